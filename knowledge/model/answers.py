@@ -1,0 +1,150 @@
+"""What Canon says: an answer made of claims, each claim made of citations (rules Q1 to Q6)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from knowledge.model.canonical import content_hash
+from knowledge.model.clock import AsOf, Instant, Value, json_value
+from knowledge.model.scope import Scope
+
+
+class Status(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    CLARIFY = "clarify"
+    CONFLICT = "conflict"
+    INSUFFICIENT = "insufficient"
+    REFUSED = "refused"
+
+
+class Citation(Value):
+    """A verbatim quote from a version that was authoritative for the as-of and scope asked.
+
+    `quote == text[start:end]` of the version's text (code points). `revision_hash` is SHA-256 of the
+    source's bytes. `jurisdiction` is the version's own.
+    """
+
+    citation_id: str
+    object_id: str
+    version_id: str
+    clause_id: str
+    quote: str
+    start: int
+    end: int
+    source_uri: str
+    revision_hash: str
+    effective_from: Instant
+    effective_to: Instant | None
+    approved_by: str
+    approved_at: Instant
+    jurisdiction: str
+
+
+class Claim(Value):
+    """One statement of an answer. `citations` are citation ids and never empty.
+
+    `kind` is `statement`, or `before` / `after` where the question asks what changed between two dates.
+    """
+
+    text: str
+    kind: str = "statement"
+    value: str | None = None
+    citations: tuple[str, ...] = Field(min_length=1)
+
+
+class SubQuestion(Value):
+    """A part of the question with the as-of it was asked at and the citations that answer it."""
+
+    text: str
+    as_of: AsOf
+    status: Status
+    evidence_ids: tuple[str, ...] = ()
+
+
+class Confidence(Value):
+    """`value` in [0, 1]; `meaning` says what it estimates."""
+
+    value: float
+    meaning: str
+
+
+class Step(Value):
+    """One stage of answering: how long it took (milliseconds) and what came of it."""
+
+    name: str
+    ms: float
+    summary: str
+
+
+class Answer(Value):
+    """A structured answer. `answer_hash` covers everything that is a function of the question, the
+    as-of, the scope, the facts and the fingerprints: all fields but `answer_id`, `trace_id`, `steps`.
+    """
+
+    answer_id: str
+    question: str
+    status: Status
+    as_of: AsOf
+    scope: Scope
+    facts: dict[str, Any] = Field(default_factory=dict)
+    intent: str
+    sub_questions: tuple[SubQuestion, ...] = ()
+    answer: str
+    claims: tuple[Claim, ...] = ()
+    decision: dict[str, Any] | None = None
+    citations: tuple[Citation, ...] = ()
+    conflicts: tuple[dict[str, Any], ...] = ()
+    missing: tuple[str, ...] = ()
+    clarifying_questions: tuple[str, ...] = ()
+    confidence: Confidence
+    trace_id: str
+    steps: tuple[Step, ...] = ()
+    fingerprints: dict[str, str]
+    answer_hash: str = ""
+
+    def sealed(self) -> Answer:
+        """This answer with its `answer_hash` filled in."""
+        return self.model_copy(update={"answer_hash": self.computed_hash()})
+
+    def computed_hash(self) -> str:
+        """SHA-256 over the canonical JSON of the deterministic part."""
+        return content_hash({k: v for k, v in json_value(self).items() if k not in _NOT_HASHED})
+
+
+_NOT_HASHED = frozenset({"answer_id", "trace_id", "steps", "answer_hash"})
+
+
+class Candidate(Value):
+    """A passage the indexes proposed for one sub-question, with what they said of it.
+
+    Ranks count from 1; a leg that did not return the passage has rank and score None. `score` is the
+    fused score the order comes from.
+    """
+
+    object_id: str
+    scope_key: str
+    passage_hash: str
+    score: float
+    dense_rank: int | None = None
+    dense_score: float | None = None
+    bm25_rank: int | None = None
+    bm25_score: float | None = None
+
+
+class AnswerRecord(Value):
+    """What is kept of an answer so that it can be replayed: the answer, the request, the candidates.
+
+    `candidates` holds, per sub-question in order, what retrieval returned. `requested` is the request as
+    asked, before defaults were filled in.
+    """
+
+    answer: Answer
+    requested: dict[str, Any]
+    candidates: tuple[tuple[Candidate, ...], ...]
+    recorded_at: Instant | None = None

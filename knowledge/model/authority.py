@@ -1,0 +1,215 @@
+"""What counts as true, where and when: the pure heart of Canon. Versions and transitions in, periods out.
+
+An authority period is a rectangle in (valid time × known time) in which one version of an object in one
+scope is authoritative. For one object and scope the rectangles never overlap (invariant 3), and a later
+event only ever closes open rectangles at its own known time and opens new ones from there (invariant 1).
+Rules A1 to A6 in docs/semantics.md.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from pydantic import Field
+
+from knowledge.model.clock import AsOf, Instant, Period, Value
+from knowledge.model.ledger import Transition
+from knowledge.model.objects import ObjectId, Sha256, State, Version
+from knowledge.model.scope import Scope
+
+
+class AuthorityPeriod(Value):
+    """In `valid` × `known`, `version_id` is what counts for `object_id` in exactly `scope`."""
+
+    object_id: ObjectId
+    version_id: Sha256
+    scope: Scope
+    valid: Period
+    known: Period
+
+    def contains(self, as_of: AsOf) -> bool:
+        """Whether the as-of lies in this rectangle."""
+        return self.valid.contains(as_of.valid_at) and self.known.contains(as_of.known_at)
+
+
+class Resolution(Value):
+    """The authoritative version of an object for an as-of and scope, and by whose word."""
+
+    object_id: ObjectId
+    version_id: Sha256
+    scope: Scope
+    as_of: AsOf
+    valid: Period
+    known: Period
+    approved_by: str
+    approved_at: Instant
+
+
+class Standing(Value):
+    """What authority needs to know of a version: where and when it claims to hold."""
+
+    version_id: Sha256
+    object_id: ObjectId
+    scope: Scope
+    effective: Period
+    supersedes: tuple[Sha256, ...] = Field(default=())
+
+    @classmethod
+    def of(cls, version: Version) -> Standing:
+        """The standing of `version`."""
+        return cls(
+            version_id=version.version_id,
+            object_id=version.object_id,
+            scope=version.scope,
+            effective=version.effective,
+            supersedes=version.supersedes,
+        )
+
+
+@dataclass(frozen=True)
+class _InForce:
+    """An approved version as known at one instant; `end` reflects deprecations known by then."""
+
+    standing: Standing
+    start: datetime
+    end: datetime | None
+    approved_seq: int
+
+    @property
+    def priority(self) -> tuple[datetime, int]:
+        return (self.start, self.approved_seq)
+
+    def holds_at(self, instant: datetime) -> bool:
+        return self.start <= instant and (self.end is None or instant < self.end)
+
+
+_Slice = tuple[str, datetime, datetime | None]
+
+
+def authority_periods(versions: Iterable[Standing], transitions: Iterable[Transition]) -> list[AuthorityPeriod]:
+    """Every authority period of one object, from its versions and their transitions.
+
+    Pure and independent of the order of its inputs. Sorted by scope, known start, valid start. Raises
+    ValueError when a transition names a version that is not among `versions`.
+    """
+    standings = {standing.version_id: standing for standing in versions}
+    by_scope: dict[Scope, list[Transition]] = defaultdict(list)
+    for transition in transitions:
+        if transition.version_id not in standings:
+            raise ValueError(f"transition {transition.seq} names unknown version {transition.version_id}")
+        by_scope[standings[transition.version_id].scope].append(transition)
+    periods: list[AuthorityPeriod] = []
+    for scope in sorted(by_scope, key=lambda scope: scope.key):
+        periods += _periods_in_scope(standings, by_scope[scope])
+    return periods
+
+
+def _periods_in_scope(standings: dict[str, Standing], transitions: list[Transition]) -> list[AuthorityPeriod]:
+    in_force: dict[str, _InForce] = {}
+    open_since: dict[_Slice, datetime] = {}
+    periods: list[AuthorityPeriod] = []
+    ordered = sorted(transitions, key=lambda t: t.seq)
+    for known_at, together in groupby(ordered, key=lambda t: t.recorded_at):
+        for transition in together:
+            _apply(in_force, standings[transition.version_id], transition)
+        current = set(_slices(list(in_force.values())))
+        periods += [
+            _period(standings, gone, open_since.pop(gone), known_at) for gone in open_since.keys() - current
+        ]
+        for new in current - open_since.keys():
+            open_since[new] = known_at
+    periods += [_period(standings, piece, since, None) for piece, since in open_since.items()]
+    return sorted(periods, key=lambda p: (p.known.start, p.valid.start))
+
+
+def _apply(in_force: dict[str, _InForce], standing: Standing, transition: Transition) -> None:
+    """Rules A1 (approval puts in force) and A4 (deprecation ends, at a valid time)."""
+    if transition.to is State.APPROVED:
+        in_force[standing.version_id] = _InForce(
+            standing, standing.effective.start, standing.effective.end, transition.seq
+        )
+    elif transition.to is State.DEPRECATED and standing.version_id in in_force:
+        held = in_force.pop(standing.version_id)
+        end = transition.effective_at or transition.recorded_at
+        if held.end is not None:
+            end = min(end, held.end)
+        if end > held.start:
+            in_force[standing.version_id] = _InForce(standing, held.start, end, held.approved_seq)
+
+
+def _slices(in_force: Sequence[_InForce]) -> list[_Slice]:
+    """The valid axis cut into the stretches each version wins, neighbours of one version merged."""
+    bounds = sorted({v.start for v in in_force} | {v.end for v in in_force if v.end is not None})
+    pieces: list[_Slice] = []
+    for start, end in zip(bounds, [*bounds[1:], None], strict=True):
+        winner = _prevailing([v for v in in_force if v.holds_at(start)])
+        if winner is None:
+            continue
+        if pieces and pieces[-1][0] == winner and pieces[-1][2] == start:
+            pieces[-1] = (winner, pieces[-1][1], end)
+        else:
+            pieces.append((winner, start, end))
+    return pieces
+
+
+def _prevailing(candidates: Sequence[_InForce]) -> str | None:
+    """Which of the versions in force at one instant prevails: rules A2 and A3.
+
+    Whatever another candidate explicitly supersedes is out; then the later effective start, then the
+    later approval wins. None when there is no candidate.
+    """
+    superseded = {old for candidate in candidates for old in candidate.standing.supersedes}
+    left = [candidate for candidate in candidates if candidate.standing.version_id not in superseded]
+    best = max(left, key=lambda candidate: candidate.priority, default=None)
+    return best.standing.version_id if best else None
+
+
+def _period(
+    standings: dict[str, Standing], piece: _Slice, known_from: datetime, known_to: datetime | None
+) -> AuthorityPeriod:
+    version_id, start, end = piece
+    standing = standings[version_id]
+    return AuthorityPeriod(
+        object_id=standing.object_id,
+        version_id=version_id,
+        scope=standing.scope,
+        valid=Period(start=start, end=end),
+        known=Period(start=known_from, end=known_to),
+    )
+
+
+def most_specific(periods: Iterable[AuthorityPeriod], as_of: AsOf, asked: Scope) -> AuthorityPeriod | None:
+    """Of the periods of one object, the one that speaks for `asked` at `as_of`: the most specific scope (rule S3)."""
+    lineage = set(asked.lineage())
+    speaking = [p for p in periods if p.scope in lineage and p.contains(as_of)]
+    return max(speaking, key=lambda p: p.scope.specificity, default=None)
+
+
+def merge_rectangles(rectangles: Iterable[tuple[Period, Period]]) -> list[tuple[Period, Period]]:
+    """The same area as `rectangles` (valid, known; pairwise disjoint) in fewer pieces (rule I2).
+
+    Neighbours along valid time with the same known period become one, then neighbours along known time
+    with the same valid period. Sorted.
+    """
+    merged = _merge_along([(valid, known) for valid, known in rectangles])
+    flipped = _merge_along([(known, valid) for valid, known in merged])
+    return sorted(((valid, known) for known, valid in flipped), key=lambda r: (r[0].start, r[1].start))
+
+
+def _merge_along(rectangles: list[tuple[Period, Period]]) -> list[tuple[Period, Period]]:
+    rows: dict[tuple[datetime, datetime | None], list[Period]] = defaultdict(list)
+    for along, across in rectangles:
+        rows[across.start, across.end].append(along)
+    merged: list[tuple[Period, Period]] = []
+    for (start, end), pieces in rows.items():
+        across = Period(start=start, end=end)
+        for piece in sorted(pieces, key=lambda p: p.start):
+            if merged and merged[-1][1] == across and merged[-1][0].end == piece.start:
+                merged[-1] = (Period(start=merged[-1][0].start, end=piece.end), across)
+            else:
+                merged.append((piece, across))
+    return merged

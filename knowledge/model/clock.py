@@ -1,0 +1,132 @@
+"""The two clocks: when something holds in the world (valid) and when the service knew it (known).
+
+Instants are UTC with microsecond resolution; periods are half-open, `[start, end)`, and an end of
+`None` is open (rules T1 to T4 in docs/semantics.md; SQL:2011, Snodgrass 1999).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, model_validator
+
+from knowledge.errors import InvalidInput
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ACCEPTED = "Use a date such as 2024-05-31 (the start of that day in UTC) or a time with a zone such as 2024-05-31T12:00:00Z, between year 1 and year 9999."
+
+Clock = Callable[[], datetime]
+"""Returns the present instant. Injected, so that tests and replays own time."""
+
+
+def system_clock() -> datetime:
+    """The present instant in UTC."""
+    return datetime.now(UTC)
+
+
+def parse_instant(value: object) -> datetime:
+    """The UTC instant that `value` names (rule T2).
+
+    Accepts an aware `datetime`, a bare date `YYYY-MM-DD` (the start of that day in UTC) or an
+    RFC 3339 time with a zone. Raises InvalidInput naming the value otherwise.
+    """
+    if isinstance(value, datetime):
+        parsed = value
+    elif isinstance(value, str):
+        parsed = _parse_text(value)
+    else:
+        raise InvalidInput(f"{value!r} is not a date or time.", remedy=_ACCEPTED)
+    if parsed.tzinfo is None:
+        raise InvalidInput(f"The time {str(value)!r} has no zone.", remedy=_ACCEPTED)
+    try:
+        return parsed.astimezone(UTC)
+    except (OverflowError, ValueError):
+        raise InvalidInput(f"The time {str(value)!r} lies outside years 1 to 9999.", remedy=_ACCEPTED) from None
+
+
+def _parse_text(value: str) -> datetime:
+    text = value.strip()
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(f"{value!r} is not a date or time.", remedy=_ACCEPTED) from None
+    return parsed.replace(tzinfo=UTC) if _DATE.fullmatch(text) else parsed
+
+
+def format_instant(instant: datetime) -> str:
+    """`instant` as RFC 3339 in UTC: `2024-05-31T12:00:00Z`, with microseconds only when there are any."""
+    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def to_micros(instant: datetime) -> int:
+    """Microseconds since 1970-01-01T00:00:00Z; negative before it. Exact."""
+    return (instant - EPOCH) // _MICROSECOND
+
+
+def from_micros(micros: int) -> datetime:
+    """The inverse of `to_micros`."""
+    return EPOCH + timedelta(microseconds=micros)
+
+
+def _instant_for_pydantic(value: object) -> datetime:
+    try:
+        return parse_instant(value)
+    except InvalidInput as error:
+        raise ValueError(str(error)) from None
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant_for_pydantic, json_schema_input_type=str),
+    PlainSerializer(format_instant, return_type=str, when_used="json"),
+]
+"""A pydantic field holding a UTC instant; in JSON an RFC 3339 string."""
+
+
+class Value(BaseModel):
+    """Base of the domain's values: frozen, and an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Period(Value):
+    """A half-open period `[start, end)`; `end=None` is open. Never empty."""
+
+    start: Instant
+    end: Instant | None = None
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if self.end is not None and self.end <= self.start:
+            raise ValueError(
+                f"a period must end after it starts, but {format_instant(self.end)} is not after "
+                f"{format_instant(self.start)}"
+            )
+        return self
+
+    def contains(self, instant: datetime) -> bool:
+        """Whether `start <= instant < end`."""
+        return self.start <= instant and (self.end is None or instant < self.end)
+
+    def __str__(self) -> str:
+        return f"[{format_instant(self.start)}, {format_instant(self.end) if self.end else 'open'})"
+
+
+class AsOf(Value):
+    """A point in both times: what held at `valid_at`, as the service knew it at `known_at`."""
+
+    valid_at: Instant
+    known_at: Instant
+
+    def __str__(self) -> str:
+        return f"valid at {format_instant(self.valid_at)}, known at {format_instant(self.known_at)}"
+
+
+def json_value(model: BaseModel) -> Any:
+    """`model` as plain JSON values, instants as RFC 3339 text."""
+    return model.model_dump(mode="json")

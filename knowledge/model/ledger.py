@@ -1,0 +1,140 @@
+"""The ledger's events and the chain that binds them: each event's hash covers the one before (rules G1 to G4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from knowledge.model.canonical import content_hash
+from knowledge.model.clock import Instant, Value, json_value
+from knowledge.model.objects import Sha256, State
+
+GENESIS = "0" * 64
+"""What the first event names as the hash before it."""
+
+
+class EventKind(StrEnum):
+    """What an event records."""
+
+    VERSION_RECORDED = "version.recorded"
+    VERSION_TRANSITIONED = "version.transitioned"
+    ANSWER_RECORDED = "answer.recorded"
+
+
+class Event(Value):
+    """One link of the chain. `seq` counts from 1 without gaps; `recorded_at` never goes back.
+
+    Payloads: `version.recorded` {version_id, object_id}; `version.transitioned` {version_id, from, to,
+    effective_at}; `answer.recorded` {answer_id, answer_hash, record_hash}.
+    """
+
+    seq: int = Field(ge=1)
+    recorded_at: Instant
+    kind: EventKind
+    actor: str
+    reason: str = ""
+    payload: dict[str, Any]
+    prev_hash: Sha256
+    hash: Sha256
+
+
+class Head(Value):
+    """The ledger's end: how many events, when and with which hash the last was recorded."""
+
+    seq: int
+    recorded_at: Instant | None
+    hash: Sha256
+
+
+EMPTY_HEAD = Head(seq=0, recorded_at=None, hash=GENESIS)
+
+
+class Transition(Value):
+    """A version's move to `to`, known from `recorded_at` on.
+
+    `effective_at` is given only for a deprecation: the valid time from which the version no longer holds;
+    at or before its effective start it withdraws the version altogether (rule A4).
+    """
+
+    version_id: Sha256
+    to: State
+    recorded_at: Instant
+    seq: int
+    actor: str
+    reason: str = ""
+    effective_at: Instant | None = None
+
+
+class Problem(Value):
+    """One thing that does not hold: where (`event 12`, `version ab12…`, `index`) and what."""
+
+    where: str
+    what: str
+
+
+def link(
+    head: Head, recorded_at: datetime, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]
+) -> Event:
+    """The event that follows `head`, with its hash."""
+    draft = Event(
+        seq=head.seq + 1,
+        recorded_at=recorded_at,
+        kind=kind,
+        actor=actor,
+        reason=reason,
+        payload=payload,
+        prev_hash=head.hash,
+        hash=GENESIS,
+    )
+    return draft.model_copy(update={"hash": event_hash(draft)})
+
+
+def event_hash(event: Event) -> str:
+    """SHA-256 over the canonical JSON of everything in `event` but its hash."""
+    return content_hash({name: value for name, value in json_value(event).items() if name != "hash"})
+
+
+def head_after(event: Event) -> Head:
+    """The head once `event` is the last."""
+    return Head(seq=event.seq, recorded_at=event.recorded_at, hash=event.hash)
+
+
+def verify_chain(events: Iterable[Event], head: Head) -> list[Problem]:
+    """What is wrong with the chain, first breach first; empty when it holds.
+
+    Finds an edited event (its hash no longer fits), a dropped or swapped one (numbering or linkage
+    breaks), one recorded before its predecessor, and a truncated tail (the chain ends before `head`).
+    """
+    problems: list[Problem] = []
+    at = EMPTY_HEAD
+    for event in events:
+        problems += _link_problems(at, event)
+        at = head_after(event)
+    if at != head:
+        problems.append(
+            Problem(
+                where=f"event {at.seq}",
+                what=f"the chain ends here, but the head names event {head.seq} {head.hash}",
+            )
+        )
+    return problems
+
+
+def _link_problems(at: Head, event: Event) -> list[Problem]:
+    where = f"event {event.seq}"
+    problems = []
+    if event_hash(event) != event.hash:
+        problems.append(Problem(where=where, what="was edited: its content does not have its hash"))
+    if event.seq != at.seq + 1:
+        problems.append(
+            Problem(where=where, what=f"follows event {at.seq}: events between are missing or swapped")
+        )
+    elif event.prev_hash != at.hash:
+        problems.append(Problem(where=where, what=f"does not link to event {at.seq}"))
+    if at.recorded_at is not None and event.recorded_at < at.recorded_at:
+        problems.append(Problem(where=where, what="was recorded before the event it follows"))
+    return problems

@@ -1,0 +1,245 @@
+"""The one door to the system of record: what any store must do. `sql/` serves, `memory.py` is the readable reference.
+
+Reads see committed state only. Writes happen inside `transaction()`: everything in it, ledger events,
+projections and index outbox alike, is committed at its end or not at all. One transaction at a time;
+all its events share one `recorded_at`, later than that of every transaction before it (rule T3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.model.answers import AnswerRecord
+from knowledge.model.authority import AuthorityPeriod, Resolution
+from knowledge.model.clock import AsOf
+from knowledge.model.ledger import Event, Head, Problem, Transition
+from knowledge.model.objects import Kind, Passage, State, Submission, Version
+from knowledge.model.scope import Scope
+
+Vectors = NDArray[np.float16]
+"""Shape (n, dimensions); each row has unit length."""
+
+
+@dataclass(frozen=True)
+class ObjectSummary:
+    """An object in a listing: how many versions it has and what is authoritative at the as-of asked."""
+
+    object_id: str
+    kind: Kind
+    versions: int
+    authoritative: str | None
+
+
+@dataclass(frozen=True)
+class LocatedPassage:
+    """A passage at its place in a version: `version text[start:end] == passage.text`."""
+
+    version_id: str
+    start: int
+    end: int
+    passage: Passage
+
+
+@dataclass(frozen=True)
+class IndexedPassage:
+    """A rectangle in which some version of the object in that scope holds the passage (rule I2).
+
+    One of these is one index point.
+    """
+
+    object_id: str
+    kind: Kind
+    source: str
+    scope: Scope
+    passage_hash: str
+    period: tuple[datetime, datetime | None, datetime, datetime | None]  # valid from, to, known from, to
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The last version recorded of an object in a scope: what idempotent ingest compares with."""
+
+    version_id: str
+    revision_hash: str
+    state: State
+    effective_from: datetime
+    effective_to: datetime | None
+    provenance: Mapping[str, str]
+
+
+class Transaction(Protocol):
+    """An open write. Nothing of it is visible to others before it ends."""
+
+    @property
+    def recorded_at(self) -> datetime:
+        """The known time of everything this transaction records."""
+        ...
+
+    def record(self, submission: Submission, *, actor: str, reason: str = "") -> bool:
+        """Record a version as a draft. False, and nothing done, when the store already holds it."""
+        ...
+
+    def transition(
+        self,
+        version_id: str,
+        to: State,
+        *,
+        actor: str,
+        reason: str = "",
+        effective_at: datetime | None = None,
+    ) -> None:
+        """Move a version through its lifecycle.
+
+        `effective_at` is for deprecation only (default: `recorded_at`). Raises NotFound,
+        IllegalTransition, or InvalidInput when the actor is blank.
+        """
+        ...
+
+    def record_answer(self, record: AnswerRecord) -> None:
+        """Keep an answer and bind it to the ledger."""
+        ...
+
+
+class Store(Protocol):
+    """The system of record."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Engine and schema, such as `sqlite/0001`."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin a write; commits when the block ends normally, else leaves everything as it was."""
+        ...
+
+    def close(self) -> None:
+        """Release connections."""
+        ...
+
+    # -- the ledger ---------------------------------------------------------------------------------
+
+    def head(self) -> Head:
+        """The ledger's end; EMPTY_HEAD when nothing was recorded."""
+        ...
+
+    def events(self, *, after: int = 0, limit: int | None = None) -> Iterator[Event]:
+        """Events with `seq > after` in order."""
+        ...
+
+    def verify(self) -> list[Problem]:
+        """Check the chain against the head, every stored content against its hash, and every projection
+        against what the ledger implies. Empty when all holds.
+        """
+        ...
+
+    def rebuild(self) -> None:
+        """Drop every projection and compute it again from ledger and contents, in one transaction."""
+        ...
+
+    # -- versions and authority ---------------------------------------------------------------------
+
+    def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
+        """The as-of that a request means (rule T4): `valid_at` defaults to `now`; `known_at` is at most
+        the ledger head's `recorded_at`. Raises InvalidInput for a `known_at` after `now`.
+        """
+        ...
+
+    def version(self, version_id: str) -> Version:
+        """The version with this id, or the only one whose id starts so (8 digits at least). Raises NotFound."""
+        ...
+
+    def state(self, version_id: str, known_at: datetime | None = None) -> State:
+        """The version's state as known then (default: now). Raises NotFound."""
+        ...
+
+    def text(self, version_id: str) -> str:
+        """The extracted text of the version. Raises NotFound."""
+        ...
+
+    def content(self, revision_hash: str) -> bytes:
+        """The source's bytes. Raises NotFound."""
+        ...
+
+    def objects(
+        self,
+        as_of: AsOf,
+        scope: Scope,
+        *,
+        prefix: str = "",
+        kind: Kind | None = None,
+        after: str = "",
+        limit: int = 100,
+    ) -> list[ObjectSummary]:
+        """Objects in order of id, those with id > `after`, that had a version recorded by `as_of.known_at`."""
+        ...
+
+    def versions(self, object_id: str) -> list[Version]:
+        """All versions of an object in the order they were recorded. Raises NotFound for an unknown object."""
+        ...
+
+    def latest(self, object_id: str, scope: Scope) -> Latest | None:
+        """The version of the object in exactly this scope that was recorded last."""
+        ...
+
+    def transitions(self, object_id: str) -> list[Transition]:
+        """All lifecycle moves of the object's versions, in ledger order. Raises NotFound."""
+        ...
+
+    def periods(self, object_id: str) -> list[AuthorityPeriod]:
+        """The authority periods of the object, in the order of `authority_periods`. Raises NotFound."""
+        ...
+
+    def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
+        """The authoritative version of each object that has one for the as-of and scope."""
+        ...
+
+    def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
+        """Of the (version_id, passage_hash) pairs, those where the version holds the passage (its first place)."""
+        ...
+
+    # -- answers ------------------------------------------------------------------------------------
+
+    def answer(self, answer_id: str) -> AnswerRecord:
+        """A recorded answer. Raises NotFound; IntegrityViolation when it no longer matches the ledger."""
+        ...
+
+    # -- what the index needs -----------------------------------------------------------------------
+
+    def outbox(self, limit: int = 1000) -> list[tuple[int, str]]:
+        """Pending index work, oldest first: (ticket, object_id of an object whose points may have changed)."""
+        ...
+
+    def settle(self, tickets: Sequence[int]) -> None:
+        """Forget index work that is done."""
+        ...
+
+    def indexed_passages(self, object_id: str) -> list[IndexedPassage]:
+        """What the index should hold for an object; empty for an unknown one. Sorted, merged (rule I2)."""
+        ...
+
+    def object_ids(self) -> Iterator[str]:
+        """Every object, in order of id."""
+        ...
+
+    def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these hashes that the store holds."""
+        ...
+
+    def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
+        """Hashes of passages that have no vector for the model fingerprint, in order of hash."""
+        ...
+
+    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        """The vectors stored for these passages under the model fingerprint."""
+        ...
+
+    def save_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
+        """Keep one vector per passage; a repeated save changes nothing."""
+        ...

@@ -1,4 +1,4 @@
-"""What Canon says: an answer made of claims, each claim made of citations (rules Q1 to Q6)."""
+"""What Canon says: an answer made of claims, each claim made of citations (rules Q1 to Q3)."""
 
 from __future__ import annotations
 

@@ -8,15 +8,16 @@ Rules A1 to A6 in docs/semantics.md.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import heappop, heappush
 from itertools import groupby
 
 from pydantic import Field
 
-from knowledge.model.clock import AsOf, Instant, Period, Value
+from knowledge.model.clock import AsOf, Instant, Period, Value, to_micros
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import ObjectId, Sha256, State, Version
 from knowledge.model.scope import Scope
@@ -79,13 +80,6 @@ class _InForce:
     end: datetime | None
     approved_seq: int
 
-    @property
-    def priority(self) -> tuple[datetime, int]:
-        return (self.start, self.approved_seq)
-
-    def holds_at(self, instant: datetime) -> bool:
-        return self.start <= instant and (self.end is None or instant < self.end)
-
 
 _Slice = tuple[str, datetime, datetime | None]
 
@@ -143,10 +137,17 @@ def _apply(in_force: dict[str, _InForce], standing: Standing, transition: Transi
 
 def _slices(in_force: Sequence[_InForce]) -> list[_Slice]:
     """The valid axis cut into the stretches each version wins, neighbours of one version merged."""
-    bounds = sorted({v.start for v in in_force} | {v.end for v in in_force if v.end is not None})
+    starting: dict[datetime, list[_InForce]] = defaultdict(list)
+    ending: dict[datetime, list[_InForce]] = defaultdict(list)
+    for version in in_force:
+        starting[version.start].append(version)
+        if version.end is not None:
+            ending[version.end].append(version)
+    bounds = sorted(starting.keys() | ending.keys())
+    contest = _Contest()
     pieces: list[_Slice] = []
-    for start, end in zip(bounds, [*bounds[1:], None], strict=True):
-        winner = _prevailing([v for v in in_force if v.holds_at(start)])
+    for start, end in zip(bounds, [*bounds[1:], None], strict=False):
+        winner = contest.after(ending.get(start, ()), starting.get(start, ()))
         if winner is None:
             continue
         if pieces and pieces[-1][0] == winner and pieces[-1][2] == start:
@@ -156,16 +157,40 @@ def _slices(in_force: Sequence[_InForce]) -> list[_Slice]:
     return pieces
 
 
-def _prevailing(candidates: Sequence[_InForce]) -> str | None:
-    """Which of the versions in force at one instant prevails: rules A2 and A3.
+class _Contest:
+    """The versions in force as valid time is swept, and which of them prevails: rules A2 and A3.
 
-    Whatever another candidate explicitly supersedes is out; then the later effective start, then the
-    later approval wins. None when there is no candidate.
+    Whatever another version in force explicitly supersedes is out; then the later effective start, then
+    the later approval wins. A heap, so that a history of n versions takes n log n steps.
     """
-    superseded = {old for candidate in candidates for old in candidate.standing.supersedes}
-    left = [candidate for candidate in candidates if candidate.standing.version_id not in superseded]
-    best = max(left, key=lambda candidate: candidate.priority, default=None)
-    return best.standing.version_id if best else None
+
+    def __init__(self) -> None:
+        self._present: dict[str, _InForce] = {}
+        self._superseders: Counter[str] = Counter()
+        self._ranking: list[tuple[int, int, str]] = []
+
+    def after(self, leaving: Iterable[_InForce], entering: Iterable[_InForce]) -> str | None:
+        """Which version prevails once these have left and entered; None when none is left."""
+        for version in leaving:
+            del self._present[version.standing.version_id]
+            self._superseders.subtract(version.standing.supersedes)
+            for freed in version.standing.supersedes:
+                if freed in self._present:
+                    self._rank(self._present[freed])
+        for version in entering:
+            self._present[version.standing.version_id] = version
+            self._superseders.update(version.standing.supersedes)
+            self._rank(version)
+        while self._ranking:
+            first = self._ranking[0][2]
+            if first in self._present and not self._superseders[first]:
+                return first
+            heappop(self._ranking)
+        return None
+
+    def _rank(self, version: _InForce) -> None:
+        later_first = (-to_micros(version.start), -version.approved_seq)
+        heappush(self._ranking, (*later_first, version.standing.version_id))
 
 
 def _period(

@@ -113,6 +113,11 @@ class Period(Value):
         """Whether `start <= instant < end`."""
         return self.start <= instant and (self.end is None or instant < self.end)
 
+    def covers(self, other: Period) -> bool:
+        """Whether every instant of `other` lies in this period."""
+        ends_after = self.end is None or (other.end is not None and other.end <= self.end)
+        return self.start <= other.start and ends_after
+
     def __str__(self) -> str:
         return f"[{format_instant(self.start)}, {format_instant(self.end) if self.end else 'open'})"
 

@@ -147,7 +147,7 @@ class Store(Protocol):
 
     def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
         """The as-of that a request means (rule T4): `valid_at` defaults to `now`; `known_at` is at most
-        the ledger head's `recorded_at`. Raises InvalidInput for a `known_at` after `now`.
+        the `recorded_at` of the last event that is not an answer. Raises InvalidInput for a `known_at` after `now`.
         """
         ...
 
@@ -218,6 +218,10 @@ class Store(Protocol):
 
     def settle(self, tickets: Sequence[int]) -> None:
         """Forget index work that is done."""
+        ...
+
+    def requeue(self, object_ids: Sequence[str] | None = None) -> None:
+        """Put objects in the outbox again, all of them by default."""
         ...
 
     def indexed_passages(self, object_id: str) -> list[IndexedPassage]:

@@ -1,0 +1,53 @@
+"""One way to ask, whether the engines are in this process or behind a running service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from api.reading import Moment, Reader
+from api.schemas import Diff, ObjectView, QueryRequest, Timeline, VersionList
+
+if TYPE_CHECKING:
+    from knowledge.bootstrap import Canon
+    from knowledge.model.answers import Answer
+    from knowledge.retrieval.ports import Progress
+
+
+class Access(Protocol):
+    """What the commands that can go through `--server` need. Errors are CanonErrors either way."""
+
+    def query(self, request: QueryRequest) -> Answer:
+        """Answer and record."""
+        ...
+
+    def object(self, object_id: str, moment: Moment) -> ObjectView:
+        """The authoritative version."""
+        ...
+
+    def versions(self, object_id: str) -> VersionList:
+        """All versions."""
+        ...
+
+    def timeline(self, object_id: str) -> Timeline:
+        """All authority periods."""
+        ...
+
+    def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
+        """How the authoritative text differs between two valid times."""
+        ...
+
+
+class LocalAccess(Reader):
+    """Access to the engines of this process. What a crash left unindexed is indexed before a question."""
+
+    def __init__(self, canon: Canon, progress: Progress | None = None) -> None:
+        super().__init__(canon.store, canon.clock)
+        self._canon = canon
+        self._progress = progress
+
+    def query(self, request: QueryRequest) -> Answer:
+        """Answer and record."""
+        question = request.to_question()
+        self._canon.indexer.catch_up(self._progress)
+        return self._canon.orchestrator.ask(question)

@@ -1,0 +1,91 @@
+"""knowledge query."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from api.cli.output import emit
+from api.cli.session import (
+    Audience,
+    DataDir,
+    Json,
+    Jurisdiction,
+    KnownAt,
+    Product,
+    Server,
+    ValidAt,
+    access,
+    instant,
+    scope_of,
+)
+from api.problems import REFUSED, invalid
+from api.schemas import AsOfRequest, QueryRequest
+from knowledge.errors import InvalidInput
+from knowledge.model.answers import Status
+from knowledge.model.scope import GLOBAL
+
+SETTLED = frozenset({Status.ANSWERED, Status.PARTIAL})
+"""The statuses that count as success; the others exit with 3."""
+
+
+def query(
+    question: Annotated[str, typer.Argument(help="What to ask.")],
+    as_of: ValidAt = None,
+    known_at: KnownAt = None,
+    jurisdiction: Jurisdiction = GLOBAL,
+    product: Product = None,
+    audience: Audience = None,
+    fact: Annotated[
+        list[str] | None, typer.Option("--fact", metavar="K=V", help="A fact of the case; may be repeated.")
+    ] = None,
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Answer a question as of a date, with citations. Exits with 3 when the evidence does not reach."""
+    moment = AsOfRequest(valid_at=instant(as_of, "--as-of"), known_at=instant(known_at, "--known-at"))
+    scope = scope_of(jurisdiction, product, audience)
+    request = _request({"question": question, "as_of": moment, "scope": scope, "facts": facts(fact or [])})
+    request.to_question()  # refuse a bad question before opening anything
+    with access(data_dir, server) as canon:
+        answer = canon.query(request)
+    if json_:
+        emit(answer)
+    else:
+        from api.cli.render import show_answer
+
+        show_answer(answer)
+    if answer.status not in SETTLED:
+        raise typer.Exit(REFUSED)
+
+
+def _request(fields: dict[str, Any]) -> QueryRequest:
+    try:
+        return QueryRequest(**fields)
+    except ValidationError as error:
+        raise invalid(error, {"facts": "--fact"}) from None
+
+
+def facts(given: list[str]) -> dict[str, Any]:
+    """`K=V` pairs; a value that reads as a JSON number or as true or false is one, any other is text."""
+    found: dict[str, Any] = {}
+    for pair in given:
+        name, separator, value = pair.partition("=")
+        if not separator or not name.strip():
+            raise InvalidInput(f"{pair!r} is not a fact.", remedy="Write it as name=value.", where="--fact")
+        if name.strip() in found:
+            raise InvalidInput(f"The fact {name.strip()!r} is given twice.", remedy="Keep one.", where="--fact")
+        found[name.strip()] = _value(value.strip())
+    return found
+
+
+def _value(text: str) -> Any:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, int | float) else text

@@ -1,0 +1,90 @@
+"""knowledge demo: from an empty directory to cited answers at two dates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from api.cli.output import note, progress_bar, say
+from api.cli.session import DataDir, opened_with
+from knowledge.errors import InvalidInput, NotFound
+from knowledge.model.clock import parse_instant
+from knowledge.model.objects import State
+from knowledge.settings import Settings
+
+if TYPE_CHECKING:
+    from knowledge.bootstrap import Canon
+
+CORPUS = Path(__file__).parents[2] / "fixtures" / "corpus"
+QUESTIONS = (
+    ("How long do customers have to return a product for a refund?", "2024-03-01"),
+    ("How long do customers have to return a product for a refund?", "2025-03-01"),
+    ("How many weeks of parental leave do employees get?", "2025-03-01"),
+)
+"""The same question at two dates, the rule having changed between them; then one that nothing answers."""
+
+
+def demo(data_dir: DataDir = None) -> None:
+    """Ingest the sample corpus into an empty data directory and answer three questions."""
+    if not CORPUS.is_dir():
+        raise NotFound(
+            f"The sample corpus is not at {CORPUS}.", remedy="Run the demo in a checkout of the repository."
+        )
+    with _empty(data_dir) as directory:
+        settings = Settings(data_dir=directory, database_url=None, qdrant_url=None)
+        with opened_with(settings) as canon:
+            _bring_in(canon)
+            for number, (question, date) in enumerate(QUESTIONS, 1):
+                _ask(canon, number, question, date)
+    kept = "" if data_dir is None else f"--data-dir {data_dir} "
+    say(f'Now try your own: knowledge {kept}query "..." --as-of 2024-03-01' if kept else _HINT, "dim")
+
+
+_HINT = 'Keep the data and ask on: knowledge demo --data-dir DIR, then knowledge --data-dir DIR query "..."'
+
+
+@contextmanager
+def _empty(data_dir: Path | None) -> Iterator[Path]:
+    """The directory given, if there is nothing in it, else a temporary one."""
+    if data_dir is None:
+        with TemporaryDirectory(prefix="canon-demo-") as temporary:
+            yield Path(temporary)
+        return
+    if data_dir.is_dir() and any(data_dir.iterdir()):
+        raise InvalidInput(
+            f"{data_dir} is not empty; the demo starts from nothing.",
+            remedy="Name a new directory, or leave --data-dir out for a temporary one.",
+            where="--data-dir",
+        )
+    yield data_dir
+
+
+def _bring_in(canon: Canon) -> None:
+    from api.cli.render import show_ingest
+    from api.writing import ingest_view
+    from ingest.options import IngestOptions
+    from ingest.pipeline import Ingestor
+
+    options = IngestOptions(state=State.APPROVED, actor="A. Name")
+    with progress_bar("Reading") as progress:
+        report = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock).paths(
+            [CORPUS], options, progress
+        )
+    for warning in report.warnings:
+        note(f"warning: {warning}")
+    with progress_bar("Indexing") as progress:
+        canon.indexer.catch_up(progress)
+    say("The sample corpus of Harrow & Finch, makers of reading lamps:")
+    show_ingest(ingest_view(report))
+
+
+def _ask(canon: Canon, number: int, question: str, date: str) -> None:
+    from api.cli.render import show_answer
+    from knowledge.reasoning.question import Question
+
+    say()
+    say(f"── Question {number}, as of {date} " + "─" * 40, "cyan")
+    show_answer(canon.orchestrator.ask(Question(text=question, valid_at=parse_instant(date))))

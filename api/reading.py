@@ -1,0 +1,289 @@
+"""Views of objects, put together from the store: as of a point in time, all versions, timeline, difference."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.schemas import (
+    ClauseChange,
+    ClauseView,
+    Diff,
+    DiffSide,
+    ObjectPage,
+    ObjectRow,
+    ObjectView,
+    Timeline,
+    VersionList,
+    VersionRow,
+    VersionState,
+    describe,
+)
+from knowledge.errors import InvalidInput, NothingAuthoritative
+from knowledge.model.authority import Resolution
+from knowledge.model.clock import AsOf, Clock
+from knowledge.model.ledger import Transition
+from knowledge.model.objects import Kind, State, Version, checked_object_id
+from knowledge.model.scope import Scope
+from knowledge.store.port import Store
+
+_EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When and where something is asked; unset times mean now (rule T4)."""
+
+    valid_at: datetime | None = None
+    known_at: datetime | None = None
+    scope: Scope = _EVERYWHERE
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Which objects to list."""
+
+    prefix: str = ""
+    kind: Kind | None = None
+    after: str = ""
+    limit: int = 100
+
+
+@dataclass(frozen=True)
+class _Side:
+    """What was authoritative at one side of a diff, if anything was."""
+
+    valid_at: datetime
+    version: Version | None
+    text: str
+
+
+class Reader:
+    """Reads objects from a store. Raises NotFound for an unknown object, InvalidInput for an impossible id."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def as_of(self, moment: Moment) -> AsOf:
+        """The as-of that `moment` means (rule T4)."""
+        return self._store.as_of(moment.valid_at, moment.known_at, self._clock())
+
+    def object(self, object_id: str, moment: Moment) -> ObjectView:
+        """The authoritative version. Raises NothingAuthoritative when there is none."""
+        name, as_of = _named(object_id), self.as_of(moment)
+        resolution = self._store.resolve([name], as_of, moment.scope).get(name)
+        if resolution is None:
+            raise self._nothing(name, as_of, moment.scope)
+        return self._view(resolution, as_of)
+
+    def objects(self, listing: Listing, moment: Moment) -> ObjectPage:
+        """One page of objects that had a version by the known time asked."""
+        as_of = self.as_of(moment)
+        found = self._store.objects(
+            as_of,
+            moment.scope,
+            prefix=listing.prefix,
+            kind=listing.kind,
+            after=listing.after,
+            limit=listing.limit,
+        )
+        rows = [
+            ObjectRow(
+                object_id=one.object_id, kind=one.kind, versions=one.versions, authoritative=one.authoritative
+            )
+            for one in found
+        ]
+        following = rows[-1].object_id if len(rows) == listing.limit else None
+        return ObjectPage(as_of=as_of, scope=moment.scope, objects=rows, next=following)
+
+    def versions(self, object_id: str) -> VersionList:
+        """All versions with their moves, in the order they were recorded."""
+        name = _named(object_id)
+        moves = self._store.transitions(name)
+        rows = [
+            VersionRow(
+                version_id=version.version_id,
+                kind=version.kind,
+                title=version.title,
+                scope=version.scope,
+                state=_state_after(moves, version.version_id),
+                effective_from=version.effective.start,
+                effective_to=version.effective.end,
+                source_uri=version.revision.uri,
+                revision_hash=version.revision.revision_hash,
+                supersedes=list(version.supersedes),
+                provenance=version.provenance,
+                transitions=[move for move in moves if move.version_id == version.version_id],
+            )
+            for version in self._store.versions(name)
+        ]
+        return VersionList(object_id=name, versions=rows)
+
+    def version_state(self, version_id: str) -> VersionState:
+        """A version's state now and the moves that led there. Raises NotFound."""
+        version = self._store.version(version_id)
+        moves = self._store.transitions(version.object_id)
+        return VersionState(
+            object_id=version.object_id,
+            version_id=version.version_id,
+            state=_state_after(moves, version.version_id),
+            transitions=[move for move in moves if move.version_id == version.version_id],
+        )
+
+    def timeline(self, object_id: str) -> Timeline:
+        """Every authority period of the object."""
+        name = _named(object_id)
+        return Timeline(object_id=name, periods=self._store.periods(name))
+
+    def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
+        """How the authoritative text differs between the valid times `start` and `end`.
+
+        A side where nothing was authoritative counts as empty; raises NothingAuthoritative when both are.
+        """
+        name = _named(object_id)
+        known_at = self.as_of(moment).known_at
+        before, after = (
+            self._side(name, AsOf(valid_at=at, known_at=known_at), moment.scope) for at in (start, end)
+        )
+        if before.version is None and after.version is None:
+            as_of = AsOf(valid_at=end, known_at=known_at)
+            raise self._nothing(name, as_of, moment.scope)
+        return Diff(
+            object_id=name,
+            scope=moment.scope,
+            known_at=known_at,
+            before=_diff_side(before),
+            after=_diff_side(after),
+            unified=_unified(name, before, after),
+            clauses=_clause_changes(before, after),
+        )
+
+    def _side(self, name: str, as_of: AsOf, scope: Scope) -> _Side:
+        resolution = self._store.resolve([name], as_of, scope).get(name)
+        if resolution is None:
+            return _Side(as_of.valid_at, None, "")
+        version_id = resolution.version_id
+        return _Side(as_of.valid_at, self._store.version(version_id), self._store.text(version_id))
+
+    def _nothing(self, name: str, as_of: AsOf, scope: Scope) -> NothingAuthoritative:
+        self._store.versions(name)  # an unknown object is NotFound instead
+        return NothingAuthoritative(
+            f"Nothing was authoritative for {name!r} ({as_of}, scope {scope.key.strip('|')}).",
+            remedy=_remedy(self._store, name),
+        )
+
+    def _view(self, resolution: Resolution, as_of: AsOf) -> ObjectView:
+        version = self._store.version(resolution.version_id)
+        text = self._store.text(version.version_id)
+        return ObjectView(
+            object_id=version.object_id,
+            version_id=version.version_id,
+            kind=version.kind,
+            title=version.title,
+            scope=version.scope,
+            state=self._store.state(version.version_id, as_of.known_at),
+            as_of=as_of,
+            effective_from=version.effective.start,
+            effective_to=version.effective.end,
+            valid=resolution.valid,
+            known=resolution.known,
+            approved_by=resolution.approved_by,
+            approved_at=resolution.approved_at,
+            source=version.revision.source,
+            source_uri=version.revision.uri,
+            revision_hash=version.revision.revision_hash,
+            media_type=version.revision.media_type,
+            text=text,
+            clauses=_clauses(version, text),
+            attributes=version.attributes,
+            provenance=version.provenance,
+        )
+
+
+def _named(object_id: str) -> str:
+    try:
+        return checked_object_id(object_id)
+    except ValueError as error:
+        raise InvalidInput(
+            f"{error}.", remedy="An object id is a path such as policy/refunds.", where="object_id"
+        ) from None
+
+
+def _state_after(moves: list[Transition], version_id: str) -> State:
+    return next((move.to for move in reversed(moves) if move.version_id == version_id), State.DRAFT)
+
+
+def _remedy(store: Store, name: str) -> str:
+    """What to try next: another date where something was authoritative, else an approval."""
+    periods = store.periods(name)
+    if not periods:
+        return "No version of it was ever approved; approve one."
+    start = min(period.valid.start for period in periods)
+    ends = [period.valid.end for period in periods if period.valid.end is not None]
+    end = max(ends) if len(ends) == len(periods) else None
+    return f"Something held from {describe(start)} to {describe(end)}; its timeline shows each period and scope."
+
+
+def _clauses(version: Version, text: str) -> list[ClauseView]:
+    return [
+        ClauseView(
+            anchor=clause.anchor,
+            clause_id=version.clause_id(clause.anchor),
+            kind=clause.kind,
+            heading=list(clause.heading),
+            start=clause.start,
+            end=clause.end,
+            page=clause.page,
+            text=text[clause.start : clause.end],
+        )
+        for clause in version.clauses
+    ]
+
+
+def _diff_side(side: _Side) -> DiffSide:
+    return DiffSide(
+        valid_at=side.valid_at,
+        version_id=side.version.version_id if side.version else None,
+        revision_hash=side.version.revision.revision_hash if side.version else None,
+    )
+
+
+def _unified(name: str, before: _Side, after: _Side) -> str:
+    lines = difflib.unified_diff(
+        before.text.splitlines(),
+        after.text.splitlines(),
+        fromfile=_label(name, before),
+        tofile=_label(name, after),
+        lineterm="",
+    )
+    return "\n".join(lines)
+
+
+def _label(name: str, side: _Side) -> str:
+    version = f"@{side.version.version_id[:16]}" if side.version else " (nothing authoritative)"
+    return f"{name}{version} as of {describe(side.valid_at)}"
+
+
+def _clause_changes(before: _Side, after: _Side) -> list[ClauseChange]:
+    old, new = _by_anchor(before), _by_anchor(after)
+    return [
+        ClauseChange(
+            anchor=anchor, change=_change(old, new, anchor), before=old.get(anchor), after=new.get(anchor)
+        )
+        for anchor in dict.fromkeys([*old, *new])
+        if old.get(anchor) != new.get(anchor)
+    ]
+
+
+def _by_anchor(side: _Side) -> dict[str, str]:
+    if side.version is None:
+        return {}
+    return {clause.anchor: side.text[clause.start : clause.end] for clause in side.version.clauses}
+
+
+def _change(old: dict[str, str], new: dict[str, str], anchor: str) -> str:
+    if anchor not in old:
+        return "added"
+    return "changed" if anchor in new else "removed"

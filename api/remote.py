@@ -1,0 +1,128 @@
+"""Access to a running service over its REST interface, with nothing but the standard library."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import urllib.error
+import urllib.request
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode, urlsplit
+
+from pydantic import BaseModel, ValidationError
+
+from api.problems import OUTCOMES
+from api.reading import Moment
+from api.schemas import Diff, IngestView, ObjectView, QueryRequest, Timeline, VersionList
+from knowledge.errors import CanonError, InvalidInput, Unavailable
+from knowledge.model.answers import Answer
+from knowledge.model.clock import format_instant, json_value
+from knowledge.model.scope import Scope
+
+_Reply = TypeVar("_Reply", bound=BaseModel)
+_TIMEOUT = 600.0
+_BY_SLUG = {outcome.slug: error for error, outcome in OUTCOMES.items()}
+
+
+class RemoteAccess:
+    """Access through `server`, such as http://127.0.0.1:8080. Raises the error that the service reports,
+    or Unavailable when it cannot be reached.
+    """
+
+    def __init__(self, server: str) -> None:
+        parts = urlsplit(server)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise InvalidInput(
+                f"{server!r} is not the address of a service.",
+                remedy="Write it as http://127.0.0.1:8080.",
+                where="--server",
+            )
+        self._base = server.rstrip("/")
+
+    def query(self, request: QueryRequest) -> Answer:
+        """Answer and record."""
+        return self._ask(Answer, "/v1/query", json.dumps(json_value(request)).encode(), "application/json")
+
+    def object(self, object_id: str, moment: Moment) -> ObjectView:
+        """The authoritative version; the closing slash says that the whole path is the id."""
+        return self._ask(ObjectView, f"{_object(object_id)}/?{_parameters(moment)}")
+
+    def versions(self, object_id: str) -> VersionList:
+        """All versions."""
+        return self._ask(VersionList, f"{_object(object_id)}/versions")
+
+    def timeline(self, object_id: str) -> Timeline:
+        """All authority periods."""
+        return self._ask(Timeline, f"{_object(object_id)}/timeline")
+
+    def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
+        """How the authoritative text differs between two valid times."""
+        dates = urlencode({"from": format_instant(start), "to": format_instant(end)})
+        return self._ask(Diff, f"{_object(object_id)}/diff?{dates}&{_parameters(moment)}")
+
+    def upload(self, name: str, content: bytes, fields: dict[str, str]) -> IngestView:
+        """Upload one document with the form fields of POST /v1/documents."""
+        boundary = secrets.token_hex(16)
+        body = _multipart(boundary, name, content, fields)
+        return self._ask(IngestView, "/v1/documents", body, f"multipart/form-data; boundary={boundary}")
+
+    def _ask(self, expected: type[_Reply], path: str, body: bytes | None = None, media: str = "") -> _Reply:
+        headers = {"accept": "application/json"} | ({"content-type": media} if media else {})
+        request = urllib.request.Request(self._base + path, body, headers)
+        try:
+            with urllib.request.urlopen(request, timeout=_TIMEOUT) as reply:
+                return expected.model_validate_json(reply.read())
+        except urllib.error.HTTPError as error:
+            raise _reported(self._base, error.code, error.read()) from None
+        except (OSError, ValidationError) as error:
+            raise Unavailable(
+                f"The service at {self._base} cannot be used: {error}.",
+                remedy="Check --server, and that `knowledge serve` runs there.",
+            ) from None
+
+
+def _object(object_id: str) -> str:
+    return f"/v1/objects/{quote(object_id)}"
+
+
+def _parameters(moment: Moment) -> str:
+    times = {"valid_at": moment.valid_at, "known_at": moment.known_at}
+    named = {name: format_instant(at) for name, at in times.items() if at is not None}
+    return urlencode(named | scope_fields(moment.scope))
+
+
+def scope_fields(scope: Scope) -> dict[str, str]:
+    """The scope as parameters or form fields; parts that are not set are left out."""
+    return {name: path for name, path in json_value(scope).items() if path is not None}
+
+
+def _multipart(boundary: str, name: str, content: bytes, fields: dict[str, str]) -> bytes:
+    """The form as multipart/form-data (RFC 7578), its file name quoted as browsers do."""
+    parts = [_part(boundary, f'name="{field}"', value.encode()) for field, value in fields.items()]
+    safe = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    parts.append(_part(boundary, f'name="file"; filename="{safe}"', content))
+    return b"".join([*parts, f"--{boundary}--\r\n".encode()])
+
+
+def _part(boundary: str, disposition: str, value: bytes) -> bytes:
+    head = f"--{boundary}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n"
+    return head.encode() + value + b"\r\n"
+
+
+def _reported(base: str, status: int, body: bytes) -> CanonError:
+    """The error a problem document stands for."""
+    try:
+        problem: dict[str, Any] = json.loads(body)
+        slug = str(problem["type"]).rpartition(":")[2]
+        fields = [str(one["field"]) for one in problem.get("errors", [])]
+        detail, remedy = str(problem["detail"]), str(problem.get("remedy", ""))
+    except (ValueError, KeyError, TypeError):
+        return Unavailable(
+            f"{base} replied with status {status} and no problem document.", remedy="Check --server."
+        )
+    known = _BY_SLUG.get(slug)
+    if known is None:
+        return CanonError(f"{base} replied with status {status}: {detail}", remedy=remedy)
+    where = fields[0] if len(fields) == 1 and not detail.startswith(f"{fields[0]}:") else ""
+    return known(detail, remedy=remedy, where=where)

@@ -1,0 +1,210 @@
+"""One example reply per route, for the OpenAPI document; tests check each against its schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_VERSION = "5b1f0e6d2c9a48375b1f0e6d2c9a48375b1f0e6d2c9a48375b1f0e6d2c9a4837"
+_OLDER = "0a4d7c91e83f5b260a4d7c91e83f5b260a4d7c91e83f5b260a4d7c91e83f5b26"
+_REVISION = "9c56cc51b374c3ba189210d5b6d4bf57790d351c96c47c02190ecf1e430635ab"
+_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+_ANSWER_ID = "0198f3d2a4b07c1e"
+_OBJECT = "policy/refunds"
+_CLAUSE = f"{_OBJECT}@{_VERSION[:16]}#window"
+_TEXT = "Unused items can be returned within 30 days of delivery."
+_GLOBAL = {"jurisdiction": "global", "product": None, "audience": None}
+_AS_OF = {"valid_at": "2024-05-31T00:00:00Z", "known_at": "2024-06-01T12:00:00Z"}
+_VALID = {"start": "2024-01-01T00:00:00Z", "end": "2025-01-01T00:00:00Z"}
+_KNOWN = {"start": "2023-12-15T09:00:00Z", "end": None}
+_APPROVAL = {
+    "version_id": _VERSION,
+    "to": "approved",
+    "recorded_at": _KNOWN["start"],
+    "seq": 2,
+    "actor": "jo",
+    "reason": "agreed by the board",
+    "effective_at": None,
+}
+_EVENT = {
+    "seq": 1,
+    "recorded_at": _KNOWN["start"],
+    "kind": "version.recorded",
+    "actor": "jo",
+    "reason": "",
+    "payload": {"version_id": _VERSION, "object_id": _OBJECT},
+    "prev_hash": "0" * 64,
+    "hash": _HASH,
+}
+_HEAD = {"seq": 1, "recorded_at": _KNOWN["start"], "hash": _HASH}
+
+ANSWER: dict[str, Any] = {
+    "answer_id": _ANSWER_ID,
+    "question": "How long do customers have to return an unused item?",
+    "status": "answered",
+    "as_of": _AS_OF,
+    "scope": _GLOBAL,
+    "facts": {},
+    "intent": "lookup",
+    "sub_questions": [
+        {
+            "text": "How long do customers have to return an unused item?",
+            "as_of": _AS_OF,
+            "status": "answered",
+            "evidence_ids": ["c1"],
+        }
+    ],
+    "answer": _TEXT,
+    "claims": [{"text": _TEXT, "kind": "statement", "value": None, "citations": ["c1"]}],
+    "decision": None,
+    "citations": [
+        {
+            "citation_id": "c1",
+            "object_id": _OBJECT,
+            "version_id": _VERSION,
+            "clause_id": _CLAUSE,
+            "quote": _TEXT,
+            "start": 40,
+            "end": 40 + len(_TEXT),
+            "source_uri": "policies/refunds.md",
+            "revision_hash": _REVISION,
+            "effective_from": _VALID["start"],
+            "effective_to": None,
+            "approved_by": "jo",
+            "approved_at": _KNOWN["start"],
+            "jurisdiction": "global",
+        }
+    ],
+    "conflicts": [],
+    "missing": [],
+    "clarifying_questions": [],
+    "confidence": {"value": 0.9, "meaning": "share of the question's terms that the evidence covers"},
+    "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+    "steps": [{"name": "retrieve", "ms": 4.1, "summary": "12 candidates"}],
+    "fingerprints": {"store": "sqlite/0001", "index": "edge/exact"},
+    "answer_hash": _HASH,
+}
+REPLAY: dict[str, Any] = {
+    "answer_id": _ANSWER_ID,
+    "same": True,
+    "recorded_hash": _HASH,
+    "replayed_hash": _HASH,
+    "answer": ANSWER,
+}
+SEARCH: dict[str, Any] = {
+    "as_of": _AS_OF,
+    "scope": _GLOBAL,
+    "results": [
+        {
+            "object_id": _OBJECT,
+            "version_id": _VERSION,
+            "clause_id": _CLAUSE,
+            "context": "Refunds > Window",
+            "text": _TEXT,
+            "start": 40,
+            "end": 40 + len(_TEXT),
+            "score": 0.0328,
+            "dense_rank": 1,
+            "bm25_rank": 1,
+        }
+    ],
+}
+OBJECTS: dict[str, Any] = {
+    "as_of": _AS_OF,
+    "scope": _GLOBAL,
+    "objects": [{"object_id": _OBJECT, "kind": "policy", "versions": 2, "authoritative": _VERSION}],
+    "next": None,
+}
+OBJECT: dict[str, Any] = {
+    "object_id": _OBJECT,
+    "version_id": _VERSION,
+    "kind": "policy",
+    "title": "Refunds",
+    "scope": _GLOBAL,
+    "state": "approved",
+    "as_of": _AS_OF,
+    "effective_from": _VALID["start"],
+    "effective_to": None,
+    "valid": _VALID,
+    "known": _KNOWN,
+    "approved_by": "jo",
+    "approved_at": _KNOWN["start"],
+    "source": "handbook",
+    "source_uri": "policies/refunds.md",
+    "revision_hash": _REVISION,
+    "media_type": "text/markdown",
+    "text": _TEXT,
+    "clauses": [
+        {
+            "anchor": "window",
+            "clause_id": _CLAUSE,
+            "kind": "paragraph",
+            "heading": ["Refunds", "Window"],
+            "start": 0,
+            "end": len(_TEXT),
+            "page": None,
+            "text": _TEXT,
+        }
+    ],
+    "attributes": {},
+    "provenance": {},
+}
+VERSIONS: dict[str, Any] = {
+    "object_id": _OBJECT,
+    "versions": [
+        {
+            "version_id": _VERSION,
+            "kind": "policy",
+            "title": "Refunds",
+            "scope": _GLOBAL,
+            "state": "approved",
+            "effective_from": _VALID["start"],
+            "effective_to": None,
+            "source_uri": "policies/refunds.md",
+            "revision_hash": _REVISION,
+            "supersedes": [],
+            "provenance": {},
+            "transitions": [_APPROVAL],
+        }
+    ],
+}
+TIMELINE: dict[str, Any] = {
+    "object_id": _OBJECT,
+    "periods": [
+        {"object_id": _OBJECT, "version_id": _VERSION, "scope": _GLOBAL, "valid": _VALID, "known": _KNOWN}
+    ],
+}
+DIFF: dict[str, Any] = {
+    "object_id": _OBJECT,
+    "scope": _GLOBAL,
+    "known_at": _AS_OF["known_at"],
+    "before": {"valid_at": "2023-06-01T00:00:00Z", "version_id": _OLDER, "revision_hash": _HASH},
+    "after": {"valid_at": "2024-06-01T00:00:00Z", "version_id": _VERSION, "revision_hash": _REVISION},
+    "unified": (
+        f"--- {_OBJECT}@{_OLDER[:16]} as of 2023-06-01\n+++ {_OBJECT}@{_VERSION[:16]} as of 2024-06-01\n"
+        f"@@ -1 +1 @@\n-{_TEXT.replace('30', '14')}\n+{_TEXT}"
+    ),
+    "clauses": [{"anchor": "window", "change": "changed", "before": _TEXT.replace("30", "14"), "after": _TEXT}],
+}
+INGEST: dict[str, Any] = {
+    "recorded": 1,
+    "approved": 1,
+    "closed": 0,
+    "unchanged": 0,
+    "versions": [{"object_id": _OBJECT, "version_id": _VERSION}],
+    "warnings": [],
+}
+TRANSITION: dict[str, Any] = {
+    "object_id": _OBJECT,
+    "version_id": _VERSION,
+    "state": "approved",
+    "transitions": [_APPROVAL],
+}
+LEDGER: dict[str, Any] = {"head": _HEAD, "events": [_EVENT], "next": None}
+VERIFICATION: dict[str, Any] = {"ok": True, "head": _HEAD, "problems": []}
+HEALTH: dict[str, Any] = {"status": "ok", "version": "0.1.0"}
+READINESS: dict[str, Any] = {"status": "ready", "store": "sqlite/0001", "index_lag": 0}
+
+
+def example(value: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses with `value` as the example of `status`."""
+    return {status: {"content": {"application/json": {"example": value}}}}

@@ -1,0 +1,71 @@
+"""What happens to a request before it is routed: its size is bounded, its object path made unambiguous."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+UPLOAD_PATH = "/v1/documents"
+OBJECTS_PATH = "/v1/objects/"
+VIEWS = ("/versions", "/timeline", "/diff")
+_JSON_LIMIT = 1_000_000
+_FORM_OVERHEAD = 64_000
+
+
+class ExplicitObjects:
+    """Lets an object's id end in `/versions`, `/timeline` or `/diff`.
+
+    Such a path is that view of the object before it, unless the request names `valid_at`, which only an
+    object as of a date takes. Then the path gets the trailing slash that always means the object.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _names_an_object(scope):
+            scope = {**scope, "path": scope["path"] + "/"}
+        await self._app(scope, receive, send)
+
+
+def _names_an_object(scope: Scope) -> bool:
+    path: str = scope["path"]
+    if not (path.startswith(OBJECTS_PATH) and path.endswith(VIEWS)):
+        return False
+    return "valid_at" in parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+
+
+class BodyLimit:
+    """Stops reading a request's body once it is larger than its route can accept (413)."""
+
+    def __init__(self, app: ASGIApp, max_document_bytes: int) -> None:
+        self._app = app
+        self._max_upload = max_document_bytes + _FORM_OVERHEAD
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = self._max_upload if scope["path"] == UPLOAD_PATH else _JSON_LIMIT
+        await self._app(scope, _counted(receive, limit), send)
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise too_large(limit)
+        return message
+
+    return counted
+
+
+def too_large(limit: int) -> HTTPException:
+    """The error for a body beyond `limit` bytes."""
+    return HTTPException(413, f"The request is larger than the {limit} bytes accepted here.")

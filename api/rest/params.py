@@ -1,0 +1,116 @@
+"""Query parameters and form fields. Unknown ones are errors, so that a misspelt date never means now."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import UploadFile
+from pydantic import Field, ValidationError
+
+from api.problems import invalid
+from api.reading import Listing, Moment
+from api.schemas import Wire
+from ingest.options import IngestOptions
+from knowledge.errors import InvalidInput
+from knowledge.model.clock import Instant
+from knowledge.model.objects import Kind, State
+from knowledge.model.scope import GLOBAL, Scope
+
+
+def scope_of(jurisdiction: str, product: str | None, audience: str | None) -> Scope:
+    """The scope these paths name. Raises InvalidInput naming the part that is not a path."""
+    try:
+        return Scope(jurisdiction=jurisdiction, product=product, audience=audience)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+class ScopeParams(Wire):
+    """Where something applies; each a path from general to specific (rule S1)."""
+
+    jurisdiction: str = Field(GLOBAL, examples=["eu/de"])
+    product: str | None = Field(None, examples=["pro"])
+    audience: str | None = Field(None, examples=["partners"])
+
+    def scope(self) -> Scope:
+        """As a scope."""
+        return scope_of(self.jurisdiction, self.product, self.audience)
+
+
+class MomentParams(ScopeParams):
+    """When and where something is asked; unset times mean now (rule T4)."""
+
+    valid_at: Instant | None = Field(None, description="The date in the world.", examples=["2024-05-31"])
+    known_at: Instant | None = Field(
+        None, description="What the service knew by then.", examples=["2024-06-01T12:00:00Z"]
+    )
+
+    def moment(self) -> Moment:
+        """As a moment."""
+        return Moment(self.valid_at, self.known_at, self.scope())
+
+
+class ListParams(MomentParams):
+    """Which objects to list."""
+
+    prefix: str = Field("", description="Only ids that start so.", examples=["policy/"])
+    kind: Kind | None = None
+    after: str = Field("", description="Only ids after this one: `next` of the page before.")
+    limit: int = Field(100, ge=1, le=1000)
+
+    def listing(self) -> Listing:
+        """As a listing."""
+        return Listing(self.prefix, self.kind, self.after, self.limit)
+
+
+class DiffParams(ScopeParams):
+    """The two dates whose authoritative texts are compared."""
+
+    start: Instant = Field(alias="from", description="The earlier date.", examples=["2024-01-01"])
+    end: Instant = Field(alias="to", description="The later date.", examples=["2025-01-01"])
+    known_at: Instant | None = Field(None, description="What the service knew by then.")
+
+    def moment(self) -> Moment:
+        """As a moment, without a valid time."""
+        return Moment(None, self.known_at, self.scope())
+
+
+class NoParams(Wire):
+    """No query parameters are taken."""
+
+
+class LedgerParams(Wire):
+    """Which events to list."""
+
+    after: int = Field(0, ge=0, description="Only events with a greater number.")
+    limit: int = Field(100, ge=1, le=1000)
+
+
+class UploadForm(ScopeParams):
+    """A document and what is said of it. Front matter in the document prevails over these."""
+
+    file: UploadFile
+    source: str | None = Field(None, description="The system it comes from.", examples=["handbook"])
+    kind: Kind | None = None
+    state: Literal["draft", "approved"] = "draft"
+    actor: str | None = Field(None, description="Who approves it; required for `approved`.", examples=["jo"])
+    effective_from: Instant | None = Field(None, examples=["2024-05-31"])
+    effective_to: Instant | None = None
+
+    def options(self, default_source: str) -> IngestOptions:
+        """As ingest options. Raises InvalidInput naming the field that cannot be meant."""
+        options = IngestOptions(
+            source=self.source or default_source,
+            kind=self.kind,
+            state=State(self.state),
+            actor=self.actor or "",
+            effective_from=self.effective_from,
+            effective_to=self.effective_to,
+            scope=self.scope(),
+        )
+        try:
+            options.check()
+        except InvalidInput as error:
+            field = error.where.removeprefix("--").replace("-", "_")
+            raise InvalidInput(error.detail, remedy=error.remedy, where=field) from None
+        return options

@@ -1,0 +1,83 @@
+"""Routes that answer: query, recorded answers and their replay, search."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.reading import Moment
+from api.rest.examples import ANSWER, REPLAY, SEARCH, example
+from api.rest.responses import problems
+from api.rest.services import Wired
+from api.schemas import QueryRequest, SearchHit, SearchReply, SearchRequest
+from knowledge.model.answers import Answer
+from knowledge.reasoning.orchestrator import Replay, SearchResult
+
+router = APIRouter(prefix="/v1", tags=["questions"])
+
+
+@router.post(
+    "/query",
+    summary="Ask a question as of a date",
+    response_description="The answer; its status says how the question ended.",
+    responses=problems() | example(ANSWER),
+)
+def query(request: QueryRequest, services: Wired) -> Answer:
+    """Answer from the versions that were authoritative for the as-of and scope, and record the answer.
+
+    Every claim cites; every citation is verbatim text of an authoritative version. When the evidence does
+    not reach, the status is `insufficient` and no claim is made.
+    """
+    return services.canon.orchestrator.ask(request.to_question())
+
+
+@router.get(
+    "/answers/{answer_id}",
+    summary="Look up a recorded answer",
+    response_description="The answer as it was given.",
+    responses=problems(404) | example(ANSWER),
+)
+def answer(answer_id: str, services: Wired) -> Answer:
+    """An answer given before, checked against the ledger."""
+    return services.canon.store.answer(answer_id).answer
+
+
+@router.post(
+    "/answers/{answer_id}/replay",
+    summary="Replay a recorded answer",
+    response_description="Whether the same bytes came out, and the answer as recomputed.",
+    responses=problems(404) | example(REPLAY),
+)
+def replay(answer_id: str, services: Wired) -> Replay:
+    """Recompute a recorded answer from its recorded candidates and the as-of state; nothing is recorded."""
+    return services.canon.orchestrator.replay(answer_id)
+
+
+@router.post(
+    "/search",
+    summary="Search the evidence as of a date",
+    response_description="Passages of authoritative versions, best first.",
+    responses=problems() | example(SEARCH),
+)
+def search(request: SearchRequest, services: Wired) -> SearchReply:
+    """The passages that are evidence for the as-of and scope, without composing an answer."""
+    question = request.to_question()
+    as_of = services.reader.as_of(Moment(question.valid_at, question.known_at, question.scope))
+    pinned = question.model_copy(update={"valid_at": as_of.valid_at, "known_at": as_of.known_at})
+    found = services.canon.orchestrator.search(pinned, request.limit)
+    return SearchReply(as_of=as_of, scope=question.scope, results=[_hit(one) for one in found])
+
+
+def _hit(result: SearchResult) -> SearchHit:
+    candidate = result.candidate
+    return SearchHit(
+        object_id=candidate.object_id,
+        version_id=result.version_id,
+        clause_id=result.clause_id,
+        context=result.context,
+        text=result.text,
+        start=result.start,
+        end=result.end,
+        score=candidate.score,
+        dense_rank=candidate.dense_rank,
+        bm25_rank=candidate.bm25_rank,
+    )

@@ -1,0 +1,64 @@
+"""Writes that come in while the service runs: one at a time, and indexed before the reply."""
+
+from __future__ import annotations
+
+import threading
+
+from ingest.pipeline import IngestOptions, Ingestor, IngestReport
+
+from api.reading import Reader
+from api.schemas import IngestView, RecordedVersion, TransitionRequest, VersionState
+from knowledge.bootstrap import Canon
+from knowledge.errors import Unavailable
+
+
+class Writer:
+    """Ingests and moves versions. A lock makes two requests at once wait for each other."""
+
+    def __init__(self, canon: Canon) -> None:
+        self._canon = canon
+        self._lock = threading.Lock()
+
+    def upload(self, name: str, content: bytes, options: IngestOptions) -> IngestView:
+        """Record a document, then index it. Raises InvalidDocument when it cannot be ingested."""
+        canon = self._canon
+        with self._lock:
+            ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
+            view = ingest_view(ingestor.upload(name, content, options))
+            return view.model_copy(update={"warnings": view.warnings + self._indexed()})
+
+    def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
+        """Move a version, then index what that changes. Raises NotFound, IllegalTransition, InvalidInput."""
+        store = self._canon.store
+        with self._lock:
+            version = store.version(version_id)
+            with store.transaction() as transaction:
+                transaction.transition(
+                    version.version_id,
+                    request.to,
+                    actor=request.actor,
+                    reason=request.reason,
+                    effective_at=request.effective_at,
+                )
+            self._indexed()
+        return Reader(store, self._canon.clock).version_state(version.version_id)
+
+    def _indexed(self) -> list[str]:
+        """Bring the index up to date; a warning when its engine is away, since the store has the write."""
+        try:
+            self._canon.indexer.catch_up(None)
+        except Unavailable as error:
+            return [f"Recorded, but not searchable until the index catches up: {error}"]
+        return []
+
+
+def ingest_view(report: IngestReport) -> IngestView:
+    """The report as it is shown."""
+    return IngestView(
+        recorded=report.recorded,
+        approved=report.approved,
+        closed=report.closed,
+        unchanged=report.unchanged,
+        versions=[RecordedVersion(object_id=one, version_id=version) for one, version in report.versions],
+        warnings=list(report.warnings),
+    )

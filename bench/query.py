@@ -1,0 +1,152 @@
+"""Time per stage of a question at a given index size: `python -m bench.query REPO POINTS`.
+
+The working tree is ingested under as many sources as it takes; each copy's passages get a line of their
+own, so that they are different passages, and vectors near their original's, so that nothing but size
+changes. Then questions made from the tree's headings are asked at dates within the copies' periods.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import sys
+import tempfile
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from ingest.pipeline import Ingestor
+
+from bench.engines import OPTIONS, opened, percentile
+from knowledge.bootstrap import Canon
+from knowledge.model.canonical import sha256_hex
+from knowledge.model.clock import Period
+from knowledge.model.objects import Passage, PassageRef, State, Submission, Version
+from knowledge.reasoning.question import Question
+from knowledge.settings import Settings
+
+QUESTIONS = 300
+DAYS = 3000
+START = datetime(2018, 1, 1, tzinfo=UTC)
+
+
+def main() -> None:
+    """Measure and print one JSON line."""
+    repo, points = Path(sys.argv[1]), int(sys.argv[2])
+    rng = random.Random(7)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder))
+        with opened(settings) as canon:
+            Ingestor(canon.store, canon.tokens, settings, canon.clock).paths([repo], OPTIONS)
+            canon.indexer.catch_up()
+            questions = _questions(canon, rng)
+            _multiply(canon, points, rng)
+            canon.indexer.catch_up()
+            stages = _ask(canon, questions, rng)
+            held = canon.index.count()
+    print(
+        json.dumps(
+            {
+                "measurement": "query",
+                "index_points": held,
+                "questions": QUESTIONS,
+                "ms": {
+                    name: {"p50": round(percentile(ms, 0.5), 2), "p99": round(percentile(ms, 0.99), 2)}
+                    for name, ms in stages.items()
+                },
+                "peak_memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            }
+        )
+    )
+
+
+def _questions(canon: Canon, rng: random.Random) -> list[str]:
+    headings = {
+        " ".join(clause.heading[-2:])
+        for object_id in canon.store.object_ids()
+        for clause in canon.store.versions(object_id)[-1].clauses
+        if clause.heading
+    }
+    return [
+        f"What does the policy say about {h}?"[:400] for h in rng.sample(sorted(headings), min(120, len(headings)))
+    ]
+
+
+def _multiply(canon: Canon, points: int, rng: random.Random) -> None:
+    originals = [canon.store.versions(object_id)[-1] for object_id in canon.store.object_ids()]
+    texts = {version.version_id: canon.store.text(version.version_id) for version in originals}
+    held, copy = canon.index.count(), 0
+    while held < points:
+        copy += 1
+        for version in originals:
+            held += _copied(canon, version, texts[version.version_id], copy, rng)
+            if held >= points:
+                break
+
+
+def _copied(canon: Canon, version: Version, text: str, copy: int, rng: random.Random) -> int:
+    """Record and approve a changed copy in effect for a random stretch; returns how many passages it adds."""
+    mark = f"\n\nCopy {copy}."
+    text += mark
+    held = canon.store.passages([ref.passage_hash for ref in version.passages])
+    passages = {
+        ref.passage_hash: Passage(
+            context=f"{held[ref.passage_hash].context} {copy}", text=held[ref.passage_hash].text
+        )
+        for ref in version.passages
+    }
+    start = START + timedelta(days=rng.randrange(DAYS))
+    lasting = None if rng.random() < 0.15 else start + timedelta(days=rng.randrange(1, 800))
+    content = text.encode()
+    copied = version.model_copy(
+        update={
+            "object_id": f"document/copy-{copy}/{version.object_id.split('/', 2)[2]}",
+            "effective": Period(start=start, end=lasting),
+            "passages": tuple(
+                PassageRef(passage_hash=passages[r.passage_hash].passage_hash, start=r.start, end=r.end)
+                for r in version.passages
+            ),
+            "revision": version.revision.model_copy(
+                update={"revision_hash": sha256_hex(content), "text_hash": sha256_hex(content)}
+            ),
+        }
+    )
+    copied = Version.model_validate(copied.model_dump())
+    unique = {passage.passage_hash: passage for passage in passages.values()}
+    with canon.store.transaction() as transaction:
+        transaction.record(
+            Submission(version=copied, content=content, text=text, passages=tuple(unique.values())), actor="bench"
+        )
+        transaction.transition(copied.version_id, State.APPROVED, actor="bench")
+    _near_vectors(canon, {original: p.passage_hash for original, p in passages.items()}, rng)
+    return len(unique)
+
+
+def _near_vectors(canon: Canon, copies: dict[str, str], rng: random.Random) -> None:
+    model = canon.embedder.fingerprint
+    vectors = canon.store.vectors(model, list(copies))
+    noise = np.random.default_rng(rng.randrange(2**32)).normal(0, 0.02, (len(vectors), canon.embedder.dimensions))
+    near = np.stack(list(vectors.values())).astype(np.float32) + noise
+    near /= np.linalg.norm(near, axis=1, keepdims=True)
+    canon.store.save_vectors(model, [copies[original] for original in vectors], near.astype(np.float16))
+
+
+def _ask(canon: Canon, questions: list[str], rng: random.Random) -> dict[str, list[float]]:
+    stages: dict[str, list[float]] = defaultdict(list)
+    for number in range(QUESTIONS + 20):
+        question = Question(
+            text=questions[number % len(questions)], valid_at=START + timedelta(days=rng.randrange(365, DAYS))
+        )
+        answer = canon.orchestrator.ask(question)
+        if number < 20:
+            continue
+        for step in answer.steps:
+            stages[step.name].append(step.ms)
+        stages["all but embed"].append(sum(step.ms for step in answer.steps if step.name != "embed"))
+    return stages
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""The git command line, run so that nothing but the repository named can change what it says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from knowledge.errors import InvalidDocument
+
+_OPTIONS = (
+    ("safe.directory", "*"),  # the caller named this repository; no command below runs code from it
+    ("core.quotepath", "off"),
+    ("core.fsmonitor", "false"),
+    ("log.showSignature", "false"),
+    ("log.showRoot", "true"),
+    ("i18n.logOutputEncoding", "UTF-8"),
+    ("protocol.allow", "never"),
+    ("diff.renameLimit", "1000"),
+)
+
+
+class Repository:
+    """A git repository with its complete history, opened at its root. Read only.
+
+    Raises InvalidDocument with a remedy for what is not one, is bare, shallow or empty, or when git is
+    not installed.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if not path.is_dir():
+            raise InvalidDocument(
+                "There is no such folder.", where=str(path), remedy="Give a repository's folder."
+            )
+        self._check_kind()
+        self.head = self._head()
+
+    def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """The output of a git command. Raises InvalidDocument with git's own words when it fails."""
+        done = self._completed(*arguments, stdin=stdin)
+        if done.returncode:
+            raise InvalidDocument(
+                f"git {arguments[0]} failed: {done.stderr.decode('utf-8', 'replace').strip()}",
+                where=str(self.path),
+                remedy="Check the repository with: git fsck",
+            )
+        return done.stdout
+
+    def log(self, *options: str) -> bytes:
+        """Raw changes along HEAD's first-parent chain, oldest first, NUL-separated."""
+        return self.run(
+            "log", "--first-parent", "--diff-merges=first-parent", "--reverse", "--raw", "-z", "--no-abbrev",
+            "--no-notes", "--no-ext-diff", "--no-textconv", "--no-relative", *options, self.head, "--",
+        )  # fmt: skip
+
+    def sizes(self, blobs: Iterable[str]) -> dict[str, int]:
+        """The size of each blob in bytes. Raises InvalidDocument when one is missing."""
+        wanted = list(blobs)
+        out = self.run("cat-file", "--batch-check", stdin="".join(f"{blob}\n" for blob in wanted).encode())
+        return {blob: _size(line, self.path) for blob, line in zip(wanted, out.splitlines(), strict=True)}
+
+    def command(self, *arguments: str) -> list[str]:
+        """The command line of a git command in this repository."""
+        options = [part for name, value in _OPTIONS for part in ("-c", f"{name}={value}")]
+        return ["git", "--no-pager", "-C", str(self.path), *options, *arguments]
+
+    def _completed(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        try:
+            return subprocess.run(
+                self.command(*arguments), input=stdin, capture_output=True, env=environment(), check=False
+            )
+        except FileNotFoundError:
+            raise InvalidDocument(
+                "git is not installed.",
+                where=str(self.path),
+                remedy="Install git, or ingest the folder without its history.",
+            ) from None
+
+    def _check_kind(self) -> None:
+        asked = ("--is-bare-repository", "--is-shallow-repository", "--show-prefix")
+        done = self._completed("rev-parse", *asked)
+        if done.returncode:
+            raise InvalidDocument(
+                "This is not a git repository.",
+                where=str(self.path),
+                remedy="Give the root of one, or ingest the folder without --git-history.",
+            )
+        bare, shallow, prefix = [*done.stdout.decode("utf-8", "replace").splitlines(), ""][:3]
+        if bare == "true":
+            raise InvalidDocument(
+                "The repository is bare.", where=str(self.path), remedy="Clone it and give the clone."
+            )
+        if shallow == "true":
+            raise InvalidDocument(
+                "The repository is a shallow clone: its history is incomplete.",
+                where=str(self.path),
+                remedy="Run: git fetch --unshallow",
+            )
+        if prefix:
+            raise InvalidDocument(
+                f"This folder is {prefix.rstrip('/')} inside a repository, not its root.",
+                where=str(self.path),
+                remedy=f"Give the root and --include '{prefix}**'.",
+            )
+
+    def _head(self) -> str:
+        done = self._completed("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        if done.returncode:
+            raise InvalidDocument(
+                "The repository is empty: HEAD has no commit.",
+                where=str(self.path),
+                remedy="Commit something first.",
+            )
+        return done.stdout.decode().strip()
+
+
+class BlobReader:
+    """Reads blobs through one `git cat-file --batch` process."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            self._repository.command("cat-file", "--batch"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment(),
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.communicate()
+
+    def read(self, blob: str) -> bytes:
+        """The bytes of a blob. Raises InvalidDocument when the repository lacks it."""
+        stdin, stdout = self._process.stdin, self._process.stdout
+        assert stdin is not None
+        assert stdout is not None
+        stdin.write(f"{blob}\n".encode())
+        stdin.flush()
+        size = _size(stdout.readline(), self._repository.path)
+        content = stdout.read(size)
+        stdout.read(1)
+        return content
+
+
+def _size(line: bytes, path: Path) -> int:
+    """The size out of a line such as `<id> blob 42`."""
+    words = line.split()
+    if len(words) != 3:
+        raise InvalidDocument(
+            f"The repository lacks an object: {line.decode('utf-8', 'replace').strip() or 'git stopped'}.",
+            where=str(path),
+            remedy="If it is a partial clone, run: git fetch --refetch --no-filter; else check it with: git fsck",
+        )
+    return int(words[2])
+
+
+def environment() -> dict[str, str]:
+    """This process's environment without anything that points git elsewhere or lets it ask or fetch."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return {
+        **clean,
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "LC_ALL": "C",
+    }

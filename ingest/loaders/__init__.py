@@ -1,0 +1,1 @@
+"""Bytes into text, one module per family of formats. Raises InvalidDocument naming file and remedy."""

@@ -1,0 +1,146 @@
+"""YAML and JSON as plain JSON values, without YAML's surprises.
+
+Dates stay text (so that `effective_from: 2024-07-01` is read by one rule, T2), `no` is Norway and not
+false, a repeated key is an error, and so are aliases: they let a few bytes unfold into gigabytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Hashable
+from typing import Any, NoReturn
+
+import yaml
+
+from knowledge.errors import InvalidDocument
+
+_DEEPEST = 50
+_BASE: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_EXACT_INTEGER = 2**53 - 1
+
+
+class _Loader(_BASE):  # type: ignore[valid-type, misc]
+    """The safe loader with the resolvers of JSON: null, true, false, numbers; all else is text."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|)$"), ["~", "n", ""])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:int", re.compile(r"[-+]?(?:0|[1-9][0-9]*)$"), list("-+0123456789")
+)
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"[-+]?(?:0|[1-9][0-9]*)(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)$"),
+    list("-+0123456789"),
+)
+
+
+def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, Hashable) or isinstance(key, tuple):
+            raise yaml.MarkedYAMLError(problem="a key must be plain text", problem_mark=key_node.start_mark)
+        if str(key) in result:
+            raise yaml.MarkedYAMLError(
+                problem=f"the key {str(key)!r} stands here twice", problem_mark=key_node.start_mark
+            )
+        result[str(key)] = loader.construct_object(value_node, deep=True)
+    return result
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
+    """The one YAML document in `text` as JSON values; `first_line` is where it starts in file `name`.
+
+    Raises InvalidDocument with file and line for a syntax error, a repeated key, an alias, a tag other
+    than JSON's, or nesting beyond 50 levels.
+    """
+    try:
+        _check_events(text)
+        return _json_safe(yaml.load(text, Loader=_Loader))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = first_line + (mark.line if mark else 0)
+        raise InvalidDocument(
+            f"The YAML cannot be read: {error.problem or error.context}.",
+            where=f"{name}, line {line}",
+            remedy="Correct the YAML there; quote text that holds ': ', '#' or a leading '*' or '&'.",
+        ) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise InvalidDocument(
+            f"The YAML cannot be read: {error}.", where=name, remedy="Correct the YAML."
+        ) from None
+
+
+def _check_events(text: str) -> None:
+    """Refuse aliases and deep nesting before anything is built from them."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_BASE):
+        if isinstance(event, yaml.AliasEvent):
+            _refuse(f"the alias *{event.anchor} is not supported, write the value out", event)
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                _refuse(f"it nests deeper than {_DEEPEST} levels", event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _refuse(problem: str, event: Any) -> NoReturn:
+    raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+
+
+def parse_json(text: str, name: str) -> Any:
+    """The JSON value in `text`. Raises InvalidDocument with file and line; a repeated key is an error."""
+    try:
+        return _json_safe(json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant))
+    except json.JSONDecodeError as error:
+        raise InvalidDocument(
+            f"The JSON cannot be read: {error.msg} (column {error.colno}).",
+            where=f"{name}, line {error.lineno}",
+            remedy="Correct the JSON there.",
+        ) from None
+    except ValueError as error:
+        raise InvalidDocument(
+            f"The JSON cannot be read: {error}.", where=name, remedy="Correct the JSON."
+        ) from None
+    except RecursionError:
+        raise InvalidDocument(
+            "The JSON nests too deeply.", where=name, remedy=f"Nest at most {_DEEPEST} levels."
+        ) from None
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        seen: set[str] = set()
+        repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise ValueError(f"the key {repeated!r} stands in one object twice")
+    return result
+
+
+def _constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _json_safe(value: Any, depth: int = 0) -> Any:
+    """`value` as RFC 8785 can write it: integers beyond 53 bits become text. Raises ValueError for the rest."""
+    if depth > _DEEPEST:
+        raise ValueError(f"it nests deeper than {_DEEPEST} levels")
+    if isinstance(value, dict):
+        return {key: _json_safe(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_json_safe(item, depth + 1) for item in value]
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _EXACT_INTEGER:
+        return str(value)
+    if isinstance(value, float) and value in (float("inf"), float("-inf")):
+        return str(value)
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    raise ValueError(f"{value!r} is neither text, number, true, false, null, list nor mapping")

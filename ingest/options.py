@@ -1,0 +1,87 @@
+"""What a caller asks of an ingest, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from knowledge.errors import InvalidInput
+from knowledge.model.clock import format_instant
+from knowledge.model.objects import Kind, State, checked_object_id
+from knowledge.model.scope import Scope
+
+UNNAMED_ACTOR = "ingest"
+"""Who records drafts when no actor is named."""
+
+
+@dataclass(frozen=True)
+class IngestOptions:
+    """How documents come in; what a document says of itself prevails over period, scope and kind here.
+
+    `state` is DRAFT or APPROVED, and approving needs an actor. `include` are globs over paths: `*.md`
+    matches at any depth, `docs/**/*.md` below `docs`; empty means every format known.
+    """
+
+    source: str = "local"
+    kind: Kind | None = None
+    state: State = State.DRAFT
+    actor: str = ""
+    effective_from: datetime | None = None
+    effective_to: datetime | None = None
+    scope: Scope = field(default_factory=Scope)
+    include: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        """Raise InvalidInput, naming the option, for what cannot be meant."""
+        if self.state not in (State.DRAFT, State.APPROVED):
+            raise InvalidInput(
+                f"Documents cannot be ingested as {self.state.value}.",
+                where="--state",
+                remedy="Use draft or approved.",
+            )
+        if self.state is State.APPROVED and not self.actor.strip():
+            raise InvalidInput(
+                "Nobody is named as approving.", where="--actor", remedy="Add --actor with your name."
+            )
+        self._check_source()
+        if self.effective_from and self.effective_to and self.effective_to <= self.effective_from:
+            raise InvalidInput(
+                f"{format_instant(self.effective_to)} is not after --effective-from {format_instant(self.effective_from)}.",
+                where="--effective-to",
+                remedy="Give a later one, or leave it out while there is no end.",
+            )
+
+    def _check_source(self) -> None:
+        try:
+            checked_object_id(f"document/{self.source}/name")
+        except ValueError as error:
+            raise InvalidInput(
+                f"{self.source!r} cannot name a source: {error}.",
+                where="--source",
+                remedy="Use a word such as handbook.",
+            ) from None
+
+    @property
+    def recorder(self) -> str:
+        """The actor of the events."""
+        return self.actor.strip() or UNNAMED_ACTOR
+
+    @property
+    def object_prefix(self) -> str:
+        """What the names of documents begin with: `document/handbook/`."""
+        return f"{(self.kind or Kind.DOCUMENT).value}/{self.source}/"
+
+
+@dataclass
+class IngestReport:
+    """What an ingest did: versions recorded, approved, closed (deprecated) and found unchanged.
+
+    `versions` names what was recorded as (object_id, version_id); `warnings` what a person should look at.
+    """
+
+    recorded: int = 0
+    approved: int = 0
+    closed: int = 0
+    unchanged: int = 0
+    versions: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)

@@ -1,0 +1,107 @@
+"""Getting documents in: files, folders, uploads and git histories, through one door."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from ingest.documents import Prepared, Reader
+from ingest.files import Finder, read_bytes
+from ingest.git_process import Repository
+from ingest.history_writing import HistoryWriter
+from ingest.naming import SUFFIXES, suffix_of
+from ingest.options import IngestOptions, IngestReport
+from ingest.structure.passages import PassageMaker
+from ingest.supersession import Superseded
+from ingest.writing import Writer
+from knowledge.errors import InvalidDocument
+from knowledge.model.clock import Clock
+from knowledge.retrieval.ports import Progress, TokenCounter
+from knowledge.settings import Settings
+from knowledge.store.port import Store
+
+__all__ = ["IngestOptions", "IngestReport", "Ingestor"]
+
+
+class Ingestor:
+    """Reads documents and records them as versions. Bad input changes nothing.
+
+    Raises InvalidInput for options, InvalidDocument for what cannot be ingested; both say what to do.
+    """
+
+    def __init__(self, store: Store, tokens: TokenCounter, settings: Settings, clock: Clock) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+        self._maker = PassageMaker(tokens)
+
+    def paths(
+        self, paths: Sequence[Path], options: IngestOptions, progress: Progress | None = None
+    ) -> IngestReport:
+        """Ingest files, and folders with everything below them.
+
+        Every file is read and checked before the first is written. `progress` counts versions written.
+        """
+        options.check()
+        finder = Finder(options.include, Counter())
+        found = finder.find(paths)
+        files = ((one.relative, read_bytes(one.path, self._settings.max_document_bytes)) for one in found)
+        reader, superseded = self._reader(options), Superseded(self._store)
+        prepared = [one for name, content in files for one in reader.read(name, content, superseded)]
+        return self._written(prepared, options, progress, warnings=finder.warnings)
+
+    def history(self, repo: Path, options: IngestOptions, progress: Progress | None = None) -> IngestReport:
+        """Ingest the first-parent history of HEAD: each change of a file a version (rule N3).
+
+        A later run records only what is new. `progress` counts versions written.
+        """
+        options.check()
+        writer = HistoryWriter(self._store, self._maker, self._settings, options)
+        return writer.run(Repository(repo), progress)
+
+    def upload(self, name: str, content: bytes, options: IngestOptions) -> IngestReport:
+        """Ingest one document from its bytes. `name` is a relative POSIX path with a suffix."""
+        options.check()
+        path = PurePosixPath(name)
+        if path.is_absolute() or not path.name or ".." in path.parts:
+            raise InvalidDocument(
+                f"{name!r} is not a relative path.", where="name", remedy="Name it like handbook/leave.md."
+            )
+        if suffix_of(name) not in SUFFIXES:
+            raise InvalidDocument(
+                f"Files of type {path.suffix or 'without suffix'!r} cannot be read.",
+                where=name,
+                remedy=f"The formats known are {' '.join(sorted(SUFFIXES))}.",
+            )
+        prepared = list(self._reader(options).read(str(path), content, Superseded(self._store)))
+        return self._written(prepared, options, None, warnings=[])
+
+    def _reader(self, options: IngestOptions) -> Reader:
+        return Reader(self._maker, self._settings, options, self._clock())
+
+    def _written(
+        self,
+        prepared: Sequence[Prepared],
+        options: IngestOptions,
+        progress: Progress | None,
+        warnings: list[str],
+    ) -> IngestReport:
+        _check_names(prepared)
+        report = IngestReport(warnings=list(warnings))
+        Writer(self._store, options, report).write(prepared, progress)
+        return report
+
+
+def _check_names(prepared: Sequence[Prepared]) -> None:
+    """Refuse two files that would be one object by their paths; objects that name themselves may have several."""
+    seen: dict[str, str] = {}
+    for version in (one.submission.version for one in prepared if not one.self_named):
+        first = seen.setdefault(version.object_id, "")
+        seen[version.object_id] = version.revision.uri
+        if first:
+            raise InvalidDocument(
+                f"{first} and {version.revision.uri} would be the same object, {version.object_id}.",
+                where=version.revision.uri,
+                remedy="Choose one with --include, rename one, or ingest them under different --source names.",
+            )

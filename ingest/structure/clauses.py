@@ -1,0 +1,88 @@
+"""Blocks into clauses: anchors that people can read and that stay when unrelated parts change."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+
+from ingest.structure.blocks import Block
+from knowledge.model.objects import Clause
+
+_NOT_WORD = re.compile(r"[^\w]+")
+_LONGEST_SLUG = 48
+_LETTERS = {"paragraph": "p", "item": "i", "header": "r", "row": "r", "code": "c", "quote": "q"}
+
+
+def clauses_of(blocks: Sequence[Block], page_starts: Sequence[int] = ()) -> tuple[Clause, ...]:
+    """One clause per block. `page_starts` are the offsets at which pages 1, 2, … begin, if there are pages.
+
+    A heading's anchor is the slugs of the headings above it and its own, `data-retention/backups`; what
+    stands below it is counted by kind: `data-retention/backups/p2` is the second paragraph, `i` counts
+    list items, `r` table rows, `c` code, `q` quotes. The document's first level-1 heading is left out of
+    the anchors below it. What repeats gets `-2`, `-3`.
+    """
+    return _Naming(blocks, page_starts).clauses()
+
+
+class _Naming:
+    def __init__(self, blocks: Sequence[Block], page_starts: Sequence[int]) -> None:
+        self._blocks = blocks
+        self._page_starts = page_starts
+        self._taken: set[str] = {block.anchor for block in blocks if block.anchor}
+        self._trail: list[tuple[int, str]] = []
+        self._counts: Counter[str] = Counter()
+
+    def clauses(self) -> tuple[Clause, ...]:
+        return tuple(
+            Clause(
+                anchor=block.anchor or self._anchor(block, first=at == 0),
+                kind="row" if block.kind == "header" else block.kind,
+                start=block.start,
+                end=block.end,
+                heading=block.headings,
+                page=self._page(block.start),
+            )
+            for at, block in enumerate(self._blocks)
+        )
+
+    def _anchor(self, block: Block, first: bool) -> str:
+        return self._free(self._heading_anchor(block, first) if block.level else self._counted(block))
+
+    def _heading_anchor(self, block: Block, first: bool) -> str:
+        while self._trail and self._trail[-1][0] >= block.level:
+            self._trail.pop()
+        own = slug(block.title)
+        anchor = f"{self._prefix()}{own}"
+        is_title = first and block.level == 1
+        self._trail.append((block.level, "" if is_title else own))
+        self._counts.clear()
+        return anchor
+
+    def _counted(self, block: Block) -> str:
+        letter = _LETTERS[block.kind]
+        self._counts[letter] += 1
+        return f"{self._prefix()}{letter}{self._counts[letter]}"
+
+    def _prefix(self) -> str:
+        return "".join(f"{name}/" for _, name in self._trail if name)
+
+    def _free(self, wanted: str) -> str:
+        anchor, n = wanted, 1
+        while anchor in self._taken:
+            n += 1
+            anchor = f"{wanted}-{n}"
+        self._taken.add(anchor)
+        return anchor
+
+    def _page(self, offset: int) -> int | None:
+        return max(1, bisect_right(self._page_starts, offset)) if self._page_starts else None
+
+
+def slug(title: str) -> str:
+    """`title` in lower case, words joined by hyphens, at most 48 characters, never empty."""
+    full = _NOT_WORD.sub("-", title.lower()).strip("-_")
+    if len(full) > _LONGEST_SLUG:
+        full = full[: _LONGEST_SLUG + 1].rpartition("-")[0] or full[:_LONGEST_SLUG]
+    return full or "section"

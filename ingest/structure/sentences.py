@@ -1,0 +1,32 @@
+"""Where sentences begin. Errs towards not splitting: a passage must never cut a sentence in half (rule N4)."""
+
+from __future__ import annotations
+
+import re
+
+_ENDINGS = re.compile(
+    r"""[.!?…]["'”’)\]*_`]{0,4}\s+(?=["'“‘(\[*_`¿¡]{0,4}[^\W_a-z])"""  # Latin: the next one starts upper-case
+    r"""|[。！？](?=\S)"""  # no space follows these
+    r"""|\n[ \t]*\r?\n\s*"""  # a blank line
+    r"""|\n(?=[ \t]*(?:[-*+•|>#]|\d{1,9}[.)])[ \t])"""  # a list item, table row, quote or heading
+)
+_NOT_AN_END = re.compile(
+    r"""(?:^|[\s("'“‘\[*_])(?:[A-Za-z]|\d{1,3}|(?:[A-Za-z]\.){1,4}[A-Za-z]"""
+    r"""|e\.g|i\.e|etc|vs|cf|al|approx|ca|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|Art|Sec|Sect|No|Nos|Fig|Ch|pp?|para)\.$""",
+    re.IGNORECASE,
+)
+_LONGEST_ABBREVIATION = 12
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Offsets above 0 at which a sentence, list item, table row or paragraph of `text` begins, ascending."""
+    return [match.end() for match in _ENDINGS.finditer(text) if _ends_sentence(text, match)]
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    if match.end() >= len(text):
+        return False
+    if text[match.start()] != ".":
+        return True
+    stop = match.start() + 1
+    return not _NOT_AN_END.search(text[max(0, stop - _LONGEST_ABBREVIATION) : stop])

@@ -1,0 +1,124 @@
+"""The only place that chooses engines: settings in, a working Canon out."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from knowledge.errors import DataDirectoryInUse, StorageFailure
+from knowledge.indexing.indexer import Indexer
+from knowledge.model.clock import Clock, system_clock
+from knowledge.reasoning.orchestrator import Orchestrator
+from knowledge.retrieval.edge import EdgeIndex
+from knowledge.retrieval.embedders import SentenceTransformerEmbedder
+from knowledge.retrieval.ports import Embedder, Index, TokenCounter
+from knowledge.retrieval.server import ServerIndex
+from knowledge.retrieval.tokens import ModelTokenCounter
+from knowledge.settings import Settings
+from knowledge.store.port import Store
+from knowledge.store.sql import open_sql_store
+
+_LOCK = "lock"
+_DATABASE = "canon.sqlite3"
+_INDEX = "index"
+
+
+@dataclass(frozen=True)
+class Canon:
+    """The engines of one process, wired together. Close it when done."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    index: Index
+    embedder: Embedder
+    tokens: TokenCounter
+    indexer: Indexer
+    orchestrator: Orchestrator
+    lock: FileLock | None
+
+    def close(self) -> None:
+        """Release index, store and data directory."""
+        self.index.close()
+        self.store.close()
+        if self.lock is not None:
+            self.lock.release()
+
+
+def open_canon(settings: Settings, clock: Clock = system_clock) -> Canon:
+    """Open the engines the settings name, creating the data directory where it is needed.
+
+    Raises DataDirectoryInUse when another process holds the directory, StorageFailure when it cannot be
+    written, SchemaMismatch when a newer Canon wrote it.
+    """
+    lock = _lock(settings.data_dir) if _is_embedded(settings) else None
+    try:
+        return _open(settings, clock, lock)
+    except BaseException:
+        if lock is not None:
+            lock.release()
+        raise
+
+
+def _open(settings: Settings, clock: Clock, lock: FileLock | None) -> Canon:
+    store = open_sql_store(_database(settings), clock)
+    try:
+        embedder = SentenceTransformerEmbedder(settings.embedding_model, settings.embedding_precision)
+        index = _open_index(settings, embedder.dimensions)
+    except BaseException:
+        store.close()
+        raise
+    return Canon(
+        settings=settings,
+        clock=clock,
+        store=store,
+        index=index,
+        embedder=embedder,
+        tokens=ModelTokenCounter(),
+        indexer=Indexer(store, index, embedder),
+        orchestrator=Orchestrator(store, index, embedder, clock=clock, candidates=settings.candidates),
+        lock=lock,
+    )
+
+
+def _open_index(settings: Settings, dimensions: int) -> Index:
+    if settings.qdrant_url:
+        return ServerIndex(
+            settings.qdrant_url,
+            settings.qdrant_collection,
+            dimensions=dimensions,
+            api_key=settings.qdrant_api_key,
+            exact_limit=settings.exact_search_limit,
+        )
+    return EdgeIndex(settings.data_dir / _INDEX, dimensions=dimensions, exact_limit=settings.exact_search_limit)
+
+
+def _is_embedded(settings: Settings) -> bool:
+    return settings.database_url is None or settings.qdrant_url is None
+
+
+def _database(settings: Settings) -> str | Path:
+    return settings.database_url or settings.data_dir / _DATABASE
+
+
+def _lock(data_dir: Path) -> FileLock:
+    """Hold the data directory: an embedded index is opened by one process at a time."""
+    path = data_dir / _LOCK
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(path, timeout=0)
+        lock.acquire()
+    except Timeout:
+        raise DataDirectoryInUse(
+            f"The data directory {data_dir} is in use by another process.",
+            remedy="If that is `knowledge serve`, name it with --server URL; else wait for it to end.",
+        ) from None
+    except OSError as error:
+        raise StorageFailure(
+            f"The data directory {data_dir} cannot be written: {os.strerror(error.errno or 0)}.",
+            remedy="Choose another with --data-dir or KNOWLEDGE_DATA_DIR, or make it writable.",
+        ) from error
+    return lock

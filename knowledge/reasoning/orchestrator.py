@@ -1,0 +1,220 @@
+"""From question to recorded answer: understand, plan, retrieve, resolve, select, verify, compose, record.
+
+Everything after retrieval is a function of the plan, the recorded candidates and the store's state at the
+as-of; that is what makes an answer replayable (rule Q3).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from time import perf_counter
+from typing import TypeVar
+
+from knowledge.model.answers import Answer, AnswerRecord, Candidate, Step
+from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
+from knowledge.reasoning.compose import cite, compose
+from knowledge.reasoning.evidence import Evidence, resolve_candidates
+from knowledge.reasoning.plan import Probe, plan
+from knowledge.reasoning.question import Question
+from knowledge.reasoning.rank import rank
+from knowledge.reasoning.retrieve import embed, retrieve
+from knowledge.reasoning.select import Finding, select
+from knowledge.reasoning.understand import understand
+from knowledge.reasoning.verify import verify
+from knowledge.retrieval.ports import Embedder, Index
+from knowledge.store.port import Store
+
+REASONING = "extractive/1"
+"""Changes whenever the deterministic steps may give another answer from the same candidates."""
+PRECEDENCE = "default/1"
+
+_T = TypeVar("_T")
+
+
+class Replay(Value):
+    """What replaying a stored answer gave: whether the bytes are the same, both hashes, the answer now."""
+
+    answer_id: str
+    same: bool
+    recorded_hash: str
+    replayed_hash: str
+    answer: Answer
+
+
+class SearchResult(Value):
+    """A candidate that the store confirmed as evidence, with its text and place."""
+
+    candidate: Candidate
+    version_id: str
+    clause_id: str
+    context: str
+    text: str
+    start: int
+    end: int
+
+
+class _Trace:
+    """Collects the steps of one answer with their timings."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+
+    def step(self, name: str, work: Callable[[], _T], summary: Callable[[_T], str]) -> _T:
+        """Do `work`, and note how long it took and what came of it."""
+        began = perf_counter()
+        result = work()
+        ms = round((perf_counter() - began) * 1e3, 3)
+        self.steps.append(Step(name=name, ms=ms, summary=summary(result)))
+        return result
+
+
+class Orchestrator:
+    """Answers questions from what the store holds authoritative."""
+
+    def __init__(
+        self, store: Store, index: Index, embedder: Embedder, *, clock: Clock = system_clock, candidates: int = 50
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._clock = clock
+        self._candidates = candidates
+
+    def ask(self, question: Question) -> Answer:
+        """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now."""
+        trace = _Trace()
+        as_of = self._as_of(question, self._clock())
+        probes = trace.step(
+            "plan", lambda: plan(understand(question.text), as_of), lambda planned: f"{len(planned)} probes"
+        )
+        vectors = trace.step(
+            "embed", lambda: embed(self._embedder, probes), lambda v: f"{len(v)} questions embedded"
+        )
+        candidates = trace.step(
+            "retrieve",
+            lambda: retrieve(self._index, probes, vectors, question.scope, self._candidates),
+            lambda found: f"{sum(map(len, found))} candidates",
+        )
+        answer = self._deliberate(question, as_of, candidates, self._fingerprints(), trace)
+        answer = answer.model_copy(
+            update={"answer_id": f"ans_{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
+        )
+        return self._recorded(question, answer, candidates, trace)
+
+    def replay(self, answer_id: str) -> Replay:
+        """Recompute a stored answer from its recorded candidates (rule Q3). Raises NotFound."""
+        record = self._store.answer(answer_id)
+        recorded = record.answer
+        question = Question(
+            text=recorded.question,
+            valid_at=recorded.as_of.valid_at,
+            known_at=recorded.as_of.known_at,
+            scope=recorded.scope,
+            facts=recorded.facts,
+        )
+        fingerprints = {**recorded.fingerprints, **_own_fingerprints()}
+        again = self._deliberate(question, recorded.as_of, record.candidates, fingerprints, _Trace())
+        return Replay(
+            answer_id=answer_id,
+            same=again.answer_hash == recorded.answer_hash == recorded.computed_hash(),
+            recorded_hash=recorded.answer_hash,
+            replayed_hash=again.answer_hash,
+            answer=again.model_copy(update={"answer_id": answer_id, "trace_id": recorded.trace_id}),
+        )
+
+    def search(self, question: Question, limit: int = 10) -> list[SearchResult]:
+        """The passages that are evidence for the question's as-of and scope, in fused order."""
+        as_of = self._as_of(question, self._clock())
+        probes = (Probe(text=question.text, lookup=question.text, as_of=as_of),)
+        (found,) = retrieve(
+            self._index, probes, embed(self._embedder, probes), question.scope, max(limit, self._candidates)
+        )
+        evidence = resolve_candidates(self._store, found, probes[0], question.scope)
+        return [self._result(e) for e in evidence[:limit]]
+
+    def _as_of(self, question: Question, now: datetime) -> AsOf:
+        return self._store.as_of(question.valid_at, question.known_at, now)
+
+    def _deliberate(
+        self,
+        question: Question,
+        as_of: AsOf,
+        candidates: Sequence[Sequence[Candidate]],
+        fingerprints: Mapping[str, str],
+        trace: _Trace,
+    ) -> Answer:
+        """The deterministic part: from candidates to an answer without ids."""
+        understanding = understand(question.text)
+        probes = plan(understanding, as_of)
+        evidence = trace.step(
+            "resolve",
+            lambda: [
+                resolve_candidates(self._store, found, probe, question.scope)
+                for probe, found in zip(probes, candidates, strict=True)
+            ],
+            lambda e: f"{sum(map(len, e))} authoritative of {sum(map(len, candidates))} candidates",
+        )
+        rankings = trace.step(
+            "rank",
+            lambda: [rank(p.text, e) for p, e in zip(probes, evidence, strict=True)],
+            lambda r: f"{len(r)} rankings",
+        )
+        findings = trace.step(
+            "verify",
+            lambda: [Finding(p, r, verify(p, r)) for p, r in zip(probes, rankings, strict=True)],
+            lambda f: f"{sum(x.verdict.sufficient for x in f)} of {len(f)} sufficient",
+        )
+        selected = trace.step("select", lambda: select(findings), lambda s: f"{len(s)} passages")
+        return trace.step(
+            "compose",
+            lambda: compose(
+                question,
+                as_of,
+                understanding.intent,
+                findings,
+                selected,
+                cite(self._store, selected),
+                fingerprints,
+            ),
+            lambda a: a.status.value,
+        )
+
+    def _recorded(
+        self, question: Question, answer: Answer, candidates: tuple[tuple[Candidate, ...], ...], trace: _Trace
+    ) -> Answer:
+        answer = answer.model_copy(update={"steps": tuple(trace.steps)})
+        record = AnswerRecord(answer=answer, requested=json_value(question), candidates=candidates)
+
+        def keep() -> None:
+            with self._store.transaction() as transaction:
+                transaction.record_answer(record)
+
+        trace.step("record", keep, lambda _: "in the ledger")
+        return answer.model_copy(update={"steps": tuple(trace.steps)})
+
+    def _fingerprints(self) -> dict[str, str]:
+        return {
+            "embedder": self._embedder.fingerprint,
+            "index": self._index.fingerprint,
+            **_own_fingerprints(),
+        }
+
+    def _result(self, evidence: Evidence) -> SearchResult:
+        located = evidence.located
+        version = self._store.version(located.version_id)
+        clause = version.clause_at(located.start)
+        return SearchResult(
+            candidate=evidence.candidate,
+            version_id=version.version_id,
+            clause_id=version.clause_id(clause.anchor if clause else "text"),
+            context=evidence.context,
+            text=evidence.text,
+            start=located.start,
+            end=located.end,
+        )
+
+
+def _own_fingerprints() -> dict[str, str]:
+    return {"reasoning": REASONING, "precedence": PRECEDENCE}

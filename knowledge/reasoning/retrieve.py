@@ -1,0 +1,60 @@
+"""Asking the indexes: one hybrid search per probe, its legs fused into candidates (rules I3, I4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.model.answers import Candidate
+from knowledge.model.scope import Scope
+from knowledge.reasoning.plan import Probe
+from knowledge.retrieval.fusion import reciprocal_rank_fusion
+from knowledge.retrieval.ports import Embedder, Hit, Index, Legs, Where
+
+_SCORE_DIGITS = 6
+
+_Key = tuple[str, str, str]
+
+
+def embed(embedder: Embedder, probes: Sequence[Probe]) -> list[NDArray[np.float32]]:
+    """One unit vector per probe; equal texts are embedded once."""
+    vectors = {text: embedder.question(text) for text in dict.fromkeys(probe.lookup for probe in probes)}
+    return [vectors[probe.lookup] for probe in probes]
+
+
+def retrieve(
+    index: Index, probes: Sequence[Probe], vectors: Sequence[NDArray[np.float32]], scope: Scope, limit: int
+) -> tuple[tuple[Candidate, ...], ...]:
+    """What the index proposes per probe, best first: the union of the legs' `limit` best."""
+    return tuple(
+        _fused(index.search(vector, probe.lookup, Where(as_of=probe.as_of, scope=scope), limit))
+        for probe, vector in zip(probes, vectors, strict=True)
+    )
+
+
+def _fused(legs: Legs) -> tuple[Candidate, ...]:
+    dense, bm25 = _ranked(legs.dense), _ranked(legs.bm25)
+    fused = reciprocal_rank_fusion([list(dense), list(bm25)])
+    return tuple(_candidate(key, score, dense.get(key), bm25.get(key)) for key, score in fused)
+
+
+def _ranked(hits: Sequence[Hit]) -> dict[_Key, tuple[int, float]]:
+    return {(h.object_id, h.scope_key, h.passage_hash): (rank, h.score) for rank, h in enumerate(hits, 1)}
+
+
+def _candidate(
+    key: _Key, score: float, dense: tuple[int, float] | None, bm25: tuple[int, float] | None
+) -> Candidate:
+    object_id, scope_key, passage_hash = key
+    return Candidate(
+        object_id=object_id,
+        scope_key=scope_key,
+        passage_hash=passage_hash,
+        score=round(score, _SCORE_DIGITS),
+        dense_rank=dense[0] if dense else None,
+        dense_score=round(dense[1], _SCORE_DIGITS) if dense else None,
+        bm25_rank=bm25[0] if bm25 else None,
+        bm25_score=round(bm25[1], _SCORE_DIGITS) if bm25 else None,
+    )

@@ -1,0 +1,110 @@
+"""The minimal evidence set: which ranked passages become claims, and the words of each that are quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from knowledge.reasoning.plan import Probe, Role
+from knowledge.reasoning.quote import Quote, best_quote
+from knowledge.reasoning.rank import Ranked, Ranking
+from knowledge.reasoning.terms import Terms
+from knowledge.reasoning.verify import Verdict
+from knowledge.retrieval.bm25 import query_terms
+
+MOST_CLAIMS = 3
+_PAIRED_FROM = 8
+_ALIKE = 0.4
+_UNCHANGED = 0.98
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one probe found and what was made of it."""
+
+    probe: Probe
+    ranking: Ranking
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Selected:
+    """A passage chosen for a claim, for which probe (by position), and the words to quote."""
+
+    probe: int
+    role: Role
+    ranked: Ranked
+    quote: Quote
+
+
+def select(findings: Sequence[Finding]) -> list[Selected]:
+    """The passages to claim, in order of the claims.
+
+    One question takes its best passages; several take turns; a change question takes pairs of what the
+    same text said after and before, those that differ first.
+    """
+    if any(finding.probe.role is not Role.STATEMENT for finding in findings):
+        return _changes(findings)
+    per_probe = [
+        [_selected(i, finding, ranked) for ranked in finding.ranking.ranked[:MOST_CLAIMS]]
+        for i, finding in enumerate(findings)
+        if finding.verdict.sufficient
+    ]
+    chosen: dict[tuple[str, int], Selected] = {}
+    for turn in zip_longest(*per_probe):
+        for selected in filter(None, turn):
+            located = selected.ranked.evidence.located
+            chosen.setdefault((located.version_id, located.start + selected.quote.start), selected)
+    return list(chosen.values())[: max(MOST_CLAIMS, len(per_probe))]
+
+
+def _selected(position: int, finding: Finding, ranked: Ranked) -> Selected:
+    quote = best_quote(ranked.evidence.text, finding.ranking.weights, finding.ranking.expected)
+    return Selected(position, finding.probe.role, ranked, quote)
+
+
+def _changes(findings: Sequence[Finding]) -> list[Selected]:
+    """Pairs (after, before) of the best-ranked passages; a pair whose text differs comes before one that does not."""
+    sides = {finding.probe.role: (i, finding) for i, finding in enumerate(findings)}
+    (at_after, after), (at_before, before) = sides[Role.AFTER], sides[Role.BEFORE]
+    if not (after.verdict.sufficient or before.verdict.sufficient):
+        return []
+    pairs = _pairs(after.ranking.ranked[:_PAIRED_FROM], before.ranking.ranked[:_PAIRED_FROM])
+    selected: list[Selected] = []
+    for new, old in pairs[:2]:
+        if new is not None:
+            selected.append(_selected(at_after, after, new))
+        if old is not None:
+            selected.append(_selected(at_before, before, old))
+    return selected
+
+
+_Pair = tuple[Ranked | None, Ranked | None]
+
+
+def _pairs(after: Sequence[Ranked], before: Sequence[Ranked]) -> list[_Pair]:
+    scored: list[tuple[float, _Pair]] = []
+    old_terms = [_own_terms(old) for old in before]
+    matched: set[int] = set()
+    for new in after:
+        terms = _own_terms(new)
+        alike = [(_jaccard(terms, own), -j) for j, own in enumerate(old_terms)]
+        best, at = max(alike, default=(0.0, 0))
+        if best < _ALIKE:
+            scored.append((new.score, (new, None)))
+            continue
+        matched.add(-at)
+        old = before[-at]
+        bonus = 0.0 if best >= _UNCHANGED and new.evidence.text == old.evidence.text else 2.0
+        scored.append((new.score + old.score + bonus, (new, old)))
+    scored += [(old.score, (None, old)) for j, old in enumerate(before) if j not in matched]
+    return [pair for _, pair in sorted(scored, key=lambda item: -item[0])]
+
+
+def _own_terms(ranked: Ranked) -> Terms:
+    return query_terms(f"{ranked.evidence.context}\n{ranked.evidence.text}")
+
+
+def _jaccard(a: Terms, b: Terms) -> float:
+    return len(a & b) / len(a | b) if a | b else 0.0

@@ -1,0 +1,158 @@
+"""The one translation between points, predicates and what an index stores, shared by every engine (rule I3).
+
+A payload holds a point's fields as text. Instants are RFC 3339 with microseconds under a datetime index,
+which the engines compare exactly from year 1 to year 9999; their numeric ranges are 64-bit floats and
+would be exact only from 1684 to 2255. A half-open period `[start, end)` is stored by its first and its
+last microsecond, so that an open end is simply the last instant there is (rules T1 and T2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from knowledge.errors import InvalidInput
+from knowledge.model.clock import AsOf, parse_instant
+from knowledge.model.scope import Scope
+from knowledge.retrieval.ports import Point, Where
+
+INSTANT_FIELDS = ("valid_from", "valid_last", "known_from", "known_last")
+"""Payload fields that hold an instant and are searched by range."""
+
+KEYWORD_FIELDS = ("scope_key", "kind", "source", "object_id")
+"""Payload fields that are searched by equality."""
+
+IDENTITY_FIELDS = ("object_id", "scope_key", "passage_hash")
+"""What a hit tells of its point."""
+
+FILTER_KEYS = ("kinds", "sources", "object_ids")
+"""The filters a caller may give besides as-of and scope."""
+
+_LAST = datetime.max.replace(tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class AtMost:
+    """The instant in `field` is `value` or earlier."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class AtLeast:
+    """The instant in `field` is `value` or later."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """The text in `field` is one of `values`; nothing matches when there are none."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+Condition = AtMost | AtLeast | OneOf
+
+
+def payload_of(point: Point) -> dict[str, str]:
+    """What an index stores of `point` besides its id and vectors."""
+    return {
+        "object_id": point.object_id,
+        "scope_key": point.scope_key,
+        "passage_hash": point.passage_hash,
+        "kind": point.kind,
+        "source": point.source,
+        "valid_from": instant_text(point.valid_from),
+        "valid_last": _last_text(point.valid_to),
+        "known_from": instant_text(point.known_from),
+        "known_last": _last_text(point.known_to),
+    }
+
+
+def point_from(point_id: str, payload: Mapping[str, object]) -> Point:
+    """The inverse of `payload_of`."""
+    text = {name: str(value) for name, value in payload.items()}
+    return Point(
+        point_id=point_id,
+        passage_hash=text["passage_hash"],
+        object_id=text["object_id"],
+        kind=text["kind"],
+        source=text["source"],
+        scope_key=text["scope_key"],
+        valid_from=parse_instant(text["valid_from"]),
+        valid_to=_end_from(text["valid_last"]),
+        known_from=parse_instant(text["known_from"]),
+        known_to=_end_from(text["known_last"]),
+    )
+
+
+def conditions(where: Where) -> list[Condition]:
+    """What a payload must satisfy, all of it, to match `where` (rules T1, S2 and I3)."""
+    valid_at, known_at = instant_text(where.as_of.valid_at), instant_text(where.as_of.known_at)
+    found: list[Condition] = [
+        AtMost("valid_from", valid_at),
+        AtLeast("valid_last", valid_at),
+        AtMost("known_from", known_at),
+        AtLeast("known_last", known_at),
+        OneOf("scope_key", tuple(scope.key for scope in where.scope.lineage())),
+    ]
+    narrowing = (("kind", where.kinds), ("source", where.sources), ("object_id", where.object_ids))
+    found += [OneOf(field, values) for field, values in narrowing if values is not None]
+    return found
+
+
+def matches_nothing(where: Where) -> bool:
+    """Whether a filter without values rules out every point, so that no engine need be asked."""
+    return any(values == () for values in (where.kinds, where.sources, where.object_ids))
+
+
+def where_from(filters: Mapping[str, object], as_of: AsOf, scope: Scope) -> Where:
+    """The predicate for an as-of and scope, narrowed by a caller's `filters`.
+
+    A filter's value is a text or a list of texts. Raises InvalidInput for an unknown key, naming the
+    known ones, and for a value of another type.
+    """
+    unknown = sorted(set(filters) - set(FILTER_KEYS))
+    if unknown:
+        raise InvalidInput(
+            f"There is no filter {', '.join(map(repr, unknown))}.",
+            remedy=f"Known filters are {', '.join(FILTER_KEYS)}; as-of and scope are given beside them.",
+        )
+    chosen = {key: _texts(key, value) for key, value in filters.items() if value is not None}
+    return Where(
+        as_of=as_of,
+        scope=scope,
+        kinds=chosen.get("kinds"),
+        sources=chosen.get("sources"),
+        object_ids=chosen.get("object_ids"),
+    )
+
+
+def instant_text(instant: datetime) -> str:
+    """`instant` as every payload and filter writes it: RFC 3339 in UTC, six digits of a second."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _texts(key: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise InvalidInput(
+        f"The filter {key!r} cannot be {value!r}.", remedy="Give a text or a list of texts.", where=key
+    )
+
+
+def _last_text(end: datetime | None) -> str:
+    return instant_text(_LAST if end is None else end - _MICROSECOND)
+
+
+def _end_from(text: str) -> datetime | None:
+    last = parse_instant(text)
+    return None if last == _LAST else last + _MICROSECOND

@@ -1,0 +1,68 @@
+"""Turning an engine's scores into one total order (rule I4).
+
+Engines score in single precision, and the order in which a segment happens to add a document's terms
+moves the last bits: the same text can score 5.0108104 in one segment and 5.0108099 in another. Scores so
+close are one score here, and the point id decides, so that a ranking does not depend on how the points
+lie in their segments and a rebuilt index gives the same results (rule I5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from knowledge.retrieval.ports import Hit
+
+TOLERANCE = 2e-6
+"""Relative distance below which neighbouring scores are one score."""
+
+Scored = tuple[str, float]
+"""A point id and the engine's score."""
+
+
+def level(scored: Sequence[Scored]) -> list[Scored]:
+    """`scored` in total order: score descending, then id ascending.
+
+    Runs of scores, each within TOLERANCE of its neighbour, take the highest score of their run.
+    """
+    levelled: list[Scored] = []
+    previous = 0.0
+    for point_id, score in sorted(scored, key=lambda pair: -pair[1]):
+        same = bool(levelled) and are_level(previous, score)
+        levelled.append((point_id, levelled[-1][1] if same else score))
+        previous = score
+    return sorted(levelled, key=lambda pair: (-pair[1], pair[0]))
+
+
+def are_level(higher: float, lower: float) -> bool:
+    """Whether two neighbouring scores count as one."""
+    return higher - lower <= TOLERANCE * max(abs(higher), abs(lower))
+
+
+def exact_top(fetch: Callable[[int], Sequence[Scored]], limit: int, first: Sequence[Scored]) -> list[Scored]:
+    """The best `limit` in total order, from an engine that cuts ties wherever it likes.
+
+    `fetch(n)` returns the engine's best n, `first` is what it returned for `margin(limit)`. While the
+    last score fetched is level with the one at the cut, more is fetched.
+    """
+    found, asked = first, margin(limit)
+    while len(found) >= asked and not _gap_after(found, limit):
+        asked *= 2
+        found = fetch(asked)
+    return level(found)[:limit]
+
+
+def margin(limit: int) -> int:
+    """How many hits to ask for so that the usual ties at the cut are seen at once."""
+    return limit + 8
+
+
+def hits_of(scored: Sequence[Scored], known: Mapping[str, Hit]) -> list[Hit]:
+    """The hits of one leg with their scores; a point that is not `known` was deleted meanwhile."""
+    return [replace(known[point_id], score=score) for point_id, score in scored if point_id in known]
+
+
+def _gap_after(found: Sequence[Scored], limit: int) -> bool:
+    scores = sorted((score for _, score in found), reverse=True)[limit - 1 :]
+    return any(not are_level(a, b) for a, b in pairwise(scores))

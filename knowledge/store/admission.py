@@ -1,0 +1,141 @@
+"""What every store demands of what comes in, and how it dates it. Pure; the engines share it."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+
+from rfc8785 import CanonicalizationError
+
+from knowledge.errors import IllegalTransition, InvalidInput
+from knowledge.model.answers import AnswerRecord
+from knowledge.model.canonical import canonical_json
+from knowledge.model.clock import EPOCH, AsOf, Clock, format_instant, json_value, parse_instant
+from knowledge.model.ledger import Head
+from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submission
+
+SERVICE = "canon"
+"""The actor of what the service records by itself: answers."""
+
+_TICK = timedelta(microseconds=1)
+
+
+def stamp(clock: Clock, head: Head) -> datetime:
+    """The `recorded_at` of the transaction that follows `head` (rule T3)."""
+    now = parse_instant(clock())
+    return now if head.recorded_at is None else max(now, head.recorded_at + _TICK)
+
+
+def named_as_of(
+    changed_at: datetime | None, valid_at: datetime | None, known_at: datetime | None, now: datetime
+) -> AsOf:
+    """The as-of that a request means on a ledger whose last change is dated `changed_at` (rule T4).
+
+    Before anything is recorded the known time is 1970, before every event there can be. Raises
+    InvalidInput for a `known_at` after both `now` and the last change.
+    """
+    last = changed_at or EPOCH
+    known = last if known_at is None else parse_instant(known_at)
+    if known > max(parse_instant(now), last):
+        raise InvalidInput(
+            f"known_at {format_instant(known)} lies in the future; it cannot be known yet what will be known.",
+            remedy=f"Leave it out, or give a time up to {format_instant(now)}.",
+            where="known_at",
+        )
+    return AsOf(valid_at=now if valid_at is None else valid_at, known_at=min(known, last))
+
+
+def checked_actor(actor: str) -> str:
+    """`actor`, who must be named: not blank, no control characters."""
+    if not actor.strip():
+        raise InvalidInput("The actor is blank.", remedy="Say who does this, such as --actor jane.", where="actor")
+    return _printable(actor, "actor", allowed="")
+
+
+def checked_reason(reason: str) -> str:
+    """`reason`, which may be empty or have several lines."""
+    return _printable(reason, "reason", allowed="\n\t")
+
+
+def _printable(value: str, where: str, allowed: str) -> str:
+    bad = next((c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed), None)
+    if bad is not None:
+        raise InvalidInput(
+            f"The {where} {value[:60]!r} holds the control character {bad!r}.",
+            remedy="Remove it.",
+            where=where,
+        )
+    return value
+
+
+def checked_submission(submission: Submission, kind: Kind | None) -> Submission:
+    """`submission` if it can be kept; `kind` is that of the object it belongs to, if known already."""
+    version = submission.version
+    if kind is not None and kind is not version.kind:
+        raise InvalidInput(
+            f"{version.object_id} is of kind {kind.value}, and this version says {version.kind.value}.",
+            remedy="An object keeps its kind: use that one, or name another object.",
+            where="kind",
+        )
+    _printable(version.revision.source, "source", allowed="")
+    for passage in submission.passages:
+        if "\0" in passage.text or "\0" in passage.context:
+            raise InvalidInput(
+                f"Passage {passage.passage_hash[:12]} of {version.object_id} holds a NUL character.",
+                remedy="Remove it from the text or heading.",
+                where="passages",
+            )
+    try:
+        version.body.decode()
+    except (CanonicalizationError, UnicodeEncodeError) as error:
+        raise InvalidInput(
+            f"{version.object_id} has a value that canonical JSON cannot hold: {error}.",
+            remedy="Use finite numbers below 2^53, and text without lone surrogates.",
+            where="attributes",
+        ) from None
+    return submission
+
+
+def held(submission: Submission) -> list[Passage]:
+    """The passages that the version holds; others that came with it are not kept."""
+    wanted = {ref.passage_hash for ref in submission.version.passages}
+    return [passage for passage in submission.passages if passage.passage_hash in wanted]
+
+
+def checked_move(version_id: str, at: State, to: State, effective_at: datetime | None) -> datetime | None:
+    """The instant given with a move from `at` to `to`, if the lifecycle allows the move (rules L2, A4)."""
+    if effective_at is not None and to is not State.DEPRECATED:
+        raise InvalidInput(
+            f"effective_at {effective_at} was given with a move to {to.value}.",
+            remedy="Only a deprecation takes effect at a time of its own; leave it out.",
+            where="effective_at",
+        )
+    if to not in TRANSITIONS[at]:
+        allowed = ", ".join(sorted(state.value for state in TRANSITIONS[at])) or "nothing"
+        raise IllegalTransition(
+            f"Version {version_id[:16]} is {at.value} and cannot become {to.value}.",
+            remedy=f"From {at.value} it can become {allowed}.",
+        )
+    return None if effective_at is None else parse_instant(effective_at)
+
+
+def checked_record(record: AnswerRecord, recorded_at: datetime) -> tuple[AnswerRecord, bytes]:
+    """`record` as it is kept, with its time, and its canonical JSON (rule Q3)."""
+    dated = record.model_copy(update={"recorded_at": recorded_at})
+    try:
+        sealed = record.answer.answer_hash == record.answer.computed_hash()
+        body = canonical_json(json_value(dated))
+    except (CanonicalizationError, UnicodeEncodeError) as error:
+        raise InvalidInput(
+            f"Answer {record.answer.answer_id} has a value that canonical JSON cannot hold: {error}.",
+            remedy="Use finite numbers below 2^53, and text without lone surrogates.",
+            where="facts",
+        ) from None
+    _printable(record.answer.answer_id, "answer_id", allowed="")
+    if not sealed:
+        raise InvalidInput(
+            f"Answer {record.answer.answer_id} does not have the answer_hash of its content.",
+            remedy="Seal it before recording it.",
+            where="answer_hash",
+        )
+    return dated, body

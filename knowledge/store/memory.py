@@ -1,0 +1,372 @@
+"""The readable reference store: a list of events and what was submitted; every read recomputes from them.
+
+For reading, and for holding the SQL store to it in tests. Nothing survives the process, and nothing is fast.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.errors import Conflict, InvalidInput, NotFound
+from knowledge.model.answers import AnswerRecord
+from knowledge.model.authority import (
+    AuthorityPeriod,
+    Resolution,
+    Standing,
+    authority_periods,
+    merge_rectangles,
+    most_specific,
+)
+from knowledge.model.canonical import parsed_json, sha256_hex
+from knowledge.model.clock import AsOf, Clock, format_instant, parse_instant, system_clock
+from knowledge.model.ledger import (
+    EMPTY_HEAD,
+    Event,
+    EventKind,
+    Head,
+    Problem,
+    Transition,
+    head_after,
+    link,
+    verify_chain,
+)
+from knowledge.model.objects import Kind, Passage, State, Submission, Version
+from knowledge.model.scope import Scope
+from knowledge.store import admission
+from knowledge.store.port import IndexedPassage, Latest, LocatedPassage, ObjectSummary, Vectors
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Everything the store holds; a transaction works on a copy that replaces it at the end."""
+
+    events: tuple[Event, ...] = ()
+    submissions: dict[str, Submission] = field(default_factory=dict)
+    records: dict[str, AnswerRecord] = field(default_factory=dict)
+
+    @property
+    def head(self) -> Head:
+        return head_after(self.events[-1]) if self.events else EMPTY_HEAD
+
+    def versions(self, object_id: str) -> list[Version]:
+        return [s.version for s in self.submissions.values() if s.version.object_id == object_id]
+
+    def transitions(self) -> list[Transition]:
+        return [_transition(e) for e in self.events if e.kind is EventKind.VERSION_TRANSITIONED]
+
+    def state(self, version_id: str, known_at: datetime | None = None) -> State:
+        state = State.DRAFT
+        for move in self.transitions():
+            if move.version_id == version_id and (known_at is None or move.recorded_at <= known_at):
+                state = move.to
+        return state
+
+
+def _transition(event: Event) -> Transition:
+    said = event.payload
+    return Transition(
+        version_id=said["version_id"],
+        to=State(said["to"]),
+        recorded_at=event.recorded_at,
+        seq=event.seq,
+        actor=event.actor,
+        reason=event.reason,
+        effective_at=said["effective_at"] and parse_instant(said["effective_at"]),
+    )
+
+
+class _MemoryTransaction:
+    def __init__(self, kept: _Kept, clock: Clock) -> None:
+        self.kept = replace(kept, submissions=dict(kept.submissions), records=dict(kept.records))
+        self.recorded_at = admission.stamp(clock, kept.head)
+        self.touched: set[str] = set()
+
+    def record(self, submission: Submission, *, actor: str, reason: str = "") -> bool:
+        version = submission.version
+        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
+        held = self.kept.versions(version.object_id)
+        admission.checked_submission(submission, held[0].kind if held else None)
+        if version.version_id in self.kept.submissions:
+            return False
+        self.kept.submissions[version.version_id] = submission
+        self.touched.add(version.object_id)
+        payload = {"version_id": version.version_id, "object_id": version.object_id}
+        self._append(EventKind.VERSION_RECORDED, actor, reason, payload)
+        return True
+
+    def transition(
+        self,
+        version_id: str,
+        to: State,
+        *,
+        actor: str,
+        reason: str = "",
+        effective_at: datetime | None = None,
+    ) -> None:
+        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
+        if version_id not in self.kept.submissions:
+            raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
+        at = self.kept.state(version_id)
+        effective_at = admission.checked_move(version_id, at, to, effective_at)
+        payload = {
+            "version_id": version_id,
+            "from": at.value,
+            "to": to.value,
+            "effective_at": None if effective_at is None else format_instant(effective_at),
+        }
+        self.touched.add(self.kept.submissions[version_id].version.object_id)
+        self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
+
+    def record_answer(self, record: AnswerRecord) -> None:
+        dated, body = admission.checked_record(record, self.recorded_at)
+        answer = dated.answer
+        if answer.answer_id in self.kept.records:
+            raise Conflict(f"Answer {answer.answer_id} is recorded already.", remedy="Give it an id of its own.")
+        self.kept.records[answer.answer_id] = AnswerRecord.model_validate(parsed_json(body))
+        payload = {
+            "answer_id": answer.answer_id,
+            "answer_hash": answer.answer_hash,
+            "record_hash": sha256_hex(body),
+        }
+        self._append(EventKind.ANSWER_RECORDED, admission.SERVICE, "", payload)
+
+    def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> None:
+        event = link(self.kept.head, self.recorded_at, kind, actor, reason, payload)
+        self.kept = replace(self.kept, events=(*self.kept.events, event))
+
+
+class MemoryStore:
+    """See `Store`."""
+
+    fingerprint = "memory/1"
+
+    def __init__(self, clock: Clock = system_clock) -> None:
+        self._clock = clock
+        self._kept = _Kept()
+        self._turn = threading.Lock()
+        self._outbox: dict[int, str] = {}
+        self._tickets = 0
+        self._vectors: dict[str, dict[str, NDArray[np.float16]]] = defaultdict(dict)
+
+    @contextmanager
+    def transaction(self) -> Iterator[_MemoryTransaction]:
+        with self._turn:
+            transaction = _MemoryTransaction(self._kept, self._clock)
+            yield transaction
+            self._kept = transaction.kept
+            self._enqueue(sorted(transaction.touched))
+
+    def _enqueue(self, object_ids: Iterable[str]) -> None:
+        for object_id in object_ids:
+            self._tickets += 1
+            self._outbox[self._tickets] = object_id
+
+    def close(self) -> None:
+        pass
+
+    # -- the ledger ---------------------------------------------------------------------------------
+
+    def head(self) -> Head:
+        return self._kept.head
+
+    def events(self, *, after: int = 0, limit: int | None = None) -> Iterator[Event]:
+        yield from [event for event in self._kept.events if event.seq > after][:limit]
+
+    def verify(self) -> list[Problem]:
+        return verify_chain(self._kept.events, self._kept.head)
+
+    def rebuild(self) -> None:
+        self._enqueue(self.object_ids())
+
+    # -- versions and authority ---------------------------------------------------------------------
+
+    def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
+        changes = [e.recorded_at for e in self._kept.events if e.kind is not EventKind.ANSWER_RECORDED]
+        return admission.named_as_of(changes[-1] if changes else None, valid_at, known_at, now)
+
+    def version(self, version_id: str) -> Version:
+        found = [name for name in self._kept.submissions if name.startswith(version_id)]
+        if len(version_id) < 8 or len(found) != 1:
+            raise NotFound(f"There is no one version {version_id[:80]!r}.", remedy="Give its whole id.")
+        return self._kept.submissions[found[0]].version
+
+    def _submission(self, version_id: str) -> Submission:
+        if version_id not in self._kept.submissions:
+            raise NotFound(f"There is no version {version_id[:80]!r}.", remedy="Give its whole id.")
+        return self._kept.submissions[version_id]
+
+    def state(self, version_id: str, known_at: datetime | None = None) -> State:
+        self._submission(version_id)
+        if known_at is not None and self._recorded_at(version_id) > known_at:
+            raise NotFound(f"Version {version_id[:16]} was not known at {known_at}.", remedy="Ask later.")
+        return self._kept.state(version_id, known_at)
+
+    def _recorded_at(self, version_id: str) -> datetime:
+        recorded = [e for e in self._kept.events if e.kind is EventKind.VERSION_RECORDED]
+        return next(e.recorded_at for e in recorded if e.payload["version_id"] == version_id)
+
+    def text(self, version_id: str) -> str:
+        return self._submission(version_id).text
+
+    def content(self, revision_hash: str) -> bytes:
+        for submission in self._kept.submissions.values():
+            if submission.version.revision.revision_hash == revision_hash:
+                return submission.content
+        raise NotFound(f"There is no content {revision_hash[:64]!r}.", remedy="Check the hash.")
+
+    def objects(
+        self,
+        as_of: AsOf,
+        scope: Scope,
+        *,
+        prefix: str = "",
+        kind: Kind | None = None,
+        after: str = "",
+        limit: int = 100,
+    ) -> list[ObjectSummary]:
+        listed = []
+        for object_id in self.object_ids():
+            versions = self._kept.versions(object_id)
+            known = [v for v in versions if self._recorded_at(v.version_id) <= as_of.known_at]
+            wanted = object_id.startswith(prefix) and object_id > after and kind in (None, versions[0].kind)
+            if known and wanted:
+                resolution = self.resolve([object_id], as_of, scope).get(object_id)
+                authoritative = resolution.version_id if resolution else None
+                listed.append(ObjectSummary(object_id, versions[0].kind, len(known), authoritative))
+        return listed[: max(0, limit)]
+
+    def versions(self, object_id: str) -> list[Version]:
+        versions = self._kept.versions(object_id)
+        if not versions:
+            raise NotFound(f"There is no object {object_id[:200]!r}.", remedy="Check the object id.")
+        return versions
+
+    def latest(self, object_id: str, scope: Scope) -> Latest | None:
+        versions = [version for version in self._kept.versions(object_id) if version.scope == scope]
+        if not versions:
+            return None
+        last = versions[-1]
+        return Latest(
+            version_id=last.version_id,
+            revision_hash=last.revision.revision_hash,
+            state=self._kept.state(last.version_id),
+            effective_from=last.effective.start,
+            effective_to=last.effective.end,
+            provenance=last.provenance,
+        )
+
+    def transitions(self, object_id: str) -> list[Transition]:
+        names = {version.version_id for version in self.versions(object_id)}
+        return [move for move in self._kept.transitions() if move.version_id in names]
+
+    def periods(self, object_id: str) -> list[AuthorityPeriod]:
+        versions = self.versions(object_id)
+        return authority_periods(map(Standing.of, versions), self.transitions(object_id))
+
+    def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
+        resolved = {}
+        for object_id in sorted(set(object_ids)):
+            known = self._kept.versions(object_id)
+            period = most_specific(self.periods(object_id), as_of, scope) if known else None
+            if period is not None:
+                resolved[object_id] = self._resolution(period, as_of)
+        return resolved
+
+    def _resolution(self, period: AuthorityPeriod, as_of: AsOf) -> Resolution:
+        moves = self._kept.transitions()
+        approval = next(m for m in moves if m.version_id == period.version_id and m.to is State.APPROVED)
+        return Resolution(
+            object_id=period.object_id,
+            version_id=period.version_id,
+            scope=period.scope,
+            as_of=as_of,
+            valid=period.valid,
+            known=period.known,
+            approved_by=approval.actor,
+            approved_at=approval.recorded_at,
+        )
+
+    def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
+        found: dict[tuple[str, str], LocatedPassage] = {}
+        for version_id, passage_hash in wanted:
+            submission = self._kept.submissions.get(version_id)
+            refs = submission.version.passages if submission else ()
+            ref = next((ref for ref in refs if ref.passage_hash == passage_hash), None)
+            if ref is not None:
+                passage = self.passages([passage_hash])[passage_hash]
+                found[version_id, passage_hash] = LocatedPassage(version_id, ref.start, ref.end, passage)
+        return found
+
+    # -- answers ------------------------------------------------------------------------------------
+
+    def answer(self, answer_id: str) -> AnswerRecord:
+        if answer_id not in self._kept.records:
+            raise NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
+        return self._kept.records[answer_id]
+
+    # -- what the index needs -----------------------------------------------------------------------
+
+    def outbox(self, limit: int = 1000) -> list[tuple[int, str]]:
+        return sorted(self._outbox.items())[:limit]
+
+    def settle(self, tickets: Sequence[int]) -> None:
+        for ticket in tickets:
+            self._outbox.pop(ticket, None)
+
+    def requeue(self, object_ids: Sequence[str] | None = None) -> None:
+        self._enqueue(self.object_ids() if object_ids is None else object_ids)
+
+    def indexed_passages(self, object_id: str) -> list[IndexedPassage]:
+        versions = {version.version_id: version for version in self._kept.versions(object_id)}
+        areas = defaultdict(list)
+        for period in self.periods(object_id) if versions else []:
+            version = versions[period.version_id]
+            for passage_hash in {ref.passage_hash for ref in version.passages}:
+                key = (period.scope, version.revision.source, passage_hash)
+                areas[key].append((period.valid, period.known))
+        points = [
+            IndexedPassage(
+                object_id=object_id,
+                kind=next(iter(versions.values())).kind,
+                source=source,
+                scope=scope,
+                passage_hash=passage_hash,
+                period=(valid.start, valid.end, known.start, known.end),
+            )
+            for (scope, source, passage_hash), pieces in areas.items()
+            for valid, known in merge_rectangles(pieces)
+        ]
+        return sorted(points, key=lambda p: (p.scope.key, p.source, p.passage_hash, p.period[0], p.period[2]))
+
+    def object_ids(self) -> Iterator[str]:
+        yield from sorted({s.version.object_id for s in self._kept.submissions.values()})
+
+    def _all_passages(self) -> dict[str, Passage]:
+        return {p.passage_hash: p for s in self._kept.submissions.values() for p in admission.held(s)}
+
+    def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
+        held = self._all_passages()
+        return {name: held[name] for name in hashes if name in held}
+
+    def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
+        return sorted(self._all_passages().keys() - self._vectors[model].keys())[:limit]
+
+    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        return {name: self._vectors[model][name] for name in hashes if name in self._vectors[model]}
+
+    def save_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
+        if vectors.ndim != 2 or len(vectors) != len(hashes):
+            raise InvalidInput(f"{len(hashes)} passages came with vectors of shape {vectors.shape}.")
+        if missing := set(hashes) - self._all_passages().keys():
+            raise NotFound(f"There is no passage {sorted(missing)[0][:16]}.", remedy="Record its version first.")
+        for name, vector in zip(hashes, vectors, strict=True):
+            self._vectors[model].setdefault(name, vector.astype(np.float16))

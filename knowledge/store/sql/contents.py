@@ -1,0 +1,112 @@
+"""What is kept under its SHA-256: sources, texts, version bodies, answer records, passages (rule G2)."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from knowledge.errors import IntegrityViolation, NotFound
+from knowledge.model.answers import AnswerRecord
+from knowledge.model.canonical import parsed_json, sha256_hex
+from knowledge.model.objects import Passage, Version
+from knowledge.store.sql.convert import Values
+from knowledge.store.sql.rows import CONTENT, PASSAGE
+
+BATCH = 500
+"""How many values one statement asks for."""
+
+_DATA = select(CONTENT.c.data).where(CONTENT.c.hash == bindparam("hash"))
+_HELD = select(CONTENT.c.hash).where(CONTENT.c.hash.in_(bindparam("hashes", expanding=True)))
+_PASSAGE_PKS = select(PASSAGE.c.passage_hash, PASSAGE.c.pk).where(
+    PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True))
+)
+
+
+def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
+    """`items` in lists of at most `size`."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+def insert_all(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Insert `rows`, if any."""
+    if rows:
+        connection.execute(table.insert(), rows)
+
+
+def insert_missing(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
+    """Insert those of `rows` whose key is not there yet."""
+    if not rows:
+        return
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def keep(connection: Connection, contents: Mapping[str, bytes]) -> None:
+    """Keep each content under its hash, unless it is held already."""
+    held: set[str] = set()
+    for batch in batches(contents):
+        held.update(connection.execute(_HELD, {"hashes": batch}).scalars())
+    rows = [{"hash": name, "data": zlib.compress(data)} for name, data in contents.items() if name not in held]
+    insert_missing(connection, CONTENT, rows)
+
+
+def unpacked(content_hash: str, data: bytes) -> bytes:
+    """The content of a `content` row. Raises IntegrityViolation when it does not have its hash."""
+    try:
+        content = zlib.decompress(data)
+    except zlib.error as error:
+        raise _broken(content_hash, f"cannot be decompressed: {error}") from None
+    if sha256_hex(content) != content_hash:
+        raise _broken(content_hash, "does not have its hash")
+    return content
+
+
+def _broken(content_hash: str, what: str) -> IntegrityViolation:
+    return IntegrityViolation(
+        f"content {content_hash[:16]} {what}.",
+        remedy="Run `knowledge audit verify`, and restore the store from a backup.",
+    )
+
+
+def content(connection: Connection, content_hash: str) -> bytes:
+    """The content with this hash. Raises NotFound, or IntegrityViolation when it was altered."""
+    data = connection.execute(_DATA, {"hash": content_hash}).scalar()
+    if data is None:
+        raise NotFound(f"There is no content {content_hash[:64]!r}.", remedy="Check the hash.")
+    return unpacked(content_hash, data)
+
+
+def version_body(connection: Connection, version_id: str) -> Version:
+    """The version whose canonical JSON is kept under `version_id`."""
+    return Version.model_validate(parsed_json(content(connection, version_id)))
+
+
+def answer_record(connection: Connection, record_hash: str) -> AnswerRecord:
+    """The answer record whose canonical JSON is kept under `record_hash`."""
+    return AnswerRecord.model_validate(parsed_json(content(connection, record_hash)))
+
+
+def keep_passages(connection: Connection, passages: Sequence[Passage]) -> None:
+    """Keep each passage under its hash, unless it is held already."""
+    known = passage_pks(connection, [passage.passage_hash for passage in passages])
+    rows = [
+        {"passage_hash": passage.passage_hash, "context": passage.context, "text": passage.text}
+        for passage in passages
+        if passage.passage_hash not in known
+    ]
+    insert_missing(connection, PASSAGE, rows)
+
+
+def passage_pks(connection: Connection, hashes: Iterable[str]) -> dict[str, int]:
+    """The keys of those of these passages that are held."""
+    found: dict[str, int] = {}
+    for batch in batches(hashes):
+        found.update((row.passage_hash, row.pk) for row in connection.execute(_PASSAGE_PKS, {"hashes": batch}))
+    return found

@@ -1,0 +1,244 @@
+"""Rows ↔ truth, the only bridge. A row going in is a mapping of columns; one coming out has them as attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from knowledge.model.authority import AuthorityPeriod, Standing
+from knowledge.model.canonical import canonical_json, parsed_json
+from knowledge.model.clock import Period, from_micros, parse_instant, to_micros
+from knowledge.model.ledger import Event, EventKind, Head, Transition
+from knowledge.model.objects import Kind, State, Version
+from knowledge.model.scope import Scope
+from knowledge.store.port import Latest
+
+Values = dict[str, Any]
+"""A row going in: column → value."""
+
+
+def storable(text: str) -> bool:
+    """Whether a database could hold `text` at all; what it cannot hold it does not know."""
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
+
+
+def micros(instant: datetime | None) -> int | None:
+    """`to_micros`, None for an open end."""
+    return None if instant is None else to_micros(instant)
+
+
+def instant(value: int | None) -> datetime | None:
+    """The inverse of `micros`."""
+    return None if value is None else from_micros(value)
+
+
+def trusted_period(start: int, end: int | None) -> Period:
+    """The period of two columns of our own; it was validated on its way in."""
+    return Period.model_construct(start=from_micros(start), end=instant(end))
+
+
+# -- ledger -------------------------------------------------------------------------------------------
+
+
+def event_values(event: Event) -> Values:
+    """An `event` row."""
+    return {
+        "seq": event.seq,
+        "recorded_at": to_micros(event.recorded_at),
+        "kind": event.kind.value,
+        "actor": event.actor,
+        "reason": event.reason,
+        "payload": canonical_json(event.payload).decode(),
+        "prev_hash": event.prev_hash,
+        "hash": event.hash,
+    }
+
+
+def event_of(row: Any) -> Event:
+    """The event of an `event` row. Raises ValueError when the row holds none."""
+    return Event(
+        seq=row.seq,
+        recorded_at=from_micros(row.recorded_at),
+        kind=EventKind(row.kind),
+        actor=row.actor,
+        reason=row.reason,
+        payload=parsed_json(row.payload),
+        prev_hash=row.prev_hash,
+        hash=row.hash,
+    )
+
+
+def head_values(head: Head) -> Values:
+    """What changes in the `ledger_head` row."""
+    return {"seq": head.seq, "recorded_at": micros(head.recorded_at), "hash": head.hash}
+
+
+def head_of(row: Any) -> Head:
+    """The head of the `ledger_head` row."""
+    return Head(seq=row.seq, recorded_at=instant(row.recorded_at), hash=row.hash)
+
+
+# -- versions -----------------------------------------------------------------------------------------
+
+
+def object_values(version: Version, pk: int) -> Values:
+    """An `object` row, from the object's first version."""
+    return {"pk": pk, "object_id": version.object_id, "kind": version.kind.value}
+
+
+def place_values(version: Version, pk: int, object_pk: int) -> Values:
+    """A `place` row, from the first version there."""
+    return {"pk": pk, "object_pk": object_pk, "scope_key": version.scope.key}
+
+
+def version_values(version: Version, recorded: Event, place_pk: int) -> Values:
+    """A `version` row as `recorded` leaves it: a draft."""
+    return {
+        "pk": recorded.seq,
+        "version_id": version.version_id,
+        "place_pk": place_pk,
+        "source": version.revision.source,
+        "revision_hash": version.revision.revision_hash,
+        "text_hash": version.revision.text_hash,
+        "effective_from": to_micros(version.effective.start),
+        "effective_to": micros(version.effective.end),
+        "supersedes": " ".join(version.supersedes),
+        "recorded_at": to_micros(recorded.recorded_at),
+        "state": State.DRAFT.value,
+        "approved_by": None,
+        "approved_at": None,
+    }
+
+
+def passage_places(version: Version, version_pk: int) -> list[Values]:
+    """The `version_passage` rows, with `passage_hash` where the table has `passage_pk`."""
+    return [
+        {
+            "version_pk": version_pk,
+            "ordinal": ordinal,
+            "passage_hash": ref.passage_hash,
+            "start": ref.start,
+            "stop": ref.end,
+        }
+        for ordinal, ref in enumerate(version.passages)
+    ]
+
+
+def moved(transition: Transition) -> Values:
+    """What a transition changes in its `version` row."""
+    if transition.to is not State.APPROVED:
+        return {"state": transition.to.value}
+    return {
+        "state": transition.to.value,
+        "approved_by": transition.actor,
+        "approved_at": to_micros(transition.recorded_at),
+    }
+
+
+def standing_of(row: Any) -> Standing:
+    """The standing of a `version` row joined with its place and object."""
+    return Standing(
+        version_id=row.version_id,
+        object_id=row.object_id,
+        scope=Scope.from_key(row.scope_key),
+        effective=Period(start=from_micros(row.effective_from), end=instant(row.effective_to)),
+        supersedes=tuple(row.supersedes.split()),
+    )
+
+
+def latest_of(row: Any, version: Version) -> Latest:
+    """What idempotent ingest compares with: a `version` row and its body."""
+    return Latest(
+        version_id=row.version_id,
+        revision_hash=row.revision_hash,
+        state=State(row.state),
+        effective_from=from_micros(row.effective_from),
+        effective_to=instant(row.effective_to),
+        provenance=version.provenance,
+    )
+
+
+def kind_of(row: Any) -> Kind:
+    """The kind of an `object` row."""
+    return Kind(row.kind)
+
+
+# -- transitions and periods --------------------------------------------------------------------------
+
+
+def transition_in(event: Event) -> Transition:
+    """The transition that a `version.transitioned` event records."""
+    effective_at = event.payload["effective_at"]
+    return Transition(
+        version_id=event.payload["version_id"],
+        to=State(event.payload["to"]),
+        recorded_at=event.recorded_at,
+        seq=event.seq,
+        actor=event.actor,
+        reason=event.reason,
+        effective_at=None if effective_at is None else parse_instant(effective_at),
+    )
+
+
+def transition_values(transition: Transition, version_pk: int) -> Values:
+    """A `transition` row."""
+    return {
+        "seq": transition.seq,
+        "version_pk": version_pk,
+        "to_state": transition.to.value,
+        "recorded_at": to_micros(transition.recorded_at),
+        "actor": transition.actor,
+        "reason": transition.reason,
+        "effective_at": micros(transition.effective_at),
+    }
+
+
+def transition_of(row: Any) -> Transition:
+    """The transition of a `transition` row joined with its version."""
+    return Transition(
+        version_id=row.version_id,
+        to=State(row.to_state),
+        recorded_at=from_micros(row.recorded_at),
+        seq=row.seq,
+        actor=row.actor,
+        reason=row.reason,
+        effective_at=instant(row.effective_at),
+    )
+
+
+def period_values(period: AuthorityPeriod, pks: Mapping[str, tuple[int, int]]) -> Values:
+    """An `authority_period` row; `pks` gives (version pk, place pk) of each version id."""
+    version_pk, place_pk = pks[period.version_id]
+    return {
+        "place_pk": place_pk,
+        "version_pk": version_pk,
+        "valid_from": to_micros(period.valid.start),
+        "valid_to": micros(period.valid.end),
+        "known_from": to_micros(period.known.start),
+        "known_to": micros(period.known.end),
+    }
+
+
+def period_of(row: Any) -> AuthorityPeriod:
+    """The period of an `authority_period` row joined with its place, object and version."""
+    return AuthorityPeriod(
+        object_id=row.object_id,
+        version_id=row.version_id,
+        scope=Scope.from_key(row.scope_key),
+        valid=Period(start=from_micros(row.valid_from), end=instant(row.valid_to)),
+        known=Period(start=from_micros(row.known_from), end=instant(row.known_to)),
+    )
+
+
+def answer_values(event: Event) -> Values:
+    """An `answer` row, from the event that recorded the answer."""
+    return {
+        "answer_id": event.payload["answer_id"],
+        "seq": event.seq,
+        "answer_hash": event.payload["answer_hash"],
+        "record_hash": event.payload["record_hash"],
+    }

@@ -1,0 +1,117 @@
+"""Connections: SQLite in WAL mode, or PostgreSQL through psycopg 3. Reads see one snapshot, writes take turns."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from knowledge.errors import InvalidInput
+from knowledge.store.sql.faults import translated
+
+_URLS = "Use sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+_THREADS = 64
+"""The most connections one process opens; more than a web server's worker threads."""
+
+
+class Database:
+    """An engine with the two ways to use it: `reading()` and `writing()`.
+
+    `where` names the database in errors, without its password. `patience` is how long, in seconds, a
+    writer waits for another process.
+    """
+
+    def __init__(self, url: str | Path, patience: float = 10.0) -> None:
+        parsed = URL.create("sqlite", database=str(url)) if isinstance(url, Path) else _checked(url)
+        self.sqlite = parsed.get_backend_name() == "sqlite"
+        self.where = parsed.database or "sqlite" if self.sqlite else parsed.render_as_string(hide_password=True)
+        self._engine = _sqlite_engine(parsed, patience) if self.sqlite else _postgres_engine(parsed, patience)
+        isolation = {} if self.sqlite else {"isolation_level": "READ COMMITTED"}
+        self._writer = self._engine.execution_options(canon_write=True, **isolation)
+        self._turn = threading.Lock()
+        self._holder: int | None = None
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one committed state throughout."""
+        with translated(self.where), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection whose work is committed at the block's end or not at all; one at a time.
+
+        Raises RuntimeError when this thread is writing already: it would wait for itself.
+        """
+        if self._holder == threading.get_ident():
+            raise RuntimeError("this thread has an open transaction; end it before the next write")
+        with self._turn:
+            self._holder = threading.get_ident()
+            try:
+                with translated(self.where), self._writer.connect() as connection, connection.begin():
+                    yield connection
+            finally:
+                self._holder = None
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+def _checked(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise InvalidInput("That is not a database URL.", remedy=_URLS) from None
+    backend = parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise InvalidInput(f"There is no store for {backend!r} databases.", remedy=_URLS)
+    if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
+        raise InvalidInput("The SQLite store lives in a file, but the URL names none.", remedy=_URLS)
+    return parsed.set(drivername="sqlite" if backend == "sqlite" else "postgresql+psycopg")
+
+
+def _sqlite_engine(url: URL, patience: float) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=8,
+        max_overflow=_THREADS - 8,
+        connect_args={"check_same_thread": False, "timeout": patience},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where sqlite3 guesses
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-32000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("canon_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _postgres_engine(url: URL, patience: float) -> Engine:
+    milliseconds = int(patience * 1000)
+    return create_engine(
+        url,
+        pool_size=8,
+        max_overflow=_THREADS - 8,
+        pool_pre_ping=True,
+        isolation_level="REPEATABLE READ",
+        connect_args={"connect_timeout": 10, "options": f"-c lock_timeout={milliseconds} -c timezone=UTC"},
+    )

@@ -1,0 +1,103 @@
+"""What the databases raise, as Canon's errors. Whatever fails inside a transaction has changed nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from knowledge.errors import (
+    CanonError,
+    DataDirectoryInUse,
+    IntegrityViolation,
+    SchemaMismatch,
+    StorageFailure,
+    Unavailable,
+)
+
+_NO_ROOM = "Make room on its disk and try again; nothing was changed."
+_NO_WRITE = "Give this user write permission on the database file and its folder; nothing was changed."
+_RESTORE = "Restore it from a backup, or name another data directory."
+
+
+@contextmanager
+def translated(where: str) -> Iterator[None]:
+    """Turn a driver's exception into the CanonError that names `where` and the remedy."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise IntegrityViolation(
+            f"The store refused a change that breaks its own rules: {error.orig}.",
+            remedy="Run `knowledge audit verify`.",
+            where=where,
+        ) from error
+    except DBAPIError as error:
+        raise _canon_error(error.orig, where) from error
+    except (sqlite3.Error, psycopg.Error) as error:
+        raise _canon_error(error, where) from error
+    except PoolTimeout as error:
+        raise Unavailable(
+            "Every database connection is busy.", remedy="Try again shortly.", where=where
+        ) from error
+
+
+def _canon_error(error: BaseException | None, where: str) -> CanonError:
+    if isinstance(error, sqlite3.Error):
+        return _sqlite_error(error, where)
+    return _postgres_error(error, where)
+
+
+def _sqlite_error(error: sqlite3.Error, where: str) -> CanonError:
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return DataDirectoryInUse(
+            "Another process is writing to the database.",
+            remedy="Wait until it is done, or talk to the running service with --server.",
+            where=where,
+        )
+    if name == "SQLITE_FULL":
+        return StorageFailure("The disk is full.", remedy=_NO_ROOM, where=where)
+    if name.startswith("SQLITE_READONLY"):
+        return StorageFailure("The database is read-only.", remedy=_NO_WRITE, where=where)
+    if name.startswith("SQLITE_CANTOPEN"):
+        return StorageFailure(
+            "The database cannot be opened.", remedy=f"Check that its folder exists. {_NO_WRITE}", where=where
+        )
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return StorageFailure(f"The database is broken: {error}.", remedy=_RESTORE, where=where)
+    if "no such table" in str(error) or "no such column" in str(error):
+        return _wrong_tables(error, where)
+    return StorageFailure(f"The database failed: {error}.", remedy="Run `knowledge doctor`.", where=where)
+
+
+def _postgres_error(error: BaseException | None, where: str) -> CanonError:
+    state = getattr(error, "sqlstate", None) or ""
+    if state.startswith("53100"):
+        return StorageFailure("The database's disk is full.", remedy=_NO_ROOM, where=where)
+    if state in ("25006", "42501"):
+        return StorageFailure(
+            "The database is read-only for this user.", remedy="Grant it write access.", where=where
+        )
+    if state in ("55P03", "57014", "40P01", "40001"):
+        return DataDirectoryInUse(
+            "Another process is writing to the database.", remedy="Wait until it is done.", where=where
+        )
+    if state in ("42P01", "42703"):
+        return _wrong_tables(error, where)
+    return Unavailable(
+        f"The database cannot be used: {error}.",
+        remedy="Check that it runs and that KNOWLEDGE_DATABASE_URL names it.",
+        where=where,
+    )
+
+
+def _wrong_tables(error: BaseException | None, where: str) -> CanonError:
+    return SchemaMismatch(
+        f"The database lacks what its schema promises: {error}.",
+        remedy=_RESTORE,
+        where=where,
+    )

@@ -1,0 +1,215 @@
+"""What the index needs: the outbox, the points it should hold, passages and their vectors (rules I2, I5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, and_, bindparam, delete, select
+
+from knowledge.errors import InvalidInput, NotFound
+from knowledge.model.authority import merge_rectangles
+from knowledge.model.clock import Period
+from knowledge.model.objects import Kind, Passage
+from knowledge.model.scope import Scope
+from knowledge.store.port import IndexedPassage, Vectors
+from knowledge.store.sql import convert
+from knowledge.store.sql.contents import batches, insert_all, insert_missing, passage_pks
+from knowledge.store.sql.engine import Database
+from knowledge.store.sql.rows import (
+    MODEL,
+    OBJECT,
+    OUTBOX,
+    PASSAGE,
+    PERIOD,
+    PLACE,
+    VECTOR,
+    VERSION,
+    VERSION_PASSAGE,
+)
+
+_STORED = np.dtype("<f2")
+_PENDING = select(OUTBOX.c.ticket, OUTBOX.c.object_id).order_by(OUTBOX.c.ticket).limit(bindparam("count"))
+_SETTLE = delete(OUTBOX).where(OUTBOX.c.ticket.in_(bindparam("tickets", expanding=True)))
+_RECTANGLES = (
+    select(PERIOD, VERSION.c.source, PLACE.c.scope_key, OBJECT.c.kind)
+    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    .join(PERIOD, PERIOD.c.place_pk == PLACE.c.pk)
+    .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
+    .where(OBJECT.c.object_id == bindparam("object_id"))
+)
+_HOLDINGS = (
+    select(VERSION_PASSAGE.c.version_pk, PASSAGE.c.passage_hash)
+    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join(VERSION_PASSAGE, VERSION_PASSAGE.c.version_pk == VERSION.c.pk)
+    .join(PASSAGE, PASSAGE.c.pk == VERSION_PASSAGE.c.passage_pk)
+    .where(OBJECT.c.object_id == bindparam("object_id"))
+    .distinct()
+)
+_OBJECT_IDS = (
+    select(OBJECT.c.object_id)
+    .where(OBJECT.c.object_id > bindparam("after"))
+    .order_by(OBJECT.c.object_id)
+    .limit(1000)
+)
+_PASSAGES = select(PASSAGE.c.context, PASSAGE.c.text).where(
+    PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True))
+)
+_MODEL_PK = select(MODEL.c.pk).where(MODEL.c.fingerprint == bindparam("fingerprint"))
+_WITHOUT = (
+    select(PASSAGE.c.passage_hash)
+    .join_from(
+        PASSAGE,
+        VECTOR,
+        and_(VECTOR.c.passage_pk == PASSAGE.c.pk, VECTOR.c.model_pk == bindparam("model_pk")),
+        isouter=True,
+    )
+    .where(VECTOR.c.passage_pk.is_(None))
+    .order_by(PASSAGE.c.passage_hash)
+)
+_VECTORS = (
+    select(PASSAGE.c.passage_hash, VECTOR.c.data)
+    .join_from(PASSAGE, VECTOR, VECTOR.c.passage_pk == PASSAGE.c.pk)
+    .where(
+        VECTOR.c.model_pk == bindparam("model_pk"),
+        PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True)),
+    )
+)
+
+
+class IndexFeed:
+    """The part of the store the index follows."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def outbox(self, limit: int = 1000) -> list[tuple[int, str]]:
+        """See `Store.outbox`."""
+        with self._database.reading() as connection:
+            return [(row.ticket, row.object_id) for row in connection.execute(_PENDING, {"count": limit})]
+
+    def settle(self, tickets: Sequence[int]) -> None:
+        """See `Store.settle`."""
+        if not tickets:
+            return
+        with self._database.writing() as connection:
+            for batch in batches(tickets):
+                connection.execute(_SETTLE, {"tickets": batch})
+
+    def requeue(self, object_ids: Sequence[str] | None = None) -> None:
+        """See `Store.requeue`. An object the store does not know may have points that should go."""
+        with self._database.writing() as connection:
+            if object_ids is None:
+                everything = select(OBJECT.c.object_id).order_by(OBJECT.c.object_id)
+                connection.execute(OUTBOX.insert().from_select(["object_id"], everything))
+            else:
+                rows = [{"object_id": object_id} for object_id in filter(convert.storable, object_ids)]
+                insert_all(connection, OUTBOX, rows)
+
+    def indexed_passages(self, object_id: str) -> list[IndexedPassage]:
+        """See `Store.indexed_passages`."""
+        if not convert.storable(object_id):
+            return []
+        with self._database.reading() as connection:
+            asked = {"object_id": object_id}
+            rectangles = connection.execute(_RECTANGLES, asked).all()
+            held: dict[int, list[str]] = defaultdict(list)
+            for row in connection.execute(_HOLDINGS, asked):
+                held[row.version_pk].append(row.passage_hash)
+        return sorted(_merged(object_id, rectangles, held), key=_order)
+
+    def object_ids(self) -> Iterator[str]:
+        """See `Store.object_ids`."""
+        after = ""
+        while True:
+            with self._database.reading() as connection:
+                page = connection.execute(_OBJECT_IDS, {"after": after}).scalars().all()
+            if not page:
+                return
+            yield from page
+            after = page[-1]
+
+    def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
+        """See `Store.passages`."""
+        found: dict[str, Passage] = {}
+        with self._database.reading() as connection:
+            for batch in batches(filter(convert.storable, hashes)):
+                rows = connection.execute(_PASSAGES, {"hashes": batch})
+                passages = [Passage(context=row.context, text=row.text) for row in rows]
+                found.update((passage.passage_hash, passage) for passage in passages)
+        return found
+
+    def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
+        """See `Store.without_vectors`."""
+        with self._database.reading() as connection:
+            asked = {"model_pk": _model_pk(connection, model)}
+            return list(connection.execute(_WITHOUT.limit(limit), asked).scalars())
+
+    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        """See `Store.vectors`."""
+        found: dict[str, NDArray[np.float16]] = {}
+        with self._database.reading() as connection:
+            model_pk = _model_pk(connection, model)
+            for batch in batches(filter(convert.storable, hashes)):
+                for row in connection.execute(_VECTORS, {"model_pk": model_pk, "hashes": batch}):
+                    found[row.passage_hash] = np.frombuffer(row.data, dtype=_STORED).astype(np.float16)
+        return found
+
+    def save_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
+        """See `Store.save_vectors`. Raises InvalidInput when shapes differ, NotFound for an unknown passage."""
+        if vectors.ndim != 2 or len(vectors) != len(hashes):
+            raise InvalidInput(
+                f"{len(hashes)} passages came with vectors of shape {vectors.shape}.",
+                remedy="Give one vector per passage.",
+            )
+        if not len(hashes):
+            return
+        with self._database.writing() as connection:
+            insert_missing(connection, MODEL, [{"fingerprint": model}])
+            model_pk = _model_pk(connection, model)
+            pks = passage_pks(connection, hashes)
+            missing = [name for name in hashes if name not in pks]
+            if missing:
+                raise NotFound(f"There is no passage {missing[0][:16]}.", remedy="Record its version first.")
+            rows = [
+                {"model_pk": model_pk, "passage_pk": pks[name], "data": vector.tobytes()}
+                for name, vector in zip(hashes, vectors.astype(_STORED), strict=True)
+            ]
+            insert_missing(connection, VECTOR, rows)
+
+
+def _model_pk(connection: Connection, fingerprint: str) -> int:
+    """The model's key; 0, which no model has, for one without vectors yet."""
+    return connection.execute(_MODEL_PK, {"fingerprint": fingerprint}).scalar() or 0
+
+
+def _merged(object_id: str, rectangles: Sequence[Any], held: dict[int, list[str]]) -> Iterator[IndexedPassage]:
+    """One entry per passage, source and scope for each rectangle of neighbouring periods (rule I2)."""
+    areas: dict[tuple[str, str, str, str], list[tuple[Period, Period]]] = defaultdict(list)
+    for row in rectangles:
+        area = (
+            convert.trusted_period(row.valid_from, row.valid_to),
+            convert.trusted_period(row.known_from, row.known_to),
+        )
+        for passage_hash in held[row.version_pk]:
+            areas[row.kind, row.source, row.scope_key, passage_hash].append(area)
+    for (kind, source, scope_key, passage_hash), pieces in areas.items():
+        scope = Scope.from_key(scope_key)
+        for valid, known in merge_rectangles(pieces):
+            yield IndexedPassage(
+                object_id=object_id,
+                kind=Kind(kind),
+                source=source,
+                scope=scope,
+                passage_hash=passage_hash,
+                period=(valid.start, valid.end, known.start, known.end),
+            )
+
+
+def _order(entry: IndexedPassage) -> tuple[Any, ...]:
+    """A total order: starts alone tell the disjoint rectangles of one passage apart."""
+    return (entry.scope.key, entry.source, entry.passage_hash, entry.period[0], entry.period[2])

@@ -1,0 +1,14 @@
+"""Runs the migrations over the connection that `knowledge.store.sql.migrate` hands in."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from knowledge.store.sql.rows import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,  # SQLite alters a table by copying it
+)
+context.run_migrations()

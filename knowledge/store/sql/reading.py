@@ -1,0 +1,181 @@
+"""Reading versions, their lifecycle and their authority."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select
+
+from knowledge.errors import NotFound
+from knowledge.model.authority import AuthorityPeriod
+from knowledge.model.clock import to_micros
+from knowledge.model.ledger import Transition
+from knowledge.model.objects import State, Version
+from knowledge.model.scope import Scope
+from knowledge.store.port import Latest
+from knowledge.store.sql import convert
+from knowledge.store.sql.contents import content, version_body
+from knowledge.store.sql.engine import Database
+from knowledge.store.sql.projections import MOVES
+from knowledge.store.sql.rows import OBJECT, PERIOD, PLACE, TRANSITION, VERSION
+
+_CACHED = 1024
+_PREFIX = re.compile(r"[0-9a-f]{8,64}")
+_WHICH_VERSION = "Give its id, or at least its first 8 digits; `knowledge history OBJECT` lists them."
+_WHICH_OBJECT = "Check the object id; GET /v1/objects lists them."
+
+_BY_ID = select(VERSION).where(VERSION.c.version_id == bindparam("version_id"))
+_BY_PREFIX = (
+    select(VERSION.c.version_id)
+    .where(VERSION.c.version_id >= bindparam("low"), VERSION.c.version_id <= bindparam("high"))
+    .limit(2)
+)
+_STATE_THEN = (
+    select(TRANSITION.c.to_state)
+    .where(TRANSITION.c.version_pk == bindparam("pk"), TRANSITION.c.recorded_at <= bindparam("known_at"))
+    .order_by(TRANSITION.c.seq.desc())
+    .limit(1)
+)
+_OF_OBJECT = (
+    select(VERSION.c.version_id)
+    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .where(OBJECT.c.object_id == bindparam("object_id"))
+    .order_by(VERSION.c.pk)
+)
+_LATEST = (
+    select(VERSION)
+    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .where(OBJECT.c.object_id == bindparam("object_id"), PLACE.c.scope_key == bindparam("scope_key"))
+    .order_by(VERSION.c.pk.desc())
+    .limit(1)
+)
+_PERIODS = (
+    select(PERIOD, PLACE.c.scope_key, OBJECT.c.object_id, VERSION.c.version_id)
+    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    .join(PERIOD, PERIOD.c.place_pk == PLACE.c.pk)
+    .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
+    .where(OBJECT.c.object_id == bindparam("object_id"))
+    .order_by(PLACE.c.scope_key, PERIOD.c.known_from, PERIOD.c.valid_from)
+)
+_KNOWN_OBJECT = select(OBJECT.c.pk).where(OBJECT.c.object_id == bindparam("object_id"))
+
+
+class VersionCache:
+    """The versions read last. They never change, so a copy is as good as the row."""
+
+    def __init__(self, size: int = _CACHED) -> None:
+        self._size = size
+        self._held: OrderedDict[str, Version] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, version_id: str, load: Callable[[], Version]) -> Version:
+        """The version, loaded when it is not held."""
+        with self._lock:
+            if version_id in self._held:
+                self._held.move_to_end(version_id)
+                return self._held[version_id]
+        version = load()
+        with self._lock:
+            self._held[version_id] = version
+            while len(self._held) > self._size:
+                self._held.popitem(last=False)
+        return version
+
+
+class VersionReading:
+    """The part of the store that reads versions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cache = VersionCache()
+
+    def version(self, version_id: str) -> Version:
+        """See `Store.version`."""
+        with self._database.reading() as connection:
+            return self._body(connection, _full_id(connection, version_id))
+
+    def state(self, version_id: str, known_at: datetime | None = None) -> State:
+        """See `Store.state`."""
+        with self._database.reading() as connection:
+            row = _row(connection, version_id)
+            if known_at is None:
+                return State(row.state)
+            known = to_micros(known_at)
+            if row.recorded_at > known:
+                raise NotFound(f"Version {version_id[:16]} was not known at {known_at}.", remedy=_WHICH_VERSION)
+            then = connection.execute(_STATE_THEN, {"pk": row.pk, "known_at": known}).scalar()
+            return State.DRAFT if then is None else State(then)
+
+    def text(self, version_id: str) -> str:
+        """See `Store.text`."""
+        with self._database.reading() as connection:
+            return content(connection, _row(connection, version_id).text_hash).decode()
+
+    def content(self, revision_hash: str) -> bytes:
+        """See `Store.content`."""
+        if not convert.storable(revision_hash):
+            raise NotFound(f"There is no content {revision_hash[:64]!r}.", remedy="Check the hash.")
+        with self._database.reading() as connection:
+            return content(connection, revision_hash)
+
+    def versions(self, object_id: str) -> list[Version]:
+        """See `Store.versions`."""
+        with self._database.reading() as connection:
+            names = [row.version_id for row in _of_object(connection, _OF_OBJECT, object_id)]
+            return [self._body(connection, name) for name in names]
+
+    def latest(self, object_id: str, scope: Scope) -> Latest | None:
+        """See `Store.latest`."""
+        if not convert.storable(object_id):
+            return None
+        with self._database.reading() as connection:
+            asked = {"object_id": object_id, "scope_key": scope.key}
+            row = connection.execute(_LATEST, asked).one_or_none()
+            return None if row is None else convert.latest_of(row, self._body(connection, row.version_id))
+
+    def transitions(self, object_id: str) -> list[Transition]:
+        """See `Store.transitions`."""
+        with self._database.reading() as connection:
+            return [convert.transition_of(row) for row in _of_object(connection, MOVES, object_id)]
+
+    def periods(self, object_id: str) -> list[AuthorityPeriod]:
+        """See `Store.periods`."""
+        with self._database.reading() as connection:
+            return [convert.period_of(row) for row in _of_object(connection, _PERIODS, object_id)]
+
+    def _body(self, connection: Connection, version_id: str) -> Version:
+        return self._cache.get(version_id, lambda: version_body(connection, version_id))
+
+
+def _full_id(connection: Connection, version_id: str) -> str:
+    if not _PREFIX.fullmatch(version_id):
+        raise NotFound(f"There is no version {version_id[:80]!r}.", remedy=_WHICH_VERSION)
+    low, high = version_id.ljust(64, "0"), version_id.ljust(64, "f")
+    found = connection.execute(_BY_PREFIX, {"low": low, "high": high}).scalars().all()
+    if len(found) != 1:
+        what = "Several versions' ids start with" if found else "There is no version"
+        raise NotFound(f"{what} {version_id}.", remedy=_WHICH_VERSION)
+    return str(found[0])
+
+
+def _row(connection: Connection, version_id: str) -> Any:
+    asked = {"version_id": version_id}
+    row = connection.execute(_BY_ID, asked).one_or_none() if convert.storable(version_id) else None
+    if row is None:
+        raise NotFound(f"There is no version {version_id[:80]!r}.", remedy=_WHICH_VERSION)
+    return row
+
+
+def _of_object(connection: Connection, statement: Select[Any], object_id: str) -> list[Any]:
+    """The rows the statement gives for an object. Raises NotFound when there is no such object."""
+    asked = {"object_id": object_id}
+    if not convert.storable(object_id) or connection.execute(_KNOWN_OBJECT, asked).scalar() is None:
+        raise NotFound(f"There is no object {object_id[:200]!r}.", remedy=_WHICH_OBJECT)
+    return list(connection.execute(statement, asked))

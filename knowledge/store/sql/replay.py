@@ -1,0 +1,112 @@
+"""The ledger read from its start: what it says of each object and answer, and the projections it implies (rule G3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+from sqlalchemy import Connection, delete
+
+from knowledge.errors import CanonError, IntegrityViolation
+from knowledge.model.ledger import EMPTY_HEAD, Event, EventKind, Head, Problem, verify_chain
+from knowledge.model.objects import Version
+from knowledge.store.sql import convert, ledger, projections
+from knowledge.store.sql.contents import insert_all, version_body
+from knowledge.store.sql.projections import ObjectRows
+from knowledge.store.sql.rows import ANSWER, OUTBOX, PROJECTIONS
+
+
+@dataclass
+class Told:
+    """The ledger's events by what they concern, and what is wrong with them."""
+
+    problems: list[Problem] = field(default_factory=list)
+    objects: dict[str, list[Event]] = field(default_factory=dict)
+    answers: list[Event] = field(default_factory=list)
+
+
+def read_ledger(connection: Connection) -> Told:
+    """Every event of the ledger, sorted by object; the chain is checked on the way."""
+    told = Told()
+    try:
+        head = ledger.head_of(connection)
+    except IntegrityViolation as error:
+        told.problems.append(Problem(where="ledger head", what=error.detail))
+        head = EMPTY_HEAD
+    _listen(told, _readable(connection, told), head)
+    return told
+
+
+def _readable(connection: Connection, told: Told) -> Iterator[Event]:
+    for values in ledger.event_rows(connection):
+        try:
+            yield convert.event_of(SimpleNamespace(**values))
+        except (ValueError, TypeError, OverflowError) as error:
+            problem = Problem(where=f"event {values['seq']}", what=f"cannot be read: {error}")
+            told.problems.append(problem)
+
+
+def _listen(told: Told, events: Iterable[Event], head: Head) -> None:
+    objects: dict[str, str] = {}
+
+    def sorted_out() -> Iterator[Event]:
+        for event in events:
+            _sort(told, objects, event)
+            yield event
+
+    told.problems += verify_chain(sorted_out(), head)
+
+
+def _sort(told: Told, objects: dict[str, str], event: Event) -> None:
+    """Put `event` with its object's; `objects` says whose each version is."""
+    payload = event.payload
+    if event.kind is EventKind.ANSWER_RECORDED:
+        told.answers.append(event)
+        return
+    if event.kind is EventKind.VERSION_RECORDED:
+        objects[str(payload.get("version_id"))] = str(payload.get("object_id"))
+    object_id = objects.get(str(payload.get("version_id")))
+    if object_id is None:
+        told.problems.append(
+            Problem(where=f"event {event.seq}", what="moves a version that no event before it recorded")
+        )
+    else:
+        told.objects.setdefault(object_id, []).append(event)
+
+
+def object_rows(connection: Connection, object_id: str, events: list[Event]) -> ObjectRows:
+    """The projected rows of one object. Raises IntegrityViolation when events or contents contradict."""
+
+    def version_of(version_id: str) -> Version:
+        version = version_body(connection, version_id)
+        if version.object_id != object_id:
+            raise ValueError(f"version {version_id[:16]} is one of {version.object_id}")
+        return version
+
+    try:
+        return projections.project(events, version_of)
+    except CanonError as error:
+        raise IntegrityViolation(error.detail, where=f"object {object_id}") from None
+    except (ValueError, KeyError, TypeError) as error:
+        what = f"its events contradict each other or their contents: {error!r}"
+        raise IntegrityViolation(what, where=f"object {object_id}") from None
+
+
+def rebuild(connection: Connection) -> None:
+    """Drop every projection and compute it again; every object goes to the outbox.
+
+    Raises IntegrityViolation when the ledger or its contents do not hold: what follows from them would
+    not hold either.
+    """
+    ledger.head_of(connection, lock=True)
+    told = read_ledger(connection)
+    if told.problems:
+        first = told.problems[0]
+        raise IntegrityViolation(first.what, where=first.where, remedy="Restore the store from a backup.")
+    for table in PROJECTIONS:
+        connection.execute(delete(table))
+    for object_id, events in told.objects.items():
+        projections.write(connection, object_rows(connection, object_id, events))
+    insert_all(connection, ANSWER, [convert.answer_values(event) for event in told.answers])
+    insert_all(connection, OUTBOX, [{"object_id": object_id} for object_id in sorted(told.objects)])

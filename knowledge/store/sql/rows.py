@@ -1,0 +1,223 @@
+"""The tables. Rows do not validate and never leave `store/sql`; `convert` is the bridge to the truth.
+
+Every instant is a BigInteger of microseconds since 1970 (`clock.to_micros`); NULL is an open end. The
+surrogate key of whatever an event brings about is that event's `seq`, so that rebuilding a projection
+gives the same keys. Text that is ordered or looked up compares by code point on every engine.
+
+    contents      content, passage                                        addressed by hash (rule G2)
+    ledger        event, ledger_head                                      append only (rule G1)
+    projections   object, place, version, transition, version_passage,    follow from the two above (rule G3)
+                  authority_period, answer
+    kept          embedding_model, vector, outbox                         derived, not audited
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+_KEY = Text().with_variant(Text(collation="C"), "postgresql")
+_SERIAL = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Rows(SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMES))):
+    """Base of all rows; its metadata is the schema."""
+
+
+def _column(kind: Any, *to: str, nullable: bool = False, primary: bool = False) -> Any:
+    keys = [ForeignKey(target) for target in to]
+    return Field(sa_column=Column(kind, *keys, nullable=nullable, primary_key=primary, autoincrement=False))
+
+
+def _serial() -> Any:
+    return Field(sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
+
+
+class ContentRow(Rows, table=True):
+    """Bytes under their SHA-256, compressed: sources, texts, version bodies, answer records."""
+
+    __tablename__ = "content"
+    hash: str = _column(_KEY, primary=True)
+    data: bytes = _column(LargeBinary)
+
+
+class PassageRow(Rows, table=True):
+    """A passage under its hash; `pk` is what other rows name it by."""
+
+    __tablename__ = "passage"
+    __table_args__ = (Unique("passage_hash"),)
+    pk: int = _serial()
+    passage_hash: str = _column(_KEY)
+    context: str = _column(Text)
+    text: str = _column(Text)
+
+
+class EventRow(Rows, table=True):
+    """A link of the chain; `payload` is canonical JSON."""
+
+    __tablename__ = "event"
+    seq: int = _column(_SERIAL, primary=True)
+    recorded_at: int = _column(BigInteger)
+    kind: str = _column(Text)
+    actor: str = _column(Text)
+    reason: str = _column(Text)
+    payload: str = _column(Text)
+    prev_hash: str = _column(_KEY)
+    hash: str = _column(_KEY)
+
+
+class LedgerHeadRow(Rows, table=True):
+    """The ledger's end, one row, there from the first migration on; writers lock it."""
+
+    __tablename__ = "ledger_head"
+    pk: int = _column(_SERIAL, primary=True)
+    seq: int = _column(BigInteger)
+    recorded_at: int | None = _column(BigInteger, nullable=True)
+    hash: str = _column(_KEY)
+
+
+class ObjectRow(Rows, table=True):
+    """An object; `pk` is the event that recorded its first version."""
+
+    __tablename__ = "object"
+    __table_args__ = (Unique("object_id"),)
+    pk: int = _column(_SERIAL, primary=True)
+    object_id: str = _column(_KEY)
+    kind: str = _column(Text)
+
+
+class PlaceRow(Rows, table=True):
+    """An object in one scope; `pk` is the event that recorded its first version there."""
+
+    __tablename__ = "place"
+    __table_args__ = (Unique("object_pk", "scope_key"),)
+    pk: int = _column(_SERIAL, primary=True)
+    object_pk: int = _column(_SERIAL, "object.pk")
+    scope_key: str = _column(_KEY)
+
+
+class VersionRow(Rows, table=True):
+    """A version; `pk` is the event that recorded it. Its body is in `content` under `version_id`."""
+
+    __tablename__ = "version"
+    __table_args__ = (Unique("version_id"), Index(None, "place_pk", "pk"))
+    pk: int = _column(_SERIAL, primary=True)
+    version_id: str = _column(_KEY, "content.hash")
+    place_pk: int = _column(_SERIAL, "place.pk")
+    source: str = _column(_KEY)
+    revision_hash: str = _column(_KEY, "content.hash")
+    text_hash: str = _column(_KEY, "content.hash")
+    effective_from: int = _column(BigInteger)
+    effective_to: int | None = _column(BigInteger, nullable=True)
+    supersedes: str = _column(Text)
+    recorded_at: int = _column(BigInteger)
+    state: str = _column(Text)
+    approved_by: str | None = _column(Text, nullable=True)
+    approved_at: int | None = _column(BigInteger, nullable=True)
+
+
+class TransitionRow(Rows, table=True):
+    """A lifecycle move; `seq` is its event."""
+
+    __tablename__ = "transition"
+    __table_args__ = (Index(None, "version_pk", "seq"),)
+    seq: int = _column(_SERIAL, "event.seq", primary=True)
+    version_pk: int = _column(_SERIAL, "version.pk")
+    to_state: str = _column(Text)
+    recorded_at: int = _column(BigInteger)
+    actor: str = _column(Text)
+    reason: str = _column(Text)
+    effective_at: int | None = _column(BigInteger, nullable=True)
+
+
+class VersionPassageRow(Rows, table=True):
+    """Where a version holds a passage: `text[start:stop]`, the `ordinal`-th of its passages."""
+
+    __tablename__ = "version_passage"
+    __table_args__ = (Index(None, "version_pk", "passage_pk"),)
+    version_pk: int = _column(_SERIAL, "version.pk", primary=True)
+    ordinal: int = _column(Integer, primary=True)
+    passage_pk: int = _column(_SERIAL, "passage.pk")
+    start: int = _column(BigInteger)
+    stop: int = _column(BigInteger)
+
+
+class AuthorityPeriodRow(Rows, table=True):
+    """A rectangle in which the version is authoritative in its place."""
+
+    __tablename__ = "authority_period"
+    __table_args__ = (Index(None, "place_pk", "valid_from", "known_from", "known_to"),)
+    pk: int = _serial()
+    place_pk: int = _column(_SERIAL, "place.pk")
+    version_pk: int = _column(_SERIAL, "version.pk")
+    valid_from: int = _column(BigInteger)
+    valid_to: int | None = _column(BigInteger, nullable=True)
+    known_from: int = _column(BigInteger)
+    known_to: int | None = _column(BigInteger, nullable=True)
+
+
+class AnswerRow(Rows, table=True):
+    """A recorded answer; `seq` is its event, the record is in `content` under `record_hash`."""
+
+    __tablename__ = "answer"
+    answer_id: str = _column(_KEY, primary=True)
+    seq: int = _column(_SERIAL, "event.seq")
+    answer_hash: str = _column(_KEY)
+    record_hash: str = _column(_KEY, "content.hash")
+
+
+class EmbeddingModelRow(Rows, table=True):
+    """A model fingerprint under a short key."""
+
+    __tablename__ = "embedding_model"
+    __table_args__ = (Unique("fingerprint"),)
+    pk: int = _serial()
+    fingerprint: str = _column(_KEY)
+
+
+class VectorRow(Rows, table=True):
+    """One passage embedded by one model: little-endian float16."""
+
+    __tablename__ = "vector"
+    model_pk: int = _column(_SERIAL, "embedding_model.pk", primary=True)
+    passage_pk: int = _column(_SERIAL, "passage.pk", primary=True)
+    data: bytes = _column(LargeBinary)
+
+
+class OutboxRow(Rows, table=True):
+    """Index work to do; a ticket is never given out twice."""
+
+    __tablename__ = "outbox"
+    __table_args__ = {"sqlite_autoincrement": True}
+    ticket: int = _serial()
+    object_id: str = _column(_KEY)
+
+
+METADATA = Rows.metadata
+_TABLES = METADATA.tables
+CONTENT: Table = _TABLES["content"]
+PASSAGE: Table = _TABLES["passage"]
+EVENT: Table = _TABLES["event"]
+HEAD: Table = _TABLES["ledger_head"]
+OBJECT: Table = _TABLES["object"]
+PLACE: Table = _TABLES["place"]
+VERSION: Table = _TABLES["version"]
+TRANSITION: Table = _TABLES["transition"]
+VERSION_PASSAGE: Table = _TABLES["version_passage"]
+PERIOD: Table = _TABLES["authority_period"]
+ANSWER: Table = _TABLES["answer"]
+MODEL: Table = _TABLES["embedding_model"]
+VECTOR: Table = _TABLES["vector"]
+OUTBOX: Table = _TABLES["outbox"]
+PROJECTIONS = (ANSWER, PERIOD, VERSION_PASSAGE, TRANSITION, VERSION, PLACE, OBJECT)
+"""In the order in which they can be emptied."""

@@ -1,0 +1,70 @@
+"""The system of record on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from knowledge.model.clock import Clock, system_clock
+from knowledge.model.ledger import Problem
+from knowledge.store.sql import migrate
+from knowledge.store.sql.engine import Database
+from knowledge.store.sql.index_feed import IndexFeed
+from knowledge.store.sql.ledger import LedgerReading
+from knowledge.store.sql.reading import VersionReading
+from knowledge.store.sql.replay import rebuild
+from knowledge.store.sql.resolving import Resolving
+from knowledge.store.sql.transaction import SqlTransaction
+from knowledge.store.sql.verify import found_problems
+
+
+class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed):
+    """See `Store`. Safe to share between threads. Open it with `open_sql_store`."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        VersionReading.__init__(self, database)
+        self._clock = clock
+
+    @property
+    def fingerprint(self) -> str:
+        """See `Store.fingerprint`."""
+        return f"{self._database.dialect}/{migrate.REVISION}"
+
+    @contextmanager
+    def transaction(self) -> Iterator[SqlTransaction]:
+        """See `Store.transaction`. Raises RuntimeError inside another one of the same thread."""
+        with self._database.writing() as connection:
+            transaction = SqlTransaction(connection, self._clock)
+            yield transaction
+            transaction.flush()
+
+    def verify(self) -> list[Problem]:
+        """See `Store.verify`."""
+        with self._database.reading() as connection:
+            return found_problems(connection)
+
+    def rebuild(self) -> None:
+        """See `Store.rebuild`. Raises IntegrityViolation when ledger or contents do not hold."""
+        with self._database.writing() as connection:
+            rebuild(connection)
+
+    def close(self) -> None:
+        """See `Store.close`."""
+        self._database.close()
+
+
+def open_sql_store(url: str | Path, clock: Clock = system_clock, *, patience: float = 10.0) -> SqlStore:
+    """Open the store that `url` names, and bring it to the present schema.
+
+    `url` is a file whose folder exists, `sqlite:///PATH`, or a PostgreSQL URL. `patience` is how long, in
+    seconds, a write waits for another process. Raises InvalidInput for another URL, SchemaMismatch for a
+    database of a newer Canon, StorageFailure or Unavailable when it cannot be used.
+    """
+    database = Database(url, patience)
+    try:
+        migrate.upgrade(database)
+    except BaseException:
+        database.close()
+        raise
+    return SqlStore(database, clock)

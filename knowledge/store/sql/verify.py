@@ -1,0 +1,232 @@
+"""Whether what is stored is what was recorded: chain, contents, projections (rules G1 to G4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Column, Connection, Select, select
+
+from knowledge.errors import CanonError, IntegrityViolation
+from knowledge.model.ledger import Event, Problem
+from knowledge.model.objects import Passage
+from knowledge.store.sql import convert
+from knowledge.store.sql.contents import answer_record, batches, unpacked
+from knowledge.store.sql.convert import Values
+from knowledge.store.sql.projections import ObjectRows
+from knowledge.store.sql.replay import Told, object_rows, read_ledger
+from knowledge.store.sql.rows import (
+    ANSWER,
+    CONTENT,
+    OBJECT,
+    PASSAGE,
+    PERIOD,
+    PLACE,
+    TRANSITION,
+    VERSION,
+    VERSION_PASSAGE,
+)
+
+_OBJECTS_AT_ONCE = 50
+_NOT_IMPLIED = "no event of the ledger implies this row"
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A projection as it is compared: its rows, what names one, and the row it belongs to."""
+
+    name: str
+    rows: Select[Any]
+    key: tuple[str, ...]
+    parent: Column[Any]
+
+    def described(self, row: Mapping[str, Any]) -> str:
+        return f"{self.name} {'/'.join(str(row[column]) for column in self.key)}"
+
+
+_PASSAGE_PLACES = select(
+    VERSION_PASSAGE.c.version_pk,
+    VERSION_PASSAGE.c.ordinal,
+    PASSAGE.c.passage_hash,
+    VERSION_PASSAGE.c.start,
+    VERSION_PASSAGE.c.stop,
+).join_from(VERSION_PASSAGE, PASSAGE, PASSAGE.c.pk == VERSION_PASSAGE.c.passage_pk, isouter=True)
+_RECTANGLES = select(*(column for column in PERIOD.c if column.name != "pk"))
+
+_OBJECTS = _Compared("object", select(OBJECT), ("pk",), OBJECT.c.pk)
+_PLACES = _Compared("place", select(PLACE), ("pk",), PLACE.c.object_pk)
+_VERSIONS = _Compared("version", select(VERSION), ("pk",), VERSION.c.place_pk)
+_TRANSITIONS = _Compared("transition", select(TRANSITION), ("seq",), TRANSITION.c.version_pk)
+_HELD = _Compared("version_passage", _PASSAGE_PLACES, ("version_pk", "ordinal"), VERSION_PASSAGE.c.version_pk)
+_PERIODS = _Compared(
+    "authority_period",
+    _RECTANGLES,
+    ("place_pk", "version_pk", "valid_from", "known_from"),
+    PERIOD.c.place_pk,
+)
+_ANSWERS = _Compared("answer", select(ANSWER), ("answer_id",), ANSWER.c.answer_id)
+
+
+@dataclass
+class _Found:
+    """What was gone through: problems, and what of the stored rows is accounted for."""
+
+    problems: list[Problem]
+    contents: set[str] = field(default_factory=set)
+    passages: set[str] = field(default_factory=set)
+    parents: dict[str, set[int]] = field(
+        default_factory=lambda: {"object": set(), "place": set(), "version": set()}
+    )
+    complete: bool = True
+
+
+def found_problems(connection: Connection) -> list[Problem]:
+    """Everything that does not hold, the chain first; empty when all does (rule G4)."""
+    told = read_ledger(connection)
+    found = _Found(told.problems)
+    for batch in batches(told.objects.items(), _OBJECTS_AT_ONCE):
+        _check_objects(connection, batch, found)
+    _check_answers(connection, told, found)
+    if found.complete:
+        _check_strays(connection, found)
+    _check_contents(connection, found)
+    _check_passages(connection, found)
+    return found.problems
+
+
+def _check_objects(connection: Connection, batch: Sequence[tuple[str, list[Event]]], found: _Found) -> None:
+    """Compare the rows of some objects with what their events imply."""
+    implied = []
+    for object_id, events in batch:
+        try:
+            implied.append(object_rows(connection, object_id, events))
+        except IntegrityViolation as error:
+            found.problems.append(Problem(where=error.where, what=error.detail))
+            found.complete = False
+    rows = _together(implied)
+    objects = [row["pk"] for row in rows["object"]]
+    places = [row["pk"] for row in rows["place"]]
+    versions = [row["pk"] for row in rows["version"]]
+    for names, pks in (("object", objects), ("place", places), ("version", versions)):
+        found.parents[names].update(pks)
+    for row in rows["version"]:
+        found.contents.update((row["version_id"], row["revision_hash"], row["text_hash"]))
+    found.passages.update(row["passage_hash"] for row in rows["version_passage"])
+    for compared, parents in (
+        (_OBJECTS, objects),
+        (_PLACES, objects),
+        (_VERSIONS, places),
+        (_TRANSITIONS, versions),
+        (_HELD, versions),
+        (_PERIODS, places),
+    ):
+        stored = _stored(connection, compared, parents)
+        found.problems += _differences(compared, rows[compared.name], stored)
+
+
+def _together(implied: Iterable[ObjectRows]) -> dict[str, list[Values]]:
+    rows: dict[str, list[Values]] = {
+        name: [] for name in ("object", "place", "version", "transition", "version_passage", "authority_period")
+    }
+    for one in implied:
+        rows["object"].append(one.object)
+        rows["place"] += one.places
+        rows["version"] += one.versions
+        rows["transition"] += one.transitions
+        rows["version_passage"] += one.passages
+        rows["authority_period"] += one.periods
+    return rows
+
+
+def _stored(connection: Connection, compared: _Compared, parents: Iterable[Any]) -> Iterator[Values]:
+    for batch in batches(parents):
+        for row in connection.execute(compared.rows.where(compared.parent.in_(batch))).mappings():
+            yield dict(row)
+
+
+def _differences(compared: _Compared, implied: Iterable[Values], stored: Iterable[Values]) -> list[Problem]:
+    """Rows that are missing, that differ, and that no event implies."""
+    wanted = {tuple(row[name] for name in compared.key): row for row in implied}
+    problems = []
+    for row in stored:
+        where = compared.described(row)
+        right = wanted.pop(tuple(row[name] for name in compared.key), None)
+        if right is None:
+            problems.append(Problem(where=where, what=_NOT_IMPLIED))
+            continue
+        problems += [
+            Problem(where=where, what=f"{name} is {row[name]!r}, but the ledger implies {right[name]!r}")
+            for name in right
+            if row[name] != right[name]
+        ]
+    missing = [compared.described(row) for row in wanted.values()]
+    return problems + [Problem(where=where, what="is missing") for where in missing]
+
+
+def _check_strays(connection: Connection, found: _Found) -> None:
+    """Rows that belong to nothing the ledger knows: what a truncated ledger leaves behind."""
+    for compared, parent in (
+        (_OBJECTS, "object"),
+        (_PLACES, "object"),
+        (_VERSIONS, "place"),
+        (_TRANSITIONS, "version"),
+        (_HELD, "version"),
+        (_PERIODS, "place"),
+    ):
+        parents = connection.execute(select(compared.parent).distinct()).scalars()
+        strays = [pk for pk in parents if pk not in found.parents[parent]]
+        for stray in _stored(connection, compared, strays):
+            found.problems.append(Problem(where=compared.described(stray), what=_NOT_IMPLIED))
+
+
+def _check_answers(connection: Connection, told: Told, found: _Found) -> None:
+    implied = []
+    for event in told.answers:
+        try:
+            implied.append(convert.answer_values(event))
+            found.contents.add(event.payload["record_hash"])
+            found.problems += _answer_problems(connection, event)
+        except KeyError as error:
+            found.problems.append(Problem(where=f"event {event.seq}", what=f"has no {error} in its payload"))
+    stored = (dict(row) for row in connection.execute(_ANSWERS.rows).mappings())
+    found.problems += _differences(_ANSWERS, implied, stored)
+
+
+def _answer_problems(connection: Connection, event: Event) -> list[Problem]:
+    """Whether the record kept is the answer that the event names."""
+    where = f"answer {event.payload['answer_id']}"
+    try:
+        record = answer_record(connection, event.payload["record_hash"])
+    except (CanonError, ValidationError) as error:
+        return [Problem(where=where, what=f"its record cannot be read: {error}")]
+    named = (event.payload["answer_id"], event.payload["answer_hash"])
+    if named == (record.answer.answer_id, record.answer.computed_hash()):
+        return []
+    return [Problem(where=where, what=f"its record is not the answer that event {event.seq} names")]
+
+
+def _check_contents(connection: Connection, found: _Found) -> None:
+    """Every content has its hash, is named by an event, and is there (rule G2)."""
+    missing = set(found.contents)
+    for row in connection.execution_options(yield_per=100).execute(select(CONTENT)):
+        missing.discard(row.hash)
+        where = f"content {row.hash}"
+        try:
+            unpacked(row.hash, row.data)
+        except IntegrityViolation as error:
+            found.problems.append(Problem(where=where, what=error.detail))
+        if found.complete and row.hash not in found.contents:
+            found.problems.append(Problem(where=where, what="no event of the ledger names it"))
+    found.problems += [Problem(where=f"content {name}", what="is missing") for name in sorted(missing)]
+
+
+def _check_passages(connection: Connection, found: _Found) -> None:
+    """Every passage has its hash and is held by a version; one that is missing shows where it is held."""
+    for row in connection.execution_options(yield_per=1000).execute(select(PASSAGE)):
+        where = f"passage {row.passage_hash}"
+        if Passage(context=row.context, text=row.text).passage_hash != row.passage_hash:
+            found.problems.append(Problem(where=where, what="was edited: its text does not have its hash"))
+        if found.complete and row.passage_hash not in found.passages:
+            found.problems.append(Problem(where=where, what="no version holds it"))

@@ -1,0 +1,67 @@
+"""The readable reference of a hybrid search: every rule of the index in plain Python, no engine."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Protocol
+
+from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
+from knowledge.retrieval.ports import Embedder, Point, Where
+from knowledge.retrieval.ranking import Scored, level
+
+
+class Indexed(Protocol):
+    """A point and the text it indexes."""
+
+    @property
+    def point(self) -> Point: ...
+
+    @property
+    def text(self) -> str: ...
+
+
+def matches(point: Point, where: Where) -> bool:
+    """Whether the point is in force at the as-of, applies to the scope and passes the filters."""
+    valid_at, known_at = where.as_of.valid_at, where.as_of.known_at
+    return (
+        point.valid_from <= valid_at
+        and (point.valid_to is None or valid_at < point.valid_to)
+        and point.known_from <= known_at
+        and (point.known_to is None or known_at < point.known_to)
+        and point.scope_key in {scope.key for scope in where.scope.lineage()}
+        and (where.kinds is None or point.kind in where.kinds)
+        and (where.sources is None or point.source in where.sources)
+        and (where.object_ids is None or point.object_id in where.object_ids)
+    )
+
+
+def expected_legs(
+    entries: Sequence[Indexed], embedder: Embedder, question: str, where: Where, limit: int
+) -> list[list[Scored]]:
+    """The dense leg and the BM25 leg: (point id, score), best first."""
+    corpus = [entry for entry in entries if matches(entry.point, where)]
+    legs = [_cosines(corpus, embedder, question), _bm25(corpus, question)]
+    return [level(scored)[:limit] for scored in legs]
+
+
+def _cosines(corpus: Sequence[Indexed], embedder: Embedder, question: str) -> list[Scored]:
+    wanted = embedder.question(question)
+    vectors = embedder.passages([entry.text for entry in corpus])
+    return [(entry.point.point_id, float(vector @ wanted)) for entry, vector in zip(corpus, vectors, strict=True)]
+
+
+def _bm25(corpus: Sequence[Indexed], question: str) -> list[Scored]:
+    encoder = Bm25Encoder()
+    counts = {entry.point.point_id: encoder.term_frequencies(entry.text) for entry in corpus}
+    holding = Counter(term for terms in counts.values() for term in terms)
+    size = len(corpus)
+    scores = dict.fromkeys(counts, 0.0)
+    for term in encoder.query(question).indices:
+        idf = math.log(1 + (size - holding[term] + 0.5) / (holding[term] + 0.5))
+        for point_id, terms in counts.items():
+            frequency = terms.get(term, 0)
+            norm = K1 * (1 - B + B * sum(terms.values()) / AVERAGE_LENGTH)
+            scores[point_id] += idf * frequency * (K1 + 1) / (frequency + norm)
+    return [(point_id, score) for point_id, score in scores.items() if score > 0]

@@ -1,0 +1,308 @@
+"""The commands over real engines, in this process, with the embedding model simulated."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from refund_story import REFUNDS, refunds
+
+from api.cli import main
+from knowledge.testing.embedder import HashingEmbedder
+
+QUESTION = "Within how many days can unused items be returned for a refund?"
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a command ended and what it printed."""
+
+    exit: int
+    out: str
+    err: str
+
+    @property
+    def value(self) -> Any:
+        """Standard output as the one JSON value it holds."""
+        return json.loads(self.out)
+
+
+Knowledge = Callable[..., Run]
+
+
+@pytest.fixture(scope="module")
+def simulated() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("knowledge.bootstrap.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
+        yield
+
+
+@pytest.fixture
+def knowledge(simulated: None, capsys: pytest.CaptureFixture[str]) -> Knowledge:
+    def run(*arguments: object) -> Run:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return Run(code if isinstance(code, int) else int(bool(code)), out, err)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def told(simulated: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory in which the window was 14 days in 2023 and is 30 from 2024; a draft says 90."""
+    root = tmp_path_factory.mktemp("told")
+    for days, *options in (
+        (14, "--effective-from", "2023-01-01", "--state", "approved", "--actor", "jo"),
+        (30, "--effective-from", "2024-01-01", "--state", "approved", "--actor", "jo"),
+        (90, "--effective-from", "2025-01-01"),
+    ):
+        (root / "refunds.md").write_text(refunds(days))
+        with pytest.raises(SystemExit) as ended:
+            main(
+                [
+                    "ingest",
+                    str(root / "refunds.md"),
+                    "--source",
+                    "handbook",
+                    "--data-dir",
+                    str(root / "data"),
+                    *options,
+                ]
+            )
+        assert ended.value.code == 0
+    return root / "data"
+
+
+def test_q1_query_prints_a_citation_a_person_can_read(knowledge: Knowledge, told: Path) -> None:
+    run = knowledge("query", QUESTION, "--as-of", "2023-06-01", "--data-dir", told)
+    assert run.exit == 0
+    assert "answered" in run.out
+    assert "within 14 days" in run.out
+    assert f"{REFUNDS} #" in run.out
+    assert "in effect 2023-01-01 → 2024-01-01 · approved by jo on " in run.out
+    assert "knowledge audit replay ans_" in run.out
+
+
+def test_json_on_standard_output_is_the_answer_and_nothing_else(knowledge: Knowledge, told: Path) -> None:
+    run = knowledge("query", QUESTION, "--as-of", "2024-06-01", "--json", "--data-dir", told)
+    assert run.value["status"] == "answered"
+    assert "within 30 days" in run.value["citations"][0]["quote"]
+    assert run.err == ""
+
+
+def test_the_data_directory_may_be_named_before_the_command(knowledge: Knowledge, told: Path) -> None:
+    assert knowledge("--data-dir", told, "history", REFUNDS).exit == 0
+
+
+def test_facts_are_numbers_truths_or_text(knowledge: Knowledge, told: Path) -> None:
+    facts = ["--fact", "value=12.5", "--fact", "member=true", "--fact", "country=de", "--fact", "note=[1]"]
+    run = knowledge("query", QUESTION, *facts, "--json", "--data-dir", told)
+    assert run.value["facts"] == {"value": 12.5, "member": True, "country": "de", "note": "[1]"}
+
+
+def test_q2_insufficient_evidence_exits_with_3(knowledge: Knowledge, told: Path) -> None:
+    run = knowledge("query", "Who painted the ceiling of the Sistine Chapel?", "--data-dir", told)
+    assert run.exit == 3
+    assert "insufficient" in run.out
+    assert knowledge("query", QUESTION, "--as-of", "1999-01-01", "--data-dir", told).exit == 3
+
+
+def test_q2_an_empty_data_directory_answers_insufficient(knowledge: Knowledge, tmp_path: Path) -> None:
+    run = knowledge("query", QUESTION, "--json", "--data-dir", tmp_path / "new")
+    assert run.exit == 3
+    assert run.value["status"] == "insufficient"
+    assert "Creating the data directory" in run.err
+
+
+def test_resolve_prints_the_text_that_counted(knowledge: Knowledge, told: Path) -> None:
+    run = knowledge("resolve", REFUNDS, "--as-of", "2023-06-01", "--data-dir", told)
+    assert run.exit == 0
+    assert "within 14 days" in run.out
+    assert knowledge("resolve", REFUNDS, "--json", "--data-dir", told).value["object_id"] == REFUNDS
+
+
+def test_nothing_authoritative_exits_with_3_and_an_unknown_object_with_1(knowledge: Knowledge, told: Path) -> None:
+    early = knowledge("resolve", REFUNDS, "--as-of", "1999-01-01", "--data-dir", told)
+    assert (early.exit, early.out) == (3, "")
+    assert "Nothing was authoritative" in early.err
+    unknown = knowledge("resolve", "document/handbook/nosuch", "--data-dir", told)
+    assert (unknown.exit, unknown.out) == (1, "")
+    assert "nosuch" in unknown.err
+
+
+def test_history_shows_every_version_and_the_periods_that_count(knowledge: Knowledge, told: Path) -> None:
+    run = knowledge("history", REFUNDS, "--data-dir", told)
+    assert run.out.count(" · draft · ") == 1
+    assert run.out.count(" · approved · ") == 2
+    assert "authoritative 2023-01-01 → 2024-01-01" in run.out
+    value = knowledge("history", REFUNDS, "--json", "--data-dir", told).value
+    assert len(value["versions"]) == 3
+    assert {period["version_id"] for period in value["periods"]} <= {v["version_id"] for v in value["versions"]}
+
+
+def test_diff_shows_what_changed_between_two_dates(knowledge: Knowledge, told: Path) -> None:
+    run = knowledge("diff", REFUNDS, "--from", "2023-06-01", "--to", "2024-06-01", "--data-dir", told)
+    assert "-Unused items can be returned for a refund within 14 days of delivery." in run.out
+    assert "+Unused items can be returned for a refund within 30 days of delivery." in run.out
+    same = knowledge("diff", REFUNDS, "--from", "2024-06-01", "--to", "2024-07-01", "--data-dir", told)
+    assert (same.exit, "no difference" in same.out) == (0, True)
+
+
+def test_q3_an_answer_is_shown_and_replays_the_same_after_more_ingests_and_a_reindex(
+    knowledge: Knowledge, told: Path, tmp_path: Path
+) -> None:
+    answer = knowledge("query", QUESTION, "--as-of", "2023-06-01", "--json", "--data-dir", told).value
+    (tmp_path / "other.md").write_text("# Returns\n\nUnused items can be returned for a refund within 7 days.\n")
+    options = ["--state", "approved", "--actor", "jo", "--effective-from", "2023-01-01", "--data-dir", told]
+    assert knowledge("ingest", tmp_path / "other.md", *options).exit == 0
+    assert knowledge("reindex", "--data-dir", told).exit == 0
+    replay = knowledge("audit", "replay", answer["answer_id"], "--json", "--data-dir", told)
+    assert (replay.exit, replay.value["same"]) == (0, True)
+    assert replay.value["replayed_hash"] == answer["answer_hash"]
+    assert "The same" in knowledge("audit", "replay", answer["answer_id"], "--data-dir", told).out
+    shown = knowledge("audit", "show", answer["answer_id"], "--json", "--data-dir", told).value
+    assert shown["answer"]["answer_hash"] == answer["answer_hash"]
+    assert shown["candidates"][0]
+    assert "candidates" in knowledge("audit", "show", answer["answer_id"], "--data-dir", told).out
+
+
+def test_g4_audit_verify_says_whether_the_ledger_holds(knowledge: Knowledge, told: Path) -> None:
+    run = knowledge("audit", "verify", "--json", "--data-dir", told)
+    assert (run.exit, run.value["ok"], run.value["problems"]) == (0, True, [])
+    assert "holds" in knowledge("audit", "verify", "--data-dir", told).out
+
+
+def test_i5_doctor_finds_and_repairs_a_lost_index(knowledge: Knowledge, told: Path) -> None:
+    from knowledge.bootstrap import open_canon
+    from knowledge.settings import Settings
+
+    assert knowledge("doctor", "--data-dir", told).exit == 0
+    canon = open_canon(Settings(data_dir=told))
+    lost = [point.point_id for point in canon.index.points(REFUNDS)]
+    canon.index.delete(lost)
+    canon.index.flush()
+    canon.close()
+    found = knowledge("doctor", "--json", "--data-dir", told)
+    assert (found.exit, bool(found.value["left"])) == (1, True)
+    repaired = knowledge("doctor", "--repair", "--json", "--data-dir", told)
+    assert (repaired.exit, repaired.value["left"]) == (0, [])
+    assert "agrees" in knowledge("doctor", "--data-dir", told).out
+
+
+def test_l1_drafts_come_with_a_note_that_nothing_counts_yet(knowledge: Knowledge, tmp_path: Path) -> None:
+    (tmp_path / "new.md").write_text("# New\n\nA new text.\n")
+    run = knowledge("ingest", tmp_path / "new.md", "--json", "--data-dir", tmp_path / "data")
+    assert (run.exit, run.value["recorded"], run.value["approved"]) == (0, 1, 0)
+    assert "nothing of them is authoritative until approved" in run.err
+    assert knowledge("resolve", "document/local/new", "--data-dir", tmp_path / "data").exit == 3
+
+
+BAD_USE: list[tuple[list[str], str]] = [
+    (["query", ""], "question"),
+    (["query", "why " * 2_500], "question"),
+    (["query", "why\x07?"], "question"),
+    (["query", "why?", "--as-of", "soon"], "--as-of"),
+    (["query", "why?", "--as-of", "2024-13-01"], "--as-of"),
+    (["query", "why?", "--as-of", "0000-01-01"], "--as-of"),
+    (["query", "why?", "--as-of", "10000-01-01"], "--as-of"),
+    (["query", "why?", "--as-of", "2024-01-01T12:00"], "--as-of"),
+    (["query", "why?", "--known-at", "9000-01-01"], "known_at"),
+    (["query", "why?", "--fact", "novalue"], "--fact"),
+    (["query", "why?", "--fact", "a=1", "--fact", "a=2"], "--fact"),
+    (["query", "why?", "--fact", f"a={2**80}"], "--fact"),
+    (["query", "why?", "--jurisdiction", "e u"], "--jurisdiction"),
+    (["query", "why?", "--server", "localhost"], "--server"),
+    (["query", "why?", "--nosuch"], "--nosuch"),
+    (["resolve", "a//b"], "object_id"),
+    (["resolve", "x" * 600], "object_id"),
+    (["diff", REFUNDS, "--from", "2024-01-01"], "--to"),
+    (["diff", REFUNDS, "--from", "2024-01-01", "--to", "later"], "--to"),
+    (["ingest", "x.md", "--state", "approved"], "--actor"),
+    (["ingest", "x.md", "--state", "published"], "--state"),
+    (["ingest", "x.md", "--kind", "poem"], "--kind"),
+    (["ingest", "x.md", "--effective-from", "2024-02-01", "--effective-to", "2024-01-01"], "--effective-to"),
+    (["ingest", ".", "--git-history", "--server", "http://127.0.0.1:1"], "--server"),
+    (["nosuch"], "nosuch"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "named"), BAD_USE)
+def test_t2_wrong_usage_exits_with_2_and_names_what_is_wrong(
+    knowledge: Knowledge, told: Path, arguments: list[str], named: str
+) -> None:
+    run = knowledge("--data-dir", told, *arguments)
+    assert (run.exit, run.out) == (2, "")
+    assert named in run.err
+    assert "Traceback" not in run.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["audit", "show", "ans_nosuch"],
+        ["audit", "replay", "ans_nosuch"],
+        ["history", "document/handbook/nosuch"],
+        ["diff", "document/handbook/nosuch", "--from", "2023-01-01", "--to", "2024-01-01"],
+        ["ingest", "nosuch.md"],
+        ["query", "why?", "--server", "http://127.0.0.1:1"],
+    ],
+)
+def test_what_is_not_there_exits_with_1_and_says_what_to_do(
+    knowledge: Knowledge, told: Path, arguments: list[str]
+) -> None:
+    run = knowledge("--data-dir", told, *arguments)
+    assert (run.exit, run.out) == (1, "")
+    assert run.err.startswith("knowledge: ")
+    assert len(run.err.strip().split("\n")) == 2
+    assert "Traceback" not in run.err
+
+
+@pytest.mark.parametrize("command", [["query", "why?"], ["audit", "verify"], ["resolve", REFUNDS], ["reindex"]])
+def test_a_data_directory_that_cannot_be_written_is_said(
+    knowledge: Knowledge, tmp_path: Path, command: list[str]
+) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    run = knowledge(*command, "--data-dir", tmp_path / "file" / "data")
+    assert (run.exit, run.out) == (1, "")
+    assert str(tmp_path / "file" / "data") in run.err
+    assert "--data-dir" in run.err
+
+
+def test_a_setting_that_cannot_be_used_is_named(
+    knowledge: Knowledge, told: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNOWLEDGE_CANDIDATES", "many")
+    run = knowledge("audit", "verify", "--data-dir", told)
+    assert run.exit == 2
+    assert "KNOWLEDGE_CANDIDATES" in run.err
+
+
+def test_control_characters_of_a_document_never_reach_the_terminal(knowledge: Knowledge, tmp_path: Path) -> None:
+    from api.cli.output import printable
+
+    assert printable("a\x1b[31mb\nc\td\x07") == "a\ufffd[31mb\nc\td\ufffd"
+
+
+def test_the_version_is_printed() -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+
+
+def test_help_loads_no_engine() -> None:
+    heavy = "torch sqlmodel sqlalchemy qdrant_edge qdrant_client sentence_transformers fastapi uvicorn kreuzberg"
+    script = (
+        "import sys\nfrom api.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"loaded = set({heavy.split()!r}) & set(sys.modules)\n"
+        "sys.exit(f'loaded {loaded}' if loaded else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,75 @@
+"""docs/operations.md and docs/api.md name every setting, command and route there is, and no others."""
+
+import re
+from pathlib import Path
+
+import typer
+import yaml
+from fastapi.testclient import TestClient
+
+from api.cli.app import app as cli
+from knowledge.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+API = (ROOT / "docs" / "api.md").read_text()
+
+
+def commands() -> set[str]:
+    root = typer.main.get_command(cli)
+    names = set()
+    for name, command in root.commands.items():  # type: ignore[attr-defined]
+        inner = getattr(command, "commands", None)
+        names |= {f"{name} {one}" for one in inner} if inner else {name}
+    return names
+
+
+def test_every_setting_has_a_row_with_its_default() -> None:
+    rows = dict(re.findall(r"^\| `(KNOWLEDGE_\w+)` \| (\S+) \|", OPERATIONS, re.MULTILINE))
+    assert rows == {
+        f"KNOWLEDGE_{name.upper()}": "unset" if field.default is None else f"`{field.default}`"
+        for name, field in Settings.model_fields.items()
+    }
+
+
+def test_every_command_has_a_row() -> None:
+    rows = re.findall(r"^\| `knowledge ((?:[a-z]+ ?)+)", OPERATIONS, re.MULTILINE)
+    assert {row.strip() for row in rows} == commands()
+
+
+def test_every_route_has_a_row(client: TestClient) -> None:
+    rows = set(re.findall(r"^\| `((?:GET|POST) /\S+)` \|", API, re.MULTILINE))
+    paths = client.get("/openapi.json").json()["paths"]
+    assert rows == {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+
+
+def test_the_readme_uses_only_commands_and_options_that_exist() -> None:
+    text = (ROOT / "README.md").read_text().replace("\\\n", " ")
+    root = typer.main.get_command(cli)
+    for line in re.findall(r"^(?:\.venv/bin/)?knowledge .*$", text, re.MULTILINE):
+        words = line.split()
+        assert any(" ".join(words[1:]).startswith(name) for name in commands()), line
+        options = {option for word in words if word.startswith("--") for option in [word.split("=")[0]]}
+        command = root.commands[words[1]]  # type: ignore[attr-defined]
+        command = command.commands[words[2]] if hasattr(command, "commands") else command
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert options <= known, line
+
+
+def test_the_compose_file_sets_only_settings_there_are_and_waits_for_healthy_engines() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+    services = compose["services"]
+    known = {f"KNOWLEDGE_{name.upper()}" for name in Settings.model_fields}
+    assert set(services["canon"]["environment"]) <= known
+    assert set(services["canon"]["depends_on"]) == set(services) - {"canon"}
+    assert {waits["condition"] for waits in services["canon"]["depends_on"].values()} == {"service_healthy"}
+    mounted = {volume.split(":")[0] for service in services.values() for volume in service["volumes"]}
+    assert mounted == set(compose["volumes"])
+    assert all("healthcheck" in service for service in services.values())
+
+
+def test_the_image_is_given_every_package_and_nothing_else() -> None:
+    copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    allowed = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
+    assert set(copied) == {"knowledge", "ingest", "api"}
+    assert set(allowed) == {*copied, "pyproject.toml", "README.md"}

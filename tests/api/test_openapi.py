@@ -1,0 +1,107 @@
+"""The OpenAPI document is complete: every route says what it takes, returns and how it fails."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import TypeAdapter
+
+from api.rest import examples
+from api.schemas import (
+    Diff,
+    Health,
+    IngestView,
+    LedgerPage,
+    ObjectPage,
+    ObjectView,
+    Readiness,
+    SearchReply,
+    Timeline,
+    Verification,
+    VersionList,
+    VersionState,
+)
+from knowledge.model.answers import Answer
+from knowledge.reasoning.orchestrator import Replay
+
+EXAMPLES = {
+    "ANSWER": Answer,
+    "REPLAY": Replay,
+    "SEARCH": SearchReply,
+    "OBJECTS": ObjectPage,
+    "OBJECT": ObjectView,
+    "VERSIONS": VersionList,
+    "TIMELINE": Timeline,
+    "DIFF": Diff,
+    "INGEST": IngestView,
+    "TRANSITION": VersionState,
+    "LEDGER": LedgerPage,
+    "VERIFICATION": Verification,
+    "HEALTH": Health,
+    "READINESS": Readiness,
+}
+
+
+@pytest.fixture(scope="module")
+def document(client: TestClient) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/openapi.json").json()
+    return found
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{method.upper()} {path}", operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_every_operation_is_described_and_tagged(document: dict[str, Any]) -> None:
+    known = {tag["name"] for tag in document["tags"]}
+    for name, operation in operations(document):
+        assert operation["summary"], name
+        assert len(operation["description"]) > 20, name
+        assert set(operation["tags"]) <= known, name
+
+
+def test_every_operation_has_a_schema_and_an_example_for_success(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        success = next(reply for status, reply in operation["responses"].items() if status.startswith("2"))
+        content = success["content"]["application/json"]
+        assert content["schema"]["$ref"], name
+        assert content["example"], name
+
+
+def test_every_operation_says_how_it_fails_and_only_with_problem_documents(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        failures = {status: r for status, r in operation["responses"].items() if not status.startswith("2")}
+        assert {"422", "500", "503"} <= set(failures), name
+        for reply in failures.values():
+            assert list(reply["content"]) == ["application/problem+json"], name
+            schema = reply["content"]["application/problem+json"]["schema"]
+            assert schema == {"$ref": "#/components/schemas/Problem"}, name
+
+
+def test_everything_named_in_a_path_can_be_missing(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        assert ("{" in name) == ("404" in operation["responses"]), name
+
+
+def test_every_reference_resolves(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+
+    def references(value: Any) -> list[str]:
+        if isinstance(value, dict):
+            own = [value["$ref"]] if isinstance(value.get("$ref"), str) else []
+            return own + [one for inner in value.values() for one in references(inner)]
+        return [one for inner in value for one in references(inner)] if isinstance(value, list) else []
+
+    assert {one.rpartition("/")[2] for one in references(document)} <= set(schemas)
+    assert "HTTPValidationError" not in {one.rpartition("/")[2] for one in references(document["paths"])}
+
+
+@pytest.mark.parametrize("name", [name for name in vars(examples) if name.isupper() and name[0] != "_"])
+def test_the_example_is_what_the_route_returns(name: str) -> None:
+    adapter: TypeAdapter[Any] = TypeAdapter(EXAMPLES[name])
+    value = getattr(examples, name)
+    assert adapter.dump_python(adapter.validate_python(value), mode="json") == value

@@ -1,0 +1,20 @@
+"""The readable reference passes the conformance suite of stores."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.store.memory import MemoryStore
+from knowledge.store.port import Store
+from knowledge.testing.store_conformance import StoreConformance
+from knowledge.testing.store_samples import SettableClock
+
+
+class TestMemoryStore(StoreConformance):
+    @pytest.fixture
+    def clock(self) -> SettableClock:
+        return SettableClock()
+
+    @pytest.fixture
+    def store(self, clock: SettableClock) -> Store:
+        return MemoryStore(clock)

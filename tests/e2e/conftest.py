@@ -1,0 +1,81 @@
+"""The command as users run it: a process of its own, the real model, a fresh data directory."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CORPUS = Path(__file__).parents[2] / "fixtures" / "corpus"
+COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a process ended and what it printed."""
+
+    exit: int
+    out: str
+    err: str
+
+    @property
+    def value(self) -> Any:
+        """Standard output as the one JSON value it holds."""
+        return json.loads(self.out)
+
+
+Knowledge = Callable[..., Done]
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Nothing of the caller's settings, and no network."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KNOWLEDGE_")}
+    return kept | {"HF_HUB_OFFLINE": "1"}
+
+
+@pytest.fixture(scope="session")
+def start(environment: dict[str, str]) -> Callable[..., "subprocess.Popen[str]"]:
+    def started(*arguments: object) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [*COMMAND, *map(str, arguments)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+
+    return started
+
+
+@pytest.fixture(scope="session")
+def knowledge(start: Callable[..., "subprocess.Popen[str]"]) -> Knowledge:
+    def run(*arguments: object) -> Done:
+        process = start(*arguments)
+        out, err = process.communicate()
+        return Done(process.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The sample corpus."""
+    return CORPUS
+
+
+@pytest.fixture(scope="module")
+def filled(knowledge: Knowledge, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory that holds the sample corpus, approved."""
+    data_dir = tmp_path_factory.mktemp("filled") / "data"
+    done = knowledge(
+        "ingest", corpus, "--state", "approved", "--actor", "A. Name", "--json", "--data-dir", data_dir
+    )
+    assert done.exit == 0, done.err
+    assert done.value["approved"] == 17
+    return data_dir

@@ -1,0 +1,332 @@
+"""Files, folders and uploads into the store: idempotent (N1), atomic (N2), and bad input changes nothing."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingest.pipeline import IngestOptions, Ingestor
+from knowledge.errors import InvalidDocument, InvalidInput
+from knowledge.model.clock import parse_instant
+from knowledge.model.objects import Kind, State
+from knowledge.model.scope import Scope
+from knowledge.settings import Settings
+from knowledge.store.sql.store import open_sql_store
+from tests.ingest.counting import word_pieces
+from tests.ingest.ingesting import APPROVED, CORPUS, NOW, SteadyClock, desk, text_at
+from tests.ingest.samples import docx, pdf
+
+GOLDEN = [json.loads(line) for line in (CORPUS.parent / "golden.jsonl").read_text().splitlines()]
+RULE = "id: definition/d\ntitle: D\neffective_from: 2024-01-01\ntext: {}\n"
+
+
+def test_the_sample_corpus_goes_into_an_sql_store_in_one_go_and_only_once(tmp_path: Path) -> None:
+    clock = SteadyClock()
+    store = open_sql_store(f"sqlite:///{tmp_path / 'canon.db'}", clock)
+    ingestor = Ingestor(store, word_pieces(), Settings(), clock)
+    first = ingestor.paths([CORPUS], APPROVED)
+    head = store.head()
+    clock.pass_days(1)
+    again = ingestor.paths([CORPUS], APPROVED)
+    assert (first.recorded, first.approved, first.warnings) == (18, 17, [])
+    assert (again.recorded, again.approved, again.unchanged) == (0, 0, 18)
+    assert store.head() == head
+    assert store.verify() == []
+    store.close()
+
+
+@pytest.mark.parametrize("case", GOLDEN, ids=[case["id"] for case in GOLDEN])
+def test_golden_quotes_stand_in_what_was_authoritative_and_the_others_do_not(case: dict[str, object]) -> None:
+    store, ingestor, _ = desk()
+    ingestor.paths([CORPUS], APPROVED)
+    where = str(case.get("jurisdiction", "global"))
+    texts = [text_at(store, name, str(case["valid_at"]), where) or "" for name in store.object_ids()]
+    assert all(any(quote in text for text in texts) for quote in case["answer_quotes"])  # type: ignore[attr-defined]
+    assert not any(quote in text for text in texts for quote in case["must_not_quotes"])  # type: ignore[attr-defined]
+
+
+def test_a_correction_ingested_later_changes_what_is_known_but_not_what_was_known() -> None:
+    store, ingestor, clock = desk()
+    ingestor.paths([CORPUS / "policies"], APPROVED)
+    before = store.head().recorded_at
+    clock.pass_days(10)
+    ingestor.paths([CORPUS / "revisions"], APPROVED)
+    valid_at = parse_instant("2024-05-01")
+    texts = []
+    for known_at in (before, None):
+        as_of = store.as_of(valid_at, known_at, clock())
+        found = store.resolve(["policy/delivery"], as_of, Scope())["policy/delivery"]
+        texts.append(store.text(found.version_id))
+    assert "above 80 euros" in texts[0]
+    assert "above 50 euros" in texts[1]
+
+
+def test_objects_are_named_by_kind_source_and_path_below_the_folder(tmp_path: Path) -> None:
+    for name in ("a b/ü.md", "top.txt", ".hidden/x.md", "a b/.x.md", "c#.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("Text.")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
+    store, ingestor, _ = desk()
+    report = ingestor.paths([tmp_path], replace(APPROVED, source="wiki", kind=Kind.CONSTRAINT))
+    assert list(store.object_ids()) == ["constraint/wiki/a b/ü", "constraint/wiki/c%23", "constraint/wiki/top"]
+    assert report.warnings == ["Skipped 1 file of an unknown format (.png)."]
+
+
+def test_include_chooses_files_at_any_depth_or_by_whole_path(tmp_path: Path) -> None:
+    for name in ("a.md", "a.txt", "docs/b.md", "docs/deep/c.md", "other/d.md"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("Text.")
+    found = {}
+    for glob in ("*.md", "docs/**/*.md", "docs/*.md", "a.*t"):
+        store, ingestor, _ = desk()
+        ingestor.paths([tmp_path], replace(APPROVED, include=(glob,)))
+        found[glob] = [name.removeprefix("document/local/") for name in store.object_ids()]
+    assert found == {
+        "*.md": ["a", "docs/b", "docs/deep/c", "other/d"],
+        "docs/**/*.md": ["docs/b", "docs/deep/c"],
+        "docs/*.md": ["docs/b"],
+        "a.*t": ["a"],
+    }
+
+
+def test_front_matter_dates_scopes_and_names_a_document() -> None:
+    store, ingestor, _ = desk()
+    text = (
+        "---\ntitle: Leave\nid: policy/leave\neffective_from: 2024-01-01\neffective_to: 2025-01-01\njurisdiction: eu\n"
+        "owner: hr\n---\n# Other heading\n\nText.\n"
+    )
+    ingestor.upload("x/leave.md", text.encode(), APPROVED)
+    version = store.versions("policy/leave")[0]
+    assert (version.kind, version.title, version.scope) == (Kind.POLICY, "Leave", Scope(jurisdiction="eu"))
+    assert str(version.effective) == "[2024-01-01T00:00:00Z, 2025-01-01T00:00:00Z)"
+    assert version.attributes == {"owner": "hr"}
+
+
+def test_options_date_and_scope_what_says_nothing_of_itself() -> None:
+    store, ingestor, _ = desk()
+    start = parse_instant("2020-02-02")
+    ingestor.upload("a.md", b"Text.", replace(APPROVED, effective_from=start, scope=Scope(jurisdiction="eu/de")))
+    ingestor.upload("b.md", b"Text.", APPROVED)
+    a, b = (store.versions(f"document/local/{name}")[0] for name in "ab")
+    assert (a.effective.start, a.scope.jurisdiction) == (start, "eu/de")
+    assert (b.effective.start, b.scope.jurisdiction) == (NOW, "global")
+
+
+def test_pdf_and_docx_can_be_uploaded() -> None:
+    store, ingestor, _ = desk()
+    ingestor.upload("a.pdf", pdf([["Page one."], ["Page two."]]), APPROVED)
+    ingestor.upload("b.docx", docx([("Heading1", "Leave"), ("", "Everyone has 25 days.")]), APPROVED)
+    assert [clause.page for clause in store.versions("document/local/a")[0].clauses] == [1, 2]
+    assert store.versions("document/local/b")[0].title == "b"
+
+
+def test_n1_changed_bytes_are_a_new_version_from_now_on() -> None:
+    store, ingestor, clock = desk()
+    ingestor.upload("a.md", b"One.", APPROVED)
+    clock.pass_days(5)
+    assert ingestor.upload("a.md", b"Two.", APPROVED).recorded == 1
+    assert ingestor.upload("a.md", b"Two.", APPROVED).unchanged == 1
+    assert text_at(store, "document/local/a", "2026-01-03") == "One."
+    assert text_at(store, "document/local/a", "2026-01-07") == "Two."
+
+
+def test_n1_another_declared_period_or_scope_is_a_new_version() -> None:
+    _, ingestor, _ = desk()
+    starts = [parse_instant(date) for date in ("2024-01-01", "2024-01-01", "2025-01-01")]
+    counts = [
+        ingestor.upload("a.md", b"One.", replace(APPROVED, effective_from=start)).recorded for start in starts
+    ]
+    elsewhere = ingestor.upload("a.md", b"One.", replace(APPROVED, scope=Scope(jurisdiction="eu")))
+    assert (counts, elsewhere.recorded) == ([1, 0, 1], 1)
+
+
+def test_n1_a_draft_is_approved_by_the_same_bytes_and_a_rejected_one_is_not() -> None:
+    store, ingestor, _ = desk()
+    drafted = ingestor.upload("a.md", b"One.", IngestOptions())
+    assert (drafted.recorded, drafted.approved) == (1, 0)
+    assert ingestor.upload("a.md", b"One.", APPROVED).approved == 1
+    [(_, rejected)] = ingestor.upload("b.md", b"One.", IngestOptions()).versions
+    with store.transaction() as transaction:
+        transaction.transition(rejected, State.REJECTED, actor="Rae Reviewer")
+    report = ingestor.upload("b.md", b"One.", APPROVED)
+    assert (report.approved, report.unchanged) == (0, 1)
+    assert "recorded as rejected and stay so" in report.warnings[0]
+
+
+def test_n1_an_object_is_left_alone_when_only_its_neighbour_in_the_file_changes() -> None:
+    _, ingestor, _ = desk()
+    text = "objects:\n- {id: faq/a, question: A?, answer: a, effective_from: 2024-01-01}\n- {id: faq/b, question: B?, answer: %s}\n"
+    assert ingestor.upload("f.yaml", (text % "b").encode(), APPROVED).recorded == 2
+    assert ingestor.upload("f.yaml", (text % "b").encode(), APPROVED).unchanged == 2
+    report = ingestor.upload("f.yaml", (text % "c").encode(), APPROVED)
+    assert [name for name, _ in report.versions] == ["faq/b"]
+
+
+def test_n1_a_rule_that_is_changed_and_changed_back_holds_again() -> None:
+    store, ingestor, clock = desk()
+    for text in ("one", "two", "one"):
+        assert ingestor.upload("d.yaml", RULE.format(text).encode(), APPROVED).recorded == 1
+        assert ingestor.upload("d.yaml", RULE.format(text).encode(), APPROVED).recorded == 0
+        clock.pass_days(1)
+    assert "one" in (text_at(store, "definition/d", "2024-06-01") or "")
+    assert "restates" in store.versions("definition/d")[2].provenance
+
+
+def test_a_document_can_only_lower_the_state_asked_for() -> None:
+    store, ingestor, _ = desk()
+    approved, drafted = RULE.format("t") + "state: approved\n", "---\nstate: draft\n---\nText.\n"
+    [(_, rule)] = ingestor.upload("d.yaml", approved.encode(), IngestOptions()).versions
+    [(_, page)] = ingestor.upload("p.md", drafted.encode(), APPROVED).versions
+    assert [store.state(rule), store.state(page)] == [State.DRAFT, State.DRAFT]
+
+
+def test_a2_supersedes_names_an_earlier_version_by_its_date() -> None:
+    store, ingestor, _ = desk()
+    old = ingestor.upload("d.yaml", RULE.format("old").encode(), APPROVED).versions[0][1]
+    new = RULE.format("new").replace("2024-01-01", "2023-01-01") + "supersedes: ['2024-01-01']\n"
+    ingestor.upload("e.yaml", new.encode(), APPROVED)
+    assert store.versions("definition/d")[1].supersedes == (old,)
+    assert "new" in (text_at(store, "definition/d", "2024-06-01") or "")
+    with pytest.raises(InvalidDocument, match="supersedes: '1999-01-01' is no version"):
+        ingestor.upload("e.yaml", new.replace("['2024-01-01']", "['1999-01-01']").encode(), APPROVED)
+
+
+class Stopped(Exception):
+    """What stands for a crash between two transactions."""
+
+
+def test_n2_an_interrupted_ingest_is_finished_by_the_next_run(tmp_path: Path) -> None:
+    for n in range(120):
+        (tmp_path / f"{n:03}.md").write_text(f"# Page {n}\n\nText.")
+
+    def stop(done: int, total: int) -> None:
+        assert (done, total) == (50, 120)
+        raise Stopped
+
+    store, ingestor, _ = desk()
+    with pytest.raises(Stopped):
+        ingestor.paths([tmp_path], APPROVED, stop)
+    report = ingestor.paths([tmp_path], APPROVED)
+    assert (report.recorded, report.unchanged) == (70, 50)
+    assert len(list(store.object_ids())) == 120
+
+
+def test_two_ingests_at_once_add_a_document_once(tmp_path: Path) -> None:
+    clock = SteadyClock()
+    url = f"sqlite:///{tmp_path / 'canon.db'}"
+    (tmp_path / "docs").mkdir()
+    for n in range(60):
+        (tmp_path / "docs" / f"{n:02}.md").write_text(f"Text {n}.")
+    ours, theirs = (open_sql_store(url, clock) for _ in range(2))
+    rival = Ingestor(theirs, word_pieces(), Settings(), clock)
+
+    def meanwhile(done: int, total: int) -> None:
+        rival.paths([tmp_path / "docs"], APPROVED)
+
+    report = Ingestor(ours, word_pieces(), Settings(), clock).paths([tmp_path / "docs"], APPROVED, meanwhile)
+    assert (report.recorded, report.unchanged) == (50, 10)
+    assert all(len(ours.versions(name)) == 1 for name in ours.object_ids())
+    ours.close()
+    theirs.close()
+
+
+BAD_FILES = {
+    "bad.yaml": (b"a: [", r"bad\.yaml, line \d"),
+    "bad.json": (b"{", r"bad.json, line 1"),
+    "kind.yaml": (b"id: polisy/x\ntitle: t", "unknown kind 'polisy'"),
+    "field.yaml": (RULE.format("t").encode() + b"colour: red\n", "colour: unknown field"),
+    "period.yaml": (RULE.format("t").encode() + b"effective_to: 2023-01-01\n", "effective_to: 2023"),
+    "period.md": (b"---\neffective_to: 2020-01-01\n---\nx", "effective_to 2020-01-01.* not after"),
+    "date.md": (b"---\neffective_from: soon\n---\nx", "front matter field effective_from: 'soon'"),
+    "kind.md": (b"---\nkind: essay\n---\nx", "front matter field kind: .*'policy'"),
+    "id.md": (b"---\nid: essay/x\n---\nx", "front matter field id: 'essay/x'"),
+    "scope.md": (b"---\njurisdiction: Here & There\n---\nx", "front matter field jurisdiction"),
+    "empty.md": (b"", "empty.md: The file is empty"),
+    "binary.md": (b"a\0b", "binary.md, line 1: The file is binary"),
+    "latin.md": (b"caf\xe9", r"latin.md, line 1: Byte 3 \(0xe9\)"),
+    "cut.pdf": (pdf([["x"]])[:100], "cut.pdf: .*truncated"),
+    "locked.pdf": (pdf([["x"]], encrypted=True), "locked.pdf: .*encrypted"),
+    "bomb.docx": (docx([("", "x")], padding=2_000_000), "bomb.docx: .*unpacks to more"),
+    "large.txt": (b"x" * 1_500_000, "1500000 bytes; at most 1000000"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_one_bad_file_is_named_and_the_good_ones_beside_it_change_nothing(tmp_path: Path, name: str) -> None:
+    content, says = BAD_FILES[name]
+    (tmp_path / "a good one.md").write_text("Good.")
+    (tmp_path / name).write_bytes(content)
+    store, ingestor, _ = desk(Settings(max_document_bytes=1_000_000, max_expanded_bytes=1_000_000))
+    with pytest.raises(InvalidDocument, match=says) as caught:
+        ingestor.paths([tmp_path], APPROVED)
+    assert caught.value.remedy
+    assert store.head().seq == 0
+    with pytest.raises(InvalidDocument, match=says):
+        ingestor.upload(name, content, APPROVED)
+
+
+def test_a_hundred_megabytes_of_text_are_refused_unread(tmp_path: Path) -> None:
+    with (tmp_path / "huge.txt").open("wb") as file:
+        file.truncate(100_000_000)
+    with pytest.raises(InvalidDocument, match=r"100000000 bytes.*KNOWLEDGE_MAX_DOCUMENT_BYTES"):
+        desk()[1].paths([tmp_path], APPROVED)
+
+
+def test_links_out_of_the_folder_are_refused_and_links_within_it_are_not_followed(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.md").write_text("Text.")
+    (folder / "same.md").symlink_to(folder / "a.md")
+    (folder / "loop").symlink_to(folder)
+    store, ingestor, _ = desk()
+    assert ingestor.paths([folder], APPROVED).recorded == 1
+    (tmp_path / "secret.md").write_text("Secret.")
+    (folder / "out.md").symlink_to(tmp_path / "secret.md")
+    head = store.head()
+    with pytest.raises(InvalidDocument, match=r"out\.md: The symbolic link leaves the folder.*Remove the link"):
+        ingestor.paths([folder], APPROVED)
+    assert store.head() == head
+
+
+def test_paths_that_mean_nothing_are_named(tmp_path: Path) -> None:
+    (tmp_path / "x.png").write_bytes(b"x")
+    (tmp_path / "empty").mkdir()
+    _, ingestor, _ = desk()
+    for path, says in (
+        ("missing", "no such file"),
+        ("x.png", r"'\.png' cannot be read.*\.docx"),
+        ("empty", "no file to"),
+    ):
+        with pytest.raises(InvalidDocument, match=says):
+            ingestor.paths([tmp_path / path], APPROVED)
+
+
+def test_two_files_that_would_be_one_object_are_both_named(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("x")
+    (tmp_path / "a.txt").write_text("y")
+    with pytest.raises(InvalidDocument, match=r"a\.md and a\.txt would be the same object.*--include"):
+        desk()[1].paths([tmp_path], APPROVED)
+    assert desk()[1].paths([tmp_path / "a.md", tmp_path / "a.md"], APPROVED).recorded == 1
+
+
+@pytest.mark.parametrize("name", ["/etc/x.md", "../x.md", "", "x.exe", "x"])
+def test_an_upload_needs_a_relative_name_with_a_known_suffix(name: str) -> None:
+    with pytest.raises(InvalidDocument):
+        desk()[1].upload(name, b"Text.", APPROVED)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"actor": " "}, "--actor"),
+        ({"state": State.REVIEWED}, "--state"),
+        ({"source": "a//b"}, "--source"),
+        ({"effective_from": NOW, "effective_to": NOW}, "--effective-to"),
+    ],
+)
+def test_options_that_cannot_be_meant_are_named(change: dict[str, object], says: str) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        desk()[1].upload("a.md", b"Text.", replace(APPROVED, **change))  # type: ignore[arg-type]

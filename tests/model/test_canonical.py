@@ -1,0 +1,37 @@
+"""Equal values have equal bytes (RFC 8785)."""
+
+from __future__ import annotations
+
+import pytest
+from rfc8785 import CanonicalizationError
+
+from knowledge.model.canonical import canonical_json, content_hash, parsed_json, sha256_hex
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"b": 1, "a": [True, None, "x"]}, b'{"a":[true,null,"x"],"b":1}'),
+        ({"€": 1, "\r": 2, "1": 3, "😀": 4, "ö": 5}, '{"\\r":2,"1":3,"ö":5,"€":1,"😀":4}'.encode()),
+        ([1.0, 4.5, 1e21, 1e-7, -0.0], b"[1,4.5,1e+21,1e-7,0]"),
+        ('\0\x1f"\\/é', '"\\u0000\\u001f\\"\\\\/é"'.encode()),
+    ],
+)
+def test_there_is_one_form(value: object, expected: bytes) -> None:
+    assert canonical_json(value) == expected
+    assert content_hash(value) == sha256_hex(expected)
+
+
+@pytest.mark.parametrize("value", [2.0**53, -1e20, 1e21, 2**53 - 1, 0.1, "x", None])
+def test_what_was_written_can_be_written_again(value: object) -> None:
+    assert canonical_json(parsed_json(canonical_json(value))) == canonical_json(value)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**53, {1: "key"}, {"x": object()}])
+def test_what_has_no_form_is_an_error(value: object) -> None:
+    with pytest.raises(CanonicalizationError):
+        canonical_json(value)
+
+
+def test_the_hash_is_sha_256() -> None:
+    assert sha256_hex(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -1,0 +1,166 @@
+"""Invariants 1 to 3 of the pure function, over random histories, against the naive reference."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods, merge_rectangles, most_specific
+from knowledge.model.clock import AsOf, Period
+from knowledge.model.ledger import Transition
+from knowledge.model.objects import State
+from knowledge.model.scope import Scope
+from knowledge.testing.authority_reference import naive_authoritative
+
+START = datetime(2024, 1, 1, tzinfo=UTC)
+SCOPES = (Scope(), Scope(jurisdiction="eu"))
+DAYS = 12
+
+
+def at(day: float) -> datetime:
+    return START + timedelta(days=day)
+
+
+@dataclass(frozen=True)
+class History:
+    """An object's versions and moves; `times` are the instants at which transactions were recorded."""
+
+    standings: list[Standing]
+    transitions: list[Transition]
+    times: list[datetime]
+
+
+@st.composite
+def standings(draw: st.DrawFn) -> list[Standing]:
+    """Versions in two scopes, overlapping and open, some superseding others recorded before."""
+    made: list[Standing] = []
+    for number in range(draw(st.integers(1, 7))):
+        start = draw(st.integers(0, DAYS))
+        length = draw(st.none() | st.integers(1, 6))
+        older = [standing.version_id for standing in made]
+        made.append(
+            Standing(
+                version_id=f"{number:064x}",
+                object_id="policy/refunds",
+                scope=draw(st.sampled_from(SCOPES)),
+                effective=Period(start=at(start), end=None if length is None else at(start + length)),
+                supersedes=tuple(draw(st.lists(st.sampled_from(older), unique=True, max_size=2))) if older else (),
+            )
+        )
+    return made
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """Transactions of approvals and deprecations in any order; a deprecation may take effect in past or future."""
+    versions = draw(standings())
+    states = {version.version_id: State.DRAFT for version in versions}
+    transitions: list[Transition] = []
+    times = [at(d / 2) for d in sorted(draw(st.sets(st.integers(0, 2 * DAYS), min_size=1, max_size=6)))]
+    for recorded_at in times:
+        for version in draw(st.lists(st.sampled_from(versions), unique_by=id, max_size=4)):
+            name = version.version_id
+            if states[name] is State.DRAFT:
+                states[name] = draw(st.sampled_from([State.APPROVED, State.APPROVED, State.REJECTED]))
+                effective_at = None
+            elif states[name] is State.APPROVED:
+                states[name] = State.DEPRECATED
+                effective_at = draw(st.none() | st.integers(-1, DAYS + 2).map(at))
+            else:
+                continue
+            transitions.append(
+                Transition(
+                    version_id=name,
+                    to=states[name],
+                    recorded_at=recorded_at,
+                    seq=len(transitions) + 1,
+                    actor="jane",
+                    effective_at=effective_at,
+                )
+            )
+    return History(versions, transitions, times)
+
+
+def points(history: History) -> list[AsOf]:
+    """As-ofs on, before and between all bounds there can be."""
+    valid = [at(half / 2) for half in range(-3, 2 * DAYS + 16)]
+    known = [instant + step for instant in history.times for step in (timedelta(microseconds=-1), timedelta())]
+    return [AsOf(valid_at=v, known_at=k) for v in valid for k in [*known, at(99)]]
+
+
+def holding(periods: list[AuthorityPeriod], scope: Scope, as_of: AsOf) -> list[str]:
+    return [p.version_id for p in periods if p.scope == scope and p.contains(as_of)]
+
+
+@settings(deadline=None, max_examples=150)
+@given(histories())
+def test_the_periods_say_what_asking_every_version_says_a1_a2_a3_a4_a5(history: History) -> None:
+    """Invariants 2 and 3: only approved versions, at most one, and the right one, at every point."""
+    periods = authority_periods(history.standings, history.transitions)
+    for as_of in points(history):
+        for scope in SCOPES:
+            expected = naive_authoritative(history.standings, history.transitions, scope, as_of)
+            assert holding(periods, scope, as_of) == ([expected] if expected else [])
+
+
+@settings(deadline=None, max_examples=150)
+@given(histories())
+def test_a_later_event_only_closes_open_periods_and_opens_new_ones_a6(history: History) -> None:
+    """Invariant 1, event by event: nothing changes below the known time of what is recorded."""
+    for before, now in itertools.pairwise(history.times):
+        earlier = [t for t in history.transitions if t.recorded_at <= before]
+        later = [t for t in history.transitions if t.recorded_at <= now]
+        old = authority_periods(history.standings, earlier)
+        new = authority_periods(history.standings, later)
+        closed = [p.model_copy(update={"known": Period(start=p.known.start, end=now)}) for p in old]
+        for kept, ended in zip(old, closed, strict=True):
+            assert kept in new or (kept.known.end is None and ended in new)
+        assert all(p.known.start == now for p in new if p not in old and p not in closed)
+
+
+@settings(deadline=None, max_examples=100)
+@given(histories(), st.randoms(use_true_random=False))
+def test_the_periods_do_not_depend_on_the_order_of_the_inputs(history: History, random: object) -> None:
+    expected = authority_periods(history.standings, history.transitions)
+    versions, transitions = list(history.standings), list(history.transitions)
+    random.shuffle(versions)  # type: ignore[attr-defined]
+    random.shuffle(transitions)  # type: ignore[attr-defined]
+    assert authority_periods(versions, transitions) == expected
+
+
+@settings(deadline=None, max_examples=100)
+@given(histories(), st.integers(-2, 2 * DAYS + 6), st.integers(0, 2 * DAYS + 2))
+def test_the_most_specific_scope_that_speaks_decides_s3(history: History, valid: int, known: int) -> None:
+    periods = authority_periods(history.standings, history.transitions)
+    as_of = AsOf(valid_at=at(valid / 2), known_at=at(known / 2))
+    asked = Scope(jurisdiction="eu/de")
+    by_scope = [naive_authoritative(history.standings, history.transitions, s, as_of) for s in SCOPES]
+    expected = by_scope[1] or by_scope[0]
+    chosen = most_specific(periods, as_of, asked)
+    assert (chosen.version_id if chosen else None) == expected
+
+
+@settings(deadline=None, max_examples=100)
+@given(histories(), st.sets(st.integers(0, 6)))
+def test_merging_rectangles_keeps_exactly_their_area_i2(history: History, holders: set[int]) -> None:
+    """What versions that share a passage cover together is covered by the merged rectangles, once."""
+    sharing = {f"{number:064x}" for number in holders}
+    periods = authority_periods(history.standings, history.transitions)
+    pieces = [(p.valid, p.known) for p in periods if p.scope == Scope() and p.version_id in sharing]
+    merged = merge_rectangles(pieces)
+    assert len(merged) <= len(pieces)
+    assert merge_rectangles(merged[::-1]) == merged
+    for as_of in points(history):
+        covered = sum(v.contains(as_of.valid_at) and k.contains(as_of.known_at) for v, k in pieces)
+        assert covered == sum(v.contains(as_of.valid_at) and k.contains(as_of.known_at) for v, k in merged)
+
+
+def test_a_move_of_an_unknown_version_is_an_error() -> None:
+    move = Transition(version_id="0" * 64, to=State.APPROVED, recorded_at=START, seq=1, actor="jane")
+    with pytest.raises(ValueError, match="unknown version"):
+        authority_periods([], [move])

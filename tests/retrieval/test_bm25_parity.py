@@ -1,0 +1,114 @@
+"""The engine's BM25 is rank-bm25's, over the points that match the as-of (rule I3)."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rank_bm25 import BM25Okapi
+
+from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder, query_terms
+from knowledge.retrieval.edge import EdgeIndex
+from knowledge.retrieval.reference import Bm25Reference, EngineBm25
+from knowledge.testing.index_conformance import DIMENSIONS, Entry, at, entry, put
+from knowledge.testing.index_reference import matches
+
+NOW = datetime(2024, 5, 31, tzinfo=UTC)
+STEMS = ["refund", "return", "window", "parcel", "customer", "invoice", "pay", "cancel", "renew", "ship", "stock"]
+ENDINGS = ["", "s", "ed", "ing"]
+COMMON = ["the", "of", "every", "price", "price", "price"]
+QUESTIONS = [
+    "refunds of a cancelled parcel",
+    "price",
+    "paying invoices within the window",
+    "renewal shipping stock price",
+]
+
+
+@pytest.fixture
+def entries() -> list[Entry]:
+    """Texts of 3 to 120 words in a few periods; `price` is in more than half of them."""
+    chance = random.Random(11)
+    made = []
+    for number in range(240):
+        words = [chance.choice(STEMS) + chance.choice(ENDINGS) for _ in range(chance.randrange(3, 90))]
+        words += chance.choices(COMMON, k=chance.randrange(0, 30))
+        chance.shuffle(words)
+        start = NOW + timedelta(days=chance.randrange(-9, 9))
+        made.append(entry(f"p{number}", " ".join(words), valid_from=start, valid_to=start + timedelta(days=9)))
+    return made
+
+
+@pytest.fixture
+def index(tmp_path: Path, entries: list[Entry]) -> Iterator[EdgeIndex]:
+    index = EdgeIndex(tmp_path / "index", DIMENSIONS, 200_000)
+    put(index, entries)
+    yield index
+    index.close()
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.parametrize("day", [-3, 0, 8])
+def test_engine_scores_and_ranking_are_rank_bm25s_over_the_as_of_corpus_rule_i3(
+    index: EdgeIndex, entries: list[Entry], question: str, day: int
+) -> None:
+    where = at(NOW + timedelta(days=day), NOW)
+    corpus = [each for each in entries if matches(each.point, where)]
+    assert 20 < len(corpus) < len(entries)
+    expected = Bm25Reference([each.text for each in corpus]).search(question, limit=len(corpus))
+    found = index.search(None, question, where, len(corpus)).bm25
+    scores = {corpus[position].point.point_id: score for position, score in expected}
+    assert {hit.point_id for hit in found} == scores.keys()
+    np.testing.assert_allclose([hit.score for hit in found], [scores[h.point_id] for h in found], rtol=1e-3)
+    engine_order = [round(scores[hit.point_id], 5) for hit in found]
+    assert engine_order == sorted(engine_order, reverse=True)
+
+
+def test_the_difference_to_stock_rank_bm25_is_the_1_in_the_logarithm_and_its_floor(entries: list[Entry]) -> None:
+    encoder = Bm25Encoder()
+    terms = [encoder.terms(each.text) for each in entries]
+    stock, ours = BM25Okapi(terms, k1=K1, b=B), EngineBm25(terms)
+    stock.avgdl = AVERAGE_LENGTH
+    size = len(terms)
+    holding = Counter(term for text in terms for term in set(text))
+    floored = [term for term, n in holding.items() if n > size / 2]
+    assert floored
+    for term, n in holding.items():
+        odds = (size - n + 0.5) / (n + 0.5)
+        assert ours.idf[term] == pytest.approx(math.log(1 + odds))
+        assert stock.idf[term] == pytest.approx(
+            stock.epsilon * stock.average_idf if term in floored else math.log(odds)
+        )
+    stock.idf = ours.idf
+    query = encoder.query(QUESTIONS[0]).indices
+    np.testing.assert_array_equal(stock.get_scores(query), ours.get_scores(query))
+
+
+def test_term_frequencies_are_counted_as_the_engine_counts_them() -> None:
+    encoder = Bm25Encoder()
+    text = "Cats, a cat and the CAT's dog. " + "zebra " * 700
+    assert sorted(encoder.term_frequencies(text).values()) == [1, 3, 700]
+    assert len(encoder.terms(text)) == 704
+    assert encoder.term_frequencies("of the and") == encoder.term_frequencies("") == {}
+
+
+def test_a_documents_weights_do_not_depend_on_other_documents() -> None:
+    (weight,) = Bm25Encoder().document("refund").values
+    assert weight == pytest.approx((K1 + 1) / (1 + K1 * (1 - B + B / AVERAGE_LENGTH)))
+
+
+def test_query_terms_are_the_distinct_terms_of_the_question() -> None:
+    assert query_terms("refunds, the refund") == query_terms("Refunded")
+    assert len(query_terms("a refund window")) == 2
+    assert query_terms("the of") == frozenset()
+
+
+def test_the_reference_ranks_texts_without_terms_nowhere() -> None:
+    assert Bm25Reference(["the", ""]).search("refund") == []
+    assert [position for position, _ in Bm25Reference(["x", "refund", "refund"]).search("refunds")] == [1, 2]

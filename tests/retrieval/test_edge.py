@@ -1,0 +1,201 @@
+"""The embedded index under what can go wrong: two processes, kill -9, broken files, growth beyond exact search."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.errors import DataDirectoryInUse, StorageFailure, Unavailable
+from knowledge.retrieval.edge import EdgeIndex
+from knowledge.testing.index_conformance import DIMENSIONS, ask, at, entry, ids, put
+
+Opener = Callable[..., EdgeIndex]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+@pytest.fixture
+def opened(path: Path) -> Iterator[Opener]:
+    held: list[EdgeIndex] = []
+
+    def opener(dimensions: int = DIMENSIONS, exact_limit: int = 200_000) -> EdgeIndex:
+        held.append(EdgeIndex(path, dimensions, exact_limit))
+        return held[-1]
+
+    yield opener
+    for index in held:
+        index.close()
+
+
+def test_a_second_opening_is_refused_with_the_path_and_the_remedy(path: Path, opened: Opener) -> None:
+    opened()
+    with pytest.raises(DataDirectoryInUse, match=r"index is in use.*--server"):
+        opened()
+    command = [sys.executable, "-c", _OPEN, str(path)]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "DataDirectoryInUse" in refused.stderr
+
+
+_OPEN = f"""
+import sys; from pathlib import Path; from knowledge.retrieval.edge import EdgeIndex
+EdgeIndex(Path(sys.argv[1]), {DIMENSIONS}, 10)
+"""
+
+
+def test_closing_releases_the_directory_and_ends_all_use(opened: Opener) -> None:
+    index = opened()
+    index.close()
+    index.close()
+    with pytest.raises(Unavailable, match="was closed"):
+        index.count()
+    assert opened().count() == 0
+
+
+def test_a_directory_that_cannot_be_made_is_a_storage_failure(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(StorageFailure, match="cannot be written"):
+        EdgeIndex(tmp_path / "file" / "index", DIMENSIONS, 10)
+
+
+@pytest.mark.parametrize("damage", ["segment", "config", "emptied"])
+def test_a_broken_directory_is_unavailable_until_it_is_remade_rule_i5(
+    path: Path, opened: Opener, damage: str
+) -> None:
+    index = opened()
+    put(index, [entry("a", "refund")])
+    index.close()
+    _damage(path, damage)
+    index = opened()
+    with pytest.raises(Unavailable, match="knowledge reindex"):
+        index.count()
+    with pytest.raises(Unavailable, match="knowledge reindex"):
+        put(index, [entry("a", "refund")])
+    index.wipe()
+    put(index, [entry("a", "refund")])
+    assert index.count() == 1
+
+
+def _damage(path: Path, damage: str) -> None:
+    if damage == "segment":
+        for state in path.glob("segments/*/segment.json"):
+            state.write_text("garbage")
+    elif damage == "config":
+        (path / "edge_config.json").write_text("{")
+    else:
+        for held in list(path.iterdir()):
+            shutil.rmtree(held) if held.is_dir() else held.unlink()
+        (path / "stray").write_text("")
+
+
+def test_vectors_of_other_dimensions_need_a_reindex(opened: Opener) -> None:
+    opened().close()
+    index = opened(dimensions=8)
+    with pytest.raises(Unavailable, match=r"expected vector size 8.*knowledge reindex"):
+        index.count()
+    index.wipe()
+    assert index.count() == 0
+
+
+def test_points_texts_and_vectors_must_agree(opened: Opener) -> None:
+    index, one = opened(), entry("a", "refund").point
+    for points, texts, shape in (([one], [], (1, DIMENSIONS)), ([one], ["x"], (1, 3)), ([], [], (1, DIMENSIONS))):
+        with pytest.raises(ValueError, match="vectors of shape"):
+            index.upsert(points, texts, np.zeros(shape, np.float16))
+
+
+def test_a_shard_left_half_made_by_a_crash_is_made_again(path: Path, opened: Opener) -> None:
+    half = path.with_name("index.new")
+    (half / "segments").mkdir(parents=True)
+    assert opened().count() == 0
+    assert not half.exists()
+
+
+def test_search_is_exact_up_to_the_limit_and_by_graph_beyond_it(opened: Opener) -> None:
+    index = opened(exact_limit=20)
+    entries = [entry(f"e{n}", f"refund number {n}") for n in range(40)]
+    put(index, entries[:20])
+    assert "/exact/" in index.fingerprint
+    put(index, entries)
+    assert "/hnsw/" in index.fingerprint
+    found = ids(ask(index, "refund number 7", at())[0])
+    index.close()
+    index = opened(exact_limit=40)
+    assert "/hnsw/" in index.fingerprint
+    index.flush()
+    assert "/exact/" in index.fingerprint
+    assert ids(ask(index, "refund number 7", at())[0]) == found
+
+
+def test_searches_go_on_while_the_shard_is_reopened(opened: Opener) -> None:
+    index = opened(exact_limit=10)
+    entries = [entry(f"e{n}", f"refund number {n}") for n in range(30)]
+    put(index, entries)
+    failures: list[BaseException] = []
+    done = threading.Event()
+
+    def keep_asking() -> None:
+        while not done.is_set():
+            try:
+                ask(index, "refund", at())
+            except BaseException as error:
+                failures.append(error)
+                return
+
+    asking = threading.Thread(target=keep_asking)
+    asking.start()
+    for _ in range(4):
+        index.wipe()
+        put(index, entries)
+        index.delete([each.point.point_id for each in entries[:25]])
+        index.flush()
+    done.set()
+    asking.join()
+    assert failures == []
+
+
+def test_kill_9_while_writing_leaves_a_shard_that_opens_and_can_be_completed(path: Path, opened: Opener) -> None:
+    chance = random.Random(1)
+    for _ in range(5):
+        writer = subprocess.Popen([sys.executable, "-c", _WRITE, str(path)], stdout=subprocess.PIPE, text=True)
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "writing\n"
+        time.sleep(chance.uniform(0.0, 0.4))
+        writer.send_signal(signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        index = opened()
+        held = {point.point_id for point in index.points()}
+        assert len(held) == index.count() == index.count(at())
+        assert {hit.point_id for hits in ask(index, "refund", at(), limit=50) for hit in hits} <= held
+        index.close()
+    index = opened()
+    whole = [entry(f"w{n}", f"refund {n}") for n in range(400)]
+    put(index, whole)
+    assert {each.point.point_id for each in whole} <= {point.point_id for point in index.points()}
+
+
+_WRITE = f"""
+import sys; from pathlib import Path
+from knowledge.retrieval.edge import EdgeIndex
+from knowledge.testing.index_conformance import entry, put
+index = EdgeIndex(Path(sys.argv[1]), {DIMENSIONS}, 300)
+print("writing", flush=True)
+while True:
+    for start in range(0, 400, 40):
+        put(index, [entry(f"w{{n}}", f"refund {{n}}") for n in range(start, start + 40)])
+    index.delete([entry(f"w{{n}}", "").point.point_id for n in range(0, 400, 3)])
+    index.flush()
+"""

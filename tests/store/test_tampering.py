@@ -1,0 +1,221 @@
+"""Whatever is changed behind the store's back, `verify` names it (rule G4, invariant 5)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import IntegrityViolation
+from knowledge.store.sql import open_sql_store
+
+EVENTS = 15
+Tamper = Callable[..., None]
+
+
+def problems(file: Path) -> list[str]:
+    store = open_sql_store(file)
+    try:
+        return [f"{problem.where}: {problem.what}" for problem in store.verify()]
+    finally:
+        store.close()
+
+
+def test_the_sample_has_the_events_these_tests_count_on(file: Path) -> None:
+    store = open_sql_store(file)
+    assert [event.seq for event in store.events()] == list(range(1, EVENTS + 1))
+    store.close()
+
+
+@pytest.mark.parametrize("seq", range(1, EVENTS + 1))
+@pytest.mark.parametrize(
+    "change",
+    [
+        "actor = 'mallory'",
+        "reason = reason || ' '",
+        "recorded_at = recorded_at + 1",
+        "recorded_at = 9223372036854775807",
+        "payload = '{}'",
+        "payload = 'not json'",
+        "kind = 'version.invented'",
+        "hash = 'f' || substr(hash, 2, 62) || '!'",
+        "prev_hash = hash",
+    ],
+)
+def test_an_edited_event_is_named_g4(file: Path, tamper: Tamper, seq: int, change: str) -> None:
+    tamper(f"UPDATE event SET {change} WHERE seq = ?", seq)
+    assert problems(file)[0].startswith((f"event {seq}:", f"event {seq + 1}:"))
+    assert any(problem.startswith(f"event {seq}:") for problem in problems(file))
+
+
+@pytest.mark.parametrize("seq", range(1, EVENTS))
+def test_a_dropped_event_is_named_g4(file: Path, tamper: Tamper, seq: int) -> None:
+    tamper("DELETE FROM event WHERE seq = ?", seq)
+    assert any(f"event {seq + 1}: follows event {seq - 1}" in problem for problem in problems(file))
+
+
+@pytest.mark.parametrize("seq", range(1, EVENTS))
+def test_two_swapped_events_are_named_g4(file: Path, tamper: Tamper, seq: int) -> None:
+    tamper("UPDATE event SET seq = -1 WHERE seq = ?", seq)
+    tamper("UPDATE event SET seq = ? WHERE seq = ?", seq, seq + 1)
+    tamper("UPDATE event SET seq = ? WHERE seq = -1", seq + 1)
+    assert any(problem.startswith(f"event {seq}: was edited") for problem in problems(file))
+
+
+@pytest.mark.parametrize("kept", range(EVENTS))
+def test_a_truncated_ledger_is_found_g4(file: Path, tamper: Tamper, kept: int) -> None:
+    tamper("DELETE FROM event WHERE seq > ?", kept)
+    assert any(f"event {kept}: the chain ends here" in problem for problem in problems(file))
+
+
+@pytest.mark.parametrize("kept", range(EVENTS))
+def test_a_truncated_ledger_whose_head_was_rewritten_leaves_rows_behind_g4(
+    file: Path, tamper: Tamper, kept: int
+) -> None:
+    with sqlite3.connect(file) as connection:
+        last = connection.execute("SELECT recorded_at, hash FROM event WHERE seq = ?", (kept,)).fetchone()
+    connection.close()
+    tamper("DELETE FROM event WHERE seq > ?", kept)
+    tamper("UPDATE ledger_head SET seq = ?, recorded_at = ?, hash = ?", kept, *(last or (None, "0" * 64)))
+    found = problems(file)
+    assert found
+    assert not any("the chain ends here" in problem for problem in found)
+
+
+def test_a_missing_head_is_named_g4(file: Path, tamper: Tamper) -> None:
+    tamper("DELETE FROM ledger_head")
+    assert problems(file)[0] == "ledger head: The ledger's head is missing."
+
+
+def _names(file: Path, statement: str) -> list[str]:
+    with sqlite3.connect(file) as connection:
+        rows = [row[0] for row in connection.execute(statement)]
+    connection.close()
+    return rows
+
+
+def test_a_flipped_byte_in_any_content_is_named_g2(file: Path, tamper: Tamper) -> None:
+    for name in _names(file, "SELECT hash FROM content"):
+        with sqlite3.connect(file) as connection:
+            (data,) = connection.execute("SELECT data FROM content WHERE hash = ?", (name,)).fetchone()
+        connection.close()
+        middle = len(data) // 2
+        flipped = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+        tamper("UPDATE content SET data = ? WHERE hash = ?", flipped, name)
+        assert any(f"content {name}" in problem for problem in problems(file))
+        tamper("UPDATE content SET data = ? WHERE hash = ?", data, name)
+    assert problems(file) == []
+
+
+def test_a_missing_or_an_invented_content_is_named_g2(file: Path, tamper: Tamper) -> None:
+    for name in _names(file, "SELECT hash FROM content"):
+        tamper("UPDATE content SET hash = ? WHERE hash = ?", "e" * 64, name)
+        found = problems(file)
+        assert any(f"content {'e' * 64}" in problem for problem in found)
+        assert len(found) > 1
+        tamper("UPDATE content SET hash = ? WHERE hash = ?", name, "e" * 64)
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE object SET kind = 'faq' WHERE pk = 1", "object 1: kind"),
+        ("UPDATE object SET object_id = 'policy/x' WHERE pk = 1", "object 1: object_id"),
+        ("UPDATE place SET scope_key = 'us||' WHERE pk = 1", "place 1: scope_key"),
+        ("UPDATE version SET state = 'approved' WHERE state = 'reviewed'", "version 9: state"),
+        ("UPDATE version SET approved_by = 'mallory' WHERE pk = 1", "version 1: approved_by"),
+        ("UPDATE version SET effective_from = 0 WHERE pk = 1", "version 1: effective_from"),
+        ("UPDATE version SET place_pk = 7 WHERE pk = 1", "version 1:"),
+        ("UPDATE version SET revision_hash = text_hash || 'x' WHERE pk = 1", "version 1: revision_hash"),
+        ("DELETE FROM version WHERE pk = 1", "version 1: is missing"),
+        ("UPDATE transition SET to_state = 'rejected' WHERE seq = 2", "transition 2: to_state"),
+        ("DELETE FROM transition WHERE seq = 2", "transition 2: is missing"),
+        ("UPDATE version_passage SET passage_pk = 2 WHERE version_pk = 1 AND ordinal = 0", "version_passage 1/0:"),
+        ("UPDATE version_passage SET stop = stop - 1 WHERE version_pk = 1", "version_passage 1/0: stop"),
+        ("INSERT INTO version_passage VALUES (1, 99, 1, 0, 1)", "version_passage 1/99: no event"),
+        ("INSERT INTO version_passage VALUES (99, 0, 1, 0, 1)", "version_passage 99/0: no event"),
+        ("UPDATE authority_period SET valid_to = NULL", "authority_period"),
+        ("UPDATE authority_period SET known_from = known_from - 1", "authority_period"),
+        ("DELETE FROM authority_period WHERE pk = 1", "is missing"),
+        (
+            "INSERT INTO authority_period (place_pk, version_pk, valid_from, known_from) VALUES (1, 1, 0, 0)",
+            "authority_period 1/1/0/0: no event",
+        ),
+        (
+            "INSERT INTO authority_period (place_pk, version_pk, valid_from, known_from) VALUES (99, 1, 0, 0)",
+            "authority_period 99/1/0/0: no event",
+        ),
+        ("UPDATE passage SET text = 'Within 99 days.' WHERE pk = 2", "was edited"),
+        ("DELETE FROM passage WHERE pk = 2", "version_passage 1/1: passage_hash is None"),
+        ("INSERT INTO passage (passage_hash, context, text) VALUES ('x', '', '')", "passage x: no version"),
+        ("UPDATE answer SET answer_hash = record_hash WHERE answer_id = 'a1'", "answer a1: answer_hash"),
+        ("UPDATE answer SET answer_id = 'a3' WHERE answer_id = 'a1'", "answer a1: is missing"),
+        ("DELETE FROM answer WHERE answer_id = 'a2'", "answer a2: is missing"),
+    ],
+)
+def test_an_altered_projection_is_named_and_a_rebuild_repairs_it_g3(
+    file: Path, tamper: Tamper, statement: str, named: str
+) -> None:
+    tamper(statement)
+    assert any(named in problem for problem in problems(file)), problems(file)
+    if "passage " in statement.split("SET")[0] and "version_passage" not in statement:
+        return  # passages are contents: nothing to compute them from
+    store = open_sql_store(file)
+    store.rebuild()
+    assert store.verify() == []
+    store.close()
+
+
+def test_a_version_whose_body_was_altered_is_not_served_g2(file: Path, tamper: Tamper) -> None:
+    store = open_sql_store(file)
+    version = next(iter(store.versions("policy/last")))
+    store.close()
+    tamper("UPDATE content SET data = x'00' WHERE hash = ?", version.version_id)
+    tamper("UPDATE content SET data = x'00' WHERE hash = ?", version.revision.text_hash)
+    store = open_sql_store(file)
+    for read in (store.version, store.text):
+        with pytest.raises(IntegrityViolation, match="cannot be decompressed"):
+            read(version.version_id)
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE answer SET answer_hash = record_hash WHERE answer_id = 'a1'",
+        "UPDATE answer SET record_hash = (SELECT record_hash FROM answer WHERE answer_id = 'a2')",
+        "UPDATE event SET actor = 'mallory' WHERE kind = 'answer.recorded'",
+        "UPDATE event SET payload = '[' WHERE kind = 'answer.recorded'",
+    ],
+)
+def test_an_altered_answer_is_not_served_q3(file: Path, tamper: Tamper, statement: str) -> None:
+    tamper(statement)
+    store = open_sql_store(file)
+    with pytest.raises(IntegrityViolation):
+        store.answer("a1")
+    store.close()
+
+
+def test_a_rebuild_refuses_a_ledger_that_does_not_hold_and_changes_nothing_g3(file: Path, tamper: Tamper) -> None:
+    tamper("UPDATE event SET actor = 'mallory' WHERE seq = 3")
+    store = open_sql_store(file)
+    before = store.verify()
+    with pytest.raises(IntegrityViolation, match="event 3"):
+        store.rebuild()
+    assert store.verify() == before
+    assert store.outbox()
+    store.close()
+
+
+def test_a_change_that_would_rewrite_the_past_is_refused_a6(file: Path, tamper: Tamper) -> None:
+    from knowledge.testing.store_samples import approve, submission
+
+    tamper("UPDATE authority_period SET valid_from = valid_from - 1")
+    store = open_sql_store(file)
+    head = store.head()
+    with pytest.raises(IntegrityViolation, match="lies in the past"):
+        approve(store, submission(paragraphs=("New.",)))
+    assert store.head() == head
+    store.close()

@@ -12,8 +12,8 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 
 from ingest.structure.blocks import Block
-from ingest.structure.sentences import sentence_starts
 from knowledge.model.objects import Passage, PassageRef
+from knowledge.model.sentences import sentence_starts
 from knowledge.retrieval.ports import TokenCounter
 
 TARGET = 700

@@ -16,12 +16,12 @@ import qdrant_edge as engine
 
 K1 = 1.2
 B = 0.75
-AVERAGE_LENGTH = 64.0
+AVERAGE_LENGTH = 54.0
 """What length normalisation takes as the average number of terms of a passage.
 
 A constant, because a document's vector must not change when other documents arrive: every passage would
-have to be written anew, and a ranking at a past as-of could not be had again. It is about the mean over
-passages of up to 256 model tokens of prose.
+have to be written anew, and a ranking at a past as-of could not be had again. It is the mean over the 1,214
+passages that ingest makes of 57 published policies (53.5; 125 model tokens each).
 """
 
 

@@ -282,7 +282,7 @@ def _random_entries(chance: random.Random, count: int) -> list[Entry]:
     for number in range(count):
         start = _NOW + timedelta(days=chance.randrange(-20, 20))
         ends = [None, start + timedelta(days=chance.randrange(1, 30))]
-        text = " ".join(chance.choices(_WORDS, k=chance.randrange(1, 25)))
+        text = " ".join(chance.choices(_WORDS, k=chance.randrange(1, 25))) if number % 9 else "of the"
         entries.append(
             entry(
                 f"r{number}",

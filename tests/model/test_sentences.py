@@ -11,14 +11,14 @@ from knowledge.model.sentences import sentence_spans
     ("text", "sentences"),
     [
         ("One. Two.", ["One.", "Two."]),
-        ("See e.g. Section 4. Then stop.", ["See e.g. Section 4.", "Then stop."]),
+        ("See e.g. the annex. Then stop.", ["See e.g. the annex.", "Then stop."]),
         ("GitHub, Inc. is a company. It acts.", ["GitHub, Inc. is a company.", "It acts."]),
         ("Pay $3.50 today! Really?", ["Pay $3.50 today!", "Really?"]),
         ("- first item\n- second item", ["- first item", "- second item"]),
         ("Intro:\n1. Do this. Then that.\n2. Stop.", ["Intro:", "1. Do this.", "Then that.", "2. Stop."]),
         ("A line\nthat wraps. Next.", ["A line\nthat wraps.", "Next."]),
         ("| a | b |\n| c | d |", ["| a | b |", "| c | d |"]),
-        ('He said "no." Then left.', ['He said "no."', "Then left."]),
+        ('He said "yes." Then left.', ['He said "yes."', "Then left."]),
         ("", []),
     ],
 )

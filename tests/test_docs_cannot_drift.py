@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 RULE = re.compile(r"^- \*\*([A-Z]\d)\*\*", re.MULTILINE)
 CITED = re.compile(r"\b([TSLAGIQN]\d)\b")
+IN_A_TEST = re.compile(r"(?<![A-Za-z0-9])([TSLAGIQN]\d|(?<=_)[tslagiqn]\d)(?![A-Za-z0-9])")
 
 
 def rules() -> list[str]:
@@ -13,11 +14,9 @@ def rules() -> list[str]:
 
 
 def test_every_rule_is_cited_by_a_test() -> None:
+    tests = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "knowledge" / "testing").rglob("*conformance.py")]
     cited = {
-        rule
-        for path in sorted((ROOT / "tests").rglob("*.py"))
-        if path != Path(__file__)
-        for rule in CITED.findall(path.read_text())
+        rule.upper() for path in tests if path != Path(__file__) for rule in IN_A_TEST.findall(path.read_text())
     }
     assert [rule for rule in rules() if rule not in cited] == []
 

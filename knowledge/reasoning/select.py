@@ -14,6 +14,8 @@ from knowledge.reasoning.verify import Verdict
 from knowledge.retrieval.bm25 import query_terms
 
 MOST_CLAIMS = 3
+_CLOSE = 0.8
+"""The share of the best passage's score that another one needs to be claimed beside it."""
 _PAIRED_FROM = 8
 _ALIKE = 0.4
 _UNCHANGED = 0.98
@@ -47,7 +49,7 @@ def select(findings: Sequence[Finding]) -> list[Selected]:
     if any(finding.probe.role is not Role.STATEMENT for finding in findings):
         return _changes(findings)
     per_probe = [
-        [_selected(i, finding, ranked) for ranked in finding.ranking.ranked[:MOST_CLAIMS]]
+        [_selected(i, finding, ranked) for ranked in _worth_claiming(finding.ranking)]
         for i, finding in enumerate(findings)
         if finding.verdict.sufficient
     ]
@@ -57,6 +59,12 @@ def select(findings: Sequence[Finding]) -> list[Selected]:
             located = selected.ranked.evidence.located
             chosen.setdefault((located.version_id, located.start + selected.quote.start), selected)
     return list(chosen.values())[: max(MOST_CLAIMS, len(per_probe))]
+
+
+def _worth_claiming(ranking: Ranking) -> list[Ranked]:
+    """The best passage, and those that come close enough to it to be part of the answer."""
+    best = ranking.ranked[0].score
+    return [ranked for ranked in ranking.ranked[:MOST_CLAIMS] if ranked.score >= _CLOSE * best]
 
 
 def _selected(position: int, finding: Finding, ranked: Ranked) -> Selected:

@@ -20,6 +20,7 @@ from knowledge.retrieval.payload import (
     Condition,
     OneOf,
     conditions,
+    hit_from,
     matches_nothing,
     payload_of,
     point_from,
@@ -158,7 +159,7 @@ class EdgeIndex:
         missing: list[engine.PointId] = sorted(point_ids - known.keys())
         if missing:
             records = self._shard.read(lambda shard: shard.retrieve(missing, list(IDENTITY_FIELDS), False))
-            new = {str(record.id): _hit(record) for record in records}
+            new = {str(record.id): hit_from(str(record.id), record.payload or {}) for record in records}
             if len(self._identities) + len(new) > _REMEMBERED:
                 self._identities.clear()
             self._identities.update(new)
@@ -182,17 +183,6 @@ class _Ask:
         return engine.QueryRequest(
             limit=limit, query=self.query, filter=self.chosen, params=self.params, with_payload=False
         )
-
-
-def _hit(record: engine.Record) -> Hit:
-    payload = record.payload or {}
-    return Hit(
-        point_id=str(record.id),
-        object_id=payload["object_id"],
-        scope_key=payload["scope_key"],
-        passage_hash=payload["passage_hash"],
-        score=0.0,
-    )
 
 
 def _filter(where: Where) -> engine.Filter:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf, parse_instant
 from knowledge.model.scope import Scope
-from knowledge.retrieval.ports import Point, Where
+from knowledge.retrieval.ports import Hit, Point, Where
 
 INSTANT_FIELDS = ("valid_from", "valid_last", "known_from", "known_last")
 """Payload fields that hold an instant and are searched by range."""
@@ -90,6 +90,12 @@ def point_from(point_id: str, payload: Mapping[str, object]) -> Point:
         known_from=parse_instant(text["known_from"]),
         known_to=_end_from(text["known_last"]),
     )
+
+
+def hit_from(point_id: str, payload: Mapping[str, object]) -> Hit:
+    """What a hit tells of its point, from the IDENTITY_FIELDS of its payload; the score is still to come."""
+    object_id, scope_key, passage_hash = (str(payload[name]) for name in IDENTITY_FIELDS)
+    return Hit(point_id=point_id, object_id=object_id, scope_key=scope_key, passage_hash=passage_hash, score=0.0)
 
 
 def conditions(where: Where) -> list[Condition]:

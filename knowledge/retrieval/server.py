@@ -24,6 +24,7 @@ from knowledge.retrieval.payload import (
     Condition,
     OneOf,
     conditions,
+    hit_from,
     matches_nothing,
     payload_of,
     point_from,
@@ -240,7 +241,7 @@ class ServerIndex:
             records = client.retrieve(
                 self._collection, sorted(point_ids), with_payload=list(IDENTITY_FIELDS), with_vectors=False
             )
-        return {str(record.id): _hit(str(record.id), record.payload or {}) for record in records}
+        return {str(record.id): hit_from(str(record.id), record.payload or {}) for record in records}
 
 
 @dataclass(frozen=True)
@@ -258,16 +259,6 @@ class _Ask:
         return models.QueryRequest(
             query=self.query, using=self.using, filter=self.chosen, params=self.params, limit=limit
         )
-
-
-def _hit(point_id: str, payload: dict[str, str]) -> Hit:
-    return Hit(
-        point_id=point_id,
-        object_id=payload["object_id"],
-        scope_key=payload["scope_key"],
-        passage_hash=payload["passage_hash"],
-        score=0.0,
-    )
 
 
 def _filter(wanted: Sequence[Condition]) -> models.Filter:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import threading
-from collections.abc import Sequence
-from functools import cache
+import warnings
+from collections.abc import Callable, Sequence
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +21,7 @@ from knowledge.retrieval.weights import BUNDLED_DIMENSIONS, BUNDLED_NAME, BUNDLE
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-    from knowledge.retrieval.minilm import MiniLm
+    from torch import Tensor
 
 PRECISIONS = ("auto", "bfloat16", "float32")
 _BATCH = 32
@@ -43,19 +44,19 @@ class SentenceTransformerEmbedder:
         self._precision = resolve_precision(precision)
         self._directory = bundled(model)
         self._loading = threading.Lock()
-        self._loaded: MiniLm | _AnyModel | None = None
+        self._loaded: _Model | None = None
 
     @property
     def fingerprint(self) -> str:
         """Model, weights and precision, such as `all-MiniLM-L6-v2/53aa5117/bfloat16`."""
         if self._directory is not None:
             return f"{BUNDLED_NAME}/{BUNDLED_SHA256[:8]}/{self._precision}"
-        return f"{self._name}/{self._any().weights_hash[:8]}/{self._precision}"
+        return f"{self._name}/{self._model().weights_hash[:8]}/{self._precision}"
 
     @property
     def dimensions(self) -> int:
         """Length of a vector."""
-        return BUNDLED_DIMENSIONS if self._directory is not None else self._any().dimensions
+        return BUNDLED_DIMENSIONS if self._directory is not None else self._model().dimensions
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float16]:
         """Unit vectors of indexed texts, shape (n, dimensions), in the order given."""
@@ -67,46 +68,101 @@ class SentenceTransformerEmbedder:
         """The unit vector of a question, shape (dimensions,)."""
         return self._model().question(text)
 
-    def _model(self) -> MiniLm | _AnyModel:
+    def _model(self) -> _Model:
         if self._loaded is None:
             with self._loading:
                 if self._loaded is None:
                     self._loaded = self._load()
         return self._loaded
 
-    def _load(self) -> MiniLm | _AnyModel:
-        if self._directory is None:
-            return _AnyModel(load_model(self._name, self._precision))
-        from knowledge.retrieval.minilm import MiniLm
-
-        return MiniLm(verified(self._directory), self._precision)
-
-    def _any(self) -> _AnyModel:
-        model = self._model()
-        assert isinstance(model, _AnyModel)
-        return model
+    def _load(self) -> _Model:
+        model = load_model(self._name, self._precision)
+        return _Model(model) if self._directory is None else _TracedModel(model)
 
 
-class _AnyModel:
-    """A model run by sentence-transformers itself, with whatever pooling and prompts it brings."""
+class _Model:
+    """A model run by sentence-transformers, with whatever pooling and prompts it brings."""
 
     def __init__(self, model: SentenceTransformer) -> None:
         self._model = model
-        self.dimensions = len(model.encode([""], **_ENCODING)[0])
-        self.weights_hash = _weights_hash(model)
+        self.dimensions = int(model.get_embedding_dimension() or 0)
+
+    @cached_property
+    def weights_hash(self) -> str:
+        digest = hashlib.sha256()
+        for name, weights in sorted(self._model.state_dict().items()):
+            digest.update(name.encode())
+            digest.update(weights.float().cpu().numpy().tobytes())
+        return digest.hexdigest()
 
     def passages(self, texts: Sequence[str], progress: Progress | None) -> NDArray[np.float16]:
+        """Batches of similar length, the longest first, so that little is padding."""
         vectors = np.empty((len(texts), self.dimensions), np.float16)
-        by_size = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-        for start in range(0, len(by_size), _BATCH * 8):
-            rows = by_size[start : start + _BATCH * 8]
-            vectors[rows] = _unit(self._model.encode_document([texts[row] for row in rows], **_ENCODING))
+        by_size = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
+        for start in range(0, len(by_size), _BATCH):
+            rows = by_size[start : start + _BATCH]
+            vectors[rows] = _unit(self._documents([texts[row] for row in rows]))
             if progress:
                 progress(start + len(rows), len(texts))
         return vectors
 
     def question(self, text: str) -> NDArray[np.float32]:
-        return _unit(self._model.encode_query([text], **_ENCODING)).reshape(self.dimensions)
+        (vector,) = _unit(self._questions([text]))
+        return np.asarray(vector, np.float32)
+
+    def _documents(self, texts: list[str]) -> Tensor:
+        found: Tensor = self._model.encode_document(texts, **_ENCODING)
+        return found
+
+    def _questions(self, texts: list[str]) -> Tensor:
+        found: Tensor = self._model.encode_query(texts, **_ENCODING)
+        return found
+
+
+class _TracedModel(_Model):
+    """The bundled model with its forward pass traced and frozen by torch: the same numbers, less waiting.
+
+    It has no prompts, so documents and questions are embedded alike.
+    """
+
+    def __init__(self, model: SentenceTransformer) -> None:
+        super().__init__(model)
+        self._forward = _traced(model)
+
+    def _documents(self, texts: list[str]) -> Tensor:
+        import torch
+
+        read = self._model.preprocess(texts)
+        with torch.inference_mode():
+            found: Tensor = self._forward(read["input_ids"], read["attention_mask"])
+        return found
+
+    _questions = _documents
+
+
+def _traced(model: SentenceTransformer) -> Callable[[Tensor, Tensor], Tensor]:
+    """The way from token ids and mask to sentence embeddings, for any number of texts of any length."""
+    import torch
+
+    class Forward(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+            read = {"input_ids": input_ids, "attention_mask": attention_mask}
+            found: Tensor = self.model(read)["sentence_embedding"]
+            return found
+
+    jit: Any = torch.jit
+    example = model.preprocess(["Two texts of different", "length"])
+    with warnings.catch_warnings(), torch.inference_mode():
+        warnings.simplefilter("ignore")
+        traced = jit.trace(
+            Forward().eval(), (example["input_ids"], example["attention_mask"]), check_trace=False, strict=False
+        )
+        frozen: Callable[[Tensor, Tensor], Tensor] = jit.freeze(traced)
+    return frozen
 
 
 _ENCODING: dict[str, Any] = {"batch_size": _BATCH, "show_progress_bar": False, "convert_to_tensor": True}
@@ -138,12 +194,12 @@ def load_model(model: str, precision: str) -> SentenceTransformer:
 
 
 def _silence() -> None:
-    """Keep the library's own progress bars and advice out of the command's output."""
-    from transformers.utils import logging
+    """Keep the libraries' own progress bars and advice out of the command's output."""
+    from transformers.utils import logging as chatter
 
-    chatter: Any = logging
-    chatter.disable_progress_bar()
-    chatter.set_verbosity_error()
+    logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
+    chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
+    chatter.set_verbosity_error()  # type: ignore[no-untyped-call]
 
 
 def resolve_precision(precision: str) -> str:
@@ -173,11 +229,3 @@ def _unit(found: Any) -> NDArray[np.float32]:
     lengths: NDArray[np.float32] = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: NDArray[np.float32] = vectors / lengths.clip(1e-12)
     return unit
-
-
-def _weights_hash(model: SentenceTransformer) -> str:
-    digest = hashlib.sha256()
-    for name, weights in sorted(model.state_dict().items()):
-        digest.update(name.encode())
-        digest.update(weights.float().cpu().numpy().tobytes())
-    return digest.hexdigest()

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from ingest.pipeline import IngestOptions
-
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope

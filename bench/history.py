@@ -45,7 +45,15 @@ def main() -> None:
 def _ingest(data_dir: str, repo: str, *options: str) -> float:
     began = perf_counter()
     subprocess.run(
-        [sys.executable, "-m", "api.cli", "--data-dir", data_dir, "ingest", repo, *options, *APPROVED],
+        [
+            str(Path(sys.executable).with_name("knowledge")),
+            "--data-dir",
+            data_dir,
+            "ingest",
+            repo,
+            *options,
+            *APPROVED,
+        ],
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

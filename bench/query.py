@@ -1,8 +1,9 @@
 """Time per stage of a question at a given index size: `python -m bench.query REPO POINTS`.
 
-The working tree is ingested under as many sources as it takes; each copy's passages get a line of their
-own, so that they are different passages, and vectors near their original's, so that nothing but size
-changes. Then questions made from the tree's headings are asked at dates within the copies' periods.
+The working tree is ingested and copied under as many names as it takes. Each copy's passages lack a word
+each, so that they are different passages, and have vectors near their original's; each copy is in effect
+for a stretch of its own. Then questions made from the tree's headings are asked at dates in those
+stretches, on one thread, everything warm but what the question itself touches.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ import resource
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from ingest.pipeline import Ingestor
 
 from bench.engines import OPTIONS, opened, percentile
+from ingest.pipeline import Ingestor
 from knowledge.bootstrap import Canon
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period
@@ -44,6 +46,7 @@ def main() -> None:
             questions = _questions(canon, rng)
             _multiply(canon, points, rng)
             canon.indexer.catch_up()
+            canon.warm()
             stages = _ask(canon, questions, rng)
             held = canon.index.count()
     print(
@@ -76,52 +79,53 @@ def _questions(canon: Canon, rng: random.Random) -> list[str]:
 
 def _multiply(canon: Canon, points: int, rng: random.Random) -> None:
     originals = [canon.store.versions(object_id)[-1] for object_id in canon.store.object_ids()]
-    texts = {version.version_id: canon.store.text(version.version_id) for version in originals}
     held, copy = canon.index.count(), 0
     while held < points:
         copy += 1
         for version in originals:
-            held += _copied(canon, version, texts[version.version_id], copy, rng)
+            held += _copied(canon, version, f"document/copy-{copy}/{version.object_id.split('/', 2)[2]}", rng)
             if held >= points:
                 break
 
 
-def _copied(canon: Canon, version: Version, text: str, copy: int, rng: random.Random) -> int:
+def _copied(canon: Canon, version: Version, object_id: str, rng: random.Random) -> int:
     """Record and approve a changed copy in effect for a random stretch; returns how many passages it adds."""
-    mark = f"\n\nCopy {copy}."
-    text += mark
     held = canon.store.passages([ref.passage_hash for ref in version.passages])
-    passages = {
-        ref.passage_hash: Passage(
-            context=f"{held[ref.passage_hash].context} {copy}", text=held[ref.passage_hash].text
-        )
-        for ref in version.passages
-    }
-    start = START + timedelta(days=rng.randrange(DAYS))
+    passages = {name: _changed(passage, rng) for name, passage in sorted(held.items())}
+    text = "\n\n".join(passage.text for passage in passages.values())
+    content, start = text.encode(), START + timedelta(days=rng.randrange(DAYS))
     lasting = None if rng.random() < 0.15 else start + timedelta(days=rng.randrange(1, 800))
-    content = text.encode()
-    copied = version.model_copy(
-        update={
-            "object_id": f"document/copy-{copy}/{version.object_id.split('/', 2)[2]}",
-            "effective": Period(start=start, end=lasting),
-            "passages": tuple(
-                PassageRef(passage_hash=passages[r.passage_hash].passage_hash, start=r.start, end=r.end)
-                for r in version.passages
-            ),
-            "revision": version.revision.model_copy(
-                update={"revision_hash": sha256_hex(content), "text_hash": sha256_hex(content)}
-            ),
-        }
+    copied = Version(
+        object_id=object_id,
+        kind=version.kind,
+        effective=Period(start=start, end=lasting),
+        title=version.title,
+        revision=version.revision.model_copy(
+            update={"revision_hash": sha256_hex(content), "text_hash": sha256_hex(content)}
+        ),
+        passages=tuple(_refs(passages.values())),
     )
-    copied = Version.model_validate(copied.model_dump())
     unique = {passage.passage_hash: passage for passage in passages.values()}
     with canon.store.transaction() as transaction:
         transaction.record(
             Submission(version=copied, content=content, text=text, passages=tuple(unique.values())), actor="bench"
         )
         transaction.transition(copied.version_id, State.APPROVED, actor="bench")
-    _near_vectors(canon, {original: p.passage_hash for original, p in passages.items()}, rng)
+    _near_vectors(canon, {name: passage.passage_hash for name, passage in passages.items()}, rng)
     return len(unique)
+
+
+def _changed(passage: Passage, rng: random.Random) -> Passage:
+    words = passage.text.split(" ")
+    del words[rng.randrange(len(words))]
+    return Passage(context=passage.context, text=" ".join(words) or "gone")
+
+
+def _refs(passages: Iterable[Passage]) -> Iterator[PassageRef]:
+    at = 0
+    for passage in passages:
+        yield PassageRef(passage_hash=passage.passage_hash, start=at, end=at + len(passage.text))
+        at += len(passage.text) + 2
 
 
 def _near_vectors(canon: Canon, copies: dict[str, str], rng: random.Random) -> None:

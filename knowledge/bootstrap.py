@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,14 @@ class Canon:
     indexer: Indexer
     orchestrator: Orchestrator
     lock: FileLock | None
+
+    def warm(self) -> None:
+        """Do now what the first question would wait for: load the model, and spare what is loaded the
+        rounds of the garbage collector, which would otherwise walk through the model again and again.
+        """
+        self.embedder.question("warm")
+        gc.collect()
+        gc.freeze()
 
     def close(self) -> None:
         """Release index, store and data directory."""

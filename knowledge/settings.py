@@ -32,7 +32,12 @@ class Settings(BaseSettings):
     exact_search_limit: int = Field(
         200_000, ge=0, description="Up to this many points search is exhaustive; beyond it HNSW."
     )
-    candidates: int = Field(50, ge=1, le=1000, description="Candidates each leg proposes for a question.")
+    candidates: int = Field(
+        50,
+        ge=1,
+        le=1000,
+        description="Candidates each leg proposes for a question, and how many of them together are looked at.",
+    )
     max_document_bytes: int = Field(
         50_000_000, ge=1, description="The largest source document accepted, in bytes."
     )

@@ -48,7 +48,7 @@ def _bound(host: str, port: int) -> socket.socket:
 def _warm(canon: Canon) -> None:
     with progress_bar("Indexing") as progress:
         canon.indexer.catch_up(progress)
-    canon.embedder.question("warm up")
+    canon.warm()
 
 
 def _run(canon: Canon, listener: socket.socket) -> None:

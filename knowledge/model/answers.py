@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf, Instant, Value, json_value
@@ -124,7 +124,8 @@ class Candidate(Value):
     """A passage the indexes proposed for one sub-question, with what they said of it.
 
     Ranks count from 1; a leg that did not return the passage has rank and score None. `score` is the
-    fused score the order comes from.
+    fused score the order comes from. In JSON it is the list of its fields in this order: a hundred of
+    these are kept with every answer.
     """
 
     object_id: str
@@ -135,6 +136,15 @@ class Candidate(Value):
     dense_score: float | None = None
     bm25_rank: int | None = None
     bm25_score: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, given: Any) -> Any:
+        return dict(zip(cls.model_fields, given, strict=True)) if isinstance(given, list | tuple) else given
+
+    @model_serializer(mode="wrap", when_used="json")
+    def _as_list(self, fields: SerializerFunctionWrapHandler) -> list[Any]:
+        return list(fields(self).values())
 
 
 class AnswerRecord(Value):

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from knowledge.model.canonical import canonical_json, content_hash, sha256_hex
+from knowledge.model.canonical import canonical_json, content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import Period, Value, json_value
 from knowledge.model.scope import Scope
 
@@ -147,6 +147,16 @@ class Version(Value):
         if len(anchors) != len(set(anchors)):
             raise ValueError(f"clause anchors repeat: {sorted({a for a in anchors if anchors.count(a) > 1})}")
         return self
+
+    @classmethod
+    def from_body(cls, body: bytes) -> Self:
+        """The version whose canonical JSON is `body`, which is not computed again.
+
+        The caller vouches that `body` is canonical: a store does, which keeps it under its hash.
+        """
+        version = cls.model_validate(parsed_json(body))
+        version.__dict__["body"] = body
+        return version
 
     @cached_property
     def body(self) -> bytes:

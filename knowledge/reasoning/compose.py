@@ -67,7 +67,7 @@ def _citation(store: Store, number: int, selected: Selected) -> Citation:
     return Citation(
         citation_id=f"c{number}",
         object_id=version.object_id,
-        version_id=version.version_id,
+        version_id=resolution.version_id,
         clause_id=_clause_id(version, start),
         quote=_verbatim(evidence.text, selected, evidence.located.end - evidence.located.start),
         start=start,

@@ -27,9 +27,9 @@ def embed(embedder: Embedder, probes: Sequence[Probe]) -> list[NDArray[np.float3
 def retrieve(
     index: Index, probes: Sequence[Probe], vectors: Sequence[NDArray[np.float32]], scope: Scope, limit: int
 ) -> tuple[tuple[Candidate, ...], ...]:
-    """What the index proposes per probe, best first: the union of the legs' `limit` best."""
+    """What the index proposes per probe, best first: the `limit` best of what each leg's `limit` best fuse to."""
     return tuple(
-        _fused(index.search(vector, probe.lookup, Where(as_of=probe.as_of, scope=scope), limit))
+        _fused(index.search(vector, probe.lookup, Where(as_of=probe.as_of, scope=scope), limit))[:limit]
         for probe, vector in zip(probes, vectors, strict=True)
     )
 

@@ -31,6 +31,9 @@ from knowledge.retrieval.shard import BM25, DENSE, Shard
 
 _BATCH = 1000
 _REMEMBERED = 100_000
+_COMMON = frozenset({"known_from", "known_last", "scope_key"})
+"""Fields whose conditions are usually those of the question before, and usually hold for every point."""
+_CONDITIONS = 1000
 
 
 class EdgeIndex:
@@ -50,12 +53,14 @@ class EdgeIndex:
         self._encoder = Bm25Encoder()
         self._shard = Shard(path, dimensions)
         self._identities: dict[str, Hit] = {}
+        self._universal: dict[Condition, bool] = {}
+        self._engine = f"qdrant-edge/{version('qdrant-edge-py')}"
 
     @property
     def fingerprint(self) -> str:
         """Engine, search mode and tokenizer settings: whatever may change a ranking."""
         mode = "hnsw" if self._shard.has_graph else "exact"
-        return f"qdrant-edge/{version('qdrant-edge-py')}/{mode}/{self._encoder.fingerprint}"
+        return f"{self._engine}/{mode}/{self._encoder.fingerprint}"
 
     def upsert(self, points: Sequence[Point], texts: Sequence[str], vectors: NDArray[np.float16]) -> None:
         """Write points with their indexed texts and unit vectors, shape (n, dimensions).
@@ -99,7 +104,7 @@ class EdgeIndex:
         """The best `limit` points of each leg, in total order (rules I3 and I4)."""
         if limit < 1 or matches_nothing(where):
             return Legs(dense=[], bm25=[])
-        asked = self._requests(vector, text, _filter(where), limit)
+        asked = self._requests(vector, text, self._narrowest(where), limit)
         first = self._ask(list(asked.values()), margin(limit)) if asked else []
         found: dict[str, list[Scored]] = {
             name: exact_top(partial(self._ask_one, request), limit, hits)
@@ -116,6 +121,7 @@ class EdgeIndex:
         """Remove every point, and whatever else the directory held."""
         self._shard.remake()
         self._identities.clear()
+        self._universal = {}
 
     def close(self) -> None:
         """Release the engine and the directory. Closing again does nothing."""
@@ -166,7 +172,23 @@ class EdgeIndex:
             known.update(new)
         return known
 
+    def _narrowest(self, where: Where) -> engine.Filter:
+        """The filter for `where` without the conditions that every point meets: each costs a look at all points."""
+        must = [c for c in conditions(where) if c.field not in _COMMON or not self._is_universal(c)]
+        return engine.Filter(must=[_condition(condition) for condition in must])
+
+    def _is_universal(self, condition: Condition) -> bool:
+        """Whether every point meets `condition`; remembered until the next write."""
+        known = self._universal
+        if condition not in known:
+            missing = engine.CountRequest(exact=True, filter=engine.Filter(must_not=[_condition(condition)]))
+            if len(known) >= _CONDITIONS:
+                known.clear()
+            known[condition] = self._shard.read(lambda shard: shard.count(missing)) == 0
+        return known[condition]
+
     def _forget(self, point_ids: Sequence[str]) -> None:
+        self._universal = {}  # a new one: a count that is under way must not be remembered
         for point_id in point_ids:
             self._identities.pop(point_id, None)
 

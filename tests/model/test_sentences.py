@@ -1,5 +1,7 @@
 """Sentence spans: verbatim, complete, in order; abbreviations do not end a sentence."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +32,6 @@ def test_sentences(text: str, sentences: list[str]) -> None:
 def test_spans_are_ordered_and_cover_everything_but_white_space(text: str) -> None:
     spans = sentence_spans(text)
     assert all(a < b for a, b in spans)
-    assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
     covered = "".join(text[a:b] for a, b in spans)
     assert "".join(covered.split()) == "".join(text.split())

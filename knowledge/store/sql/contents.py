@@ -85,7 +85,7 @@ def content(connection: Connection, content_hash: str) -> bytes:
 
 def version_body(connection: Connection, version_id: str) -> Version:
     """The version whose canonical JSON is kept under `version_id`."""
-    return Version.model_validate(parsed_json(content(connection, version_id)))
+    return Version.from_body(content(connection, version_id))
 
 
 def answer_record(connection: Connection, record_hash: str) -> AnswerRecord:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from knowledge.model.authority import AuthorityPeriod, Standing
@@ -31,11 +32,13 @@ def micros(instant: datetime | None) -> int | None:
     return None if instant is None else to_micros(instant)
 
 
+@lru_cache(maxsize=65_536)
 def instant(value: int | None) -> datetime | None:
     """The inverse of `micros`."""
     return None if value is None else from_micros(value)
 
 
+@lru_cache(maxsize=65_536)
 def trusted_period(start: int, end: int | None) -> Period:
     """The period of two columns of our own; it was validated on its way in."""
     return Period.model_construct(start=from_micros(start), end=instant(end))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select, text
 
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, from_micros, to_micros
@@ -17,7 +18,7 @@ from knowledge.store.port import LocatedPassage, ObjectSummary
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import EVENT, OBJECT, PASSAGE, PERIOD, PLACE, TRANSITION, VERSION, VERSION_PASSAGE
+from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, PLACE, TRANSITION, VERSION
 
 # When what is known last changed (rule T4): every event that is not an answer leaves one of these rows.
 _CHANGED_AT = select(func.max(EVENT.c.recorded_at)).where(
@@ -67,23 +68,23 @@ _RESOLVE = (
         or_(PERIOD.c.valid_to.is_(None), PERIOD.c.valid_to > bindparam("valid_at")),
     )
 )
-_LOCATE = (
-    select(
-        VERSION.c.version_id,
-        PASSAGE.c.passage_hash,
-        PASSAGE.c.context,
-        PASSAGE.c.text,
-        VERSION_PASSAGE.c.start,
-        VERSION_PASSAGE.c.stop,
+_PAIRS = {"sqlite": "json_each(:pairs)", "postgresql": "json_array_elements(CAST(:pairs AS json))"}
+"""Pairs as rows, one bound value however many there are: each pair is looked up once, not all with all."""
+_LOCATE = {
+    dialect: text(
+        f"""
+        SELECT version.version_id, passage.passage_hash, passage.context, passage.text,
+               version_passage.start, version_passage.stop
+        FROM {pairs} AS asked
+        JOIN version ON version.version_id = asked.value ->> 0
+        JOIN passage ON passage.passage_hash = asked.value ->> 1
+        JOIN version_passage
+          ON version_passage.version_pk = version.pk AND version_passage.passage_pk = passage.pk
+        ORDER BY version_passage.version_pk, version_passage.ordinal
+        """
     )
-    .join_from(VERSION_PASSAGE, VERSION, VERSION.c.pk == VERSION_PASSAGE.c.version_pk)
-    .join(PASSAGE, PASSAGE.c.pk == VERSION_PASSAGE.c.passage_pk)
-    .where(
-        VERSION.c.version_id.in_(bindparam("version_ids", expanding=True)),
-        PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True)),
-    )
-    .order_by(VERSION_PASSAGE.c.version_pk, VERSION_PASSAGE.c.ordinal)
-)
+    for dialect, pairs in _PAIRS.items()
+}
 _LIST = (
     select(OBJECT.c.object_id, OBJECT.c.kind, func.count().label("versions"))
     .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
@@ -124,12 +125,15 @@ class Resolving:
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
         """See `Store.locate`."""
         pairs = [pair for pair in dict.fromkeys(wanted) if all(map(convert.storable, pair))]
-        found: dict[tuple[str, str], LocatedPassage] = {}
         if not pairs:
-            return found
+            return {}
         with self._database.reading() as connection:
-            for batch in batches(pairs):
-                _locate(connection, batch, found)
+            rows = connection.execute(_LOCATE[self._database.dialect], {"pairs": json.dumps(pairs)}).all()
+        found: dict[tuple[str, str], LocatedPassage] = {}
+        for version_id, passage_hash, context, words, start, stop in rows:
+            if (version_id, passage_hash) not in found:
+                passage = Passage.model_construct(context=context, text=words)  # as trusted as the row
+                found[version_id, passage_hash] = LocatedPassage(version_id, start, stop, passage)
         return found
 
     def objects(
@@ -183,21 +187,6 @@ def _resolution(row: Any, scope: Scope, as_of: AsOf) -> Resolution:
         approved_by=row.approved_by,
         approved_at=from_micros(row.approved_at),
     )
-
-
-def _locate(
-    connection: Connection, pairs: list[tuple[str, str]], found: dict[tuple[str, str], LocatedPassage]
-) -> None:
-    wanted = set(pairs)
-    asked = {
-        "version_ids": list(dict.fromkeys(version_id for version_id, _ in pairs)),
-        "hashes": list(dict.fromkeys(passage_hash for _, passage_hash in pairs)),
-    }
-    for row in connection.execute(_LOCATE, asked):
-        pair = (row.version_id, row.passage_hash)
-        if pair in wanted and pair not in found:
-            passage = Passage(context=row.context, text=row.text)
-            found[pair] = LocatedPassage(row.version_id, row.start, row.stop, passage)
 
 
 def _summary(row: Any, resolution: Resolution | None) -> ObjectSummary:

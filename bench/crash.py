@@ -1,8 +1,8 @@
 """`kill -9` at random moments of an ingest: `python -m bench.crash REPO KILLS`.
 
-Each round ingests the repository's history in a child process that is killed at a random moment, checks
-with doctor that what is left is sound, lets a second child finish, and compares the final state with that
-of an uninterrupted run. The embedder is the hashing simulator: what is tested is the storage.
+Each round ingests the repository's working tree in a child process that is killed at a random moment,
+checks with doctor that what is left is sound, lets a second child finish, and compares the final state
+with that of an uninterrupted run. The embedder is the hashing simulator: what is tested is the storage.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter, sleep
 
-from bench.engines import HISTORY
+from bench.engines import OPTIONS
 from ingest.pipeline import Ingestor
 from knowledge.indexing.indexer import Indexer
 from knowledge.model.canonical import content_hash
@@ -84,7 +84,7 @@ def _engines(data_dir: Path) -> Iterator[tuple[Store, Index, Indexer]]:
 def _ingest(data_dir: Path, repo: Path) -> None:
     with _engines(data_dir) as (store, _, indexer):
         ingestor = Ingestor(store, ModelTokenCounter(), Settings(data_dir=data_dir), system_clock)
-        ingestor.history(repo, HISTORY)
+        ingestor.paths([repo], OPTIONS)
         indexer.catch_up()
 
 

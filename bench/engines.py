@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from ingest.pipeline import IngestOptions
@@ -23,9 +22,6 @@ OPTIONS = IngestOptions(
     scope=Scope(),
     include=("*.md",),
 )
-
-HISTORY = replace(OPTIONS, effective_from=None)
-"""The same for a history, which has its own dates."""
 
 
 @contextmanager

@@ -42,10 +42,11 @@ class Canon:
     lock: FileLock | None
 
     def warm(self) -> None:
-        """Do now what the first question would wait for: load the model, and spare what is loaded the
-        rounds of the garbage collector, which would otherwise walk through the model again and again.
+        """Do now what the first questions would wait for, and spare what is loaded then the rounds of the
+        garbage collector, which would walk through all of it again and again.
         """
         self.embedder.question("warm")
+        self.index.warm()
         gc.collect()
         gc.freeze()
 

@@ -38,7 +38,8 @@ class Bm25Encoder:
     fingerprint = f"bm25-english-k{K1}-b{B}-avg{AVERAGE_LENGTH:g}"
 
     @cached_property
-    def _weights(self) -> engine.Bm25:
+    def weights(self) -> engine.Bm25:
+        """The engine's own encoder."""
         return engine.Bm25(engine.Bm25Config(language="english", k=K1, b=B, avg_len=AVERAGE_LENGTH))
 
     @cached_property
@@ -48,11 +49,11 @@ class Bm25Encoder:
 
     def document(self, text: str) -> SparseVector:
         """The weights of an indexed text; empty when it has no terms."""
-        return _sorted(self._weights.embed_document(text))
+        return _sorted(self.weights.embed_document(text))
 
     def query(self, text: str) -> SparseVector:
         """Each distinct term of a question, with weight 1; empty when it has no terms."""
-        return _sorted(self._weights.embed_query(text))
+        return _sorted(self.weights.embed_query(text))
 
     def term_frequencies(self, text: str) -> dict[int, int]:
         """How often each term occurs in `text`, as the engine itself counts.
@@ -73,7 +74,7 @@ class Bm25Encoder:
 
 def query_terms(text: str) -> frozenset[int]:
     """The distinct terms of `text`, as a BM25 query sees them."""
-    return frozenset(_shared().query(text).indices)
+    return frozenset(_shared().weights.embed_query(text).indices)
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,9 @@ from knowledge.retrieval.ranking import Scored, exact_top, hits_of, margin
 from knowledge.retrieval.shard import BM25, DENSE, Shard
 
 _BATCH = 1000
-_REMEMBERED = 100_000
+_REMEMBERED = 200_000
+"""Points whose identity is kept in memory, some 60 MB."""
+
 _COMMON = frozenset({"known_from", "known_last", "scope_key"})
 """Fields whose conditions are usually those of the question before, and usually hold for every point."""
 _CONDITIONS = 1000
@@ -85,11 +88,21 @@ class EdgeIndex:
     def points(self, object_id: str | None = None) -> Iterator[Point]:
         """The points held, of one object or of all, in order of id."""
         chosen = None if object_id is None else engine.Filter(must=[_one_of("object_id", (object_id,))])
+        for record in self._scrolled(True, chosen):
+            yield point_from(str(record.id), record.payload or {})
+
+    def warm(self) -> None:
+        """Remember what each point is, which the first searches would otherwise read one by one."""
+        for record in islice(self._scrolled(list(IDENTITY_FIELDS), None), _REMEMBERED):
+            point_id = str(record.id)
+            self._identities[point_id] = hit_from(point_id, record.payload or {})
+
+    def _scrolled(self, fields: bool | list[str], chosen: engine.Filter | None) -> Iterator[engine.Record]:
         offset: engine.PointId | None = None
         while True:
-            request = engine.ScrollRequest(offset=offset, limit=_BATCH, filter=chosen, with_payload=True)
+            request = engine.ScrollRequest(offset=offset, limit=_BATCH, filter=chosen, with_payload=fields)
             records, offset = self._shard.read(partial(_scroll, request))
-            yield from (point_from(str(record.id), record.payload or {}) for record in records)
+            yield from records
             if offset is None:
                 return
 

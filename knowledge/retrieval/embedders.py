@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 PRECISIONS = ("auto", "bfloat16", "float32")
 _BATCH = 32
+_SPINS = "30000"
+"""How long torch's worker threads spin for more work before they sleep (read by GNU OpenMP when torch loads).
+By default it is so long that after every question embedded they take the processor from the search."""
+
 _NATIVE_BF16 = {"avx512_bf16", "amx_bf16", "bf16"}
 """Processor flags, of x86 and of Arm, that mean bfloat16 is multiplied natively."""
 
@@ -177,6 +181,7 @@ def load_model(model: str, precision: str) -> SentenceTransformer:
     name = str(verified(directory)) if directory is not None else model
     if directory is not None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("GOMP_SPINCOUNT", _SPINS)
     import torch
     from sentence_transformers import SentenceTransformer
 

@@ -101,6 +101,10 @@ class Index(Protocol):
         """
         ...
 
+    def warm(self) -> None:
+        """Do now what the first searches would wait for."""
+        ...
+
     def flush(self) -> None:
         """Make every write durable and, where the engine has them, run its optimizers."""
         ...

@@ -129,6 +129,10 @@ class ServerIndex:
         known = self._identify({point_id for hits in found.values() for point_id, _ in hits})
         return Legs(dense=hits_of(found.get(_DENSE, []), known), bm25=hits_of(found.get(_BM25, []), known))
 
+    def warm(self) -> None:
+        """Connect."""
+        self.count()
+
     def flush(self) -> None:
         """Decide between exhaustive search and HNSW; writes are durable already, and the server optimizes itself."""
         self._exact = self.count() <= self._exact_limit

@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         200_000, ge=0, description="Up to this many points search is exhaustive; beyond it HNSW."
     )
     candidates: int = Field(
-        50,
+        40,
         ge=1,
         le=1000,
         description="Candidates each leg proposes for a question, and how many of them together are looked at.",

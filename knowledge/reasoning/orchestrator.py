@@ -74,7 +74,7 @@ class Orchestrator:
     """Answers questions from what the store holds authoritative."""
 
     def __init__(
-        self, store: Store, index: Index, embedder: Embedder, *, clock: Clock = system_clock, candidates: int = 50
+        self, store: Store, index: Index, embedder: Embedder, *, clock: Clock = system_clock, candidates: int = 40
     ) -> None:
         self._store = store
         self._index = index

@@ -28,7 +28,6 @@ COPY --from=build /opt/canon /opt/canon
 
 ENV PATH=/opt/canon/bin:$PATH \
     PYTHONUNBUFFERED=1 \
-    HF_HUB_OFFLINE=1 \
     KNOWLEDGE_DATA_DIR=/data
 USER canon
 WORKDIR /home/canon

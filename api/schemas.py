@@ -23,9 +23,19 @@ from knowledge.reasoning.question import Question
 def _plain_json(facts: dict[str, Any]) -> dict[str, Any]:
     try:
         canonical_json(facts)
+        if _depth(facts) > _DEEPEST_FACTS:
+            raise ValueError(f"they nest deeper than {_DEEPEST_FACTS} levels")
     except (ValueError, TypeError, RecursionError) as error:
         raise ValueError(f"facts must be plain JSON values: {error}") from None
     return facts
+
+
+_DEEPEST_FACTS = 20
+
+
+def _depth(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max(map(_depth, inner), default=0)
 
 
 def _encodable(text: str) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from ingest.pipeline import IngestOptions, Ingestor, IngestReport
-
 from api.reading import Reader
 from api.schemas import IngestView, RecordedVersion, TransitionRequest, VersionState
+from ingest.pipeline import IngestOptions, Ingestor, IngestReport
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
 

@@ -49,6 +49,10 @@ class Finder:
             yield from self._below(path)
         elif not path.exists():
             raise InvalidDocument("There is no such file or folder.", where=str(path), remedy="Check the path.")
+        elif not path.is_file():
+            raise InvalidDocument(
+                "It is neither a file nor a folder.", where=str(path), remedy="Give a regular file."
+            )
         elif suffix_of(path.name) not in SUFFIXES:
             raise InvalidDocument(
                 f"Files of type {path.suffix or 'without suffix'!r} cannot be read.",

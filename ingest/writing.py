@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, TypeVar
 
 from ingest.documents import Prepared
@@ -39,7 +39,7 @@ class Writer:
     def write(self, prepared: Sequence[Prepared], progress: Progress | None) -> None:
         """Record what is new and approve what is asked, a batch per transaction."""
         done = 0
-        for batch in batches(prepared, BATCH):
+        for batch in _transactions(prepared):
             pending = [one for one in batch if self._is_pending(one)]
             self._report.unchanged += len(batch) - len(pending)
             if pending:
@@ -158,6 +158,18 @@ def _is_structured(version: Version) -> bool:
 
 def _saying(version: Version) -> tuple[object, ...]:
     return (version.title, version.revision.text_hash, version.attributes, version.supersedes)
+
+
+def _transactions(prepared: Sequence[Prepared]) -> Iterator[list[Prepared]]:
+    """`prepared` cut into transactions, never within a file: a document is recorded whole or not (rule N2)."""
+    waiting: list[Prepared] = []
+    for _, of_one_file in groupby(prepared, key=lambda one: one.submission.version.revision.uri):
+        waiting += of_one_file
+        if len(waiting) >= BATCH:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting
 
 
 def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:

@@ -29,7 +29,6 @@ from knowledge.model.scope import GLOBAL, Scope
 
 if TYPE_CHECKING:
     from ingest.pipeline import IngestOptions
-
     from knowledge.bootstrap import Canon
 
 
@@ -104,9 +103,8 @@ def ingest(
 
 
 def _ingest(canon: Canon, paths: list[Path], declared: Declared, git_history: bool) -> IngestView:
-    from ingest.pipeline import Ingestor
-
     from api.writing import ingest_view
+    from ingest.pipeline import Ingestor
 
     ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
     options = options_for(declared, canon.settings.default_source)

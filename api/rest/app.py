@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.problems import Problem
 from api.rest import documents, health, ledger, objects, questions
 from api.rest.middleware import BodyLimit, ExplicitObjects
+from api.rest.params import once
 from api.rest.responses import install_handlers
 from api.rest.services import Services
 from api.version import canon_version
@@ -34,7 +35,7 @@ def create_app(canon: Canon) -> FastAPI:
     app = FastAPI(title="Canon", version=canon_version(), description=_DESCRIPTION, openapi_tags=_TAGS)
     app.state.services = Services.of(canon)
     for part in (questions, objects, documents, ledger, health):
-        app.include_router(part.router)
+        app.include_router(part.router, dependencies=[Depends(once)])
     install_handlers(app)
     app.add_middleware(BodyLimit, max_document_bytes=canon.settings.max_document_bytes)
     app.add_middleware(ExplicitObjects)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import UploadFile
+from fastapi import Request, UploadFile
 from pydantic import Field, ValidationError
 
 from api.problems import invalid
@@ -23,6 +23,15 @@ def scope_of(jurisdiction: str, product: str | None, audience: str | None) -> Sc
         return Scope(jurisdiction=jurisdiction, product=product, audience=audience)
     except ValidationError as error:
         raise invalid(error) from None
+
+
+def once(request: Request) -> None:
+    """Refuse a query parameter that is given twice: which one is meant cannot be known."""
+    names = [name for name, _ in request.query_params.multi_items()]
+    if repeated := next((name for name in names if names.count(name) > 1), None):
+        raise InvalidInput(
+            f"The parameter {repeated!r} is given more than once.", remedy="Give it once.", where=repeated
+        )
 
 
 class ScopeParams(Wire):
@@ -82,7 +91,7 @@ class NoParams(Wire):
 class LedgerParams(Wire):
     """Which events to list."""
 
-    after: int = Field(0, ge=0, description="Only events with a greater number.")
+    after: int = Field(0, ge=0, le=2**63 - 1, description="Only events with a greater number.")
     limit: int = Field(100, ge=1, le=1000)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Hashable
 from typing import Any, NoReturn
 
@@ -134,13 +135,23 @@ def _json_safe(value: Any, depth: int = 0) -> Any:
     if depth > _DEEPEST:
         raise ValueError(f"it nests deeper than {_DEEPEST} levels")
     if isinstance(value, dict):
-        return {key: _json_safe(item, depth + 1) for key, item in value.items()}
+        return {_readable(key): _json_safe(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [_json_safe(item, depth + 1) for item in value]
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _EXACT_INTEGER:
         return str(value)
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         return str(value)
-    if value is None or isinstance(value, str | int | float | bool):
+    if isinstance(value, str):
+        return _readable(value)
+    if value is None or isinstance(value, int | float | bool):
         return value
     raise ValueError(f"{value!r} is neither text, number, true, false, null, list nor mapping")
+
+
+def _readable(text: str) -> str:
+    """`text` without control characters and half surrogate pairs, which neither store nor tokenizer takes."""
+    bad = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r"), None)
+    if bad is not None:
+        raise ValueError(f"the text {text[:40]!r} holds the character U+{ord(bad):04X}")
+    return text

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from knowledge.errors import IntegrityViolation
 from knowledge.model.answers import Answer, Citation, Claim, Confidence, Status, SubQuestion
 from knowledge.model.clock import AsOf, format_instant
-from knowledge.model.objects import Version
+from knowledge.model.objects import PassageRef, Version
 from knowledge.reasoning.plan import Role
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.select import Finding, Selected
@@ -54,7 +54,7 @@ def compose(
 
 
 def cite(store: Store, selected: Sequence[Selected]) -> list[Citation]:
-    """One citation per selected passage, numbered from `c1`, checked against the version's own text."""
+    """One citation per selected passage, numbered from `c1`, checked against the version's own body."""
     return [_citation(store, number, s) for number, s in enumerate(selected, 1)]
 
 
@@ -69,7 +69,7 @@ def _citation(store: Store, number: int, selected: Selected) -> Citation:
         object_id=version.object_id,
         version_id=resolution.version_id,
         clause_id=_clause_id(version, start),
-        quote=_verbatim(evidence.text, selected, evidence.located.end - evidence.located.start),
+        quote=_verbatim(version, selected),
         start=start,
         end=end,
         source_uri=version.revision.uri,
@@ -87,14 +87,19 @@ def _clause_id(version: Version, offset: int) -> str:
     return version.clause_id(clause.anchor if clause else "text")
 
 
-def _verbatim(text: str, selected: Selected, length: int) -> str:
-    if len(text) != length:
-        passage = selected.ranked.evidence.located.passage.passage_hash
+def _verbatim(version: Version, selected: Selected) -> str:
+    """The quote, from a passage that still has its hash and stands in the version where the version's body,
+    itself kept under its hash, says so. Raises IntegrityViolation otherwise.
+    """
+    located = selected.ranked.evidence.located
+    named = selected.ranked.evidence.candidate.passage_hash
+    place = PassageRef(passage_hash=named, start=located.start, end=located.end)
+    if located.passage.passage_hash != named or place not in version.passages:
         raise IntegrityViolation(
-            f"Passage {passage} has {len(text)} characters but its version gives it {length}.",
+            f"Passage {named[:16]} of {version.object_id} is not what version {version.version_id[:16]} holds.",
             remedy="Run `knowledge audit verify`, then restore the store from a backup.",
         )
-    return text[selected.quote.start : selected.quote.end]
+    return located.passage.text[selected.quote.start : selected.quote.end]
 
 
 def _sub_questions(

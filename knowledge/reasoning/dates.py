@@ -60,7 +60,7 @@ def _period(match: re.Match[str]) -> Period | None:
         month = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(match["month"].lower()[:3]))
         year, day = int(match["year"]), match["day"] or match["day2"]
         return _days(datetime(year, month, int(day), tzinfo=UTC)) if day else _months(year, month, month + 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

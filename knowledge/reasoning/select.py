@@ -18,7 +18,8 @@ _CLOSE = 0.8
 """The share of the best passage's score that another one needs to be claimed beside it."""
 _PAIRED_FROM = 8
 _ALIKE = 0.4
-_UNCHANGED = 0.98
+_PAIRED = 2.0
+"""What a text that both dates hold is worth more than one that only one of them holds."""
 
 
 @dataclass(frozen=True)
@@ -76,16 +77,23 @@ def _changes(findings: Sequence[Finding]) -> list[Selected]:
     """Pairs (after, before) of the best-ranked passages; a pair whose text differs comes before one that does not."""
     sides = {finding.probe.role: (i, finding) for i, finding in enumerate(findings)}
     (at_after, after), (at_before, before) = sides[Role.AFTER], sides[Role.BEFORE]
-    if not (after.verdict.sufficient or before.verdict.sufficient):
-        return []
-    pairs = _pairs(after.ranking.ranked[:_PAIRED_FROM], before.ranking.ranked[:_PAIRED_FROM])
+    pairs = _pairs(_claimable(after), _claimable(before))
+    differing = [(new, old) for new, old in pairs if new is None or old is None or _text(new) != _text(old)]
     selected: list[Selected] = []
-    for new, old in pairs[:2]:
+    for new, old in differing[:2] or pairs[:1]:
         if new is not None:
             selected.append(_selected(at_after, after, new))
         if old is not None:
             selected.append(_selected(at_before, before, old))
     return selected
+
+
+def _claimable(finding: Finding) -> Sequence[Ranked]:
+    return finding.ranking.ranked[:_PAIRED_FROM] if finding.verdict.sufficient else ()
+
+
+def _text(ranked: Ranked) -> str:
+    return ranked.evidence.text
 
 
 _Pair = tuple[Ranked | None, Ranked | None]
@@ -104,8 +112,7 @@ def _pairs(after: Sequence[Ranked], before: Sequence[Ranked]) -> list[_Pair]:
             continue
         matched.add(-at)
         old = before[-at]
-        bonus = 0.0 if best >= _UNCHANGED and new.evidence.text == old.evidence.text else 2.0
-        scored.append((new.score + old.score + bonus, (new, old)))
+        scored.append((new.score + old.score + _PAIRED, (new, old)))
     scored += [(old.score, (None, old)) for j, old in enumerate(before) if j not in matched]
     return [pair for _, pair in sorted(scored, key=lambda item: -item[0])]
 

@@ -60,7 +60,7 @@ def test_the_compose_file_sets_only_settings_there_are_and_waits_for_healthy_eng
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
     services = compose["services"]
     known = {f"KNOWLEDGE_{name.upper()}" for name in Settings.model_fields}
-    assert set(services["canon"]["environment"]) <= known
+    assert set(services["canon"]["environment"]) <= known | {"PGPASSWORD"}  # which libpq reads
     assert set(services["canon"]["depends_on"]) == set(services) - {"canon"}
     assert {waits["condition"] for waits in services["canon"]["depends_on"].values()} == {"service_healthy"}
     mounted = {volume.split(":")[0] for service in services.values() for volume in service["volumes"]}

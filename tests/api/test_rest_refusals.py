@@ -11,6 +11,9 @@ from api.rest.app import create_app
 from knowledge.bootstrap import Canon
 
 LONG = "why " * 2_500
+DEEP: list[Any] = []
+for _ in range(600):
+    DEEP = [DEEP]
 
 
 def problem(reply: Response, status: int) -> dict[str, Any]:
@@ -46,6 +49,7 @@ BAD_QUERIES: list[tuple[dict[str, Any], str]] = [
     ({"question": "why?", "scope": {"region": "eu"}}, "scope.region"),
     ({"question": "why?", "facts": [1]}, "facts"),
     ({"question": "why?", "facts": {"n": 2**80}}, "facts"),
+    ({"question": "why?", "facts": {"n": DEEP}}, "facts"),
 ]
 
 
@@ -196,3 +200,15 @@ def test_an_unexpected_error_is_a_problem_without_its_details(canon: Canon) -> N
         found = problem(broken.get("/readyz"), 500)
     assert "NoneType" not in str(found)
     assert found["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/v1/ledger?after=99999999999999999999999", "after"),
+        ("/v1/objects/policy/refunds?valid_at=2024-01-01&valid_at=2025-01-01", "valid_at"),
+    ],
+)
+def test_a_parameter_that_is_too_large_or_given_twice_is_named(client: TestClient, path: str, field: str) -> None:
+    found = problem(client.get(path), 422)
+    assert field in [error["field"] for error in found["errors"]] or field in found["detail"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -244,6 +245,9 @@ BAD_FILES = {
     "kind.md": (b"---\nkind: essay\n---\nx", "front matter field kind: .*'policy'"),
     "id.md": (b"---\nid: essay/x\n---\nx", "front matter field id: 'essay/x'"),
     "scope.md": (b"---\njurisdiction: Here & There\n---\nx", "front matter field jurisdiction"),
+    "nul.yaml": (b'id: policy/x\ntitle: "a\\0b"\n', r"nul\.yaml.*U\+0000"),
+    "bell.yaml": (b'id: policy/x\ntitle: "a\\ab"\n', r"bell\.yaml.*U\+0007"),
+    "half.json": (b'{"id": "policy/x", "title": "\\ud800"}', r"half\.json.*U\+D800"),
     "empty.md": (b"", "empty.md: The file is empty"),
     "binary.md": (b"a\0b", "binary.md, line 1: The file is binary"),
     "latin.md": (b"caf\xe9", r"latin.md, line 1: Byte 3 \(0xe9\)"),
@@ -257,7 +261,8 @@ BAD_FILES = {
 @pytest.mark.parametrize("name", BAD_FILES)
 def test_one_bad_file_is_named_and_the_good_ones_beside_it_change_nothing(tmp_path: Path, name: str) -> None:
     content, says = BAD_FILES[name]
-    (tmp_path / "a good one.md").write_text("Good.")
+    for number in range(60):  # more than one transaction holds
+        (tmp_path / f"a good one {number}.md").write_text(f"Good {number}.")
     (tmp_path / name).write_bytes(content)
     store, ingestor, _ = desk(Settings(max_document_bytes=1_000_000, max_expanded_bytes=1_000_000))
     with pytest.raises(InvalidDocument, match=says) as caught:
@@ -330,3 +335,21 @@ def test_an_upload_needs_a_relative_name_with_a_known_suffix(name: str) -> None:
 def test_options_that_cannot_be_meant_are_named(change: dict[str, object], says: str) -> None:
     with pytest.raises(InvalidInput, match=says):
         desk()[1].upload("a.md", b"Text.", replace(APPROVED, **change))  # type: ignore[arg-type]
+
+
+def test_what_is_neither_file_nor_folder_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    _, ingestor, _ = desk()
+    with pytest.raises(InvalidDocument, match="neither a file nor a folder"):
+        ingestor.paths([tmp_path / "pipe.md"], APPROVED)
+
+
+def test_n2_a_file_of_many_objects_is_recorded_in_one_transaction(tmp_path: Path) -> None:
+    rules = "".join(
+        f"- id: policy/r{n}\n  title: t\n  effective_from: 2024-01-01\n  clauses:\n  - {{id: a, text: Rule {n}.}}\n"
+        for n in range(60)
+    )
+    (tmp_path / "many.yaml").write_text(f"objects:\n{rules}")
+    store, ingestor, _ = desk()
+    ingestor.paths([tmp_path], APPROVED)
+    assert len({event.recorded_at for event in store.events()}) == 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from knowledge.errors import InvalidInput, NotFound
+from knowledge.errors import IntegrityViolation, InvalidInput, NotFound
 from knowledge.model.answers import Answer, Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
@@ -117,6 +118,7 @@ def test_q4_what_changed_within_a_named_month_is_not_said_to_be_that_months(shel
     assert [sub.status for sub in ambiguous.sub_questions] == [Status.ANSWERED, Status.INSUFFICIENT]
     assert "name a day" in " ".join(ambiguous.missing)
     assert {claim.kind for claim in ambiguous.claims} == {"after"}
+    assert ambiguous.sub_questions[1].evidence_ids == ()
     exact = ask(shelf, text.format("2023-06-09"), "2025-01-01")
     assert {claim.kind for claim in exact.claims} == {"before", "after"}
 
@@ -163,6 +165,24 @@ def test_t4_asking_twice_gives_the_same_answer_hash(shelf: Shelf) -> None:
     first, second = (ask(shelf, HOW_LONG, "2024-06-01") for _ in range(2))
     assert first.answer_id != second.answer_id
     assert first.answer_hash == second.answer_hash
+
+
+def test_q2_a_side_without_sufficient_evidence_is_not_claimed(shelf: Shelf) -> None:
+    shelf.write("policy/returns", NEW, "2024-01-01")
+    shelf.write("policy/hours", "The support desk is open from 9 to 17 on working days.", "2020-01-01")
+    answer = ask(
+        shelf, "How did the time customers may return tea change between 2022-06-01 and 2025-01-01?", "2025-01-01"
+    )
+    for sub in answer.sub_questions:
+        assert bool(sub.evidence_ids) == (sub.status is Status.ANSWERED)
+
+
+def test_q1_a_passage_that_was_tampered_with_is_not_quoted(shelf: Shelf) -> None:
+    shelf.write("policy/returns", OLD, "2020-01-01")
+    with sqlite3.connect(shelf.folder / "store.sqlite3") as database:
+        database.execute("UPDATE passage SET text = replace(text, '30 days', '90 days')")
+    with pytest.raises(IntegrityViolation, match="policy/returns"):
+        ask(shelf, HOW_LONG, "2024-01-01")
 
 
 def test_search_returns_evidence_with_its_place(shelf: Shelf) -> None:

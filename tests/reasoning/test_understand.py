@@ -26,7 +26,8 @@ def test_a_date_in_words_names_a_period(text: str, start: str, end: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["no date here", "31 February 2020 xyz".replace("2020", "20200"), "call 2015551234"]
+    "text",
+    ["no date here", "until 9999-12-31", "31 February 2020 xyz".replace("2020", "20200"), "call 2015551234"],
 )
 def test_other_numbers_are_not_dates(text: str) -> None:
     assert named_dates(text) == []

@@ -241,5 +241,5 @@ def _past_changed(object_id: str, pk: int | None) -> IntegrityViolation:
     named = "a period that is not stored" if pk is None else f"stored period {pk}"
     return IntegrityViolation(
         f"The authority periods of {object_id} do not follow from its ledger: {named} lies in the past.",
-        remedy="Run `knowledge audit verify`, then rebuild the projections.",
+        remedy="Run `knowledge audit verify`, and restore the store from a backup.",
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
 from ingest.assembly import Identity, assemble
 from ingest.extracted import Extracted
@@ -19,7 +18,7 @@ from ingest.naming import TEXT_SUFFIXES, Includes, name_of, shown, suffix_of
 from ingest.options import IngestOptions, IngestReport
 from ingest.structure.passages import PassageMaker
 from ingest.supersession import stored_versions
-from ingest.writing import BATCH, batches
+from ingest.writing import transactions
 from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.clock import Period
 from knowledge.model.objects import Kind, State, Submission, checked_object_id
@@ -115,7 +114,9 @@ class HistoryWriter:
 
     def _take(self, steps: Sequence[Step], blobs: BlobReader, progress: Progress | None) -> None:
         done = 0
-        for batch in _transactions(steps):
+        # What one transaction records is known from one instant on. Only so can an object's consecutive
+        # versions that share a passage also share one authority rectangle in the index (rule I2).
+        for batch in transactions(steps, lambda step: step.object_id, _LONGEST):
             ready = [(step, self._submission(step, blobs) if step.stay else None) for step in batch]
             with self._store.transaction() as transaction:
                 self._check_unchanged({step.object_id for step in batch})
@@ -204,23 +205,6 @@ class HistoryWriter:
         except InvalidDocument as error:
             warning = f"{error} Recorded without text."
             return Extracted("", office.MEDIA_TYPES[suffix], "none/1", warnings=(warning,))
-
-
-def _transactions(steps: Sequence[Step]) -> Iterator[list[Step]]:
-    """`steps` cut into transactions, an object's whole history in one unless it is very long.
-
-    What one transaction records is known from one instant on. Only so can consecutive versions that
-    share a passage also share one authority rectangle in the index (rule I2).
-    """
-    waiting: list[Step] = []
-    for _, own in groupby(steps, key=lambda step: step.object_id):
-        for part in batches(list(own), _LONGEST):
-            waiting += part
-            if len(waiting) >= BATCH:
-                yield waiting
-                waiting = []
-    if waiting:
-        yield waiting
 
 
 def printable(text: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any, TypeVar
 
 from ingest.documents import Prepared
@@ -39,7 +39,8 @@ class Writer:
     def write(self, prepared: Sequence[Prepared], progress: Progress | None) -> None:
         """Record what is new and approve what is asked, a batch per transaction."""
         done = 0
-        for batch in _transactions(prepared):
+        # A file's objects are recorded whole or not at all (rule N2).
+        for batch in transactions(prepared, lambda one: one.submission.version.revision.uri):
             pending = [one for one in batch if self._is_pending(one)]
             self._report.unchanged += len(batch) - len(pending)
             if pending:
@@ -160,20 +161,20 @@ def _saying(version: Version) -> tuple[object, ...]:
     return (version.title, version.revision.text_hash, version.attributes, version.supersedes)
 
 
-def _transactions(prepared: Sequence[Prepared]) -> Iterator[list[Prepared]]:
-    """`prepared` cut into transactions, never within a file: a document is recorded whole or not (rule N2)."""
-    waiting: list[Prepared] = []
-    for _, of_one_file in groupby(prepared, key=lambda one: one.submission.version.revision.uri):
-        waiting += of_one_file
-        if len(waiting) >= BATCH:
-            yield waiting
-            waiting = []
+def transactions(
+    items: Sequence[_T], belongs: Callable[[_T], str], longest: int | None = None
+) -> Iterator[list[_T]]:
+    """`items` cut into transactions of about BATCH, never between neighbours that belong together, unless
+    there are more than `longest` of those.
+    """
+    waiting: list[_T] = []
+    for _, group in groupby(items, key=belongs):
+        together = list(group)
+        size = longest or len(together)
+        for start in range(0, len(together), size):
+            waiting += together[start : start + size]
+            if len(waiting) >= BATCH:
+                yield waiting
+                waiting = []
     if waiting:
         yield waiting
-
-
-def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
-    """`items` in lists of at most `size`."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch

@@ -12,7 +12,7 @@ from ingest.loaders.structured import (
     StatementObject,
 )
 from ingest.structure.blocks import Block
-from ingest.structure.clauses import slug
+from ingest.structure.clauses import free_anchor, slug
 
 EXTRACTOR = "structured/1"
 
@@ -103,12 +103,7 @@ class _Page:
 
     def free(self, wanted: str) -> str:
         """`wanted`, with a number when the author or this page took it."""
-        anchor, n = wanted, 1
-        while anchor in self._taken:
-            n += 1
-            anchor = f"{wanted}-{n}"
-        self._taken.add(anchor)
-        return anchor
+        return free_anchor(wanted, self._taken)
 
     def extracted(self, media_type: str) -> Extracted:
         return Extracted(

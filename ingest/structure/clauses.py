@@ -48,7 +48,9 @@ class _Naming:
         )
 
     def _anchor(self, block: Block, first: bool) -> str:
-        return self._free(self._heading_anchor(block, first) if block.level else self._counted(block))
+        return free_anchor(
+            self._heading_anchor(block, first) if block.level else self._counted(block), self._taken
+        )
 
     def _heading_anchor(self, block: Block, first: bool) -> str:
         while self._trail and self._trail[-1][0] >= block.level:
@@ -68,16 +70,18 @@ class _Naming:
     def _prefix(self) -> str:
         return "".join(f"{name}/" for _, name in self._trail if name)
 
-    def _free(self, wanted: str) -> str:
-        anchor, n = wanted, 1
-        while anchor in self._taken:
-            n += 1
-            anchor = f"{wanted}-{n}"
-        self._taken.add(anchor)
-        return anchor
-
     def _page(self, offset: int) -> int | None:
         return max(1, bisect_right(self._page_starts, offset)) if self._page_starts else None
+
+
+def free_anchor(wanted: str, taken: set[str]) -> str:
+    """`wanted`, with a number where it is taken; what comes back is then taken too."""
+    anchor, n = wanted, 1
+    while anchor in taken:
+        n += 1
+        anchor = f"{wanted}-{n}"
+    taken.add(anchor)
+    return anchor
 
 
 def slug(title: str) -> str:

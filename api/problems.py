@@ -31,6 +31,7 @@ OUTCOMES: dict[type[CanonError], Outcome] = {
     errors.NotFound: Outcome(404, FAILED, "not-found"),
     errors.NothingAuthoritative: Outcome(404, REFUSED, "nothing-authoritative"),
     errors.IllegalTransition: Outcome(409, FAILED, "illegal-transition"),
+    errors.SelfApproval: Outcome(403, FAILED, "self-approval"),
     errors.Conflict: Outcome(409, FAILED, "conflict"),
     errors.Unavailable: Outcome(503, FAILED, "unavailable"),
     errors.DataDirectoryInUse: Outcome(503, FAILED, "data-directory-in-use"),

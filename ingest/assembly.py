@@ -13,6 +13,7 @@ from ingest.structure.clauses import clauses_of
 from ingest.structure.passages import PassageMaker
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period
+from knowledge.model.kinds import ANSWERS
 from knowledge.model.objects import Kind, Revision, Submission, Version
 from knowledge.model.scope import Scope
 
@@ -28,6 +29,7 @@ class Identity:
     source: str
     uri: str
     supersedes: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
     provenance: Mapping[str, str] = field(default_factory=dict)
 
@@ -36,7 +38,9 @@ def assemble(identity: Identity, content: bytes, extracted: Extracted, maker: Pa
     """The version of `content` under `identity`, with everything the store keeps of it."""
     blocks = extracted.blocks()
     title = _title(extracted, blocks, identity.uri)
-    refs, passages = maker.passages(extracted.text, blocks, title)
+    # What governs is read by its terms, never retrieved as if it answered something.
+    answering = identity.kind in ANSWERS
+    refs, passages = maker.passages(extracted.text, blocks, title) if answering else ((), ())
     version = Version(
         object_id=identity.object_id,
         kind=identity.kind,
@@ -47,6 +51,7 @@ def assemble(identity: Identity, content: bytes, extracted: Extracted, maker: Pa
         clauses=clauses_of(blocks, extracted.page_starts),
         passages=refs,
         supersedes=identity.supersedes,
+        replaces=identity.replaces,
         attributes=dict(identity.attributes),
         provenance=dict(identity.provenance),
     )

@@ -14,7 +14,7 @@ from ingest.extracted import Extracted
 from ingest.files import check_size
 from ingest.loaders.office import load_office
 from ingest.loaders.render import rendered
-from ingest.loaders.structured import AuthoredObject, ScopePath, authored_objects
+from ingest.loaders.structured import AuthoredObject, authored_objects
 from ingest.loaders.text import decoded, load_text
 from ingest.loaders.yaml_subset import parse_json, parse_yaml
 from ingest.naming import STRUCTURED_SUFFIXES, TEXT_SUFFIXES, name_of, shown, suffix_of
@@ -23,6 +23,7 @@ from ingest.structure.passages import PassageMaker
 from ingest.supersession import Superseded
 from knowledge.errors import InvalidDocument
 from knowledge.model.clock import Instant, Period, format_instant
+from knowledge.model.kinds.fields import ScopePath
 from knowledge.model.objects import Kind, ObjectId, State, Submission
 from knowledge.model.scope import Scope
 from knowledge.settings import Settings
@@ -123,6 +124,7 @@ class Reader:
             source=self._options.source,
             uri=shown(name),
             supersedes=superseded.ids(authored.id, scope, authored.supersedes, name),
+            replaces=authored.replaces,
             attributes=authored.attributes,
         )
         return assemble(identity, content, extracted, self._maker)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from ingest.assembly import Identity, assemble
+from ingest.declaring import Declarer
 from ingest.extracted import Extracted
 from ingest.files import check_size
 from ingest.git_history import History, Stay, read_history
@@ -47,13 +48,15 @@ class HistoryWriter:
         self._report = IngestReport()
         self._written: dict[str, str] = {}
 
-    def run(self, repository: Repository, progress: Progress | None) -> IngestReport:
+    def run(self, repository: Repository, declarer: Declarer, progress: Progress | None) -> IngestReport:
         """Record what the store lacks of the history. Nothing is written before all of it can be read."""
         history = self._history(repository)
         latest = {name: self._latest(name) for name in history.chains}
         approving = self._options.state is State.APPROVED
         steps, self._report.unchanged = steps_of(history, Recorded(latest, self._held), approving)
         self._check_sizes(repository, steps)
+        if steps:
+            declarer.declare(self._options, self._report)
         self._written = {name: last.version_id if last else "" for name, last in latest.items()}
         with BlobReader(repository) as blobs:
             self._take(steps, blobs, progress)
@@ -82,7 +85,7 @@ class HistoryWriter:
             ) from None
 
     def _latest(self, object_id: str) -> Latest | None:
-        latest = self._store.latest(object_id, self._options.scope)
+        latest = self._store.latest(object_id, self._options.scope, self._options.source)
         if latest is not None and "commit" not in latest.provenance:
             raise InvalidDocument(
                 f"{object_id} was last recorded from a file, not from a git history.",
@@ -101,7 +104,7 @@ class HistoryWriter:
                 self._store.state(version.version_id),
             )
             for version in stored_versions(self._store, object_id)
-            if version.scope == self._options.scope
+            if (version.scope, version.revision.source) == (self._options.scope, self._options.source)
         ]
 
     def _check_sizes(self, repository: Repository, steps: Sequence[Step]) -> None:
@@ -129,7 +132,7 @@ class HistoryWriter:
     def _check_unchanged(self, object_ids: set[str]) -> None:
         """Refuse to go on when another process recorded versions of these objects since the plan was made."""
         for object_id in sorted(object_ids):
-            latest: Latest | None = self._store.latest(object_id, self._options.scope)
+            latest: Latest | None = self._store.latest(object_id, self._options.scope, self._options.source)
             if (latest.version_id if latest else "") != self._written[object_id]:
                 raise Conflict(
                     f"{object_id} was changed by another process during this ingest.",

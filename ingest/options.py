@@ -76,7 +76,8 @@ class IngestOptions:
 class IngestReport:
     """What an ingest did: versions recorded, approved, closed (deprecated) and found unchanged.
 
-    `versions` names what was recorded as (object_id, version_id); `warnings` what a person should look at.
+    `versions` names what was recorded as (object_id, version_id), `declared` the objects of sources declared
+    on the way (rule L4), `warnings` what a person should look at.
     """
 
     recorded: int = 0
@@ -84,4 +85,5 @@ class IngestReport:
     closed: int = 0
     unchanged: int = 0
     versions: list[tuple[str, str]] = field(default_factory=list)
+    declared: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

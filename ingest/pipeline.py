@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from ingest.declaring import Declarer
 from ingest.documents import Prepared, Reader
 from ingest.files import Finder, read_bytes
 from ingest.git_process import Repository
@@ -17,6 +18,7 @@ from ingest.supersession import Superseded
 from ingest.writing import Writer
 from knowledge.errors import InvalidDocument
 from knowledge.model.clock import Clock
+from knowledge.model.objects import State
 from knowledge.retrieval.ports import Progress, TokenCounter
 from knowledge.settings import Settings
 from knowledge.store.port import Store
@@ -35,6 +37,7 @@ class Ingestor:
         self._settings = settings
         self._clock = clock
         self._maker = PassageMaker(tokens)
+        self._declarer = Declarer(store, self._maker, settings, clock)
 
     def paths(
         self, paths: Sequence[Path], options: IngestOptions, progress: Progress | None = None
@@ -58,7 +61,7 @@ class Ingestor:
         """
         options.check()
         writer = HistoryWriter(self._store, self._maker, self._settings, options)
-        return writer.run(Repository(repo), progress)
+        return writer.run(Repository(repo), self._declarer, progress)
 
     def upload(self, name: str, content: bytes, options: IngestOptions) -> IngestReport:
         """Ingest one document from its bytes. `name` is a relative POSIX path with a suffix."""
@@ -89,6 +92,8 @@ class Ingestor:
     ) -> IngestReport:
         _check_names(prepared)
         report = IngestReport(warnings=list(warnings))
+        if any(one.wish is State.APPROVED for one in prepared):
+            self._declarer.declare(options, report)
         Writer(self._store, options, report).write(prepared, progress)
         return report
 

@@ -99,7 +99,7 @@ class Writer:
     def _standing(self, prepared: Prepared) -> _Standing | None:
         """The stored version that `prepared` repeats: the last of its kind must say the same (rule N1)."""
         version = prepared.submission.version
-        latest = self._store.latest(version.object_id, version.scope)
+        latest = self._store.latest(version.object_id, version.scope, version.revision.source)
         if latest is None:
             return None
         if not prepared.declared:
@@ -158,7 +158,7 @@ def _is_structured(version: Version) -> bool:
 
 
 def _saying(version: Version) -> tuple[object, ...]:
-    return (version.title, version.revision.text_hash, version.attributes, version.supersedes)
+    return (version.title, version.revision.text_hash, version.attributes, version.supersedes, version.replaces)
 
 
 def transactions(

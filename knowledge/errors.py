@@ -6,6 +6,7 @@
     ├── NotFound                     404     1    no such object, version or answer
     │   └── NothingAuthoritative     404     3    the object exists, but nothing was authoritative then
     ├── IllegalTransition            409     1    the lifecycle does not allow this move
+    │   └── SelfApproval             403     1    the author of a version may not approve it
     ├── Conflict                     409     1    the same thing was changed meanwhile
     ├── Unavailable                  503     1    an engine or the data directory cannot be used now
     │   ├── DataDirectoryInUse       503     1    another process holds it
@@ -68,6 +69,12 @@ class IllegalTransition(CanonError):
     """The lifecycle does not allow this move from the version's present state."""
 
     title = "Illegal transition"
+
+
+class SelfApproval(IllegalTransition):
+    """The author of a version may not approve it (rule L3)."""
+
+    title = "Self-approval"
 
 
 class Conflict(CanonError):

@@ -44,4 +44,8 @@ class Settings(BaseSettings):
     max_expanded_bytes: int = Field(
         200_000_000, ge=1, description="The most a compressed document may unpack to, in bytes."
     )
+    declare_sources: bool = Field(
+        True,
+        description="Declare a source nobody declared when documents from it are first ingested as approved; when false, that is refused.",
+    )
     default_source: str = Field("local", description="The source documents come from when none is named.")

@@ -26,7 +26,7 @@ from api.problems import REFUSED, invalid
 from api.schemas import AsOfRequest, QueryRequest
 from knowledge.errors import InvalidInput
 from knowledge.model.answers import Status
-from knowledge.model.scope import GLOBAL
+from knowledge.model.places import GLOBAL
 
 SETTLED = frozenset({Status.ANSWERED, Status.PARTIAL})
 """The statuses that count as success; the others exit with 3."""

@@ -25,7 +25,8 @@ from api.schemas import IngestView
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant, format_instant
 from knowledge.model.objects import Kind, State
-from knowledge.model.scope import GLOBAL, Scope
+from knowledge.model.places import GLOBAL
+from knowledge.model.scope import Scope
 
 if TYPE_CHECKING:
     from ingest.pipeline import IngestOptions

@@ -22,7 +22,7 @@ from api.cli.session import (
 )
 from api.reading import Moment
 from knowledge.model.clock import json_value, parse_instant
-from knowledge.model.scope import GLOBAL
+from knowledge.model.places import GLOBAL
 
 ObjectArgument = Annotated[str, typer.Argument(metavar="OBJECT", help="An object id such as policy/refunds.")]
 

@@ -14,7 +14,8 @@ from api.cli.output import note, progress_bar
 from api.problems import invalid
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import parse_instant
-from knowledge.model.scope import GLOBAL, Scope
+from knowledge.model.places import GLOBAL
+from knowledge.model.scope import Scope
 from knowledge.settings import Settings
 
 if TYPE_CHECKING:

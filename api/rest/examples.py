@@ -24,6 +24,7 @@ _APPROVAL = {
     "actor": "jo",
     "reason": "agreed by the board",
     "effective_at": None,
+    "on_arrival": False,
 }
 _EVENT = {
     "seq": 1,
@@ -170,7 +171,14 @@ VERSIONS: dict[str, Any] = {
 TIMELINE: dict[str, Any] = {
     "object_id": _OBJECT,
     "periods": [
-        {"object_id": _OBJECT, "version_id": _VERSION, "scope": _GLOBAL, "valid": _VALID, "known": _KNOWN}
+        {
+            "object_id": _OBJECT,
+            "version_id": _VERSION,
+            "scope": _GLOBAL,
+            "source": "handbook",
+            "valid": _VALID,
+            "known": _KNOWN,
+        }
     ],
 }
 DIFF: dict[str, Any] = {

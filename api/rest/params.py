@@ -14,7 +14,8 @@ from ingest.options import IngestOptions
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant
 from knowledge.model.objects import Kind, State
-from knowledge.model.scope import GLOBAL, Scope
+from knowledge.model.places import GLOBAL
+from knowledge.model.scope import Scope
 
 
 def scope_of(jurisdiction: str, product: str | None, audience: str | None) -> Scope:

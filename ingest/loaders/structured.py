@@ -8,63 +8,34 @@ author's own ids as anchors, so that `policy/refunds#window` stays what it is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ValidationError
 
 from knowledge.errors import InvalidDocument
-from knowledge.model.clock import Instant, format_instant
+from knowledge.model.clock import Instant, Value, format_instant
+from knowledge.model.kinds import (
+    ConstraintTerms,
+    DefinitionTerms,
+    FaqTerms,
+    GoldenTerms,
+    PolicyTerms,
+    PrecedenceTerms,
+    ProductTerms,
+    PromptTerms,
+    SourceTerms,
+)
+from knowledge.model.kinds.fields import ScopePath, Text
 from knowledge.model.objects import Kind, ObjectId
 from knowledge.model.scope import Scope
 
 
-def _not_blank(value: str) -> str:
-    if not value.strip():
-        raise ValueError("is blank")
-    return value.strip()
+class AuthoredObject(Value):
+    """What every structured object may say of itself: where and when it holds, and how far it has come.
 
-
-def _anchor(value: str) -> str:
-    if not value or any(character.isspace() or character in "#@" for character in value):
-        raise ValueError(f"{value!r} cannot be an anchor: it is empty or holds white space, # or @")
-    return value
-
-
-def _scope_path(value: str) -> str:
-    try:
-        return Scope(jurisdiction=value).jurisdiction
-    except ValidationError as error:
-        raise ValueError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
-
-
-Text = Annotated[str, AfterValidator(_not_blank)]
-Anchor = Annotated[str, AfterValidator(_anchor)]
-ScopePath = Annotated[str, AfterValidator(_scope_path)]
-Plain = str | int | float | bool
-
-
-class _Authored(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ExceptionRule(_Authored):
-    """What a clause does not cover."""
-
-    id: Anchor
-    text: Text
-
-
-class ClauseRule(_Authored):
-    """One clause with the exceptions to it."""
-
-    id: Anchor
-    text: Text
-    title: Text | None = None
-    exceptions: tuple[ExceptionRule, ...] = ()
-
-
-class AuthoredObject(_Authored):
-    """What every structured object may say of itself: where and when it holds, and how far it has come."""
+    `supersedes` names earlier versions of this object, by id or by the date they took effect; `replaces` other
+    objects that count for nothing wherever this one is in force.
+    """
 
     id: ObjectId
     kind: Kind
@@ -76,6 +47,7 @@ class AuthoredObject(_Authored):
     audience: ScopePath | None = None
     state: Literal["draft", "approved"] | None = None
     supersedes: tuple[str, ...] = ()
+    replaces: tuple[ObjectId, ...] = ()
 
     @property
     def scope(self) -> Scope:
@@ -91,48 +63,54 @@ class AuthoredObject(_Authored):
 _HELD_BY_THE_VERSION = set(AuthoredObject.model_fields)
 
 
-class PolicyObject(AuthoredObject):
-    """A policy: clauses, each with its exceptions."""
-
-    summary: Text | None = None
-    clauses: tuple[ClauseRule, ...] = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _ids_are_unique(self) -> Self:
-        ids = [clause.id for clause in self.clauses]
-        ids += [exception.id for clause in self.clauses for exception in clause.exceptions]
-        if repeated := sorted({name for name in ids if ids.count(name) > 1}):
-            raise ValueError(f"clause and exception ids repeat: {', '.join(repeated)}")
-        return self
+class PolicyObject(AuthoredObject, PolicyTerms):
+    """A policy as it is written."""
 
 
-class ProductObject(AuthoredObject):
-    """A product and its facts by name, such as a price."""
-
-    description: Text
-    facts: dict[str, Plain] = Field(default_factory=dict)
+class ProductObject(AuthoredObject, ProductTerms):
+    """A product as it is written."""
 
 
-class FaqObject(AuthoredObject):
-    """A question people ask, with its answer."""
+class FaqObject(AuthoredObject, FaqTerms):
+    """A FAQ as it is written; its title is its question unless it has one."""
 
     title: Text = ""
-    question: Text
-    answer: Text
 
 
-class StatementObject(AuthoredObject):
-    """A definition or a constraint: one text."""
+class DefinitionObject(AuthoredObject, DefinitionTerms):
+    """A definition as it is written."""
 
-    text: Text
+
+class ConstraintObject(AuthoredObject, ConstraintTerms):
+    """A constraint as it is written."""
+
+
+class SourceObject(AuthoredObject, SourceTerms):
+    """The declaration of a source as it is written."""
+
+
+class PrecedenceObject(AuthoredObject, PrecedenceTerms):
+    """Precedence as it is written."""
+
+
+class PromptObject(AuthoredObject, PromptTerms):
+    """A prompt as it is written."""
+
+
+class GoldenObject(AuthoredObject, GoldenTerms):
+    """An evaluation set as it is written."""
 
 
 MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.POLICY: PolicyObject,
     Kind.PRODUCT: ProductObject,
     Kind.FAQ: FaqObject,
-    Kind.DEFINITION: StatementObject,
-    Kind.CONSTRAINT: StatementObject,
+    Kind.DEFINITION: DefinitionObject,
+    Kind.CONSTRAINT: ConstraintObject,
+    Kind.SOURCE: SourceObject,
+    Kind.PRECEDENCE: PrecedenceObject,
+    Kind.PROMPT: PromptObject,
+    Kind.GOLDEN: GoldenObject,
 }
 """The kinds that can be written as structured objects."""
 
@@ -221,10 +199,17 @@ def _field_path(location: Sequence[str | int]) -> str:
 
 
 def _known_fields(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
-    nested: dict[str, type[BaseModel]] = {"clauses": ClauseRule, "exceptions": ExceptionRule}
     for part in location[:-1]:
-        model = nested.get(str(part), model)
+        if isinstance(part, str) and part in model.model_fields:
+            model = _model_in(model.model_fields[part].annotation) or model
     return sorted(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field holds, by itself or in a collection."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _model_in(inner))), None)
 
 
 def _check_period(authored: AuthoredObject, name: str, path: str) -> None:

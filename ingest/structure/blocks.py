@@ -27,7 +27,8 @@ class Block:
     """`text[start:end]` without outer white space. `headings` are those above it, outermost first.
 
     `section` counts headings, so that blocks under one heading share it. `title` and `level` are a
-    heading's own. `anchor` is set when the author named the block.
+    heading's own. `anchor` is set when the author named the block, `qualifies` names the block it is an
+    exception to.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Block:
     title: str = ""
     level: int = 0
     anchor: str = ""
+    qualifies: str | None = None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class _Naming:
                 end=block.end,
                 heading=block.headings,
                 page=self._page(block.start),
+                qualifies=block.qualifies,
             )
             for at, block in enumerate(self._blocks)
         )

@@ -1,9 +1,10 @@
 """What counts as true, where and when: the pure heart of Canon. Versions and transitions in, periods out.
 
-An authority period is a rectangle in (valid time × known time) in which one version of an object in one
-scope is authoritative. For one object and scope the rectangles never overlap (invariant 3), and a later
-event only ever closes open rectangles at its own known time and opens new ones from there (invariant 1).
-Rules A1 to A6 in docs/semantics.md.
+An authority period is a rectangle in (valid time × known time) in which one version of an object prevails in
+one stream: one scope and one source. The rectangles of a stream never overlap, and a later event only ever
+closes open rectangles at its own known time and opens new ones from there (invariant 1). Between streams
+`precedence` decides, so that one version at most is authoritative (invariant 3). Rules A1 to A6 in
+docs/semantics.md.
 """
 
 from __future__ import annotations
@@ -24,11 +25,12 @@ from knowledge.model.scope import Scope
 
 
 class AuthorityPeriod(Value):
-    """In `valid` × `known`, `version_id` is what counts for `object_id` in exactly `scope`."""
+    """In `valid` × `known`, `version_id` is what `source` says of `object_id` in exactly `scope`."""
 
     object_id: ObjectId
     version_id: Sha256
     scope: Scope
+    source: str
     valid: Period
     known: Period
 
@@ -38,24 +40,30 @@ class AuthorityPeriod(Value):
 
 
 class Resolution(Value):
-    """The authoritative version of an object for an as-of and scope, and by whose word."""
+    """The authoritative version of an object for an as-of and scope, and by whose word.
+
+    `on_arrival` says that its author approved it, as its source is declared to allow (rule L4).
+    """
 
     object_id: ObjectId
     version_id: Sha256
     scope: Scope
+    source: str
     as_of: AsOf
     valid: Period
     known: Period
     approved_by: str
     approved_at: Instant
+    on_arrival: bool = False
 
 
 class Standing(Value):
-    """What authority needs to know of a version: where and when it claims to hold."""
+    """What authority needs to know of a version: where and when it claims to hold, and who says so."""
 
     version_id: Sha256
     object_id: ObjectId
     scope: Scope
+    source: str
     effective: Period
     supersedes: tuple[Sha256, ...] = Field(default=())
 
@@ -66,6 +74,7 @@ class Standing(Value):
             version_id=version.version_id,
             object_id=version.object_id,
             scope=version.scope,
+            source=version.revision.source,
             effective=version.effective,
             supersedes=version.supersedes,
         )
@@ -87,22 +96,23 @@ _Slice = tuple[str, datetime, datetime | None]
 def authority_periods(versions: Iterable[Standing], transitions: Iterable[Transition]) -> list[AuthorityPeriod]:
     """Every authority period of one object, from its versions and their transitions.
 
-    Pure and independent of the order of its inputs. Sorted by scope, known start, valid start. Raises
+    Pure and independent of the order of its inputs. Sorted by scope, source, known start, valid start. Raises
     ValueError when a transition names a version that is not among `versions`.
     """
     standings = {standing.version_id: standing for standing in versions}
-    by_scope: dict[Scope, list[Transition]] = defaultdict(list)
+    streams: dict[tuple[str, str], list[Transition]] = defaultdict(list)
     for transition in transitions:
         if transition.version_id not in standings:
             raise ValueError(f"transition {transition.seq} names unknown version {transition.version_id}")
-        by_scope[standings[transition.version_id].scope].append(transition)
+        standing = standings[transition.version_id]
+        streams[standing.scope.key, standing.source].append(transition)
     periods: list[AuthorityPeriod] = []
-    for scope in sorted(by_scope, key=lambda scope: scope.key):
-        periods += _periods_in_scope(standings, by_scope[scope])
+    for stream in sorted(streams):
+        periods += _periods_of_stream(standings, streams[stream])
     return periods
 
 
-def _periods_in_scope(standings: dict[str, Standing], transitions: list[Transition]) -> list[AuthorityPeriod]:
+def _periods_of_stream(standings: dict[str, Standing], transitions: list[Transition]) -> list[AuthorityPeriod]:
     in_force: dict[str, _InForce] = {}
     open_since: dict[_Slice, datetime] = {}
     periods: list[AuthorityPeriod] = []
@@ -202,16 +212,10 @@ def _period(
         object_id=standing.object_id,
         version_id=version_id,
         scope=standing.scope,
+        source=standing.source,
         valid=Period(start=start, end=end),
         known=Period(start=known_from, end=known_to),
     )
-
-
-def most_specific(periods: Iterable[AuthorityPeriod], as_of: AsOf, asked: Scope) -> AuthorityPeriod | None:
-    """Of the periods of one object, the one that speaks for `asked` at `as_of`: the most specific scope (rule S3)."""
-    lineage = set(asked.lineage())
-    speaking = [p for p in periods if p.scope in lineage and p.contains(as_of)]
-    return max(speaking, key=lambda p: p.scope.specificity, default=None)
 
 
 def merge_rectangles(rectangles: Iterable[tuple[Period, Period]]) -> list[tuple[Period, Period]]:

@@ -23,13 +23,23 @@ class EventKind(StrEnum):
     VERSION_RECORDED = "version.recorded"
     VERSION_TRANSITIONED = "version.transitioned"
     ANSWER_RECORDED = "answer.recorded"
+    SOURCE_SYNCED = "source.synced"
+    CONFLICT_OPENED = "conflict.opened"
+    KEY_CREATED = "key.created"
+    KEY_ROTATED = "key.rotated"
+
+
+NOTICES = frozenset({EventKind.CONFLICT_OPENED, EventKind.KEY_CREATED, EventKind.KEY_ROTATED})
+"""Events that record that something happened and imply no projection."""
 
 
 class Event(Value):
     """One link of the chain. `seq` counts from 1 without gaps; `recorded_at` never goes back.
 
     Payloads: `version.recorded` {version_id, object_id}; `version.transitioned` {version_id, from, to,
-    effective_at}; `answer.recorded` {answer_id, answer_hash, record_hash}.
+    effective_at, on_arrival only when true}; `answer.recorded` {answer_id, answer_hash, record_hash};
+    `source.synced` {source, report_hash, confirmed, vanished}, the counts of what the report lists; those of
+    `NOTICES` are described where they are written.
     """
 
     seq: int = Field(ge=1)
@@ -57,7 +67,8 @@ class Transition(Value):
     """A version's move to `to`, known from `recorded_at` on.
 
     `effective_at` is given only for a deprecation: the valid time from which the version no longer holds;
-    at or before its effective start it withdraws the version altogether (rule A4).
+    at or before its effective start it withdraws the version altogether (rule A4). `on_arrival` marks an
+    approval that its own author gave, which only a source declared so allows (rule L4).
     """
 
     version_id: Sha256
@@ -67,6 +78,25 @@ class Transition(Value):
     actor: str
     reason: str = ""
     effective_at: Instant | None = None
+    on_arrival: bool = False
+
+
+class SyncReport(Value):
+    """What re-reading a source found: versions still as the source has them, and versions whose document it
+    no longer has. Kept as a content; its event names it by hash.
+    """
+
+    source: str
+    confirmed: tuple[Sha256, ...] = ()
+    vanished: tuple[Sha256, ...] = ()
+
+
+class Confirmation(Value):
+    """When a version was last held against its source, and whether the source still had it then."""
+
+    version_id: Sha256
+    at: Instant
+    vanished: bool = False
 
 
 class Problem(Value):

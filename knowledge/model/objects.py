@@ -25,6 +25,7 @@ class Kind(StrEnum):
     PROMPT = "prompt"
     PRECEDENCE = "precedence"
     SOURCE = "source"
+    GOLDEN = "golden"
     DOCUMENT = "document"
 
 
@@ -67,7 +68,7 @@ class Clause(Value):
     """An addressable part of a version: `text[start:end]` of the version's text, in code points.
 
     `anchor` is unique in its version. `heading` is the path of headings above it, outermost first.
-    `page` counts from 1 where the source has pages.
+    `page` counts from 1 where the source has pages. `qualifies` names the clause that this one is an exception to.
     """
 
     anchor: str
@@ -76,6 +77,7 @@ class Clause(Value):
     end: int
     heading: tuple[str, ...] = ()
     page: int | None = None
+    qualifies: str | None = None
 
 
 class PassageRef(Value):
@@ -124,7 +126,8 @@ class Revision(Value):
 class Version(Value):
     """One immutable body of an object in one scope, with its effective period and provenance.
 
-    `supersedes` names version ids of the same object that this one replaces wherever both would hold.
+    `supersedes` names version ids of the same object that this one replaces wherever both would hold;
+    `replaces` names other objects that count for nothing wherever and whenever this one is in force (rule A7).
     `attributes` holds a structured object's own fields and a document's front matter. `provenance` holds
     facts about its origin: commit, author, message, `continues` for the object a renamed file went by.
     """
@@ -138,6 +141,7 @@ class Version(Value):
     clauses: tuple[Clause, ...] = ()
     passages: tuple[PassageRef, ...] = ()
     supersedes: tuple[Sha256, ...] = ()
+    replaces: tuple[ObjectId, ...] = ()
     attributes: dict[str, Any] = Field(default_factory=dict)
     provenance: dict[str, str] = Field(default_factory=dict)
 
@@ -146,6 +150,12 @@ class Version(Value):
         anchors = [clause.anchor for clause in self.clauses]
         if len(anchors) != len(set(anchors)):
             raise ValueError(f"clause anchors repeat: {sorted({a for a in anchors if anchors.count(a) > 1})}")
+        return self
+
+    @model_validator(mode="after")
+    def _replaces_others(self) -> Self:
+        if self.object_id in self.replaces:
+            raise ValueError(f"{self.object_id} replaces itself; name other objects")
         return self
 
     @classmethod

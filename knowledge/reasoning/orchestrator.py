@@ -94,7 +94,9 @@ class Orchestrator:
         )
         candidates = trace.step(
             "retrieve",
-            lambda: retrieve(self._index, probes, vectors, question.scope, self._candidates),
+            lambda: retrieve(
+                self._index, probes, vectors, self._store.reach(question.scope, as_of), self._candidates
+            ),
             lambda found: f"{sum(map(len, found))} candidates",
         )
         answer = self._deliberate(question, as_of, candidates, self._fingerprints(), trace)
@@ -129,7 +131,11 @@ class Orchestrator:
         as_of = self._as_of(question, self._clock())
         probes = (Probe(text=question.text, lookup=question.text, as_of=as_of),)
         (found,) = retrieve(
-            self._index, probes, embed(self._embedder, probes), question.scope, max(limit, self._candidates)
+            self._index,
+            probes,
+            embed(self._embedder, probes),
+            self._store.reach(question.scope, as_of),
+            max(limit, self._candidates),
         )
         evidence = resolve_candidates(self._store, found, probes[0], question.scope)
         return [self._result(e) for e in evidence[:limit]]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model.answers import Candidate
-from knowledge.model.scope import Scope
+from knowledge.model.jurisdictions import Reach
 from knowledge.reasoning.plan import Probe
 from knowledge.retrieval.fusion import reciprocal_rank_fusion
 from knowledge.retrieval.ports import Embedder, Hit, Index, Legs, Where
@@ -25,11 +25,11 @@ def embed(embedder: Embedder, probes: Sequence[Probe]) -> list[NDArray[np.float3
 
 
 def retrieve(
-    index: Index, probes: Sequence[Probe], vectors: Sequence[NDArray[np.float32]], scope: Scope, limit: int
+    index: Index, probes: Sequence[Probe], vectors: Sequence[NDArray[np.float32]], reach: Reach, limit: int
 ) -> tuple[tuple[Candidate, ...], ...]:
     """What the index proposes per probe, best first: the `limit` best of what each leg's `limit` best fuse to."""
     return tuple(
-        _fused(index.search(vector, probe.lookup, Where(as_of=probe.as_of, scope=scope), limit))[:limit]
+        _fused(index.search(vector, probe.lookup, Where(as_of=probe.as_of, reach=reach), limit))[:limit]
         for probe, vector in zip(probes, vectors, strict=True)
     )
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf, parse_instant
-from knowledge.model.scope import Scope
+from knowledge.model.jurisdictions import Reach
 from knowledge.retrieval.ports import Hit, Point, Where
 
 INSTANT_FIELDS = ("valid_from", "valid_last", "known_from", "known_last")
@@ -106,7 +106,7 @@ def conditions(where: Where) -> list[Condition]:
         AtLeast("valid_last", valid_at),
         AtMost("known_from", known_at),
         AtLeast("known_last", known_at),
-        OneOf("scope_key", tuple(scope.key for scope in where.scope.lineage())),
+        OneOf("scope_key", where.reach.keys),
     ]
     narrowing = (("kind", where.kinds), ("source", where.sources), ("object_id", where.object_ids))
     found += [OneOf(field, values) for field, values in narrowing if values is not None]
@@ -118,8 +118,8 @@ def matches_nothing(where: Where) -> bool:
     return any(values == () for values in (where.kinds, where.sources, where.object_ids))
 
 
-def where_from(filters: Mapping[str, object], as_of: AsOf, scope: Scope) -> Where:
-    """The predicate for an as-of and scope, narrowed by a caller's `filters`.
+def where_from(filters: Mapping[str, object], as_of: AsOf, reach: Reach) -> Where:
+    """The predicate for an as-of and reach, narrowed by a caller's `filters`.
 
     A filter's value is a text or a list of texts. Raises InvalidInput for an unknown key, naming the
     known ones, and for a value of another type.
@@ -133,7 +133,7 @@ def where_from(filters: Mapping[str, object], as_of: AsOf, scope: Scope) -> Wher
     chosen = {key: _texts(key, value) for key, value in filters.items() if value is not None}
     return Where(
         as_of=as_of,
-        scope=scope,
+        reach=reach,
         kinds=chosen.get("kinds"),
         sources=chosen.get("sources"),
         object_ids=chosen.get("object_ids"),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model.clock import AsOf
-from knowledge.model.scope import Scope
+from knowledge.model.jurisdictions import Reach
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) as long work advances."""
@@ -39,13 +39,14 @@ class Point:
 
 @dataclass(frozen=True)
 class Where:
-    """The one predicate of every leg, applied before ranking: in force at the as-of, applying to the scope.
+    """The one predicate of every leg, applied before ranking: in force at the as-of, within reach of the
+    scope asked.
 
     `kinds`, `sources` and `object_ids` narrow further when not None.
     """
 
     as_of: AsOf
-    scope: Scope
+    reach: Reach
     kinds: tuple[str, ...] | None = None
     sources: tuple[str, ...] | None = None
     object_ids: tuple[str, ...] | None = None

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from rfc8785 import CanonicalizationError
 
-from knowledge.errors import IllegalTransition, InvalidInput
+from knowledge.errors import Conflict, IllegalTransition, InvalidInput, SelfApproval
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import EPOCH, AsOf, Clock, format_instant, json_value, parse_instant
-from knowledge.model.ledger import Head
+from knowledge.model.kinds import Ruling, SourceTerms
+from knowledge.model.ledger import NOTICES, EventKind, Head
 from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submission
 
 SERVICE = "canon"
@@ -117,6 +119,65 @@ def checked_move(version_id: str, at: State, to: State, effective_at: datetime |
             remedy=f"From {at.value} it can become {allowed}.",
         )
     return None if effective_at is None else parse_instant(effective_at)
+
+
+def checked_approval(actor: str, author: str, source: str, declared: SourceTerms | None) -> bool:
+    """Whether the author approves, which is allowed on arrival from a source declared so (rules L3, L4)."""
+    if _person(actor) != _person(author):
+        return False
+    if declared is not None and declared.approve_on_arrival:
+        return True
+    told = "is not declared" if declared is None else "is declared without approve_on_arrival"
+    raise SelfApproval(
+        f"{actor} recorded this version and cannot approve it: its source {source!r} {told}.",
+        remedy=f"Let somebody else approve it, or declare source/{source} with approve_on_arrival: true.",
+        where="actor",
+    )
+
+
+def _person(actor: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", actor).casefold().split())
+
+
+def checked_replacement(
+    object_id: str, replaces: Sequence[str], replaced_by: Callable[[str], Sequence[str]]
+) -> None:
+    """Refuse that an object replaces one which, through others or itself, replaces it (rule A7).
+
+    `replaced_by` gives the objects that approved versions of an object replace.
+    """
+    paths = [[object_id, name] for name in replaces]
+    seen: set[str] = set()
+    while paths:
+        path = paths.pop()
+        if path[-1] == object_id:
+            raise Conflict(
+                f"{' replaces '.join(path)}: a cycle, in which nothing would count.",
+                remedy="Deprecate the version that replaces this object first, or leave `replaces` out.",
+                where="replaces",
+            )
+        if path[-1] not in seen:
+            seen.add(path[-1])
+            paths += [[*path, following] for following in replaced_by(path[-1])]
+
+
+def checked_rulings(own: Sequence[Ruling], others: Iterable[tuple[str, Sequence[Ruling]]]) -> None:
+    """Refuse rulings that contradict those in force, given with the object that makes them (rule P2)."""
+    for object_id, rulings in others:
+        for ruling in own:
+            if any((theirs.prevails, theirs.over) == (ruling.over, ruling.prevails) for theirs in rulings):
+                raise Conflict(
+                    f"{ruling.prevails} over {ruling.over} contradicts {object_id}, which rules the opposite.",
+                    remedy=f"Deprecate that version of {object_id}, or record the ruling as a new version of it.",
+                    where="rulings",
+                )
+
+
+def checked_notice(kind: EventKind) -> EventKind:
+    """`kind` if it may be appended by itself."""
+    if kind not in NOTICES:
+        raise ValueError(f"{kind.value} changes projections; use the transaction's own method for it")
+    return kind
 
 
 def checked_record(record: AnswerRecord, recorded_at: datetime) -> tuple[AnswerRecord, bytes]:

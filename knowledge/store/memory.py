@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import Conflict, InvalidInput, NotFound
+from knowledge.model import merkle
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import (
     AuthorityPeriod,
@@ -24,25 +25,41 @@ from knowledge.model.authority import (
     Standing,
     authority_periods,
     merge_rectangles,
-    most_specific,
 )
-from knowledge.model.canonical import parsed_json, sha256_hex
-from knowledge.model.clock import AsOf, Clock, format_instant, parse_instant, system_clock
+from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
+from knowledge.model.clock import AsOf, Clock, format_instant, json_value, parse_instant, system_clock
+from knowledge.model.jurisdictions import Jurisdictions, Reach
+from knowledge.model.kinds import PrecedenceTerms, SourceTerms, terms_of
 from knowledge.model.ledger import (
     EMPTY_HEAD,
+    Confirmation,
     Event,
     EventKind,
     Head,
     Problem,
+    SyncReport,
     Transition,
     head_after,
     link,
     verify_chain,
 )
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
+from knowledge.model.precedence import Contender
+from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
 from knowledge.store import admission
-from knowledge.store.port import IndexedPassage, Latest, LocatedPassage, ObjectSummary, Vectors
+from knowledge.store.explaining import explained, narrower
+from knowledge.store.judging import Judge
+from knowledge.store.port import (
+    AnswerMention,
+    Explanation,
+    IndexedPassage,
+    Latest,
+    LocatedPassage,
+    ObjectSummary,
+    Origin,
+    Vectors,
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,7 @@ class _Kept:
     events: tuple[Event, ...] = ()
     submissions: dict[str, Submission] = field(default_factory=dict)
     records: dict[str, AnswerRecord] = field(default_factory=dict)
+    reports: dict[str, SyncReport] = field(default_factory=dict)
 
     @property
     def head(self) -> Head:
@@ -62,6 +80,26 @@ class _Kept:
 
     def transitions(self) -> list[Transition]:
         return [_transition(e) for e in self.events if e.kind is EventKind.VERSION_TRANSITIONED]
+
+    def recording(self, version_id: str) -> Event:
+        return next(
+            e
+            for e in self.events
+            if e.kind is EventKind.VERSION_RECORDED and e.payload["version_id"] == version_id
+        )
+
+    def approval(self, version_id: str) -> Transition:
+        return next(m for m in self.transitions() if m.version_id == version_id and m.to is State.APPROVED)
+
+    def approved(self, kind: Kind | None = None, object_id: str | None = None) -> list[Version]:
+        """The versions that are approved at present."""
+        return [
+            s.version
+            for s in self.submissions.values()
+            if kind in (None, s.version.kind)
+            and object_id in (None, s.version.object_id)
+            and self.state(s.version.version_id) is State.APPROVED
+        ]
 
     def state(self, version_id: str, known_at: datetime | None = None) -> State:
         state = State.DRAFT
@@ -81,12 +119,92 @@ def _transition(event: Event) -> Transition:
         actor=event.actor,
         reason=event.reason,
         effective_at=said["effective_at"] and parse_instant(said["effective_at"]),
+        on_arrival=said.get("on_arrival", False),
     )
+
+
+def _changes_what_is_known(event: Event) -> bool:
+    """Rule T4: versions, moves and confirmations."""
+    if event.kind is EventKind.SOURCE_SYNCED:
+        return bool(event.payload["confirmed"] or event.payload["vanished"])
+    return event.kind in (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
+
+
+class _MemoryFacts:
+    """See `Facts`: everything is computed from the events and submissions."""
+
+    def __init__(self, kept: _Kept) -> None:
+        self._kept = kept
+
+    def contenders(
+        self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str] | None
+    ) -> list[Contender]:
+        """See `Facts.contenders`; every scope when `scope_keys` is None."""
+        return [
+            self._contender(period)
+            for object_id in dict.fromkeys(object_ids)
+            for period in self.periods(object_id)
+            if period.contains(as_of) and (scope_keys is None or period.scope.key in scope_keys)
+        ]
+
+    def periods(self, object_id: str) -> list[AuthorityPeriod]:
+        versions = self._kept.versions(object_id)
+        names = {version.version_id for version in versions}
+        moves = [move for move in self._kept.transitions() if move.version_id in names]
+        return authority_periods(map(Standing.of, versions), moves)
+
+    def _contender(self, period: AuthorityPeriod) -> Contender:
+        version, approval = self.body(period.version_id), self._kept.approval(period.version_id)
+        return Contender(
+            object_id=period.object_id,
+            version_id=period.version_id,
+            scope=period.scope,
+            source=period.source,
+            valid=period.valid,
+            known=period.known,
+            effective_from=version.effective.start,
+            supersedes=version.supersedes,
+            approved_seq=approval.seq,
+            approved_by=approval.actor,
+            approved_at=approval.recorded_at,
+            on_arrival=approval.on_arrival,
+        )
+
+    def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
+        """See `Facts.replacements`; the version approved last when several replace an object."""
+        approvals = [m for m in self._kept.transitions() if m.to is State.APPROVED]
+        return {
+            name: approval.version_id
+            for approval in approvals
+            for name in self.body(approval.version_id).replaces
+            if name in object_ids
+            and self.body(approval.version_id).scope.key in scope_keys
+            and self._in_force(approval.version_id, as_of)
+        }
+
+    def _in_force(self, version_id: str, as_of: AsOf) -> bool:
+        known = [m for m in self._kept.transitions() if m.recorded_at <= as_of.known_at]
+        own = [m for m in known if m.version_id == version_id]
+        ends = [m.effective_at or m.recorded_at for m in own if m.to is State.DEPRECATED]
+        return (
+            any(m.to is State.APPROVED for m in own)
+            and self.body(version_id).effective.contains(as_of.valid_at)
+            and all(as_of.valid_at < end for end in ends)
+        )
+
+    def body(self, version_id: str) -> Version:
+        """See `Facts.body`."""
+        return self._kept.submissions[version_id].version
 
 
 class _MemoryTransaction:
     def __init__(self, kept: _Kept, clock: Clock) -> None:
-        self.kept = replace(kept, submissions=dict(kept.submissions), records=dict(kept.records))
+        self.kept = replace(
+            kept,
+            submissions=dict(kept.submissions),
+            records=dict(kept.records),
+            reports=dict(kept.reports),
+        )
         self.recorded_at = admission.stamp(clock, kept.head)
         self.touched: set[str] = set()
 
@@ -117,14 +235,51 @@ class _MemoryTransaction:
             raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
         at = self.kept.state(version_id)
         effective_at = admission.checked_move(version_id, at, to, effective_at)
-        payload = {
+        payload: dict[str, Any] = {
             "version_id": version_id,
             "from": at.value,
             "to": to.value,
             "effective_at": None if effective_at is None else format_instant(effective_at),
         }
+        if to is State.APPROVED and self._checked_approval(version_id, actor):
+            payload["on_arrival"] = True
         self.touched.add(self.kept.submissions[version_id].version.object_id)
         self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
+
+    def _checked_approval(self, version_id: str, actor: str) -> bool:
+        version = self.kept.submissions[version_id].version
+        admission.checked_replacement(version.object_id, version.replaces, self._replaced_by)
+        terms = terms_of(version)
+        if isinstance(terms, PrecedenceTerms):
+            others = [v for v in self.kept.approved(Kind.PRECEDENCE) if v.object_id != version.object_id]
+            rulings = [(v.object_id, t.rulings) for v in others if isinstance(t := terms_of(v), PrecedenceTerms)]
+            admission.checked_rulings(terms.rulings, rulings)
+        now = AsOf(valid_at=self.recorded_at, known_at=self.recorded_at)
+        declared = Judge(_MemoryFacts(self.kept)).declaration(version.revision.source, now)
+        author = self.kept.recording(version_id).actor
+        return admission.checked_approval(actor, author, version.revision.source, declared)
+
+    def _replaced_by(self, object_id: str) -> list[str]:
+        return [name for version in self.kept.approved(object_id=object_id) for name in version.replaces]
+
+    def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
+        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
+        for version_id in (*report.confirmed, *report.vanished):
+            if version_id not in self.kept.submissions:
+                raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
+        report_hash = content_hash(json_value(report))
+        self.kept.reports[report_hash] = report
+        payload = {
+            "source": report.source,
+            "report_hash": report_hash,
+            "confirmed": len(report.confirmed),
+            "vanished": len(report.vanished),
+        }
+        self._append(EventKind.SOURCE_SYNCED, actor, reason, payload)
+
+    def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
+        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
+        self._append(admission.checked_notice(kind), actor, reason, payload)
 
     def record_answer(self, record: AnswerRecord) -> None:
         dated, body = admission.checked_record(record, self.recorded_at)
@@ -155,6 +310,7 @@ class MemoryStore:
         self._turn = threading.Lock()
         self._outbox: dict[int, str] = {}
         self._tickets = 0
+        self._signed: list[SignedHead] = []
         self._vectors: dict[str, dict[str, NDArray[np.float16]]] = defaultdict(dict)
 
     @contextmanager
@@ -178,8 +334,11 @@ class MemoryStore:
     def head(self) -> Head:
         return self._kept.head
 
-    def events(self, *, after: int = 0, limit: int | None = None) -> Iterator[Event]:
-        yield from [event for event in self._kept.events if event.seq > after][:limit]
+    def events(
+        self, *, after: int = 0, limit: int | None = None, kinds: Collection[EventKind] | None = None
+    ) -> Iterator[Event]:
+        wanted = [e for e in self._kept.events if e.seq > after and (kinds is None or e.kind in kinds)]
+        yield from wanted[:limit]
 
     def verify(self) -> list[Problem]:
         return verify_chain(self._kept.events, self._kept.head)
@@ -190,7 +349,7 @@ class MemoryStore:
     # -- versions and authority ---------------------------------------------------------------------
 
     def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
-        changes = [e.recorded_at for e in self._kept.events if e.kind is not EventKind.ANSWER_RECORDED]
+        changes = [e.recorded_at for e in self._kept.events if _changes_what_is_known(e)]
         return admission.named_as_of(changes[-1] if changes else None, valid_at, known_at, now)
 
     def version(self, version_id: str) -> Version:
@@ -236,7 +395,11 @@ class MemoryStore:
         listed = []
         for object_id in self.object_ids():
             versions = self._kept.versions(object_id)
-            known = [v for v in versions if self._recorded_at(v.version_id) <= as_of.known_at]
+            known = [
+                v
+                for v in versions
+                if self._recorded_at(v.version_id) <= as_of.known_at and v.scope.visible_to(scope.audience)
+            ]
             wanted = object_id.startswith(prefix) and object_id > after and kind in (None, versions[0].kind)
             if known and wanted:
                 resolution = self.resolve([object_id], as_of, scope).get(object_id)
@@ -250,8 +413,17 @@ class MemoryStore:
             raise NotFound(f"There is no object {object_id[:200]!r}.", remedy="Check the object id.")
         return versions
 
-    def latest(self, object_id: str, scope: Scope) -> Latest | None:
-        versions = [version for version in self._kept.versions(object_id) if version.scope == scope]
+    def origins(self, object_id: str) -> dict[str, Origin]:
+        names = [version.version_id for version in self.versions(object_id)]
+        events = {name: self._kept.recording(name) for name in names}
+        return {name: Origin(event.recorded_at, event.actor) for name, event in events.items()}
+
+    def latest(self, object_id: str, scope: Scope, source: str) -> Latest | None:
+        versions = [
+            version
+            for version in self._kept.versions(object_id)
+            if (version.scope, version.revision.source) == (scope, source)
+        ]
         if not versions:
             return None
         last = versions[-1]
@@ -272,28 +444,52 @@ class MemoryStore:
         versions = self.versions(object_id)
         return authority_periods(map(Standing.of, versions), self.transitions(object_id))
 
-    def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
-        resolved = {}
-        for object_id in sorted(set(object_ids)):
-            known = self._kept.versions(object_id)
-            period = most_specific(self.periods(object_id), as_of, scope) if known else None
-            if period is not None:
-                resolved[object_id] = self._resolution(period, as_of)
-        return resolved
+    @property
+    def _judge(self) -> Judge:
+        return Judge(_MemoryFacts(self._kept))
 
-    def _resolution(self, period: AuthorityPeriod, as_of: AsOf) -> Resolution:
-        moves = self._kept.transitions()
-        approval = next(m for m in moves if m.version_id == period.version_id and m.to is State.APPROVED)
-        return Resolution(
-            object_id=period.object_id,
-            version_id=period.version_id,
-            scope=period.scope,
-            as_of=as_of,
-            valid=period.valid,
-            known=period.known,
-            approved_by=approval.actor,
-            approved_at=approval.recorded_at,
-        )
+    def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
+        return self._judge.resolve(object_ids, as_of, scope)
+
+    def explain(self, object_id: str, as_of: AsOf, scope: Scope) -> Explanation:
+        recorded = [(Standing.of(v), self._recorded_at(v.version_id)) for v in self.versions(object_id)]
+        return explained(self._judge, object_id, as_of, scope, (recorded, self.transitions(object_id)))
+
+    def resolve_kind(self, kind: Kind, as_of: AsOf, scope: Scope) -> list[Resolution]:
+        names = {s.version.object_id for s in self._kept.submissions.values() if s.version.kind is kind}
+        return list(self.resolve(sorted(names), as_of, scope).values())
+
+    def narrower(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> list[Resolution]:
+        return narrower(self._judge, _MemoryFacts(self._kept).contenders(object_ids, as_of, None), as_of, scope)
+
+    def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
+        return self._judge.jurisdictions(as_of)
+
+    def reach(self, scope: Scope, as_of: AsOf) -> Reach:
+        return self._judge.reach(scope, as_of)
+
+    def declaration(self, source: str, as_of: AsOf) -> SourceTerms | None:
+        return self._judge.declaration(source, as_of)
+
+    def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
+        wanted = set(version_ids) & self._kept.submissions.keys()
+        recorded = {name: self._recorded_at(name) for name in wanted}
+        found = {n: Confirmation(version_id=n, at=at) for n, at in recorded.items() if at <= known_at}
+        for event in self._kept.events:
+            if event.kind is EventKind.SOURCE_SYNCED and event.recorded_at <= known_at:
+                report = self._kept.reports[event.payload["report_hash"]]
+                said = {**dict.fromkeys(report.confirmed, False), **dict.fromkeys(report.vanished, True)}
+                found |= {
+                    name: Confirmation(version_id=name, at=event.recorded_at, vanished=vanished)
+                    for name, vanished in said.items()
+                    if name in found
+                }
+        return found
+
+    def lapsing(self, known_at: datetime, start: datetime, end: datetime) -> list[AuthorityPeriod]:
+        periods = [p for object_id in self.object_ids() for p in self.periods(object_id)]
+        wanted = [p for p in periods if p.known.contains(known_at) and p.valid.end and start <= p.valid.end < end]
+        return sorted(wanted, key=lambda p: (p.valid.end or end, p.object_id, p.scope.key, p.source))
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
         found: dict[tuple[str, str], LocatedPassage] = {}
@@ -312,6 +508,40 @@ class MemoryStore:
         if answer_id not in self._kept.records:
             raise NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
         return self._kept.records[answer_id]
+
+    def answers(self, *, before: datetime | None = None, limit: int = 100) -> list[AnswerMention]:
+        asked = [self._mention(name) for name in reversed(self._kept.records)]
+        return [one for one in asked if before is None or one.recorded_at < before][: max(0, limit)]
+
+    def _mention(self, answer_id: str) -> AnswerMention:
+        recorded_at = self._kept.records[answer_id].recorded_at
+        assert recorded_at is not None
+        return AnswerMention(answer_id, recorded_at)
+
+    def _cited(self) -> dict[str, set[str]]:
+        return {name: {c.version_id for c in r.answer.citations} for name, r in self._kept.records.items()}
+
+    def relying(self, version_ids: Sequence[str]) -> list[AnswerMention]:
+        found = [self._mention(name) for name, cited in self._cited().items() if cited & set(version_ids)]
+        return sorted(found, key=lambda one: (one.recorded_at, one.answer_id), reverse=True)
+
+    def reliance(self, version_ids: Sequence[str]) -> dict[str, int]:
+        cited, held = self._cited().values(), self._kept.submissions
+        return {name: sum(name in one for one in cited) if name in held else 0 for name in version_ids}
+
+    def tree_nodes(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+        held: dict[tuple[int, int], bytes] = {}
+        for event in self._kept.events:
+            leaf = merkle.leaf_hash(bytes.fromhex(event.hash))
+            for level, position, value in merkle.completed(event.seq - 1, leaf, lambda *key: held[key]):
+                held[level, position] = value
+        return {key: held[key] for key in wanted if key in held}
+
+    def keep_head(self, head: SignedHead) -> None:
+        self._signed.append(head)
+
+    def signed_heads(self) -> list[SignedHead]:
+        return list(self._signed)
 
     # -- what the index needs -----------------------------------------------------------------------
 

@@ -7,11 +7,11 @@ all its events share one `recorded_at`, later than that of every transaction bef
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,12 @@ from numpy.typing import NDArray
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf
-from knowledge.model.ledger import Event, Head, Problem, Transition
+from knowledge.model.jurisdictions import Jurisdictions, Reach
+from knowledge.model.kinds import SourceTerms
+from knowledge.model.ledger import Confirmation, Event, EventKind, Head, Problem, SyncReport, Transition
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
+from knowledge.model.precedence import Consideration
+from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
 
 Vectors = NDArray[np.float16]
@@ -74,6 +78,34 @@ class Latest:
     provenance: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Origin:
+    """When and by whom a version was recorded: its author (rule L3). `erased_at` when its payload was erased."""
+
+    recorded_at: datetime
+    recorded_by: str
+    erased_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What counts for an object, and each version that was considered for it, in the order in which they were
+    dropped; the one that is kept comes last. `replaced_by` is the version of another object that replaces it.
+    """
+
+    resolution: Resolution | None
+    considered: tuple[Consideration, ...]
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True)
+class AnswerMention:
+    """A recorded answer in a listing."""
+
+    answer_id: str
+    recorded_at: datetime
+
+
 class Transaction(Protocol):
     """An open write. Nothing of it is visible to others before it ends."""
 
@@ -97,9 +129,19 @@ class Transaction(Protocol):
     ) -> None:
         """Move a version through its lifecycle.
 
-        `effective_at` is for deprecation only (default: `recorded_at`). Raises NotFound,
-        IllegalTransition, or InvalidInput when the actor is blank.
+        `effective_at` is for deprecation only (default: `recorded_at`). Raises NotFound, IllegalTransition,
+        SelfApproval when its author approves it and its source is not declared approve-on-arrival (rules L3,
+        L4), Conflict when what it replaces replaces it in turn or its rulings contradict others in force (rules
+        A7, P2), or InvalidInput when the actor is blank.
         """
+        ...
+
+    def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
+        """Record what re-reading a source found (rule F1). Raises NotFound for a version that is not recorded."""
+        ...
+
+    def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
+        """Append an event of one of `NOTICES`, which implies no projection."""
         ...
 
     def record_answer(self, record: AnswerRecord) -> None:
@@ -129,8 +171,10 @@ class Store(Protocol):
         """The ledger's end; EMPTY_HEAD when nothing was recorded."""
         ...
 
-    def events(self, *, after: int = 0, limit: int | None = None) -> Iterator[Event]:
-        """Events with `seq > after` in order."""
+    def events(
+        self, *, after: int = 0, limit: int | None = None, kinds: Collection[EventKind] | None = None
+    ) -> Iterator[Event]:
+        """Events with `seq > after` in order, of these kinds only when given."""
         ...
 
     def verify(self) -> list[Problem]:
@@ -184,8 +228,12 @@ class Store(Protocol):
         """All versions of an object in the order they were recorded. Raises NotFound for an unknown object."""
         ...
 
-    def latest(self, object_id: str, scope: Scope) -> Latest | None:
-        """The version of the object in exactly this scope that was recorded last."""
+    def origins(self, object_id: str) -> dict[str, Origin]:
+        """When and by whom each version of the object was recorded, by version id. Raises NotFound."""
+        ...
+
+    def latest(self, object_id: str, scope: Scope, source: str) -> Latest | None:
+        """The version of the object in exactly this scope and source that was recorded last."""
         ...
 
     def transitions(self, object_id: str) -> list[Transition]:
@@ -197,7 +245,44 @@ class Store(Protocol):
         ...
 
     def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
-        """The authoritative version of each object that has one for the as-of and scope."""
+        """The authoritative version of each object that has one for the as-of and scope (rules S2, S3, A7, P1)."""
+        ...
+
+    def explain(self, object_id: str, as_of: AsOf, scope: Scope) -> Explanation:
+        """What counts and why nothing else does. Versions that `scope` may not see are left out (rule S5).
+
+        Raises NotFound.
+        """
+        ...
+
+    def resolve_kind(self, kind: Kind, as_of: AsOf, scope: Scope) -> list[Resolution]:
+        """The authoritative version of every object of a kind, in order of object id."""
+        ...
+
+    def narrower(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> list[Resolution]:
+        """What is authoritative of these objects in jurisdictions within the asked one, product and audience as
+        asked: where an answer for `scope` may not hold. In order of object and scope.
+        """
+        ...
+
+    def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
+        """The hierarchy, with the groups that `precedence/default` defines for the as-of (rule S4)."""
+        ...
+
+    def reach(self, scope: Scope, as_of: AsOf) -> Reach:
+        """The scopes that apply to a question asked in `scope` (rule S2)."""
+        ...
+
+    def declaration(self, source: str, as_of: AsOf) -> SourceTerms | None:
+        """What the object `source/<source>` declares; None where it is not declared."""
+        ...
+
+    def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
+        """When each version was last confirmed, as known then; its recording is the first time (rule F1)."""
+        ...
+
+    def lapsing(self, known_at: datetime, start: datetime, end: datetime) -> list[AuthorityPeriod]:
+        """Periods known at `known_at` whose valid time ends in `[start, end)`, in order of their end."""
         ...
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
@@ -208,6 +293,32 @@ class Store(Protocol):
 
     def answer(self, answer_id: str) -> AnswerRecord:
         """A recorded answer. Raises NotFound; IntegrityViolation when it no longer matches the ledger."""
+        ...
+
+    def answers(self, *, before: datetime | None = None, limit: int = 100) -> list[AnswerMention]:
+        """Recorded answers, the latest first, those recorded before `before`."""
+        ...
+
+    def relying(self, version_ids: Sequence[str]) -> list[AnswerMention]:
+        """The answers that cite one of these versions, the latest first."""
+        ...
+
+    def reliance(self, version_ids: Sequence[str]) -> dict[str, int]:
+        """How many answers cite each of these versions."""
+        ...
+
+    # -- proofs -------------------------------------------------------------------------------------
+
+    def tree_nodes(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+        """Of these (level, position) complete subtrees of the Merkle tree over the events, those there are."""
+        ...
+
+    def keep_head(self, head: SignedHead) -> None:
+        """Keep a head that was signed, so that proofs can lead on from it (rule G6)."""
+        ...
+
+    def signed_heads(self) -> list[SignedHead]:
+        """The heads that were signed, the first one first."""
         ...
 
     # -- what the index needs -----------------------------------------------------------------------

@@ -14,6 +14,7 @@ import numpy as np
 
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf
+from knowledge.model.jurisdictions import reach
 from knowledge.model.scope import Scope
 from knowledge.retrieval.payload import where_from
 from knowledge.retrieval.ports import Hit, Index, Point, Where
@@ -77,7 +78,7 @@ def put(index: Index, entries: Sequence[Entry]) -> None:
 
 def at(valid_at: datetime = _NOW, known_at: datetime = _NOW, **narrowing: object) -> Where:
     """A predicate for a question asked everywhere, narrowed as given."""
-    return replace(Where(AsOf(valid_at=valid_at, known_at=known_at), Scope()), **narrowing)  # type: ignore[arg-type]
+    return replace(Where(AsOf(valid_at=valid_at, known_at=known_at), reach(Scope())), **narrowing)  # type: ignore[arg-type]
 
 
 def ask(index: Index, question: str, where: Where, limit: int = 10) -> list[list[Hit]]:
@@ -117,7 +118,7 @@ class IndexConformance:
     def test_a_hit_tells_which_passage_of_which_object_and_scope_it_is(self, index: Index) -> None:
         one = entry("a", "refund window", scope_key="eu||")
         put(index, [one])
-        for hits in ask(index, "refund", replace(at(), scope=Scope(jurisdiction="eu/de"))):
+        for hits in ask(index, "refund", replace(at(), reach=reach(Scope(jurisdiction="eu/de")))):
             (hit,) = hits
             assert (hit.point_id, hit.object_id) == (one.point.point_id, one.point.object_id)
             assert (hit.scope_key, hit.passage_hash) == ("eu||", one.point.passage_hash)
@@ -153,7 +154,9 @@ class IndexConformance:
         keys = ["global||", "eu||", "eu/de||", "eu|basic|", "us||", "eu/de|basic/x|staff"]
         put(index, [entry(key, "refund", scope_key=key) for key in keys])
         found = {
-            asked: {hit.scope_key for hit in ask(index, "refund", replace(at(), scope=Scope.from_key(asked)))[0]}
+            asked: {
+                hit.scope_key for hit in ask(index, "refund", replace(at(), reach=reach(Scope.from_key(asked))))[0]
+            }
             for asked in ("global||", "eu/de||", "eu|basic/y|staff")
         }
         assert found == {
@@ -185,7 +188,7 @@ class IndexConformance:
             ({"kinds": []}, set()),
             ({}, {"document/local/a", "document/local/b", "policy/refunds"}),
         ):
-            where = where_from(filters, at().as_of, Scope())
+            where = where_from(filters, at().as_of, reach(Scope()))
             assert index.count(where) == len(wanted)
             assert [{hit.object_id for hit in hits} for hits in ask(index, "refund", where)] == [wanted] * 2
 

@@ -30,7 +30,7 @@ def matches(point: Point, where: Where) -> bool:
         and (point.valid_to is None or valid_at < point.valid_to)
         and point.known_from <= known_at
         and (point.known_to is None or known_at < point.known_to)
-        and point.scope_key in {scope.key for scope in where.scope.lineage()}
+        and point.scope_key in where.reach.scopes
         and (where.kinds is None or point.kind in where.kinds)
         and (where.sources is None or point.source in where.sources)
         and (where.object_ids is None or point.object_id in where.object_ids)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from knowledge.model.answers import Answer, AnswerRecord, Candidate, Confidence, Status
+from knowledge.model.answers import Answer, AnswerRecord, Candidate, Citation, Confidence, Status
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Revision, State, Submission, Version
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 
+AUTHOR = "ada"
+"""Who records what `approve` approves."""
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -39,8 +42,10 @@ def submission(
     scope: Scope | None = None,
     kind: Kind = Kind.POLICY,
     supersedes: Sequence[str] = (),
+    replaces: Sequence[str] = (),
     source: str = "local",
     provenance: dict[str, str] | None = None,
+    attributes: dict[str, Any] | None = None,
 ) -> Submission:
     """A version whose clauses and passages are these paragraphs, ready to be recorded."""
     text = "\n\n".join(paragraphs)
@@ -70,16 +75,18 @@ def submission(
         clauses=tuple(clauses),
         passages=tuple(refs),
         supersedes=tuple(supersedes),
+        replaces=tuple(replaces),
+        attributes=attributes or {},
         provenance=provenance or {},
     )
     return Submission(version=version, content=content, text=text, passages=tuple(passages.values()))
 
 
 def approve(store: Store, *submissions: Submission, actor: str = "jane") -> list[str]:
-    """Record and approve versions in one transaction; returns their ids."""
+    """Record and approve versions in one transaction, by two persons; returns their ids."""
     with store.transaction() as transaction:
         for item in submissions:
-            transaction.record(item, actor=actor)
+            transaction.record(item, actor=AUTHOR)
             transaction.transition(item.version.version_id, State.APPROVED, actor=actor)
     return [item.version.version_id for item in submissions]
 
@@ -91,7 +98,49 @@ def record_then_fail(store: Store) -> None:
         transaction.transition("0" * 64, State.APPROVED, actor="jane")
 
 
-def answer_record(answer_id: str = "a1", question: str = "When are refunds due?") -> AnswerRecord:
+def declaration(source: str, **terms: Any) -> Submission:
+    """The object that declares `source` with these terms, always in effect."""
+    start = datetime(1970, 1, 1, tzinfo=UTC)
+    return submission(
+        f"source/{source}",
+        (f"{source}: {terms}",),
+        effective=Period(start=start),
+        kind=Kind.SOURCE,
+        source="declarations",
+        attributes=terms,
+    )
+
+
+def precedence(object_id: str = "precedence/default", **terms: Any) -> Submission:
+    """A precedence object with these terms."""
+    return submission(
+        object_id, (f"{terms}",), effective=Period(start=START), kind=Kind.PRECEDENCE, attributes=terms
+    )
+
+
+def citation(version_id: str, number: int = 1) -> Citation:
+    """A citation of a version, which it need not be true of."""
+    return Citation(
+        citation_id=f"c{number}",
+        object_id="policy/refunds",
+        version_id=version_id,
+        clause_id=f"policy/refunds@{version_id[:16]}#p0",
+        quote="",
+        start=0,
+        end=0,
+        source_uri="policy/refunds.md",
+        revision_hash="0" * 64,
+        effective_from=START,
+        effective_to=None,
+        approved_by="jane",
+        approved_at=START,
+        jurisdiction="global",
+    )
+
+
+def answer_record(
+    answer_id: str = "a1", question: str = "When are refunds due?", cites: Sequence[str] = ()
+) -> AnswerRecord:
     """A sealed answer with one candidate, as the orchestrator hands it over."""
     answer = Answer(
         answer_id=answer_id,
@@ -102,6 +151,7 @@ def answer_record(answer_id: str = "a1", question: str = "When are refunds due?"
         facts={"amount": 12.5, "most": 1e20, "country": "Österreich\0"},
         intent="lookup",
         answer="",
+        citations=tuple(citation(name, number) for number, name in enumerate(cites, 1)),
         confidence=Confidence(value=0.25, meaning="nothing was found"),
         trace_id="t1",
         fingerprints={"rules": "1"},

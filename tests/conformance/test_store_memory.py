@@ -6,11 +6,12 @@ import pytest
 
 from knowledge.store.memory import MemoryStore
 from knowledge.store.port import Store
+from knowledge.testing.authority_conformance import AuthorityConformance
 from knowledge.testing.store_conformance import StoreConformance
 from knowledge.testing.store_samples import SettableClock
 
 
-class TestMemoryStore(StoreConformance):
+class TestMemoryStore(StoreConformance, AuthorityConformance):
     @pytest.fixture
     def clock(self) -> SettableClock:
         return SettableClock()

@@ -8,11 +8,12 @@ import pytest
 
 from knowledge.store.port import Store
 from knowledge.store.sql import open_sql_store
+from knowledge.testing.authority_conformance import AuthorityConformance
 from knowledge.testing.store_conformance import StoreConformance
 from knowledge.testing.store_samples import SettableClock
 
 
-class TestPostgresqlStore(StoreConformance):
+class TestPostgresqlStore(StoreConformance, AuthorityConformance):
     @pytest.fixture
     def clock(self) -> SettableClock:
         return SettableClock()

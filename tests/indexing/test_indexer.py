@@ -15,6 +15,7 @@ import pytest
 from knowledge.indexing.indexer import CatchUp, Indexer
 from knowledge.indexing.points import wanted_points
 from knowledge.model.clock import AsOf, Period
+from knowledge.model.jurisdictions import reach
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.edge import EdgeIndex
@@ -75,7 +76,7 @@ def _sorted(points: Any) -> list[Point]:
 
 
 def found(index: Index) -> Legs:
-    where = Where(AsOf(valid_at=day(12), known_at=day(12)), Scope())
+    where = Where(AsOf(valid_at=day(12), known_at=day(12)), reach(Scope()))
     return index.search(EMBEDDER.question("refunds stock parcels"), "refunds stock parcels", where, 10)
 
 
@@ -267,7 +268,7 @@ def test_a_store_that_moved_on_while_indexing_is_looked_at_again(
 
     class Overtaken(HashingEmbedder):
         def passages(self, texts: Any, progress: Any = None) -> np.ndarray[Any, Any]:
-            if store.latest("policy/refunds", Scope()).version_id != late.version.version_id:  # type: ignore[union-attr]
+            if store.latest("policy/refunds", Scope(), "local").version_id != late.version.version_id:  # type: ignore[union-attr]
                 clock.now = day(11)
                 approve(store, late)
             return super().passages(texts, progress)

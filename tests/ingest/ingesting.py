@@ -40,6 +40,11 @@ def desk(settings: Settings | None = None) -> tuple[MemoryStore, Ingestor, Stead
     return store, Ingestor(store, word_pieces(), settings or Settings(), clock), clock
 
 
+def documents(store: Store) -> list[str]:
+    """The objects that were ingested, without the declarations of the sources they came from."""
+    return [name for name in store.object_ids() if not name.startswith("source/")]
+
+
 def text_at(store: Store, object_id: str, date: str, jurisdiction: str = "global") -> str | None:
     """The authoritative text of an object at a date, as known now; None when nothing was."""
     as_of = store.as_of(parse_instant(date), None, datetime(2100, 1, 1, tzinfo=UTC))

@@ -23,7 +23,7 @@ from knowledge.settings import Settings
 from knowledge.store.memory import MemoryStore
 from knowledge.store.port import Store
 from tests.ingest.counting import word_pieces
-from tests.ingest.ingesting import APPROVED, NOW, desk
+from tests.ingest.ingesting import APPROVED, NOW, desk, documents
 from tests.ingest.repositories import BASE, Repo
 
 MARKDOWN = replace(APPROVED, include=("*.md",))
@@ -234,7 +234,7 @@ def test_paths_with_spaces_other_alphabets_and_reserved_characters_work(repo: Re
     repo.commit({name: name for name in names}, 0)
     store, ingestor, _ = desk()
     ingestor.history(repo.path, MARKDOWN)
-    assert list(store.object_ids()) == [
+    assert documents(store) == [
         "document/local/a b",
         "document/local/c%23/x%401",
         "document/local/tab%09here",
@@ -278,7 +278,7 @@ def test_n2_an_interrupted_history_is_finished_by_the_next_run(repo: Repo) -> No
     store, ingestor, _ = desk()
     with pytest.raises(Stopped):
         ingestor.history(repo.path, MARKDOWN, stop)
-    assert len(list(store.events())) == 2 * 60, "two files of 30 versions, each recorded and approved"
+    assert len(list(store.events())) == 2 + 2 * 60, "the source declared, two files of 30 versions, each approved"
     ingestor.history(repo.path, MARKDOWN)
     at_once, other, _ = desk()
     other.history(repo.path, MARKDOWN)

@@ -15,7 +15,7 @@ from knowledge.errors import InvalidDocument
 POLICY = """
 id: policy/refunds
 title: Refunds
-jurisdiction: eu/no
+jurisdiction: eea/no
 effective_from: 2024-01-01
 clauses:
   - id: window
@@ -56,13 +56,13 @@ def test_json_and_yaml_mean_the_same() -> None:
         ("id: refunds\ntitle: x", "id: 'refunds' does not name an object.*policy/refunds"),
         ("id: polisy/refunds\ntitle: x", "unknown kind 'polisy'.*policy, product, faq"),
         ("id: policy/x\nkind: faq\ntitle: x", "kind: 'faq' contradicts"),
-        (POLICY + "colour: red\n", "colour: unknown field; the fields known there are audience, clauses"),
+        (POLICY + "colour: red\n", "colour: unknown field; the fields known there are applicability, audience, clauses"),
         (POLICY.replace("text: Goods on", "txt: Goods on"), r"clauses\[0\]\.exceptions\[0\]\.text: is missing"),
         (POLICY.replace("title: Window", "titel: Window"), r"clauses\[0\]\.titel: unknown field; .* exceptions, id, text"),
         (POLICY.replace("id: sale", "id: window"), "ids repeat: window"),
         (POLICY.replace("id: sale", "id: on sale"), r"clauses\[0\]\.exceptions\[0\]\.id: .*white space"),
         (POLICY.replace("Within 30 days.", "' '"), r"clauses\[0\]\.text: is blank"),
-        (POLICY.replace("eu/no", "EU & NO"), "jurisdiction: 'EU & NO' is not a path such as 'eu'"),
+        (POLICY.replace("eea/no", "EU & NO"), "jurisdiction: 'EU & NO' is not a path such as 'eu'"),
         (POLICY.replace("2024-01-01", "2024-13-01"), "effective_from: '2024-13-01' is not a date"),
         (POLICY.replace("2024-01-01", "2024-01-01T10:00:00"), "has no zone.*2024-05-31T12:00:00Z"),
         (POLICY.replace("2024-01-01", "0000-01-01"), "effective_from: '0000-01-01'"),

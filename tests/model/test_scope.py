@@ -1,10 +1,11 @@
-"""Where a version applies (rules S1 to S3)."""
+"""Where a version applies, and who may see it (rules S1 to S5)."""
 
 from __future__ import annotations
 
 import pytest
 from pydantic import ValidationError
 
+from knowledge.model.jurisdictions import reach
 from knowledge.model.scope import Scope
 
 
@@ -27,28 +28,49 @@ def test_what_is_no_path_is_refused_s1(path: str) -> None:
     [
         ("global||", "eu/de||", True),
         ("eu||", "eu/de||", True),
+        ("eea||", "eu/de||", True),
+        ("eea||", "no||", True),
+        ("eu||", "no||", False),
         ("eu/de||", "eu/de||", True),
         ("eu/de||", "eu||", False),
         ("eu||", "europe||", False),
         ("us||", "eu/de||", False),
+        ("us||", "us/ca||", True),
         ("global|pro|", "eu|pro/max|", True),
         ("global|pro|", "global||", False),
-        ("eu||staff", "eu/de|pro|staff/hr", True),
-        ("eu||staff", "eu/de|pro|", False),
     ],
 )
 def test_a_version_applies_at_and_below_its_scope_s2(own: str, asked: str, applies: bool) -> None:
-    assert Scope.from_key(own).applies_to(Scope.from_key(asked)) is applies
+    assert (own in reach(Scope.from_key(asked)).scopes) is applies
 
 
-def test_the_lineage_goes_from_the_most_specific_to_the_most_general_s3() -> None:
-    lineage = Scope(jurisdiction="eu/de", product="pro").lineage()
-    assert [scope.key for scope in lineage] == [
+def test_the_reach_goes_from_the_most_specific_to_the_most_general_s3() -> None:
+    assert reach(Scope(jurisdiction="eu/de", product="pro")).keys == (
         "eu/de|pro|",
         "eu/de||",
         "eu|pro|",
         "eu||",
+        "eea|pro|",
+        "eea||",
         "global|pro|",
         "global||",
-    ]
-    assert [scope.specificity for scope in lineage] == sorted((s.specificity for s in lineage), reverse=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text_is_for", "asker", "may_see"),
+    [
+        ("", None, True),
+        ("", "staff", True),
+        ("staff", "staff", True),
+        ("staff", "staff/hr", True),
+        ("staff/hr", "staff", False),
+        ("staff", None, False),
+        ("staff", "partners", False),
+        ("staff", "staffing", False),
+    ],
+)
+def test_who_may_see_what_s5(text_is_for: str, asker: str | None, may_see: bool) -> None:
+    scope = Scope(audience=text_is_for or None)
+    assert scope.visible_to(asker) is may_see
+    assert (scope.key in reach(Scope(audience=asker)).scopes) is may_see

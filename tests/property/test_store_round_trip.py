@@ -136,7 +136,7 @@ def test_a_version_comes_back_from_its_body_and_its_standing_from_its_row_g2(ver
         hash="0" * 64,
     )
     values = convert.version_values(version, recorded, 1)
-    joined = row(values, object_id=version.object_id, scope_key=version.scope.key)
+    joined = row(values, object_id=version.object_id, scope_key=version.scope.key, source=version.revision.source)
     assert convert.standing_of(joined) == Standing.of(version)
     latest = convert.latest_of(joined, back)
     assert (latest.effective_from, latest.effective_to) == (version.effective.start, version.effective.end)
@@ -146,9 +146,11 @@ def test_a_version_comes_back_from_its_body_and_its_standing_from_its_row_g2(ver
 @PROPERTY
 @given(hashes, scopes, periods(), periods())
 def test_an_authority_period_comes_back(version_id: str, scope: Scope, valid: Period, known: Period) -> None:
-    period = AuthorityPeriod(object_id="policy/a", version_id=version_id, scope=scope, valid=valid, known=known)
+    period = AuthorityPeriod(
+        object_id="policy/a", version_id=version_id, scope=scope, source="wiki", valid=valid, known=known
+    )
     values = convert.period_values(period, {version_id: (2, 1)})
-    joined = {"object_id": "policy/a", "version_id": version_id, "scope_key": scope.key}
+    joined = {"object_id": "policy/a", "version_id": version_id, "scope_key": scope.key, "source": "wiki"}
     assert convert.period_of(row(values, **joined)) == period
     assert convert.trusted_period(values["valid_from"], values["valid_to"]) == valid
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
+from knowledge.model.jurisdictions import reach
 from knowledge.model.scope import Scope
 from knowledge.retrieval.payload import AtLeast, AtMost, OneOf, conditions, payload_of, point_from, where_from
 from knowledge.retrieval.ports import Point, Where
@@ -47,7 +48,7 @@ def test_a_point_is_read_back_as_it_was_written(point: Point) -> None:
 def test_the_conditions_hold_exactly_for_what_is_in_force_rule_t1(
     point: Point, valid_at: datetime, known_at: datetime
 ) -> None:
-    where = Where(AsOf(valid_at=valid_at, known_at=known_at), Scope.from_key("eu/de|basic|staff"))
+    where = Where(AsOf(valid_at=valid_at, known_at=known_at), reach(Scope.from_key("eu/de|basic|staff")))
     assert _holds(point, where) == matches(point, where)
 
 
@@ -67,16 +68,16 @@ def _holds(point: Point, where: Where) -> bool:
 
 def test_an_unknown_filter_key_is_an_error_that_names_the_known_ones() -> None:
     with pytest.raises(InvalidInput, match=r"'jurisdiction', 'kind'.*kinds, sources, object_ids"):
-        where_from({"kind": "policy", "jurisdiction": "eu", "sources": "web"}, AS_OF, Scope())
+        where_from({"kind": "policy", "jurisdiction": "eu", "sources": "web"}, AS_OF, reach(Scope()))
 
 
 @pytest.mark.parametrize("value", [7, {"a": 1}, ["policy", 7], True])
 def test_a_filter_that_is_not_text_is_an_error(value: object) -> None:
     with pytest.raises(InvalidInput, match="kinds"):
-        where_from({"kinds": value}, AS_OF, Scope())
+        where_from({"kinds": value}, AS_OF, reach(Scope()))
 
 
 def test_filters_become_a_predicate() -> None:
-    where = where_from({"kinds": "policy", "sources": ["a", "b"], "object_ids": None}, AS_OF, Scope())
-    assert where == Where(AS_OF, Scope(), kinds=("policy",), sources=("a", "b"), object_ids=None)
+    where = where_from({"kinds": "policy", "sources": ["a", "b"], "object_ids": None}, AS_OF, reach(Scope()))
+    assert where == Where(AS_OF, reach(Scope()), kinds=("policy",), sources=("a", "b"), object_ids=None)
     assert OneOf("source", ("a", "b")) in conditions(where)

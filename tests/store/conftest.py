@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from knowledge.model.clock import Period
+from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
@@ -19,7 +20,7 @@ from knowledge.testing.store_samples import SettableClock, answer_record, approv
 
 
 def _fill(store: Store, clock: SettableClock) -> None:
-    """Two objects, three scopes' worth of versions, every state, two answers; 15 events."""
+    """Objects, three scopes' worth of versions, every state, a replacement, a sync, three answers; 19 events."""
     approve(store, submission(paragraphs=("Shared.", "Within 30 days.")))
     clock.now = day(1)
     new = submission(paragraphs=("Shared.", "Within 60 days."), effective=Period(start=day(10)))
@@ -34,7 +35,13 @@ def _fill(store: Store, clock: SettableClock) -> None:
         transaction.transition(other.version.version_id, State.DEPRECATED, actor="ann", effective_at=day(5))
         transaction.record_answer(answer_record("a1"))
         transaction.record_answer(answer_record("a2", "And in Germany?"))
-    approve(store, submission("policy/last"))
+    (last,) = approve(store, submission("policy/last"))
+    approve(store, submission("policy/newest", ("Instead.",), replaces=["policy/last"]))
+    clock.now = day(3)
+    gone = submission("policy/other", ("Once.",)).version.version_id
+    with store.transaction() as transaction:
+        transaction.confirm(SyncReport(source="local", confirmed=(last,), vanished=(gone,)), actor="sync")
+        transaction.record_answer(answer_record("a3", "Which one is the last?", cites=[last]))
 
 
 @pytest.fixture

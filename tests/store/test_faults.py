@@ -19,7 +19,7 @@ from knowledge.errors import (
     StorageFailure,
     Unavailable,
 )
-from knowledge.store.sql import SqlStore, open_sql_store
+from knowledge.store.sql import SqlStore, migrate, open_sql_store
 from knowledge.store.sql.engine import Database
 from knowledge.testing.store_samples import approve, submission
 
@@ -123,7 +123,7 @@ def test_a_newer_schema_is_refused_naming_both_revisions(file: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
     before = file.read_bytes()
-    with pytest.raises(SchemaMismatch, match=r"9999.*0001") as caught:
+    with pytest.raises(SchemaMismatch, match=rf"9999.*{migrate.REVISION}") as caught:
         open_sql_store(file)
     assert "Upgrade" in caught.value.remedy
     assert file.read_bytes() == before

@@ -11,7 +11,7 @@ import pytest
 from knowledge.errors import IntegrityViolation
 from knowledge.store.sql import open_sql_store
 
-EVENTS = 15
+EVENTS = 19
 Tamper = Callable[..., None]
 
 
@@ -130,6 +130,20 @@ def test_a_missing_or_an_invented_content_is_named_g2(file: Path, tamper: Tamper
         ("UPDATE version SET place_pk = 7 WHERE pk = 1", "version 1:"),
         ("UPDATE version SET revision_hash = text_hash || 'x' WHERE pk = 1", "version 1: revision_hash"),
         ("DELETE FROM version WHERE pk = 1", "version 1: is missing"),
+        ("UPDATE version SET recorded_by = 'mallory' WHERE pk = 1", "version 1: recorded_by"),
+        ("UPDATE version SET on_arrival = 1 WHERE pk = 1", "version 1: on_arrival"),
+        ("UPDATE version SET erased_seq = 3 WHERE pk = 1", "version 1: erased_seq"),
+        ("UPDATE place SET source = 'wiki' WHERE pk = 1", "place 1: source"),
+        ("UPDATE replacement SET object_id = 'policy/x'", "replacement 16/policy/last: is missing"),
+        ("INSERT INTO replacement VALUES (99, 'policy/x')", "replacement 99/policy/x: no event"),
+        ("UPDATE confirmation SET recorded_at = recorded_at + 1", "confirmation 14/18: recorded_at"),
+        ("UPDATE confirmation SET vanished = 0", "confirmation 7/18: vanished"),
+        ("DELETE FROM confirmation", "confirmation 7/18: is missing"),
+        ("DELETE FROM reliance", "reliance 14/19: is missing"),
+        ("INSERT INTO reliance VALUES (1, 19)", "reliance 1/19: no event"),
+        ("UPDATE tree_node SET hash = x'00' WHERE level = 1 AND position = 3", "tree node 1/3: does not follow"),
+        ("DELETE FROM tree_node WHERE level = 4", "tree node 4/0: is missing"),
+        ("INSERT INTO tree_node VALUES (9, 9, x'00')", "tree node 9/9: does not follow"),
         ("UPDATE transition SET to_state = 'rejected' WHERE seq = 2", "transition 2: to_state"),
         ("DELETE FROM transition WHERE seq = 2", "transition 2: is missing"),
         ("UPDATE version_passage SET passage_pk = 2 WHERE version_pk = 1 AND ordinal = 0", "version_passage 1/0:"),
@@ -151,7 +165,7 @@ def test_a_missing_or_an_invented_content_is_named_g2(file: Path, tamper: Tamper
         ("DELETE FROM passage WHERE pk = 2", "version_passage 1/1: passage_hash is None"),
         ("INSERT INTO passage (passage_hash, context, text) VALUES ('x', '', '')", "passage x: no version"),
         ("UPDATE answer SET answer_hash = record_hash WHERE answer_id = 'a1'", "answer a1: answer_hash"),
-        ("UPDATE answer SET answer_id = 'a3' WHERE answer_id = 'a1'", "answer a1: is missing"),
+        ("UPDATE answer SET answer_id = 'a9' WHERE answer_id = 'a1'", "answer a1: is missing"),
         ("DELETE FROM answer WHERE answer_id = 'a2'", "answer a2: is missing"),
     ],
 )

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from knowledge.errors import IntegrityViolation, NotFound
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import parsed_json, sha256_hex
+from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import Passage, Version
 from knowledge.store.sql.convert import Values
 from knowledge.store.sql.rows import CONTENT, PASSAGE
@@ -91,6 +92,11 @@ def version_body(connection: Connection, version_id: str) -> Version:
 def answer_record(connection: Connection, record_hash: str) -> AnswerRecord:
     """The answer record whose canonical JSON is kept under `record_hash`."""
     return AnswerRecord.model_validate(parsed_json(content(connection, record_hash)))
+
+
+def sync_report(connection: Connection, report_hash: str) -> SyncReport:
+    """The sync report whose canonical JSON is kept under `report_hash`."""
+    return SyncReport.model_validate(parsed_json(content(connection, report_hash)))
 
 
 def keep_passages(connection: Connection, passages: Sequence[Passage]) -> None:

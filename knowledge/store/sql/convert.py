@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod, Standing
 from knowledge.model.canonical import canonical_json, parsed_json
 from knowledge.model.clock import Period, from_micros, parse_instant, to_micros
-from knowledge.model.ledger import Event, EventKind, Head, Transition
+from knowledge.model.ledger import Confirmation, Event, EventKind, Head, SyncReport, Transition
 from knowledge.model.objects import Kind, State, Version
 from knowledge.model.scope import Scope
-from knowledge.store.port import Latest
+from knowledge.store.port import Latest, Origin
 
 Values = dict[str, Any]
 """A row going in: column → value."""
@@ -95,7 +96,12 @@ def object_values(version: Version, pk: int) -> Values:
 
 def place_values(version: Version, pk: int, object_pk: int) -> Values:
     """A `place` row, from the first version there."""
-    return {"pk": pk, "object_pk": object_pk, "scope_key": version.scope.key}
+    return {
+        "pk": pk,
+        "object_pk": object_pk,
+        "scope_key": version.scope.key,
+        "source": version.revision.source,
+    }
 
 
 def version_values(version: Version, recorded: Event, place_pk: int) -> Values:
@@ -104,17 +110,25 @@ def version_values(version: Version, recorded: Event, place_pk: int) -> Values:
         "pk": recorded.seq,
         "version_id": version.version_id,
         "place_pk": place_pk,
-        "source": version.revision.source,
         "revision_hash": version.revision.revision_hash,
         "text_hash": version.revision.text_hash,
         "effective_from": to_micros(version.effective.start),
         "effective_to": micros(version.effective.end),
         "supersedes": " ".join(version.supersedes),
         "recorded_at": to_micros(recorded.recorded_at),
+        "recorded_by": recorded.actor,
         "state": State.DRAFT.value,
         "approved_by": None,
         "approved_at": None,
+        "approved_seq": None,
+        "on_arrival": False,
+        "erased_seq": None,
     }
+
+
+def replacement_values(version: Version, version_pk: int) -> list[Values]:
+    """The `replacement` rows."""
+    return [{"version_pk": version_pk, "object_id": name} for name in dict.fromkeys(version.replaces)]
 
 
 def passage_places(version: Version, version_pk: int) -> list[Values]:
@@ -139,6 +153,8 @@ def moved(transition: Transition) -> Values:
         "state": transition.to.value,
         "approved_by": transition.actor,
         "approved_at": to_micros(transition.recorded_at),
+        "approved_seq": transition.seq,
+        "on_arrival": transition.on_arrival,
     }
 
 
@@ -148,9 +164,15 @@ def standing_of(row: Any) -> Standing:
         version_id=row.version_id,
         object_id=row.object_id,
         scope=Scope.from_key(row.scope_key),
+        source=row.source,
         effective=Period(start=from_micros(row.effective_from), end=instant(row.effective_to)),
         supersedes=tuple(row.supersedes.split()),
     )
+
+
+def known_standing_of(row: Any) -> tuple[Standing, datetime]:
+    """The standing of such a row, and when its version was recorded."""
+    return standing_of(row), from_micros(row.recorded_at)
 
 
 def latest_of(row: Any, version: Version) -> Latest:
@@ -163,6 +185,11 @@ def latest_of(row: Any, version: Version) -> Latest:
         effective_to=instant(row.effective_to),
         provenance=version.provenance,
     )
+
+
+def origin_of(row: Any) -> Origin:
+    """The origin of a `version` row joined with the event that erased it, if one did."""
+    return Origin(from_micros(row.recorded_at), row.recorded_by, instant(row.erased_at))
 
 
 def kind_of(row: Any) -> Kind:
@@ -184,6 +211,7 @@ def transition_in(event: Event) -> Transition:
         actor=event.actor,
         reason=event.reason,
         effective_at=None if effective_at is None else parse_instant(effective_at),
+        on_arrival=event.payload.get("on_arrival", False),
     )
 
 
@@ -197,6 +225,7 @@ def transition_values(transition: Transition, version_pk: int) -> Values:
         "actor": transition.actor,
         "reason": transition.reason,
         "effective_at": micros(transition.effective_at),
+        "on_arrival": transition.on_arrival,
     }
 
 
@@ -210,6 +239,7 @@ def transition_of(row: Any) -> Transition:
         actor=row.actor,
         reason=row.reason,
         effective_at=instant(row.effective_at),
+        on_arrival=row.on_arrival,
     )
 
 
@@ -232,6 +262,7 @@ def period_of(row: Any) -> AuthorityPeriod:
         object_id=row.object_id,
         version_id=row.version_id,
         scope=Scope.from_key(row.scope_key),
+        source=row.source,
         valid=Period(start=from_micros(row.valid_from), end=instant(row.valid_to)),
         known=Period(start=from_micros(row.known_from), end=instant(row.known_to)),
     )
@@ -244,4 +275,30 @@ def answer_values(event: Event) -> Values:
         "seq": event.seq,
         "answer_hash": event.payload["answer_hash"],
         "record_hash": event.payload["record_hash"],
+        "erased_seq": None,
     }
+
+
+def reliance_values(record: AnswerRecord, answer_seq: int, pks: Mapping[str, int]) -> list[Values]:
+    """The `reliance` rows of an answer; `pks` gives the pk of each version it cites."""
+    cited = dict.fromkeys(citation.version_id for citation in record.answer.citations)
+    return [{"version_pk": pks[name], "answer_seq": answer_seq} for name in cited if name in pks]
+
+
+def confirmation_values(event: Event, report: SyncReport, pks: Mapping[str, int]) -> list[Values]:
+    """The `confirmation` rows of a sync; `pks` gives the pk of each version it names."""
+    found = [*((name, False) for name in report.confirmed), *((name, True) for name in report.vanished)]
+    return [
+        {
+            "version_pk": pks[name],
+            "seq": event.seq,
+            "recorded_at": to_micros(event.recorded_at),
+            "vanished": vanished,
+        }
+        for name, vanished in found
+    ]
+
+
+def confirmation_of(row: Any) -> Confirmation:
+    """The confirmation of a `confirmation` row joined with its version."""
+    return Confirmation(version_id=row.version_id, at=from_micros(row.recorded_at), vanished=row.vanished)

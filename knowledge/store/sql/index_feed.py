@@ -35,10 +35,9 @@ _STORED = np.dtype("<f2")
 _PENDING = select(OUTBOX.c.ticket, OUTBOX.c.object_id).order_by(OUTBOX.c.ticket).limit(bindparam("count"))
 _SETTLE = delete(OUTBOX).where(OUTBOX.c.ticket.in_(bindparam("tickets", expanding=True)))
 _RECTANGLES = (
-    select(PERIOD, VERSION.c.source, PLACE.c.scope_key, OBJECT.c.kind)
+    select(PERIOD, PLACE.c.source, PLACE.c.scope_key, OBJECT.c.kind)
     .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
     .join(PERIOD, PERIOD.c.place_pk == PLACE.c.pk)
-    .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
 )
 _HOLDINGS = (

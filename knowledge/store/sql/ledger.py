@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from knowledge.errors import IntegrityViolation, NotFound
 from knowledge.model.answers import AnswerRecord
-from knowledge.model.ledger import Event, Head, event_hash
-from knowledge.store.sql import convert
-from knowledge.store.sql.contents import answer_record, insert_all
+from knowledge.model.clock import from_micros, to_micros
+from knowledge.model.ledger import Event, EventKind, Head, event_hash
+from knowledge.store.port import AnswerMention
+from knowledge.store.sql import convert, tree
+from knowledge.store.sql.contents import answer_record, batches, insert_all
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import ANSWER, EVENT, HEAD
+from knowledge.store.sql.rows import ANSWER, EVENT, HEAD, RELIANCE, VERSION
 
 _PAGE = 1000
 _HEAD = select(HEAD).where(HEAD.c.pk == 1)
@@ -22,6 +26,25 @@ _ANSWER = (
     select(ANSWER.c.answer_hash, ANSWER.c.record_hash, EVENT)
     .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
     .where(ANSWER.c.answer_id == bindparam("answer_id"))
+)
+_MENTIONS = (
+    select(ANSWER.c.answer_id, EVENT.c.recorded_at)
+    .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
+    .order_by(ANSWER.c.seq.desc())
+)
+_CITES = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))
+_RELYING = (
+    select(ANSWER.c.answer_id, EVENT.c.recorded_at)
+    .join_from(VERSION, RELIANCE, RELIANCE.c.version_pk == VERSION.c.pk)
+    .join(ANSWER, ANSWER.c.seq == RELIANCE.c.answer_seq)
+    .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
+    .where(_CITES)
+)
+_RELIANCE = (
+    select(VERSION.c.version_id, func.count().label("n"))
+    .join_from(VERSION, RELIANCE, RELIANCE.c.version_pk == VERSION.c.pk)
+    .where(_CITES)
+    .group_by(VERSION.c.version_id)
 )
 _AUDIT = "Run `knowledge audit verify`, and restore the store from a backup."
 
@@ -40,6 +63,7 @@ def head_of(connection: Connection, *, lock: bool = False) -> Head:
 def append(connection: Connection, events: Sequence[Event], head: Head) -> None:
     """Append `events`, which end at `head`."""
     insert_all(connection, EVENT, [convert.event_values(event) for event in events])
+    tree.extend(connection, events)
     connection.execute(update(HEAD).where(HEAD.c.pk == 1).values(**convert.head_values(head)))
 
 
@@ -61,19 +85,22 @@ class LedgerReading:
         with self._database.reading() as connection:
             return head_of(connection)
 
-    def events(self, *, after: int = 0, limit: int | None = None) -> Iterator[Event]:
+    def events(
+        self, *, after: int = 0, limit: int | None = None, kinds: Collection[EventKind] | None = None
+    ) -> Iterator[Event]:
         """See `Store.events`. Events are never changed, so pages read one by one are consistent."""
+        statement = _EVENTS if kinds is None else _EVENTS.where(EVENT.c.kind.in_([kind.value for kind in kinds]))
         while limit is None or limit > 0:
-            page = self._events(after, _PAGE if limit is None else min(limit, _PAGE))
+            page = self._events(statement, after, _PAGE if limit is None else min(limit, _PAGE))
             yield from page
             if not page:
                 return
             after = page[-1].seq
             limit = None if limit is None else limit - len(page)
 
-    def _events(self, after: int, page: int) -> list[Event]:
+    def _events(self, statement: Select[Any], after: int, page: int) -> list[Event]:
         with self._database.reading() as connection:
-            rows = connection.execute(_EVENTS, {"after": after, "page": page}).all()
+            rows = connection.execute(statement, {"after": after, "page": page}).all()
         return [_readable(row) for row in rows]
 
     def answer(self, answer_id: str) -> AnswerRecord:
@@ -88,6 +115,35 @@ class LedgerReading:
             record = answer_record(connection, row.record_hash)
         _check_answer(answer_id, row.answer_hash, row.record_hash, _readable(row), record)
         return record
+
+    def answers(self, *, before: datetime | None = None, limit: int = 100) -> list[AnswerMention]:
+        """See `Store.answers`."""
+        statement = _MENTIONS if before is None else _MENTIONS.where(EVENT.c.recorded_at < to_micros(before))
+        with self._database.reading() as connection:
+            return [_mention(row) for row in connection.execute(statement.limit(max(0, limit)))]
+
+    def relying(self, version_ids: Sequence[str]) -> list[AnswerMention]:
+        """See `Store.relying`."""
+        found: dict[str, AnswerMention] = {}
+        with self._database.reading() as connection:
+            for batch in batches(filter(convert.storable, version_ids)):
+                rows = connection.execute(_RELYING, {"version_ids": batch})
+                found.update((row.answer_id, _mention(row)) for row in rows)
+        return sorted(found.values(), key=lambda one: (one.recorded_at, one.answer_id), reverse=True)
+
+    def reliance(self, version_ids: Sequence[str]) -> dict[str, int]:
+        """See `Store.reliance`."""
+        counts = dict.fromkeys(version_ids, 0)
+        with self._database.reading() as connection:
+            for batch in batches(filter(convert.storable, version_ids)):
+                counts.update(
+                    (row.version_id, row.n) for row in connection.execute(_RELIANCE, {"version_ids": batch})
+                )
+        return counts
+
+
+def _mention(row: Any) -> AnswerMention:
+    return AnswerMention(row.answer_id, from_micros(row.recorded_at))
 
 
 def _readable(row: object) -> Event:

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, inspect, text
 
 from knowledge.errors import SchemaMismatch
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.replay import rebuild
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest revision under `migrations/versions`."""
 
 _TURN = threading.Lock()
@@ -25,9 +26,9 @@ _LOCK_ID = 0x43414E4F4E  # "CANON": the advisory lock under which PostgreSQL dat
 
 
 def upgrade(database: Database, to: str = REVISION) -> None:
-    """Bring the database to revision `to`, in one transaction.
+    """Bring the database to revision `to`, in one transaction, projections included.
 
-    Raises SchemaMismatch when it stands at a revision that this Canon does not know.
+    Raises IntegrityViolation when they cannot be computed from the ledger and contents, and SchemaMismatch when it stands at a revision that this Canon does not know.
     """
     with database.reading() as connection:
         if revision_of(connection) == to:
@@ -43,6 +44,8 @@ def upgrade(database: Database, to: str = REVISION) -> None:
 
         with _TURN:
             command.upgrade(config(connection), to)
+        if to == REVISION:
+            rebuild(connection)
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -14,14 +14,26 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from knowledge.errors import IntegrityViolation
+from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods
 from knowledge.model.clock import to_micros
-from knowledge.model.ledger import Event, EventKind, Transition
+from knowledge.model.ledger import Event, EventKind, SyncReport, Transition
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import insert_all, passage_pks
+from knowledge.store.sql.contents import batches, insert_all, passage_pks
 from knowledge.store.sql.convert import Values
-from knowledge.store.sql.rows import OBJECT, PERIOD, PLACE, TRANSITION, VERSION, VERSION_PASSAGE
+from knowledge.store.sql.rows import (
+    ANSWER,
+    CONFIRMATION,
+    OBJECT,
+    PERIOD,
+    PLACE,
+    RELIANCE,
+    REPLACEMENT,
+    TRANSITION,
+    VERSION,
+    VERSION_PASSAGE,
+)
 
 STANDINGS = (
     select(
@@ -31,12 +43,15 @@ STANDINGS = (
         VERSION.c.effective_from,
         VERSION.c.effective_to,
         VERSION.c.supersedes,
+        VERSION.c.recorded_at,
         PLACE.c.scope_key,
+        PLACE.c.source,
         OBJECT.c.object_id,
     )
     .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
     .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
+    .order_by(VERSION.c.pk)
 )
 MOVES = (
     select(TRANSITION, VERSION.c.version_id)
@@ -63,6 +78,7 @@ class ObjectRows:
     object: Values
     places: list[Values] = field(default_factory=list)
     versions: list[Values] = field(default_factory=list)
+    replacements: list[Values] = field(default_factory=list)
     transitions: list[Values] = field(default_factory=list)
     passages: list[Values] = field(default_factory=list)
     periods: list[Values] = field(default_factory=list)
@@ -84,10 +100,11 @@ def project(events: Sequence[Event], version_of: Callable[[str], Version]) -> Ob
         if event.kind is EventKind.VERSION_RECORDED:
             version = version_of(event.payload["version_id"])
             new_place = convert.place_values(version, event.seq, first.seq)
-            place = places.setdefault(version.scope.key, new_place)
+            place = places.setdefault(f"{version.scope.key}|{version.revision.source}", new_place)
             versions[version.version_id] = convert.version_values(version, event, place["pk"])
             standings.append(Standing.of(version))
             rows.passages += convert.passage_places(version, event.seq)
+            rows.replacements += convert.replacement_values(version, event.seq)
         else:
             move = convert.transition_in(event)
             versions[move.version_id].update(convert.moved(move))
@@ -104,6 +121,7 @@ def write(connection: Connection, rows: ObjectRows) -> None:
     insert_all(connection, OBJECT, [rows.object])
     insert_all(connection, PLACE, rows.places)
     insert_all(connection, VERSION, rows.versions)
+    insert_all(connection, REPLACEMENT, rows.replacements)
     insert_all(connection, TRANSITION, rows.transitions)
     insert_all(connection, VERSION_PASSAGE, with_passage_pks(connection, rows.passages))
     insert_all(connection, PERIOD, rows.periods)
@@ -134,10 +152,13 @@ def extend(connection: Connection, events: Sequence[Event], recorded: Mapping[st
         if move.version_id in new:
             new[move.version_id].update(convert.moved(move))
     insert_all(connection, VERSION, list(new.values()))
+    replacing = [convert.replacement_values(recorded[name], row["pk"]) for name, row in new.items()]
+    insert_all(connection, REPLACEMENT, [row for rows in replacing for row in rows])
     for move in moves:
         if move.version_id not in new:
             connection.execute(_MOVE_VERSION.values(**convert.moved(move)), {"of": move.version_id})
-    pks = {name: row["pk"] for name, row in new.items()} | _version_pks(connection, moves, new)
+    older = {move.version_id for move in moves} - new.keys()
+    pks = {name: row["pk"] for name, row in new.items()} | version_pks(connection, older)
     rows = [convert.transition_values(move, pks[move.version_id]) for move in moves]
     insert_all(connection, TRANSITION, rows)
     held = [row for name, values in new.items() for row in convert.passage_places(recorded[name], values["pk"])]
@@ -159,7 +180,7 @@ def _insert_versions(
         if version.object_id not in objects:
             objects[version.object_id] = event.seq
             new_objects.append(convert.object_values(version, event.seq))
-        place = (objects[version.object_id], version.scope.key)
+        place = (objects[version.object_id], version.scope.key, version.revision.source)
         if place not in places:
             places[place] = event.seq
             new_places.append(convert.place_values(version, event.seq, place[0]))
@@ -174,15 +195,33 @@ def _object_pks(connection: Connection, object_ids: set[str]) -> dict[str, int]:
     return {row.object_id: row.pk for row in connection.execute(found)}
 
 
-def _place_pks(connection: Connection, object_pks: set[int]) -> dict[tuple[int, str], int]:
+def _place_pks(connection: Connection, object_pks: set[int]) -> dict[tuple[int, str, str], int]:
     found = select(PLACE).where(PLACE.c.object_pk.in_(sorted(object_pks)))
-    return {(row.object_pk, row.scope_key): row.pk for row in connection.execute(found)}
+    return {(row.object_pk, row.scope_key, row.source): row.pk for row in connection.execute(found)}
 
 
-def _version_pks(connection: Connection, moves: Sequence[Transition], new: Mapping[str, Any]) -> dict[str, int]:
-    older = sorted({move.version_id for move in moves} - new.keys())
-    found = select(VERSION.c.version_id, VERSION.c.pk).where(VERSION.c.version_id.in_(older))
-    return {row.version_id: row.pk for row in connection.execute(found)}
+def insert_answer(connection: Connection, event: Event, record: AnswerRecord) -> None:
+    """The rows of a recorded answer: itself, and what it relies on."""
+    insert_all(connection, ANSWER, [convert.answer_values(event)])
+    pks = version_pks(connection, (citation.version_id for citation in record.answer.citations))
+    insert_all(connection, RELIANCE, convert.reliance_values(record, event.seq, pks))
+
+
+def insert_confirmations(connection: Connection, event: Event, report: SyncReport) -> None:
+    """The rows of a recorded sync."""
+    pks = version_pks(connection, (*report.confirmed, *report.vanished))
+    insert_all(connection, CONFIRMATION, convert.confirmation_values(event, report, pks))
+
+
+def version_pks(connection: Connection, version_ids: Iterable[str]) -> dict[str, int]:
+    """The keys of those of these versions that are recorded."""
+    found: dict[str, int] = {}
+    for batch in batches(sorted(set(version_ids))):
+        rows = connection.execute(
+            select(VERSION.c.version_id, VERSION.c.pk).where(VERSION.c.version_id.in_(batch))
+        )
+        found.update((row.version_id, row.pk) for row in rows)
+    return found
 
 
 # -- authority periods --------------------------------------------------------------------------------

@@ -17,12 +17,12 @@ from knowledge.model.clock import to_micros
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.scope import Scope
-from knowledge.store.port import Latest
+from knowledge.store.port import Latest, Origin
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import content, version_body
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.projections import MOVES
-from knowledge.store.sql.rows import OBJECT, PERIOD, PLACE, TRANSITION, VERSION
+from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, PLACE, TRANSITION, VERSION
 
 _CACHED = 1024
 _PREFIX = re.compile(r"[0-9a-f]{8,64}")
@@ -52,17 +52,29 @@ _LATEST = (
     select(VERSION)
     .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
     .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
-    .where(OBJECT.c.object_id == bindparam("object_id"), PLACE.c.scope_key == bindparam("scope_key"))
+    .where(
+        OBJECT.c.object_id == bindparam("object_id"),
+        PLACE.c.scope_key == bindparam("scope_key"),
+        PLACE.c.source == bindparam("source"),
+    )
     .order_by(VERSION.c.pk.desc())
     .limit(1)
 )
+_ORIGINS = (
+    select(VERSION, EVENT.c.recorded_at.label("erased_at"))
+    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join(EVENT, EVENT.c.seq == VERSION.c.erased_seq, isouter=True)
+    .where(OBJECT.c.object_id == bindparam("object_id"))
+    .order_by(VERSION.c.pk)
+)
 _PERIODS = (
-    select(PERIOD, PLACE.c.scope_key, OBJECT.c.object_id, VERSION.c.version_id)
+    select(PERIOD, PLACE.c.scope_key, PLACE.c.source, OBJECT.c.object_id, VERSION.c.version_id)
     .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
     .join(PERIOD, PERIOD.c.place_pk == PLACE.c.pk)
     .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
-    .order_by(PLACE.c.scope_key, PERIOD.c.known_from, PERIOD.c.valid_from)
+    .order_by(PLACE.c.scope_key, PLACE.c.source, PERIOD.c.known_from, PERIOD.c.valid_from)
 )
 _KNOWN_OBJECT = select(OBJECT.c.pk).where(OBJECT.c.object_id == bindparam("object_id"))
 
@@ -131,12 +143,17 @@ class VersionReading:
             names = [row.version_id for row in _of_object(connection, _OF_OBJECT, object_id)]
             return [self._body(connection, name) for name in names]
 
-    def latest(self, object_id: str, scope: Scope) -> Latest | None:
+    def origins(self, object_id: str) -> dict[str, Origin]:
+        """See `Store.origins`."""
+        with self._database.reading() as connection:
+            return {row.version_id: convert.origin_of(row) for row in _of_object(connection, _ORIGINS, object_id)}
+
+    def latest(self, object_id: str, scope: Scope, source: str) -> Latest | None:
         """See `Store.latest`."""
-        if not convert.storable(object_id):
+        if not (convert.storable(object_id) and convert.storable(source)):
             return None
         with self._database.reading() as connection:
-            asked = {"object_id": object_id, "scope_key": scope.key}
+            asked = {"object_id": object_id, "scope_key": scope.key, "source": source}
             row = connection.execute(_LATEST, asked).one_or_none()
             return None if row is None else convert.latest_of(row, self._body(connection, row.version_id))
 

@@ -9,12 +9,13 @@ from types import SimpleNamespace
 from sqlalchemy import Connection, delete
 
 from knowledge.errors import CanonError, IntegrityViolation
-from knowledge.model.ledger import EMPTY_HEAD, Event, EventKind, Head, Problem, verify_chain
+from knowledge.model.ledger import EMPTY_HEAD, NOTICES, Event, EventKind, Head, Problem, verify_chain
 from knowledge.model.objects import Version
-from knowledge.store.sql import convert, ledger, projections
-from knowledge.store.sql.contents import insert_all, version_body
+from knowledge.store.sql import convert, ledger, projections, tree
+from knowledge.store.sql.contents import answer_record, insert_all, sync_report, version_body
 from knowledge.store.sql.projections import ObjectRows
-from knowledge.store.sql.rows import ANSWER, OUTBOX, PROJECTIONS
+from knowledge.store.sql.rows import OUTBOX, PROJECTIONS
+from knowledge.store.sql.tree import TreeCheck
 
 
 @dataclass
@@ -24,11 +25,13 @@ class Told:
     problems: list[Problem] = field(default_factory=list)
     objects: dict[str, list[Event]] = field(default_factory=dict)
     answers: list[Event] = field(default_factory=list)
+    syncs: list[Event] = field(default_factory=list)
+    tree: TreeCheck = field(default_factory=lambda: TreeCheck(()))
 
 
 def read_ledger(connection: Connection) -> Told:
     """Every event of the ledger, sorted by object; the chain is checked on the way."""
-    told = Told()
+    told = Told(tree=TreeCheck(tree.head_sizes(connection)))
     try:
         head = ledger.head_of(connection)
     except IntegrityViolation as error:
@@ -52,6 +55,7 @@ def _listen(told: Told, events: Iterable[Event], head: Head) -> None:
 
     def sorted_out() -> Iterator[Event]:
         for event in events:
+            told.tree.grow(event)
             _sort(told, objects, event)
             yield event
 
@@ -63,6 +67,11 @@ def _sort(told: Told, objects: dict[str, str], event: Event) -> None:
     payload = event.payload
     if event.kind is EventKind.ANSWER_RECORDED:
         told.answers.append(event)
+        return
+    if event.kind is EventKind.SOURCE_SYNCED:
+        told.syncs.append(event)
+        return
+    if event.kind in NOTICES:
         return
     if event.kind is EventKind.VERSION_RECORDED:
         objects[str(payload.get("version_id"))] = str(payload.get("object_id"))
@@ -106,7 +115,11 @@ def rebuild(connection: Connection) -> None:
         raise IntegrityViolation(first.what, where=first.where, remedy="Restore the store from a backup.")
     for table in PROJECTIONS:
         connection.execute(delete(table))
+    tree.store(connection, told.tree)
     for object_id, events in told.objects.items():
         projections.write(connection, object_rows(connection, object_id, events))
-    insert_all(connection, ANSWER, [convert.answer_values(event) for event in told.answers])
+    for event in told.syncs:
+        projections.insert_confirmations(connection, event, sync_report(connection, event.payload["report_hash"]))
+    for event in told.answers:
+        projections.insert_answer(connection, event, answer_record(connection, event.payload["record_hash"]))
     insert_all(connection, OUTBOX, [{"object_id": object_id} for object_id in sorted(told.objects)])

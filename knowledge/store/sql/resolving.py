@@ -1,31 +1,41 @@
-"""The hot path: what is authoritative, and where a version holds a passage (rules A5, S3, I1)."""
+"""The hot path: what is authoritative, and where a version holds a passage (rules A5, A7, S2, S3, I1)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select, text
 
-from knowledge.model.authority import Resolution
+from knowledge.errors import NotFound
+from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf, from_micros, to_micros
-from knowledge.model.objects import Kind, Passage
-from knowledge.model.scope import Scope
+from knowledge.model.jurisdictions import Jurisdictions, Reach, reach
+from knowledge.model.kinds import SourceTerms
+from knowledge.model.ledger import Confirmation
+from knowledge.model.objects import Kind, Passage, State, Version
+from knowledge.model.precedence import Contender
+from knowledge.model.scope import Scope, audiences
 from knowledge.store import admission
-from knowledge.store.port import LocatedPassage, ObjectSummary
+from knowledge.store.explaining import explained, narrower
+from knowledge.store.judging import Judge
+from knowledge.store.port import Explanation, LocatedPassage, ObjectSummary
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import batches
+from knowledge.store.sql.contents import batches, version_body
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, PLACE, TRANSITION, VERSION
+from knowledge.store.sql.projections import MOVES, STANDINGS
+from knowledge.store.sql.rows import CONFIRMATION, EVENT, OBJECT, PERIOD, PLACE, REPLACEMENT, TRANSITION, VERSION
 
-# When what is known last changed (rule T4): every event that is not an answer leaves one of these rows.
+# When what is known last changed (rule T4): a new version, a move or a confirmation leaves one of these rows.
 _CHANGED_AT = select(func.max(EVENT.c.recorded_at)).where(
     EVENT.c.seq.in_(
         [
             select(func.max(VERSION.c.pk)).scalar_subquery(),
             select(func.max(TRANSITION.c.seq)).scalar_subquery(),
+            select(func.max(CONFIRMATION.c.seq)).scalar_subquery(),
         ]
     )
 )
@@ -47,13 +57,18 @@ _LAST_STARTED = (
     .correlate(PLACE)
     .scalar_subquery()
 )
-_RESOLVE = (
+_CONTENDERS = (
     select(
         OBJECT.c.object_id,
         PLACE.c.scope_key,
+        PLACE.c.source,
         VERSION.c.version_id,
+        VERSION.c.effective_from,
+        VERSION.c.supersedes,
         VERSION.c.approved_by,
         VERSION.c.approved_at,
+        VERSION.c.approved_seq,
+        VERSION.c.on_arrival,
         PERIOD.c.valid_from,
         PERIOD.c.valid_to,
         PERIOD.c.known_from,
@@ -62,11 +77,61 @@ _RESOLVE = (
     .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
     .join(PERIOD, PERIOD.c.pk == _LAST_STARTED)
     .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
+    .where(or_(PERIOD.c.valid_to.is_(None), PERIOD.c.valid_to > bindparam("valid_at")))
+)
+_AMONG = OBJECT.c.object_id.in_(bindparam("object_ids", expanding=True))
+_REACHED = PLACE.c.scope_key.in_(bindparam("scope_keys", expanding=True))
+_RIVALS = _CONTENDERS.where(_AMONG, _REACHED)
+_RIVALS_ANYWHERE = _CONTENDERS.where(_AMONG)
+_ENDED = (
+    select(TRANSITION.c.seq)
     .where(
-        OBJECT.c.object_id.in_(bindparam("object_ids", expanding=True)),
-        PLACE.c.scope_key.in_(bindparam("scope_keys", expanding=True)),
-        or_(PERIOD.c.valid_to.is_(None), PERIOD.c.valid_to > bindparam("valid_at")),
+        TRANSITION.c.version_pk == VERSION.c.pk,
+        TRANSITION.c.to_state == State.DEPRECATED.value,
+        TRANSITION.c.recorded_at <= bindparam("known_at"),
+        func.coalesce(TRANSITION.c.effective_at, TRANSITION.c.recorded_at) <= bindparam("valid_at"),
     )
+    .exists()
+)
+_REPLACEMENTS = (
+    select(REPLACEMENT.c.object_id, VERSION.c.version_id)
+    .join_from(REPLACEMENT, VERSION, VERSION.c.pk == REPLACEMENT.c.version_pk)
+    .join(PLACE, PLACE.c.pk == VERSION.c.place_pk)
+    .where(
+        REPLACEMENT.c.object_id.in_(bindparam("object_ids", expanding=True)),
+        _REACHED,
+        VERSION.c.approved_at <= bindparam("known_at"),
+        VERSION.c.effective_from <= bindparam("valid_at"),
+        or_(VERSION.c.effective_to.is_(None), VERSION.c.effective_to > bindparam("valid_at")),
+        ~_ENDED,
+    )
+    .order_by(VERSION.c.approved_seq)
+)
+_OF_KIND = select(OBJECT.c.object_id).where(OBJECT.c.kind == bindparam("kind")).order_by(OBJECT.c.object_id)
+_CONFIRMED = select(VERSION.c.version_id, VERSION.c.recorded_at, VERSION.c.pk).where(
+    VERSION.c.version_id.in_(bindparam("version_ids", expanding=True)),
+    VERSION.c.recorded_at <= bindparam("known_at"),
+)
+_CONFIRMATIONS = (
+    select(CONFIRMATION.c.version_pk, CONFIRMATION.c.recorded_at, CONFIRMATION.c.vanished)
+    .where(
+        CONFIRMATION.c.version_pk.in_(bindparam("pks", expanding=True)),
+        CONFIRMATION.c.recorded_at <= bindparam("known_at"),
+    )
+    .order_by(CONFIRMATION.c.seq)
+)
+_LAPSING = (
+    select(PERIOD, PLACE.c.scope_key, PLACE.c.source, OBJECT.c.object_id, VERSION.c.version_id)
+    .join_from(PERIOD, PLACE, PLACE.c.pk == PERIOD.c.place_pk)
+    .join(OBJECT, OBJECT.c.pk == PLACE.c.object_pk)
+    .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
+    .where(
+        PERIOD.c.known_from <= bindparam("known_at"),
+        or_(PERIOD.c.known_to.is_(None), PERIOD.c.known_to > bindparam("known_at")),
+        PERIOD.c.valid_to >= bindparam("start"),
+        PERIOD.c.valid_to < bindparam("end"),
+    )
+    .order_by(PERIOD.c.valid_to, OBJECT.c.object_id, PLACE.c.scope_key, PLACE.c.source)
 )
 _PAIRS = {"sqlite": "json_each(:pairs)", "postgresql": "json_array_elements(CAST(:pairs AS json))"}
 """Pairs as rows, one bound value however many there are: each pair is looked up once, not all with all."""
@@ -116,11 +181,72 @@ class Resolving:
 
     def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
         """See `Store.resolve`."""
-        asked = [object_id for object_id in dict.fromkeys(object_ids) if convert.storable(object_id)]
-        if not asked:
-            return {}
         with self._database.reading() as connection:
-            return _resolved(connection, asked, as_of, scope)
+            return Judge(SqlFacts(connection)).resolve(object_ids, as_of, scope)
+
+    def explain(self, object_id: str, as_of: AsOf, scope: Scope) -> Explanation:
+        """See `Store.explain`."""
+        with self._database.reading() as connection:
+            asked = {"object_id": object_id}
+            rows = connection.execute(STANDINGS, asked).all() if convert.storable(object_id) else []
+            if not rows:
+                raise NotFound(f"There is no object {object_id[:200]!r}.", remedy="Check the object id.")
+            versions = [convert.known_standing_of(row) for row in rows]
+            moves = [convert.transition_of(row) for row in connection.execute(MOVES, asked)]
+            return explained(Judge(SqlFacts(connection)), object_id, as_of, scope, (versions, moves))
+
+    def resolve_kind(self, kind: Kind, as_of: AsOf, scope: Scope) -> list[Resolution]:
+        """See `Store.resolve_kind`."""
+        with self._database.reading() as connection:
+            names = connection.execute(_OF_KIND, {"kind": kind.value}).scalars().all()
+            return list(Judge(SqlFacts(connection)).resolve(names, as_of, scope).values())
+
+    def narrower(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> list[Resolution]:
+        """See `Store.narrower`."""
+        with self._database.reading() as connection:
+            facts = SqlFacts(connection)
+            return narrower(Judge(facts), facts.anywhere(object_ids, as_of), as_of, scope)
+
+    def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
+        """See `Store.jurisdictions`."""
+        with self._database.reading() as connection:
+            return Judge(SqlFacts(connection)).jurisdictions(as_of)
+
+    def reach(self, scope: Scope, as_of: AsOf) -> Reach:
+        """See `Store.reach`."""
+        if scope == Scope():
+            return reach(scope)
+        with self._database.reading() as connection:
+            return Judge(SqlFacts(connection)).reach(scope, as_of)
+
+    def declaration(self, source: str, as_of: AsOf) -> SourceTerms | None:
+        """See `Store.declaration`."""
+        with self._database.reading() as connection:
+            return Judge(SqlFacts(connection)).declaration(source, as_of)
+
+    def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
+        """See `Store.confirmations`."""
+        known = to_micros(known_at)
+        found: dict[int, Confirmation] = {}
+        with self._database.reading() as connection:
+            for batch in batches(filter(convert.storable, version_ids)):
+                rows = connection.execute(_CONFIRMED, {"version_ids": batch, "known_at": known}).all()
+                names = {row.pk: row.version_id for row in rows}
+                found |= {
+                    row.pk: Confirmation(version_id=row.version_id, at=from_micros(row.recorded_at))
+                    for row in rows
+                }
+                for row in connection.execute(_CONFIRMATIONS, {"pks": list(names), "known_at": known}):
+                    found[row.version_pk] = Confirmation(
+                        version_id=names[row.version_pk], at=from_micros(row.recorded_at), vanished=row.vanished
+                    )
+        return {one.version_id: one for one in found.values()}
+
+    def lapsing(self, known_at: datetime, start: datetime, end: datetime) -> list[AuthorityPeriod]:
+        """See `Store.lapsing`."""
+        asked = {"known_at": to_micros(known_at), "start": to_micros(start), "end": to_micros(end)}
+        with self._database.reading() as connection:
+            return [convert.period_of(row) for row in connection.execute(_LAPSING, asked)]
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
         """See `Store.locate`."""
@@ -149,44 +275,82 @@ class Resolving:
         """See `Store.objects`."""
         if not (convert.storable(prefix) and convert.storable(after)):
             return []
-        statement = _LIST if kind is None else _LIST.where(OBJECT.c.kind == kind.value)
+        statement = _LIST.where(_visible(scope.audience))
+        if kind is not None:
+            statement = statement.where(OBJECT.c.kind == kind.value)
         asked = {"known_at": to_micros(as_of.known_at), "after": after, "prefix": prefix}
         with self._database.reading() as connection:
             rows = connection.execute(
                 statement, asked | {"beyond": prefix + _AFTER_ALL, "count": max(0, limit)}
             ).all()
-            resolved = _resolved(connection, [row.object_id for row in rows], as_of, scope)
+            resolved = Judge(SqlFacts(connection)).resolve([row.object_id for row in rows], as_of, scope)
         return [_summary(row, resolved.get(row.object_id)) for row in rows]
 
 
-def _resolved(
-    connection: Connection, object_ids: Sequence[str], as_of: AsOf, scope: Scope
-) -> dict[str, Resolution]:
-    """The most specific scope that speaks decides (rule S3)."""
-    lineage = {applying.key: (rank, applying) for rank, applying in enumerate(scope.lineage())}
-    at = {"valid_at": to_micros(as_of.valid_at), "known_at": to_micros(as_of.known_at)}
-    best: dict[str, Any] = {}
-    for batch in batches(object_ids):
-        asked = {"object_ids": batch, "scope_keys": list(lineage), **at}
-        for row in connection.execute(_RESOLVE, asked):
-            held = best.get(row.object_id)
-            if held is None or lineage[row.scope_key][0] < lineage[held.scope_key][0]:
-                best[row.object_id] = row
-    return {name: _resolution(best[name], lineage[best[name].scope_key][1], as_of) for name in sorted(best)}
+def _visible(audience: str | None) -> ColumnElement[bool]:
+    """Whether a place may be seen by those of `audience` (rule S5): its key ends in that audience or one above."""
+    return or_(*(PLACE.c.scope_key.endswith(f"|{name}", autoescape=True) for name in audiences(audience)))
 
 
-def _resolution(row: Any, scope: Scope, as_of: AsOf) -> Resolution:
+class SqlFacts:
+    """See `Facts`: what one connection sees."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
+        """See `Facts.contenders`."""
+        return self._found(_RIVALS, object_ids, as_of, {"scope_keys": list(scope_keys)})
+
+    def anywhere(self, object_ids: Sequence[str], as_of: AsOf) -> list[Contender]:
+        """What prevails in every scope and source of these objects."""
+        return self._found(_RIVALS_ANYWHERE, object_ids, as_of, {})
+
+    def _found(
+        self, statement: Select[Any], object_ids: Sequence[str], as_of: AsOf, more: dict[str, Any]
+    ) -> list[Contender]:
+        at = {"valid_at": to_micros(as_of.valid_at), "known_at": to_micros(as_of.known_at)}
+        return [
+            _contender(row)
+            for batch in batches(filter(convert.storable, dict.fromkeys(object_ids)))
+            for row in self._connection.execute(statement, {"object_ids": batch, **at, **more})
+        ]
+
+    def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
+        """See `Facts.replacements`."""
+        at = {"valid_at": to_micros(as_of.valid_at), "known_at": to_micros(as_of.known_at)}
+        found: dict[str, str] = {}
+        for batch in batches(object_ids):
+            asked = {"object_ids": batch, "scope_keys": list(scope_keys), **at}
+            found.update((row.object_id, row.version_id) for row in self._connection.execute(_REPLACEMENTS, asked))
+        return found
+
+    def body(self, version_id: str) -> Version:
+        """See `Facts.body`."""
+        return version_body(self._connection, version_id)
+
+
+def _contender(row: Any) -> Contender:
     """Built without validating again: fifty of these are on the path of every question."""
-    return Resolution.model_construct(
+    return Contender.model_construct(
         object_id=row.object_id,
         version_id=row.version_id,
-        scope=scope,
-        as_of=as_of,
+        scope=_scope(row.scope_key),
+        source=row.source,
         valid=convert.trusted_period(row.valid_from, row.valid_to),
         known=convert.trusted_period(row.known_from, row.known_to),
+        effective_from=from_micros(row.effective_from),
+        supersedes=tuple(row.supersedes.split()),
+        approved_seq=row.approved_seq,
         approved_by=row.approved_by,
         approved_at=from_micros(row.approved_at),
+        on_arrival=row.on_arrival,
     )
+
+
+@lru_cache(maxsize=4096)
+def _scope(key: str) -> Scope:
+    return Scope.from_key(key)
 
 
 def _summary(row: Any, resolution: Resolution | None) -> ObjectSummary:

@@ -6,16 +6,18 @@ gives the same keys. Text that is ordered or looked up compares by code point on
 
     contents      content, passage                                        addressed by hash (rule G2)
     ledger        event, ledger_head                                      append only (rule G1)
-    projections   object, place, version, transition, version_passage,    follow from the two above (rule G3)
-                  authority_period, answer
-    kept          embedding_model, vector, outbox                         derived, not audited
+    projections   object, place, version, replacement, transition,        follow from the two above (rule G3)
+                  version_passage, authority_period, confirmation,
+                  answer, reliance, tree_node
+    kept          signed_head                                             checked by its own signature
+                  embedding_model, vector, outbox                         derived, not audited
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -66,6 +68,7 @@ class EventRow(Rows, table=True):
     """A link of the chain; `payload` is canonical JSON."""
 
     __tablename__ = "event"
+    __table_args__ = (Index(None, "kind", "seq"),)
     seq: int = _column(_SERIAL, primary=True)
     recorded_at: int = _column(BigInteger)
     kind: str = _column(Text)
@@ -97,33 +100,48 @@ class ObjectRow(Rows, table=True):
 
 
 class PlaceRow(Rows, table=True):
-    """An object in one scope; `pk` is the event that recorded its first version there."""
+    """What one source says of an object in one scope; `pk` is the event that recorded its first version there."""
 
     __tablename__ = "place"
-    __table_args__ = (Unique("object_pk", "scope_key"),)
+    __table_args__ = (Unique("object_pk", "scope_key", "source"),)
     pk: int = _column(_SERIAL, primary=True)
     object_pk: int = _column(_SERIAL, "object.pk")
     scope_key: str = _column(_KEY)
+    source: str = _column(_KEY)
 
 
 class VersionRow(Rows, table=True):
-    """A version; `pk` is the event that recorded it. Its body is in `content` under `version_id`."""
+    """A version; `pk` is the event that recorded it. Its body is in `content` under `version_id`, until the
+    event `erased_seq` erased it with its source bytes and text.
+    """
 
     __tablename__ = "version"
     __table_args__ = (Unique("version_id"), Index(None, "place_pk", "pk"))
     pk: int = _column(_SERIAL, primary=True)
-    version_id: str = _column(_KEY, "content.hash")
+    version_id: str = _column(_KEY)
     place_pk: int = _column(_SERIAL, "place.pk")
-    source: str = _column(_KEY)
-    revision_hash: str = _column(_KEY, "content.hash")
-    text_hash: str = _column(_KEY, "content.hash")
+    revision_hash: str = _column(_KEY)
+    text_hash: str = _column(_KEY)
     effective_from: int = _column(BigInteger)
     effective_to: int | None = _column(BigInteger, nullable=True)
     supersedes: str = _column(Text)
     recorded_at: int = _column(BigInteger)
+    recorded_by: str = _column(Text)
     state: str = _column(Text)
     approved_by: str | None = _column(Text, nullable=True)
     approved_at: int | None = _column(BigInteger, nullable=True)
+    approved_seq: int | None = _column(BigInteger, nullable=True)
+    on_arrival: bool = _column(Boolean)
+    erased_seq: int | None = _column(BigInteger, nullable=True)
+
+
+class ReplacementRow(Rows, table=True):
+    """A version that is to count instead of another object, which need not exist (rule A7)."""
+
+    __tablename__ = "replacement"
+    __table_args__ = (Index(None, "object_id"),)
+    version_pk: int = _column(_SERIAL, "version.pk", primary=True)
+    object_id: str = _column(_KEY, primary=True)
 
 
 class TransitionRow(Rows, table=True):
@@ -138,6 +156,7 @@ class TransitionRow(Rows, table=True):
     actor: str = _column(Text)
     reason: str = _column(Text)
     effective_at: int | None = _column(BigInteger, nullable=True)
+    on_arrival: bool = _column(Boolean)
 
 
 class VersionPassageRow(Rows, table=True):
@@ -166,14 +185,56 @@ class AuthorityPeriodRow(Rows, table=True):
     known_to: int | None = _column(BigInteger, nullable=True)
 
 
+class ConfirmationRow(Rows, table=True):
+    """What the sync recorded by event `seq` found of a version: that its source still says so, or no longer has it."""
+
+    __tablename__ = "confirmation"
+    __table_args__ = (Index(None, "seq"),)
+    version_pk: int = _column(_SERIAL, "version.pk", primary=True)
+    seq: int = _column(_SERIAL, "event.seq", primary=True)
+    recorded_at: int = _column(BigInteger)
+    vanished: bool = _column(Boolean)
+
+
 class AnswerRow(Rows, table=True):
-    """A recorded answer; `seq` is its event, the record is in `content` under `record_hash`."""
+    """A recorded answer; `seq` is its event, the record is in `content` under `record_hash`, until the event
+    `erased_seq` erased it.
+    """
 
     __tablename__ = "answer"
+    __table_args__ = (Index(None, "seq"),)
     answer_id: str = _column(_KEY, primary=True)
     seq: int = _column(_SERIAL, "event.seq")
     answer_hash: str = _column(_KEY)
-    record_hash: str = _column(_KEY, "content.hash")
+    record_hash: str = _column(_KEY)
+    erased_seq: int | None = _column(BigInteger, nullable=True)
+
+
+class RelianceRow(Rows, table=True):
+    """An answer, by its event, that cites a version."""
+
+    __tablename__ = "reliance"
+    __table_args__ = (Index(None, "answer_seq"),)
+    version_pk: int = _column(_SERIAL, "version.pk", primary=True)
+    answer_seq: int = _column(_SERIAL, "event.seq", primary=True)
+
+
+class TreeNodeRow(Rows, table=True):
+    """A complete subtree of the Merkle tree over the events: its leaves are [position·2^level, (position+1)·2^level)."""
+
+    __tablename__ = "tree_node"
+    level: int = _column(Integer, primary=True)
+    position: int = _column(_SERIAL, primary=True)
+    hash: bytes = _column(LargeBinary)
+
+
+class SignedHeadRow(Rows, table=True):
+    """A head of `size` events that was signed and may have been handed out; `body` is its canonical JSON."""
+
+    __tablename__ = "signed_head"
+    pk: int = _serial()
+    size: int = _column(BigInteger)
+    body: str = _column(Text)
 
 
 class EmbeddingModelRow(Rows, table=True):
@@ -216,8 +277,25 @@ TRANSITION: Table = _TABLES["transition"]
 VERSION_PASSAGE: Table = _TABLES["version_passage"]
 PERIOD: Table = _TABLES["authority_period"]
 ANSWER: Table = _TABLES["answer"]
+REPLACEMENT: Table = _TABLES["replacement"]
+CONFIRMATION: Table = _TABLES["confirmation"]
+RELIANCE: Table = _TABLES["reliance"]
+TREE_NODE: Table = _TABLES["tree_node"]
+SIGNED_HEAD: Table = _TABLES["signed_head"]
 MODEL: Table = _TABLES["embedding_model"]
 VECTOR: Table = _TABLES["vector"]
 OUTBOX: Table = _TABLES["outbox"]
-PROJECTIONS = (ANSWER, PERIOD, VERSION_PASSAGE, TRANSITION, VERSION, PLACE, OBJECT)
+PROJECTIONS = (
+    TREE_NODE,
+    RELIANCE,
+    ANSWER,
+    CONFIRMATION,
+    PERIOD,
+    VERSION_PASSAGE,
+    TRANSITION,
+    REPLACEMENT,
+    VERSION,
+    PLACE,
+    OBJECT,
+)
 """In the order in which they can be emptied."""

@@ -16,10 +16,11 @@ from knowledge.store.sql.reading import VersionReading
 from knowledge.store.sql.replay import rebuild
 from knowledge.store.sql.resolving import Resolving
 from knowledge.store.sql.transaction import SqlTransaction
+from knowledge.store.sql.tree import TreeReading
 from knowledge.store.sql.verify import found_problems
 
 
-class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed):
+class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading):
     """See `Store`. Safe to share between threads. Open it with `open_sql_store`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:

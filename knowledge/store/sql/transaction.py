@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,23 +11,52 @@ from sqlalchemy import Connection, bindparam, select
 
 from knowledge.errors import Conflict, NotFound
 from knowledge.model.answers import AnswerRecord
-from knowledge.model.canonical import sha256_hex
-from knowledge.model.clock import Clock, format_instant
-from knowledge.model.ledger import Event, EventKind, Head, head_after, link
+from knowledge.model.canonical import canonical_json, sha256_hex
+from knowledge.model.clock import AsOf, Clock, format_instant, json_value
+from knowledge.model.kinds import PrecedenceTerms, Ruling, SourceTerms, terms_of
+from knowledge.model.ledger import Event, EventKind, Head, SyncReport, head_after, link
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
 from knowledge.store import admission
+from knowledge.store.judging import Judge
 from knowledge.store.sql import convert, ledger, projections
-from knowledge.store.sql.contents import insert_all, keep, keep_passages
-from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, PLACE, VERSION
+from knowledge.store.sql.contents import insert_all, keep, keep_passages, version_body
+from knowledge.store.sql.resolving import SqlFacts
+from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, PLACE, REPLACEMENT, VERSION
+
+_VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
 
 _HELD = (
-    select(VERSION.c.state, OBJECT.c.object_id)
+    select(VERSION.c.state, VERSION.c.recorded_by, PLACE.c.source, OBJECT.c.object_id)
     .join_from(VERSION, PLACE, PLACE.c.pk == VERSION.c.place_pk)
     .join(OBJECT, OBJECT.c.pk == PLACE.c.object_pk)
     .where(VERSION.c.version_id == bindparam("version_id"))
 )
+_REPLACED_BY_APPROVED = (
+    select(REPLACEMENT.c.object_id)
+    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join(REPLACEMENT, REPLACEMENT.c.version_pk == VERSION.c.pk)
+    .where(OBJECT.c.object_id == bindparam("object_id"), VERSION.c.state == State.APPROVED.value)
+)
+_APPROVED_OF_KIND = (
+    select(VERSION.c.version_id, OBJECT.c.object_id)
+    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .where(OBJECT.c.kind == bindparam("kind"), VERSION.c.state == State.APPROVED.value)
+    .order_by(VERSION.c.pk)
+)
 _KIND = select(OBJECT.c.kind).where(OBJECT.c.object_id == bindparam("object_id"))
 _ANSWERED = select(ANSWER.c.seq).where(ANSWER.c.answer_id == bindparam("answer_id"))
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A version as the transaction sees it."""
+
+    state: State
+    object_id: str
+    author: str
+    source: str
 
 
 class SqlTransaction:
@@ -39,9 +70,11 @@ class SqlTransaction:
         self._contents: dict[str, bytes] = {}
         self._passages: dict[str, Passage] = {}
         self._recorded: dict[str, Version] = {}
-        self._states: dict[str, tuple[State, str]] = {}
+        self._versions: dict[str, _Held] = {}
         self._kinds: dict[str, Kind | None] = {}
-        self._answers: list[Event] = []
+        self._answers: list[tuple[Event, AnswerRecord]] = []
+        self._syncs: list[tuple[Event, SyncReport]] = []
+        self._declared: dict[str, SourceTerms | None] = {}
 
     @property
     def recorded_at(self) -> datetime:
@@ -56,7 +89,8 @@ class SqlTransaction:
         if self._held(version.version_id) is not None:
             return False
         self._kinds[version.object_id] = version.kind
-        self._states[version.version_id] = (State.DRAFT, version.object_id)
+        held = _Held(State.DRAFT, version.object_id, actor, version.revision.source)
+        self._versions[version.version_id] = held
         self._recorded[version.version_id] = version
         self._contents[version.version_id] = version.body
         self._contents[version.revision.revision_hash] = submission.content
@@ -80,29 +114,51 @@ class SqlTransaction:
         held = self._held(version_id)
         if held is None:
             raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
-        at, object_id = held
-        effective_at = admission.checked_move(version_id, at, to, effective_at)
-        self._states[version_id] = (to, object_id)
-        payload = {
+        effective_at = admission.checked_move(version_id, held.state, to, effective_at)
+        payload: dict[str, Any] = {
             "version_id": version_id,
-            "from": at.value,
+            "from": held.state.value,
             "to": to.value,
             "effective_at": None if effective_at is None else format_instant(effective_at),
         }
+        if to is State.APPROVED and self._checked_approval(version_id, held, actor):
+            payload["on_arrival"] = True
+        self._versions[version_id] = replace(held, state=to)
         self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
+
+    def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
+        """See `Transaction.confirm`."""
+        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
+        for version_id in (*report.confirmed, *report.vanished):
+            if self._held(version_id) is None:
+                raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
+        body = canonical_json(json_value(report))
+        self._contents[sha256_hex(body)] = body
+        payload = {
+            "source": report.source,
+            "report_hash": sha256_hex(body),
+            "confirmed": len(report.confirmed),
+            "vanished": len(report.vanished),
+        }
+        self._syncs.append((self._append(EventKind.SOURCE_SYNCED, actor, reason, payload), report))
+
+    def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
+        """See `Transaction.append_notice`."""
+        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
+        self._append(admission.checked_notice(kind), actor, reason, payload)
 
     def record_answer(self, record: AnswerRecord) -> None:
         """See `Transaction.record_answer`. Raises Conflict for an answer id that is taken."""
         dated, body = admission.checked_record(record, self._recorded_at)
         answer_id = dated.answer.answer_id
-        taken = any(event.payload["answer_id"] == answer_id for event in self._answers)
+        taken = any(event.payload["answer_id"] == answer_id for event, _ in self._answers)
         if taken or self._connection.execute(_ANSWERED, {"answer_id": answer_id}).scalar() is not None:
             raise Conflict(f"Answer {answer_id} is recorded already.", remedy="Give it an id of its own.")
         record_hash = sha256_hex(body)
         self._contents[record_hash] = body
         answer_hash = dated.answer.answer_hash
         payload = {"answer_id": answer_id, "answer_hash": answer_hash, "record_hash": record_hash}
-        self._answers.append(self._append(EventKind.ANSWER_RECORDED, admission.SERVICE, "", payload))
+        self._answers.append((self._append(EventKind.ANSWER_RECORDED, admission.SERVICE, "", payload), dated))
 
     def flush(self) -> None:
         """Store everything gathered, over the open connection."""
@@ -111,14 +167,17 @@ class SqlTransaction:
         keep(self._connection, self._contents)
         keep_passages(self._connection, list(self._passages.values()))
         ledger.append(self._connection, self._events, self._head)
-        versions = [event for event in self._events if event.kind is not EventKind.ANSWER_RECORDED]
+        versions = [event for event in self._events if event.kind in _VERSIONED]
         if versions:
             projections.extend(self._connection, versions, self._recorded)
         for object_id in self._objects(EventKind.VERSION_TRANSITIONED):
             projections.update_periods(self._connection, object_id, self._recorded_at)
-        touched = self._objects(EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
+        for event, report in self._syncs:
+            projections.insert_confirmations(self._connection, event, report)
+        touched = self._objects(*_VERSIONED)
         insert_all(self._connection, OUTBOX, [{"object_id": object_id} for object_id in touched])
-        insert_all(self._connection, ANSWER, [convert.answer_values(event) for event in self._answers])
+        for event, record in self._answers:
+            projections.insert_answer(self._connection, event, record)
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> Event:
         event = link(self._head, self._recorded_at, kind, actor, reason, payload)
@@ -129,15 +188,52 @@ class SqlTransaction:
     def _objects(self, *kinds: EventKind) -> list[str]:
         """The objects that events of these kinds touched, each once, in order of id."""
         touched = [event.payload["version_id"] for event in self._events if event.kind in kinds]
-        return sorted({self._states[version_id][1] for version_id in touched})
+        return sorted({self._versions[version_id].object_id for version_id in touched})
 
-    def _held(self, version_id: str) -> tuple[State, str] | None:
-        """State and object of the version as this transaction sees it."""
-        if version_id not in self._states and convert.storable(version_id):
+    def _held(self, version_id: str) -> _Held | None:
+        """The version as this transaction sees it."""
+        if version_id not in self._versions and convert.storable(version_id):
             row = self._connection.execute(_HELD, {"version_id": version_id}).one_or_none()
             if row is not None:
-                self._states[version_id] = (State(row.state), row.object_id)
-        return self._states.get(version_id)
+                self._versions[version_id] = _Held(State(row.state), row.object_id, row.recorded_by, row.source)
+        return self._versions.get(version_id)
+
+    def _checked_approval(self, version_id: str, held: _Held, actor: str) -> bool:
+        """Whether it is approved on arrival; raises where nothing may approve it (rules L3, L4, A7, P2)."""
+        version = self._recorded.get(version_id) or version_body(self._connection, version_id)
+        if version.replaces:
+            admission.checked_replacement(version.object_id, version.replaces, self._replaced_by)
+        terms = terms_of(version)
+        if isinstance(terms, PrecedenceTerms) and terms.rulings:
+            admission.checked_rulings(terms.rulings, self._rulings_besides(version.object_id))
+        return admission.checked_approval(actor, held.author, held.source, self._declaration(held.source))
+
+    def _declaration(self, source: str) -> SourceTerms | None:
+        """What is declared of the source at present."""
+        if source not in self._declared:
+            now = AsOf(valid_at=self._recorded_at, known_at=self._recorded_at)
+            self._declared[source] = Judge(SqlFacts(self._connection)).declaration(source, now)
+        return self._declared[source]
+
+    def _replaced_by(self, object_id: str) -> list[str]:
+        """The objects that approved versions of `object_id` replace."""
+        if not convert.storable(object_id):
+            return []
+        stored = self._connection.execute(_REPLACED_BY_APPROVED, {"object_id": object_id}).scalars()
+        here = [
+            name
+            for version_id, version in self._recorded.items()
+            if version.object_id == object_id and self._versions[version_id].state is State.APPROVED
+            for name in version.replaces
+        ]
+        return [*stored, *here]
+
+    def _rulings_besides(self, object_id: str) -> Iterator[tuple[str, tuple[Ruling, ...]]]:
+        """The rulings that approved precedence objects other than this one make."""
+        for row in self._connection.execute(_APPROVED_OF_KIND, {"kind": Kind.PRECEDENCE.value}).all():
+            terms = terms_of(version_body(self._connection, row.version_id))
+            if row.object_id != object_id and isinstance(terms, PrecedenceTerms):
+                yield row.object_id, terms.rulings
 
     def _kind(self, object_id: str) -> Kind | None:
         if self._kinds.get(object_id) is None:

@@ -13,17 +13,20 @@ from knowledge.errors import CanonError, IntegrityViolation
 from knowledge.model.ledger import Event, Problem
 from knowledge.model.objects import Passage
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import answer_record, batches, unpacked
+from knowledge.store.sql.contents import answer_record, batches, sync_report, unpacked
 from knowledge.store.sql.convert import Values
-from knowledge.store.sql.projections import ObjectRows
+from knowledge.store.sql.projections import ObjectRows, version_pks
 from knowledge.store.sql.replay import Told, object_rows, read_ledger
 from knowledge.store.sql.rows import (
     ANSWER,
+    CONFIRMATION,
     CONTENT,
     OBJECT,
     PASSAGE,
     PERIOD,
     PLACE,
+    RELIANCE,
+    REPLACEMENT,
     TRANSITION,
     VERSION,
     VERSION_PASSAGE,
@@ -58,6 +61,9 @@ _RECTANGLES = select(*(column for column in PERIOD.c if column.name != "pk"))
 _OBJECTS = _Compared("object", select(OBJECT), ("pk",), OBJECT.c.pk)
 _PLACES = _Compared("place", select(PLACE), ("pk",), PLACE.c.object_pk)
 _VERSIONS = _Compared("version", select(VERSION), ("pk",), VERSION.c.place_pk)
+_REPLACEMENTS = _Compared(
+    "replacement", select(REPLACEMENT), ("version_pk", "object_id"), REPLACEMENT.c.version_pk
+)
 _TRANSITIONS = _Compared("transition", select(TRANSITION), ("seq",), TRANSITION.c.version_pk)
 _HELD = _Compared("version_passage", _PASSAGE_PLACES, ("version_pk", "ordinal"), VERSION_PASSAGE.c.version_pk)
 _PERIODS = _Compared(
@@ -67,6 +73,18 @@ _PERIODS = _Compared(
     PERIOD.c.place_pk,
 )
 _ANSWERS = _Compared("answer", select(ANSWER), ("answer_id",), ANSWER.c.answer_id)
+_RELIANCES = _Compared("reliance", select(RELIANCE), ("version_pk", "answer_seq"), RELIANCE.c.answer_seq)
+_CONFIRMATIONS = _Compared("confirmation", select(CONFIRMATION), ("version_pk", "seq"), CONFIRMATION.c.seq)
+_OF_OBJECTS = (
+    (_OBJECTS, "object"),
+    (_PLACES, "object"),
+    (_VERSIONS, "place"),
+    (_REPLACEMENTS, "version"),
+    (_TRANSITIONS, "version"),
+    (_HELD, "version"),
+    (_PERIODS, "place"),
+)
+"""The projections of objects, and what each belongs to."""
 
 
 @dataclass
@@ -85,10 +103,11 @@ class _Found:
 def found_problems(connection: Connection) -> list[Problem]:
     """Everything that does not hold, the chain first; empty when all does (rule G4)."""
     told = read_ledger(connection)
-    found = _Found(told.problems)
+    found = _Found(told.problems + told.tree.problems(connection))
     for batch in batches(told.objects.items(), _OBJECTS_AT_ONCE):
         _check_objects(connection, batch, found)
     _check_answers(connection, told, found)
+    _check_syncs(connection, told, found)
     if found.complete:
         _check_strays(connection, found)
     _check_contents(connection, found)
@@ -106,34 +125,24 @@ def _check_objects(connection: Connection, batch: Sequence[tuple[str, list[Event
             found.problems.append(Problem(where=error.where, what=error.detail))
             found.complete = False
     rows = _together(implied)
-    objects = [row["pk"] for row in rows["object"]]
-    places = [row["pk"] for row in rows["place"]]
-    versions = [row["pk"] for row in rows["version"]]
-    for names, pks in (("object", objects), ("place", places), ("version", versions)):
-        found.parents[names].update(pks)
+    pks = {name: [row["pk"] for row in rows[name]] for name in found.parents}
+    for name, own in pks.items():
+        found.parents[name].update(own)
     for row in rows["version"]:
         found.contents.update((row["version_id"], row["revision_hash"], row["text_hash"]))
     found.passages.update(row["passage_hash"] for row in rows["version_passage"])
-    for compared, parents in (
-        (_OBJECTS, objects),
-        (_PLACES, objects),
-        (_VERSIONS, places),
-        (_TRANSITIONS, versions),
-        (_HELD, versions),
-        (_PERIODS, places),
-    ):
-        stored = _stored(connection, compared, parents)
+    for compared, parent in _OF_OBJECTS:
+        stored = _stored(connection, compared, pks[parent])
         found.problems += _differences(compared, rows[compared.name], stored)
 
 
 def _together(implied: Iterable[ObjectRows]) -> dict[str, list[Values]]:
-    rows: dict[str, list[Values]] = {
-        name: [] for name in ("object", "place", "version", "transition", "version_passage", "authority_period")
-    }
+    rows: dict[str, list[Values]] = {compared.name: [] for compared, _ in _OF_OBJECTS}
     for one in implied:
         rows["object"].append(one.object)
         rows["place"] += one.places
         rows["version"] += one.versions
+        rows["replacement"] += one.replacements
         rows["transition"] += one.transitions
         rows["version_passage"] += one.passages
         rows["authority_period"] += one.periods
@@ -167,14 +176,7 @@ def _differences(compared: _Compared, implied: Iterable[Values], stored: Iterabl
 
 def _check_strays(connection: Connection, found: _Found) -> None:
     """Rows that belong to nothing the ledger knows: what a truncated ledger leaves behind."""
-    for compared, parent in (
-        (_OBJECTS, "object"),
-        (_PLACES, "object"),
-        (_VERSIONS, "place"),
-        (_TRANSITIONS, "version"),
-        (_HELD, "version"),
-        (_PERIODS, "place"),
-    ):
+    for compared, parent in _OF_OBJECTS:
         parents = connection.execute(select(compared.parent).distinct()).scalars()
         strays = [pk for pk in parents if pk not in found.parents[parent]]
         for stray in _stored(connection, compared, strays):
@@ -182,29 +184,54 @@ def _check_strays(connection: Connection, found: _Found) -> None:
 
 
 def _check_answers(connection: Connection, told: Told, found: _Found) -> None:
-    implied = []
+    answers: list[Values] = []
+    reliances: list[Values] = []
     for event in told.answers:
         try:
-            implied.append(convert.answer_values(event))
+            answers.append(convert.answer_values(event))
             found.contents.add(event.payload["record_hash"])
-            found.problems += _answer_problems(connection, event)
+            reliances += _reliances(connection, event)
         except KeyError as error:
             found.problems.append(Problem(where=f"event {event.seq}", what=f"has no {error} in its payload"))
-    stored = (dict(row) for row in connection.execute(_ANSWERS.rows).mappings())
-    found.problems += _differences(_ANSWERS, implied, stored)
+        except IntegrityViolation as error:
+            found.problems.append(Problem(where=error.where, what=error.detail))
+    found.problems += _differences(_ANSWERS, answers, _all(connection, _ANSWERS))
+    found.problems += _differences(_RELIANCES, reliances, _all(connection, _RELIANCES))
 
 
-def _answer_problems(connection: Connection, event: Event) -> list[Problem]:
-    """Whether the record kept is the answer that the event names."""
+def _all(connection: Connection, compared: _Compared) -> Iterator[Values]:
+    return (dict(row) for row in connection.execute(compared.rows).mappings())
+
+
+def _reliances(connection: Connection, event: Event) -> list[Values]:
+    """What the answer relies on. Raises IntegrityViolation when its record is not the answer that the event names."""
     where = f"answer {event.payload['answer_id']}"
     try:
         record = answer_record(connection, event.payload["record_hash"])
     except (CanonError, ValidationError) as error:
-        return [Problem(where=where, what=f"its record cannot be read: {error}")]
+        raise IntegrityViolation(f"its record cannot be read: {error}", where=where) from None
     named = (event.payload["answer_id"], event.payload["answer_hash"])
-    if named == (record.answer.answer_id, record.answer.computed_hash()):
-        return []
-    return [Problem(where=where, what=f"its record is not the answer that event {event.seq} names")]
+    if named != (record.answer.answer_id, record.answer.computed_hash()):
+        raise IntegrityViolation(f"its record is not the answer that event {event.seq} names", where=where)
+    pks = version_pks(connection, (citation.version_id for citation in record.answer.citations))
+    return convert.reliance_values(record, event.seq, pks)
+
+
+def _check_syncs(connection: Connection, told: Told, found: _Found) -> None:
+    implied: list[Values] = []
+    for event in told.syncs:
+        where = f"event {event.seq}"
+        try:
+            report_hash = event.payload["report_hash"]
+            found.contents.add(report_hash)
+            report = sync_report(connection, report_hash)
+            pks = version_pks(connection, (*report.confirmed, *report.vanished))
+            implied += convert.confirmation_values(event, report, pks)
+        except KeyError as error:
+            found.problems.append(Problem(where=where, what=f"names a version or field that is missing: {error}"))
+        except (CanonError, ValidationError) as error:
+            found.problems.append(Problem(where=where, what=f"its report cannot be read: {error}"))
+    found.problems += _differences(_CONFIRMATIONS, implied, _all(connection, _CONFIRMATIONS))
 
 
 def _check_contents(connection: Connection, found: _Found) -> None:

@@ -1,0 +1,47 @@
+"""The kinds of governed objects: what each says of itself beyond its text ("terms"), and how it is read back."""
+
+from knowledge.model.kinds.answers import (
+    Availability,
+    ClauseTerms,
+    DefinitionTerms,
+    ExceptionTerms,
+    FaqTerms,
+    PolicyTerms,
+    PriceTerms,
+    ProductTerms,
+)
+from knowledge.model.kinds.governance import (
+    ConstraintTerms,
+    Coverage,
+    Group,
+    PrecedenceTerms,
+    Ruling,
+    SourceTerms,
+)
+from knowledge.model.kinds.practice import Expectation, GoldenQuestion, GoldenTerms, PromptTerms
+from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, terms_of
+
+__all__ = [
+    "ANSWERS",
+    "TERMS",
+    "Availability",
+    "ClauseTerms",
+    "ConstraintTerms",
+    "Coverage",
+    "DefinitionTerms",
+    "ExceptionTerms",
+    "Expectation",
+    "FaqTerms",
+    "GoldenQuestion",
+    "GoldenTerms",
+    "Group",
+    "PolicyTerms",
+    "PrecedenceTerms",
+    "PriceTerms",
+    "ProductTerms",
+    "PromptTerms",
+    "Ruling",
+    "SourceTerms",
+    "Terms",
+    "terms_of",
+]

@@ -1,0 +1,125 @@
+"""Kinds whose texts answer questions: policies, products, FAQs, definitions."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from knowledge.model.clock import Instant, Value
+from knowledge.model.kinds.fields import Anchor, Duration, Plain, Reference, ScopePath, Text
+
+
+class ExceptionTerms(Value):
+    """What a clause does not cover. `clause` names the clause it qualifies where it is not written inside it."""
+
+    id: Anchor
+    text: Text
+    clause: Anchor | None = None
+
+
+class ClauseTerms(Value):
+    """One clause with the exceptions to it; `contradicts` declares a conflict with clauses of other objects."""
+
+    id: Anchor
+    text: Text
+    title: Text | None = None
+    exceptions: tuple[ExceptionTerms, ...] = ()
+    contradicts: tuple[Reference, ...] = ()
+
+
+class Applicability(Value):
+    """To whom and what a policy applies, in words or names."""
+
+    who: Text | None = None
+    products: tuple[Text, ...] = ()
+    audiences: tuple[Text, ...] = ()
+
+
+class RuleTerms(Value):
+    """A decision rule in words: when it applies and what follows."""
+
+    id: Anchor
+    when: Text
+    then: Text
+
+
+class PolicyTerms(Value):
+    """A policy: clauses, each with its exceptions."""
+
+    summary: Text | None = None
+    clauses: tuple[ClauseTerms, ...] = Field(min_length=1)
+    exceptions: tuple[ExceptionTerms, ...] = Field((), description="Each names the clause it qualifies.")
+    applicability: Applicability | None = None
+    rules: tuple[RuleTerms, ...] = ()
+    review_interval: Duration | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        ids = [clause.id for clause in self.clauses]
+        everything = [*ids, *(e.id for clause in self.clauses for e in clause.exceptions)]
+        everything += [exception.id for exception in self.exceptions]
+        if repeated := sorted({name for name in everything if everything.count(name) > 1}):
+            raise ValueError(f"clause and exception ids repeat: {', '.join(repeated)}")
+        for exception in self.exceptions:
+            if exception.clause is None:
+                raise ValueError(f"exception {exception.id!r} names no clause; the clauses are {', '.join(ids)}")
+            if exception.clause not in ids:
+                raise ValueError(
+                    f"exception {exception.id!r} qualifies {exception.clause!r}, which is no clause; "
+                    f"the clauses are {', '.join(ids)}"
+                )
+        for clause in self.clauses:
+            if wrong := [e.id for e in clause.exceptions if e.clause not in (None, clause.id)]:
+                raise ValueError(f"exception {wrong[0]!r} stands in clause {clause.id!r} and names another")
+        return self
+
+    def exceptions_of(self, clause: ClauseTerms) -> tuple[ExceptionTerms, ...]:
+        """The exceptions to a clause, wherever they are written."""
+        return (*clause.exceptions, *(one for one in self.exceptions if one.clause == clause.id))
+
+
+class PriceTerms(Value):
+    """What something costs, for whom."""
+
+    id: Anchor
+    text: Text
+    amount: float | None = None
+    currency: Text | None = None
+    per: Text | None = None
+    region: ScopePath | None = None
+
+
+Availability = dict[ScopePath, Text]
+"""A status such as `available` by jurisdiction."""
+
+
+class ProductTerms(Value):
+    """A product and its facts by name."""
+
+    sku: Text | None = None
+    aliases: tuple[Text, ...] = ()
+    tier: Text | None = None
+    description: Text
+    availability: Availability = Field(default_factory=dict)
+    pricing: tuple[PriceTerms, ...] = ()
+    facts: dict[str, Plain] = Field(default_factory=dict)
+
+
+class FaqTerms(Value):
+    """A question people ask, in several wordings, with the answer to give."""
+
+    question: Text
+    variants: tuple[Text, ...] = ()
+    answer: Text
+    citations: tuple[Reference, ...] = ()
+    last_reviewed: Instant | None = None
+    review_interval: Duration | None = None
+
+
+class DefinitionTerms(Value):
+    """What a term means here."""
+
+    text: Text
+    term: Text | None = None
+    aliases: tuple[Text, ...] = ()

@@ -1,0 +1,82 @@
+"""What the fields of governed objects are made of."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+
+from knowledge.model.objects import checked_object_id
+from knowledge.model.scope import Scope
+
+_DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("is blank")
+    return value.strip()
+
+
+def _anchor(value: str) -> str:
+    if not value or any(character.isspace() or character in "#@" for character in value):
+        raise ValueError(f"{value!r} cannot be an anchor: it is empty or holds white space, # or @")
+    return value
+
+
+def _scope_path(value: str) -> str:
+    return Scope(jurisdiction=value).jurisdiction
+
+
+def _reference(value: str) -> str:
+    object_id, hash_, anchor = value.partition("#")
+    checked_object_id(object_id)
+    if hash_:
+        _anchor(anchor)
+    return value
+
+
+def _duration(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    found = _DURATION.fullmatch(value.strip().upper())
+    if found is None or not any(found.groups()):
+        raise ValueError(
+            f"{value!r} is not a duration such as P30D, P2W or PT12H; months and years differ in length, write days"
+        )
+    weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
+    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+
+
+def _positive(value: timedelta) -> timedelta:
+    if value <= timedelta():
+        raise ValueError("is not longer than nothing")
+    return value
+
+
+def _written(value: timedelta) -> str:
+    """`P30D`, or `P1DT12H` where it is not whole days; the inverse of `_duration`."""
+    hours, minutes = divmod(value.seconds // 60, 60)
+    time = f"T{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}" if value.seconds else ""
+    return f"P{f'{value.days}D' if value.days else ''}{time}"
+
+
+Text = Annotated[str, AfterValidator(_not_blank)]
+"""Text that is not blank."""
+Anchor = Annotated[str, AfterValidator(_anchor)]
+"""What a clause is called in its version."""
+ScopePath = Annotated[str, AfterValidator(_scope_path)]
+"""A jurisdiction, product or audience."""
+Reference = Annotated[str, AfterValidator(_reference)]
+"""`object_id`, or `object_id#anchor` for one clause of it."""
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_duration, json_schema_input_type=str),
+    AfterValidator(_positive),
+    PlainSerializer(_written, return_type=str, when_used="json"),
+    Field(json_schema_extra={"format": "duration", "examples": ["P30D"]}),
+]
+"""A length of time, written as ISO 8601 in weeks, days, hours and minutes."""
+Plain = str | int | float | bool

@@ -1,0 +1,59 @@
+"""Kinds that serve the service itself: prompts and evaluation sets."""
+
+from __future__ import annotations
+
+import re
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from knowledge.model.answers import Status
+from knowledge.model.clock import Instant, Value
+from knowledge.model.kinds.fields import ScopePath, Text
+from knowledge.model.objects import ObjectId
+
+_VARIABLE = re.compile(r"(?<!\{)\{([A-Za-z_][A-Za-z0-9_]*)\}(?!\})")
+
+
+class PromptTerms(Value):
+    """A text for a language model with `{variables}`; doubled braces are braces."""
+
+    purpose: Text
+    template: Text
+    variables: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _declared(self) -> Self:
+        used = dict.fromkeys(_VARIABLE.findall(self.template))
+        if undeclared := [name for name in used if name not in self.variables]:
+            raise ValueError(f"the template uses {{{undeclared[0]}}}, which variables does not name")
+        if unused := [name for name in self.variables if name not in used]:
+            raise ValueError(f"variables names {unused[0]!r}, which the template does not use")
+        return self
+
+
+class Expectation(Value):
+    """What a good answer is like: its status, what it quotes and cites, and what it must not quote."""
+
+    status: Status | None = None
+    quotes: tuple[Text, ...] = ()
+    objects: tuple[ObjectId, ...] = ()
+    not_quotes: tuple[Text, ...] = ()
+
+
+class GoldenQuestion(Value):
+    """A question with when and where it is asked."""
+
+    question: Text
+    valid_at: Instant | None = None
+    known_at: Instant | None = None
+    jurisdiction: ScopePath = "global"
+    product: ScopePath | None = None
+    audience: ScopePath | None = None
+    expect: Expectation = Expectation()
+
+
+class GoldenTerms(Value):
+    """An evaluation set."""
+
+    questions: tuple[GoldenQuestion, ...] = Field(min_length=1)

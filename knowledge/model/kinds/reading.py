@@ -1,0 +1,47 @@
+"""The terms of a version, read back from its attributes."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from knowledge.model.kinds.answers import DefinitionTerms, FaqTerms, PolicyTerms, ProductTerms
+from knowledge.model.kinds.governance import ConstraintTerms, PrecedenceTerms, SourceTerms
+from knowledge.model.kinds.practice import GoldenTerms, PromptTerms
+from knowledge.model.objects import Kind, Version
+
+Terms = (
+    PolicyTerms
+    | ProductTerms
+    | FaqTerms
+    | DefinitionTerms
+    | ConstraintTerms
+    | SourceTerms
+    | PrecedenceTerms
+    | PromptTerms
+    | GoldenTerms
+)
+TERMS: dict[Kind, type[Terms]] = {
+    Kind.POLICY: PolicyTerms,
+    Kind.PRODUCT: ProductTerms,
+    Kind.FAQ: FaqTerms,
+    Kind.DEFINITION: DefinitionTerms,
+    Kind.CONSTRAINT: ConstraintTerms,
+    Kind.SOURCE: SourceTerms,
+    Kind.PRECEDENCE: PrecedenceTerms,
+    Kind.PROMPT: PromptTerms,
+    Kind.GOLDEN: GoldenTerms,
+}
+"""The terms of each kind; a document has none."""
+ANSWERS = frozenset({Kind.POLICY, Kind.PRODUCT, Kind.FAQ, Kind.DEFINITION, Kind.DOCUMENT})
+"""The kinds whose texts can be evidence for an answer."""
+
+
+def terms_of(version: Version) -> Terms | None:
+    """What `version` says of itself; None for a document, and for a text that only goes by a kind's name."""
+    model = TERMS.get(version.kind)
+    if model is None:
+        return None
+    try:
+        return model.model_validate(version.attributes)
+    except ValidationError:
+        return None

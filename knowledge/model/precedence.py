@@ -1,0 +1,144 @@
+"""Which of several versions that are in force prevails, and why each of the others does not (rules S3, A7, P1).
+
+Within one object, scope and source a later version replaces an earlier one; that is what `authority` computes.
+Between scopes and sources precedence decides, in the order that the governed object `precedence/default` gives.
+Pure: contenders, ranks and an order in; a decision and its trace out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, get_args
+
+from knowledge.model.clock import Instant, Period, Value, format_instant
+from knowledge.model.objects import ObjectId, Sha256
+from knowledge.model.scope import Scope
+
+DEFAULT = "precedence/default"
+"""The object whose authoritative version gives the order; without one it is `DEFAULT_ORDER`."""
+
+OrderRule = Literal["specificity", "source_authority", "supersession", "later_effective", "later_approval"]
+DEFAULT_ORDER: tuple[OrderRule, ...] = get_args(OrderRule)
+Rule = Literal[
+    "approved", "in_effect", "scope", "replaced",
+    "specificity", "source_authority", "supersession", "later_effective", "later_approval",
+]  # fmt: skip
+"""What can drop a version; the first four come first and cannot be ordered otherwise."""
+
+
+class Contender(Value):
+    """What is authoritative in one scope and source of an object at an as-of."""
+
+    object_id: ObjectId
+    version_id: Sha256
+    scope: Scope
+    source: str
+    valid: Period
+    known: Period
+    effective_from: Instant
+    supersedes: tuple[Sha256, ...] = ()
+    approved_seq: int
+    approved_by: str
+    approved_at: Instant
+    on_arrival: bool = False
+
+
+class Consideration(Value):
+    """One version that was considered: whether it was kept, and the rule that decided."""
+
+    version_id: Sha256
+    scope: Scope
+    source: str
+    kept: bool
+    rule: Rule | Literal["only_one", "all_rules"]
+    why: str
+
+
+class Standards(Value):
+    """What contenders are measured by: the order of the rules, the rank of each scope key that applies
+    (smaller is more specific) and the rank of each source (higher prevails; 0 when not declared).
+    """
+
+    order: tuple[OrderRule, ...] = DEFAULT_ORDER
+    scope_ranks: Mapping[str, tuple[int, int, int]]
+    source_ranks: Mapping[str, int]
+
+
+def decide(contenders: Sequence[Contender], standards: Standards) -> tuple[Contender, list[Consideration]]:
+    """The contender that prevails, and how each fared, in the order in which they were dropped.
+
+    `contenders` are those of one object, at least one, whose scopes apply. Later approval decides last, and no two
+    approvals are one event: what is left is always one.
+    """
+    left, trace = list(contenders), []
+    for rule in standards.order:
+        if len(left) == 1:
+            break
+        kept = _BETTER[rule](left, standards)
+        dropped = [one for one in left if one not in kept]
+        trace += [_considered(one, rule, _WHY[rule](one, kept[0], standards)) for one in dropped]
+        left = kept
+    prevailing = max(left, key=lambda one: one.approved_seq)
+    how: Literal["only_one", "all_rules"] = "only_one" if len(contenders) == 1 else "all_rules"
+    why = "No other version applies." if how == "only_one" else "It prevails over the others."
+    return prevailing, [*trace, _considered(prevailing, how, why, kept=True)]
+
+
+def _considered(
+    one: Contender, rule: Rule | Literal["only_one", "all_rules"], why: str, kept: bool = False
+) -> Consideration:
+    return Consideration(
+        version_id=one.version_id, scope=one.scope, source=one.source, kept=kept, rule=rule, why=why
+    )
+
+
+_Ranking = Callable[[Sequence[Contender], Standards], list[Contender]]
+
+
+def _most_specific(left: Sequence[Contender], standards: Standards) -> list[Contender]:
+    best = min(standards.scope_ranks[one.scope.key] for one in left)
+    return [one for one in left if standards.scope_ranks[one.scope.key] == best]
+
+
+def _highest_source(left: Sequence[Contender], standards: Standards) -> list[Contender]:
+    best = max(standards.source_ranks.get(one.source, 0) for one in left)
+    return [one for one in left if standards.source_ranks.get(one.source, 0) == best]
+
+
+def _not_superseded(left: Sequence[Contender], _standards: Standards) -> list[Contender]:
+    superseded = {name for one in left for name in one.supersedes}
+    return [one for one in left if one.version_id not in superseded]
+
+
+def _latest_effective(left: Sequence[Contender], _standards: Standards) -> list[Contender]:
+    best = max(one.effective_from for one in left)
+    return [one for one in left if one.effective_from == best]
+
+
+def _latest_approval(left: Sequence[Contender], _standards: Standards) -> list[Contender]:
+    best = max(one.approved_seq for one in left)
+    return [one for one in left if one.approved_seq == best]
+
+
+_BETTER: dict[str, _Ranking] = {
+    "specificity": _most_specific,
+    "source_authority": _highest_source,
+    "supersession": _not_superseded,
+    "later_effective": _latest_effective,
+    "later_approval": _latest_approval,
+}
+_Reason = Callable[[Contender, Contender, Standards], str]
+_WHY: dict[str, _Reason] = {
+    "specificity": lambda one, by, _: f"{_named(by)} is more specific than {one.scope.key.strip('|')}.",
+    "source_authority": lambda one, by, s: (
+        f"{_named(by)} has authority rank {s.source_ranks.get(by.source, 0)}, "
+        f"{one.source} {s.source_ranks.get(one.source, 0)}."
+    ),
+    "supersession": lambda one, by, _: f"{_named(by)} supersedes it.",
+    "later_effective": lambda one, by, _: f"{_named(by)} takes effect later, {format_instant(by.effective_from)}.",
+    "later_approval": lambda one, by, _: f"{_named(by)} was approved later.",
+}
+
+
+def _named(one: Contender) -> str:
+    return f"{one.version_id[:16]} ({one.scope.key.strip('|')}, {one.source})"

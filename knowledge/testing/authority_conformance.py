@@ -1,0 +1,331 @@
+"""What every store must decide about authority: four eyes, sources, precedence, replacement, freshness, reliance."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.errors import Conflict, NotFound, SelfApproval
+from knowledge.model.clock import AsOf, Period
+from knowledge.model.ledger import EventKind, SyncReport
+from knowledge.model.objects import Kind, State, Submission
+from knowledge.model.scope import Scope
+from knowledge.store.port import Store
+from knowledge.testing.store_samples import (
+    AUTHOR,
+    SettableClock,
+    answer_record,
+    approve,
+    day,
+    declaration,
+    precedence,
+    submission,
+)
+
+REFUNDS = "policy/refunds"
+
+
+def now_of(store: Store, valid: int = 5) -> AsOf:
+    return store.as_of(day(valid), None, day(999))
+
+
+def resolved(store: Store, scope: Scope | None = None, object_id: str = REFUNDS, valid: int = 5) -> str | None:
+    found = store.resolve([object_id], now_of(store, valid), scope or Scope()).get(object_id)
+    return None if found is None else store.text(found.version_id)
+
+
+def draft(store: Store, item: Submission) -> str:
+    with store.transaction() as transaction:
+        transaction.record(item, actor=AUTHOR)
+    return item.version.version_id
+
+
+def record_and_approve(store: Store, item: Submission) -> None:
+    """By one person, in one transaction."""
+    with store.transaction() as transaction:
+        transaction.record(item, actor=AUTHOR)
+        transaction.transition(item.version.version_id, State.APPROVED, actor=AUTHOR)
+
+
+class AuthorityConformance:
+    """Run with fixtures `store` and `clock`, as `StoreConformance` is."""
+
+    # -- four eyes ----------------------------------------------------------------------------------
+
+    @pytest.mark.parametrize("actor", [AUTHOR, "ADA", "  ada ", "Ada"])
+    def test_an_author_cannot_approve_their_own_version_l3(self, store: Store, actor: str) -> None:
+        version_id = draft(store, submission())
+        with pytest.raises(SelfApproval, match="is not declared"), store.transaction() as transaction:
+            transaction.transition(version_id, State.APPROVED, actor=actor)
+        assert store.state(version_id) is State.DRAFT
+        with store.transaction() as transaction:
+            transaction.transition(version_id, State.REVIEWED, actor=actor)
+        with pytest.raises(SelfApproval), store.transaction() as transaction:
+            transaction.transition(version_id, State.APPROVED, actor=actor)
+        with store.transaction() as transaction:
+            transaction.transition(version_id, State.APPROVED, actor="joe")
+        assert resolved(store)
+
+    def test_a_source_declared_so_is_approved_on_arrival_and_it_shows_l4(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        approve(store, declaration("local", approve_on_arrival=True), actor="joe")
+        record_and_approve(store, submission())
+        assert store.resolve([REFUNDS], now_of(store), Scope())[REFUNDS].on_arrival
+        assert [move.on_arrival for move in store.transitions(REFUNDS)] == [True]
+        clock.now = day(3)
+        strict = declaration("local", approve_on_arrival=False, rank=1)
+        approve(store, strict, actor="joe")
+        with pytest.raises(SelfApproval, match="without approve_on_arrival"), store.transaction() as transaction:
+            transaction.record(submission(paragraphs=("New.",)), actor=AUTHOR)
+            transaction.transition(
+                submission(paragraphs=("New.",)).version.version_id, State.APPROVED, actor=AUTHOR
+            )
+        assert [v.title for v in store.versions(REFUNDS)] == [REFUNDS], "the failed transaction left nothing"
+
+    def test_a_declaration_cannot_let_itself_in_l4(self, store: Store) -> None:
+        own = declaration("declarations", approve_on_arrival=True)
+        with pytest.raises(SelfApproval):
+            record_and_approve(store, own)
+
+    # -- precedence ---------------------------------------------------------------------------------
+
+    def test_the_source_of_higher_rank_prevails_in_one_scope_p1(self, store: Store) -> None:
+        approve(store, submission(paragraphs=("Law.",), source="law", effective=Period(start=day(0))))
+        approve(store, submission(paragraphs=("Wiki.",), source="wiki", effective=Period(start=day(1))))
+        assert resolved(store) == "Wiki.", "nothing is declared, so the later one prevails"
+        approve(store, declaration("law", rank=10))
+        assert resolved(store) == "Law."
+        approve(store, declaration("wiki", covers=[{"objects": "policy/*", "rank": 20}]))
+        assert resolved(store) == "Wiki."
+        periods = store.periods(REFUNDS)
+        assert {(p.source, p.scope.key) for p in periods} == {("law", "global||"), ("wiki", "global||")}
+
+    def test_precedence_is_data_and_as_of_able_p1(self, store: Store, clock: SettableClock) -> None:
+        approve(store, submission(paragraphs=("Everywhere.",), source="law"), declaration("law", rank=1))
+        approve(store, submission(paragraphs=("Europe.",), scope=Scope(jurisdiction="eu")))
+        germany = Scope(jurisdiction="de")
+        before = now_of(store)
+        assert resolved(store, germany) == "Europe."
+        clock.now = day(2)
+        order = ["source_authority", "specificity", "supersession", "later_effective", "later_approval"]
+        approve(store, precedence(order=order))
+        assert resolved(store, germany) == "Everywhere."
+        then = store.resolve([REFUNDS], before, germany)[REFUNDS]
+        assert store.text(then.version_id) == "Europe."
+
+    def test_a_superseding_version_of_another_source_prevails_before_a_later_one_p1(self, store: Store) -> None:
+        (old,) = approve(store, submission(paragraphs=("Old.",), effective=Period(start=day(3))))
+        assert old
+        new = submission(paragraphs=("New.",), source="law", supersedes=[old], effective=Period(start=day(0)))
+        approve(store, new)
+        assert resolved(store) == "New."
+
+    def test_rulings_that_contradict_others_in_force_are_refused_p2(self, store: Store) -> None:
+        one = {"prevails": "policy/a#x", "over": "policy/b", "reason": "agreed"}
+        other = {"prevails": "policy/b", "over": "policy/a#x", "reason": "no"}
+        approve(store, precedence(rulings=[one]))
+        with pytest.raises(Conflict, match="contradicts precedence/default"):
+            approve(store, precedence("precedence/rival", rulings=[other]))
+        approve(store, precedence(rulings=[other]))
+
+    # -- hierarchy ----------------------------------------------------------------------------------
+
+    def test_groups_of_ones_own_apply_from_when_they_were_declared_s4(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        approve(store, submission(paragraphs=("All.",)))
+        approve(store, submission(paragraphs=("Alps.",), scope=Scope(jurisdiction="dach")))
+        before = now_of(store)
+        assert resolved(store, Scope(jurisdiction="ch")) == "All."
+        clock.now = day(1)
+        approve(store, precedence(groups={"dach": {"members": ["de", "at", "ch"]}}))
+        for inside in ("ch", "eu/de/by", "eu/at", "dach"):
+            assert resolved(store, Scope(jurisdiction=inside)) == "Alps."
+        assert resolved(store, Scope(jurisdiction="eu/fr")) == "All."
+        assert store.text(store.resolve([REFUNDS], before, Scope(jurisdiction="ch"))[REFUNDS].version_id) == "All."
+        assert store.reach(Scope(jurisdiction="ch"), now_of(store)).keys == ("ch||", "dach||", "global||")
+
+    def test_what_holds_elsewhere_within_the_asked_jurisdiction_is_listed_s2(self, store: Store) -> None:
+        for jurisdiction in ("global", "eu", "eu/de", "us"):
+            approve(store, submission(paragraphs=(jurisdiction,), scope=Scope(jurisdiction=jurisdiction)))
+        hidden = Scope(jurisdiction="eu/fr", audience="staff")
+        approve(store, submission(paragraphs=("hidden",), scope=hidden))
+        found = store.narrower([REFUNDS, "policy/none"], now_of(store), Scope())
+        assert [one.scope.jurisdiction for one in found] == ["eu", "eu/de", "us"]
+        within_eu = store.narrower([REFUNDS], now_of(store), Scope(jurisdiction="eu", audience="staff"))
+        assert [one.scope.jurisdiction for one in within_eu] == ["eu/de", "eu/fr"]
+        assert store.narrower([REFUNDS], now_of(store), Scope(jurisdiction="eu/de")) == []
+
+    # -- audience -----------------------------------------------------------------------------------
+
+    def test_what_is_not_for_the_asker_is_in_no_list_count_or_explanation_s5(self, store: Store) -> None:
+        approve(store, submission(paragraphs=("For all.",)))
+        approve(store, submission(paragraphs=("Staff.",), scope=Scope(audience="staff")))
+        approve(store, submission("policy/secret", scope=Scope(audience="staff/legal")))
+
+        def listed(audience: str | None) -> list[tuple[str, int]]:
+            scope = Scope(audience=audience)
+            return [(row.object_id, row.versions) for row in store.objects(now_of(store), scope)]
+
+        assert listed(None) == [(REFUNDS, 1)]
+        assert listed("partners") == [(REFUNDS, 1)]
+        assert listed("staff") == [(REFUNDS, 2)]
+        assert listed("staff/legal") == [(REFUNDS, 2), ("policy/secret", 1)]
+        for audience, seen in [(None, 1), ("staff", 2)]:
+            explanation = store.explain(REFUNDS, now_of(store), Scope(audience=audience))
+            assert len(explanation.considered) == seen
+        assert resolved(store) == "For all."
+        assert resolved(store, Scope(audience="staff/legal")) == "Staff."
+
+    # -- replacement --------------------------------------------------------------------------------
+
+    def test_a_policy_that_replaces_two_old_ones_ends_them_where_it_applies_a7(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        approve(store, submission("policy/a", ("A.",)), submission("policy/b", ("B.",)))
+        before = now_of(store)
+        clock.now = day(1)
+        new = submission(
+            "policy/new",
+            ("New.",),
+            replaces=["policy/a", "policy/b"],
+            scope=Scope(jurisdiction="eu"),
+            effective=Period(start=day(4), end=day(8)),
+        )
+        (version_id,) = approve(store, new)
+        germany = Scope(jurisdiction="de")
+        for old in ("policy/a", "policy/b"):
+            assert resolved(store, germany, old, valid=3)
+            assert resolved(store, germany, old, valid=5) is None
+            assert resolved(store, germany, old, valid=8)
+            assert resolved(store, Scope(), old, valid=5), "it replaces nothing outside the EU"
+            assert store.resolve([old], before, germany), "nor in what was known before"
+        explanation = store.explain("policy/a", now_of(store), germany)
+        assert (explanation.resolution, explanation.replaced_by) == (None, version_id)
+        assert [one.rule for one in explanation.considered] == ["replaced"]
+        clock.now = day(6)
+        with store.transaction() as transaction:
+            transaction.transition(version_id, State.DEPRECATED, actor="joe", effective_at=day(5))
+        assert resolved(store, germany, "policy/a", valid=5)
+        assert resolved(store, germany, "policy/a", valid=4) is None
+
+    def test_objects_that_replace_each_other_in_a_circle_are_refused_a7(self, store: Store) -> None:
+        approve(store, submission("policy/a", replaces=["policy/b"]))
+        approve(store, submission("policy/b", replaces=["policy/c"]))
+        with pytest.raises(Conflict, match="policy/c replaces policy/a replaces policy/b replaces policy/c"):
+            approve(store, submission("policy/c", replaces=["policy/a"]))
+        two = (submission("policy/x", replaces=["policy/y"]), submission("policy/y", replaces=["policy/x"]))
+        with pytest.raises(Conflict, match="a cycle"):
+            approve(store, *two)
+        assert "policy/x" not in set(store.object_ids())
+
+    # -- explanation --------------------------------------------------------------------------------
+
+    def test_every_version_considered_is_named_with_the_rule_that_decided_p1(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        old, new, future = approve(
+            store,
+            submission(paragraphs=("Old.",)),
+            submission(paragraphs=("New.",), effective=Period(start=day(2))),
+            submission(paragraphs=("Future.",), effective=Period(start=day(50))),
+        )
+        (us,) = approve(store, submission(paragraphs=("US.",), scope=Scope(jurisdiction="us")))
+        (eu,) = approve(store, submission(paragraphs=("EU.",), scope=Scope(jurisdiction="eu")))
+        proposal = draft(store, submission(paragraphs=("Draft.",)))
+        early = now_of(store)
+        clock.now = day(1)
+        later = draft(store, submission(paragraphs=("Later.",)))
+        explanation = store.explain(REFUNDS, early, Scope(jurisdiction="de"))
+        assert [(one.version_id, one.rule, one.kept) for one in explanation.considered] == [
+            (proposal, "approved", False),
+            (future, "in_effect", False),
+            (us, "scope", False),
+            (old, "later_effective", False),
+            (new, "specificity", False),
+            (eu, "all_rules", True),
+        ]
+        assert explanation.resolution is not None
+        assert explanation.resolution.version_id == eu
+        now = store.explain(REFUNDS, now_of(store), Scope())
+        assert later in {one.version_id for one in now.considered}
+        with pytest.raises(NotFound):
+            store.explain("policy/none", early, Scope())
+
+    # -- freshness ----------------------------------------------------------------------------------
+
+    def test_a_version_is_confirmed_when_recorded_and_whenever_its_source_still_says_so_f1(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        one, two = approve(store, submission(), submission("policy/two"))
+        clock.now = day(3)
+        with store.transaction() as transaction:
+            transaction.confirm(SyncReport(source="local", confirmed=(one,), vanished=(two,)), actor="sync")
+        clock.now = day(6)
+        with store.transaction() as transaction:
+            transaction.confirm(SyncReport(source="local", confirmed=(two,)), actor="sync")
+
+        def said(known: int) -> list[tuple[int, bool]]:
+            found = store.confirmations([one, two, "f" * 64], day(known))
+            return [((found[name].at - day(0)).days, found[name].vanished) for name in (one, two)]
+
+        assert said(0) == [(0, False), (0, False)]
+        assert said(4) == [(3, False), (3, True)]
+        assert said(6) == [(3, False), (6, False)]
+        assert store.confirmations([one], day(-1)) == {}
+        assert now_of(store).known_at == day(6), "a confirmation changes what is known"
+        assert resolved(store, object_id="policy/two"), "what vanished stays until it is deprecated"
+        with pytest.raises(NotFound), store.transaction() as transaction:
+            transaction.confirm(SyncReport(source="local", confirmed=("e" * 64,)), actor="sync")
+        assert store.verify() == []
+
+    def test_periods_about_to_end_are_listed_in_order_l2(self, store: Store) -> None:
+        approve(
+            store,
+            submission("policy/b", effective=Period(start=day(0), end=day(9))),
+            submission("policy/a", effective=Period(start=day(0), end=day(7))),
+            submission("policy/c", effective=Period(start=day(0), end=day(30))),
+            submission("policy/d"),
+        )
+        found = store.lapsing(now_of(store).known_at, day(5), day(20))
+        assert [one.object_id for one in found] == ["policy/a", "policy/b"]
+
+    # -- what relies on it --------------------------------------------------------------------------
+
+    def test_answers_are_found_by_what_they_rely_on_q3(self, store: Store, clock: SettableClock) -> None:
+        one, two = approve(store, submission(), submission("policy/two"))
+        for number, cites in enumerate(([one], [one, two, one], [], ["e" * 64])):
+            clock.now = day(number + 1)
+            with store.transaction() as transaction:
+                transaction.record_answer(answer_record(f"a{number}", cites=cites))
+        assert [found.answer_id for found in store.relying([one])] == ["a1", "a0"]
+        assert [found.answer_id for found in store.relying([two, one])] == ["a1", "a0"]
+        assert store.reliance([one, two, "e" * 64]) == {one: 2, two: 1, "e" * 64: 0}
+        assert [found.answer_id for found in store.answers(limit=3)] == ["a3", "a2", "a1"]
+        assert [found.answer_id for found in store.answers(before=day(3))] == ["a1", "a0"]
+        assert store.verify() == []
+
+    # -- kinds and notices --------------------------------------------------------------------------
+
+    def test_all_objects_of_a_kind_are_resolved_together_s3(self, store: Store) -> None:
+        one, two = approve(store, declaration("b"), declaration("a"))
+        draft(store, declaration("c"))
+        found = store.resolve_kind(Kind.SOURCE, now_of(store), Scope())
+        assert [one.version_id for one in found] == [two, one]
+
+    def test_a_notice_is_an_event_that_changes_nothing_else_g1(self, store: Store, clock: SettableClock) -> None:
+        approve(store, submission())
+        before = now_of(store)
+        clock.now = day(2)
+        with store.transaction() as transaction:
+            transaction.append_notice(EventKind.CONFLICT_OPENED, {"conflict_id": "c"}, actor="canon")
+            with pytest.raises(ValueError, match="projections"):
+                transaction.append_notice(EventKind.VERSION_RECORDED, {}, actor="canon")
+        assert now_of(store) == before, "a notice changes nothing that is known"
+        (event,) = store.events(kinds=[EventKind.CONFLICT_OPENED])
+        assert (event.payload, event.recorded_at) == ({"conflict_id": "c"}, day(2))
+        assert [e.seq for e in store.events(kinds=[EventKind.VERSION_RECORDED, EventKind.CONFLICT_OPENED])] == [
+            1,
+            3,
+        ]
+        assert store.verify() == []

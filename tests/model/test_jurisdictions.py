@@ -1,0 +1,109 @@
+"""The hierarchy of places and how a place is written (rule S4)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.model.jurisdictions import BUILT_IN, Jurisdictions, reach
+from knowledge.model.places import COUNTRIES, EU_MEMBERS
+from knowledge.model.scope import Scope
+
+GROUPS = Jurisdictions.of({"dach": ["de", "at", "ch"], "west": ["dach", "fr", "gb/sct"]})
+PLACES = st.one_of(
+    st.sampled_from(["global", "eea", "eu", "dach", "west"]),
+    st.sampled_from(sorted(COUNTRIES)),
+    st.builds("{}/{}".format, st.sampled_from(sorted(COUNTRIES)), st.sampled_from(["by", "ca", "sct", "9"])),
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("DE", "eu/de"),
+        ("eu/de", "eu/de"),
+        ("eea/de", "eu/de"),
+        ("de-by", "eu/de/by"),
+        ("EU/DE-BY", "eu/de/by"),
+        ("us-ca", "us/ca"),
+        ("eea/no", "no"),
+        ("eea/eu", "eu"),
+        ("uk/sct", "gb/sct"),
+        ("el", "eu/gr"),
+        ("dach/at", "eu/at"),
+        ("west/dach", "dach"),
+        ("us/ca/san-francisco", "us/ca/san-francisco"),
+    ],
+)
+def test_a_place_has_one_spelling_s4(written: str, stored: str) -> None:
+    assert GROUPS.canonical(written) == stored
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("ue", "did you mean eu"),
+        ("narnia", "is not a jurisdiction"),
+        ("eu/us", "'us' is not a member state"),
+        ("dach/fr", "is not a member of the group 'dach'"),
+        ("de/bavaria", "does not look like an ISO 3166-2 subdivision"),
+        ("global/de", "is not written below 'global'"),
+    ],
+)
+def test_what_is_no_place_is_refused_and_near_ones_named_s4(written: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        GROUPS.canonical(written)
+
+
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [
+        ({"aa-group": ["bb-group"], "bb-group": ["aa-group"]}, "aa-group contains bb-group contains aa-group"),
+        ({"own": ["own"]}, "own contains own"),
+        ({"de": ["fr"]}, "'de' cannot name a group"),
+        ({"global": ["fr"]}, "'global' cannot name a group"),
+        ({"north": ["atlantis"]}, "'atlantis' is not a jurisdiction"),
+    ],
+)
+def test_groups_that_make_no_hierarchy_are_refused_s4(groups: dict[str, list[str]], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        Jurisdictions.of(groups)
+
+
+def test_what_contains_a_place_comes_after_it_s3_s4() -> None:
+    assert GROUPS.above("eu/de/by") == (("eu/de/by",), ("eu/de",), ("dach", "eu"), ("eea", "west"), ("global",))
+    assert BUILT_IN.above("no") == (("no",), ("eea",), ("global",))
+    assert BUILT_IN.above("us/ca") == (("us/ca",), ("us",), ("global",))
+    assert GROUPS.below("west", ["eu/de", "dach", "eu/at/9", "eu/it", "gb", "gb/sct", "west"]) == [
+        "dach",
+        "eu/at/9",
+        "eu/de",
+        "gb/sct",
+    ]
+
+
+@given(PLACES)
+def test_the_spelling_is_stable_and_every_place_lies_in_global_s4(place: str) -> None:
+    stored = GROUPS.canonical(place)
+    assert GROUPS.canonical(stored) == stored
+    assert Scope(jurisdiction=stored).jurisdiction == stored
+    assert GROUPS.above(stored)[-1] == ("global",)
+    assert GROUPS.above(stored)[0] == (stored,)
+
+
+@given(PLACES, PLACES)
+def test_a_part_ranks_before_the_whole_wherever_both_apply_s3(one: str, asked: str) -> None:
+    """Whatever contains `one` is less specific than `one`, for any question both apply to."""
+    one, asked = GROUPS.canonical(one), GROUPS.canonical(asked)
+    ranks = reach(Scope(jurisdiction=asked), GROUPS).scopes
+    assert len(set(ranks)) == len(ranks)
+    for level in GROUPS.above(one)[1:]:
+        for whole in level:
+            if f"{one}||" in ranks:
+                assert ranks[f"{one}||"] < ranks[f"{whole}||"]
+
+
+@given(st.sampled_from(sorted(EU_MEMBERS)))
+def test_what_holds_in_the_eu_and_the_eea_holds_in_each_member_state_s2(member: str) -> None:
+    assert {"eu||", "eea||", "global||"} <= set(reach(Scope(jurisdiction=member)).scopes)

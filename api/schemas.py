@@ -16,6 +16,7 @@ from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import AsOf, Instant, Period
 from knowledge.model.ledger import Event, Head, Problem, Transition
 from knowledge.model.objects import Kind, State
+from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 
@@ -300,6 +301,16 @@ class Verification(Wire):
     ok: bool
     head: Head
     problems: list[Problem]
+
+
+class ReceiptCheck(Wire):
+    """Whether a receipt holds, the first thing that does not, and whether a key or head ties it to a service."""
+
+    ok: bool
+    anchored: bool
+    problem: Problem | None
+    answer_id: str | None
+    head: SignedHead | None
 
 
 class Health(Wire):

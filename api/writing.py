@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from api.reading import Reader
 from api.schemas import IngestView, RecordedVersion, TransitionRequest, VersionState
@@ -41,6 +43,12 @@ class Writer:
                 )
             self._indexed()
         return Reader(store, self._canon.clock).version_state(version.version_id)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Write alone: what is done inside waits for other writes of this service, and they for it."""
+        with self._lock:
+            yield
 
     def _indexed(self) -> list[str]:
         """Bring the index up to date; a warning when its engine is away, since the store has the write."""

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from knowledge.errors import DataDirectoryInUse, StorageFailure
 from knowledge.indexing.indexer import Indexer
 from knowledge.model.clock import Clock, system_clock
+from knowledge.proof.keys import KeyRing
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.retrieval.edge import EdgeIndex
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder
@@ -25,6 +26,7 @@ from knowledge.store.sql import open_sql_store
 _LOCK = "lock"
 _DATABASE = "canon.sqlite3"
 _INDEX = "index"
+_KEYS = "keys"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Canon:
     tokens: TokenCounter
     indexer: Indexer
     orchestrator: Orchestrator
+    keys: KeyRing
     lock: FileLock | None
 
     def warm(self) -> None:
@@ -90,6 +93,7 @@ def _open(settings: Settings, clock: Clock, lock: FileLock | None) -> Canon:
         tokens=ModelTokenCounter(),
         indexer=Indexer(store, index, embedder),
         orchestrator=Orchestrator(store, index, embedder, clock=clock, candidates=settings.candidates),
+        keys=KeyRing(store, settings.key_dir or settings.data_dir / _KEYS),
         lock=lock,
     )
 

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     max_expanded_bytes: int = Field(
         200_000_000, ge=1, description="The most a compressed document may unpack to, in bytes."
     )
+    key_dir: Path | None = Field(
+        None,
+        description="Where the keys that sign ledger heads are kept; `keys` in the data directory when unset.",
+    )
     declare_sources: bool = Field(
         True,
         description="Declare a source nobody declared when documents from it are first ingested as approved; when false, that is refused.",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.output import emit, say
+from api.cli.output import emit, note, say
 from api.cli.session import DataDir, Json, opened
 from api.problems import FAILED
-from api.schemas import Verification, describe
+from api.schemas import ReceiptCheck, Verification, describe
+from knowledge.errors import InvalidInput, StorageFailure
 
-app = typer.Typer(help="Look up and replay answers; verify the ledger.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from knowledge.proof.heads import HeadFile
+
+app = typer.Typer(help="Look up, replay and prove answers; verify the ledger.", no_args_is_help=True)
 AnswerArgument = Annotated[str, typer.Argument(metavar="ANSWER_ID", help="As printed under an answer.")]
 
 
@@ -64,3 +69,128 @@ def verify(json_: Json = False, data_dir: DataDir = None) -> None:
         say(f"{problem.where}: {problem.what}", "red")
     if problems:
         raise typer.Exit(FAILED)
+
+
+@app.command("export")
+def export(
+    answer_id: AnswerArgument,
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="Where to write the receipt; not there yet.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write a receipt: the answer with everything that proves it, checked by `audit check` without this service."""
+    if file.exists():
+        raise InvalidInput(f"{file} is there already.", remedy="Name another file.", where="FILE.zip")
+    with opened(data_dir) as canon:
+        from knowledge.proof.receipt import Issuer
+
+        data = Issuer(canon.store, canon.keys, canon.clock).receipt(answer_id)
+    _write(file, data)
+    say(f"Wrote {file}, {len(data)} bytes. Check it with: knowledge audit check {file}")
+
+
+@app.command("check")
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="A receipt.")],
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="HEX", help="A public key of the service, known from elsewhere.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", metavar="HEAD", help="A head kept from `audit head`.")
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Check a receipt offline; names the first thing that does not hold and exits with 1."""
+    from knowledge.proof.check import Trust
+    from knowledge.proof.check import check as check_receipt
+
+    kept = None if against is None else _head_file(against)
+    found = check_receipt(_read(file), Trust(None if key is None else _key(key), kept), str(file))
+    head = found.receipt.head if found.receipt else None
+    result = ReceiptCheck(
+        ok=found.problem is None,
+        anchored=found.anchored,
+        problem=found.problem,
+        head=head,
+        answer_id=found.receipt.answer_id if found.receipt else None,
+    )
+    if json_:
+        emit(result)
+    elif found.problem:
+        say(f"{found.problem.where}: {found.problem.what}", "bold red")
+    elif head:
+        say(f"The receipt holds: answer {result.answer_id}, ledger of {head.size} events.", "bold green")
+    if found.problem is None and not found.anchored:
+        note(
+            f"Nothing ties it to a service yet: give --key or --against. It is signed with {head and head.public_key}."
+        )
+    if found.problem:
+        raise typer.Exit(FAILED)
+
+
+@app.command("head")
+def head(
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Keep it here, as JSON.")] = None,
+    json_: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Sign the ledger's present head. Keep it elsewhere: what is rewritten afterwards is found against it."""
+    with opened(data_dir) as canon:
+        from knowledge.proof.heads import Heads
+
+        signed = Heads(canon.store, canon.keys, canon.clock).file()
+    if out is not None:
+        _write(out, signed.model_dump_json(indent=2).encode())
+    if json_:
+        emit(signed)
+    else:
+        say(f"{signed.head.size} events, root {signed.head.root}")
+        say(f"service {signed.head.service}, public key {signed.head.public_key}", "dim")
+
+
+@app.command("rotate-key")
+def rotate_key(
+    actor: Annotated[str, typer.Option("--actor", help="Who rotates it.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
+    data_dir: DataDir = None,
+) -> None:
+    """Sign with a new key from here on; the old one vouches for it in the ledger."""
+    with opened(data_dir) as canon:
+        made = canon.keys.rotate(actor=actor, reason=reason)
+    say(f"New public key {made.public_key}")
+
+
+def _key(value: str) -> str:
+    if len(value) != 64 or not all(digit in "0123456789abcdef" for digit in value.lower()):
+        raise InvalidInput(
+            f"{value[:80]!r} is not a public key.", remedy="Give its 64 hexadecimal digits.", where="--key"
+        )
+    return value.lower()
+
+
+def _head_file(path: Path) -> HeadFile:
+    from pydantic import ValidationError
+
+    from knowledge.proof.heads import HeadFile
+
+    try:
+        return HeadFile.model_validate_json(_read(path))
+    except ValidationError as error:
+        raise InvalidInput(
+            f"{path} holds no head: {error.errors()[0]['msg']}.",
+            remedy="Give a file that `knowledge audit head --out` wrote.",
+            where="--against",
+        ) from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}.", remedy="Check the path.") from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise StorageFailure(f"{path} cannot be written: {error.strerror}.", remedy="Check the path.") from None

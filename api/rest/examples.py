@@ -36,6 +36,19 @@ _EVENT = {
     "prev_hash": "0" * 64,
     "hash": _HASH,
 }
+HEAD: dict[str, Any] = {
+    "head": {
+        "service": "6f1d2c3b4a596877",
+        "size": 1,
+        "root": _HASH,
+        "head_hash": _HASH,
+        "recorded_at": _KNOWN["start"],
+        "signed_at": "2024-06-01T12:00:00Z",
+        "public_key": _REVISION,
+        "signature": "0" * 128,
+    },
+    "consistency": [{"size": 1, "path": []}],
+}
 _HEAD = {"seq": 1, "recorded_at": _KNOWN["start"], "hash": _HASH}
 
 ANSWER: dict[str, Any] = {
@@ -73,11 +86,15 @@ ANSWER: dict[str, Any] = {
             "approved_by": "jo",
             "approved_at": _KNOWN["start"],
             "jurisdiction": "global",
+            "approved_on_arrival": False,
+            "confirmed_at": "2024-05-30T06:00:00Z",
+            "confirmation_lapsed": False,
         }
     ],
     "conflicts": [],
     "missing": [],
     "clarifying_questions": [],
+    "notices": [],
     "confidence": {"value": 0.9, "meaning": "share of the question's terms that the evidence covers"},
     "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
     "steps": [{"name": "retrieve", "ms": 4.1, "summary": "12 candidates"}],

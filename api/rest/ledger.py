@@ -7,11 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.rest.examples import LEDGER, VERIFICATION, example
+from api.rest.examples import HEAD, LEDGER, VERIFICATION, example
 from api.rest.params import LedgerParams, NoParams
 from api.rest.responses import problems
 from api.rest.services import Wired
 from api.schemas import LedgerPage, Verification
+from knowledge.proof.heads import HeadFile, Heads
 
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"])
 
@@ -28,6 +29,19 @@ def events(params: Annotated[LedgerParams, Query()], services: Wired) -> LedgerP
     found = list(islice(store.events(after=params.after, limit=params.limit), params.limit))
     following = found[-1].seq if len(found) == params.limit else None
     return LedgerPage(head=store.head(), events=found, next=following)
+
+
+@router.get(
+    "/head",
+    summary="Get a signed head",
+    response_description="The head, with proofs that it continues every head signed before.",
+    responses=problems() | example(HEAD),
+)
+def head(params: Annotated[NoParams, Query()], services: Wired) -> HeadFile:
+    """The Merkle root over every event, signed (Ed25519). Keep it elsewhere: what is rewritten later shows against it."""
+    canon = services.canon
+    with services.writer.turn():
+        return Heads(canon.store, canon.keys, canon.clock).file()
 
 
 @router.get(

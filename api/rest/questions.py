@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from api.reading import Moment
 from api.rest.examples import ANSWER, REPLAY, SEARCH, example
@@ -10,6 +10,7 @@ from api.rest.responses import problems
 from api.rest.services import Wired
 from api.schemas import QueryRequest, SearchHit, SearchReply, SearchRequest
 from knowledge.model.answers import Answer
+from knowledge.proof.receipt import Issuer
 from knowledge.reasoning.orchestrator import Replay, SearchResult
 
 router = APIRouter(prefix="/v1", tags=["questions"])
@@ -50,6 +51,25 @@ def answer(answer_id: str, services: Wired) -> Answer:
 def replay(answer_id: str, services: Wired) -> Replay:
     """Recompute a recorded answer from its recorded candidates and the as-of state; nothing is recorded."""
     return services.canon.orchestrator.replay(answer_id)
+
+
+@router.get(
+    "/answers/{answer_id}/bundle",
+    summary="Download the receipt of an answer",
+    response_class=Response,
+    response_description="A zip file; `knowledge audit check` verifies it without this service.",
+    responses=problems(404)
+    | {200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+def bundle(answer_id: str, services: Wired) -> Response:
+    """The answer with everything that proves it: sources, resolution traces, ledger events with inclusion proofs,
+    and a signed head.
+    """
+    canon = services.canon
+    with services.writer.turn():
+        data = Issuer(canon.store, canon.keys, canon.clock).receipt(answer_id)
+    name = f'attachment; filename="{answer_id}.zip"'
+    return Response(data, media_type="application/zip", headers={"content-disposition": name})
 
 
 @router.post(

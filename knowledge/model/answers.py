@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
@@ -27,7 +27,9 @@ class Citation(Value):
     """A verbatim quote from a version that was authoritative for the as-of and scope asked.
 
     `quote == text[start:end]` of the version's text (code points). `revision_hash` is SHA-256 of the
-    source's bytes. `jurisdiction` is the version's own.
+    source's bytes. `jurisdiction` is the version's own. `approved_on_arrival` says that its author approved it,
+    as its source is declared to allow (rule L4). `confirmed_at` is when it was last held against its source;
+    `confirmation_lapsed` says that this is longer ago than its source declares a confirmation to last (rule F2).
     """
 
     citation_id: str
@@ -44,6 +46,9 @@ class Citation(Value):
     approved_by: str
     approved_at: Instant
     jurisdiction: str
+    approved_on_arrival: bool = False
+    confirmed_at: Instant | None = None
+    confirmation_lapsed: bool = False
 
 
 class Claim(Value):
@@ -65,6 +70,19 @@ class SubQuestion(Value):
     as_of: AsOf
     status: Status
     evidence_ids: tuple[str, ...] = ()
+
+
+class Notice(Value):
+    """Something to know beside the answer, and the citations it concerns.
+
+    `kind` is `scheduled` (an approved change that applies by the date asked), `regional` (regions for which the
+    answer would be another), `lapsed` (a confirmation that is older than its source declares it to last),
+    `vanished` (the source no longer has the document) or `on_arrival` (approved by its own author).
+    """
+
+    kind: Literal["scheduled", "regional", "lapsed", "vanished", "on_arrival"]
+    text: str
+    citations: tuple[str, ...] = ()
 
 
 class Confidence(Value):
@@ -102,6 +120,7 @@ class Answer(Value):
     conflicts: tuple[dict[str, Any], ...] = ()
     missing: tuple[str, ...] = ()
     clarifying_questions: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     confidence: Confidence
     trace_id: str
     steps: tuple[Step, ...] = ()
@@ -114,9 +133,16 @@ class Answer(Value):
 
     def computed_hash(self) -> str:
         """SHA-256 over the canonical JSON of the deterministic part."""
-        return content_hash({k: v for k, v in json_value(self).items() if k not in _NOT_HASHED})
+        said = {k: v for k, v in json_value(self).items() if k not in _NOT_HASHED}
+        return content_hash(_without_unsaid(said) | {"citations": [*map(_without_unsaid, said["citations"])]})
 
 
+def _without_unsaid(value: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in value.items() if k not in _SAID_LATER or v}
+
+
+_SAID_LATER = frozenset({"notices", "approved_on_arrival", "confirmed_at", "confirmation_lapsed"})
+"""Fields that came after the first answers: hashed only where they say something, so that those keep their hash."""
 _NOT_HASHED = frozenset({"answer_id", "trace_id", "steps", "answer_hash"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
@@ -126,6 +127,15 @@ def link(
 def event_hash(event: Event) -> str:
     """SHA-256 over the canonical JSON of everything in `event` but its hash."""
     return content_hash({name: value for name, value in json_value(event).items() if name != "hash"})
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two actors are one: letter case, width and spacing do not tell people apart (rule L3)."""
+    return _person(one) == _person(other)
+
+
+def _person(actor: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", actor).casefold().split())
 
 
 def head_after(event: Event) -> Head:

@@ -13,7 +13,7 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import EPOCH, AsOf, Clock, format_instant, json_value, parse_instant
 from knowledge.model.kinds import Ruling, SourceTerms
-from knowledge.model.ledger import NOTICES, EventKind, Head
+from knowledge.model.ledger import NOTICES, EventKind, Head, same_person
 from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submission
 
 SERVICE = "canon"
@@ -123,7 +123,7 @@ def checked_move(version_id: str, at: State, to: State, effective_at: datetime |
 
 def checked_approval(actor: str, author: str, source: str, declared: SourceTerms | None) -> bool:
     """Whether the author approves, which is allowed on arrival from a source declared so (rules L3, L4)."""
-    if _person(actor) != _person(author):
+    if not same_person(actor, author):
         return False
     if declared is not None and declared.approve_on_arrival:
         return True
@@ -133,10 +133,6 @@ def checked_approval(actor: str, author: str, source: str, declared: SourceTerms
         remedy=f"Let somebody else approve it, or declare source/{source} with approve_on_arrival: true.",
         where="actor",
     )
-
-
-def _person(actor: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", actor).casefold().split())
 
 
 def checked_replacement(

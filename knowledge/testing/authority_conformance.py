@@ -75,11 +75,8 @@ class AuthorityConformance:
         clock.now = day(3)
         strict = declaration("local", approve_on_arrival=False, rank=1)
         approve(store, strict, actor="joe")
-        with pytest.raises(SelfApproval, match="without approve_on_arrival"), store.transaction() as transaction:
-            transaction.record(submission(paragraphs=("New.",)), actor=AUTHOR)
-            transaction.transition(
-                submission(paragraphs=("New.",)).version.version_id, State.APPROVED, actor=AUTHOR
-            )
+        with pytest.raises(SelfApproval, match="without approve_on_arrival"):
+            record_and_approve(store, submission(paragraphs=("New.",)))
         assert [v.title for v in store.versions(REFUNDS)] == [REFUNDS], "the failed transaction left nothing"
 
     def test_a_declaration_cannot_let_itself_in_l4(self, store: Store) -> None:

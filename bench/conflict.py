@@ -1,0 +1,63 @@
+"""How well conflicts are found: precision and recall on the labelled pairs, and how often it fires on RAMDocs."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from knowledge.reasoning.conflict import Statement, disagreement
+
+PAIRS = Path(__file__).parent.parent / "fixtures" / "conflicts.jsonl"
+
+
+def labelled(path: Path = PAIRS) -> list[dict[str, Any]]:
+    """The labelled pairs."""
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def scores(pairs: list[dict[str, Any]]) -> tuple[float, float]:
+    """Precision and recall over `pairs`."""
+    counts = Counter((pair["conflict"], _fires(pair)) for pair in pairs)
+    right = counts[True, True]
+    return right / (right + counts[False, True]), right / (right + counts[True, False])
+
+
+def _fires(pair: dict[str, Any]) -> bool:
+    return disagreement(Statement(**pair["left"]), Statement(**pair["right"])) is not None
+
+
+def report(ramdocs: Path | None) -> None:
+    """Print what was measured."""
+    pairs = labelled()
+    for split in ("dev", "held", "all"):
+        chosen = [pair for pair in pairs if split in ("all", pair["split"])]
+        precision, recall = scores(chosen)
+        print(f"conflict/{split}: {len(chosen)} pairs, precision {precision:.3f}, recall {recall:.3f}")
+    if ramdocs is not None:
+        _ramdocs(ramdocs)
+
+
+def _ramdocs(path: Path) -> None:
+    """The share of questions on which any two documents that answer fire, with and without the misinforming ones."""
+    questions = [json.loads(line) for line in path.read_text().splitlines()]
+    answering = [[d for d in q["documents"] if d["type"] != "noise"] for q in questions]
+    truthful = [[d for d in docs if d["type"] == "correct"] for docs in answering]
+    misled = [docs for docs in answering if any(d["type"] == "misinfo" for d in docs)]
+    for name, sets in (("with misinforming", misled), ("all but noise", answering), ("correct only", truthful)):
+        fired = sum(_any(docs) for docs in sets)
+        print(f"conflict/ramdocs {name}: fires on {fired} of {len(sets)} questions, {fired / len(sets):.2f}")
+
+
+def _any(documents: list[dict[str, Any]]) -> bool:
+    pairs = itertools.combinations(documents, 2)
+    return any(disagreement(Statement(text=a["text"]), Statement(text=b["text"])) for a, b in pairs)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="bench.conflict", description=__doc__)
+    parser.add_argument("--ramdocs", type=Path, help="RAMDocs as JSON lines: question, documents[{text, type}].")
+    report(parser.parse_args().ramdocs)

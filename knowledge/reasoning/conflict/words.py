@@ -1,0 +1,275 @@
+"""Words as they are compared: stems, with names for what goes by several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+WORD = re.compile(r"[A-Za-z0-9][\w@.'’-]*[\w]|[A-Za-z0-9]")
+_STEMMER = snowballstemmer.stemmer("english")
+
+_LIGHT = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "it",
+        "its",
+        "they",
+        "them",
+        "their",
+        "we",
+        "our",
+        "us",
+        "you",
+        "your",
+        "i",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "am",
+        "do",
+        "does",
+        "did",
+        "done",
+        "doing",
+        "have",
+        "has",
+        "had",
+        "having",
+        "and",
+        "or",
+        "but",
+        "if",
+        "then",
+        "than",
+        "so",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "off",
+        "on",
+        "onto",
+        "out",
+        "over",
+        "per",
+        "to",
+        "up",
+        "upon",
+        "via",
+        "with",
+        "within",
+        "without",
+        "about",
+        "after",
+        "again",
+        "also",
+        "any",
+        "all",
+        "both",
+        "each",
+        "every",
+        "either",
+        "other",
+        "another",
+        "such",
+        "same",
+        "own",
+        "only",
+        "just",
+        "very",
+        "too",
+        "more",
+        "most",
+        "less",
+        "least",
+        "no",
+        "nor",
+        "not",
+        "never",
+        "none",
+        "cannot",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "shall",
+        "should",
+        "will",
+        "would",
+        "need",
+        "needs",
+        "needed",
+        "required",
+        "require",
+        "requires",
+        "allowed",
+        "allow",
+        "allows",
+        "permitted",
+        "permit",
+        "forbidden",
+        "prohibited",
+        "mandatory",
+        "optional",
+        "obligatory",
+        "supposed",
+        "free",
+        "charge",
+        "get",
+        "gets",
+        "given",
+        "give",
+        "gives",
+        "giving",
+        "take",
+        "takes",
+        "taken",
+        "make",
+        "makes",
+        "made",
+        "last",
+        "lasts",
+        "grant",
+        "granted",
+        "grants",
+        "apply",
+        "applies",
+        "applied",
+        "receive",
+        "receives",
+        "due",
+        "amount",
+        "amounts",
+        "worth",
+        "costs",
+        "cost",
+        "exactly",
+        "ahead",
+        "period",
+        "length",
+        "duration",
+        "term",
+        "time",
+        "times",
+        "long",
+        "maximum",
+        "minimum",
+        "limit",
+        "most",
+        "always",
+        "ever",
+        "who",
+        "which",
+        "what",
+        "when",
+        "where",
+        "while",
+        "during",
+        "e.g",
+        "i.e",
+        "etc",
+        "one",
+        "who's",
+        "s",
+        "t",
+        "fee",
+        "fees",
+        "price",
+        "rate",
+        "are",
+        "being",
+        "people",
+        "person",
+        "persons",
+        "someone",
+        "anyone",
+    ]
+)
+"""Words that say nothing of what a value is a value of."""
+
+_SAME = (
+    "customer client buyer purchaser consumer shopper user",
+    "item good product merchandise article",
+    "return returned send-back returning",
+    "employee staff worker colleague personnel",
+    "delete erase remove removed deletion removal",
+    "keep store retain kept retention stored storage",
+    "expire lapse expiry valid validity",
+    "notify inform report notification",
+    "refund reimburse reimbursement repay refunded",
+    "answer reply respond response answered replied",
+    "log record",
+    "parcel package shipment",
+    "leave leaving departure",
+    "begin start commence",
+    "end close stop switch",
+    "company firm business",
+    "manager supervisor",
+    "authority regulator",
+    "guarantee warrant",
+    "ticket request",
+    "trial test",
+    "purchase buy bought order",
+    "vacation holiday",
+    "password passphrase",
+    "badge pass",
+    "attempt try",
+    "wear worn",
+    "permit permission",
+    "deliver ship delivery shipping dispatch",
+    "pay paid payment payable",
+    "contract agreement",
+    "copy copying",
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word with its place and its stem; `light` ones carry no subject."""
+
+    text: str
+    start: int
+    end: int
+    stem: str
+    light: bool
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The stem a word is compared by; one for all words of a set that mean the same here."""
+    base = str(_STEMMER.stemWord(word.lower().rstrip(".'’").removesuffix("'s").removesuffix("’s")))
+    return _NAMES.get(base, base)
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of `text` in order."""
+    found = []
+    for match in WORD.finditer(text):
+        word = match.group().lower().rstrip(".'’")
+        found.append(Token(match.group(), match.start(), match.end(), stem(word), word in _LIGHT))
+    return found
+
+
+_NAMES: dict[str, str] = {}
+for _group in _SAME:
+    _first, *_ = _stems = [str(_STEMMER.stemWord(word)) for word in _group.split()]
+    _NAMES.update(dict.fromkeys(_stems, _first))

@@ -54,7 +54,8 @@ class Citation(Value):
 class Claim(Value):
     """One statement of an answer. `citations` are citation ids and never empty.
 
-    `kind` is `statement`, or `before` / `after` where the question asks what changed between two dates.
+    `kind` is `statement`, `before` / `after` where the question asks what changed between two dates, or
+    `refusal` for the reason why nothing is answered.
     """
 
     text: str
@@ -76,11 +77,11 @@ class Notice(Value):
     """Something to know beside the answer, and the citations it concerns.
 
     `kind` is `scheduled` (an approved change that applies by the date asked), `regional` (regions for which the
-    answer would be another), `lapsed` (a confirmation that is older than its source declares it to last),
-    `vanished` (the source no longer has the document) or `on_arrival` (approved by its own author).
+    answer would be another), `lapsed` (a confirmation that is older than its source declares it to last) or
+    `vanished` (the source no longer has the document).
     """
 
-    kind: Literal["scheduled", "regional", "lapsed", "vanished", "on_arrival"]
+    kind: Literal["scheduled", "regional", "lapsed", "vanished"]
     text: str
     citations: tuple[str, ...] = ()
 

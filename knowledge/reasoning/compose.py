@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model.answers import Answer, Citation, Claim, Confidence, Status, SubQuestion
+from knowledge.model.answers import Answer, Citation, Claim, Confidence, Notice, Status, SubQuestion
+from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.objects import PassageRef, Version
+from knowledge.reasoning.constraints import Constraint
+from knowledge.reasoning.contest import Contest
+from knowledge.reasoning.notices import clarifying
 from knowledge.reasoning.plan import Role
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.select import Finding, Selected
@@ -18,6 +24,15 @@ from knowledge.store.port import Store
 _LEADS = {Role.STATEMENT: "", Role.BEFORE: "Before: ", Role.AFTER: "After: "}
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What an answer says beside its claims: contests that nothing decides, notices, fingerprints."""
+
+    contests: Sequence[Contest]
+    notices: tuple[Notice, ...]
+    fingerprints: Mapping[str, str]
+
+
 def compose(
     question: Question,
     as_of: AsOf,
@@ -25,11 +40,11 @@ def compose(
     findings: Sequence[Finding],
     selected: Sequence[Selected],
     citations: Sequence[Citation],
-    fingerprints: Mapping[str, str],
+    beside: Beside,
 ) -> Answer:
     """The answer these findings support. Ids and steps are left blank: they are not part of what is hashed."""
     sub_questions = _sub_questions(findings, selected, citations)
-    status = _status(sub_questions)
+    status = Status.CONFLICT if beside.contests else _status(sub_questions)
     claims = tuple(
         Claim(text=s.quote.statement, kind=s.role.value, citations=(c.citation_id,))
         for s, c in zip(selected, citations, strict=True)
@@ -47,10 +62,66 @@ def compose(
         claims=claims,
         citations=tuple(citations),
         missing=tuple(dict.fromkeys(m for f in findings if not f.verdict.sufficient for m in f.verdict.missing)),
+        conflicts=tuple(_conflict(contest, selected, citations) for contest in beside.contests),
+        clarifying_questions=clarifying(beside.notices),
+        notices=beside.notices,
         confidence=Confidence(value=min(f.verdict.support for f in findings), meaning=MEANING),
+        trace_id="",
+        fingerprints=dict(beside.fingerprints),
+    ).sealed()
+
+
+def refuse(
+    store: Store,
+    question: Question,
+    as_of: AsOf,
+    intent: Intent,
+    constraint: Constraint,
+    fingerprints: Mapping[str, str],
+) -> Answer:
+    """The answer to a question that a constraint in force forbids to answer: its reason, cited (rule Q6)."""
+    citation = _of_constraint(store, constraint)
+    escalate = constraint.terms.escalate_to
+    return Answer(
+        answer_id="",
+        question=question.text,
+        status=Status.REFUSED,
+        as_of=as_of,
+        scope=question.scope,
+        facts=question.facts,
+        intent=intent.value,
+        sub_questions=(SubQuestion(text=question.text, as_of=as_of, status=Status.REFUSED, evidence_ids=("c1",)),),
+        answer=f"{citation.quote} [c1]" + (f"\nAsk {escalate}." if escalate else ""),
+        claims=(Claim(text=citation.quote, kind="refusal", citations=("c1",)),),
+        citations=(citation,),
+        confidence=Confidence(value=1.0, meaning="A constraint in force forbids an answer."),
         trace_id="",
         fingerprints=dict(fingerprints),
     ).sealed()
+
+
+def _of_constraint(store: Store, constraint: Constraint) -> Citation:
+    version = store.version(constraint.resolution.version_id)
+    anchor = "reason" if constraint.terms.reason else "text"
+    clause = next(one for one in version.clauses if one.anchor == anchor)
+    text = store.text(version.version_id)[clause.start : clause.end]
+    return _cited(version, constraint.resolution, "c1", Quoted(clause.start, clause.end, text))
+
+
+def _conflict(contest: Contest, selected: Sequence[Selected], citations: Sequence[Citation]) -> dict[str, Any]:
+    """A conflict as it is reported: both sides cited, what they disagree on, and how to have it decided."""
+    found = contest.disagreement
+    sides = []
+    for side, value in ((contest.left, found.left), (contest.right, found.right)):
+        cited = next(c for s, c in zip(selected, citations, strict=True) if s == side)
+        sides.append({"citation_id": cited.citation_id, "clause_id": cited.clause_id, "value": value})
+    return {
+        "conflict_id": contest.conflict_id,
+        "attribute": found.attribute,
+        "kind": found.kind,
+        "sides": sides,
+        "remedy": "Rule on it in a version of a precedence object, or correct one of the two.",
+    }
 
 
 def cite(store: Store, selected: Sequence[Selected]) -> list[Citation]:
@@ -60,18 +131,31 @@ def cite(store: Store, selected: Sequence[Selected]) -> list[Citation]:
 
 def _citation(store: Store, number: int, selected: Selected) -> Citation:
     evidence = selected.ranked.evidence
-    version = store.version(evidence.resolution.version_id)
+    resolution = evidence.resolution
+    version = store.version(resolution.version_id)
     start = evidence.located.start + selected.quote.start
     end = evidence.located.start + selected.quote.end
-    resolution = evidence.resolution
+    return _cited(version, resolution, f"c{number}", Quoted(start, end, _verbatim(version, selected)))
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """`quote` is `text[start:end]` of a version."""
+
+    start: int
+    end: int
+    quote: str
+
+
+def _cited(version: Version, resolution: Resolution, citation_id: str, quoted: Quoted) -> Citation:
     return Citation(
-        citation_id=f"c{number}",
+        citation_id=citation_id,
         object_id=version.object_id,
         version_id=resolution.version_id,
-        clause_id=_clause_id(version, start),
-        quote=_verbatim(version, selected),
-        start=start,
-        end=end,
+        clause_id=_clause_id(version, quoted.start),
+        quote=quoted.quote,
+        start=quoted.start,
+        end=quoted.end,
         source_uri=version.revision.uri,
         revision_hash=version.revision.revision_hash,
         effective_from=resolution.valid.start,
@@ -79,6 +163,7 @@ def _citation(store: Store, number: int, selected: Selected) -> Citation:
         approved_by=resolution.approved_by,
         approved_at=resolution.approved_at,
         jurisdiction=version.scope.jurisdiction,
+        approved_on_arrival=resolution.on_arrival,
     )
 
 

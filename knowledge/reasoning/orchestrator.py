@@ -8,27 +8,36 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from time import perf_counter
 from typing import TypeVar
 
 from knowledge.model.answers import Answer, AnswerRecord, Candidate, Step
 from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
-from knowledge.reasoning.compose import cite, compose
+from knowledge.model.ledger import EventKind
+from knowledge.model.precedence import DEFAULT
+from knowledge.model.scope import Scope
+from knowledge.reasoning.compose import Beside, cite, compose, refuse
+from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
+from knowledge.reasoning.contest import Court, Settled
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
+from knowledge.reasoning.notices import freshened, notices
 from knowledge.reasoning.plan import Probe, plan
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.rank import rank
 from knowledge.reasoning.retrieve import embed, retrieve
 from knowledge.reasoning.select import Finding, select
-from knowledge.reasoning.understand import understand
+from knowledge.reasoning.tied import with_exceptions
+from knowledge.reasoning.understand import Intent, understand
 from knowledge.reasoning.verify import verify
 from knowledge.retrieval.ports import Embedder, Index
 from knowledge.store.port import Store
 
-REASONING = "extractive/1"
+REASONING = "extractive/2"
 """Changes whenever the deterministic steps may give another answer from the same candidates."""
 PRECEDENCE = "default/1"
+"""The order of the rules where no precedence object is in force."""
 
 _T = TypeVar("_T")
 
@@ -99,7 +108,8 @@ class Orchestrator:
             ),
             lambda found: f"{sum(map(len, found))} candidates",
         )
-        answer = self._deliberate(question, as_of, candidates, self._fingerprints(), trace)
+        fingerprints = self._fingerprints(as_of, question.scope)
+        answer = self._deliberate(question, as_of, candidates, fingerprints, trace)
         answer = answer.model_copy(
             update={"answer_id": f"ans_{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
         )
@@ -116,7 +126,7 @@ class Orchestrator:
             scope=recorded.scope,
             facts=recorded.facts,
         )
-        fingerprints = {**recorded.fingerprints, **_own_fingerprints()}
+        fingerprints = {**recorded.fingerprints, **self._own_fingerprints(recorded.as_of, recorded.scope)}
         again = self._deliberate(question, recorded.as_of, record.candidates, fingerprints, _Trace())
         return Replay(
             answer_id=answer_id,
@@ -153,6 +163,9 @@ class Orchestrator:
     ) -> Answer:
         """The deterministic part: from candidates to an answer without ids."""
         understanding = understand(question.text)
+        limits = constraints(self._store, as_of, question.scope)
+        if (forbidden := forbidding(limits, question.text)) is not None:
+            return refuse(self._store, question, as_of, understanding.intent, forbidden, fingerprints)
         probes = plan(understanding, as_of)
         evidence = trace.step(
             "resolve",
@@ -172,20 +185,40 @@ class Orchestrator:
             lambda: [Finding(p, r, verify(p, r)) for p, r in zip(probes, rankings, strict=True)],
             lambda f: f"{sum(x.verdict.sufficient for x in f)} of {len(f)} sufficient",
         )
-        selected = trace.step("select", lambda: select(findings), lambda s: f"{len(s)} passages")
+        settled = trace.step(
+            "select",
+            lambda: Court(self._store, as_of, question.scope).settle(findings, select(findings)),
+            lambda s: f"{len(s.selected)} passages, {len(s.contests)} conflicts",
+        )
+        barred = unclaimable(limits, settled.selected)
+        if barred and len(barred) == len(settled.selected):
+            return refuse(self._store, question, as_of, understanding.intent, barred[0], fingerprints)
+        claimed = [one for at, one in enumerate(settled.selected) if at not in barred]
         return trace.step(
             "compose",
-            lambda: compose(
-                question,
-                as_of,
-                understanding.intent,
-                findings,
-                selected,
-                cite(self._store, selected),
-                fingerprints,
+            lambda: self._composed(
+                question, as_of, understanding.intent, findings, replace(settled, selected=claimed), fingerprints
             ),
             lambda a: a.status.value,
         )
+
+    def _composed(
+        self,
+        question: Question,
+        as_of: AsOf,
+        intent: Intent,
+        findings: Sequence[Finding],
+        settled: Settled,
+        fingerprints: Mapping[str, str],
+    ) -> Answer:
+        selected = with_exceptions(self._store, settled.selected)
+        citations = freshened(self._store, cite(self._store, selected), as_of)
+        beside = Beside(
+            contests=[one for one in settled.contests if one.left in selected and one.right in selected],
+            notices=notices(self._store, citations, as_of, question.scope),
+            fingerprints=fingerprints,
+        )
+        return compose(question, as_of, intent, findings, selected, citations, beside)
 
     def _recorded(
         self, question: Question, answer: Answer, candidates: tuple[tuple[Candidate, ...], ...], trace: _Trace
@@ -194,18 +227,35 @@ class Orchestrator:
         record = AnswerRecord(answer=answer, requested=json_value(question), candidates=candidates)
 
         def keep() -> None:
+            opened = self._opened([conflict["conflict_id"] for conflict in answer.conflicts])
             with self._store.transaction() as transaction:
                 transaction.record_answer(record)
+                for conflict in answer.conflicts:
+                    if conflict["conflict_id"] not in opened:
+                        reason = f"found while answering {answer.answer_id}"
+                        payload = {**conflict, "answer_id": answer.answer_id}
+                        transaction.append_notice(EventKind.CONFLICT_OPENED, payload, actor="canon", reason=reason)
 
         trace.step("record", keep, lambda _: "in the ledger")
         return answer.model_copy(update={"steps": tuple(trace.steps)})
 
-    def _fingerprints(self) -> dict[str, str]:
+    def _opened(self, wanted: Sequence[str]) -> set[str]:
+        """Those of these conflicts for which a review task is open already."""
+        if not wanted:
+            return set()
+        return {e.payload["conflict_id"] for e in self._store.events(kinds=[EventKind.CONFLICT_OPENED])}
+
+    def _fingerprints(self, as_of: AsOf, scope: Scope) -> dict[str, str]:
         return {
             "embedder": self._embedder.fingerprint,
             "index": self._index.fingerprint,
-            **_own_fingerprints(),
+            **self._own_fingerprints(as_of, scope),
         }
+
+    def _own_fingerprints(self, as_of: AsOf, scope: Scope) -> dict[str, str]:
+        """What decides besides the candidates: this code, and the precedence in force."""
+        found = self._store.resolve([DEFAULT], as_of, scope).get(DEFAULT)
+        return {"reasoning": REASONING, "precedence": found.version_id if found else PRECEDENCE}
 
     def _result(self, evidence: Evidence) -> SearchResult:
         located = evidence.located
@@ -220,7 +270,3 @@ class Orchestrator:
             start=located.start,
             end=located.end,
         )
-
-
-def _own_fingerprints() -> dict[str, str]:
-    return {"reasoning": REASONING, "precedence": PRECEDENCE}

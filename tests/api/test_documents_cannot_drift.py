@@ -33,7 +33,7 @@ def test_every_setting_has_a_row_with_its_default() -> None:
 
 
 def test_every_command_has_a_row() -> None:
-    rows = re.findall(r"^\| `knowledge ((?:[a-z]+ ?)+)", OPERATIONS, re.MULTILINE)
+    rows = re.findall(r"^\| `knowledge ((?:[a-z-]+ ?)+)", OPERATIONS, re.MULTILINE)
     assert {row.strip() for row in rows} == commands()
 
 

@@ -1,0 +1,53 @@
+"""What may not be answered or claimed, by the constraints in force (rule Q6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.model.authority import Resolution
+from knowledge.model.clock import AsOf
+from knowledge.model.kinds import ConstraintTerms, terms_of
+from knowledge.model.objects import Kind
+from knowledge.model.scope import Scope
+from knowledge.reasoning.select import Selected
+from knowledge.retrieval.bm25 import query_terms
+from knowledge.store.port import Store
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """A constraint in force."""
+
+    resolution: Resolution
+    terms: ConstraintTerms
+
+    def means(self, text: str) -> bool:
+        """Whether `text` holds every significant word of one of the topics."""
+        words = query_terms(text)
+        return any(terms and terms <= words for terms in map(query_terms, self.terms.topics))
+
+
+def constraints(store: Store, as_of: AsOf, scope: Scope) -> list[Constraint]:
+    """The constraints in force, in order of object id."""
+    found = [
+        (one, terms_of(store.version(one.version_id))) for one in store.resolve_kind(Kind.CONSTRAINT, as_of, scope)
+    ]
+    return [Constraint(one, terms) for one, terms in found if isinstance(terms, ConstraintTerms)]
+
+
+def forbidding(found: Sequence[Constraint], question: str) -> Constraint | None:
+    """The constraint that forbids to answer the question, if one does."""
+    asked = (one for one in found if one.terms.applies_to in ("question", "both"))
+    return next((one for one in asked if one.means(question)), None)
+
+
+def unclaimable(found: Sequence[Constraint], selected: Sequence[Selected]) -> dict[int, Constraint]:
+    """By position, the constraint that forbids to claim what was selected."""
+    of_claims = [one for one in found if one.terms.applies_to in ("claim", "both")]
+    barred = {}
+    for at, one in enumerate(selected):
+        quote = one.ranked.evidence.text[one.quote.start : one.quote.end]
+        if (by := next((c for c in of_claims if c.means(quote)), None)) is not None:
+            barred[at] = by
+    return barred

@@ -1,0 +1,250 @@
+"""Evidence that disagrees: what prevails, and what nothing decides (rules C1 to C3, P2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from knowledge.model.canonical import content_hash
+from knowledge.model.clock import AsOf
+from knowledge.model.jurisdictions import Reach
+from knowledge.model.kinds import PolicyTerms, PrecedenceTerms, Ruling, terms_of
+from knowledge.model.objects import Clause, Kind, Version
+from knowledge.model.precedence import DEFAULT, DEFAULT_ORDER, OrderRule
+from knowledge.model.scope import Scope
+from knowledge.model.sentences import sentence_spans
+from knowledge.reasoning.conflict import Disagreement, Statement, disagreement
+from knowledge.reasoning.plan import Role
+from knowledge.reasoning.quote import Quote
+from knowledge.reasoning.rank import Ranked
+from knowledge.reasoning.select import Finding, Selected
+from knowledge.store.port import Store
+
+_LOOKED_AT = 8
+"""How many of the best passages of a question are held against what is claimed."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """A clause of an authoritative version, and the passage it was found in."""
+
+    ranked: Ranked
+    version: Version
+    clause: Clause
+
+    @property
+    def reference(self) -> str:
+        """`object_id#anchor`."""
+        return f"{self.version.object_id}#{self.clause.anchor}"
+
+    @property
+    def clause_id(self) -> str:
+        """The clause in this version."""
+        return self.version.clause_id(self.clause.anchor)
+
+    @property
+    def statement(self) -> Statement:
+        """The clause as the detector sees it."""
+        located = self.ranked.evidence.located
+        return Statement(
+            text=located.passage.text[self.clause.start - located.start : self.clause.end - located.start],
+            heading=(self.version.title, *self.clause.heading),
+            exception=self.clause.qualifies is not None,
+        )
+
+    def quoted(self, span: tuple[int, int]) -> Quote:
+        """The sentence of the clause that holds `span` of it, as a quote of the passage."""
+        text = self.statement.text
+        spans = sentence_spans(text) or [(0, len(text))]
+        start, end = next(((s, e) for s, e in spans if s <= span[0] < e), (0, len(text)))
+        offset = self.clause.start - self.ranked.evidence.located.start
+        return Quote(start + offset, end + offset, " ".join(text[start:end].split()))
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Two sides of equal standing that disagree; nothing in force decides between them."""
+
+    left: Selected
+    right: Selected
+    disagreement: Disagreement
+    clause_ids: tuple[str, str]
+
+    @property
+    def conflict_id(self) -> str:
+        """The same for the same two clauses, whichever is asked about first."""
+        return "cnf_" + content_hash([*sorted(self.clause_ids), self.disagreement.kind])[:24]
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What is claimed once contests are settled, and those that are not."""
+
+    selected: list[Selected]
+    contests: list[Contest]
+
+
+class Court:
+    """Holds what is claimed against what else was found, for one question."""
+
+    def __init__(self, store: Store, as_of: AsOf, scope: Scope) -> None:
+        self._store = store
+        self._as_of = as_of
+        self._scope = scope
+
+    def settle(self, findings: Sequence[Finding], selected: Sequence[Selected]) -> Settled:
+        """Replace claims that something prevails over, and put both sides of what nothing decides."""
+        kept: list[Selected] = []
+        contests: list[Contest] = []
+        lost: set[tuple[str, str]] = set()
+        for one in selected:
+            if one.role is not Role.STATEMENT:
+                kept.append(one)
+                continue
+            outcome = self._outcome(one, findings[one.probe].ranking.ranked[:_LOOKED_AT])
+            kept.append(outcome.claimed)
+            lost |= outcome.lost
+            if outcome.contest is not None:
+                contests.append(outcome.contest)
+                kept[-1] = outcome.contest.left
+                kept.append(outcome.contest.right)
+        claims: dict[tuple[str, int], Selected] = {}
+        for one in kept:
+            if _place(one) not in lost:
+                claims.setdefault((one.ranked.evidence.located.version_id, _start(one)), one)
+        distinct = {contest.conflict_id: contest for contest in contests}
+        return Settled(list(claims.values()), list(distinct.values()))
+
+    def _outcome(self, claimed: Selected, others: Sequence[Ranked]) -> _Outcome:
+        lost: set[tuple[str, str]] = set()
+        for mine in self._sides(claimed.ranked, claimed.quote):
+            for other in others:
+                if other.evidence.candidate.object_id == mine.version.object_id:
+                    continue
+                for theirs in self._sides(other):
+                    found = self._disagreement(mine, theirs)
+                    if found is None:
+                        continue
+                    winner = self.prevailing(mine, theirs)
+                    if winner is mine:
+                        lost.add((theirs.version.version_id, other.evidence.candidate.passage_hash))
+                        continue
+                    right = replace(claimed, ranked=other, quote=theirs.quoted(found.right_span))
+                    if winner is theirs:
+                        own = (mine.version.version_id, claimed.ranked.evidence.candidate.passage_hash)
+                        return _Outcome(right, None, {*lost, own})
+                    left = replace(claimed, quote=_holding(claimed.quote, mine.quoted(found.left_span)))
+                    contest = Contest(left, right, found, (mine.clause_id, theirs.clause_id))
+                    return _Outcome(claimed, contest, lost)
+        return _Outcome(claimed, None, lost)
+
+    def _sides(self, ranked: Ranked, quote: Quote | None = None) -> Iterator[Side]:
+        """The clauses of a passage, those that the quote touches when given."""
+        located = ranked.evidence.located
+        version = self._store.version(located.version_id)
+        for clause in version.clauses:
+            inside = located.start <= clause.start and clause.end <= located.end
+            start, end = clause.start - located.start, clause.end - located.start
+            if (
+                inside
+                and clause.kind != "heading"
+                and (quote is None or (start < quote.end and quote.start < end))
+            ):
+                yield Side(ranked, version, clause)
+
+    def _disagreement(self, mine: Side, theirs: Side) -> Disagreement | None:
+        found = disagreement(mine.statement, theirs.statement)
+        if found is None and (_declares(mine, theirs) or _declares(theirs, mine)):
+            return Disagreement(
+                attribute="declared: contradicts",
+                kind="declared",
+                left=mine.statement.text,
+                right=theirs.statement.text,
+                left_span=(0, len(mine.statement.text)),
+                right_span=(0, len(theirs.statement.text)),
+                strength=1.0,
+            )
+        return found
+
+    # -- what prevails ------------------------------------------------------------------------------
+
+    def prevailing(self, one: Side, other: Side) -> Side | None:
+        """By ruling, then by the rules of precedence but for recency, which decides between versions of one
+        object and never between objects; None when nothing does.
+        """
+        for ruling in self._rulings:
+            for winner, loser in ((one, other), (other, one)):
+                if _means(ruling.prevails, winner) and _means(ruling.over, loser):
+                    return winner
+        for rule in self._order:
+            if (better := self._better(rule, one, other)) is not None:
+                return better
+        return None
+
+    def _better(self, rule: OrderRule, one: Side, other: Side) -> Side | None:
+        if rule == "specificity":
+            ranks = [self._reach.scopes.get(side.ranked.evidence.resolution.scope.key) for side in (one, other)]
+            if None in ranks or ranks[0] == ranks[1]:
+                return None
+            return one if ranks[0] < ranks[1] else other  # type: ignore[operator]
+        if rule == "source_authority":
+            mine, yours = (self._source_rank(side) for side in (one, other))
+            return None if mine == yours else one if mine > yours else other
+        return None
+
+    def _source_rank(self, side: Side) -> int:
+        declared = self._store.declaration(side.version.revision.source, self._as_of)
+        return declared.rank_for(side.version.object_id, self._scope.jurisdiction) if declared else 0
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return self._store.reach(self._scope, self._as_of)
+
+    @cached_property
+    def _terms(self) -> dict[str, PrecedenceTerms]:
+        found = self._store.resolve_kind(Kind.PRECEDENCE, self._as_of, self._scope)
+        terms = {one.object_id: terms_of(self._store.version(one.version_id)) for one in found}
+        return {name: one for name, one in terms.items() if isinstance(one, PrecedenceTerms)}
+
+    @property
+    def _rulings(self) -> list[Ruling]:
+        return [ruling for terms in self._terms.values() for ruling in terms.rulings]
+
+    @property
+    def _order(self) -> tuple[OrderRule, ...]:
+        return self._terms[DEFAULT].order if DEFAULT in self._terms else DEFAULT_ORDER
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What is claimed in the end, the contest if there is one, and passages that lost (version, passage)."""
+
+    claimed: Selected
+    contest: Contest | None
+    lost: set[tuple[str, str]]
+
+
+def _declares(one: Side, other: Side) -> bool:
+    terms = terms_of(one.version)
+    if not isinstance(terms, PolicyTerms):
+        return False
+    own = next((clause for clause in terms.clauses if clause.id == one.clause.anchor), None)
+    return own is not None and any(_means(reference, other) for reference in own.contradicts)
+
+
+def _means(reference: str, side: Side) -> bool:
+    return reference in (side.version.object_id, side.reference)
+
+
+def _place(one: Selected) -> tuple[str, str]:
+    return (one.ranked.evidence.located.version_id, one.ranked.evidence.candidate.passage_hash)
+
+
+def _start(one: Selected) -> int:
+    return one.ranked.evidence.located.start + one.quote.start
+
+
+def _holding(quote: Quote, sentence: Quote) -> Quote:
+    """The quote when it holds the sentence, else the sentence."""
+    return quote if quote.start <= sentence.start and sentence.end <= quote.end else sentence

@@ -1,0 +1,88 @@
+"""What an asker should know beside the answer (rules F2, Q7, Q8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from knowledge.model.answers import Citation, Notice
+from knowledge.model.clock import AsOf, format_instant
+from knowledge.model.scope import Scope
+from knowledge.store.port import Store
+
+
+def freshened(store: Store, citations: Sequence[Citation], as_of: AsOf) -> list[Citation]:
+    """`citations` with the time of their confirmation, and whether it has lapsed by the date asked (rule F2)."""
+    confirmed = store.confirmations([one.version_id for one in citations], as_of.known_at)
+    found = []
+    for one in citations:
+        confirmation = confirmed.get(one.version_id)
+        source = store.version(one.version_id).revision.source
+        declared = store.declaration(source, as_of) if confirmation else None
+        lasts = declared.confirmation_lasts if declared else None
+        lapsed = bool(confirmation and lasts and confirmation.at + lasts < as_of.valid_at)
+        update = {"confirmed_at": confirmation.at if confirmation else None, "confirmation_lapsed": lapsed}
+        found.append(one.model_copy(update=update))
+    return found
+
+
+def notices(store: Store, citations: Sequence[Citation], as_of: AsOf, scope: Scope) -> tuple[Notice, ...]:
+    """What to know of these citations, the most pressing first."""
+    return (
+        *_lapsed(citations),
+        *_vanished(store, citations, as_of),
+        *_scheduled(citations, as_of),
+        *_regional(store, citations, as_of, scope),
+    )
+
+
+def clarifying(found: Sequence[Notice]) -> tuple[str, ...]:
+    """What to ask back: the region, where it matters."""
+    regional = any(notice.kind == "regional" for notice in found)
+    return (
+        ("Which region do you ask for? It has rules of its own; name it as the jurisdiction.",) if regional else ()
+    )
+
+
+def _lapsed(citations: Sequence[Citation]) -> Iterator[Notice]:
+    for one in citations:
+        if one.confirmation_lapsed and one.confirmed_at:
+            text = (
+                f"{one.object_id} was last confirmed against its source on {format_instant(one.confirmed_at)}, "
+                "longer ago than its source declares a confirmation to last."
+            )
+            yield Notice(kind="lapsed", text=text, citations=(one.citation_id,))
+
+
+def _vanished(store: Store, citations: Sequence[Citation], as_of: AsOf) -> Iterator[Notice]:
+    confirmed = store.confirmations([one.version_id for one in citations], as_of.known_at)
+    for one in citations:
+        found = confirmed.get(one.version_id)
+        if found is not None and found.vanished:
+            text = (
+                f"The source of {one.object_id} no longer had this document on {format_instant(found.at)}; "
+                "nobody has deprecated it."
+            )
+            yield Notice(kind="vanished", text=text, citations=(one.citation_id,))
+
+
+def _scheduled(citations: Sequence[Citation], as_of: AsOf) -> Iterator[Notice]:
+    for one in citations:
+        if one.effective_from > as_of.known_at:
+            text = (
+                f"{one.object_id} changes on {format_instant(one.effective_from)}: an approved change "
+                f"({one.approved_by}, {format_instant(one.approved_at)}) applies from then on."
+            )
+            yield Notice(kind="scheduled", text=text, citations=(one.citation_id,))
+
+
+def _regional(store: Store, citations: Sequence[Citation], as_of: AsOf, scope: Scope) -> Iterator[Notice]:
+    """Regions within the one asked whose own version does not hold what is quoted."""
+    quotes: dict[str, list[Citation]] = {}
+    for one in citations:
+        quotes.setdefault(one.object_id, []).append(one)
+    for resolution in store.narrower(sorted(quotes), as_of, scope):
+        text = store.text(resolution.version_id)
+        differing = [one for one in quotes[resolution.object_id] if one.quote not in text]
+        if differing:
+            said = f"In {resolution.scope.jurisdiction}, {resolution.object_id} has a version of its own that says otherwise."
+            yield Notice(kind="regional", text=said, citations=tuple(one.citation_id for one in differing))

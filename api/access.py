@@ -25,12 +25,12 @@ class Access(Protocol):
         """The authoritative version."""
         ...
 
-    def versions(self, object_id: str) -> VersionList:
-        """All versions."""
+    def versions(self, object_id: str, moment: Moment) -> VersionList:
+        """The versions known then."""
         ...
 
-    def timeline(self, object_id: str) -> Timeline:
-        """All authority periods."""
+    def timeline(self, object_id: str, moment: Moment) -> Timeline:
+        """The authority periods known then."""
         ...
 
     def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:

@@ -20,13 +20,13 @@ from api.schemas import (
     VersionState,
     describe,
 )
-from knowledge.errors import InvalidInput, NothingAuthoritative
-from knowledge.model.authority import Resolution
-from knowledge.model.clock import AsOf, Clock
+from knowledge.errors import InvalidInput, NotFound, NothingAuthoritative
+from knowledge.model.authority import AuthorityPeriod, Resolution
+from knowledge.model.clock import AsOf, Clock, Period
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import Kind, State, Version, checked_object_id
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.port import Explanation, Store
 
 _EVERYWHERE = Scope()
 
@@ -73,10 +73,11 @@ class Reader:
     def object(self, object_id: str, moment: Moment) -> ObjectView:
         """The authoritative version. Raises NothingAuthoritative when there is none."""
         name, as_of = _named(object_id), self.as_of(moment)
-        resolution = self._store.resolve([name], as_of, moment.scope).get(name)
-        if resolution is None:
-            raise self._nothing(name, as_of, moment.scope)
-        return self._view(resolution, as_of)
+        self._visible(name, moment)
+        explanation = self._store.explain(name, as_of, moment.scope)
+        if explanation.resolution is None:
+            raise self._nothing(name, as_of, moment)
+        return self._view(explanation.resolution, as_of, explanation)
 
     def objects(self, listing: Listing, moment: Moment) -> ObjectPage:
         """One page of objects that had a version by the known time asked."""
@@ -98,10 +99,11 @@ class Reader:
         following = rows[-1].object_id if len(rows) == listing.limit else None
         return ObjectPage(as_of=as_of, scope=moment.scope, objects=rows, next=following)
 
-    def versions(self, object_id: str) -> VersionList:
-        """All versions with their moves, in the order they were recorded."""
-        name = _named(object_id)
-        moves = self._store.transitions(name)
+    def versions(self, object_id: str, moment: Moment) -> VersionList:
+        """The versions known then with their moves, in the order they were recorded; those that the asker may see."""
+        name, known_at = _named(object_id), self.as_of(moment).known_at
+        moves = [move for move in self._store.transitions(name) if move.recorded_at <= known_at]
+        origins = self._store.origins(name)
         rows = [
             VersionRow(
                 version_id=version.version_id,
@@ -114,12 +116,23 @@ class Reader:
                 source_uri=version.revision.uri,
                 revision_hash=version.revision.revision_hash,
                 supersedes=list(version.supersedes),
+                replaces=list(version.replaces),
+                recorded_at=origins[version.version_id].recorded_at,
+                author=origins[version.version_id].recorded_by,
                 provenance=version.provenance,
                 transitions=[move for move in moves if move.version_id == version.version_id],
             )
-            for version in self._store.versions(name)
+            for version in self._visible(name, moment)
+            if origins[version.version_id].recorded_at <= known_at
         ]
-        return VersionList(object_id=name, versions=rows)
+        return VersionList(object_id=name, known_at=known_at, versions=rows)
+
+    def _visible(self, name: str, moment: Moment) -> list[Version]:
+        """The versions that the asker may see; an object of which there is none is unknown to them (rule S5)."""
+        versions = [v for v in self._store.versions(name) if v.scope.visible_to(moment.scope.audience)]
+        if not versions:
+            raise NotFound(f"There is no object {name[:200]!r}.", remedy="Check the object id.")
+        return versions
 
     def version_state(self, version_id: str) -> VersionState:
         """A version's state now and the moves that led there. Raises NotFound."""
@@ -132,10 +145,16 @@ class Reader:
             transitions=[move for move in moves if move.version_id == version.version_id],
         )
 
-    def timeline(self, object_id: str) -> Timeline:
-        """Every authority period of the object."""
-        name = _named(object_id)
-        return Timeline(object_id=name, periods=self._store.periods(name))
+    def timeline(self, object_id: str, moment: Moment) -> Timeline:
+        """Every authority period of the object as known then, of those the asker may see."""
+        name, known_at = _named(object_id), self.as_of(moment).known_at
+        self._visible(name, moment)
+        periods = [
+            _as_known(period, known_at)
+            for period in self._store.periods(name)
+            if period.known.start <= known_at and period.scope.visible_to(moment.scope.audience)
+        ]
+        return Timeline(object_id=name, known_at=known_at, periods=periods)
 
     def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
         """How the authoritative text differs between the valid times `start` and `end`.
@@ -149,7 +168,7 @@ class Reader:
         )
         if before.version is None and after.version is None:
             as_of = AsOf(valid_at=end, known_at=known_at)
-            raise self._nothing(name, as_of, moment.scope)
+            raise self._nothing(name, as_of, moment)
         return Diff(
             object_id=name,
             scope=moment.scope,
@@ -167,14 +186,30 @@ class Reader:
         version_id = resolution.version_id
         return _Side(as_of.valid_at, self._store.version(version_id), self._store.text(version_id))
 
-    def _nothing(self, name: str, as_of: AsOf, scope: Scope) -> NothingAuthoritative:
-        self._store.versions(name)  # an unknown object is NotFound instead
+    def _nothing(self, name: str, as_of: AsOf, moment: Moment) -> NothingAuthoritative:
+        self._visible(name, moment)  # an unknown object is NotFound instead
+        scope = moment.scope
         return NothingAuthoritative(
             f"Nothing was authoritative for {name!r} ({as_of}, scope {scope.key.strip('|')}).",
-            remedy=_remedy(self._store, name),
+            remedy=self._remedy(name, as_of, scope),
         )
 
-    def _view(self, resolution: Resolution, as_of: AsOf) -> ObjectView:
+    def _remedy(self, name: str, as_of: AsOf, scope: Scope) -> str:
+        """What to try next: the object that replaces it, another date where something held, an approval."""
+        explanation = self._store.explain(name, as_of, scope)
+        if explanation.replaced_by is not None:
+            return f"{self._store.version(explanation.replaced_by).object_id} replaces it; ask for that."
+        periods = [p for p in self._store.periods(name) if p.scope.visible_to(scope.audience)]
+        if not periods:
+            return "No version of it was ever approved; approve one."
+        start = min(period.valid.start for period in periods)
+        ends = [period.valid.end for period in periods if period.valid.end is not None]
+        end = max(ends) if len(ends) == len(periods) else None
+        return (
+            f"Something held from {describe(start)} to {describe(end)}; its timeline shows each period and scope."
+        )
+
+    def _view(self, resolution: Resolution, as_of: AsOf, explanation: Explanation) -> ObjectView:
         version = self._store.version(resolution.version_id)
         text = self._store.text(version.version_id)
         return ObjectView(
@@ -199,6 +234,9 @@ class Reader:
             clauses=_clauses(version, text),
             attributes=version.attributes,
             provenance=version.provenance,
+            approved_on_arrival=resolution.on_arrival,
+            confirmed_at=self._store.confirmations([version.version_id], as_of.known_at)[version.version_id].at,
+            trace=list(explanation.considered),
         )
 
 
@@ -215,15 +253,11 @@ def _state_after(moves: list[Transition], version_id: str) -> State:
     return next((move.to for move in reversed(moves) if move.version_id == version_id), State.DRAFT)
 
 
-def _remedy(store: Store, name: str) -> str:
-    """What to try next: another date where something was authoritative, else an approval."""
-    periods = store.periods(name)
-    if not periods:
-        return "No version of it was ever approved; approve one."
-    start = min(period.valid.start for period in periods)
-    ends = [period.valid.end for period in periods if period.valid.end is not None]
-    end = max(ends) if len(ends) == len(periods) else None
-    return f"Something held from {describe(start)} to {describe(end)}; its timeline shows each period and scope."
+def _as_known(period: AuthorityPeriod, known_at: datetime) -> AuthorityPeriod:
+    """The period as it was known then: what ended it later had not happened."""
+    if period.known.end is None or period.known.end <= known_at:
+        return period
+    return period.model_copy(update={"known": Period(start=period.known.start)})
 
 
 def _clauses(version: Version, text: str) -> list[ClauseView]:

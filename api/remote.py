@@ -48,13 +48,13 @@ class RemoteAccess:
         """The authoritative version; the closing slash says that the whole path is the id."""
         return self._ask(ObjectView, f"{_object(object_id)}/?{_parameters(moment)}")
 
-    def versions(self, object_id: str) -> VersionList:
-        """All versions."""
-        return self._ask(VersionList, f"{_object(object_id)}/versions")
+    def versions(self, object_id: str, moment: Moment) -> VersionList:
+        """The versions known then."""
+        return self._ask(VersionList, f"{_object(object_id)}/versions?{_known(moment)}")
 
-    def timeline(self, object_id: str) -> Timeline:
-        """All authority periods."""
-        return self._ask(Timeline, f"{_object(object_id)}/timeline")
+    def timeline(self, object_id: str, moment: Moment) -> Timeline:
+        """The authority periods known then."""
+        return self._ask(Timeline, f"{_object(object_id)}/timeline?{_known(moment)}")
 
     def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
         """How the authoritative text differs between two valid times."""
@@ -90,6 +90,13 @@ def _parameters(moment: Moment) -> str:
     times = {"valid_at": moment.valid_at, "known_at": moment.known_at}
     named = {name: format_instant(at) for name, at in times.items() if at is not None}
     return urlencode(named | scope_fields(moment.scope))
+
+
+def _known(moment: Moment) -> str:
+    """The parameters of what lists a record: what was known, for whom."""
+    named = {"known_at": format_instant(moment.known_at)} if moment.known_at is not None else {}
+    audience = {"audience": moment.scope.audience} if moment.scope.audience is not None else {}
+    return urlencode(named | audience)
 
 
 def scope_fields(scope: Scope) -> dict[str, str]:

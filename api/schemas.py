@@ -16,7 +16,9 @@ from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import AsOf, Instant, Period
 from knowledge.model.ledger import Event, Head, Problem, Transition
 from knowledge.model.objects import Kind, State
+from knowledge.model.precedence import Consideration
 from knowledge.model.proof import SignedHead
+from knowledge.model.reviews import Expiring, Waiting
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 
@@ -150,6 +152,11 @@ class ObjectView(Wire):
     clauses: list[ClauseView]
     attributes: dict[str, Any]
     provenance: dict[str, str]
+    approved_on_arrival: bool
+    confirmed_at: Instant
+    trace: list[Consideration] = Field(
+        description="Each version considered and the rule that kept or dropped it, in order; the one kept comes last."
+    )
 
 
 class ObjectRow(Wire):
@@ -183,21 +190,28 @@ class VersionRow(Wire):
     source_uri: str
     revision_hash: str
     supersedes: list[str]
+    replaces: list[str]
+    recorded_at: Instant
+    author: str
     provenance: dict[str, str]
     transitions: list[Transition]
 
 
 class VersionList(Wire):
-    """All versions of an object in the order they were recorded."""
+    """The versions of an object known at a time, in the order they were recorded."""
 
     object_id: str
+    known_at: Instant
     versions: list[VersionRow]
 
 
 class Timeline(Wire):
-    """The authority periods of an object: which version counted when, and known when."""
+    """The authority periods of an object known at a time: which version counted when, and known when. A period that
+    ended only later is still open.
+    """
 
     object_id: str
+    known_at: Instant
     periods: list[AuthorityPeriod]
 
 
@@ -244,6 +258,59 @@ class RecordedVersion(Wire):
     version_id: str
 
 
+class ReviewList(Wire):
+    """Versions that wait for a decision, the oldest first."""
+
+    reviews: list[Waiting]
+
+
+class SyncRequest(Wire):
+    """In whose name drafts are recorded."""
+
+    actor: Text = Field(examples=["jo"])
+
+
+class KindSchema(Wire):
+    """A kind and the JSON Schema of what may be written of it."""
+
+    kind: Kind
+    json_schema: dict[str, Any]
+
+
+class ConflictTask(Wire):
+    """A conflict that was met, and whether it is still open: both clauses in force and nothing that decides."""
+
+    conflict_id: str
+    attribute: str
+    kind: str
+    sides: list[dict[str, Any]]
+    answer_id: str
+    opened_at: Instant
+    open: bool
+
+
+class ConflictList(Wire):
+    """The conflicts that were met, the first one first."""
+
+    conflicts: list[ConflictTask]
+
+
+class ExpiringList(Wire):
+    """Versions that need attention, the most relied on first."""
+
+    expiring: list[Expiring]
+
+
+class SyncView(Wire):
+    """What reading a source again found."""
+
+    source: str
+    confirmed: int
+    drafted: list[RecordedVersion]
+    vanished: list[str]
+    warnings: list[str]
+
+
 class IngestView(Wire):
     """What an ingest did: counts, the versions recorded, and what a person should look at."""
 
@@ -252,6 +319,7 @@ class IngestView(Wire):
     closed: int
     unchanged: int
     versions: list[RecordedVersion]
+    declared: list[str] = Field(default_factory=list, description="Sources declared on the way (rule L4).")
     warnings: list[str]
 
 

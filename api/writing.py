@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from api.reading import Reader
-from api.schemas import IngestView, RecordedVersion, TransitionRequest, VersionState
+from api.schemas import IngestView, RecordedVersion, SyncView, TransitionRequest, VersionState
 from ingest.pipeline import IngestOptions, Ingestor, IngestReport
+from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
 
@@ -26,6 +27,14 @@ class Writer:
         with self._lock:
             ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
             view = ingest_view(ingestor.upload(name, content, options))
+            return view.model_copy(update={"warnings": view.warnings + self._indexed()})
+
+    def sync(self, source: str, actor: str) -> SyncView:
+        """Read a declared source again, then index what that changes."""
+        canon = self._canon
+        with self._lock:
+            ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
+            view = sync_view(Syncer(canon.store, ingestor).sync(source, actor))
             return view.model_copy(update={"warnings": view.warnings + self._indexed()})
 
     def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
@@ -59,6 +68,17 @@ class Writer:
         return []
 
 
+def sync_view(outcome: SyncOutcome) -> SyncView:
+    """The outcome as it is shown."""
+    return SyncView(
+        source=outcome.source,
+        confirmed=outcome.confirmed,
+        drafted=[RecordedVersion(object_id=one, version_id=version) for one, version in outcome.drafted],
+        vanished=outcome.vanished,
+        warnings=outcome.warnings,
+    )
+
+
 def ingest_view(report: IngestReport) -> IngestView:
     """The report as it is shown."""
     return IngestView(
@@ -67,5 +87,6 @@ def ingest_view(report: IngestReport) -> IngestView:
         closed=report.closed,
         unchanged=report.unchanged,
         versions=[RecordedVersion(object_id=one, version_id=version) for one, version in report.versions],
+        declared=list(report.declared),
         warnings=list(report.warnings),
     )

@@ -17,7 +17,7 @@ from ingest.structure.passages import PassageMaker
 from ingest.supersession import Superseded
 from ingest.writing import Writer
 from knowledge.errors import InvalidDocument
-from knowledge.model.clock import Clock
+from knowledge.model.clock import AsOf, Clock
 from knowledge.model.objects import State
 from knowledge.retrieval.ports import Progress, TokenCounter
 from knowledge.settings import Settings
@@ -46,13 +46,24 @@ class Ingestor:
 
         Every file is read and checked before the first is written. `progress` counts versions written.
         """
+        return self.synced(paths, options, progress)[1]
+
+    def synced(
+        self, paths: Sequence[Path], options: IngestOptions, progress: Progress | None = None
+    ) -> tuple[list[Prepared], IngestReport]:
+        """As `paths`, with all that was read, whether it was new or not."""
         options.check()
         finder = Finder(options.include, Counter())
         found = finder.find(paths)
         files = ((one.relative, read_bytes(one.path, self._settings.max_document_bytes)) for one in found)
         reader, superseded = self._reader(options), Superseded(self._store)
         prepared = [one for name, content in files for one in reader.read(name, content, superseded)]
-        return self._written(prepared, options, progress, warnings=finder.warnings)
+        return prepared, self._written(prepared, options, progress, warnings=finder.warnings)
+
+    def now_as_of(self) -> AsOf:
+        """The present, as it is known now."""
+        now = self._clock()
+        return self._store.as_of(now, None, now)
 
     def history(self, repo: Path, options: IngestOptions, progress: Progress | None = None) -> IngestReport:
         """Ingest the first-parent history of HEAD: each change of a file a version (rule N3).

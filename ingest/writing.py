@@ -150,14 +150,15 @@ def _says_the_same(stored: Version, version: Version) -> bool:
     """Equal in bytes; or in what it says, as an object is whose file changed only elsewhere."""
     if stored.revision.revision_hash == version.revision.revision_hash and not _is_structured(version):
         return True
-    return _saying(stored) == _saying(version)
+    return saying(stored) == saying(version)
 
 
 def _is_structured(version: Version) -> bool:
     return version.revision.extractor.startswith("structured/")
 
 
-def _saying(version: Version) -> tuple[object, ...]:
+def saying(version: Version) -> tuple[object, ...]:
+    """What a version says, by which two are told apart."""
     return (version.title, version.revision.text_hash, version.attributes, version.supersedes, version.replaces)
 
 

@@ -19,6 +19,9 @@ from knowledge.retrieval.embedders import SentenceTransformerEmbedder
 from knowledge.retrieval.ports import Embedder, Index, TokenCounter
 from knowledge.retrieval.server import ServerIndex
 from knowledge.retrieval.tokens import ModelTokenCounter
+from knowledge.review.desk import Desk
+from knowledge.review.impact import Assessor
+from knowledge.review.radar import Radar
 from knowledge.settings import Settings
 from knowledge.store.port import Store
 from knowledge.store.sql import open_sql_store
@@ -43,6 +46,21 @@ class Canon:
     orchestrator: Orchestrator
     keys: KeyRing
     lock: FileLock | None
+
+    @property
+    def desk(self) -> Desk:
+        """What waits for review, and what it would do."""
+        return Desk(self.store, self.index, self.embedder, clock=self.clock, candidates=self.settings.candidates)
+
+    @property
+    def assessor(self) -> Assessor:
+        """What versions changed."""
+        return Assessor(self.store, self.orchestrator, self.clock)
+
+    @property
+    def radar(self) -> Radar:
+        """What is about to lapse."""
+        return Radar(self.store, self.clock)
 
     def warm(self) -> None:
         """Do now what the first questions would wait for, and spare what is loaded then the rounds of the

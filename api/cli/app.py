@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import asking, audit, bringing, demo, reading, upkeep
+from api.cli import asking, audit, bringing, demo, reading, review, syncing, upkeep
 from api.cli.output import complain
 from api.cli.session import DataDir
 from api.problems import outcome_of
@@ -49,6 +49,10 @@ app.command("query")(asking.query)
 app.command("resolve")(reading.resolve)
 app.command("history")(reading.history)
 app.command("diff")(reading.diff)
+app.add_typer(review.app, name="review")
+app.command("impact")(review.impact)
+app.command("sync")(syncing.sync)
+app.command("schema")(syncing.schema)
 app.add_typer(audit.app, name="audit")
 app.command("serve")(upkeep.serve)
 app.command("reindex")(upkeep.reindex)

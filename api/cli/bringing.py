@@ -143,6 +143,7 @@ def total(views: list[IngestView]) -> IngestView:
         closed=sum(view.closed for view in views),
         unchanged=sum(view.unchanged for view in views),
         versions=[version for view in views for version in view.versions],
+        declared=list(dict.fromkeys(name for view in views for name in view.declared)),
         warnings=[warning for view in views for warning in view.warnings],
     )
 
@@ -186,6 +187,8 @@ def _bytes(path: Path) -> bytes:
 def _report(view: IngestView, declared: Declared, json_: bool) -> None:
     for warning in view.warnings:
         note(f"warning: {warning}")
+    for name in view.declared:
+        note(f"{name} was not declared; it is now, as approved on arrival by the word of {declared.actor}.")
     if json_:
         emit(view)
     else:
@@ -195,5 +198,5 @@ def _report(view: IngestView, declared: Declared, json_: bool) -> None:
     if declared.state is State.DRAFT and view.recorded > view.approved:
         note(
             "Drafts are never cited: nothing of them is authoritative until approved. "
-            "Ingest them again with --state approved --actor NAME, or POST /v1/versions/{id}/transitions."
+            "See them with `knowledge review list`; another person approves them with `knowledge review approve`."
         )

@@ -34,6 +34,9 @@ def resolve(
     jurisdiction: Jurisdiction = GLOBAL,
     product: Product = None,
     audience: Audience = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say which versions were considered, and which rule dropped each.")
+    ] = False,
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
@@ -47,17 +50,25 @@ def resolve(
     if json_:
         emit(view)
         return
-    from api.cli.render import show_object
+    from api.cli.render import show_object, show_trace
 
     show_object(view)
+    if explain:
+        show_trace(view.trace)
 
 
 def history(
-    object_id: ObjectArgument, json_: Json = False, server: Server = None, data_dir: DataDir = None
+    object_id: ObjectArgument,
+    known_at: KnownAt = None,
+    audience: Audience = None,
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
 ) -> None:
-    """List all versions of an object, their moves, and the periods in which they count."""
+    """List the versions of an object, their moves, and the periods in which they count."""
+    moment = Moment(None, instant(known_at, "--known-at"), scope_of(GLOBAL, None, audience))
     with access(data_dir, server) as canon:
-        versions, timeline = canon.versions(object_id), canon.timeline(object_id)
+        versions, timeline = canon.versions(object_id, moment), canon.timeline(object_id, moment)
     if json_:
         emit(json_value(versions) | {"periods": json_value(timeline)["periods"]})
         return

@@ -7,6 +7,8 @@ from api.schemas import Diff, IngestView, ObjectView, Timeline, VersionList, des
 from knowledge.model.answers import Answer, Citation, Status
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
+from knowledge.model.precedence import Consideration
+from knowledge.model.reviews import Dossier, Impact, Waiting
 from knowledge.model.scope import Scope
 
 _STYLES = {Status.ANSWERED: "bold green", Status.PARTIAL: "bold yellow"}
@@ -25,6 +27,11 @@ def show_answer(answer: Answer) -> None:
         say(f"  {kind}{claim.text} {marks}")
     if not answer.claims and answer.answer:
         say(f"  {answer.answer}")
+    for notice in answer.notices:
+        say(f"  note: {notice.text}", "yellow")
+    for conflict in answer.conflicts:
+        values = " against ".join(repr(side["value"]) for side in conflict["sides"])
+        say(f"  conflict over {conflict['attribute']}: {values}", "bold red")
     for label, texts in (("missing", answer.missing), ("please say", answer.clarifying_questions)):
         for text in texts:
             say(f"  {label}: {text}")
@@ -48,7 +55,7 @@ def show_citation(number: int, citation: Citation) -> None:
     say(
         f"      in effect {describe(citation.effective_from)} → {describe(citation.effective_to)}"
         f" · approved by {citation.approved_by} on {citation.approved_at:%Y-%m-%d}"
-        f" · revision {citation.revision_hash[:12]}",
+        f"{', on arrival' if citation.approved_on_arrival else ''} · revision {citation.revision_hash[:12]}",
         "dim",
     )
 
@@ -65,6 +72,63 @@ def show_object(view: ObjectView) -> None:
     )
     say()
     say(view.text)
+
+
+def show_trace(trace: list[Consideration]) -> None:
+    """Each version considered, and the rule that kept or dropped it."""
+    say()
+    for one in trace:
+        mark = "kept" if one.kept else "dropped"
+        place = f"{_scope(one.scope)}, {one.source}"
+        say(f"  {mark} {one.version_id[:16]} ({place}) · {one.rule}: {one.why}", "green" if one.kept else "dim")
+
+
+def show_waiting(waiting: list[Waiting]) -> None:
+    """What waits for a decision."""
+    if not waiting:
+        say("Nothing waits for review.")
+    for one in waiting:
+        say(f"{one.version_id[:16]} · {one.state.value} · {one.object_id} · {_scope(one.scope)}", "bold")
+        say(
+            f"  {one.title} · from {describe(one.effective_from)} · by {one.author}"
+            f" on {describe(one.recorded_at)} · {one.source_uri}"
+        )
+
+
+def show_dossier(dossier: Dossier) -> None:
+    """What a reviewer needs for a decision."""
+    show_waiting([dossier.waiting])
+    for name, value in dossier.provenance.items():
+        say(f"  {name}: {value}", "dim")
+    say()
+    instead = f"instead of {dossier.in_effect[:16]}" if dossier.in_effect else "nothing is in effect there yet"
+    say(f"Clauses that change ({instead}):", "bold")
+    for clause in dossier.clauses:
+        say(f"  {clause.change} #{clause.anchor}")
+        if clause.before is not None:
+            say(f"    - {' '.join(clause.before.split())}", "red")
+        if clause.after is not None:
+            say(f"    + {' '.join(clause.after.split())}", "green")
+    say(f"Conflicts it would create: {len(dossier.conflicts)}", "bold")
+    for conflict in dossier.conflicts:
+        say(
+            f"  {conflict.attribute}: {conflict.value!r} here, {conflict.other_value!r} in {conflict.other_clause_id}"
+        )
+    say(f"Answers it would change: {len(dossier.changes)} of {dossier.questions_asked} asked again", "bold")
+    for change in dossier.changes:
+        say(f"  {change.question} ({change.asked_by}, {describe(change.valid_at)})")
+        say(f"    - {change.before.status.value}: {' / '.join(change.before.quotes)}", "red")
+        say(f"    + {change.after.status.value}: {' / '.join(change.after.quotes)}", "green")
+
+
+def show_impact(impact: Impact) -> None:
+    """The answers that would be others now."""
+    say(f"{len(impact.affected)} of {impact.looked_at} stored answers would be others now.", "bold")
+    for one in impact.affected:
+        say(f"{one.answer_id} · {one.cause.value} · {one.question}", "bold")
+        say(f"  {_asked(one.as_of, one.scope)}", "dim")
+        say(f"    - {one.before.status.value}: {' / '.join(one.before.quotes)}", "red")
+        say(f"    + {one.after.status.value}: {' / '.join(one.after.quotes)}", "green")
 
 
 def show_history(versions: VersionList, timeline: Timeline) -> None:

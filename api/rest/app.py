@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.problems import Problem
-from api.rest import documents, health, ledger, objects, questions
+from api.rest import documents, health, ledger, objects, questions, reviews
 from api.rest.middleware import BodyLimit, ExplicitObjects
 from api.rest.params import once
 from api.rest.responses import install_handlers
@@ -25,6 +25,7 @@ _TAGS = [
     {"name": "questions", "description": "Ask, look an answer up, replay it, search the evidence."},
     {"name": "objects", "description": "What was authoritative when."},
     {"name": "documents", "description": "Bring documents in and decide on their versions."},
+    {"name": "reviews", "description": "What waits, what it would change, what it changed, what lapses."},
     {"name": "ledger", "description": "The hash-chained record of every change and every answer."},
     {"name": "health", "description": "Whether the service lives and is ready."},
 ]
@@ -34,7 +35,7 @@ def create_app(canon: Canon) -> FastAPI:
     """The application over `canon`, which stays the caller's to close."""
     app = FastAPI(title="Canon", version=canon_version(), description=_DESCRIPTION, openapi_tags=_TAGS)
     app.state.services = Services.of(canon)
-    for part in (questions, objects, documents, ledger, health):
+    for part in (questions, objects, documents, reviews, ledger, health):
         app.include_router(part.router, dependencies=[Depends(once)])
     install_handlers(app)
     app.add_middleware(BodyLimit, max_document_bytes=canon.settings.max_document_bytes)

@@ -165,9 +165,30 @@ OBJECT: dict[str, Any] = {
     ],
     "attributes": {},
     "provenance": {},
+    "approved_on_arrival": False,
+    "confirmed_at": "2024-05-30T06:00:00Z",
+    "trace": [
+        {
+            "version_id": _OLDER,
+            "scope": _GLOBAL,
+            "source": "handbook",
+            "kept": False,
+            "rule": "later_effective",
+            "why": f"{_VERSION[:16]} takes effect later, 2024-01-01T00:00:00Z.",
+        },
+        {
+            "version_id": _VERSION,
+            "scope": _GLOBAL,
+            "source": "handbook",
+            "kept": True,
+            "rule": "only_one",
+            "why": "No other version applies.",
+        },
+    ],
 }
 VERSIONS: dict[str, Any] = {
     "object_id": _OBJECT,
+    "known_at": _AS_OF["known_at"],
     "versions": [
         {
             "version_id": _VERSION,
@@ -180,6 +201,9 @@ VERSIONS: dict[str, Any] = {
             "source_uri": "policies/refunds.md",
             "revision_hash": _REVISION,
             "supersedes": [],
+            "replaces": [],
+            "recorded_at": _KNOWN["start"],
+            "author": "sam",
             "provenance": {},
             "transitions": [_APPROVAL],
         }
@@ -187,6 +211,7 @@ VERSIONS: dict[str, Any] = {
 }
 TIMELINE: dict[str, Any] = {
     "object_id": _OBJECT,
+    "known_at": _AS_OF["known_at"],
     "periods": [
         {
             "object_id": _OBJECT,
@@ -216,6 +241,7 @@ INGEST: dict[str, Any] = {
     "closed": 0,
     "unchanged": 0,
     "versions": [{"object_id": _OBJECT, "version_id": _VERSION}],
+    "declared": [],
     "warnings": [],
 }
 TRANSITION: dict[str, Any] = {
@@ -228,6 +254,115 @@ LEDGER: dict[str, Any] = {"head": _HEAD, "events": [_EVENT], "next": None}
 VERIFICATION: dict[str, Any] = {"ok": True, "head": _HEAD, "problems": []}
 HEALTH: dict[str, Any] = {"status": "ok", "version": "0.1.0"}
 READINESS: dict[str, Any] = {"status": "ready", "store": "sqlite/0001", "index_lag": 0}
+
+
+_WAITING = {
+    "version_id": _VERSION,
+    "object_id": _OBJECT,
+    "title": "Refunds",
+    "state": "draft",
+    "scope": _GLOBAL,
+    "effective_from": "2025-01-01T00:00:00Z",
+    "author": "sam",
+    "recorded_at": "2024-06-01T12:00:00Z",
+    "source_uri": "refunds.yaml",
+}
+_BEFORE = {"status": "answered", "quotes": [_TEXT], "version_ids": [_OLDER]}
+_AFTER = {"status": "answered", "quotes": ["Within 60 days."], "version_ids": [_VERSION]}
+REVIEWS: dict[str, Any] = {"reviews": [_WAITING]}
+DOSSIER: dict[str, Any] = {
+    "waiting": _WAITING,
+    "provenance": {},
+    "revision_hash": _REVISION,
+    "in_effect": _OLDER,
+    "clauses": [{"anchor": "window", "change": "changed", "before": _TEXT, "after": "Within 60 days."}],
+    "unified": "",
+    "conflicts": [
+        {
+            "clause_id": _CLAUSE,
+            "other_clause_id": f"policy/returns@{_OLDER[:16]}#window",
+            "attribute": "duration: return items",
+            "value": "60 days",
+            "other_value": "30 days",
+        }
+    ],
+    "questions_asked": 12,
+    "changes": [
+        {
+            "question": "How long do customers have to return an unused item?",
+            "asked_by": _ANSWER_ID,
+            "valid_at": "2025-01-01T00:00:00Z",
+            "scope": _GLOBAL,
+            "before": _BEFORE,
+            "after": _AFTER,
+        }
+    ],
+}
+IMPACT: dict[str, Any] = {
+    "version_id": _VERSION,
+    "object_id": _OBJECT,
+    "looked_at": 3,
+    "affected": [
+        {
+            "answer_id": _ANSWER_ID,
+            "question": "How long do customers have to return an unused item?",
+            "recorded_at": "2024-06-01T12:00:00Z",
+            "as_of": _AS_OF,
+            "scope": _GLOBAL,
+            "cause": "retroactive correction",
+            "before": _BEFORE,
+            "after": _AFTER,
+        }
+    ],
+}
+EXPIRING: dict[str, Any] = {
+    "expiring": [
+        {
+            "version_id": _VERSION,
+            "object_id": _OBJECT,
+            "title": "Refunds",
+            "scope": _GLOBAL,
+            "why": "ends",
+            "due": "2025-01-01T00:00:00Z",
+            "relied_on": 12,
+        }
+    ]
+}
+CONFLICTS: dict[str, Any] = {
+    "conflicts": [
+        {
+            "conflict_id": "cnf_5b1f0e6d2c9a48375b1f0e6d",
+            "attribute": "duration: gift cards",
+            "kind": "duration",
+            "sides": [
+                {"citation_id": "c1", "clause_id": _CLAUSE, "value": "24 months"},
+                {
+                    "citation_id": "c2",
+                    "clause_id": f"policy/counter@{_OLDER[:16]}#old-cards",
+                    "value": "never expire",
+                },
+            ],
+            "answer_id": _ANSWER_ID,
+            "opened_at": "2024-06-01T12:00:00Z",
+            "open": True,
+        }
+    ]
+}
+SYNC: dict[str, Any] = {
+    "source": "handbook",
+    "confirmed": 41,
+    "drafted": [{"object_id": _OBJECT, "version_id": _VERSION}],
+    "vanished": ["document/handbook/old"],
+    "warnings": [],
+}
+SCHEMA: dict[str, Any] = {
+    "kind": "definition",
+    "json_schema": {
+        "type": "object",
+        "properties": {"text": {"type": "string"}},
+        "required": ["id", "title", "text"],
+    },
+}
 
 
 def example(value: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.rest.examples import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS, example
-from api.rest.params import DiffParams, ListParams, MomentParams, NoParams
+from api.rest.params import DiffParams, ListParams, MomentParams, RecordParams
 from api.rest.responses import problems
 from api.rest.services import Wired
 from api.schemas import Diff, ObjectPage, ObjectView, Timeline, VersionList
@@ -32,9 +32,9 @@ def list_objects(params: Annotated[ListParams, Query()], services: Wired) -> Obj
     response_description="Versions in the order they were recorded, with every move.",
     responses=problems(404) | example(VERSIONS),
 )
-def versions(object_id: str, params: Annotated[NoParams, Query()], services: Wired) -> VersionList:
+def versions(object_id: str, params: Annotated[RecordParams, Query()], services: Wired) -> VersionList:
     """Drafts, rejected and superseded versions included: this is the record, not what counts."""
-    return services.reader.versions(object_id)
+    return services.reader.versions(object_id, params.moment())
 
 
 @router.get(
@@ -43,9 +43,9 @@ def versions(object_id: str, params: Annotated[NoParams, Query()], services: Wir
     response_description="Authority periods by scope, known time and valid time.",
     responses=problems(404) | example(TIMELINE),
 )
-def timeline(object_id: str, params: Annotated[NoParams, Query()], services: Wired) -> Timeline:
+def timeline(object_id: str, params: Annotated[RecordParams, Query()], services: Wired) -> Timeline:
     """The authority periods of an object: rectangles of valid and known time."""
-    return services.reader.timeline(object_id)
+    return services.reader.timeline(object_id, params.moment())
 
 
 @router.get(

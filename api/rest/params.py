@@ -60,6 +60,33 @@ class MomentParams(ScopeParams):
         return Moment(self.valid_at, self.known_at, self.scope())
 
 
+class RecordParams(Wire):
+    """What was known, and for whom: the record has no valid time and no region of its own."""
+
+    known_at: Instant | None = Field(None, description="What the service knew by then.")
+    audience: str | None = Field(None, examples=["staff"])
+
+    def moment(self) -> Moment:
+        """As a moment."""
+        return Moment(None, self.known_at, scope_of(GLOBAL, None, self.audience))
+
+
+class AudienceParams(Wire):
+    """For whom something is listed (rule S5)."""
+
+    audience: str | None = Field(None, examples=["staff"])
+
+    def scope(self) -> Scope:
+        """As a scope."""
+        return scope_of(GLOBAL, None, self.audience)
+
+
+class ExpiringParams(AudienceParams):
+    """How far to look ahead."""
+
+    within: int = Field(30, ge=0, le=36_500, description="In days.")
+
+
 class ListParams(MomentParams):
     """Which objects to list."""
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from knowledge.errors import InvalidDocument
+from knowledge.errors import InvalidDocument, NotFound
 from knowledge.model.clock import Instant, Value, format_instant
 from knowledge.model.kinds import (
     ConstraintTerms,
@@ -113,6 +113,19 @@ MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.GOLDEN: GoldenObject,
 }
 """The kinds that can be written as structured objects."""
+
+
+def schema_of(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of what may be written of a kind. Raises NotFound for one that is not written so."""
+    if kind not in MODELS:
+        known = ", ".join(one.value for one in MODELS)
+        raise NotFound(f"A {kind.value} is not written as a structured object.", remedy=f"These are: {known}.")
+    schema = MODELS[kind].model_json_schema(mode="validation")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:canon:schema:{kind.value}",
+        **schema,
+    }
 
 
 def authored_objects(value: Any, name: str) -> tuple[AuthoredObject, ...]:

@@ -94,6 +94,17 @@ class Orchestrator:
     def ask(self, question: Question) -> Answer:
         """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now."""
         trace = _Trace()
+        answer, candidates = self._answered(question, trace)
+        answer = answer.model_copy(
+            update={"answer_id": f"ans_{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
+        )
+        return self._recorded(question, answer, candidates, trace)
+
+    def consider(self, question: Question) -> Answer:
+        """The answer that would be given, which nothing records; its ids are blank."""
+        return self._answered(question, _Trace())[0]
+
+    def _answered(self, question: Question, trace: _Trace) -> tuple[Answer, tuple[tuple[Candidate, ...], ...]]:
         as_of = self._as_of(question, self._clock())
         probes = trace.step(
             "plan", lambda: plan(understand(question.text), as_of), lambda planned: f"{len(planned)} probes"
@@ -109,11 +120,7 @@ class Orchestrator:
             lambda found: f"{sum(map(len, found))} candidates",
         )
         fingerprints = self._fingerprints(as_of, question.scope)
-        answer = self._deliberate(question, as_of, candidates, fingerprints, trace)
-        answer = answer.model_copy(
-            update={"answer_id": f"ans_{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
-        )
-        return self._recorded(question, answer, candidates, trace)
+        return self._deliberate(question, as_of, candidates, fingerprints, trace), candidates
 
     def replay(self, answer_id: str) -> Replay:
         """Recompute a stored answer from its recorded candidates (rule Q3). Raises NotFound."""

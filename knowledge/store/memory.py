@@ -455,6 +455,16 @@ class MemoryStore:
         recorded = [(Standing.of(v), self._recorded_at(v.version_id)) for v in self.versions(object_id)]
         return explained(self._judge, object_id, as_of, scope, (recorded, self.transitions(object_id)))
 
+    def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
+        return _MemoryFacts(self._kept).contenders(object_ids, as_of, scope_keys)
+
+    def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
+        return _MemoryFacts(self._kept).replacements(object_ids, as_of, scope_keys)
+
+    def from_source(self, source: str, as_of: AsOf) -> list[Contender]:
+        found = _MemoryFacts(self._kept).contenders(list(self.object_ids()), as_of, None)
+        return sorted((c for c in found if c.source == source), key=lambda c: (c.object_id, c.scope.key))
+
     def resolve_kind(self, kind: Kind, as_of: AsOf, scope: Scope) -> list[Resolution]:
         names = {s.version.object_id for s in self._kept.submissions.values() if s.version.kind is kind}
         return list(self.resolve(sorted(names), as_of, scope).values())

@@ -23,7 +23,7 @@ from knowledge.model.jurisdictions import Jurisdictions, Reach
 from knowledge.model.kinds import SourceTerms
 from knowledge.model.ledger import Confirmation, Event, EventKind, Head, Problem, SyncReport, Transition
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
-from knowledge.model.precedence import Consideration
+from knowledge.model.precedence import Consideration, Contender
 from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
 
@@ -253,6 +253,18 @@ class Store(Protocol):
 
         Raises NotFound.
         """
+        ...
+
+    def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
+        """What prevails in each of these scopes and each source of these objects; precedence decides between them."""
+        ...
+
+    def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
+        """Of these objects, those that a version in force in one of these scopes replaces, and that version."""
+        ...
+
+    def from_source(self, source: str, as_of: AsOf) -> list[Contender]:
+        """What prevails of a source in each object and scope, in order of object id and scope."""
         ...
 
     def resolve_kind(self, kind: Kind, as_of: AsOf, scope: Scope) -> list[Resolution]:

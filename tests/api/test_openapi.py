@@ -8,20 +8,26 @@ from pydantic import TypeAdapter
 
 from api.rest import examples
 from api.schemas import (
+    ConflictList,
     Diff,
+    ExpiringList,
     Health,
     IngestView,
+    KindSchema,
     LedgerPage,
     ObjectPage,
     ObjectView,
     Readiness,
+    ReviewList,
     SearchReply,
+    SyncView,
     Timeline,
     Verification,
     VersionList,
     VersionState,
 )
 from knowledge.model.answers import Answer
+from knowledge.model.reviews import Dossier, Impact
 from knowledge.proof.heads import HeadFile
 from knowledge.reasoning.orchestrator import Replay
 
@@ -39,6 +45,13 @@ EXAMPLES = {
     "LEDGER": LedgerPage,
     "VERIFICATION": Verification,
     "HEAD": HeadFile,
+    "REVIEWS": ReviewList,
+    "DOSSIER": Dossier,
+    "IMPACT": Impact,
+    "EXPIRING": ExpiringList,
+    "CONFLICTS": ConflictList,
+    "SYNC": SyncView,
+    "SCHEMA": KindSchema,
     "HEALTH": Health,
     "READINESS": Readiness,
 }

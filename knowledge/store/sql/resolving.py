@@ -83,6 +83,9 @@ _AMONG = OBJECT.c.object_id.in_(bindparam("object_ids", expanding=True))
 _REACHED = PLACE.c.scope_key.in_(bindparam("scope_keys", expanding=True))
 _RIVALS = _CONTENDERS.where(_AMONG, _REACHED)
 _RIVALS_ANYWHERE = _CONTENDERS.where(_AMONG)
+_OF_SOURCE = _CONTENDERS.where(PLACE.c.source == bindparam("source")).order_by(
+    OBJECT.c.object_id, PLACE.c.scope_key
+)
 _ENDED = (
     select(TRANSITION.c.seq)
     .where(
@@ -194,6 +197,24 @@ class Resolving:
             versions = [convert.known_standing_of(row) for row in rows]
             moves = [convert.transition_of(row) for row in connection.execute(MOVES, asked)]
             return explained(Judge(SqlFacts(connection)), object_id, as_of, scope, (versions, moves))
+
+    def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
+        """See `Store.contenders`."""
+        with self._database.reading() as connection:
+            return SqlFacts(connection).contenders(object_ids, as_of, scope_keys)
+
+    def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
+        """See `Store.replacements`."""
+        with self._database.reading() as connection:
+            return SqlFacts(connection).replacements(object_ids, as_of, scope_keys)
+
+    def from_source(self, source: str, as_of: AsOf) -> list[Contender]:
+        """See `Store.from_source`."""
+        if not convert.storable(source):
+            return []
+        at = {"valid_at": to_micros(as_of.valid_at), "known_at": to_micros(as_of.known_at), "source": source}
+        with self._database.reading() as connection:
+            return [_contender(row) for row in connection.execute(_OF_SOURCE, at)]
 
     def resolve_kind(self, kind: Kind, as_of: AsOf, scope: Scope) -> list[Resolution]:
         """See `Store.resolve_kind`."""

@@ -1,0 +1,165 @@
+"""knowledge review and impact: what waits, what it would change, the decision, and what it changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from api.cli.output import emit, note, say
+from api.cli.session import Audience, DataDir, Json, instant, opened, scope_of
+from api.schemas import (
+    ConflictList,
+    ConflictTask,
+    ExpiringList,
+    ReviewList,
+    TransitionRequest,
+    VersionState,
+    describe,
+)
+from knowledge.errors import InvalidInput
+from knowledge.model.objects import State
+from knowledge.model.places import GLOBAL
+
+app = typer.Typer(help="See what waits for review, and decide.", no_args_is_help=True)
+VersionArgument = Annotated[str, typer.Argument(metavar="VERSION", help="A version id, or its first 8 digits.")]
+Actor = Annotated[str, typer.Option("--actor", help="Who decides; never the author of the version.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why; recorded in the ledger.")]
+
+
+@app.command("list")
+def list_(audience: Audience = None, json_: Json = False, data_dir: DataDir = None) -> None:
+    """List drafts and reviewed versions, the oldest first."""
+    with opened(data_dir) as canon:
+        waiting = canon.desk.waiting(scope_of(GLOBAL, None, audience))
+    if json_:
+        emit(ReviewList(reviews=waiting))
+        return
+    from api.cli.render import show_waiting
+
+    show_waiting(waiting)
+
+
+@app.command("show")
+def show(version_id: VersionArgument, json_: Json = False, data_dir: DataDir = None) -> None:
+    """Print what a reviewer needs: clauses that change, conflicts it would create, answers it would change."""
+    with opened(data_dir) as canon:
+        canon.indexer.catch_up(None)
+        dossier = canon.desk.dossier(version_id)
+    if json_:
+        emit(dossier)
+        return
+    from api.cli.render import show_dossier
+
+    show_dossier(dossier)
+
+
+@app.command("approve")
+def approve(
+    version_id: VersionArgument, actor: Actor, reason: Reason = "", json_: Json = False, data_dir: DataDir = None
+) -> None:
+    """Approve a version; it counts from its effective date on."""
+    _move(version_id, TransitionRequest(to=State.APPROVED, actor=actor, reason=reason), json_, data_dir)
+
+
+@app.command("reviewed")
+def reviewed(
+    version_id: VersionArgument, actor: Actor, reason: Reason = "", json_: Json = False, data_dir: DataDir = None
+) -> None:
+    """Mark a draft as reviewed; it still waits for its approval."""
+    _move(version_id, TransitionRequest(to=State.REVIEWED, actor=actor, reason=reason), json_, data_dir)
+
+
+@app.command("reject")
+def reject(
+    version_id: VersionArgument, actor: Actor, reason: Reason = "", json_: Json = False, data_dir: DataDir = None
+) -> None:
+    """Reject a version for good."""
+    _move(version_id, TransitionRequest(to=State.REJECTED, actor=actor, reason=reason), json_, data_dir)
+
+
+@app.command("deprecate")
+def deprecate(
+    version_id: VersionArgument,
+    actor: Actor,
+    reason: Reason = "",
+    effective_at: Annotated[
+        str | None,
+        typer.Option("--effective-at", metavar="DATE", help="From when it no longer holds; now when left out."),
+    ] = None,
+    json_: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """End an approved version at a date; at or before its effective date this withdraws it altogether."""
+    at = instant(effective_at, "--effective-at")
+    request = TransitionRequest(to=State.DEPRECATED, actor=actor, reason=reason, effective_at=at)
+    _move(version_id, request, json_, data_dir)
+
+
+@app.command("conflicts")
+def conflicts(json_: Json = False, data_dir: DataDir = None) -> None:
+    """List the conflicts that answers met, and whether each is still open."""
+    with opened(data_dir) as canon:
+        found = [ConflictTask(**_task(one)) for one in canon.desk.conflicts()]
+    if json_:
+        emit(ConflictList(conflicts=found))
+        return
+    for one in found:
+        values = " against ".join(f"{side['value']!r} ({side['clause_id']})" for side in one.sides)
+        say(f"{one.conflict_id} · {'open' if one.open else 'settled'} · {one.attribute}: {values}")
+    if not found:
+        say("No answer met a conflict.")
+
+
+@app.command("expiring")
+def expiring(
+    within: Annotated[int, typer.Option("--within", metavar="DAYS", min=0, help="How far to look ahead.")] = 30,
+    audience: Audience = None,
+    json_: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """List versions about to end, due for review or no longer confirmed, the most relied on first."""
+    with opened(data_dir) as canon:
+        found = canon.radar.expiring(timedelta(days=within), scope_of(GLOBAL, None, audience))
+    if json_:
+        emit(ExpiringList(expiring=found))
+        return
+    for one in found:
+        say(f"{describe(one.due)} · {one.why} · {one.object_id} · {one.version_id[:16]} · {one.relied_on} answers")
+    if not found:
+        say(f"Nothing lapses within {within} days.")
+
+
+def _move(version_id: str, request: TransitionRequest, json_: bool, data_dir: DataDir) -> None:
+    from api.writing import Writer
+
+    if not request.actor.strip():
+        raise InvalidInput("Nobody is named as deciding.", remedy="Add --actor with your name.", where="--actor")
+    with opened(data_dir) as canon:
+        state: VersionState = Writer(canon).transition(version_id, request)
+    if json_:
+        emit(state)
+        return
+    say(f"{state.object_id}@{state.version_id[:16]} is {state.state.value}.", "bold green")
+    if state.state is State.APPROVED:
+        note(f"What it changed: knowledge impact {state.version_id[:16]}")
+
+
+def _task(found: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in found.items() if name in ConflictTask.model_fields}
+
+
+def impact(
+    version_id: VersionArgument, audience: Audience = None, json_: Json = False, data_dir: DataDir = None
+) -> None:
+    """List the stored answers that relied on what a version corrects, and what each would say now."""
+    with opened(data_dir) as canon:
+        canon.indexer.catch_up(None)
+        found = canon.assessor.impact(version_id, scope_of(GLOBAL, None, audience))
+    if json_:
+        emit(found)
+        return
+    from api.cli.render import show_impact
+
+    show_impact(found)

@@ -1,0 +1,196 @@
+"""The review desk: what waits for a decision, and what a reviewer needs to take it (rules L1 to L4)."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from knowledge.model.clock import AsOf, Clock
+from knowledge.model.ledger import EventKind
+from knowledge.model.objects import Clause, State, Version
+from knowledge.model.reviews import Change, ClauseDiff, Dossier, PossibleConflict, Waiting
+from knowledge.model.scope import Scope
+from knowledge.reasoning.conflict import Statement, disagreement
+from knowledge.reasoning.orchestrator import Orchestrator
+from knowledge.reasoning.question import Question
+from knowledge.retrieval.ports import Embedder, Index, Where
+from knowledge.review.reasking import differ, golden_questions, recent_questions, said
+from knowledge.review.supposing import SupposedIndex, SupposedStore
+from knowledge.store.port import Store
+
+_QUESTIONS = 50
+"""How many recent questions are asked again for a preview."""
+_NEAR = 10
+"""How many passages near a clause are held against it."""
+
+
+class Desk:
+    """Looks over the engines' shoulders; writes nothing."""
+
+    def __init__(
+        self, store: Store, index: Index, embedder: Embedder, *, clock: Clock, candidates: int = 40
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._clock = clock
+        self._candidates = candidates
+
+    def waiting(self, scope: Scope) -> list[Waiting]:
+        """Drafts and reviewed versions, the oldest first, that `scope`'s audience may see."""
+        events = self._store.events(kinds=[EventKind.VERSION_RECORDED])
+        moves = self._store.events(kinds=[EventKind.VERSION_TRANSITIONED])
+        state = {event.payload["version_id"]: State(event.payload["to"]) for event in moves}
+        open_ = (State.DRAFT, State.REVIEWED)
+        names = [e.payload["version_id"] for e in events]
+        waiting = [name for name in names if state.get(name, State.DRAFT) in open_]
+        versions = [(self._store.version(name), state.get(name, State.DRAFT)) for name in waiting]
+        return [self._waiting(v, at) for v, at in versions if v.scope.visible_to(scope.audience)]
+
+    def conflicts(self) -> list[dict[str, Any]]:
+        """The review tasks that conflicts opened, the first one first, each with whether it is still open: both
+        clauses authoritative, and nothing that decides between them.
+        """
+        events = self._store.events(kinds=[EventKind.CONFLICT_OPENED])
+        return [
+            {**event.payload, "opened_at": event.recorded_at, "open": self._is_open(event.payload)}
+            for event in events
+        ]
+
+    def _is_open(self, conflict: dict[str, Any]) -> bool:
+        record = self._store.answer(conflict["answer_id"])
+        again = Question(text=record.answer.question, scope=record.answer.scope)
+        answer = self._orchestrator(self._store, self._index).consider(again)
+        return conflict["conflict_id"] in {one["conflict_id"] for one in answer.conflicts}
+
+    def dossier(self, version_id: str) -> Dossier:
+        """All that approving a version would do. Raises NotFound."""
+        version = self._store.version(version_id)
+        state = self._store.state(version.version_id)
+        now = self._clock()
+        as_of = self._store.as_of(max(now, version.effective.start), None, now)
+        current = self._store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
+        before = self._store.version(current.version_id) if current else None
+        asked, changes = self._changes(version, as_of)
+        return Dossier(
+            waiting=self._waiting(version, state),
+            provenance=version.provenance,
+            revision_hash=version.revision.revision_hash,
+            in_effect=current.version_id if current else None,
+            clauses=tuple(_clause_diffs(self._clauses(before), self._clauses(version))),
+            unified=self._unified(before, version),
+            conflicts=tuple(self._possible_conflicts(version, as_of)),
+            questions_asked=asked,
+            changes=tuple(changes),
+        )
+
+    def _waiting(self, version: Version, state: State) -> Waiting:
+        origin = self._store.origins(version.object_id)[version.version_id]
+        return Waiting(
+            version_id=version.version_id,
+            object_id=version.object_id,
+            title=version.title,
+            state=state,
+            scope=version.scope,
+            effective_from=version.effective.start,
+            author=origin.recorded_by,
+            recorded_at=origin.recorded_at,
+            source_uri=version.revision.uri,
+        )
+
+    def _clauses(self, version: Version | None) -> dict[str, str]:
+        if version is None:
+            return {}
+        text = self._store.text(version.version_id)
+        return {clause.anchor: text[clause.start : clause.end] for clause in version.clauses}
+
+    def _unified(self, before: Version | None, after: Version) -> str:
+        old = self._store.text(before.version_id).splitlines() if before else []
+        new = self._store.text(after.version_id).splitlines()
+        return "\n".join(difflib.unified_diff(old, new, "in effect", "proposed", lineterm=""))
+
+    # -- conflicts it would create --------------------------------------------------------------------
+
+    def _possible_conflicts(self, version: Version, as_of: AsOf) -> Iterator[PossibleConflict]:
+        """Clauses of other objects in force near its own that it would disagree with."""
+        text = self._store.text(version.version_id)
+        for clause in version.clauses:
+            if clause.kind == "heading" or not version.passages:
+                continue
+            own = Statement(
+                text=text[clause.start : clause.end],
+                heading=(version.title, *clause.heading),
+                exception=clause.qualifies is not None,
+            )
+            for other, theirs, statement in self._near(own.text, version, as_of):
+                found = disagreement(own, statement)
+                if found is not None:
+                    yield PossibleConflict(
+                        clause_id=version.clause_id(clause.anchor),
+                        other_clause_id=other.clause_id(theirs.anchor),
+                        attribute=found.attribute,
+                        value=found.left,
+                        other_value=found.right,
+                    )
+
+    def _near(self, text: str, version: Version, as_of: AsOf) -> Iterator[tuple[Version, Clause, Statement]]:
+        """The clauses in the passages nearest to `text`, of other objects that this version does not replace."""
+        where = Where(as_of=as_of, reach=self._store.reach(version.scope, as_of))
+        legs = self._index.search(self._embedder.question(text), text, where, _NEAR)
+        hits = {(hit.object_id, hit.passage_hash): hit for hit in [*legs.dense, *legs.bm25]}
+        names = sorted({name for name, _ in hits} - {version.object_id, *version.replaces})
+        resolved = self._store.resolve(names, as_of, version.scope)
+        wanted = [(resolved[name].version_id, passage) for name, passage in hits if name in resolved]
+        for (version_id, _), located in sorted(self._store.locate(wanted).items()):
+            other = self._store.version(version_id)
+            for clause in other.clauses:
+                if clause.kind != "heading" and located.start <= clause.start and clause.end <= located.end:
+                    own = located.passage.text[clause.start - located.start : clause.end - located.start]
+                    yield (
+                        other,
+                        clause,
+                        Statement(
+                            text=own,
+                            heading=(other.title, *clause.heading),
+                            exception=clause.qualifies is not None,
+                        ),
+                    )
+
+    # -- answers it would change ----------------------------------------------------------------------
+
+    def _changes(self, version: Version, as_of: AsOf) -> tuple[int, list[Change]]:
+        """Recent and golden questions asked with and without it: how many, and those answered otherwise."""
+        if self._store.state(version.version_id) not in (State.DRAFT, State.REVIEWED):
+            return 0, []
+        supposed_store: Any = SupposedStore(self._store, version, as_of.known_at)
+        supposed_index: Any = SupposedIndex(self._index, self._embedder, self._store, version)
+        without = self._orchestrator(self._store, self._index).consider
+        given = self._orchestrator(supposed_store, supposed_index).consider
+        questions = [*recent_questions(self._store, _QUESTIONS), *golden_questions(self._store, as_of)]
+        found = [self._change(name, question, without, given) for name, question in questions]
+        return len(questions), [change for change in found if differ(change.before, change.after)]
+
+    def _change(
+        self, name: str, question: Question, without: Callable[[Question], Any], given: Callable[[Question], Any]
+    ) -> Change:
+        before, after = without(question), given(question)
+        return Change(
+            question=question.text,
+            asked_by=name,
+            valid_at=before.as_of.valid_at,
+            scope=question.scope,
+            before=said(before),
+            after=said(after),
+        )
+
+    def _orchestrator(self, store: Store, index: Index) -> Orchestrator:
+        return Orchestrator(store, index, self._embedder, clock=self._clock, candidates=self._candidates)
+
+
+def _clause_diffs(before: dict[str, str], after: dict[str, str]) -> Iterator[ClauseDiff]:
+    for anchor in dict.fromkeys([*before, *after]):
+        old, new = before.get(anchor), after.get(anchor)
+        if old != new:
+            change = "added" if old is None else "removed" if new is None else "changed"
+            yield ClauseDiff(anchor=anchor, change=change, before=old, after=new)

@@ -1,0 +1,55 @@
+"""Asking again: recent and golden questions, and how two answers differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge.model.answers import Answer, AnswerRecord
+from knowledge.model.clock import AsOf
+from knowledge.model.kinds import GoldenTerms, terms_of
+from knowledge.model.objects import Kind
+from knowledge.model.reviews import Said
+from knowledge.model.scope import Scope
+from knowledge.reasoning.question import Question
+from knowledge.store.port import Store
+
+
+def said(answer: Answer) -> Said:
+    """`answer` in short."""
+    return Said(
+        status=answer.status,
+        quotes=tuple(citation.quote for citation in answer.citations),
+        version_ids=tuple(citation.version_id for citation in answer.citations),
+    )
+
+
+def asked_again(record: AnswerRecord) -> Question:
+    """The question of a stored answer at its own date and scope, with what is known now."""
+    answer = record.answer
+    return Question(text=answer.question, valid_at=answer.as_of.valid_at, scope=answer.scope, facts=answer.facts)
+
+
+def recent_questions(store: Store, limit: int) -> Iterator[tuple[str, Question]]:
+    """The last `limit` questions as they were asked, each once; those about a known past are left out."""
+    seen: set[tuple[str, str, str]] = set()
+    for mention in store.answers(limit=limit * 3):
+        requested = Question.model_validate(store.answer(mention.answer_id).requested)
+        key = (requested.text, requested.scope.key, str(requested.valid_at))
+        if requested.known_at is None and key not in seen and len(seen) < limit:
+            seen.add(key)
+            yield mention.answer_id, requested
+
+
+def golden_questions(store: Store, as_of: AsOf) -> Iterator[tuple[str, Question]]:
+    """The questions of the evaluation sets in force."""
+    for resolution in store.resolve_kind(Kind.GOLDEN, as_of, Scope()):
+        terms = terms_of(store.version(resolution.version_id))
+        for one in terms.questions if isinstance(terms, GoldenTerms) else ():
+            scope = Scope(jurisdiction=one.jurisdiction, product=one.product, audience=one.audience)
+            if one.known_at is None:
+                yield resolution.object_id, Question(text=one.question, valid_at=one.valid_at, scope=scope)
+
+
+def differ(before: Said, after: Said) -> bool:
+    """Whether someone who asked is told something else: another status or other quotes."""
+    return (before.status, before.quotes) != (after.status, after.quotes)

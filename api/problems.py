@@ -30,6 +30,7 @@ OUTCOMES: dict[type[CanonError], Outcome] = {
     errors.InvalidDocument: Outcome(422, FAILED, "invalid-document"),
     errors.NotFound: Outcome(404, FAILED, "not-found"),
     errors.NothingAuthoritative: Outcome(404, REFUSED, "nothing-authoritative"),
+    errors.Erased: Outcome(410, FAILED, "erased"),
     errors.IllegalTransition: Outcome(409, FAILED, "illegal-transition"),
     errors.SelfApproval: Outcome(403, FAILED, "self-approval"),
     errors.Conflict: Outcome(409, FAILED, "conflict"),

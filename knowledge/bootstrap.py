@@ -25,6 +25,7 @@ from knowledge.review.radar import Radar
 from knowledge.settings import Settings
 from knowledge.store.port import Store
 from knowledge.store.sql import open_sql_store
+from knowledge.store.sql.transfer import Transfer
 
 _LOCK = "lock"
 _DATABASE = "canon.sqlite3"
@@ -45,6 +46,7 @@ class Canon:
     indexer: Indexer
     orchestrator: Orchestrator
     keys: KeyRing
+    transfer: Transfer
     lock: FileLock | None
 
     @property
@@ -112,6 +114,7 @@ def _open(settings: Settings, clock: Clock, lock: FileLock | None) -> Canon:
         indexer=Indexer(store, index, embedder),
         orchestrator=Orchestrator(store, index, embedder, clock=clock, candidates=settings.candidates),
         keys=KeyRing(store, settings.key_dir or settings.data_dir / _KEYS),
+        transfer=store.transfer,
         lock=lock,
     )
 

@@ -4,7 +4,8 @@
     ├── InvalidInput                 422     2    a value the caller gave is wrong
     │   └── InvalidDocument          422     1    a document, file or repository cannot be ingested
     ├── NotFound                     404     1    no such object, version or answer
-    │   └── NothingAuthoritative     404     3    the object exists, but nothing was authoritative then
+    │   ├── NothingAuthoritative     404     3    the object exists, but nothing was authoritative then
+    │   └── Erased                   410     1    it was there, and was erased under a legal basis
     ├── IllegalTransition            409     1    the lifecycle does not allow this move
     │   └── SelfApproval             403     1    the author of a version may not approve it
     ├── Conflict                     409     1    the same thing was changed meanwhile
@@ -63,6 +64,12 @@ class NothingAuthoritative(NotFound):
     """The object is known, but no version of it was authoritative at that as-of in that scope."""
 
     title = "Nothing authoritative"
+
+
+class Erased(NotFound):
+    """It was recorded, and its payload was erased under a recorded legal basis (rule E1)."""
+
+    title = "Erased"
 
 
 class IllegalTransition(CanonError):

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import asking, audit, bringing, demo, reading, review, syncing, upkeep
+from api.cli import asking, audit, bringing, demo, keeping, reading, review, syncing, upkeep
 from api.cli.output import complain
 from api.cli.session import DataDir
 from api.problems import outcome_of
@@ -53,6 +53,9 @@ app.add_typer(review.app, name="review")
 app.command("impact")(review.impact)
 app.command("sync")(syncing.sync)
 app.command("schema")(syncing.schema)
+app.command("export")(keeping.export)
+app.command("import")(keeping.import_)
+app.command("erase")(keeping.erase)
 app.add_typer(audit.app, name="audit")
 app.command("serve")(upkeep.serve)
 app.command("reindex")(upkeep.reindex)

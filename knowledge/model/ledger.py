@@ -11,8 +11,9 @@ from typing import Any
 from pydantic import Field
 
 from knowledge.model.canonical import content_hash
-from knowledge.model.clock import Instant, Value, json_value
-from knowledge.model.objects import Sha256, State
+from knowledge.model.clock import Instant, Period, Value, json_value
+from knowledge.model.objects import Kind, Revision, Sha256, State, Version
+from knowledge.model.scope import Scope
 
 GENESIS = "0" * 64
 """What the first event names as the hash before it."""
@@ -25,6 +26,7 @@ class EventKind(StrEnum):
     VERSION_TRANSITIONED = "version.transitioned"
     ANSWER_RECORDED = "answer.recorded"
     SOURCE_SYNCED = "source.synced"
+    CONTENT_ERASED = "content.erased"
     CONFLICT_OPENED = "conflict.opened"
     KEY_CREATED = "key.created"
     KEY_ROTATED = "key.rotated"
@@ -39,7 +41,7 @@ class Event(Value):
 
     Payloads: `version.recorded` {version_id, object_id}; `version.transitioned` {version_id, from, to,
     effective_at, on_arrival only when true}; `answer.recorded` {answer_id, answer_hash, record_hash};
-    `source.synced` {source, report_hash, confirmed, vanished}, the counts of what the report lists; those of
+    `content.erased` an `Erasure`; `source.synced` {source, report_hash, confirmed, vanished}, the counts of what the report lists; those of
     `NOTICES` are described where they are written.
     """
 
@@ -92,6 +94,32 @@ class SyncReport(Value):
     vanished: tuple[Sha256, ...] = ()
 
 
+class Remains(Value):
+    """What stays known of a version whose payload was erased: enough to say what was authoritative when."""
+
+    object_id: str
+    kind: Kind
+    scope_key: str
+    source: str
+    revision_hash: Sha256
+    text_hash: Sha256
+    effective: Period
+    supersedes: tuple[Sha256, ...] = ()
+    replaces: tuple[str, ...] = ()
+
+
+class Erasure(Value):
+    """What was erased and why: versions with what remains of them, answers that quoted them with the versions they
+    cite, and the contents that are gone. `kept` are contents that versions not erased need.
+    """
+
+    basis: str
+    versions: dict[Sha256, Remains]
+    answers: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    contents: tuple[Sha256, ...] = ()
+    kept: tuple[Sha256, ...] = ()
+
+
 class Confirmation(Value):
     """When a version was last held against its source, and whether the source still had it then."""
 
@@ -127,6 +155,29 @@ def link(
 def event_hash(event: Event) -> str:
     """SHA-256 over the canonical JSON of everything in `event` but its hash."""
     return content_hash({name: value for name, value in json_value(event).items() if name != "hash"})
+
+
+def tombstone(version_id: str, remains: Remains) -> Version:
+    """The version as it stands once its payload was erased: its id, and where and when it claims to hold."""
+    version = Version(
+        object_id=remains.object_id,
+        kind=remains.kind,
+        scope=Scope.from_key(remains.scope_key),
+        effective=remains.effective,
+        title="(erased)",
+        revision=Revision(
+            source=remains.source,
+            uri="(erased)",
+            revision_hash=remains.revision_hash,
+            text_hash=remains.text_hash,
+            media_type="",
+            extractor="",
+        ),
+        supersedes=remains.supersedes,
+        replaces=remains.replaces,
+    )
+    version.__dict__["version_id"] = version_id
+    return version
 
 
 def same_person(one: str, other: str) -> bool:

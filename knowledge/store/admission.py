@@ -169,6 +169,15 @@ def checked_rulings(own: Sequence[Ruling], others: Iterable[tuple[str, Sequence[
                 )
 
 
+def checked_basis(basis: str) -> str:
+    """`basis`, the legal ground of an erasure, which must be named."""
+    if not basis.strip():
+        raise InvalidInput(
+            "No legal basis is named.", remedy="Say why, such as --basis 'GDPR Art. 17 (1) (a)'.", where="basis"
+        )
+    return _printable(basis, "basis", allowed="")
+
+
 def checked_notice(kind: EventKind) -> EventKind:
     """`kind` if it may be appended by itself."""
     if kind not in NOTICES:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.errors import Conflict, InvalidInput, NotFound
+from knowledge.errors import Conflict, Erased, InvalidInput, NotFound
 from knowledge.model import merkle
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import (
@@ -26,21 +26,24 @@ from knowledge.model.authority import (
     authority_periods,
     merge_rectangles,
 )
-from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
+from knowledge.model.canonical import canonical_json, content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, format_instant, json_value, parse_instant, system_clock
 from knowledge.model.jurisdictions import Jurisdictions, Reach
 from knowledge.model.kinds import PrecedenceTerms, SourceTerms, terms_of
 from knowledge.model.ledger import (
     EMPTY_HEAD,
     Confirmation,
+    Erasure,
     Event,
     EventKind,
     Head,
     Problem,
+    Remains,
     SyncReport,
     Transition,
     head_after,
     link,
+    tombstone,
     verify_chain,
 )
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
@@ -70,6 +73,7 @@ class _Kept:
     submissions: dict[str, Submission] = field(default_factory=dict)
     records: dict[str, AnswerRecord] = field(default_factory=dict)
     reports: dict[str, SyncReport] = field(default_factory=dict)
+    erased: dict[str, Event] = field(default_factory=dict)
 
     @property
     def head(self) -> Head:
@@ -128,6 +132,20 @@ def _changes_what_is_known(event: Event) -> bool:
     if event.kind is EventKind.SOURCE_SYNCED:
         return bool(event.payload["confirmed"] or event.payload["vanished"])
     return event.kind in (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
+
+
+def _remains(version: Version) -> Remains:
+    return Remains(
+        object_id=version.object_id,
+        kind=version.kind,
+        scope_key=version.scope.key,
+        source=version.revision.source,
+        revision_hash=version.revision.revision_hash,
+        text_hash=version.revision.text_hash,
+        effective=version.effective,
+        supersedes=version.supersedes,
+        replaces=tuple(dict.fromkeys(version.replaces)),
+    )
 
 
 class _MemoryFacts:
@@ -204,6 +222,7 @@ class _MemoryTransaction:
             submissions=dict(kept.submissions),
             records=dict(kept.records),
             reports=dict(kept.reports),
+            erased=dict(kept.erased),
         )
         self.recorded_at = admission.stamp(clock, kept.head)
         self.touched: set[str] = set()
@@ -276,6 +295,43 @@ class _MemoryTransaction:
             "vanished": len(report.vanished),
         }
         self._append(EventKind.SOURCE_SYNCED, actor, reason, payload)
+
+    def erase(self, version_ids: Sequence[str], *, basis: str, actor: str) -> Erasure:
+        actor, basis = admission.checked_actor(actor), admission.checked_basis(basis)
+        for version_id in version_ids:
+            if version_id not in self.kept.submissions or version_id in self.kept.erased:
+                raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
+        submissions = {name: self.kept.submissions[name] for name in dict.fromkeys(version_ids)}
+        versions = [submission.version for submission in submissions.values()]
+        own = {h for v in versions for h in (v.version_id, v.revision.revision_hash, v.revision.text_hash)}
+        others = [
+            s.version for n, s in self.kept.submissions.items() if n not in {*submissions, *self.kept.erased}
+        ]
+        needed = own & {h for v in others for h in (v.revision.revision_hash, v.revision.text_hash)}
+        cites = {name: tuple(c.version_id for c in r.answer.citations) for name, r in self.kept.records.items()}
+        answers = {name: cited for name, cited in cites.items() if set(cited) & set(submissions)}
+        hashes = {sha256_hex(canonical_json(json_value(self.kept.records[name]))) for name in answers}
+        erasure = Erasure(
+            basis=basis,
+            versions={version.version_id: _remains(version) for version in versions},
+            answers={
+                name: tuple(dict.fromkeys(n for n in cited if n in self.kept.submissions))
+                for name, cited in answers.items()
+            },
+            contents=tuple(sorted((own - needed) | hashes)),
+            kept=tuple(sorted(needed)),
+        )
+        self._append(EventKind.CONTENT_ERASED, actor, "", json_value(erasure))
+        for name, remains in erasure.versions.items():
+            left = tombstone(name, remains)
+            self.kept.submissions[name] = Submission.model_construct(
+                version=left, content=b"", text="", passages=()
+            )
+            self.touched.add(remains.object_id)
+        for name in answers:
+            del self.kept.records[name]
+        self.kept.erased.update(dict.fromkeys([*erasure.versions, *answers], self.kept.events[-1]))
+        return erasure
 
     def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
         actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
@@ -363,6 +419,11 @@ class MemoryStore:
             raise NotFound(f"There is no version {version_id[:80]!r}.", remedy="Give its whole id.")
         return self._kept.submissions[version_id]
 
+    def _check_erased(self, name: str) -> None:
+        if name in self._kept.erased:
+            event = self._kept.erased[name]
+            raise Erased(f"{name[:24]} was erased by {event.actor}: {event.payload['basis']}.")
+
     def state(self, version_id: str, known_at: datetime | None = None) -> State:
         self._submission(version_id)
         if known_at is not None and self._recorded_at(version_id) > known_at:
@@ -374,11 +435,12 @@ class MemoryStore:
         return next(e.recorded_at for e in recorded if e.payload["version_id"] == version_id)
 
     def text(self, version_id: str) -> str:
+        self._check_erased(version_id)
         return self._submission(version_id).text
 
     def content(self, revision_hash: str) -> bytes:
-        for submission in self._kept.submissions.values():
-            if submission.version.revision.revision_hash == revision_hash:
+        for name, submission in self._kept.submissions.items():
+            if submission.version.revision.revision_hash == revision_hash and name not in self._kept.erased:
                 return submission.content
         raise NotFound(f"There is no content {revision_hash[:64]!r}.", remedy="Check the hash.")
 
@@ -416,7 +478,8 @@ class MemoryStore:
     def origins(self, object_id: str) -> dict[str, Origin]:
         names = [version.version_id for version in self.versions(object_id)]
         events = {name: self._kept.recording(name) for name in names}
-        return {name: Origin(event.recorded_at, event.actor) for name, event in events.items()}
+        gone = {name: self._kept.erased[name].recorded_at for name in names if name in self._kept.erased}
+        return {name: Origin(event.recorded_at, event.actor, gone.get(name)) for name, event in events.items()}
 
     def latest(self, object_id: str, scope: Scope, source: str) -> Latest | None:
         versions = [
@@ -515,6 +578,7 @@ class MemoryStore:
     # -- answers ------------------------------------------------------------------------------------
 
     def answer(self, answer_id: str) -> AnswerRecord:
+        self._check_erased(answer_id)
         if answer_id not in self._kept.records:
             raise NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
         return self._kept.records[answer_id]

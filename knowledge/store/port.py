@@ -21,7 +21,7 @@ from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Jurisdictions, Reach
 from knowledge.model.kinds import SourceTerms
-from knowledge.model.ledger import Confirmation, Event, EventKind, Head, Problem, SyncReport, Transition
+from knowledge.model.ledger import Confirmation, Erasure, Event, EventKind, Head, Problem, SyncReport, Transition
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
 from knowledge.model.precedence import Consideration, Contender
 from knowledge.model.proof import SignedHead
@@ -138,6 +138,12 @@ class Transaction(Protocol):
 
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
         """Record what re-reading a source found (rule F1). Raises NotFound for a version that is not recorded."""
+        ...
+
+    def erase(self, version_ids: Sequence[str], *, basis: str, actor: str) -> Erasure:
+        """Erase the payloads of versions recorded before: bodies, source bytes, texts, passages that no other version
+        needs, and the records of answers that cite them (rule E1). Raises NotFound, or InvalidInput for a blank basis.
+        """
         ...
 
     def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.errors import Conflict, NotFound, SelfApproval
+from knowledge.errors import Conflict, Erased, InvalidInput, NotFound, SelfApproval
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.ledger import EventKind, SyncReport
 from knowledge.model.objects import Kind, State, Submission
@@ -301,6 +301,74 @@ class AuthorityConformance:
         assert [found.answer_id for found in store.answers(limit=3)] == ["a3", "a2", "a1"]
         assert [found.answer_id for found in store.answers(before=day(3))] == ["a1", "a0"]
         assert store.verify() == []
+
+    # -- erasure ------------------------------------------------------------------------------------
+
+    def test_what_is_erased_is_gone_and_everything_that_proves_it_is_left_e1(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        item = submission(paragraphs=("Shared.", "Jane Doe lives in Ostermark."))
+        other = submission("policy/other", ("Shared.", "Nothing personal."))
+        one, two = approve(store, item, other)
+        with store.transaction() as transaction:
+            transaction.record_answer(answer_record("a1", cites=[one]))
+            transaction.record_answer(answer_record("a2", cites=[two]))
+        before = (store.periods(REFUNDS), store.resolve([REFUNDS], now_of(store), Scope())[REFUNDS].version_id)
+        clock.now = day(1)
+        with store.transaction() as transaction:
+            erasure = transaction.erase([one], basis="GDPR Art. 17", actor="dpo")
+        revision = item.version.revision
+        assert {one, revision.revision_hash, revision.text_hash} <= set(erasure.contents)
+        assert list(erasure.answers) == ["a1"]
+        for read, name in ((store.text, one), (store.answer, "a1")):
+            with pytest.raises(Erased, match=r"GDPR Art\. 17"):
+                read(name)
+        with pytest.raises(NotFound):
+            store.content(revision.text_hash)
+        left = store.version(one)
+        assert (left.version_id, left.title, left.passages, left.attributes) == (one, "(erased)", (), {})
+        assert before == (
+            store.periods(REFUNDS),
+            store.resolve([REFUNDS], now_of(store), Scope())[REFUNDS].version_id,
+        )
+        assert store.origins(REFUNDS)[one].erased_at == day(1)
+        assert store.indexed_passages(REFUNDS) == []
+        kept = {ref.passage_hash for ref in other.version.passages}
+        assert (
+            set(store.passages([ref.passage_hash for ref in (*item.version.passages, *other.version.passages)]))
+            == kept
+        )
+        assert store.text(two) == other.text
+        assert [found.answer_id for found in store.answers()] == ["a2"]
+        assert store.verify() == []
+        store.rebuild()
+        assert store.verify() == []
+        assert store.version(one).title == "(erased)"
+
+    def test_a_content_that_others_need_is_kept_and_named_e1(self, store: Store) -> None:
+        one, two = approve(store, submission(), submission(effective=Period(start=day(3))))
+        with store.transaction() as transaction:
+            erasure = transaction.erase([one], basis="court order", actor="dpo")
+        assert set(erasure.contents) == {one}
+        assert store.text(two) == submission().text
+        assert store.verify() == []
+        with store.transaction() as transaction:
+            transaction.erase([two], basis="court order", actor="dpo")
+        with pytest.raises(NotFound):
+            store.content(submission().version.revision.text_hash)
+        assert store.verify() == []
+
+    def test_an_erasure_without_a_basis_or_of_what_is_not_there_is_refused_e1(self, store: Store) -> None:
+        (one,) = approve(store, submission())
+        with pytest.raises(InvalidInput, match="legal basis"), store.transaction() as transaction:
+            transaction.erase([one], basis=" ", actor="dpo")
+        for _ in range(2):
+            with pytest.raises(NotFound), store.transaction() as transaction:
+                transaction.erase([one, "f" * 64], basis="x", actor="dpo")
+        with store.transaction() as transaction:
+            transaction.erase([one], basis="x", actor="dpo")
+        with pytest.raises(NotFound), store.transaction() as transaction:
+            transaction.erase([one], basis="x", actor="dpo")
 
     # -- kinds and notices --------------------------------------------------------------------------
 

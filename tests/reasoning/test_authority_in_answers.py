@@ -9,61 +9,16 @@ from typing import Any
 
 import pytest
 
-from ingest.loaders.yaml_subset import parse_yaml
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
 from knowledge.model.answers import Answer, Status
-from knowledge.model.clock import parse_instant
 from knowledge.model.ledger import EventKind, SyncReport
 from knowledge.model.objects import State
-from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
 from tests.ingest.counting import word_pieces
 from tests.reasoning.corpus import Shelf
-
-EXPIRY = "When do gift cards expire?"
-POLICY = """
-id: policy/gift-cards
-title: Gift cards
-effective_from: 2023-01-01
-clauses:
-  - id: expiry
-    text: Gift cards expire 24 months after they were bought.
-"""
-COUNTER = """
-id: policy/counter
-title: At the counter
-effective_from: 2023-05-01
-clauses:
-  - id: old-cards
-    text: Gift cards never expire.
-"""
-
-
-class Office:
-    """A shelf whose documents are written as their authors write them, each approved by somebody else."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        self.shelf = shelf
-
-    def publish(self, text: str, source: str = "local") -> str:
-        shelf = self.shelf
-        ingestor = Ingestor(shelf.store, word_pieces(), Settings(), lambda: shelf.now)
-        name = f"{parse_yaml(text, 'x')['id']}.yaml"
-        report = ingestor.upload(name, text.encode(), IngestOptions(source=source, actor="author"))
-        (version_id,) = (version for _, version in report.versions)
-        with shelf.store.transaction() as transaction:
-            transaction.transition(version_id, State.APPROVED, actor="approver")
-        shelf.indexer.catch_up()
-        return version_id
-
-    def ask(self, text: str, at: str | None = None, **scope: Any) -> Answer:
-        valid_at = parse_instant(at) if at else None
-        return self.shelf.orchestrator.ask(Question(text=text, valid_at=valid_at, scope=Scope(**scope)))
-
-    def replays(self, answer: Answer) -> bool:
-        return self.shelf.orchestrator.replay(answer.answer_id).same
+from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
 
 @pytest.fixture

@@ -17,19 +17,21 @@ from knowledge.store.port import AnswerMention
 from knowledge.store.sql import convert, tree
 from knowledge.store.sql.contents import answer_record, batches, insert_all
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.erasing import erased
 from knowledge.store.sql.rows import ANSWER, EVENT, HEAD, RELIANCE, VERSION
 
 _PAGE = 1000
 _HEAD = select(HEAD).where(HEAD.c.pk == 1)
 _EVENTS = select(EVENT).where(EVENT.c.seq > bindparam("after")).order_by(EVENT.c.seq).limit(bindparam("page"))
 _ANSWER = (
-    select(ANSWER.c.answer_hash, ANSWER.c.record_hash, EVENT)
+    select(ANSWER.c.answer_hash, ANSWER.c.record_hash, ANSWER.c.erased_seq, EVENT)
     .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
     .where(ANSWER.c.answer_id == bindparam("answer_id"))
 )
 _MENTIONS = (
     select(ANSWER.c.answer_id, EVENT.c.recorded_at)
     .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
+    .where(ANSWER.c.erased_seq.is_(None))
     .order_by(ANSWER.c.seq.desc())
 )
 _CITES = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))
@@ -38,7 +40,7 @@ _RELYING = (
     .join_from(VERSION, RELIANCE, RELIANCE.c.version_pk == VERSION.c.pk)
     .join(ANSWER, ANSWER.c.seq == RELIANCE.c.answer_seq)
     .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
-    .where(_CITES)
+    .where(_CITES, ANSWER.c.erased_seq.is_(None))
 )
 _RELIANCE = (
     select(VERSION.c.version_id, func.count().label("n"))
@@ -64,6 +66,11 @@ def append(connection: Connection, events: Sequence[Event], head: Head) -> None:
     """Append `events`, which end at `head`."""
     insert_all(connection, EVENT, [convert.event_values(event) for event in events])
     tree.extend(connection, events)
+    set_head(connection, head)
+
+
+def set_head(connection: Connection, head: Head) -> None:
+    """Let the ledger end at `head`."""
     connection.execute(update(HEAD).where(HEAD.c.pk == 1).values(**convert.head_values(head)))
 
 
@@ -112,6 +119,8 @@ class LedgerReading:
             row = connection.execute(_ANSWER, {"answer_id": answer_id}).one_or_none()
             if row is None:
                 raise unknown
+            if row.erased_seq is not None:
+                raise erased(connection, row.erased_seq, f"Answer {answer_id}")
             record = answer_record(connection, row.record_hash)
         _check_answer(answer_id, row.answer_hash, row.record_hash, _readable(row), record)
         return record

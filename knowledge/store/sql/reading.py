@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
 from knowledge.errors import NotFound
 from knowledge.model.authority import AuthorityPeriod
@@ -19,8 +19,9 @@ from knowledge.model.objects import State, Version
 from knowledge.model.scope import Scope
 from knowledge.store.port import Latest, Origin
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import content, version_body
+from knowledge.store.sql.contents import content
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.erasing import erased, version_or_tombstone
 from knowledge.store.sql.projections import MOVES
 from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, PLACE, TRANSITION, VERSION
 
@@ -30,6 +31,13 @@ _WHICH_VERSION = "Give its id, or at least its first 8 digits; `knowledge histor
 _WHICH_OBJECT = "Check the object id; GET /v1/objects lists them."
 
 _BY_ID = select(VERSION).where(VERSION.c.version_id == bindparam("version_id"))
+_ERASED = select(func.max(VERSION.c.erased_seq)).where(
+    or_(
+        VERSION.c.version_id == bindparam("hash"),
+        VERSION.c.revision_hash == bindparam("hash"),
+        VERSION.c.text_hash == bindparam("hash"),
+    )
+)
 _BY_PREFIX = (
     select(VERSION.c.version_id)
     .where(VERSION.c.version_id >= bindparam("low"), VERSION.c.version_id <= bindparam("high"))
@@ -128,14 +136,23 @@ class VersionReading:
     def text(self, version_id: str) -> str:
         """See `Store.text`."""
         with self._database.reading() as connection:
-            return content(connection, _row(connection, version_id).text_hash).decode()
+            row = _row(connection, version_id)
+            if row.erased_seq is not None:
+                raise erased(connection, row.erased_seq, f"Version {version_id[:16]}")
+            return content(connection, row.text_hash).decode()
 
     def content(self, revision_hash: str) -> bytes:
         """See `Store.content`."""
         if not convert.storable(revision_hash):
             raise NotFound(f"There is no content {revision_hash[:64]!r}.", remedy="Check the hash.")
         with self._database.reading() as connection:
-            return content(connection, revision_hash)
+            try:
+                return content(connection, revision_hash)
+            except NotFound:
+                seq = connection.execute(_ERASED, {"hash": revision_hash}).scalar()
+                if seq is None:
+                    raise
+                raise erased(connection, seq, f"Content {revision_hash[:16]}") from None
 
     def versions(self, object_id: str) -> list[Version]:
         """See `Store.versions`."""
@@ -168,7 +185,11 @@ class VersionReading:
             return [convert.period_of(row) for row in _of_object(connection, _PERIODS, object_id)]
 
     def _body(self, connection: Connection, version_id: str) -> Version:
-        return self._cache.get(version_id, lambda: version_body(connection, version_id))
+        return self._cache.get(version_id, lambda: version_or_tombstone(connection, version_id))
+
+    def forget(self) -> None:
+        """Drop the versions held: some were erased. Other processes drop theirs when they end."""
+        self._cache = VersionCache()
 
 
 def _full_id(connection: Connection, version_id: str) -> str:

@@ -6,15 +6,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, delete
 
 from knowledge.errors import CanonError, IntegrityViolation
-from knowledge.model.ledger import EMPTY_HEAD, NOTICES, Event, EventKind, Head, Problem, verify_chain
+from knowledge.model.ledger import (
+    EMPTY_HEAD,
+    NOTICES,
+    Erasure,
+    Event,
+    EventKind,
+    Head,
+    Problem,
+    tombstone,
+    verify_chain,
+)
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert, ledger, projections, tree
 from knowledge.store.sql.contents import answer_record, insert_all, sync_report, version_body
+from knowledge.store.sql.convert import Values
 from knowledge.store.sql.projections import ObjectRows
-from knowledge.store.sql.rows import OUTBOX, PROJECTIONS
+from knowledge.store.sql.rows import ANSWER, OUTBOX, PROJECTIONS, RELIANCE
 from knowledge.store.sql.tree import TreeCheck
 
 
@@ -26,6 +38,8 @@ class Told:
     objects: dict[str, list[Event]] = field(default_factory=dict)
     answers: list[Event] = field(default_factory=list)
     syncs: list[Event] = field(default_factory=list)
+    erasures: dict[str, tuple[int, Erasure]] = field(default_factory=dict)
+    erased_answers: dict[str, tuple[int, Erasure]] = field(default_factory=dict)
     tree: TreeCheck = field(default_factory=lambda: TreeCheck(()))
 
 
@@ -73,6 +87,9 @@ def _sort(told: Told, objects: dict[str, str], event: Event) -> None:
         return
     if event.kind in NOTICES:
         return
+    if event.kind is EventKind.CONTENT_ERASED:
+        _sort_erasure(told, event)
+        return
     if event.kind is EventKind.VERSION_RECORDED:
         objects[str(payload.get("version_id"))] = str(payload.get("object_id"))
     object_id = objects.get(str(payload.get("version_id")))
@@ -84,22 +101,53 @@ def _sort(told: Told, objects: dict[str, str], event: Event) -> None:
         told.objects.setdefault(object_id, []).append(event)
 
 
-def object_rows(connection: Connection, object_id: str, events: list[Event]) -> ObjectRows:
+def _sort_erasure(told: Told, event: Event) -> None:
+    try:
+        erasure = Erasure.model_validate(event.payload)
+    except ValidationError as error:
+        told.problems.append(Problem(where=f"event {event.seq}", what=f"is no erasure: {error}"))
+        return
+    told.erasures.update(dict.fromkeys(erasure.versions, (event.seq, erasure)))
+    told.erased_answers.update(dict.fromkeys(erasure.answers, (event.seq, erasure)))
+
+
+def object_rows(connection: Connection, object_id: str, events: list[Event], told: Told) -> ObjectRows:
     """The projected rows of one object. Raises IntegrityViolation when events or contents contradict."""
 
     def version_of(version_id: str) -> Version:
+        if version_id in told.erasures:
+            return tombstone(version_id, told.erasures[version_id][1].versions[version_id])
         version = version_body(connection, version_id)
         if version.object_id != object_id:
             raise ValueError(f"version {version_id[:16]} is one of {version.object_id}")
         return version
 
     try:
-        return projections.project(events, version_of)
+        rows = projections.project(events, version_of)
     except CanonError as error:
         raise IntegrityViolation(error.detail, where=f"object {object_id}") from None
     except (ValueError, KeyError, TypeError) as error:
         what = f"its events contradict each other or their contents: {error!r}"
         raise IntegrityViolation(what, where=f"object {object_id}") from None
+    for row in rows.versions:
+        if row["version_id"] in told.erasures:
+            row["erased_seq"] = told.erasures[row["version_id"]][0]
+    return rows
+
+
+def answer_rows(connection: Connection, event: Event, told: Told) -> tuple[Values, list[Values]]:
+    """The row of an answer, and those of what it relies on. Raises KeyError, CanonError or ValidationError."""
+    row = convert.answer_values(event)
+    if row["answer_id"] in told.erased_answers:
+        row["erased_seq"], erasure = told.erased_answers[row["answer_id"]]
+        cited = erasure.answers[row["answer_id"]]
+        pks = projections.version_pks(connection, cited)
+        return row, [{"version_pk": pks[name], "answer_seq": event.seq} for name in cited]
+    record = answer_record(connection, row["record_hash"])
+    if (record.answer.answer_id, record.answer.computed_hash()) != (row["answer_id"], row["answer_hash"]):
+        raise ValueError(f"its record is not the answer that event {event.seq} names")
+    pks = projections.version_pks(connection, (citation.version_id for citation in record.answer.citations))
+    return row, convert.reliance_values(record, event.seq, pks)
 
 
 def rebuild(connection: Connection) -> None:
@@ -117,9 +165,11 @@ def rebuild(connection: Connection) -> None:
         connection.execute(delete(table))
     tree.store(connection, told.tree)
     for object_id, events in told.objects.items():
-        projections.write(connection, object_rows(connection, object_id, events))
+        projections.write(connection, object_rows(connection, object_id, events, told))
     for event in told.syncs:
         projections.insert_confirmations(connection, event, sync_report(connection, event.payload["report_hash"]))
     for event in told.answers:
-        projections.insert_answer(connection, event, answer_record(connection, event.payload["record_hash"]))
+        row, reliances = answer_rows(connection, event, told)
+        insert_all(connection, ANSWER, [row])
+        insert_all(connection, RELIANCE, reliances)
     insert_all(connection, OUTBOX, [{"object_id": object_id} for object_id in sorted(told.objects)])

@@ -24,8 +24,9 @@ from knowledge.store.explaining import explained, narrower
 from knowledge.store.judging import Judge
 from knowledge.store.port import Explanation, LocatedPassage, ObjectSummary
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import batches, version_body
+from knowledge.store.sql.contents import batches
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.erasing import version_or_tombstone
 from knowledge.store.sql.projections import MOVES, STANDINGS
 from knowledge.store.sql.rows import CONFIRMATION, EVENT, OBJECT, PERIOD, PLACE, REPLACEMENT, TRANSITION, VERSION
 
@@ -348,7 +349,7 @@ class SqlFacts:
 
     def body(self, version_id: str) -> Version:
         """See `Facts.body`."""
-        return version_body(self._connection, version_id)
+        return version_or_tombstone(self._connection, version_id)
 
 
 def _contender(row: Any) -> Contender:

@@ -16,6 +16,7 @@ from knowledge.store.sql.reading import VersionReading
 from knowledge.store.sql.replay import rebuild
 from knowledge.store.sql.resolving import Resolving
 from knowledge.store.sql.transaction import SqlTransaction
+from knowledge.store.sql.transfer import Transfer
 from knowledge.store.sql.tree import TreeReading
 from knowledge.store.sql.verify import found_problems
 
@@ -39,6 +40,8 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading)
             transaction = SqlTransaction(connection, self._clock)
             yield transaction
             transaction.flush()
+        if transaction.erased:
+            self.forget()
 
     def verify(self) -> list[Problem]:
         """See `Store.verify`."""
@@ -49,6 +52,11 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading)
         """See `Store.rebuild`. Raises IntegrityViolation when ledger or contents do not hold."""
         with self._database.writing() as connection:
             rebuild(connection)
+
+    @property
+    def transfer(self) -> Transfer:
+        """Exports and imports the whole record."""
+        return Transfer(self._database)
 
     def close(self) -> None:
         """See `Store.close`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,12 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, format_instant, json_value
 from knowledge.model.kinds import PrecedenceTerms, Ruling, SourceTerms, terms_of
-from knowledge.model.ledger import Event, EventKind, Head, SyncReport, head_after, link
+from knowledge.model.ledger import Erasure, Event, EventKind, Head, SyncReport, head_after, link
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
 from knowledge.store import admission
 from knowledge.store.judging import Judge
-from knowledge.store.sql import convert, ledger, projections
-from knowledge.store.sql.contents import insert_all, keep, keep_passages, version_body
+from knowledge.store.sql import convert, erasing, ledger, projections
+from knowledge.store.sql.contents import insert_all, keep, keep_passages
 from knowledge.store.sql.resolving import SqlFacts
 from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, PLACE, REPLACEMENT, VERSION
 
@@ -74,6 +74,7 @@ class SqlTransaction:
         self._kinds: dict[str, Kind | None] = {}
         self._answers: list[tuple[Event, AnswerRecord]] = []
         self._syncs: list[tuple[Event, SyncReport]] = []
+        self._erasures: list[tuple[Event, Erasure]] = []
         self._declared: dict[str, SourceTerms | None] = {}
 
     @property
@@ -142,6 +143,14 @@ class SqlTransaction:
         }
         self._syncs.append((self._append(EventKind.SOURCE_SYNCED, actor, reason, payload), report))
 
+    def erase(self, version_ids: Sequence[str], *, basis: str, actor: str) -> Erasure:
+        """See `Transaction.erase`."""
+        actor, basis = admission.checked_actor(actor), admission.checked_basis(basis)
+        erasure = erasing.planned(self._connection, version_ids, basis)
+        event = self._append(EventKind.CONTENT_ERASED, actor, "", json_value(erasure))
+        self._erasures.append((event, erasure))
+        return erasure
+
     def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
         """See `Transaction.append_notice`."""
         actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
@@ -160,6 +169,11 @@ class SqlTransaction:
         payload = {"answer_id": answer_id, "answer_hash": answer_hash, "record_hash": record_hash}
         self._answers.append((self._append(EventKind.ANSWER_RECORDED, admission.SERVICE, "", payload), dated))
 
+    @property
+    def erased(self) -> bool:
+        """Whether it erased anything."""
+        return bool(self._erasures)
+
     def flush(self) -> None:
         """Store everything gathered, over the open connection."""
         if not self._events:
@@ -174,7 +188,10 @@ class SqlTransaction:
             projections.update_periods(self._connection, object_id, self._recorded_at)
         for event, report in self._syncs:
             projections.insert_confirmations(self._connection, event, report)
-        touched = self._objects(*_VERSIONED)
+        for event, erasure in self._erasures:
+            erasing.apply(self._connection, event, erasure)
+        gone = {one.object_id for _, erasure in self._erasures for one in erasure.versions.values()}
+        touched = sorted({*self._objects(*_VERSIONED), *gone})
         insert_all(self._connection, OUTBOX, [{"object_id": object_id} for object_id in touched])
         for event, record in self._answers:
             projections.insert_answer(self._connection, event, record)
@@ -200,7 +217,7 @@ class SqlTransaction:
 
     def _checked_approval(self, version_id: str, held: _Held, actor: str) -> bool:
         """Whether it is approved on arrival; raises where nothing may approve it (rules L3, L4, A7, P2)."""
-        version = self._recorded.get(version_id) or version_body(self._connection, version_id)
+        version = self._recorded.get(version_id) or erasing.version_or_tombstone(self._connection, version_id)
         if version.replaces:
             admission.checked_replacement(version.object_id, version.replaces, self._replaced_by)
         terms = terms_of(version)
@@ -231,7 +248,7 @@ class SqlTransaction:
     def _rulings_besides(self, object_id: str) -> Iterator[tuple[str, tuple[Ruling, ...]]]:
         """The rulings that approved precedence objects other than this one make."""
         for row in self._connection.execute(_APPROVED_OF_KIND, {"kind": Kind.PRECEDENCE.value}).all():
-            terms = terms_of(version_body(self._connection, row.version_id))
+            terms = terms_of(erasing.version_or_tombstone(self._connection, row.version_id))
             if row.object_id != object_id and isinstance(terms, PrecedenceTerms):
                 yield row.object_id, terms.rulings
 

@@ -88,9 +88,8 @@ class TreeReading:
 
     def keep_head(self, head: SignedHead) -> None:
         """See `Store.keep_head`."""
-        body = canonical_json(json_value(head)).decode()
         with self._database.writing() as connection:
-            insert_all(connection, SIGNED_HEAD, [{"size": head.size, "body": body}])
+            insert_all(connection, SIGNED_HEAD, [head_values(head)])
 
     def signed_heads(self) -> list[SignedHead]:
         """See `Store.signed_heads`."""
@@ -154,6 +153,11 @@ class TreeCheck:
     def _stored(self, connection: Connection) -> Iterator[tuple[tuple[int, int], bytes]]:
         for row in connection.execution_options(yield_per=1000).execute(select(TREE_NODE)):
             yield (row.level, row.position), bytes(row.hash)
+
+
+def head_values(head: SignedHead) -> dict[str, Any]:
+    """A `signed_head` row."""
+    return {"size": head.size, "body": canonical_json(json_value(head)).decode()}
 
 
 def head_sizes(connection: Connection) -> set[int]:

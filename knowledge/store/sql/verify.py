@@ -13,10 +13,10 @@ from knowledge.errors import CanonError, IntegrityViolation
 from knowledge.model.ledger import Event, Problem
 from knowledge.model.objects import Passage
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import answer_record, batches, sync_report, unpacked
+from knowledge.store.sql.contents import batches, sync_report, unpacked
 from knowledge.store.sql.convert import Values
 from knowledge.store.sql.projections import ObjectRows, version_pks
-from knowledge.store.sql.replay import Told, object_rows, read_ledger
+from knowledge.store.sql.replay import Told, answer_rows, object_rows, read_ledger
 from knowledge.store.sql.rows import (
     ANSWER,
     CONFIRMATION,
@@ -105,7 +105,7 @@ def found_problems(connection: Connection) -> list[Problem]:
     told = read_ledger(connection)
     found = _Found(told.problems + told.tree.problems(connection))
     for batch in batches(told.objects.items(), _OBJECTS_AT_ONCE):
-        _check_objects(connection, batch, found)
+        _check_objects(connection, batch, told, found)
     _check_answers(connection, told, found)
     _check_syncs(connection, told, found)
     if found.complete:
@@ -115,12 +115,14 @@ def found_problems(connection: Connection) -> list[Problem]:
     return found.problems
 
 
-def _check_objects(connection: Connection, batch: Sequence[tuple[str, list[Event]]], found: _Found) -> None:
+def _check_objects(
+    connection: Connection, batch: Sequence[tuple[str, list[Event]]], told: Told, found: _Found
+) -> None:
     """Compare the rows of some objects with what their events imply."""
     implied = []
     for object_id, events in batch:
         try:
-            implied.append(object_rows(connection, object_id, events))
+            implied.append(object_rows(connection, object_id, events, told))
         except IntegrityViolation as error:
             found.problems.append(Problem(where=error.where, what=error.detail))
             found.complete = False
@@ -129,7 +131,8 @@ def _check_objects(connection: Connection, batch: Sequence[tuple[str, list[Event
     for name, own in pks.items():
         found.parents[name].update(own)
     for row in rows["version"]:
-        found.contents.update((row["version_id"], row["revision_hash"], row["text_hash"]))
+        if row["erased_seq"] is None:
+            found.contents.update((row["version_id"], row["revision_hash"], row["text_hash"]))
     found.passages.update(row["passage_hash"] for row in rows["version_passage"])
     for compared, parent in _OF_OBJECTS:
         stored = _stored(connection, compared, pks[parent])
@@ -187,34 +190,25 @@ def _check_answers(connection: Connection, told: Told, found: _Found) -> None:
     answers: list[Values] = []
     reliances: list[Values] = []
     for event in told.answers:
+        where = f"answer {event.payload.get('answer_id')}"
         try:
-            answers.append(convert.answer_values(event))
-            found.contents.add(event.payload["record_hash"])
-            reliances += _reliances(connection, event)
+            row, relied = answer_rows(connection, event, told)
+            answers.append(row)
+            reliances += relied
+            if row["erased_seq"] is None:
+                found.contents.add(row["record_hash"])
         except KeyError as error:
             found.problems.append(Problem(where=f"event {event.seq}", what=f"has no {error} in its payload"))
-        except IntegrityViolation as error:
-            found.problems.append(Problem(where=error.where, what=error.detail))
+        except CanonError as error:
+            found.problems.append(Problem(where=where, what=f"its record cannot be read: {error}"))
+        except ValueError as error:
+            found.problems.append(Problem(where=where, what=str(error)))
     found.problems += _differences(_ANSWERS, answers, _all(connection, _ANSWERS))
     found.problems += _differences(_RELIANCES, reliances, _all(connection, _RELIANCES))
 
 
 def _all(connection: Connection, compared: _Compared) -> Iterator[Values]:
     return (dict(row) for row in connection.execute(compared.rows).mappings())
-
-
-def _reliances(connection: Connection, event: Event) -> list[Values]:
-    """What the answer relies on. Raises IntegrityViolation when its record is not the answer that the event names."""
-    where = f"answer {event.payload['answer_id']}"
-    try:
-        record = answer_record(connection, event.payload["record_hash"])
-    except (CanonError, ValidationError) as error:
-        raise IntegrityViolation(f"its record cannot be read: {error}", where=where) from None
-    named = (event.payload["answer_id"], event.payload["answer_hash"])
-    if named != (record.answer.answer_id, record.answer.computed_hash()):
-        raise IntegrityViolation(f"its record is not the answer that event {event.seq} names", where=where)
-    pks = version_pks(connection, (citation.version_id for citation in record.answer.citations))
-    return convert.reliance_values(record, event.seq, pks)
 
 
 def _check_syncs(connection: Connection, told: Told, found: _Found) -> None:

@@ -121,7 +121,7 @@ def version_values(version: Version, recorded: Event, place_pk: int) -> Values:
         "approved_by": None,
         "approved_at": None,
         "approved_seq": None,
-        "on_arrival": False,
+        "on_arrival": 0,
         "erased_seq": None,
     }
 
@@ -154,7 +154,7 @@ def moved(transition: Transition) -> Values:
         "approved_by": transition.actor,
         "approved_at": to_micros(transition.recorded_at),
         "approved_seq": transition.seq,
-        "on_arrival": transition.on_arrival,
+        "on_arrival": int(transition.on_arrival),
     }
 
 
@@ -225,7 +225,7 @@ def transition_values(transition: Transition, version_pk: int) -> Values:
         "actor": transition.actor,
         "reason": transition.reason,
         "effective_at": micros(transition.effective_at),
-        "on_arrival": transition.on_arrival,
+        "on_arrival": int(transition.on_arrival),
     }
 
 
@@ -239,7 +239,7 @@ def transition_of(row: Any) -> Transition:
         actor=row.actor,
         reason=row.reason,
         effective_at=instant(row.effective_at),
-        on_arrival=row.on_arrival,
+        on_arrival=bool(row.on_arrival),
     )
 
 
@@ -293,7 +293,7 @@ def confirmation_values(event: Event, report: SyncReport, pks: Mapping[str, int]
             "version_pk": pks[name],
             "seq": event.seq,
             "recorded_at": to_micros(event.recorded_at),
-            "vanished": vanished,
+            "vanished": int(vanished),
         }
         for name, vanished in found
     ]
@@ -301,4 +301,4 @@ def confirmation_values(event: Event, report: SyncReport, pks: Mapping[str, int]
 
 def confirmation_of(row: Any) -> Confirmation:
     """The confirmation of a `confirmation` row joined with its version."""
-    return Confirmation(version_id=row.version_id, at=from_micros(row.recorded_at), vanished=row.vanished)
+    return Confirmation(version_id=row.version_id, at=from_micros(row.recorded_at), vanished=bool(row.vanished))

@@ -260,7 +260,9 @@ class Resolving:
                 }
                 for row in connection.execute(_CONFIRMATIONS, {"pks": list(names), "known_at": known}):
                     found[row.version_pk] = Confirmation(
-                        version_id=names[row.version_pk], at=from_micros(row.recorded_at), vanished=row.vanished
+                        version_id=names[row.version_pk],
+                        at=from_micros(row.recorded_at),
+                        vanished=bool(row.vanished),
                     )
         return {one.version_id: one for one in found.values()}
 
@@ -366,7 +368,7 @@ def _contender(row: Any) -> Contender:
         approved_seq=row.approved_seq,
         approved_by=row.approved_by,
         approved_at=from_micros(row.approved_at),
-        on_arrival=row.on_arrival,
+        on_arrival=bool(row.on_arrival),
     )
 
 

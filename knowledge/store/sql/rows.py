@@ -1,6 +1,6 @@
 """The tables. Rows do not validate and never leave `store/sql`; `convert` is the bridge to the truth.
 
-Every instant is a BigInteger of microseconds since 1970 (`clock.to_micros`); NULL is an open end. The
+What is yes or no is 1 or 0. Every instant is a BigInteger of microseconds since 1970 (`clock.to_micros`); NULL is an open end. The
 surrogate key of whatever an event brings about is that event's `seq`, so that rebuilding a projection
 gives the same keys. Text that is ordered or looked up compares by code point on every engine.
 
@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -131,7 +131,7 @@ class VersionRow(Rows, table=True):
     approved_by: str | None = _column(Text, nullable=True)
     approved_at: int | None = _column(BigInteger, nullable=True)
     approved_seq: int | None = _column(BigInteger, nullable=True)
-    on_arrival: bool = _column(Boolean)
+    on_arrival: int = _column(Integer)
     erased_seq: int | None = _column(BigInteger, nullable=True)
 
 
@@ -156,7 +156,7 @@ class TransitionRow(Rows, table=True):
     actor: str = _column(Text)
     reason: str = _column(Text)
     effective_at: int | None = _column(BigInteger, nullable=True)
-    on_arrival: bool = _column(Boolean)
+    on_arrival: int = _column(Integer)
 
 
 class VersionPassageRow(Rows, table=True):
@@ -193,7 +193,7 @@ class ConfirmationRow(Rows, table=True):
     version_pk: int = _column(_SERIAL, "version.pk", primary=True)
     seq: int = _column(_SERIAL, "event.seq", primary=True)
     recorded_at: int = _column(BigInteger)
-    vanished: bool = _column(Boolean)
+    vanished: int = _column(Integer)
 
 
 class AnswerRow(Rows, table=True):

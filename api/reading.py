@@ -26,6 +26,7 @@ from knowledge.model.clock import AsOf, Clock, Period
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import Kind, State, Version, checked_object_id
 from knowledge.model.scope import Scope
+from knowledge.store.asked import checked_scope
 from knowledge.store.port import Explanation, Store
 
 _EVERYWHERE = Scope()
@@ -67,8 +68,10 @@ class Reader:
         self._clock = clock
 
     def as_of(self, moment: Moment) -> AsOf:
-        """The as-of that `moment` means (rule T4)."""
-        return self._store.as_of(moment.valid_at, moment.known_at, self._clock())
+        """The as-of that `moment` means (rule T4). Raises InvalidInput for a scope that is none then (rule S4)."""
+        as_of = self._store.as_of(moment.valid_at, moment.known_at, self._clock())
+        checked_scope(self._store, moment.scope, as_of)
+        return as_of
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
         """The authoritative version. Raises NothingAuthoritative when there is none."""

@@ -16,11 +16,12 @@ from ingest.options import IngestOptions, IngestReport
 from ingest.structure.passages import PassageMaker
 from ingest.supersession import Superseded
 from ingest.writing import Writer
-from knowledge.errors import InvalidDocument
+from knowledge.errors import InvalidDocument, InvalidInput
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.objects import State
 from knowledge.retrieval.ports import Progress, TokenCounter
 from knowledge.settings import Settings
+from knowledge.store.asked import checked_scope
 from knowledge.store.port import Store
 
 __all__ = ["IngestOptions", "IngestReport", "Ingestor"]
@@ -71,6 +72,7 @@ class Ingestor:
         A later run records only what is new. `progress` counts versions written.
         """
         options.check()
+        checked_scope(self._store, options.scope, self.now_as_of())
         writer = HistoryWriter(self._store, self._maker, self._settings, options)
         return writer.run(Repository(repo), self._declarer, progress)
 
@@ -94,6 +96,20 @@ class Ingestor:
     def _reader(self, options: IngestOptions) -> Reader:
         return Reader(self._maker, self._settings, options, self._clock())
 
+    def _check_scopes(self, prepared: Sequence[Prepared]) -> None:
+        """Refuse what is for a place that is none (rule S4)."""
+        as_of = self.now_as_of()
+        declared = [one.submission.version.attributes.get("groups", {}) for one in prepared]
+        own = {name for groups in declared if isinstance(groups, dict) for name in groups}
+        for version in (one.submission.version for one in prepared):
+            if version.scope.jurisdiction.partition("/")[0] in own:
+                continue  # declared in this very run
+            try:
+                checked_scope(self._store, version.scope, as_of)
+            except InvalidInput as error:
+                where = f"{version.revision.uri}, {error.where}"
+                raise InvalidDocument(error.detail, remedy=error.remedy, where=where) from None
+
     def _written(
         self,
         prepared: Sequence[Prepared],
@@ -102,6 +118,7 @@ class Ingestor:
         warnings: list[str],
     ) -> IngestReport:
         _check_names(prepared)
+        self._check_scopes(prepared)
         report = IngestReport(warnings=list(warnings))
         if any(one.wish is State.APPROVED for one in prepared):
             self._declarer.declare(options, report)

@@ -8,9 +8,9 @@ author's own ids as anchors, so that `policy/refunds#window` stays what it is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 
 from knowledge.errors import InvalidDocument, NotFound
 from knowledge.model.clock import Instant, Value, format_instant
@@ -48,6 +48,12 @@ class AuthoredObject(Value):
     state: Literal["draft", "approved"] | None = None
     supersedes: tuple[str, ...] = ()
     replaces: tuple[ObjectId, ...] = ()
+
+    @model_validator(mode="after")
+    def _replaces_others(self) -> Self:
+        if self.id in self.replaces:
+            raise ValueError(f"{self.id} replaces itself; name other objects")
+        return self
 
     @property
     def scope(self) -> Scope:

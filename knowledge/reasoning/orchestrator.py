@@ -32,6 +32,7 @@ from knowledge.reasoning.tied import with_exceptions
 from knowledge.reasoning.understand import Intent, understand
 from knowledge.reasoning.verify import verify
 from knowledge.retrieval.ports import Embedder, Index
+from knowledge.store.asked import checked_scope
 from knowledge.store.port import Store
 
 REASONING = "extractive/2"
@@ -106,6 +107,7 @@ class Orchestrator:
 
     def _answered(self, question: Question, trace: _Trace) -> tuple[Answer, tuple[tuple[Candidate, ...], ...]]:
         as_of = self._as_of(question, self._clock())
+        question = question.model_copy(update={"scope": checked_scope(self._store, question.scope, as_of)})
         probes = trace.step(
             "plan", lambda: plan(understand(question.text), as_of), lambda planned: f"{len(planned)} probes"
         )
@@ -146,6 +148,7 @@ class Orchestrator:
     def search(self, question: Question, limit: int = 10) -> list[SearchResult]:
         """The passages that are evidence for the question's as-of and scope, in fused order."""
         as_of = self._as_of(question, self._clock())
+        question = question.model_copy(update={"scope": checked_scope(self._store, question.scope, as_of)})
         probes = (Probe(text=question.text, lookup=question.text, as_of=as_of),)
         (found,) = retrieve(
             self._index,

@@ -11,6 +11,7 @@ import pytest
 
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
+from knowledge.errors import InvalidInput
 from knowledge.model.answers import Answer, Status
 from knowledge.model.ledger import EventKind, SyncReport
 from knowledge.model.objects import State
@@ -276,3 +277,29 @@ def test_what_is_for_staff_changes_nothing_for_anyone_else_s5(office: Office) ->
     record = office.shelf.store.answer(outside.answer_id)
     assert {one.scope_key for found in record.candidates for one in found} == {"global||"}
     assert quotes(office.ask(EXPIRY, audience="staff")) == ["Gift cards never expire."]
+
+
+# -- places --------------------------------------------------------------------------------------------
+
+
+def test_a_place_that_is_none_is_refused_instead_of_answered_for_the_world_s4(office: Office) -> None:
+    office.publish(POLICY)
+    head = office.shelf.store.head()
+    for wrong, told in (("ue", "did you mean eu"), ("dach", "is not a jurisdiction"), ("eu/us", "member state")):
+        with pytest.raises(InvalidInput, match=told) as caught:
+            office.ask(EXPIRY, jurisdiction=wrong)
+        assert caught.value.where == "jurisdiction"
+    with pytest.raises(InvalidInput, match="'narnia' is not a jurisdiction"):
+        office.publish(POLICY.replace("title:", "jurisdiction: narnia\ntitle:"))
+    assert office.shelf.store.head() == head
+    office.shelf.now += timedelta(days=1)
+    office.publish("""
+id: precedence/default
+title: Precedence
+effective_from: 2023-01-01
+groups: {dach: {members: [de, at, ch]}}
+""")
+    office.publish(POLICY.replace("title:", "jurisdiction: dach\ntitle:").replace("24 months", "36 months"))
+    for inside in ("ch", "de", "AT-9", "dach", "dach/ch"):
+        assert "36 months" in quotes(office.ask(EXPIRY, jurisdiction=inside))[0]
+    assert "24 months" in quotes(office.ask(EXPIRY, jurisdiction="fr"))[0]

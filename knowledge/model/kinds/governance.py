@@ -50,8 +50,13 @@ class SourceTerms(Value):
         ]
         if not matching:
             return NOT_COVERED if self.covers else self.rank
-        narrowest = min(matching, key=lambda one: (around.index(one.jurisdiction), -len(one.objects)))
+        narrowest = min(matching, key=lambda one: (around.index(one.jurisdiction), -_literal(one.objects)))
         return self.rank if narrowest.rank is None else narrowest.rank
+
+
+def _literal(glob: str) -> int:
+    """How many characters of a glob stand for themselves."""
+    return sum(character not in "*?[]" for character in glob)
 
 
 class Ruling(Value):

@@ -113,8 +113,9 @@ class Court:
         for one in kept:
             if _place(one) not in lost:
                 claims.setdefault((one.ranked.evidence.located.version_id, _start(one)), one)
-        distinct = {contest.conflict_id: contest for contest in contests}
-        return Settled(list(claims.values()), list(distinct.values()))
+        # Both sides may have been claimed, and then each meets the other: the first contest is the one whose claims stand.
+        distinct = {contest.conflict_id: contest for contest in reversed(contests)}
+        return Settled(list(claims.values()), list(distinct.values())[::-1])
 
     def _outcome(self, claimed: Selected, others: Sequence[Ranked]) -> _Outcome:
         lost: set[tuple[str, str]] = set()

@@ -122,15 +122,18 @@ def checked_move(version_id: str, at: State, to: State, effective_at: datetime |
 
 
 def checked_approval(actor: str, author: str, source: str, declared: SourceTerms | None) -> bool:
-    """Whether the author approves, which is allowed on arrival from a source declared so (rules L3, L4)."""
+    """Whether the author approves, which is allowed on arrival from a source declared so (rules L3, L4).
+
+    `declared` is what the source of a version that is arriving declares; None for one that was there before.
+    """
     if not same_person(actor, author):
         return False
     if declared is not None and declared.approve_on_arrival:
         return True
-    told = "is not declared" if declared is None else "is declared without approve_on_arrival"
     raise SelfApproval(
-        f"{actor} recorded this version and cannot approve it: its source {source!r} {told}.",
-        remedy=f"Let somebody else approve it, or declare source/{source} with approve_on_arrival: true.",
+        f"{actor} recorded this version and cannot approve it.",
+        remedy=f"Let somebody else approve it. Only what is approved as it arrives, from a source declared "
+        f"approve-on-arrival (source/{source}), may be approved by its author.",
         where="actor",
     )
 

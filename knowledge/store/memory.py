@@ -226,6 +226,7 @@ class _MemoryTransaction:
         )
         self.recorded_at = admission.stamp(clock, kept.head)
         self.touched: set[str] = set()
+        self.recorded: set[str] = set()
 
     def record(self, submission: Submission, *, actor: str, reason: str = "") -> bool:
         version = submission.version
@@ -236,6 +237,7 @@ class _MemoryTransaction:
             return False
         self.kept.submissions[version.version_id] = submission
         self.touched.add(version.object_id)
+        self.recorded.add(version.version_id)
         payload = {"version_id": version.version_id, "object_id": version.object_id}
         self._append(EventKind.VERSION_RECORDED, actor, reason, payload)
         return True
@@ -274,7 +276,8 @@ class _MemoryTransaction:
             rulings = [(v.object_id, t.rulings) for v in others if isinstance(t := terms_of(v), PrecedenceTerms)]
             admission.checked_rulings(terms.rulings, rulings)
         now = AsOf(valid_at=self.recorded_at, known_at=self.recorded_at)
-        declared = Judge(_MemoryFacts(self.kept)).declaration(version.revision.source, now)
+        arriving = version_id in self.recorded
+        declared = Judge(_MemoryFacts(self.kept)).declaration(version.revision.source, now) if arriving else None
         author = self.kept.recording(version_id).actor
         return admission.checked_approval(actor, author, version.revision.source, declared)
 

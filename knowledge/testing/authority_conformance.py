@@ -54,7 +54,7 @@ class AuthorityConformance:
     @pytest.mark.parametrize("actor", [AUTHOR, "ADA", "  ada ", "Ada"])
     def test_an_author_cannot_approve_their_own_version_l3(self, store: Store, actor: str) -> None:
         version_id = draft(store, submission())
-        with pytest.raises(SelfApproval, match="is not declared"), store.transaction() as transaction:
+        with pytest.raises(SelfApproval, match="cannot approve it"), store.transaction() as transaction:
             transaction.transition(version_id, State.APPROVED, actor=actor)
         assert store.state(version_id) is State.DRAFT
         with store.transaction() as transaction:
@@ -75,9 +75,15 @@ class AuthorityConformance:
         clock.now = day(3)
         strict = declaration("local", approve_on_arrival=False, rank=1)
         approve(store, strict, actor="joe")
-        with pytest.raises(SelfApproval, match="without approve_on_arrival"):
+        with pytest.raises(SelfApproval, match="cannot approve it"):
             record_and_approve(store, submission(paragraphs=("New.",)))
         assert [v.title for v in store.versions(REFUNDS)] == [REFUNDS], "the failed transaction left nothing"
+
+    def test_on_arrival_means_as_it_arrives_and_not_later_l4(self, store: Store) -> None:
+        approve(store, declaration("local", approve_on_arrival=True), actor="joe")
+        version_id = draft(store, submission())
+        with pytest.raises(SelfApproval), store.transaction() as transaction:
+            transaction.transition(version_id, State.APPROVED, actor=AUTHOR)
 
     def test_a_declaration_cannot_let_itself_in_l4(self, store: Store) -> None:
         own = declaration("declarations", approve_on_arrival=True)

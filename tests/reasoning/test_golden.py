@@ -42,6 +42,7 @@ def test_golden_question(canon: Canon, item: dict[str, Any]) -> None:
     quoted = " ".join(citation.quote for citation in answer.citations)
     if not item["answer_quotes"]:
         assert answer.status is Status.INSUFFICIENT
+    assert (answer.status is Status.CONFLICT) == (item["kind"] == "conflict")
     for quote in item["answer_quotes"]:
         assert quote in quoted
     for quote in item["must_not_quotes"]:

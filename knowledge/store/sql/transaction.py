@@ -223,7 +223,8 @@ class SqlTransaction:
         terms = terms_of(version)
         if isinstance(terms, PrecedenceTerms) and terms.rulings:
             admission.checked_rulings(terms.rulings, self._rulings_besides(version.object_id))
-        return admission.checked_approval(actor, held.author, held.source, self._declaration(held.source))
+        arriving = self._declaration(held.source) if version_id in self._recorded else None
+        return admission.checked_approval(actor, held.author, held.source, arriving)
 
     def _declaration(self, source: str) -> SourceTerms | None:
         """What is declared of the source at present."""

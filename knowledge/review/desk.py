@@ -168,7 +168,9 @@ class Desk:
         without = self._orchestrator(self._store, self._index).consider
         given = self._orchestrator(supposed_store, supposed_index).consider
         questions = [*recent_questions(self._store, _QUESTIONS), *golden_questions(self._store, as_of)]
-        found = [self._change(name, question, without, given) for name, question in questions]
+        # What was asked about the present is asked about the day on which the version takes effect.
+        dated = [(n, q if q.valid_at else q.model_copy(update={"valid_at": as_of.valid_at})) for n, q in questions]
+        found = [self._change(name, question, without, given) for name, question in dated]
         return len(questions), [change for change in found if differ(change.before, change.after)]
 
     def _change(

@@ -94,6 +94,14 @@ def test_a_reviewer_sees_the_clauses_that_change_and_the_answers_that_would_l1(o
         desk.dossier("f" * 64)
 
 
+def test_a_version_to_come_is_tried_on_the_day_it_takes_effect(office: Office, desk: Desk) -> None:
+    office.publish(POLICY)
+    office.ask(EXPIRY)
+    (change,) = desk.dossier(office.draft(LONGER.replace("2023-01-01", "2027-01-01"))).changes
+    assert f"{change.valid_at:%Y-%m-%d}" == "2027-01-01"
+    assert change.after.quotes == (MONTHS.format(36),)
+
+
 def test_a_new_object_and_a_golden_question_show_in_the_preview(office: Office, desk: Desk) -> None:
     office.publish(COUNTER)
     golden = "id: golden/cards\ntitle: Cards\neffective_from: 2000-01-01\nquestions:\n"

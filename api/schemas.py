@@ -18,7 +18,7 @@ from knowledge.model.ledger import Event, Head, Problem, Transition
 from knowledge.model.objects import Kind, State
 from knowledge.model.precedence import Consideration
 from knowledge.model.proof import SignedHead
-from knowledge.model.reviews import Expiring, Waiting
+from knowledge.model.reviews import Expiring, PossibleConflict, Waiting
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 
@@ -284,7 +284,7 @@ class ConflictTask(Wire):
     attribute: str
     kind: str
     sides: list[dict[str, Any]]
-    answer_id: str
+    answer_id: str | None = Field(None, description="The answer that met it; null where an approval did.")
     opened_at: Instant
     open: bool
 
@@ -330,6 +330,9 @@ class VersionState(Wire):
     version_id: str
     state: State
     transitions: list[Transition]
+    conflicts: list[PossibleConflict] = Field(
+        default_factory=list, description="What an approval contradicts; a review task was opened for each."
+    )
 
 
 class SearchHit(Wire):

@@ -12,6 +12,9 @@ from ingest.pipeline import IngestOptions, Ingestor, IngestReport
 from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
+from knowledge.model.objects import State, Version
+from knowledge.model.reviews import PossibleConflict
+from knowledge.store.admission import SERVICE
 
 
 class Writer:
@@ -50,8 +53,13 @@ class Writer:
                     reason=request.reason,
                     effective_at=request.effective_at,
                 )
-            self._indexed()
-        return Reader(store, self._canon.clock).version_state(version.version_id)
+            conflicts = [] if self._indexed() or request.to is not State.APPROVED else self._conflicts(version)
+        state = Reader(store, self._canon.clock).version_state(version.version_id)
+        return state.model_copy(update={"conflicts": conflicts})
+
+    def _conflicts(self, version: Version) -> list[PossibleConflict]:
+        """Open a review task for each conflict of an approved version (rule C3)."""
+        return self._canon.conflicts.open_for(version, SERVICE)
 
     @contextmanager
     def turn(self) -> Iterator[None]:

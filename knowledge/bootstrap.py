@@ -19,6 +19,7 @@ from knowledge.retrieval.embedders import SentenceTransformerEmbedder
 from knowledge.retrieval.ports import Embedder, Index, TokenCounter
 from knowledge.retrieval.server import ServerIndex
 from knowledge.retrieval.tokens import ModelTokenCounter
+from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.desk import Desk
 from knowledge.review.impact import Assessor
 from knowledge.review.radar import Radar
@@ -53,6 +54,11 @@ class Canon:
     def desk(self) -> Desk:
         """What waits for review, and what it would do."""
         return Desk(self.store, self.index, self.embedder, clock=self.clock, candidates=self.settings.candidates)
+
+    @property
+    def conflicts(self) -> ConflictTasks:
+        """Conflicts as review tasks."""
+        return ConflictTasks(self.store, self.index, self.embedder, self.clock)
 
     @property
     def assessor(self) -> Assessor:

@@ -99,9 +99,9 @@ def deprecate(
 
 @app.command("conflicts")
 def conflicts(json_: Json = False, data_dir: DataDir = None) -> None:
-    """List the conflicts that answers met, and whether each is still open."""
+    """List the conflicts that approvals and answers met, and whether each is still open."""
     with opened(data_dir) as canon:
-        found = [ConflictTask(**_task(one)) for one in canon.desk.conflicts()]
+        found = [ConflictTask(**_task(one)) for one in canon.conflicts.tasks()]
     if json_:
         emit(ConflictList(conflicts=found))
         return
@@ -109,7 +109,7 @@ def conflicts(json_: Json = False, data_dir: DataDir = None) -> None:
         values = " against ".join(f"{side['value']!r} ({side['clause_id']})" for side in one.sides)
         say(f"{one.conflict_id} · {'open' if one.open else 'settled'} · {one.attribute}: {values}")
     if not found:
-        say("No answer met a conflict.")
+        say("No conflict was met.")
 
 
 @app.command("expiring")
@@ -142,6 +142,11 @@ def _move(version_id: str, request: TransitionRequest, json_: bool, data_dir: Da
         emit(state)
         return
     say(f"{state.object_id}@{state.version_id[:16]} is {state.state.value}.", "bold green")
+    for one in state.conflicts:
+        say(
+            f"conflict over {one.attribute}: {one.value!r} here, {one.other_value!r} in {one.other_clause_id}",
+            "red",
+        )
     if state.state is State.APPROVED:
         note(f"What it changed: knowledge impact {state.version_id[:16]}")
 

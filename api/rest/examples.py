@@ -249,6 +249,7 @@ TRANSITION: dict[str, Any] = {
     "version_id": _VERSION,
     "state": "approved",
     "transitions": [_APPROVAL],
+    "conflicts": [],
 }
 LEDGER: dict[str, Any] = {"head": _HEAD, "events": [_EVENT], "next": None}
 VERIFICATION: dict[str, Any] = {"ok": True, "head": _HEAD, "problems": []}
@@ -279,9 +280,11 @@ DOSSIER: dict[str, Any] = {
     "unified": "",
     "conflicts": [
         {
+            "conflict_id": "cnf_5b1f0e6d2c9a48375b1f0e6d",
             "clause_id": _CLAUSE,
             "other_clause_id": f"policy/returns@{_OLDER[:16]}#window",
             "attribute": "duration: return items",
+            "kind": "duration",
             "value": "60 days",
             "other_value": "30 days",
         }

@@ -57,7 +57,7 @@ def expiring(params: Annotated[ExpiringParams, Query()], services: Wired) -> Exp
 )
 def conflicts(params: Annotated[NoParams, Query()], services: Wired) -> ConflictList:
     """Clauses in force that disagree. A ruling in a precedence object, or a correction, settles one."""
-    found: list[dict[str, Any]] = services.canon.desk.conflicts()
+    found: list[dict[str, Any]] = services.canon.conflicts.tasks()
     return ConflictList(
         conflicts=[
             ConflictTask(**{n: v for n, v in one.items() if n in ConflictTask.model_fields}) for one in found

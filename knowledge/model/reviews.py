@@ -56,9 +56,11 @@ class ClauseDiff(Value):
 class PossibleConflict(Value):
     """A clause that the version would contradict, once approved, in what and with which values."""
 
+    conflict_id: str
     clause_id: str
     other_clause_id: str
     attribute: str
+    kind: str
     value: str
     other_value: str
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf
@@ -26,10 +27,9 @@ _LOOKED_AT = 8
 
 
 @dataclass(frozen=True)
-class Side:
-    """A clause of an authoritative version, and the passage it was found in."""
+class Party:
+    """A clause of an authoritative version."""
 
-    ranked: Ranked
     version: Version
     clause: Clause
 
@@ -42,6 +42,13 @@ class Side:
     def clause_id(self) -> str:
         """The clause in this version."""
         return self.version.clause_id(self.clause.anchor)
+
+
+@dataclass(frozen=True)
+class Side(Party):
+    """A clause and the passage it was found in."""
+
+    ranked: Ranked
 
     @property
     def statement(self) -> Statement:
@@ -73,8 +80,16 @@ class Contest:
 
     @property
     def conflict_id(self) -> str:
-        """The same for the same two clauses, whichever is asked about first."""
-        return "cnf_" + content_hash([*sorted(self.clause_ids), self.disagreement.kind])[:24]
+        """See `conflict_id`."""
+        return conflict_id(self.clause_ids, self.disagreement.kind)
+
+
+def conflict_id(clause_ids: Sequence[str], kind: str) -> str:
+    """The same for the same two clauses, whichever is met first."""
+    return "cnf_" + content_hash([*sorted(clause_ids), kind])[:24]
+
+
+_Party = TypeVar("_Party", bound=Party)
 
 
 @dataclass(frozen=True)
@@ -124,7 +139,7 @@ class Court:
                 if other.evidence.candidate.object_id == mine.version.object_id:
                     continue
                 for theirs in self._sides(other):
-                    found = self._disagreement(mine, theirs)
+                    found = met(mine, mine.statement, theirs, theirs.statement)
                     if found is None:
                         continue
                     winner = self.prevailing(mine, theirs)
@@ -152,25 +167,11 @@ class Court:
                 and clause.kind != "heading"
                 and (quote is None or (start < quote.end and quote.start < end))
             ):
-                yield Side(ranked, version, clause)
-
-    def _disagreement(self, mine: Side, theirs: Side) -> Disagreement | None:
-        found = disagreement(mine.statement, theirs.statement)
-        if found is None and (_declares(mine, theirs) or _declares(theirs, mine)):
-            return Disagreement(
-                attribute="declared: contradicts",
-                kind="declared",
-                left=mine.statement.text,
-                right=theirs.statement.text,
-                left_span=(0, len(mine.statement.text)),
-                right_span=(0, len(theirs.statement.text)),
-                strength=1.0,
-            )
-        return found
+                yield Side(version, clause, ranked)
 
     # -- what prevails ------------------------------------------------------------------------------
 
-    def prevailing(self, one: Side, other: Side) -> Side | None:
+    def prevailing(self, one: _Party, other: _Party) -> _Party | None:
         """By ruling, then by the rules of precedence but for recency, which decides between versions of one
         object and never between objects; None when nothing does.
         """
@@ -183,9 +184,9 @@ class Court:
                 return better
         return None
 
-    def _better(self, rule: OrderRule, one: Side, other: Side) -> Side | None:
+    def _better(self, rule: OrderRule, one: _Party, other: _Party) -> _Party | None:
         if rule == "specificity":
-            ranks = [self._reach.scopes.get(side.ranked.evidence.resolution.scope.key) for side in (one, other)]
+            ranks = [self._reach.scopes.get(party.version.scope.key) for party in (one, other)]
             if None in ranks or ranks[0] == ranks[1]:
                 return None
             return one if ranks[0] < ranks[1] else other  # type: ignore[operator]
@@ -194,9 +195,9 @@ class Court:
             return None if mine == yours else one if mine > yours else other
         return None
 
-    def _source_rank(self, side: Side) -> int:
-        declared = self._store.declaration(side.version.revision.source, self._as_of)
-        return declared.rank_for(side.version.object_id, self._scope.jurisdiction) if declared else 0
+    def _source_rank(self, party: Party) -> int:
+        declared = self._store.declaration(party.version.revision.source, self._as_of)
+        return declared.rank_for(party.version.object_id, self._scope.jurisdiction) if declared else 0
 
     @cached_property
     def _reach(self) -> Reach:
@@ -226,7 +227,23 @@ class _Outcome:
     lost: set[tuple[str, str]]
 
 
-def _declares(one: Side, other: Side) -> bool:
+def met(mine: Party, own: Statement, theirs: Party, other: Statement) -> Disagreement | None:
+    """What two clauses disagree on, by their words or because one declares it (rule C1)."""
+    found = disagreement(own, other)
+    if found is None and (_declares(mine, theirs) or _declares(theirs, mine)):
+        return Disagreement(
+            attribute="declared: contradicts",
+            kind="declared",
+            left=own.text,
+            right=other.text,
+            left_span=(0, len(own.text)),
+            right_span=(0, len(other.text)),
+            strength=1.0,
+        )
+    return found
+
+
+def _declares(one: Party, other: Party) -> bool:
     terms = terms_of(one.version)
     if not isinstance(terms, PolicyTerms):
         return False
@@ -234,8 +251,8 @@ def _declares(one: Side, other: Side) -> bool:
     return own is not None and any(_means(reference, other) for reference in own.contradicts)
 
 
-def _means(reference: str, side: Side) -> bool:
-    return reference in (side.version.object_id, side.reference)
+def _means(reference: str, party: Party) -> bool:
+    return reference in (party.version.object_id, party.reference)
 
 
 def _place(one: Selected) -> tuple[str, str]:

@@ -8,21 +8,19 @@ from typing import Any
 
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.ledger import EventKind
-from knowledge.model.objects import Clause, State, Version
-from knowledge.model.reviews import Change, ClauseDiff, Dossier, PossibleConflict, Waiting
+from knowledge.model.objects import State, Version
+from knowledge.model.reviews import Change, ClauseDiff, Dossier, Waiting
 from knowledge.model.scope import Scope
-from knowledge.reasoning.conflict import Statement, disagreement
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.question import Question
-from knowledge.retrieval.ports import Embedder, Index, Where
+from knowledge.retrieval.ports import Embedder, Index
+from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.reasking import differ, golden_questions, recent_questions, said
 from knowledge.review.supposing import SupposedIndex, SupposedStore
 from knowledge.store.port import Store
 
 _QUESTIONS = 50
 """How many recent questions are asked again for a preview."""
-_NEAR = 10
-"""How many passages near a clause are held against it."""
 
 
 class Desk:
@@ -36,6 +34,7 @@ class Desk:
         self._embedder = embedder
         self._clock = clock
         self._candidates = candidates
+        self._tasks = ConflictTasks(store, index, embedder, clock)
 
     def waiting(self, scope: Scope) -> list[Waiting]:
         """Drafts and reviewed versions, the oldest first, that `scope`'s audience may see."""
@@ -47,22 +46,6 @@ class Desk:
         waiting = [name for name in names if state.get(name, State.DRAFT) in open_]
         versions = [(self._store.version(name), state.get(name, State.DRAFT)) for name in waiting]
         return [self._waiting(v, at) for v, at in versions if v.scope.visible_to(scope.audience)]
-
-    def conflicts(self) -> list[dict[str, Any]]:
-        """The review tasks that conflicts opened, the first one first, each with whether it is still open: both
-        clauses authoritative, and nothing that decides between them.
-        """
-        events = self._store.events(kinds=[EventKind.CONFLICT_OPENED])
-        return [
-            {**event.payload, "opened_at": event.recorded_at, "open": self._is_open(event.payload)}
-            for event in events
-        ]
-
-    def _is_open(self, conflict: dict[str, Any]) -> bool:
-        record = self._store.answer(conflict["answer_id"])
-        again = Question(text=record.answer.question, scope=record.answer.scope)
-        answer = self._orchestrator(self._store, self._index).consider(again)
-        return conflict["conflict_id"] in {one["conflict_id"] for one in answer.conflicts}
 
     def dossier(self, version_id: str) -> Dossier:
         """All that approving a version would do. Raises NotFound."""
@@ -80,7 +63,7 @@ class Desk:
             in_effect=current.version_id if current else None,
             clauses=tuple(_clause_diffs(self._clauses(before), self._clauses(version))),
             unified=self._unified(before, version),
-            conflicts=tuple(self._possible_conflicts(version, as_of)),
+            conflicts=tuple(self._tasks.possible(version, as_of)),
             questions_asked=asked,
             changes=tuple(changes),
         )
@@ -109,53 +92,6 @@ class Desk:
         old = self._store.text(before.version_id).splitlines() if before else []
         new = self._store.text(after.version_id).splitlines()
         return "\n".join(difflib.unified_diff(old, new, "in effect", "proposed", lineterm=""))
-
-    # -- conflicts it would create --------------------------------------------------------------------
-
-    def _possible_conflicts(self, version: Version, as_of: AsOf) -> Iterator[PossibleConflict]:
-        """Clauses of other objects in force near its own that it would disagree with."""
-        text = self._store.text(version.version_id)
-        for clause in version.clauses:
-            if clause.kind == "heading" or not version.passages:
-                continue
-            own = Statement(
-                text=text[clause.start : clause.end],
-                heading=(version.title, *clause.heading),
-                exception=clause.qualifies is not None,
-            )
-            for other, theirs, statement in self._near(own.text, version, as_of):
-                found = disagreement(own, statement)
-                if found is not None:
-                    yield PossibleConflict(
-                        clause_id=version.clause_id(clause.anchor),
-                        other_clause_id=other.clause_id(theirs.anchor),
-                        attribute=found.attribute,
-                        value=found.left,
-                        other_value=found.right,
-                    )
-
-    def _near(self, text: str, version: Version, as_of: AsOf) -> Iterator[tuple[Version, Clause, Statement]]:
-        """The clauses in the passages nearest to `text`, of other objects that this version does not replace."""
-        where = Where(as_of=as_of, reach=self._store.reach(version.scope, as_of))
-        legs = self._index.search(self._embedder.question(text), text, where, _NEAR)
-        hits = {(hit.object_id, hit.passage_hash): hit for hit in [*legs.dense, *legs.bm25]}
-        names = sorted({name for name, _ in hits} - {version.object_id, *version.replaces})
-        resolved = self._store.resolve(names, as_of, version.scope)
-        wanted = [(resolved[name].version_id, passage) for name, passage in hits if name in resolved]
-        for (version_id, _), located in sorted(self._store.locate(wanted).items()):
-            other = self._store.version(version_id)
-            for clause in other.clauses:
-                if clause.kind != "heading" and located.start <= clause.start and clause.end <= located.end:
-                    own = located.passage.text[clause.start - located.start : clause.end - located.start]
-                    yield (
-                        other,
-                        clause,
-                        Statement(
-                            text=own,
-                            heading=(other.title, *clause.heading),
-                            exception=clause.qualifies is not None,
-                        ),
-                    )
 
     # -- answers it would change ----------------------------------------------------------------------
 

@@ -173,7 +173,9 @@ def test_l2_a_draft_is_approved_then_deprecated_by_transitions(client: TestClien
     path, version_id = "/v1/objects/document/handbook/parking", version["version_id"]
     assert client.get(path).json()["type"] == "urn:canon:problem:nothing-authoritative"
     moves = f"/v1/versions/{version_id}/transitions"
-    approved = client.post(moves, json={"to": "approved", "actor": "jo", "reason": "agreed"})
+    own = client.post(moves, json={"to": "approved", "actor": "jo"})
+    assert (own.status_code, own.json()["type"]) == (403, "urn:canon:problem:self-approval")
+    approved = client.post(moves, json={"to": "approved", "actor": "kim", "reason": "agreed"})
     assert (approved.status_code, approved.json()["state"]) == (201, "approved")
     assert "behind the building" in read(client, path)["text"]
     assert client.get("/readyz").status_code == 200

@@ -16,6 +16,7 @@ from knowledge.model.answers import Status
 from knowledge.model.objects import State
 from knowledge.model.reviews import Cause
 from knowledge.model.scope import Scope
+from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.desk import Desk
 from knowledge.review.impact import Assessor
 from knowledge.review.radar import Radar
@@ -139,16 +140,43 @@ def test_a_version_that_replaces_others_shows_what_they_no_longer_answer_a7(offi
     assert dossier.conflicts == (), "what it replaces it cannot contradict"
 
 
-def test_conflicts_that_were_met_stay_listed_and_say_when_they_are_settled_c3(office: Office, desk: Desk) -> None:
+def tasks_of(office: Office) -> ConflictTasks:
+    shelf = office.shelf
+    return ConflictTasks(shelf.store, shelf.index, HashingEmbedder(dimensions=256), lambda: shelf.now)
+
+
+def test_a_conflict_opens_one_task_at_approval_or_at_a_question_and_closes_by_itself_c3(office: Office) -> None:
+    tasks = tasks_of(office)
     office.publish(POLICY)
-    counter = office.publish(COUNTER)
-    office.ask(EXPIRY)
-    (task,) = desk.conflicts()
+    counter = office.shelf.store.version(office.publish(COUNTER))
+    (found,) = tasks.open_for(counter, "canon")
+    assert {found.value, found.other_value} == {"24 months", "never expire"}
+    assert tasks.open_for(counter, "canon") == []
+    answer = office.ask(EXPIRY)
+    assert answer.conflicts[0]["conflict_id"] == found.conflict_id, "the question meets the same conflict"
+    (task,) = tasks.tasks()
     assert task["open"]
     office.shelf.now += timedelta(days=1)
-    office.deprecate(counter, "2023-05-01")
-    (task,) = desk.conflicts()
-    assert not task["open"]
+    office.deprecate(counter.version_id, "2023-05-01")
+    assert [task["open"] for task in tasks.tasks()] == [False]
+
+
+def test_a_ruling_settles_a_task_and_prevents_the_next_c2(office: Office) -> None:
+    tasks = tasks_of(office)
+    office.publish(POLICY)
+    counter = office.shelf.store.version(office.publish(COUNTER))
+    tasks.open_for(counter, "canon")
+    office.shelf.now += timedelta(days=1)
+    office.publish("""
+id: precedence/default
+title: Precedence
+effective_from: 2023-01-01
+rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: agreed}]
+""")
+    assert [task["open"] for task in tasks.tasks()] == [False]
+    office.shelf.now += timedelta(days=1)
+    again = office.publish(COUNTER.replace("never expire", "do not expire"))
+    assert tasks.open_for(office.shelf.store.version(again), "canon") == []
 
 
 # -- impact -------------------------------------------------------------------------------------------
@@ -202,6 +230,14 @@ clauses: [{id: expiry, text: Gift cards expire after 5 years.}]
     office.shelf.now += timedelta(days=1)
     office.deprecate(old, "2023-01-01")
     assert cause(old, asked.answer_id) is Cause.WITHDRAWN
+
+
+def test_an_answer_that_only_the_index_changed_is_told_apart(office: Office, assessor: Assessor) -> None:
+    version_id = office.publish(POLICY)
+    asked = office.ask(EXPIRY)
+    office.shelf.index.wipe()
+    (one,) = assessor.impact(version_id, Scope()).affected
+    assert (one.answer_id, one.cause, one.after.quotes) == (asked.answer_id, Cause.INDEX_OR_MODEL, ())
 
 
 def test_a_narrower_version_changes_the_answers_of_its_region_only(office: Office, assessor: Assessor) -> None:

@@ -1,0 +1,137 @@
+"""Conflicts as review tasks: found when a version is approved or an answer is given, open until something decides (rule C3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from knowledge.errors import CanonError
+from knowledge.model.clock import AsOf, Clock
+from knowledge.model.ledger import EventKind
+from knowledge.model.objects import Version
+from knowledge.model.reviews import PossibleConflict
+from knowledge.reasoning.conflict import Statement
+from knowledge.reasoning.contest import Court, Party, conflict_id, met
+from knowledge.retrieval.ports import Embedder, Index, Where
+from knowledge.store.port import Store
+
+_NEAR = 10
+"""How many passages near a clause are held against it."""
+_CLAUSE_ID = re.compile(r"(?P<object>[^@#]+)@(?P<version>[0-9a-f]{16})#(?P<anchor>.+)")
+
+
+class ConflictTasks:
+    """Finds conflicts of a version with what is in force, opens tasks for them and lists them."""
+
+    def __init__(self, store: Store, index: Index, embedder: Embedder, clock: Clock) -> None:
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._clock = clock
+
+    def possible(self, version: Version, as_of: AsOf) -> list[PossibleConflict]:
+        """Clauses of other objects in force that the version's own disagree with and nothing decides between."""
+        court = Court(self._store, as_of, version.scope)
+        found = []
+        for mine, statement in self._statements(version, self._store.text(version.version_id), 0):
+            for theirs, other in self._near(statement.text, version, as_of):
+                clash = met(mine, statement, theirs, other)
+                if clash is not None and court.prevailing(mine, theirs) is None:
+                    found.append(
+                        PossibleConflict(
+                            conflict_id=conflict_id([mine.clause_id, theirs.clause_id], clash.kind),
+                            clause_id=mine.clause_id,
+                            other_clause_id=theirs.clause_id,
+                            attribute=clash.attribute,
+                            kind=clash.kind,
+                            value=clash.left,
+                            other_value=clash.right,
+                        )
+                    )
+        return list({one.conflict_id: one for one in found}.values())
+
+    def open_for(self, version: Version, actor: str) -> list[PossibleConflict]:
+        """Open a task for each conflict of a version that is approved, unless there is one."""
+        now = self._clock()
+        as_of = self._store.as_of(max(now, version.effective.start), None, now)
+        known = {event.payload["conflict_id"] for event in self._events()}
+        found = [one for one in self.possible(version, as_of) if one.conflict_id not in known]
+        if found:
+            with self._store.transaction() as transaction:
+                for one in found:
+                    reason = f"found when {version.object_id} was approved"
+                    transaction.append_notice(EventKind.CONFLICT_OPENED, _payload(one), actor=actor, reason=reason)
+        return found
+
+    def tasks(self) -> list[dict[str, Any]]:
+        """The tasks, the first one first, each with whether it is still open: both clauses authoritative, and nothing
+        that decides between them.
+        """
+        return [
+            {**event.payload, "opened_at": event.recorded_at, "open": self._is_open(event.payload)}
+            for event in self._events()
+        ]
+
+    def _events(self) -> Iterator[Any]:
+        return self._store.events(kinds=[EventKind.CONFLICT_OPENED])
+
+    def _is_open(self, task: dict[str, Any]) -> bool:
+        now = self._clock()
+        parties = [self._party(side["clause_id"]) for side in task["sides"]]
+        one, other = parties
+        if one is None or other is None:
+            return False
+        start = max(now, one.version.effective.start, other.version.effective.start)
+        as_of = self._store.as_of(start, None, now)
+        for party in (one, other):
+            object_id = party.version.object_id
+            found = self._store.resolve([object_id], as_of, party.version.scope).get(object_id)
+            if found is None or found.version_id != party.version.version_id:
+                return False
+        return Court(self._store, as_of, one.version.scope).prevailing(one, other) is None
+
+    def _party(self, clause_id: str) -> Party | None:
+        """The clause that an id names; None where its version was erased or has no such clause."""
+        named = _CLAUSE_ID.fullmatch(clause_id)
+        try:
+            version = self._store.version(named["version"]) if named else None
+        except CanonError:
+            return None
+        clause = (
+            next((c for c in version.clauses if named and c.anchor == named["anchor"]), None) if version else None
+        )
+        return Party(version, clause) if version and clause else None
+
+    def _statements(self, version: Version, text: str, offset: int) -> Iterator[tuple[Party, Statement]]:
+        """The clauses of the version that stand in `text`, which begins at `offset` of its text."""
+        for clause in version.clauses if version.passages else ():
+            inside = offset <= clause.start and clause.end <= offset + len(text)
+            if clause.kind != "heading" and inside:
+                own = text[clause.start - offset : clause.end - offset]
+                heading = (version.title, *clause.heading)
+                exception = clause.qualifies is not None
+                yield Party(version, clause), Statement(text=own, heading=heading, exception=exception)
+
+    def _near(self, text: str, version: Version, as_of: AsOf) -> Iterator[tuple[Party, Statement]]:
+        """The clauses in the passages nearest to `text`, of other objects that this version does not replace."""
+        where = Where(as_of=as_of, reach=self._store.reach(version.scope, as_of))
+        legs = self._index.search(self._embedder.question(text), text, where, _NEAR)
+        hits = {(hit.object_id, hit.passage_hash): hit for hit in [*legs.dense, *legs.bm25]}
+        names = sorted({name for name, _ in hits} - {version.object_id, *version.replaces})
+        resolved = self._store.resolve(names, as_of, version.scope)
+        wanted = [(resolved[name].version_id, passage) for name, passage in hits if name in resolved]
+        for (version_id, _), located in sorted(self._store.locate(wanted).items()):
+            yield from self._statements(self._store.version(version_id), located.passage.text, located.start)
+
+
+def _payload(one: PossibleConflict) -> dict[str, Any]:
+    return {
+        "conflict_id": one.conflict_id,
+        "attribute": one.attribute,
+        "kind": one.kind,
+        "sides": [
+            {"clause_id": one.clause_id, "value": one.value},
+            {"clause_id": one.other_clause_id, "value": one.other_value},
+        ],
+    }

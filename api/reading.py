@@ -76,7 +76,6 @@ class Reader:
     def object(self, object_id: str, moment: Moment) -> ObjectView:
         """The authoritative version. Raises NothingAuthoritative when there is none."""
         name, as_of = _named(object_id), self.as_of(moment)
-        self._visible(name, moment)
         explanation = self._store.explain(name, as_of, moment.scope)
         if explanation.resolution is None:
             raise self._nothing(name, as_of, moment)

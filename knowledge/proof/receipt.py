@@ -86,7 +86,7 @@ class Issuer:
         """The receipt of an answer as a zip file. Raises NotFound."""
         record = self._store.answer(answer_id)
         head = self._heads.sign()
-        own = self._own_event(answer_id)
+        own = self._store.answer_event(answer_id)
         contents = self._contents(record, own.payload["record_hash"])
         receipt = Receipt(
             issued_at=self._clock(),
@@ -113,18 +113,11 @@ class Issuer:
         seal = Seal(receipt_hash=digest, signature=signature(key, sealed_statement(digest)))
         return canonical_json(json_value(seal))
 
-    def _own_event(self, answer_id: str) -> Event:
-        events = self._store.events(kinds=[EventKind.ANSWER_RECORDED])
-        return next(event for event in events if event.payload["answer_id"] == answer_id)
-
     def _history(self, record: AnswerRecord) -> list[Event]:
         """What was recorded of the versions cited and the keys, whenever it was."""
-        cited = {citation.version_id for citation in record.answer.citations}
-        kinds = [EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED]
-        keys = list(self._store.events(kinds=[EventKind.KEY_CREATED, EventKind.KEY_ROTATED]))
-        if not cited:
-            return keys
-        return keys + [e for e in self._store.events(kinds=kinds) if e.payload["version_id"] in cited]
+        cited = sorted({citation.version_id for citation in record.answer.citations})
+        keys = self._store.events(kinds=[EventKind.KEY_CREATED, EventKind.KEY_ROTATED])
+        return [*keys, *self._store.recording(cited)]
 
     def _proved(self, events: Sequence[Event], head: SignedHead) -> tuple[ProvedEvent, ...]:
         by_seq = {event.seq: event for event in events if event.seq <= head.size}

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from knowledge.model.clock import AsOf, Clock
-from knowledge.model.ledger import EventKind
 from knowledge.model.objects import State, Version
 from knowledge.model.reviews import Change, ClauseDiff, Dossier, Waiting
 from knowledge.model.scope import Scope
@@ -38,13 +37,7 @@ class Desk:
 
     def waiting(self, scope: Scope) -> list[Waiting]:
         """Drafts and reviewed versions, the oldest first, that `scope`'s audience may see."""
-        events = self._store.events(kinds=[EventKind.VERSION_RECORDED])
-        moves = self._store.events(kinds=[EventKind.VERSION_TRANSITIONED])
-        state = {event.payload["version_id"]: State(event.payload["to"]) for event in moves}
-        open_ = (State.DRAFT, State.REVIEWED)
-        names = [e.payload["version_id"] for e in events]
-        waiting = [name for name in names if state.get(name, State.DRAFT) in open_]
-        versions = [(self._store.version(name), state.get(name, State.DRAFT)) for name in waiting]
+        versions = [(self._store.version(name), state) for name, state in self._store.waiting()]
         return [self._waiting(v, at) for v, at in versions if v.scope.visible_to(scope.audience)]
 
     def dossier(self, version_id: str) -> Dossier:

@@ -478,6 +478,14 @@ class MemoryStore:
             raise NotFound(f"There is no object {object_id[:200]!r}.", remedy="Check the object id.")
         return versions
 
+    def waiting(self) -> list[tuple[str, State]]:
+        states = {name: self._kept.state(name) for name in self._kept.submissions}
+        return [(name, at) for name, at in states.items() if at in (State.DRAFT, State.REVIEWED)]
+
+    def recording(self, version_ids: Sequence[str]) -> list[Event]:
+        kinds = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
+        return [e for e in self._kept.events if e.kind in kinds and e.payload["version_id"] in version_ids]
+
     def origins(self, object_id: str) -> dict[str, Origin]:
         names = [version.version_id for version in self.versions(object_id)]
         events = {name: self._kept.recording(name) for name in names}
@@ -585,6 +593,13 @@ class MemoryStore:
         if answer_id not in self._kept.records:
             raise NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
         return self._kept.records[answer_id]
+
+    def answer_event(self, answer_id: str) -> Event:
+        own = (e for e in self._kept.events if e.kind is EventKind.ANSWER_RECORDED)
+        event = next((e for e in own if e.payload["answer_id"] == answer_id), None)
+        if event is None:
+            raise NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
+        return event
 
     def answers(self, *, before: datetime | None = None, limit: int = 100) -> list[AnswerMention]:
         asked = [self._mention(name) for name in reversed(self._kept.records)]

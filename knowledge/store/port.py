@@ -234,6 +234,14 @@ class Store(Protocol):
         """All versions of an object in the order they were recorded. Raises NotFound for an unknown object."""
         ...
 
+    def waiting(self) -> list[tuple[str, State]]:
+        """Versions that nobody has approved or rejected yet, in the order they were recorded."""
+        ...
+
+    def recording(self, version_ids: Sequence[str]) -> list[Event]:
+        """The events that recorded and moved these versions, in order."""
+        ...
+
     def origins(self, object_id: str) -> dict[str, Origin]:
         """When and by whom each version of the object was recorded, by version id. Raises NotFound."""
         ...
@@ -311,6 +319,10 @@ class Store(Protocol):
 
     def answer(self, answer_id: str) -> AnswerRecord:
         """A recorded answer. Raises NotFound; IntegrityViolation when it no longer matches the ledger."""
+        ...
+
+    def answer_event(self, answer_id: str) -> Event:
+        """The event that recorded an answer. Raises NotFound."""
         ...
 
     def answers(self, *, before: datetime | None = None, limit: int = 100) -> list[AnswerMention]:

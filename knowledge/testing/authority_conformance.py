@@ -384,6 +384,20 @@ class AuthorityConformance:
         found = store.resolve_kind(Kind.SOURCE, now_of(store), Scope())
         assert [one.version_id for one in found] == [two, one]
 
+    def test_what_waits_and_what_was_recorded_of_it_is_found_l1(self, store: Store) -> None:
+        (done,) = approve(store, submission())
+        one, two = (draft(store, submission("policy/b", (words,))) for words in ("One.", "Two."))
+        with store.transaction() as transaction:
+            transaction.transition(one, State.REVIEWED, actor="joe")
+            transaction.record_answer(answer_record("a1"))
+        assert store.waiting() == [(one, State.REVIEWED), (two, State.DRAFT)]
+        assert [e.payload["version_id"] for e in store.recording([one, done])] == [done, done, one, one]
+        assert store.recording([]) == store.recording(["f" * 64]) == []
+        assert store.answer_event("a1").payload["answer_id"] == "a1"
+        for unknown in ("a2", "\0"):
+            with pytest.raises(NotFound):
+                store.answer_event(unknown)
+
     def test_a_notice_is_an_event_that_changes_nothing_else_g1(self, store: Store, clock: SettableClock) -> None:
         approve(store, submission())
         before = now_of(store)

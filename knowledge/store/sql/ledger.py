@@ -125,6 +125,15 @@ class LedgerReading:
         _check_answer(answer_id, row.answer_hash, row.record_hash, _readable(row), record)
         return record
 
+    def answer_event(self, answer_id: str) -> Event:
+        """See `Store.answer_event`."""
+        with self._database.reading() as connection:
+            asked = {"answer_id": answer_id}
+            row = connection.execute(_ANSWER, asked).one_or_none() if convert.storable(answer_id) else None
+        if row is None:
+            raise NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
+        return _readable(row)
+
     def answers(self, *, before: datetime | None = None, limit: int = 100) -> list[AnswerMention]:
         """See `Store.answers`."""
         statement = _MENTIONS if before is None else _MENTIONS.where(EVENT.c.recorded_at < to_micros(before))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +14,12 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select
 from knowledge.errors import NotFound
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import to_micros
-from knowledge.model.ledger import Transition
+from knowledge.model.ledger import Event, Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.scope import Scope
 from knowledge.store.port import Latest, Origin
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import content
+from knowledge.store.sql.contents import batches, content
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.erasing import erased, version_or_tombstone
 from knowledge.store.sql.projections import MOVES
@@ -67,6 +67,22 @@ _LATEST = (
     )
     .order_by(VERSION.c.pk.desc())
     .limit(1)
+)
+_WAITING = (
+    select(VERSION.c.version_id, VERSION.c.state)
+    .where(VERSION.c.state.in_([State.DRAFT.value, State.REVIEWED.value]))
+    .order_by(VERSION.c.pk)
+)
+_OF_THESE = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))
+_EVENTS_OF = select(EVENT).where(
+    or_(
+        EVENT.c.seq.in_(select(VERSION.c.pk).where(_OF_THESE)),
+        EVENT.c.seq.in_(
+            select(TRANSITION.c.seq)
+            .join_from(VERSION, TRANSITION, TRANSITION.c.version_pk == VERSION.c.pk)
+            .where(_OF_THESE)
+        ),
+    )
 )
 _ORIGINS = (
     select(VERSION, EVENT.c.recorded_at.label("erased_at"))
@@ -159,6 +175,20 @@ class VersionReading:
         with self._database.reading() as connection:
             names = [row.version_id for row in _of_object(connection, _OF_OBJECT, object_id)]
             return [self._body(connection, name) for name in names]
+
+    def waiting(self) -> list[tuple[str, State]]:
+        """See `Store.waiting`."""
+        with self._database.reading() as connection:
+            return [(row.version_id, State(row.state)) for row in connection.execute(_WAITING)]
+
+    def recording(self, version_ids: Sequence[str]) -> list[Event]:
+        """See `Store.recording`."""
+        found: dict[int, Event] = {}
+        with self._database.reading() as connection:
+            for batch in batches(filter(convert.storable, version_ids)):
+                rows = connection.execute(_EVENTS_OF, {"version_ids": batch})
+                found.update((row.seq, convert.event_of(row)) for row in rows)
+        return [found[seq] for seq in sorted(found)]
 
     def origins(self, object_id: str) -> dict[str, Origin]:
         """See `Store.origins`."""

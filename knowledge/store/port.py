@@ -1,4 +1,4 @@
-"""The one door to the system of record: what any store must do. `sql/` serves, `memory.py` is the readable reference.
+"""The one door to the system of record: what any store must do. `sql/` serves, `memory/` is the readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it, ledger events,
 projections and index outbox alike, is committed at its end or not at all. One transaction at a time;

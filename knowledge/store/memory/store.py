@@ -1,7 +1,4 @@
-"""The readable reference store: a list of events and what was submitted; every read recomputes from them.
-
-For reading, and for holding the SQL store to it in tests. Nothing survives the process, and nothing is fast.
-"""
+"""The reference as a `Store`."""
 
 from __future__ import annotations
 
@@ -9,14 +6,12 @@ import threading
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.errors import Conflict, Erased, InvalidInput, NotFound
+from knowledge.errors import Erased, InvalidInput, NotFound
 from knowledge.model import merkle
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import (
@@ -26,24 +21,16 @@ from knowledge.model.authority import (
     authority_periods,
     merge_rectangles,
 )
-from knowledge.model.canonical import canonical_json, content_hash, parsed_json, sha256_hex
-from knowledge.model.clock import AsOf, Clock, format_instant, json_value, parse_instant, system_clock
+from knowledge.model.clock import AsOf, Clock, system_clock
 from knowledge.model.jurisdictions import Jurisdictions, Reach
-from knowledge.model.kinds import PrecedenceTerms, SourceTerms, terms_of
+from knowledge.model.kinds import SourceTerms
 from knowledge.model.ledger import (
-    EMPTY_HEAD,
     Confirmation,
-    Erasure,
     Event,
     EventKind,
     Head,
     Problem,
-    Remains,
-    SyncReport,
     Transition,
-    head_after,
-    link,
-    tombstone,
     verify_chain,
 )
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
@@ -53,6 +40,9 @@ from knowledge.model.scope import Scope
 from knowledge.store import admission
 from knowledge.store.explaining import explained, narrower
 from knowledge.store.judging import Judge
+from knowledge.store.memory.facts import MemoryFacts
+from knowledge.store.memory.kept import Kept, changes_what_is_known
+from knowledge.store.memory.transaction import MemoryTransaction
 from knowledge.store.port import (
     AnswerMention,
     Explanation,
@@ -65,299 +55,6 @@ from knowledge.store.port import (
 )
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """Everything the store holds; a transaction works on a copy that replaces it at the end."""
-
-    events: tuple[Event, ...] = ()
-    submissions: dict[str, Submission] = field(default_factory=dict)
-    records: dict[str, AnswerRecord] = field(default_factory=dict)
-    reports: dict[str, SyncReport] = field(default_factory=dict)
-    erased: dict[str, Event] = field(default_factory=dict)
-
-    @property
-    def head(self) -> Head:
-        return head_after(self.events[-1]) if self.events else EMPTY_HEAD
-
-    def versions(self, object_id: str) -> list[Version]:
-        return [s.version for s in self.submissions.values() if s.version.object_id == object_id]
-
-    def transitions(self) -> list[Transition]:
-        return [_transition(e) for e in self.events if e.kind is EventKind.VERSION_TRANSITIONED]
-
-    def recording(self, version_id: str) -> Event:
-        return next(
-            e
-            for e in self.events
-            if e.kind is EventKind.VERSION_RECORDED and e.payload["version_id"] == version_id
-        )
-
-    def approval(self, version_id: str) -> Transition:
-        return next(m for m in self.transitions() if m.version_id == version_id and m.to is State.APPROVED)
-
-    def approved(self, kind: Kind | None = None, object_id: str | None = None) -> list[Version]:
-        """The versions that are approved at present."""
-        return [
-            s.version
-            for s in self.submissions.values()
-            if kind in (None, s.version.kind)
-            and object_id in (None, s.version.object_id)
-            and self.state(s.version.version_id) is State.APPROVED
-        ]
-
-    def state(self, version_id: str, known_at: datetime | None = None) -> State:
-        state = State.DRAFT
-        for move in self.transitions():
-            if move.version_id == version_id and (known_at is None or move.recorded_at <= known_at):
-                state = move.to
-        return state
-
-
-def _transition(event: Event) -> Transition:
-    said = event.payload
-    return Transition(
-        version_id=said["version_id"],
-        to=State(said["to"]),
-        recorded_at=event.recorded_at,
-        seq=event.seq,
-        actor=event.actor,
-        reason=event.reason,
-        effective_at=said["effective_at"] and parse_instant(said["effective_at"]),
-        on_arrival=said.get("on_arrival", False),
-    )
-
-
-def _changes_what_is_known(event: Event) -> bool:
-    """Rule T4: versions, moves and confirmations."""
-    if event.kind is EventKind.SOURCE_SYNCED:
-        return bool(event.payload["confirmed"] or event.payload["vanished"])
-    return event.kind in (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
-
-
-def _remains(version: Version) -> Remains:
-    return Remains(
-        object_id=version.object_id,
-        kind=version.kind,
-        scope_key=version.scope.key,
-        source=version.revision.source,
-        revision_hash=version.revision.revision_hash,
-        text_hash=version.revision.text_hash,
-        effective=version.effective,
-        supersedes=version.supersedes,
-        replaces=tuple(dict.fromkeys(version.replaces)),
-    )
-
-
-class _MemoryFacts:
-    """See `Facts`: everything is computed from the events and submissions."""
-
-    def __init__(self, kept: _Kept) -> None:
-        self._kept = kept
-
-    def contenders(
-        self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str] | None
-    ) -> list[Contender]:
-        """See `Facts.contenders`; every scope when `scope_keys` is None."""
-        return [
-            self._contender(period)
-            for object_id in dict.fromkeys(object_ids)
-            for period in self.periods(object_id)
-            if period.contains(as_of) and (scope_keys is None or period.scope.key in scope_keys)
-        ]
-
-    def periods(self, object_id: str) -> list[AuthorityPeriod]:
-        versions = self._kept.versions(object_id)
-        names = {version.version_id for version in versions}
-        moves = [move for move in self._kept.transitions() if move.version_id in names]
-        return authority_periods(map(Standing.of, versions), moves)
-
-    def _contender(self, period: AuthorityPeriod) -> Contender:
-        version, approval = self.body(period.version_id), self._kept.approval(period.version_id)
-        return Contender(
-            object_id=period.object_id,
-            version_id=period.version_id,
-            scope=period.scope,
-            source=period.source,
-            valid=period.valid,
-            known=period.known,
-            effective_from=version.effective.start,
-            supersedes=version.supersedes,
-            approved_seq=approval.seq,
-            approved_by=approval.actor,
-            approved_at=approval.recorded_at,
-            on_arrival=approval.on_arrival,
-        )
-
-    def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
-        """See `Facts.replacements`; the version approved last when several replace an object."""
-        approvals = [m for m in self._kept.transitions() if m.to is State.APPROVED]
-        return {
-            name: approval.version_id
-            for approval in approvals
-            for name in self.body(approval.version_id).replaces
-            if name in object_ids
-            and self.body(approval.version_id).scope.key in scope_keys
-            and self._in_force(approval.version_id, as_of)
-        }
-
-    def _in_force(self, version_id: str, as_of: AsOf) -> bool:
-        known = [m for m in self._kept.transitions() if m.recorded_at <= as_of.known_at]
-        own = [m for m in known if m.version_id == version_id]
-        ends = [m.effective_at or m.recorded_at for m in own if m.to is State.DEPRECATED]
-        return (
-            any(m.to is State.APPROVED for m in own)
-            and self.body(version_id).effective.contains(as_of.valid_at)
-            and all(as_of.valid_at < end for end in ends)
-        )
-
-    def body(self, version_id: str) -> Version:
-        """See `Facts.body`."""
-        return self._kept.submissions[version_id].version
-
-
-class _MemoryTransaction:
-    def __init__(self, kept: _Kept, clock: Clock) -> None:
-        self.kept = replace(
-            kept,
-            submissions=dict(kept.submissions),
-            records=dict(kept.records),
-            reports=dict(kept.reports),
-            erased=dict(kept.erased),
-        )
-        self.recorded_at = admission.stamp(clock, kept.head)
-        self.touched: set[str] = set()
-        self.recorded: set[str] = set()
-
-    def record(self, submission: Submission, *, actor: str, reason: str = "") -> bool:
-        version = submission.version
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
-        held = self.kept.versions(version.object_id)
-        admission.checked_submission(submission, held[0].kind if held else None)
-        if version.version_id in self.kept.submissions:
-            return False
-        self.kept.submissions[version.version_id] = submission
-        self.touched.add(version.object_id)
-        self.recorded.add(version.version_id)
-        payload = {"version_id": version.version_id, "object_id": version.object_id}
-        self._append(EventKind.VERSION_RECORDED, actor, reason, payload)
-        return True
-
-    def transition(
-        self,
-        version_id: str,
-        to: State,
-        *,
-        actor: str,
-        reason: str = "",
-        effective_at: datetime | None = None,
-    ) -> None:
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
-        if version_id not in self.kept.submissions:
-            raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
-        at = self.kept.state(version_id)
-        effective_at = admission.checked_move(version_id, at, to, effective_at)
-        payload: dict[str, Any] = {
-            "version_id": version_id,
-            "from": at.value,
-            "to": to.value,
-            "effective_at": None if effective_at is None else format_instant(effective_at),
-        }
-        if to is State.APPROVED and self._checked_approval(version_id, actor):
-            payload["on_arrival"] = True
-        self.touched.add(self.kept.submissions[version_id].version.object_id)
-        self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
-
-    def _checked_approval(self, version_id: str, actor: str) -> bool:
-        version = self.kept.submissions[version_id].version
-        admission.checked_replacement(version.object_id, version.replaces, self._replaced_by)
-        terms = terms_of(version)
-        if isinstance(terms, PrecedenceTerms):
-            others = [v for v in self.kept.approved(Kind.PRECEDENCE) if v.object_id != version.object_id]
-            rulings = [(v.object_id, t.rulings) for v in others if isinstance(t := terms_of(v), PrecedenceTerms)]
-            admission.checked_rulings(terms.rulings, rulings)
-        now = AsOf(valid_at=self.recorded_at, known_at=self.recorded_at)
-        arriving = version_id in self.recorded
-        declared = Judge(_MemoryFacts(self.kept)).declaration(version.revision.source, now) if arriving else None
-        author = self.kept.recording(version_id).actor
-        return admission.checked_approval(actor, author, version.revision.source, declared)
-
-    def _replaced_by(self, object_id: str) -> list[str]:
-        return [name for version in self.kept.approved(object_id=object_id) for name in version.replaces]
-
-    def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
-        for version_id in (*report.confirmed, *report.vanished):
-            if version_id not in self.kept.submissions:
-                raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
-        report_hash = content_hash(json_value(report))
-        self.kept.reports[report_hash] = report
-        payload = {
-            "source": report.source,
-            "report_hash": report_hash,
-            "confirmed": len(report.confirmed),
-            "vanished": len(report.vanished),
-        }
-        self._append(EventKind.SOURCE_SYNCED, actor, reason, payload)
-
-    def erase(self, version_ids: Sequence[str], *, basis: str, actor: str) -> Erasure:
-        actor, basis = admission.checked_actor(actor), admission.checked_basis(basis)
-        for version_id in version_ids:
-            if version_id not in self.kept.submissions or version_id in self.kept.erased:
-                raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
-        submissions = {name: self.kept.submissions[name] for name in dict.fromkeys(version_ids)}
-        versions = [submission.version for submission in submissions.values()]
-        own = {h for v in versions for h in (v.version_id, v.revision.revision_hash, v.revision.text_hash)}
-        others = [
-            s.version for n, s in self.kept.submissions.items() if n not in {*submissions, *self.kept.erased}
-        ]
-        needed = own & {h for v in others for h in (v.revision.revision_hash, v.revision.text_hash)}
-        cites = {name: tuple(c.version_id for c in r.answer.citations) for name, r in self.kept.records.items()}
-        answers = {name: cited for name, cited in cites.items() if set(cited) & set(submissions)}
-        hashes = {sha256_hex(canonical_json(json_value(self.kept.records[name]))) for name in answers}
-        erasure = Erasure(
-            basis=basis,
-            versions={version.version_id: _remains(version) for version in versions},
-            answers={
-                name: tuple(dict.fromkeys(n for n in cited if n in self.kept.submissions))
-                for name, cited in answers.items()
-            },
-            contents=tuple(sorted((own - needed) | hashes)),
-            kept=tuple(sorted(needed)),
-        )
-        self._append(EventKind.CONTENT_ERASED, actor, "", json_value(erasure))
-        for name, remains in erasure.versions.items():
-            left = tombstone(name, remains)
-            self.kept.submissions[name] = Submission.model_construct(
-                version=left, content=b"", text="", passages=()
-            )
-            self.touched.add(remains.object_id)
-        for name in answers:
-            del self.kept.records[name]
-        self.kept.erased.update(dict.fromkeys([*erasure.versions, *answers], self.kept.events[-1]))
-        return erasure
-
-    def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
-        self._append(admission.checked_notice(kind), actor, reason, payload)
-
-    def record_answer(self, record: AnswerRecord) -> None:
-        dated, body = admission.checked_record(record, self.recorded_at)
-        answer = dated.answer
-        if answer.answer_id in self.kept.records:
-            raise Conflict(f"Answer {answer.answer_id} is recorded already.", remedy="Give it an id of its own.")
-        self.kept.records[answer.answer_id] = AnswerRecord.model_validate(parsed_json(body))
-        payload = {
-            "answer_id": answer.answer_id,
-            "answer_hash": answer.answer_hash,
-            "record_hash": sha256_hex(body),
-        }
-        self._append(EventKind.ANSWER_RECORDED, admission.SERVICE, "", payload)
-
-    def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> None:
-        event = link(self.kept.head, self.recorded_at, kind, actor, reason, payload)
-        self.kept = replace(self.kept, events=(*self.kept.events, event))
-
-
 class MemoryStore:
     """See `Store`."""
 
@@ -365,7 +62,7 @@ class MemoryStore:
 
     def __init__(self, clock: Clock = system_clock) -> None:
         self._clock = clock
-        self._kept = _Kept()
+        self._kept = Kept()
         self._turn = threading.Lock()
         self._outbox: dict[int, str] = {}
         self._tickets = 0
@@ -373,9 +70,9 @@ class MemoryStore:
         self._vectors: dict[str, dict[str, NDArray[np.float16]]] = defaultdict(dict)
 
     @contextmanager
-    def transaction(self) -> Iterator[_MemoryTransaction]:
+    def transaction(self) -> Iterator[MemoryTransaction]:
         with self._turn:
-            transaction = _MemoryTransaction(self._kept, self._clock)
+            transaction = MemoryTransaction(self._kept, self._clock)
             yield transaction
             self._kept = transaction.kept
             self._enqueue(sorted(transaction.touched))
@@ -408,7 +105,7 @@ class MemoryStore:
     # -- versions and authority ---------------------------------------------------------------------
 
     def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
-        changes = [e.recorded_at for e in self._kept.events if _changes_what_is_known(e)]
+        changes = [e.recorded_at for e in self._kept.events if changes_what_is_known(e)]
         return admission.named_as_of(changes[-1] if changes else None, valid_at, known_at, now)
 
     def version(self, version_id: str) -> Version:
@@ -520,7 +217,7 @@ class MemoryStore:
 
     @property
     def _judge(self) -> Judge:
-        return Judge(_MemoryFacts(self._kept))
+        return Judge(MemoryFacts(self._kept))
 
     def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
         return self._judge.resolve(object_ids, as_of, scope)
@@ -530,13 +227,13 @@ class MemoryStore:
         return explained(self._judge, object_id, as_of, scope, (recorded, self.transitions(object_id)))
 
     def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
-        return _MemoryFacts(self._kept).contenders(object_ids, as_of, scope_keys)
+        return MemoryFacts(self._kept).contenders(object_ids, as_of, scope_keys)
 
     def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
-        return _MemoryFacts(self._kept).replacements(object_ids, as_of, scope_keys)
+        return MemoryFacts(self._kept).replacements(object_ids, as_of, scope_keys)
 
     def from_source(self, source: str, as_of: AsOf) -> list[Contender]:
-        found = _MemoryFacts(self._kept).contenders(list(self.object_ids()), as_of, None)
+        found = MemoryFacts(self._kept).contenders(list(self.object_ids()), as_of, None)
         return sorted((c for c in found if c.source == source), key=lambda c: (c.object_id, c.scope.key))
 
     def resolve_kind(self, kind: Kind, as_of: AsOf, scope: Scope) -> list[Resolution]:
@@ -544,7 +241,7 @@ class MemoryStore:
         return list(self.resolve(sorted(names), as_of, scope).values())
 
     def narrower(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> list[Resolution]:
-        return narrower(self._judge, _MemoryFacts(self._kept).contenders(object_ids, as_of, None), as_of, scope)
+        return narrower(self._judge, MemoryFacts(self._kept).contenders(object_ids, as_of, None), as_of, scope)
 
     def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
         return self._judge.jurisdictions(as_of)

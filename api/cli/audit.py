@@ -44,6 +44,7 @@ def show(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = Non
 def replay(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = None) -> None:
     """Recompute a recorded answer. Exits with 1 when other bytes come out."""
     with opened(data_dir) as canon:
+        recorded = canon.store.answer(answer_id).answer.fingerprints
         result = canon.orchestrator.replay(answer_id)
     if json_:
         emit(result)
@@ -51,6 +52,11 @@ def replay(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = N
         say(f"The same: {result.replayed_hash}", "bold green")
     else:
         say(f"Different: recorded {result.recorded_hash}, replayed {result.replayed_hash}", "bold red")
+    for name, now in result.answer.fingerprints.items():
+        if recorded.get(name) != now:
+            note(
+                f"{name} was {recorded.get(name)} and is {now}: answers of the one are not repeated by the other."
+            )
     if not result.same:
         raise typer.Exit(FAILED)
 

@@ -42,11 +42,13 @@ def list_(audience: Audience = None, json_: Json = False, data_dir: DataDir = No
 
 
 @app.command("show")
-def show(version_id: VersionArgument, json_: Json = False, data_dir: DataDir = None) -> None:
+def show(
+    version_id: VersionArgument, audience: Audience = None, json_: Json = False, data_dir: DataDir = None
+) -> None:
     """Print what a reviewer needs: clauses that change, conflicts it would create, answers it would change."""
     with opened(data_dir) as canon:
         canon.indexer.catch_up(None)
-        dossier = canon.desk.dossier(version_id)
+        dossier = canon.desk.dossier(version_id, scope_of(GLOBAL, None, audience))
     if json_:
         emit(dossier)
         return

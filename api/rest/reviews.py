@@ -71,9 +71,9 @@ def conflicts(params: Annotated[NoParams, Query()], services: Wired) -> Conflict
     response_description="Clauses that change, conflicts it would create, answers it would change.",
     responses=problems(404) | example(DOSSIER),
 )
-def dossier(version_id: str, params: Annotated[NoParams, Query()], services: Wired) -> Dossier:
+def dossier(version_id: str, params: Annotated[AudienceParams, Query()], services: Wired) -> Dossier:
     """Recent and golden questions are asked again as if the version were approved; nothing is written."""
-    return services.canon.desk.dossier(version_id)
+    return services.canon.desk.dossier(version_id, params.scope())
 
 
 @router.get(

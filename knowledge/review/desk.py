@@ -14,7 +14,7 @@ from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.question import Question
 from knowledge.retrieval.ports import Embedder, Index
 from knowledge.review.conflicts import ConflictTasks
-from knowledge.review.reasking import differ, golden_questions, recent_questions, said
+from knowledge.review.reasking import differ, golden_questions, recent_questions, said, visible_version
 from knowledge.review.supposing import SupposedIndex, SupposedStore
 from knowledge.store.port import Store
 
@@ -40,15 +40,15 @@ class Desk:
         versions = [(self._store.version(name), state) for name, state in self._store.waiting()]
         return [self._waiting(v, at) for v, at in versions if v.scope.visible_to(scope.audience)]
 
-    def dossier(self, version_id: str) -> Dossier:
-        """All that approving a version would do. Raises NotFound."""
-        version = self._store.version(version_id)
+    def dossier(self, version_id: str, scope: Scope) -> Dossier:
+        """All that approving a version would do. Raises NotFound, also for what `scope`'s audience may not see."""
+        version = visible_version(self._store, version_id, scope)
         state = self._store.state(version.version_id)
         now = self._clock()
         as_of = self._store.as_of(max(now, version.effective.start), None, now)
         current = self._store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
         before = self._store.version(current.version_id) if current else None
-        asked, changes = self._changes(version, as_of)
+        asked, changes = self._changes(version, as_of, scope)
         return Dossier(
             waiting=self._waiting(version, state),
             provenance=version.provenance,
@@ -88,7 +88,7 @@ class Desk:
 
     # -- answers it would change ----------------------------------------------------------------------
 
-    def _changes(self, version: Version, as_of: AsOf) -> tuple[int, list[Change]]:
+    def _changes(self, version: Version, as_of: AsOf, scope: Scope) -> tuple[int, list[Change]]:
         """Recent and golden questions asked with and without it: how many, and those answered otherwise."""
         if self._store.state(version.version_id) not in (State.DRAFT, State.REVIEWED):
             return 0, []
@@ -98,6 +98,7 @@ class Desk:
         given = self._orchestrator(supposed_store, supposed_index).consider
         questions = [*recent_questions(self._store, _QUESTIONS), *golden_questions(self._store, as_of)]
         # What was asked about the present is asked about the day on which the version takes effect.
+        questions = [(n, q) for n, q in questions if q.scope.visible_to(scope.audience)]
         dated = [(n, q if q.valid_at else q.model_copy(update={"valid_at": as_of.valid_at})) for n, q in questions]
         found = [self._change(name, question, without, given) for name, question in dated]
         return len(questions), [change for change in found if differ(change.before, change.after)]

@@ -11,7 +11,7 @@ from knowledge.model.objects import State, Version
 from knowledge.model.reviews import Affected, Cause, Impact
 from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
-from knowledge.review.reasking import asked_again, differ, said
+from knowledge.review.reasking import asked_again, differ, said, visible_version
 from knowledge.store.port import Store
 
 _UNANSWERED = 200
@@ -28,7 +28,7 @@ class Assessor:
 
     def impact(self, version_id: str, scope: Scope) -> Impact:
         """The impact of a version. Answers for an audience that `scope` may not see are left out. Raises NotFound."""
-        version = self._store.version(version_id)
+        version = visible_version(self._store, version_id, scope)
         objects = [version.object_id, *version.replaces]
         records = [r for r in self._records(version, objects) if r.answer.scope.visible_to(scope.audience)]
         found = [one for record in records if (one := self._affected(record, version, objects)) is not None]

@@ -76,7 +76,7 @@ def test_a_reviewer_sees_the_clauses_that_change_and_the_answers_that_would_l1(o
     office.ask("What is the weight of a lamp?")
     draft = office.draft(LONGER)
     before = office.shelf.store.head()
-    dossier = desk.dossier(draft)
+    dossier = desk.dossier(draft, Scope())
     assert office.shelf.store.head() == before, "nothing is written"
     assert dossier.in_effect == old
     assert [(one.anchor, one.change, one.before, one.after) for one in dossier.clauses] == [
@@ -92,13 +92,27 @@ def test_a_reviewer_sees_the_clauses_that_change_and_the_answers_that_would_l1(o
     office.shelf.indexer.catch_up()
     assert [c.quote for c in office.ask(EXPIRY).citations] == list(change.after.quotes), "the preview was right"
     with pytest.raises(NotFound):
-        desk.dossier("f" * 64)
+        desk.dossier("f" * 64, Scope())
+
+
+def test_what_is_for_staff_is_reviewed_by_staff_s5(office: Office, desk: Desk, assessor: Assessor) -> None:
+    secret = office.draft(POLICY.replace("title:", "audience: staff\ntitle:"))
+    for look in (desk.dossier, assessor.impact):
+        with pytest.raises(NotFound):
+            look(secret, Scope(audience="partners"))
+    assert desk.dossier(secret, Scope(audience="staff")).waiting.version_id == secret
+    with office.shelf.store.transaction() as transaction:
+        transaction.transition(secret, State.APPROVED, actor="approver")
+    office.shelf.indexer.catch_up()
+    assert office.ask(EXPIRY, audience="staff").citations
+    dossier = desk.dossier(office.draft(COUNTER), Scope())
+    assert (dossier.questions_asked, dossier.changes) == (0, ()), "staff asked; nobody else is told"
 
 
 def test_a_version_to_come_is_tried_on_the_day_it_takes_effect(office: Office, desk: Desk) -> None:
     office.publish(POLICY)
     office.ask(EXPIRY)
-    (change,) = desk.dossier(office.draft(LONGER.replace("2023-01-01", "2027-01-01"))).changes
+    (change,) = desk.dossier(office.draft(LONGER.replace("2023-01-01", "2027-01-01")), Scope()).changes
     assert f"{change.valid_at:%Y-%m-%d}" == "2027-01-01"
     assert change.after.quotes == (MONTHS.format(36),)
 
@@ -107,7 +121,7 @@ def test_a_new_object_and_a_golden_question_show_in_the_preview(office: Office, 
     office.publish(COUNTER)
     golden = "id: golden/cards\ntitle: Cards\neffective_from: 2000-01-01\nquestions:\n"
     office.publish(f"{golden}  - question: {EXPIRY}\n")
-    dossier = desk.dossier(office.draft(POLICY))
+    dossier = desk.dossier(office.draft(POLICY), Scope())
     (change,) = dossier.changes
     assert change.asked_by == "golden/cards"
     assert (change.before.status, change.after.status) == (Status.ANSWERED, Status.CONFLICT)
@@ -126,7 +140,7 @@ title: Precedence
 effective_from: 2023-01-01
 rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: agreed}]
 """)
-    (change,) = desk.dossier(ruling).changes
+    (change,) = desk.dossier(ruling, Scope()).changes
     assert (change.before.status, change.after.status) == (Status.CONFLICT, Status.ANSWERED)
     assert change.after.quotes == (MONTHS.format(24),)
 
@@ -134,7 +148,7 @@ rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: agreed}]
 def test_a_version_that_replaces_others_shows_what_they_no_longer_answer_a7(office: Office, desk: Desk) -> None:
     office.publish(COUNTER)
     office.ask(EXPIRY)
-    dossier = desk.dossier(office.draft(POLICY.replace("title:", "replaces: [policy/counter]\ntitle:")))
+    dossier = desk.dossier(office.draft(POLICY.replace("title:", "replaces: [policy/counter]\ntitle:")), Scope())
     (change,) = dossier.changes
     assert change.after.quotes == (MONTHS.format(24),)
     assert dossier.conflicts == (), "what it replaces it cannot contradict"

@@ -78,7 +78,8 @@ def _questions(canon: Canon, rng: random.Random) -> list[str]:
 
 
 def _multiply(canon: Canon, points: int, rng: random.Random) -> None:
-    originals = [canon.store.versions(object_id)[-1] for object_id in canon.store.object_ids()]
+    documents = [name for name in canon.store.object_ids() if name.startswith("document/")]
+    originals = [canon.store.versions(object_id)[-1] for object_id in documents]
     held, copy = canon.index.count(), 0
     while held < points:
         copy += 1
@@ -108,7 +109,7 @@ def _copied(canon: Canon, version: Version, object_id: str, rng: random.Random) 
     unique = {passage.passage_hash: passage for passage in passages.values()}
     with canon.store.transaction() as transaction:
         transaction.record(
-            Submission(version=copied, content=content, text=text, passages=tuple(unique.values())), actor="bench"
+            Submission(version=copied, content=content, text=text, passages=tuple(unique.values())), actor="author"
         )
         transaction.transition(copied.version_id, State.APPROVED, actor="bench")
     _near_vectors(canon, {name: passage.passage_hash for name, passage in passages.items()}, rng)

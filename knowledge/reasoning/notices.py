@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from knowledge.model.answers import Citation, Notice
 from knowledge.model.clock import AsOf, format_instant
+from knowledge.model.ledger import Confirmation
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 
+Confirmations = Mapping[str, Confirmation]
+"""By version id, when it was last confirmed."""
 
-def freshened(store: Store, citations: Sequence[Citation], as_of: AsOf) -> list[Citation]:
+
+def confirmations(store: Store, citations: Sequence[Citation], as_of: AsOf) -> Confirmations:
+    """When the versions cited were last confirmed, as known then."""
+    return store.confirmations([one.version_id for one in citations], as_of.known_at)
+
+
+def freshened(
+    store: Store, citations: Sequence[Citation], confirmed: Confirmations, as_of: AsOf
+) -> list[Citation]:
     """`citations` with the time of their confirmation, and whether it has lapsed by the date asked (rule F2)."""
-    confirmed = store.confirmations([one.version_id for one in citations], as_of.known_at)
+    sources = {one.version_id: store.version(one.version_id).revision.source for one in citations}
+    declared = {name: store.declaration(name, as_of) for name in dict.fromkeys(sources.values())}
     found = []
     for one in citations:
         confirmation = confirmed.get(one.version_id)
-        source = store.version(one.version_id).revision.source
-        declared = store.declaration(source, as_of) if confirmation else None
-        lasts = declared.confirmation_lasts if declared else None
+        terms = declared[sources[one.version_id]]
+        lasts = terms.confirmation_lasts if terms else None
         lapsed = bool(confirmation and lasts and confirmation.at + lasts < as_of.valid_at)
         update = {"confirmed_at": confirmation.at if confirmation else None, "confirmation_lapsed": lapsed}
         found.append(one.model_copy(update=update))
     return found
 
 
-def notices(store: Store, citations: Sequence[Citation], as_of: AsOf, scope: Scope) -> tuple[Notice, ...]:
+def notices(
+    store: Store, citations: Sequence[Citation], confirmed: Confirmations, as_of: AsOf, scope: Scope
+) -> tuple[Notice, ...]:
     """What to know of these citations, the most pressing first."""
     return (
         *_lapsed(citations),
-        *_vanished(store, citations, as_of),
+        *_vanished(citations, confirmed),
         *_scheduled(citations, as_of),
         *_regional(store, citations, as_of, scope),
     )
@@ -53,8 +66,7 @@ def _lapsed(citations: Sequence[Citation]) -> Iterator[Notice]:
             yield Notice(kind="lapsed", text=text, citations=(one.citation_id,))
 
 
-def _vanished(store: Store, citations: Sequence[Citation], as_of: AsOf) -> Iterator[Notice]:
-    confirmed = store.confirmations([one.version_id for one in citations], as_of.known_at)
+def _vanished(citations: Sequence[Citation], confirmed: Confirmations) -> Iterator[Notice]:
     for one in citations:
         found = confirmed.get(one.version_id)
         if found is not None and found.vanished:

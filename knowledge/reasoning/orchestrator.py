@@ -22,7 +22,7 @@ from knowledge.reasoning.compose import Beside, cite, compose, refuse
 from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
 from knowledge.reasoning.contest import Court, Settled
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
-from knowledge.reasoning.notices import freshened, notices
+from knowledge.reasoning.notices import confirmations, freshened, notices
 from knowledge.reasoning.plan import Probe, plan
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.rank import rank
@@ -222,10 +222,12 @@ class Orchestrator:
         fingerprints: Mapping[str, str],
     ) -> Answer:
         selected = with_exceptions(self._store, settled.selected)
-        citations = freshened(self._store, cite(self._store, selected), as_of)
+        cited = cite(self._store, selected)
+        confirmed = confirmations(self._store, cited, as_of)
+        citations = freshened(self._store, cited, confirmed, as_of)
         beside = Beside(
             contests=[one for one in settled.contests if one.left in selected and one.right in selected],
-            notices=notices(self._store, citations, as_of, question.scope),
+            notices=notices(self._store, citations, confirmed, as_of, question.scope),
             fingerprints=fingerprints,
         )
         return compose(question, as_of, intent, findings, selected, citations, beside)

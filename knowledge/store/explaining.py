@@ -97,7 +97,9 @@ def _place(scope: Scope) -> str:
 
 def narrower(judge: Judge, contenders: Sequence[Contender], as_of: AsOf, scope: Scope) -> list[Resolution]:
     """See `Store.narrower`; `contenders` are those of the objects in every scope."""
-    known = {one.scope.jurisdiction for one in contenders}
+    known = {one.scope.jurisdiction for one in contenders} - {scope.jurisdiction}
+    if not known:
+        return []
     within = judge.jurisdictions(as_of).below(scope.jurisdiction, known)
     found: dict[tuple[str, str], Resolution] = {}
     for jurisdiction in within:

@@ -57,7 +57,7 @@ def _policy(page: _Page, policy: PolicyTerms) -> None:
     for clause in policy.clauses:
         _clause(page, clause, policy)
     for rule in policy.rules:
-        page.add("item", f"- If {rule.when}, then {rule.then}", rule.id)
+        page.add("item", f"- {rule.in_words()}", rule.id)
 
 
 def _clause(page: _Page, clause: ClauseTerms, policy: PolicyTerms) -> None:

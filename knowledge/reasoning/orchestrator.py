@@ -18,18 +18,18 @@ from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
 from knowledge.model.ledger import EventKind
 from knowledge.model.precedence import DEFAULT
 from knowledge.model.scope import Scope
-from knowledge.reasoning.compose import Beside, cite, compose, refuse
+from knowledge.reasoning.cited import answer_from
+from knowledge.reasoning.compose import refuse
 from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
-from knowledge.reasoning.contest import Court, Settled
+from knowledge.reasoning.contest import Court
+from knowledge.reasoning.decision import Tried, decided
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
-from knowledge.reasoning.notices import confirmations, freshened, notices
 from knowledge.reasoning.plan import Probe, plan
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.rank import rank
 from knowledge.reasoning.retrieve import embed, retrieve
 from knowledge.reasoning.select import Finding, select
-from knowledge.reasoning.tied import with_exceptions
-from knowledge.reasoning.understand import Intent, understand
+from knowledge.reasoning.understand import understand
 from knowledge.reasoning.verify import verify
 from knowledge.retrieval.ports import Embedder, Index
 from knowledge.store.asked import checked_scope
@@ -109,7 +109,7 @@ class Orchestrator:
         as_of = self._as_of(question, self._clock())
         question = question.model_copy(update={"scope": checked_scope(self._store, question.scope, as_of)})
         probes = trace.step(
-            "plan", lambda: plan(understand(question.text), as_of), lambda planned: f"{len(planned)} probes"
+            "plan", lambda: self._planned(question, as_of), lambda planned: f"{len(planned)} probes"
         )
         vectors = trace.step(
             "embed", lambda: embed(self._embedder, probes), lambda v: f"{len(v)} questions embedded"
@@ -128,15 +128,8 @@ class Orchestrator:
         """Recompute a stored answer from its recorded candidates (rule Q3). Raises NotFound."""
         record = self._store.answer(answer_id)
         recorded = record.answer
-        question = Question(
-            text=recorded.question,
-            valid_at=recorded.as_of.valid_at,
-            known_at=recorded.as_of.known_at,
-            scope=recorded.scope,
-            facts=recorded.facts,
-        )
         fingerprints = {**recorded.fingerprints, **self._own_fingerprints(recorded.as_of, recorded.scope)}
-        again = self._deliberate(question, recorded.as_of, record.candidates, fingerprints, _Trace())
+        again = self._deliberate(Question.of(recorded), recorded.as_of, record.candidates, fingerprints, _Trace())
         return Replay(
             answer_id=answer_id,
             same=again.answer_hash == recorded.answer_hash == recorded.computed_hash(),
@@ -163,6 +156,11 @@ class Orchestrator:
     def _as_of(self, question: Question, now: datetime) -> AsOf:
         return self._store.as_of(question.valid_at, question.known_at, now)
 
+    def _planned(self, question: Question, as_of: AsOf) -> tuple[Probe, ...]:
+        if question.object_id is None:
+            return plan(understand(question.text), as_of)
+        return (Tried(self._store, question, question.object_id, as_of).probe,)
+
     def _deliberate(
         self,
         question: Question,
@@ -172,6 +170,11 @@ class Orchestrator:
         trace: _Trace,
     ) -> Answer:
         """The deterministic part: from candidates to an answer without ids."""
+        if question.object_id is not None:
+            tried = Tried(self._store, question, question.object_id, as_of)
+            return trace.step(
+                "decide", lambda: decided(tried, candidates[0], fingerprints), lambda a: a.status.value
+            )
         understanding = understand(question.text)
         limits = constraints(self._store, as_of, question.scope)
         if (forbidden := forbidding(limits, question.text)) is not None:
@@ -206,31 +209,17 @@ class Orchestrator:
         claimed = [one for at, one in enumerate(settled.selected) if at not in barred]
         return trace.step(
             "compose",
-            lambda: self._composed(
-                question, as_of, understanding.intent, findings, replace(settled, selected=claimed), fingerprints
+            lambda: answer_from(
+                self._store,
+                question,
+                as_of,
+                understanding.intent,
+                findings,
+                replace(settled, selected=claimed),
+                fingerprints,
             ),
             lambda a: a.status.value,
         )
-
-    def _composed(
-        self,
-        question: Question,
-        as_of: AsOf,
-        intent: Intent,
-        findings: Sequence[Finding],
-        settled: Settled,
-        fingerprints: Mapping[str, str],
-    ) -> Answer:
-        selected = with_exceptions(self._store, settled.selected)
-        cited = cite(self._store, selected)
-        confirmed = confirmations(self._store, cited, as_of)
-        citations = freshened(self._store, cited, confirmed, as_of)
-        beside = Beside(
-            contests=[one for one in settled.contests if one.left in selected and one.right in selected],
-            notices=notices(self._store, citations, confirmed, as_of, question.scope),
-            fingerprints=fingerprints,
-        )
-        return compose(question, as_of, intent, findings, selected, citations, beside)
 
     def _recorded(
         self, question: Question, answer: Answer, candidates: tuple[tuple[Candidate, ...], ...], trace: _Trace

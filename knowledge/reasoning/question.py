@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field, field_validator
 
+from knowledge.model.answers import Answer
 from knowledge.model.clock import Instant, Value
+from knowledge.model.objects import checked_object_id
 from knowledge.model.scope import Scope
 
 LONGEST_QUESTION = 2_000
 
 
 class Question(Value):
-    """A question with the as-of, scope and facts it is asked for; unset times mean now (rule T4)."""
+    """A question with the as-of, scope and facts it is asked for; unset times mean now (rule T4). Where it names an
+    `object_id`, it asks for a decision by the rules of that object.
+    """
 
     text: str
     valid_at: Instant | None = None
     known_at: Instant | None = None
     scope: Scope = Scope()
     facts: dict[str, Any] = Field(default_factory=dict)
+    object_id: str | None = None
+
+    @classmethod
+    def deciding(cls, object_id: str, **asked: Any) -> Self:
+        """The question what follows from the rules of an object for the facts given."""
+        return cls(
+            text=f"What follows from the rules of {object_id}?", object_id=checked_object_id(object_id), **asked
+        )
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        """The question that `answer` answers, at its own as-of."""
+        return cls(
+            text=answer.question,
+            valid_at=answer.as_of.valid_at,
+            known_at=answer.as_of.known_at,
+            scope=answer.scope,
+            facts=answer.facts,
+            object_id=answer.decision["object_id"] if answer.decision else None,
+        )
 
     @field_validator("text")
     @classmethod

@@ -46,7 +46,9 @@ def _selected(
         for other in others
     ):
         return
-    located = _located(store, version, clause, beside.ranked.evidence.located)
+    near = beside.ranked.evidence.located
+    within = near.start <= clause.start and clause.end <= near.end
+    located = near if within else passage_of(store, version, clause)
     if located is None:
         return
     start, end = clause.start - located.start, clause.end - located.start
@@ -56,10 +58,8 @@ def _selected(
     yield replace(beside, ranked=replace(beside.ranked, evidence=evidence), quote=quote)
 
 
-def _located(store: Store, version: Version, clause: Clause, near: LocatedPassage) -> LocatedPassage | None:
-    """The passage that holds the clause: the one at hand where it does."""
-    if near.start <= clause.start and clause.end <= near.end:
-        return near
+def passage_of(store: Store, version: Version, clause: Clause) -> LocatedPassage | None:
+    """The passage that holds the clause; None where the clause is longer than a passage."""
     ref = next((ref for ref in version.passages if ref.start <= clause.start and clause.end <= ref.end), None)
     passage = store.passages([ref.passage_hash]).get(ref.passage_hash) if ref else None
     return (

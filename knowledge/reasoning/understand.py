@@ -16,6 +16,7 @@ class Intent(StrEnum):
     LOOKUP = "lookup"
     COMPOUND = "compound"
     CHANGE = "change"
+    DECISION = "decision"
 
 
 class Expectation(StrEnum):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from knowledge.errors import NotFound
 from knowledge.model.answers import Answer, AnswerRecord
-from knowledge.model.clock import AsOf
+from knowledge.model.canonical import canonical_json
+from knowledge.model.clock import AsOf, json_value
 from knowledge.model.kinds import GoldenTerms, terms_of
 from knowledge.model.objects import Kind, Version
 from knowledge.model.reviews import Said
@@ -34,16 +35,15 @@ def said(answer: Answer) -> Said:
 
 def asked_again(record: AnswerRecord) -> Question:
     """The question of a stored answer at its own date and scope, with what is known now."""
-    answer = record.answer
-    return Question(text=answer.question, valid_at=answer.as_of.valid_at, scope=answer.scope, facts=answer.facts)
+    return Question.of(record.answer).model_copy(update={"known_at": None})
 
 
 def recent_questions(store: Store, limit: int) -> Iterator[tuple[str, Question]]:
     """The last `limit` questions as they were asked, each once; those about a known past are left out."""
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[bytes] = set()
     for mention in store.answers(limit=limit * 3):
         requested = Question.model_validate(store.answer(mention.answer_id).requested)
-        key = (requested.text, requested.scope.key, str(requested.valid_at))
+        key = canonical_json(json_value(requested))
         if requested.known_at is None and key not in seen and len(seen) < limit:
             seen.add(key)
             yield mention.answer_id, requested

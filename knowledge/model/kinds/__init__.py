@@ -20,6 +20,7 @@ from knowledge.model.kinds.governance import (
 )
 from knowledge.model.kinds.practice import Expectation, GoldenQuestion, GoldenTerms, PromptTerms
 from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, terms_of
+from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
 
 __all__ = [
     "ANSWERS",
@@ -31,15 +32,18 @@ __all__ = [
     "DefinitionTerms",
     "ExceptionTerms",
     "Expectation",
+    "FactType",
     "FaqTerms",
     "GoldenQuestion",
     "GoldenTerms",
     "Group",
+    "InputTerms",
     "PolicyTerms",
     "PrecedenceTerms",
     "PriceTerms",
     "ProductTerms",
     "PromptTerms",
+    "RuleTerms",
     "Ruling",
     "SourceTerms",
     "Terms",

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from knowledge.model.clock import Instant, Value
 from knowledge.model.kinds.fields import Anchor, Duration, Plain, Reference, ScopePath, Text
+from knowledge.model.kinds.rules import InputTerms, RuleTerms
 
 
 class ExceptionTerms(Value):
@@ -36,22 +37,17 @@ class Applicability(Value):
     audiences: tuple[Text, ...] = ()
 
 
-class RuleTerms(Value):
-    """A decision rule in words: when it applies and what follows."""
-
-    id: Anchor
-    when: Text
-    then: Text
-
-
 class PolicyTerms(Value):
-    """A policy: clauses, each with its exceptions."""
+    """A policy: clauses, each with its exceptions, and the rules that decide cases by them."""
 
     summary: Text | None = None
     clauses: tuple[ClauseTerms, ...] = Field(min_length=1)
     exceptions: tuple[ExceptionTerms, ...] = Field((), description="Each names the clause it qualifies.")
     applicability: Applicability | None = None
-    rules: tuple[RuleTerms, ...] = ()
+    inputs: dict[Anchor, InputTerms] = Field(
+        default_factory=dict, description="The facts of a case that its rules read, by name."
+    )
+    rules: tuple[RuleTerms, ...] = Field((), description="The first that holds decides.")
     review_interval: Duration | None = None
 
     @model_validator(mode="after")
@@ -59,8 +55,9 @@ class PolicyTerms(Value):
         ids = [clause.id for clause in self.clauses]
         everything = [*ids, *(e.id for clause in self.clauses for e in clause.exceptions)]
         everything += [exception.id for exception in self.exceptions]
+        everything += [rule.id for rule in self.rules]
         if repeated := sorted({name for name in everything if everything.count(name) > 1}):
-            raise ValueError(f"clause and exception ids repeat: {', '.join(repeated)}")
+            raise ValueError(f"clause, exception and rule ids repeat: {', '.join(repeated)}")
         for exception in self.exceptions:
             if exception.clause is None:
                 raise ValueError(f"exception {exception.id!r} names no clause; the clauses are {', '.join(ids)}")
@@ -72,6 +69,14 @@ class PolicyTerms(Value):
         for clause in self.clauses:
             if wrong := [e.id for e in clause.exceptions if e.clause not in (None, clause.id)]:
                 raise ValueError(f"exception {wrong[0]!r} stands in clause {clause.id!r} and names another")
+        for rule in self.rules:
+            if faults := rule.faults(self.inputs):
+                raise ValueError(faults[0])
+            if rule.clause is not None and rule.clause not in ids:
+                clauses = ", ".join(ids)
+                raise ValueError(
+                    f"rule {rule.id!r} rests on {rule.clause!r}, which is no clause; the clauses are {clauses}"
+                )
         return self
 
     def exceptions_of(self, clause: ClauseTerms) -> tuple[ExceptionTerms, ...]:

@@ -1,0 +1,203 @@
+"""Deciding a case by the rules of an object in force (rules D1 to D4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from knowledge.errors import NotFound
+from knowledge.model.answers import Answer, Candidate, Confidence, Status
+from knowledge.model.authority import Resolution
+from knowledge.model.clock import AsOf, format_instant
+from knowledge.model.kinds import InputTerms, PolicyTerms, RuleTerms, terms_of
+from knowledge.model.objects import Clause, Version
+from knowledge.reasoning.cited import answer_from
+from knowledge.reasoning.compose import refuse
+from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
+from knowledge.reasoning.contest import Court, Settled
+from knowledge.reasoning.evidence import Evidence, resolve_candidates
+from knowledge.reasoning.plan import Probe, Role
+from knowledge.reasoning.question import Question
+from knowledge.reasoning.quote import Quote
+from knowledge.reasoning.rank import Ranked, rank
+from knowledge.reasoning.select import Finding, Selected
+from knowledge.reasoning.tied import passage_of
+from knowledge.reasoning.understand import Intent
+from knowledge.reasoning.verify import Verdict
+from knowledge.store.port import Store
+
+_MEANING = "1 where a rule in force decides, 0 where none does."
+_HOLDS = {True: "yes", False: "no", None: "unknown"}
+
+
+class Tried:
+    """The rules of an object in force, tried in order on the facts of a case. Raises NotFound for an object that
+    does not exist, or not for who asks.
+    """
+
+    def __init__(self, store: Store, question: Question, object_id: str, as_of: AsOf) -> None:
+        self.store = store
+        self.question = question
+        self.object_id = object_id
+        self.as_of = as_of
+        if self.resolution is None and not self._exists:
+            raise NotFound(f"There is no object {object_id!r}.", remedy="`knowledge objects` lists what there is.")
+
+    @cached_property
+    def resolution(self) -> Resolution | None:
+        """The version whose rules decide."""
+        return self.store.resolve([self.object_id], self.as_of, self.question.scope).get(self.object_id)
+
+    @property
+    def _exists(self) -> bool:
+        return any(
+            one.scope.visible_to(self.question.scope.audience) for one in self.store.versions(self.object_id)
+        )
+
+    @cached_property
+    def version(self) -> Version | None:
+        """The version whose rules decide."""
+        return self.store.version(self.resolution.version_id) if self.resolution else None
+
+    @cached_property
+    def _terms(self) -> PolicyTerms | None:
+        terms = terms_of(self.version) if self.version else None
+        return terms if isinstance(terms, PolicyTerms) else None
+
+    @property
+    def _rules(self) -> Sequence[RuleTerms]:
+        return self._terms.rules if self._terms else ()
+
+    @property
+    def inputs(self) -> Mapping[str, InputTerms]:
+        """The facts that the rules read."""
+        return self._terms.inputs if self._terms else {}
+
+    @cached_property
+    def considered(self) -> list[tuple[RuleTerms, bool | None]]:
+        """The rules with whether each holds, up to the first that does or that cannot be told."""
+        found: list[tuple[RuleTerms, bool | None]] = []
+        for rule in self._rules:
+            found.append((rule, rule.holds(self.inputs, self.question.facts)))
+            if found[-1][1] is not False:
+                break
+        return found
+
+    @property
+    def deciding(self) -> RuleTerms | None:
+        """The rule that decides."""
+        return next((rule for rule, holds in self.considered if holds), None)
+
+    @property
+    def open(self) -> RuleTerms | None:
+        """The rule that may hold, and without which nothing can be decided."""
+        return next((rule for rule, holds in self.considered if holds is None), None)
+
+    @property
+    def probe(self) -> Probe:
+        """What to hold the decision against: texts on what its rule says."""
+        text = self.deciding.in_words() if self.deciding else self.question.text
+        return Probe(text=text, lookup=text, as_of=self.as_of)
+
+    @property
+    def unknown(self) -> list[str]:
+        """The inputs to give so that it can be decided."""
+        return self.open.unknown(self.inputs, self.question.facts) if self.open else []
+
+    def missing(self) -> tuple[str, ...]:
+        """Why nothing is decided."""
+        if self.version is None:
+            on, known = format_instant(self.as_of.valid_at), format_instant(self.as_of.known_at)
+            return (f"No version of {self.object_id} is authoritative on {on}, as known on {known}.",)
+        if not self._rules:
+            return (f"{self.object_id} has no rules to decide by.",)
+        if self.open is None:
+            return (f"No rule of {self.object_id} covers these facts.",)
+        if self.open.conditions is None:
+            return (f"Rule {self.open.id} is in words; a person has to apply it.",)
+        return tuple(self._lacking(name) for name in self.unknown)
+
+    def _lacking(self, name: str) -> str:
+        kind = self.inputs[name].type.value
+        if name not in self.question.facts:
+            return f"The fact {name!r}, a {kind}, is not given."
+        return f"The fact {name!r} is {self.question.facts[name]!r}, which is no {kind}."
+
+    def reported(self, *, stands: bool) -> dict[str, Any]:
+        """The decision as it is reported; `stands` says whether nothing prevails over it."""
+        rule = self.deciding if stands else None
+        return {
+            "object_id": self.object_id,
+            "version_id": self.version.version_id if self.version else None,
+            "rule": rule.id if rule else None,
+            "outcome": rule.then if rule else None,
+            "considered": [{"rule": rule.id, "holds": _HOLDS[holds]} for rule, holds in self.considered],
+        }
+
+
+def decided(tried: Tried, candidates: Sequence[Candidate], fingerprints: Mapping[str, str]) -> Answer:
+    """The decision as an answer: the rule and the clause it rests on are cited, and held against `candidates`."""
+    store, question, as_of = tried.store, tried.question, tried.as_of
+    limits = constraints(store, as_of, question.scope)
+    own = _selected(tried)
+    barred = forbidding(limits, question.text) or next(iter(unclaimable(limits, own).values()), None)
+    if barred is not None:
+        refused = refuse(store, question, as_of, Intent.DECISION, barred, fingerprints)
+        return refused.model_copy(update={"decision": tried.reported(stands=False)}).sealed()
+    evidence = resolve_candidates(store, candidates, tried.probe, question.scope) if own else []
+    verdict = Verdict(float(bool(own)), bool(own), tried.missing() if not own else ())
+    findings = [Finding(tried.probe, rank(tried.probe.text, evidence), verdict)]
+    settled = Court(store, as_of, question.scope).settle(findings, own)
+    answer = answer_from(store, question, as_of, Intent.DECISION, findings, settled, fingerprints)
+    return _with_decision(answer, tried, own, settled)
+
+
+def _with_decision(answer: Answer, tried: Tried, own: Sequence[Selected], settled: Settled) -> Answer:
+    kept = {_place(one) for one in settled.selected}
+    overruled = [one for one in own if _place(one) not in kept]
+    stands = bool(own) and not overruled and not settled.contests
+    update: dict[str, Any] = {
+        "decision": tried.reported(stands=stands),
+        "confidence": Confidence(value=float(stands), meaning=_MEANING),
+    }
+    if overruled and not settled.contests:
+        where = f"{tried.object_id}#{tried.deciding.id if tried.deciding else ''}"
+        update["status"] = Status.INSUFFICIENT
+        update["missing"] = (f"What is cited prevails over {where}, so that nothing is decided by it.",)
+    elif tried.unknown:
+        update["status"] = Status.CLARIFY
+        questions = [tried.inputs[name].question for name in tried.unknown]
+        update["clarifying_questions"] = (*answer.clarifying_questions, *questions)
+    return answer.model_copy(update=update).sealed()
+
+
+def _selected(tried: Tried) -> list[Selected]:
+    """The rule that decides and the clause it rests on, to be quoted; nothing where no rule decides."""
+    rule, version, resolution = tried.deciding, tried.version, tried.resolution
+    if rule is None or version is None or resolution is None:
+        return []
+    clauses = {clause.anchor: clause for clause in version.clauses}
+    wanted = [clauses[anchor] for anchor in (rule.id, rule.clause) if anchor in clauses]
+    return [one for clause in wanted if (one := _quoted(tried.store, version, resolution, clause)) is not None]
+
+
+def _quoted(store: Store, version: Version, resolution: Resolution, clause: Clause) -> Selected | None:
+    located = passage_of(store, version, clause)
+    if located is None:
+        return None
+    candidate = Candidate(
+        object_id=version.object_id,
+        scope_key=version.scope.key,
+        passage_hash=located.passage.passage_hash,
+        score=0.0,
+    )
+    start, end = clause.start - located.start, clause.end - located.start
+    quote = Quote(start, end, " ".join(located.passage.text[start:end].split()))
+    ranked = Ranked(Evidence(candidate, resolution, located), 0.0, 0.0, 0.0, holds_values=False)
+    return Selected(0, Role.STATEMENT, ranked, quote)
+
+
+def _place(one: Selected) -> tuple[str, int]:
+    located = one.ranked.evidence.located
+    return (located.version_id, located.start + one.quote.start)

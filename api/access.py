@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from api.reading import Moment, Reader
-from api.schemas import Diff, ObjectView, QueryRequest, Timeline, VersionList
+from api.schemas import DecisionRequest, Diff, ObjectView, QueryRequest, Timeline, VersionList
 
 if TYPE_CHECKING:
     from knowledge.bootstrap import Canon
     from knowledge.model.answers import Answer
+    from knowledge.reasoning.question import Question
     from knowledge.retrieval.ports import Progress
 
 
@@ -19,6 +20,10 @@ class Access(Protocol):
 
     def query(self, request: QueryRequest) -> Answer:
         """Answer and record."""
+        ...
+
+    def decide(self, request: DecisionRequest) -> Answer:
+        """Decide a case and record the decision."""
         ...
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
@@ -48,6 +53,12 @@ class LocalAccess(Reader):
 
     def query(self, request: QueryRequest) -> Answer:
         """Answer and record."""
-        question = request.to_question()
+        return self._ask(request.to_question())
+
+    def decide(self, request: DecisionRequest) -> Answer:
+        """Decide a case and record the decision."""
+        return self._ask(request.to_question())
+
+    def _ask(self, question: Question) -> Answer:
         self._canon.indexer.catch_up(self._progress)
         return self._canon.orchestrator.ask(question)

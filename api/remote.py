@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from api.problems import OUTCOMES
 from api.reading import Moment
-from api.schemas import Diff, IngestView, ObjectView, QueryRequest, Timeline, VersionList
+from api.schemas import DecisionRequest, Diff, IngestView, ObjectView, QueryRequest, Timeline, VersionList
 from knowledge.errors import CanonError, InvalidInput, Unavailable
 from knowledge.model.answers import Answer
 from knowledge.model.clock import format_instant, json_value
@@ -43,6 +43,10 @@ class RemoteAccess:
     def query(self, request: QueryRequest) -> Answer:
         """Answer and record."""
         return self._ask(Answer, "/v1/query", json.dumps(json_value(request)).encode(), "application/json")
+
+    def decide(self, request: DecisionRequest) -> Answer:
+        """Decide a case and record the decision."""
+        return self._ask(Answer, "/v1/decisions", json.dumps(json_value(request)).encode(), "application/json")
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
         """The authoritative version; the closing slash says that the whole path is the id."""

@@ -15,7 +15,7 @@ from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import AsOf, Instant, Period
 from knowledge.model.ledger import Event, Head, Problem, Transition
-from knowledge.model.objects import Kind, State
+from knowledge.model.objects import Kind, ObjectId, State
 from knowledge.model.precedence import Consideration
 from knowledge.model.proof import SignedHead
 from knowledge.model.reviews import Expiring, PossibleConflict, Waiting
@@ -90,6 +90,25 @@ class QueryRequest(Wire):
             )
         except ValidationError as error:
             raise invalid(error, {"text": "question"}) from None
+
+
+class DecisionRequest(Wire):
+    """A case for the rules of an object, at an as-of and in a scope."""
+
+    object_id: ObjectId = Field(examples=["policy/refunds"])
+    facts: Facts = Field(default_factory=dict, examples=[{"days_since_delivery": 12, "condition": "unused"}])
+    as_of: AsOfRequest = AsOfRequest()
+    scope: Scope = Scope()
+
+    def to_question(self) -> Question:
+        """The domain's question."""
+        return Question.deciding(
+            self.object_id,
+            valid_at=self.as_of.valid_at,
+            known_at=self.as_of.known_at,
+            scope=self.scope,
+            facts=self.facts,
+        )
 
 
 class SearchRequest(QueryRequest):

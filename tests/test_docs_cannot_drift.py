@@ -5,8 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 RULE = re.compile(r"^- \*\*([A-Z]\d)\*\*", re.MULTILINE)
-CITED = re.compile(r"\b([TSLAPFGIQCNE]\d)\b")
-IN_A_TEST = re.compile(r"(?<![A-Za-z0-9])([TSLAPFGIQCNE]\d|(?<=_)[tslapfgiqcne]\d)(?![A-Za-z0-9])")
+CITED = re.compile(r"\b([TSLAPFGIQDCNE]\d)\b")
+IN_A_TEST = re.compile(r"(?<![A-Za-z0-9])([TSLAPFGIQDCNE]\d|(?<=_)[tslapfgiqdcne]\d)(?![A-Za-z0-9])")
 
 
 def rules() -> list[str]:
@@ -26,7 +26,7 @@ def test_code_cites_only_rules_that_exist() -> None:
     for package in ("knowledge", "ingest", "api"):
         for path in sorted((ROOT / package).rglob("*.py")):
             for line in path.read_text().splitlines():
-                for group in re.findall(r"\b[Rr]ules? ((?:[TSLAPFGIQCNE]\d(?:, | and | to )?)+)", line):
+                for group in re.findall(r"\b[Rr]ules? ((?:[TSLAPFGIQDCNE]\d(?:, | and | to )?)+)", line):
                     assert set(CITED.findall(group)) <= known, f"{path}: {line.strip()}"
 
 

@@ -46,6 +46,7 @@ def _root(
 app.command("demo")(demo.demo)
 app.command("ingest")(bringing.ingest)
 app.command("query")(asking.query)
+app.command("decide")(asking.decide)
 app.command("resolve")(reading.resolve)
 app.command("history")(reading.history)
 app.command("diff")(reading.diff)

@@ -21,6 +21,8 @@ def show_answer(answer: Answer) -> None:
     say(f"{_asked(answer.as_of, answer.scope)}")
     say()
     say(answer.status.value, _STYLES.get(answer.status, "bold red"))
+    if answer.decision and answer.decision["outcome"]:
+        say(f"  {answer.decision['outcome']} (rule {answer.decision['rule']})", "bold")
     for claim in answer.claims:
         marks = "".join(f"[{numbers[cited]}]" for cited in claim.citations if cited in numbers)
         kind = "" if claim.kind == "statement" else f"{claim.kind}: "

@@ -101,6 +101,37 @@ ANSWER: dict[str, Any] = {
     "fingerprints": {"store": "sqlite/0001", "index": "edge/exact"},
     "answer_hash": _HASH,
 }
+
+_RULE = "If days since delivery is <= 30 and condition is unused, then the price is paid back."
+DECISION: dict[str, Any] = ANSWER | {
+    "question": f"What follows from the rules of {_OBJECT}?",
+    "facts": {"days_since_delivery": 12, "condition": "unused"},
+    "intent": "decision",
+    "sub_questions": [{"text": _RULE, "as_of": _AS_OF, "status": "answered", "evidence_ids": ["c1", "c2"]}],
+    "answer": f"- {_RULE} [c1]\n{_TEXT} [c2]",
+    "claims": [
+        {"text": f"- {_RULE}", "kind": "statement", "value": None, "citations": ["c1"]},
+        {"text": _TEXT, "kind": "statement", "value": None, "citations": ["c2"]},
+    ],
+    "decision": {
+        "object_id": _OBJECT,
+        "version_id": _VERSION,
+        "rule": "in-time",
+        "outcome": "the price is paid back.",
+        "considered": [{"rule": "in-time", "holds": "yes"}],
+    },
+    "citations": [
+        ANSWER["citations"][0]
+        | {
+            "clause_id": f"{_CLAUSE.partition('#')[0]}#in-time",
+            "quote": f"- {_RULE}",
+            "start": 140,
+            "end": 142 + len(_RULE),
+        },
+        ANSWER["citations"][0] | {"citation_id": "c2"},
+    ],
+    "confidence": {"value": 1.0, "meaning": "1 where a rule in force decides, 0 where none does."},
+}
 REPLAY: dict[str, Any] = {
     "answer_id": _ANSWER_ID,
     "same": True,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.reading import Moment
-from api.rest.examples import ANSWER, REPLAY, SEARCH, example
+from api.rest.examples import ANSWER, DECISION, REPLAY, SEARCH, example
 from api.rest.responses import problems
 from api.rest.services import Wired
-from api.schemas import QueryRequest, SearchHit, SearchReply, SearchRequest
+from api.schemas import DecisionRequest, QueryRequest, SearchHit, SearchReply, SearchRequest
 from knowledge.model.answers import Answer
 from knowledge.proof.receipt import Issuer
 from knowledge.reasoning.orchestrator import Replay, SearchResult
@@ -27,6 +27,20 @@ def query(request: QueryRequest, services: Wired) -> Answer:
 
     Every claim cites; every citation is verbatim text of an authoritative version. When the evidence does
     not reach, the status is `insufficient` and no claim is made.
+    """
+    return services.canon.orchestrator.ask(request.to_question())
+
+
+@router.post(
+    "/decisions",
+    summary="Decide a case by the rules of an object",
+    response_description="The decision with the rule and the clause it rests on, cited; an answer like any other.",
+    responses=problems(404) | example(DECISION),
+)
+def decide(request: DecisionRequest, services: Wired) -> Answer:
+    """The first rule that holds in the version authoritative for the as-of and scope decides; the decision is
+    recorded as an answer, to be looked up, replayed and proved as one. Where a fact that matters is not given the
+    status is `clarify`, where no rule covers the case `insufficient`.
     """
     return services.canon.orchestrator.ask(request.to_question())
 

@@ -42,7 +42,7 @@ class Tried:
         self.object_id = object_id
         self.as_of = as_of
         if self.resolution is None and not self._exists:
-            raise NotFound(f"There is no object {object_id!r}.", remedy="`knowledge objects` lists what there is.")
+            raise NotFound(f"There is no object {object_id!r}.", remedy="Check the object id.")
 
     @cached_property
     def resolution(self) -> Resolution | None:

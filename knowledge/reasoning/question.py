@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from knowledge.model.answers import Answer
 from knowledge.model.clock import Instant, Value
-from knowledge.model.objects import checked_object_id
+from knowledge.model.objects import ObjectId
 from knowledge.model.scope import Scope
 
 LONGEST_QUESTION = 2_000
@@ -25,14 +25,12 @@ class Question(Value):
     known_at: Instant | None = None
     scope: Scope = Scope()
     facts: dict[str, Any] = Field(default_factory=dict)
-    object_id: str | None = None
+    object_id: ObjectId | None = None
 
     @classmethod
     def deciding(cls, object_id: str, **asked: Any) -> Self:
         """The question what follows from the rules of an object for the facts given."""
-        return cls(
-            text=f"What follows from the rules of {object_id}?", object_id=checked_object_id(object_id), **asked
-        )
+        return cls(text=f"What follows from the rules of {object_id}?", object_id=object_id, **asked)
 
     @classmethod
     def of(cls, answer: Answer) -> Self:

@@ -211,3 +211,28 @@ def test_uploads_and_questions_at_once_are_safe(client: TestClient, upload: Uplo
     assert read(client, "/readyz")["index_lag"] == 0
     assert canon.indexer.doctor(repair=False) == []
     assert read(client, "/v1/ledger/verify")["ok"]
+
+
+def test_d1_a_case_is_decided_as_of_a_date_or_what_is_missing_is_asked_for(
+    client: TestClient, upload: Upload
+) -> None:
+    policy = (
+        "id: policy/keys\ntitle: Keys\neffective_from: 2024-01-01\nclauses:\n  - {id: lost, text: Lost keys cost a fee.}\n"
+        "inputs:\n  keys: {type: number, question: How many keys?}\n"
+        "rules:\n  - {id: many, when: {keys: '>= 3'}, then: the fee is doubled., clause: lost}\n"
+    )
+    upload("keys.yaml", policy, state="approved", actor="jo")
+
+    def decide(**case: Any) -> Any:
+        return client.post("/v1/decisions", json={"object_id": "policy/keys", **case})
+
+    decided = decide(facts={"keys": 4}).json()
+    assert (decided["status"], decided["decision"]["rule"]) == ("answered", "many")
+    assert [one["clause_id"].partition("#")[2] for one in decided["citations"]] == ["many", "lost"]
+    again = client.post(f"/v1/answers/{decided['answer_id']}/replay").json()
+    assert again["same"] is True
+    assert decide().json()["clarifying_questions"] == ["How many keys?"]
+    assert decide(facts={"keys": 4}, as_of={"valid_at": "2023-12-31"}).json()["status"] == "insufficient"
+    assert decide(object_id="policy/none").status_code == 404
+    bad = decide(object_id="policy/#1")
+    assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "object_id")

@@ -122,3 +122,44 @@ def test_the_same_over_http_l3_s5(knowledge: Any, start: Any, tmp_path: Path) ->
     assert fetch(f"{base}/reviews/conflicts")[1] == {"conflicts": []}
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=30)
+
+
+DECIDED = (
+    RULE.format(8)
+    + """inputs:
+  hours: {type: number, question: How many hours has the visitor been here?}
+rules:
+  - {id: over, when: {hours: "> 8"}, then: the badge is handed back., clause: badge}
+  - {id: within, when: {hours: "<= 8"}, then: the badge stays on., clause: badge}
+"""
+)
+
+
+def test_a_decision_is_recorded_replayed_and_proved_like_an_answer_d1_d4(knowledge: Any, tmp_path: Path) -> None:
+    data, file = ["--data-dir", tmp_path / "data"], tmp_path / "visitors.yaml"
+    file.write_text(DECIDED)
+    knowledge("ingest", file, "--state", "approved", "--actor", "ada", *data)
+    asked = knowledge("decide", "policy/visitors", "--json", *data)
+    assert (asked.exit, asked.value["status"]) == (3, "clarify")
+    assert asked.value["clarifying_questions"] == ["How many hours has the visitor been here?"]
+    given = knowledge("decide", "policy/visitors", "--fact", "hours=9", "--json", *data)
+    assert (given.exit, given.value["decision"]["outcome"]) == (0, "the badge is handed back.")
+    shown = knowledge("decide", "policy/visitors", "--fact", "hours=3", *data)
+    assert "the badge stays on. (rule within)" in shown.out
+    answer_id, receipt = given.value["answer_id"], tmp_path / "receipt.zip"
+    assert knowledge("audit", "replay", answer_id, *data).exit == 0
+    assert knowledge("audit", "export", answer_id, receipt, *data).exit == 0
+    assert knowledge("audit", "check", receipt).exit == 0
+    unknown = knowledge("decide", "policy/nothing", *data)
+    assert unknown.exit == 1
+    assert "no object 'policy/nothing'" in unknown.err
+    assert knowledge("decide", "policy//x", *data).exit == 2
+
+    file.write_text(DECIDED.replace('"> 8"', '"> 12"').replace('"<= 8"', '"<= 12"'))
+    longer = knowledge("ingest", file, "--actor", "ben", "--json", *data).value["versions"][0]["version_id"]
+    dossier = knowledge("review", "show", longer, "--json", *data).value
+    assert answer_id in [change["asked_by"] for change in dossier["changes"]]
+    knowledge("review", "approve", longer, "--actor", "ada", *data)
+    affected = {one["answer_id"]: one for one in knowledge("impact", longer, "--json", *data).value["affected"]}
+    assert affected[answer_id]["cause"] == "retroactive correction"
+    assert "<= 12" in affected[answer_id]["after"]["quotes"][0]

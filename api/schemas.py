@@ -339,6 +339,9 @@ class IngestView(Wire):
     unchanged: int
     versions: list[RecordedVersion]
     declared: list[str] = Field(default_factory=list, description="Sources declared on the way (rule L4).")
+    conflicts: list[PossibleConflict] = Field(
+        default_factory=list, description="What is approved disagrees with texts in force; each has a review task."
+    )
     warnings: list[str]
 
 

@@ -12,8 +12,8 @@ from ingest.pipeline import IngestOptions, Ingestor, IngestReport
 from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
-from knowledge.model.objects import State, Version
-from knowledge.model.reviews import PossibleConflict
+from knowledge.model.objects import State
+from knowledge.retrieval.ports import Progress
 from knowledge.store.admission import SERVICE
 
 
@@ -30,7 +30,9 @@ class Writer:
         with self._lock:
             ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
             view = ingest_view(ingestor.upload(name, content, options))
-            return view.model_copy(update={"warnings": view.warnings + self._indexed()})
+            if warnings := self._indexed():
+                return view.model_copy(update={"warnings": view.warnings + warnings})
+            return with_conflicts(canon, view)
 
     def sync(self, source: str, actor: str) -> SyncView:
         """Read a declared source again, then index what that changes."""
@@ -53,13 +55,11 @@ class Writer:
                     reason=request.reason,
                     effective_at=request.effective_at,
                 )
-            conflicts = [] if self._indexed() or request.to is not State.APPROVED else self._conflicts(version)
+            indexed = not self._indexed()
+            approved = indexed and request.to is State.APPROVED
+            conflicts = self._canon.conflicts.open_for([version.version_id], SERVICE) if approved else []
         state = Reader(store, self._canon.clock).version_state(version.version_id)
         return state.model_copy(update={"conflicts": conflicts})
-
-    def _conflicts(self, version: Version) -> list[PossibleConflict]:
-        """Open a review task for each conflict of an approved version (rule C3)."""
-        return self._canon.conflicts.open_for(version, SERVICE)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -74,6 +74,14 @@ class Writer:
         except Unavailable as error:
             return [f"Recorded, but not searchable until the index catches up: {error}"]
         return []
+
+
+def with_conflicts(canon: Canon, view: IngestView, progress: Progress | None = None) -> IngestView:
+    """The view with the conflicts of what it approved, for each of which there is a review task now (rule C3)."""
+    if not view.approved:
+        return view
+    version_ids = [one.version_id for one in view.versions]
+    return view.model_copy(update={"conflicts": canon.conflicts.open_for(version_ids, SERVICE, progress)})
 
 
 def sync_view(outcome: SyncOutcome) -> SyncView:

@@ -104,7 +104,7 @@ def ingest(
 
 
 def _ingest(canon: Canon, paths: list[Path], declared: Declared, git_history: bool) -> IngestView:
-    from api.writing import ingest_view
+    from api.writing import ingest_view, with_conflicts
     from ingest.pipeline import Ingestor
 
     ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
@@ -116,7 +116,8 @@ def _ingest(canon: Canon, paths: list[Path], declared: Declared, git_history: bo
             view = ingest_view(ingestor.paths(paths, options, progress))
     with progress_bar("Indexing") as progress:
         canon.indexer.catch_up(progress)
-    return view
+    with progress_bar("Looking for conflicts") as progress:
+        return with_conflicts(canon, view, progress)
 
 
 def options_for(declared: Declared, default_source: str) -> IngestOptions:
@@ -144,6 +145,7 @@ def total(views: list[IngestView]) -> IngestView:
         unchanged=sum(view.unchanged for view in views),
         versions=[version for view in views for version in view.versions],
         declared=list(dict.fromkeys(name for view in views for name in view.declared)),
+        conflicts=[conflict for view in views for conflict in view.conflicts],
         warnings=[warning for view in views for warning in view.warnings],
     )
 
@@ -189,6 +191,8 @@ def _report(view: IngestView, declared: Declared, json_: bool) -> None:
         note(f"warning: {warning}")
     for name in view.declared:
         note(f"{name} was not declared; it is now, as approved on arrival by the word of {declared.actor}.")
+    if view.conflicts:
+        note(f"{len(view.conflicts)} in conflict with texts in force: see `knowledge review conflicts`.")
     if json_:
         emit(view)
     else:

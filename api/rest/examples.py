@@ -273,6 +273,7 @@ INGEST: dict[str, Any] = {
     "unchanged": 0,
     "versions": [{"object_id": _OBJECT, "version_id": _VERSION}],
     "declared": [],
+    "conflicts": [],
     "warnings": [],
 }
 TRANSITION: dict[str, Any] = {

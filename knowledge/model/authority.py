@@ -222,11 +222,15 @@ def merge_rectangles(rectangles: Iterable[tuple[Period, Period]]) -> list[tuple[
     """The same area as `rectangles` (valid, known; pairwise disjoint) in fewer pieces (rule I2).
 
     Neighbours along valid time with the same known period become one, then neighbours along known time
-    with the same valid period. Sorted.
+    with the same valid period, until none are left. Sorted.
     """
-    merged = _merge_along([(valid, known) for valid, known in rectangles])
-    flipped = _merge_along([(known, valid) for valid, known in merged])
-    return sorted(((valid, known) for known, valid in flipped), key=lambda r: (r[0].start, r[1].start))
+    pieces = list(rectangles)
+    while True:
+        merged = _merge_along(pieces)
+        flipped = _merge_along([(known, valid) for valid, known in merged])
+        if len(flipped) == len(pieces):
+            return sorted(pieces, key=lambda r: (r[0].start, r[1].start))
+        pieces = [(valid, known) for known, valid in flipped]
 
 
 def _merge_along(rectangles: list[tuple[Period, Period]]) -> list[tuple[Period, Period]]:

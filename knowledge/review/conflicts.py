@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.errors import CanonError
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.ledger import EventKind
-from knowledge.model.objects import Version
+from knowledge.model.objects import Passage, Version
 from knowledge.model.reviews import PossibleConflict
-from knowledge.reasoning.conflict import Statement
+from knowledge.reasoning.conflict import Disagreement, Statement
 from knowledge.reasoning.contest import Court, Party, conflict_id, met
-from knowledge.retrieval.ports import Embedder, Index, Where
+from knowledge.retrieval.ports import Embedder, Index, Progress, Where
 from knowledge.store.port import Store
 
 _NEAR = 10
-"""How many passages near a clause are held against it."""
+"""How many passages near one are held against it, by each leg."""
 _CLAUSE_ID = re.compile(r"(?P<object>[^@#]+)@(?P<version>[0-9a-f]{16})#(?P<anchor>.+)")
 
 
@@ -33,36 +36,59 @@ class ConflictTasks:
     def possible(self, version: Version, as_of: AsOf) -> list[PossibleConflict]:
         """Clauses of other objects in force that the version's own disagree with and nothing decides between."""
         court = Court(self._store, as_of, version.scope)
-        found = []
-        for mine, statement in self._statements(version, self._store.text(version.version_id), 0):
-            for theirs, other in self._near(statement.text, version, as_of):
-                clash = met(mine, statement, theirs, other)
-                if clash is not None and court.prevailing(mine, theirs) is None:
-                    found.append(
-                        PossibleConflict(
-                            conflict_id=conflict_id([mine.clause_id, theirs.clause_id], clash.kind),
-                            clause_id=mine.clause_id,
-                            other_clause_id=theirs.clause_id,
-                            attribute=clash.attribute,
-                            kind=clash.kind,
-                            value=clash.left,
-                            other_value=clash.right,
-                        )
-                    )
-        return list({one.conflict_id: one for one in found}.values())
+        found: dict[str, PossibleConflict] = {}
+        for passage, start in self._passages(version):
+            others = self._near(passage, version, as_of)
+            for mine, statement in self._statements(version, passage.text, start):
+                for theirs, other in others:
+                    clash = met(mine, statement, theirs, other)
+                    if clash is not None and court.prevailing(mine, theirs) is None:
+                        one = _possible(mine, theirs, clash)
+                        found.setdefault(one.conflict_id, one)
+        return list(found.values())
 
-    def open_for(self, version: Version, actor: str) -> list[PossibleConflict]:
-        """Open a task for each conflict of a version that is approved, unless there is one."""
+    def _passages(self, version: Version) -> list[tuple[Passage, int]]:
+        """The passages of the version with where each begins in its text."""
+        passages = self._store.passages([ref.passage_hash for ref in version.passages])
+        return [(passages[ref.passage_hash], ref.start) for ref in version.passages]
+
+    def _vector(self, passage: Passage) -> NDArray[np.float32]:
+        """The vector of the passage: as it was stored, else made now."""
+        name = passage.passage_hash
+        stored = self._store.vectors(self._embedder.fingerprint, [name])
+        vector = stored[name] if name in stored else self._embedder.passages([passage.indexed_text])[0]
+        return np.asarray(vector, dtype=np.float32)
+
+    def open_for(
+        self, version_ids: Sequence[str], actor: str, progress: Progress | None = None
+    ) -> list[PossibleConflict]:
+        """Open a task for each conflict of these versions, of those that are authoritative, unless there is one."""
+        opened = {event.payload["conflict_id"] for event in self._events()}
+        found: list[PossibleConflict] = []
+        for done, version_id in enumerate(version_ids, 1):
+            version = self._store.version(version_id)
+            new = [one for one in self._met_by(version) if one.conflict_id not in opened]
+            opened |= {one.conflict_id for one in new}
+            found += new
+            self._open(new, version, actor)
+            if progress is not None:
+                progress(done, len(version_ids))
+        return found
+
+    def _met_by(self, version: Version) -> list[PossibleConflict]:
+        """The conflicts of a version that is authoritative now or once it takes effect."""
         now = self._clock()
         as_of = self._store.as_of(max(now, version.effective.start), None, now)
-        known = {event.payload["conflict_id"] for event in self._events()}
-        found = [one for one in self.possible(version, as_of) if one.conflict_id not in known]
-        if found:
-            with self._store.transaction() as transaction:
-                for one in found:
-                    reason = f"found when {version.object_id} was approved"
-                    transaction.append_notice(EventKind.CONFLICT_OPENED, _payload(one), actor=actor, reason=reason)
-        return found
+        counts = self._store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
+        return self.possible(version, as_of) if counts and counts.version_id == version.version_id else []
+
+    def _open(self, found: Sequence[PossibleConflict], version: Version, actor: str) -> None:
+        if not found:
+            return
+        with self._store.transaction() as transaction:
+            for one in found:
+                reason = f"found when {version.object_id} was approved"
+                transaction.append_notice(EventKind.CONFLICT_OPENED, _payload(one), actor=actor, reason=reason)
 
     def tasks(self) -> list[dict[str, Any]]:
         """The tasks, the first one first, each with whether it is still open: both clauses authoritative, and nothing
@@ -113,16 +139,31 @@ class ConflictTasks:
                 exception = clause.qualifies is not None
                 yield Party(version, clause), Statement(text=own, heading=heading, exception=exception)
 
-    def _near(self, text: str, version: Version, as_of: AsOf) -> Iterator[tuple[Party, Statement]]:
-        """The clauses in the passages nearest to `text`, of other objects that this version does not replace."""
+    def _near(self, passage: Passage, version: Version, as_of: AsOf) -> list[tuple[Party, Statement]]:
+        """The clauses in the passages nearest to one, of other objects that this version does not replace."""
         where = Where(as_of=as_of, reach=self._store.reach(version.scope, as_of))
-        legs = self._index.search(self._embedder.question(text), text, where, _NEAR)
+        legs = self._index.search(self._vector(passage), passage.text, where, _NEAR)
         hits = {(hit.object_id, hit.passage_hash): hit for hit in [*legs.dense, *legs.bm25]}
         names = sorted({name for name, _ in hits} - {version.object_id, *version.replaces})
         resolved = self._store.resolve(names, as_of, version.scope)
         wanted = [(resolved[name].version_id, passage) for name, passage in hits if name in resolved]
-        for (version_id, _), located in sorted(self._store.locate(wanted).items()):
-            yield from self._statements(self._store.version(version_id), located.passage.text, located.start)
+        return [
+            stated
+            for (version_id, _), located in sorted(self._store.locate(wanted).items())
+            for stated in self._statements(self._store.version(version_id), located.passage.text, located.start)
+        ]
+
+
+def _possible(mine: Party, theirs: Party, clash: Disagreement) -> PossibleConflict:
+    return PossibleConflict(
+        conflict_id=conflict_id([mine.clause_id, theirs.clause_id], clash.kind),
+        clause_id=mine.clause_id,
+        other_clause_id=theirs.clause_id,
+        attribute=clash.attribute,
+        kind=clash.kind,
+        value=clash.left,
+        other_value=clash.right,
+    )
 
 
 def _payload(one: PossibleConflict) -> dict[str, Any]:

@@ -163,3 +163,19 @@ def test_a_decision_is_recorded_replayed_and_proved_like_an_answer_d1_d4(knowled
     affected = {one["answer_id"]: one for one in knowledge("impact", longer, "--json", *data).value["affected"]}
     assert affected[answer_id]["cause"] == "retroactive correction"
     assert "<= 12" in affected[answer_id]["after"]["quotes"][0]
+
+
+def test_what_is_approved_on_arrival_is_held_against_what_is_in_force_c3(knowledge: Any, tmp_path: Path) -> None:
+    data, approved = ["--data-dir", tmp_path / "data"], ["--state", "approved", "--actor", "ada", "--json"]
+    rule, other, unrelated = (tmp_path / name for name in ("visitors.yaml", "reception.yaml", "keys.yaml"))
+    rule.write_text(RULE.format(8))
+    other.write_text(RULE.format(12).replace("policy/visitors", "policy/reception"))
+    unrelated.write_text(RULE.format(8).replace("policy/visitors", "policy/keys").replace("badge", "key"))
+    assert knowledge("ingest", rule, unrelated, *approved, *data).value["conflicts"] == []
+    found = knowledge("ingest", other, *approved, *data)
+    (conflict,) = found.value["conflicts"]
+    assert {conflict["value"], conflict["other_value"]} == {"8 hours", "12 hours"}
+    assert "1 in conflict with texts in force" in found.err
+    listed = knowledge("review", "conflicts", "--json", *data).value["conflicts"]
+    assert [(one["conflict_id"], one["open"]) for one in listed] == [(conflict["conflict_id"], True)]
+    assert knowledge("ingest", other, *approved, *data).value["conflicts"] == []

@@ -134,6 +134,13 @@ def test_the_periods_do_not_depend_on_the_order_of_the_inputs(history: History, 
     assert authority_periods(versions, transitions) == expected
 
 
+def test_rectangles_that_meet_only_once_others_are_merged_are_merged_too_i2() -> None:
+    one, two, three = (datetime(2024, 1, day, tzinfo=UTC) for day in (1, 2, 3))
+    whole, early, late = Period(start=one, end=None), Period(start=one, end=three), Period(start=three, end=None)
+    first, second = Period(start=one, end=two), Period(start=two, end=None)
+    assert merge_rectangles([(early, first), (early, second), (late, whole)]) == [(whole, whole)]
+
+
 @settings(deadline=None, max_examples=100)
 @given(histories(), st.sets(st.integers(0, 6)))
 def test_merging_rectangles_keeps_exactly_their_area_i2(history: History, holders: set[int]) -> None:

@@ -163,9 +163,9 @@ def test_a_conflict_opens_one_task_at_approval_or_at_a_question_and_closes_by_it
     tasks = tasks_of(office)
     office.publish(POLICY)
     counter = office.shelf.store.version(office.publish(COUNTER))
-    (found,) = tasks.open_for(counter, "canon")
+    (found,) = tasks.open_for([counter.version_id], "canon")
     assert {found.value, found.other_value} == {"24 months", "never expire"}
-    assert tasks.open_for(counter, "canon") == []
+    assert tasks.open_for([counter.version_id], "canon") == []
     answer = office.ask(EXPIRY)
     assert answer.conflicts[0]["conflict_id"] == found.conflict_id, "the question meets the same conflict"
     (task,) = tasks.tasks()
@@ -179,7 +179,7 @@ def test_a_ruling_settles_a_task_and_prevents_the_next_c2(office: Office) -> Non
     tasks = tasks_of(office)
     office.publish(POLICY)
     counter = office.shelf.store.version(office.publish(COUNTER))
-    tasks.open_for(counter, "canon")
+    tasks.open_for([counter.version_id], "canon")
     office.shelf.now += timedelta(days=1)
     office.publish("""
 id: precedence/default
@@ -190,7 +190,7 @@ rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: agreed}]
     assert [task["open"] for task in tasks.tasks()] == [False]
     office.shelf.now += timedelta(days=1)
     again = office.publish(COUNTER.replace("never expire", "do not expire"))
-    assert tasks.open_for(office.shelf.store.version(again), "canon") == []
+    assert tasks.open_for([again], "canon") == []
 
 
 # -- impact -------------------------------------------------------------------------------------------

@@ -54,6 +54,12 @@ _PAST = re.compile(
     r"(?<!they )(?<!it )(?<!that )(?<!which )\b(?:was|were)\b|\b(?:used to|until \d{4}|before \d{4}|formerly|previously)\b",
     re.IGNORECASE,
 )
+_OF_ITSELF = re.compile(
+    r"^\W*(?:(?:this )?(?:version|document|policy|text|page)\W+)?(?:was )?(?:last )?"
+    r"(?:effective (?:date|as of|from|on)|updated|revised|modified|reviewed|published|(?:version|date)(?=\W*:))\b[^a-z]*"
+    r"(?:on |as of )?(?:[a-z]+ \d|\d)",
+    re.IGNORECASE,
+)
 _CONCESSION = re.compile(r",\s+(?:however|no matter|even if|regardless)\b[^.;]*", re.IGNORECASE)
 _NARROWING = re.compile(
     r"\b(?:only|except|unless|with (?:the )?(?:approval|consent|permission)|before|small|until|certain|some)\b",
@@ -62,6 +68,7 @@ _NARROWING = re.compile(
 _LEADING = re.compile(r"\b(to|by|in|of|at|is|as|from|with)\s+(?:the\s+|an?\s+)?$", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+-]+@[\w.-]+\w")
 _SHARED_LEAST = 0.5
+_ENTITY_LEAST = 0.3
 
 
 @dataclass(frozen=True)
@@ -108,7 +115,7 @@ def _sentences(text: str) -> tuple[_Sentence, ...]:
     found = []
     for start, end in itertools.pairwise(bounds):
         sentence = text[start:end].strip()
-        if not sentence or _ASIDE.search(sentence) or _PAST.search(sentence):
+        if not sentence or any(pattern.search(sentence) for pattern in (_ASIDE, _PAST, _OF_ITSELF)):
             continue
         at = text.index(sentence, start)
         if concession := _CONCESSION.search(sentence):
@@ -204,7 +211,12 @@ def _entities(ours: _Sentence, theirs: _Sentence) -> Disagreement | None:
         return None
     total = len(ours.subject() | theirs.subject())
     shared = ours.subject() & theirs.subject()
-    return _found(ours, theirs, mine, yours, ValueKind.ENTITY, round(len(shared) / total, 3), shared)
+    strength = round(len(shared) / total, 3)
+    return (
+        _found(ours, theirs, mine, yours, ValueKind.ENTITY, strength, shared)
+        if strength >= _ENTITY_LEAST
+        else None
+    )
 
 
 def _differing(ours: _Sentence, theirs: _Sentence) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:

@@ -126,7 +126,7 @@ class Court:
                 kept.append(outcome.contest.right)
         claims: dict[tuple[str, int], Selected] = {}
         for one in kept:
-            if _place(one) not in lost:
+            if _passage(one.ranked) not in lost:
                 claims.setdefault((one.ranked.evidence.located.version_id, _start(one)), one)
         # Both sides may have been claimed, and then each meets the other: the first contest is the one whose claims stand.
         distinct = {contest.conflict_id: contest for contest in reversed(contests)}
@@ -136,20 +136,18 @@ class Court:
         lost: set[tuple[str, str]] = set()
         for mine in self._sides(claimed.ranked, claimed.quote):
             for other in others:
-                if other.evidence.candidate.object_id == mine.version.object_id:
-                    continue
                 for theirs in self._sides(other):
                     found = met(mine, mine.statement, theirs, theirs.statement)
                     if found is None:
                         continue
+                    places = (_passage(claimed.ranked), _passage(other))
                     winner = self.prevailing(mine, theirs)
                     if winner is mine:
-                        lost.add((theirs.version.version_id, other.evidence.candidate.passage_hash))
+                        lost |= {places[1]} - {places[0]}
                         continue
                     right = replace(claimed, ranked=other, quote=theirs.quoted(found.right_span))
                     if winner is theirs:
-                        own = (mine.version.version_id, claimed.ranked.evidence.candidate.passage_hash)
-                        return _Outcome(right, None, {*lost, own})
+                        return _Outcome(right, None, lost | ({places[0]} - {places[1]}))
                     left = replace(claimed, quote=_holding(claimed.quote, mine.quoted(found.left_span)))
                     contest = Contest(left, right, found, (mine.clause_id, theirs.clause_id))
                     return _Outcome(claimed, contest, lost)
@@ -229,6 +227,8 @@ class _Outcome:
 
 def met(mine: Party, own: Statement, theirs: Party, other: Statement) -> Disagreement | None:
     """What two clauses disagree on, by their words or because one declares it (rule C1)."""
+    if not _can_meet(mine, theirs):
+        return None
     found = disagreement(own, other)
     if found is None and (_declares(mine, theirs) or _declares(theirs, mine)):
         return Disagreement(
@@ -243,6 +243,20 @@ def met(mine: Party, own: Statement, theirs: Party, other: Statement) -> Disagre
     return found
 
 
+def _can_meet(mine: Party, theirs: Party) -> bool:
+    """Whether it is for conflict to judge them: clauses of two objects, or two of one policy. What else stands in one
+    text differs by its place, in a row, below a heading, for a region, or is one of its rules.
+    """
+    if mine.version.object_id != theirs.version.object_id:
+        return True
+    parties = (mine, theirs)
+    one_policy = mine.version.version_id == theirs.version.version_id and mine.version.kind is Kind.POLICY
+    clauses = all(
+        party.clause.kind == "paragraph" and isinstance(terms_of(party.version), PolicyTerms) for party in parties
+    )
+    return one_policy and clauses and mine.clause.anchor != theirs.clause.anchor
+
+
 def _declares(one: Party, other: Party) -> bool:
     terms = terms_of(one.version)
     if not isinstance(terms, PolicyTerms):
@@ -255,8 +269,8 @@ def _means(reference: str, party: Party) -> bool:
     return reference in (party.version.object_id, party.reference)
 
 
-def _place(one: Selected) -> tuple[str, str]:
-    return (one.ranked.evidence.located.version_id, one.ranked.evidence.candidate.passage_hash)
+def _passage(ranked: Ranked) -> tuple[str, str]:
+    return (ranked.evidence.located.version_id, ranked.evidence.candidate.passage_hash)
 
 
 def _start(one: Selected) -> int:

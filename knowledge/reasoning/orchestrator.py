@@ -35,7 +35,7 @@ from knowledge.retrieval.ports import Embedder, Index
 from knowledge.store.asked import checked_scope
 from knowledge.store.port import Store
 
-REASONING = "extractive/2"
+REASONING = "extractive/3"
 """Changes whenever the deterministic steps may give another answer from the same candidates."""
 PRECEDENCE = "default/1"
 """The order of the rules where no precedence object is in force."""

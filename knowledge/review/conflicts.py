@@ -34,11 +34,14 @@ class ConflictTasks:
         self._clock = clock
 
     def possible(self, version: Version, as_of: AsOf) -> list[PossibleConflict]:
-        """Clauses of other objects in force that the version's own disagree with and nothing decides between."""
+        """Clauses in force that the version's own disagree with and nothing decides between: those of other objects, and
+        its own.
+        """
         court = Court(self._store, as_of, version.scope)
         found: dict[str, PossibleConflict] = {}
+        own = list(self._statements(version, self._store.text(version.version_id), 0))
         for passage, start in self._passages(version):
-            others = self._near(passage, version, as_of)
+            others = [*own, *self._near(passage, version, as_of)]
             for mine, statement in self._statements(version, passage.text, start):
                 for theirs, other in others:
                     clash = met(mine, statement, theirs, other)

@@ -303,3 +303,37 @@ groups: {dach: {members: [de, at, ch]}}
     for inside in ("ch", "de", "AT-9", "dach", "dach/ch"):
         assert "36 months" in quotes(office.ask(EXPIRY, jurisdiction=inside))[0]
     assert "24 months" in quotes(office.ask(EXPIRY, jurisdiction="fr"))[0]
+
+
+TWO_MINDS = """
+id: policy/gift-cards
+title: Gift cards
+effective_from: 2023-01-01
+clauses:
+  - id: expiry
+    text: Gift cards expire 24 months after they were bought.
+  - id: again
+    text: Gift cards expire 36 months after they were bought.
+"""
+
+
+def test_two_clauses_of_one_policy_that_disagree_are_a_conflict_c1_c3(office: Office) -> None:
+    office.publish(TWO_MINDS)
+    answer = office.ask(EXPIRY)
+    assert answer.status is Status.CONFLICT
+    assert {side["value"] for side in answer.conflicts[0]["sides"]} == {"24 months", "36 months"}
+    assert office.replays(answer)
+
+
+def test_a_ruling_decides_between_two_clauses_of_one_policy_c2(office: Office) -> None:
+    office.publish(TWO_MINDS)
+    office.publish("""
+id: precedence/default
+title: Precedence
+effective_from: 2023-01-01
+rulings: [{prevails: "policy/gift-cards#again", over: "policy/gift-cards#expiry", reason: agreed}]
+""")
+    answer = office.ask(EXPIRY)
+    assert answer.status is Status.ANSWERED
+    assert "36 months" in answer.answer
+    assert "24 months" not in answer.answer

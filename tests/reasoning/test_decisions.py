@@ -174,6 +174,18 @@ def test_what_prevails_over_the_clause_takes_the_decision_back_d3_c2(office: Off
     assert office.replays(answer)
 
 
+def test_rules_and_prices_of_one_object_are_alternatives_c1(office: Office) -> None:
+    alike = RETURNS.replace("then: it is sent back.", "then: the price is paid back in 10 days.")
+    office.publish(alike.replace("then: the price is paid back.", "then: the price is paid back in 5 days."))
+    office.publish(
+        "id: product/heron\ntitle: Heron\neffective_from: 2023-01-01\ndescription: A lamp.\npricing:\n"
+        "  - {id: eu, text: The Heron costs 89 euros., region: eu}\n"
+        "  - {id: us, text: The Heron costs 99 euros., region: us}\n"
+    )
+    assert decide(office, days=12, made_to_order=False).status is Status.ANSWERED
+    assert office.ask("What does the Heron cost?").status is Status.ANSWERED
+
+
 def test_what_may_not_be_claimed_is_not_decided_q6(office: Office) -> None:
     office.publish(RETURNS)
     office.publish(

@@ -177,11 +177,13 @@ class Candidate(Value):
 class AnswerRecord(Value):
     """What is kept of an answer so that it can be replayed: the answer, the request, the candidates.
 
-    `candidates` holds, per sub-question in order, what retrieval returned. `requested` is the request as
-    asked, before defaults were filled in.
+    `candidates` holds, per sub-question in order, what retrieval returned; `regional` what it returned when asked for
+    the regions within the one asked, too, and nothing where there are none. `requested` is the request as asked,
+    before defaults were filled in.
     """
 
     answer: Answer
     requested: dict[str, Any]
     candidates: tuple[tuple[Candidate, ...], ...]
+    regional: tuple[tuple[Candidate, ...], ...] = ()
     recorded_at: Instant | None = None

@@ -151,6 +151,21 @@ def reach(asked: Scope, jurisdictions: Jurisdictions = BUILT_IN) -> Reach:
     return _reach(asked, tuple(jurisdictions.groups.items()))
 
 
+def reach_within(asked: Scope, keys: Iterable[str], jurisdictions: Jurisdictions) -> Reach:
+    """`reach` and, of the scopes with these `keys`, those that lie in places within the asked one, for the asked product
+    and audience: where an answer for `asked` may not hold. These come first, as if they were all equally specific.
+    """
+    products, audiences = (_at_or_above(path) for path in (asked.product, asked.audience))
+    scopes = [Scope.from_key(key) for key in keys]
+    places = set(jurisdictions.below(asked.jurisdiction, (one.jurisdiction for one in scopes)))
+    inner = {
+        one.key: (-1, products.index(one.product or ""), audiences.index(one.audience or ""))
+        for one in scopes
+        if one.jurisdiction in places and (one.product or "") in products and (one.audience or "") in audiences
+    }
+    return Reach(asked=asked, scopes=inner | reach(asked, jurisdictions).scopes)
+
+
 @lru_cache(maxsize=4096)
 def _reach(asked: Scope, groups: tuple[tuple[str, tuple[str, ...]], ...]) -> Reach:
     levels = Jurisdictions(groups=dict(groups)).above(asked.jurisdiction)

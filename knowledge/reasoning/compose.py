@@ -25,26 +25,38 @@ _LEADS = {Role.STATEMENT: "", Role.BEFORE: "Before: ", Role.AFTER: "After: "}
 
 
 @dataclass(frozen=True)
-class Beside:
-    """What an answer says beside its claims: contests that nothing decides, notices, fingerprints."""
+class Inquiry:
+    """A question at its as-of, what it is taken to ask for, and the fingerprints of whatever makes its answer."""
 
-    contests: Sequence[Contest]
-    notices: tuple[Notice, ...]
+    store: Store
+    question: Question
+    as_of: AsOf
+    intent: Intent
     fingerprints: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What an answer says beside its claims: contests that nothing decides, notices."""
+
+    contests: Sequence[Contest]
+    notices: tuple[Notice, ...]
+
+
 def compose(
-    question: Question,
-    as_of: AsOf,
-    intent: Intent,
+    inquiry: Inquiry,
     findings: Sequence[Finding],
     selected: Sequence[Selected],
     citations: Sequence[Citation],
     beside: Beside,
 ) -> Answer:
     """The answer these findings support. Ids and steps are left blank: they are not part of what is hashed."""
+    question, as_of = inquiry.question, inquiry.as_of
     sub_questions = _sub_questions(findings, selected, citations)
     status = Status.CONFLICT if beside.contests else _status(sub_questions)
+    asked_back = clarifying(beside.notices)
+    if status is Status.INSUFFICIENT and asked_back:
+        status = Status.CLARIFY
     claims = tuple(
         Claim(text=s.quote.statement, kind=s.role.value, citations=(c.citation_id,))
         for s, c in zip(selected, citations, strict=True)
@@ -56,31 +68,25 @@ def compose(
         as_of=as_of,
         scope=question.scope,
         facts=question.facts,
-        intent=intent.value,
+        intent=inquiry.intent.value,
         sub_questions=sub_questions,
         answer=_prose(as_of, claims, citations),
         claims=claims,
         citations=tuple(citations),
         missing=tuple(dict.fromkeys(m for f in findings if not f.verdict.sufficient for m in f.verdict.missing)),
         conflicts=tuple(_conflict(contest, selected, citations) for contest in beside.contests),
-        clarifying_questions=clarifying(beside.notices),
+        clarifying_questions=asked_back,
         notices=beside.notices,
         confidence=Confidence(value=min(f.verdict.support for f in findings), meaning=MEANING),
         trace_id="",
-        fingerprints=dict(beside.fingerprints),
+        fingerprints=dict(inquiry.fingerprints),
     ).sealed()
 
 
-def refuse(
-    store: Store,
-    question: Question,
-    as_of: AsOf,
-    intent: Intent,
-    constraint: Constraint,
-    fingerprints: Mapping[str, str],
-) -> Answer:
+def refuse(inquiry: Inquiry, constraint: Constraint) -> Answer:
     """The answer to a question that a constraint in force forbids to answer: its reason, cited (rule Q6)."""
-    citation = _of_constraint(store, constraint)
+    question, as_of = inquiry.question, inquiry.as_of
+    citation = _of_constraint(inquiry.store, constraint)
     escalate = constraint.terms.escalate_to
     return Answer(
         answer_id="",
@@ -89,14 +95,14 @@ def refuse(
         as_of=as_of,
         scope=question.scope,
         facts=question.facts,
-        intent=intent.value,
+        intent=inquiry.intent.value,
         sub_questions=(SubQuestion(text=question.text, as_of=as_of, status=Status.REFUSED, evidence_ids=("c1",)),),
         answer=f"{citation.quote} [c1]" + (f"\nAsk {escalate}." if escalate else ""),
         claims=(Claim(text=citation.quote, kind="refusal", citations=("c1",)),),
         citations=(citation,),
         confidence=Confidence(value=1.0, meaning="A constraint in force forbids an answer."),
         trace_id="",
-        fingerprints=dict(fingerprints),
+        fingerprints=dict(inquiry.fingerprints),
     ).sealed()
 
 

@@ -13,7 +13,7 @@ from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.kinds import InputTerms, PolicyTerms, RuleTerms, terms_of
 from knowledge.model.objects import Clause, Version
 from knowledge.reasoning.cited import answer_from
-from knowledge.reasoning.compose import refuse
+from knowledge.reasoning.compose import Inquiry, refuse
 from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
 from knowledge.reasoning.contest import Court, Settled
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
@@ -21,9 +21,9 @@ from knowledge.reasoning.plan import Probe, Role
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.quote import Quote
 from knowledge.reasoning.rank import Ranked, rank
+from knowledge.reasoning.regions import Elsewhere
 from knowledge.reasoning.select import Finding, Selected
 from knowledge.reasoning.tied import passage_of
-from knowledge.reasoning.understand import Intent
 from knowledge.reasoning.verify import Verdict
 from knowledge.store.port import Store
 
@@ -105,6 +105,13 @@ class Tried:
         """The inputs to give so that it can be decided."""
         return self.open.unknown(self.inputs, self.question.facts) if self.open else []
 
+    def elsewhere(self) -> list[Elsewhere]:
+        """Where nothing decides for the scope asked, the regions within it that have a version of their own."""
+        if self.resolution is not None:
+            return []
+        found = self.store.narrower([self.object_id], self.as_of, self.question.scope)
+        return [Elsewhere(one.scope.jurisdiction, one.object_id) for one in found]
+
     def missing(self) -> tuple[str, ...]:
         """Why nothing is decided."""
         if self.version is None:
@@ -136,21 +143,19 @@ class Tried:
         }
 
 
-def decided(tried: Tried, candidates: Sequence[Candidate], fingerprints: Mapping[str, str]) -> Answer:
+def decided(inquiry: Inquiry, tried: Tried, candidates: Sequence[Candidate]) -> Answer:
     """The decision as an answer: the rule and the clause it rests on are cited, and held against `candidates`."""
-    store, question, as_of = tried.store, tried.question, tried.as_of
+    store, question, as_of = inquiry.store, inquiry.question, inquiry.as_of
     limits = constraints(store, as_of, question.scope)
     own = _selected(tried)
     barred = forbidding(limits, question.text) or next(iter(unclaimable(limits, own).values()), None)
     if barred is not None:
-        refused = refuse(store, question, as_of, Intent.DECISION, barred, fingerprints)
-        return refused.model_copy(update={"decision": tried.reported(stands=False)}).sealed()
+        return refuse(inquiry, barred).model_copy(update={"decision": tried.reported(stands=False)}).sealed()
     evidence = resolve_candidates(store, candidates, tried.probe, question.scope) if own else []
     verdict = Verdict(float(bool(own)), bool(own), tried.missing() if not own else ())
     findings = [Finding(tried.probe, rank(tried.probe.text, evidence), verdict)]
     settled = Court(store, as_of, question.scope).settle(findings, own)
-    answer = answer_from(store, question, as_of, Intent.DECISION, findings, settled, fingerprints)
-    return _with_decision(answer, tried, own, settled)
+    return _with_decision(answer_from(inquiry, findings, settled, tried.elsewhere()), tried, own, settled)
 
 
 def _with_decision(answer: Answer, tried: Tried, own: Sequence[Selected], settled: Settled) -> Answer:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.model.answers import Answer, AnswerRecord, Candidate, Step
 from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
@@ -19,7 +22,7 @@ from knowledge.model.ledger import EventKind
 from knowledge.model.precedence import DEFAULT
 from knowledge.model.scope import Scope
 from knowledge.reasoning.cited import answer_from
-from knowledge.reasoning.compose import refuse
+from knowledge.reasoning.compose import Inquiry, refuse
 from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
 from knowledge.reasoning.contest import Court
 from knowledge.reasoning.decision import Tried, decided
@@ -27,15 +30,16 @@ from knowledge.reasoning.evidence import Evidence, resolve_candidates
 from knowledge.reasoning.plan import Probe, plan
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.rank import rank
+from knowledge.reasoning.regions import elsewhere, retrieve_regional
 from knowledge.reasoning.retrieve import embed, retrieve
 from knowledge.reasoning.select import Finding, select
-from knowledge.reasoning.understand import understand
+from knowledge.reasoning.understand import Intent, understand
 from knowledge.reasoning.verify import verify
 from knowledge.retrieval.ports import Embedder, Index
 from knowledge.store.asked import checked_scope
 from knowledge.store.port import Store
 
-REASONING = "extractive/3"
+REASONING = "extractive/4"
 """Changes whenever the deterministic steps may give another answer from the same candidates."""
 PRECEDENCE = "default/1"
 """The order of the rules where no precedence object is in force."""
@@ -63,6 +67,14 @@ class SearchResult(Value):
     text: str
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class _Proposed:
+    """What retrieval returned: per probe, and per probe with the regions within the one asked."""
+
+    candidates: tuple[tuple[Candidate, ...], ...]
+    regional: tuple[tuple[Candidate, ...], ...]
 
 
 class _Trace:
@@ -95,17 +107,17 @@ class Orchestrator:
     def ask(self, question: Question) -> Answer:
         """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now."""
         trace = _Trace()
-        answer, candidates = self._answered(question, trace)
+        answer, proposed = self._answered(question, trace)
         answer = answer.model_copy(
             update={"answer_id": f"ans_{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
         )
-        return self._recorded(question, answer, candidates, trace)
+        return self._recorded(question, answer, proposed, trace)
 
     def consider(self, question: Question) -> Answer:
         """The answer that would be given, which nothing records; its ids are blank."""
         return self._answered(question, _Trace())[0]
 
-    def _answered(self, question: Question, trace: _Trace) -> tuple[Answer, tuple[tuple[Candidate, ...], ...]]:
+    def _answered(self, question: Question, trace: _Trace) -> tuple[Answer, _Proposed]:
         as_of = self._as_of(question, self._clock())
         question = question.model_copy(update={"scope": checked_scope(self._store, question.scope, as_of)})
         probes = trace.step(
@@ -114,22 +126,28 @@ class Orchestrator:
         vectors = trace.step(
             "embed", lambda: embed(self._embedder, probes), lambda v: f"{len(v)} questions embedded"
         )
-        candidates = trace.step(
+        proposed = trace.step(
             "retrieve",
-            lambda: retrieve(
-                self._index, probes, vectors, self._store.reach(question.scope, as_of), self._candidates
-            ),
-            lambda found: f"{sum(map(len, found))} candidates",
+            lambda: self._proposed(question, as_of, probes, vectors),
+            lambda found: f"{sum(map(len, found.candidates))} candidates",
         )
-        fingerprints = self._fingerprints(as_of, question.scope)
-        return self._deliberate(question, as_of, candidates, fingerprints, trace), candidates
+        return self._deliberate(self._inquiry(question, as_of), proposed, trace), proposed
+
+    def _proposed(
+        self, question: Question, as_of: AsOf, probes: Sequence[Probe], vectors: Sequence[NDArray[np.float32]]
+    ) -> _Proposed:
+        store, scope, limit = self._store, question.scope, self._candidates
+        candidates = retrieve(self._index, probes, vectors, store.reach(scope, as_of), limit)
+        if question.object_id is not None:
+            return _Proposed(candidates, ())
+        return _Proposed(candidates, retrieve_regional(store, self._index, probes, vectors, scope, limit))
 
     def replay(self, answer_id: str) -> Replay:
         """Recompute a stored answer from its recorded candidates (rule Q3). Raises NotFound."""
         record = self._store.answer(answer_id)
         recorded = record.answer
-        fingerprints = {**recorded.fingerprints, **self._own_fingerprints(recorded.as_of, recorded.scope)}
-        again = self._deliberate(Question.of(recorded), recorded.as_of, record.candidates, fingerprints, _Trace())
+        inquiry = self._inquiry(Question.of(recorded), recorded.as_of, recorded.fingerprints)
+        again = self._deliberate(inquiry, _Proposed(record.candidates, record.regional), _Trace())
         return Replay(
             answer_id=answer_id,
             same=again.answer_hash == recorded.answer_hash == recorded.computed_hash(),
@@ -161,29 +179,46 @@ class Orchestrator:
             return plan(understand(question.text), as_of)
         return (Tried(self._store, question, question.object_id, as_of).probe,)
 
-    def _deliberate(
-        self,
-        question: Question,
-        as_of: AsOf,
-        candidates: Sequence[Sequence[Candidate]],
-        fingerprints: Mapping[str, str],
-        trace: _Trace,
-    ) -> Answer:
+    def _deliberate(self, inquiry: Inquiry, proposed: _Proposed, trace: _Trace) -> Answer:
         """The deterministic part: from candidates to an answer without ids."""
+        store, question, as_of = self._store, inquiry.question, inquiry.as_of
         if question.object_id is not None:
-            tried = Tried(self._store, question, question.object_id, as_of)
+            tried = Tried(store, question, question.object_id, as_of)
             return trace.step(
-                "decide", lambda: decided(tried, candidates[0], fingerprints), lambda a: a.status.value
+                "decide", lambda: decided(inquiry, tried, proposed.candidates[0]), lambda a: a.status.value
             )
-        understanding = understand(question.text)
-        limits = constraints(self._store, as_of, question.scope)
+        limits = constraints(store, as_of, question.scope)
         if (forbidden := forbidding(limits, question.text)) is not None:
-            return refuse(self._store, question, as_of, understanding.intent, forbidden, fingerprints)
-        probes = plan(understanding, as_of)
+            return refuse(inquiry, forbidden)
+        probes = plan(understand(question.text), as_of)
+        findings = self._found(probes, proposed.candidates, question.scope, trace)
+        settled = trace.step(
+            "select",
+            lambda: Court(store, as_of, question.scope).settle(findings, select(findings)),
+            lambda s: f"{len(s.selected)} passages, {len(s.contests)} conflicts",
+        )
+        barred = unclaimable(limits, settled.selected)
+        if barred and len(barred) == len(settled.selected):
+            return refuse(inquiry, barred[0])
+        claimed = [one for at, one in enumerate(settled.selected) if at not in barred]
+        regions = trace.step(
+            "compare regions",
+            lambda: elsewhere(store, as_of, question.scope, probes, proposed.regional, claimed),
+            lambda found: f"{len(found)} with an answer of their own",
+        )
+        return trace.step(
+            "compose",
+            lambda: answer_from(inquiry, findings, replace(settled, selected=claimed), regions),
+            lambda a: a.status.value,
+        )
+
+    def _found(
+        self, probes: Sequence[Probe], candidates: Sequence[Sequence[Candidate]], scope: Scope, trace: _Trace
+    ) -> list[Finding]:
         evidence = trace.step(
             "resolve",
             lambda: [
-                resolve_candidates(self._store, found, probe, question.scope)
+                resolve_candidates(self._store, found, probe, scope)
                 for probe, found in zip(probes, candidates, strict=True)
             ],
             lambda e: f"{sum(map(len, e))} authoritative of {sum(map(len, candidates))} candidates",
@@ -193,39 +228,20 @@ class Orchestrator:
             lambda: [rank(p.text, e) for p, e in zip(probes, evidence, strict=True)],
             lambda r: f"{len(r)} rankings",
         )
-        findings = trace.step(
+        return trace.step(
             "verify",
             lambda: [Finding(p, r, verify(p, r)) for p, r in zip(probes, rankings, strict=True)],
             lambda f: f"{sum(x.verdict.sufficient for x in f)} of {len(f)} sufficient",
         )
-        settled = trace.step(
-            "select",
-            lambda: Court(self._store, as_of, question.scope).settle(findings, select(findings)),
-            lambda s: f"{len(s.selected)} passages, {len(s.contests)} conflicts",
-        )
-        barred = unclaimable(limits, settled.selected)
-        if barred and len(barred) == len(settled.selected):
-            return refuse(self._store, question, as_of, understanding.intent, barred[0], fingerprints)
-        claimed = [one for at, one in enumerate(settled.selected) if at not in barred]
-        return trace.step(
-            "compose",
-            lambda: answer_from(
-                self._store,
-                question,
-                as_of,
-                understanding.intent,
-                findings,
-                replace(settled, selected=claimed),
-                fingerprints,
-            ),
-            lambda a: a.status.value,
-        )
 
-    def _recorded(
-        self, question: Question, answer: Answer, candidates: tuple[tuple[Candidate, ...], ...], trace: _Trace
-    ) -> Answer:
+    def _recorded(self, question: Question, answer: Answer, proposed: _Proposed, trace: _Trace) -> Answer:
         answer = answer.model_copy(update={"steps": tuple(trace.steps)})
-        record = AnswerRecord(answer=answer, requested=json_value(question), candidates=candidates)
+        record = AnswerRecord(
+            answer=answer,
+            requested=json_value(question),
+            candidates=proposed.candidates,
+            regional=proposed.regional,
+        )
 
         def keep() -> None:
             opened = self._opened([conflict["conflict_id"] for conflict in answer.conflicts])
@@ -246,17 +262,15 @@ class Orchestrator:
             return set()
         return {e.payload["conflict_id"] for e in self._store.events(kinds=[EventKind.CONFLICT_OPENED])}
 
-    def _fingerprints(self, as_of: AsOf, scope: Scope) -> dict[str, str]:
-        return {
-            "embedder": self._embedder.fingerprint,
-            "index": self._index.fingerprint,
-            **self._own_fingerprints(as_of, scope),
-        }
-
-    def _own_fingerprints(self, as_of: AsOf, scope: Scope) -> dict[str, str]:
-        """What decides besides the candidates: this code, and the precedence in force."""
-        found = self._store.resolve([DEFAULT], as_of, scope).get(DEFAULT)
-        return {"reasoning": REASONING, "precedence": found.version_id if found else PRECEDENCE}
+    def _inquiry(self, question: Question, as_of: AsOf, engines: Mapping[str, str] | None = None) -> Inquiry:
+        """The question with what makes its answer: the engines that proposed candidates (these, or those recorded), this
+        code, and the precedence in force.
+        """
+        made_by = engines or {"embedder": self._embedder.fingerprint, "index": self._index.fingerprint}
+        found = self._store.resolve([DEFAULT], as_of, question.scope).get(DEFAULT)
+        own = {"reasoning": REASONING, "precedence": found.version_id if found else PRECEDENCE}
+        intent = Intent.DECISION if question.object_id is not None else understand(question.text).intent
+        return Inquiry(self._store, question, as_of, intent, {**made_by, **own})
 
     def _result(self, evidence: Evidence) -> SearchResult:
         located = evidence.located

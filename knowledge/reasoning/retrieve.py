@@ -16,6 +16,8 @@ from knowledge.retrieval.ports import Embedder, Hit, Index, Legs, Where
 _SCORE_DIGITS = 6
 
 _Key = tuple[str, str, str]
+_Leg = dict[_Key, tuple[int, float]]
+"""Rank and score in one leg, best first."""
 
 
 def embed(embedder: Embedder, probes: Sequence[Probe]) -> list[NDArray[np.float32]]:
@@ -34,13 +36,29 @@ def retrieve(
     )
 
 
+def fused_again(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Some of what was retrieved as if it had been alone: ranks counted anew in each leg, and fused."""
+    dense = sorted((c for c in candidates if c.dense_rank is not None), key=lambda c: c.dense_rank or 0)
+    bm25 = sorted((c for c in candidates if c.bm25_rank is not None), key=lambda c: c.bm25_rank or 0)
+    by_dense = {_key(c): (rank, c.dense_score or 0.0) for rank, c in enumerate(dense, 1)}
+    by_bm25 = {_key(c): (rank, c.bm25_score or 0.0) for rank, c in enumerate(bm25, 1)}
+    return _fusion(by_dense, by_bm25)
+
+
+def _key(candidate: Candidate) -> _Key:
+    return (candidate.object_id, candidate.scope_key, candidate.passage_hash)
+
+
 def _fused(legs: Legs) -> tuple[Candidate, ...]:
-    dense, bm25 = _ranked(legs.dense), _ranked(legs.bm25)
+    return _fusion(_ranked(legs.dense), _ranked(legs.bm25))
+
+
+def _fusion(dense: _Leg, bm25: _Leg) -> tuple[Candidate, ...]:
     fused = reciprocal_rank_fusion([list(dense), list(bm25)])
     return tuple(_candidate(key, score, dense.get(key), bm25.get(key)) for key, score in fused)
 
 
-def _ranked(hits: Sequence[Hit]) -> dict[_Key, tuple[int, float]]:
+def _ranked(hits: Sequence[Hit]) -> _Leg:
     return {(h.object_id, h.scope_key, h.passage_hash): (rank, h.score) for rank, h in enumerate(hits, 1)}
 
 

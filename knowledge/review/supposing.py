@@ -20,6 +20,7 @@ from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope
 from knowledge.retrieval.bm25 import query_terms
 from knowledge.retrieval.ports import Embedder, Hit, Index, Legs, Where
+from knowledge.store.explaining import narrower
 from knowledge.store.judging import Judge
 from knowledge.store.port import Store
 
@@ -104,6 +105,14 @@ class SupposedStore:
         if self._version.kind is kind:
             names.add(self._version.object_id)
         return list(self.resolve(sorted(names), as_of, scope).values())
+
+    def scope_keys(self) -> list[str]:
+        """See `Store.scope_keys`."""
+        return sorted({*self._store.scope_keys(), self._version.scope.key})
+
+    def narrower(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> list[Resolution]:
+        """See `Store.narrower`."""
+        return narrower(self._judge, self.contenders(object_ids, as_of, self.scope_keys()), as_of, scope)
 
     def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
         """See `Store.jurisdictions`."""

@@ -291,6 +291,10 @@ class Store(Protocol):
         """
         ...
 
+    def scope_keys(self) -> list[str]:
+        """The key of every scope that a version was ever recorded for, sorted."""
+        ...
+
     def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
         """The hierarchy, with the groups that `precedence/default` defines for the as-of (rule S4)."""
         ...

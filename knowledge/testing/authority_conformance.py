@@ -159,6 +159,13 @@ class AuthorityConformance:
         assert [one.scope.jurisdiction for one in within_eu] == ["eu/de", "eu/fr"]
         assert store.narrower([REFUNDS], now_of(store), Scope(jurisdiction="eu/de")) == []
 
+    def test_the_scopes_in_use_are_listed_once_each(self, store: Store) -> None:
+        assert store.scope_keys() == []
+        for object_id in (REFUNDS, "policy/other"):
+            for scope in (Scope(jurisdiction="us", product="lamps"), Scope(), Scope(audience="staff")):
+                approve(store, submission(object_id, paragraphs=(object_id,), scope=scope))
+        assert store.scope_keys() == ["global||", "global||staff", "us|lamps|"]
+
     # -- audience -----------------------------------------------------------------------------------
 
     def test_what_is_not_for_the_asker_is_in_no_list_count_or_explanation_s5(self, store: Store) -> None:

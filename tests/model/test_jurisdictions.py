@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.model.jurisdictions import BUILT_IN, Jurisdictions, reach
+from knowledge.model.jurisdictions import BUILT_IN, Jurisdictions, reach, reach_within
 from knowledge.model.places import COUNTRIES, EU_MEMBERS
 from knowledge.model.scope import Scope
 
@@ -107,3 +107,15 @@ def test_a_part_ranks_before_the_whole_wherever_both_apply_s3(one: str, asked: s
 @given(st.sampled_from(sorted(EU_MEMBERS)))
 def test_what_holds_in_the_eu_and_the_eea_holds_in_each_member_state_s2(member: str) -> None:
     assert {"eu||", "eea||", "global||"} <= set(reach(Scope(jurisdiction=member)).scopes)
+
+
+def test_the_reach_within_a_place_adds_its_regions_for_the_same_product_and_audience_q8() -> None:
+    keys = ["eu|lamps|", "eu/de||staff/legal", "eu/de||staff", "us|desks|", "us||press", "dach||", "global||"]
+    found = reach_within(Scope(product="lamps", audience="staff"), keys, GROUPS)
+    own = reach(Scope(product="lamps", audience="staff"), GROUPS).scopes
+    assert found.scopes.keys() - own.keys() == {"eu|lamps|", "eu/de||staff", "dach||"}
+    assert max(found.scopes["eu|lamps|"], found.scopes["dach||"]) < min(own.values())
+    assert (
+        reach_within(Scope(jurisdiction="eu/de"), keys, GROUPS).scopes
+        == reach(Scope(jurisdiction="de"), GROUPS).scopes
+    )

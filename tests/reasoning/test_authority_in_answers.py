@@ -140,6 +140,58 @@ def test_a_question_without_a_region_is_told_where_the_answer_would_differ_q8(of
     assert office.replays(answer)
 
 
+EU_CARDS = """
+id: policy/cards-in-the-union
+title: Gift cards in the European Union
+effective_from: 2023-01-01
+jurisdiction: eu
+clauses:
+  - id: expiry
+    text: Gift cards expire ten years after they were bought.
+"""
+
+
+def regions(answer: Answer) -> list[str]:
+    return [notice.text for notice in answer.notices if notice.kind == "regional"]
+
+
+def test_a_region_that_another_object_answers_for_is_told_too_q8(office: Office) -> None:
+    office.publish(POLICY)
+    assert regions(office.ask(EXPIRY)) == []
+    office.publish(EU_CARDS)
+    answer = office.ask(EXPIRY)
+    assert quotes(answer) == ["Gift cards expire 24 months after they were bought."]
+    assert regions(answer) == ["In eu, policy/cards-in-the-union has an answer of its own to this."]
+    assert answer.clarifying_questions
+    assert office.replays(answer)
+    assert regions(office.ask(EXPIRY, jurisdiction="us")) == []
+    assert quotes(office.ask(EXPIRY, jurisdiction="eu")) == ["Gift cards expire ten years after they were bought."]
+    assert regions(office.ask("Who may call the workshop?")) == []
+
+
+def test_a_region_whose_text_says_the_same_is_not_told_q8(office: Office) -> None:
+    office.publish(POLICY)
+    office.publish(EU_CARDS.replace("ten years", "24 months"))
+    assert regions(office.ask(EXPIRY)) == []
+
+
+def test_what_only_regions_answer_is_asked_back_q8(office: Office) -> None:
+    office.publish(EU_CARDS)
+    office.publish(EU_CARDS.replace("jurisdiction: eu", "jurisdiction: us").replace("-the-union", "-america"))
+    answer = office.ask(EXPIRY)
+    assert (answer.status, answer.claims, answer.citations) == (Status.CLARIFY, (), ())
+    assert [text.split(",")[0] for text in regions(answer)] == ["In eu", "In us"]
+    assert answer.clarifying_questions
+    assert office.replays(answer)
+    assert office.ask(EXPIRY, jurisdiction="no").status is Status.INSUFFICIENT
+
+
+def test_a_region_is_no_hint_of_what_is_for_others_s5_q8(office: Office) -> None:
+    office.publish(EU_CARDS.replace("jurisdiction: eu", "jurisdiction: eu\naudience: staff"))
+    assert office.ask(EXPIRY).status is Status.INSUFFICIENT
+    assert office.ask(EXPIRY, audience="staff").status is Status.CLARIFY
+
+
 def test_an_approved_change_to_come_is_named_when_the_future_is_asked_about_q7(office: Office) -> None:
     office.publish(POLICY)
     office.publish(POLICY.replace("2023-01-01", "2027-01-01").replace("24 months", "five years"))

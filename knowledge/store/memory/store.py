@@ -243,6 +243,9 @@ class MemoryStore:
     def narrower(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> list[Resolution]:
         return narrower(self._judge, MemoryFacts(self._kept).contenders(object_ids, as_of, None), as_of, scope)
 
+    def scope_keys(self) -> list[str]:
+        return sorted({one.version.scope.key for one in self._kept.submissions.values()})
+
     def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
         return self._judge.jurisdictions(as_of)
 

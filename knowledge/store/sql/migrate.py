@@ -15,7 +15,7 @@ from knowledge.store.sql.replay import rebuild
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest revision under `migrations/versions`."""
 
 _TURN = threading.Lock()

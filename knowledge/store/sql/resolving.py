@@ -112,6 +112,18 @@ _REPLACEMENTS = (
     .order_by(VERSION.c.approved_seq)
 )
 _OF_KIND = select(OBJECT.c.object_id).where(OBJECT.c.kind == bindparam("kind")).order_by(OBJECT.c.object_id)
+# One look into the index per scope in use, however many objects there are.
+_SCOPE_KEYS = text(
+    """
+    WITH RECURSIVE used (scope_key) AS (
+        SELECT min(scope_key) FROM place
+        UNION ALL
+        SELECT (SELECT min(place.scope_key) FROM place WHERE place.scope_key > used.scope_key)
+        FROM used WHERE used.scope_key IS NOT NULL
+    )
+    SELECT scope_key FROM used WHERE scope_key IS NOT NULL
+    """
+)
 _CONFIRMED = select(VERSION.c.version_id, VERSION.c.recorded_at, VERSION.c.pk).where(
     VERSION.c.version_id.in_(bindparam("version_ids", expanding=True)),
     VERSION.c.recorded_at <= bindparam("known_at"),
@@ -228,6 +240,11 @@ class Resolving:
         with self._database.reading() as connection:
             facts = SqlFacts(connection)
             return narrower(Judge(facts), facts.anywhere(object_ids, as_of), as_of, scope)
+
+    def scope_keys(self) -> list[str]:
+        """See `Store.scope_keys`."""
+        with self._database.reading() as connection:
+            return list(connection.execute(_SCOPE_KEYS).scalars())
 
     def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
         """See `Store.jurisdictions`."""

@@ -93,7 +93,7 @@ class ObjectRow(Rows, table=True):
     """An object; `pk` is the event that recorded its first version."""
 
     __tablename__ = "object"
-    __table_args__ = (Unique("object_id"),)
+    __table_args__ = (Unique("object_id"), Index(None, "kind", "object_id"))
     pk: int = _column(_SERIAL, primary=True)
     object_id: str = _column(_KEY)
     kind: str = _column(Text)
@@ -103,7 +103,7 @@ class PlaceRow(Rows, table=True):
     """What one source says of an object in one scope; `pk` is the event that recorded its first version there."""
 
     __tablename__ = "place"
-    __table_args__ = (Unique("object_pk", "scope_key", "source"),)
+    __table_args__ = (Unique("object_pk", "scope_key", "source"), Index(None, "scope_key"))
     pk: int = _column(_SERIAL, primary=True)
     object_pk: int = _column(_SERIAL, "object.pk")
     scope_key: str = _column(_KEY)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import yaml
 
-from ingest.documents import Reader
-from ingest.options import UNNAMED_ACTOR, IngestOptions, IngestReport
+from ingest.documents import Prepared, Reader
+from ingest.options import UNNAMED_ACTOR, IngestOptions
 from ingest.structure.passages import PassageMaker
 from ingest.supersession import Superseded
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Clock
 from knowledge.model.objects import State
 from knowledge.settings import Settings
-from knowledge.store.port import Store
+from knowledge.store.port import Store, Transaction
 
 _DECLARATIONS = "declarations"
 """The source that declarations made here come from."""
+SELF_DECLARED = -1
+"""The rank of a source declared by who approves its documents: below any that nobody declared so, whose texts two people
+stand behind.
+"""
 
 
 class Declarer:
@@ -27,15 +33,18 @@ class Declarer:
         self._settings = settings
         self._clock = clock
 
-    def declare(self, options: IngestOptions, report: IngestReport) -> None:
-        """Declare `options.source` approve-on-arrival by the word of its actor, where documents are to be approved
-        on arrival and the source is not declared. Raises InvalidInput where that is switched off.
+    def declaration(self, options: IngestOptions) -> Declaration | None:
+        """The declaration of `options.source` as approve-on-arrival by the word of its actor, which is missing where
+        documents are to be approved on arrival and the source is not declared.
+
+        Raises InvalidInput where that is switched off, or where others have approved what came from this source.
         """
         if options.state is not State.APPROVED:
-            return
+            return None
         now = self._clock()
-        if self._store.declaration(options.source, self._store.as_of(now, None, now)) is not None:
-            return
+        as_of = self._store.as_of(now, None, now)
+        if self._store.declaration(options.source, as_of) is not None:
+            return None
         name = f"source/{options.source}"
         if not self._settings.declare_sources:
             raise InvalidInput(
@@ -43,14 +52,20 @@ class Declarer:
                 where="--state",
                 remedy=f"Ingest as draft, or ingest a declaration of {name} with approve_on_arrival: true first.",
             )
-        self._record(name, options)
-        report.declared.append(name)
+        if any(not one.on_arrival for one in self._store.from_source(options.source, as_of)):
+            raise InvalidInput(
+                f"What came from {options.source} so far was approved by others than its authors.",
+                where="--state",
+                remedy=f"Ingest as draft and have it approved, or have {name} declared with approve_on_arrival: true.",
+            )
+        return Declaration(self._prepared(name, options), options.actor)
 
-    def _record(self, name: str, options: IngestOptions) -> None:
+    def _prepared(self, name: str, options: IngestOptions) -> Prepared:
         authored = {
             "id": name,
             "title": options.source,
             "description": "Declared when documents from it were first ingested as approved.",
+            "rank": SELF_DECLARED,
             "approve_on_arrival": True,
             "effective_from": "1970-01-01",
         }
@@ -58,9 +73,24 @@ class Declarer:
         own = IngestOptions(source=_DECLARATIONS, state=State.APPROVED, actor=options.actor)
         reader = Reader(self._maker, self._settings, own, self._clock())
         (prepared,) = reader.read(f"{name}.yaml", content, Superseded(self._store))
-        with self._store.transaction() as transaction:
-            reason = "its documents are ingested as approved"
-            # Another process may have declared it meanwhile.
-            if transaction.record(prepared.submission, actor=UNNAMED_ACTOR, reason=reason):
-                version_id = prepared.submission.version.version_id
-                transaction.transition(version_id, State.APPROVED, actor=options.actor, reason=reason)
+        return prepared
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """The declaration of a source, to be recorded in the transaction that first needs it."""
+
+    prepared: Prepared
+    actor: str
+
+    @property
+    def object_id(self) -> str:
+        """The object that declares the source."""
+        return self.prepared.submission.version.object_id
+
+    def record(self, transaction: Transaction) -> None:
+        """Declare the source; another process may have done so meanwhile."""
+        reason = "its documents are ingested as approved"
+        version = self.prepared.submission.version
+        if transaction.record(self.prepared.submission, actor=UNNAMED_ACTOR, reason=reason):
+            transaction.transition(version.version_id, State.APPROVED, actor=self.actor, reason=reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -64,13 +64,21 @@ _FIELDS = frozenset(FrontMatter.model_fields) - {"state"}  # other systems mean 
 
 
 class Reader:
-    """Turns files into prepared versions. `now` dates what nobody dated."""
+    """Turns files into prepared versions. `now` dates what nobody dated; `placed` spells a scope as it is stored."""
 
-    def __init__(self, maker: PassageMaker, settings: Settings, options: IngestOptions, now: datetime) -> None:
+    def __init__(
+        self,
+        maker: PassageMaker,
+        settings: Settings,
+        options: IngestOptions,
+        now: datetime,
+        placed: Callable[[Scope], Scope] = lambda scope: scope,
+    ) -> None:
         self._maker = maker
         self._settings = settings
         self._options = options
         self._now = now
+        self._placed = placed
 
     def read(self, name: str, content: bytes, superseded: Superseded) -> Iterator[Prepared]:
         """The versions in a file called `name` (a POSIX path). Raises InvalidDocument naming what is wrong."""
@@ -147,7 +155,7 @@ class Reader:
             for part in ("jurisdiction", "product", "audience")
             if part in stated and getattr(said, part) is not None
         }
-        return default.model_copy(update=own)
+        return self._placed(default.model_copy(update=own))
 
     def _period(self, start: datetime | None, end: datetime | None, name: str, owner: str = "") -> Period:
         start = start or self._options.effective_from or self._now

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from ingest.assembly import Identity, assemble
-from ingest.declaring import Declarer
+from ingest.declaring import Declaration, Declarer
 from ingest.extracted import Extracted
 from ingest.files import check_size
 from ingest.git_history import History, Stay, read_history
@@ -47,6 +47,7 @@ class HistoryWriter:
         self._options = options
         self._report = IngestReport()
         self._written: dict[str, str] = {}
+        self._declaration: Declaration | None = None
 
     def run(self, repository: Repository, declarer: Declarer, progress: Progress | None) -> IngestReport:
         """Record what the store lacks of the history. Nothing is written before all of it can be read."""
@@ -55,8 +56,7 @@ class HistoryWriter:
         approving = self._options.state is State.APPROVED
         steps, self._report.unchanged = steps_of(history, Recorded(latest, self._held), approving)
         self._check_sizes(repository, steps)
-        if steps:
-            declarer.declare(self._options, self._report)
+        self._declaration = declarer.declaration(self._options) if steps else None
         self._written = {name: last.version_id if last else "" for name, last in latest.items()}
         with BlobReader(repository) as blobs:
             self._take(steps, blobs, progress)
@@ -122,12 +122,20 @@ class HistoryWriter:
         for batch in transactions(steps, lambda step: step.object_id, _LONGEST):
             ready = [(step, self._submission(step, blobs) if step.stay else None) for step in batch]
             with self._store.transaction() as transaction:
+                if self._declaration is not None:
+                    self._declaration.record(transaction)
                 self._check_unchanged({step.object_id for step in batch})
                 for step, submission in ready:
                     self._act(transaction, step, submission)
+            self._note_declaration()
             done += len(batch)
             if progress:
                 progress(done, len(steps))
+
+    def _note_declaration(self) -> None:
+        if self._declaration is not None:
+            self._report.declared.append(self._declaration.object_id)
+            self._declaration = None
 
     def _check_unchanged(self, object_ids: set[str]) -> None:
         """Refuse to go on when another process recorded versions of these objects since the plan was made."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ingest.declaring import Declarer
@@ -18,7 +19,9 @@ from ingest.supersession import Superseded
 from ingest.writing import Writer
 from knowledge.errors import InvalidDocument, InvalidInput
 from knowledge.model.clock import AsOf, Clock
+from knowledge.model.kinds import PrecedenceTerms, places_named, terms_of
 from knowledge.model.objects import State
+from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress, TokenCounter
 from knowledge.settings import Settings
 from knowledge.store.asked import checked_scope
@@ -72,7 +75,7 @@ class Ingestor:
         A later run records only what is new. `progress` counts versions written.
         """
         options.check()
-        checked_scope(self._store, options.scope, self.now_as_of())
+        options = replace(options, scope=checked_scope(self._store, options.scope, self.now_as_of()))
         writer = HistoryWriter(self._store, self._maker, self._settings, options)
         return writer.run(Repository(repo), self._declarer, progress)
 
@@ -94,21 +97,31 @@ class Ingestor:
         return self._written(prepared, options, None, warnings=[])
 
     def _reader(self, options: IngestOptions) -> Reader:
-        return Reader(self._maker, self._settings, options, self._clock())
-
-    def _check_scopes(self, prepared: Sequence[Prepared]) -> None:
-        """Refuse what is for a place that is none (rule S4)."""
         as_of = self.now_as_of()
-        declared = [one.submission.version.attributes.get("groups", {}) for one in prepared]
-        own = {name for groups in declared if isinstance(groups, dict) for name in groups}
-        for version in (one.submission.version for one in prepared):
-            if version.scope.jurisdiction.partition("/")[0] in own:
-                continue  # declared in this very run
+
+        def placed(scope: Scope) -> Scope:
             try:
-                checked_scope(self._store, version.scope, as_of)
-            except InvalidInput as error:
-                where = f"{version.revision.uri}, {error.where}"
-                raise InvalidDocument(error.detail, remedy=error.remedy, where=where) from None
+                return checked_scope(self._store, scope, as_of)
+            except InvalidInput:
+                return scope  # refused once all has been read, unless a group of this very run is meant
+
+        return Reader(self._maker, self._settings, options, self._clock(), placed)
+
+    def _check_places(self, prepared: Sequence[Prepared]) -> None:
+        """Refuse what is for a place that is none, or speaks of one (rule S4)."""
+        as_of = self.now_as_of()
+        terms = {one.submission.version.version_id: terms_of(one.submission.version) for one in prepared}
+        own = {name for one in terms.values() if isinstance(one, PrecedenceTerms) for name in one.groups}
+        for version in (one.submission.version for one in prepared):
+            named = {"jurisdiction": version.scope.jurisdiction, **places_named(terms[version.version_id])}
+            for field, place in named.items():
+                if place in own:
+                    continue  # declared in this very run
+                try:
+                    checked_scope(self._store, Scope(jurisdiction=place), as_of)
+                except InvalidInput as error:
+                    where = f"{version.revision.uri}, {field}"
+                    raise InvalidDocument(error.detail, remedy=error.remedy, where=where) from None
 
     def _written(
         self,
@@ -118,11 +131,11 @@ class Ingestor:
         warnings: list[str],
     ) -> IngestReport:
         _check_names(prepared)
-        self._check_scopes(prepared)
+        self._check_places(prepared)
         report = IngestReport(warnings=list(warnings))
-        if any(one.wish is State.APPROVED for one in prepared):
-            self._declarer.declare(options, report)
-        Writer(self._store, options, report).write(prepared, progress)
+        wished = any(one.wish is State.APPROVED for one in prepared)
+        declaration = self._declarer.declaration(options) if wished else None
+        Writer(self._store, options, report).write(prepared, declaration, progress)
         return report
 
 

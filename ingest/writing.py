@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeVar
 
+from ingest.declaring import Declaration
 from ingest.documents import Prepared
 from ingest.options import IngestOptions, IngestReport
 from ingest.supersession import stored_versions
@@ -36,8 +37,10 @@ class Writer:
         self._options = options
         self._report = report
 
-    def write(self, prepared: Sequence[Prepared], progress: Progress | None) -> None:
-        """Record what is new and approve what is asked, a batch per transaction."""
+    def write(
+        self, prepared: Sequence[Prepared], declaration: Declaration | None, progress: Progress | None
+    ) -> None:
+        """Record what is new and approve what is asked, a batch per transaction; the first one declares the source."""
         done = 0
         # A file's objects are recorded whole or not at all (rule N2).
         for batch in transactions(prepared, lambda one: one.submission.version.revision.uri):
@@ -46,8 +49,13 @@ class Writer:
             if pending:
                 # Judged again inside: another process may have written in between (rule N1).
                 with self._store.transaction() as transaction:
+                    if declaration is not None:
+                        declaration.record(transaction)
                     for one in pending:
                         self._write(transaction, one)
+                if declaration is not None:
+                    self._report.declared.append(declaration.object_id)
+                    declaration = None
             done += len(batch)
             if progress:
                 progress(done, len(prepared))

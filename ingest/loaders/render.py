@@ -22,7 +22,7 @@ from knowledge.model.kinds import (
     SourceTerms,
 )
 
-EXTRACTOR = "structured/2"
+EXTRACTOR = "structured/3"
 _LISTED = ("item", "exception")
 
 
@@ -77,13 +77,14 @@ def _product(page: _Page, product: ProductTerms) -> None:
     for region, status in product.availability.items():
         page.add("item", f"- availability in {region}: {status}", page.free(f"availability/{slug(region)}"))
     for price in product.pricing:
-        page.add("item", f"- {price.text}", price.id)
+        place = f"In {price.region}: " if price.region else ""
+        page.add("item", f"- {place}{price.text}", price.id)
 
 
 def _faq(page: _Page, faq: FaqTerms) -> None:
+    # A wording of the question helps to find the answer and is none: it stands in what is above the text.
+    page.under(" / ".join(faq.variants))
     page.add("paragraph", faq.answer, "answer")
-    for variant in faq.variants:
-        page.add("item", f"- Also asked: {variant}", page.free("variant"))
 
 
 def _definition(page: _Page, definition: DefinitionTerms) -> None:
@@ -166,6 +167,11 @@ class _Page:
         line = " ".join(title.split())
         self._append("heading", f"{'#' * level} {line}", anchor, title=line, level=level)
         self._headings += (line,)
+
+    def under(self, title: str) -> None:
+        """Put what follows below a heading that is not part of the text."""
+        if title:
+            self._headings += (title,)
 
     def add(self, kind: str, text: str, anchor: str, qualifies: str | None = None) -> None:
         """Write a part; one of kind `exception` is an item tied to the clause it qualifies."""

@@ -118,6 +118,12 @@ class Period(Value):
         ends_after = self.end is None or (other.end is not None and other.end <= self.end)
         return self.start <= other.start and ends_after
 
+    def intersection(self, other: Period) -> Period | None:
+        """The instants that lie in both; None when there is none."""
+        start = max(self.start, other.start)
+        end = min((end for end in (self.end, other.end) if end is not None), default=None)
+        return None if end is not None and end <= start else Period(start=start, end=end)
+
     def __str__(self) -> str:
         return f"[{format_instant(self.start)}, {format_instant(self.end) if self.end else 'open'})"
 

@@ -89,6 +89,17 @@ class Jurisdictions(Value):
         levels = sorted(set(far.values()))
         return tuple(tuple(sorted(name for name, at in far.items() if at == level)) for level in levels)
 
+    def containing(self, path: str) -> frozenset[str]:
+        """What `path` lies in, itself left out."""
+        return frozenset(self._distances(path)) - {path}
+
+    def meet(self, one: str, other: str) -> bool:
+        """Whether there is a place that lies in both, or is one of them and lies in the other."""
+        if one == other or other in self.containing(one) or one in self.containing(other):
+            return True
+        # Places of which neither contains the other share a place only where a group brings one together with it.
+        return any({one, other} <= self.containing(member) for of in self.groups.values() for member in of)
+
     def below(self, path: str, known: Iterable[str]) -> list[str]:
         """Of the `known` jurisdictions, those that lie strictly within `path`, sorted."""
         return sorted(name for name in set(known) if name != path and path in self._distances(name))
@@ -133,17 +144,25 @@ BUILT_IN = Jurisdictions(groups={})
 class Reach(Value):
     """The scopes that apply to a question asked in `asked` (rule S2).
 
-    `scopes` maps each one's key to its rank; a smaller rank is more specific (rule S3). Two share a rank only where
-    neither of their jurisdictions contains the other.
+    `scopes` maps each one's key to its rank: whatever contains a scope ranks after it. `inside` maps each of their
+    jurisdictions to those it lies in.
     """
 
     asked: Scope
     scopes: dict[str, tuple[int, int, int]]
+    inside: dict[str, frozenset[str]]
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The keys of the scopes, the most specific first."""
         return tuple(sorted(self.scopes, key=lambda key: (self.scopes[key], key)))
+
+    def more_specific(self, one: str, other: str) -> bool:
+        """Whether the scope with key `one` is more specific than that with key `other` (rule S3)."""
+        mine, yours = (key.partition("|")[0] for key in (one, other))
+        if mine != yours:
+            return yours in self.inside.get(mine, ())
+        return self.scopes[one] < self.scopes[other]
 
 
 def reach(asked: Scope, jurisdictions: Jurisdictions = BUILT_IN) -> Reach:
@@ -153,7 +172,8 @@ def reach(asked: Scope, jurisdictions: Jurisdictions = BUILT_IN) -> Reach:
 
 def reach_within(asked: Scope, keys: Iterable[str], jurisdictions: Jurisdictions) -> Reach:
     """`reach` and, of the scopes with these `keys`, those that lie in places within the asked one, for the asked product
-    and audience: where an answer for `asked` may not hold. These come first, as if they were all equally specific.
+    and audience: where an answer for `asked` may not hold. Only for searching: which of these is more specific it
+    does not tell.
     """
     products, audiences = (_at_or_above(path) for path in (asked.product, asked.audience))
     scopes = [Scope.from_key(key) for key in keys]
@@ -163,12 +183,14 @@ def reach_within(asked: Scope, keys: Iterable[str], jurisdictions: Jurisdictions
         for one in scopes
         if one.jurisdiction in places and (one.product or "") in products and (one.audience or "") in audiences
     }
-    return Reach(asked=asked, scopes=inner | reach(asked, jurisdictions).scopes)
+    own = reach(asked, jurisdictions)
+    return Reach(asked=asked, scopes=inner | own.scopes, inside=own.inside)
 
 
 @lru_cache(maxsize=4096)
 def _reach(asked: Scope, groups: tuple[tuple[str, tuple[str, ...]], ...]) -> Reach:
-    levels = Jurisdictions(groups=dict(groups)).above(asked.jurisdiction)
+    hierarchy = Jurisdictions(groups=dict(groups))
+    levels = hierarchy.above(asked.jurisdiction)
     products, audiences = _at_or_above(asked.product), _at_or_above(asked.audience)
     return Reach(
         asked=asked,
@@ -179,6 +201,7 @@ def _reach(asked: Scope, groups: tuple[tuple[str, tuple[str, ...]], ...]) -> Rea
             for nth_product, product in enumerate(products)
             for nth_audience, audience in enumerate(audiences)
         },
+        inside={place: hierarchy.containing(place) for places in levels for place in places},
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, get_args
 
 from knowledge.model.clock import Instant, Period, Value, format_instant
+from knowledge.model.jurisdictions import Reach
 from knowledge.model.objects import ObjectId, Sha256
 from knowledge.model.scope import Scope
 
@@ -55,12 +56,12 @@ class Consideration(Value):
 
 
 class Standards(Value):
-    """What contenders are measured by: the order of the rules, the rank of each scope key that applies
-    (smaller is more specific) and the rank of each source (higher prevails; 0 when not declared).
+    """What contenders are measured by: the order of the rules, the scopes that apply and the rank of each source (higher
+    prevails; 0 when not declared).
     """
 
     order: tuple[OrderRule, ...] = DEFAULT_ORDER
-    scope_ranks: Mapping[str, tuple[int, int, int]]
+    within: Reach
     source_ranks: Mapping[str, int]
 
 
@@ -76,12 +77,18 @@ def decide(contenders: Sequence[Contender], standards: Standards) -> tuple[Conte
             break
         kept = _BETTER[rule](left, standards)
         dropped = [one for one in left if one not in kept]
-        trace += [_considered(one, rule, _WHY[rule](one, kept[0], standards)) for one in dropped]
+        trace += [_considered(one, rule, _WHY[rule](one, _by(one, kept, standards), standards)) for one in dropped]
         left = kept
     prevailing = max(left, key=lambda one: one.approved_seq)
     how: Literal["only_one", "all_rules"] = "only_one" if len(contenders) == 1 else "all_rules"
     why = "No other version applies." if how == "only_one" else "It prevails over the others."
     return prevailing, [*trace, _considered(prevailing, how, why, kept=True)]
+
+
+def _by(one: Contender, kept: Sequence[Contender], standards: Standards) -> Contender:
+    """Which of those kept to name as what `one` gave way to."""
+    closer = (by for by in kept if standards.within.more_specific(by.scope.key, one.scope.key))
+    return next(closer, kept[0])
 
 
 def _considered(
@@ -96,8 +103,8 @@ _Ranking = Callable[[Sequence[Contender], Standards], list[Contender]]
 
 
 def _most_specific(left: Sequence[Contender], standards: Standards) -> list[Contender]:
-    best = min(standards.scope_ranks[one.scope.key] for one in left)
-    return [one for one in left if standards.scope_ranks[one.scope.key] == best]
+    more_specific, keys = standards.within.more_specific, {one.scope.key for one in left}
+    return [one for one in left if not any(more_specific(key, one.scope.key) for key in keys)]
 
 
 def _highest_source(left: Sequence[Contender], standards: Standards) -> list[Contender]:

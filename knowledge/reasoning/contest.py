@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import Reach
+from knowledge.model.jurisdictions import BUILT_IN, Reach
 from knowledge.model.kinds import PolicyTerms, PrecedenceTerms, Ruling, terms_of
 from knowledge.model.objects import Clause, Kind, Version
 from knowledge.model.precedence import DEFAULT, DEFAULT_ORDER, OrderRule
@@ -184,18 +184,22 @@ class Court:
 
     def _better(self, rule: OrderRule, one: _Party, other: _Party) -> _Party | None:
         if rule == "specificity":
-            ranks = [self._reach.scopes.get(party.version.scope.key) for party in (one, other)]
-            if None in ranks or ranks[0] == ranks[1]:
+            mine, yours = (party.version.scope.key for party in (one, other))
+            if not {mine, yours} <= self._reach.scopes.keys():
                 return None
-            return one if ranks[0] < ranks[1] else other  # type: ignore[operator]
+            closer = self._reach.more_specific
+            return one if closer(mine, yours) else other if closer(yours, mine) else None
         if rule == "source_authority":
-            mine, yours = (self._source_rank(side) for side in (one, other))
-            return None if mine == yours else one if mine > yours else other
+            ranks = [self._source_rank(side) for side in (one, other)]
+            return None if ranks[0] == ranks[1] else one if ranks[0] > ranks[1] else other
         return None
 
     def _source_rank(self, party: Party) -> int:
         declared = self._store.declaration(party.version.revision.source, self._as_of)
-        return declared.rank_for(party.version.object_id, self._scope.jurisdiction) if declared else 0
+        if declared is None:
+            return 0
+        hierarchy = self._store.jurisdictions(self._as_of) if declared.covers else BUILT_IN
+        return declared.rank_for(party.version.object_id, self._scope.jurisdiction, hierarchy)
 
     @cached_property
     def _reach(self) -> Reach:

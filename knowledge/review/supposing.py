@@ -85,9 +85,16 @@ class SupposedStore:
         """See `Facts.replacements`."""
         version = self._version
         found = self._store.replacements(object_ids, as_of, scope_keys)
-        if version.scope.key in scope_keys and version.effective.contains(as_of.valid_at):
+        prevailing = {one.version_id for one in self._prevailing(as_of)}
+        stream = {one.version_id for one in self._store.versions(version.object_id) if self._is_beside(one)}
+        found = {name: by for name, by in found.items() if by not in stream or by in prevailing}
+        if version.scope.key in scope_keys and version.version_id in prevailing:
             found |= {name: version.version_id for name in version.replaces if name in object_ids}
         return found
+
+    def _is_beside(self, other: Version) -> bool:
+        mine = self._version
+        return (other.scope, other.revision.source) == (mine.scope, mine.revision.source)
 
     def body(self, version_id: str) -> Version:
         """See `Facts.body`."""

@@ -2,24 +2,48 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from rfc8785 import CanonicalizationError
 
 from knowledge.errors import Conflict, IllegalTransition, InvalidInput, SelfApproval
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json
+from knowledge.model.circles import Edge, circle, told
 from knowledge.model.clock import EPOCH, AsOf, Clock, format_instant, json_value, parse_instant
-from knowledge.model.kinds import Ruling, SourceTerms
+from knowledge.model.jurisdictions import Jurisdictions
+from knowledge.model.kinds import SourceTerms, same_text
 from knowledge.model.ledger import NOTICES, EventKind, Head, same_person
 from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submission
 
+GOVERNING = frozenset({Kind.PRECEDENCE, Kind.SOURCE})
+"""What decides over other objects is never approved by its author."""
 SERVICE = "canon"
 """The actor of what the service records by itself: answers."""
 
 _TICK = timedelta(microseconds=1)
+_LONGEST_NAME = 200
+_UNSEEN = ("Cf", "Cn", "Co", "Zl", "Zp")
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""What else is Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties, and the blank Braille pattern."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A version to be approved: its kind, its source, and what that source declares; None for a version that was there
+    before, which does not arrive.
+    """
+
+    kind: Kind
+    source: str
+    declared: SourceTerms | None
 
 
 def stamp(clock: Clock, head: Head) -> datetime:
@@ -48,10 +72,26 @@ def named_as_of(
 
 
 def checked_actor(actor: str) -> str:
-    """`actor`, who must be named: not blank, no control characters."""
-    if not actor.strip():
+    """`actor`, who must be named by what can be read: a letter or digit at least, nothing invisible by which one
+    person's name could pass for another's (rule L3). Spaces around it are dropped.
+    """
+    name = _printable(actor.strip(), "actor", allowed="")
+    if not any(character.isalnum() for character in name):
         raise InvalidInput("The actor is blank.", remedy="Say who does this, such as --actor jane.", where="actor")
-    return _printable(actor, "actor", allowed="")
+    if len(name) > _LONGEST_NAME:
+        raise InvalidInput(
+            f"The actor has {len(name)} characters.",
+            remedy=f"Use a name of at most {_LONGEST_NAME}.",
+            where="actor",
+        )
+    unseen = next((one for one in name if unicodedata.category(one) in _UNSEEN or _IGNORABLE.match(one)), None)
+    if unseen is not None:
+        raise InvalidInput(
+            f"The actor {name!r} holds U+{ord(unseen):04X}, which cannot be seen.",
+            remedy="Remove it; actors are told apart by what can be read.",
+            where="actor",
+        )
+    return name
 
 
 def checked_reason(reason: str) -> str:
@@ -121,55 +161,64 @@ def checked_move(version_id: str, at: State, to: State, effective_at: datetime |
     return None if effective_at is None else parse_instant(effective_at)
 
 
-def checked_approval(actor: str, author: str, source: str, declared: SourceTerms | None) -> bool:
-    """Whether the author approves, which is allowed on arrival from a source declared so (rules L3, L4).
-
-    `declared` is what the source of a version that is arriving declares; None for one that was there before.
-    """
+def checked_approval(actor: str, author: str, of: Arrival) -> bool:
+    """Whether the author approves, which is allowed on arrival from a source declared so (rules L3, L4)."""
     if not same_person(actor, author):
         return False
-    if declared is not None and declared.approve_on_arrival:
+    if of.declared is not None and of.declared.approve_on_arrival and of.kind not in GOVERNING:
         return True
-    raise SelfApproval(
-        f"{actor} recorded this version and cannot approve it.",
-        remedy=f"Let somebody else approve it. Only what is approved as it arrives, from a source declared "
-        f"approve-on-arrival (source/{source}), may be approved by its author.",
-        where="actor",
-    )
+    remedy = "Let somebody else approve it."
+    if of.kind not in GOVERNING:
+        remedy += (
+            " Only what is approved as it arrives, from a source declared approve-on-arrival "
+            f"(source/{of.source}), may be approved by its author."
+        )
+    raise SelfApproval(f"{actor} recorded this version and cannot approve it.", remedy=remedy, where="actor")
 
 
-def checked_replacement(
-    object_id: str, replaces: Sequence[str], replaced_by: Callable[[str], Sequence[str]]
+def checked_replacements(
+    object_ids: Sequence[str], replacing: Callable[[str], Sequence[Edge]], hierarchy: Jurisdictions
 ) -> None:
-    """Refuse that an object replaces one which, through others or itself, replaces it (rule A7).
+    """Refuse that one of these objects replaces another which, through others or itself, replaces it (rule A7).
 
-    `replaced_by` gives the objects that approved versions of an object replace.
+    `replacing` gives what an object replaces, as known once the transaction has ended.
     """
-    paths = [[object_id, name] for name in replaces]
-    seen: set[str] = set()
-    while paths:
-        path = paths.pop()
-        if path[-1] == object_id:
-            raise Conflict(
-                f"{' replaces '.join(path)}: a cycle, in which nothing would count.",
-                remedy="Deprecate the version that replaces this object first, or leave `replaces` out.",
-                where="replaces",
-            )
-        if path[-1] not in seen:
-            seen.add(path[-1])
-            paths += [[*path, following] for following in replaced_by(path[-1])]
-
-
-def checked_rulings(own: Sequence[Ruling], others: Iterable[tuple[str, Sequence[Ruling]]]) -> None:
-    """Refuse rulings that contradict those in force, given with the object that makes them (rule P2)."""
-    for object_id, rulings in others:
-        for ruling in own:
-            if any((theirs.prevails, theirs.over) == (ruling.over, ruling.prevails) for theirs in rulings):
+    for object_id in object_ids:
+        for edge in replacing(object_id):
+            if (path := circle(edge, lambda last: replacing(last.below), hierarchy)) is not None:
                 raise Conflict(
-                    f"{ruling.prevails} over {ruling.over} contradicts {object_id}, which rules the opposite.",
-                    remedy=f"Deprecate that version of {object_id}, or record the ruling as a new version of it.",
-                    where="rulings",
+                    f"{told(path, 'replaces')}: a circle, in which nothing would count.",
+                    remedy="Deprecate a version that replaces another first, or leave `replaces` out.",
+                    where="replaces",
                 )
+
+
+def checked_rulings(rulings: Sequence[Edge], hierarchy: Jurisdictions) -> None:
+    """Refuse rulings in force together that contradict each other (rule P2)."""
+    for ruling in rulings:
+        if (path := circle(ruling, partial(_ruled_next, rulings), hierarchy)) is not None:
+            objects = ", ".join(dict.fromkeys(edge.said_by for edge in path))
+            raise Conflict(
+                f"The rulings contradict each other: {told(path, 'over')} ({objects}).",
+                remedy="Deprecate one of these versions, or record the ruling as a new version of the same object.",
+                where="rulings",
+            )
+
+
+def _ruled_next(rulings: Sequence[Edge], last: Edge) -> list[Edge]:
+    """The rulings on what `last` rules against. One that only says the opposite is none where one of the two is the
+    exception: it names more clauses, and decides.
+    """
+    return [
+        one
+        for one in rulings
+        if same_text(last.below, one.above)
+        and (_clauses_named(one) == _clauses_named(last) or not same_text(one.below, last.above))
+    ]
+
+
+def _clauses_named(ruling: Edge) -> int:
+    return ("#" in ruling.above) + ("#" in ruling.below)
 
 
 def checked_basis(basis: str) -> str:

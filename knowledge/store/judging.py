@@ -85,7 +85,7 @@ class Judge:
 
     def _decided(self, contenders: Sequence[Contender], as_of: AsOf, within: Reach) -> Judgement:
         if len(contenders) == 1:
-            prevailing, weighed = decide(contenders, Standards(scope_ranks=within.scopes, source_ranks={}))
+            prevailing, weighed = decide(contenders, Standards(within=within, source_ranks={}))
         else:
             prevailing, weighed = decide(contenders, self._standards(contenders, as_of, within))
         return Judgement(_resolution(prevailing, as_of), tuple(weighed))
@@ -95,10 +95,10 @@ class Judge:
         sources = {one.source for one in contenders}
         declared = self._declarations(sorted(sources), as_of) if len(sources) > 1 else {}
         first = contenders[0]
-        ranks = {name: d.rank_for(first.object_id, within.asked.jurisdiction) for name, d in declared.items()}
-        return Standards(
-            order=terms.order if terms else DEFAULT_ORDER, scope_ranks=within.scopes, source_ranks=ranks
-        )
+        hierarchy = self.jurisdictions(as_of) if any(d.covers for d in declared.values()) else BUILT_IN
+        place = within.asked.jurisdiction
+        ranks = {name: d.rank_for(first.object_id, place, hierarchy) for name, d in declared.items()}
+        return Standards(order=terms.order if terms else DEFAULT_ORDER, within=within, source_ranks=ranks)
 
     def _precedence(self, as_of: AsOf, scope: Scope) -> PrecedenceTerms | None:
         terms = self._governing([DEFAULT], as_of, scope).get(DEFAULT)
@@ -117,7 +117,7 @@ class Judge:
         rivals: dict[str, list[Contender]] = defaultdict(list)
         for contender in self._facts.contenders(object_ids, as_of, within.keys):
             rivals[contender.object_id].append(contender)
-        standards = Standards(scope_ranks=within.scopes, source_ranks={})
+        standards = Standards(within=within, source_ranks={})
         prevailing = {name: decide(contenders, standards)[0] for name, contenders in rivals.items()}
         return {name: terms_of(self._facts.body(one.version_id)) for name, one in prevailing.items()}
 

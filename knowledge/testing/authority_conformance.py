@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 import pytest
 
 from knowledge.errors import Conflict, Erased, InvalidInput, NotFound, SelfApproval
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.ledger import EventKind, SyncReport
-from knowledge.model.objects import Kind, State, Submission
+from knowledge.model.objects import Kind, State, Submission, Version
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 from knowledge.testing.store_samples import (
@@ -44,6 +48,26 @@ def record_and_approve(store: Store, item: Submission) -> None:
     with store.transaction() as transaction:
         transaction.record(item, actor=AUTHOR)
         transaction.transition(item.version.version_id, State.APPROVED, actor=AUTHOR)
+
+
+def _move_all(store: Store, version_ids: Sequence[str]) -> None:
+    with store.transaction() as transaction:
+        for version_id in version_ids:
+            transaction.transition(version_id, State.APPROVED, actor="joe")
+
+
+def _ruling(prevails: str, over: str) -> dict[str, str]:
+    return {"prevails": prevails, "over": over, "reason": "agreed"}
+
+
+def _starting(version: Version, start: datetime, **terms: Any) -> Submission:
+    return submission(
+        version.object_id,
+        (f"from {start}",),
+        effective=Period(start=start),
+        kind=version.kind,
+        attributes=terms,
+    )
 
 
 class AuthorityConformance:
@@ -90,6 +114,35 @@ class AuthorityConformance:
         with pytest.raises(SelfApproval):
             record_and_approve(store, own)
 
+    def test_what_decides_over_others_is_never_approved_by_its_author_l4(self, store: Store) -> None:
+        approve(
+            store,
+            declaration("declarations", approve_on_arrival=True),
+            declaration("local", approve_on_arrival=True),
+        )
+        for item in (precedence(), declaration("evil", rank=999)):
+            with pytest.raises(SelfApproval, match="Let somebody else approve it"):
+                record_and_approve(store, item)
+        record_and_approve(store, submission())
+
+    @pytest.mark.parametrize(
+        "unseen", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u034f", "\u3164", "\ufe0f", "\u202e"]
+    )
+    def test_a_name_holds_nothing_that_cannot_be_seen_l3(self, store: Store, unseen: str) -> None:
+        version_id = draft(store, submission())
+        for actor in (f"{AUTHOR[0]}{unseen}{AUTHOR[1:]}", f"joe{unseen}{unseen}x", unseen, f"{unseen}joe"):
+            with pytest.raises(InvalidInput), store.transaction() as transaction:
+                transaction.transition(version_id, State.APPROVED, actor=actor)
+        assert store.state(version_id) is State.DRAFT
+
+    def test_a_name_is_kept_without_what_surrounds_it_and_has_an_end_l3(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            transaction.record(submission(), actor="  Zoë O'Neill-山田 3 ")
+        assert next(iter(store.origins(REFUNDS).values())).recorded_by == "Zoë O'Neill-山田 3"
+        for actor in ("-", "...", "a" * 201):
+            with pytest.raises(InvalidInput), store.transaction() as transaction:
+                transaction.record(submission("policy/x"), actor=actor)
+
     # -- precedence ---------------------------------------------------------------------------------
 
     def test_the_source_of_higher_rank_prevails_in_one_scope_p1(self, store: Store) -> None:
@@ -127,11 +180,70 @@ class AuthorityConformance:
         one = {"prevails": "policy/a#x", "over": "policy/b", "reason": "agreed"}
         other = {"prevails": "policy/b", "over": "policy/a#x", "reason": "no"}
         approve(store, precedence(rulings=[one]))
-        with pytest.raises(Conflict, match="contradicts precedence/default"):
+        with pytest.raises(Conflict, match=r"policy/a#x over policy/b .*precedence/default"):
             approve(store, precedence("precedence/rival", rulings=[other]))
         approve(store, precedence(rulings=[other]))
 
+    @pytest.mark.parametrize(
+        "rulings",
+        [
+            [("policy/a", "policy/b"), ("policy/b", "policy/a")],
+            [("policy/a", "policy/b"), ("policy/b", "policy/c"), ("policy/c", "policy/a")],
+            [("policy/a#x", "policy/b"), ("policy/b#y", "policy/a")],
+        ],
+    )
+    def test_rulings_of_several_objects_in_a_circle_are_refused_p2(
+        self, store: Store, rulings: list[tuple[str, str]]
+    ) -> None:
+        told = [
+            precedence(f"precedence/{number}", rulings=[{"prevails": one, "over": other, "reason": "r"}])
+            for number, (one, other) in enumerate(rulings)
+        ]
+        with pytest.raises(Conflict, match="contradict each other"):
+            approve(store, *told)
+        approve(store, *told[:-1])
+        with pytest.raises(Conflict, match="contradict each other"):
+            approve(store, told[-1])
+
+    def test_a_ruling_on_a_clause_is_the_exception_to_one_on_the_whole_object_p2(self, store: Store) -> None:
+        approve(store, precedence("precedence/a", rulings=[_ruling("policy/a", "policy/b")]))
+        approve(store, precedence("precedence/b", rulings=[_ruling("policy/b#x", "policy/a")]))
+
+    def test_rulings_that_nobody_meets_together_do_not_contradict_p2(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        one, other = [_ruling("policy/a", "policy/b")], [_ruling("policy/b", "policy/a")]
+        (first,) = approve(store, precedence("precedence/a", rulings=one))
+        clock.now = day(2)
+        with store.transaction() as transaction:
+            transaction.transition(first, State.DEPRECATED, actor="joe", effective_at=day(50))
+        with pytest.raises(Conflict, match="contradict each other"):
+            approve(store, precedence("precedence/b", rulings=other))
+        later = precedence("precedence/b", rulings=other).version
+        approve(store, _starting(later, day(50), rulings=other))
+
     # -- hierarchy ----------------------------------------------------------------------------------
+
+    def test_of_groups_that_overlap_neither_is_the_more_specific_s3(self, store: Store) -> None:
+        groups = {"dach": {"members": ["de", "at", "ch"]}}
+        approve(store, precedence(groups=groups), declaration("law", rank=10))
+        approve(store, submission(paragraphs=("Alps.",), scope=Scope(jurisdiction="dach")))
+        approve(store, submission(paragraphs=("EEA.",), scope=Scope(jurisdiction="eea"), source="law"))
+        germany = Scope(jurisdiction="eu/de")
+        assert resolved(store, germany) == "EEA.", "so the rank of the source decides"
+        assert resolved(store, Scope(jurisdiction="ch")) == "Alps."
+        approve(store, submission(paragraphs=("Germany.",), scope=germany))
+        assert resolved(store, germany) == "Germany."
+
+    def test_a_source_may_cover_a_group_p1_s4(self, store: Store) -> None:
+        approve(store, precedence(groups={"dach": {"members": ["de", "at", "ch"]}}))
+        covers = [{"jurisdiction": "dach", "rank": 9}, {"objects": "*", "rank": 1}]
+        approve(store, declaration("alps", covers=covers), declaration("law", rank=5))
+        approve(
+            store, submission(paragraphs=("Alps.",), source="alps"), submission(paragraphs=("Law.",), source="law")
+        )
+        assert resolved(store, Scope(jurisdiction="ch")) == "Alps."
+        assert resolved(store, Scope(jurisdiction="us")) == "Law."
 
     def test_groups_of_ones_own_apply_from_when_they_were_declared_s4(
         self, store: Store, clock: SettableClock
@@ -225,9 +337,57 @@ class AuthorityConformance:
         with pytest.raises(Conflict, match="policy/c replaces policy/a replaces policy/b replaces policy/c"):
             approve(store, submission("policy/c", replaces=["policy/a"]))
         two = (submission("policy/x", replaces=["policy/y"]), submission("policy/y", replaces=["policy/x"]))
-        with pytest.raises(Conflict, match="a cycle"):
+        with pytest.raises(Conflict, match="a circle"):
             approve(store, *two)
         assert "policy/x" not in set(store.object_ids())
+        drafts = [draft(store, one) for one in two]
+        with pytest.raises(Conflict, match="a circle"):
+            _move_all(store, drafts)
+
+    def test_replacements_that_nobody_meets_together_are_no_circle_a7(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        (first,) = approve(store, submission("policy/a", replaces=["policy/b"]))
+        clock.now = day(2)
+        with store.transaction() as transaction:
+            transaction.transition(first, State.DEPRECATED, actor="joe", effective_at=day(50))
+        back = submission("policy/b", replaces=["policy/a"])
+        with pytest.raises(Conflict, match="a circle"):
+            approve(store, back)
+        approve(store, submission("policy/b", replaces=["policy/a"], effective=Period(start=day(50))))
+        us, eu = Scope(jurisdiction="us"), Scope(jurisdiction="eu/de")
+        approve(store, submission("policy/x", replaces=["policy/y"], scope=us))
+        approve(store, submission("policy/y", replaces=["policy/x"], scope=eu))
+        with pytest.raises(Conflict, match="a circle"):
+            approve(store, submission("policy/y", replaces=["policy/x"], scope=Scope(product="lamps")))
+
+    def test_ending_what_ended_a_replacement_may_not_close_a_circle_a7(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        approve(store, submission("policy/a", replaces=["policy/b"]))
+        (harmless,) = approve(
+            store, submission("policy/a", ("Replaces nothing.",), effective=Period(start=day(1)))
+        )
+        back = Period(start=day(1))
+        approve(store, submission("policy/b", replaces=["policy/a"], effective=back))
+        clock.now = day(3)
+        with pytest.raises(Conflict, match="a circle"), store.transaction() as transaction:
+            transaction.transition(harmless, State.DEPRECATED, actor="joe")
+        assert store.state(harmless) is State.APPROVED
+
+    def test_a_circle_does_not_name_what_is_for_others_s5_a7(self, store: Store) -> None:
+        approve(store, submission("policy/secret", replaces=["policy/a"], scope=Scope(audience="staff")))
+        with pytest.raises(Conflict, match="an object for some only") as told:
+            approve(store, submission("policy/a", replaces=["policy/secret"]))
+        assert "policy/secret" not in str(told.value).partition("replaces")[2].partition("replaces")[2]
+
+    def test_a_version_that_no_longer_counts_replaces_nothing_a7(self, store: Store) -> None:
+        approve(store, submission("policy/old", ("Old.",)))
+        approve(store, submission("policy/new", replaces=["policy/old"]))
+        assert resolved(store, object_id="policy/old") is None
+        approve(store, submission("policy/new", ("Replaces nothing.",), effective=Period(start=day(3))))
+        assert resolved(store, object_id="policy/old", valid=2) is None
+        assert resolved(store, object_id="policy/old", valid=3) == "Old."
 
     # -- explanation --------------------------------------------------------------------------------
 

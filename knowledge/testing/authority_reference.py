@@ -57,7 +57,7 @@ class World:
     def authoritative(self, object_id: str, asked: Scope, as_of: AsOf) -> str | None:
         """The id of the version of the object that counts for `asked` at `as_of`, if any."""
         if any(
-            object_id in v.replaces and self._applies(v, asked) and self._holds(v, as_of) for v in self.versions
+            object_id in v.replaces and self._applies(v, asked) and self._prevails(v, as_of) for v in self.versions
         ):
             return None  # rule A7
         found = self._prevailing(object_id, asked, as_of)
@@ -88,9 +88,15 @@ class World:
             version.scope.jurisdiction in self.around[asked.jurisdiction] and version.scope.audience in audiences
         )
 
-    def _holds(self, version: Version, as_of: AsOf) -> bool:
-        known = [m for m in self.transitions if m.recorded_at <= as_of.known_at]
-        return _in_force(Standing.of(version), known, as_of.valid_at)
+    def _prevails(self, version: Version, as_of: AsOf) -> bool:
+        """Whether it is what its source says of its object in its scope."""
+        beside = [
+            Standing.of(v)
+            for v in self.versions
+            if (v.object_id, v.revision.source) == (version.object_id, version.revision.source)
+        ]
+        moves = [m for m in self.transitions if m.version_id in {s.version_id for s in beside}]
+        return naive_authoritative(beside, moves, version.scope, as_of) == version.version_id
 
     def _order(self, as_of: AsOf) -> list[str]:
         """What precedence/default says at the as-of, else rule P1."""

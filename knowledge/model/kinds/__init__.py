@@ -17,9 +17,10 @@ from knowledge.model.kinds.governance import (
     PrecedenceTerms,
     Ruling,
     SourceTerms,
+    same_text,
 )
 from knowledge.model.kinds.practice import Expectation, GoldenQuestion, GoldenTerms, PromptTerms
-from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, terms_of
+from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, places_named, terms_of
 from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
 
 __all__ = [
@@ -47,5 +48,7 @@ __all__ = [
     "Ruling",
     "SourceTerms",
     "Terms",
+    "places_named",
+    "same_text",
     "terms_of",
 ]

@@ -13,6 +13,8 @@ from knowledge.model.scope import Scope
 
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 
+_LONGEST = timedelta(days=365_000)
+
 
 def _not_blank(value: str) -> str:
     if not value.strip():
@@ -47,7 +49,10 @@ def _duration(value: object) -> object:
             f"{value!r} is not a duration such as P30D, P2W or PT12H; months and years differ in length, write days"
         )
     weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
-    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
+    minutes += 60 * (hours + 24 * (days + 7 * weeks))
+    if minutes > _LONGEST // timedelta(minutes=1):
+        raise ValueError(f"{value!r} is longer than a thousand years; write at most P{_LONGEST.days}D")
+    return timedelta(minutes=minutes)
 
 
 def _positive(value: timedelta) -> timedelta:

@@ -40,11 +40,11 @@ class SourceTerms(Value):
     )
     covers: tuple[Coverage, ...] = ()
 
-    def rank_for(self, object_id: str, jurisdiction: str) -> int:
+    def rank_for(self, object_id: str, jurisdiction: str, hierarchy: Jurisdictions = BUILT_IN) -> int:
         """The rank of this source for an object in a jurisdiction: that of the narrowest coverage that matches,
         the first of those; NOT_COVERED when there are coverages and none matches.
         """
-        around = [name for level in BUILT_IN.above(jurisdiction) for name in level]
+        around = [name for level in hierarchy.above(jurisdiction) for name in level]
         matching = [
             one for one in self.covers if one.jurisdiction in around and fnmatchcase(object_id, one.objects)
         ]
@@ -71,6 +71,11 @@ class Ruling(Value):
         if self.prevails == self.over:
             raise ValueError(f"{self.prevails} cannot prevail over itself")
         return self
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two references, each an object or a clause of one, can mean the same text."""
+    return one == other or one == other.partition("#")[0] or other == one.partition("#")[0]
 
 
 class Group(Value):

@@ -45,3 +45,15 @@ def terms_of(version: Version) -> Terms | None:
         return model.model_validate(version.attributes)
     except ValidationError:
         return None
+
+
+def places_named(terms: Terms | None) -> dict[str, str]:
+    """The jurisdictions that terms speak of, by where in them they stand."""
+    if isinstance(terms, ProductTerms):
+        prices = {f"pricing[{n}].region": one.region for n, one in enumerate(terms.pricing) if one.region}
+        return prices | {f"availability.{place}": place for place in terms.availability}
+    if isinstance(terms, SourceTerms):
+        return {f"covers[{n}].jurisdiction": one.jurisdiction for n, one in enumerate(terms.covers)}
+    if isinstance(terms, GoldenTerms):
+        return {f"questions[{n}].jurisdiction": one.jurisdiction for n, one in enumerate(terms.questions)}
+    return {}

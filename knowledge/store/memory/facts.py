@@ -9,8 +9,10 @@ from knowledge.model.authority import (
     Standing,
     authority_periods,
 )
+from knowledge.model.circles import Edge
 from knowledge.model.clock import AsOf
-from knowledge.model.objects import State, Version
+from knowledge.model.kinds import PrecedenceTerms, terms_of
+from knowledge.model.objects import Kind, State, Version
 from knowledge.model.precedence import Contender
 from knowledge.store.memory.kept import Kept
 
@@ -64,18 +66,33 @@ class MemoryFacts:
             for name in self.body(approval.version_id).replaces
             if name in object_ids
             and self.body(approval.version_id).scope.key in scope_keys
-            and self._in_force(approval.version_id, as_of)
+            and self._is_authoritative(approval.version_id, as_of)
         }
 
-    def _in_force(self, version_id: str, as_of: AsOf) -> bool:
-        known = [m for m in self._kept.transitions() if m.recorded_at <= as_of.known_at]
-        own = [m for m in known if m.version_id == version_id]
-        ends = [m.effective_at or m.recorded_at for m in own if m.to is State.DEPRECATED]
-        return (
-            any(m.to is State.APPROVED for m in own)
-            and self.body(version_id).effective.contains(as_of.valid_at)
-            and all(as_of.valid_at < end for end in ends)
-        )
+    def _is_authoritative(self, version_id: str, as_of: AsOf) -> bool:
+        periods = self.periods(self.body(version_id).object_id)
+        return any(one.version_id == version_id and one.contains(as_of) for one in periods)
+
+    def replacing(self, object_id: str) -> list[Edge]:
+        """What the authoritative versions of an object replace at present, and when."""
+        return [
+            Edge(object_id, name, object_id, one.scope, one.valid)
+            for one in self.periods(object_id)
+            if one.known.end is None
+            for name in self.body(one.version_id).replaces
+        ]
+
+    def rulings(self) -> list[Edge]:
+        """The rulings of every authoritative version of a precedence object at present, and when they hold."""
+        versions = [submission.version for submission in self._kept.submissions.values()]
+        names = {version.object_id for version in versions if version.kind is Kind.PRECEDENCE}
+        return [
+            Edge(ruling.prevails, ruling.over, name, one.scope, one.valid)
+            for name in sorted(names)
+            for one in self.periods(name)
+            if one.known.end is None and isinstance(terms := terms_of(self.body(one.version_id)), PrecedenceTerms)
+            for ruling in terms.rulings
+        ]
 
     def body(self, version_id: str) -> Version:
         """See `Facts.body`."""

@@ -16,7 +16,7 @@ from knowledge.model.ledger import (
     Transition,
     head_after,
 )
-from knowledge.model.objects import Kind, State, Submission, Version
+from knowledge.model.objects import State, Submission, Version
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,6 @@ class Kept:
 
     def approval(self, version_id: str) -> Transition:
         return next(m for m in self.transitions() if m.version_id == version_id and m.to is State.APPROVED)
-
-    def approved(self, kind: Kind | None = None, object_id: str | None = None) -> list[Version]:
-        """The versions that are approved at present."""
-        return [
-            s.version
-            for s in self.submissions.values()
-            if kind in (None, s.version.kind)
-            and object_id in (None, s.version.object_id)
-            and self.state(s.version.version_id) is State.APPROVED
-        ]
 
     def state(self, version_id: str, known_at: datetime | None = None) -> State:
         state = State.DRAFT

@@ -74,6 +74,7 @@ class MemoryStore:
         with self._turn:
             transaction = MemoryTransaction(self._kept, self._clock)
             yield transaction
+            transaction.check_circles()
             self._kept = transaction.kept
             self._enqueue(sorted(transaction.touched))
 

@@ -11,7 +11,6 @@ from knowledge.errors import Conflict, NotFound
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json, content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, format_instant, json_value
-from knowledge.model.kinds import PrecedenceTerms, terms_of
 from knowledge.model.ledger import (
     Erasure,
     EventKind,
@@ -20,7 +19,7 @@ from knowledge.model.ledger import (
     link,
     tombstone,
 )
-from knowledge.model.objects import Kind, State, Submission, Version
+from knowledge.model.objects import State, Submission, Version
 from knowledge.store import admission
 from knowledge.store.judging import Judge
 from knowledge.store.memory.facts import MemoryFacts
@@ -95,20 +94,22 @@ class MemoryTransaction:
 
     def _checked_approval(self, version_id: str, actor: str) -> bool:
         version = self.kept.submissions[version_id].version
-        admission.checked_replacement(version.object_id, version.replaces, self._replaced_by)
-        terms = terms_of(version)
-        if isinstance(terms, PrecedenceTerms):
-            others = [v for v in self.kept.approved(Kind.PRECEDENCE) if v.object_id != version.object_id]
-            rulings = [(v.object_id, t.rulings) for v in others if isinstance(t := terms_of(v), PrecedenceTerms)]
-            admission.checked_rulings(terms.rulings, rulings)
-        now = AsOf(valid_at=self.recorded_at, known_at=self.recorded_at)
+        source = version.revision.source
         arriving = version_id in self.recorded
-        declared = Judge(MemoryFacts(self.kept)).declaration(version.revision.source, now) if arriving else None
+        declared = Judge(MemoryFacts(self.kept)).declaration(source, self._now) if arriving else None
         author = self.kept.recording(version_id).actor
-        return admission.checked_approval(actor, author, version.revision.source, declared)
+        return admission.checked_approval(actor, author, admission.Arrival(version.kind, source, declared))
 
-    def _replaced_by(self, object_id: str) -> list[str]:
-        return [name for version in self.kept.approved(object_id=object_id) for name in version.replaces]
+    @property
+    def _now(self) -> AsOf:
+        return AsOf(valid_at=self.recorded_at, known_at=self.recorded_at)
+
+    def check_circles(self) -> None:
+        """Refuse what the transaction leaves in force where it leads back to itself (rules A7, P2)."""
+        facts = MemoryFacts(self.kept)
+        hierarchy = Judge(facts).jurisdictions(self._now)
+        admission.checked_replacements(sorted(self.touched), facts.replacing, hierarchy)
+        admission.checked_rulings(facts.rulings(), hierarchy)
 
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
         actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)

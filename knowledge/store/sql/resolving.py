@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, text
 
 from knowledge.errors import NotFound
 from knowledge.model.authority import AuthorityPeriod, Resolution
@@ -16,7 +16,7 @@ from knowledge.model.clock import AsOf, from_micros, to_micros
 from knowledge.model.jurisdictions import Jurisdictions, Reach, reach
 from knowledge.model.kinds import SourceTerms
 from knowledge.model.ledger import Confirmation
-from knowledge.model.objects import Kind, Passage, State, Version
+from knowledge.model.objects import Kind, Passage, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope, audiences
 from knowledge.store import admission
@@ -87,27 +87,18 @@ _RIVALS_ANYWHERE = _CONTENDERS.where(_AMONG)
 _OF_SOURCE = _CONTENDERS.where(PLACE.c.source == bindparam("source")).order_by(
     OBJECT.c.object_id, PLACE.c.scope_key
 )
-_ENDED = (
-    select(TRANSITION.c.seq)
-    .where(
-        TRANSITION.c.version_pk == VERSION.c.pk,
-        TRANSITION.c.to_state == State.DEPRECATED.value,
-        TRANSITION.c.recorded_at <= bindparam("known_at"),
-        func.coalesce(TRANSITION.c.effective_at, TRANSITION.c.recorded_at) <= bindparam("valid_at"),
-    )
-    .exists()
-)
 _REPLACEMENTS = (
     select(REPLACEMENT.c.object_id, VERSION.c.version_id)
     .join_from(REPLACEMENT, VERSION, VERSION.c.pk == REPLACEMENT.c.version_pk)
     .join(PLACE, PLACE.c.pk == VERSION.c.place_pk)
+    .join(PERIOD, and_(PERIOD.c.place_pk == PLACE.c.pk, PERIOD.c.version_pk == VERSION.c.pk))
     .where(
         REPLACEMENT.c.object_id.in_(bindparam("object_ids", expanding=True)),
         _REACHED,
-        VERSION.c.approved_at <= bindparam("known_at"),
-        VERSION.c.effective_from <= bindparam("valid_at"),
-        or_(VERSION.c.effective_to.is_(None), VERSION.c.effective_to > bindparam("valid_at")),
-        ~_ENDED,
+        PERIOD.c.valid_from <= bindparam("valid_at"),
+        or_(PERIOD.c.valid_to.is_(None), PERIOD.c.valid_to > bindparam("valid_at")),
+        PERIOD.c.known_from <= bindparam("known_at"),
+        or_(PERIOD.c.known_to.is_(None), PERIOD.c.known_to > bindparam("known_at")),
     )
     .order_by(VERSION.c.approved_seq)
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -13,15 +14,16 @@ from knowledge.errors import Conflict, NotFound
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, format_instant, json_value
-from knowledge.model.kinds import PrecedenceTerms, Ruling, SourceTerms, terms_of
+from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.ledger import Erasure, Event, EventKind, Head, SyncReport, head_after, link
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
 from knowledge.store import admission
 from knowledge.store.judging import Judge
 from knowledge.store.sql import convert, erasing, ledger, projections
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
+from knowledge.store.sql.left_in_force import replacing, rulings
 from knowledge.store.sql.resolving import SqlFacts
-from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, PLACE, REPLACEMENT, VERSION
+from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, PLACE, VERSION
 
 _VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
 
@@ -30,20 +32,6 @@ _HELD = (
     .join_from(VERSION, PLACE, PLACE.c.pk == VERSION.c.place_pk)
     .join(OBJECT, OBJECT.c.pk == PLACE.c.object_pk)
     .where(VERSION.c.version_id == bindparam("version_id"))
-)
-_REPLACED_BY_APPROVED = (
-    select(REPLACEMENT.c.object_id)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
-    .join(REPLACEMENT, REPLACEMENT.c.version_pk == VERSION.c.pk)
-    .where(OBJECT.c.object_id == bindparam("object_id"), VERSION.c.state == State.APPROVED.value)
-)
-_APPROVED_OF_KIND = (
-    select(VERSION.c.version_id, OBJECT.c.object_id)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
-    .where(OBJECT.c.kind == bindparam("kind"), VERSION.c.state == State.APPROVED.value)
-    .order_by(VERSION.c.pk)
 )
 _KIND = select(OBJECT.c.kind).where(OBJECT.c.object_id == bindparam("object_id"))
 _ANSWERED = select(ANSWER.c.seq).where(ANSWER.c.answer_id == bindparam("answer_id"))
@@ -124,6 +112,8 @@ class SqlTransaction:
         }
         if to is State.APPROVED and self._checked_approval(version_id, held, actor):
             payload["on_arrival"] = True
+        if to is State.APPROVED:
+            self._declares(version_id)
         self._versions[version_id] = replace(held, state=to)
         self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
 
@@ -170,6 +160,10 @@ class SqlTransaction:
         self._answers.append((self._append(EventKind.ANSWER_RECORDED, admission.SERVICE, "", payload), dated))
 
     @property
+    def _now(self) -> AsOf:
+        return AsOf(valid_at=self._recorded_at, known_at=self._recorded_at)
+
+    @property
     def erased(self) -> bool:
         """Whether it erased anything."""
         return bool(self._erasures)
@@ -184,8 +178,10 @@ class SqlTransaction:
         versions = [event for event in self._events if event.kind in _VERSIONED]
         if versions:
             projections.extend(self._connection, versions, self._recorded)
-        for object_id in self._objects(EventKind.VERSION_TRANSITIONED):
+        moved = self._objects(EventKind.VERSION_TRANSITIONED)
+        for object_id in moved:
             projections.update_periods(self._connection, object_id, self._recorded_at)
+        self._check_circles(moved)
         for event, report in self._syncs:
             projections.insert_confirmations(self._connection, event, report)
         for event, erasure in self._erasures:
@@ -216,42 +212,36 @@ class SqlTransaction:
         return self._versions.get(version_id)
 
     def _checked_approval(self, version_id: str, held: _Held, actor: str) -> bool:
-        """Whether it is approved on arrival; raises where nothing may approve it (rules L3, L4, A7, P2)."""
-        version = self._recorded.get(version_id) or erasing.version_or_tombstone(self._connection, version_id)
-        if version.replaces:
-            admission.checked_replacement(version.object_id, version.replaces, self._replaced_by)
-        terms = terms_of(version)
-        if isinstance(terms, PrecedenceTerms) and terms.rulings:
-            admission.checked_rulings(terms.rulings, self._rulings_besides(version.object_id))
-        arriving = self._declaration(held.source) if version_id in self._recorded else None
-        return admission.checked_approval(actor, held.author, held.source, arriving)
+        """Whether it is approved on arrival; raises where this actor may not approve it (rules L3, L4)."""
+        kind = self._kind(held.object_id)
+        assert kind is not None
+        declared = self._declaration(held.source) if version_id in self._recorded else None
+        return admission.checked_approval(actor, held.author, admission.Arrival(kind, held.source, declared))
+
+    def _declares(self, version_id: str) -> None:
+        """Let a declaration that is approved in this transaction hold for what follows in it."""
+        version = self._recorded.get(version_id)
+        terms = terms_of(version) if version else None
+        if version and isinstance(terms, SourceTerms) and version.effective.contains(self._recorded_at):
+            self._declared[version.object_id.removeprefix("source/")] = terms
+
+    def _check_circles(self, moved: Sequence[str]) -> None:
+        """Refuse what is then in force where it leads back to itself (rules A7, P2)."""
+        connection = self._connection
+        replaced = any(replacing(connection, object_id) for object_id in moved)
+        ruled = any(self._kind(object_id) is Kind.PRECEDENCE for object_id in moved)
+        if not (replaced or ruled):
+            return
+        hierarchy = Judge(SqlFacts(connection)).jurisdictions(self._now)
+        admission.checked_replacements(moved, partial(replacing, connection), hierarchy)
+        if ruled:
+            admission.checked_rulings(rulings(connection), hierarchy)
 
     def _declaration(self, source: str) -> SourceTerms | None:
         """What is declared of the source at present."""
         if source not in self._declared:
-            now = AsOf(valid_at=self._recorded_at, known_at=self._recorded_at)
-            self._declared[source] = Judge(SqlFacts(self._connection)).declaration(source, now)
+            self._declared[source] = Judge(SqlFacts(self._connection)).declaration(source, self._now)
         return self._declared[source]
-
-    def _replaced_by(self, object_id: str) -> list[str]:
-        """The objects that approved versions of `object_id` replace."""
-        if not convert.storable(object_id):
-            return []
-        stored = self._connection.execute(_REPLACED_BY_APPROVED, {"object_id": object_id}).scalars()
-        here = [
-            name
-            for version_id, version in self._recorded.items()
-            if version.object_id == object_id and self._versions[version_id].state is State.APPROVED
-            for name in version.replaces
-        ]
-        return [*stored, *here]
-
-    def _rulings_besides(self, object_id: str) -> Iterator[tuple[str, tuple[Ruling, ...]]]:
-        """The rulings that approved precedence objects other than this one make."""
-        for row in self._connection.execute(_APPROVED_OF_KIND, {"kind": Kind.PRECEDENCE.value}).all():
-            terms = terms_of(erasing.version_or_tombstone(self._connection, row.version_id))
-            if row.object_id != object_id and isinstance(terms, PrecedenceTerms):
-                yield row.object_id, terms.rulings
 
     def _kind(self, object_id: str) -> Kind | None:
         if self._kinds.get(object_id) is None:

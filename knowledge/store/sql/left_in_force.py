@@ -1,0 +1,55 @@
+"""What a transaction leaves in force of what decides over other objects: replacements and rulings (rules A7, P2)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from knowledge.model.circles import Edge
+from knowledge.model.kinds import PrecedenceTerms, terms_of
+from knowledge.model.objects import Kind
+from knowledge.model.scope import Scope
+from knowledge.store.sql import convert
+from knowledge.store.sql.erasing import version_or_tombstone
+from knowledge.store.sql.rows import OBJECT, PERIOD, PLACE, REPLACEMENT, VERSION
+
+_IN_FORCE = (
+    select(OBJECT.c.object_id, PLACE.c.scope_key, PERIOD.c.valid_from, PERIOD.c.valid_to)
+    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    .join(PERIOD, PERIOD.c.place_pk == PLACE.c.pk)
+    .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
+    .where(PERIOD.c.known_to.is_(None))
+    .order_by(PERIOD.c.pk)
+)
+_REPLACING = (
+    _IN_FORCE.add_columns(REPLACEMENT.c.object_id.label("replaced"))
+    .join(REPLACEMENT, REPLACEMENT.c.version_pk == VERSION.c.pk)
+    .where(OBJECT.c.object_id == bindparam("object_id"))
+)
+_RULING = _IN_FORCE.add_columns(VERSION.c.version_id).where(OBJECT.c.kind == Kind.PRECEDENCE.value)
+
+
+def replacing(connection: Connection, object_id: str) -> list[Edge]:
+    """What the authoritative versions of an object replace, and when."""
+    if not convert.storable(object_id):
+        return []
+    rows = connection.execute(_REPLACING, {"object_id": object_id})
+    return [_edge(row, row.object_id, row.replaced) for row in rows]
+
+
+def rulings(connection: Connection) -> list[Edge]:
+    """The rulings of every authoritative version of a precedence object, and when they hold."""
+    rows = connection.execute(_RULING).all()
+    terms = {row.version_id: terms_of(version_or_tombstone(connection, row.version_id)) for row in rows}
+    return [
+        _edge(row, one.prevails, one.over)
+        for row in rows
+        if isinstance(said := terms[row.version_id], PrecedenceTerms)
+        for one in said.rulings
+    ]
+
+
+def _edge(row: Any, above: str, below: str) -> Edge:
+    scope, valid = Scope.from_key(row.scope_key), convert.trusted_period(row.valid_from, row.valid_to)
+    return Edge(above, below, row.object_id, scope, valid)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods, merge_rectangles
+from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods, merge_rectangles, slices
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import State
@@ -160,3 +160,13 @@ def test_a_move_of_an_unknown_version_is_an_error() -> None:
     move = Transition(version_id="0" * 64, to=State.APPROVED, recorded_at=START, seq=1, actor="jane")
     with pytest.raises(ValueError, match="unknown version"):
         authority_periods([], [move])
+
+
+@given(histories())
+def test_what_is_known_last_is_what_the_periods_leave_open_a6(history: History) -> None:
+    for scope in SCOPES:
+        own = [standing for standing in history.standings if standing.scope == scope]
+        names = {standing.version_id for standing in own}
+        moves = [move for move in history.transitions if move.version_id in names]
+        still_open = [(p.version_id, p.valid) for p in authority_periods(own, moves) if p.known.end is None]
+        assert slices(own, moves) == sorted(still_open, key=lambda piece: piece[1].start)

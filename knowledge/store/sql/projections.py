@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.answers import AnswerRecord
-from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods
+from knowledge.model.authority import Standing, authority_periods, slices
 from knowledge.model.clock import to_micros
 from knowledge.model.ledger import Event, EventKind, SyncReport, Transition
 from knowledge.model.objects import Version
@@ -35,7 +35,7 @@ from knowledge.store.sql.rows import (
     VERSION_PASSAGE,
 )
 
-STANDINGS = (
+_STANDING = (
     select(
         VERSION.c.pk,
         VERSION.c.place_pk,
@@ -50,9 +50,8 @@ STANDINGS = (
     )
     .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
     .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
-    .where(OBJECT.c.object_id == bindparam("object_id"))
-    .order_by(VERSION.c.pk)
 )
+STANDINGS = _STANDING.where(OBJECT.c.object_id == bindparam("object_id")).order_by(VERSION.c.pk)
 MOVES = (
     select(TRANSITION, VERSION.c.version_id)
     .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
@@ -61,12 +60,16 @@ MOVES = (
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .order_by(TRANSITION.c.seq)
 )
-_PERIODS = (
-    select(PERIOD)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(PERIOD, PERIOD.c.place_pk == PLACE.c.pk)
-    .where(OBJECT.c.object_id == bindparam("object_id"))
+_STANDINGS_OF_PLACE = _STANDING.where(
+    PLACE.c.pk == bindparam("place_pk"), VERSION.c.approved_seq.is_not(None)
+).order_by(VERSION.c.pk)
+_MOVES_OF_PLACE = (
+    select(TRANSITION, VERSION.c.version_id)
+    .join_from(VERSION, TRANSITION, TRANSITION.c.version_pk == VERSION.c.pk)
+    .where(VERSION.c.place_pk == bindparam("place_pk"), VERSION.c.approved_seq.is_not(None))
+    .order_by(TRANSITION.c.seq)
 )
+_OPEN_PERIODS = select(PERIOD).where(PERIOD.c.place_pk == bindparam("place_pk"), PERIOD.c.known_to.is_(None))
 _MOVE_VERSION = update(VERSION).where(VERSION.c.version_id == bindparam("of"))
 _CLOSE = update(PERIOD).where(PERIOD.c.pk == bindparam("of")).values(known_to=bindparam("at"))
 
@@ -227,58 +230,78 @@ def version_pks(connection: Connection, version_ids: Iterable[str]) -> dict[str,
 # -- authority periods --------------------------------------------------------------------------------
 
 
-def update_periods(connection: Connection, object_id: str, recorded_at: datetime) -> None:
-    """Compute the object's periods again and store what differs.
+def update_periods(connection: Connection, moves: Sequence[Event], recorded_at: datetime) -> None:
+    """Bring the periods of the places that these moves touched up to them.
 
-    A transaction may close open periods at its `recorded_at` and open new ones from there, and nothing
-    else: the past never changes (rule A6). Raises IntegrityViolation otherwise.
+    A transaction closes open periods at its `recorded_at` and opens new ones from there, and nothing else: the past never
+    changes (rule A6). Raises IntegrityViolation where what is stored as open does not follow from the moves before.
     """
-    versions = connection.execute(STANDINGS, {"object_id": object_id}).all()
-    moves = [convert.transition_of(row) for row in connection.execute(MOVES, {"object_id": object_id})]
-    periods = authority_periods([convert.standing_of(row) for row in versions], moves)
-    pks = {row.version_id: (row.pk, row.place_pk) for row in versions}
-    _store_difference(connection, object_id, _keyed(periods, pks), to_micros(recorded_at))
+    touched = version_pks(connection, (move.payload["version_id"] for move in moves)).values()
+    for place_pk in sorted(_places_of(connection, touched)):
+        place = _Place(connection, place_pk)
+        before = place.slices(before=recorded_at)
+        stored = {_slice(row): row["pk"] for row in place.open_periods()}
+        if stored.keys() != before:
+            raise _past_changed(place.object_id)
+        _change(connection, place_pk, stored, place.slices(), to_micros(recorded_at))
 
 
-_Rectangle = tuple[int, int, int, int | None, int]
+_Slice = tuple[int, int, int | None]
+"""What tells open periods of a place apart: the key of the version that prevails, from when, to when."""
 
 
-def _keyed(periods: Iterable[AuthorityPeriod], pks: Mapping[str, tuple[int, int]]) -> dict[_Rectangle, int | None]:
-    rows = [convert.period_values(period, pks) for period in periods]
-    return {_rectangle(row): row["known_to"] for row in rows}
+class _Place:
+    """What one source says of an object in one scope: versions that were approved, and their moves."""
+
+    def __init__(self, connection: Connection, place_pk: int) -> None:
+        self._connection = connection
+        self._asked = {"place_pk": place_pk}
+        self._rows = connection.execute(_STANDINGS_OF_PLACE, self._asked).all()
+        self._standings = [convert.standing_of(row) for row in self._rows]
+        self._moves = [convert.transition_of(row) for row in connection.execute(_MOVES_OF_PLACE, self._asked)]
+
+    @property
+    def object_id(self) -> str:
+        return self._rows[0].object_id if self._rows else "an object"
+
+    def slices(self, before: datetime | None = None) -> set[_Slice]:
+        """What prevails when, as known after every move, or after those `before` an instant."""
+        moves = [move for move in self._moves if before is None or move.recorded_at < before]
+        pks = {row.version_id: row.pk for row in self._rows}
+        return {
+            (pks[name], to_micros(valid.start), convert.micros(valid.end))
+            for name, valid in slices(self._standings, moves)
+        }
+
+    def open_periods(self) -> Sequence[Mapping[Any, Any]]:
+        return self._connection.execute(_OPEN_PERIODS, self._asked).mappings().all()
 
 
-def _rectangle(row: Mapping[str, Any]) -> _Rectangle:
-    """What names a period: everything but the known end, which is all that may change."""
-    return (row["place_pk"], row["version_pk"], row["valid_from"], row["valid_to"], row["known_from"])
+def _places_of(connection: Connection, pks: Iterable[int]) -> set[int]:
+    found: set[int] = set()
+    for batch in batches(sorted(pks)):
+        found |= set(connection.execute(select(VERSION.c.place_pk).where(VERSION.c.pk.in_(batch))).scalars())
+    return found
 
 
-def _store_difference(
-    connection: Connection, object_id: str, wanted: dict[_Rectangle, int | None], now: int
+def _slice(row: Mapping[Any, Any]) -> _Slice:
+    return (row["version_pk"], row["valid_from"], row["valid_to"])
+
+
+def _change(
+    connection: Connection, place_pk: int, stored: dict[_Slice, int], wanted: set[_Slice], now: int
 ) -> None:
-    closing = []
-    for row in map(dict, connection.execute(_PERIODS, {"object_id": object_id}).mappings()):
-        if _rectangle(row) not in wanted:
-            raise _past_changed(object_id, row["pk"])
-        known_to = wanted.pop(_rectangle(row))
-        if known_to == row["known_to"]:
-            continue
-        if row["known_to"] is not None or known_to != now:
-            raise _past_changed(object_id, row["pk"])
-        closing.append({"of": row["pk"], "at": now})
-    if any(rectangle[4] != now for rectangle in wanted):
-        raise _past_changed(object_id, None)
+    closing = [{"of": pk, "at": now} for piece, pk in stored.items() if piece not in wanted]
     if closing:
         connection.execute(_CLOSE, closing)
-    names = ("place_pk", "version_pk", "valid_from", "valid_to", "known_from")
-    insert_all(
-        connection, PERIOD, [dict(zip(names, r, strict=True)) | {"known_to": end} for r, end in wanted.items()]
-    )
+    opened = sorted(wanted - stored.keys(), key=lambda piece: piece[1])
+    names = ("version_pk", "valid_from", "valid_to")
+    fixed = {"place_pk": place_pk, "known_from": now, "known_to": None}
+    insert_all(connection, PERIOD, [dict(zip(names, piece, strict=True)) | fixed for piece in opened])
 
 
-def _past_changed(object_id: str, pk: int | None) -> IntegrityViolation:
-    named = "a period that is not stored" if pk is None else f"stored period {pk}"
+def _past_changed(object_id: str) -> IntegrityViolation:
     return IntegrityViolation(
-        f"The authority periods of {object_id} do not follow from its ledger: {named} lies in the past.",
+        f"The authority periods of {object_id} do not follow from its ledger: what is stored of the past is another.",
         remedy="Run `knowledge audit verify`, and restore the store from a backup.",
     )

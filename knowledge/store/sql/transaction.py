@@ -178,10 +178,10 @@ class SqlTransaction:
         versions = [event for event in self._events if event.kind in _VERSIONED]
         if versions:
             projections.extend(self._connection, versions, self._recorded)
-        moved = self._objects(EventKind.VERSION_TRANSITIONED)
-        for object_id in moved:
-            projections.update_periods(self._connection, object_id, self._recorded_at)
-        self._check_circles(moved)
+        moves = [event for event in self._events if event.kind is EventKind.VERSION_TRANSITIONED]
+        if moves:
+            projections.update_periods(self._connection, moves, self._recorded_at)
+            self._check_circles(self._objects(EventKind.VERSION_TRANSITIONED))
         for event, report in self._syncs:
             projections.insert_confirmations(self._connection, event, report)
         for event, erasure in self._erasures:

@@ -20,14 +20,14 @@ from api.schemas import (
     VersionState,
     describe,
 )
-from knowledge.errors import InvalidInput, NotFound, NothingAuthoritative
+from knowledge.errors import InvalidInput, NothingAuthoritative
 from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf, Clock, Period
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import Kind, State, Version, checked_object_id
 from knowledge.model.scope import Scope
 from knowledge.store.asked import checked_scope
-from knowledge.store.port import Explanation, Store
+from knowledge.store.port import Explanation, Store, unknown_object
 
 _EVERYWHERE = Scope()
 
@@ -133,7 +133,7 @@ class Reader:
         """The versions that the asker may see; an object of which there is none is unknown to them (rule S5)."""
         versions = [v for v in self._store.versions(name) if v.scope.visible_to(moment.scope.audience)]
         if not versions:
-            raise NotFound(f"There is no object {name[:200]!r}.", remedy="Check the object id.")
+            raise unknown_object(name)
         return versions
 
     def version_state(self, version_id: str) -> VersionState:

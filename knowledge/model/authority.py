@@ -90,7 +90,8 @@ class _InForce:
     approved_seq: int
 
 
-_Slice = tuple[str, datetime, datetime | None]
+Slice = tuple[str, datetime, datetime | None]
+"""A version, and from when to when it prevails in valid time."""
 
 
 def authority_periods(versions: Iterable[Standing], transitions: Iterable[Transition]) -> list[AuthorityPeriod]:
@@ -112,7 +113,7 @@ def authority_periods(versions: Iterable[Standing], transitions: Iterable[Transi
     return periods
 
 
-def slices(standings: Iterable[Standing], transitions: Iterable[Transition]) -> list[tuple[str, Period]]:
+def slices(standings: Iterable[Standing], transitions: Iterable[Transition]) -> list[Slice]:
     """Which version of one stream prevails when in valid time, as known after these transitions: n log n steps for n
     versions, however many transactions moved them. The slices of `authority_periods` that are still open in known time.
     """
@@ -120,12 +121,12 @@ def slices(standings: Iterable[Standing], transitions: Iterable[Transition]) -> 
     in_force: dict[str, _InForce] = {}
     for transition in sorted(transitions, key=lambda t: t.seq):
         _apply(in_force, by_id[transition.version_id], transition)
-    return [(name, Period(start=start, end=end)) for name, start, end in _slices(list(in_force.values()))]
+    return _slices(list(in_force.values()))
 
 
 def _periods_of_stream(standings: dict[str, Standing], transitions: list[Transition]) -> list[AuthorityPeriod]:
     in_force: dict[str, _InForce] = {}
-    open_since: dict[_Slice, datetime] = {}
+    open_since: dict[Slice, datetime] = {}
     periods: list[AuthorityPeriod] = []
     ordered = sorted(transitions, key=lambda t: t.seq)
     for known_at, together in groupby(ordered, key=lambda t: t.recorded_at):
@@ -156,7 +157,7 @@ def _apply(in_force: dict[str, _InForce], standing: Standing, transition: Transi
             in_force[standing.version_id] = _InForce(standing, held.start, end, held.approved_seq)
 
 
-def _slices(in_force: Sequence[_InForce]) -> list[_Slice]:
+def _slices(in_force: Sequence[_InForce]) -> list[Slice]:
     """The valid axis cut into the stretches each version wins, neighbours of one version merged."""
     starting: dict[datetime, list[_InForce]] = defaultdict(list)
     ending: dict[datetime, list[_InForce]] = defaultdict(list)
@@ -166,7 +167,7 @@ def _slices(in_force: Sequence[_InForce]) -> list[_Slice]:
             ending[version.end].append(version)
     bounds = sorted(starting.keys() | ending.keys())
     contest = _Contest()
-    pieces: list[_Slice] = []
+    pieces: list[Slice] = []
     for start, end in zip(bounds, [*bounds[1:], None], strict=False):
         winner = contest.after(ending.get(start, ()), starting.get(start, ()))
         if winner is None:
@@ -215,7 +216,7 @@ class _Contest:
 
 
 def _period(
-    standings: dict[str, Standing], piece: _Slice, known_from: datetime, known_to: datetime | None
+    standings: dict[str, Standing], piece: Slice, known_from: datetime, known_to: datetime | None
 ) -> AuthorityPeriod:
     version_id, start, end = piece
     standing = standings[version_id]

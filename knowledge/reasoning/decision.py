@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from knowledge.errors import NotFound
 from knowledge.model.answers import Answer, Candidate, Confidence, Status
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, format_instant
@@ -25,7 +24,7 @@ from knowledge.reasoning.regions import Elsewhere
 from knowledge.reasoning.select import Finding, Selected
 from knowledge.reasoning.tied import passage_of
 from knowledge.reasoning.verify import Verdict
-from knowledge.store.port import Store
+from knowledge.store.port import Store, unknown_object
 
 _MEANING = "1 where a rule in force decides, 0 where none does."
 _HOLDS = {True: "yes", False: "no", None: "unknown"}
@@ -42,7 +41,7 @@ class Tried:
         self.object_id = object_id
         self.as_of = as_of
         if self.resolution is None and not self._exists:
-            raise NotFound(f"There is no object {object_id!r}.", remedy="Check the object id.")
+            raise unknown_object(object_id)
 
     @cached_property
     def resolution(self) -> Resolution | None:

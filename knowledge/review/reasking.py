@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from knowledge.errors import NotFound
 from knowledge.model.answers import Answer, AnswerRecord
 from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import AsOf, json_value
@@ -13,14 +12,14 @@ from knowledge.model.objects import Kind, Version
 from knowledge.model.reviews import Said
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
-from knowledge.store.port import Store
+from knowledge.store.port import Store, unknown_version
 
 
 def visible_version(store: Store, version_id: str, scope: Scope) -> Version:
     """The version. Raises NotFound for one that does not exist or that `scope`'s audience may not see (rule S5)."""
     version = store.version(version_id)
     if not version.scope.visible_to(scope.audience):
-        raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
+        raise unknown_version(version_id)
     return version
 
 

@@ -22,15 +22,17 @@ History = tuple[Sequence[tuple[Standing, datetime]], Sequence[Transition]]
 def explained(judge: Judge, object_id: str, as_of: AsOf, scope: Scope, history: History) -> Explanation:
     """See `Store.explain`."""
     versions, moves = history
-    known = [move for move in moves if move.recorded_at <= as_of.known_at]
+    known: dict[str, list[Transition]] = defaultdict(list)
+    for move in moves:
+        if move.recorded_at <= as_of.known_at:
+            known[move.version_id].append(move)
     reached = judge.reach(scope, as_of).scopes
     dropped: dict[Rule, list[Consideration]] = defaultdict(list)
     streams: dict[tuple[str, str], list[Standing]] = defaultdict(list)
     for standing, recorded_at in versions:
         if recorded_at > as_of.known_at or not standing.scope.visible_to(scope.audience):
             continue
-        own = [move for move in known if move.version_id == standing.version_id]
-        why = _not_in_force(standing, own, as_of.valid_at)
+        why = _not_in_force(standing, known[standing.version_id], as_of.valid_at)
         if why is None and standing.scope.key not in reached:
             why = ("scope", f"It applies to {_place(standing.scope)}, not to {_place(scope)}.")
         if why is None:

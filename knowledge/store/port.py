@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.errors import NotFound
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf
@@ -29,6 +30,19 @@ from knowledge.model.scope import Scope
 
 Vectors = NDArray[np.float16]
 """Shape (n, dimensions); each row has unit length."""
+
+
+def unknown_object(object_id: str) -> NotFound:
+    """That there is no such object, or none that the asker may see: one says no more than the other (rule S5)."""
+    return NotFound(f"There is no object {object_id[:200]!r}.", remedy="Check the object id.")
+
+
+def unknown_version(version_id: str) -> NotFound:
+    """That there is no such version, or none that the asker may see (rule S5)."""
+    return NotFound(
+        f"There is no version {version_id[:80]!r}.",
+        remedy="Give its id, or at least its first 8 digits; `knowledge history OBJECT` lists them.",
+    )
 
 
 @dataclass(frozen=True)

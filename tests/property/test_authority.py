@@ -168,5 +168,7 @@ def test_what_is_known_last_is_what_the_periods_leave_open_a6(history: History) 
         own = [standing for standing in history.standings if standing.scope == scope]
         names = {standing.version_id for standing in own}
         moves = [move for move in history.transitions if move.version_id in names]
-        still_open = [(p.version_id, p.valid) for p in authority_periods(own, moves) if p.known.end is None]
-        assert slices(own, moves) == sorted(still_open, key=lambda piece: piece[1].start)
+        open_ones = [p for p in authority_periods(own, moves) if p.known.end is None]
+        assert slices(own, moves) == sorted(
+            [(p.version_id, p.valid.start, p.valid.end) for p in open_ones], key=lambda piece: piece[1]
+        )

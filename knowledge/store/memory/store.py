@@ -52,6 +52,8 @@ from knowledge.store.port import (
     ObjectSummary,
     Origin,
     Vectors,
+    unknown_object,
+    unknown_version,
 )
 
 
@@ -112,12 +114,12 @@ class MemoryStore:
     def version(self, version_id: str) -> Version:
         found = [name for name in self._kept.submissions if name.startswith(version_id)]
         if len(version_id) < 8 or len(found) != 1:
-            raise NotFound(f"There is no one version {version_id[:80]!r}.", remedy="Give its whole id.")
+            raise unknown_version(version_id)
         return self._kept.submissions[found[0]].version
 
     def _submission(self, version_id: str) -> Submission:
         if version_id not in self._kept.submissions:
-            raise NotFound(f"There is no version {version_id[:80]!r}.", remedy="Give its whole id.")
+            raise unknown_version(version_id)
         return self._kept.submissions[version_id]
 
     def _check_erased(self, name: str) -> None:
@@ -173,7 +175,7 @@ class MemoryStore:
     def versions(self, object_id: str) -> list[Version]:
         versions = self._kept.versions(object_id)
         if not versions:
-            raise NotFound(f"There is no object {object_id[:200]!r}.", remedy="Check the object id.")
+            raise unknown_object(object_id)
         return versions
 
     def waiting(self) -> list[tuple[str, State]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from knowledge.errors import Conflict, NotFound
+from knowledge.errors import Conflict
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json, content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, format_instant, json_value
@@ -24,6 +24,7 @@ from knowledge.store import admission
 from knowledge.store.judging import Judge
 from knowledge.store.memory.facts import MemoryFacts
 from knowledge.store.memory.kept import Kept
+from knowledge.store.port import unknown_version
 
 
 def _remains(version: Version) -> Remains:
@@ -78,7 +79,7 @@ class MemoryTransaction:
     ) -> None:
         actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
         if version_id not in self.kept.submissions:
-            raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
+            raise unknown_version(version_id)
         at = self.kept.state(version_id)
         effective_at = admission.checked_move(version_id, at, to, effective_at)
         payload: dict[str, Any] = {
@@ -115,7 +116,7 @@ class MemoryTransaction:
         actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
         for version_id in (*report.confirmed, *report.vanished):
             if version_id not in self.kept.submissions:
-                raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
+                raise unknown_version(version_id)
         report_hash = content_hash(json_value(report))
         self.kept.reports[report_hash] = report
         payload = {
@@ -130,7 +131,7 @@ class MemoryTransaction:
         actor, basis = admission.checked_actor(actor), admission.checked_basis(basis)
         for version_id in version_ids:
             if version_id not in self.kept.submissions or version_id in self.kept.erased:
-                raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
+                raise unknown_version(version_id)
         submissions = {name: self.kept.submissions[name] for name in dict.fromkeys(version_ids)}
         versions = [submission.version for submission in submissions.values()]
         own = {h for v in versions for h in (v.version_id, v.revision.revision_hash, v.revision.text_hash)}

@@ -158,14 +158,22 @@ def moved(transition: Transition) -> Values:
     }
 
 
+@lru_cache(maxsize=4096)
+def scope_from(key: str) -> Scope:
+    """The scope with this key."""
+    return Scope.from_key(key)
+
+
 def standing_of(row: Any) -> Standing:
-    """The standing of a `version` row joined with its place and object."""
-    return Standing(
+    """The standing of a `version` row joined with its place and object. Built without validating again: an approval
+    reads all those of a place.
+    """
+    return Standing.model_construct(
         version_id=row.version_id,
         object_id=row.object_id,
-        scope=Scope.from_key(row.scope_key),
+        scope=scope_from(row.scope_key),
         source=row.source,
-        effective=Period(start=from_micros(row.effective_from), end=instant(row.effective_to)),
+        effective=trusted_period(row.effective_from, row.effective_to),
         supersedes=tuple(row.supersedes.split()),
     )
 
@@ -230,8 +238,8 @@ def transition_values(transition: Transition, version_pk: int) -> Values:
 
 
 def transition_of(row: Any) -> Transition:
-    """The transition of a `transition` row joined with its version."""
-    return Transition(
+    """The transition of a `transition` row joined with its version; not validated again, as standings are not."""
+    return Transition.model_construct(
         version_id=row.version_id,
         to=State(row.to_state),
         recorded_at=from_micros(row.recorded_at),

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, bindparam, select
 from knowledge.model.circles import Edge
 from knowledge.model.kinds import PrecedenceTerms, terms_of
 from knowledge.model.objects import Kind
-from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
 from knowledge.store.sql.erasing import version_or_tombstone
 from knowledge.store.sql.rows import OBJECT, PERIOD, PLACE, REPLACEMENT, VERSION
@@ -51,5 +50,5 @@ def rulings(connection: Connection) -> list[Edge]:
 
 
 def _edge(row: Any, above: str, below: str) -> Edge:
-    scope, valid = Scope.from_key(row.scope_key), convert.trusted_period(row.valid_from, row.valid_to)
+    scope, valid = convert.scope_from(row.scope_key), convert.trusted_period(row.valid_from, row.valid_to)
     return Edge(above, below, row.object_id, scope, valid)

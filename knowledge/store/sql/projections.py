@@ -269,8 +269,8 @@ class _Place:
         moves = [move for move in self._moves if before is None or move.recorded_at < before]
         pks = {row.version_id: row.pk for row in self._rows}
         return {
-            (pks[name], to_micros(valid.start), convert.micros(valid.end))
-            for name, valid in slices(self._standings, moves)
+            (pks[name], to_micros(start), convert.micros(end))
+            for name, start, end in slices(self._standings, moves)
         }
 
     def open_periods(self) -> Sequence[Mapping[Any, Any]]:

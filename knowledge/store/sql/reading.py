@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select
 
 from knowledge.errors import NotFound
 from knowledge.model.authority import AuthorityPeriod
-from knowledge.model.clock import to_micros
+from knowledge.model.clock import format_instant, to_micros
 from knowledge.model.ledger import Event, Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.scope import Scope
-from knowledge.store.port import Latest, Origin
+from knowledge.store.port import Latest, Origin, unknown_object, unknown_version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, content
 from knowledge.store.sql.engine import Database
@@ -27,8 +27,6 @@ from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, PLACE, TRANSITION, V
 
 _CACHED = 1024
 _PREFIX = re.compile(r"[0-9a-f]{8,64}")
-_WHICH_VERSION = "Give its id, or at least its first 8 digits; `knowledge history OBJECT` lists them."
-_WHICH_OBJECT = "Check the object id; GET /v1/objects lists them."
 
 _BY_ID = select(VERSION).where(VERSION.c.version_id == bindparam("version_id"))
 _ERASED = select(func.max(VERSION.c.erased_seq)).where(
@@ -145,7 +143,10 @@ class VersionReading:
                 return State(row.state)
             known = to_micros(known_at)
             if row.recorded_at > known:
-                raise NotFound(f"Version {version_id[:16]} was not known at {known_at}.", remedy=_WHICH_VERSION)
+                raise NotFound(
+                    f"Version {version_id[:16]} was not known at {format_instant(known_at)}.",
+                    remedy="Give a later known time.",
+                )
             then = connection.execute(_STATE_THEN, {"pk": row.pk, "known_at": known}).scalar()
             return State.DRAFT if then is None else State(then)
 
@@ -224,12 +225,13 @@ class VersionReading:
 
 def _full_id(connection: Connection, version_id: str) -> str:
     if not _PREFIX.fullmatch(version_id):
-        raise NotFound(f"There is no version {version_id[:80]!r}.", remedy=_WHICH_VERSION)
+        raise unknown_version(version_id)
     low, high = version_id.ljust(64, "0"), version_id.ljust(64, "f")
     found = connection.execute(_BY_PREFIX, {"low": low, "high": high}).scalars().all()
-    if len(found) != 1:
-        what = "Several versions' ids start with" if found else "There is no version"
-        raise NotFound(f"{what} {version_id}.", remedy=_WHICH_VERSION)
+    if not found:
+        raise unknown_version(version_id)
+    if len(found) > 1:
+        raise NotFound(f"Several versions' ids start with {version_id}.", remedy="Give more of its digits.")
     return str(found[0])
 
 
@@ -237,7 +239,7 @@ def _row(connection: Connection, version_id: str) -> Any:
     asked = {"version_id": version_id}
     row = connection.execute(_BY_ID, asked).one_or_none() if convert.storable(version_id) else None
     if row is None:
-        raise NotFound(f"There is no version {version_id[:80]!r}.", remedy=_WHICH_VERSION)
+        raise unknown_version(version_id)
     return row
 
 
@@ -245,5 +247,5 @@ def _of_object(connection: Connection, statement: Select[Any], object_id: str) -
     """The rows the statement gives for an object. Raises NotFound when there is no such object."""
     asked = {"object_id": object_id}
     if not convert.storable(object_id) or connection.execute(_KNOWN_OBJECT, asked).scalar() is None:
-        raise NotFound(f"There is no object {object_id[:200]!r}.", remedy=_WHICH_OBJECT)
+        raise unknown_object(object_id)
     return list(connection.execute(statement, asked))

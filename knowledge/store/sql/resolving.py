@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select, text
 
-from knowledge.errors import NotFound
 from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf, from_micros, to_micros
 from knowledge.model.jurisdictions import Jurisdictions, Reach, reach
@@ -22,7 +20,7 @@ from knowledge.model.scope import Scope, audiences
 from knowledge.store import admission
 from knowledge.store.explaining import explained, narrower
 from knowledge.store.judging import Judge
-from knowledge.store.port import Explanation, LocatedPassage, ObjectSummary
+from knowledge.store.port import Explanation, LocatedPassage, ObjectSummary, unknown_object
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches
 from knowledge.store.sql.engine import Database
@@ -197,7 +195,7 @@ class Resolving:
             asked = {"object_id": object_id}
             rows = connection.execute(STANDINGS, asked).all() if convert.storable(object_id) else []
             if not rows:
-                raise NotFound(f"There is no object {object_id[:200]!r}.", remedy="Check the object id.")
+                raise unknown_object(object_id)
             versions = [convert.known_standing_of(row) for row in rows]
             moves = [convert.transition_of(row) for row in connection.execute(MOVES, asked)]
             return explained(Judge(SqlFacts(connection)), object_id, as_of, scope, (versions, moves))
@@ -367,7 +365,7 @@ def _contender(row: Any) -> Contender:
     return Contender.model_construct(
         object_id=row.object_id,
         version_id=row.version_id,
-        scope=_scope(row.scope_key),
+        scope=convert.scope_from(row.scope_key),
         source=row.source,
         valid=convert.trusted_period(row.valid_from, row.valid_to),
         known=convert.trusted_period(row.known_from, row.known_to),
@@ -378,11 +376,6 @@ def _contender(row: Any) -> Contender:
         approved_at=from_micros(row.approved_at),
         on_arrival=bool(row.on_arrival),
     )
-
-
-@lru_cache(maxsize=4096)
-def _scope(key: str) -> Scope:
-    return Scope.from_key(key)
 
 
 def _summary(row: Any, resolution: Resolution | None) -> ObjectSummary:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from knowledge.errors import Conflict, NotFound
+from knowledge.errors import Conflict
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, format_instant, json_value
@@ -19,6 +19,7 @@ from knowledge.model.ledger import Erasure, Event, EventKind, Head, SyncReport, 
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
 from knowledge.store import admission
 from knowledge.store.judging import Judge
+from knowledge.store.port import unknown_version
 from knowledge.store.sql import convert, erasing, ledger, projections
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
 from knowledge.store.sql.left_in_force import replacing, rulings
@@ -102,7 +103,7 @@ class SqlTransaction:
         actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
         held = self._held(version_id)
         if held is None:
-            raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
+            raise unknown_version(version_id)
         effective_at = admission.checked_move(version_id, held.state, to, effective_at)
         payload: dict[str, Any] = {
             "version_id": version_id,
@@ -122,7 +123,7 @@ class SqlTransaction:
         actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
         for version_id in (*report.confirmed, *report.vanished):
             if self._held(version_id) is None:
-                raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
+                raise unknown_version(version_id)
         body = canonical_json(json_value(report))
         self._contents[sha256_hex(body)] = body
         payload = {

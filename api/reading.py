@@ -21,15 +21,18 @@ from api.schemas import (
     describe,
 )
 from knowledge.errors import InvalidInput, NothingAuthoritative
+from knowledge.model.answers import Answer
 from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf, Clock, Period
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import Kind, State, Version, checked_object_id
 from knowledge.model.scope import Scope
 from knowledge.store.asked import checked_scope
-from knowledge.store.port import Explanation, Store, unknown_object
+from knowledge.store.port import Explanation, Store, unknown_answer, unknown_object
 
 _EVERYWHERE = Scope()
+_TOLD = 10
+"""How many versions are named, with what dropped each, where none counts."""
 
 
 @dataclass(frozen=True)
@@ -69,24 +72,27 @@ class Reader:
 
     def as_of(self, moment: Moment) -> AsOf:
         """The as-of that `moment` means (rule T4). Raises InvalidInput for a scope that is none then (rule S4)."""
+        return self._asked(moment)[0]
+
+    def _asked(self, moment: Moment) -> tuple[AsOf, Scope]:
+        """What `moment` means: the as-of, and the scope as it is stored."""
         as_of = self._store.as_of(moment.valid_at, moment.known_at, self._clock())
-        checked_scope(self._store, moment.scope, as_of)
-        return as_of
+        return as_of, checked_scope(self._store, moment.scope, as_of)
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
         """The authoritative version. Raises NothingAuthoritative when there is none."""
-        name, as_of = _named(object_id), self.as_of(moment)
-        explanation = self._store.explain(name, as_of, moment.scope)
+        name, (as_of, scope) = _named(object_id), self._asked(moment)
+        explanation = self._store.explain(name, as_of, scope)
         if explanation.resolution is None:
-            raise self._nothing(name, as_of, moment)
+            raise self._nothing(name, as_of, scope)
         return self._view(explanation.resolution, as_of, explanation)
 
     def objects(self, listing: Listing, moment: Moment) -> ObjectPage:
         """One page of objects that had a version by the known time asked."""
-        as_of = self.as_of(moment)
+        as_of, scope = self._asked(moment)
         found = self._store.objects(
             as_of,
-            moment.scope,
+            scope,
             prefix=listing.prefix,
             kind=listing.kind,
             after=listing.after,
@@ -99,7 +105,7 @@ class Reader:
             for one in found
         ]
         following = rows[-1].object_id if len(rows) == listing.limit else None
-        return ObjectPage(as_of=as_of, scope=moment.scope, objects=rows, next=following)
+        return ObjectPage(as_of=as_of, scope=scope, objects=rows, next=following)
 
     def versions(self, object_id: str, moment: Moment) -> VersionList:
         """The versions known then with their moves, in the order they were recorded; those that the asker may see."""
@@ -124,17 +130,30 @@ class Reader:
                 provenance=version.provenance,
                 transitions=[move for move in moves if move.version_id == version.version_id],
             )
-            for version in self._visible(name, moment)
-            if origins[version.version_id].recorded_at <= known_at
+            for version in self._visible(name, moment.scope, known_at)
         ]
         return VersionList(object_id=name, known_at=known_at, versions=rows)
 
-    def _visible(self, name: str, moment: Moment) -> list[Version]:
-        """The versions that the asker may see; an object of which there is none is unknown to them (rule S5)."""
-        versions = [v for v in self._store.versions(name) if v.scope.visible_to(moment.scope.audience)]
+    def _visible(self, name: str, scope: Scope, known_at: datetime) -> list[Version]:
+        """The versions recorded by then that the asker may see; an object of which there is none is unknown to them
+        (rule S5).
+        """
+        origins = self._store.origins(name)
+        versions = [
+            version
+            for version in self._store.versions(name)
+            if version.scope.visible_to(scope.audience) and origins[version.version_id].recorded_at <= known_at
+        ]
         if not versions:
             raise unknown_object(name)
         return versions
+
+    def answer(self, answer_id: str, scope: Scope) -> Answer:
+        """A recorded answer. Raises NotFound also for one asked for an audience that `scope`'s may not see (rule S5)."""
+        answer = self._store.answer(answer_id).answer
+        if not answer.scope.visible_to(scope.audience):
+            raise unknown_answer(answer_id)
+        return answer
 
     def version_state(self, version_id: str) -> VersionState:
         """A version's state now and the moves that led there. Raises NotFound."""
@@ -150,7 +169,7 @@ class Reader:
     def timeline(self, object_id: str, moment: Moment) -> Timeline:
         """Every authority period of the object as known then, of those the asker may see."""
         name, known_at = _named(object_id), self.as_of(moment).known_at
-        self._visible(name, moment)
+        self._visible(name, moment.scope, known_at)
         periods = [
             _as_known(period, known_at)
             for period in self._store.periods(name)
@@ -163,18 +182,16 @@ class Reader:
 
         A side where nothing was authoritative counts as empty; raises NothingAuthoritative when both are.
         """
-        name = _named(object_id)
-        known_at = self.as_of(moment).known_at
+        name, (as_of, scope) = _named(object_id), self._asked(moment)
         before, after = (
-            self._side(name, AsOf(valid_at=at, known_at=known_at), moment.scope) for at in (start, end)
+            self._side(name, AsOf(valid_at=at, known_at=as_of.known_at), scope) for at in (start, end)
         )
         if before.version is None and after.version is None:
-            as_of = AsOf(valid_at=end, known_at=known_at)
-            raise self._nothing(name, as_of, moment)
+            raise self._nothing(name, AsOf(valid_at=end, known_at=as_of.known_at), scope)
         return Diff(
             object_id=name,
-            scope=moment.scope,
-            known_at=known_at,
+            scope=scope,
+            known_at=as_of.known_at,
             before=_diff_side(before),
             after=_diff_side(after),
             unified=_unified(name, before, after),
@@ -188,22 +205,26 @@ class Reader:
         version_id = resolution.version_id
         return _Side(as_of.valid_at, self._store.version(version_id), self._store.text(version_id))
 
-    def _nothing(self, name: str, as_of: AsOf, moment: Moment) -> NothingAuthoritative:
-        self._visible(name, moment)  # an unknown object is NotFound instead
-        scope = moment.scope
+    def _nothing(self, name: str, as_of: AsOf, scope: Scope) -> NothingAuthoritative:
+        self._visible(name, scope, as_of.known_at)  # an unknown object is NotFound instead
+        explanation = self._store.explain(name, as_of, scope)
+        dropped = " ".join(f"{one.version_id[:16]}: {one.why}" for one in explanation.considered[:_TOLD])
         return NothingAuthoritative(
-            f"Nothing was authoritative for {name!r} ({as_of}, scope {scope.key.strip('|')}).",
-            remedy=self._remedy(name, as_of, scope),
+            f"Nothing was authoritative for {name!r} ({as_of}, scope {scope.key.strip('|')}). {dropped}".strip(),
+            remedy=self._remedy(name, as_of, scope, explanation.replaced_by),
         )
 
-    def _remedy(self, name: str, as_of: AsOf, scope: Scope) -> str:
+    def _remedy(self, name: str, as_of: AsOf, scope: Scope, replaced_by: str | None) -> str:
         """What to try next: the object that replaces it, another date where something held, an approval."""
-        explanation = self._store.explain(name, as_of, scope)
-        if explanation.replaced_by is not None:
-            return f"{self._store.version(explanation.replaced_by).object_id} replaces it; ask for that."
-        periods = [p for p in self._store.periods(name) if p.scope.visible_to(scope.audience)]
+        if replaced_by is not None:
+            return f"{self._store.version(replaced_by).object_id} replaces it; ask for that."
+        periods = [
+            period
+            for period in self._store.periods(name)
+            if period.scope.visible_to(scope.audience) and period.known.contains(as_of.known_at)
+        ]
         if not periods:
-            return "No version of it was ever approved; approve one."
+            return "No version of it was approved by then; approve one."
         start = min(period.valid.start for period in periods)
         ends = [period.valid.end for period in periods if period.valid.end is not None]
         end = max(ends) if len(ends) == len(periods) else None

@@ -126,6 +126,11 @@ class TransitionRequest(Wire):
     effective_at: Instant | None = Field(
         None, description="For a deprecation: the valid time from which the version no longer holds."
     )
+    audience: Text | None = Field(
+        None,
+        description="For whom the decider sees versions: one for an audience is decided on by it.",
+        examples=["staff"],
+    )
 
 
 # -- objects ----------------------------------------------------------------------------------------------

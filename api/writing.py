@@ -13,7 +13,9 @@ from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
 from knowledge.model.objects import State
+from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress
+from knowledge.review.reasking import visible_version
 from knowledge.store.admission import SERVICE
 
 
@@ -46,7 +48,7 @@ class Writer:
         """Move a version, then index what that changes. Raises NotFound, IllegalTransition, InvalidInput."""
         store = self._canon.store
         with self._lock:
-            version = store.version(version_id)
+            version = visible_version(store, version_id, Scope(audience=request.audience))
             with store.transaction() as transaction:
                 transaction.transition(
                     version.version_id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import yaml
 
 from ingest.documents import Prepared, Reader
-from ingest.options import UNNAMED_ACTOR, IngestOptions
+from ingest.options import DECLARER, IngestOptions
 from ingest.structure.passages import PassageMaker
 from ingest.supersession import Superseded
 from knowledge.errors import InvalidInput
@@ -92,5 +92,5 @@ class Declaration:
         """Declare the source; another process may have done so meanwhile."""
         reason = "its documents are ingested as approved"
         version = self.prepared.submission.version
-        if transaction.record(self.prepared.submission, actor=UNNAMED_ACTOR, reason=reason):
+        if transaction.record(self.prepared.submission, actor=DECLARER, reason=reason):
             transaction.transition(version.version_id, State.APPROVED, actor=self.actor, reason=reason)

@@ -10,15 +10,15 @@ from knowledge.model.clock import format_instant
 from knowledge.model.objects import Kind, State, checked_object_id
 from knowledge.model.scope import Scope
 
-UNNAMED_ACTOR = "ingest"
-"""Who records drafts when no actor is named."""
+DECLARER = "ingest"
+"""Who records the declaration of a source that nobody declared; the actor of the ingest approves it (rule L5)."""
 
 
 @dataclass(frozen=True)
 class IngestOptions:
     """How documents come in; what a document says of itself prevails over period, scope and kind here.
 
-    `state` is DRAFT or APPROVED, and approving needs an actor. `include` are globs over paths: `*.md`
+    `state` is DRAFT or APPROVED; `actor` is the author, and approves with APPROVED. `include` are globs over paths: `*.md`
     matches at any depth, `docs/**/*.md` below `docs`; empty means every format known.
     """
 
@@ -39,9 +39,10 @@ class IngestOptions:
                 where="--state",
                 remedy="Use draft or approved.",
             )
-        if self.state is State.APPROVED and not self.actor.strip():
+        if not self.actor.strip():
+            doing = "approving" if self.state is State.APPROVED else "recording"
             raise InvalidInput(
-                "Nobody is named as approving.", where="--actor", remedy="Add --actor with your name."
+                f"Nobody is named as {doing}.", where="--actor", remedy="Add --actor with your name."
             )
         self._check_source()
         if self.effective_from and self.effective_to and self.effective_to <= self.effective_from:
@@ -64,7 +65,7 @@ class IngestOptions:
     @property
     def recorder(self) -> str:
         """The actor of the events."""
-        return self.actor.strip() or UNNAMED_ACTOR
+        return self.actor.strip()
 
     @property
     def object_prefix(self) -> str:

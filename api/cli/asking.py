@@ -102,7 +102,9 @@ def _request(kind: type[_Request], fields: dict[str, Any]) -> _Request:
 
 
 def facts(given: list[str]) -> dict[str, Any]:
-    """`K=V` pairs; a value that reads as a JSON number or as true or false is one, any other is text."""
+    """`K=V` pairs; a value that reads as a JSON number, true, false or a text in double quotes is that, any other is
+    text.
+    """
     found: dict[str, Any] = {}
     for pair in given:
         name, separator, value = pair.partition("=")
@@ -119,4 +121,4 @@ def _value(text: str) -> Any:
         value = json.loads(text)
     except ValueError:
         return text
-    return value if isinstance(value, int | float) else text
+    return value if isinstance(value, int | float | str) else text

@@ -18,6 +18,7 @@ from api.cli.session import (
     Product,
     Server,
     instant,
+    login,
     opened,
     scope_of,
 )
@@ -61,7 +62,14 @@ def ingest(
     ] = None,
     kind: Annotated[Kind | None, typer.Option("--kind", help="What the documents are.")] = None,
     state: Annotated[Reach, typer.Option("--state", help="Only approved versions are ever cited.")] = Reach.DRAFT,
-    actor: Annotated[str | None, typer.Option("--actor", help="Who approves them; needed for approved.")] = None,
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            "--actor",
+            help="Who records them, and approves them with --state approved; your login name for drafts.",
+            show_default=False,
+        ),
+    ] = None,
     effective_from: Annotated[
         str | None,
         typer.Option("--effective-from", metavar="DATE", help="Since when they hold; now when left out."),
@@ -88,7 +96,7 @@ def ingest(
         source=source,
         kind=kind,
         state=State(state.value),
-        actor=(actor or "").strip(),
+        actor=_actor(actor, State(state.value)),
         effective_from=instant(effective_from, "--effective-from"),
         effective_to=instant(effective_to, "--effective-to"),
         scope=scope_of(jurisdiction, product, audience),
@@ -101,6 +109,11 @@ def ingest(
         with opened(data_dir) as canon:
             view = _ingest(canon, paths, declared, git_history)
     _report(view, declared, json_)
+
+
+def _actor(given: str | None, state: State) -> str:
+    """The author of what is recorded, whom rule L3 keeps from approving it; an approval is never by default."""
+    return given.strip() if given is not None else login() if state is State.DRAFT else ""
 
 
 def _ingest(canon: Canon, paths: list[Path], declared: Declared, git_history: bool) -> IngestView:

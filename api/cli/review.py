@@ -24,7 +24,7 @@ from knowledge.model.places import GLOBAL
 
 app = typer.Typer(help="See what waits for review, and decide.", no_args_is_help=True)
 VersionArgument = Annotated[str, typer.Argument(metavar="VERSION", help="A version id, or its first 8 digits.")]
-Actor = Annotated[str, typer.Option("--actor", help="Who decides; never the author of the version.")]
+Actor = Annotated[str, typer.Option("--actor", help="Who decides; the author of a version does not approve it.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; recorded in the ledger.")]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -112,6 +113,16 @@ def instant(value: str | None, option: str) -> datetime | None:
         return parse_instant(value)
     except InvalidInput as error:
         raise InvalidInput(error.detail, remedy=error.remedy, where=option) from None
+
+
+def login() -> str:
+    """Who runs the command, by the operating system's word. Raises InvalidInput where it does not know."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # KeyError: Python 3.11 and 3.12
+        raise InvalidInput(
+            "The operating system does not say who you are.", remedy="Add --actor with your name.", where="--actor"
+        ) from None
 
 
 def scope_of(jurisdiction: str, product: str | None, audience: str | None) -> Scope:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from api.cli.output import emit, note, progress_bar, say
-from api.cli.session import DataDir, Json, opened
+from api.cli.session import DataDir, Json, login, opened
 from knowledge.model.objects import Kind
 
 
@@ -16,7 +16,12 @@ def sync(
     source: Annotated[
         str, typer.Argument(metavar="SOURCE", help="A declared source: `handbook` for source/handbook.")
     ],
-    actor: Annotated[str, typer.Option("--actor", help="In whose name drafts are recorded.")] = "sync",
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            "--actor", help="In whose name drafts are recorded; your login name when left out.", show_default=False
+        ),
+    ] = None,
     location: Annotated[
         Path | None, typer.Option("--location", metavar="PATH", help="Instead of the location it declares.")
     ] = None,
@@ -31,7 +36,7 @@ def sync(
 
         ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
         with progress_bar("Reading") as progress:
-            view = sync_view(Syncer(canon.store, ingestor).sync(source, actor, location, progress))
+            view = sync_view(Syncer(canon.store, ingestor).sync(source, actor or login(), location, progress))
         with progress_bar("Indexing") as progress:
             canon.indexer.catch_up(progress)
     for warning in view.warnings:

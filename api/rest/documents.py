@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["documents"])
     status_code=201,
     summary="Upload a document",
     response_description="What was recorded; it is searchable when this reply arrives.",
-    responses=problems(400, 409, 413) | example(INGEST, 201),
+    responses=problems(400, 403, 409, 413) | example(INGEST, 201),
 )
 def upload(form: Annotated[UploadForm, Form(media_type="multipart/form-data")], services: Wired) -> IngestView:
     """Record a document as a version, index it, and only then reply.
@@ -46,7 +46,7 @@ def upload(form: Annotated[UploadForm, Form(media_type="multipart/form-data")], 
     status_code=201,
     summary="Move a version through its lifecycle",
     response_description="The version's state and every move that led there.",
-    responses=problems(404, 409) | example(TRANSITION, 201),
+    responses=problems(400, 403, 404, 409, 410, 413) | example(TRANSITION, 201),
 )
 def transition(version_id: str, request: TransitionRequest, services: Wired) -> VersionState:
     """Review, approve, reject or deprecate a version; the decision is an event in the ledger."""

@@ -130,7 +130,7 @@ class UploadForm(ScopeParams):
     source: str | None = Field(None, description="The system it comes from.", examples=["handbook"])
     kind: Kind | None = None
     state: Literal["draft", "approved"] = "draft"
-    actor: str | None = Field(None, description="Who approves it; required for `approved`.", examples=["jo"])
+    actor: str = Field(description="Who records it, and approves it with `approved`.", examples=["jo"])
     effective_from: Instant | None = Field(None, examples=["2024-05-31"])
     effective_to: Instant | None = None
 
@@ -140,7 +140,7 @@ class UploadForm(ScopeParams):
             source=self.source or default_source,
             kind=self.kind,
             state=State(self.state),
-            actor=self.actor or "",
+            actor=self.actor,
             effective_from=self.effective_from,
             effective_to=self.effective_to,
             scope=self.scope(),

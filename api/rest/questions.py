@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 
 from api.reading import Moment
 from api.rest.examples import ANSWER, DECISION, REPLAY, SEARCH, example
+from api.rest.params import AudienceParams
 from api.rest.responses import problems
 from api.rest.services import Wired
 from api.schemas import DecisionRequest, QueryRequest, SearchHit, SearchReply, SearchRequest
@@ -20,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["questions"])
     "/query",
     summary="Ask a question as of a date",
     response_description="The answer; its status says how the question ended.",
-    responses=problems() | example(ANSWER),
+    responses=problems(400, 413) | example(ANSWER),
 )
 def query(request: QueryRequest, services: Wired) -> Answer:
     """Answer from the versions that were authoritative for the as-of and scope, and record the answer.
@@ -35,7 +38,7 @@ def query(request: QueryRequest, services: Wired) -> Answer:
     "/decisions",
     summary="Decide a case by the rules of an object",
     response_description="The decision with the rule and the clause it rests on, cited; an answer like any other.",
-    responses=problems(404) | example(DECISION),
+    responses=problems(400, 404, 413) | example(DECISION),
 )
 def decide(request: DecisionRequest, services: Wired) -> Answer:
     """The first rule that holds in the version authoritative for the as-of and scope decides; the decision is
@@ -49,21 +52,22 @@ def decide(request: DecisionRequest, services: Wired) -> Answer:
     "/answers/{answer_id}",
     summary="Look up a recorded answer",
     response_description="The answer as it was given.",
-    responses=problems(404) | example(ANSWER),
+    responses=problems(404, 410) | example(ANSWER),
 )
-def answer(answer_id: str, services: Wired) -> Answer:
-    """An answer given before, checked against the ledger."""
-    return services.canon.store.answer(answer_id).answer
+def answer(answer_id: str, params: Annotated[AudienceParams, Query()], services: Wired) -> Answer:
+    """An answer given before, checked against the ledger. One asked for an audience is seen by that audience."""
+    return services.reader.answer(answer_id, params.scope())
 
 
 @router.post(
     "/answers/{answer_id}/replay",
     summary="Replay a recorded answer",
     response_description="Whether the same bytes came out, and the answer as recomputed.",
-    responses=problems(404) | example(REPLAY),
+    responses=problems(404, 410) | example(REPLAY),
 )
-def replay(answer_id: str, services: Wired) -> Replay:
+def replay(answer_id: str, params: Annotated[AudienceParams, Query()], services: Wired) -> Replay:
     """Recompute a recorded answer from its recorded candidates and the as-of state; nothing is recorded."""
+    services.reader.answer(answer_id, params.scope())
     return services.canon.orchestrator.replay(answer_id)
 
 
@@ -72,14 +76,15 @@ def replay(answer_id: str, services: Wired) -> Replay:
     summary="Download the receipt of an answer",
     response_class=Response,
     response_description="A zip file; `knowledge audit check` verifies it without this service.",
-    responses=problems(404)
+    responses=problems(404, 410)
     | {200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def bundle(answer_id: str, services: Wired) -> Response:
+def bundle(answer_id: str, params: Annotated[AudienceParams, Query()], services: Wired) -> Response:
     """The answer with everything that proves it: sources, resolution traces, ledger events with inclusion proofs,
     and a signed head.
     """
     canon = services.canon
+    services.reader.answer(answer_id, params.scope())
     with services.writer.turn():
         data = Issuer(canon.store, canon.keys, canon.clock).receipt(answer_id)
     name = f'attachment; filename="{answer_id}.zip"'
@@ -90,7 +95,7 @@ def bundle(answer_id: str, services: Wired) -> Response:
     "/search",
     summary="Search the evidence as of a date",
     response_description="Passages of authoritative versions, best first.",
-    responses=problems() | example(SEARCH),
+    responses=problems(400, 413) | example(SEARCH),
 )
 def search(request: SearchRequest, services: Wired) -> SearchReply:
     """The passages that are evidence for the as-of and scope, without composing an answer."""

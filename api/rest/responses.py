@@ -16,8 +16,10 @@ from knowledge.errors import CanonError
 
 _MEANINGS = {
     400: "The body cannot be read.",
+    403: "The author of a version does not approve it.",
     404: "There is no such object, version or answer, or nothing was authoritative then.",
     405: "The route does not take this method.",
+    410: "It was erased under a legal basis.",
     409: "The lifecycle does not allow this move, or the same thing was changed meanwhile.",
     413: "The body is larger than this route accepts.",
     422: "A value in the request is wrong; `errors` names the fields.",
@@ -27,7 +29,7 @@ _MEANINGS = {
 _REMEDIES = {
     404: "See /docs for the routes there are.",
     405: "See /docs for the methods of each route.",
-    413: "Send less, or raise KNOWLEDGE_MAX_DOCUMENT_BYTES.",
+    413: "Send less. The most a document may have is KNOWLEDGE_MAX_DOCUMENT_BYTES; any other body, 1 MB.",
 }
 _log = logging.getLogger("canon.rest")
 

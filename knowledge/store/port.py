@@ -45,6 +45,11 @@ def unknown_version(version_id: str) -> NotFound:
     )
 
 
+def unknown_answer(answer_id: str) -> NotFound:
+    """That there is no such answer, or none that the asker may see (rule S5)."""
+    return NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
+
+
 @dataclass(frozen=True)
 class ObjectSummary:
     """An object in a listing: how many versions it has and what is authoritative at the as-of asked."""

@@ -95,7 +95,7 @@ def test_a1_a_draft_is_never_what_counts(client: TestClient) -> None:
 def test_a6_what_was_not_yet_known_is_not_told(client: TestClient) -> None:
     reply = client.get(f"/v1/objects/{REFUNDS}", params={"valid_at": "2024-06-01", "known_at": "2020-01-01"})
     assert reply.status_code == 404
-    assert reply.json()["type"] == "urn:canon:problem:nothing-authoritative"
+    assert reply.json()["type"] == "urn:canon:problem:not-found", "not even that there would be such an object"
 
 
 def test_the_timeline_shows_each_scope_and_period(client: TestClient) -> None:

@@ -125,11 +125,16 @@ def test_a_wrong_method_says_which_are_right(client: TestClient) -> None:
     assert "POST" in client.get("/v1/query").headers["allow"]
 
 
+def _of(fields: dict[str, str]) -> dict[str, str]:
+    return {"source": "bad", "actor": "jo"} | fields
+
+
 @pytest.mark.parametrize(
     ("file", "fields", "status", "field"),
     [
         (None, {}, 422, "file"),
-        (("a.md", b"# A\n\nText.\n"), {"state": "approved"}, 422, "actor"),
+        (("a.md", b"# A\n\nText.\n"), {"actor": ""}, 422, "actor"),
+        (("a.md", b"# A\n\nText.\n"), {"state": "approved", "actor": " "}, 422, "actor"),
         (("a.md", b"# A\n\nText.\n"), {"state": "deprecated"}, 422, "state"),
         (("a.md", b"# A\n\nText.\n"), {"kind": "poem"}, 422, "kind"),
         (("a.md", b"# A\n\nText.\n"), {"effective_from": "soon"}, 422, "effective_from"),
@@ -157,7 +162,7 @@ def test_a_document_that_cannot_be_ingested_changes_nothing(
 ) -> None:
     head = client.get("/v1/ledger").json()["head"]
     files = {"file": file} if file else None
-    found = problem(client.post("/v1/documents", files=files, data={"source": "bad"} | fields), status)
+    found = problem(client.post("/v1/documents", files=files, data=_of(fields)), status)
     assert found["remedy"]
     if field:
         assert field in [error["field"] for error in found["errors"]]

@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 import pytest
 
+from knowledge.store.sql.migrate import REVISION
+
 QUESTION = "How long do customers have to return a product for a refund?"
 
 
@@ -43,7 +45,7 @@ def server(start: Any, filled: Path) -> Iterator[str]:
 
 
 def test_it_listens_only_when_it_is_ready(server: str) -> None:
-    assert fetch(f"{server}/readyz") == (200, {"status": "ready", "store": "sqlite/0002", "index_lag": 0})
+    assert fetch(f"{server}/readyz") == (200, {"status": "ready", "store": f"sqlite/{REVISION}", "index_lag": 0})
     assert fetch(f"{server}/healthz")[0] == 200
 
 

@@ -257,7 +257,7 @@ def test_n1_the_same_history_twice_adds_nothing(repo: Repo) -> None:
 def test_n1_drafts_are_approved_when_that_is_asked_later(repo: Repo) -> None:
     grow(repo, random.Random(2), 10)
     store, ingestor, clock = desk()
-    ingestor.history(repo.path, IngestOptions(include=("*.md",)))
+    ingestor.history(repo.path, IngestOptions(actor="Ada Author", include=("*.md",)))
     repo.commit({"a.md": None, "new.md": "new"}, 1000)
     clock.pass_days(1)
     ingestor.history(repo.path, MARKDOWN)

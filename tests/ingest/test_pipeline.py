@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.pipeline import IngestOptions, Ingestor
-from knowledge.errors import InvalidDocument, InvalidInput
+from knowledge.errors import InvalidDocument, InvalidInput, SelfApproval
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import Kind, State
 from knowledge.model.scope import Scope
@@ -146,10 +146,10 @@ def test_n1_another_declared_period_or_scope_is_a_new_version() -> None:
 
 def test_n1_a_draft_is_approved_by_the_same_bytes_and_a_rejected_one_is_not() -> None:
     store, ingestor, _ = desk()
-    drafted = ingestor.upload("a.md", b"One.", IngestOptions())
+    drafted = ingestor.upload("a.md", b"One.", IngestOptions(actor="Ada Author"))
     assert (drafted.recorded, drafted.approved) == (1, 0)
     assert ingestor.upload("a.md", b"One.", APPROVED).approved == 1
-    [(_, rejected)] = ingestor.upload("b.md", b"One.", IngestOptions()).versions
+    [(_, rejected)] = ingestor.upload("b.md", b"One.", IngestOptions(actor="Ada Author")).versions
     with store.transaction() as transaction:
         transaction.transition(rejected, State.REJECTED, actor="Rae Reviewer")
     report = ingestor.upload("b.md", b"One.", APPROVED)
@@ -179,7 +179,7 @@ def test_n1_a_rule_that_is_changed_and_changed_back_holds_again() -> None:
 def test_a_document_can_only_lower_the_state_asked_for() -> None:
     store, ingestor, _ = desk()
     approved, drafted = RULE.format("t") + "state: approved\n", "---\nstate: draft\n---\nText.\n"
-    [(_, rule)] = ingestor.upload("d.yaml", approved.encode(), IngestOptions()).versions
+    [(_, rule)] = ingestor.upload("d.yaml", approved.encode(), IngestOptions(actor="Ada Author")).versions
     [(_, page)] = ingestor.upload("p.md", drafted.encode(), APPROVED).versions
     assert [store.state(rule), store.state(page)] == [State.DRAFT, State.DRAFT]
 
@@ -353,3 +353,74 @@ def test_n2_a_file_of_many_objects_is_recorded_in_one_transaction(tmp_path: Path
     store, ingestor, _ = desk()
     ingestor.paths([tmp_path], APPROVED)
     assert len({event.recorded_at for event in store.events(after=2)}) == 1, "after the source was declared"
+
+
+POLICY = """
+id: policy/returns
+title: Returns
+effective_from: {start}
+clauses:
+  - id: window
+    text: Lamps can be returned within {days} days.
+"""
+
+
+def test_a_source_of_ones_own_gives_way_to_what_two_people_approved_l5() -> None:
+    store, ingestor, clock = desk()
+    [(_, agreed)] = ingestor.upload(
+        "returns.yaml", POLICY.format(start="2024-01-01", days=30).encode(), IngestOptions(actor="Ada Author")
+    ).versions
+    with store.transaction() as transaction:
+        transaction.transition(agreed, State.APPROVED, actor="Ben")
+    clock.pass_days(1)
+    own = replace(APPROVED, source="mallory", actor="Mallory")
+    report = ingestor.upload("mine.yaml", POLICY.format(start="2025-01-01", days=999).encode(), own)
+    assert report.declared == ["source/mallory"]
+    assert "within 30 days" in (text_at(store, "policy/returns", "2026-01-01") or "")
+    takeover = replace(own, source="local")
+    with pytest.raises(InvalidInput, match="approved by others than its authors"):
+        ingestor.upload("returns.yaml", POLICY.format(start="2025-06-01", days=999).encode(), takeover)
+
+
+def test_an_ingest_that_is_refused_declares_nothing_l5() -> None:
+    store, ingestor, _ = desk()
+    text = POLICY.format(start="2024-01-01", days=30).encode()
+    ingestor.upload("returns.yaml", text, replace(APPROVED, state=State.DRAFT, source="handbook"))
+    with pytest.raises(SelfApproval):
+        ingestor.upload("returns.yaml", text, replace(APPROVED, source="handbook"))
+    assert list(store.object_ids()) == ["policy/returns"]
+
+
+def test_a_place_is_stored_by_its_one_spelling_s4() -> None:
+    store, ingestor, _ = desk()
+    groups = (
+        b"id: precedence/default\ntitle: P\neffective_from: 2020-01-01\ngroups: {dach: {members: [de, at, ch]}}\n"
+    )
+    [(_, version_id)] = ingestor.upload("p.yaml", groups, IngestOptions(source="rules", actor="Ada")).versions
+    with store.transaction() as transaction:
+        transaction.transition(version_id, State.APPROVED, actor="Ben")
+    ingestor.upload("a.md", b"Alps.", replace(APPROVED, scope=Scope(jurisdiction="dach/at")))
+    (version,) = store.versions("document/local/a")
+    assert version.scope.jurisdiction == "eu/at"
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        (
+            "questions[0].jurisdiction",
+            "id: golden/a\ntitle: A\nquestions: [{question: Why?, jurisdiction: eu/xx}]\n",
+        ),
+        (
+            "pricing[0].region",
+            "id: product/a\ntitle: A\ndescription: A.\npricing: [{id: p, text: 1, region: mars}]\n",
+        ),
+        ("availability.mars", "id: product/a\ntitle: A\ndescription: A.\navailability: {mars: soon}\n"),
+        ("covers[0].jurisdiction", "id: source/a\ntitle: A\ncovers: [{jurisdiction: eu/xx}]\n"),
+    ],
+)
+def test_a_place_that_terms_name_must_be_one_s4(field: str, text: str) -> None:
+    _, ingestor, _ = desk()
+    with pytest.raises(InvalidDocument) as caught:
+        ingestor.upload("a.yaml", text.replace("text: 1", "text: One euro").encode(), IngestOptions(actor="Ada"))
+    assert caught.value.where == f"a.yaml, {field}"

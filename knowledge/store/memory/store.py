@@ -52,6 +52,7 @@ from knowledge.store.port import (
     ObjectSummary,
     Origin,
     Vectors,
+    unknown_answer,
     unknown_object,
     unknown_version,
 )
@@ -294,14 +295,14 @@ class MemoryStore:
     def answer(self, answer_id: str) -> AnswerRecord:
         self._check_erased(answer_id)
         if answer_id not in self._kept.records:
-            raise NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
+            raise unknown_answer(answer_id)
         return self._kept.records[answer_id]
 
     def answer_event(self, answer_id: str) -> Event:
         own = (e for e in self._kept.events if e.kind is EventKind.ANSWER_RECORDED)
         event = next((e for e in own if e.payload["answer_id"] == answer_id), None)
         if event is None:
-            raise NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
+            raise unknown_answer(answer_id)
         return event
 
     def answers(self, *, before: datetime | None = None, limit: int = 100) -> list[AnswerMention]:

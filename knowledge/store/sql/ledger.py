@@ -9,11 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection, Select, bindparam, func, select, update
 
-from knowledge.errors import IntegrityViolation, NotFound
+from knowledge.errors import IntegrityViolation
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.ledger import Event, EventKind, Head, event_hash
-from knowledge.store.port import AnswerMention
+from knowledge.store.port import AnswerMention, unknown_answer
 from knowledge.store.sql import convert, tree
 from knowledge.store.sql.contents import answer_record, batches, insert_all
 from knowledge.store.sql.engine import Database
@@ -112,7 +112,7 @@ class LedgerReading:
 
     def answer(self, answer_id: str) -> AnswerRecord:
         """See `Store.answer`."""
-        unknown = NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
+        unknown = unknown_answer(answer_id)
         if not convert.storable(answer_id):
             raise unknown
         with self._database.reading() as connection:
@@ -131,7 +131,7 @@ class LedgerReading:
             asked = {"answer_id": answer_id}
             row = connection.execute(_ANSWER, asked).one_or_none() if convert.storable(answer_id) else None
         if row is None:
-            raise NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
+            raise unknown_answer(answer_id)
         return _readable(row)
 
     def answers(self, *, before: datetime | None = None, limit: int = 100) -> list[AnswerMention]:

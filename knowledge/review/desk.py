@@ -16,7 +16,7 @@ from knowledge.retrieval.ports import Embedder, Index
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.reasking import differ, golden_questions, recent_questions, said, visible_version
 from knowledge.review.supposing import SupposedIndex, SupposedStore
-from knowledge.store.port import Store
+from knowledge.store.port import Pending, Store
 
 _QUESTIONS = 50
 """How many recent questions are asked again for a preview."""
@@ -37,20 +37,19 @@ class Desk:
 
     def waiting(self, scope: Scope) -> list[Waiting]:
         """Drafts and reviewed versions, the oldest first, that `scope`'s audience may see."""
-        versions = [(self._store.version(name), state) for name, state in self._store.waiting()]
-        return [self._waiting(v, at) for v, at in versions if v.scope.visible_to(scope.audience)]
+        versions = [(self._store.version(one.version_id), one) for one in self._store.waiting()]
+        return [_waiting(version, one) for version, one in versions if version.scope.visible_to(scope.audience)]
 
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
         """All that approving a version would do. Raises NotFound, also for what `scope`'s audience may not see."""
         version = visible_version(self._store, version_id, scope)
-        state = self._store.state(version.version_id)
         now = self._clock()
         as_of = self._store.as_of(max(now, version.effective.start), None, now)
         current = self._store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
         before = self._store.version(current.version_id) if current else None
         asked, changes = self._changes(version, as_of, scope)
         return Dossier(
-            waiting=self._waiting(version, state),
+            waiting=_waiting(version, self._pending(version)),
             provenance=version.provenance,
             revision_hash=version.revision.revision_hash,
             in_effect=current.version_id if current else None,
@@ -61,19 +60,10 @@ class Desk:
             changes=tuple(changes),
         )
 
-    def _waiting(self, version: Version, state: State) -> Waiting:
+    def _pending(self, version: Version) -> Pending:
         origin = self._store.origins(version.object_id)[version.version_id]
-        return Waiting(
-            version_id=version.version_id,
-            object_id=version.object_id,
-            title=version.title,
-            state=state,
-            scope=version.scope,
-            effective_from=version.effective.start,
-            author=origin.recorded_by,
-            recorded_at=origin.recorded_at,
-            source_uri=version.revision.uri,
-        )
+        state = self._store.state(version.version_id)
+        return Pending(version.version_id, state, origin.recorded_at, origin.recorded_by)
 
     def _clauses(self, version: Version | None) -> dict[str, str]:
         if version is None:
@@ -118,6 +108,20 @@ class Desk:
 
     def _orchestrator(self, store: Store, index: Index) -> Orchestrator:
         return Orchestrator(store, index, self._embedder, clock=self._clock, candidates=self._candidates)
+
+
+def _waiting(version: Version, pending: Pending) -> Waiting:
+    return Waiting(
+        version_id=version.version_id,
+        object_id=version.object_id,
+        title=version.title,
+        state=pending.state,
+        scope=version.scope,
+        effective_from=version.effective.start,
+        author=pending.recorded_by,
+        recorded_at=pending.recorded_at,
+        source_uri=version.revision.uri,
+    )
 
 
 def _clause_diffs(before: dict[str, str], after: dict[str, str]) -> Iterator[ClauseDiff]:

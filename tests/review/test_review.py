@@ -70,6 +70,19 @@ def test_what_waits_is_listed_with_its_author_until_it_is_decided_l1(office: Off
     assert desk.waiting(Scope()) == []
 
 
+def test_a_long_queue_of_one_object_is_read_once_l1(
+    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for months in range(3):
+        office.draft(POLICY.replace("24 months", f"{months} months"))
+
+    def origins(_: str) -> None:
+        raise AssertionError("every version of the object is read for each of them")
+
+    monkeypatch.setattr(office.shelf.store, "origins", origins)
+    assert [one.author for one in desk.waiting(Scope())] == ["author"] * 3
+
+
 def test_a_reviewer_sees_the_clauses_that_change_and_the_answers_that_would_l1(office: Office, desk: Desk) -> None:
     old = office.publish(POLICY)
     asked = office.ask(EXPIRY)

@@ -8,7 +8,7 @@ from knowledge.model.answers import Answer, Citation, Status
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
 from knowledge.model.precedence import Consideration
-from knowledge.model.reviews import Dossier, Impact, Waiting
+from knowledge.model.reviews import Dossier, Impact, Said, Waiting
 from knowledge.model.scope import Scope
 
 _STYLES = {Status.ANSWERED: "bold green", Status.PARTIAL: "bold yellow"}
@@ -119,18 +119,29 @@ def show_dossier(dossier: Dossier) -> None:
     say(f"Answers it would change: {len(dossier.changes)} of {dossier.questions_asked} asked again", "bold")
     for change in dossier.changes:
         say(f"  {change.question} ({change.asked_by}, {describe(change.valid_at)})")
-        say(f"    - {change.before.status.value}: {' / '.join(change.before.quotes)}", "red")
-        say(f"    + {change.after.status.value}: {' / '.join(change.after.quotes)}", "green")
+        _show_change(change.before, change.after)
 
 
 def show_impact(impact: Impact) -> None:
     """The answers that would be others now."""
     say(f"{len(impact.affected)} of {impact.looked_at} stored answers would be others now.", "bold")
+    if impact.not_looked_at:
+        say(f"{impact.not_looked_at} more were not asked again; --limit asks more of them.", "yellow")
     for one in impact.affected:
         say(f"{one.answer_id} · {one.cause.value} · {one.question}", "bold")
         say(f"  {_asked(one.as_of, one.scope)}", "dim")
-        say(f"    - {one.before.status.value}: {' / '.join(one.before.quotes)}", "red")
-        say(f"    + {one.after.status.value}: {' / '.join(one.after.quotes)}", "green")
+        _show_change(one.before, one.after)
+
+
+def _show_change(before: Said, after: Said) -> None:
+    say(f"    - {_told(before)}", "red")
+    say(f"    + {_told(after)}", "green")
+
+
+def _told(said: Said) -> str:
+    """The status, and the outcome, the quotes, or what is asked back."""
+    words = [said.outcome] if said.outcome else [*said.quotes] or [*said.missing, *said.asks]
+    return f"{said.status.value}: {' / '.join(words)}"
 
 
 def show_history(versions: VersionList, timeline: Timeline) -> None:

@@ -21,6 +21,7 @@ from api.schemas import (
 from knowledge.errors import InvalidInput
 from knowledge.model.objects import State
 from knowledge.model.places import GLOBAL
+from knowledge.model.reviews import LIMIT
 
 app = typer.Typer(help="See what waits for review, and decide.", no_args_is_help=True)
 VersionArgument = Annotated[str, typer.Argument(metavar="VERSION", help="A version id, or its first 8 digits.")]
@@ -158,12 +159,18 @@ def _task(found: dict[str, object]) -> dict[str, object]:
 
 
 def impact(
-    version_id: VersionArgument, audience: Audience = None, json_: Json = False, data_dir: DataDir = None
+    version_id: VersionArgument,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=10_000, help="How many answers of each sort are asked again.")
+    ] = LIMIT,
+    audience: Audience = None,
+    json_: Json = False,
+    data_dir: DataDir = None,
 ) -> None:
-    """List the stored answers that relied on what a version corrects, and what each would say now."""
+    """List the stored answers that a version changed, what each would say now, and why."""
     with opened(data_dir) as canon:
         canon.indexer.catch_up(None)
-        found = canon.assessor.impact(version_id, scope_of(GLOBAL, None, audience))
+        found = canon.assessor.impact(version_id, scope_of(GLOBAL, None, audience), limit)
     if json_:
         emit(found)
         return

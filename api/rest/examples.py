@@ -300,8 +300,9 @@ _WAITING = {
     "recorded_at": "2024-06-01T12:00:00Z",
     "source_uri": "refunds.yaml",
 }
-_BEFORE = {"status": "answered", "quotes": [_TEXT], "version_ids": [_OLDER]}
-_AFTER = {"status": "answered", "quotes": ["Within 60 days."], "version_ids": [_VERSION]}
+_NO_DECISION: dict[str, Any] = {"rule": None, "outcome": None, "missing": [], "asks": []}
+_BEFORE = {"status": "answered", "quotes": [_TEXT], "version_ids": [_OLDER], **_NO_DECISION}
+_AFTER = {"status": "answered", "quotes": ["Within 60 days."], "version_ids": [_VERSION], **_NO_DECISION}
 REVIEWS: dict[str, Any] = {"reviews": [_WAITING]}
 DOSSIER: dict[str, Any] = {
     "waiting": _WAITING,
@@ -337,6 +338,7 @@ IMPACT: dict[str, Any] = {
     "version_id": _VERSION,
     "object_id": _OBJECT,
     "looked_at": 3,
+    "not_looked_at": 0,
     "affected": [
         {
             "answer_id": _ANSWER_ID,

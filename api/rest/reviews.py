@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api.rest.examples import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REVIEWS, SCHEMA, SYNC, example
-from api.rest.params import AudienceParams, ExpiringParams, NoParams
+from api.rest.params import AudienceParams, ExpiringParams, ImpactParams, NoParams
 from api.rest.responses import problems
 from api.rest.services import Wired
 from api.schemas import (
@@ -82,9 +82,11 @@ def dossier(version_id: str, params: Annotated[AudienceParams, Query()], service
     response_description="Stored answers that would be others now, each with its cause.",
     responses=problems(404) | example(IMPACT),
 )
-def impact(version_id: str, params: Annotated[AudienceParams, Query()], services: Wired) -> Impact:
-    """Answers that relied on what the version corrects are asked again at their own date, with what is known now."""
-    return services.canon.assessor.impact(version_id, params.scope())
+def impact(version_id: str, params: Annotated[ImpactParams, Query()], services: Wired) -> Impact:
+    """Answers that relied on what the version corrects, that cite nothing, or that it reaches otherwise are asked again
+    at their own date, with what is known now, the latest first.
+    """
+    return services.canon.assessor.impact(version_id, params.scope(), params.limit)
 
 
 @router.post(

@@ -12,11 +12,17 @@ from knowledge.model.scope import Scope
 
 
 class Said(Value):
-    """What an answer says, in short."""
+    """What an answer says, in short. Of a decision also the rule, its outcome, and what is missing; of what is not
+    answered also what is asked back.
+    """
 
     status: Status
     quotes: tuple[str, ...]
     version_ids: tuple[str, ...]
+    rule: str | None = None
+    outcome: str | None = None
+    missing: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 class Change(Value):
@@ -95,7 +101,15 @@ class Expiring(Value):
 
 
 class Cause(StrEnum):
-    """Why an answer would be another now."""
+    """Why an answer would be another now.
+
+    `superseded`: another version counts instead, or another object replaces it. `retroactive correction`: one that
+    was approved only after the date asked about. `withdrawn`: what it relied on, or what bound it, was deprecated,
+    whatever counts instead. `scope changed`: a version for another scope counts, or none for this one; or the answer
+    came to depend on the region. `newly approved`: what it relied on still counts, but something approved since
+    answers, contradicts or forbids it, or decides otherwise: a text, a constraint, a ruling, a source's rank.
+    `index or model changed`: by what was known then, too, something else would be said.
+    """
 
     SUPERSEDED = "superseded"
     RETROACTIVE = "retroactive correction"
@@ -118,10 +132,17 @@ class Affected(Value):
     after: Said
 
 
+LIMIT = 200
+"""How many answers of each sort are looked at for an impact unless another number is asked for."""
+
+
 class Impact(Value):
-    """The answers that relied on what a version corrects: how many were asked again, and those that changed."""
+    """The answers that a version changed. `looked_at` were asked again; `not_looked_at` were left out by a limit, or can
+    no longer be asked. Answers for dates and scopes that the version does not reach are in neither.
+    """
 
     version_id: str
     object_id: str
     looked_at: int
+    not_looked_at: int
     affected: tuple[Affected, ...]

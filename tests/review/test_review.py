@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from ingest.syncing import Syncer
 from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.answers import Status
 from knowledge.model.objects import State
-from knowledge.model.reviews import Cause
 from knowledge.model.scope import Scope
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.desk import Desk
@@ -23,30 +21,10 @@ from knowledge.review.radar import Radar
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.ingest.counting import word_pieces
-from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
 LONGER = POLICY.replace("24 months", "36 months")
 MONTHS = "Gift cards expire {} months after they were bought."
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with Shelf(tmp_path).opened() as shelf:
-        yield Office(shelf)
-
-
-@pytest.fixture
-def desk(office: Office) -> Desk:
-    shelf = office.shelf
-    embedder = HashingEmbedder(dimensions=256)
-    return Desk(shelf.store, shelf.index, embedder, clock=lambda: shelf.now)
-
-
-@pytest.fixture
-def assessor(office: Office) -> Assessor:
-    shelf = office.shelf
-    return Assessor(shelf.store, shelf.orchestrator, lambda: shelf.now)
 
 
 # -- the desk -----------------------------------------------------------------------------------------
@@ -204,77 +182,6 @@ rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: agreed}]
     office.shelf.now += timedelta(days=1)
     again = office.publish(COUNTER.replace("never expire", "do not expire"))
     assert tasks.open_for([again], "canon") == []
-
-
-# -- impact -------------------------------------------------------------------------------------------
-
-
-def test_a_retroactive_correction_names_the_answers_it_changes_a6(office: Office, assessor: Assessor) -> None:
-    office.publish(POLICY)
-    answer = office.ask(EXPIRY, at="2024-01-01")
-    later = office.ask("What is the weight of a lamp?")
-    office.shelf.now += timedelta(days=5)
-    corrected = office.publish(LONGER.replace("2023-01-01", "2023-06-01"))
-    impact = assessor.impact(corrected, Scope())
-    (one,) = impact.affected
-    assert (one.answer_id, one.cause) == (answer.answer_id, Cause.RETROACTIVE)
-    assert (one.before.quotes, one.after.quotes) == ((MONTHS.format(24),), (MONTHS.format(36),))
-    assert one.answer_id != later.answer_id
-    assert office.replays(answer), "what was known then is not changed"
-    assert office.shelf.store.answer(answer.answer_id).answer == answer.model_copy(
-        update={"steps": office.shelf.store.answer(answer.answer_id).answer.steps}
-    )
-
-
-def test_every_cause_is_told_apart(office: Office, assessor: Assessor) -> None:
-    old = office.publish(POLICY)
-    asked = office.ask(EXPIRY)
-    unknown = office.ask("How long is the warranty of a lamp?")
-    assert unknown.status is Status.INSUFFICIENT
-
-    def cause(version_id: str, answer_id: str) -> Cause | None:
-        found = {one.answer_id: one.cause for one in assessor.impact(version_id, Scope()).affected}
-        return found.get(answer_id)
-
-    assert cause(old, asked.answer_id) is None, "nothing happened yet"
-    office.shelf.now += timedelta(days=1)
-    new = office.publish("""
-id: policy/warranty
-title: Warranty
-effective_from: 2023-01-01
-clauses: [{id: length, text: The warranty of a lamp is two years.}]
-""")
-    assert cause(new, unknown.answer_id) is Cause.NEWLY_APPROVED
-    replacing = office.publish("""
-id: policy/vouchers
-title: Vouchers and gift cards
-effective_from: 2023-01-01
-replaces: [policy/gift-cards]
-clauses: [{id: expiry, text: Gift cards expire after 5 years.}]
-""")
-    assert cause(replacing, asked.answer_id) is Cause.SUPERSEDED
-    office.deprecate(replacing, "2023-01-01")
-    office.shelf.now += timedelta(days=1)
-    office.deprecate(old, "2023-01-01")
-    assert cause(old, asked.answer_id) is Cause.WITHDRAWN
-
-
-def test_an_answer_that_only_the_index_changed_is_told_apart(office: Office, assessor: Assessor) -> None:
-    version_id = office.publish(POLICY)
-    asked = office.ask(EXPIRY)
-    office.shelf.index.wipe()
-    (one,) = assessor.impact(version_id, Scope()).affected
-    assert (one.answer_id, one.cause, one.after.quotes) == (asked.answer_id, Cause.INDEX_OR_MODEL, ())
-
-
-def test_a_narrower_version_changes_the_answers_of_its_region_only(office: Office, assessor: Assessor) -> None:
-    office.publish(POLICY)
-    german, general = office.ask(EXPIRY, jurisdiction="de"), office.ask(EXPIRY)
-    office.shelf.now += timedelta(days=1)
-    european = office.publish(LONGER.replace("title:", "jurisdiction: eu\ntitle:"))
-    causes = {one.answer_id: one.cause for one in assessor.impact(european, Scope()).affected}
-    assert causes == {german.answer_id: Cause.SCOPE_CHANGED}
-    assert general.answer_id not in causes
 
 
 # -- what lapses ---------------------------------------------------------------------------------------

@@ -309,9 +309,10 @@ class ConflictTask(Wire):
 
 
 class ConflictList(Wire):
-    """The conflicts that were met, the first one first."""
+    """The conflicts that were met, the first one first. Ask again with `after` set to `next` while it is not null."""
 
     conflicts: list[ConflictTask]
+    next: int | None = None
 
 
 class ExpiringList(Wire):

@@ -103,6 +103,8 @@ def show_dossier(dossier: Dossier) -> None:
     for name, value in dossier.provenance.items():
         say(f"  {name}: {value}", "dim")
     say()
+    if not dossier.would_count:
+        _show_idle(dossier)
     instead = f"instead of {dossier.in_effect[:16]}" if dossier.in_effect else "nothing is in effect there yet"
     say(f"Clauses that change ({instead}):", "bold")
     for clause in dossier.clauses:
@@ -116,10 +118,19 @@ def show_dossier(dossier: Dossier) -> None:
         say(
             f"  {conflict.attribute}: {conflict.value!r} here, {conflict.other_value!r} in {conflict.other_clause_id}"
         )
-    say(f"Answers it would change: {len(dossier.changes)} of {dossier.questions_asked} asked again", "bold")
+    estimated = f"{len(dossier.changes)} of {dossier.questions_asked} asked again, an estimate"
+    say(f"Answers it would change: {estimated}", "bold")
     for change in dossier.changes:
         say(f"  {change.question} ({change.asked_by}, {describe(change.valid_at)})")
         _show_change(change.before, change.after)
+
+
+def _show_idle(dossier: Dossier) -> None:
+    """That the version would not count, what does instead, and when it would have counted."""
+    instead = f": {dossier.in_effect[:16]} prevails" if dossier.in_effect else ""
+    say(f"Once approved it would not count from now on{instead}.", "bold yellow")
+    for period in dossier.counts:
+        say(f"  it would count for {describe(period.start)} → {describe(period.end)}", "yellow")
 
 
 def show_impact(impact: Impact) -> None:

@@ -9,9 +9,8 @@ import typer
 
 from api.cli.output import emit, note, say
 from api.cli.session import Audience, DataDir, Json, instant, opened, scope_of
+from api.reviewing import conflict_list
 from api.schemas import (
-    ConflictList,
-    ConflictTask,
     ExpiringList,
     ReviewList,
     TransitionRequest,
@@ -101,17 +100,17 @@ def deprecate(
 
 
 @app.command("conflicts")
-def conflicts(json_: Json = False, data_dir: DataDir = None) -> None:
+def conflicts(audience: Audience = None, json_: Json = False, data_dir: DataDir = None) -> None:
     """List the conflicts that approvals and answers met, and whether each is still open."""
     with opened(data_dir) as canon:
-        found = [ConflictTask(**_task(one)) for one in canon.conflicts.tasks()]
+        found = conflict_list(canon, scope_of(GLOBAL, None, audience))
     if json_:
-        emit(ConflictList(conflicts=found))
+        emit(found)
         return
-    for one in found:
+    for one in found.conflicts:
         values = " against ".join(f"{side['value']!r} ({side['clause_id']})" for side in one.sides)
         say(f"{one.conflict_id} · {'open' if one.open else 'settled'} · {one.attribute}: {values}")
-    if not found:
+    if not found.conflicts:
         say("No conflict was met.")
 
 
@@ -152,10 +151,6 @@ def _move(version_id: str, request: TransitionRequest, json_: bool, data_dir: Da
         )
     if state.state is State.APPROVED:
         note(f"What it changed: knowledge impact {state.version_id[:16]}")
-
-
-def _task(found: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in found.items() if name in ConflictTask.model_fields}
 
 
 def impact(

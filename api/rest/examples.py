@@ -308,6 +308,8 @@ DOSSIER: dict[str, Any] = {
     "waiting": _WAITING,
     "provenance": {},
     "revision_hash": _REVISION,
+    "would_count": True,
+    "counts": [{"start": "2025-01-01T00:00:00Z", "end": None}],
     "in_effect": _OLDER,
     "clauses": [{"anchor": "window", "change": "changed", "before": _TEXT, "after": "Within 60 days."}],
     "unified": "",
@@ -383,7 +385,8 @@ CONFLICTS: dict[str, Any] = {
             "opened_at": "2024-06-01T12:00:00Z",
             "open": True,
         }
-    ]
+    ],
+    "next": None,
 }
 SYNC: dict[str, Any] = {
     "source": "handbook",

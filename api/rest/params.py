@@ -88,6 +88,13 @@ class ExpiringParams(AudienceParams):
     within: int = Field(30, ge=0, le=36_500, description="In days.")
 
 
+class ConflictParams(AudienceParams):
+    """Which conflicts to list."""
+
+    after: int = Field(0, ge=0, le=2**63 - 1, description="Only those after this one: `next` of the page before.")
+    limit: int = Field(100, ge=1, le=1000)
+
+
 class ImpactParams(AudienceParams):
     """How many answers to ask again."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from api.rest.examples import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REVIEWS, SCHEMA, SYNC, example
-from api.rest.params import AudienceParams, ExpiringParams, ImpactParams, NoParams
+from api.rest.params import AudienceParams, ConflictParams, ExpiringParams, ImpactParams, NoParams
 from api.rest.responses import problems
 from api.rest.services import Wired
+from api.reviewing import conflict_list
 from api.schemas import (
     ConflictList,
-    ConflictTask,
     ExpiringList,
     KindSchema,
     ReviewList,
@@ -51,18 +51,15 @@ def expiring(params: Annotated[ExpiringParams, Query()], services: Wired) -> Exp
 
 @router.get(
     "/reviews/conflicts",
-    summary="List conflicts that answers met",
+    summary="List conflicts that approvals and answers met",
     response_description="The first one first, each with whether it is still open.",
     responses=problems() | example(CONFLICTS),
 )
-def conflicts(params: Annotated[NoParams, Query()], services: Wired) -> ConflictList:
-    """Clauses in force that disagree. A ruling in a precedence object, or a correction, settles one."""
-    found: list[dict[str, Any]] = services.canon.conflicts.tasks()
-    return ConflictList(
-        conflicts=[
-            ConflictTask(**{n: v for n, v in one.items() if n in ConflictTask.model_fields}) for one in found
-        ]
-    )
+def conflicts(params: Annotated[ConflictParams, Query()], services: Wired) -> ConflictList:
+    """Clauses in force that disagree. A ruling in a precedence object, or a correction, settles one. Those of which the
+    audience may not see both sides are left out.
+    """
+    return conflict_list(services.canon, params.scope(), params.after, params.limit)
 
 
 @router.get(
@@ -72,7 +69,10 @@ def conflicts(params: Annotated[NoParams, Query()], services: Wired) -> Conflict
     responses=problems(404) | example(DOSSIER),
 )
 def dossier(version_id: str, params: Annotated[AudienceParams, Query()], services: Wired) -> Dossier:
-    """Recent and golden questions are asked again as if the version were approved; nothing is written."""
+    """Recent and golden questions are asked again as if the version were approved; nothing is written. What they would
+    be answered is an estimate: the index does not rank the version's passages yet. `would_count` is false where another
+    version would prevail from now on; then there is nothing it could contradict.
+    """
     return services.canon.desk.dossier(version_id, params.scope())
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from knowledge.model.answers import Status
-from knowledge.model.clock import AsOf, Instant, Value
+from knowledge.model.clock import AsOf, Instant, Period, Value
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 
@@ -72,11 +72,19 @@ class PossibleConflict(Value):
 
 
 class Dossier(Value):
-    """What a reviewer needs: the version, what it would replace, clause by clause; conflicts; changed answers."""
+    """What a reviewer needs: the version, what it would replace, clause by clause; conflicts; changed answers.
+
+    `would_count` says whether the version, once approved, counts from now on or from a date to come; where it does not,
+    `in_effect` prevails and there is nothing it could contradict. `counts` are the valid times, past ones too, in which
+    it would be what its source says in its scope. `changes` are an estimate: the
+    version is in no index yet, and its passages are ranked among those found.
+    """
 
     waiting: Waiting
     provenance: dict[str, str]
     revision_hash: str
+    would_count: bool
+    counts: tuple[Period, ...]
     in_effect: str | None
     clauses: tuple[ClauseDiff, ...]
     unified: str

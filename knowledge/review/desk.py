@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from knowledge.model.clock import AsOf, Clock
@@ -13,6 +14,7 @@ from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.question import Question
 from knowledge.retrieval.ports import Embedder, Index
+from knowledge.review.ahead import Ahead
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.reasking import differ, golden_questions, recent_questions, said, visible_version
 from knowledge.review.supposing import SupposedIndex, SupposedStore
@@ -43,22 +45,35 @@ class Desk:
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
         """All that approving a version would do. Raises NotFound, also for what `scope`'s audience may not see."""
         version = visible_version(self._store, version_id, scope)
+        pending = self._pending(version)
         now = self._clock()
-        as_of = self._store.as_of(max(now, version.effective.start), None, now)
+        known_at = self._store.as_of(now, None, now).known_at
+        supposed = self._supposed(version, pending.state, known_at)
+        ahead = Ahead(supposed, version, now)
+        starts = ahead.starts
+        as_of = starts[0] if starts else AsOf(valid_at=max(now, version.effective.start), known_at=known_at)
         current = self._store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
         before = self._store.version(current.version_id) if current else None
-        asked, changes = self._changes(version, as_of, scope)
+        asked, changes = self._changes(version, as_of, scope) if supposed is not self._store else (0, [])
         return Dossier(
-            waiting=_waiting(version, self._pending(version)),
+            waiting=_waiting(version, pending),
             provenance=version.provenance,
             revision_hash=version.revision.revision_hash,
+            would_count=bool(starts),
+            counts=tuple(ahead.periods),
             in_effect=current.version_id if current else None,
             clauses=tuple(_clause_diffs(self._clauses(before), self._clauses(version))),
             unified=self._unified(before, version),
-            conflicts=tuple(self._tasks.possible(version, as_of)),
+            conflicts=tuple(self._tasks.ahead(version, supposed)),
             questions_asked=asked,
             changes=tuple(changes),
         )
+
+    def _supposed(self, version: Version, state: State, known_at: datetime) -> Any:
+        """The store as if the version were approved; as it is where the version waits no longer."""
+        if state not in (State.DRAFT, State.REVIEWED):
+            return self._store
+        return SupposedStore(self._store, version, known_at)
 
     def _pending(self, version: Version) -> Pending:
         origin = self._store.origins(version.object_id)[version.version_id]
@@ -80,8 +95,6 @@ class Desk:
 
     def _changes(self, version: Version, as_of: AsOf, scope: Scope) -> tuple[int, list[Change]]:
         """Recent and golden questions asked with and without it: how many, and those answered otherwise."""
-        if self._store.state(version.version_id) not in (State.DRAFT, State.REVIEWED):
-            return 0, []
         supposed_store: Any = SupposedStore(self._store, version, as_of.known_at)
         supposed_index: Any = SupposedIndex(self._index, self._embedder, self._store, version)
         without = self._orchestrator(self._store, self._index).consider

@@ -19,7 +19,6 @@ from knowledge.review.desk import Desk
 from knowledge.review.impact import Assessor
 from knowledge.review.radar import Radar
 from knowledge.settings import Settings
-from knowledge.testing.embedder import HashingEmbedder
 from tests.ingest.counting import word_pieces
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
@@ -145,43 +144,38 @@ def test_a_version_that_replaces_others_shows_what_they_no_longer_answer_a7(offi
     assert dossier.conflicts == (), "what it replaces it cannot contradict"
 
 
-def tasks_of(office: Office) -> ConflictTasks:
-    shelf = office.shelf
-    return ConflictTasks(shelf.store, shelf.index, HashingEmbedder(dimensions=256), lambda: shelf.now)
+def test_a_version_that_will_not_count_is_said_not_to_and_contradicts_nothing_a3(
+    office: Office, desk: Desk
+) -> None:
+    now = office.publish(LONGER)
+    office.publish(COUNTER)
+    draft = office.draft(POLICY.replace("2023-01-01", "2022-01-01"))
+    dossier = desk.dossier(draft, Scope())
+    assert (dossier.would_count, dossier.in_effect, dossier.conflicts) == (False, now, ())
+    assert [(f"{one.start:%Y-%m-%d}", f"{one.end:%Y-%m-%d}") for one in dossier.counts] == [
+        ("2022-01-01", "2023-01-01")
+    ]
+    other = desk.dossier(office.draft(POLICY.replace("24 months", "48 months")), Scope())
+    assert other.would_count
+    assert len(other.conflicts) == 1
 
 
-def test_a_conflict_opens_one_task_at_approval_or_at_a_question_and_closes_by_itself_c3(office: Office) -> None:
-    tasks = tasks_of(office)
-    office.publish(POLICY)
-    counter = office.shelf.store.version(office.publish(COUNTER))
-    (found,) = tasks.open_for([counter.version_id], "canon")
-    assert {found.value, found.other_value} == {"24 months", "never expire"}
-    assert tasks.open_for([counter.version_id], "canon") == []
-    answer = office.ask(EXPIRY)
-    assert answer.conflicts[0]["conflict_id"] == found.conflict_id, "the question meets the same conflict"
-    (task,) = tasks.tasks()
-    assert task["open"]
-    office.shelf.now += timedelta(days=1)
-    office.deprecate(counter.version_id, "2023-05-01")
-    assert [task["open"] for task in tasks.tasks()] == [False]
+def test_a_preview_meets_what_an_approval_will_meet_c3(office: Office, desk: Desk, tasks: ConflictTasks) -> None:
+    office.publish(COUNTER.replace("2023-05-01", "2027-01-01"))
+    draft = office.draft(POLICY)
+    seen = desk.dossier(draft, Scope()).conflicts
+    with office.shelf.store.transaction() as transaction:
+        transaction.transition(draft, State.APPROVED, actor="approver")
+    office.shelf.indexer.catch_up()
+    assert list(seen) == tasks.open_for([draft], "canon")
+    assert len(seen) == 1
 
 
-def test_a_ruling_settles_a_task_and_prevents_the_next_c2(office: Office) -> None:
-    tasks = tasks_of(office)
-    office.publish(POLICY)
-    counter = office.shelf.store.version(office.publish(COUNTER))
-    tasks.open_for([counter.version_id], "canon")
-    office.shelf.now += timedelta(days=1)
-    office.publish("""
-id: precedence/default
-title: Precedence
-effective_from: 2023-01-01
-rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: agreed}]
-""")
-    assert [task["open"] for task in tasks.tasks()] == [False]
-    office.shelf.now += timedelta(days=1)
-    again = office.publish(COUNTER.replace("never expire", "do not expire"))
-    assert tasks.open_for([again], "canon") == []
+def test_an_approved_version_has_a_dossier_without_a_preview_l1(office: Office, desk: Desk) -> None:
+    approved = office.publish(POLICY)
+    office.ask(EXPIRY)
+    dossier = desk.dossier(approved, Scope())
+    assert (dossier.would_count, dossier.in_effect, dossier.questions_asked) == (True, approved, 0)
 
 
 # -- what lapses ---------------------------------------------------------------------------------------

@@ -112,8 +112,8 @@ class Cause(StrEnum):
     """Why an answer would be another now.
 
     `superseded`: another version counts instead, or another object replaces it. `retroactive correction`: one that
-    was approved only after the date asked about. `withdrawn`: what it relied on, or what bound it, was deprecated,
-    whatever counts instead. `scope changed`: a version for another scope counts, or none for this one; or the answer
+    was approved only after the date asked about. `withdrawn`: what it relied on, or what bound it, was deprecated, and
+    nothing new took its place. `scope changed`: a version for another scope counts, or none for this one; or the answer
     came to depend on the region. `newly approved`: what it relied on still counts, but something approved since
     answers, contradicts or forbids it, or decides otherwise: a text, a constraint, a ruling, a source's rank.
     `index or model changed`: by what was known then, too, something else would be said.

@@ -64,7 +64,7 @@ class Causes:
         counts = explanation.resolution
         if counts is not None and counts.version_id == version_id:
             return None
-        if self._withdrawn(object_id, version_id):
+        if self._withdrawn(object_id, version_id, counts):
             return Cause.WITHDRAWN
         if explanation.replaced_by is not None:
             return Cause.SUPERSEDED
@@ -72,11 +72,13 @@ class Causes:
             return Cause.SCOPE_CHANGED
         return self._displaced(self._store.version(version_id), counts)
 
-    def _withdrawn(self, object_id: str, version_id: str) -> bool:
-        """Whether it counted until it was deprecated, whatever counts instead since."""
+    def _withdrawn(self, object_id: str, version_id: str, counts: Resolution | None) -> bool:
+        """Whether it counted until it was deprecated, and what counts instead, if anything, was there before: in a git
+        history what is superseded is deprecated, too.
+        """
         moves = [m for m in self._store.transitions(object_id) if m.version_id == version_id]
         ended = next((move.recorded_at for move in moves if move.to is State.DEPRECATED), None)
-        if ended is None:
+        if ended is None or (counts is not None and counts.approved_at >= ended):
             return False
         until = AsOf(valid_at=self._answer.as_of.valid_at, known_at=ended - _TICK)
         counted = self._store.resolve([object_id], until, self._answer.scope).get(object_id)

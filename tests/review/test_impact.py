@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from knowledge.model.answers import Answer, Status
+from knowledge.model.clock import parse_instant
+from knowledge.model.objects import State
 from knowledge.model.reviews import Affected, Cause, Impact
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
@@ -316,6 +318,18 @@ def test_what_was_superseded_first_and_deprecated_later_was_superseded_a4(office
     second = later.publish(LONGER.replace("2023-01-01", "2026-01-01"))
     later.deprecate(first, "2026-01-01")
     assert later.cause(second) is Cause.SUPERSEDED
+
+
+def test_what_is_closed_as_its_successor_is_approved_is_superseded_n3(office: Office, later: Later) -> None:
+    first = office.publish(POLICY)
+    office.ask(EXPIRY)
+    office.shelf.now += timedelta(days=1)
+    second = office.draft(LONGER.replace("2023-01-01", "2024-01-01"))
+    with office.shelf.store.transaction() as transaction:
+        transaction.transition(first, State.DEPRECATED, actor="git", effective_at=parse_instant("2024-01-01"))
+        transaction.transition(second, State.APPROVED, actor="git")
+    office.shelf.indexer.catch_up()
+    assert later.cause(second) is Cause.RETROACTIVE
 
 
 def test_a_withdrawn_contradiction_ends_a_conflict_a4(office: Office, later: Later) -> None:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from ingest.options import IngestOptions
-from ingest.pipeline import Ingestor
-from ingest.syncing import Syncer
-from knowledge.errors import InvalidInput, NotFound
+from knowledge.errors import NotFound
 from knowledge.model.answers import Status
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
@@ -18,8 +14,6 @@ from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.desk import Desk
 from knowledge.review.impact import Assessor
 from knowledge.review.radar import Radar
-from knowledge.settings import Settings
-from tests.ingest.counting import word_pieces
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
 LONGER = POLICY.replace("24 months", "36 months")
@@ -208,59 +202,3 @@ review_interval: P90D
     assert Radar(shelf.store, lambda: shelf.now).expiring(timedelta(days=5), Scope())[0].version_id == faq
     reasons = {one.why for one in Radar(shelf.store, lambda: shelf.now).expiring(timedelta(days=11), Scope())}
     assert reasons == {"review due", "confirmation lapses"}
-
-
-# -- sync ----------------------------------------------------------------------------------------------
-
-
-def test_a_sync_confirms_the_unchanged_drafts_the_changed_and_flags_the_vanished_f1(
-    office: Office, tmp_path: Path
-) -> None:
-    shelf = office.shelf
-    folder = tmp_path / "handbook"
-    folder.mkdir()
-    for name in ("same", "changed", "gone"):
-        (folder / f"{name}.md").write_text(f"# {name}\n\nThe {name} rule holds for lamps.\n")
-    ingestor = Ingestor(shelf.store, word_pieces(), Settings(), lambda: shelf.now)
-    declared = f"id: source/handbook\ntitle: Handbook\nlocation: {folder}\nrank: 3\neffective_from: 2000-01-01\n"
-    office.publish(declared, source="declarations")
-    ingestor.paths([folder], IngestOptions(source="handbook", actor="author"))
-    with shelf.store.transaction() as transaction:
-        for name in ("same", "changed", "gone"):
-            (version,) = shelf.store.versions(f"document/handbook/{name}")
-            transaction.transition(version.version_id, State.APPROVED, actor="approver")
-    shelf.now += timedelta(days=3)
-    (folder / "changed.md").write_text("# changed\n\nThe changed rule no longer holds.\n")
-    (folder / "gone.md").unlink()
-    syncer = Syncer(shelf.store, ingestor)
-    outcome = syncer.sync("handbook", "robot")
-    assert (outcome.confirmed, outcome.vanished) == (1, ["document/handbook/gone"])
-    assert [name for name, _ in outcome.drafted] == ["document/handbook/changed"]
-    assert shelf.store.state(outcome.drafted[0][1]) is State.DRAFT
-    again = syncer.sync("handbook", "robot")
-    assert (again.confirmed, again.drafted, again.vanished) == (1, [], ["document/handbook/gone"])
-    names = {n: shelf.store.versions(f"document/handbook/{n}")[0].version_id for n in ("same", "changed", "gone")}
-    found = shelf.store.confirmations(list(names.values()), shelf.now + timedelta(days=1))
-    fresh = {name: found[version_id].at >= shelf.now for name, version_id in names.items()}
-    assert fresh == {"same": True, "changed": False, "gone": True}
-    assert found[names["gone"]].vanished
-    assert shelf.store.verify() == []
-
-
-@pytest.mark.parametrize(
-    ("declared", "told"),
-    [
-        (None, "source/wiki is not declared"),
-        ("id: source/wiki\ntitle: Wiki\neffective_from: 2000-01-01\n", "declares no location"),
-        ("id: source/wiki\ntitle: W\nlocation: /nowhere/at/all\neffective_from: 2000-01-01\n", "no such file"),
-    ],
-)
-def test_a_source_that_cannot_be_read_again_is_refused_f1(office: Office, declared: str | None, told: str) -> None:
-    shelf = office.shelf
-    if declared:
-        office.publish(declared, source="declarations")
-    ingestor = Ingestor(shelf.store, word_pieces(), Settings(), lambda: shelf.now)
-    head = shelf.store.head()
-    with pytest.raises(InvalidInput, match=told):
-        Syncer(shelf.store, ingestor).sync("wiki", "robot")
-    assert shelf.store.head() == head

@@ -392,7 +392,13 @@ SYNC: dict[str, Any] = {
     "source": "handbook",
     "confirmed": 41,
     "drafted": [{"object_id": _OBJECT, "version_id": _VERSION}],
+    "approved": [],
+    "withdrawn": [],
     "vanished": ["document/handbook/old"],
+    "broken": [
+        {"name": "empty.md", "problem": "empty.md: The file is empty. Write something in it or leave it out."}
+    ],
+    "conflicts": [],
     "warnings": [],
 }
 SCHEMA: dict[str, Any] = {

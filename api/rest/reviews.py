@@ -97,7 +97,9 @@ def impact(version_id: str, params: Annotated[ImpactParams, Query()], services: 
     responses=problems(404, 409) | example(SYNC, 201),
 )
 def sync(source: str, request: SyncRequest, services: Wired) -> SyncView:
-    """Read what a declared source holds at its location: the unchanged is confirmed, the changed becomes a draft."""
+    """Read what a declared source holds at its location: the unchanged is confirmed, the changed becomes a draft, the
+    vanished is flagged. A file that cannot be ingested is named in `broken`, and the rest is read all the same.
+    """
     return services.writer.sync(source, request.actor)
 
 

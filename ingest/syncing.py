@@ -104,11 +104,19 @@ class Syncer:
             new = [one for one in versions if not self._is_held(one, held)]
             try:
                 self._ingestor.record(new, options, report)
+                report.warnings += [_refused(one) for one in new if self._is_rejected(one)]
             except (InvalidInput, InvalidDocument, Conflict) as error:
                 reread.give_up(name, str(error))
             if progress is not None:
                 progress(done, len(reread.files))
         return report
+
+    def _is_rejected(self, prepared: Prepared) -> bool:
+        """Whether a reviewer has rejected what was read, so that it was not drafted again."""
+        version = prepared.submission.version
+        latest = self._store.latest(version.object_id, version.scope, version.revision.source)
+        rejected = latest is not None and latest.state is State.REJECTED
+        return latest is not None and rejected and says(prepared, self._store.version(latest.version_id))
 
     def _is_held(self, prepared: Prepared, held: dict[tuple[str, str], Version]) -> bool:
         """Whether what is in force, or was approved for the very period that is declared, says so already."""
@@ -179,6 +187,11 @@ class Syncer:
         return SyncOutcome(
             source, confirmed=len(confirmed), approved=list(report.versions), warnings=list(report.warnings)
         )
+
+
+def _refused(prepared: Prepared) -> str:
+    version = prepared.submission.version
+    return f"{version.revision.uri}: what it says of {version.object_id} was rejected and stays so."
 
 
 def _outdated(source: str, version: Version, waiting: Pending) -> str:

@@ -182,7 +182,9 @@ def test_what_a_reviewer_has_rejected_stays_rejected_l2(handbook: Handbook) -> N
     ((_, draft),) = handbook.sync().drafted
     with handbook.store.transaction() as transaction:
         transaction.transition(draft, State.REJECTED, actor="approver")
-    assert handbook.sync().drafted == []
+    outcome = handbook.sync()
+    assert (outcome.confirmed, outcome.drafted) == (1, [])
+    assert outcome.warnings == ["cards.yaml: what it says of policy/cards was rejected and stays so."]
 
 
 def test_what_somebody_else_drafted_or_a_reviewer_has_read_is_told_and_left_l2(handbook: Handbook) -> None:

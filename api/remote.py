@@ -14,10 +14,26 @@ from pydantic import BaseModel, ValidationError
 
 from api.problems import OUTCOMES
 from api.reading import Moment
-from api.schemas import DecisionRequest, Diff, IngestView, ObjectView, QueryRequest, Timeline, VersionList
+from api.schemas import (
+    ConflictList,
+    DecisionRequest,
+    Diff,
+    ExpiringList,
+    IngestView,
+    ObjectView,
+    QueryRequest,
+    ReviewList,
+    SyncRequest,
+    SyncView,
+    Timeline,
+    TransitionRequest,
+    VersionList,
+    VersionState,
+)
 from knowledge.errors import CanonError, InvalidInput, Unavailable
 from knowledge.model.answers import Answer
 from knowledge.model.clock import format_instant, json_value
+from knowledge.model.reviews import Dossier, Impact
 from knowledge.model.scope import Scope
 
 _Reply = TypeVar("_Reply", bound=BaseModel)
@@ -42,11 +58,11 @@ class RemoteAccess:
 
     def query(self, request: QueryRequest) -> Answer:
         """Answer and record."""
-        return self._ask(Answer, "/v1/query", json.dumps(json_value(request)).encode(), "application/json")
+        return self._post(Answer, "/v1/query", request)
 
     def decide(self, request: DecisionRequest) -> Answer:
         """Decide a case and record the decision."""
-        return self._ask(Answer, "/v1/decisions", json.dumps(json_value(request)).encode(), "application/json")
+        return self._post(Answer, "/v1/decisions", request)
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
         """The authoritative version; the closing slash says that the whole path is the id."""
@@ -71,6 +87,45 @@ class RemoteAccess:
         body = _multipart(boundary, name, content, fields)
         return self._ask(IngestView, "/v1/documents", body, f"multipart/form-data; boundary={boundary}")
 
+    # -- reviews, see `Reviews` ----------------------------------------------------------------------------
+
+    def waiting(self, scope: Scope) -> ReviewList:
+        """What waits for a decision."""
+        return self._ask(ReviewList, f"/v1/reviews?{_audience(scope)}")
+
+    def dossier(self, version_id: str, scope: Scope) -> Dossier:
+        """What approving a version would do."""
+        return self._ask(Dossier, f"/v1/reviews/{_segment(version_id)}?{_audience(scope)}")
+
+    def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
+        """Move a version."""
+        return self._post(VersionState, f"/v1/versions/{_segment(version_id)}/transitions", request)
+
+    def conflicts(self, scope: Scope) -> ConflictList:
+        """Every conflict that was met, page by page."""
+        found = ConflictList(conflicts=[], next=0)
+        while found.next is not None:
+            page = self._ask(
+                ConflictList, f"/v1/reviews/conflicts?after={found.next}&limit=1000&{_audience(scope)}"
+            )
+            found = ConflictList(conflicts=[*found.conflicts, *page.conflicts], next=page.next)
+        return found
+
+    def expiring(self, within: int, scope: Scope) -> ExpiringList:
+        """What needs attention within so many days."""
+        return self._ask(ExpiringList, f"/v1/reviews/expiring?within={within}&{_audience(scope)}")
+
+    def impact(self, version_id: str, scope: Scope, limit: int) -> Impact:
+        """What a version changed."""
+        return self._ask(Impact, f"/v1/versions/{_segment(version_id)}/impact?limit={limit}&{_audience(scope)}")
+
+    def sync(self, source: str, actor: str) -> SyncView:
+        """Have a source read again at the location it declares."""
+        return self._post(SyncView, f"/v1/sources/{_segment(source)}/sync", SyncRequest(actor=actor))
+
+    def _post(self, expected: type[_Reply], path: str, request: BaseModel) -> _Reply:
+        return self._ask(expected, path, json.dumps(json_value(request)).encode(), "application/json")
+
     def _ask(self, expected: type[_Reply], path: str, body: bytes | None = None, media: str = "") -> _Reply:
         headers = {"accept": "application/json"} | ({"content-type": media} if media else {})
         request = urllib.request.Request(self._base + path, body, headers)
@@ -90,6 +145,14 @@ def _object(object_id: str) -> str:
     return f"/v1/objects/{quote(object_id)}"
 
 
+def _segment(name: str) -> str:
+    return quote(name, safe="")
+
+
+def _audience(scope: Scope) -> str:
+    return urlencode({"audience": scope.audience} if scope.audience is not None else {})
+
+
 def _parameters(moment: Moment) -> str:
     times = {"valid_at": moment.valid_at, "known_at": moment.known_at}
     named = {name: format_instant(at) for name, at in times.items() if at is not None}
@@ -99,8 +162,7 @@ def _parameters(moment: Moment) -> str:
 def _known(moment: Moment) -> str:
     """The parameters of what lists a record: what was known, for whom."""
     named = {"known_at": format_instant(moment.known_at)} if moment.known_at is not None else {}
-    audience = {"audience": moment.scope.audience} if moment.scope.audience is not None else {}
-    return urlencode(named | audience)
+    return "&".join(filter(None, (urlencode(named), _audience(moment.scope))))
 
 
 def scope_fields(scope: Scope) -> dict[str, str]:

@@ -314,9 +314,10 @@ class ConflictTask(Wire):
 
 
 class ConflictList(Wire):
-    """The conflicts that were met, the first one first."""
+    """The conflicts that were met, the first one first. Ask again with `after` set to `next` while it is not null."""
 
     conflicts: list[ConflictTask]
+    next: int | None = None
 
 
 class ExpiringList(Wire):
@@ -325,13 +326,28 @@ class ExpiringList(Wire):
     expiring: list[Expiring]
 
 
+class BrokenFile(Wire):
+    """A file that could not be ingested, and why. What came from it before stays as it is."""
+
+    name: str
+    problem: str
+
+
 class SyncView(Wire):
-    """What reading a source again found."""
+    """What reading a source again found: versions confirmed, drafted, approved on arrival, drafts taken back because the
+    source no longer says so, objects that vanished from it, and files that are broken.
+    """
 
     source: str
     confirmed: int
     drafted: list[RecordedVersion]
+    approved: list[RecordedVersion] = Field(default_factory=list)
+    withdrawn: list[RecordedVersion] = Field(default_factory=list)
     vanished: list[str]
+    broken: list[BrokenFile] = Field(default_factory=list)
+    conflicts: list[PossibleConflict] = Field(
+        default_factory=list, description="What is approved disagrees with texts in force; each has a review task."
+    )
     warnings: list[str]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 
 from api.reading import Reader
-from api.schemas import IngestView, RecordedVersion, SyncView, TransitionRequest, VersionState
+from api.schemas import BrokenFile, IngestView, RecordedVersion, SyncView, TransitionRequest, VersionState
 from ingest.pipeline import IngestOptions, Ingestor, IngestReport
 from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
@@ -17,6 +18,14 @@ from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress
 from knowledge.review.reasking import visible_version
 from knowledge.store.admission import SERVICE
+
+Bar = Callable[[str], AbstractContextManager[Progress | None]]
+"""Shows how long work with a name advances."""
+
+
+def quiet(_: str) -> AbstractContextManager[None]:
+    """Shows nothing."""
+    return nullcontext()
 
 
 class Writer:
@@ -36,13 +45,20 @@ class Writer:
                 return view.model_copy(update={"warnings": view.warnings + warnings})
             return with_conflicts(canon, view)
 
-    def sync(self, source: str, actor: str) -> SyncView:
-        """Read a declared source again, then index what that changes."""
+    def sync(self, source: str, actor: str, location: Path | None = None, bar: Bar = quiet) -> SyncView:
+        """Read a declared source again, index what that changes, and look for conflicts of what it approved."""
         canon = self._canon
         with self._lock:
             ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
-            view = sync_view(Syncer(canon.store, ingestor).sync(source, actor))
-            return view.model_copy(update={"warnings": view.warnings + self._indexed()})
+            with bar("Reading") as progress:
+                view = sync_view(Syncer(canon.store, ingestor).sync(source, actor, location, progress))
+            with bar("Indexing") as progress:
+                warnings = self._indexed(progress)
+            if warnings:
+                return view.model_copy(update={"warnings": view.warnings + warnings})
+            with bar("Looking for conflicts") as progress:
+                names = [one.version_id for one in view.approved]
+                return view.model_copy(update={"conflicts": canon.conflicts.open_for(names, SERVICE, progress)})
 
     def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
         """Move a version, then index what that changes. Raises NotFound, IllegalTransition, InvalidInput."""
@@ -69,10 +85,10 @@ class Writer:
         with self._lock:
             yield
 
-    def _indexed(self) -> list[str]:
+    def _indexed(self, progress: Progress | None = None) -> list[str]:
         """Bring the index up to date; a warning when its engine is away, since the store has the write."""
         try:
-            self._canon.indexer.catch_up(None)
+            self._canon.indexer.catch_up(progress)
         except Unavailable as error:
             return [f"Recorded, but not searchable until the index catches up: {error}"]
         return []
@@ -91,10 +107,17 @@ def sync_view(outcome: SyncOutcome) -> SyncView:
     return SyncView(
         source=outcome.source,
         confirmed=outcome.confirmed,
-        drafted=[RecordedVersion(object_id=one, version_id=version) for one, version in outcome.drafted],
+        drafted=_recorded(outcome.drafted),
+        approved=_recorded(outcome.approved),
+        withdrawn=_recorded(outcome.withdrawn),
         vanished=outcome.vanished,
+        broken=[BrokenFile(name=name, problem=problem) for name, problem in outcome.broken.items()],
         warnings=outcome.warnings,
     )
+
+
+def _recorded(versions: Sequence[tuple[str, str]]) -> list[RecordedVersion]:
+    return [RecordedVersion(object_id=object_id, version_id=version_id) for object_id, version_id in versions]
 
 
 def ingest_view(report: IngestReport) -> IngestView:
@@ -104,7 +127,7 @@ def ingest_view(report: IngestReport) -> IngestView:
         approved=report.approved,
         closed=report.closed,
         unchanged=report.unchanged,
-        versions=[RecordedVersion(object_id=one, version_id=version) for one, version in report.versions],
+        versions=_recorded(report.versions),
         declared=list(report.declared),
         warnings=list(report.warnings),
     )

@@ -34,8 +34,7 @@ class Finder:
         """Every file meant. Raises InvalidDocument for a path that is missing, unreadable, of a format
         unknown, or a link out of its folder, and when there is nothing to ingest.
         """
-        everything = (one for path in paths for one in self._of(path))
-        found = list({one.path.resolve(): one for one in reversed(list(everything))}.values())[::-1]
+        found = self.present(paths)
         if not found:
             raise InvalidDocument(
                 "There is no file to ingest.",
@@ -43,6 +42,11 @@ class Finder:
                 remedy=f"Name files of these formats: {_known()}; or a wider --include.",
             )
         return found
+
+    def present(self, paths: Sequence[Path]) -> list[Found]:
+        """As `find`, but there may be none: a folder that was emptied is read like any other."""
+        everything = (one for path in paths for one in self._of(path))
+        return list({one.path.resolve(): one for one in reversed(list(everything))}.values())[::-1]
 
     def _of(self, path: Path) -> Iterator[Found]:
         if path.is_dir():

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ingest.declaring import Declarer
 from ingest.documents import Prepared, Reader
-from ingest.files import Finder, read_bytes
+from ingest.files import Finder, Found, read_bytes
 from ingest.git_process import Repository
 from ingest.history_writing import HistoryWriter
-from ingest.naming import SUFFIXES, suffix_of
+from ingest.naming import SUFFIXES, shown, suffix_of
 from ingest.options import IngestOptions, IngestReport
+from ingest.rereading import Reread
 from ingest.structure.passages import PassageMaker
 from ingest.supersession import Superseded
 from ingest.writing import Writer
 from knowledge.errors import InvalidDocument, InvalidInput
 from knowledge.model.clock import AsOf, Clock
-from knowledge.model.kinds import PrecedenceTerms, places_named, terms_of
+from knowledge.model.kinds import places_named, terms_of
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress, TokenCounter
@@ -50,19 +51,46 @@ class Ingestor:
 
         Every file is read and checked before the first is written. `progress` counts versions written.
         """
-        return self.synced(paths, options, progress)[1]
-
-    def synced(
-        self, paths: Sequence[Path], options: IngestOptions, progress: Progress | None = None
-    ) -> tuple[list[Prepared], IngestReport]:
-        """As `paths`, with all that was read, whether it was new or not."""
         options.check()
         finder = Finder(options.include, Counter())
         found = finder.find(paths)
-        files = ((one.relative, read_bytes(one.path, self._settings.max_document_bytes)) for one in found)
         reader, superseded = self._reader(options), Superseded(self._store)
-        prepared = [one for name, content in files for one in reader.read(name, content, superseded)]
-        return prepared, self._written(prepared, options, progress, warnings=finder.warnings)
+        prepared = [one for file in found for one in self._read(file, reader, superseded)]
+        return self._written(prepared, options, progress, warnings=finder.warnings)
+
+    def reread(self, paths: Sequence[Path], options: IngestOptions) -> Reread:
+        """What the files hold now, each checked by itself and none written. There may be none."""
+        options.check()
+        finder = Finder(options.include, Counter())
+        reader, superseded = self._reader(options), Superseded(self._store)
+        reread = Reread()
+        for file in finder.present(paths):
+            try:
+                reread.files[shown(file.relative)] = list(self._read(file, reader, superseded))
+            except InvalidDocument as error:
+                reread.give_up(shown(file.relative), str(error))
+        self._check_each(reread)
+        reread.warnings += finder.warnings
+        return reread
+
+    def record(self, prepared: Sequence[Prepared], options: IngestOptions, report: IngestReport) -> None:
+        """Write what was read and checked, as drafts or as the options say, into `report`."""
+        Writer(self._store, options, report).write(prepared, None, None)
+
+    def _read(self, file: Found, reader: Reader, superseded: Superseded) -> Iterator[Prepared]:
+        content = read_bytes(file.path, self._settings.max_document_bytes)
+        return reader.read(file.relative, content, superseded)
+
+    def _check_each(self, reread: Reread) -> None:
+        """Give up files whose versions are for no place, or that another file names already."""
+        groups = _groups([one for versions in reread.files.values() for one in versions])
+        names: dict[str, str] = {}
+        for name, versions in list(reread.files.items()):
+            try:
+                self._check_places(versions, groups)
+                _check_names(versions, names)
+            except InvalidDocument as error:
+                reread.give_up(name, str(error))
 
     def now_as_of(self) -> AsOf:
         """The present, as it is known now."""
@@ -107,16 +135,14 @@ class Ingestor:
 
         return Reader(self._maker, self._settings, options, self._clock(), placed)
 
-    def _check_places(self, prepared: Sequence[Prepared]) -> None:
-        """Refuse what is for a place that is none, or speaks of one (rule S4)."""
+    def _check_places(self, prepared: Sequence[Prepared], groups: set[str]) -> None:
+        """Refuse what is for a place that is none, or speaks of one; `groups` are declared in this very run (rule S4)."""
         as_of = self.now_as_of()
-        terms = {one.submission.version.version_id: terms_of(one.submission.version) for one in prepared}
-        own = {name for one in terms.values() if isinstance(one, PrecedenceTerms) for name in one.groups}
         for version in (one.submission.version for one in prepared):
-            named = {"jurisdiction": version.scope.jurisdiction, **places_named(terms[version.version_id])}
+            named = {"jurisdiction": version.scope.jurisdiction, **places_named(terms_of(version))}
             for field, place in named.items():
-                if place in own:
-                    continue  # declared in this very run
+                if place in groups:
+                    continue
                 try:
                     checked_scope(self._store, Scope(jurisdiction=place), as_of)
                 except InvalidInput as error:
@@ -130,8 +156,8 @@ class Ingestor:
         progress: Progress | None,
         warnings: list[str],
     ) -> IngestReport:
-        _check_names(prepared)
-        self._check_places(prepared)
+        _check_names(prepared, {})
+        self._check_places(prepared, _groups(prepared))
         report = IngestReport(warnings=list(warnings))
         wished = any(one.wish is State.APPROVED for one in prepared)
         declaration = self._declarer.declaration(options) if wished else None
@@ -139,9 +165,16 @@ class Ingestor:
         return report
 
 
-def _check_names(prepared: Sequence[Prepared]) -> None:
-    """Refuse two files that would be one object by their paths; objects that name themselves may have several."""
-    seen: dict[str, str] = {}
+def _groups(prepared: Sequence[Prepared]) -> set[str]:
+    """The names of the groups that are declared there."""
+    declared = [one.submission.version.attributes.get("groups", {}) for one in prepared]
+    return {name for groups in declared if isinstance(groups, dict) for name in groups}
+
+
+def _check_names(prepared: Sequence[Prepared], seen: dict[str, str]) -> None:
+    """Refuse two files that would be one object by their paths, `seen` so far and these; objects that name themselves
+    may have several.
+    """
     for version in (one.submission.version for one in prepared if not one.self_named):
         first = seen.setdefault(version.object_id, "")
         seen[version.object_id] = version.revision.uri

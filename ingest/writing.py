@@ -11,6 +11,7 @@ from ingest.declaring import Declaration
 from ingest.documents import Prepared
 from ingest.options import IngestOptions, IngestReport
 from ingest.supersession import stored_versions
+from knowledge.model.ledger import same_person
 from knowledge.model.objects import State, Submission, Version
 from knowledge.retrieval.ports import Progress
 from knowledge.store.port import Store, Transaction
@@ -105,7 +106,20 @@ class Writer:
         return False
 
     def _standing(self, prepared: Prepared) -> _Standing | None:
-        """The stored version that `prepared` repeats: the last of its kind must say the same (rule N1)."""
+        """The stored version that `prepared` repeats, unless its author has taken that back (rule N1)."""
+        standing = self._repeated(prepared)
+        if standing is None or standing.state is not State.REJECTED:
+            return standing
+        return None if self._taken_back(prepared.submission.version.object_id, standing) else standing
+
+    def _taken_back(self, object_id: str, standing: _Standing) -> bool:
+        """Whether the one who recorded it rejected it, which is no decision of a reviewer."""
+        moves = [m for m in self._store.transitions(object_id) if m.version_id == standing.version_id]
+        author = self._store.origins(object_id)[standing.version_id].recorded_by
+        return same_person(moves[-1].actor, author)
+
+    def _repeated(self, prepared: Prepared) -> _Standing | None:
+        """The last stored version of its kind, when it says the same."""
         version = prepared.submission.version
         latest = self._store.latest(version.object_id, version.scope, version.revision.source)
         if latest is None:

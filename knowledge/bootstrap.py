@@ -63,7 +63,7 @@ class Canon:
     @property
     def assessor(self) -> Assessor:
         """What versions changed."""
-        return Assessor(self.store, self.orchestrator, self.clock)
+        return Assessor(self.store, self.orchestrator)
 
     @property
     def radar(self) -> Radar:

@@ -8,7 +8,7 @@ from knowledge.model.answers import Answer, Citation, Status
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
 from knowledge.model.precedence import Consideration
-from knowledge.model.reviews import Dossier, Impact, Waiting
+from knowledge.model.reviews import Dossier, Impact, Said, Waiting
 from knowledge.model.scope import Scope
 
 _STYLES = {Status.ANSWERED: "bold green", Status.PARTIAL: "bold yellow"}
@@ -103,6 +103,8 @@ def show_dossier(dossier: Dossier) -> None:
     for name, value in dossier.provenance.items():
         say(f"  {name}: {value}", "dim")
     say()
+    if not dossier.would_count:
+        _show_idle(dossier)
     instead = f"instead of {dossier.in_effect[:16]}" if dossier.in_effect else "nothing is in effect there yet"
     say(f"Clauses that change ({instead}):", "bold")
     for clause in dossier.clauses:
@@ -116,21 +118,41 @@ def show_dossier(dossier: Dossier) -> None:
         say(
             f"  {conflict.attribute}: {conflict.value!r} here, {conflict.other_value!r} in {conflict.other_clause_id}"
         )
-    say(f"Answers it would change: {len(dossier.changes)} of {dossier.questions_asked} asked again", "bold")
+    estimated = f"{len(dossier.changes)} of {dossier.questions_asked} asked again, an estimate"
+    say(f"Answers it would change: {estimated}", "bold")
     for change in dossier.changes:
         say(f"  {change.question} ({change.asked_by}, {describe(change.valid_at)})")
-        say(f"    - {change.before.status.value}: {' / '.join(change.before.quotes)}", "red")
-        say(f"    + {change.after.status.value}: {' / '.join(change.after.quotes)}", "green")
+        _show_change(change.before, change.after)
+
+
+def _show_idle(dossier: Dossier) -> None:
+    """That the version would not count, what does instead, and when it would have counted."""
+    instead = f": {dossier.in_effect[:16]} prevails" if dossier.in_effect else ""
+    say(f"Once approved it would not count from now on{instead}.", "bold yellow")
+    for period in dossier.counts:
+        say(f"  it would count for {describe(period.start)} → {describe(period.end)}", "yellow")
 
 
 def show_impact(impact: Impact) -> None:
     """The answers that would be others now."""
     say(f"{len(impact.affected)} of {impact.looked_at} stored answers would be others now.", "bold")
+    if impact.not_looked_at:
+        say(f"{impact.not_looked_at} more were not asked again; --limit asks more of them.", "yellow")
     for one in impact.affected:
         say(f"{one.answer_id} · {one.cause.value} · {one.question}", "bold")
         say(f"  {_asked(one.as_of, one.scope)}", "dim")
-        say(f"    - {one.before.status.value}: {' / '.join(one.before.quotes)}", "red")
-        say(f"    + {one.after.status.value}: {' / '.join(one.after.quotes)}", "green")
+        _show_change(one.before, one.after)
+
+
+def _show_change(before: Said, after: Said) -> None:
+    say(f"    - {_told(before)}", "red")
+    say(f"    + {_told(after)}", "green")
+
+
+def _told(said: Said) -> str:
+    """The status, and the outcome, the quotes, or what is asked back."""
+    words = [said.outcome] if said.outcome else [*said.quotes] or [*said.missing, *said.asks]
+    return f"{said.status.value}: {' / '.join(words)}"
 
 
 def show_history(versions: VersionList, timeline: Timeline) -> None:

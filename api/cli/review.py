@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.cli.output import emit, note, say
-from api.cli.session import Audience, DataDir, Json, instant, opened, scope_of
-from api.schemas import (
-    ConflictList,
-    ConflictTask,
-    ExpiringList,
-    ReviewList,
-    TransitionRequest,
-    VersionState,
-    describe,
-)
+from api.cli.session import Audience, DataDir, Json, Server, instant, reviewing, scope_of
+from api.schemas import TransitionRequest, describe
 from knowledge.errors import InvalidInput
 from knowledge.model.objects import State
 from knowledge.model.places import GLOBAL
+from knowledge.model.reviews import LIMIT
 
 app = typer.Typer(help="See what waits for review, and decide.", no_args_is_help=True)
 VersionArgument = Annotated[str, typer.Argument(metavar="VERSION", help="A version id, or its first 8 digits.")]
@@ -29,26 +22,29 @@ Reason = Annotated[str, typer.Option("--reason", help="Why; recorded in the ledg
 
 
 @app.command("list")
-def list_(audience: Audience = None, json_: Json = False, data_dir: DataDir = None) -> None:
+def list_(audience: Audience = None, json_: Json = False, server: Server = None, data_dir: DataDir = None) -> None:
     """List drafts and reviewed versions, the oldest first."""
-    with opened(data_dir) as canon:
-        waiting = canon.desk.waiting(scope_of(GLOBAL, None, audience))
+    with reviewing(data_dir, server) as reviews:
+        waiting = reviews.waiting(scope_of(GLOBAL, None, audience))
     if json_:
-        emit(ReviewList(reviews=waiting))
+        emit(waiting)
         return
     from api.cli.render import show_waiting
 
-    show_waiting(waiting)
+    show_waiting(waiting.reviews)
 
 
 @app.command("show")
 def show(
-    version_id: VersionArgument, audience: Audience = None, json_: Json = False, data_dir: DataDir = None
+    version_id: VersionArgument,
+    audience: Audience = None,
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Print what a reviewer needs: clauses that change, conflicts it would create, answers it would change."""
-    with opened(data_dir) as canon:
-        canon.indexer.catch_up(None)
-        dossier = canon.desk.dossier(version_id, scope_of(GLOBAL, None, audience))
+    with reviewing(data_dir, server) as reviews:
+        dossier = reviews.dossier(version_id, scope_of(GLOBAL, None, audience))
     if json_:
         emit(dossier)
         return
@@ -59,26 +55,41 @@ def show(
 
 @app.command("approve")
 def approve(
-    version_id: VersionArgument, actor: Actor, reason: Reason = "", json_: Json = False, data_dir: DataDir = None
+    version_id: VersionArgument,
+    actor: Actor,
+    reason: Reason = "",
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Approve a version; it counts from its effective date on."""
-    _move(version_id, TransitionRequest(to=State.APPROVED, actor=actor, reason=reason), json_, data_dir)
+    _move(version_id, TransitionRequest(to=State.APPROVED, actor=actor, reason=reason), json_, server, data_dir)
 
 
 @app.command("reviewed")
 def reviewed(
-    version_id: VersionArgument, actor: Actor, reason: Reason = "", json_: Json = False, data_dir: DataDir = None
+    version_id: VersionArgument,
+    actor: Actor,
+    reason: Reason = "",
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Mark a draft as reviewed; it still waits for its approval."""
-    _move(version_id, TransitionRequest(to=State.REVIEWED, actor=actor, reason=reason), json_, data_dir)
+    _move(version_id, TransitionRequest(to=State.REVIEWED, actor=actor, reason=reason), json_, server, data_dir)
 
 
 @app.command("reject")
 def reject(
-    version_id: VersionArgument, actor: Actor, reason: Reason = "", json_: Json = False, data_dir: DataDir = None
+    version_id: VersionArgument,
+    actor: Actor,
+    reason: Reason = "",
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
 ) -> None:
     """Reject a version for good."""
-    _move(version_id, TransitionRequest(to=State.REJECTED, actor=actor, reason=reason), json_, data_dir)
+    _move(version_id, TransitionRequest(to=State.REJECTED, actor=actor, reason=reason), json_, server, data_dir)
 
 
 @app.command("deprecate")
@@ -91,26 +102,29 @@ def deprecate(
         typer.Option("--effective-at", metavar="DATE", help="From when it no longer holds; now when left out."),
     ] = None,
     json_: Json = False,
+    server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
     """End an approved version at a date; at or before its effective date this withdraws it altogether."""
     at = instant(effective_at, "--effective-at")
     request = TransitionRequest(to=State.DEPRECATED, actor=actor, reason=reason, effective_at=at)
-    _move(version_id, request, json_, data_dir)
+    _move(version_id, request, json_, server, data_dir)
 
 
 @app.command("conflicts")
-def conflicts(json_: Json = False, data_dir: DataDir = None) -> None:
+def conflicts(
+    audience: Audience = None, json_: Json = False, server: Server = None, data_dir: DataDir = None
+) -> None:
     """List the conflicts that approvals and answers met, and whether each is still open."""
-    with opened(data_dir) as canon:
-        found = [ConflictTask(**_task(one)) for one in canon.conflicts.tasks()]
+    with reviewing(data_dir, server) as reviews:
+        found = reviews.conflicts(scope_of(GLOBAL, None, audience))
     if json_:
-        emit(ConflictList(conflicts=found))
+        emit(found)
         return
-    for one in found:
+    for one in found.conflicts:
         values = " against ".join(f"{side['value']!r} ({side['clause_id']})" for side in one.sides)
         say(f"{one.conflict_id} · {'open' if one.open else 'settled'} · {one.attribute}: {values}")
-    if not found:
+    if not found.conflicts:
         say("No conflict was met.")
 
 
@@ -119,27 +133,28 @@ def expiring(
     within: Annotated[int, typer.Option("--within", metavar="DAYS", min=0, help="How far to look ahead.")] = 30,
     audience: Audience = None,
     json_: Json = False,
+    server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
     """List versions about to end, due for review or no longer confirmed, the most relied on first."""
-    with opened(data_dir) as canon:
-        found = canon.radar.expiring(timedelta(days=within), scope_of(GLOBAL, None, audience))
+    with reviewing(data_dir, server) as reviews:
+        found = reviews.expiring(within, scope_of(GLOBAL, None, audience))
     if json_:
-        emit(ExpiringList(expiring=found))
+        emit(found)
         return
-    for one in found:
+    for one in found.expiring:
         say(f"{describe(one.due)} · {one.why} · {one.object_id} · {one.version_id[:16]} · {one.relied_on} answers")
-    if not found:
+    if not found.expiring:
         say(f"Nothing lapses within {within} days.")
 
 
-def _move(version_id: str, request: TransitionRequest, json_: bool, data_dir: DataDir) -> None:
-    from api.writing import Writer
-
+def _move(
+    version_id: str, request: TransitionRequest, json_: bool, server: str | None, data_dir: Path | None
+) -> None:
     if not request.actor.strip():
         raise InvalidInput("Nobody is named as deciding.", remedy="Add --actor with your name.", where="--actor")
-    with opened(data_dir) as canon:
-        state: VersionState = Writer(canon).transition(version_id, request)
+    with reviewing(data_dir, server) as reviews:
+        state = reviews.transition(version_id, request)
     if json_:
         emit(state)
         return
@@ -153,17 +168,19 @@ def _move(version_id: str, request: TransitionRequest, json_: bool, data_dir: Da
         note(f"What it changed: knowledge impact {state.version_id[:16]}")
 
 
-def _task(found: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in found.items() if name in ConflictTask.model_fields}
-
-
 def impact(
-    version_id: VersionArgument, audience: Audience = None, json_: Json = False, data_dir: DataDir = None
+    version_id: VersionArgument,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=10_000, help="How many answers of each sort are asked again.")
+    ] = LIMIT,
+    audience: Audience = None,
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
 ) -> None:
-    """List the stored answers that relied on what a version corrects, and what each would say now."""
-    with opened(data_dir) as canon:
-        canon.indexer.catch_up(None)
-        found = canon.assessor.impact(version_id, scope_of(GLOBAL, None, audience))
+    """List the stored answers that a version changed, what each would say now, and why."""
+    with reviewing(data_dir, server) as reviews:
+        found = reviews.impact(version_id, scope_of(GLOBAL, None, audience), limit)
     if json_:
         emit(found)
         return

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from api.access import Access
+    from api.reviewing import Reviews
     from knowledge.bootstrap import Canon
 
 
@@ -103,6 +104,20 @@ def access(data_dir: Path | None, server: str | None) -> Iterator[Access]:
 
     with opened(data_dir) as canon, progress_bar("Indexing") as progress:
         yield LocalAccess(canon, progress)
+
+
+@contextmanager
+def reviewing(data_dir: Path | None, server: str | None) -> Iterator[Reviews]:
+    """What reviewers see and do: at the service at `server`, else with the engines of this process."""
+    if server is not None:
+        from api.remote import RemoteAccess
+
+        yield RemoteAccess(server)
+        return
+    from api.reviewing import LocalReviews
+
+    with opened(data_dir) as canon:
+        yield LocalReviews(canon)
 
 
 def instant(value: str | None, option: str) -> datetime | None:

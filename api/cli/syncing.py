@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 
 from api.cli.output import emit, note, progress_bar, say
-from api.cli.session import DataDir, Json, login, opened
+from api.cli.session import DataDir, Json, Server, login, opened
+from api.problems import FAILED
+from api.schemas import SyncView
+from knowledge.errors import InvalidInput
 from knowledge.model.objects import Kind
 
 
@@ -26,27 +29,55 @@ def sync(
         Path | None, typer.Option("--location", metavar="PATH", help="Instead of the location it declares.")
     ] = None,
     json_: Json = False,
+    server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Read a source again: confirm the unchanged, draft the changed, flag the vanished."""
-    with opened(data_dir) as canon:
-        from api.writing import sync_view
-        from ingest.pipeline import Ingestor
-        from ingest.syncing import Syncer
-
-        ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
-        with progress_bar("Reading") as progress:
-            view = sync_view(Syncer(canon.store, ingestor).sync(source, actor or login(), location, progress))
-        with progress_bar("Indexing") as progress:
-            canon.indexer.catch_up(progress)
+    """Read a source again: confirm the unchanged, draft the changed, flag the vanished. Exit 1 where a file is broken."""
+    view = _synced(source, actor or login(), location, server, data_dir)
     for warning in view.warnings:
         note(f"warning: {warning}")
+    for broken in view.broken:
+        note(f"error: {broken.problem}")
+    if view.conflicts:
+        note(f"{len(view.conflicts)} in conflict with texts in force: see `knowledge review conflicts`.")
     if json_:
         emit(view)
-        return
-    say(f"{view.confirmed} confirmed, {len(view.drafted)} drafted, {len(view.vanished)} vanished.")
-    for drafted in view.drafted:
-        say(f"  drafted {drafted.object_id} {drafted.version_id[:16]}")
+    else:
+        _show(view)
+    if view.broken:
+        raise typer.Exit(FAILED)
+
+
+def _synced(source: str, actor: str, location: Path | None, server: str | None, data_dir: Path | None) -> SyncView:
+    if server is not None:
+        from api.remote import RemoteAccess
+
+        if location is not None:
+            raise InvalidInput(
+                "Through --server a source is read at the location it declares.",
+                remedy="Leave --location out, or stop the service and name its data directory.",
+                where="--location",
+            )
+        return RemoteAccess(server).sync(source, actor)
+    from api.writing import Writer
+
+    with opened(data_dir) as canon:
+        return Writer(canon).sync(source, actor, location, progress_bar)
+
+
+def _show(view: SyncView) -> None:
+    counts = {
+        "confirmed": view.confirmed,
+        "drafted": len(view.drafted),
+        "approved": len(view.approved),
+        "vanished": len(view.vanished),
+    }
+    say(", ".join(f"{count} {what}" for what, count in counts.items()) + ".")
+    for what, versions in (("drafted", view.drafted), ("approved", view.approved)):
+        for one in versions:
+            say(f"  {what} {one.object_id} {one.version_id[:16]}")
+    for one in view.withdrawn:
+        say(f"  no longer said, so taken back: {one.object_id} {one.version_id[:16]}")
     for name in view.vanished:
         say(f"  vanished {name}", "yellow")
 

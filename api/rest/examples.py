@@ -300,13 +300,16 @@ _WAITING = {
     "recorded_at": "2024-06-01T12:00:00Z",
     "source_uri": "refunds.yaml",
 }
-_BEFORE = {"status": "answered", "quotes": [_TEXT], "version_ids": [_OLDER]}
-_AFTER = {"status": "answered", "quotes": ["Within 60 days."], "version_ids": [_VERSION]}
+_NO_DECISION: dict[str, Any] = {"rule": None, "outcome": None, "missing": [], "asks": []}
+_BEFORE = {"status": "answered", "quotes": [_TEXT], "version_ids": [_OLDER], **_NO_DECISION}
+_AFTER = {"status": "answered", "quotes": ["Within 60 days."], "version_ids": [_VERSION], **_NO_DECISION}
 REVIEWS: dict[str, Any] = {"reviews": [_WAITING]}
 DOSSIER: dict[str, Any] = {
     "waiting": _WAITING,
     "provenance": {},
     "revision_hash": _REVISION,
+    "would_count": True,
+    "counts": [{"start": "2025-01-01T00:00:00Z", "end": None}],
     "in_effect": _OLDER,
     "clauses": [{"anchor": "window", "change": "changed", "before": _TEXT, "after": "Within 60 days."}],
     "unified": "",
@@ -337,6 +340,7 @@ IMPACT: dict[str, Any] = {
     "version_id": _VERSION,
     "object_id": _OBJECT,
     "looked_at": 3,
+    "not_looked_at": 0,
     "affected": [
         {
             "answer_id": _ANSWER_ID,
@@ -381,13 +385,20 @@ CONFLICTS: dict[str, Any] = {
             "opened_at": "2024-06-01T12:00:00Z",
             "open": True,
         }
-    ]
+    ],
+    "next": None,
 }
 SYNC: dict[str, Any] = {
     "source": "handbook",
     "confirmed": 41,
     "drafted": [{"object_id": _OBJECT, "version_id": _VERSION}],
+    "approved": [],
+    "withdrawn": [],
     "vanished": ["document/handbook/old"],
+    "broken": [
+        {"name": "empty.md", "problem": "empty.md: The file is empty. Write something in it or leave it out."}
+    ],
+    "conflicts": [],
     "warnings": [],
 }
 SCHEMA: dict[str, Any] = {

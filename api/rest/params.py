@@ -15,6 +15,7 @@ from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant
 from knowledge.model.objects import Kind, State
 from knowledge.model.places import GLOBAL
+from knowledge.model.reviews import LIMIT
 from knowledge.model.scope import Scope
 
 
@@ -85,6 +86,24 @@ class ExpiringParams(AudienceParams):
     """How far to look ahead."""
 
     within: int = Field(30, ge=0, le=36_500, description="In days.")
+
+
+class ConflictParams(AudienceParams):
+    """Which conflicts to list."""
+
+    after: int = Field(0, ge=0, le=2**63 - 1, description="Only those after this one: `next` of the page before.")
+    limit: int = Field(100, ge=1, le=1000)
+
+
+class ImpactParams(AudienceParams):
+    """How many answers to ask again."""
+
+    limit: int = Field(
+        LIMIT,
+        ge=1,
+        le=10_000,
+        description="The most that relied on the version's object, that cite nothing, and of any sort.",
+    )
 
 
 class ListParams(MomentParams):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from api.rest.examples import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REVIEWS, SCHEMA, SYNC, example
-from api.rest.params import AudienceParams, ExpiringParams, NoParams
+from api.rest.params import AudienceParams, ConflictParams, ExpiringParams, ImpactParams, NoParams
 from api.rest.responses import problems
 from api.rest.services import Wired
+from api.reviewing import conflict_list
 from api.schemas import (
     ConflictList,
-    ConflictTask,
     ExpiringList,
     KindSchema,
     ReviewList,
@@ -51,18 +51,15 @@ def expiring(params: Annotated[ExpiringParams, Query()], services: Wired) -> Exp
 
 @router.get(
     "/reviews/conflicts",
-    summary="List conflicts that answers met",
+    summary="List conflicts that approvals and answers met",
     response_description="The first one first, each with whether it is still open.",
     responses=problems() | example(CONFLICTS),
 )
-def conflicts(params: Annotated[NoParams, Query()], services: Wired) -> ConflictList:
-    """Clauses in force that disagree. A ruling in a precedence object, or a correction, settles one."""
-    found: list[dict[str, Any]] = services.canon.conflicts.tasks()
-    return ConflictList(
-        conflicts=[
-            ConflictTask(**{n: v for n, v in one.items() if n in ConflictTask.model_fields}) for one in found
-        ]
-    )
+def conflicts(params: Annotated[ConflictParams, Query()], services: Wired) -> ConflictList:
+    """Clauses in force that disagree. A ruling in a precedence object, or a correction, settles one. Those of which the
+    audience may not see both sides are left out.
+    """
+    return conflict_list(services.canon, params.scope(), params.after, params.limit)
 
 
 @router.get(
@@ -72,7 +69,10 @@ def conflicts(params: Annotated[NoParams, Query()], services: Wired) -> Conflict
     responses=problems(404) | example(DOSSIER),
 )
 def dossier(version_id: str, params: Annotated[AudienceParams, Query()], services: Wired) -> Dossier:
-    """Recent and golden questions are asked again as if the version were approved; nothing is written."""
+    """Recent and golden questions are asked again as if the version were approved; nothing is written. What they would
+    be answered is an estimate: the index does not rank the version's passages yet. `would_count` is false where another
+    version would prevail from now on; then there is nothing it could contradict.
+    """
     return services.canon.desk.dossier(version_id, params.scope())
 
 
@@ -82,9 +82,11 @@ def dossier(version_id: str, params: Annotated[AudienceParams, Query()], service
     response_description="Stored answers that would be others now, each with its cause.",
     responses=problems(404) | example(IMPACT),
 )
-def impact(version_id: str, params: Annotated[AudienceParams, Query()], services: Wired) -> Impact:
-    """Answers that relied on what the version corrects are asked again at their own date, with what is known now."""
-    return services.canon.assessor.impact(version_id, params.scope())
+def impact(version_id: str, params: Annotated[ImpactParams, Query()], services: Wired) -> Impact:
+    """Answers that relied on what the version corrects, that cite nothing, or that it reaches otherwise are asked again
+    at their own date, with what is known now, the latest first.
+    """
+    return services.canon.assessor.impact(version_id, params.scope(), params.limit)
 
 
 @router.post(
@@ -95,7 +97,9 @@ def impact(version_id: str, params: Annotated[AudienceParams, Query()], services
     responses=problems(404, 409) | example(SYNC, 201),
 )
 def sync(source: str, request: SyncRequest, services: Wired) -> SyncView:
-    """Read what a declared source holds at its location: the unchanged is confirmed, the changed becomes a draft."""
+    """Read what a declared source holds at its location: the unchanged is confirmed, the changed becomes a draft, the
+    vanished is flagged. A file that cannot be ingested is named in `broken`, and the rest is read all the same.
+    """
     return services.writer.sync(source, request.actor)
 
 

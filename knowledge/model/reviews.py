@@ -6,17 +6,23 @@ from enum import StrEnum
 from typing import Literal
 
 from knowledge.model.answers import Status
-from knowledge.model.clock import AsOf, Instant, Value
+from knowledge.model.clock import AsOf, Instant, Period, Value
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 
 
 class Said(Value):
-    """What an answer says, in short."""
+    """What an answer says, in short. Of a decision also the rule, its outcome, and what is missing; of what is not
+    answered also what is asked back.
+    """
 
     status: Status
     quotes: tuple[str, ...]
     version_ids: tuple[str, ...]
+    rule: str | None = None
+    outcome: str | None = None
+    missing: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 class Change(Value):
@@ -66,11 +72,19 @@ class PossibleConflict(Value):
 
 
 class Dossier(Value):
-    """What a reviewer needs: the version, what it would replace, clause by clause; conflicts; changed answers."""
+    """What a reviewer needs: the version, what it would replace, clause by clause; conflicts; changed answers.
+
+    `would_count` says whether the version, once approved, counts from now on or from a date to come; where it does not,
+    `in_effect` prevails and there is nothing it could contradict. `counts` are the valid times, past ones too, in which
+    it would be what its source says in its scope. `changes` are an estimate: the
+    version is in no index yet, and its passages are ranked among those found.
+    """
 
     waiting: Waiting
     provenance: dict[str, str]
     revision_hash: str
+    would_count: bool
+    counts: tuple[Period, ...]
     in_effect: str | None
     clauses: tuple[ClauseDiff, ...]
     unified: str
@@ -95,7 +109,15 @@ class Expiring(Value):
 
 
 class Cause(StrEnum):
-    """Why an answer would be another now."""
+    """Why an answer would be another now.
+
+    `superseded`: another version counts instead, or another object replaces it. `retroactive correction`: one that
+    was approved only after the date asked about. `withdrawn`: what it relied on, or what bound it, was deprecated, and
+    nothing new took its place. `scope changed`: a version for another scope counts, or none for this one; or the answer
+    came to depend on the region. `newly approved`: what it relied on still counts, but something approved since
+    answers, contradicts or forbids it, or decides otherwise: a text, a constraint, a ruling, a source's rank.
+    `index or model changed`: by what was known then, too, something else would be said.
+    """
 
     SUPERSEDED = "superseded"
     RETROACTIVE = "retroactive correction"
@@ -118,10 +140,17 @@ class Affected(Value):
     after: Said
 
 
+LIMIT = 200
+"""How many answers of each sort are looked at for an impact unless another number is asked for."""
+
+
 class Impact(Value):
-    """The answers that relied on what a version corrects: how many were asked again, and those that changed."""
+    """The answers that a version changed. `looked_at` were asked again; `not_looked_at` were left out by a limit, or can
+    no longer be asked. Answers for dates and scopes that the version does not reach are in neither.
+    """
 
     version_id: str
     object_id: str
     looked_at: int
+    not_looked_at: int
     affected: tuple[Affected, ...]

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.errors import CanonError
-from knowledge.model.clock import AsOf, Clock
+from knowledge.model.clock import Clock
 from knowledge.model.ledger import EventKind
 from knowledge.model.objects import Passage, Version
 from knowledge.model.reviews import PossibleConflict
+from knowledge.model.scope import Scope
 from knowledge.reasoning.conflict import Disagreement, Statement
 from knowledge.reasoning.contest import Court, Party, conflict_id, met
 from knowledge.retrieval.ports import Embedder, Index, Progress, Where
+from knowledge.review.ahead import Ahead, Setting
+from knowledge.review.docket import Docket
 from knowledge.store.port import Store
 
 _NEAR = 10
 """How many passages near one are held against it, by each leg."""
-_CLAUSE_ID = re.compile(r"(?P<object>[^@#]+)@(?P<version>[0-9a-f]{16})#(?P<anchor>.+)")
+
+_Stated = tuple[Passage, NDArray[np.float32], list[tuple[Party, Statement]]]
 
 
 class ConflictTasks:
@@ -33,22 +36,40 @@ class ConflictTasks:
         self._embedder = embedder
         self._clock = clock
 
-    def possible(self, version: Version, as_of: AsOf) -> list[PossibleConflict]:
-        """Clauses in force that the version's own disagree with and nothing decides between: those of other objects, and
-        its own.
+    def ahead(self, version: Version, store: Store | None = None) -> list[PossibleConflict]:
+        """Clauses that the version's own disagree with, now or once both are in effect, and nothing decides between: its
+        own, and those of other objects. `store` says what counts; it may suppose the version approved.
         """
-        court = Court(self._store, as_of, version.scope)
+        judging = store or self._store
+        stated = self._stated(version)
         found: dict[str, PossibleConflict] = {}
         own = list(self._statements(version, self._store.text(version.version_id), 0))
-        for passage, start in self._passages(version):
-            others = [*own, *self._near(passage, version, as_of)]
-            for mine, statement in self._statements(version, passage.text, start):
-                for theirs, other in others:
-                    clash = met(mine, statement, theirs, other)
-                    if clash is not None and court.prevailing(mine, theirs) is None:
-                        one = _possible(mine, theirs, clash)
-                        found.setdefault(one.conflict_id, one)
+        for setting in Ahead(judging, version, self._clock()).settings:
+            court = Court(judging, setting.as_of, setting.scope)
+            for passage, vector, statements in stated:
+                others = [*own, *self._near(passage, vector, version, setting)]
+                for one in self._clashes(statements, others, court):
+                    found.setdefault(one.conflict_id, one)
         return list(found.values())
+
+    def _stated(self, version: Version) -> list[_Stated]:
+        """The passages of the version, each with its vector and the clauses that stand in it."""
+        return [
+            (passage, self._vector(passage), list(self._statements(version, passage.text, start)))
+            for passage, start in self._passages(version)
+        ]
+
+    def _clashes(
+        self,
+        mine: Sequence[tuple[Party, Statement]],
+        others: Sequence[tuple[Party, Statement]],
+        court: Court,
+    ) -> Iterator[PossibleConflict]:
+        for one, statement in mine:
+            for other, theirs in others:
+                clash = met(one, statement, other, theirs)
+                if clash is not None and court.prevailing(one, other) is None:
+                    yield _possible(one, other, clash)
 
     def _passages(self, version: Version) -> list[tuple[Passage, int]]:
         """The passages of the version with where each begins in its text."""
@@ -65,25 +86,23 @@ class ConflictTasks:
     def open_for(
         self, version_ids: Sequence[str], actor: str, progress: Progress | None = None
     ) -> list[PossibleConflict]:
-        """Open a task for each conflict of these versions, of those that are authoritative, unless there is one."""
-        opened = {event.payload["conflict_id"] for event in self._events()}
+        """Open a task for each conflict of these versions, wherever they count from now on, unless there is one."""
         found: list[PossibleConflict] = []
+        opened: set[str] | None = None
         for done, version_id in enumerate(version_ids, 1):
             version = self._store.version(version_id)
-            new = [one for one in self._met_by(version) if one.conflict_id not in opened]
-            opened |= {one.conflict_id for one in new}
-            found += new
-            self._open(new, version, actor)
+            if met_by := self.ahead(version):
+                opened = self._opened() if opened is None else opened
+                new = [one for one in met_by if one.conflict_id not in opened]
+                opened |= {one.conflict_id for one in new}
+                found += new
+                self._open(new, version, actor)
             if progress is not None:
                 progress(done, len(version_ids))
         return found
 
-    def _met_by(self, version: Version) -> list[PossibleConflict]:
-        """The conflicts of a version that is authoritative now or once it takes effect."""
-        now = self._clock()
-        as_of = self._store.as_of(max(now, version.effective.start), None, now)
-        counts = self._store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
-        return self.possible(version, as_of) if counts and counts.version_id == version.version_id else []
+    def _opened(self) -> set[str]:
+        return {event.payload["conflict_id"] for event in self._events()}
 
     def _open(self, found: Sequence[PossibleConflict], version: Version, actor: str) -> None:
         if not found:
@@ -93,44 +112,21 @@ class ConflictTasks:
                 reason = f"found when {version.object_id} was approved"
                 transaction.append_notice(EventKind.CONFLICT_OPENED, _payload(one), actor=actor, reason=reason)
 
-    def tasks(self) -> list[dict[str, Any]]:
-        """The tasks, the first one first, each with whether it is still open: both clauses authoritative, and nothing
-        that decides between them.
+    def tasks(self, scope: Scope, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
+        """The tasks opened by events after `after`, the first one first, each with its event's number and whether it is
+        still open. Those of which `scope`'s audience may not see both sides are left out (rule S5).
         """
+        docket = Docket(self._store, self._clock())
+        visible = (event for event in self._events(after) if docket.visible(event.payload, scope))
+        page = list(islice(visible, limit))
+        opens = docket.open([event.payload for event in page])
         return [
-            {**event.payload, "opened_at": event.recorded_at, "open": self._is_open(event.payload)}
-            for event in self._events()
+            {**event.payload, "seq": event.seq, "opened_at": event.recorded_at, "open": is_open}
+            for event, is_open in zip(page, opens, strict=True)
         ]
 
-    def _events(self) -> Iterator[Any]:
-        return self._store.events(kinds=[EventKind.CONFLICT_OPENED])
-
-    def _is_open(self, task: dict[str, Any]) -> bool:
-        now = self._clock()
-        parties = [self._party(side["clause_id"]) for side in task["sides"]]
-        one, other = parties
-        if one is None or other is None:
-            return False
-        start = max(now, one.version.effective.start, other.version.effective.start)
-        as_of = self._store.as_of(start, None, now)
-        for party in (one, other):
-            object_id = party.version.object_id
-            found = self._store.resolve([object_id], as_of, party.version.scope).get(object_id)
-            if found is None or found.version_id != party.version.version_id:
-                return False
-        return Court(self._store, as_of, one.version.scope).prevailing(one, other) is None
-
-    def _party(self, clause_id: str) -> Party | None:
-        """The clause that an id names; None where its version was erased or has no such clause."""
-        named = _CLAUSE_ID.fullmatch(clause_id)
-        try:
-            version = self._store.version(named["version"]) if named else None
-        except CanonError:
-            return None
-        clause = (
-            next((c for c in version.clauses if named and c.anchor == named["anchor"]), None) if version else None
-        )
-        return Party(version, clause) if version and clause else None
+    def _events(self, after: int = 0) -> Iterator[Any]:
+        return self._store.events(after=after, kinds=[EventKind.CONFLICT_OPENED])
 
     def _statements(self, version: Version, text: str, offset: int) -> Iterator[tuple[Party, Statement]]:
         """The clauses of the version that stand in `text`, which begins at `offset` of its text."""
@@ -142,13 +138,15 @@ class ConflictTasks:
                 exception = clause.qualifies is not None
                 yield Party(version, clause), Statement(text=own, heading=heading, exception=exception)
 
-    def _near(self, passage: Passage, version: Version, as_of: AsOf) -> list[tuple[Party, Statement]]:
+    def _near(
+        self, passage: Passage, vector: NDArray[np.float32], version: Version, setting: Setting
+    ) -> list[tuple[Party, Statement]]:
         """The clauses in the passages nearest to one, of other objects that this version does not replace."""
-        where = Where(as_of=as_of, reach=self._store.reach(version.scope, as_of))
-        legs = self._index.search(self._vector(passage), passage.text, where, _NEAR)
+        where = Where(as_of=setting.as_of, reach=setting.reach, object_ids=setting.object_ids)
+        legs = self._index.search(vector, passage.text, where, _NEAR)
         hits = {(hit.object_id, hit.passage_hash): hit for hit in [*legs.dense, *legs.bm25]}
         names = sorted({name for name, _ in hits} - {version.object_id, *version.replaces})
-        resolved = self._store.resolve(names, as_of, version.scope)
+        resolved = self._store.resolve(names, setting.as_of, setting.scope)
         wanted = [(resolved[name].version_id, passage) for name, passage in hits if name in resolved]
         return [
             stated

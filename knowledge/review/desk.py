@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 from knowledge.model.clock import AsOf, Clock
@@ -13,10 +14,11 @@ from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.question import Question
 from knowledge.retrieval.ports import Embedder, Index
+from knowledge.review.ahead import Ahead
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.reasking import differ, golden_questions, recent_questions, said, visible_version
 from knowledge.review.supposing import SupposedIndex, SupposedStore
-from knowledge.store.port import Store
+from knowledge.store.port import Pending, Store
 
 _QUESTIONS = 50
 """How many recent questions are asked again for a preview."""
@@ -37,43 +39,46 @@ class Desk:
 
     def waiting(self, scope: Scope) -> list[Waiting]:
         """Drafts and reviewed versions, the oldest first, that `scope`'s audience may see."""
-        versions = [(self._store.version(name), state) for name, state in self._store.waiting()]
-        return [self._waiting(v, at) for v, at in versions if v.scope.visible_to(scope.audience)]
+        versions = [(self._store.version(one.version_id), one) for one in self._store.waiting()]
+        return [_waiting(version, one) for version, one in versions if version.scope.visible_to(scope.audience)]
 
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
         """All that approving a version would do. Raises NotFound, also for what `scope`'s audience may not see."""
         version = visible_version(self._store, version_id, scope)
-        state = self._store.state(version.version_id)
+        pending = self._pending(version)
         now = self._clock()
-        as_of = self._store.as_of(max(now, version.effective.start), None, now)
+        known_at = self._store.as_of(now, None, now).known_at
+        supposed = self._supposed(version, pending.state, known_at)
+        ahead = Ahead(supposed, version, now)
+        starts = ahead.starts
+        as_of = starts[0] if starts else AsOf(valid_at=max(now, version.effective.start), known_at=known_at)
         current = self._store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
         before = self._store.version(current.version_id) if current else None
-        asked, changes = self._changes(version, as_of, scope)
+        asked, changes = self._changes(version, as_of, scope) if supposed is not self._store else (0, [])
         return Dossier(
-            waiting=self._waiting(version, state),
+            waiting=_waiting(version, pending),
             provenance=version.provenance,
             revision_hash=version.revision.revision_hash,
+            would_count=bool(starts),
+            counts=tuple(ahead.periods),
             in_effect=current.version_id if current else None,
             clauses=tuple(_clause_diffs(self._clauses(before), self._clauses(version))),
             unified=self._unified(before, version),
-            conflicts=tuple(self._tasks.possible(version, as_of)),
+            conflicts=tuple(self._tasks.ahead(version, supposed)),
             questions_asked=asked,
             changes=tuple(changes),
         )
 
-    def _waiting(self, version: Version, state: State) -> Waiting:
+    def _supposed(self, version: Version, state: State, known_at: datetime) -> Any:
+        """The store as if the version were approved; as it is where the version waits no longer."""
+        if state not in (State.DRAFT, State.REVIEWED):
+            return self._store
+        return SupposedStore(self._store, version, known_at)
+
+    def _pending(self, version: Version) -> Pending:
         origin = self._store.origins(version.object_id)[version.version_id]
-        return Waiting(
-            version_id=version.version_id,
-            object_id=version.object_id,
-            title=version.title,
-            state=state,
-            scope=version.scope,
-            effective_from=version.effective.start,
-            author=origin.recorded_by,
-            recorded_at=origin.recorded_at,
-            source_uri=version.revision.uri,
-        )
+        state = self._store.state(version.version_id)
+        return Pending(version.version_id, state, origin.recorded_at, origin.recorded_by)
 
     def _clauses(self, version: Version | None) -> dict[str, str]:
         if version is None:
@@ -90,8 +95,6 @@ class Desk:
 
     def _changes(self, version: Version, as_of: AsOf, scope: Scope) -> tuple[int, list[Change]]:
         """Recent and golden questions asked with and without it: how many, and those answered otherwise."""
-        if self._store.state(version.version_id) not in (State.DRAFT, State.REVIEWED):
-            return 0, []
         supposed_store: Any = SupposedStore(self._store, version, as_of.known_at)
         supposed_index: Any = SupposedIndex(self._index, self._embedder, self._store, version)
         without = self._orchestrator(self._store, self._index).consider
@@ -118,6 +121,20 @@ class Desk:
 
     def _orchestrator(self, store: Store, index: Index) -> Orchestrator:
         return Orchestrator(store, index, self._embedder, clock=self._clock, candidates=self._candidates)
+
+
+def _waiting(version: Version, pending: Pending) -> Waiting:
+    return Waiting(
+        version_id=version.version_id,
+        object_id=version.object_id,
+        title=version.title,
+        state=pending.state,
+        scope=version.scope,
+        effective_from=version.effective.start,
+        author=pending.recorded_by,
+        recorded_at=pending.recorded_at,
+        source_uri=version.revision.uri,
+    )
 
 
 def _clause_diffs(before: dict[str, str], after: dict[str, str]) -> Iterator[ClauseDiff]:

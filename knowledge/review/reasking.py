@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from knowledge.model.answers import Answer, AnswerRecord
+from knowledge.model.answers import Answer, AnswerRecord, Status
 from knowledge.model.canonical import canonical_json
-from knowledge.model.clock import AsOf, json_value
+from knowledge.model.clock import AsOf, format_instant, json_value
 from knowledge.model.kinds import GoldenTerms, terms_of
 from knowledge.model.objects import Kind, Version
 from knowledge.model.reviews import Said
@@ -25,11 +25,21 @@ def visible_version(store: Store, version_id: str, scope: Scope) -> Version:
 
 def said(answer: Answer) -> Said:
     """`answer` in short."""
+    decision = answer.decision or {}
     return Said(
         status=answer.status,
         quotes=tuple(citation.quote for citation in answer.citations),
         version_ids=tuple(citation.version_id for citation in answer.citations),
+        rule=decision.get("rule"),
+        outcome=decision.get("outcome"),
+        missing=_timeless(answer.missing, answer.as_of) if decision else (),
+        asks=() if answer.status is Status.ANSWERED else answer.clarifying_questions,
     )
+
+
+def _timeless(texts: Sequence[str], as_of: AsOf) -> tuple[str, ...]:
+    """The texts without the known time, which differs whenever something is asked again."""
+    return tuple(text.replace(f", as known on {format_instant(as_of.known_at)}", "") for text in texts)
 
 
 def asked_again(record: AnswerRecord) -> Question:
@@ -59,5 +69,11 @@ def golden_questions(store: Store, as_of: AsOf) -> Iterator[tuple[str, Question]
 
 
 def differ(before: Said, after: Said) -> bool:
-    """Whether someone who asked is told something else: another status or other quotes."""
-    return (before.status, before.quotes) != (after.status, after.quotes)
+    """Whether someone who asked is told something else, by whichever version: another status, other quotes, another
+    decision, or something else to make up for.
+    """
+    return _told(before) != _told(after)
+
+
+def _told(said: Said) -> Said:
+    return said.model_copy(update={"version_ids": ()})

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from knowledge.model.authority import Resolution, Standing, authority_periods
+from knowledge.model.authority import AuthorityPeriod, Resolution, Standing, authority_periods
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Jurisdictions, Reach
 from knowledge.model.kinds import SourceTerms
@@ -62,24 +62,30 @@ class SupposedStore:
         """What prevails in the version's own stream once it is approved."""
         version = self._version
         versions = {one.version_id: one for one in self._store.versions(version.object_id)}
-        moves = self._store.transitions(version.object_id)
-        moves = [*moves, self._approval(max((move.seq for move in moves), default=0) + 1)]
-        periods = authority_periods(map(Standing.of, versions.values()), moves)
-        approvals = {move.version_id: move for move in moves if move.to is State.APPROVED}
+        approvals = {move.version_id: move for move in self._moves() if move.to is State.APPROVED}
         return [
             _contender(versions[one.version_id], approvals[one.version_id], one.valid, one.known)
-            for one in periods
+            for one in self.periods(version.object_id)
             if one.contains(as_of) and (one.scope, one.source) == (version.scope, version.revision.source)
         ]
 
-    def _approval(self, seq: int) -> Transition:
-        return Transition(
+    def _moves(self) -> list[Transition]:
+        """The moves of the object's versions, the supposed approval last."""
+        moves = self._store.transitions(self._version.object_id)
+        approval = Transition(
             version_id=self._version.version_id,
             to=State.APPROVED,
             recorded_at=self._approved_at,
-            seq=seq,
+            seq=max((move.seq for move in moves), default=0) + 1,
             actor=_NOBODY,
         )
+        return [*moves, approval]
+
+    def periods(self, object_id: str) -> list[AuthorityPeriod]:
+        """See `Store.periods`."""
+        if object_id != self._version.object_id:
+            return self._store.periods(object_id)
+        return authority_periods(map(Standing.of, self._store.versions(object_id)), self._moves())
 
     def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
         """See `Facts.replacements`."""

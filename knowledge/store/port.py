@@ -107,6 +107,16 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Pending:
+    """A version that nobody has approved or rejected yet: its state, and when and by whom it was recorded."""
+
+    version_id: str
+    state: State
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
 class Explanation:
     """What counts for an object, and each version that was considered for it, in the order in which they were
     dropped; the one that is kept comes last. `replaced_by` is the version of another object that replaces it.
@@ -253,7 +263,7 @@ class Store(Protocol):
         """All versions of an object in the order they were recorded. Raises NotFound for an unknown object."""
         ...
 
-    def waiting(self) -> list[tuple[str, State]]:
+    def waiting(self) -> list[Pending]:
         """Versions that nobody has approved or rejected yet, in the order they were recorded."""
         ...
 
@@ -334,6 +344,12 @@ class Store(Protocol):
         """Periods known at `known_at` whose valid time ends in `[start, end)`, in order of their end."""
         ...
 
+    def starting(
+        self, known_at: datetime, start: datetime, end: datetime | None, limit: int
+    ) -> list[AuthorityPeriod]:
+        """The first `limit` periods known at `known_at` whose valid time starts in `[start, end)`, in order of start."""
+        ...
+
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
         """Of the (version_id, passage_hash) pairs, those where the version holds the passage (its first place)."""
         ...
@@ -348,8 +364,14 @@ class Store(Protocol):
         """The event that recorded an answer. Raises NotFound."""
         ...
 
-    def answers(self, *, before: datetime | None = None, limit: int = 100) -> list[AnswerMention]:
-        """Recorded answers, the latest first, those recorded before `before`."""
+    def answers(
+        self, *, before: datetime | None = None, limit: int = 100, uncited: bool = False
+    ) -> list[AnswerMention]:
+        """Recorded answers, the latest first, those recorded before `before`; with `uncited` those that cite nothing."""
+        ...
+
+    def count_answers(self, before: datetime | None = None) -> int:
+        """How many answers were recorded before `before`, those erased left out."""
         ...
 
     def relying(self, version_ids: Sequence[str]) -> list[AnswerMention]:

@@ -460,6 +460,28 @@ class AuthorityConformance:
         found = store.lapsing(now_of(store).known_at, day(5), day(20))
         assert [one.object_id for one in found] == ["policy/a", "policy/b"]
 
+    def test_periods_to_come_are_listed_in_order_a1(self, store: Store, clock: SettableClock) -> None:
+        approve(store, submission("policy/now"))
+        (late, _) = approve(
+            store,
+            submission("policy/late", effective=Period(start=day(9))),
+            submission("policy/soon", effective=Period(start=day(7))),
+        )
+        before = now_of(store).known_at
+        clock.now = day(1)
+        with store.transaction() as transaction:
+            transaction.transition(late, State.DEPRECATED, actor="joe", effective_at=day(9))
+        known = now_of(store).known_at
+
+        def listed(at: datetime, *asked: Any) -> list[str]:
+            return [one.object_id for one in store.starting(at, *asked)]
+
+        assert listed(known, day(5), None, 10) == ["policy/soon"], "the other one was withdrawn"
+        assert listed(before, day(5), None, 10) == ["policy/soon", "policy/late"], "which was not known then"
+        assert listed(before, day(5), day(9), 10) == ["policy/soon"]
+        assert listed(before, day(5), None, 1) == ["policy/soon"]
+        assert listed(before, day(8), None, 10) == ["policy/late"]
+
     # -- what relies on it --------------------------------------------------------------------------
 
     def test_answers_are_found_by_what_they_rely_on_q3(self, store: Store, clock: SettableClock) -> None:
@@ -473,7 +495,22 @@ class AuthorityConformance:
         assert store.reliance([one, two, "e" * 64]) == {one: 2, two: 1, "e" * 64: 0}
         assert [found.answer_id for found in store.answers(limit=3)] == ["a3", "a2", "a1"]
         assert [found.answer_id for found in store.answers(before=day(3))] == ["a1", "a0"]
+        assert (store.count_answers(), store.count_answers(before=day(3))) == (4, 2)
         assert store.verify() == []
+
+    def test_answers_that_cite_nothing_are_found_however_many_others_came_since_q2(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        (one,) = approve(store, submission())
+        for number, cites in enumerate(([], [one], [], [one], [one])):
+            clock.now = day(number + 1)
+            with store.transaction() as transaction:
+                transaction.record_answer(answer_record(f"a{number}", cites=cites))
+        assert [found.answer_id for found in store.answers(uncited=True)] == ["a2", "a0"]
+        assert [found.answer_id for found in store.answers(uncited=True, limit=1)] == ["a2"]
+        assert [found.answer_id for found in store.answers(uncited=True, before=day(3))] == ["a0"]
+        store.rebuild()
+        assert [found.answer_id for found in store.answers(uncited=True)] == ["a2", "a0"]
 
     # -- erasure ------------------------------------------------------------------------------------
 
@@ -557,7 +594,13 @@ class AuthorityConformance:
         with store.transaction() as transaction:
             transaction.transition(one, State.REVIEWED, actor="joe")
             transaction.record_answer(answer_record("a1"))
-        assert store.waiting() == [(one, State.REVIEWED), (two, State.DRAFT)]
+        assert [(waits.version_id, waits.state) for waits in store.waiting()] == [
+            (one, State.REVIEWED),
+            (two, State.DRAFT),
+        ]
+        assert {(waits.recorded_by, waits.recorded_at) for waits in store.waiting()} == {
+            (origin.recorded_by, origin.recorded_at) for origin in store.origins("policy/b").values()
+        }
         assert [e.payload["version_id"] for e in store.recording([one, done])] == [done, done, one, one]
         assert store.recording([]) == store.recording(["f" * 64]) == []
         assert store.answer_event("a1").payload["answer_id"] == "a1"

@@ -119,7 +119,7 @@ def test_the_same_over_http_l3_s5(knowledge: Any, start: Any, tmp_path: Path) ->
     assert (status, problem["errors"][0]["field"]) == (422, "jurisdiction")
     assert fetch(f"{base}/schemas/policy")[1]["json_schema"]["title"]
     assert fetch(f"{base}/reviews/expiring?within=10")[1] == {"expiring": []}
-    assert fetch(f"{base}/reviews/conflicts")[1] == {"conflicts": []}
+    assert fetch(f"{base}/reviews/conflicts")[1] == {"conflicts": [], "next": None}
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=30)
 

@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from ingest.options import IngestOptions
-from ingest.pipeline import Ingestor
-from ingest.syncing import Syncer
-from knowledge.errors import InvalidInput, NotFound
+from knowledge.errors import NotFound
 from knowledge.model.answers import Status
 from knowledge.model.objects import State
-from knowledge.model.reviews import Cause
 from knowledge.model.scope import Scope
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.desk import Desk
 from knowledge.review.impact import Assessor
 from knowledge.review.radar import Radar
-from knowledge.settings import Settings
-from knowledge.testing.embedder import HashingEmbedder
-from tests.ingest.counting import word_pieces
-from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
 LONGER = POLICY.replace("24 months", "36 months")
 MONTHS = "Gift cards expire {} months after they were bought."
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with Shelf(tmp_path).opened() as shelf:
-        yield Office(shelf)
-
-
-@pytest.fixture
-def desk(office: Office) -> Desk:
-    shelf = office.shelf
-    embedder = HashingEmbedder(dimensions=256)
-    return Desk(shelf.store, shelf.index, embedder, clock=lambda: shelf.now)
-
-
-@pytest.fixture
-def assessor(office: Office) -> Assessor:
-    shelf = office.shelf
-    return Assessor(shelf.store, shelf.orchestrator, lambda: shelf.now)
 
 
 # -- the desk -----------------------------------------------------------------------------------------
@@ -68,6 +39,19 @@ def test_what_waits_is_listed_with_its_author_until_it_is_decided_l1(office: Off
     with office.shelf.store.transaction() as transaction:
         transaction.transition(first, State.REJECTED, actor="reader")
     assert desk.waiting(Scope()) == []
+
+
+def test_a_long_queue_of_one_object_is_read_once_l1(
+    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for months in range(3):
+        office.draft(POLICY.replace("24 months", f"{months} months"))
+
+    def origins(_: str) -> None:
+        raise AssertionError("every version of the object is read for each of them")
+
+    monkeypatch.setattr(office.shelf.store, "origins", origins)
+    assert [one.author for one in desk.waiting(Scope())] == ["author"] * 3
 
 
 def test_a_reviewer_sees_the_clauses_that_change_and_the_answers_that_would_l1(office: Office, desk: Desk) -> None:
@@ -154,114 +138,38 @@ def test_a_version_that_replaces_others_shows_what_they_no_longer_answer_a7(offi
     assert dossier.conflicts == (), "what it replaces it cannot contradict"
 
 
-def tasks_of(office: Office) -> ConflictTasks:
-    shelf = office.shelf
-    return ConflictTasks(shelf.store, shelf.index, HashingEmbedder(dimensions=256), lambda: shelf.now)
+def test_a_version_that_will_not_count_is_said_not_to_and_contradicts_nothing_a3(
+    office: Office, desk: Desk
+) -> None:
+    now = office.publish(LONGER)
+    office.publish(COUNTER)
+    draft = office.draft(POLICY.replace("2023-01-01", "2022-01-01"))
+    dossier = desk.dossier(draft, Scope())
+    assert (dossier.would_count, dossier.in_effect, dossier.conflicts) == (False, now, ())
+    assert [(f"{one.start:%Y-%m-%d}", f"{one.end:%Y-%m-%d}") for one in dossier.counts] == [
+        ("2022-01-01", "2023-01-01")
+    ]
+    other = desk.dossier(office.draft(POLICY.replace("24 months", "48 months")), Scope())
+    assert other.would_count
+    assert len(other.conflicts) == 1
 
 
-def test_a_conflict_opens_one_task_at_approval_or_at_a_question_and_closes_by_itself_c3(office: Office) -> None:
-    tasks = tasks_of(office)
-    office.publish(POLICY)
-    counter = office.shelf.store.version(office.publish(COUNTER))
-    (found,) = tasks.open_for([counter.version_id], "canon")
-    assert {found.value, found.other_value} == {"24 months", "never expire"}
-    assert tasks.open_for([counter.version_id], "canon") == []
-    answer = office.ask(EXPIRY)
-    assert answer.conflicts[0]["conflict_id"] == found.conflict_id, "the question meets the same conflict"
-    (task,) = tasks.tasks()
-    assert task["open"]
-    office.shelf.now += timedelta(days=1)
-    office.deprecate(counter.version_id, "2023-05-01")
-    assert [task["open"] for task in tasks.tasks()] == [False]
+def test_a_preview_meets_what_an_approval_will_meet_c3(office: Office, desk: Desk, tasks: ConflictTasks) -> None:
+    office.publish(COUNTER.replace("2023-05-01", "2027-01-01"))
+    draft = office.draft(POLICY)
+    seen = desk.dossier(draft, Scope()).conflicts
+    with office.shelf.store.transaction() as transaction:
+        transaction.transition(draft, State.APPROVED, actor="approver")
+    office.shelf.indexer.catch_up()
+    assert list(seen) == tasks.open_for([draft], "canon")
+    assert len(seen) == 1
 
 
-def test_a_ruling_settles_a_task_and_prevents_the_next_c2(office: Office) -> None:
-    tasks = tasks_of(office)
-    office.publish(POLICY)
-    counter = office.shelf.store.version(office.publish(COUNTER))
-    tasks.open_for([counter.version_id], "canon")
-    office.shelf.now += timedelta(days=1)
-    office.publish("""
-id: precedence/default
-title: Precedence
-effective_from: 2023-01-01
-rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: agreed}]
-""")
-    assert [task["open"] for task in tasks.tasks()] == [False]
-    office.shelf.now += timedelta(days=1)
-    again = office.publish(COUNTER.replace("never expire", "do not expire"))
-    assert tasks.open_for([again], "canon") == []
-
-
-# -- impact -------------------------------------------------------------------------------------------
-
-
-def test_a_retroactive_correction_names_the_answers_it_changes_a6(office: Office, assessor: Assessor) -> None:
-    office.publish(POLICY)
-    answer = office.ask(EXPIRY, at="2024-01-01")
-    later = office.ask("What is the weight of a lamp?")
-    office.shelf.now += timedelta(days=5)
-    corrected = office.publish(LONGER.replace("2023-01-01", "2023-06-01"))
-    impact = assessor.impact(corrected, Scope())
-    (one,) = impact.affected
-    assert (one.answer_id, one.cause) == (answer.answer_id, Cause.RETROACTIVE)
-    assert (one.before.quotes, one.after.quotes) == ((MONTHS.format(24),), (MONTHS.format(36),))
-    assert one.answer_id != later.answer_id
-    assert office.replays(answer), "what was known then is not changed"
-    assert office.shelf.store.answer(answer.answer_id).answer == answer.model_copy(
-        update={"steps": office.shelf.store.answer(answer.answer_id).answer.steps}
-    )
-
-
-def test_every_cause_is_told_apart(office: Office, assessor: Assessor) -> None:
-    old = office.publish(POLICY)
-    asked = office.ask(EXPIRY)
-    unknown = office.ask("How long is the warranty of a lamp?")
-    assert unknown.status is Status.INSUFFICIENT
-
-    def cause(version_id: str, answer_id: str) -> Cause | None:
-        found = {one.answer_id: one.cause for one in assessor.impact(version_id, Scope()).affected}
-        return found.get(answer_id)
-
-    assert cause(old, asked.answer_id) is None, "nothing happened yet"
-    office.shelf.now += timedelta(days=1)
-    new = office.publish("""
-id: policy/warranty
-title: Warranty
-effective_from: 2023-01-01
-clauses: [{id: length, text: The warranty of a lamp is two years.}]
-""")
-    assert cause(new, unknown.answer_id) is Cause.NEWLY_APPROVED
-    replacing = office.publish("""
-id: policy/vouchers
-title: Vouchers and gift cards
-effective_from: 2023-01-01
-replaces: [policy/gift-cards]
-clauses: [{id: expiry, text: Gift cards expire after 5 years.}]
-""")
-    assert cause(replacing, asked.answer_id) is Cause.SUPERSEDED
-    office.deprecate(replacing, "2023-01-01")
-    office.shelf.now += timedelta(days=1)
-    office.deprecate(old, "2023-01-01")
-    assert cause(old, asked.answer_id) is Cause.WITHDRAWN
-
-
-def test_an_answer_that_only_the_index_changed_is_told_apart(office: Office, assessor: Assessor) -> None:
-    version_id = office.publish(POLICY)
-    asked = office.ask(EXPIRY)
-    office.shelf.index.wipe()
-    (one,) = assessor.impact(version_id, Scope()).affected
-    assert (one.answer_id, one.cause, one.after.quotes) == (asked.answer_id, Cause.INDEX_OR_MODEL, ())
-
-
-def test_a_narrower_version_changes_the_answers_of_its_region_only(office: Office, assessor: Assessor) -> None:
-    office.publish(POLICY)
-    german, general = office.ask(EXPIRY, jurisdiction="de"), office.ask(EXPIRY)
-    office.shelf.now += timedelta(days=1)
-    european = office.publish(LONGER.replace("title:", "jurisdiction: eu\ntitle:"))
-    causes = {one.answer_id: one.cause for one in assessor.impact(european, Scope()).affected}
-    assert causes == {german.answer_id: Cause.SCOPE_CHANGED}
-    assert general.answer_id not in causes
+def test_an_approved_version_has_a_dossier_without_a_preview_l1(office: Office, desk: Desk) -> None:
+    approved = office.publish(POLICY)
+    office.ask(EXPIRY)
+    dossier = desk.dossier(approved, Scope())
+    assert (dossier.would_count, dossier.in_effect, dossier.questions_asked) == (True, approved, 0)
 
 
 # -- what lapses ---------------------------------------------------------------------------------------
@@ -294,59 +202,3 @@ review_interval: P90D
     assert Radar(shelf.store, lambda: shelf.now).expiring(timedelta(days=5), Scope())[0].version_id == faq
     reasons = {one.why for one in Radar(shelf.store, lambda: shelf.now).expiring(timedelta(days=11), Scope())}
     assert reasons == {"review due", "confirmation lapses"}
-
-
-# -- sync ----------------------------------------------------------------------------------------------
-
-
-def test_a_sync_confirms_the_unchanged_drafts_the_changed_and_flags_the_vanished_f1(
-    office: Office, tmp_path: Path
-) -> None:
-    shelf = office.shelf
-    folder = tmp_path / "handbook"
-    folder.mkdir()
-    for name in ("same", "changed", "gone"):
-        (folder / f"{name}.md").write_text(f"# {name}\n\nThe {name} rule holds for lamps.\n")
-    ingestor = Ingestor(shelf.store, word_pieces(), Settings(), lambda: shelf.now)
-    declared = f"id: source/handbook\ntitle: Handbook\nlocation: {folder}\nrank: 3\neffective_from: 2000-01-01\n"
-    office.publish(declared, source="declarations")
-    ingestor.paths([folder], IngestOptions(source="handbook", actor="author"))
-    with shelf.store.transaction() as transaction:
-        for name in ("same", "changed", "gone"):
-            (version,) = shelf.store.versions(f"document/handbook/{name}")
-            transaction.transition(version.version_id, State.APPROVED, actor="approver")
-    shelf.now += timedelta(days=3)
-    (folder / "changed.md").write_text("# changed\n\nThe changed rule no longer holds.\n")
-    (folder / "gone.md").unlink()
-    syncer = Syncer(shelf.store, ingestor)
-    outcome = syncer.sync("handbook", "robot")
-    assert (outcome.confirmed, outcome.vanished) == (1, ["document/handbook/gone"])
-    assert [name for name, _ in outcome.drafted] == ["document/handbook/changed"]
-    assert shelf.store.state(outcome.drafted[0][1]) is State.DRAFT
-    again = syncer.sync("handbook", "robot")
-    assert (again.confirmed, again.drafted, again.vanished) == (1, [], ["document/handbook/gone"])
-    names = {n: shelf.store.versions(f"document/handbook/{n}")[0].version_id for n in ("same", "changed", "gone")}
-    found = shelf.store.confirmations(list(names.values()), shelf.now + timedelta(days=1))
-    fresh = {name: found[version_id].at >= shelf.now for name, version_id in names.items()}
-    assert fresh == {"same": True, "changed": False, "gone": True}
-    assert found[names["gone"]].vanished
-    assert shelf.store.verify() == []
-
-
-@pytest.mark.parametrize(
-    ("declared", "told"),
-    [
-        (None, "source/wiki is not declared"),
-        ("id: source/wiki\ntitle: Wiki\neffective_from: 2000-01-01\n", "declares no location"),
-        ("id: source/wiki\ntitle: W\nlocation: /nowhere/at/all\neffective_from: 2000-01-01\n", "no such file"),
-    ],
-)
-def test_a_source_that_cannot_be_read_again_is_refused_f1(office: Office, declared: str | None, told: str) -> None:
-    shelf = office.shelf
-    if declared:
-        office.publish(declared, source="declarations")
-    ingestor = Ingestor(shelf.store, word_pieces(), Settings(), lambda: shelf.now)
-    head = shelf.store.head()
-    with pytest.raises(InvalidInput, match=told):
-        Syncer(shelf.store, ingestor).sync("wiki", "robot")
-    assert shelf.store.head() == head

@@ -51,6 +51,7 @@ from knowledge.store.port import (
     LocatedPassage,
     ObjectSummary,
     Origin,
+    Pending,
     Vectors,
     unknown_answer,
     unknown_object,
@@ -179,9 +180,12 @@ class MemoryStore:
             raise unknown_object(object_id)
         return versions
 
-    def waiting(self) -> list[tuple[str, State]]:
+    def waiting(self) -> list[Pending]:
         states = {name: self._kept.state(name) for name in self._kept.submissions}
-        return [(name, at) for name, at in states.items() if at in (State.DRAFT, State.REVIEWED)]
+        waiting = [
+            (n, at, self._kept.recording(n)) for n, at in states.items() if at in (State.DRAFT, State.REVIEWED)
+        ]
+        return [Pending(name, at, event.recorded_at, event.actor) for name, at, event in waiting]
 
     def recording(self, version_ids: Sequence[str]) -> list[Event]:
         kinds = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
@@ -279,6 +283,17 @@ class MemoryStore:
         wanted = [p for p in periods if p.known.contains(known_at) and p.valid.end and start <= p.valid.end < end]
         return sorted(wanted, key=lambda p: (p.valid.end or end, p.object_id, p.scope.key, p.source))
 
+    def starting(
+        self, known_at: datetime, start: datetime, end: datetime | None, limit: int
+    ) -> list[AuthorityPeriod]:
+        periods = [p for object_id in self.object_ids() for p in self.periods(object_id)]
+        wanted = [
+            p
+            for p in periods
+            if p.known.contains(known_at) and p.valid.start >= start and (end is None or p.valid.start < end)
+        ]
+        return sorted(wanted, key=lambda p: (p.valid.start, p.object_id, p.scope.key, p.source))[: max(0, limit)]
+
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
         found: dict[tuple[str, str], LocatedPassage] = {}
         for version_id, passage_hash in wanted:
@@ -305,9 +320,15 @@ class MemoryStore:
             raise unknown_answer(answer_id)
         return event
 
-    def answers(self, *, before: datetime | None = None, limit: int = 100) -> list[AnswerMention]:
-        asked = [self._mention(name) for name in reversed(self._kept.records)]
+    def answers(
+        self, *, before: datetime | None = None, limit: int = 100, uncited: bool = False
+    ) -> list[AnswerMention]:
+        cited = self._cited()
+        asked = [self._mention(name) for name in reversed(self._kept.records) if not (uncited and cited[name])]
         return [one for one in asked if before is None or one.recorded_at < before][: max(0, limit)]
+
+    def count_answers(self, before: datetime | None = None) -> int:
+        return len(self.answers(before=before, limit=len(self._kept.records)))
 
     def _mention(self, answer_id: str) -> AnswerMention:
         recorded_at = self._kept.records[answer_id].recorded_at

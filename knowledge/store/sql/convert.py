@@ -14,7 +14,7 @@ from knowledge.model.clock import Period, from_micros, parse_instant, to_micros
 from knowledge.model.ledger import Confirmation, Event, EventKind, Head, SyncReport, Transition
 from knowledge.model.objects import Kind, State, Version
 from knowledge.model.scope import Scope
-from knowledge.store.port import Latest, Origin
+from knowledge.store.port import Latest, Origin, Pending
 
 Values = dict[str, Any]
 """A row going in: column → value."""
@@ -193,6 +193,11 @@ def latest_of(row: Any, version: Version) -> Latest:
         effective_to=instant(row.effective_to),
         provenance=version.provenance,
     )
+
+
+def pending_of(row: Any) -> Pending:
+    """The version that waits that a row names."""
+    return Pending(row.version_id, State(row.state), from_micros(row.recorded_at), row.recorded_by)
 
 
 def origin_of(row: Any) -> Origin:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.answers import AnswerRecord
@@ -32,8 +32,14 @@ _MENTIONS = (
     select(ANSWER.c.answer_id, EVENT.c.recorded_at)
     .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
     .where(ANSWER.c.erased_seq.is_(None))
-    .order_by(ANSWER.c.seq.desc())
 )
+_COUNT = (
+    select(func.count())
+    .select_from(ANSWER)
+    .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
+    .where(ANSWER.c.erased_seq.is_(None))
+)
+_CITED = exists().where(RELIANCE.c.answer_seq == ANSWER.c.seq)
 _CITES = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))
 _RELYING = (
     select(ANSWER.c.answer_id, EVENT.c.recorded_at)
@@ -134,11 +140,20 @@ class LedgerReading:
             raise unknown_answer(answer_id)
         return _readable(row)
 
-    def answers(self, *, before: datetime | None = None, limit: int = 100) -> list[AnswerMention]:
+    def answers(
+        self, *, before: datetime | None = None, limit: int = 100, uncited: bool = False
+    ) -> list[AnswerMention]:
         """See `Store.answers`."""
-        statement = _MENTIONS if before is None else _MENTIONS.where(EVENT.c.recorded_at < to_micros(before))
+        statement = _before(_MENTIONS, before).order_by(ANSWER.c.seq.desc()).limit(max(0, limit))
+        if uncited:
+            statement = statement.where(~_CITED)
         with self._database.reading() as connection:
-            return [_mention(row) for row in connection.execute(statement.limit(max(0, limit)))]
+            return [_mention(row) for row in connection.execute(statement)]
+
+    def count_answers(self, before: datetime | None = None) -> int:
+        """See `Store.count_answers`."""
+        with self._database.reading() as connection:
+            return int(connection.execute(_before(_COUNT, before)).scalar_one())
 
     def relying(self, version_ids: Sequence[str]) -> list[AnswerMention]:
         """See `Store.relying`."""
@@ -158,6 +173,10 @@ class LedgerReading:
                     (row.version_id, row.n) for row in connection.execute(_RELIANCE, {"version_ids": batch})
                 )
         return counts
+
+
+def _before(statement: Select[Any], before: datetime | None) -> Select[Any]:
+    return statement if before is None else statement.where(EVENT.c.recorded_at < to_micros(before))
 
 
 def _mention(row: Any) -> AnswerMention:

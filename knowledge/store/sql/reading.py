@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, or_, select
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, text
 
 from knowledge.errors import NotFound
 from knowledge.model.authority import AuthorityPeriod
@@ -17,13 +17,13 @@ from knowledge.model.clock import format_instant, to_micros
 from knowledge.model.ledger import Event, Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.scope import Scope
-from knowledge.store.port import Latest, Origin, unknown_object, unknown_version
+from knowledge.store.port import Latest, Origin, Pending, unknown_object, unknown_version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, content
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.erasing import erased, version_or_tombstone
 from knowledge.store.sql.projections import MOVES
-from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, PLACE, TRANSITION, VERSION
+from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, PLACE, TRANSITION, VERSION, WAITS
 
 _CACHED = 1024
 _PREFIX = re.compile(r"[0-9a-f]{8,64}")
@@ -67,8 +67,8 @@ _LATEST = (
     .limit(1)
 )
 _WAITING = (
-    select(VERSION.c.version_id, VERSION.c.state)
-    .where(VERSION.c.state.in_([State.DRAFT.value, State.REVIEWED.value]))
+    select(VERSION.c.version_id, VERSION.c.state, VERSION.c.recorded_at, VERSION.c.recorded_by)
+    .where(text(WAITS))
     .order_by(VERSION.c.pk)
 )
 _OF_THESE = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))
@@ -177,10 +177,10 @@ class VersionReading:
             names = [row.version_id for row in _of_object(connection, _OF_OBJECT, object_id)]
             return [self._body(connection, name) for name in names]
 
-    def waiting(self) -> list[tuple[str, State]]:
+    def waiting(self) -> list[Pending]:
         """See `Store.waiting`."""
         with self._database.reading() as connection:
-            return [(row.version_id, State(row.state)) for row in connection.execute(_WAITING)]
+            return [convert.pending_of(row) for row in connection.execute(_WAITING)]
 
     def recording(self, version_ids: Sequence[str]) -> list[Event]:
         """See `Store.recording`."""

@@ -125,7 +125,7 @@ _CONFIRMATIONS = (
     )
     .order_by(CONFIRMATION.c.seq)
 )
-_LAPSING = (
+_KNOWN_PERIODS = (
     select(PERIOD, PLACE.c.scope_key, PLACE.c.source, OBJECT.c.object_id, VERSION.c.version_id)
     .join_from(PERIOD, PLACE, PLACE.c.pk == PERIOD.c.place_pk)
     .join(OBJECT, OBJECT.c.pk == PLACE.c.object_pk)
@@ -133,10 +133,15 @@ _LAPSING = (
     .where(
         PERIOD.c.known_from <= bindparam("known_at"),
         or_(PERIOD.c.known_to.is_(None), PERIOD.c.known_to > bindparam("known_at")),
-        PERIOD.c.valid_to >= bindparam("start"),
-        PERIOD.c.valid_to < bindparam("end"),
     )
-    .order_by(PERIOD.c.valid_to, OBJECT.c.object_id, PLACE.c.scope_key, PLACE.c.source)
+)
+_LAPSING = _KNOWN_PERIODS.where(
+    PERIOD.c.valid_to >= bindparam("start"), PERIOD.c.valid_to < bindparam("end")
+).order_by(PERIOD.c.valid_to, OBJECT.c.object_id, PLACE.c.scope_key, PLACE.c.source)
+_STARTING = (
+    _KNOWN_PERIODS.where(PERIOD.c.valid_from >= bindparam("start"))
+    .order_by(PERIOD.c.valid_from, OBJECT.c.object_id, PLACE.c.scope_key, PLACE.c.source)
+    .limit(bindparam("limit"))
 )
 _PAIRS = {"sqlite": "json_each(:pairs)", "postgresql": "json_array_elements(CAST(:pairs AS json))"}
 """Pairs as rows, one bound value however many there are: each pair is looked up once, not all with all."""
@@ -277,6 +282,15 @@ class Resolving:
         asked = {"known_at": to_micros(known_at), "start": to_micros(start), "end": to_micros(end)}
         with self._database.reading() as connection:
             return [convert.period_of(row) for row in connection.execute(_LAPSING, asked)]
+
+    def starting(
+        self, known_at: datetime, start: datetime, end: datetime | None, limit: int
+    ) -> list[AuthorityPeriod]:
+        """See `Store.starting`."""
+        asked = {"known_at": to_micros(known_at), "start": to_micros(start), "limit": max(0, limit)}
+        statement = _STARTING if end is None else _STARTING.where(PERIOD.c.valid_from < to_micros(end))
+        with self._database.reading() as connection:
+            return [convert.period_of(row) for row in connection.execute(statement, asked)]
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
         """See `Store.locate`."""

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -28,6 +28,8 @@ _NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+WAITS = "state IN ('draft', 'reviewed')"
+"""Which versions wait for a decision. An index on these alone serves queries that say it in the same words."""
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
@@ -116,7 +118,11 @@ class VersionRow(Rows, table=True):
     """
 
     __tablename__ = "version"
-    __table_args__ = (Unique("version_id"), Index(None, "place_pk", "pk"))
+    __table_args__ = (
+        Unique("version_id"),
+        Index(None, "place_pk", "pk"),
+        Index("ix_version_waiting", "pk", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
+    )
     pk: int = _column(_SERIAL, primary=True)
     version_id: str = _column(_KEY)
     place_pk: int = _column(_SERIAL, "place.pk")
@@ -175,7 +181,10 @@ class AuthorityPeriodRow(Rows, table=True):
     """A rectangle in which the version is authoritative in its place."""
 
     __tablename__ = "authority_period"
-    __table_args__ = (Index(None, "place_pk", "valid_from", "known_from", "known_to"),)
+    __table_args__ = (
+        Index(None, "place_pk", "valid_from", "known_from", "known_to"),
+        Index(None, "valid_from"),
+    )
     pk: int = _serial()
     place_pk: int = _column(_SERIAL, "place.pk")
     version_pk: int = _column(_SERIAL, "version.pk")

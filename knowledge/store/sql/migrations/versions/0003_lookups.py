@@ -1,14 +1,23 @@
-"""Objects are looked up by kind for every answer, and the scopes in use are counted through."""
+"""Objects are looked up by kind for every answer, the scopes in use are counted through, the review queue is listed,
+and every approval asks for what is to take effect.
+"""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
 down_revision = "0002"
+
+WAITS = sa.text("state IN ('draft', 'reviewed')")
 
 
 def upgrade() -> None:
     """Add the indexes."""
     op.create_index("ix_object_kind_object_id", "object", ["kind", "object_id"], unique=False)
     op.create_index("ix_place_scope_key", "place", ["scope_key"], unique=False)
+    op.create_index("ix_authority_period_valid_from", "authority_period", ["valid_from"], unique=False)
+    op.create_index(
+        "ix_version_waiting", "version", ["pk"], unique=False, sqlite_where=WAITS, postgresql_where=WAITS
+    )

@@ -1,0 +1,212 @@
+"""Reviewing through the command, here and through a running service, and over HTTP (rules C3, F1, L2, L3, S5)."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+
+from api.cli import main
+from api.rest.app import create_app
+from api.writing import Writer
+from knowledge.bootstrap import Canon, open_canon
+from knowledge.settings import Settings
+from knowledge.testing.embedder import HashingEmbedder
+from tests.ingest.repositories import Repo
+
+RULE = """id: policy/{}
+title: Badges
+effective_from: 2023-01-01
+clauses:
+  - id: badge
+    text: Visitors must hand back their badge after {} hours.
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a command ended and what it printed."""
+
+    exit: int
+    out: str
+    err: str
+
+    @property
+    def value(self) -> Any:
+        """Standard output as the one JSON value it holds."""
+        return json.loads(self.out)
+
+
+Knowledge = Callable[..., Run]
+
+
+@pytest.fixture(autouse=True)
+def simulated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge.bootstrap.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
+
+
+@pytest.fixture
+def knowledge(capsys: pytest.CaptureFixture[str]) -> Knowledge:
+    def run(*arguments: object) -> Run:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return Run(code if isinstance(code, int) else int(bool(code)), out, err)
+
+    return run
+
+
+@pytest.fixture
+def canon(tmp_path: Path, simulated: None) -> Iterator[Canon]:
+    opened = open_canon(Settings(data_dir=tmp_path / "service"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def served(canon: Canon) -> Iterator[str]:
+    """The address of a service that listens."""
+    server = uvicorn.Server(uvicorn.Config(create_app(canon), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(params=["here", "through a service"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> list[object]:
+    """The options that say where commands go."""
+    if request.param == "here":
+        return ["--data-dir", tmp_path / "data"]
+    return ["--server", request.getfixturevalue("served")]
+
+
+def test_a_review_goes_the_same_way_here_and_through_a_service_l2_l3(
+    knowledge: Knowledge, where: list[object], tmp_path: Path
+) -> None:
+    def draft(name: str, hours: int) -> str:
+        (tmp_path / f"{name}.yaml").write_text(RULE.format(name, hours))
+        done = knowledge("ingest", tmp_path / f"{name}.yaml", "--actor", "ada", "--json", *where)
+        assert done.exit == 0, done.err
+        version_id: str = done.value["versions"][0]["version_id"]
+        return version_id
+
+    first, second = draft("visitors", 8), draft("reception", 12)
+    listed = knowledge("review", "list", "--json", *where).value["reviews"]
+    assert [one["version_id"] for one in listed] == [first, second]
+    refused = knowledge("review", "approve", first, "--actor", "ADA", *where)
+    assert (refused.exit, "cannot approve it" in refused.err) == (1, True)
+    assert knowledge("review", "approve", first, "--actor", "ben", *where).exit == 0
+    asked = knowledge("query", "After how many hours must visitors hand back their badge?", "--json", *where).value
+    assert asked["status"] == "answered"
+    dossier = knowledge("review", "show", second, "--json", *where).value
+    assert dossier["would_count"]
+    assert [one["other_value"] for one in dossier["conflicts"]] == ["8 hours"]
+    assert "an estimate" in knowledge("review", "show", second, *where).out
+    assert knowledge("review", "reviewed", second, "--actor", "ada", *where).exit == 0
+    approved = knowledge("review", "approve", second, "--actor", "ben", "--json", *where).value
+    assert [one["other_value"] for one in approved["conflicts"]] == ["8 hours"]
+    (task,) = knowledge("review", "conflicts", "--json", *where).value["conflicts"]
+    assert task["open"]
+    impact = knowledge("impact", second, "--limit", 5, "--json", *where).value
+    assert [(one["answer_id"], one["cause"]) for one in impact["affected"]] == [
+        (asked["answer_id"], "newly approved")
+    ]
+    assert (impact["looked_at"], impact["not_looked_at"]) == (1, 0)
+    ended = knowledge("review", "deprecate", second, "--actor", "ben", "--effective-at", "2023-01-01", *where)
+    assert ended.exit == 0
+    assert "settled" in knowledge("review", "conflicts", *where).out
+    assert knowledge("review", "expiring", "--json", *where).value == {"expiring": []}
+    third = draft("visitors", 9)
+    assert knowledge("review", "reject", third, "--actor", "ben", *where).exit == 0
+    assert knowledge("review", "list", *where).out == "Nothing waits for review.\n"
+
+
+def test_a_version_that_would_not_count_is_shown_as_such_a3(knowledge: Knowledge, tmp_path: Path) -> None:
+    data, file = ["--data-dir", tmp_path / "data"], tmp_path / "visitors.yaml"
+    file.write_text(RULE.format("visitors", 8))
+    knowledge("ingest", file, "--actor", "ada", "--state", "approved", *data)
+    file.write_text(RULE.format("visitors", 9).replace("2023-01-01", "2022-01-01"))
+    older = knowledge("ingest", file, "--actor", "ada", "--json", *data).value["versions"][0]["version_id"]
+    shown = knowledge("review", "show", older, *data).out
+    assert "Once approved it would not count from now on" in shown
+    assert "it would count for 2022-01-01 → 2023-01-01" in shown
+
+
+def test_a_sync_goes_the_same_way_and_fails_where_a_file_is_broken_f1(
+    knowledge: Knowledge, where: list[object], tmp_path: Path
+) -> None:
+    folder = tmp_path / "handbook"
+    folder.mkdir()
+    (folder / "door.md").write_text("# Door\n\nThe door opens at nine.\n")
+    declared = tmp_path / "source.yaml"
+    declared.write_text(f"id: source/handbook\ntitle: H\nlocation: {folder}\neffective_from: 2000-01-01\n")
+    knowledge("ingest", declared, "--state", "approved", "--actor", "ada", *where)
+    done = knowledge("sync", "handbook", "--json", *where)
+    assert (done.exit, [one["object_id"] for one in done.value["drafted"]]) == (0, ["document/handbook/door"])
+    (folder / "window.md").write_text("")
+    broken = knowledge("sync", "handbook", "--json", *where)
+    assert (broken.exit, [one["name"] for one in broken.value["broken"]]) == (1, ["window.md"])
+    assert "The file is empty" in broken.err
+    (folder / "window.md").unlink()
+    (folder / "door.md").write_text("# Door\n\nThe door opens at ten.\n")
+    told = knowledge("sync", "handbook", *where)
+    assert "0 confirmed, 1 drafted, 0 approved, 0 vanished." in told.out
+    assert "no longer said, so taken back: document/handbook/door" in told.out
+
+
+def test_a_service_reads_a_source_only_where_it_is_declared_f1(knowledge: Knowledge, tmp_path: Path) -> None:
+    refused = knowledge("sync", "handbook", "--location", tmp_path, "--server", "http://127.0.0.1:1")
+    assert (refused.exit, "--location" in refused.err) == (2, True)
+
+
+def test_what_a_sync_approves_on_arrival_is_held_against_what_is_in_force_c3(canon: Canon, tmp_path: Path) -> None:
+    client = TestClient(create_app(canon))
+    approved = {"state": "approved", "actor": "ada", "source": "rules"}
+    client.post("/v1/documents", files={"file": ("visitors.yaml", RULE.format("visitors", 8))}, data=approved)
+    repository = Repo(tmp_path / "repository")
+    repository.commit({"badges.md": "# Badges\n\nVisitors must hand back their badge after 12 hours.\n"}, at=0)
+    declared = (
+        f"id: source/wiki\ntitle: W\nlocation: {repository.path}\nformat: git-history\n"
+        "approve_on_arrival: true\neffective_from: 2000-01-01\n"
+    )
+    client.post("/v1/documents", files={"file": ("wiki.yaml", declared)}, data=approved | {"source": "declared"})
+    view = client.post("/v1/sources/wiki/sync", json={"actor": "robot"}).json()
+    assert ([one["object_id"] for one in view["approved"]], view["drafted"]) == (["document/wiki/badges"], [])
+    assert [{one["value"], one["other_value"]} for one in view["conflicts"]] == [{"8 hours", "12 hours"}]
+    tasks = client.get("/v1/reviews/conflicts").json()["conflicts"]
+    assert [one["open"] for one in tasks] == [True]
+    assert Writer(canon).sync("wiki", "robot").conflicts == [], "there is a task already"
+
+
+def test_a_conflict_for_staff_is_shown_to_staff_and_pages_are_linked_s5(canon: Canon) -> None:
+    client = TestClient(create_app(canon))
+    approved = {"state": "approved", "actor": "ada", "source": "rules"}
+    for audience in ("", "audience: staff\n"):
+        for name, hours in (("visitors", 8), ("reception", 12)):
+            text = audience + RULE.format(f"{name}{'-staff' if audience else ''}", hours)
+            client.post("/v1/documents", files={"file": (f"{name}.yaml", text)}, data=approved)
+
+    def listed(**asked: str) -> tuple[int, int | None]:
+        page = client.get("/v1/reviews/conflicts", params=asked).json()
+        return len(page["conflicts"]), page["next"]
+
+    assert listed() == (1, None)
+    every, _ = listed(audience="staff")
+    assert every > 1
+    _, after = listed(audience="staff", limit="1")
+    assert after is not None
+    assert listed(audience="staff", after=str(after)) == (every - 1, None)

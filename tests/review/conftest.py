@@ -1,0 +1,39 @@
+"""An office, and those who look over its shoulder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.review.conflicts import ConflictTasks
+from knowledge.review.desk import Desk
+from knowledge.review.impact import Assessor
+from knowledge.testing.embedder import HashingEmbedder
+from tests.reasoning.corpus import Shelf
+from tests.reasoning.office import Office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with Shelf(tmp_path).opened() as shelf:
+        yield Office(shelf)
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    shelf = office.shelf
+    return Desk(shelf.store, shelf.index, HashingEmbedder(dimensions=256), clock=lambda: shelf.now)
+
+
+@pytest.fixture
+def assessor(office: Office) -> Assessor:
+    shelf = office.shelf
+    return Assessor(shelf.store, shelf.orchestrator)
+
+
+@pytest.fixture
+def tasks(office: Office) -> ConflictTasks:
+    shelf = office.shelf
+    return ConflictTasks(shelf.store, shelf.index, HashingEmbedder(dimensions=256), lambda: shelf.now)

@@ -1,0 +1,143 @@
+"""Conflicts as review tasks: found at approval, wherever and whenever both sides will count; seen by who may (C1 to C3)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from knowledge.model.answers import Status
+from knowledge.model.scope import Scope
+from knowledge.review.conflicts import ConflictTasks
+from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
+
+GROUP = "id: precedence/default\ntitle: P\neffective_from: 2000-01-01\ngroups: {dach: {members: [de, at, ch]}}\n"
+
+
+def of(text: str, **said: str) -> str:
+    """The text with these fields."""
+    return text.replace("title:", "".join(f"{name}: {value}\n" for name, value in said.items()) + "title:")
+
+
+def test_a_conflict_opens_one_task_at_approval_or_at_a_question_and_closes_by_itself_c3(
+    office: Office, tasks: ConflictTasks
+) -> None:
+    office.publish(POLICY)
+    counter = office.shelf.store.version(office.publish(COUNTER))
+    (found,) = tasks.open_for([counter.version_id], "canon")
+    assert {found.value, found.other_value} == {"24 months", "never expire"}
+    assert tasks.open_for([counter.version_id], "canon") == []
+    answer = office.ask(EXPIRY)
+    assert answer.conflicts[0]["conflict_id"] == found.conflict_id, "the question meets the same conflict"
+    (task,) = tasks.tasks(Scope())
+    assert task["open"]
+    office.shelf.now += timedelta(days=1)
+    office.deprecate(counter.version_id, "2023-05-01")
+    assert [task["open"] for task in tasks.tasks(Scope())] == [False]
+
+
+def test_a_ruling_settles_a_task_and_prevents_the_next_c2(office: Office, tasks: ConflictTasks) -> None:
+    office.publish(POLICY)
+    counter = office.shelf.store.version(office.publish(COUNTER))
+    tasks.open_for([counter.version_id], "canon")
+    office.shelf.now += timedelta(days=1)
+    office.publish("""
+id: precedence/default
+title: Precedence
+effective_from: 2023-01-01
+rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: agreed}]
+""")
+    assert [task["open"] for task in tasks.tasks(Scope())] == [False]
+    office.shelf.now += timedelta(days=1)
+    again = office.publish(COUNTER.replace("never expire", "do not expire"))
+    assert tasks.open_for([again], "canon") == []
+
+
+@pytest.mark.parametrize("first", ["the one in force", "the one to come"])
+def test_a_side_approved_for_later_is_met_whichever_is_approved_first_c3(
+    office: Office, tasks: ConflictTasks, first: str
+) -> None:
+    texts = [POLICY, COUNTER.replace("2023-05-01", "2027-01-01")]
+    for text in texts if first == "the one in force" else reversed(texts):
+        found = tasks.open_for([office.publish(text)], "canon")
+    assert [{one.value, one.other_value} for one in found] == [{"24 months", "never expire"}]
+    assert office.ask(EXPIRY).status is Status.ANSWERED, "not yet"
+    assert [task["open"] for task in tasks.tasks(Scope())] == [True]
+    assert office.ask(EXPIRY, at="2027-02-01").status is Status.CONFLICT
+
+
+def test_a_side_that_takes_effect_when_the_version_has_ended_is_not_met_c3(
+    office: Office, tasks: ConflictTasks
+) -> None:
+    office.publish(COUNTER.replace("2023-05-01", "2027-01-01"))
+    ending = office.publish(POLICY.replace("clauses:", "effective_to: 2027-01-01\nclauses:"))
+    assert tasks.open_for([ending], "canon") == []
+
+
+def test_a_version_that_no_longer_counts_meets_nothing_c3(office: Office, tasks: ConflictTasks) -> None:
+    office.publish(POLICY.replace("24 months", "36 months"))
+    past = office.publish(POLICY.replace("2023-01-01", "2022-01-01"))
+    office.publish(COUNTER)
+    assert tasks.open_for([past], "canon") == []
+
+
+@pytest.mark.parametrize("regions", [("eu", "dach"), ("dach", "eu")])
+def test_a_group_meets_a_region_that_it_overlaps_s3(
+    office: Office, tasks: ConflictTasks, regions: Sequence[str]
+) -> None:
+    office.publish(GROUP)
+    office.publish(of(POLICY, jurisdiction=regions[0]))
+    found = tasks.open_for([office.publish(of(COUNTER, jurisdiction=regions[1]))], "canon")
+    assert [{one.value, one.other_value} for one in found] == [{"24 months", "never expire"}]
+    assert [task["open"] for task in tasks.tasks(Scope())] == [True]
+    answer = office.ask(EXPIRY, jurisdiction="de")
+    assert answer.conflicts[0]["conflict_id"] == found[0].conflict_id
+
+
+def test_a_region_within_a_group_overrides_it_and_is_no_conflict_s3(office: Office, tasks: ConflictTasks) -> None:
+    office.publish(GROUP)
+    office.publish(of(POLICY, jurisdiction="dach"))
+    assert tasks.open_for([office.publish(of(COUNTER, jurisdiction="de"))], "canon") == []
+    assert tasks.open_for([office.publish(of(COUNTER, jurisdiction="fr"))], "canon") == []
+
+
+def test_a_conflict_over_what_is_for_staff_is_listed_for_staff_s5(office: Office, tasks: ConflictTasks) -> None:
+    office.publish(of(POLICY, audience="staff"))
+    tasks.open_for([office.publish(of(COUNTER, audience="staff"))], "canon")
+    assert tasks.tasks(Scope()) == []
+    assert tasks.tasks(Scope(audience="partners")) == []
+    assert len(tasks.tasks(Scope(audience="staff/desk"))) == 1
+
+
+def test_many_tasks_are_listed_in_pages_and_judged_together_c3(
+    office: Office, tasks: ConflictTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [POLICY, *(COUNTER.replace("policy/counter", f"policy/counter-{n}") for n in range(4))]
+    for text in texts:
+        tasks.open_for([office.publish(text)], "canon")
+    resolve, asked = office.shelf.store.resolve, []
+
+    def counted(names: Sequence[str], *where: Any) -> Any:
+        asked.append(names)
+        return resolve(names, *where)
+
+    monkeypatch.setattr(office.shelf.store, "resolve", counted)
+    listed = tasks.tasks(Scope())
+    assert [task["open"] for task in listed] == [True] * 4
+    assert len(asked) == 1, "what counts is asked once, not once a task"
+    first = tasks.tasks(Scope(), limit=3)
+    assert [*first, *tasks.tasks(Scope(), after=first[-1]["seq"])] == listed
+
+
+def test_an_approval_that_meets_nothing_reads_no_tasks_c3(
+    office: Office, tasks: ConflictTasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version_id = office.publish(POLICY)
+
+    def events(**_: Any) -> None:
+        raise AssertionError("every task ever opened is read")
+
+    monkeypatch.setattr(office.shelf.store, "events", events)
+    assert tasks.open_for([version_id], "canon") == []

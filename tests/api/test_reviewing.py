@@ -154,7 +154,8 @@ def test_a_sync_goes_the_same_way_and_fails_where_a_file_is_broken_f1(
     (folder / "door.md").write_text("# Door\n\nThe door opens at nine.\n")
     declared = tmp_path / "source.yaml"
     declared.write_text(f"id: source/handbook\ntitle: H\nlocation: {folder}\neffective_from: 2000-01-01\n")
-    knowledge("ingest", declared, "--state", "approved", "--actor", "ada", *where)
+    drafted = knowledge("ingest", declared, "--actor", "ada", "--json", *where).value["versions"][0]["version_id"]
+    assert knowledge("review", "approve", drafted, "--actor", "ben", *where).exit == 0
     done = knowledge("sync", "handbook", "--json", *where)
     assert (done.exit, [one["object_id"] for one in done.value["drafted"]]) == (0, ["document/handbook/door"])
     (folder / "window.md").write_text("")
@@ -183,7 +184,9 @@ def test_what_a_sync_approves_on_arrival_is_held_against_what_is_in_force_c3(can
         f"id: source/wiki\ntitle: W\nlocation: {repository.path}\nformat: git-history\n"
         "approve_on_arrival: true\neffective_from: 2000-01-01\n"
     )
-    client.post("/v1/documents", files={"file": ("wiki.yaml", declared)}, data=approved | {"source": "declared"})
+    drafted = client.post("/v1/documents", files={"file": ("wiki.yaml", declared)}, data={"actor": "ada"}).json()
+    moves = f"/v1/versions/{drafted['versions'][0]['version_id']}/transitions"
+    assert client.post(moves, json={"to": "approved", "actor": "ben"}).status_code == 201
     view = client.post("/v1/sources/wiki/sync", json={"actor": "robot"}).json()
     assert ([one["object_id"] for one in view["approved"]], view["drafted"]) == (["document/wiki/badges"], [])
     assert [{one["value"], one["other_value"]} for one in view["conflicts"]] == [{"8 hours", "12 hours"}]

@@ -1,0 +1,292 @@
+"""What two sentences disagree on.
+
+They are about the same where what remains of their words without the values differs on one side at most, and there not
+by words that narrow it: a word that only one has before a noun of both (`international orders`), before its verb
+(`orders containing batteries are …`) or in a phrase that says for whom (`for managers`) makes it the narrower rule, and
+words that each has for itself (`of delivery`, `of purchase`) make them two things.
+
+Values that are conditions tell tiers apart: where they differ and what is ruled differs, too, the sentences are two
+steps of one table; where only they differ, the threshold is what is ruled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.reasoning.conflict.bounds import Bound, Placed
+from knowledge.reasoning.conflict.modality import Modality, opposed
+from knowledge.reasoning.conflict.sentence import Sentence
+from knowledge.reasoning.conflict.values import Stated, ValueKind
+from knowledge.reasoning.conflict.words import Token, tokens
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs, where in the two sentences, and the words that say of what."""
+
+    kind: ValueKind
+    left: str
+    right: str
+    left_span: Span
+    right_span: Span
+    strength: float
+    about: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Two sentences, what both are about and what only one is."""
+
+    ours: Sentence
+    theirs: Sentence
+    shared: frozenset[str]
+    only_ours: frozenset[str]
+    only_theirs: frozenset[str]
+
+    @property
+    def strength(self) -> float:
+        return round(len(self.shared) / (len(self.shared | self.only_ours | self.only_theirs) or 1), 3)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether only one of them is on a condition, or about a part of what the other is about."""
+        return (
+            self.ours.narrowed != self.theirs.narrowed
+            or _narrows(self.ours, self.only_ours, self.shared)
+            or _narrows(self.theirs, self.only_theirs, self.shared)
+        )
+
+    def found(self, kind: ValueKind, mine: Span, yours: Span) -> Difference:
+        about = dict.fromkeys(
+            word.text.lower()
+            for word in self.ours.words
+            if word.stem in self.shared and not mine[0] <= word.start < mine[1]
+        )
+        return Difference(
+            kind,
+            self.ours.text[slice(*mine)],
+            self.theirs.text[slice(*yours)],
+            mine,
+            yours,
+            self.strength,
+            tuple(about),
+        )
+
+
+_SHARED_LEAST = 0.5
+_ENTITY_LEAST = 0.3
+_RULED = (
+    ValueKind.AMOUNT,
+    ValueKind.PERCENTAGE,
+    ValueKind.DURATION,
+    ValueKind.DATE,
+    ValueKind.COUNT,
+    ValueKind.ENTITY,
+)
+_ANYBODY = frozenset(
+    ["custom", "employe", "parti", "compani", "team", "organ", "provid", "support", "everybodi", "anybodi"]
+)
+"""Who acts where nobody in particular does, as stems."""
+_PLAIN = frozenset("written support offici entir respect standard regular normal ordinari overal automat new then unus calendar total correspond relev prompt".split())  # noqa: SIM905  # fmt: skip
+"""What stands before a noun without narrowing it, as stems."""
+_FOR_WHOM = frozenset(["for", "if", "when", "where", "during", "outside", "unless", "who", "whose"])
+_PLACED = frozenset(["in", "on", "at", "from", "within"])
+_PREPOSITIONS = _FOR_WHOM | _PLACED | frozenset(["by", "to", "of", "with", "into", "as", "after", "before", "under", "over", "about", "per", "and", "or", "via", "upon", "until", "through"])  # fmt: skip
+
+
+def difference(
+    ours: Sentence, theirs: Sentence, headings: tuple[frozenset[str], frozenset[str]]
+) -> Difference | None:
+    """What the two disagree on, if anything. A word that only stands in the other's heading is no difference."""
+    mine, yours = ours.subject, theirs.subject
+    mine, yours = mine - (headings[1] - yours), yours - (headings[0] - mine)
+    pair = _Pair(ours, theirs, mine & yours, mine - yours, yours - mine)
+    if not pair.shared:
+        return None
+    if pair.only_ours and pair.only_theirs:
+        return _entities(pair)
+    if pair.strength < _SHARED_LEAST and len(pair.shared) < 2:
+        return None
+    return _values(pair) or _modalities(pair) or _entities(pair)
+
+
+def _narrows(sentence: Sentence, extra: frozenset[str], shared: frozenset[str]) -> bool:
+    """Whether a word that only this sentence has makes it hold for less."""
+    if any(stem.startswith("#") for stem in extra):
+        return True
+    told = extra - _ANYBODY - _PLAIN
+    return any(
+        _narrows_at(sentence, at, told, shared) for at, word in enumerate(sentence.words) if word.stem in told
+    )
+
+
+def _narrows_at(sentence: Sentence, at: int, extra: frozenset[str], shared: frozenset[str]) -> bool:
+    words, predicate = sentence.words, sentence.predicate
+    if words[at].light or any(one.start <= words[at].start < one.end for one in sentence.stated):
+        return False
+    if predicate is not None and words[at].start < predicate:
+        return True
+    return _before_a_noun(sentence, at, extra, shared) or _in_a_phrase(words, at)
+
+
+def _before_a_noun(sentence: Sentence, at: int, extra: frozenset[str], shared: frozenset[str]) -> bool:
+    words = sentence.words
+    following = at + 1
+    while following < len(words) and words[following].stem in extra:
+        following += 1
+    adjoining = following < len(words) and sentence.text[words[at].end : words[following].start].count(",") == 0
+    return adjoining and at > 0 and words[following].stem in shared and not words[following].light
+
+
+def _in_a_phrase(words: Sequence[Token], at: int) -> bool:
+    """Whether it stands in a phrase that says for whom, when or where something holds."""
+    lead = next((word.text.lower() for word in reversed(words[:at]) if word.text.lower() in _PREPOSITIONS), None)
+    return lead in _FOR_WHOM or (lead in _PLACED and words[at].text[0].isupper())
+
+
+def _values(pair: _Pair) -> Difference | None:
+    """Values that differ: those that are ruled where the conditions are the same, else the conditions alone."""
+    if pair.narrowed:
+        return None
+    ruled = [[one for one in side.values if not one.condition] for side in (pair.ours, pair.theirs)]
+    conditions = [[one for one in side.values if one.condition] for side in (pair.ours, pair.theirs)]
+    if all(ruled):
+        if _all_equal(*conditions):
+            return _first_unequal(pair, *ruled)
+        return _first_unequal(pair, *conditions, strict=True) if _all_equal(*ruled) else None
+    if any(ruled) and any(one.fixed for side in conditions for one in side):
+        return None
+    return _first_unequal(pair, pair.ours.values, pair.theirs.values, strict=True)
+
+
+def _first_unequal(
+    pair: _Pair, mine: Sequence[Placed], yours: Sequence[Placed], *, strict: bool = False
+) -> Difference | None:
+    """The first two of one kind that differ and are meant alike; what both sides have is left out. `strict` is for
+    conditions: as many of each kind on both sides.
+    """
+    if strict and sorted(one.kind for one in mine) != sorted(one.kind for one in yours):
+        return None
+    for kind in _RULED:
+        ours = [one for one in mine if one.kind is kind]
+        theirs = [one for one in yours if one.kind is kind]
+        if len(ours) != len(theirs):
+            continue
+        left = [one for one in ours if not any(_equal(one, other) for other in theirs)]
+        right = [one for one in theirs if not any(_equal(one, other) for other in ours)]
+        for one, other in zip(left, right, strict=False):
+            if _alike(one, other):
+                return pair.found(kind, _span(one.stated), _span(other.stated))
+    return None
+
+
+def _span(one: Stated) -> Span:
+    return (one.start, one.end)
+
+
+def _alike(one: Placed, other: Placed) -> bool:
+    """Whether two values are meant alike: not a least and a most, not how long and how far ahead."""
+    bounds = {one.bound, other.bound}
+    if bounds == {Bound.LEAST, Bound.MOST} or one.lead != other.lead:
+        return False
+    if (one.fixed or other.fixed) and len(bounds) > 1:
+        return False
+    return _form(one.stated) == _form(other.stated)
+
+
+def _form(one: Stated) -> str:
+    """What only values of the same form can differ in: a day or a time, megabytes or grams, how long or how often."""
+    if one.kind is ValueKind.ENTITY:
+        return "@" if "@" in one.value else one.value[:1]
+    if one.kind is ValueKind.DATE:
+        return "clock" if ":" in one.value else "year" if len(one.value) == 4 else "day"
+    if one.kind is ValueKind.DURATION:
+        return "every" if one.value.startswith("every") else ""
+    return re.sub(r"[\d.\s]+|e\+", "", one.value) if one.kind is ValueKind.COUNT else ""
+
+
+def _all_equal(mine: Sequence[Placed], yours: Sequence[Placed]) -> bool:
+    """Whether each value of either side has its equal on the other, bounds and all."""
+    return len(mine) == len(yours) and all(
+        any(_equal(one, other) and {one.bound, other.bound} != {Bound.LEAST, Bound.MOST} for other in others)
+        for ones, others in ((mine, yours), (yours, mine))
+        for one in ones
+    )
+
+
+def _equal(one: Placed, other: Placed) -> bool:
+    left, right = one.stated.value, other.stated.value
+    if one.kind is not other.kind:
+        return False
+    if one.kind is ValueKind.DATE and "any" in (left[:3], right[:3]):
+        return left[-5:] == right[-5:]
+    if one.kind is ValueKind.DURATION and _minutes(left) and _minutes(right):
+        return abs(_minutes(left) - _minutes(right)) <= 0.02 * max(_minutes(left), _minutes(right))
+    return left == right
+
+
+def _minutes(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
+
+
+def _modalities(pair: _Pair) -> Difference | None:
+    """What one demands or allows and the other does not, of the same and by whoever it may be."""
+    (mine, *my_span), (yours, *your_span) = pair.ours.modality, pair.theirs.modality
+    if not opposed(mine, yours) or pair.narrowed or not _all_equal(pair.ours.values, pair.theirs.values):
+        return None
+    if (pair.only_ours | pair.only_theirs) - _ANYBODY - _PLAIN:
+        return None
+    return pair.found(ValueKind.MODALITY, (my_span[0], my_span[1]), (your_span[0], your_span[1]))
+
+
+_LEADING = re.compile(r"\b(to|by|in|of|at|is|are|as|from|with)\s+(?:the\s+|an?\s+|our\s+)?$", re.IGNORECASE)
+
+
+def _entities(pair: _Pair) -> Difference | None:
+    """The same words but for one stretch after the verb, of names or of what follows the same preposition."""
+    ours, theirs = pair.ours, pair.theirs
+    modalities = (ours.modality[0], theirs.modality[0])
+    if opposed(*modalities) or Modality.ALLOWED in modalities or ours.narrowed or theirs.narrowed:
+        return None
+    if not _all_equal(ours.values, theirs.values):
+        return None
+    stretch = _differing(ours, theirs)
+    if stretch is None:
+        return None
+    mine, yours = stretch
+    before = (ours.text[: mine[0]], theirs.text[: yours[0]])
+    prefix = _stems(before[0])
+    leads = [match[1].lower() if (match := _LEADING.search(text)) else None for text in before]
+    if prefix != _stems(before[1]) or len(prefix) < 2 or leads[0] is None or leads[0] != leads[1]:
+        return None
+    shared, every = ours.subject & theirs.subject, ours.subject | theirs.subject
+    if len(shared) / len(every) < _ENTITY_LEAST:
+        return None
+    return replace(
+        pair, shared=shared, only_ours=ours.subject - shared, only_theirs=theirs.subject - shared
+    ).found(ValueKind.ENTITY, mine, yours)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in tokens(text) if not word.light)
+
+
+def _differing(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
+    """The one stretch in which the words differ, on both sides, when it reaches to the end."""
+    mine, yours = ours.words, theirs.words
+    same = 0
+    while same < min(len(mine), len(yours)) and mine[same].stem == yours[same].stem:
+        same += 1
+    if same == 0 or same == len(mine) or same == len(yours):
+        return None
+    rest = [[word for word in words[same:] if not word.light] for words in (mine, yours)]
+    if not all(rest) or any(len(words) > 4 for words in rest):
+        return None
+    return (mine[same].start, mine[-1].end), (yours[same].start, yours[-1].end)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from knowledge.reasoning.conflict.values import Stated, ValueKind
+from knowledge.reasoning.conflict.words import PALE
 
 
 class Bound(StrEnum):
@@ -61,9 +62,10 @@ _AFTER = (
 _LEAD = re.compile(r"^\s*(?:notice\s)?(?:ahead|in advance|before|prior|beforehand)\b", re.IGNORECASE)
 _SUBORDINATE = re.compile(r"\b(?:if|when|where|whenever|unless|provided|once)\b[^,]*$", re.IGNORECASE)
 _QUALIFIED = re.compile(
-    r"\b(?:for|with)\s+(?:[a-z-]+\s+){1,3}of\s+(?:at least|up to|more than|less than|over|under)?\s*$",
+    r"\b(?:for|with)\s+(?:[a-z-]+\s+){0,2}(?P<noun>[a-z-]+)\s+of\s+(?:at least|up to|more than|less than|over|under)?\s*$",
     re.IGNORECASE,
 )
+"""`for stays of 7 nights`, but not `for a fee of 20 euros`."""
 
 
 def _compiled(table: tuple[tuple[Bound, str], ...]) -> list[tuple[Bound, re.Pattern[str]]]:
@@ -83,7 +85,10 @@ def placed(sentence: str, value: Stated, predicate: int | None) -> Placed:
     if bound is Bound.EXACT:
         bound = next((one for one, pattern in _AFTER if pattern.search(after)), bound)
     leading = early and "," in sentence[value.end : predicate]
-    subordinate = _SUBORDINATE.search(before) is not None or _QUALIFIED.search(before) is not None
+    qualified = _QUALIFIED.search(before)
+    subordinate = _SUBORDINATE.search(before) is not None or (
+        qualified is not None and qualified["noun"].lower() not in PALE
+    )
     condition = anywhere or subordinate or leading or (early and (soft or bound is not Bound.EXACT))
     fixed = subordinate or (anywhere and bound is not Bound.EXACT)
     return Placed(value, bound, condition, fixed, _LEAD.search(after) is not None)

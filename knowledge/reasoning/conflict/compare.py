@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.reasoning.conflict.bounds import Bound, Placed
 from knowledge.reasoning.conflict.modality import Modality, opposed
-from knowledge.reasoning.conflict.sentence import Sentence
+from knowledge.reasoning.conflict.sentence import RELATIVE, VERBS, Sentence
 from knowledge.reasoning.conflict.values import Stated, ValueKind
 from knowledge.reasoning.conflict.words import Token, tokens
 
@@ -61,10 +61,11 @@ class _Pair:
         )
 
     def found(self, kind: ValueKind, mine: Span, yours: Span) -> Difference:
+        whole = mine == (0, len(self.ours.text))
         about = dict.fromkeys(
             word.text.lower()
             for word in self.ours.words
-            if word.stem in self.shared and not mine[0] <= word.start < mine[1]
+            if word.stem in self.shared and (whole or not mine[0] <= word.start < mine[1])
         )
         return Difference(
             kind,
@@ -78,7 +79,8 @@ class _Pair:
 
 
 _SHARED_LEAST = 0.5
-_ENTITY_LEAST = 0.3
+_ENTITY_LEAST = 0.28
+_NAME_MOST = 4
 _RULED = (
     ValueKind.AMOUNT,
     ValueKind.PERCENTAGE,
@@ -91,7 +93,7 @@ _ANYBODY = frozenset(
     ["custom", "employe", "parti", "compani", "team", "organ", "provid", "support", "everybodi", "anybodi"]
 )
 """Who acts where nobody in particular does, as stems."""
-_PLAIN = frozenset("written support offici entir respect standard regular normal ordinari overal automat new then unus calendar total correspond relev prompt".split())  # noqa: SIM905  # fmt: skip
+_PLAIN = frozenset("written support offici entir respect standard regular normal ordinari overal automat new then unus calendar total correspond relev prompt rate classifi mark label call includ contain use".split())  # noqa: SIM905  # fmt: skip
 """What stands before a noun without narrowing it, as stems."""
 _FOR_WHOM = frozenset(["for", "if", "when", "where", "during", "outside", "unless", "who", "whose"])
 _PLACED = frozenset(["in", "on", "at", "from", "within"])
@@ -111,14 +113,15 @@ def difference(
         return _entities(pair)
     if pair.strength < _SHARED_LEAST and len(pair.shared) < 2:
         return None
-    return _values(pair) or _modalities(pair) or _entities(pair)
+    found = _values(pair)
+    return found if found or ours.faint or theirs.faint else _modalities(pair) or _entities(pair)
 
 
 def _narrows(sentence: Sentence, extra: frozenset[str], shared: frozenset[str]) -> bool:
     """Whether a word that only this sentence has makes it hold for less."""
     if any(stem.startswith("#") for stem in extra):
         return True
-    told = extra - _ANYBODY - _PLAIN
+    told = extra - _PLAIN
     return any(
         _narrows_at(sentence, at, told, shared) for at, word in enumerate(sentence.words) if word.stem in told
     )
@@ -128,9 +131,12 @@ def _narrows_at(sentence: Sentence, at: int, extra: frozenset[str], shared: froz
     words, predicate = sentence.words, sentence.predicate
     if words[at].light or any(one.start <= words[at].start < one.end for one in sentence.stated):
         return False
-    if predicate is not None and words[at].start < predicate:
+    anybody = words[at].stem in _ANYBODY
+    acts = anybody and not any(word.stem in shared and not word.light for word in words[:at])
+    if not acts and _before_a_noun(sentence, at, extra, shared):
         return True
-    return _before_a_noun(sentence, at, extra, shared) or _in_a_phrase(words, at)
+    early = predicate is not None and words[at].start < predicate
+    return not anybody and (early or _in_a_phrase(words, at))
 
 
 def _before_a_noun(sentence: Sentence, at: int, extra: frozenset[str], shared: frozenset[str]) -> bool:
@@ -239,7 +245,8 @@ def _minutes(value: str) -> float:
 def _modalities(pair: _Pair) -> Difference | None:
     """What one demands or allows and the other does not, of the same and by whoever it may be."""
     (mine, *my_span), (yours, *your_span) = pair.ours.modality, pair.theirs.modality
-    if not opposed(mine, yours) or pair.narrowed or not _all_equal(pair.ours.values, pair.theirs.values):
+    values = [[one for one in side.values if one.stated.value != "endless"] for side in (pair.ours, pair.theirs)]
+    if not opposed(mine, yours) or pair.narrowed or not _all_equal(*values):
         return None
     if (pair.only_ours | pair.only_theirs) - _ANYBODY - _PLAIN:
         return None
@@ -250,43 +257,87 @@ _LEADING = re.compile(r"\b(to|by|in|of|at|is|are|as|from|with)\s+(?:the\s+|an?\s
 
 
 def _entities(pair: _Pair) -> Difference | None:
-    """The same words but for one stretch after the verb, of names or of what follows the same preposition."""
+    """The same of both, but for a name: in one place of the same words, or of who acts."""
     ours, theirs = pair.ours, pair.theirs
     modalities = (ours.modality[0], theirs.modality[0])
     if opposed(*modalities) or Modality.ALLOWED in modalities or ours.narrowed or theirs.narrowed:
         return None
     if not _all_equal(ours.values, theirs.values):
         return None
-    stretch = _differing(ours, theirs)
-    if stretch is None:
-        return None
-    mine, yours = stretch
-    before = (ours.text[: mine[0]], theirs.text[: yours[0]])
-    prefix = _stems(before[0])
-    leads = [match[1].lower() if (match := _LEADING.search(text)) else None for text in before]
-    if prefix != _stems(before[1]) or len(prefix) < 2 or leads[0] is None or leads[0] != leads[1]:
+    spans = _in_one_place(ours, theirs) or _who_acts(pair)
+    if spans is None:
         return None
     shared, every = ours.subject & theirs.subject, ours.subject | theirs.subject
     if len(shared) / len(every) < _ENTITY_LEAST:
         return None
-    return replace(
-        pair, shared=shared, only_ours=ours.subject - shared, only_theirs=theirs.subject - shared
-    ).found(ValueKind.ENTITY, mine, yours)
+    rest = replace(pair, shared=shared, only_ours=ours.subject - shared, only_theirs=theirs.subject - shared)
+    return rest.found(ValueKind.ENTITY, *spans)
+
+
+def _in_one_place(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
+    """One stretch in which the words differ, after the same preposition and at least two words of the subject."""
+    stretch = _differing(ours, theirs)
+    if stretch is None:
+        return None
+    before = [side.text[: span[0]] for side, span in zip((ours, theirs), stretch, strict=True)]
+    prefix = _stems(before[0])
+    leads = [match[1].lower() if (match := _LEADING.search(text)) else None for text in before]
+    if prefix != _stems(before[1]) or len(prefix) < 2 or leads[0] is None or leads[0] != leads[1]:
+        return None
+    to_the_end = stretch[0][1] == ours.words[-1].end
+    return stretch if to_the_end or leads[0] in ("to", "by") else None
+
+
+_BY = re.compile(r"\b(?:is|are|be|been)\s+\w+\s+by\s+(?:the\s+|an?\s+|our\s+)?(?P<who>[^,]+?)\W*$", re.IGNORECASE)
+
+
+def _who_acts(pair: _Pair) -> tuple[Span, Span] | None:
+    """One says by whom it is done, and the other begins with who does it."""
+    passive = [_BY.search(side.text) for side in (pair.ours, pair.theirs)]
+    if len(pair.shared) < 2 or all(passive) or not any(passive):
+        return None
+    spans = []
+    for side, only, by in zip((pair.ours, pair.theirs), (pair.only_ours, pair.only_theirs), passive, strict=True):
+        span = by.span("who") if by else _opening(side, pair.shared)
+        names = {word.stem for word in side.words if span[0] <= word.start < span[1] and not word.light}
+        if not names or names != only or len(names) > _NAME_MOST:
+            return None
+        spans.append(span)
+    return spans[0], spans[1]
+
+
+def _opening(sentence: Sentence, shared: frozenset[str]) -> Span:
+    """The words before the first that both sentences have, where nothing light stands between."""
+    words = sentence.words
+    first = next(at for at, word in enumerate(words) if word.stem in shared and not word.light)
+    names = [word for word in words[:first] if not word.light]
+    return (names[0].start, names[-1].end) if names and names[-1] is words[first - 1] else (0, 0)
 
 
 def _stems(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in tokens(text) if not word.light)
 
 
+def _states(words: Sequence[Token]) -> bool:
+    """Whether it says something itself, and so is no name."""
+    lowered = [word.text.lower() for word in words]
+    return lowered[0] in ("and", "or", "not") or any(word in RELATIVE or word in VERBS for word in lowered)
+
+
 def _differing(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
-    """The one stretch in which the words differ, on both sides, when it reaches to the end."""
+    """The one stretch in which the words differ, on both sides."""
     mine, yours = ours.words, theirs.words
     same = 0
     while same < min(len(mine), len(yours)) and mine[same].stem == yours[same].stem:
         same += 1
     if same == 0 or same == len(mine) or same == len(yours):
         return None
+    while len(mine) > same + 1 and len(yours) > same + 1 and mine[-1].stem == yours[-1].stem:
+        mine, yours = mine[:-1], yours[:-1]
     rest = [[word for word in words[same:] if not word.light] for words in (mine, yours)]
-    if not all(rest) or any(len(words) > 4 for words in rest):
+    if any(len(words) > _NAME_MOST for words in rest) or any(_states(words[same:]) for words in (mine, yours)):
+        return None
+    names = [{word.stem for word in words} for words in rest]
+    if names[0] <= names[1] or names[1] <= names[0]:
         return None
     return (mine[same].start, mine[-1].end), (yours[same].start, yours[-1].end)

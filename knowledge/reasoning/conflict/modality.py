@@ -25,7 +25,7 @@ _MODALITIES: tuple[tuple[Modality, re.Pattern[str]], ...] = tuple(
         (Modality.FORBIDDEN, rf"\b(?:(?:must|may|shall|should) (?:not|never)|cannot|can['’]t|can not|(?:is|are) {_VERY}(?:not (?:allowed|permitted|authori[sz]ed|entitled|eligible)|forbidden|prohibited|banned)|not (?:allowed|permitted)|under no circumstances|refrains? from|no \w+(?: \w+)? (?:may|can|shall|must|(?:is|are) (?:allowed|permitted)))\b"),
         (Modality.REQUIRED, rf"\b(?:must|shall|has to|have to|(?:is|are) {_VERY}(?:required|mandatory|compulsory|obligatory|obliged|needed|necessary)|needs?|requires?|required to)\b"),
         (Modality.ALLOWED, rf"\b(?:may|can|(?:is|are) {_VERY}(?:allowed|permitted|authori[sz]ed|free to|entitled to|eligible)|allowed to|ha(?:s|ve) the right to)\b"),
-        (Modality.DENIED, r"\b(?:(?:do|does|is|are|will) not|don['’]t|doesn['’]t|isn['’]t|aren['’]t|won['’]t|never)\b"),
+        (Modality.DENIED, r"^\W*no\b(?! (?:\w+ ){0,2}(?:fee|charge|cost)s?\b)|\b(?:(?:do|does|is|are|will) not|don['’]t|doesn['’]t|isn['’]t|aren['’]t|won['’]t|never)\b"),
     )
 )  # fmt: skip
 _OPPOSED = {

@@ -21,6 +21,8 @@ _WORDS = (
 _DIGITS = r"(?:\d{1,3}(?:[.,]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 NUMBER = rf"(?:{_DIGITS}|{_WORDS})(?:\s(?:thousand|million|billion)\b)?"
 """A number; `number` reads it. For use with re.IGNORECASE."""
+RANGE = rf"(?:(?P<low>{NUMBER})\s?(?:to|–)\s?|(?P<low_digits>{_DIGITS})\s?-\s?)?"
+"""The lower end of a range, before a number; `thirty-five` is none."""
 MAGNITUDE = r"(?:\s?(?:k|mn?|bn)\b)"
 """What makes a number of money larger where it directly follows."""
 ALONE = r"(?<![\w.,/])(?<![A-Za-z]-)"

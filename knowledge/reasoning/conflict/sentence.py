@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from knowledge.model.sentences import sentence_starts
 from knowledge.reasoning.conflict.bounds import Placed, placed
 from knowledge.reasoning.conflict.modality import Modality, modality_of
-from knowledge.reasoning.conflict.values import Stated, stated_values
+from knowledge.reasoning.conflict.values import Stated, ValueKind, stated_values
 from knowledge.reasoning.conflict.words import Token, tokens
 
 _ASIDE = re.compile(r"^\W*(?:exception\b|for example\b|example\b|e\.g\.|for instance\b)", re.IGNORECASE)
@@ -25,6 +25,7 @@ _OF_ITSELF = re.compile(
     r"(?:on |as of )?(?:[a-z]+ \d|\d)",
     re.IGNORECASE,
 )
+_TO_A_LIST = re.compile(r":\W*$")
 _CONCESSION = re.compile(r",\s+(?:however|no matter|even if|regardless)\b[^.;]*", re.IGNORECASE)
 _NARROWING = re.compile(
     r"\b(?:only|except|unless|with (?:the )?(?:(?:prior|written) )*(?:approval|consent|permission)|before|small|until|certain|some"
@@ -32,8 +33,8 @@ _NARROWING = re.compile(
     re.IGNORECASE,
 )
 _BREAK = re.compile(r";\s*|,?\s+(?:and|but|while|whereas)\s+", re.IGNORECASE)
-_RELATIVE = frozenset(["who", "that", "which", "whose", "if", "when", "where", "unless", "once", "whenever"])
-_VERBS = frozenset(
+RELATIVE = frozenset(["who", "that", "which", "whose", "if", "when", "where", "unless", "once", "whenever"])
+VERBS = frozenset(
     """
     is are be may might must shall will would can cannot could should has have need needs do does don't doesn't isn't
     aren't can't won't cost costs receive receives get gets earn earns pay pays qualify qualifies accrue accrues expire
@@ -70,13 +71,19 @@ class Sentence:
     @cached_property
     def values(self) -> tuple[Placed, ...]:
         """Its values and how they are meant, without names. What stands before the verb is a condition of a value that
-        follows it (`stays of 7 nights get 10%`).
+        follows it (`stays of 7 nights get 10%`), a date one of any other value (`10 euros from 2025`).
         """
         found = tuple(placed(self.text, one, self.predicate) for one in self.stated if not one.name)
-        verb = self.predicate
-        if verb is None or all(one.condition or one.stated.start < verb for one in found):
-            return found
-        return tuple(replace(one, condition=True) if one.stated.start < verb else one for one in found)
+        ruled = [one for one in found if not one.condition]
+        verb = self.predicate or 0
+        follows = any(one.stated.start > verb for one in ruled)
+        undated = any(one.kind is not ValueKind.DATE for one in ruled)
+        return tuple(
+            replace(one, condition=True)
+            if (follows and one.stated.start < verb) or (undated and one.kind is ValueKind.DATE)
+            else one
+            for one in found
+        )
 
     @cached_property
     def modality(self) -> tuple[Modality, int, int]:
@@ -88,10 +95,18 @@ class Sentence:
         """What it is about: stems of the words that are neither light nor within a value, of pale ones where there are
         no others, and `#1` for what a number names.
         """
+        topics = self._topics(pale=False) or self._topics(pale=True)
+        return topics | {f"#{one.value}" for one in self.stated if one.name}
+
+    @property
+    def faint(self) -> bool:
+        """Whether it has only pale words to say what it is about."""
+        return not self._topics(pale=False)
+
+    def _topics(self, *, pale: bool) -> frozenset[str]:
         spans = [(one.start, one.end) for one in self.stated if not one.topical]
         outside = [word for word in self.words if not any(start <= word.start < end for start, end in spans)]
-        topics = [word for word in outside if not word.light] or [word for word in outside if word.pale]
-        return frozenset(word.stem for word in topics) | {f"#{one.value}" for one in self.stated if one.name}
+        return frozenset(word.stem for word in outside if (word.pale if pale else not word.light))
 
     @cached_property
     def narrowed(self) -> bool:
@@ -104,7 +119,7 @@ def predicate_of(words: Sequence[Token]) -> int | None:
     """Where the main verb begins: the first that does not belong to a relative or conditional clause."""
     waiting = False
     for at, word in enumerate(words):
-        if word.text.lower() in _RELATIVE:
+        if word.text.lower() in RELATIVE:
             waiting = True
         elif _is_verb(words, at):
             if not waiting:
@@ -115,17 +130,19 @@ def predicate_of(words: Sequence[Token]) -> int | None:
 
 def _is_verb(words: Sequence[Token], at: int) -> bool:
     lowered = words[at].text.lower().replace("’", "'")
-    return lowered in _VERBS or (lowered in _SHIPS and at > 0 and words[at - 1].text[-1] in "s0123456789")
+    return lowered in VERBS or (lowered in _SHIPS and at > 0 and words[at - 1].text[-1] in "s0123456789")
 
 
 @lru_cache(maxsize=8192)
 def sentences(text: str) -> tuple[Sentence, ...]:
-    """The parts of `text` that state what holds: without asides, what was, and what a text says of itself."""
+    """The parts of `text` that state what holds: without asides, what was, what a text says of itself, and what only
+    leads to a list.
+    """
     bounds = [0, *sentence_starts(text), len(text)]
     return tuple(
         part
         for start, end in itertools.pairwise(bounds)
-        if not _ASIDE.search(text[start:end].strip()) and not _OF_ITSELF.search(text[start:end].strip())
+        if not any(pattern.search(text[start:end].strip()) for pattern in (_ASIDE, _OF_ITSELF, _TO_A_LIST))
         for part in _parts(text[start:end], start)
         if not _PAST.search(part.text)
     )

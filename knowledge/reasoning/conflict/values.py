@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from knowledge.reasoning.conflict.numbers import ALONE, MAGNITUDE, NUMBER, number, written
+from knowledge.reasoning.conflict.numbers import ALONE, MAGNITUDE, NUMBER, RANGE, number, written
 
 
 class ValueKind(StrEnum):
@@ -46,10 +46,9 @@ _CURRENCY = (
     r"(?:\b(?:dollar|euro|pound|franc|yen|rupee|kronor|krona|cent|penny|pence)s?\b|(?:\bus)?\$|€|£|¥|₹|"
     r"\b(?:usd|eur|gbp|chf|jpy|inr|sek|nok|dkk|pln|cad|aud)(?![a-z]))"
 )
-_LOW = rf"(?:(?P<low>{NUMBER})\s?(?:to|[-–])\s?)?"
 _AMOUNT = re.compile(
     rf"(?P<before>{_CURRENCY})\s?(?P<n1>{NUMBER})(?P<m1>{MAGNITUDE})?"
-    rf"|{ALONE}{_LOW}(?P<n2>{NUMBER})(?P<m2>{MAGNITUDE})?[\s-]?(?P<after>{_CURRENCY})",
+    rf"|{ALONE}{RANGE}(?P<n2>{NUMBER})(?P<m2>{MAGNITUDE})?[\s-]?(?P<after>{_CURRENCY})",
     re.IGNORECASE,
 )
 _FREE = re.compile(
@@ -57,7 +56,7 @@ _FREE = re.compile(
     r"|(?<=is )free|(?<=are )free|(?<=ed )free|no (?:\w+ ){0,2}(?:fee|charge|cost)s?)\b(?! (?:to|from)\b)",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(rf"{ALONE}{_LOW}(?P<n>{NUMBER})\s?(?:%|per ?cent\b)", re.IGNORECASE)
+_PERCENT = re.compile(rf"{ALONE}{RANGE}(?P<n>{NUMBER})\s?(?:%|per ?cent\b)", re.IGNORECASE)
 _WHOLE = re.compile(
     r"\bin full\b|\bfull(?= (?:refund|reimbursement|amount)\b)|\bfully(?= (?:refund|reimburs|paid|cover))", re.I
 )
@@ -66,7 +65,7 @@ _MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60, "day": 1440, "week": 10_0
 """A month is a twelfth of a year of 365 days, so that 12 months are a year and 24 hours a day."""
 _UNIT = r"(?P<unit>second|minute|hour|day|week|fortnight|month|quarter|year)"
 _DURATION = re.compile(
-    rf"(?:(?P<every>\bevery|\beach)\s+)?{ALONE}{_LOW}\b(?P<n>{NUMBER}|half an?|an?)(?:\s*\(\d+\))?[\s-]"
+    rf"(?:(?P<every>\bevery|\beach)\s+)?{ALONE}{RANGE}\b(?P<n>{NUMBER}|half an?|an?)(?:\s*\(\d+\))?[\s-]"
     rf"(?P<business>(?:business|working|calendar|consecutive)[\s-])?{_UNIT}s?\b(?:['’](?!s))?",
     re.IGNORECASE,
 )
@@ -102,16 +101,14 @@ _CLOCK = re.compile(
     r"|(?<![\w:.,])(?P<h24>[01]?\d|2[0-4]):(?P<m24>[0-5]\d)(?![\d:])|\b(?P<word>noon|midnight|midday)\b",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\bhttps?://\S+[\w/]|(?<![\w.])\+?\d{2,4}(?:[ /-]\d{2,}){2,}", re.I
-)
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.])\+?\d{2,4}(?:[ /-]\d{2,}){2,}", re.I)
 _SIZES = {"kilogram": ("g", 1e3), "kg": ("g", 1e3), "gram": ("g", 1), "g": ("g", 1), "kilometre": ("m", 1e3),
           "kilometer": ("m", 1e3), "km": ("m", 1e3), "metre": ("m", 1), "meter": ("m", 1), "cm": ("m", 1e-2),
           "mm": ("m", 1e-3), "kb": ("byte", 1e3), "mb": ("byte", 1e6), "megabyte": ("byte", 1e6), "gb": ("byte", 1e9),
           "gigabyte": ("byte", 1e9), "tb": ("byte", 1e12), "terabyte": ("byte", 1e12), "litre": ("l", 1), "liter": ("l", 1),
           "mile": ("mile", 1), "kwh": ("kwh", 1)}  # fmt: skip
 _SIZE = re.compile(
-    rf"{ALONE}{_LOW}(?P<n>{NUMBER})[\s-]?(?P<unit>{'|'.join(sorted(_SIZES, key=len, reverse=True))})s?\b", re.I
+    rf"{ALONE}{RANGE}(?P<n>{NUMBER})[\s-]?(?P<unit>{'|'.join(sorted(_SIZES, key=len, reverse=True))})s?\b", re.I
 )
 _NAMED = re.compile(
     r"\b(?:severity|sev|priority|grade|level|tier|zone|class|category|band|step|stage|phase|group|type|section|article"
@@ -129,7 +126,7 @@ _YEAR = re.compile(
 )
 _YEAR_STATED = re.compile(r"\S\s.*\b(?:by|until|from|since|in|before|after|end of)\s+$", re.IGNORECASE)
 _COUNT = re.compile(
-    rf"{ALONE}{_LOW}\b(?P<n>{NUMBER})(?:\s*\(\d+\))?(?:[\s-]+(?=[a-z])(?!or\b|and\b|of\b|to\b|percent\b)"
+    rf"{ALONE}{RANGE}\b(?P<n>{NUMBER})(?:\s*\(\d+\))?(?:[\s-]+(?=[a-z])(?!or\b|and\b|of\b|to\b|percent\b)"
     r"|(?=\s*(?:$|[.;,)])))",
     re.IGNORECASE,
 )
@@ -153,7 +150,8 @@ def stated_values(sentence: str) -> list[Stated]:
 def _spelled(match: re.Match[str], group: str, per: float = 1.0, magnitude: str | None = None) -> str:
     """The number of `match`, or both ends of the range."""
     high = written(number(match[group], magnitude) * per)
-    return f"{written(number(match['low'], magnitude) * per)}..{high}" if match["low"] else high
+    low = match["low"] or match["low_digits"]
+    return f"{written(number(low, magnitude) * per)}..{high}" if low else high
 
 
 def _addresses(sentence: str) -> Iterator[Stated]:

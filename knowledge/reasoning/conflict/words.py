@@ -26,16 +26,17 @@ _FUNCTION = frozenset(
     authorised authorized strictly expressly generally explicitly circumstances refrain refrains right rights necessary
     always ever who which what when where while during until till unless e.g i.e etc one who's s t
     than later earlier longer higher lower larger greater fewer smaller older below above under between
-    daily weekly monthly quarterly yearly annually hourly once twice
+    daily weekly monthly quarterly yearly annual annually hourly once twice
     """.split()  # noqa: SIM905
 )
-_PALE = frozenset(
+PALE = frozenset(
     """
     free charge charged charges incur incurs incurred added levied imposed billed get gets given give gives giving
     take takes taken make makes made last lasts lasting grant granted grants apply applies applied receive receives
     received due amount amounts worth costs cost exactly ahead advance period length duration term time times long late
     maximum minimum min max limit limited fee fees price rate expense expenses sum total number level
-    people person persons someone anyone everyone serve serves served set amounting equal equals exceed exceeds exceeding
+    people person persons someone anyone everyone serve serves served set deadline date dates cap capped ceiling threshold
+    amounting equal equals exceed exceeds exceeding
     """.split()  # noqa: SIM905
 )
 """Words that say nothing of what a value is a value of, unless a sentence has no others (`the limit is …`)."""
@@ -151,7 +152,7 @@ def tokens(text: str) -> list[Token]:
     for match in WORD.finditer(text):
         word = match.group().rstrip(".'’")
         lowered = word.lower().replace("’", "'")
-        pale = lowered in _PALE
+        pale = lowered in PALE
         light = (pale or lowered in _FUNCTION) and not (word in _NAMES_TOO and match.start() > 0)
         found.append(Token(match.group(), match.start(), match.end(), stem(word), light, pale))
     return _joined(found)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.conflict import labelled, scores
+from bench.conflict import SPLITS, labelled, scores
 from knowledge.reasoning.conflict import Disagreement, Statement, disagreement
 
 PAIRS = labelled()
@@ -16,14 +16,21 @@ SIDES = st.sampled_from([side for pair in PAIRS for side in (pair["left"], pair[
 
 
 def test_the_set_holds_conflicts_and_what_only_looks_like_them_c1() -> None:
-    assert len(PAIRS) >= 120
+    assert len(PAIRS) >= 370
     assert {True, False} == {pair["conflict"] for pair in PAIRS}
     kinds = {pair["kind"] for pair in PAIRS}
     assert kinds >= {"amount", "duration", "date", "percentage", "count", "modality", "entity"}
     assert kinds >= {"attribute", "qualifier", "scope", "paraphrase", "exception"}
 
 
-@pytest.mark.parametrize("split", ["dev", "held"])
+def test_every_pair_is_in_a_split_that_is_measured_and_named_once_c1() -> None:
+    assert {pair["split"] for pair in PAIRS} == set(SPLITS)
+    assert len({pair["id"] for pair in PAIRS}) == len(PAIRS)
+    for split in SPLITS:
+        assert sum(pair["conflict"] for pair in PAIRS if pair["split"] == split) >= 20
+
+
+@pytest.mark.parametrize("split", SPLITS)
 def test_precision_and_recall_are_at_least_nine_in_ten_c1(split: str) -> None:
     precision, recall = scores([pair for pair in PAIRS if pair["split"] == split])
     assert precision >= 0.9

@@ -11,7 +11,7 @@ from typing import Any
 
 from knowledge.reasoning.conflict import Statement, disagreement
 
-SPLITS = ("dev", "held", "review", "held-2")
+SPLITS = ("dev", "held", "review", "held-2", "held-3")
 PAIRS = Path(__file__).parent.parent / "fixtures" / "conflicts.jsonl"
 
 

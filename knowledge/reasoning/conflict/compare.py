@@ -131,7 +131,7 @@ def _narrows_at(sentence: Sentence, at: int, extra: frozenset[str], shared: froz
     words, predicate = sentence.words, sentence.predicate
     if words[at].light or any(one.start <= words[at].start < one.end for one in sentence.stated):
         return False
-    anybody = words[at].stem in _ANYBODY
+    anybody = words[at].stem in _ANYBODY and not (at and words[at - 1].text.lower() == "with")
     acts = anybody and not any(word.stem in shared and not word.light for word in words[:at])
     if not acts and _before_a_noun(sentence, at, extra, shared):
         return True
@@ -248,12 +248,24 @@ def _modalities(pair: _Pair) -> Difference | None:
     values = [[one for one in side.values if one.stated.value != "endless"] for side in (pair.ours, pair.theirs)]
     if not opposed(mine, yours) or pair.narrowed or not _all_equal(*values):
         return None
-    if (pair.only_ours | pair.only_theirs) - _ANYBODY - _PLAIN:
+    if (pair.only_ours | pair.only_theirs) - _ANYBODY - _PLAIN - _done(pair):
         return None
     return pair.found(ValueKind.MODALITY, (my_span[0], my_span[1]), (your_span[0], your_span[1]))
 
 
-_LEADING = re.compile(r"\b(to|by|in|of|at|is|are|as|from|with)\s+(?:the\s+|an?\s+|our\s+)?$", re.IGNORECASE)
+_NOMINAL = re.compile(r"requir|need|necessary|mandatory|compulsory|obligatory|optional|voluntary", re.IGNORECASE)
+
+
+def _done(pair: _Pair) -> frozenset[str]:
+    """What has to be done with a thing (`present the receipt`), where the other sentence only requires the thing."""
+    sides = (pair.ours, pair.theirs)
+    if not any(_NOMINAL.search(side.text[slice(*side.modality[1:])]) for side in sides):
+        return frozenset()
+    following = [[word.stem for word in side.words if word.start >= side.modality[2]] for side in sides]
+    return frozenset(stems[0] for stems in following if stems)
+
+
+_LEADING = re.compile(r"\b(to|by|in|on|of|at|is|are|as|from|with)\s+(?:the\s+|an?\s+|our\s+)?$", re.IGNORECASE)
 
 
 def _entities(pair: _Pair) -> Difference | None:
@@ -309,7 +321,7 @@ def _who_acts(pair: _Pair) -> tuple[Span, Span] | None:
 def _opening(sentence: Sentence, shared: frozenset[str]) -> Span:
     """The words before the first that both sentences have, where nothing light stands between."""
     words = sentence.words
-    first = next(at for at, word in enumerate(words) if word.stem in shared and not word.light)
+    first = next((at for at, word in enumerate(words) if word.stem in shared and not word.light), 0)
     names = [word for word in words[:first] if not word.light]
     return (names[0].start, names[-1].end) if names and names[-1] is words[first - 1] else (0, 0)
 
@@ -334,10 +346,16 @@ def _differing(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
         return None
     while len(mine) > same + 1 and len(yours) > same + 1 and mine[-1].stem == yours[-1].stem:
         mine, yours = mine[:-1], yours[:-1]
-    rest = [[word for word in words[same:] if not word.light] for words in (mine, yours)]
+    rest = [_unvalued(side, words[same:]) for side, words in ((ours, mine), (theirs, yours))]
     if any(len(words) > _NAME_MOST for words in rest) or any(_states(words[same:]) for words in (mine, yours)):
         return None
     names = [{word.stem for word in words} for words in rest]
     if names[0] <= names[1] or names[1] <= names[0]:
         return None
     return (mine[same].start, mine[-1].end), (yours[same].start, yours[-1].end)
+
+
+def _unvalued(sentence: Sentence, words: Sequence[Token]) -> list[Token]:
+    """Those of the words that carry a subject and stand in no value."""
+    spans = [_span(one) for one in sentence.stated]
+    return [word for word in words if not word.light and not any(s <= word.start < e for s, e in spans)]

@@ -133,16 +133,19 @@ _COUNT = re.compile(
 _BARE = re.compile(
     r"\b(?:is|are|to|at|than|exceeds?|least|most|of|by|below|above|under|over|from|exactly)\s$", re.I
 )
+_LETTERS = str.maketrans("ıİſ\u212a", "iIsK")
+"""Letters that match others where case is ignored, and would be looked up in vain: one for one, so that places hold."""
 
 
 def stated_values(sentence: str) -> list[Stated]:
     """The values in `sentence`, each place taken once, in order."""
     found: list[Stated] = []
+    sentence = sentence.translate(_LETTERS)
     for read in (_addresses, _dates, _clocks, _amounts, _percentages, _durations, _sizes, _names, _counts):
         for one in read(sentence):
             if all(one.end <= other.start or other.end <= one.start for other in found):
                 found.append(one)
-    if len(found) == 0:
+    if not found:
         found = list(_often(sentence))
     return sorted(found, key=lambda one: one.start)
 

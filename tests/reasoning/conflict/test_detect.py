@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -134,7 +135,63 @@ def test_two_clauses_that_disagree_twice_have_one_kind_c1() -> None:
     assert (back.kind, back.left, back.right) == ("amount", "$40", "$25")
 
 
+PIECES = st.sampled_from(
+    [
+        "thirty-five",
+        "1,500",
+        "0",
+        "a",
+        "hundred",
+        "k",
+        "bn",
+        "%",
+        "$",
+        "€",
+        "kg",
+        "MB",
+        "days'",
+        "mınute",
+        "ſecond",
+        "every",
+        "twice",
+        "free",
+        "no",
+        "12:30",
+        "pm",
+        "31",
+        "May",
+        "the",
+        "5th",
+        "2024",
+        "severity",
+        "of",
+        "by",
+        "up",
+        "to",
+        "at",
+        "least",
+        "after",
+        ";",
+        ",",
+        ".",
+        "and",
+        "is",
+        "may",
+        "not",
+    ]
+)
+
+
 @settings(deadline=None, max_examples=200)
-@given(st.text(max_size=80), st.text(alphabet="0123456789.,%$€ days-", max_size=60))
-def test_any_text_can_be_compared_c1(one: str, other: str) -> None:
-    disagreement(Statement(text=one), Statement(text=other))
+@given(st.text(max_size=80), st.text(alphabet="0123456789.,%$€ days-", max_size=60), st.lists(PIECES, max_size=20))
+def test_any_text_can_be_compared_c1(one: str, other: str, pieces: list[str]) -> None:
+    texts = [
+        one,
+        other,
+        " ".join(pieces),
+        " ".join(["Parcels are", *pieces]),
+        " ".join(["Parcels", *pieces[::-1]]),
+    ]
+    for left, right in itertools.combinations(texts, 2):
+        found = disagreement(Statement(text=left), Statement(text=right))
+        assert found == mirrored(disagreement(Statement(text=right), Statement(text=left)))

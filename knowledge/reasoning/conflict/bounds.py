@@ -50,6 +50,11 @@ _FIXED = (
     (Bound.EXACT, r"after"),
     (Bound.MOST, r"below|under|" + _THAN.format("less|fewer|smaller|shorter|lower|younger|lighter|earlier")),
 )  # fmt: skip
+_EXTREME = (
+    (Bound.LEAST, re.compile(r"\b(?:minimum|smallest|lowest|shortest)\b", re.IGNORECASE)),
+    (Bound.MOST, re.compile(r"\b(?:maximum|largest|highest|longest)\b", re.IGNORECASE)),
+)
+"""What makes a least or a most of a value further on (`the minimum fee is 5 euros`)."""
 _PHRASAL = re.compile(
     r"\b(?:carr(?:y|ies|ied)|roll(?:s|ed)?|hand(?:s|ed)?|tak(?:e|es|en)|spread|left)\s+over\s*$", re.I
 )
@@ -83,7 +88,11 @@ def placed(sentence: str, value: Stated, predicate: int | None) -> Placed:
     early = predicate is not None and value.end <= predicate
     bound, anywhere, soft = _bound(before, value.kind)
     if bound is Bound.EXACT:
-        bound = next((one for one, pattern in _AFTER if pattern.search(after)), bound)
+        told = (
+            *((one, pattern, after) for one, pattern in _AFTER),
+            *((one, pattern, before) for one, pattern in _EXTREME),
+        )
+        bound = next((one for one, pattern, where in told if pattern.search(where)), bound)
     leading = early and "," in sentence[value.end : predicate]
     qualified = _QUALIFIED.search(before)
     subordinate = _SUBORDINATE.search(before) is not None or (

@@ -93,7 +93,7 @@ _ANYBODY = frozenset(
     ["custom", "employe", "parti", "compani", "team", "organ", "provid", "support", "everybodi", "anybodi"]
 )
 """Who acts where nobody in particular does, as stems."""
-_PLAIN = frozenset("written support offici entir respect standard regular normal ordinari overal automat new then unus calendar total correspond relev prompt rate classifi mark label call includ contain use".split())  # noqa: SIM905  # fmt: skip
+_PLAIN = frozenset("written support offici entir respect standard regular normal ordinari overal automat new then unus calendar total correspond relev prompt rate classifi mark label call includ contain use year".split())  # noqa: SIM905  # fmt: skip
 """What stands before a noun without narrowing it, as stems."""
 _FOR_WHOM = frozenset(["for", "if", "when", "where", "during", "outside", "unless", "who", "whose"])
 _PLACED = frozenset(["in", "on", "at", "from", "within"])
@@ -276,7 +276,7 @@ def _entities(pair: _Pair) -> Difference | None:
         return None
     if not _all_equal(ours.values, theirs.values):
         return None
-    spans = _in_one_place(ours, theirs) or _who_acts(pair)
+    spans = _in_one_place(ours, theirs) or _at_the_end(ours, theirs) or _who_acts(pair)
     if spans is None:
         return None
     shared, every = ours.subject & theirs.subject, ours.subject | theirs.subject
@@ -298,6 +298,27 @@ def _in_one_place(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
         return None
     to_the_end = stretch[0][1] == ours.words[-1].end
     return stretch if to_the_end or leads[0] in ("to", "by") else None
+
+
+_LAST = re.compile(
+    r"^.*\b(?P<lead>to|by|in|on|at)\s+(?:the\s+|an?\s+|our\s+)?(?P<name>[^,;:]+?)\W*$", re.IGNORECASE | re.DOTALL
+)
+
+
+def _at_the_end(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
+    """What follows the same preposition last, where all before it are the same words in whatever order."""
+    mine, yours = _LAST.match(ours.text), _LAST.match(theirs.text)
+    if mine is None or yours is None or mine["lead"].lower() != yours["lead"].lower():
+        return None
+    before = _stems(ours.text[: mine.start("name")])
+    names = _stems(mine["name"]), _stems(yours["name"])
+    same = before == _stems(theirs.text[: yours.start("name")]) and len(before) > 1
+    apart = all(0 < len(name) <= _NAME_MOST for name in names) and not (
+        names[0] <= names[1] or names[1] <= names[0]
+    )
+    if not same or not apart or any(_states(tokens(match["name"])) for match in (mine, yours)):
+        return None
+    return None if ours.values or theirs.values else (mine.span("name"), yours.span("name"))
 
 
 _BY = re.compile(r"\b(?:is|are|be|been)\s+\w+\s+by\s+(?:the\s+|an?\s+|our\s+)?(?P<who>[^,]+?)\W*$", re.IGNORECASE)

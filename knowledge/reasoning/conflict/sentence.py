@@ -29,7 +29,7 @@ _TO_A_LIST = re.compile(r":\W*$")
 _CONCESSION = re.compile(r",\s+(?:however|no matter|even if|regardless)\b[^.;]*", re.IGNORECASE)
 _NARROWING = re.compile(
     r"\b(?:only|except|unless|with (?:the )?(?:(?:prior|written) )*(?:approval|consent|permission)|before|small|until|certain|some"
-    r"|if|provided|as long as|in case of|without)\b\s*",
+    r"|if|provided|as long as|in case of|without|other|otherwise)\b\s*",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r";\s*|,?\s+(?:and|but|while|whereas)\s+", re.IGNORECASE)

@@ -26,14 +26,14 @@ _FUNCTION = frozenset(
     authorised authorized strictly expressly generally explicitly circumstances refrain refrains right rights necessary
     always ever who which what when where while during until till unless e.g i.e etc one who's s t
     than later earlier longer higher lower larger greater fewer smaller older below above under between
-    daily weekly monthly quarterly yearly annual annually hourly once twice
+    once twice
     """.split()  # noqa: SIM905
 )
 PALE = frozenset(
     """
     free charge charged charges incur incurs incurred added levied imposed billed get gets given give gives giving
     take takes taken make makes made last lasts lasting grant granted grants apply applies applied receive receives
-    received due amount amounts worth costs cost exactly ahead advance period length duration term time times long late
+    received due amount amounts worth costs cost exactly ahead advance period length duration term time times long
     maximum minimum min max limit limited fee fees price rate expense expenses sum total number level
     people person persons someone anyone everyone serve serves served set deadline date dates cap capped ceiling threshold
     amounting equal equals exceed exceeds exceeding
@@ -110,7 +110,12 @@ _SAME = (
     "train training",
     "recruit hire",
     "repair mend",
-    "warranty",
+    "year yearly annual annually",
+    "quarter quarterly",
+    "month monthly",
+    "week weekly",
+    "day daily",
+    "hour hourly",
 )
 _APART = {
     "information": "information",
@@ -120,7 +125,7 @@ _APART = {
     "notice": "notice",
 }
 """Words that the stemmer would take for others."""
-_PHRASES = {("business", "travel"): "travel", ("annual", "leav"): "vacat", ("air", "travel"): "flight"}
+_PHRASES = {("business", "travel"): "travel", ("year", "leav"): "vacat", ("air", "travel"): "flight"}
 """Two words that mean what one does."""
 
 

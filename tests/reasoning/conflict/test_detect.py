@@ -52,6 +52,18 @@ def test_precision_and_recall_are_at_least_nine_in_ten_c1(split: str) -> None:
         ("Orders above $50 ship free.", "Orders above $80 ship free.", "amount", ("$50", "$80")),
         ("The cap is $1.5 million.", "The cap is $1.5 billion.", "amount", ("$1.5 million", "$1.5 billion")),
         ("Gift cards never expire.", "Gift cards expire after a year.", "duration", ("never expire", "a year")),
+        (
+            "Report breaches to the privacy team.",
+            "Breaches are reported to the legal department.",
+            "entity",
+            ("privacy team", "legal department"),
+        ),
+        (
+            "The line manager approves absences.",
+            "Absences are approved by the head of finance.",
+            "entity",
+            ("line manager", "head of finance"),
+        ),
         ("Mail a@b.example.", "Mail c@b.example.", "entity", ("a@b.example", "c@b.example")),
         ("Dogs are allowed.", "Dogs are forbidden.", "modality", ("are allowed", "are forbidden")),
         (
@@ -76,6 +88,9 @@ def test_what_differs_is_named_verbatim_c1(left: str, right: str, kind: str, val
         ("In 2024 the rate is $5.", "In 2025 the rate is $9."),
         ("Orders above $50 ship for $5.", "Orders above $80 ship for $3."),
         ("The term is at least 12 months.", "The term is at most 36 months."),
+        ("The monthly fee is 10 euros.", "The annual fee is 100 euros."),
+        ("The minimum deposit is $5.", "The maximum deposit is $500."),
+        ("Orders ship within 2 days.", "All other orders ship within 5 days."),
         ("Rooms are booked four weeks ahead.", "Rooms are booked for two hours."),
     ],
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from knowledge.reasoning.conflict import Statement, disagreement
 
+SPLITS = ("dev", "held", "review", "held-2", "held-3")
 PAIRS = Path(__file__).parent.parent / "fixtures" / "conflicts.jsonl"
 
 
@@ -33,7 +34,7 @@ def _fires(pair: dict[str, Any]) -> bool:
 def report(ramdocs: Path | None) -> None:
     """Print what was measured."""
     pairs = labelled()
-    for split in ("dev", "held", "all"):
+    for split in (*SPLITS, "all"):
         chosen = [pair for pair in pairs if split in ("all", pair["split"])]
         precision, recall = scores(chosen)
         print(f"conflict/{split}: {len(chosen)} pairs, precision {precision:.3f}, recall {recall:.3f}")

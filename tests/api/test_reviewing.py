@@ -182,7 +182,7 @@ def test_what_a_sync_approves_on_arrival_is_held_against_what_is_in_force_c3(can
     repository.commit({"badges.md": "# Badges\n\nVisitors must hand back their badge after 12 hours.\n"}, at=0)
     declared = (
         f"id: source/wiki\ntitle: W\nlocation: {repository.path}\nformat: git-history\n"
-        "approve_on_arrival: true\neffective_from: 2000-01-01\n"
+        "approve_on_arrival: true\nrank: -1\neffective_from: 2000-01-01\n"  # as high as a source of ada's own word
     )
     drafted = client.post("/v1/documents", files={"file": ("wiki.yaml", declared)}, data={"actor": "ada"}).json()
     moves = f"/v1/versions/{drafted['versions'][0]['version_id']}/transitions"

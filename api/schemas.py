@@ -6,11 +6,13 @@ An unknown field is an error everywhere, so that a misspelt `valid_at` never sil
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from api.problems import invalid
+from ingest.options import IngestOptions
+from knowledge.errors import InvalidInput
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import AsOf, Instant, Period
@@ -115,6 +117,38 @@ class SearchRequest(QueryRequest):
     """A query whose evidence is wanted, not an answer."""
 
     limit: int = Field(10, ge=1, le=100, description="The most passages to return.")
+
+
+class VersionRequest(Wire):
+    """A version of a structured object: `fields` as docs/kinds.md and GET /v1/schemas/{kind} say, without its id."""
+
+    fields: Facts = Field(
+        examples=[
+            {
+                "title": "Refunds",
+                "effective_from": "2024-01-01",
+                "clauses": [{"id": "window", "text": "Unused items can be returned within 30 days."}],
+            }
+        ]
+    )
+    source: Text | None = Field(None, examples=["handbook"], description="The system it comes from.")
+    state: Literal["draft", "approved"] = "draft"
+    actor: Text = Field(examples=["jo"], description="Who records it, and approves it with `approved`.")
+
+    def options(self, default_source: str) -> IngestOptions:
+        """As ingest options. Raises InvalidInput naming the field that cannot be meant."""
+        options = IngestOptions(source=self.source or default_source, state=State(self.state), actor=self.actor)
+        return checked(options)
+
+
+def checked(options: IngestOptions) -> IngestOptions:
+    """The options if they can be meant. Raises InvalidInput naming the field, as requests call it."""
+    try:
+        options.check()
+    except InvalidInput as error:
+        field = error.where.removeprefix("--").replace("-", "_")
+        raise InvalidInput(error.detail, remedy=error.remedy, where=field) from None
+    return options
 
 
 class TransitionRequest(Wire):

@@ -8,11 +8,20 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from api.reading import Reader
-from api.schemas import BrokenFile, IngestView, RecordedVersion, SyncView, TransitionRequest, VersionState
+from api.schemas import (
+    BrokenFile,
+    IngestView,
+    RecordedVersion,
+    SyncView,
+    TransitionRequest,
+    VersionRequest,
+    VersionState,
+)
 from ingest.pipeline import IngestOptions, Ingestor, IngestReport
 from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
-from knowledge.errors import Unavailable
+from knowledge.errors import InvalidInput, Unavailable
+from knowledge.model.canonical import canonical_json
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress
@@ -44,6 +53,18 @@ class Writer:
             if warnings := self._indexed():
                 return view.model_copy(update={"warnings": view.warnings + warnings})
             return with_conflicts(canon, view)
+
+    def version(self, object_id: str, request: VersionRequest) -> IngestView:
+        """Record a version of a structured object from its fields, then index it. Raises InvalidDocument."""
+        stated = request.fields.get("id", object_id)
+        if stated != object_id:
+            raise InvalidInput(
+                f"The fields are of {stated!r}, and the path names {object_id!r}.",
+                remedy="Leave id out of the fields.",
+                where="fields.id",
+            )
+        content = canonical_json({**request.fields, "id": object_id})
+        return self.upload(f"{object_id}.json", content, request.options(self._canon.settings.default_source))
 
     def sync(self, source: str, actor: str, location: Path | None = None, bar: Bar = quiet) -> SyncView:
         """Read a declared source again, index what that changes, and look for conflicts of what it approved."""

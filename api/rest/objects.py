@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.rest.examples import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS, example
+from api.rest.examples import DIFF, INGEST, OBJECT, OBJECTS, TIMELINE, VERSIONS, example
 from api.rest.params import DiffParams, ListParams, MomentParams, RecordParams
 from api.rest.responses import problems
 from api.rest.services import Wired
-from api.schemas import Diff, ObjectPage, ObjectView, Timeline, VersionList
+from api.schemas import Diff, IngestView, ObjectPage, ObjectView, Timeline, VersionList, VersionRequest
 
 router = APIRouter(prefix="/v1/objects", tags=["objects"])
 
@@ -35,6 +35,18 @@ def list_objects(params: Annotated[ListParams, Query()], services: Wired) -> Obj
 def versions(object_id: str, params: Annotated[RecordParams, Query()], services: Wired) -> VersionList:
     """Drafts, rejected and superseded versions included: this is the record, not what counts."""
     return services.reader.versions(object_id, params.moment())
+
+
+@router.post(
+    "/{object_id:path}/versions",
+    status_code=201,
+    summary="Record a version of a structured object",
+    response_description="What was recorded; it is searchable when this reply arrives.",
+    responses=problems(400, 403, 409, 413) | example(INGEST, 201),
+)
+def record(object_id: str, request: VersionRequest, services: Wired) -> IngestView:
+    """Record a version from its fields, as an upload of the same as JSON would."""
+    return services.writer.version(object_id, request)
 
 
 @router.get(

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from api.problems import invalid
 from api.reading import Listing, Moment
-from api.schemas import Wire
+from api.schemas import Wire, checked
 from ingest.options import IngestOptions
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant
@@ -164,9 +164,4 @@ class UploadForm(ScopeParams):
             effective_to=self.effective_to,
             scope=self.scope(),
         )
-        try:
-            options.check()
-        except InvalidInput as error:
-            field = error.where.removeprefix("--").replace("-", "_")
-            raise InvalidInput(error.detail, remedy=error.remedy, where=field) from None
-        return options
+        return checked(options)

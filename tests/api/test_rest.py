@@ -236,3 +236,55 @@ def test_d1_a_case_is_decided_as_of_a_date_or_what_is_missing_is_asked_for(
     assert decide(object_id="policy/none").status_code == 404
     bad = decide(object_id="policy/#1")
     assert (bad.status_code, bad.json()["errors"][0]["field"]) == (422, "object_id")
+
+
+def test_a_version_is_recorded_from_its_fields_and_counts_once_another_approves_it_l3(client: TestClient) -> None:
+    path = "/v1/objects/policy/lockers/versions"
+    fields = {
+        "title": "Lockers",
+        "effective_from": "2024-01-01",
+        "clauses": [{"id": "hours", "text": "Lockers open at 8."}],
+    }
+    drafted = client.post(path, json={"fields": fields, "actor": "jo"})
+    assert drafted.status_code == 201, drafted.text
+    (version,) = drafted.json()["versions"]
+    assert client.post(path, json={"fields": fields, "actor": "jo"}).json()["unchanged"] == 1
+    moves = f"/v1/versions/{version['version_id']}/transitions"
+    assert client.post(moves, json={"to": "approved", "actor": "JO"}).status_code == 403
+    assert client.post(moves, json={"to": "approved", "actor": "kim"}).status_code == 201
+    assert "Lockers open at 8." in read(client, "/v1/objects/policy/lockers")["text"]
+    for wrong, field in (
+        ({"fields": {**fields, "id": "policy/other"}, "actor": "jo"}, "fields.id"),
+        ({"fields": fields, "actor": " "}, "actor"),
+        ({"fields": {**fields, "colour": "red"}, "actor": "jo"}, None),
+        ({"fields": fields}, "actor"),
+    ):
+        refused = client.post(path, json=wrong)
+        assert refused.status_code == 422
+        assert field is None or field in [one["field"] for one in refused.json()["errors"]]
+
+
+def test_what_is_for_an_audience_is_answered_moved_and_looked_up_by_it_alone_s5(
+    client: TestClient, upload: Upload
+) -> None:
+    report = upload("keys.md", "# Keys\n\nThe master key hangs in the safe.\n", state="draft", audience="staff")
+    moves = f"/v1/versions/{report['versions'][0]['version_id']}/transitions"
+    move = {"to": "approved", "actor": "kim"}
+    unseen = client.post(moves, json=move)
+    assert (unseen.status_code, unseen.json()["detail"].split(report["versions"][0]["version_id"])[0]) == (
+        404,
+        "There is no version '",
+    )
+    assert client.post(moves, json=move | {"audience": "staff"}).status_code == 201
+    asked = {"question": "Where does the master key hang?", "scope": {"audience": "staff"}}
+    answer = client.post("/v1/query", json=asked).json()
+    assert answer["status"] == "answered"
+    path = f"/v1/answers/{answer['answer_id']}"
+    for lookup in (client.get(path), client.get(f"{path}/bundle"), client.post(f"{path}/replay")):
+        assert lookup.status_code == 404
+    assert client.get(path, params={"audience": "staff"}).json()["answer_hash"] == answer["answer_hash"]
+    assert client.post(f"{path}/replay", params={"audience": "staff"}).json()["same"]
+    nosuch = client.get("/v1/objects/document/handbook/nosuch").json()
+    hidden = client.get("/v1/objects/document/handbook/keys").json()
+    assert nosuch["detail"].replace("nosuch", "keys") == hidden["detail"]
+    assert nosuch["remedy"] == hidden["remedy"]

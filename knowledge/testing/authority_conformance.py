@@ -6,6 +6,7 @@ import pytest
 
 from knowledge.errors import Conflict, Erased, InvalidInput, NotFound, SelfApproval
 from knowledge.model.clock import AsOf, Period
+from knowledge.model.kinds import PrecedenceTerms, terms_of
 from knowledge.model.ledger import EventKind, SyncReport
 from knowledge.model.objects import Kind, State, Submission
 from knowledge.model.scope import Scope
@@ -369,6 +370,51 @@ class AuthorityConformance:
             transaction.erase([two], basis="court order", actor="dpo")
         with pytest.raises(NotFound):
             store.content(submission().version.revision.text_hash)
+        assert store.verify() == []
+
+    def test_what_governed_before_it_was_erased_governs_still_a6_e1(self, store: Store) -> None:
+        approve(store, submission(paragraphs=("Law.",), source="law", effective=Period(start=day(0))))
+        approve(store, submission(paragraphs=("Wiki.",), source="wiki", effective=Period(start=day(1))))
+        approve(store, submission(paragraphs=("Alps.",), scope=Scope(jurisdiction="dach")))
+        alone = submission("policy/alone", ("Europe.",), scope=Scope(jurisdiction="eu"))
+        approve(store, alone, submission("policy/alone", ("Everywhere.",), source="law"))
+        order = ["source_authority", "specificity", "supersession", "later_effective", "later_approval"]
+        ruling = {"prevails": "policy/a", "over": "policy/b", "reason": "Jane Doe said so."}
+        groups = {"dach": {"title": "Jane's Alps", "members": ["de", "at", "ch"]}}
+        governing = approve(
+            store,
+            declaration("law", rank=3, description="Jane's law.", location="/home/jane"),
+            declaration("wiki", covers=[{"objects": "policy/*", "jurisdiction": "at", "rank": 9}]),
+            declaration("local", approve_on_arrival=True, confirmation_lasts="P30D"),
+            precedence(order=order, rulings=[ruling], groups=groups),
+        )
+        asked = [Scope(), *(Scope(jurisdiction=name) for name in ("de", "ch", "eu/at", "eu/fr", "dach"))]
+
+        def told() -> list[object]:
+            then = now_of(store)
+            names = [REFUNDS, "policy/alone"]
+            counted = [store.resolve(names, then, scope) for scope in asked]
+            reached = [store.reach(scope, then) for scope in asked]
+            lasts = [(d and d.confirmation_lasts) for d in [store.declaration("local", then)]]
+            return [counted, reached, lasts]
+
+        before = told()
+        with store.transaction() as transaction:
+            erasure = transaction.erase(governing, basis="GDPR Art. 17", actor="dpo")
+        assert "Jane" not in erasure.model_dump_json()
+        assert "jane" not in erasure.model_dump_json()
+        assert told() == before
+        store.rebuild()
+        assert told() == before
+        record_and_approve(store, submission("policy/arrived"))
+        kept = terms_of(store.version(governing[-1]))
+        assert isinstance(kept, PrecedenceTerms)
+        assert [(one.prevails, one.over) for one in kept.rulings] == [("policy/a", "policy/b")]
+        with pytest.raises(Conflict, match="rules the opposite"):
+            approve(
+                store,
+                precedence("precedence/rival", rulings=[ruling | {"prevails": "policy/b", "over": "policy/a"}]),
+            )
         assert store.verify() == []
 
     def test_an_erasure_without_a_basis_or_of_what_is_not_there_is_refused_e1(self, store: Store) -> None:

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from knowledge.errors import Conflict, SelfApproval
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.ledger import SyncReport
-from knowledge.model.objects import State, Submission, Version
+from knowledge.model.objects import Kind, State, Submission, Version
 from knowledge.model.precedence import DEFAULT_ORDER
 from knowledge.model.scope import Scope
 from knowledge.store.memory import MemoryStore
@@ -55,12 +55,21 @@ class StoreMachine(RuleBasedStateMachine):
         self.store = open_store(self.clock)
         self.reference = MemoryStore(self.clock)
         self.versions: list[Version] = []
+        self.erased: set[str] = set()
         self.remembered: list[tuple[AsOf, Scope, dict[str, Resolution]]] = []
         self.numbers = itertools.count()
 
     def teardown(self) -> None:
         assert self.store.verify() == []
         self.store.close()
+
+    @initialize(first=st.permutations(SOURCES))
+    def two_sources_differ(self, first: list[str]) -> None:
+        """What the older source says counts, for its rank alone."""
+        for at, (source, rank) in enumerate(zip(first, (3, 0), strict=True)):
+            text = f"Says {source}."
+            self._record(submission("policy/a", (text,), effective=Period(start=day(at)), source=source), True)
+            self.declare(source, rank, 0)
 
     @rule(
         object_id=st.sampled_from(OBJECTS),
@@ -149,6 +158,19 @@ class StoreMachine(RuleBasedStateMachine):
         for store in (self.store, self.reference):
             with store.transaction() as transaction:
                 transaction.confirm(report, actor="sync")
+
+    @rule(data=st.data(), count=st.integers(1, 3), governing=st.booleans())
+    def erase(self, data: st.DataObject, count: int, governing: bool) -> None:
+        """Payloads of texts, or of what decides between them, go; nothing that counts does (rules A6, E1)."""
+        left = [v for v in self.versions if v.version_id not in self.erased]
+        pool = [v.version_id for v in left if (v.kind is not Kind.POLICY) is governing]
+        if not pool:
+            return
+        names = data.draw(st.lists(st.sampled_from(pool), min_size=1, max_size=count, unique=True))
+        self.erased.update(names)
+        for store in (self.store, self.reference):
+            with store.transaction() as transaction:
+                transaction.erase(names, basis="GDPR", actor="dpo")
 
     @rule(hours=st.integers(-48, 72))
     def clock_moves(self, hours: int) -> None:

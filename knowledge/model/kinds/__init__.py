@@ -19,7 +19,7 @@ from knowledge.model.kinds.governance import (
     SourceTerms,
 )
 from knowledge.model.kinds.practice import Expectation, GoldenQuestion, GoldenTerms, PromptTerms
-from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, terms_of
+from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, deciding_terms, terms_of
 from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
 
 __all__ = [
@@ -47,5 +47,6 @@ __all__ = [
     "Ruling",
     "SourceTerms",
     "Terms",
+    "deciding_terms",
     "terms_of",
 ]

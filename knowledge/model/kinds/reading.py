@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import ValidationError
 
 from knowledge.model.kinds.answers import DefinitionTerms, FaqTerms, PolicyTerms, ProductTerms
@@ -45,3 +47,11 @@ def terms_of(version: Version) -> Terms | None:
         return model.model_validate(version.attributes)
     except ValidationError:
         return None
+
+
+def deciding_terms(version: Version) -> dict[str, Any]:
+    """What of `version`'s terms decides about others: ranks, the order of the rules, rulings, groups. It must outlive
+    the text, or what was authoritative could no longer be told (rules A6, E1). Empty for what decides nothing.
+    """
+    terms = terms_of(version)
+    return terms.deciding() if isinstance(terms, SourceTerms | PrecedenceTerms) else {}

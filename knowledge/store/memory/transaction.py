@@ -20,25 +20,11 @@ from knowledge.model.ledger import (
     link,
     tombstone,
 )
-from knowledge.model.objects import Kind, State, Submission, Version
+from knowledge.model.objects import Kind, State, Submission
 from knowledge.store import admission
 from knowledge.store.judging import Judge
 from knowledge.store.memory.facts import MemoryFacts
 from knowledge.store.memory.kept import Kept
-
-
-def _remains(version: Version) -> Remains:
-    return Remains(
-        object_id=version.object_id,
-        kind=version.kind,
-        scope_key=version.scope.key,
-        source=version.revision.source,
-        revision_hash=version.revision.revision_hash,
-        text_hash=version.revision.text_hash,
-        effective=version.effective,
-        supersedes=version.supersedes,
-        replaces=tuple(dict.fromkeys(version.replaces)),
-    )
 
 
 class MemoryTransaction:
@@ -142,7 +128,7 @@ class MemoryTransaction:
         hashes = {sha256_hex(canonical_json(json_value(self.kept.records[name]))) for name in answers}
         erasure = Erasure(
             basis=basis,
-            versions={version.version_id: _remains(version) for version in versions},
+            versions={version.version_id: Remains.of(version) for version in versions},
             answers={
                 name: tuple(dict.fromkeys(n for n in cited if n in self.kept.submissions))
                 for name, cited in answers.items()

@@ -5,35 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, text, update
 
 from knowledge.errors import Erased, NotFound
-from knowledge.model.clock import Period, format_instant, from_micros
+from knowledge.model.canonical import parsed_json
+from knowledge.model.clock import format_instant
 from knowledge.model.ledger import Erasure, Event, Remains, tombstone
-from knowledge.model.objects import Kind, Version
+from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, version_body
-from knowledge.store.sql.rows import (
-    ANSWER,
-    CONTENT,
-    EVENT,
-    OBJECT,
-    PASSAGE,
-    PLACE,
-    RELIANCE,
-    REPLACEMENT,
-    VECTOR,
-    VERSION,
-    VERSION_PASSAGE,
-)
+from knowledge.store.sql.rows import ANSWER, CONTENT, EVENT, PASSAGE, RELIANCE, VECTOR, VERSION, VERSION_PASSAGE
 
-_ROW = (
-    select(VERSION, PLACE.c.scope_key, PLACE.c.source, OBJECT.c.object_id, OBJECT.c.kind)
-    .join_from(VERSION, PLACE, PLACE.c.pk == VERSION.c.place_pk)
-    .join(OBJECT, OBJECT.c.pk == PLACE.c.object_pk)
-    .where(VERSION.c.version_id == bindparam("version_id"))
-)
-_REPLACES = select(REPLACEMENT.c.object_id).where(REPLACEMENT.c.version_pk == bindparam("pk"))
+_ROW = select(VERSION).where(VERSION.c.version_id == bindparam("version_id"))
+# One version's part of the event that erased it, which may have erased thousands.
+_REMAINS = {
+    dialect: text(
+        f"""
+        SELECT {remains}
+        FROM version JOIN event ON event.seq = version.erased_seq
+        WHERE version.version_id = :version_id
+        """
+    )
+    for dialect, remains in {
+        "sqlite": """json_extract(event.payload, '$.versions."' || version.version_id || '"')""",
+        "postgresql": "CAST(CAST(event.payload AS json) -> 'versions' -> version.version_id AS text)",
+    }.items()
+}
 _RELYING = (
     select(ANSWER.c.answer_id, ANSWER.c.seq, ANSWER.c.record_hash)
     .join_from(RELIANCE, ANSWER, ANSWER.c.seq == RELIANCE.c.answer_seq)
@@ -58,7 +55,7 @@ def planned(connection: Connection, version_ids: Sequence[str], basis: str) -> E
     records = {answer.record_hash for answer in answers}
     return Erasure(
         basis=basis,
-        versions={row.version_id: _remains(connection, row) for row in rows},
+        versions={row.version_id: Remains.of(version_body(connection, row.version_id)) for row in rows},
         answers={one.answer_id: _cited(connection, one.seq) for one in sorted(answers, key=lambda a: a.seq)},
         contents=tuple(sorted((own - needed) | records)),
         kept=tuple(sorted(own & needed)),
@@ -85,20 +82,6 @@ def _needed_elsewhere(connection: Connection, names: set[str], erasing: set[str]
             if row.version_id not in erasing:
                 found |= {row.revision_hash, row.text_hash}
     return found & names
-
-
-def _remains(connection: Connection, row: Any) -> Remains:
-    return Remains(
-        object_id=row.object_id,
-        kind=Kind(row.kind),
-        scope_key=row.scope_key,
-        source=row.source,
-        revision_hash=row.revision_hash,
-        text_hash=row.text_hash,
-        effective=Period(start=from_micros(row.effective_from), end=convert.instant(row.effective_to)),
-        supersedes=tuple(row.supersedes.split()),
-        replaces=tuple(connection.execute(_REPLACES, {"pk": row.pk}).scalars()),
-    )
 
 
 def _cited(connection: Connection, seq: int) -> tuple[str, ...]:
@@ -129,10 +112,10 @@ def version_or_tombstone(connection: Connection, version_id: str) -> Version:
     try:
         return version_body(connection, version_id)
     except NotFound:
-        row = connection.execute(_ROW, {"version_id": version_id}).one_or_none()
-        if row is None or row.erased_seq is None:
+        remains = connection.execute(_REMAINS[connection.dialect.name], {"version_id": version_id}).scalar()
+        if remains is None:
             raise
-        return tombstone(version_id, _remains(connection, row))
+        return tombstone(version_id, Remains.model_validate(parsed_json(remains)))
 
 
 def erased(connection: Connection, seq: int, what: str) -> Erased:

@@ -39,7 +39,7 @@ def import_(
     json_: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Import an export into an empty store, or one it continues. Run again after an interruption: it goes on."""
+    """Import an export into an empty store, or one it continues: all of it, or nothing."""
     with opened(data_dir) as canon:
         try:
             with file.open(encoding="utf-8", newline="\n") as lines:

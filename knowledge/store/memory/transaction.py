@@ -9,7 +9,7 @@ from typing import Any
 
 from knowledge.errors import Conflict, NotFound
 from knowledge.model.answers import AnswerRecord
-from knowledge.model.canonical import canonical_json, content_hash, parsed_json, sha256_hex
+from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, format_instant, json_value
 from knowledge.model.kinds import PrecedenceTerms, terms_of
 from knowledge.model.ledger import (
@@ -122,10 +122,13 @@ class MemoryTransaction:
         others = [
             s.version for n, s in self.kept.submissions.items() if n not in {*submissions, *self.kept.erased}
         ]
-        needed = own & {h for v in others for h in (v.revision.revision_hash, v.revision.text_hash)}
+        needed = {h for v in others for h in (v.version_id, v.revision.revision_hash, v.revision.text_hash)}
         cites = {name: tuple(c.version_id for c in r.answer.citations) for name, r in self.kept.records.items()}
         answers = {name: cited for name, cited in cites.items() if set(cited) & set(submissions)}
-        hashes = {sha256_hex(canonical_json(json_value(self.kept.records[name]))) for name in answers}
+        records = {name: content_hash(json_value(record)) for name, record in self.kept.records.items()}
+        hashes = {records[name] for name in answers}
+        needed |= {*self.kept.reports, *records.values()} - hashes
+        needed &= own
         erasure = Erasure(
             basis=basis,
             versions={version.version_id: Remains.of(version) for version in versions},

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, text, update
+from sqlalchemy import Connection, bindparam, delete, select, text, union_all, update
 
 from knowledge.errors import Erased, NotFound
 from knowledge.model.canonical import parsed_json
 from knowledge.model.clock import format_instant
-from knowledge.model.ledger import Erasure, Event, Remains, tombstone
+from knowledge.model.ledger import Erasure, Event, EventKind, Remains, tombstone
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, version_body
@@ -43,6 +43,17 @@ _CITED = (
     .where(RELIANCE.c.answer_seq == bindparam("seq"))
     .order_by(VERSION.c.pk)
 )
+_NEEDED = union_all(
+    select(VERSION.c.version_id.label("hash"), VERSION.c.version_id.label("by")).where(
+        VERSION.c.erased_seq.is_(None)
+    ),
+    select(VERSION.c.revision_hash, VERSION.c.version_id).where(VERSION.c.erased_seq.is_(None)),
+    select(VERSION.c.text_hash, VERSION.c.version_id).where(VERSION.c.erased_seq.is_(None)),
+    select(ANSWER.c.record_hash, ANSWER.c.answer_id).where(ANSWER.c.erased_seq.is_(None)),
+).subquery("needed")
+"""Contents with the version or answer that needs each; those of sync reports are named in their events alone."""
+_NEEDED_HASHES = select(_NEEDED.c.hash)
+_SYNCS = select(EVENT.c.payload).where(EVENT.c.kind == EventKind.SOURCE_SYNCED.value)
 _ERASED_BY = select(EVENT).where(EVENT.c.seq == bindparam("seq"))
 
 
@@ -72,16 +83,16 @@ def _row(connection: Connection, version_id: str) -> Any:
 
 
 def _needed_elsewhere(connection: Connection, names: set[str], erasing: set[str]) -> set[str]:
-    """Those of these contents that a version needs which is not erased."""
-    found: set[str] = set()
+    """Those of these contents that something needs which is not erased."""
+    found = names & _reports(connection)
     for batch in batches(sorted(names)):
-        statement = select(VERSION.c.version_id, VERSION.c.revision_hash, VERSION.c.text_hash).where(
-            or_(VERSION.c.revision_hash.in_(batch), VERSION.c.text_hash.in_(batch)), VERSION.c.erased_seq.is_(None)
-        )
-        for row in connection.execute(statement):
-            if row.version_id not in erasing:
-                found |= {row.revision_hash, row.text_hash}
-    return found & names
+        rows = connection.execute(select(_NEEDED).where(_NEEDED.c.hash.in_(batch)))
+        found |= {row.hash for row in rows if row.by not in erasing}
+    return found
+
+
+def _reports(connection: Connection) -> set[str]:
+    return {parsed_json(payload)["report_hash"] for payload in connection.execute(_SYNCS).scalars()}
 
 
 def _cited(connection: Connection, seq: int) -> tuple[str, ...]:
@@ -97,7 +108,25 @@ def apply(connection: Connection, event: Event, erasure: Erasure) -> None:
     answers = ANSWER.c.answer_id.in_(sorted(erasure.answers))
     connection.execute(update(ANSWER).where(answers).values(erased_seq=event.seq))
     _drop_unheld_passages(connection)
-    for batch in batches(erasure.contents):
+    _drop_contents(connection, erasure.contents)
+
+
+def sweep(connection: Connection) -> None:
+    """Remove whatever the ledger does not need: what it says was erased elsewhere, and what came with it in vain."""
+    unneeded = connection.execute(select(CONTENT.c.hash).except_(_NEEDED_HASHES)).scalars().all()
+    _drop_contents(connection, sorted({*unneeded} - _reports(connection)))
+    _drop_unheld_passages(connection)
+
+
+def missing(connection: Connection) -> str | None:
+    """A content that a version or answer needs and that is not there, if any."""
+    lacking = _NEEDED_HASHES.except_(select(CONTENT.c.hash)).limit(1)
+    found: str | None = connection.execute(lacking).scalar()
+    return found
+
+
+def _drop_contents(connection: Connection, names: Sequence[str]) -> None:
+    for batch in batches(names):
         connection.execute(delete(CONTENT).where(CONTENT.c.hash.in_(batch)))
 
 

@@ -46,7 +46,7 @@ def upload(form: Annotated[UploadForm, Form(media_type="multipart/form-data")], 
     status_code=201,
     summary="Move a version through its lifecycle",
     response_description="The version's state and every move that led there.",
-    responses=problems(404, 409) | example(TRANSITION, 201),
+    responses=problems(404, 409, 410) | example(TRANSITION, 201),
 )
 def transition(version_id: str, request: TransitionRequest, services: Wired) -> VersionState:
     """Review, approve, reject or deprecate a version; the decision is an event in the ledger."""

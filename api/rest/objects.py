@@ -52,7 +52,7 @@ def timeline(object_id: str, params: Annotated[RecordParams, Query()], services:
     "/{object_id:path}/diff",
     summary="Compare an object at two dates",
     response_description="A unified diff and the clauses that differ.",
-    responses=problems(404) | example(DIFF),
+    responses=problems(404, 410) | example(DIFF),
 )
 def diff(object_id: str, params: Annotated[DiffParams, Query()], services: Wired) -> Diff:
     """How the authoritative text differs between two valid times, as known at one."""
@@ -63,7 +63,7 @@ def diff(object_id: str, params: Annotated[DiffParams, Query()], services: Wired
     "/{object_id:path}",
     summary="Read an object as of a date",
     response_description="The authoritative version with its text and clauses.",
-    responses=problems(404) | example(OBJECT),
+    responses=problems(404, 410) | example(OBJECT),
 )
 def read_object(object_id: str, params: Annotated[MomentParams, Query()], services: Wired) -> ObjectView:
     """The version that was authoritative; 404 where nothing was.

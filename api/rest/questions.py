@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1", tags=["questions"])
     "/query",
     summary="Ask a question as of a date",
     response_description="The answer; its status says how the question ended.",
-    responses=problems() | example(ANSWER),
+    responses=problems(409) | example(ANSWER),
 )
 def query(request: QueryRequest, services: Wired) -> Answer:
     """Answer from the versions that were authoritative for the as-of and scope, and record the answer.
@@ -35,7 +35,7 @@ def query(request: QueryRequest, services: Wired) -> Answer:
     "/decisions",
     summary="Decide a case by the rules of an object",
     response_description="The decision with the rule and the clause it rests on, cited; an answer like any other.",
-    responses=problems(404) | example(DECISION),
+    responses=problems(404, 409) | example(DECISION),
 )
 def decide(request: DecisionRequest, services: Wired) -> Answer:
     """The first rule that holds in the version authoritative for the as-of and scope decides; the decision is
@@ -49,7 +49,7 @@ def decide(request: DecisionRequest, services: Wired) -> Answer:
     "/answers/{answer_id}",
     summary="Look up a recorded answer",
     response_description="The answer as it was given.",
-    responses=problems(404) | example(ANSWER),
+    responses=problems(404, 410) | example(ANSWER),
 )
 def answer(answer_id: str, services: Wired) -> Answer:
     """An answer given before, checked against the ledger."""
@@ -60,7 +60,7 @@ def answer(answer_id: str, services: Wired) -> Answer:
     "/answers/{answer_id}/replay",
     summary="Replay a recorded answer",
     response_description="Whether the same bytes came out, and the answer as recomputed.",
-    responses=problems(404) | example(REPLAY),
+    responses=problems(404, 410) | example(REPLAY),
 )
 def replay(answer_id: str, services: Wired) -> Replay:
     """Recompute a recorded answer from its recorded candidates and the as-of state; nothing is recorded."""
@@ -72,7 +72,7 @@ def replay(answer_id: str, services: Wired) -> Replay:
     summary="Download the receipt of an answer",
     response_class=Response,
     response_description="A zip file; `knowledge audit check` verifies it without this service.",
-    responses=problems(404)
+    responses=problems(404, 410)
     | {200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 def bundle(answer_id: str, services: Wired) -> Response:

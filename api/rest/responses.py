@@ -19,6 +19,7 @@ _MEANINGS = {
     404: "There is no such object, version or answer, or nothing was authoritative then.",
     405: "The route does not take this method.",
     409: "The lifecycle does not allow this move, or the same thing was changed meanwhile.",
+    410: "It was there, and was erased under a legal basis.",
     413: "The body is larger than this route accepts.",
     422: "A value in the request is wrong; `errors` names the fields.",
     500: "Stored data does not hold, or something unexpected went wrong.",

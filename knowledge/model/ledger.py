@@ -130,8 +130,8 @@ class Remains(Value):
 
 
 class Erasure(Value):
-    """What was erased and why: versions with what remains of them, answers that quoted them with the versions they
-    cite, and the contents that are gone. `kept` are contents that versions not erased need.
+    """What was erased and why: versions with what remains of them, answers with the versions they cite, and the
+    contents that are gone. `kept` are contents that something not erased needs.
     """
 
     basis: str

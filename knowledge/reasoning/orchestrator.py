@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model.answers import Answer, AnswerRecord, Candidate, Step
+from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, Candidate, Step
 from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
 from knowledge.model.ledger import EventKind
 from knowledge.model.precedence import DEFAULT
@@ -109,7 +109,7 @@ class Orchestrator:
         trace = _Trace()
         answer, proposed = self._answered(question, trace)
         answer = answer.model_copy(
-            update={"answer_id": f"ans_{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
+            update={"answer_id": f"{ANSWER_PREFIX}{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
         )
         return self._recorded(question, answer, proposed, trace)
 

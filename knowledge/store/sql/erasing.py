@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, text, union_all, update
+from sqlalchemy import Connection, Select, bindparam, delete, select, text, union_all, update
 
 from knowledge.errors import Erased, NotFound
 from knowledge.model.canonical import parsed_json
@@ -16,7 +16,11 @@ from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, version_body
 from knowledge.store.sql.rows import ANSWER, CONTENT, EVENT, PASSAGE, RELIANCE, VECTOR, VERSION, VERSION_PASSAGE
 
-_ROW = select(VERSION).where(VERSION.c.version_id == bindparam("version_id"))
+_ROW = select(VERSION).where(VERSION.c.version_id == bindparam("name"))
+_ANSWER = select(ANSWER).where(ANSWER.c.answer_id == bindparam("name"))
+_ERASED_AMONG = select(VERSION.c.version_id).where(
+    VERSION.c.version_id.in_(bindparam("version_ids", expanding=True)), VERSION.c.erased_seq.is_not(None)
+)
 # One version's part of the event that erased it, which may have erased thousands.
 _REMAINS = {
     dialect: text(
@@ -57,29 +61,41 @@ _SYNCS = select(EVENT.c.payload).where(EVENT.c.kind == EventKind.SOURCE_SYNCED.v
 _ERASED_BY = select(EVENT).where(EVENT.c.seq == bindparam("seq"))
 
 
-def planned(connection: Connection, version_ids: Sequence[str], basis: str) -> Erasure:
-    """What erasing these versions removes and keeps. Raises NotFound for one that is not recorded or erased already."""
-    rows = [_row(connection, version_id) for version_id in dict.fromkeys(version_ids)]
-    answers = connection.execute(_RELYING, {"pks": [row.pk for row in rows]}).all()
+def planned(connection: Connection, version_ids: Sequence[str], answer_ids: Sequence[str], basis: str) -> Erasure:
+    """What erasing these versions and answers removes and keeps. Raises NotFound for one that is not recorded or
+    erased already.
+    """
+    rows = [_held(connection, _ROW, "version", version_id) for version_id in version_ids]
+    answers = {row.seq: row for row in (_held(connection, _ANSWER, "answer", name) for name in answer_ids)}
+    for batch in batches(row.pk for row in rows):
+        answers.update((row.seq, row) for row in connection.execute(_RELYING, {"pks": batch}))
     own = {name for row in rows for name in (row.version_id, row.revision_hash, row.text_hash)}
-    needed = _needed_elsewhere(connection, own, {row.version_id for row in rows})
-    records = {answer.record_hash for answer in answers}
+    own |= {row.record_hash for row in answers.values()}
+    erasing = {*version_ids, *(row.answer_id for row in answers.values())}
+    needed = _needed_elsewhere(connection, own, erasing)
     return Erasure(
         basis=basis,
         versions={row.version_id: Remains.of(version_body(connection, row.version_id)) for row in rows},
-        answers={one.answer_id: _cited(connection, one.seq) for one in sorted(answers, key=lambda a: a.seq)},
-        contents=tuple(sorted((own - needed) | records)),
+        answers={answers[seq].answer_id: _cited(connection, seq) for seq in sorted(answers)},
+        contents=tuple(sorted(own - needed)),
         kept=tuple(sorted(own & needed)),
     )
 
 
-def _row(connection: Connection, version_id: str) -> Any:
-    asked = {"version_id": version_id}
-    row = connection.execute(_ROW, asked).one_or_none() if convert.storable(version_id) else None
+def _held(connection: Connection, statement: Select[Any], what: str, name: str) -> Any:
+    row = connection.execute(statement, {"name": name}).one_or_none() if convert.storable(name) else None
     if row is None or row.erased_seq is not None:
-        what = "There is no version" if row is None else "Nothing is left to erase of version"
-        raise NotFound(f"{what} {version_id[:64]}.", remedy="Check the version id.")
+        problem = "There is no" if row is None else "Nothing is left to erase of"
+        raise NotFound(f"{problem} {what} {name[:64]!r}.", remedy=f"Check the {what} id.")
     return row
+
+
+def erased_among(connection: Connection, version_ids: Iterable[str]) -> list[str]:
+    """Those of these versions that are erased."""
+    found: list[str] = []
+    for batch in batches(sorted(filter(convert.storable, version_ids))):
+        found += connection.execute(_ERASED_AMONG, {"version_ids": batch}).scalars()
+    return found
 
 
 def _needed_elsewhere(connection: Connection, names: set[str], erasing: set[str]) -> set[str]:
@@ -101,12 +117,12 @@ def _cited(connection: Connection, seq: int) -> tuple[str, ...]:
 
 def apply(connection: Connection, event: Event, erasure: Erasure) -> None:
     """Remove what `erasure` names, which `event` records."""
-    named = sorted(erasure.versions)
-    pks = list(connection.execute(select(VERSION.c.pk).where(VERSION.c.version_id.in_(named))).scalars())
-    connection.execute(delete(VERSION_PASSAGE).where(VERSION_PASSAGE.c.version_pk.in_(pks)))
-    connection.execute(update(VERSION).where(VERSION.c.pk.in_(pks)).values(erased_seq=event.seq))
-    answers = ANSWER.c.answer_id.in_(sorted(erasure.answers))
-    connection.execute(update(ANSWER).where(answers).values(erased_seq=event.seq))
+    for batch in batches(sorted(erasure.versions)):
+        pks = connection.execute(select(VERSION.c.pk).where(VERSION.c.version_id.in_(batch))).scalars().all()
+        connection.execute(delete(VERSION_PASSAGE).where(VERSION_PASSAGE.c.version_pk.in_(pks)))
+        connection.execute(update(VERSION).where(VERSION.c.pk.in_(pks)).values(erased_seq=event.seq))
+    for batch in batches(sorted(erasure.answers)):
+        connection.execute(update(ANSWER).where(ANSWER.c.answer_id.in_(batch)).values(erased_seq=event.seq))
     _drop_unheld_passages(connection)
     _drop_contents(connection, erasure.contents)
 

@@ -24,7 +24,7 @@ from knowledge.model.scope import Scope
 from knowledge.reasoning.cited import answer_from
 from knowledge.reasoning.compose import Inquiry, refuse
 from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
-from knowledge.reasoning.contest import Court
+from knowledge.reasoning.contest import Court, opening
 from knowledge.reasoning.decision import Tried, decided
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
 from knowledge.reasoning.plan import Probe, plan
@@ -250,7 +250,9 @@ class Orchestrator:
                 for conflict in answer.conflicts:
                     if conflict["conflict_id"] not in opened:
                         reason = f"found while answering {answer.answer_id}"
-                        payload = {**conflict, "answer_id": answer.answer_id}
+                        clauses = [side["clause_id"] for side in conflict["sides"]]
+                        payload = opening(conflict["conflict_id"], conflict["kind"], clauses)
+                        payload |= {"answer_id": answer.answer_id}
                         transaction.append_notice(EventKind.CONFLICT_OPENED, payload, actor="canon", reason=reason)
 
         trace.step("record", keep, lambda _: "in the ledger")

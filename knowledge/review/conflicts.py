@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from knowledge.errors import CanonError
 from knowledge.model.clock import AsOf, Clock
-from knowledge.model.ledger import EventKind
-from knowledge.model.objects import Passage, Version
+from knowledge.model.ledger import Event, EventKind
+from knowledge.model.objects import ERASED, Passage, Version
 from knowledge.model.reviews import PossibleConflict
 from knowledge.reasoning.conflict import Disagreement, Statement
-from knowledge.reasoning.contest import Court, Party, conflict_id, met
+from knowledge.reasoning.contest import Court, Party, conflict_id, met, opening
 from knowledge.retrieval.ports import Embedder, Index, Progress, Where
 from knowledge.store.port import Store
 
@@ -91,23 +91,46 @@ class ConflictTasks:
         with self._store.transaction() as transaction:
             for one in found:
                 reason = f"found when {version.object_id} was approved"
-                transaction.append_notice(EventKind.CONFLICT_OPENED, _payload(one), actor=actor, reason=reason)
+                payload = opening(one.conflict_id, one.kind, [one.clause_id, one.other_clause_id])
+                transaction.append_notice(EventKind.CONFLICT_OPENED, payload, actor=actor, reason=reason)
 
     def tasks(self) -> list[dict[str, Any]]:
-        """The tasks, the first one first, each with whether it is still open: both clauses authoritative, and nothing
-        that decides between them.
+        """The tasks, the first one first, each with what its clauses say and whether it is still open: both clauses
+        authoritative, and nothing that decides between them.
         """
-        return [
-            {**event.payload, "opened_at": event.recorded_at, "open": self._is_open(event.payload)}
-            for event in self._events()
-        ]
+        return [self._task(event) for event in self._events()]
 
-    def _events(self) -> Iterator[Any]:
+    def _task(self, event: Event) -> dict[str, Any]:
+        names = event.payload["clause_ids"]
+        parties = [self._party(name) for name in names]
+        attribute, values = self._said(event.payload["kind"], parties)
+        return {
+            "conflict_id": event.payload["conflict_id"],
+            "attribute": attribute,
+            "kind": event.payload["kind"],
+            "sides": [{"clause_id": name, "value": value} for name, value in zip(names, values, strict=True)],
+            "answer_id": event.payload.get("answer_id"),
+            "opened_at": event.recorded_at,
+            "open": self._is_open(parties),
+        }
+
+    def _said(self, kind: str, parties: Sequence[Party | None]) -> tuple[str, Sequence[str]]:
+        """What the clauses disagree on, and how: in their own words, as long as they are there."""
+        stated = [(party, party.stated(self._text(party))) if party else None for party in parties]
+        one, other = stated
+        clash = met(*one, *other) if one and other else None
+        if clash is not None:
+            return clash.attribute, (clash.left, clash.right)
+        return kind, [side[1].text if side else ERASED for side in stated]
+
+    def _text(self, party: Party) -> str:
+        return self._store.text(party.version.version_id)[party.clause.start : party.clause.end]
+
+    def _events(self) -> Iterator[Event]:
         return self._store.events(kinds=[EventKind.CONFLICT_OPENED])
 
-    def _is_open(self, task: dict[str, Any]) -> bool:
+    def _is_open(self, parties: Sequence[Party | None]) -> bool:
         now = self._clock()
-        parties = [self._party(side["clause_id"]) for side in task["sides"]]
         one, other = parties
         if one is None or other is None:
             return False
@@ -138,9 +161,8 @@ class ConflictTasks:
             inside = offset <= clause.start and clause.end <= offset + len(text)
             if clause.kind != "heading" and inside:
                 own = text[clause.start - offset : clause.end - offset]
-                heading = (version.title, *clause.heading)
-                exception = clause.qualifies is not None
-                yield Party(version, clause), Statement(text=own, heading=heading, exception=exception)
+                party = Party(version, clause)
+                yield party, party.stated(own)
 
     def _near(self, passage: Passage, version: Version, as_of: AsOf) -> list[tuple[Party, Statement]]:
         """The clauses in the passages nearest to one, of other objects that this version does not replace."""
@@ -167,15 +189,3 @@ def _possible(mine: Party, theirs: Party, clash: Disagreement) -> PossibleConfli
         value=clash.left,
         other_value=clash.right,
     )
-
-
-def _payload(one: PossibleConflict) -> dict[str, Any]:
-    return {
-        "conflict_id": one.conflict_id,
-        "attribute": one.attribute,
-        "kind": one.kind,
-        "sides": [
-            {"clause_id": one.clause_id, "value": one.value},
-            {"clause_id": one.other_clause_id, "value": one.other_value},
-        ],
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -173,6 +174,49 @@ def test_a_conflict_opens_one_task_at_approval_or_at_a_question_and_closes_by_it
     office.shelf.now += timedelta(days=1)
     office.deprecate(counter.version_id, "2023-05-01")
     assert [task["open"] for task in tasks.tasks()] == [False]
+
+
+DECLARED = """
+id: policy/robots
+title: Robots
+effective_from: 2023-01-01
+clauses: [{id: testing, text: Robot Jane tests each lamp., contradicts: [policy/lamps#testing]}]
+"""
+LAMPS = """
+id: policy/lamps
+title: Lamps
+effective_from: 2023-01-01
+clauses: [{id: testing, text: Every lamp is tested by hand.}]
+"""
+
+
+def test_the_ledger_holds_no_word_of_a_conflict_and_its_task_none_that_is_erased_c3_e1(office: Office) -> None:
+    tasks, store = tasks_of(office), office.shelf.store
+    office.publish(POLICY)
+    counter = office.publish(COUNTER)
+    asked = office.ask(EXPIRY)
+    office.publish(LAMPS)
+    robots = office.publish(DECLARED)
+    tasks.open_for([robots], "canon")
+    told = json.dumps([event.payload for event in store.events()])
+    assert not [word for word in ("24 months", "never", "expire", "Robot", "lamp is") if word in told]
+    expiry, testing = tasks.tasks()
+    assert (expiry["kind"], expiry["answer_id"]) == ("duration", asked.answer_id)
+    assert expiry["attribute"] == asked.conflicts[0]["attribute"]
+    assert [side["value"] for side in expiry["sides"]] == [side["value"] for side in asked.conflicts[0]["sides"]]
+    assert {side["value"] for side in testing["sides"]} == {
+        "Robot Jane tests each lamp.",
+        "Every lamp is tested by hand.",
+    }
+    office.erase(counter, robots)
+    expiry, testing = tasks.tasks()
+    assert {side["value"] for side in expiry["sides"]} == {MONTHS.format(24), "(erased)"}
+    assert {side["value"] for side in testing["sides"]} == {"Every lamp is tested by hand.", "(erased)"}
+    assert [(task["attribute"], task["open"]) for task in (expiry, testing)] == [
+        ("duration", False),
+        ("declared", False),
+    ]
+    assert "Jane" not in "".join(office.shelf.store.transfer.export())
 
 
 def test_a_ruling_settles_a_task_and_prevents_the_next_c2(office: Office) -> None:

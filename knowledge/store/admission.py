@@ -19,6 +19,9 @@ from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submissio
 SERVICE = "canon"
 """The actor of what the service records by itself: answers."""
 
+READ_FIRST = frozenset({State.REVIEWED, State.APPROVED})
+"""The moves to which a version's text must be there: nobody answers for what they cannot read."""
+
 _TICK = timedelta(microseconds=1)
 
 

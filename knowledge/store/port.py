@@ -129,7 +129,8 @@ class Transaction(Protocol):
     ) -> None:
         """Move a version through its lifecycle.
 
-        `effective_at` is for deprecation only (default: `recorded_at`). Raises NotFound, IllegalTransition,
+        `effective_at` is for deprecation only (default: `recorded_at`). Raises NotFound, IllegalTransition, Erased for
+        a review or approval of what nobody can read any more,
         SelfApproval when its author approves it and its source is not declared approve-on-arrival (rules L3,
         L4), Conflict when what it replaces replaces it in turn or its rulings contradict others in force (rules
         A7, P2), or InvalidInput when the actor is blank.
@@ -242,7 +243,7 @@ class Store(Protocol):
         ...
 
     def waiting(self) -> list[tuple[str, State]]:
-        """Versions that nobody has approved or rejected yet, in the order they were recorded."""
+        """Versions that nobody has approved or rejected yet, in the order they were recorded, but for erased ones."""
         ...
 
     def recording(self, version_ids: Sequence[str]) -> list[Event]:

@@ -432,6 +432,25 @@ class AuthorityConformance:
         with pytest.raises(NotFound), store.transaction() as transaction:
             transaction.erase([one], basis="x", actor="dpo")
 
+    def test_an_erased_draft_waits_for_nobody_and_is_approved_by_nobody_e1(self, store: Store) -> None:
+        waiting, gone = (
+            draft(store, submission(paragraphs=("One.",))),
+            draft(store, submission(paragraphs=("Two.",))),
+        )
+        (approved,) = approve(store, submission("policy/other"))
+        with store.transaction() as transaction:
+            transaction.erase([gone, approved], basis="GDPR Art. 17", actor="dpo")
+        assert store.waiting() == [(waiting, State.DRAFT)]
+        for state in (State.REVIEWED, State.APPROVED):
+            with pytest.raises(Erased, match=r"GDPR Art\. 17"), store.transaction() as transaction:
+                transaction.transition(gone, state, actor="joe")
+        with store.transaction() as transaction:
+            transaction.transition(gone, State.REJECTED, actor="joe")
+            transaction.transition(approved, State.DEPRECATED, actor="joe", effective_at=day(0))
+        assert store.state(gone) is State.REJECTED
+        assert store.resolve(["policy/other"], now_of(store), Scope()) == {}
+        assert store.verify() == []
+
     def test_an_answer_is_erased_by_itself_and_its_proof_stays_e1(
         self, store: Store, clock: SettableClock
     ) -> None:

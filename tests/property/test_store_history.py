@@ -23,6 +23,7 @@ from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import Kind, State, Submission, Version
 from knowledge.model.precedence import DEFAULT_ORDER
 from knowledge.model.scope import Scope
+from knowledge.store.admission import READ_FIRST
 from knowledge.store.memory import MemoryStore
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.testing.authority_reference import World
@@ -139,7 +140,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def its_author_tries_to_approve(self, data: st.DataObject) -> None:
         """Whoever recorded a draft is refused, whatever else happened (rule L3)."""
-        drafts = [v for v in self.versions if self.reference.state(v.version_id) in (State.DRAFT, State.REVIEWED)]
+        drafts = [v for v in self.versions if State.APPROVED in self._next(v)]
         if drafts:
             version = data.draw(st.sampled_from(drafts))
             for store in (self.store, self.reference):
@@ -226,6 +227,11 @@ class StoreMachine(RuleBasedStateMachine):
         return sorted({version.object_id for version in self.versions})
 
     def _next(self, version: Version) -> list[State]:
+        """The states the version may move to; what nobody can read any more cannot be reviewed."""
+        erased = version.version_id in self.erased
+        return [state for state in self._moves(version) if not (erased and state in READ_FIRST)]
+
+    def _moves(self, version: Version) -> list[State]:
         return {
             State.DRAFT: [State.APPROVED, State.APPROVED, State.REVIEWED, State.REJECTED],
             State.REVIEWED: [State.APPROVED],

@@ -124,6 +124,7 @@ class Life:
                 with self.store.transaction() as transaction:
                     transaction.erase([name], basis="GDPR", actor="dpo")
                 self.erased.append(name)
+                self.open = [left for left in self.open if left != name]
 
     def asked(self) -> Asked:
         """A resolution at a random as-of in the past."""

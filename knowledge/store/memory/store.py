@@ -176,7 +176,7 @@ class MemoryStore:
         return versions
 
     def waiting(self) -> list[tuple[str, State]]:
-        states = {name: self._kept.state(name) for name in self._kept.submissions}
+        states = {n: self._kept.state(n) for n in self._kept.submissions if n not in self._kept.erased}
         return [(name, at) for name, at in states.items() if at in (State.DRAFT, State.REVIEWED)]
 
     def recording(self, version_ids: Sequence[str]) -> list[Event]:

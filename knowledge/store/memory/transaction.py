@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from knowledge.errors import Conflict, NotFound
+from knowledge.errors import Conflict, Erased, NotFound
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, format_instant, json_value
@@ -73,6 +73,8 @@ class MemoryTransaction:
             raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
         at = self.kept.state(version_id)
         effective_at = admission.checked_move(version_id, at, to, effective_at)
+        if to in admission.READ_FIRST and version_id in self.kept.erased:
+            raise Erased(f"Version {version_id[:16]} was erased: {self.kept.erased[version_id].payload['basis']}.")
         payload: dict[str, Any] = {
             "version_id": version_id,
             "from": at.value,

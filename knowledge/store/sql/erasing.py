@@ -98,6 +98,13 @@ def erased_among(connection: Connection, version_ids: Iterable[str]) -> list[str
     return found
 
 
+def check_held(connection: Connection, version_id: str) -> None:
+    """Raise Erased for a version that is erased."""
+    row = connection.execute(_ROW, {"name": version_id}).one()
+    if row.erased_seq is not None:
+        raise erased(connection, row.erased_seq, f"Version {version_id[:16]}")
+
+
 def _needed_elsewhere(connection: Connection, names: set[str], erasing: set[str]) -> set[str]:
     """Those of these contents that something needs which is not erased."""
     found = names & _reports(connection)

@@ -70,7 +70,7 @@ _LATEST = (
 )
 _WAITING = (
     select(VERSION.c.version_id, VERSION.c.state)
-    .where(VERSION.c.state.in_([State.DRAFT.value, State.REVIEWED.value]))
+    .where(VERSION.c.state.in_([State.DRAFT.value, State.REVIEWED.value]), VERSION.c.erased_seq.is_(None))
     .order_by(VERSION.c.pk)
 )
 _OF_THESE = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))

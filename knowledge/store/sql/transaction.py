@@ -116,6 +116,8 @@ class SqlTransaction:
         if held is None:
             raise NotFound(f"There is no version {version_id[:64]!r}.", remedy="Check the version id.")
         effective_at = admission.checked_move(version_id, held.state, to, effective_at)
+        if to in admission.READ_FIRST and version_id not in self._recorded:
+            erasing.check_held(self._connection, version_id)
         payload: dict[str, Any] = {
             "version_id": version_id,
             "from": held.state.value,

@@ -10,6 +10,7 @@ import typer
 from api.cli.output import emit, note, progress_bar, say
 from api.cli.session import DataDir, Json, opened
 from knowledge.errors import InvalidInput, StorageFailure
+from knowledge.model.answers import ANSWER_PREFIX
 from knowledge.model.clock import json_value
 
 
@@ -39,7 +40,7 @@ def import_(
     json_: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Import an export into an empty store, or one it continues. Run again after an interruption: it goes on."""
+    """Import an export into an empty store, or one it continues: all of it, or nothing."""
     with opened(data_dir) as canon:
         try:
             with file.open(encoding="utf-8", newline="\n") as lines:
@@ -55,8 +56,9 @@ def import_(
 
 
 def erase(
-    versions: Annotated[
-        list[str], typer.Argument(metavar="VERSION...", help="Version ids, or their first 8 digits.")
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="ID...", help="Version ids, or their first 8 digits; answer ids (ans_...)."),
     ],
     basis: Annotated[str, typer.Option("--basis", help="The legal basis; recorded in the ledger.")],
     actor: Annotated[str, typer.Option("--actor", help="Who erases.")],
@@ -64,22 +66,26 @@ def erase(
     json_: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Erase the payloads of versions, and answers that quote them. Hashes, history and proofs stay."""
+    """Erase the payloads of versions with the answers that quote them, or answers. Hashes, history and proofs stay."""
     with opened(data_dir) as canon:
-        found = [canon.store.version(name) for name in versions]
+        answers = {name: canon.store.answer(name).answer for name in names if name.startswith(ANSWER_PREFIX)}
+        versions = [canon.store.version(name) for name in names if name not in answers]
         if not yes:
-            for version in found:
+            for version in versions:
                 note(f"{version.object_id}@{version.version_id[:16]} · {version.title}")
-            typer.confirm(f"Erase {len(found)} versions for good?", abort=True)
+            for name, answer in answers.items():
+                note(f"{name} · {answer.question}")
+            typer.confirm(f"Erase {len(versions)} versions and {len(answers)} answers for good?", abort=True)
         with canon.store.transaction() as transaction:
-            erasure = transaction.erase([one.version_id for one in found], basis=basis, actor=actor)
+            erasure = transaction.erase(
+                [one.version_id for one in versions], answer_ids=list(answers), basis=basis, actor=actor
+            )
         canon.indexer.catch_up(None)
     if json_:
         emit(json_value(erasure))
         return
     say(
-        f"Erased {len(erasure.versions)} versions, {len(erasure.answers)} answers that quote them, "
-        f"{len(erasure.contents)} contents."
+        f"Erased {len(erasure.versions)} versions, {len(erasure.answers)} answers, {len(erasure.contents)} contents."
     )
     for name in erasure.kept:
-        note(f"kept {name}: another version needs it; erase that one, too, if it must go")
+        note(f"kept {name}: something that is not erased needs it; erase that, too, if it must go")

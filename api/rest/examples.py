@@ -374,12 +374,8 @@ CONFLICTS: dict[str, Any] = {
             "attribute": "duration: gift cards",
             "kind": "duration",
             "sides": [
-                {"citation_id": "c1", "clause_id": _CLAUSE, "value": "24 months"},
-                {
-                    "citation_id": "c2",
-                    "clause_id": f"policy/counter@{_OLDER[:16]}#old-cards",
-                    "value": "never expire",
-                },
+                {"clause_id": _CLAUSE, "value": "24 months"},
+                {"clause_id": f"policy/counter@{_OLDER[:16]}#old-cards", "value": "never expire"},
             ],
             "answer_id": _ANSWER_ID,
             "opened_at": "2024-06-01T12:00:00Z",

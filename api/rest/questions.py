@@ -23,7 +23,7 @@ router = APIRouter(prefix="/v1", tags=["questions"])
     "/query",
     summary="Ask a question as of a date",
     response_description="The answer; its status says how the question ended.",
-    responses=problems(400, 413) | example(ANSWER),
+    responses=problems(400, 409, 413) | example(ANSWER),
 )
 def query(request: QueryRequest, services: Wired) -> Answer:
     """Answer from the versions that were authoritative for the as-of and scope, and record the answer.
@@ -38,7 +38,7 @@ def query(request: QueryRequest, services: Wired) -> Answer:
     "/decisions",
     summary="Decide a case by the rules of an object",
     response_description="The decision with the rule and the clause it rests on, cited; an answer like any other.",
-    responses=problems(400, 404, 413) | example(DECISION),
+    responses=problems(400, 404, 409, 413) | example(DECISION),
 )
 def decide(request: DecisionRequest, services: Wired) -> Answer:
     """The first rule that holds in the version authoritative for the as-of and scope decides; the decision is

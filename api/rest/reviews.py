@@ -66,7 +66,7 @@ def conflicts(params: Annotated[ConflictParams, Query()], services: Wired) -> Co
     "/reviews/{version_id}",
     summary="See what approving a version would do",
     response_description="Clauses that change, conflicts it would create, answers it would change.",
-    responses=problems(404) | example(DOSSIER),
+    responses=problems(404, 410) | example(DOSSIER),
 )
 def dossier(version_id: str, params: Annotated[AudienceParams, Query()], services: Wired) -> Dossier:
     """Recent and golden questions are asked again as if the version were approved; nothing is written. What they would

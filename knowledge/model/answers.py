@@ -11,6 +11,9 @@ from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf, Instant, Value, json_value
 from knowledge.model.scope import Scope
 
+ANSWER_PREFIX = "ans_"
+"""How the id of every answer begins that the service gives; no version's id does."""
+
 
 class Status(StrEnum):
     """How a question ended."""

@@ -6,13 +6,14 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from pydantic import Field
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import Instant, Period, Value, json_value
-from knowledge.model.objects import Kind, Revision, Sha256, State, Version
+from knowledge.model.kinds import deciding_terms
+from knowledge.model.objects import ERASED, Kind, Revision, Sha256, State, Version
 from knowledge.model.scope import Scope
 
 GENESIS = "0" * 64
@@ -95,7 +96,10 @@ class SyncReport(Value):
 
 
 class Remains(Value):
-    """What stays known of a version whose payload was erased: enough to say what was authoritative when."""
+    """What stays known of a version whose payload was erased: enough to say what was authoritative when.
+
+    `terms` are those that decide about other versions: what governed before it was erased still governs.
+    """
 
     object_id: str
     kind: Kind
@@ -106,11 +110,28 @@ class Remains(Value):
     effective: Period
     supersedes: tuple[Sha256, ...] = ()
     replaces: tuple[str, ...] = ()
+    terms: dict[str, Any] = Field(default_factory=dict)
+
+    @classmethod
+    def of(cls, version: Version) -> Self:
+        """What stays known of `version`."""
+        return cls(
+            object_id=version.object_id,
+            kind=version.kind,
+            scope_key=version.scope.key,
+            source=version.revision.source,
+            revision_hash=version.revision.revision_hash,
+            text_hash=version.revision.text_hash,
+            effective=version.effective,
+            supersedes=version.supersedes,
+            replaces=tuple(dict.fromkeys(version.replaces)),
+            terms=deciding_terms(version),
+        )
 
 
 class Erasure(Value):
-    """What was erased and why: versions with what remains of them, answers that quoted them with the versions they
-    cite, and the contents that are gone. `kept` are contents that versions not erased need.
+    """What was erased and why: versions with what remains of them, answers with the versions they cite, and the
+    contents that are gone. `kept` are contents that something not erased needs.
     """
 
     basis: str
@@ -158,16 +179,16 @@ def event_hash(event: Event) -> str:
 
 
 def tombstone(version_id: str, remains: Remains) -> Version:
-    """The version as it stands once its payload was erased: its id, and where and when it claims to hold."""
+    """The version as it stands once its payload was erased: its id, where and when it claims to hold, what it decides."""
     version = Version(
         object_id=remains.object_id,
         kind=remains.kind,
         scope=Scope.from_key(remains.scope_key),
         effective=remains.effective,
-        title="(erased)",
+        title=ERASED,
         revision=Revision(
             source=remains.source,
-            uri="(erased)",
+            uri=ERASED,
             revision_hash=remains.revision_hash,
             text_hash=remains.text_hash,
             media_type="",
@@ -175,6 +196,7 @@ def tombstone(version_id: str, remains: Remains) -> Version:
         ),
         supersedes=remains.supersedes,
         replaces=remains.replaces,
+        attributes=remains.terms,
     )
     version.__dict__["version_id"] = version_id
     return version

@@ -13,6 +13,9 @@ from knowledge.model.canonical import canonical_json, content_hash, parsed_json,
 from knowledge.model.clock import Period, Value, json_value
 from knowledge.model.scope import Scope
 
+ERASED = "(erased)"
+"""What is shown where text stood that was erased (rule E1)."""
+
 
 class Kind(StrEnum):
     """What sort of thing an object is."""

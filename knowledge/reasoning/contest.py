@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf
@@ -43,6 +43,11 @@ class Party:
         """The clause in this version."""
         return self.version.clause_id(self.clause.anchor)
 
+    def stated(self, text: str) -> Statement:
+        """The clause as the detector sees it; `text` is its own."""
+        heading = (self.version.title, *self.clause.heading)
+        return Statement(text=text, heading=heading, exception=self.clause.qualifies is not None)
+
 
 @dataclass(frozen=True)
 class Side(Party):
@@ -54,11 +59,8 @@ class Side(Party):
     def statement(self) -> Statement:
         """The clause as the detector sees it."""
         located = self.ranked.evidence.located
-        return Statement(
-            text=located.passage.text[self.clause.start - located.start : self.clause.end - located.start],
-            heading=(self.version.title, *self.clause.heading),
-            exception=self.clause.qualifies is not None,
-        )
+        start, end = self.clause.start - located.start, self.clause.end - located.start
+        return self.stated(located.passage.text[start:end])
 
     def quoted(self, span: tuple[int, int]) -> Quote:
         """The sentence of the clause that holds `span` of it, as a quote of the passage."""
@@ -87,6 +89,13 @@ class Contest:
 def conflict_id(clause_ids: Sequence[str], kind: str) -> str:
     """The same for the same two clauses, whichever is met first."""
     return "cnf_" + content_hash([*sorted(clause_ids), kind])[:24]
+
+
+def opening(conflict_id: str, kind: str, clause_ids: Sequence[str]) -> dict[str, Any]:
+    """What the ledger records of a conflict: which clauses, and not a word of what they say, for nothing in the ledger
+    can be erased (rule E1).
+    """
+    return {"conflict_id": conflict_id, "kind": kind, "clause_ids": list(clause_ids)}
 
 
 _Party = TypeVar("_Party", bound=Party)

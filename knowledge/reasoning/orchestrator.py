@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model.answers import Answer, AnswerRecord, Candidate, Step
+from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, Candidate, Step
 from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
 from knowledge.model.ledger import EventKind
 from knowledge.model.precedence import DEFAULT
@@ -24,7 +24,7 @@ from knowledge.model.scope import Scope
 from knowledge.reasoning.cited import answer_from
 from knowledge.reasoning.compose import Inquiry, refuse
 from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
-from knowledge.reasoning.contest import Court
+from knowledge.reasoning.contest import Court, opening
 from knowledge.reasoning.decision import Tried, decided
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
 from knowledge.reasoning.plan import Probe, plan
@@ -109,7 +109,7 @@ class Orchestrator:
         trace = _Trace()
         answer, proposed = self._answered(question, trace)
         answer = answer.model_copy(
-            update={"answer_id": f"ans_{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
+            update={"answer_id": f"{ANSWER_PREFIX}{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
         )
         return self._recorded(question, answer, proposed, trace)
 
@@ -250,7 +250,9 @@ class Orchestrator:
                 for conflict in answer.conflicts:
                     if conflict["conflict_id"] not in opened:
                         reason = f"found while answering {answer.answer_id}"
-                        payload = {**conflict, "answer_id": answer.answer_id}
+                        clauses = [side["clause_id"] for side in conflict["sides"]]
+                        payload = opening(conflict["conflict_id"], conflict["kind"], clauses)
+                        payload |= {"answer_id": answer.answer_id}
                         transaction.append_notice(EventKind.CONFLICT_OPENED, payload, actor="canon", reason=reason)
 
         trace.step("record", keep, lambda _: "in the ledger")

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model.clock import Clock
-from knowledge.model.ledger import EventKind
-from knowledge.model.objects import Passage, Version
+from knowledge.model.ledger import Event, EventKind
+from knowledge.model.objects import ERASED, Passage, Version
 from knowledge.model.reviews import PossibleConflict
 from knowledge.model.scope import Scope
 from knowledge.reasoning.conflict import Disagreement, Statement
-from knowledge.reasoning.contest import Court, Party, conflict_id, met
+from knowledge.reasoning.contest import Court, Party, conflict_id, met, opening
 from knowledge.retrieval.ports import Embedder, Index, Progress, Where
 from knowledge.review.ahead import Ahead, Setting
 from knowledge.review.docket import Docket
@@ -110,22 +110,46 @@ class ConflictTasks:
         with self._store.transaction() as transaction:
             for one in found:
                 reason = f"found when {version.object_id} was approved"
-                transaction.append_notice(EventKind.CONFLICT_OPENED, _payload(one), actor=actor, reason=reason)
+                payload = opening(one.conflict_id, one.kind, [one.clause_id, one.other_clause_id])
+                transaction.append_notice(EventKind.CONFLICT_OPENED, payload, actor=actor, reason=reason)
 
     def tasks(self, scope: Scope, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
-        """The tasks opened by events after `after`, the first one first, each with its event's number and whether it is
-        still open. Those of which `scope`'s audience may not see both sides are left out (rule S5).
+        """The tasks opened by events after `after`, the first one first, each with its event's number, what its clauses
+        say and whether it is still open. Those of which `scope`'s audience may not see both sides are left out (rule S5).
         """
         docket = Docket(self._store, self._clock())
-        visible = (event for event in self._events(after) if docket.visible(event.payload, scope))
+        visible = (event for event in self._events(after) if docket.visible(event.payload["clause_ids"], scope))
         page = list(islice(visible, limit))
-        opens = docket.open([event.payload for event in page])
-        return [
-            {**event.payload, "seq": event.seq, "opened_at": event.recorded_at, "open": is_open}
-            for event, is_open in zip(page, opens, strict=True)
-        ]
+        opens = docket.open([event.payload["clause_ids"] for event in page])
+        return [self._task(event, docket, is_open) for event, is_open in zip(page, opens, strict=True)]
 
-    def _events(self, after: int = 0) -> Iterator[Any]:
+    def _task(self, event: Event, docket: Docket, is_open: bool) -> dict[str, Any]:
+        names = event.payload["clause_ids"]
+        attribute, values = self._said(event.payload["kind"], [docket.party(name) for name in names])
+        return {
+            "conflict_id": event.payload["conflict_id"],
+            "attribute": attribute,
+            "kind": event.payload["kind"],
+            "sides": [{"clause_id": name, "value": value} for name, value in zip(names, values, strict=True)],
+            "answer_id": event.payload.get("answer_id"),
+            "seq": event.seq,
+            "opened_at": event.recorded_at,
+            "open": is_open,
+        }
+
+    def _said(self, kind: str, parties: Sequence[Party | None]) -> tuple[str, Sequence[str]]:
+        """What the clauses disagree on, and how: in their own words, as long as they are there."""
+        stated = [(party, party.stated(self._text(party))) if party else None for party in parties]
+        one, other = stated
+        clash = met(*one, *other) if one and other else None
+        if clash is not None:
+            return clash.attribute, (clash.left, clash.right)
+        return kind, [side[1].text if side else ERASED for side in stated]
+
+    def _text(self, party: Party) -> str:
+        return self._store.text(party.version.version_id)[party.clause.start : party.clause.end]
+
+    def _events(self, after: int = 0) -> Iterator[Event]:
         return self._store.events(after=after, kinds=[EventKind.CONFLICT_OPENED])
 
     def _statements(self, version: Version, text: str, offset: int) -> Iterator[tuple[Party, Statement]]:
@@ -134,9 +158,8 @@ class ConflictTasks:
             inside = offset <= clause.start and clause.end <= offset + len(text)
             if clause.kind != "heading" and inside:
                 own = text[clause.start - offset : clause.end - offset]
-                heading = (version.title, *clause.heading)
-                exception = clause.qualifies is not None
-                yield Party(version, clause), Statement(text=own, heading=heading, exception=exception)
+                party = Party(version, clause)
+                yield party, party.stated(own)
 
     def _near(
         self, passage: Passage, vector: NDArray[np.float32], version: Version, setting: Setting
@@ -165,15 +188,3 @@ def _possible(mine: Party, theirs: Party, clash: Disagreement) -> PossibleConfli
         value=clash.left,
         other_value=clash.right,
     )
-
-
-def _payload(one: PossibleConflict) -> dict[str, Any]:
-    return {
-        "conflict_id": one.conflict_id,
-        "attribute": one.attribute,
-        "kind": one.kind,
-        "sides": [
-            {"clause_id": one.clause_id, "value": one.value},
-            {"clause_id": one.other_clause_id, "value": one.other_value},
-        ],
-    }

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from knowledge.errors import Erased
 from knowledge.model.clock import AsOf, Clock
-from knowledge.model.objects import State, Version
+from knowledge.model.objects import ERASED, State, Version
 from knowledge.model.reviews import Change, ClauseDiff, Dossier, Waiting
 from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
@@ -62,8 +63,7 @@ class Desk:
             would_count=bool(starts),
             counts=tuple(ahead.periods),
             in_effect=current.version_id if current else None,
-            clauses=tuple(_clause_diffs(self._clauses(before), self._clauses(version))),
-            unified=self._unified(before, version),
+            **self._compared(before, version),
             conflicts=tuple(self._tasks.ahead(version, supposed)),
             questions_asked=asked,
             changes=tuple(changes),
@@ -80,16 +80,24 @@ class Desk:
         state = self._store.state(version.version_id)
         return Pending(version.version_id, state, origin.recorded_at, origin.recorded_by)
 
-    def _clauses(self, version: Version | None) -> dict[str, str]:
-        if version is None:
-            return {}
-        text = self._store.text(version.version_id)
-        return {clause.anchor: text[clause.start : clause.end] for clause in version.clauses}
+    def _compared(self, before: Version | None, after: Version) -> dict[str, Any]:
+        """The texts compared, clause by clause and line by line. Of a text that was erased that is all there is to say."""
+        new = self._store.text(after.version_id)
+        old = self._text(before) if before else ""
+        clauses = _clauses(after, new)
+        former = _clauses(before, old) if before and old is not None else dict.fromkeys(clauses, ERASED)
+        lines = ((ERASED if old is None else old).splitlines(), new.splitlines())
+        return {
+            "clauses": tuple(_clause_diffs(former if before else {}, clauses)),
+            "unified": "\n".join(difflib.unified_diff(*lines, "in effect", "proposed", lineterm="")),
+        }
 
-    def _unified(self, before: Version | None, after: Version) -> str:
-        old = self._store.text(before.version_id).splitlines() if before else []
-        new = self._store.text(after.version_id).splitlines()
-        return "\n".join(difflib.unified_diff(old, new, "in effect", "proposed", lineterm=""))
+    def _text(self, version: Version) -> str | None:
+        """The text of the version; None where it was erased."""
+        try:
+            return self._store.text(version.version_id)
+        except Erased:
+            return None
 
     # -- answers it would change ----------------------------------------------------------------------
 
@@ -135,6 +143,10 @@ def _waiting(version: Version, pending: Pending) -> Waiting:
         recorded_at=pending.recorded_at,
         source_uri=version.revision.uri,
     )
+
+
+def _clauses(version: Version, text: str) -> dict[str, str]:
+    return {clause.anchor: text[clause.start : clause.end] for clause in version.clauses}
 
 
 def _clause_diffs(before: dict[str, str], after: dict[str, str]) -> Iterator[ClauseDiff]:

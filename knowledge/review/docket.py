@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from knowledge.errors import CanonError
 from knowledge.model.clock import AsOf
@@ -29,14 +28,14 @@ class Docket:
         self._versions: dict[str, Version | None] = {}
         self._courts: dict[_Where, Court] = {}
 
-    def visible(self, task: Mapping[str, Any], scope: Scope) -> bool:
-        """Whether those of `scope`'s audience may see both sides (rule S5)."""
-        versions = [self._version(side["clause_id"]) for side in task["sides"]]
+    def visible(self, clause_ids: Sequence[str], scope: Scope) -> bool:
+        """Whether those of `scope`'s audience may see both clauses of a task (rule S5)."""
+        versions = [self._version(name) for name in clause_ids]
         return all(one is not None and one.scope.visible_to(scope.audience) for one in versions)
 
-    def open(self, tasks: Sequence[Mapping[str, Any]]) -> list[bool]:
-        """Whether each of these is open."""
-        pairs = [tuple(self._party(side["clause_id"]) for side in task["sides"]) for task in tasks]
+    def open(self, tasks: Sequence[Sequence[str]]) -> list[bool]:
+        """Whether each of these tasks, given by its clauses, is open."""
+        pairs = [tuple(self.party(name) for name in clause_ids) for clause_ids in tasks]
         counts = self._counting([party for pair in pairs if None not in pair for party in self._asked(pair)])
         return [self._is_open(pair, counts) for pair in pairs]
 
@@ -76,7 +75,7 @@ class Docket:
                 self._versions[name] = None
         return self._versions[name]
 
-    def _party(self, clause_id: str) -> Party | None:
+    def party(self, clause_id: str) -> Party | None:
         """The clause that an id names; None where its version was erased or has no such clause."""
         version, anchor = self._version(clause_id), clause_id.partition("#")[2]
         clause = next((one for one in version.clauses if one.anchor == anchor), None) if version else None

@@ -26,6 +26,9 @@ GOVERNING = frozenset({Kind.PRECEDENCE, Kind.SOURCE})
 SERVICE = "canon"
 """The actor of what the service records by itself: answers."""
 
+READ_FIRST = frozenset({State.REVIEWED, State.APPROVED})
+"""The moves to which a version's text must be there: nobody answers for what they cannot read."""
+
 _TICK = timedelta(microseconds=1)
 _LONGEST_NAME = 200
 _UNSEEN = ("Cf", "Cn", "Co", "Zl", "Zp")
@@ -228,6 +231,31 @@ def checked_basis(basis: str) -> str:
             "No legal basis is named.", remedy="Say why, such as --basis 'GDPR Art. 17 (1) (a)'.", where="basis"
         )
     return _printable(basis, "basis", allowed="")
+
+
+def checked_erasure(version_ids: Sequence[str], answer_ids: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What is to be erased, each once, if it is anything."""
+    if not version_ids and not answer_ids:
+        raise InvalidInput("Nothing is named to be erased.", remedy="Name versions or answers.")
+    return list(dict.fromkeys(version_ids)), list(dict.fromkeys(answer_ids))
+
+
+def checked_company(kind: EventKind, first: EventKind | None) -> None:
+    """Refuse an erasure in one transaction with anything else, of which `first` is the first event: whatever needs or
+    cites what goes must stand in the ledger before, or come after and find it gone.
+    """
+    if first is not None and EventKind.CONTENT_ERASED in (kind, first):
+        raise InvalidInput(
+            "An erasure shares its transaction with nothing else.", remedy="Erase in a transaction of its own."
+        )
+
+
+def checked_citations(answer_id: str, erased: Sequence[str]) -> None:
+    """Refuse an answer that cites versions which are `erased`: it was made before they were."""
+    if erased:
+        raise Conflict(
+            f"Answer {answer_id} cites version {erased[0][:16]}, which was erased meanwhile.", remedy="Ask again."
+        )
 
 
 def checked_notice(kind: EventKind) -> EventKind:

@@ -158,7 +158,8 @@ class Transaction(Protocol):
     ) -> None:
         """Move a version through its lifecycle.
 
-        `effective_at` is for deprecation only (default: `recorded_at`). Raises NotFound, IllegalTransition,
+        `effective_at` is for deprecation only (default: `recorded_at`). Raises NotFound, IllegalTransition, Erased for
+        a review or approval of what nobody can read any more,
         SelfApproval when its author approves it and its source is not declared approve-on-arrival (rules L3,
         L4), Conflict when what it replaces replaces it in turn or its rulings contradict others in force (rules
         A7, P2), or InvalidInput when the actor is blank.
@@ -169,9 +170,14 @@ class Transaction(Protocol):
         """Record what re-reading a source found (rule F1). Raises NotFound for a version that is not recorded."""
         ...
 
-    def erase(self, version_ids: Sequence[str], *, basis: str, actor: str) -> Erasure:
-        """Erase the payloads of versions recorded before: bodies, source bytes, texts, passages that no other version
-        needs, and the records of answers that cite them (rule E1). Raises NotFound, or InvalidInput for a blank basis.
+    def erase(
+        self, version_ids: Sequence[str], *, basis: str, actor: str, answer_ids: Sequence[str] = ()
+    ) -> Erasure:
+        """Erase the payloads of versions: bodies, source bytes, texts, passages that no other version needs, and the
+        records of answers that cite them; and the records of these answers (rule E1).
+
+        Nothing else may happen in the transaction of an erasure. Raises NotFound for what is not recorded or erased
+        already, InvalidInput for a blank basis, nothing to erase, or a transaction with anything else in it.
         """
         ...
 
@@ -180,7 +186,9 @@ class Transaction(Protocol):
         ...
 
     def record_answer(self, record: AnswerRecord) -> None:
-        """Keep an answer and bind it to the ledger."""
+        """Keep an answer and bind it to the ledger. Raises Conflict for an id that is taken, or when it cites a
+        version that was erased while the answer was made.
+        """
         ...
 
 
@@ -264,7 +272,7 @@ class Store(Protocol):
         ...
 
     def waiting(self) -> list[Pending]:
-        """Versions that nobody has approved or rejected yet, in the order they were recorded."""
+        """Versions that nobody has approved or rejected yet, in the order they were recorded, but for erased ones."""
         ...
 
     def recording(self, version_ids: Sequence[str]) -> list[Event]:

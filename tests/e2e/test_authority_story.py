@@ -71,9 +71,29 @@ def test_from_a_draft_to_a_correction_with_a_receipt_l3_a6_g6(knowledge: Any, tm
     erased = knowledge("erase", version, "--basis", "GDPR", "--actor", "dpo", "--yes", "--json", *data)
     assert list(erased.value["answers"]) == [answer["answer_id"]]
     assert knowledge("audit", "verify", *data).exit == 0
-    gone = knowledge("audit", "show", answer["answer_id"], *data)
-    assert gone.exit == 1
-    assert "GDPR" in gone.err
+    for look in ("show", "replay"):
+        gone = knowledge("audit", look, answer["answer_id"], *data)
+        assert gone.exit == 1
+        assert "GDPR" in gone.err
+
+
+def test_a_question_that_says_too_much_is_erased_by_itself_e1(knowledge: Any, tmp_path: Path) -> None:
+    data, file = ["--data-dir", tmp_path / "data"], tmp_path / "visitors.yaml"
+    file.write_text(RULE.format(8))
+    knowledge("ingest", file, "--state", "approved", "--actor", "ada", *data)
+    asked = knowledge("query", f"Jane Doe asks: {QUESTION}", "--json", *data).value["answer_id"]
+    said = ["--basis", "GDPR Art. 17", "--actor", "dpo", "--yes", *data]
+    erased = knowledge("erase", asked, "--json", *said).value
+    assert (list(erased["versions"]), list(erased["answers"])) == ([], [asked])
+    for look in (["audit", "show", asked], ["audit", "replay", asked], ["audit", "export", asked, "x.zip"]):
+        gone = knowledge(*look, *data)
+        assert gone.exit == 1
+        assert "was erased" in gone.err
+        assert "GDPR Art. 17" in gone.err
+    assert knowledge("erase", asked, *said).exit == 1
+    assert "no answer" in knowledge("erase", "ans_none", *said).err
+    assert knowledge("audit", "verify", *data).exit == 0
+    assert knowledge("query", QUESTION, "--json", *data).value["status"] == "answered"
 
 
 def fetch(url: str, body: Any = None) -> tuple[int, Any]:

@@ -12,9 +12,10 @@ import pytest
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.canonical import canonical_json, parsed_json, sha256_hex
-from knowledge.model.clock import json_value
+from knowledge.model.clock import Period, json_value
 from knowledge.model.objects import State
 from knowledge.model.proof import key_id, signature
+from knowledge.model.scope import Scope
 from knowledge.proof.check import Checked, Trust, check
 from knowledge.proof.heads import HeadFile, Heads
 from knowledge.proof.keys import KeyRing
@@ -22,6 +23,7 @@ from knowledge.proof.packing import packed, unpacked
 from knowledge.proof.receipt import RECEIPT, SEAL, Issuer, Seal, sealed_statement
 from knowledge.reasoning.question import Question
 from knowledge.store.sql import open_sql_store
+from knowledge.testing.store_samples import approve, day, declaration, submission
 from tests.reasoning.corpus import Shelf
 
 QUESTION = "How long is the refund window?"
@@ -78,6 +80,25 @@ def test_a_receipt_holds_and_says_what_it_is_anchored_to_g6(desk: Desk) -> None:
 
 def test_the_receipt_of_one_moment_is_always_the_same_bytes(desk: Desk) -> None:
     assert desk.receipt() == desk.receipt()
+
+
+def test_the_receipt_of_an_answer_that_an_erased_declaration_decided_holds_e1(tmp_path: Path) -> None:
+    with Shelf(tmp_path).opened() as shelf:
+        desk = Desk(shelf, tmp_path)
+        (declared,) = approve(shelf.store, declaration("other", rank=5, description="Jane's."), actor="joe")
+        older = Period(start=day(-99))
+        item = submission("policy/refunds", ("Refunds, says other.",), source="other", effective=older)
+        approve(shelf.store, item, actor="joe")
+        counted = shelf.store.resolve(["policy/refunds"], desk.answer.as_of, Scope())
+        with shelf.store.transaction() as transaction:
+            transaction.erase([declared], basis="GDPR", actor="dpo")
+        shelf.indexer.catch_up()
+        after = shelf.orchestrator.ask(Question(text="What does other say of refunds?"))
+        assert [one.quote for one in after.citations] == ["Refunds, says other."]
+        for answer in (desk.answer, after):
+            assert said(check(desk.issuer.receipt(answer.answer_id), Trust())) == "holds"
+            assert shelf.orchestrator.replay(answer.answer_id).same
+        assert shelf.store.resolve(["policy/refunds"], desk.answer.as_of, Scope()) == counted
 
 
 def test_a_person_can_read_it(desk: Desk) -> None:

@@ -14,15 +14,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from knowledge.errors import Conflict, SelfApproval
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.ledger import SyncReport
-from knowledge.model.objects import State, Submission, Version
+from knowledge.model.objects import Kind, State, Submission, Version
 from knowledge.model.precedence import DEFAULT_ORDER
 from knowledge.model.scope import Scope
+from knowledge.store.admission import READ_FIRST
 from knowledge.store.memory import MemoryStore
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.testing.authority_reference import World
@@ -55,12 +56,21 @@ class StoreMachine(RuleBasedStateMachine):
         self.store = open_store(self.clock)
         self.reference = MemoryStore(self.clock)
         self.versions: list[Version] = []
+        self.erased: set[str] = set()
         self.remembered: list[tuple[AsOf, Scope, dict[str, Resolution]]] = []
         self.numbers = itertools.count()
 
     def teardown(self) -> None:
         assert self.store.verify() == []
         self.store.close()
+
+    @initialize(first=st.permutations(SOURCES))
+    def two_sources_differ(self, first: list[str]) -> None:
+        """What the older source says counts, for its rank alone."""
+        for at, (source, rank) in enumerate(zip(first, (3, 0), strict=True)):
+            text = f"Says {source}."
+            self._record(submission("policy/a", (text,), effective=Period(start=day(at)), source=source), True)
+            self.declare(source, rank, 0)
 
     @rule(
         object_id=st.sampled_from(OBJECTS),
@@ -130,7 +140,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def its_author_tries_to_approve(self, data: st.DataObject) -> None:
         """Whoever recorded a draft is refused, whatever else happened (rule L3)."""
-        drafts = [v for v in self.versions if self.reference.state(v.version_id) in (State.DRAFT, State.REVIEWED)]
+        drafts = [v for v in self.versions if State.APPROVED in self._next(v)]
         if drafts:
             version = data.draw(st.sampled_from(drafts))
             for store in (self.store, self.reference):
@@ -149,6 +159,19 @@ class StoreMachine(RuleBasedStateMachine):
         for store in (self.store, self.reference):
             with store.transaction() as transaction:
                 transaction.confirm(report, actor="sync")
+
+    @rule(data=st.data(), count=st.integers(1, 3), governing=st.booleans())
+    def erase(self, data: st.DataObject, count: int, governing: bool) -> None:
+        """Payloads of texts, or of what decides between them, go; nothing that counts does (rules A6, E1)."""
+        left = [v for v in self.versions if v.version_id not in self.erased]
+        pool = [v.version_id for v in left if (v.kind is not Kind.POLICY) is governing]
+        if not pool:
+            return
+        names = data.draw(st.lists(st.sampled_from(pool), min_size=1, max_size=count, unique=True))
+        self.erased.update(names)
+        for store in (self.store, self.reference):
+            with store.transaction() as transaction:
+                transaction.erase(names, basis="GDPR", actor="dpo")
 
     @rule(hours=st.integers(-48, 72))
     def clock_moves(self, hours: int) -> None:
@@ -204,6 +227,11 @@ class StoreMachine(RuleBasedStateMachine):
         return sorted({version.object_id for version in self.versions})
 
     def _next(self, version: Version) -> list[State]:
+        """The states the version may move to; what nobody can read any more cannot be reviewed."""
+        erased = version.version_id in self.erased
+        return [state for state in self._moves(version) if not (erased and state in READ_FIRST)]
+
+    def _moves(self, version: Version) -> list[State]:
         return {
             State.DRAFT: [State.APPROVED, State.APPROVED, State.REVIEWED, State.REJECTED],
             State.REVIEWED: [State.APPROVED],

@@ -67,6 +67,12 @@ class Office:
             transaction.transition(version_id, State.DEPRECATED, actor="approver", effective_at=effective_at)
         self.shelf.indexer.catch_up()
 
+    def erase(self, *version_ids: str) -> None:
+        """Erase payloads."""
+        with self.shelf.store.transaction() as transaction:
+            transaction.erase(version_ids, basis="GDPR", actor="dpo")
+        self.shelf.indexer.catch_up()
+
     def ask(self, text: str, at: str | None = None, **scope: Any) -> Answer:
         """Ask and record."""
         valid_at = parse_instant(at) if at else None

@@ -82,6 +82,25 @@ rulings:
     assert office.replays(after)
 
 
+def test_an_erased_ruling_rules_still_a6_e1(office: Office) -> None:
+    office.publish(POLICY)
+    office.publish(COUNTER)
+    ruling = office.publish("""
+id: precedence/default
+title: Jane's precedence
+effective_from: 2023-01-01
+rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: Jane Doe said so.}]
+""")
+    before = office.ask(EXPIRY)
+    assert before.status is Status.ANSWERED
+    office.shelf.now += timedelta(days=1)
+    office.erase(ruling)
+    after = office.ask(EXPIRY)
+    assert (after.status, quotes(after)) == (before.status, quotes(before))
+    assert office.replays(before)
+    assert office.replays(after)
+
+
 def test_the_more_specific_scope_prevails_over_another_object_c2(office: Office) -> None:
     office.publish(POLICY)
     office.publish(COUNTER.replace("title:", "jurisdiction: eu\ntitle:"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -141,3 +142,51 @@ def test_an_approval_that_meets_nothing_reads_no_tasks_c3(
 
     monkeypatch.setattr(office.shelf.store, "events", events)
     assert tasks.open_for([version_id], "canon") == []
+
+
+DECLARED = """
+id: policy/robots
+title: Robots
+effective_from: 2023-01-01
+clauses: [{id: testing, text: Robot Jane tests each lamp., contradicts: [policy/lamps#testing]}]
+"""
+LAMPS = """
+id: policy/lamps
+title: Lamps
+effective_from: 2023-01-01
+clauses: [{id: testing, text: Every lamp is tested by hand.}]
+"""
+
+
+def test_the_ledger_holds_no_word_of_a_conflict_and_its_task_none_that_is_erased_c3_e1(
+    office: Office, tasks: ConflictTasks
+) -> None:
+    store = office.shelf.store
+    office.publish(POLICY)
+    counter = office.publish(COUNTER)
+    asked = office.ask(EXPIRY)
+    office.publish(LAMPS)
+    robots = office.publish(DECLARED)
+    tasks.open_for([robots], "canon")
+    told = json.dumps([event.payload for event in store.events()])
+    assert not [word for word in ("24 months", "never", "expire", "Robot", "lamp is") if word in told]
+    expiry, testing = tasks.tasks(Scope())
+    assert (expiry["kind"], expiry["answer_id"]) == ("duration", asked.answer_id)
+    assert expiry["attribute"] == asked.conflicts[0]["attribute"]
+    assert [side["value"] for side in expiry["sides"]] == [side["value"] for side in asked.conflicts[0]["sides"]]
+    assert {side["value"] for side in testing["sides"]} == {
+        "Robot Jane tests each lamp.",
+        "Every lamp is tested by hand.",
+    }
+    office.erase(counter, robots)
+    expiry, testing = tasks.tasks(Scope())
+    assert {side["value"] for side in expiry["sides"]} == {
+        "Gift cards expire 24 months after they were bought.",
+        "(erased)",
+    }
+    assert {side["value"] for side in testing["sides"]} == {"Every lamp is tested by hand.", "(erased)"}
+    assert [(task["attribute"], task["open"]) for task in (expiry, testing)] == [
+        ("duration", False),
+        ("declared", False),
+    ]
+    assert "Jane" not in "".join(office.shelf.store.transfer.export())

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from knowledge.errors import NotFound
+from knowledge.errors import Erased, NotFound
 from knowledge.model.answers import Status
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
@@ -99,6 +99,24 @@ def test_a_version_to_come_is_tried_on_the_day_it_takes_effect(office: Office, d
     (change,) = desk.dossier(office.draft(LONGER.replace("2023-01-01", "2027-01-01")), Scope()).changes
     assert f"{change.valid_at:%Y-%m-%d}" == "2027-01-01"
     assert change.after.quotes == (MONTHS.format(36),)
+
+
+def test_what_follows_an_erased_version_is_reviewed_beside_what_is_left_of_it_e1(
+    office: Office, desk: Desk
+) -> None:
+    old = office.publish(POLICY)
+    office.shelf.now += timedelta(days=1)
+    successor, gone = office.draft(LONGER), office.draft(POLICY.replace("24", "48"))
+    office.erase(old, gone)
+    assert [one.version_id for one in desk.waiting(Scope())] == [successor]
+    dossier = desk.dossier(successor, Scope())
+    assert dossier.in_effect == old
+    assert {(one.change, one.before) for one in dossier.clauses} == {("changed", "(erased)")}
+    assert dossier.clauses[-1].after == MONTHS.format(36)
+    assert "-(erased)" in dossier.unified
+    assert f"+{MONTHS.format(36)}" in dossier.unified
+    with pytest.raises(Erased, match="GDPR"):
+        desk.dossier(gone, Scope())
 
 
 def test_a_new_object_and_a_golden_question_show_in_the_preview(office: Office, desk: Desk) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from knowledge.errors import Conflict, InvalidDocument
+from knowledge.errors import Conflict, Erased, InvalidDocument
+from knowledge.model.canonical import sha256_hex
 from knowledge.model.scope import Scope
 from knowledge.proof.heads import Heads
 from knowledge.proof.keys import KeyRing
 from knowledge.store.port import Store
 from knowledge.store.sql import SqlStore, open_sql_store
-from knowledge.testing.store_samples import SettableClock, approve, day, submission
+from knowledge.testing.store_samples import SettableClock, answer_record, approve, day, submission
 
 Fill = Callable[[Store, SettableClock], None]
 
@@ -71,7 +74,7 @@ def test_an_import_is_the_record_again_on_either_engine_e2(
     copy.close()
 
 
-def test_an_import_that_was_cut_off_goes_on_and_shows_nothing_before_its_end_e2(
+def test_an_import_that_was_cut_off_shows_nothing_before_its_end_e2(
     origin: SqlStore, lines: list[str], tmp_path: Path
 ) -> None:
     store = open_sql_store(tmp_path / "copy.sqlite3")
@@ -101,14 +104,89 @@ def test_an_import_continues_a_store_that_is_a_beginning_of_it_e2(
     store.close()
 
 
-def test_another_ledger_is_refused_and_nothing_is_lost_e2(lines: list[str], tmp_path: Path) -> None:
-    store = open_sql_store(tmp_path / "copy.sqlite3")
+def test_an_import_erases_what_was_erased_since_e1_e2(database_url: str, tmp_path: Path) -> None:
+    clock = SettableClock()
+    origin, copy = open_sql_store(tmp_path / "origin.sqlite3", clock), open_sql_store(database_url, clock)
+    personal = submission("policy/personal", ("Shared.", "Jane Doe lives in Ostermark."))
+    approve(origin, personal, submission("policy/other", ("Shared.", "Nothing personal.")))
+    with origin.transaction() as transaction:
+        transaction.record_answer(answer_record("a1", cites=[personal.version.version_id]))
+    copy.transfer.restore(list(origin.transfer.export()))
+    names = copy.without_vectors("m")
+    copy.save_vectors("m", names, np.ones((len(names), 4), dtype=np.float16))
+    copy.settle([ticket for ticket, _ in copy.outbox()])
+    assert copy.version(personal.version.version_id).title == "policy/personal"
+    with origin.transaction() as transaction:
+        transaction.erase([personal.version.version_id], basis="GDPR", actor="dpo")
+    longer = list(origin.transfer.export())
+    copy.transfer.restore(longer)
+    assert copy.verify() == []
+    assert copy.version(personal.version.version_id).title == "(erased)"
+    gone = personal.version.passages[1].passage_hash
+    assert (copy.passages([gone]), copy.vectors("m", [gone])) == ({}, {})
+    assert len(copy.vectors("m", names)) == len(names) - 2
+    for read, name in ((copy.text, personal.version.version_id), (copy.answer, "a1")):
+        with pytest.raises(Erased):
+            read(name)
+    assert "policy/personal" in {object_id for _, object_id in copy.outbox()}, "the index follows"
+    assert list(copy.transfer.export()) == longer
+    copy.close()
+    origin.close()
+
+
+def test_another_ledger_is_refused_and_leaves_nothing_e2(lines: list[str], database_url: str) -> None:
+    store = open_sql_store(database_url)
     approve(store, submission("policy/own", ("Own.",)))
-    head = store.head()
+    before = list(store.transfer.export())
     with pytest.raises(Conflict, match="two ledgers"):
         store.transfer.restore(lines)
-    assert store.head() == head
-    assert list(store.object_ids()) == ["policy/own"]
+    assert list(store.transfer.export()) == before
+    assert store.verify() == []
+    store.close()
+
+
+def test_an_import_that_fails_at_any_line_leaves_the_store_as_it_was_e2(
+    origin: SqlStore, lines: list[str], tmp_path: Path
+) -> None:
+    store = open_sql_store(tmp_path / "copy.sqlite3")
+    store.transfer.restore(lines)
+    (gone,) = approve(origin, submission("policy/more", ("More.",)))
+    with origin.transaction() as transaction:
+        transaction.erase([gone], basis="GDPR", actor="dpo")
+    approve(origin, submission("policy/most", ("Most.",)))
+    longer = list(origin.transfer.export())
+    for cut in range(len(longer)):
+        with pytest.raises(InvalidDocument):
+            store.transfer.restore(longer[:cut])
+        assert list(store.transfer.export()) == lines
+        assert store.verify() == []
+    store.transfer.restore(longer)
+    assert told(store) == told(origin)
+    store.close()
+
+
+def sealed(values: list[dict[str, Any]]) -> list[str]:
+    """An export of these lines, with the last line that fits."""
+    told = [json.dumps(value) + "\n" for value in values]
+    return [*told, json.dumps({"end": sha256_hex("".join(told).encode())}) + "\n"]
+
+
+def test_what_the_ledger_does_not_need_is_not_imported_and_what_it_needs_must_be_there_e2(
+    origin: SqlStore, lines: list[str], tmp_path: Path
+) -> None:
+    values = [json.loads(line) for line in lines[:-1]]
+    store = open_sql_store(tmp_path / "copy.sqlite3")
+    for value in values:
+        if "content" in value or "passage" in value:
+            with pytest.raises(InvalidDocument, match="does not hold"):
+                store.transfer.restore(sealed([one for one in values if one is not value]))
+            assert store.head().seq == 0
+    more = {"content": sha256_hex(b"stray"), "data": base64.b64encode(b"stray").decode()}
+    held = next(at for at, value in enumerate(values) if "content" in value)
+    store.transfer.restore(sealed([*values[:held], more, *values[held:]]))
+    assert told(store) == told(origin)
+    with pytest.raises(InvalidDocument, match="not in its place"):
+        store.transfer.restore(sealed([*values, values[1]]))
     store.close()
 
 

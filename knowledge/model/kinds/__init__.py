@@ -20,7 +20,7 @@ from knowledge.model.kinds.governance import (
     same_text,
 )
 from knowledge.model.kinds.practice import Expectation, GoldenQuestion, GoldenTerms, PromptTerms
-from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, places_named, terms_of
+from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, deciding_terms, places_named, terms_of
 from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "Ruling",
     "SourceTerms",
     "Terms",
+    "deciding_terms",
     "places_named",
     "same_text",
     "terms_of",

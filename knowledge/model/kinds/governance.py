@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from knowledge.model.clock import Value
 from knowledge.model.jurisdictions import BUILT_IN, Jurisdictions
 from knowledge.model.kinds.fields import Duration, Reference, ScopePath, Text
+from knowledge.model.objects import ERASED
 from knowledge.model.precedence import DEFAULT_ORDER, OrderRule
 
 NOT_COVERED = -1_000_000
@@ -53,6 +54,10 @@ class SourceTerms(Value):
         narrowest = min(matching, key=lambda one: (around.index(one.jurisdiction), -_literal(one.objects)))
         return self.rank if narrowest.rank is None else narrowest.rank
 
+    def deciding(self) -> dict[str, Any]:
+        """The terms that decide about what comes from this source; texts and places are not among them."""
+        return self.model_dump(mode="json", include={"rank", "approve_on_arrival", "confirmation_lasts", "covers"})
+
 
 def _literal(glob: str) -> int:
     """How many characters of a glob stand for themselves."""
@@ -94,6 +99,14 @@ class PrecedenceTerms(Value):
     order: tuple[OrderRule, ...] = DEFAULT_ORDER
     rulings: tuple[Ruling, ...] = ()
     groups: dict[str, Group] = Field(default_factory=dict)
+
+    def deciding(self) -> dict[str, Any]:
+        """The terms that decide, without titles and reasons."""
+        return {
+            "order": list(self.order),
+            "rulings": [{"prevails": one.prevails, "over": one.over, "reason": ERASED} for one in self.rulings],
+            "groups": {name: {"members": list(group.members)} for name, group in self.groups.items()},
+        }
 
     @field_validator("order", mode="before")
     @classmethod

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import ValidationError
 
 from knowledge.model.kinds.answers import DefinitionTerms, FaqTerms, PolicyTerms, ProductTerms
@@ -57,3 +59,11 @@ def places_named(terms: Terms | None) -> dict[str, str]:
     if isinstance(terms, GoldenTerms):
         return {f"questions[{n}].jurisdiction": one.jurisdiction for n, one in enumerate(terms.questions)}
     return {}
+
+
+def deciding_terms(version: Version) -> dict[str, Any]:
+    """What of `version`'s terms decides about others: ranks, the order of the rules, rulings, groups. It must outlive
+    the text, or what was authoritative could no longer be told (rules A6, E1). Empty for what decides nothing.
+    """
+    terms = terms_of(version)
+    return terms.deciding() if isinstance(terms, SourceTerms | PrecedenceTerms) else {}

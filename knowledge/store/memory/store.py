@@ -181,7 +181,7 @@ class MemoryStore:
         return versions
 
     def waiting(self) -> list[Pending]:
-        states = {name: self._kept.state(name) for name in self._kept.submissions}
+        states = {n: self._kept.state(n) for n in self._kept.submissions if n not in self._kept.erased}
         waiting = [
             (n, at, self._kept.recording(n)) for n, at in states.items() if at in (State.DRAFT, State.REVIEWED)
         ]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from knowledge.errors import Conflict
+from knowledge.errors import Conflict, Erased, NotFound
 from knowledge.model.answers import AnswerRecord
-from knowledge.model.canonical import canonical_json, content_hash, parsed_json, sha256_hex
+from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, format_instant, json_value
 from knowledge.model.ledger import (
     Erasure,
@@ -27,18 +27,8 @@ from knowledge.store.memory.kept import Kept
 from knowledge.store.port import unknown_version
 
 
-def _remains(version: Version) -> Remains:
-    return Remains(
-        object_id=version.object_id,
-        kind=version.kind,
-        scope_key=version.scope.key,
-        source=version.revision.source,
-        revision_hash=version.revision.revision_hash,
-        text_hash=version.revision.text_hash,
-        effective=version.effective,
-        supersedes=version.supersedes,
-        replaces=tuple(dict.fromkeys(version.replaces)),
-    )
+def _contents(version: Version) -> tuple[str, str, str]:
+    return (version.version_id, version.revision.revision_hash, version.revision.text_hash)
 
 
 class MemoryTransaction:
@@ -51,6 +41,7 @@ class MemoryTransaction:
             erased=dict(kept.erased),
         )
         self.recorded_at = admission.stamp(clock, kept.head)
+        self._before = len(kept.events)
         self.touched: set[str] = set()
         self.recorded: set[str] = set()
 
@@ -61,11 +52,11 @@ class MemoryTransaction:
         admission.checked_submission(submission, held[0].kind if held else None)
         if version.version_id in self.kept.submissions:
             return False
+        payload = {"version_id": version.version_id, "object_id": version.object_id}
+        self._append(EventKind.VERSION_RECORDED, actor, reason, payload)
         self.kept.submissions[version.version_id] = submission
         self.touched.add(version.object_id)
         self.recorded.add(version.version_id)
-        payload = {"version_id": version.version_id, "object_id": version.object_id}
-        self._append(EventKind.VERSION_RECORDED, actor, reason, payload)
         return True
 
     def transition(
@@ -82,6 +73,8 @@ class MemoryTransaction:
             raise unknown_version(version_id)
         at = self.kept.state(version_id)
         effective_at = admission.checked_move(version_id, at, to, effective_at)
+        if to in admission.READ_FIRST and version_id in self.kept.erased:
+            raise Erased(f"Version {version_id[:16]} was erased: {self.kept.erased[version_id].payload['basis']}.")
         payload: dict[str, Any] = {
             "version_id": version_id,
             "from": at.value,
@@ -118,7 +111,6 @@ class MemoryTransaction:
             if version_id not in self.kept.submissions:
                 raise unknown_version(version_id)
         report_hash = content_hash(json_value(report))
-        self.kept.reports[report_hash] = report
         payload = {
             "source": report.source,
             "report_hash": report_hash,
@@ -126,32 +118,18 @@ class MemoryTransaction:
             "vanished": len(report.vanished),
         }
         self._append(EventKind.SOURCE_SYNCED, actor, reason, payload)
+        self.kept.reports[report_hash] = report
 
-    def erase(self, version_ids: Sequence[str], *, basis: str, actor: str) -> Erasure:
+    def erase(
+        self, version_ids: Sequence[str], *, basis: str, actor: str, answer_ids: Sequence[str] = ()
+    ) -> Erasure:
         actor, basis = admission.checked_actor(actor), admission.checked_basis(basis)
-        for version_id in version_ids:
-            if version_id not in self.kept.submissions or version_id in self.kept.erased:
-                raise unknown_version(version_id)
-        submissions = {name: self.kept.submissions[name] for name in dict.fromkeys(version_ids)}
-        versions = [submission.version for submission in submissions.values()]
-        own = {h for v in versions for h in (v.version_id, v.revision.revision_hash, v.revision.text_hash)}
-        others = [
-            s.version for n, s in self.kept.submissions.items() if n not in {*submissions, *self.kept.erased}
-        ]
-        needed = own & {h for v in others for h in (v.revision.revision_hash, v.revision.text_hash)}
-        cites = {name: tuple(c.version_id for c in r.answer.citations) for name, r in self.kept.records.items()}
-        answers = {name: cited for name, cited in cites.items() if set(cited) & set(submissions)}
-        hashes = {sha256_hex(canonical_json(json_value(self.kept.records[name]))) for name in answers}
-        erasure = Erasure(
-            basis=basis,
-            versions={version.version_id: _remains(version) for version in versions},
-            answers={
-                name: tuple(dict.fromkeys(n for n in cited if n in self.kept.submissions))
-                for name, cited in answers.items()
-            },
-            contents=tuple(sorted((own - needed) | hashes)),
-            kept=tuple(sorted(needed)),
-        )
+        version_ids, answer_ids = admission.checked_erasure(version_ids, answer_ids)
+        for name in (*version_ids, *answer_ids):
+            held = self.kept.submissions if name in version_ids else self.kept.records
+            if name not in held or name in self.kept.erased:
+                raise NotFound(f"There is no {name[:64]!r} to erase.", remedy="Check the id.")
+        erasure = self._planned(version_ids, answer_ids, basis)
         self._append(EventKind.CONTENT_ERASED, actor, "", json_value(erasure))
         for name, remains in erasure.versions.items():
             left = tombstone(name, remains)
@@ -159,10 +137,28 @@ class MemoryTransaction:
                 version=left, content=b"", text="", passages=()
             )
             self.touched.add(remains.object_id)
-        for name in answers:
+        for name in erasure.answers:
             del self.kept.records[name]
-        self.kept.erased.update(dict.fromkeys([*erasure.versions, *answers], self.kept.events[-1]))
+        self.kept.erased.update(dict.fromkeys([*erasure.versions, *erasure.answers], self.kept.events[-1]))
         return erasure
+
+    def _planned(self, version_ids: Sequence[str], answer_ids: Sequence[str], basis: str) -> Erasure:
+        versions = {n: s.version for n, s in self.kept.submissions.items() if n not in self.kept.erased}
+        going = {name: versions.pop(name) for name in version_ids}
+        cited = {name: {c.version_id for c in r.answer.citations} for name, r in self.kept.records.items()}
+        answers = [name for name in cited if name in answer_ids or cited[name] & going.keys()]
+        records = {name: content_hash(json_value(record)) for name, record in self.kept.records.items()}
+        own = {name for version in going.values() for name in _contents(version)}
+        own |= {records.pop(name) for name in answers}
+        needed = {name for version in versions.values() for name in _contents(version)}
+        needed |= {*self.kept.reports, *records.values()}
+        return Erasure(
+            basis=basis,
+            versions={name: Remains.of(version) for name, version in going.items()},
+            answers={name: tuple(n for n in self.kept.submissions if n in cited[name]) for name in answers},
+            contents=tuple(sorted(own - needed)),
+            kept=tuple(sorted(own & needed)),
+        )
 
     def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
         actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
@@ -171,16 +167,20 @@ class MemoryTransaction:
     def record_answer(self, record: AnswerRecord) -> None:
         dated, body = admission.checked_record(record, self.recorded_at)
         answer = dated.answer
-        if answer.answer_id in self.kept.records:
+        if answer.answer_id in {*self.kept.records, *self.kept.erased}:
             raise Conflict(f"Answer {answer.answer_id} is recorded already.", remedy="Give it an id of its own.")
-        self.kept.records[answer.answer_id] = AnswerRecord.model_validate(parsed_json(body))
+        cited = sorted({citation.version_id for citation in answer.citations})
+        admission.checked_citations(answer.answer_id, [name for name in cited if name in self.kept.erased])
         payload = {
             "answer_id": answer.answer_id,
             "answer_hash": answer.answer_hash,
             "record_hash": sha256_hex(body),
         }
         self._append(EventKind.ANSWER_RECORDED, admission.SERVICE, "", payload)
+        self.kept.records[answer.answer_id] = AnswerRecord.model_validate(parsed_json(body))
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> None:
+        first = next((event.kind for event in self.kept.events[self._before :]), None)
+        admission.checked_company(kind, first)
         event = link(self.kept.head, self.recorded_at, kind, actor, reason, payload)
         self.kept = replace(self.kept, events=(*self.kept.events, event))

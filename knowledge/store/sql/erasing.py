@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, select, text, union_all, update
 
 from knowledge.errors import Erased, NotFound
-from knowledge.model.clock import Period, format_instant, from_micros
-from knowledge.model.ledger import Erasure, Event, Remains, tombstone
-from knowledge.model.objects import Kind, Version
+from knowledge.model.canonical import parsed_json
+from knowledge.model.clock import format_instant
+from knowledge.model.ledger import Erasure, Event, EventKind, Remains, tombstone
+from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, version_body
-from knowledge.store.sql.rows import (
-    ANSWER,
-    CONTENT,
-    EVENT,
-    OBJECT,
-    PASSAGE,
-    PLACE,
-    RELIANCE,
-    REPLACEMENT,
-    VECTOR,
-    VERSION,
-    VERSION_PASSAGE,
-)
+from knowledge.store.sql.rows import ANSWER, CONTENT, EVENT, PASSAGE, RELIANCE, VECTOR, VERSION, VERSION_PASSAGE
 
-_ROW = (
-    select(VERSION, PLACE.c.scope_key, PLACE.c.source, OBJECT.c.object_id, OBJECT.c.kind)
-    .join_from(VERSION, PLACE, PLACE.c.pk == VERSION.c.place_pk)
-    .join(OBJECT, OBJECT.c.pk == PLACE.c.object_pk)
-    .where(VERSION.c.version_id == bindparam("version_id"))
+_ROW = select(VERSION).where(VERSION.c.version_id == bindparam("name"))
+_ANSWER = select(ANSWER).where(ANSWER.c.answer_id == bindparam("name"))
+_ERASED_AMONG = select(VERSION.c.version_id).where(
+    VERSION.c.version_id.in_(bindparam("version_ids", expanding=True)), VERSION.c.erased_seq.is_not(None)
 )
-_REPLACES = select(REPLACEMENT.c.object_id).where(REPLACEMENT.c.version_pk == bindparam("pk"))
+# One version's part of the event that erased it, which may have erased thousands.
+_REMAINS = {
+    dialect: text(
+        f"""
+        SELECT {remains}
+        FROM version JOIN event ON event.seq = version.erased_seq
+        WHERE version.version_id = :version_id
+        """
+    )
+    for dialect, remains in {
+        "sqlite": """json_extract(event.payload, '$.versions."' || version.version_id || '"')""",
+        "postgresql": "CAST(CAST(event.payload AS json) -> 'versions' -> version.version_id AS text)",
+    }.items()
+}
 _RELYING = (
     select(ANSWER.c.answer_id, ANSWER.c.seq, ANSWER.c.record_hash)
     .join_from(RELIANCE, ANSWER, ANSWER.c.seq == RELIANCE.c.answer_seq)
@@ -46,59 +47,75 @@ _CITED = (
     .where(RELIANCE.c.answer_seq == bindparam("seq"))
     .order_by(VERSION.c.pk)
 )
+_NEEDED = union_all(
+    select(VERSION.c.version_id.label("hash"), VERSION.c.version_id.label("by")).where(
+        VERSION.c.erased_seq.is_(None)
+    ),
+    select(VERSION.c.revision_hash, VERSION.c.version_id).where(VERSION.c.erased_seq.is_(None)),
+    select(VERSION.c.text_hash, VERSION.c.version_id).where(VERSION.c.erased_seq.is_(None)),
+    select(ANSWER.c.record_hash, ANSWER.c.answer_id).where(ANSWER.c.erased_seq.is_(None)),
+).subquery("needed")
+"""Contents with the version or answer that needs each; those of sync reports are named in their events alone."""
+_NEEDED_HASHES = select(_NEEDED.c.hash)
+_SYNCS = select(EVENT.c.payload).where(EVENT.c.kind == EventKind.SOURCE_SYNCED.value)
 _ERASED_BY = select(EVENT).where(EVENT.c.seq == bindparam("seq"))
 
 
-def planned(connection: Connection, version_ids: Sequence[str], basis: str) -> Erasure:
-    """What erasing these versions removes and keeps. Raises NotFound for one that is not recorded or erased already."""
-    rows = [_row(connection, version_id) for version_id in dict.fromkeys(version_ids)]
-    answers = connection.execute(_RELYING, {"pks": [row.pk for row in rows]}).all()
+def planned(connection: Connection, version_ids: Sequence[str], answer_ids: Sequence[str], basis: str) -> Erasure:
+    """What erasing these versions and answers removes and keeps. Raises NotFound for one that is not recorded or
+    erased already.
+    """
+    rows = [_held(connection, _ROW, "version", version_id) for version_id in version_ids]
+    answers = {row.seq: row for row in (_held(connection, _ANSWER, "answer", name) for name in answer_ids)}
+    for batch in batches(row.pk for row in rows):
+        answers.update((row.seq, row) for row in connection.execute(_RELYING, {"pks": batch}))
     own = {name for row in rows for name in (row.version_id, row.revision_hash, row.text_hash)}
-    needed = _needed_elsewhere(connection, own, {row.version_id for row in rows})
-    records = {answer.record_hash for answer in answers}
+    own |= {row.record_hash for row in answers.values()}
+    erasing = {*version_ids, *(row.answer_id for row in answers.values())}
+    needed = _needed_elsewhere(connection, own, erasing)
     return Erasure(
         basis=basis,
-        versions={row.version_id: _remains(connection, row) for row in rows},
-        answers={one.answer_id: _cited(connection, one.seq) for one in sorted(answers, key=lambda a: a.seq)},
-        contents=tuple(sorted((own - needed) | records)),
+        versions={row.version_id: Remains.of(version_body(connection, row.version_id)) for row in rows},
+        answers={answers[seq].answer_id: _cited(connection, seq) for seq in sorted(answers)},
+        contents=tuple(sorted(own - needed)),
         kept=tuple(sorted(own & needed)),
     )
 
 
-def _row(connection: Connection, version_id: str) -> Any:
-    asked = {"version_id": version_id}
-    row = connection.execute(_ROW, asked).one_or_none() if convert.storable(version_id) else None
+def _held(connection: Connection, statement: Select[Any], what: str, name: str) -> Any:
+    row = connection.execute(statement, {"name": name}).one_or_none() if convert.storable(name) else None
     if row is None or row.erased_seq is not None:
-        what = "There is no version" if row is None else "Nothing is left to erase of version"
-        raise NotFound(f"{what} {version_id[:64]}.", remedy="Check the version id.")
+        problem = "There is no" if row is None else "Nothing is left to erase of"
+        raise NotFound(f"{problem} {what} {name[:64]!r}.", remedy=f"Check the {what} id.")
     return row
 
 
+def erased_among(connection: Connection, version_ids: Iterable[str]) -> list[str]:
+    """Those of these versions that are erased."""
+    found: list[str] = []
+    for batch in batches(sorted(filter(convert.storable, version_ids))):
+        found += connection.execute(_ERASED_AMONG, {"version_ids": batch}).scalars()
+    return found
+
+
+def check_held(connection: Connection, version_id: str) -> None:
+    """Raise Erased for a version that is erased."""
+    row = connection.execute(_ROW, {"name": version_id}).one()
+    if row.erased_seq is not None:
+        raise erased(connection, row.erased_seq, f"Version {version_id[:16]}")
+
+
 def _needed_elsewhere(connection: Connection, names: set[str], erasing: set[str]) -> set[str]:
-    """Those of these contents that a version needs which is not erased."""
-    found: set[str] = set()
+    """Those of these contents that something needs which is not erased."""
+    found = names & _reports(connection)
     for batch in batches(sorted(names)):
-        statement = select(VERSION.c.version_id, VERSION.c.revision_hash, VERSION.c.text_hash).where(
-            or_(VERSION.c.revision_hash.in_(batch), VERSION.c.text_hash.in_(batch)), VERSION.c.erased_seq.is_(None)
-        )
-        for row in connection.execute(statement):
-            if row.version_id not in erasing:
-                found |= {row.revision_hash, row.text_hash}
-    return found & names
+        rows = connection.execute(select(_NEEDED).where(_NEEDED.c.hash.in_(batch)))
+        found |= {row.hash for row in rows if row.by not in erasing}
+    return found
 
 
-def _remains(connection: Connection, row: Any) -> Remains:
-    return Remains(
-        object_id=row.object_id,
-        kind=Kind(row.kind),
-        scope_key=row.scope_key,
-        source=row.source,
-        revision_hash=row.revision_hash,
-        text_hash=row.text_hash,
-        effective=Period(start=from_micros(row.effective_from), end=convert.instant(row.effective_to)),
-        supersedes=tuple(row.supersedes.split()),
-        replaces=tuple(connection.execute(_REPLACES, {"pk": row.pk}).scalars()),
-    )
+def _reports(connection: Connection) -> set[str]:
+    return {parsed_json(payload)["report_hash"] for payload in connection.execute(_SYNCS).scalars()}
 
 
 def _cited(connection: Connection, seq: int) -> tuple[str, ...]:
@@ -107,14 +124,32 @@ def _cited(connection: Connection, seq: int) -> tuple[str, ...]:
 
 def apply(connection: Connection, event: Event, erasure: Erasure) -> None:
     """Remove what `erasure` names, which `event` records."""
-    named = sorted(erasure.versions)
-    pks = list(connection.execute(select(VERSION.c.pk).where(VERSION.c.version_id.in_(named))).scalars())
-    connection.execute(delete(VERSION_PASSAGE).where(VERSION_PASSAGE.c.version_pk.in_(pks)))
-    connection.execute(update(VERSION).where(VERSION.c.pk.in_(pks)).values(erased_seq=event.seq))
-    answers = ANSWER.c.answer_id.in_(sorted(erasure.answers))
-    connection.execute(update(ANSWER).where(answers).values(erased_seq=event.seq))
+    for batch in batches(sorted(erasure.versions)):
+        pks = connection.execute(select(VERSION.c.pk).where(VERSION.c.version_id.in_(batch))).scalars().all()
+        connection.execute(delete(VERSION_PASSAGE).where(VERSION_PASSAGE.c.version_pk.in_(pks)))
+        connection.execute(update(VERSION).where(VERSION.c.pk.in_(pks)).values(erased_seq=event.seq))
+    for batch in batches(sorted(erasure.answers)):
+        connection.execute(update(ANSWER).where(ANSWER.c.answer_id.in_(batch)).values(erased_seq=event.seq))
     _drop_unheld_passages(connection)
-    for batch in batches(erasure.contents):
+    _drop_contents(connection, erasure.contents)
+
+
+def sweep(connection: Connection) -> None:
+    """Remove whatever the ledger does not need: what it says was erased elsewhere, and what came with it in vain."""
+    unneeded = connection.execute(select(CONTENT.c.hash).except_(_NEEDED_HASHES)).scalars().all()
+    _drop_contents(connection, sorted({*unneeded} - _reports(connection)))
+    _drop_unheld_passages(connection)
+
+
+def missing(connection: Connection) -> str | None:
+    """A content that a version or answer needs and that is not there, if any."""
+    lacking = _NEEDED_HASHES.except_(select(CONTENT.c.hash)).limit(1)
+    found: str | None = connection.execute(lacking).scalar()
+    return found
+
+
+def _drop_contents(connection: Connection, names: Sequence[str]) -> None:
+    for batch in batches(names):
         connection.execute(delete(CONTENT).where(CONTENT.c.hash.in_(batch)))
 
 
@@ -129,10 +164,10 @@ def version_or_tombstone(connection: Connection, version_id: str) -> Version:
     try:
         return version_body(connection, version_id)
     except NotFound:
-        row = connection.execute(_ROW, {"version_id": version_id}).one_or_none()
-        if row is None or row.erased_seq is None:
+        remains = connection.execute(_REMAINS[connection.dialect.name], {"version_id": version_id}).scalar()
+        if remains is None:
             raise
-        return tombstone(version_id, _remains(connection, row))
+        return tombstone(version_id, Remains.model_validate(parsed_json(remains)))
 
 
 def erased(connection: Connection, seq: int, what: str) -> Erased:

@@ -51,7 +51,8 @@ _RELYING = (
 _RELIANCE = (
     select(VERSION.c.version_id, func.count().label("n"))
     .join_from(VERSION, RELIANCE, RELIANCE.c.version_pk == VERSION.c.pk)
-    .where(_CITES)
+    .join(ANSWER, ANSWER.c.seq == RELIANCE.c.answer_seq)
+    .where(_CITES, ANSWER.c.erased_seq.is_(None))
     .group_by(VERSION.c.version_id)
 )
 _AUDIT = "Run `knowledge audit verify`, and restore the store from a backup."

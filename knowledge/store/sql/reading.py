@@ -68,7 +68,7 @@ _LATEST = (
 )
 _WAITING = (
     select(VERSION.c.version_id, VERSION.c.state, VERSION.c.recorded_at, VERSION.c.recorded_by)
-    .where(text(WAITS))
+    .where(text(WAITS), VERSION.c.erased_seq.is_(None))
     .order_by(VERSION.c.pk)
 )
 _OF_THESE = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))
@@ -132,8 +132,9 @@ class VersionReading:
 
     def version(self, version_id: str) -> Version:
         """See `Store.version`."""
+        cache = self._cache
         with self._database.reading() as connection:
-            return self._body(connection, _full_id(connection, version_id))
+            return _body(cache, connection, _full_id(connection, version_id))
 
     def state(self, version_id: str, known_at: datetime | None = None) -> State:
         """See `Store.state`."""
@@ -173,9 +174,10 @@ class VersionReading:
 
     def versions(self, object_id: str) -> list[Version]:
         """See `Store.versions`."""
+        cache = self._cache
         with self._database.reading() as connection:
             names = [row.version_id for row in _of_object(connection, _OF_OBJECT, object_id)]
-            return [self._body(connection, name) for name in names]
+            return [_body(cache, connection, name) for name in names]
 
     def waiting(self) -> list[Pending]:
         """See `Store.waiting`."""
@@ -200,10 +202,11 @@ class VersionReading:
         """See `Store.latest`."""
         if not (convert.storable(object_id) and convert.storable(source)):
             return None
+        cache = self._cache
         with self._database.reading() as connection:
             asked = {"object_id": object_id, "scope_key": scope.key, "source": source}
             row = connection.execute(_LATEST, asked).one_or_none()
-            return None if row is None else convert.latest_of(row, self._body(connection, row.version_id))
+            return None if row is None else convert.latest_of(row, _body(cache, connection, row.version_id))
 
     def transitions(self, object_id: str) -> list[Transition]:
         """See `Store.transitions`."""
@@ -215,12 +218,16 @@ class VersionReading:
         with self._database.reading() as connection:
             return [convert.period_of(row) for row in _of_object(connection, _PERIODS, object_id)]
 
-    def _body(self, connection: Connection, version_id: str) -> Version:
-        return self._cache.get(version_id, lambda: version_or_tombstone(connection, version_id))
-
     def forget(self) -> None:
         """Drop the versions held: some were erased. Other processes drop theirs when they end."""
         self._cache = VersionCache()
+
+
+def _body(cache: VersionCache, connection: Connection, version_id: str) -> Version:
+    """The version. `cache` was taken before the reading began: what the reading still sees of a version that is erased
+    meanwhile goes into a cache that is dropped with it.
+    """
+    return cache.get(version_id, lambda: version_or_tombstone(connection, version_id))
 
 
 def _full_id(connection: Connection, version_id: str) -> str:

@@ -56,7 +56,7 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading)
     @property
     def transfer(self) -> Transfer:
         """Exports and imports the whole record."""
-        return Transfer(self._database)
+        return Transfer(self._database, self.forget)
 
     def close(self) -> None:
         """See `Store.close`."""

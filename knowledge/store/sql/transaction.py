@@ -78,6 +78,8 @@ class SqlTransaction:
         admission.checked_submission(submission, self._kind(version.object_id))
         if self._held(version.version_id) is not None:
             return False
+        payload = {"version_id": version.version_id, "object_id": version.object_id}
+        self._append(EventKind.VERSION_RECORDED, actor, reason, payload)
         self._kinds[version.object_id] = version.kind
         held = _Held(State.DRAFT, version.object_id, actor, version.revision.source)
         self._versions[version.version_id] = held
@@ -86,8 +88,6 @@ class SqlTransaction:
         self._contents[version.revision.revision_hash] = submission.content
         self._contents[version.revision.text_hash] = submission.text.encode()
         self._passages.update((passage.passage_hash, passage) for passage in admission.held(submission))
-        payload = {"version_id": version.version_id, "object_id": version.object_id}
-        self._append(EventKind.VERSION_RECORDED, actor, reason, payload)
         return True
 
     def transition(
@@ -105,6 +105,8 @@ class SqlTransaction:
         if held is None:
             raise unknown_version(version_id)
         effective_at = admission.checked_move(version_id, held.state, to, effective_at)
+        if to in admission.READ_FIRST and version_id not in self._recorded:
+            erasing.check_held(self._connection, version_id)
         payload: dict[str, Any] = {
             "version_id": version_id,
             "from": held.state.value,
@@ -115,8 +117,8 @@ class SqlTransaction:
             payload["on_arrival"] = True
         if to is State.APPROVED:
             self._declares(version_id)
-        self._versions[version_id] = replace(held, state=to)
         self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
+        self._versions[version_id] = replace(held, state=to)
 
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
         """See `Transaction.confirm`."""
@@ -125,7 +127,6 @@ class SqlTransaction:
             if self._held(version_id) is None:
                 raise unknown_version(version_id)
         body = canonical_json(json_value(report))
-        self._contents[sha256_hex(body)] = body
         payload = {
             "source": report.source,
             "report_hash": sha256_hex(body),
@@ -133,11 +134,15 @@ class SqlTransaction:
             "vanished": len(report.vanished),
         }
         self._syncs.append((self._append(EventKind.SOURCE_SYNCED, actor, reason, payload), report))
+        self._contents[sha256_hex(body)] = body
 
-    def erase(self, version_ids: Sequence[str], *, basis: str, actor: str) -> Erasure:
+    def erase(
+        self, version_ids: Sequence[str], *, basis: str, actor: str, answer_ids: Sequence[str] = ()
+    ) -> Erasure:
         """See `Transaction.erase`."""
         actor, basis = admission.checked_actor(actor), admission.checked_basis(basis)
-        erasure = erasing.planned(self._connection, version_ids, basis)
+        versions, answers = admission.checked_erasure(version_ids, answer_ids)
+        erasure = erasing.planned(self._connection, versions, answers, basis)
         event = self._append(EventKind.CONTENT_ERASED, actor, "", json_value(erasure))
         self._erasures.append((event, erasure))
         return erasure
@@ -148,17 +153,19 @@ class SqlTransaction:
         self._append(admission.checked_notice(kind), actor, reason, payload)
 
     def record_answer(self, record: AnswerRecord) -> None:
-        """See `Transaction.record_answer`. Raises Conflict for an answer id that is taken."""
+        """See `Transaction.record_answer`."""
         dated, body = admission.checked_record(record, self._recorded_at)
         answer_id = dated.answer.answer_id
         taken = any(event.payload["answer_id"] == answer_id for event, _ in self._answers)
         if taken or self._connection.execute(_ANSWERED, {"answer_id": answer_id}).scalar() is not None:
             raise Conflict(f"Answer {answer_id} is recorded already.", remedy="Give it an id of its own.")
+        cited = {citation.version_id for citation in dated.answer.citations}
+        admission.checked_citations(answer_id, erasing.erased_among(self._connection, cited))
         record_hash = sha256_hex(body)
-        self._contents[record_hash] = body
         answer_hash = dated.answer.answer_hash
         payload = {"answer_id": answer_id, "answer_hash": answer_hash, "record_hash": record_hash}
         self._answers.append((self._append(EventKind.ANSWER_RECORDED, admission.SERVICE, "", payload), dated))
+        self._contents[record_hash] = body
 
     @property
     def _now(self) -> AsOf:
@@ -194,6 +201,7 @@ class SqlTransaction:
             projections.insert_answer(self._connection, event, record)
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> Event:
+        admission.checked_company(kind, self._events[0].kind if self._events else None)
         event = link(self._head, self._recorded_at, kind, actor, reason, payload)
         self._events.append(event)
         self._head = head_after(event)

@@ -1,9 +1,9 @@
 """The whole record as JSON lines, out of one database and into another, proofs intact (rule E2).
 
-A file holds a header, every content and passage, every event in order, the heads that were signed, and a last line
+A file holds a header, every event in order, every content and passage, the heads that were signed, and a last line
 with the SHA-256 of all lines before it. Derived data is left out: projections are computed from what is imported, vectors
-and index from passages. Contents are imported in batches, which a second run goes on from; events, and with them
-everything that can be asked for, appear all at once at the end or not at all.
+and index from passages. An import is one transaction: all of it appears at the end, or nothing. Events come first, so
+that the export of another ledger is told before any of its texts is read.
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, select
 
-from knowledge.errors import Conflict, InvalidDocument
+from knowledge.errors import CanonError, Conflict, InvalidDocument
 from knowledge.model.canonical import parsed_json, sha256_hex
 from knowledge.model.clock import json_value
 from knowledge.model.ledger import EMPTY_HEAD, Event, Head, event_hash, head_after
 from knowledge.model.objects import Passage
 from knowledge.model.proof import SignedHead
-from knowledge.store.sql import convert, ledger
-from knowledge.store.sql.contents import insert_all, insert_missing, keep, keep_passages, unpacked
+from knowledge.store.sql import convert, erasing, ledger
+from knowledge.store.sql.contents import batches, insert_all, insert_missing, keep, keep_passages, unpacked
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.replay import rebuild
 from knowledge.store.sql.rows import CONTENT, EVENT, PASSAGE, SIGNED_HEAD
 from knowledge.store.sql.tree import head_values
 
-FORMAT = "canon-export/1"
-_BATCH = 500
+FORMAT = "canon-export/2"
+_AGAIN = "Export again; nothing was imported."
 
 
 @dataclass(frozen=True)
@@ -44,10 +44,11 @@ class Transferred:
 
 
 class Transfer:
-    """Exports and imports one database."""
+    """Exports and imports one database. `forget` is called after an import: versions may have been erased by it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, forget: Callable[[], None]) -> None:
         self._database = database
+        self._forget = forget
 
     def export(self) -> Iterator[str]:
         """The lines of an export, each with its line end, as one state of the store."""
@@ -62,70 +63,71 @@ class Transfer:
     def restore(self, lines: Iterable[str]) -> Transferred:
         """Import an export into an empty store, or one whose ledger it continues.
 
-        Raises InvalidDocument naming the line that is wrong, Conflict when the store has another ledger.
+        Raises InvalidDocument naming the line that is wrong, Conflict when the store has another ledger; then nothing
+        was imported.
         """
         reader = _Reader(lines)
         head = reader.header()
-        self._check_target(head)
-        contents = self._contents(reader)
-        events = self._events(reader, head)
-        return Transferred(events, contents)
-
-    def _check_target(self, head: Head) -> None:
-        with self._database.reading() as connection:
-            own = ledger.head_of(connection)
-        if own.seq > head.seq:
-            raise Conflict(
-                f"The store has {own.seq} events, the export {head.seq}.",
-                remedy="Import into an empty store, or one that this export continues.",
-            )
-
-    def _contents(self, reader: _Reader) -> int:
-        """Contents and passages, a batch per transaction; what is held already is left alone."""
-        total = 0
-        for batch in reader.contents():
-            with self._database.writing() as connection:
-                keep(connection, {name: data for name, data in batch if isinstance(data, bytes)})
-                keep_passages(connection, [data for _, data in batch if isinstance(data, Passage)])
-            total += len(batch)
-        return total
-
-    def _events(self, reader: _Reader, head: Head) -> int:
-        """Events and what follows from them, in one transaction that the last line of the file decides on."""
         with self._database.writing() as connection:
-            own = ledger.head_of(connection, lock=True)
-            at = EMPTY_HEAD
-            new: list[Event] = []
-            for event in reader.events():
-                at = reader.follows(at, event)
-                if event.seq > own.seq:
-                    new.append(event)
-                elif event.seq == own.seq and head_after(event) != own:
-                    raise Conflict(
-                        f"The store's event {own.seq} is not that of the export: they are two ledgers.",
-                        remedy="Import into an empty store.",
-                    )
-                if len(new) == _BATCH:
-                    insert_all(connection, EVENT, [convert.event_values(one) for one in new])
-                    new.clear()
-            insert_all(connection, EVENT, [convert.event_values(one) for one in new])
-            reader.ends_at(at, head)
+            _import_events(connection, reader, head)
+            contents = _import_contents(connection, reader)
+            _keep_heads(connection, list(reader.signed_heads()))
+            reader.end()
             ledger.set_head(connection, head)
-            _keep_heads(connection, reader.signed)
-            rebuild(connection)
-        return at.seq
+            _project(connection)
+            erasing.sweep(connection)
+        self._forget()
+        return Transferred(head.seq, contents)
+
+
+def _import_events(connection: Connection, reader: _Reader, head: Head) -> None:
+    """The events that follow the store's own, which must be a beginning of the export's."""
+    own = ledger.head_of(connection, lock=True)
+    if own.seq > head.seq:
+        raise Conflict(
+            f"The store has {own.seq} events, the export {head.seq}.",
+            remedy="Import into an empty store, or one that this export continues.",
+        )
+    for batch in batches(reader.events(head)):
+        if any(event.seq == own.seq and head_after(event) != own for event in batch):
+            raise Conflict(
+                f"The store's event {own.seq} is not that of the export: they are two ledgers.",
+                remedy="Import into an empty store.",
+            )
+        insert_all(connection, EVENT, [convert.event_values(event) for event in batch if event.seq > own.seq])
+
+
+def _import_contents(connection: Connection, reader: _Reader) -> int:
+    """Contents and passages; what is held already is left alone. How many the file has."""
+    total = 0
+    for batch in batches(reader.contents()):
+        keep(connection, {name: data for name, data in batch if isinstance(data, bytes)})
+        keep_passages(connection, [data for _, data in batch if isinstance(data, Passage)])
+        total += len(batch)
+    return total
+
+
+def _project(connection: Connection) -> None:
+    """The projections of what was imported, all of whose contents must be there."""
+    try:
+        rebuild(connection)
+    except (CanonError, KeyError, ValueError) as error:
+        raise InvalidDocument(f"The export does not hold: {error}", remedy=_AGAIN) from None
+    missing = erasing.missing(connection)
+    if missing is not None:
+        raise InvalidDocument(f"The export does not hold: content {missing} is missing.", remedy=_AGAIN)
 
 
 def _values(connection: Connection) -> Iterator[dict[str, Any]]:
     head = ledger.head_of(connection)
     yield {"format": FORMAT, "head": json_value(head)}
+    for values in ledger.event_rows(connection):
+        yield {"event": values | {"payload": parsed_json(values["payload"])}}
     for row in connection.execution_options(yield_per=100).execute(select(CONTENT).order_by(CONTENT.c.hash)):
         yield {"content": row.hash, "data": base64.b64encode(unpacked(row.hash, row.data)).decode()}
     passages = select(PASSAGE).order_by(PASSAGE.c.passage_hash)
     for row in connection.execution_options(yield_per=1000).execute(passages):
         yield {"passage": row.passage_hash, "context": row.context, "text": row.text}
-    for values in ledger.event_rows(connection):
-        yield {"event": values | {"payload": parsed_json(values["payload"])}}
     for row in connection.execute(select(SIGNED_HEAD).order_by(SIGNED_HEAD.c.pk)):
         yield {"signed_head": parsed_json(row.body)}
 
@@ -137,76 +139,80 @@ def _keep_heads(connection: Connection, heads: list[SignedHead]) -> None:
 
 
 class _Reader:
-    """The lines of an export, checked one by one."""
+    """The lines of an export, read in their order and checked one by one."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
         self._number = 0
         self._digest = hashlib.sha256()
         self._value: dict[str, Any] = {}
-        self.signed: list[SignedHead] = []
 
     def header(self) -> Head:
         value = self._next()
         if value.get("format") != FORMAT:
             raise self._wrong(f"it is not an export of format {FORMAT}")
         try:
-            return Head.model_validate(value["head"])
+            head = Head.model_validate(value["head"])
         except (KeyError, ValidationError):
             raise self._wrong("the header names no head") from None
+        self._next()
+        return head
 
-    def contents(self) -> Iterator[list[tuple[str, bytes | Passage]]]:
-        """Contents and passages in batches, up to the first line that is neither."""
-        batch: list[tuple[str, bytes | Passage]] = []
-        while (one := self._content(self._next())) is not None:
-            batch.append(one)
-            if len(batch) == _BATCH:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
+    def events(self, head: Head) -> Iterator[Event]:
+        """The events, each of which follows the one before, up to `head`."""
+        at = EMPTY_HEAD
+        for value in self._of("event"):
+            event = self._event(value)
+            if event.seq != at.seq + 1 or event.prev_hash != at.hash or event_hash(event) != event.hash:
+                raise self._wrong(f"event {event.seq} does not follow event {at.seq}, or was edited")
+            at = head_after(event)
+            yield event
+        if at != head:
+            raise self._wrong(f"the events end at {at.seq}, the header names event {head.seq}")
 
-    def _content(self, value: dict[str, Any]) -> tuple[str, bytes | Passage] | None:
+    def _event(self, value: dict[str, Any]) -> Event:
+        try:
+            row = value["event"]
+            return Event.model_validate(row | {"recorded_at": convert.instant(row["recorded_at"])})
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise self._wrong(f"it holds no event: {error}") from None
+
+    def contents(self) -> Iterator[tuple[str, bytes | Passage]]:
+        """Contents and passages with their hashes."""
+        for value in self._of("content", "passage"):
+            name, actual, data = self._content(value)
+            if name != actual:
+                raise self._wrong(f"{str(name)[:16]} does not have its hash")
+            yield actual, data
+
+    def _content(self, value: dict[str, Any]) -> tuple[str, str, bytes | Passage]:
         try:
             if "content" in value:
                 data = base64.b64decode(value["data"], validate=True)
-                return self._held(value["content"], sha256_hex(data), data)
-            if "passage" in value:
-                passage = Passage(context=value["context"], text=value["text"])
-                return self._held(value["passage"], passage.passage_hash, passage)
+                return value["content"], sha256_hex(data), data
+            passage = Passage(context=value["context"], text=value["text"])
+            return value["passage"], passage.passage_hash, passage
         except (KeyError, TypeError, ValueError) as error:
             raise self._wrong(str(error)) from None
-        return None
 
-    def _held(self, name: str, actual: str, data: bytes | Passage) -> tuple[str, bytes | Passage]:
-        if name != actual:
-            raise self._wrong(f"{name[:16]} does not have its hash")
-        return name, data
-
-    def events(self) -> Iterator[Event]:
-        """Events up to the last line; signed heads among the lines after them are collected."""
-        while "end" not in self._value:
+    def signed_heads(self) -> Iterator[SignedHead]:
+        """The heads that were signed."""
+        for value in self._of("signed_head"):
             try:
-                if "event" in self._value:
-                    yield Event.model_validate(
-                        self._value["event"]
-                        | {"recorded_at": convert.instant(self._value["event"]["recorded_at"])}
-                    )
-                else:
-                    self.signed.append(SignedHead.model_validate(self._value["signed_head"]))
-            except (KeyError, TypeError, ValueError) as error:
-                raise self._wrong(f"it holds no event or signed head: {error}") from None
+                yield SignedHead.model_validate(value["signed_head"])
+            except ValidationError as error:
+                raise self._wrong(f"it holds no signed head: {error}") from None
+
+    def end(self) -> None:
+        """Raise unless the file ends here."""
+        if "end" not in self._value:
+            raise self._wrong("it is no event, content, passage or signed head, or not in its place")
+
+    def _of(self, *kinds: str) -> Iterator[dict[str, Any]]:
+        """The lines that come next as long as they are of these kinds."""
+        while any(kind in self._value for kind in kinds):
+            yield self._value
             self._next()
-
-    def follows(self, at: Head, event: Event) -> Head:
-        """The head once `event` follows `at`, which it must."""
-        if event.seq != at.seq + 1 or event.prev_hash != at.hash or event_hash(event) != event.hash:
-            raise self._wrong(f"event {event.seq} does not follow event {at.seq}, or was edited")
-        return head_after(event)
-
-    def ends_at(self, at: Head, head: Head) -> None:
-        if at != head:
-            raise self._wrong(f"the file ends at event {at.seq}, its header names event {head.seq}")
 
     def _next(self) -> dict[str, Any]:
         before = self._digest.hexdigest()
@@ -228,7 +234,5 @@ class _Reader:
 
     def _wrong(self, what: str) -> InvalidDocument:
         return InvalidDocument(
-            f"This line cannot be imported: {what}.",
-            where=f"line {self._number}",
-            remedy="Export again; nothing of the ledger was imported.",
+            f"This line cannot be imported: {what}.", where=f"line {self._number}", remedy=_AGAIN
         )

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, delete
 
 from knowledge.errors import CanonError, IntegrityViolation
+from knowledge.model.invalid import why_invalid
+from knowledge.model.keychain import KeyChain
 from knowledge.model.ledger import (
     EMPTY_HEAD,
     NOTICES,
@@ -23,7 +25,7 @@ from knowledge.model.ledger import (
 )
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert, ledger, projections, tree
-from knowledge.store.sql.contents import answer_record, insert_all, sync_report, version_body
+from knowledge.store.sql.contents import answer_record, batches, insert_all, sync_report, version_body
 from knowledge.store.sql.convert import Values
 from knowledge.store.sql.projections import ObjectRows
 from knowledge.store.sql.rows import ANSWER, OUTBOX, PROJECTIONS, RELIANCE
@@ -40,36 +42,46 @@ class Told:
     syncs: list[Event] = field(default_factory=list)
     erasures: dict[str, tuple[int, Erasure]] = field(default_factory=dict)
     erased_answers: dict[str, tuple[int, Erasure]] = field(default_factory=dict)
-    tree: TreeCheck = field(default_factory=lambda: TreeCheck(()))
+    keys: KeyChain = field(default_factory=KeyChain)
 
 
-def read_ledger(connection: Connection) -> Told:
-    """Every event of the ledger, sorted by object; the chain is checked on the way."""
-    told = Told(tree=TreeCheck(tree.head_sizes(connection)))
+def read_ledger(connection: Connection, check: TreeCheck | None = None) -> Told:
+    """Every event of the ledger, sorted by object; the chain is checked on the way, and `check` grown."""
+    told = Told()
+    for pk in ledger.other_heads(connection):
+        told.problems.append(
+            Problem(where=f"ledger head {pk}", what="is a second head: the ledger has one, row 1")
+        )
     try:
         head = ledger.head_of(connection)
     except IntegrityViolation as error:
         told.problems.append(Problem(where="ledger head", what=error.detail))
         head = EMPTY_HEAD
-    _listen(told, _readable(connection, told), head)
+    _listen(told, _readable(connection, told), head, check)
     return told
 
 
 def _readable(connection: Connection, told: Told) -> Iterator[Event]:
     for values in ledger.event_rows(connection):
+        where = f"event {values['seq']}"
         try:
-            yield convert.event_of(SimpleNamespace(**values))
+            event = convert.event_of(SimpleNamespace(**values))
+            if convert.event_values(event) != values:
+                told.problems.append(Problem(where=where, what="was edited: it is not written as it was recorded"))
         except (ValueError, TypeError, OverflowError) as error:
-            problem = Problem(where=f"event {values['seq']}", what=f"cannot be read: {error}")
-            told.problems.append(problem)
+            told.problems.append(Problem(where=where, what=f"cannot be read: {why_invalid(error)}"))
+        else:
+            yield event
 
 
-def _listen(told: Told, events: Iterable[Event], head: Head) -> None:
+def _listen(told: Told, events: Iterable[Event], head: Head, check: TreeCheck | None) -> None:
     objects: dict[str, str] = {}
 
     def sorted_out() -> Iterator[Event]:
         for event in events:
-            told.tree.grow(event)
+            if check is not None:
+                check.grow(event)
+            told.keys.take(event)
             _sort(told, objects, event)
             yield event
 
@@ -105,7 +117,7 @@ def _sort_erasure(told: Told, event: Event) -> None:
     try:
         erasure = Erasure.model_validate(event.payload)
     except ValidationError as error:
-        told.problems.append(Problem(where=f"event {event.seq}", what=f"is no erasure: {error}"))
+        told.problems.append(Problem(where=f"event {event.seq}", what=f"is no erasure: {why_invalid(error)}"))
         return
     told.erasures.update(dict.fromkeys(erasure.versions, (event.seq, erasure)))
     told.erased_answers.update(dict.fromkeys(erasure.answers, (event.seq, erasure)))
@@ -163,7 +175,8 @@ def rebuild(connection: Connection) -> None:
         raise IntegrityViolation(first.what, where=first.where, remedy="Restore the store from a backup.")
     for table in PROJECTIONS:
         connection.execute(delete(table))
-    tree.store(connection, told.tree)
+    for batch in batches(_readable(connection, told)):
+        tree.extend(connection, batch)
     for object_id, events in told.objects.items():
         projections.write(connection, object_rows(connection, object_id, events, told))
     for event in told.syncs:

@@ -116,6 +116,18 @@ class NoParams(Wire):
     """No query parameters are taken."""
 
 
+class BundleParams(Wire):
+    """What a receipt is to lead on from."""
+
+    since: int | None = Field(
+        None,
+        alias="from",
+        ge=0,
+        le=2**63 - 1,
+        description="The size of a head kept earlier: the receipt then proves that its ledger continues it.",
+    )
+
+
 class LedgerParams(Wire):
     """Which events to list."""
 

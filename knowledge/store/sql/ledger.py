@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from knowledge.store.sql.rows import ANSWER, EVENT, HEAD, RELIANCE, VERSION
 _PAGE = 1000
 _HEAD = select(HEAD).where(HEAD.c.pk == 1)
 _OTHER_HEADS = select(HEAD.c.pk).where(HEAD.c.pk != 1).order_by(HEAD.c.pk)
+_AT = select(EVENT).where(EVENT.c.seq.in_(bindparam("seqs", expanding=True))).order_by(EVENT.c.seq)
 _ALL = select(EVENT).order_by(EVENT.c.seq)
 _EVENTS = select(EVENT).where(EVENT.c.seq > bindparam("after")).order_by(EVENT.c.seq).limit(bindparam("page"))
 _ANSWER = (
@@ -82,6 +83,14 @@ def event_rows(connection: Connection) -> Iterator[convert.Values]:
     """All `event` rows in order, as they are, whatever their numbers."""
     rows = connection.execute(_ALL, execution_options={"yield_per": _PAGE})
     return (dict(row._mapping) for row in rows)
+
+
+def events_at(connection: Connection, seqs: Iterable[int]) -> dict[int, Event]:
+    """The events with these numbers, which can be read; in order when the numbers are."""
+    found: dict[int, Event] = {}
+    for batch in batches(seqs):
+        found.update((row.seq, convert.event_of(row)) for row in connection.execute(_AT, {"seqs": batch}))
+    return found
 
 
 def other_heads(connection: Connection) -> list[Any]:

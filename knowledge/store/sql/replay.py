@@ -34,11 +34,13 @@ from knowledge.store.sql.tree import TreeCheck
 
 @dataclass
 class Told:
-    """The ledger's events by what they concern, and what is wrong with them."""
+    """The ledger's events by what they concern, and what is wrong with them; those of objects and answers, of which
+    there are many, by their numbers.
+    """
 
     problems: list[Problem] = field(default_factory=list)
-    objects: dict[str, list[Event]] = field(default_factory=dict)
-    answers: list[Event] = field(default_factory=list)
+    objects: dict[str, list[int]] = field(default_factory=dict)
+    answers: list[int] = field(default_factory=list)
     syncs: list[Event] = field(default_factory=list)
     erasures: dict[str, tuple[int, Erasure]] = field(default_factory=dict)
     erased_answers: dict[str, tuple[int, Erasure]] = field(default_factory=dict)
@@ -92,7 +94,7 @@ def _sort(told: Told, objects: dict[str, str], event: Event) -> None:
     """Put `event` with its object's; `objects` says whose each version is."""
     payload = event.payload
     if event.kind is EventKind.ANSWER_RECORDED:
-        told.answers.append(event)
+        told.answers.append(event.seq)
         return
     if event.kind is EventKind.SOURCE_SYNCED:
         told.syncs.append(event)
@@ -110,7 +112,7 @@ def _sort(told: Told, objects: dict[str, str], event: Event) -> None:
             Problem(where=f"event {event.seq}", what="moves a version that no event before it recorded")
         )
     else:
-        told.objects.setdefault(object_id, []).append(event)
+        told.objects.setdefault(object_id, []).append(event.seq)
 
 
 def _sort_erasure(told: Told, event: Event) -> None:
@@ -177,12 +179,14 @@ def rebuild(connection: Connection) -> None:
         connection.execute(delete(table))
     for batch in batches(_readable(connection, told)):
         tree.extend(connection, batch)
-    for object_id, events in told.objects.items():
+    for object_id, seqs in told.objects.items():
+        events = [*ledger.events_at(connection, seqs).values()]
         projections.write(connection, object_rows(connection, object_id, events, told))
     for event in told.syncs:
         projections.insert_confirmations(connection, event, sync_report(connection, event.payload["report_hash"]))
-    for event in told.answers:
-        row, reliances = answer_rows(connection, event, told)
-        insert_all(connection, ANSWER, [row])
-        insert_all(connection, RELIANCE, reliances)
+    for batch in batches(told.answers):
+        for event in ledger.events_at(connection, batch).values():
+            row, reliances = answer_rows(connection, event, told)
+            insert_all(connection, ANSWER, [row])
+            insert_all(connection, RELIANCE, reliances)
     insert_all(connection, OUTBOX, [{"object_id": object_id} for object_id in sorted(told.objects)])

@@ -14,7 +14,7 @@ from knowledge.model.invalid import why_invalid
 from knowledge.model.ledger import Event, Problem
 from knowledge.model.objects import Passage
 from knowledge.model.proof import SignedHead
-from knowledge.store.sql import convert, tree
+from knowledge.store.sql import convert, ledger, tree
 from knowledge.store.sql.contents import batches, sync_report, unpacked
 from knowledge.store.sql.convert import Values, storable
 from knowledge.store.sql.projections import ObjectRows, version_pks
@@ -75,7 +75,7 @@ _PERIODS = _Compared(
     ("place_pk", "version_pk", "valid_from", "known_from"),
     PERIOD.c.place_pk,
 )
-_ANSWERS = _Compared("answer", select(ANSWER), ("answer_id",), ANSWER.c.answer_id)
+_ANSWERS = _Compared("answer", select(ANSWER), ("answer_id",), ANSWER.c.seq)
 _RELIANCES = _Compared("reliance", select(RELIANCE), ("version_pk", "answer_seq"), RELIANCE.c.answer_seq)
 _CONFIRMATIONS = _Compared("confirmation", select(CONFIRMATION), ("version_pk", "seq"), CONFIRMATION.c.seq)
 _OF_OBJECTS = (
@@ -123,13 +123,14 @@ def found_problems(connection: Connection, against: Sequence[SignedHead] = ()) -
 
 
 def _check_objects(
-    connection: Connection, batch: Sequence[tuple[str, list[Event]]], told: Told, found: _Found
+    connection: Connection, batch: Sequence[tuple[str, list[int]]], told: Told, found: _Found
 ) -> None:
     """Compare the rows of some objects with what their events imply."""
     implied = []
-    for object_id, events in batch:
+    events = ledger.events_at(connection, (seq for _, seqs in batch for seq in seqs))
+    for object_id, seqs in batch:
         try:
-            implied.append(object_rows(connection, object_id, events, told))
+            implied.append(object_rows(connection, object_id, [events[seq] for seq in seqs], told))
         except IntegrityViolation as error:
             found.problems.append(Problem(where=error.where, what=error.detail))
             found.complete = False
@@ -185,34 +186,56 @@ def _differences(compared: _Compared, implied: Iterable[Values], stored: Iterabl
 
 
 def _check_strays(connection: Connection, found: _Found) -> None:
-    """Rows that belong to nothing the ledger knows: what a truncated ledger leaves behind."""
+    """Rows of objects that belong to nothing the ledger knows: what a truncated ledger leaves behind."""
     for compared, parent in _OF_OBJECTS:
-        parents = connection.execute(select(compared.parent).distinct()).scalars()
-        strays = [pk for pk in parents if pk not in found.parents[parent]]
-        known = [compared.described(row) for row in _stored(connection, compared, filter(_is_key, strays))]
-        known += [f"{compared.name} of {parent} {pk!r}" for pk in strays if not _is_key(pk)]
-        found.problems += [Problem(where=where, what=_NOT_IMPLIED) for where in known]
+        found.problems += _strays(connection, compared, parent, found.parents[parent])
+
+
+def _strays(connection: Connection, compared: _Compared, parent: str, known: set[int]) -> Iterator[Problem]:
+    """Rows that belong to no parent that is `known`."""
+    parents = connection.execute(select(compared.parent).distinct()).scalars()
+    strays = [pk for pk in parents if pk not in known]
+    for row in _stored(connection, compared, filter(_is_key, strays)):
+        yield Problem(where=compared.described(row), what=_NOT_IMPLIED)
+    for pk in strays:
+        if not _is_key(pk):
+            yield Problem(where=f"{compared.name} of {parent} {pk!r}", what=_NOT_IMPLIED)
 
 
 def _check_answers(connection: Connection, told: Told, found: _Found) -> None:
-    answers: list[Values] = []
-    reliances: list[Values] = []
-    for event in told.answers:
-        where = f"answer {event.payload.get('answer_id')}"
-        try:
-            row, relied = answer_rows(connection, event, told)
-            answers.append(row)
+    """Compare the rows of answers with what their events imply, a batch at a time."""
+    for seqs in batches(told.answers):
+        answers: list[Values] = []
+        reliances: list[Values] = []
+        for event in ledger.events_at(connection, seqs).values():
+            row, relied = _implied_answer(connection, event, told, found)
+            answers += row
             reliances += relied
-            if row["erased_seq"] is None:
-                found.contents.add(row["record_hash"])
-        except KeyError as error:
-            found.problems.append(Problem(where=f"event {event.seq}", what=f"has no {error} in its payload"))
-        except CanonError as error:
-            found.problems.append(Problem(where=where, what=f"its record cannot be read: {error}"))
-        except ValueError as error:
-            found.problems.append(Problem(where=where, what=why_invalid(error)))
-    found.problems += _differences(_ANSWERS, answers, _all(connection, _ANSWERS))
-    found.problems += _differences(_RELIANCES, reliances, _all(connection, _RELIANCES))
+        found.problems += _differences(_ANSWERS, answers, _stored(connection, _ANSWERS, seqs))
+        found.problems += _differences(_RELIANCES, reliances, _stored(connection, _RELIANCES, seqs))
+    known = set(told.answers)
+    found.problems += _strays(connection, _ANSWERS, "event", known)
+    found.problems += _strays(connection, _RELIANCES, "event", known)
+
+
+def _implied_answer(
+    connection: Connection, event: Event, told: Told, found: _Found
+) -> tuple[list[Values], list[Values]]:
+    """The rows of the answer that `event` records; none where event and record do not make one."""
+    where = f"answer {event.payload.get('answer_id')}"
+    try:
+        row, relied = answer_rows(connection, event, told)
+    except KeyError as error:
+        found.problems.append(Problem(where=f"event {event.seq}", what=f"has no {error} in its payload"))
+    except CanonError as error:
+        found.problems.append(Problem(where=where, what=f"its record cannot be read: {error}"))
+    except ValueError as error:
+        found.problems.append(Problem(where=where, what=why_invalid(error)))
+    else:
+        if row["erased_seq"] is None:
+            found.contents.add(row["record_hash"])
+        return [row], relied
+    return [], []
 
 
 def _all(connection: Connection, compared: _Compared) -> Iterator[Values]:

@@ -444,10 +444,12 @@ class LedgerPage(Wire):
 
 
 class Verification(Wire):
-    """Whether ledger, contents and projections hold, and what does not (rule G4)."""
+    """Whether ledger, contents and projections hold, and what does not (rule G4). `head` is null where it is the head
+    that does not.
+    """
 
     ok: bool
-    head: Head
+    head: Head | None
     problems: list[Problem]
 
 

@@ -24,8 +24,8 @@ from knowledge.model.objects import State, Submission
 from knowledge.model.scope import Scope
 from knowledge.proof.check import Trust, check
 from knowledge.proof.heads import Heads
+from knowledge.proof.issuing import Issuer
 from knowledge.proof.keys import KeyRing
-from knowledge.proof.receipt import Issuer
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.testing.store_samples import START, SettableClock, answer_record, submission
 

@@ -11,12 +11,15 @@ from api.cli.output import emit, note, say
 from api.cli.session import DataDir, Json, opened
 from api.problems import FAILED
 from api.schemas import ReceiptCheck, Verification, describe
-from knowledge.errors import InvalidInput, StorageFailure
+from knowledge.errors import IntegrityViolation, InvalidInput, StorageFailure
 
 if TYPE_CHECKING:
+    from knowledge.model.ledger import Head
     from knowledge.proof.heads import HeadFile
+    from knowledge.store.port import Store
 
 app = typer.Typer(help="Look up, replay and prove answers; verify the ledger.", no_args_is_help=True)
+_LARGEST_HEAD = 10_000_000
 AnswerArgument = Annotated[str, typer.Argument(metavar="ANSWER_ID", help="As printed under an answer.")]
 
 
@@ -62,14 +65,25 @@ def replay(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = N
 
 
 @app.command("verify")
-def verify(json_: Json = False, data_dir: DataDir = None) -> None:
-    """Check the chain, every stored content and every projection. Exits with 1 when something does not hold."""
+def verify(
+    against: Annotated[
+        list[Path] | None,
+        typer.Option("--against", metavar="HEAD.json", help="A head kept from `audit head`; may be given often."),
+    ] = None,
+    json_: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Check the chain, every stored content and every projection, and that the ledger continues the heads given.
+
+    Exits with 1 when something does not hold.
+    """
+    kept = [_head_file(path, "--against").head for path in against or ()]
     with opened(data_dir) as canon:
-        problems = canon.store.verify()
-        result = Verification(ok=not problems, head=canon.store.head(), problems=problems)
+        problems = canon.store.verify(kept)
+        result = Verification(ok=not problems, head=_head(canon.store), problems=problems)
     if json_:
         emit(result)
-    elif result.ok:
+    elif result.ok and result.head is not None:
         say(f"The ledger holds: {result.head.seq} events, head {result.head.hash}", "bold green")
     for problem in problems if not json_ else []:
         say(f"{problem.where}: {problem.what}", "red")
@@ -81,16 +95,26 @@ def verify(json_: Json = False, data_dir: DataDir = None) -> None:
 def export(
     answer_id: AnswerArgument,
     file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="Where to write the receipt; not there yet.")],
+    since: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            metavar="HEAD.json",
+            help="Prove that it continues this head, kept earlier; may be given often.",
+        ),
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Write a receipt: the answer with everything that proves it, checked by `audit check` without this service."""
-    if file.exists():
-        raise InvalidInput(f"{file} is there already.", remedy="Name another file.", where="FILE.zip")
+    _refuse_existing(file, "FILE.zip")
+    kept = [_head_file(path, "--from").head for path in since or ()]
     with opened(data_dir) as canon:
-        from knowledge.proof.receipt import Issuer
+        from knowledge.proof.heads import Heads
+        from knowledge.proof.issuing import Issuer
 
-        data = Issuer(canon.store, canon.keys, canon.clock).receipt(answer_id)
-    _write(file, data)
+        sizes = [Heads(canon.store, canon.keys, canon.clock).continued(one) for one in kept]
+        data = Issuer(canon.store, canon.keys, canon.clock).receipt(answer_id, sizes)
+    _write(file, data, "FILE.zip")
     say(f"Wrote {file}, {len(data)} bytes. Check it with: knowledge audit check {file}")
 
 
@@ -108,9 +132,10 @@ def check(
     """Check a receipt offline; names the first thing that does not hold and exits with 1."""
     from knowledge.proof.check import Trust
     from knowledge.proof.check import check as check_receipt
+    from knowledge.proof.packing import LARGEST
 
-    kept = None if against is None else _head_file(against)
-    found = check_receipt(_read(file), Trust(None if key is None else _key(key), kept), str(file))
+    kept = None if against is None else _head_file(against, "--against")
+    found = check_receipt(_read(file, LARGEST), Trust(None if key is None else _key(key), kept), str(file))
     head = found.receipt.head if found.receipt else None
     result = ReceiptCheck(
         ok=found.problem is None,
@@ -140,12 +165,14 @@ def head(
     data_dir: DataDir = None,
 ) -> None:
     """Sign the ledger's present head. Keep it elsewhere: what is rewritten afterwards is found against it."""
+    if out is not None:
+        _refuse_existing(out, "--out")
     with opened(data_dir) as canon:
         from knowledge.proof.heads import Heads
 
         signed = Heads(canon.store, canon.keys, canon.clock).file()
     if out is not None:
-        _write(out, signed.model_dump_json(indent=2).encode())
+        _write(out, signed.model_dump_json(indent=2).encode(), "--out")
     if json_:
         emit(signed)
     else:
@@ -173,30 +200,53 @@ def _key(value: str) -> str:
     return value.lower()
 
 
-def _head_file(path: Path) -> HeadFile:
+def _head(store: Store) -> Head | None:
+    """The ledger's end, None where that is what does not hold."""
+    try:
+        return store.head()
+    except (IntegrityViolation, StorageFailure):
+        return None
+
+
+def _head_file(path: Path, where: str) -> HeadFile:
     from pydantic import ValidationError
 
+    from knowledge.model.invalid import why_invalid
     from knowledge.proof.heads import HeadFile
 
     try:
-        return HeadFile.model_validate_json(_read(path))
+        return HeadFile.model_validate_json(_read(path, _LARGEST_HEAD))
     except ValidationError as error:
         raise InvalidInput(
-            f"{path} holds no head: {error.errors()[0]['msg']}.",
+            f"{path} holds no head: {why_invalid(error)}.",
             remedy="Give a file that `knowledge audit head --out` wrote.",
-            where="--against",
+            where=where,
         ) from None
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, most: int) -> bytes:
+    """What a file holds, unless it is larger than anything it could be."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(most + 1)
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror}.", remedy="Check the path.") from None
+    if len(data) > most:
+        raise InvalidInput(f"{path} has more than {most} bytes.", remedy="Check that it is the file you mean.")
+    return data
 
 
-def _write(path: Path, data: bytes) -> None:
+def _refuse_existing(path: Path, where: str) -> None:
+    """Neither a receipt nor a kept head is ever written over: each may be the only one of its time."""
+    if path.exists():
+        raise InvalidInput(f"{path} is there already.", remedy="Name another file.", where=where)
+
+
+def _write(path: Path, data: bytes, where: str) -> None:
     try:
-        path.write_bytes(data)
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        _refuse_existing(path, where)
     except OSError as error:
         raise StorageFailure(f"{path} cannot be written: {error.strerror}.", remedy="Check the path.") from None

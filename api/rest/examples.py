@@ -47,7 +47,7 @@ HEAD: dict[str, Any] = {
         "public_key": _REVISION,
         "signature": "0" * 128,
     },
-    "consistency": [{"size": 1, "path": []}],
+    "consistency": [{"size": 1, "root": _HASH, "path": []}],
 }
 _HEAD = {"seq": 1, "recorded_at": _KNOWN["start"], "hash": _HASH}
 

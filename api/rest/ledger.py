@@ -34,7 +34,7 @@ def events(params: Annotated[LedgerParams, Query()], services: Wired) -> LedgerP
 @router.get(
     "/head",
     summary="Get a signed head",
-    response_description="The head, with proofs that it continues every head signed before.",
+    response_description="The head, with proofs that it continues heads signed before.",
     responses=problems() | example(HEAD),
 )
 def head(params: Annotated[NoParams, Query()], services: Wired) -> HeadFile:

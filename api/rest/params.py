@@ -135,6 +135,18 @@ class NoParams(Wire):
     """No query parameters are taken."""
 
 
+class BundleParams(AudienceParams):
+    """For whom a receipt is written, and what it is to lead on from."""
+
+    since: int | None = Field(
+        None,
+        alias="from",
+        ge=0,
+        le=2**63 - 1,
+        description="The size of a head kept earlier: the receipt then proves that its ledger continues it.",
+    )
+
+
 class LedgerParams(Wire):
     """Which events to list."""
 

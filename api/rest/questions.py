@@ -8,12 +8,12 @@ from fastapi import APIRouter, Query, Response
 
 from api.reading import Moment
 from api.rest.examples import ANSWER, DECISION, REPLAY, SEARCH, example
-from api.rest.params import AudienceParams
+from api.rest.params import AudienceParams, BundleParams
 from api.rest.responses import problems
 from api.rest.services import Wired
 from api.schemas import DecisionRequest, QueryRequest, SearchHit, SearchReply, SearchRequest
 from knowledge.model.answers import Answer
-from knowledge.proof.receipt import Issuer
+from knowledge.proof.issuing import Issuer
 from knowledge.reasoning.orchestrator import Replay, SearchResult
 
 router = APIRouter(prefix="/v1", tags=["questions"])
@@ -79,14 +79,15 @@ def replay(answer_id: str, params: Annotated[AudienceParams, Query()], services:
     responses=problems(404, 410)
     | {200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def bundle(answer_id: str, params: Annotated[AudienceParams, Query()], services: Wired) -> Response:
+def bundle(answer_id: str, params: Annotated[BundleParams, Query()], services: Wired) -> Response:
     """The answer with everything that proves it: sources, resolution traces, ledger events with inclusion proofs,
     and a signed head.
     """
     canon = services.canon
     services.reader.answer(answer_id, params.scope())
+    since = () if params.since is None else (params.since,)
     with services.writer.turn():
-        data = Issuer(canon.store, canon.keys, canon.clock).receipt(answer_id)
+        data = Issuer(canon.store, canon.keys, canon.clock).receipt(answer_id, since)
     name = f'attachment; filename="{answer_id}.zip"'
     return Response(data, media_type="application/zip", headers={"content-disposition": name})
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from knowledge.model.canonical import content_hash
-from knowledge.model.clock import AsOf, Instant, Value, json_value
+from knowledge.model.clock import AsOf, Instant, Value, format_instant, json_value
 from knowledge.model.scope import Scope
 
 ANSWER_PREFIX = "ans_"
@@ -65,6 +66,23 @@ class Claim(Value):
     kind: str = "statement"
     value: str | None = None
     citations: tuple[str, ...] = Field(min_length=1)
+
+
+_LEADS = {"before": "Before: ", "after": "After: "}
+
+
+def prose(as_of: AsOf, claims: Sequence[Claim], escalate_to: str | None = None) -> str:
+    """The text of an answer, which is composed from its claims alone, each with its citations."""
+    if not claims:
+        return (
+            f"Nothing authoritative on {format_instant(as_of.valid_at)}, as known on "
+            f"{format_instant(as_of.known_at)}, answers this question."
+        )
+    lines = [
+        f"{_LEADS.get(claim.kind, '')}{claim.text} {''.join(f'[{name}]' for name in claim.citations)}"
+        for claim in claims
+    ]
+    return "\n".join(lines if escalate_to is None else [*lines, f"Ask {escalate_to}."])
 
 
 class SubQuestion(Value):

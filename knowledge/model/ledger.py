@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import Instant, Period, Value, json_value
@@ -155,6 +155,12 @@ class Problem(Value):
     where: str
     what: str
 
+    @field_validator("where", "what", mode="before")
+    @classmethod
+    def _printable(cls, value: Any) -> Any:
+        """What was damaged may be no text any more, and is told all the same."""
+        return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+
 
 def link(
     head: Head, recorded_at: datetime, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]
@@ -240,7 +246,7 @@ def verify_chain(events: Iterable[Event], head: Head) -> list[Problem]:
 def _link_problems(at: Head, event: Event) -> list[Problem]:
     where = f"event {event.seq}"
     problems = []
-    if event_hash(event) != event.hash:
+    if not _has_its_hash(event):
         problems.append(Problem(where=where, what="was edited: its content does not have its hash"))
     if event.seq != at.seq + 1:
         problems.append(
@@ -251,3 +257,11 @@ def _link_problems(at: Head, event: Event) -> list[Problem]:
     if at.recorded_at is not None and event.recorded_at < at.recorded_at:
         problems.append(Problem(where=where, what="was recorded before the event it follows"))
     return problems
+
+
+def _has_its_hash(event: Event) -> bool:
+    """Whether the hash fits; what has no canonical form has none that could."""
+    try:
+        return event_hash(event) == event.hash
+    except ValueError:
+        return False

@@ -69,20 +69,41 @@ class SignedHead(Value):
         """Whether the signature fits."""
         return is_signed(self.public_key, self.statement, self.signature)
 
+    def says_the_same(self, other: SignedHead) -> bool:
+        """Whether both say the same but for the time at which they were signed."""
+        unsaid = {"signed_at": self.signed_at, "signature": self.signature}
+        return other.model_copy(update=unsaid) == self
+
 
 class KeyCertificate(Value):
-    """That a service signs with a key. The first key vouches for itself; each later one is signed by the one before."""
+    """That a service signs with a key. The first key vouches for itself; each later one is signed by the one before.
+
+    `possession` is the later key's own signature: nobody can name a key as the next that he does not hold, and so pass
+    off what he signs himself as coming before it.
+    """
 
     service: str
     public_key: Hex32
     previous: Hex32 | None = None
     signature: Signature = "0" * 128
+    possession: Signature | None = None
 
     @property
     def statement(self) -> dict[str, Any]:
         """What is signed."""
-        return {name: value for name, value in json_value(self).items() if name != "signature"}
+        said = json_value(self)
+        return {name: value for name, value in said.items() if name not in ("signature", "possession")}
+
+    def signed(self, key: Ed25519PrivateKey, before: Ed25519PrivateKey | None = None) -> KeyCertificate:
+        """This certificate with the signatures of its own `key` and of the one `before` it, if there is one."""
+        own = signature(key, self.statement)
+        if before is None:
+            return self.model_copy(update={"signature": own})
+        return self.model_copy(update={"signature": signature(before, self.statement), "possession": own})
 
     def holds(self) -> bool:
-        """Whether the signature of the key before, or of the first key itself, fits."""
-        return is_signed(self.previous or self.public_key, self.statement, self.signature)
+        """Whether the signatures fit: the first key's own, or both of a later one."""
+        if self.previous is None:
+            return self.possession is None and is_signed(self.public_key, self.statement, self.signature)
+        both = ((self.previous, self.signature), (self.public_key, self.possession or ""))
+        return all(is_signed(key, self.statement, signed) for key, signed in both)

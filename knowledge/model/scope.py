@@ -43,6 +43,14 @@ class Scope(Value):
         """One string per scope, for rows and index payloads: `jurisdiction|product|audience`."""
         return "|".join((self.jurisdiction, self.product or "", self.audience or ""))
 
+    @property
+    def in_words(self) -> str:
+        """The scope for people to read: `eu/de, product lamps, audience staff`."""
+        parts = [self.jurisdiction]
+        parts += [f"product {self.product}"] if self.product else []
+        parts += [f"audience {self.audience}"] if self.audience else []
+        return ", ".join(parts)
+
     @classmethod
     def from_key(cls, key: str) -> Scope:
         """The inverse of `key`."""

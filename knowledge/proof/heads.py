@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pydantic import Field
 
+from knowledge.errors import IntegrityViolation, InvalidInput
 from knowledge.model import merkle
 from knowledge.model.clock import Clock, Value
+from knowledge.model.keychain import Ending, not_continued
 from knowledge.model.proof import Hex32, SignedHead
 from knowledge.proof.keys import KeyRing
 from knowledge.store.port import Store
 
+_NEWEST = 8
+"""Of the heads signed last, so many are led on from; of those before, one per power of two."""
+
 
 class Consistency(Value):
-    """The path that proves a tree to begin with the one of its first `size` leaves."""
+    """The path that proves a tree to begin with the one of its first `size` leaves, whose root was `root`."""
 
     size: int = Field(ge=0)
+    root: Hex32
     path: tuple[Hex32, ...]
 
 
 class HeadFile(Value):
-    """What an auditor keeps: a signed head, with the proofs that it continues each head signed before it."""
+    """What an auditor keeps: a signed head, with proofs that it continues heads signed before it."""
 
     head: SignedHead
     consistency: tuple[Consistency, ...] = ()
@@ -36,12 +42,19 @@ class Heads:
         self._clock = clock
 
     def sign(self) -> SignedHead:
-        """The present head, signed and kept; the one kept already where nothing has happened since."""
-        certificate, key = self._keys.current()
+        """The present head, signed and kept; the one kept already where nothing has happened since.
+
+        It is signed with the key that was the last one by then, whoever rotates it meanwhile.
+        """
+        self._keys.current()
         head = self._store.head()
-        last = next(iter(self._store.signed_heads()[::-1]), None)
-        if last and (last.size, last.public_key) == (head.seq, certificate.public_key):
-            return last
+        certificate = self._keys.chain().at(head.seq)
+        if certificate is None:
+            raise IntegrityViolation(
+                f"None of the ledger's {head.seq} events records a signing key.",
+                remedy="Run `knowledge audit verify`, and restore the store from a backup.",
+            )
+        last = self._store.last_signed_head()
         signed = SignedHead(
             service=certificate.service,
             size=head.seq,
@@ -50,14 +63,29 @@ class Heads:
             recorded_at=head.recorded_at,
             signed_at=self._clock(),
             public_key=certificate.public_key,
-        ).signed(key)
+        )
+        if last is not None and last.holds() and last.says_the_same(signed):
+            return last
+        signed = signed.signed(self._keys.private_half(certificate.public_key))
         self._store.keep_head(signed)
         return signed
 
     def file(self) -> HeadFile:
-        """The present head with proofs from every head signed before."""
+        """The present head with proofs that it continues heads signed before."""
         head = self.sign()
         return HeadFile(head=head, consistency=tuple(self.consistency(head.size)))
+
+    def continued(self, kept: SignedHead) -> int:
+        """The size of a head kept earlier, which the ledger must continue. Raises IntegrityViolation when it does not."""
+        size = self._store.head().seq
+        root = self.root(kept.size).hex() if kept.size <= size else ""
+        ending = Ending(root=root, head_hash=kept.head_hash)
+        if (what := not_continued(kept, self._keys.chain(), size, ending)) is not None:
+            raise IntegrityViolation(
+                f"Nothing can be proved to continue the kept head of {kept.size} events: {what}.",
+                remedy="Run `knowledge audit verify --against` that head, and keep the data directory as evidence.",
+            )
+        return kept.size
 
     def root(self, size: int) -> bytes:
         """The root over the first `size` events."""
@@ -71,14 +99,39 @@ class Heads:
         nodes = self._store.tree_nodes(spans)
         return {seq: _hex(merkle.inclusion_path(seq - 1, size, lambda *key: nodes[key])) for seq in wanted}
 
-    def consistency(self, size: int) -> list[Consistency]:
-        """The proofs that the tree of `size` events begins with each smaller one whose head was signed."""
-        sizes = sorted({head.size for head in self._store.signed_heads() if head.size <= size})
+    def consistency(self, size: int, since: Collection[int] = ()) -> list[Consistency]:
+        """The proofs that the tree of `size` events begins with smaller ones: those of `since`, of the heads signed
+        last, and of ever fewer of those before. Raises InvalidInput where one of `since` is larger.
+        """
+        if beyond := [one for one in since if one > size]:
+            raise InvalidInput(
+                f"The ledger has {size} events, and never had {beyond[0]}.",
+                remedy="Run `knowledge audit verify --against` the head you kept.",
+                where="from",
+            )
+        signed = [one for one in self._store.signed_sizes() if 0 <= one <= size]
+        sizes = sorted({*spaced(signed), *since})
         nodes = self._store.tree_nodes({key for old in sizes for key in merkle.needed(old, size)})
         return [
-            Consistency(size=old, path=_hex(merkle.consistency_path(old, size, lambda *key: nodes[key])))
+            Consistency(
+                size=old,
+                root=merkle.root(old, lambda *key: nodes[key]).hex(),
+                path=_hex(merkle.consistency_path(old, size, lambda *key: nodes[key])),
+            )
             for old in sizes
         ]
+
+
+def spaced(sizes: Iterable[int]) -> list[int]:
+    """Of the sizes of signed heads the newest few, and the first within each power of two of those before: so few
+    that a receipt does not grow with every head that was ever signed.
+    """
+    ordered = sorted(set(sizes))
+    older, newest = ordered[:-_NEWEST], ordered[-_NEWEST:]
+    first: dict[int, int] = {}
+    for size in older:
+        first.setdefault(size.bit_length(), size)
+    return [*first.values(), *newest]
 
 
 def _hex(path: Sequence[bytes]) -> tuple[str, ...]:

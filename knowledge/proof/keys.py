@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from knowledge.errors import IntegrityViolation, StorageFailure
 from knowledge.model.clock import json_value
+from knowledge.model.keychain import KEY_EVENTS, KeyChain
 from knowledge.model.ledger import EventKind
-from knowledge.model.proof import KeyCertificate, key_id, signature
+from knowledge.model.proof import KeyCertificate, key_id
+from knowledge.store.admission import SERVICE
 from knowledge.store.port import Store
-
-_KEY_EVENTS = (EventKind.KEY_CREATED, EventKind.KEY_ROTATED)
 
 
 class KeyRing:
@@ -29,42 +29,56 @@ class KeyRing:
         self._folder = folder
         self._generate = generate
 
+    def chain(self) -> KeyChain:
+        """The keys that the ledger records."""
+        return KeyChain(self._store.events(kinds=KEY_EVENTS))
+
     def certificates(self) -> list[KeyCertificate]:
-        """The certificates in the ledger, the first key's first."""
-        events = self._store.events(kinds=_KEY_EVENTS)
-        return [KeyCertificate.model_validate(event.payload) for event in events]
+        """Their certificates, the first key's first."""
+        return self.chain().certificates
 
     def current(self) -> tuple[KeyCertificate, Ed25519PrivateKey]:
         """The key that signs now; the first one is made when there is none.
 
         Raises IntegrityViolation when its private half is not in the folder or is not this key.
         """
-        known = self.certificates()
-        if known:
-            return known[-1], self._load(known[-1].public_key)
-        return self._enter(None, secrets.token_hex(8), "canon", "made on first use")
+        last = self._last() or self._created()
+        return last, self.private_half(last.public_key)
 
     def rotate(self, *, actor: str, reason: str) -> KeyCertificate:
         """Make a new key, signed by the one before; heads are signed with the new one from here on."""
-        certificate, key = self.current()
-        return self._enter((certificate, key), certificate.service, actor, reason)[0]
-
-    def _enter(
-        self, before: tuple[KeyCertificate, Ed25519PrivateKey] | None, service: str, actor: str, reason: str
-    ) -> tuple[KeyCertificate, Ed25519PrivateKey]:
-        """Keep a new key, then record it: a key without an event is never used, an event without a key is a loss."""
-        key = self._generate()
-        previous = before[0].public_key if before else None
-        certificate = KeyCertificate(service=service, public_key=public_half(key), previous=previous)
-        signer = before[1] if before else key
-        certificate = certificate.model_copy(update={"signature": signature(signer, certificate.statement)})
-        self._save(certificate.public_key, key)
-        kind = EventKind.KEY_ROTATED if before else EventKind.KEY_CREATED
+        self.current()
         with self._store.transaction() as transaction:
-            transaction.append_notice(kind, json_value(certificate), actor=actor, reason=reason)
-        return certificate, key
+            last = self._last()
+            assert last is not None, "current() has made one, and no key is ever removed"
+            before = self.private_half(last.public_key)
+            key = self._generate()
+            draft = KeyCertificate(service=last.service, public_key=public_half(key), previous=last.public_key)
+            certificate = draft.signed(key, before)
+            transaction.append_notice(EventKind.KEY_ROTATED, json_value(certificate), actor=actor, reason=reason)
+            self._save(certificate.public_key, key)
+        return certificate
+
+    def _created(self) -> KeyCertificate:
+        """The first key, which somebody else may have made meanwhile: the transaction holds the ledger's end, so that
+        nobody can from its beginning on.
+        """
+        with self._store.transaction() as transaction:
+            if (made := self._last()) is not None:
+                return made
+            key = self._generate()
+            draft = KeyCertificate(service=secrets.token_hex(8), public_key=public_half(key))
+            certificate = draft.signed(key)
+            payload, reason = json_value(certificate), "made on first use"
+            transaction.append_notice(EventKind.KEY_CREATED, payload, actor=SERVICE, reason=reason)
+            self._save(certificate.public_key, key)
+        return certificate
+
+    def _last(self) -> KeyCertificate | None:
+        return next(reversed(self.certificates()), None)
 
     def _save(self, public_key: str, key: Ed25519PrivateKey) -> None:
+        """Keep a new key before its event is committed: without one it is never used, an event without a key is a loss."""
         raw = key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
         path = self._path(public_key)
         try:
@@ -77,7 +91,8 @@ class KeyRing:
                 remedy="Make the folder writable, or name another with KNOWLEDGE_KEY_DIR.",
             ) from error
 
-    def _load(self, public_key: str) -> Ed25519PrivateKey:
+    def private_half(self, public_key: str) -> Ed25519PrivateKey:
+        """The private half of a key of this service, from its file. Raises IntegrityViolation when it is not there."""
         path = self._path(public_key)
         try:
             key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))

@@ -1,78 +1,108 @@
-"""The page of a receipt that a person reads: question, answer, each quote in its clause, who approved it."""
+"""The page of a receipt that a person reads: question, answer and why, each quote in its clause, who approved it.
+
+A check renders it again and compares, so that it says what the receipt says. Whoever changes what it looks like gives
+receipts a new format.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
-from typing import TYPE_CHECKING
-
-from knowledge.model.answers import AnswerRecord, Citation
+from knowledge.model.answers import Answer, AnswerRecord, Citation
 from knowledge.model.clock import format_instant
-from knowledge.model.proof import SignedHead, key_id
-
-if TYPE_CHECKING:
-    from knowledge.proof.receipt import ProvedEvent
-
-_STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}
-h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}dt{font-weight:600}dd{margin:0 0 .5rem}
-blockquote{border-left:.25rem solid #b58900;margin:0 0 1rem;padding:.2rem 1rem;background:#fdf6e3}
-code{word-break:break-all}table{border-collapse:collapse}td,th{padding:.2rem .6rem;text-align:left;vertical-align:top}"""
+from knowledge.proof.html import bulleted, code, defined, document, plain, section, table
+from knowledge.proof.ledger_page import evidence_left_out, how_to_check, ledger, versions_considered
+from knowledge.proof.receipt import Receipt
 
 
-def page(record: AnswerRecord, head: SignedHead, events: Sequence[ProvedEvent]) -> str:
-    """The page, with nothing in it that is loaded from elsewhere."""
+def page(record: AnswerRecord, receipt: Receipt) -> str:
+    """The page, with nothing in it that is loaded from elsewhere. `files` of the receipt may be empty still."""
     answer = record.answer
     parts = [
-        f"<h1>{escape(answer.question)}</h1>",
-        f"<p><strong>{escape(answer.status.value)}</strong>, valid at {format_instant(answer.as_of.valid_at)}, as known "
-        f"at {format_instant(answer.as_of.known_at)}, for {escape(answer.scope.key.strip('|'))}.</p>",
-        "<h2>Answer</h2>",
-        *(f"<p>{escape(line)}</p>" for line in answer.answer.splitlines()),
-        "<h2>Citations</h2>" if answer.citations else "",
-        *(_citation(citation) for citation in answer.citations),
-        "<h2>What the ledger says</h2><table><tr><th>event</th><th>time</th><th>what</th><th>by</th></tr>",
-        *(_row(one) for one in events),
-        "</table>",
-        _how_to_check(record, head),
+        f"<h1>{plain(answer.question)}</h1>",
+        f"<p><strong>{plain(answer.status.value)}</strong>, valid at {format_instant(answer.as_of.valid_at)}, as known "
+        f"at {format_instant(answer.as_of.known_at)}, for {plain(answer.scope.in_words)}.</p>",
+        section("Facts given", defined((name, plain(value)) for name, value in sorted(answer.facts.items()))),
+        section("Answer", "\n".join(f"<p>{plain(line)}</p>" for line in answer.answer.splitlines())),
+        section("Decision", _decision(answer)),
+        section("Conflicts", bulleted(_conflict(one) for one in answer.conflicts)),
+        section("To know beside it", bulleted(_with(one.text, one.citations) for one in answer.notices)),
+        section("Missing", bulleted(map(plain, answer.missing))),
+        section("Asked back", bulleted(map(plain, answer.clarifying_questions))),
+        section("Parts of the question", _parts(answer)),
+        section("Citations", "\n".join(map(_citation, answer.citations))),
+        section("Versions considered", versions_considered(receipt)),
+        section("Found and not cited", evidence_left_out(receipt)),
+        section("What the ledger says", ledger(receipt)),
+        section("What made the answer", _made_by(answer)),
+        section("How to check this", how_to_check(answer, receipt)),
     ]
-    body = "\n".join(filter(None, parts))
-    title = escape(f"Receipt of {answer.answer_id}")
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-        f"<style>{_STYLE}</style></head><body>\n{body}\n</body></html>\n"
-    )
+    return document(f"Receipt of {answer.answer_id}", parts)
+
+
+def _decision(answer: Answer) -> str:
+    said = answer.decision
+    if said is None:
+        return ""
+    tried = [(plain(one.get("rule")), plain(one.get("holds"))) for one in said.get("considered", ())]
+    outcome = plain(said.get("outcome")) if said.get("outcome") is not None else "nothing is decided"
+    rule = plain(said.get("rule")) if said.get("rule") is not None else "none"
+    told = [("outcome", outcome), ("by rule", rule), ("of", plain(said.get("object_id")))]
+    return defined(told) + (table(("rule, in order", "holds"), tried) if tried else "")
+
+
+def _conflict(found: dict[str, object]) -> str:
+    sides = found.get("sides")
+    told = [
+        f"{plain(side.get('value'))} [{_link(side.get('citation_id'))}]"
+        for side in (sides if isinstance(sides, list | tuple) else ())
+        if isinstance(side, dict)
+    ]
+    return f"{plain(found.get('attribute'))}: {' against '.join(told)}. {plain(found.get('remedy'))}"
+
+
+def _with(text: str, citations: tuple[str, ...]) -> str:
+    return plain(text) + "".join(f" [{_link(name)}]" for name in citations)
+
+
+def _parts(answer: Answer) -> str:
+    if not answer.sub_questions:
+        return ""
+    rows = [
+        (
+            plain(part.text),
+            format_instant(part.as_of.valid_at),
+            plain(part.status.value),
+            ", ".join(map(_link, part.evidence_ids)),
+        )
+        for part in answer.sub_questions
+    ]
+    return table(("part", "valid at", "status", "citations"), rows)
+
+
+def _link(citation_id: object) -> str:
+    return f'<a href="#{plain(citation_id)}">{plain(citation_id)}</a>'
 
 
 def _citation(citation: Citation) -> str:
     end = "open" if citation.effective_to is None else format_instant(citation.effective_to)
-    approved = f"{escape(citation.approved_by)} on {format_instant(citation.approved_at)}"
+    approved = f"{plain(citation.approved_by)} on {format_instant(citation.approved_at)}"
     if citation.approved_on_arrival:
         approved += ", its author: the source is declared approve-on-arrival"
-    return (
-        f"<blockquote id={citation.citation_id!r}>{escape(citation.quote)}</blockquote><dl>"
-        f"<dt>{escape(citation.citation_id)}</dt><dd><code>{escape(citation.clause_id)}</code></dd>"
-        f"<dt>in effect</dt><dd>{format_instant(citation.effective_from)} to {end}, {escape(citation.jurisdiction)}</dd>"
-        f"<dt>approved by</dt><dd>{approved}</dd>"
-        f"<dt>source</dt><dd>{escape(citation.source_uri)}, SHA-256 <code>{citation.revision_hash}</code></dd></dl>"
-    )
+    told = [
+        (plain(citation.citation_id), code(citation.clause_id)),
+        ("in effect", f"{format_instant(citation.effective_from)} to {end}, {plain(citation.jurisdiction)}"),
+        ("approved by", approved),
+        ("source", f"{plain(citation.source_uri)}, SHA-256 {code(citation.revision_hash)}"),
+    ]
+    if citation.confirmed_at is not None:
+        lapsed = (
+            ", longer ago than its source declares a confirmation to last" if citation.confirmation_lapsed else ""
+        )
+        told.append(("last confirmed", format_instant(citation.confirmed_at) + lapsed))
+    quote = f'<blockquote id="{plain(citation.citation_id)}">{plain(citation.quote)}</blockquote>'
+    return quote + defined(told)
 
 
-def _row(one: ProvedEvent) -> str:
-    event = one.event
-    what = event.payload.get("to", event.kind.value.rpartition(".")[2])
-    named = event.payload.get("version_id") or event.payload.get("answer_id") or ""
-    return (
-        f"<tr><td>{event.seq}</td><td>{format_instant(event.recorded_at)}</td>"
-        f"<td>{escape(str(what))} <code>{escape(str(named)[:16])}</code></td><td>{escape(event.actor)}</td></tr>"
-    )
-
-
-def _how_to_check(record: AnswerRecord, head: SignedHead) -> str:
-    return (
-        "<h2>How to check this</h2><p>Run <code>knowledge audit check FILE.zip --key KEY</code>, which needs neither the "
-        "service nor its data. It finds any change of any byte. Give the key or a head of the service that you got "
-        "from somewhere else than this file: without one, the check shows only that the file is whole.</p>"
-        f"<p>Service {escape(head.service)}, ledger of {head.size} events, root <code>{head.root}</code>, signed "
-        f"{format_instant(head.signed_at)} with key <code>{key_id(head.public_key)}</code>. "
-        f"Answer hash <code>{record.answer.answer_hash}</code>.</p>"
-    )
+def _made_by(answer: Answer) -> str:
+    told = [(plain(name), code(value)) for name, value in sorted(answer.fingerprints.items())]
+    value, meaning = answer.confidence.value, answer.confidence.meaning
+    return defined([*told, ("confidence", f"{plain(value)}: {plain(meaning)}")])

@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model.answers import Answer, Citation, Claim, Confidence, Notice, Status, SubQuestion
+from knowledge.model.answers import Answer, Citation, Claim, Confidence, Notice, Status, SubQuestion, prose
 from knowledge.model.authority import Resolution
-from knowledge.model.clock import AsOf, format_instant
+from knowledge.model.clock import AsOf
 from knowledge.model.objects import PassageRef, Version
 from knowledge.reasoning.constraints import Constraint
 from knowledge.reasoning.contest import Contest
 from knowledge.reasoning.notices import clarifying
-from knowledge.reasoning.plan import Role
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.select import Finding, Selected
 from knowledge.reasoning.understand import Intent
 from knowledge.reasoning.verify import MEANING
 from knowledge.store.port import Store
-
-_LEADS = {Role.STATEMENT: "", Role.BEFORE: "Before: ", Role.AFTER: "After: "}
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,7 @@ def compose(
         facts=question.facts,
         intent=inquiry.intent.value,
         sub_questions=sub_questions,
-        answer=_prose(as_of, claims, citations),
+        answer=prose(as_of, claims),
         claims=claims,
         citations=tuple(citations),
         missing=tuple(dict.fromkeys(m for f in findings if not f.verdict.sufficient for m in f.verdict.missing)),
@@ -87,7 +84,7 @@ def refuse(inquiry: Inquiry, constraint: Constraint) -> Answer:
     """The answer to a question that a constraint in force forbids to answer: its reason, cited (rule Q6)."""
     question, as_of = inquiry.question, inquiry.as_of
     citation = _of_constraint(inquiry.store, constraint)
-    escalate = constraint.terms.escalate_to
+    claims = (Claim(text=citation.quote, kind="refusal", citations=(citation.citation_id,)),)
     return Answer(
         answer_id="",
         question=question.text,
@@ -97,8 +94,8 @@ def refuse(inquiry: Inquiry, constraint: Constraint) -> Answer:
         facts=question.facts,
         intent=inquiry.intent.value,
         sub_questions=(SubQuestion(text=question.text, as_of=as_of, status=Status.REFUSED, evidence_ids=("c1",)),),
-        answer=f"{citation.quote} [c1]" + (f"\nAsk {escalate}." if escalate else ""),
-        claims=(Claim(text=citation.quote, kind="refusal", citations=("c1",)),),
+        answer=prose(as_of, claims, constraint.terms.escalate_to),
+        claims=claims,
         citations=(citation,),
         confidence=Confidence(value=1.0, meaning="A constraint in force forbids an answer."),
         trace_id="",
@@ -215,15 +212,3 @@ def _status(sub_questions: Sequence[SubQuestion]) -> Status:
     if answered == 0:
         return Status.INSUFFICIENT
     return Status.ANSWERED if answered == len(sub_questions) else Status.PARTIAL
-
-
-def _prose(as_of: AsOf, claims: Sequence[Claim], citations: Sequence[Citation]) -> str:
-    if not claims:
-        return (
-            f"Nothing authoritative on {format_instant(as_of.valid_at)}, as known on "
-            f"{format_instant(as_of.known_at)}, answers this question."
-        )
-    return "\n".join(
-        f"{_LEADS[Role(claim.kind)]}{claim.text} [{citation.citation_id}]"
-        for claim, citation in zip(claims, citations, strict=True)
-    )

@@ -220,9 +220,10 @@ class Store(Protocol):
         """Events with `seq > after` in order, of these kinds only when given."""
         ...
 
-    def verify(self) -> list[Problem]:
-        """Check the chain against the head, every stored content against its hash, and every projection
-        against what the ledger implies. Empty when all holds.
+    def verify(self, against: Sequence[SignedHead] = ()) -> list[Problem]:
+        """Check the chain against the head, every stored content against its hash, every projection
+        against what the ledger implies, and that the ledger continues the heads in `against`, which somebody kept
+        elsewhere. Empty when all holds.
         """
         ...
 
@@ -402,6 +403,14 @@ class Store(Protocol):
 
     def signed_heads(self) -> list[SignedHead]:
         """The heads that were signed, the first one first."""
+        ...
+
+    def last_signed_head(self) -> SignedHead | None:
+        """The head that was signed last."""
+        ...
+
+    def signed_sizes(self) -> list[int]:
+        """How many events each head that was signed had, each number once, in order."""
         ...
 
     # -- what the index needs -----------------------------------------------------------------------

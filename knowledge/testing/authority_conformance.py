@@ -608,7 +608,7 @@ class AuthorityConformance:
         kept = terms_of(store.version(governing[-1]))
         assert isinstance(kept, PrecedenceTerms)
         assert [(one.prevails, one.over) for one in kept.rulings] == [("policy/a", "policy/b")]
-        with pytest.raises(Conflict, match="rules the opposite"):
+        with pytest.raises(Conflict, match="contradict each other"):
             approve(
                 store,
                 precedence("precedence/rival", rulings=[ruling | {"prevails": "policy/b", "over": "policy/a"}]),

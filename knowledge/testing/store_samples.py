@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from knowledge.model.answers import Answer, AnswerRecord, Candidate, Citation, Confidence, Status
+from knowledge.model.answers import Answer, AnswerRecord, Candidate, Citation, Confidence, Status, prose
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Revision, State, Submission, Version
@@ -142,15 +142,16 @@ def answer_record(
     answer_id: str = "a1", question: str = "When are refunds due?", cites: Sequence[str] = ()
 ) -> AnswerRecord:
     """A sealed answer with one candidate, as the orchestrator hands it over."""
+    as_of = AsOf(valid_at=START, known_at=START)
     answer = Answer(
         answer_id=answer_id,
         question=question,
         status=Status.INSUFFICIENT,
-        as_of=AsOf(valid_at=START, known_at=START),
+        as_of=as_of,
         scope=Scope(),
         facts={"amount": 12.5, "most": 1e20, "country": "Österreich\0"},
         intent="lookup",
-        answer="",
+        answer=prose(as_of, ()),
         citations=tuple(citation(name, number) for number, name in enumerate(cites, 1)),
         confidence=Confidence(value=0.25, meaning="nothing was found"),
         trace_id="t1",

@@ -1,6 +1,8 @@
 """The commands over real engines, in this process, with the embedding model simulated."""
 
 import json
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -306,3 +308,80 @@ def test_help_loads_no_engine() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_g6_a_kept_head_is_never_written_over_and_proofs_lead_on_from_it(
+    knowledge: Knowledge, told: Path, tmp_path: Path
+) -> None:
+    data = ["--data-dir", told]
+    answer_id = knowledge("query", QUESTION, "--json", *data).value["answer_id"]
+    kept, receipt, later = tmp_path / "head.json", tmp_path / "receipt.zip", tmp_path / "later.zip"
+    assert knowledge("audit", "head", "--out", kept, *data).exit == 0
+    before = kept.read_bytes()
+    for command in (["head", "--out", kept], ["export", answer_id, kept]):
+        run = knowledge("audit", *command, *data)
+        assert (run.exit, "is there already" in run.err, kept.read_bytes()) == (2, True, before)
+    connection = sqlite3.connect(told / "canon.sqlite3", isolation_level=None)
+    connection.execute("DELETE FROM signed_head")
+    connection.close()
+    knowledge("query", QUESTION, *data)
+    assert knowledge("audit", "export", answer_id, receipt, *data).exit == 0
+    unproved = knowledge("audit", "check", receipt, "--against", kept)
+    assert (unproved.exit, f"audit export {answer_id} FILE.zip --from HEAD" in unproved.out) == (1, True)
+    assert knowledge("audit", "export", answer_id, later, "--from", kept, *data).exit == 0
+    assert knowledge("audit", "check", later, "--against", kept).exit == 0
+    assert knowledge("audit", "verify", "--against", kept, "--against", kept, *data).exit == 0
+
+
+def test_g6_a_ledger_that_does_not_continue_a_kept_head_is_called_rewritten_or_cut_off(
+    knowledge: Knowledge, told: Path, tmp_path: Path
+) -> None:
+    """What was put in place of it holds by itself; the head somebody kept does not."""
+    data, kept, file = tmp_path / "data", tmp_path / "head.json", tmp_path / "refunds.md"
+    shutil.copytree(told, data)
+    shutil.copytree(data, tmp_path / "older")
+    file.write_text(refunds(45))
+    ingest = ["ingest", file, "--source", "handbook", "--state", "approved"]
+    knowledge(*ingest, "--actor", "jo", "--data-dir", data)
+    assert knowledge("audit", "head", "--out", kept, "--data-dir", data).exit == 0
+    older = ["--data-dir", tmp_path / "older"]
+    cut = knowledge("audit", "verify", "--against", kept, "--json", *older)
+    assert (cut.exit, "the ledger was cut off" in cut.value["problems"][0]["what"]) == (1, True)
+    for _ in range(4):
+        knowledge("query", QUESTION, *older)
+    other = knowledge("audit", "verify", "--against", kept, *older)
+    assert (other.exit, "the ledger was rewritten" in other.out) == (1, True)
+    answer_id = knowledge("query", QUESTION, "--json", *older).value["answer_id"]
+    refused = knowledge("audit", "export", answer_id, tmp_path / "r.zip", "--from", kept, *older)
+    assert (refused.exit, "audit verify --against" in refused.err) == (1, True)
+    assert not (tmp_path / "r.zip").exists()
+    for option in ("verify", "check", "export"):
+        given = {"verify": ["--against", file], "check": [file, "--against", file]}.get(
+            option, [answer_id, "x", "--from", file]
+        )
+        run = knowledge("audit", option, *given, *(older if option != "check" else []))
+        assert (run.exit, "holds no head" in run.err, "http" in run.err) == (2, True, False)
+
+
+def test_g4_verification_goes_on_after_what_cannot_be_read(
+    knowledge: Knowledge, told: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(told, data)
+    connection = sqlite3.connect(data / "canon.sqlite3", isolation_level=None)
+    connection.execute("UPDATE event SET actor = CAST(x'6aff' AS TEXT) WHERE seq = 1")
+    connection.execute("UPDATE ledger_head SET hash = CAST(x'6aff' AS TEXT)")
+    connection.close()
+    run = knowledge("audit", "verify", "--json", "--data-dir", data)
+    assert (run.exit, run.value["ok"], run.value["head"]) == (1, False, None)
+    assert {"ledger head", "event 1"} <= {problem["where"] for problem in run.value["problems"]}
+    assert knowledge("audit", "verify", "--data-dir", data).exit == 1
+
+
+def test_a_file_that_is_no_receipt_is_refused_in_one_line(knowledge: Knowledge, tmp_path: Path) -> None:
+    file = tmp_path / "receipt.zip"
+    file.write_bytes(b"hello")
+    run = knowledge("audit", "check", file)
+    assert (run.exit, run.out.count("\n")) == (1, 1)
+    assert "does not end as a receipt does" in run.out
+    assert knowledge("audit", "check", tmp_path / "nothing").exit == 2

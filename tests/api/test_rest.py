@@ -9,6 +9,8 @@ from fastapi.testclient import TestClient
 from refund_story import REFUNDS, Upload, refunds
 
 from knowledge.bootstrap import Canon
+from knowledge.proof.check import Trust, check
+from knowledge.proof.heads import HeadFile
 
 QUESTION = "Within how many days can unused items be returned for a refund?"
 
@@ -288,3 +290,17 @@ def test_what_is_for_an_audience_is_answered_moved_and_looked_up_by_it_alone_s5(
     hidden = client.get("/v1/objects/document/handbook/keys").json()
     assert nosuch["detail"].replace("nosuch", "keys") == hidden["detail"]
     assert nosuch["remedy"] == hidden["remedy"]
+
+
+def test_g5_a_receipt_leads_on_from_the_size_of_a_head_kept_elsewhere(client: TestClient) -> None:
+    answer_id = ask(client, "2024-06-01")["answer_id"]
+    path = f"/v1/answers/{answer_id}/bundle"
+    kept = HeadFile.model_validate(read(client, "/v1/ledger/head"))
+    ask(client, "2024-06-01")
+    for size in (3, kept.head.size):
+        found = check(client.get(path, params={"from": size}).content, Trust(against=kept))
+        assert found.problem is None
+        assert found.receipt is not None
+        assert size in {one.size for one in found.receipt.consistency}
+    beyond = client.get(path, params={"from": 10**9})
+    assert (beyond.status_code, "never had" in beyond.json()["detail"]) == (422, True)

@@ -4,55 +4,22 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from knowledge.errors import IntegrityViolation
-from knowledge.model.canonical import canonical_json, parsed_json, sha256_hex
-from knowledge.model.clock import Period, json_value
+from knowledge.model.clock import Period
 from knowledge.model.objects import State
-from knowledge.model.proof import key_id, signature
 from knowledge.model.scope import Scope
-from knowledge.proof.check import Checked, Trust, check
-from knowledge.proof.heads import HeadFile, Heads
-from knowledge.proof.keys import KeyRing
+from knowledge.proof.check import Trust, check
+from knowledge.proof.heads import HeadFile
 from knowledge.proof.packing import packed, unpacked
-from knowledge.proof.receipt import RECEIPT, SEAL, Issuer, Seal, sealed_statement
 from knowledge.reasoning.question import Question
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.store_samples import approve, day, declaration, submission
+from tests.proof.desk import Desk, said
 from tests.reasoning.corpus import Shelf
-
-QUESTION = "How long is the refund window?"
-
-
-class Desk:
-    """A service with a little story: an answer from the refund policy, then time goes by."""
-
-    def __init__(self, shelf: Shelf, folder: Path) -> None:
-        self.shelf = shelf
-        self.keys = KeyRing(shelf.store, folder / "keys")
-        self.heads = Heads(shelf.store, self.keys, lambda: shelf.now)
-        self.issuer = Issuer(shelf.store, self.keys, lambda: shelf.now)
-        shelf.write("policy/refunds", "The refund window is 14 days.", "2023-01-01", "2024-01-01")
-        shelf.write(
-            "policy/refunds", "The refund window is 30 days.\n\nStore credit is never refunded.", "2024-01-01"
-        )
-        shelf.write("policy/refunds", "The refund window is 60 days.", "2024-01-01", jurisdiction="eu")
-        shelf.write("policy/lamps", "Lamps are tested for 30 hours.", "2024-01-01")
-        self.answer = shelf.orchestrator.ask(Question(text=QUESTION))
-
-    def receipt(self) -> bytes:
-        return self.issuer.receipt(self.answer.answer_id)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    with Shelf(tmp_path).opened() as shelf:
-        yield Desk(shelf, tmp_path)
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +27,6 @@ def receipt(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("receipt")
     with Shelf(folder).opened() as shelf:
         return Desk(shelf, folder).receipt()
-
-
-def said(found: Checked) -> str:
-    return f"{found.problem.where}: {found.problem.what}" if found.problem else "holds"
 
 
 def test_a_receipt_holds_and_says_what_it_is_anchored_to_g6(desk: Desk) -> None:
@@ -101,13 +64,6 @@ def test_the_receipt_of_an_answer_that_an_erased_declaration_decided_holds_e1(tm
         assert shelf.store.resolve(["policy/refunds"], desk.answer.as_of, Scope()) == counted
 
 
-def test_a_person_can_read_it(desk: Desk) -> None:
-    html = unpacked(desk.receipt(), "r")["index.html"].decode()
-    for words in (QUESTION, desk.answer.citations[0].quote, "approved by", "approver", "audit check"):
-        assert words in html
-    assert "http" not in html, "nothing is loaded from elsewhere"
-
-
 def test_every_changed_byte_is_found_and_nothing_else_g6(receipt: bytes) -> None:
     """1,000 random bytes, each changed by itself; a truncation and an addition besides."""
     assert said(check(receipt, Trust())) == "holds"
@@ -135,22 +91,17 @@ def test_what_a_forger_reseals_with_the_right_zip_is_still_found_g6(desk: Desk) 
 
 def test_even_the_service_cannot_sign_what_its_ledger_does_not_hold_g5(desk: Desk) -> None:
     """The key's owner rewrites the receipt and seals it again: the proofs no longer lead to the head."""
-    _, key = desk.keys.current()
     for rewrite, told in (
         (lambda r: r["events"][1]["event"].update(actor="mallory"), "was edited"),
-        (lambda r: r["events"].pop(0), "its version was not recorded"),
+        (lambda r: r["events"].pop(0), "was not recorded"),
+        (lambda r: r["events"].append(r["events"][0]), "stands twice, or not in its order"),
         (lambda r: r["head"].update(root="0" * 64), "signature does not fit"),
         (lambda r: r.update(answer_id="ans_other"), "is not the answer that the ledger records"),
+        (lambda r: r.update(issued_at="1999-01-01T00:00:00Z"), "issued before its head was signed"),
+        (lambda r: r.update(consistency=[{"size": 3, "root": "0" * 64, "path": []}]), "does not prove that"),
+        (lambda r: r.update(format="canon-receipt/1"), "is of format 'canon-receipt/1'"),
     ):
-        members = unpacked(desk.receipt(), "r")
-        value = parsed_json(members[RECEIPT])
-        rewrite(value)
-        members[RECEIPT] = canonical_json(value)
-        digest = sha256_hex(members[RECEIPT])
-        seal = Seal(receipt_hash=digest, signature=signature(key, sealed_statement(digest)))
-        members[SEAL] = canonical_json(json_value(seal))
-        found = said(check(packed(members), Trust()))
-        assert told in found
+        assert told in said(check(desk.resealed(desk.receipt(), rewrite), Trust()))
 
 
 def test_a_receipt_of_another_service_is_named_so_g6(desk: Desk, tmp_path: Path) -> None:
@@ -159,7 +110,7 @@ def test_a_receipt_of_another_service_is_named_so_g6(desk: Desk, tmp_path: Path)
         other = Desk(shelf, tmp_path / "other")
         foreign = other.receipt()
         key = desk.keys.current()[0].public_key
-        assert "a receipt of another service" in said(check(foreign, Trust(key=key)))
+        assert "the receipt is of another service, or older" in said(check(foreign, Trust(key=key)))
         assert "a receipt of another service" in said(check(foreign, Trust(against=desk.heads.file())))
 
 
@@ -186,20 +137,8 @@ def test_a_key_is_rotated_and_both_receipts_hold_against_the_first_one_g6(desk: 
     for data in (before, after):
         assert said(check(data, Trust(key=first))) == "holds"
     assert said(check(after, Trust(key=second))) == "holds"
-    assert "a receipt of another service" in said(check(before, Trust(key=second)))
     assert sorted(path.stat().st_mode & 0o777 for path in (tmp_path / "keys").iterdir()) == [0o600, 0o600]
     assert desk.shelf.store.verify() == []
-
-
-def test_a_key_that_the_ledger_does_not_know_never_signs_g6(desk: Desk, tmp_path: Path) -> None:
-    certificate, _ = desk.keys.current()
-    file = tmp_path / "keys" / f"{key_id(certificate.public_key)}.key"
-    file.write_text("00" * 32)
-    with pytest.raises(IntegrityViolation, match="another key"):
-        desk.receipt()
-    file.unlink()
-    with pytest.raises(IntegrityViolation, match="cannot be read"):
-        desk.keys.rotate(actor="ann", reason="lost")
 
 
 def test_a_receipt_stays_true_whatever_happens_later_a6(desk: Desk) -> None:
@@ -228,7 +167,7 @@ def test_a_kept_head_that_the_ledger_does_not_lead_to_is_found_g6(desk: Desk, tm
     assert restored.verify() == []
     restored.keep_head(head)
     assert [f"{one.where}: {one.what}" for one in restored.verify()] == [
-        f"signed head 1: the ledger does not lead to it: it had {head.size} events then"
+        f"signed head 1: the ledger was cut off: it had {head.size} events then, and has {head.size - 2}"
     ]
     restored.close()
     with sqlite3.connect(older) as connection:

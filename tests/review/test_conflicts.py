@@ -148,7 +148,7 @@ DECLARED = """
 id: policy/robots
 title: Robots
 effective_from: 2023-01-01
-clauses: [{id: testing, text: Robot Jane tests each lamp., contradicts: [policy/lamps#testing]}]
+clauses: [{id: testing, text: Whoever is called Jane stays away., contradicts: [policy/lamps#testing]}]
 """
 LAMPS = """
 id: policy/lamps
@@ -169,13 +169,13 @@ def test_the_ledger_holds_no_word_of_a_conflict_and_its_task_none_that_is_erased
     robots = office.publish(DECLARED)
     tasks.open_for([robots], "canon")
     told = json.dumps([event.payload for event in store.events()])
-    assert not [word for word in ("24 months", "never", "expire", "Robot", "lamp is") if word in told]
+    assert not [word for word in ("24 months", "never", "expire", "Whoever", "lamp is") if word in told]
     expiry, testing = tasks.tasks(Scope())
     assert (expiry["kind"], expiry["answer_id"]) == ("duration", asked.answer_id)
     assert expiry["attribute"] == asked.conflicts[0]["attribute"]
     assert [side["value"] for side in expiry["sides"]] == [side["value"] for side in asked.conflicts[0]["sides"]]
     assert {side["value"] for side in testing["sides"]} == {
-        "Robot Jane tests each lamp.",
+        "Whoever is called Jane stays away.",
         "Every lamp is tested by hand.",
     }
     office.erase(counter, robots)

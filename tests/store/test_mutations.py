@@ -5,9 +5,15 @@ from __future__ import annotations
 import random
 import shutil
 import sqlite3
+import zlib
 from pathlib import Path
 
+import pytest
+
+from knowledge.errors import IntegrityViolation
+from knowledge.model.canonical import sha256_hex
 from knowledge.store.sql import open_sql_store
+from knowledge.store.sql.contents import unpacked
 
 MUTATIONS = 1000
 TABLES = {
@@ -34,8 +40,8 @@ def mutated(value: object, chance: random.Random) -> object:
     if isinstance(value, int):
         return value ^ (1 << chance.randrange(16))
     data = bytearray(value if isinstance(value, bytes) else str(value).encode())
-    data[chance.randrange(len(data))] ^= 1 << chance.randrange(7)
-    return bytes(data) if isinstance(value, bytes) else data.decode("utf-8", "replace")
+    data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+    return bytes(data)
 
 
 def test_every_changed_byte_is_found_g4(filled: Path, tmp_path: Path) -> None:
@@ -58,10 +64,13 @@ def test_every_changed_byte_is_found_g4(filled: Path, tmp_path: Path) -> None:
             continue
         changed = mutated(value, chance)
         try:
-            connection.execute(f'UPDATE {table} SET "{column}" = ? WHERE rowid = ?', (changed, row[0]))
+            put = "CAST(? AS TEXT)" if isinstance(value, str) else "?"  # which need not be UTF-8 any more
+            connection.execute(f'UPDATE {table} SET "{column}" = {put} WHERE rowid = ?', (changed, row[0]))
         except sqlite3.IntegrityError:
             continue  # the database itself refuses a second row of the same key
-        assert store.verify(), f"{table}.{column} of {row[0]}: {value!r} became {changed!r}"
+        found = store.verify()
+        assert found, f"{table}.{column} of {row[0]}: {value!r} became {changed!r}"
+        assert all("\n" not in problem.what for problem in found)
         if column == "seq" and table == "event":
             connection.execute("UPDATE event SET seq = ? WHERE seq = ?", (value, changed))
         else:
@@ -70,3 +79,80 @@ def test_every_changed_byte_is_found_g4(filled: Path, tmp_path: Path) -> None:
     assert store.verify() == []
     connection.close()
     store.close()
+
+
+def test_every_bit_of_every_stored_content_is_found_g2_g4(filled: Path, tmp_path: Path) -> None:
+    """Also those that decompression passes over: its header's level, the padding of its last byte, what follows it."""
+    file = Path(shutil.copy(filled, tmp_path / "canon.sqlite3"))
+    with sqlite3.connect(file) as connection:
+        rows = connection.execute("SELECT hash, data FROM content").fetchall()
+    connection.close()
+    for name, data in rows:
+        assert unpacked(name, data)
+        changed = [
+            data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]
+            for at in range(len(data))
+            for bit in range(8)
+        ]
+        for other in (
+            *changed,
+            data + b"\0",
+            data[:-1],
+            data[17:] + b"\0",
+            data[1:],
+            b"",
+            b"\x01",
+            b"\x78",
+            "text",
+            None,
+        ):
+            with pytest.raises(IntegrityViolation, match=name[:16]):
+                unpacked(name, other)
+
+
+def test_a_content_of_before_there_was_a_checksum_is_read_g2() -> None:
+    stream = zlib.compress(b"Refunds are due within 30 days." * 20)
+    name = sha256_hex(b"Refunds are due within 30 days." * 20)
+    assert unpacked(name, stream) == b"Refunds are due within 30 days." * 20
+    for other, why in (
+        (stream + b"x", "followed by bytes"),
+        (stream[:-5], "ends too early"),
+        (stream[:9], "ends too"),
+    ):
+        with pytest.raises(IntegrityViolation, match=why):
+            unpacked(name, other)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_is_of_another_type_or_no_text_is_told_and_the_rest_is_checked_g4(
+    filled: Path, tmp_path: Path, table: str
+) -> None:
+    """Each column of a row in turn, and a problem elsewhere that must be named all the same."""
+    file = Path(shutil.copy(filled, tmp_path / "canon.sqlite3"))
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.execute("UPDATE reliance SET version_pk = 1")
+    for column in TABLES[table]:
+        for junk in ("x'ff00'", "'text'", "CAST(x'41ff42' AS TEXT)", "-1", "1.5", "9223372036854775807"):
+            (before, number) = connection.execute(f'SELECT "{column}", rowid FROM {table} LIMIT 1').fetchone()
+            connection.execute("SAVEPOINT before")
+            try:
+                connection.execute(f'UPDATE {table} SET "{column}" = {junk} WHERE rowid = ?', (number,))
+            except sqlite3.IntegrityError:
+                connection.execute("RELEASE before")
+                continue
+            now = connection.execute(f'SELECT CAST("{column}" AS BLOB) FROM {table} WHERE "{column}" = {junk}')
+            changed = now.fetchone() is not None
+            connection.execute("RELEASE before")
+            store = open_sql_store(file)
+            found = [f"{one.where}: {one.what}" for one in store.verify()]
+            store.close()
+            if changed:
+                assert len(found) > 1 or (table, column) == ("confirmation", "vanished"), (column, junk, found)
+            if table not in ("event", "ledger_head", "version", "answer"):
+                assert any(problem.startswith("reliance 1/19") for problem in found), (column, junk)
+            key = "rowid"
+            if column == "seq" and table == "event":
+                connection.execute(f"UPDATE event SET seq = ? WHERE seq = {junk}", (before,))
+            else:
+                connection.execute(f'UPDATE {table} SET "{column}" = ? WHERE {key} = ?', (before, number))
+    connection.close()

@@ -7,9 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from knowledge.errors import IntegrityViolation
+from knowledge.model.canonical import canonical_json
+from knowledge.model.clock import json_value
+from knowledge.model.ledger import EventKind
+from knowledge.model.proof import SignedHead
+from knowledge.proof.heads import Heads
+from knowledge.proof.keys import KeyRing, public_half
 from knowledge.store.sql import open_sql_store
+from knowledge.testing.store_samples import day
 
 EVENTS = 19
 Tamper = Callable[..., None]
@@ -87,6 +95,104 @@ def test_a_truncated_ledger_whose_head_was_rewritten_leaves_rows_behind_g4(
 def test_a_missing_head_is_named_g4(file: Path, tamper: Tamper) -> None:
     tamper("DELETE FROM ledger_head")
     assert problems(file)[0] == "ledger head: The ledger's head is missing."
+
+
+def test_a_second_head_is_named_g4(file: Path, tamper: Tamper) -> None:
+    tamper("INSERT INTO ledger_head SELECT 2, seq, recorded_at, hash FROM ledger_head")
+    assert problems(file) == ["ledger head 2: is a second head: the ledger has one, row 1"]
+
+
+@pytest.mark.parametrize("seq", [0, -5, -(2**63)])
+def test_an_event_numbered_below_one_is_named_g1_g4(file: Path, tamper: Tamper, seq: int) -> None:
+    tamper(
+        f"INSERT INTO event SELECT {seq}, recorded_at, kind, actor, reason, payload, prev_hash, hash FROM event LIMIT 1"
+    )
+    assert problems(file) == [f"event {seq}: cannot be read: seq: Input should be greater than or equal to 1"]
+
+
+@pytest.mark.parametrize("seq", range(1, EVENTS + 1))
+@pytest.mark.parametrize(
+    "payload", ["payload || ' '", "' ' || payload", """'{"version_id":"evil",' || substr(payload, 2)"""]
+)
+def test_a_payload_that_says_the_same_in_other_words_is_named_g4(
+    file: Path, tamper: Tamper, seq: int, payload: str
+) -> None:
+    """JSON takes spaces, and of a key that stands twice the last value: the hash of what is read still fits."""
+    tamper(f"UPDATE event SET payload = {payload} WHERE seq = ?", seq)
+    assert any(problem.startswith(f"event {seq}: was edited") for problem in problems(file))
+
+
+def test_what_is_no_text_any_more_is_named_in_one_line_and_the_rest_is_checked_g4(
+    file: Path, tamper: Tamper
+) -> None:
+    tamper("UPDATE event SET actor = CAST(x'6dff' AS TEXT) WHERE seq = 3")
+    tamper("UPDATE place SET source = CAST(x'6dff' AS TEXT) WHERE pk = 1")
+    tamper("UPDATE passage SET text = CAST(x'6dff' AS TEXT) WHERE pk = 2")
+    tamper("DELETE FROM reliance")
+    found = problems(file)
+    for named in ("event 3: ", "place 1: source is 'm\\udcff'", "passage ", "reliance 14/19: is missing"):
+        assert any(problem.startswith(named) for problem in found), found
+    assert not any("\n" in problem or "http" in problem for problem in found)
+
+
+# -- what was signed ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def signed(file: Path, tmp_path: Path) -> tuple[SignedHead, Ed25519PrivateKey]:
+    """The sample's head, signed with its first key."""
+    store = open_sql_store(file, lambda: day(9))
+    keys = KeyRing(store, tmp_path / "keys")
+    head = Heads(store, keys, lambda: day(9)).sign()
+    assert store.verify() == []
+    store.close()
+    return head, keys.private_half(head.public_key)
+
+
+def test_a_signed_head_that_another_key_signed_is_named_g6(
+    file: Path, tamper: Tamper, signed: tuple[SignedHead, Ed25519PrivateKey]
+) -> None:
+    head, key = signed
+    other = Ed25519PrivateKey.generate()
+    forged = {"public_key": public_half(other)}
+    for changed, by, why in (
+        (forged, other, "which was not the ledger's key then"),
+        (forged | {"service": "deadbeef"}, other, "is of service deadbeef, this ledger of"),
+        ({"service": "deadbeef"}, key, "is of service deadbeef"),
+        ({"head_hash": "1" * 64}, key, "was rewritten"),
+        ({"root": "1" * 64}, key, "was rewritten"),
+        ({"size": 7}, key, "was rewritten"),
+        ({"size": 77}, key, "was cut off: it had 77 events then, and has 20"),
+        ({}, other, "its signature does not fit"),
+    ):
+        false = head.model_copy(update=changed).signed(by)
+        tamper("UPDATE signed_head SET size = ?, body = ?", false.size, canonical_json(json_value(false)).decode())
+        (problem,) = problems(file)
+        assert problem.startswith("signed head 1: ")
+        assert why in problem
+    tamper("UPDATE signed_head SET size = 3")
+    assert problems(file) == ["signed head 1: was edited"]
+
+
+def test_a_key_that_nobody_vouches_for_is_named_g6(
+    file: Path, signed: tuple[SignedHead, Ed25519PrivateKey]
+) -> None:
+    head, _ = signed
+    store = open_sql_store(file, lambda: day(10))
+    for kind, payload in (
+        (EventKind.KEY_ROTATED, {"service": head.service, "public_key": "a" * 64, "previous": head.public_key}),
+        (EventKind.KEY_CREATED, {"service": head.service, "public_key": "a" * 64, "previous": None}),
+        (EventKind.KEY_ROTATED, {"nonsense": True}),
+    ):
+        with store.transaction() as transaction:
+            transaction.append_notice(kind, payload, actor="mallory")
+    assert [f"{one.where}: {one.what}" for one in store.verify()] == [
+        "event 21: is not signed by the key before it and by the new key itself",
+        "event 22: creates a second first key",
+        "event 23: holds no key certificate: service: Field required; public_key: Field required; "
+        "nonsense: Extra inputs are not permitted",
+    ]
+    store.close()
 
 
 def _names(file: Path, statement: str) -> list[str]:
@@ -190,7 +296,7 @@ def test_a_version_whose_body_was_altered_is_not_served_g2(file: Path, tamper: T
     tamper("UPDATE content SET data = x'00' WHERE hash = ?", version.revision.text_hash)
     store = open_sql_store(file)
     for read in (store.version, store.text):
-        with pytest.raises(IntegrityViolation, match="cannot be decompressed"):
+        with pytest.raises(IntegrityViolation, match="does not have its checksum"):
             read(version.version_id)
     store.close()
 

@@ -23,8 +23,10 @@ from knowledge.model.authority import (
 )
 from knowledge.model.clock import AsOf, Clock, system_clock
 from knowledge.model.jurisdictions import Jurisdictions, Reach
+from knowledge.model.keychain import Ending, KeyChain, not_continued
 from knowledge.model.kinds import SourceTerms
 from knowledge.model.ledger import (
+    GENESIS,
     Confirmation,
     Event,
     EventKind,
@@ -101,8 +103,21 @@ class MemoryStore:
         wanted = [e for e in self._kept.events if e.seq > after and (kinds is None or e.kind in kinds)]
         yield from wanted[:limit]
 
-    def verify(self) -> list[Problem]:
-        return verify_chain(self._kept.events, self._kept.head)
+    def verify(self, against: Sequence[SignedHead] = ()) -> list[Problem]:
+        return verify_chain(self._kept.events, self._kept.head) + [
+            Problem(where=f"kept head of {head.size} events", what=what)
+            for head in against
+            if (what := self._not_continued(head)) is not None
+        ]
+
+    def _not_continued(self, head: SignedHead) -> str | None:
+        events = self._kept.events
+        if head.size > len(events):
+            return not_continued(head, KeyChain(events), len(events), None)
+        held = self.tree_nodes(merkle.needed(0, head.size))
+        root = merkle.root(head.size, lambda *key: held[key]).hex()
+        then = Ending(root=root, head_hash=events[head.size - 1].hash if head.size else GENESIS)
+        return not_continued(head, KeyChain(events), len(events), then)
 
     def rebuild(self) -> None:
         self._enqueue(self.object_ids())
@@ -359,6 +374,12 @@ class MemoryStore:
 
     def signed_heads(self) -> list[SignedHead]:
         return list(self._signed)
+
+    def last_signed_head(self) -> SignedHead | None:
+        return self._signed[-1] if self._signed else None
+
+    def signed_sizes(self) -> list[int]:
+        return sorted({head.size for head in self._signed})
 
     # -- what the index needs -----------------------------------------------------------------------
 

@@ -1,7 +1,14 @@
-"""What is kept under its SHA-256: sources, texts, version bodies, answer records, passages (rule G2)."""
+"""What is kept under its SHA-256: sources, texts, version bodies, answer records, passages (rule G2).
+
+A content is stored compressed, behind a mark and a checksum of the compressed bytes. The content's own hash cannot tell
+whether a compressed byte was changed: many streams give one content. Nor can compressing it again, which gives other
+bytes after the next release of zlib. So what is stored is held against its own checksum. Rows of before
+there was one begin with zlib's own header; of them the content is checked, and that nothing follows it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -18,6 +25,10 @@ from knowledge.model.objects import Passage, Version
 from knowledge.store.sql.convert import Values
 from knowledge.store.sql.rows import CONTENT, PASSAGE
 
+_MARK = b"\x01"
+_ZLIB = b"\x78"
+_CHECKSUM = 16
+"""Bytes of SHA-256."""
 BATCH = 500
 """How many values one statement asks for."""
 
@@ -54,19 +65,52 @@ def keep(connection: Connection, contents: Mapping[str, bytes]) -> None:
     held: set[str] = set()
     for batch in batches(contents):
         held.update(connection.execute(_HELD, {"hashes": batch}).scalars())
-    rows = [{"hash": name, "data": zlib.compress(data)} for name, data in contents.items() if name not in held]
+    rows = [{"hash": name, "data": packed(data)} for name, data in contents.items() if name not in held]
     insert_missing(connection, CONTENT, rows)
 
 
-def unpacked(content_hash: str, data: bytes) -> bytes:
-    """The content of a `content` row. Raises IntegrityViolation when it does not have its hash."""
-    try:
-        content = zlib.decompress(data)
-    except zlib.error as error:
-        raise _broken(content_hash, f"cannot be decompressed: {error}") from None
+def packed(content: bytes) -> bytes:
+    """What a `content` row holds of `content`."""
+    stream = zlib.compress(content)
+    return _MARK + _checksum(stream) + stream
+
+
+def unpacked(content_hash: str, data: object) -> bytes:
+    """The content of a `content` row. Raises IntegrityViolation when the row is not as it was written, or its content
+    does not have its hash.
+    """
+    content = _decompressed(content_hash, _stream(content_hash, data))
     if sha256_hex(content) != content_hash:
         raise _broken(content_hash, "does not have its hash")
     return content
+
+
+def _stream(content_hash: str, data: object) -> bytes:
+    if not isinstance(data, bytes):
+        raise _broken(content_hash, "is not stored as bytes")
+    if data.startswith(_ZLIB):
+        return data
+    checksum, stream = data[1 : 1 + _CHECKSUM], data[1 + _CHECKSUM :]
+    if not data.startswith(_MARK) or checksum != _checksum(stream):
+        raise _broken(content_hash, "was changed: what is stored does not have its checksum")
+    return stream
+
+
+def _decompressed(content_hash: str, stream: bytes) -> bytes:
+    reader = zlib.decompressobj()
+    try:
+        content = reader.decompress(stream)
+    except zlib.error as error:
+        raise _broken(content_hash, f"cannot be decompressed: {error}") from None
+    if not reader.eof or reader.unused_data:
+        raise _broken(
+            content_hash, "ends too early" if not reader.eof else "is followed by bytes that are not its own"
+        )
+    return content
+
+
+def _checksum(stream: bytes) -> bytes:
+    return hashlib.sha256(stream).digest()[:_CHECKSUM]
 
 
 def _broken(content_hash: str, what: str) -> IntegrityViolation:

@@ -82,8 +82,11 @@ def head_values(head: Head) -> Values:
 
 
 def head_of(row: Any) -> Head:
-    """The head of the `ledger_head` row."""
-    return Head(seq=row.seq, recorded_at=instant(row.recorded_at), hash=row.hash)
+    """The head of the `ledger_head` row. Raises ValueError when the row holds none, or is not written as one."""
+    head = Head(seq=row.seq, recorded_at=instant(row.recorded_at), hash=row.hash)
+    if head_values(head) != {"seq": row.seq, "recorded_at": row.recorded_at, "hash": row.hash}:
+        raise ValueError("it was edited")
+    return head
 
 
 # -- versions -----------------------------------------------------------------------------------------

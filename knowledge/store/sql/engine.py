@@ -49,6 +49,21 @@ class Database:
             yield connection
 
     @contextmanager
+    def inspecting(self) -> Iterator[Connection]:
+        """Like `reading`, for verification: text that is no UTF-8 any more has lone surrogates in it instead of ending
+        the reading. (PostgreSQL takes no such text in.)
+        """
+        with self.reading() as connection:
+            raw: Any = connection.connection.driver_connection
+            if self.sqlite:
+                raw.text_factory = _damaged
+            try:
+                yield connection
+            finally:
+                if self.sqlite:
+                    raw.text_factory = str
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection whose work is committed at the block's end or not at all; one at a time.
 
@@ -67,6 +82,10 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+def _damaged(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
 
 
 def _checked(url: str) -> URL:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.clock import from_micros, to_micros
+from knowledge.model.invalid import why_invalid
 from knowledge.model.ledger import Event, EventKind, Head, event_hash
 from knowledge.store.port import AnswerMention, unknown_answer
 from knowledge.store.sql import convert, tree
@@ -22,6 +22,9 @@ from knowledge.store.sql.rows import ANSWER, EVENT, HEAD, RELIANCE, VERSION
 
 _PAGE = 1000
 _HEAD = select(HEAD).where(HEAD.c.pk == 1)
+_OTHER_HEADS = select(HEAD.c.pk).where(HEAD.c.pk != 1).order_by(HEAD.c.pk)
+_AT = select(EVENT).where(EVENT.c.seq.in_(bindparam("seqs", expanding=True))).order_by(EVENT.c.seq)
+_ALL = select(EVENT).order_by(EVENT.c.seq)
 _EVENTS = select(EVENT).where(EVENT.c.seq > bindparam("after")).order_by(EVENT.c.seq).limit(bindparam("page"))
 _ANSWER = (
     select(ANSWER.c.answer_hash, ANSWER.c.record_hash, ANSWER.c.erased_seq, EVENT)
@@ -65,8 +68,10 @@ def head_of(connection: Connection, *, lock: bool = False) -> Head:
         raise IntegrityViolation("The ledger's head is missing.", remedy=_AUDIT)
     try:
         return convert.head_of(row)
-    except (ValidationError, OverflowError) as error:
-        raise IntegrityViolation(f"The ledger's head cannot be read: {error}", remedy=_AUDIT) from None
+    except (ValueError, TypeError, OverflowError) as error:
+        raise IntegrityViolation(
+            f"The ledger's head cannot be read: {why_invalid(error)}.", remedy=_AUDIT
+        ) from None
 
 
 def append(connection: Connection, events: Sequence[Event], head: Head) -> None:
@@ -81,11 +86,23 @@ def set_head(connection: Connection, head: Head) -> None:
     connection.execute(update(HEAD).where(HEAD.c.pk == 1).values(**convert.head_values(head)))
 
 
-def event_rows(connection: Connection, after: int = 0) -> Iterator[convert.Values]:
-    """The `event` rows after `after`, in order, as they are."""
-    while rows := connection.execute(_EVENTS, {"after": after, "page": _PAGE}).all():
-        yield from (dict(row._mapping) for row in rows)
-        after = rows[-1].seq
+def event_rows(connection: Connection) -> Iterator[convert.Values]:
+    """All `event` rows in order, as they are, whatever their numbers."""
+    rows = connection.execute(_ALL, execution_options={"yield_per": _PAGE})
+    return (dict(row._mapping) for row in rows)
+
+
+def events_at(connection: Connection, seqs: Iterable[int]) -> dict[int, Event]:
+    """The events with these numbers, which can be read; in order when the numbers are."""
+    found: dict[int, Event] = {}
+    for batch in batches(seqs):
+        found.update((row.seq, convert.event_of(row)) for row in connection.execute(_AT, {"seqs": batch}))
+    return found
+
+
+def other_heads(connection: Connection) -> list[Any]:
+    """The keys of rows beside the ledger's head, of which there should be none."""
+    return list(connection.execute(_OTHER_HEADS).scalars())
 
 
 class LedgerReading:
@@ -189,7 +206,7 @@ def _readable(row: object) -> Event:
         return convert.event_of(row)
     except (ValueError, TypeError, OverflowError) as error:
         seq = getattr(row, "seq", "?")
-        raise IntegrityViolation(f"Event {seq} cannot be read: {error}", remedy=_AUDIT) from None
+        raise IntegrityViolation(f"Event {seq} cannot be read: {why_invalid(error)}.", remedy=_AUDIT) from None
 
 
 def _check_answer(answer_id: str, answer_hash: str, record_hash: str, event: Event, record: AnswerRecord) -> None:

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 from sqlalchemy import Connection, delete
 
 from knowledge.errors import CanonError, IntegrityViolation
+from knowledge.model.invalid import why_invalid
+from knowledge.model.keychain import KeyChain
 from knowledge.model.ledger import (
     EMPTY_HEAD,
     NOTICES,
@@ -23,7 +25,7 @@ from knowledge.model.ledger import (
 )
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert, ledger, projections, tree
-from knowledge.store.sql.contents import answer_record, insert_all, sync_report, version_body
+from knowledge.store.sql.contents import answer_record, batches, insert_all, sync_report, version_body
 from knowledge.store.sql.convert import Values
 from knowledge.store.sql.projections import ObjectRows
 from knowledge.store.sql.rows import ANSWER, OUTBOX, PROJECTIONS, RELIANCE
@@ -32,44 +34,56 @@ from knowledge.store.sql.tree import TreeCheck
 
 @dataclass
 class Told:
-    """The ledger's events by what they concern, and what is wrong with them."""
+    """The ledger's events by what they concern, and what is wrong with them; those of objects and answers, of which
+    there are many, by their numbers.
+    """
 
     problems: list[Problem] = field(default_factory=list)
-    objects: dict[str, list[Event]] = field(default_factory=dict)
-    answers: list[Event] = field(default_factory=list)
+    objects: dict[str, list[int]] = field(default_factory=dict)
+    answers: list[int] = field(default_factory=list)
     syncs: list[Event] = field(default_factory=list)
     erasures: dict[str, tuple[int, Erasure]] = field(default_factory=dict)
     erased_answers: dict[str, tuple[int, Erasure]] = field(default_factory=dict)
-    tree: TreeCheck = field(default_factory=lambda: TreeCheck(()))
+    keys: KeyChain = field(default_factory=KeyChain)
 
 
-def read_ledger(connection: Connection) -> Told:
-    """Every event of the ledger, sorted by object; the chain is checked on the way."""
-    told = Told(tree=TreeCheck(tree.head_sizes(connection)))
+def read_ledger(connection: Connection, check: TreeCheck | None = None) -> Told:
+    """Every event of the ledger, sorted by object; the chain is checked on the way, and `check` grown."""
+    told = Told()
+    for pk in ledger.other_heads(connection):
+        told.problems.append(
+            Problem(where=f"ledger head {pk}", what="is a second head: the ledger has one, row 1")
+        )
     try:
         head = ledger.head_of(connection)
     except IntegrityViolation as error:
         told.problems.append(Problem(where="ledger head", what=error.detail))
         head = EMPTY_HEAD
-    _listen(told, _readable(connection, told), head)
+    _listen(told, _readable(connection, told), head, check)
     return told
 
 
 def _readable(connection: Connection, told: Told) -> Iterator[Event]:
     for values in ledger.event_rows(connection):
+        where = f"event {values['seq']}"
         try:
-            yield convert.event_of(SimpleNamespace(**values))
+            event = convert.event_of(SimpleNamespace(**values))
+            if convert.event_values(event) != values:
+                told.problems.append(Problem(where=where, what="was edited: it is not written as it was recorded"))
         except (ValueError, TypeError, OverflowError) as error:
-            problem = Problem(where=f"event {values['seq']}", what=f"cannot be read: {error}")
-            told.problems.append(problem)
+            told.problems.append(Problem(where=where, what=f"cannot be read: {why_invalid(error)}"))
+        else:
+            yield event
 
 
-def _listen(told: Told, events: Iterable[Event], head: Head) -> None:
+def _listen(told: Told, events: Iterable[Event], head: Head, check: TreeCheck | None) -> None:
     objects: dict[str, str] = {}
 
     def sorted_out() -> Iterator[Event]:
         for event in events:
-            told.tree.grow(event)
+            if check is not None:
+                check.grow(event)
+            told.keys.take(event)
             _sort(told, objects, event)
             yield event
 
@@ -80,7 +94,7 @@ def _sort(told: Told, objects: dict[str, str], event: Event) -> None:
     """Put `event` with its object's; `objects` says whose each version is."""
     payload = event.payload
     if event.kind is EventKind.ANSWER_RECORDED:
-        told.answers.append(event)
+        told.answers.append(event.seq)
         return
     if event.kind is EventKind.SOURCE_SYNCED:
         told.syncs.append(event)
@@ -98,14 +112,14 @@ def _sort(told: Told, objects: dict[str, str], event: Event) -> None:
             Problem(where=f"event {event.seq}", what="moves a version that no event before it recorded")
         )
     else:
-        told.objects.setdefault(object_id, []).append(event)
+        told.objects.setdefault(object_id, []).append(event.seq)
 
 
 def _sort_erasure(told: Told, event: Event) -> None:
     try:
         erasure = Erasure.model_validate(event.payload)
     except ValidationError as error:
-        told.problems.append(Problem(where=f"event {event.seq}", what=f"is no erasure: {error}"))
+        told.problems.append(Problem(where=f"event {event.seq}", what=f"is no erasure: {why_invalid(error)}"))
         return
     told.erasures.update(dict.fromkeys(erasure.versions, (event.seq, erasure)))
     told.erased_answers.update(dict.fromkeys(erasure.answers, (event.seq, erasure)))
@@ -163,13 +177,16 @@ def rebuild(connection: Connection) -> None:
         raise IntegrityViolation(first.what, where=first.where, remedy="Restore the store from a backup.")
     for table in PROJECTIONS:
         connection.execute(delete(table))
-    tree.store(connection, told.tree)
-    for object_id, events in told.objects.items():
+    for batch in batches(_readable(connection, told)):
+        tree.extend(connection, batch)
+    for object_id, seqs in told.objects.items():
+        events = [*ledger.events_at(connection, seqs).values()]
         projections.write(connection, object_rows(connection, object_id, events, told))
     for event in told.syncs:
         projections.insert_confirmations(connection, event, sync_report(connection, event.payload["report_hash"]))
-    for event in told.answers:
-        row, reliances = answer_rows(connection, event, told)
-        insert_all(connection, ANSWER, [row])
-        insert_all(connection, RELIANCE, reliances)
+    for batch in batches(told.answers):
+        for event in ledger.events_at(connection, batch).values():
+            row, reliances = answer_rows(connection, event, told)
+            insert_all(connection, ANSWER, [row])
+            insert_all(connection, RELIANCE, reliances)
     insert_all(connection, OUTBOX, [{"object_id": object_id} for object_id in sorted(told.objects)])

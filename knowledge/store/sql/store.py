@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.ledger import Problem
+from knowledge.model.proof import SignedHead
 from knowledge.store.sql import migrate
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.index_feed import IndexFeed
@@ -43,10 +44,10 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading)
         if transaction.erased:
             self.forget()
 
-    def verify(self) -> list[Problem]:
+    def verify(self, against: Sequence[SignedHead] = ()) -> list[Problem]:
         """See `Store.verify`."""
-        with self._database.reading() as connection:
-            return found_problems(connection)
+        with self._database.inspecting() as connection:
+            return found_problems(connection, against)
 
     def rebuild(self) -> None:
         """See `Store.rebuild`. Raises IntegrityViolation when ledger or contents do not hold."""

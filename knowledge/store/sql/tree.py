@@ -6,12 +6,14 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 
 from knowledge.model import merkle
 from knowledge.model.canonical import canonical_json, parsed_json
 from knowledge.model.clock import json_value
-from knowledge.model.ledger import Event, Problem
+from knowledge.model.invalid import why_invalid
+from knowledge.model.keychain import Ending, KeyChain, not_continued
+from knowledge.model.ledger import GENESIS, Event, Problem
 from knowledge.model.proof import SignedHead
 from knowledge.store.sql.contents import batches, insert_all
 from knowledge.store.sql.engine import Database
@@ -31,14 +33,19 @@ _NODES = {
     )
     for dialect, pairs in _PAIRS.items()
 }
+_AT_ONCE = 1000
+_COUNT = select(func.count()).select_from(TREE_NODE)
+_PLACES = select(TREE_NODE.c.level, TREE_NODE.c.position)
 _HEADS = select(SIGNED_HEAD).order_by(SIGNED_HEAD.c.pk)
+_LAST_HEAD = select(SIGNED_HEAD).order_by(SIGNED_HEAD.c.pk.desc()).limit(1)
+_SIZES = select(SIGNED_HEAD.c.size).distinct().order_by(SIGNED_HEAD.c.size)
 
 
 def nodes(connection: Connection, wanted: Iterable[tuple[int, int]]) -> Stored:
     """Of these subtrees, those that are stored."""
     asked = json.dumps(sorted(set(wanted)))
     rows = connection.execute(_NODES[connection.dialect.name], {"pairs": asked})
-    return {(row.level, row.position): bytes(row.hash) for row in rows}
+    return {(row.level, row.position): row.hash if isinstance(row.hash, bytes) else b"" for row in rows}
 
 
 def extend(connection: Connection, events: Sequence[Event]) -> None:
@@ -69,12 +76,6 @@ def _forget_merged(held: Stored, size: int) -> None:
         level, position = level + 1, position // 2
 
 
-def store(connection: Connection, check: TreeCheck) -> None:
-    """Store the subtrees that the events of a whole ledger make."""
-    for batch in batches(check.grown(), 5000):
-        insert_all(connection, TREE_NODE, [{"level": n, "position": at, "hash": value} for n, at, value in batch])
-
-
 class TreeReading:
     """The part of the store that proves."""
 
@@ -96,15 +97,35 @@ class TreeReading:
         with self._database.reading() as connection:
             return [SignedHead.model_validate(parsed_json(row.body)) for row in connection.execute(_HEADS)]
 
+    def last_signed_head(self) -> SignedHead | None:
+        """See `Store.last_signed_head`. None, too, when it cannot be read: then it is not to be handed out again."""
+        with self._database.reading() as connection:
+            row = connection.execute(_LAST_HEAD).one_or_none()
+        try:
+            return None if row is None else SignedHead.model_validate(parsed_json(row.body))
+        except ValueError:
+            return None
+
+    def signed_sizes(self) -> list[int]:
+        """See `Store.signed_sizes`."""
+        with self._database.reading() as connection:
+            return list(connection.execute(_SIZES).scalars())
+
 
 class TreeCheck:
-    """Grows the tree again from the events as they are read, and compares it with what is stored."""
+    """Grows the tree again from the events as they are read, and compares it with what is stored, a batch at a time.
 
-    def __init__(self, sizes: Collection[int]) -> None:
+    `sizes` are those at which it is to be known later how the ledger ended.
+    """
+
+    def __init__(self, connection: Connection, sizes: Collection[int] = ()) -> None:
+        self._connection = connection
+        self._sizes = sizes
         self._held: Stored = {}
         self._grown: Stored = {}
-        self._roots: dict[int, str] = {0: merkle.EMPTY_ROOT.hex()}
-        self._sizes = sizes
+        self._found: list[Problem] = []
+        self.endings = {0: Ending(root=merkle.EMPTY_ROOT.hex(), head_hash=GENESIS)} if 0 in sizes else {}
+        self.size = 0
         self.broken = False
 
     def grow(self, event: Event) -> None:
@@ -117,42 +138,69 @@ class TreeCheck:
         except (KeyError, ValueError):
             self.broken = True
             return
+        self.size = event.seq
         if event.seq in self._sizes:
-            self._roots[event.seq] = merkle.root(event.seq, lambda *key: self._held[key]).hex()
+            root = merkle.root(event.seq, lambda *key: self._held[key]).hex()
+            self.endings[event.seq] = Ending(root=root, head_hash=event.hash)
+        if len(self._grown) >= _AT_ONCE:
+            self._compare()
 
-    def grown(self) -> Iterator[tuple[int, int, bytes]]:
-        """The subtrees of the events taken so far."""
-        return ((level, position, value) for (level, position), value in self._grown.items())
-
-    def problems(self, connection: Connection) -> list[Problem]:
-        """What differs in the stored subtrees, and signed heads that the events do not lead to."""
+    def problems(self) -> list[Problem]:
+        """What differs in the stored subtrees, once all events were taken."""
         if self.broken:
             return [Problem(where="tree", what="cannot be grown: events are missing or have no hash")]
-        found = [
-            Problem(where=f"tree node {key[0]}/{key[1]}", what="does not follow from the events")
-            for key, value in self._stored(connection)
-            if self._grown.pop(key, None) != value
+        self._compare()
+        return self._found + self._strays()
+
+    def _compare(self) -> None:
+        stored = nodes(self._connection, self._grown)
+        for (level, position), value in self._grown.items():
+            held = stored.get((level, position))
+            if held != value:
+                what = "is missing" if held is None else "does not follow from the events"
+                self._found.append(Problem(where=f"tree node {level}/{position}", what=what))
+        self._grown.clear()
+
+    def _strays(self) -> list[Problem]:
+        """Stored subtrees that no event completes; they are looked for only where there are more than there should be."""
+        implied = sum(self.size >> level for level in range(self.size.bit_length()))
+        missing = sum(problem.what == "is missing" for problem in self._found)
+        if self._connection.execute(_COUNT).scalar() == implied - missing:
+            return []
+        rows = self._connection.execute(_PLACES, execution_options={"yield_per": _AT_ONCE})
+        return [
+            Problem(where=f"tree node {level}/{position}", what="does not follow from the events")
+            for level, position in rows
+            if not (isinstance(level, int) and 0 <= level < 64 and 0 <= position < self.size >> level)
         ]
-        found += [Problem(where=f"tree node {n}/{at}", what="is missing") for n, at in sorted(self._grown)]
-        return found + [problem for row in connection.execute(_HEADS) for problem in self._head_problems(row)]
 
-    def _head_problems(self, row: Any) -> list[Problem]:
-        where = f"signed head {row.pk}"
-        try:
-            head = SignedHead.model_validate(parsed_json(row.body))
-        except ValueError as error:
-            return [Problem(where=where, what=f"cannot be read: {error}")]
-        if row.size != head.size or canonical_json(json_value(head)).decode() != row.body:
-            return [Problem(where=where, what="was edited")]
-        if not head.holds():
-            return [Problem(where=where, what="was edited: its signature does not fit")]
-        if self._roots.get(head.size) != head.root:
-            return [Problem(where=where, what=f"the ledger does not lead to it: it had {head.size} events then")]
-        return []
 
-    def _stored(self, connection: Connection) -> Iterator[tuple[tuple[int, int], bytes]]:
-        for row in connection.execution_options(yield_per=1000).execute(select(TREE_NODE)):
-            yield (row.level, row.position), bytes(row.hash)
+def signed_head_problems(connection: Connection, tree: TreeCheck, keys: KeyChain) -> Iterator[Problem]:
+    """Signed heads that were edited, that the events do not lead to, or that are signed with a key that is not theirs."""
+    for row in connection.execute(_HEADS):
+        what = _head_problem(row, tree, keys)
+        if what is not None:
+            yield Problem(where=f"signed head {row.pk}", what=what)
+
+
+def kept_head_problems(heads: Iterable[SignedHead], tree: TreeCheck, keys: KeyChain) -> Iterator[Problem]:
+    """Heads kept elsewhere that the ledger does not continue."""
+    for head in heads:
+        what = not_continued(head, keys, tree.size, tree.endings.get(head.size))
+        if what is not None and tree.broken and head.size > tree.size:
+            what = f"cannot be compared: the chain breaks after event {tree.size}"
+        if what is not None:
+            yield Problem(where=f"kept head of {head.size} events", what=what)
+
+
+def _head_problem(row: Any, tree: TreeCheck, keys: KeyChain) -> str | None:
+    try:
+        head = SignedHead.model_validate(parsed_json(row.body))
+        if {"size": row.size, "body": row.body} != head_values(head):
+            return "was edited"
+    except ValueError as error:
+        return f"cannot be read: {why_invalid(error)}"
+    return None if tree.broken else not_continued(head, keys, tree.size, tree.endings.get(head.size))
 
 
 def head_values(head: SignedHead) -> dict[str, Any]:
@@ -162,4 +210,4 @@ def head_values(head: SignedHead) -> dict[str, Any]:
 
 def head_sizes(connection: Connection) -> set[int]:
     """The sizes of the heads that were signed."""
-    return {row.size for row in connection.execute(_HEADS)}
+    return set(connection.execute(_SIZES).scalars())

@@ -10,11 +10,13 @@ from pydantic import ValidationError
 from sqlalchemy import Column, Connection, Select, select
 
 from knowledge.errors import CanonError, IntegrityViolation
+from knowledge.model.invalid import why_invalid
 from knowledge.model.ledger import Event, Problem
 from knowledge.model.objects import Passage
-from knowledge.store.sql import convert
+from knowledge.model.proof import SignedHead
+from knowledge.store.sql import convert, ledger, tree
 from knowledge.store.sql.contents import batches, sync_report, unpacked
-from knowledge.store.sql.convert import Values
+from knowledge.store.sql.convert import Values, storable
 from knowledge.store.sql.projections import ObjectRows, version_pks
 from knowledge.store.sql.replay import Told, answer_rows, object_rows, read_ledger
 from knowledge.store.sql.rows import (
@@ -31,6 +33,7 @@ from knowledge.store.sql.rows import (
     VERSION,
     VERSION_PASSAGE,
 )
+from knowledge.store.sql.tree import TreeCheck
 
 _OBJECTS_AT_ONCE = 50
 _NOT_IMPLIED = "no event of the ledger implies this row"
@@ -72,7 +75,7 @@ _PERIODS = _Compared(
     ("place_pk", "version_pk", "valid_from", "known_from"),
     PERIOD.c.place_pk,
 )
-_ANSWERS = _Compared("answer", select(ANSWER), ("answer_id",), ANSWER.c.answer_id)
+_ANSWERS = _Compared("answer", select(ANSWER), ("answer_id",), ANSWER.c.seq)
 _RELIANCES = _Compared("reliance", select(RELIANCE), ("version_pk", "answer_seq"), RELIANCE.c.answer_seq)
 _CONFIRMATIONS = _Compared("confirmation", select(CONFIRMATION), ("version_pk", "seq"), CONFIRMATION.c.seq)
 _OF_OBJECTS = (
@@ -100,10 +103,14 @@ class _Found:
     complete: bool = True
 
 
-def found_problems(connection: Connection) -> list[Problem]:
-    """Everything that does not hold, the chain first; empty when all does (rule G4)."""
-    told = read_ledger(connection)
-    found = _Found(told.problems + told.tree.problems(connection))
+def found_problems(connection: Connection, against: Sequence[SignedHead] = ()) -> list[Problem]:
+    """Everything that does not hold, the chain first; empty when all does (rule G4). `against` are heads kept elsewhere."""
+    sizes = tree.head_sizes(connection) | {head.size for head in against}
+    check = TreeCheck(connection, sizes)
+    told = read_ledger(connection, check)
+    found = _Found(told.problems + told.keys.problems + check.problems())
+    found.problems += tree.signed_head_problems(connection, check, told.keys)
+    found.problems += tree.kept_head_problems(against, check, told.keys)
     for batch in batches(told.objects.items(), _OBJECTS_AT_ONCE):
         _check_objects(connection, batch, told, found)
     _check_answers(connection, told, found)
@@ -116,13 +123,14 @@ def found_problems(connection: Connection) -> list[Problem]:
 
 
 def _check_objects(
-    connection: Connection, batch: Sequence[tuple[str, list[Event]]], told: Told, found: _Found
+    connection: Connection, batch: Sequence[tuple[str, list[int]]], told: Told, found: _Found
 ) -> None:
     """Compare the rows of some objects with what their events imply."""
     implied = []
-    for object_id, events in batch:
+    events = ledger.events_at(connection, (seq for _, seqs in batch for seq in seqs))
+    for object_id, seqs in batch:
         try:
-            implied.append(object_rows(connection, object_id, events, told))
+            implied.append(object_rows(connection, object_id, [events[seq] for seq in seqs], told))
         except IntegrityViolation as error:
             found.problems.append(Problem(where=error.where, what=error.detail))
             found.complete = False
@@ -178,33 +186,56 @@ def _differences(compared: _Compared, implied: Iterable[Values], stored: Iterabl
 
 
 def _check_strays(connection: Connection, found: _Found) -> None:
-    """Rows that belong to nothing the ledger knows: what a truncated ledger leaves behind."""
+    """Rows of objects that belong to nothing the ledger knows: what a truncated ledger leaves behind."""
     for compared, parent in _OF_OBJECTS:
-        parents = connection.execute(select(compared.parent).distinct()).scalars()
-        strays = [pk for pk in parents if pk not in found.parents[parent]]
-        for stray in _stored(connection, compared, strays):
-            found.problems.append(Problem(where=compared.described(stray), what=_NOT_IMPLIED))
+        found.problems += _strays(connection, compared, parent, found.parents[parent])
+
+
+def _strays(connection: Connection, compared: _Compared, parent: str, known: set[int]) -> Iterator[Problem]:
+    """Rows that belong to no parent that is `known`."""
+    parents = connection.execute(select(compared.parent).distinct()).scalars()
+    strays = [pk for pk in parents if pk not in known]
+    for row in _stored(connection, compared, filter(_is_key, strays)):
+        yield Problem(where=compared.described(row), what=_NOT_IMPLIED)
+    for pk in strays:
+        if not _is_key(pk):
+            yield Problem(where=f"{compared.name} of {parent} {pk!r}", what=_NOT_IMPLIED)
 
 
 def _check_answers(connection: Connection, told: Told, found: _Found) -> None:
-    answers: list[Values] = []
-    reliances: list[Values] = []
-    for event in told.answers:
-        where = f"answer {event.payload.get('answer_id')}"
-        try:
-            row, relied = answer_rows(connection, event, told)
-            answers.append(row)
+    """Compare the rows of answers with what their events imply, a batch at a time."""
+    for seqs in batches(told.answers):
+        answers: list[Values] = []
+        reliances: list[Values] = []
+        for event in ledger.events_at(connection, seqs).values():
+            row, relied = _implied_answer(connection, event, told, found)
+            answers += row
             reliances += relied
-            if row["erased_seq"] is None:
-                found.contents.add(row["record_hash"])
-        except KeyError as error:
-            found.problems.append(Problem(where=f"event {event.seq}", what=f"has no {error} in its payload"))
-        except CanonError as error:
-            found.problems.append(Problem(where=where, what=f"its record cannot be read: {error}"))
-        except ValueError as error:
-            found.problems.append(Problem(where=where, what=str(error)))
-    found.problems += _differences(_ANSWERS, answers, _all(connection, _ANSWERS))
-    found.problems += _differences(_RELIANCES, reliances, _all(connection, _RELIANCES))
+        found.problems += _differences(_ANSWERS, answers, _stored(connection, _ANSWERS, seqs))
+        found.problems += _differences(_RELIANCES, reliances, _stored(connection, _RELIANCES, seqs))
+    known = set(told.answers)
+    found.problems += _strays(connection, _ANSWERS, "event", known)
+    found.problems += _strays(connection, _RELIANCES, "event", known)
+
+
+def _implied_answer(
+    connection: Connection, event: Event, told: Told, found: _Found
+) -> tuple[list[Values], list[Values]]:
+    """The rows of the answer that `event` records; none where event and record do not make one."""
+    where = f"answer {event.payload.get('answer_id')}"
+    try:
+        row, relied = answer_rows(connection, event, told)
+    except KeyError as error:
+        found.problems.append(Problem(where=f"event {event.seq}", what=f"has no {error} in its payload"))
+    except CanonError as error:
+        found.problems.append(Problem(where=where, what=f"its record cannot be read: {error}"))
+    except ValueError as error:
+        found.problems.append(Problem(where=where, what=why_invalid(error)))
+    else:
+        if row["erased_seq"] is None:
+            found.contents.add(row["record_hash"])
+        return [row], relied
+    return [], []
 
 
 def _all(connection: Connection, compared: _Compared) -> Iterator[Values]:
@@ -224,7 +255,7 @@ def _check_syncs(connection: Connection, told: Told, found: _Found) -> None:
         except KeyError as error:
             found.problems.append(Problem(where=where, what=f"names a version or field that is missing: {error}"))
         except (CanonError, ValidationError) as error:
-            found.problems.append(Problem(where=where, what=f"its report cannot be read: {error}"))
+            found.problems.append(Problem(where=where, what=f"its report cannot be read: {why_invalid(error)}"))
     found.problems += _differences(_CONFIRMATIONS, implied, _all(connection, _CONFIRMATIONS))
 
 
@@ -247,7 +278,21 @@ def _check_passages(connection: Connection, found: _Found) -> None:
     """Every passage has its hash and is held by a version; one that is missing shows where it is held."""
     for row in connection.execution_options(yield_per=1000).execute(select(PASSAGE)):
         where = f"passage {row.passage_hash}"
-        if Passage(context=row.context, text=row.text).passage_hash != row.passage_hash:
+        if not _has_its_hash(row):
             found.problems.append(Problem(where=where, what="was edited: its text does not have its hash"))
         if found.complete and row.passage_hash not in found.passages:
             found.problems.append(Problem(where=where, what="no version holds it"))
+
+
+def _has_its_hash(row: Any) -> bool:
+    if not isinstance(row.context, str) or not isinstance(row.text, str):
+        return False
+    try:
+        return bool(Passage(context=row.context, text=row.text).passage_hash == row.passage_hash)
+    except ValueError:
+        return False
+
+
+def _is_key(value: object) -> bool:
+    """Whether a key is one: SQLite holds whatever it is given."""
+    return isinstance(value, int | str) and (isinstance(value, int) or storable(value))

@@ -1,0 +1,203 @@
+"""Issuing receipts: gathering what shows why an answer was given, for a reader who does not trust the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+
+from knowledge.model.answers import AnswerRecord, Candidate
+from knowledge.model.authority import Resolution
+from knowledge.model.canonical import canonical_json, sha256_hex
+from knowledge.model.clock import AsOf, Clock, json_value
+from knowledge.model.jurisdictions import reach
+from knowledge.model.kinds import SourceTerms, terms_of
+from knowledge.model.ledger import Event, EventKind
+from knowledge.model.objects import Version
+from knowledge.model.precedence import DEFAULT, Standards, decide
+from knowledge.model.proof import SignedHead, signature
+from knowledge.model.scope import Scope
+from knowledge.proof.heads import Heads
+from knowledge.proof.keys import KeyRing
+from knowledge.proof.packing import packed
+from knowledge.proof.page import page
+from knowledge.proof.receipt import (
+    PAGE,
+    RECEIPT,
+    SEAL,
+    Exclusion,
+    ProvedEvent,
+    Receipt,
+    Seal,
+    Trace,
+    left_out,
+    moment_of,
+    moments,
+    sealed_statement,
+)
+from knowledge.store.port import Store
+
+_BEFORE = timedelta(microseconds=1)
+
+
+class Issuer:
+    """Issues receipts for the answers of one store."""
+
+    def __init__(self, store: Store, keys: KeyRing, clock: Clock) -> None:
+        self._store = store
+        self._keys = keys
+        self._clock = clock
+        self._heads = Heads(store, keys, clock)
+
+    def receipt(self, answer_id: str, since: Sequence[int] = ()) -> bytes:
+        """The receipt of an answer as a zip file, with proofs that its ledger continues what it was when it had as many
+        events as `since` says.
+
+        Raises NotFound; Erased where something it rests on was erased; InvalidInput where it never had so many events.
+        """
+        record = self._store.answer(answer_id)
+        own = self._store.answer_event(answer_id)
+        head = self._heads.sign()
+        grounds = list(self._grounds(record))
+        cited = self._cited(record)
+        traces = tuple(self._traces(record))
+        receipt = Receipt(
+            issued_at=max(self._clock(), head.signed_at),
+            answer_id=answer_id,
+            record_hash=own.payload["record_hash"],
+            head=head,
+            events=self._proved([own, *self._history(cited, grounds)], head),
+            consistency=tuple(self._heads.consistency(head.size, since)),
+            grounds=tuple(one.version_id for one in grounds),
+            traces=traces,
+            exclusions=tuple(self._exclusions(record, traces, cited)),
+            files={},
+        )
+        whole = [*cited.values(), *(one for one in grounds if not one.is_erased)]
+        contents = self._contents(own.payload["record_hash"], whole)
+        return self._sealed(record, receipt, {f"contents/{name}": data for name, data in contents.items()})
+
+    def _sealed(self, record: AnswerRecord, receipt: Receipt, members: dict[str, bytes]) -> bytes:
+        members[PAGE] = page(record, receipt).encode()
+        files = {name: sha256_hex(data) for name, data in members.items()}
+        members[RECEIPT] = canonical_json(json_value(receipt.model_copy(update={"files": files})))
+        members[SEAL] = self._seal(members[RECEIPT], receipt.head)
+        return packed(members)
+
+    def _seal(self, receipt: bytes, head: SignedHead) -> bytes:
+        digest = sha256_hex(receipt)
+        key = self._keys.private_half(head.public_key)
+        return canonical_json(
+            json_value(Seal(receipt_hash=digest, signature=signature(key, sealed_statement(digest))))
+        )
+
+    # -- from the ledger ----------------------------------------------------------------------------
+
+    def _history(self, cited: Iterable[str], grounds: Sequence[Version]) -> list[Event]:
+        """What was recorded of these versions and the keys, whenever it was; of an erased one what is left of it, too."""
+        names = {*cited, *(one.version_id for one in grounds)}
+        gone = {one.version_id for one in grounds if one.is_erased}
+        erasures = self._store.events(kinds=[EventKind.CONTENT_ERASED]) if gone else ()
+        left = [event for event in erasures if gone & event.payload["versions"].keys()]
+        return [*self._keys.chain().events, *self._store.recording(sorted(names)), *left]
+
+    def _proved(self, events: Sequence[Event], head: SignedHead) -> tuple[ProvedEvent, ...]:
+        by_seq = {event.seq: event for event in events if event.seq <= head.size}
+        paths = self._heads.inclusion(by_seq, head.size)
+        return tuple(ProvedEvent(event=by_seq[seq], path=paths[seq]) for seq in sorted(by_seq))
+
+    # -- versions -----------------------------------------------------------------------------------
+
+    def _cited(self, record: AnswerRecord) -> dict[str, Version]:
+        named = dict.fromkeys(citation.version_id for citation in record.answer.citations)
+        return {name: self._store.version(name) for name in named}
+
+    def _contents(self, record_hash: str, versions: Sequence[Version]) -> dict[str, bytes]:
+        """The answer record, and body, source bytes and text of each version."""
+        contents = {record_hash: self._store.content(record_hash)}
+        for version in versions:
+            contents[version.version_id] = version.body
+            for name in (version.revision.revision_hash, version.revision.text_hash):
+                contents[name] = self._store.content(name)
+        return contents
+
+    def _grounds(self, record: AnswerRecord) -> Iterator[Version]:
+        """What the answer rests on and does not cite, each version once."""
+        found: dict[str, Version] = {}
+        waiting = list(self._cited(record))
+        if record.answer.scope != Scope():  # which no group can contain
+            ordering = [self._governing(DEFAULT, as_of) for as_of in moments(record.answer)]
+            found.update((one.version_id, one) for one in ordering if one is not None)
+            waiting += found
+        while waiting:
+            one = self._declaration(waiting.pop())
+            if one is not None and one.version_id not in found:
+                found[one.version_id] = one
+                waiting.append(one.version_id)
+        yield from found.values()
+
+    def _declaration(self, version_id: str) -> Version | None:
+        """What allowed the approval on arrival of a version: in force just before it, or recorded together with it.
+        None where it was not approved on arrival.
+        """
+        at = next(
+            (e.recorded_at for e in self._store.recording([version_id]) if e.payload.get("on_arrival")), None
+        )
+        if at is None:
+            return None
+        name = f"source/{self._store.version(version_id).revision.source}"
+        for known_at in (at - _BEFORE, at):
+            found = self._governing(name, AsOf(valid_at=at, known_at=known_at))
+            terms = terms_of(found) if found else None
+            if isinstance(terms, SourceTerms) and terms.approve_on_arrival:
+                return found
+        return None
+
+    def _governing(self, object_id: str, as_of: AsOf) -> Version | None:
+        """The version of a governed object that counts, as the store's own judgement finds it."""
+        within = reach(Scope())
+        contenders = self._store.contenders([object_id], as_of, within.keys)
+        if not contenders:
+            return None
+        prevailing, _ = decide(contenders, Standards(within=within, source_ranks={}))
+        return self._store.version(prevailing.version_id)
+
+    # -- what was considered ------------------------------------------------------------------------
+
+    def _traces(self, record: AnswerRecord) -> Iterator[Trace]:
+        for object_id in sorted({citation.object_id for citation in record.answer.citations}):
+            for as_of in moments(record.answer):
+                considered = self._store.explain(object_id, as_of, record.answer.scope).considered
+                yield Trace(object_id=object_id, as_of=as_of, considered=considered)
+
+    def _exclusions(
+        self, record: AnswerRecord, traces: Sequence[Trace], cited: dict[str, Version]
+    ) -> Iterator[Exclusion]:
+        found = list(left_out(record, traces, cited.__getitem__))
+        passages = self._store.passages(list(dict.fromkeys(one.passage_hash for _, one in found)))
+        for number in dict.fromkeys(number for number, _ in found):
+            own = [one for at, one in found if at == number]
+            for one, why in zip(own, self._reasons(record, own, moment_of(record.answer, number)), strict=True):
+                yield Exclusion(
+                    sub_question=number,
+                    object_id=one.object_id,
+                    passage_hash=one.passage_hash,
+                    why=why,
+                    passage=passages.get(one.passage_hash),
+                )
+
+    def _reasons(self, record: AnswerRecord, own: Sequence[Candidate], as_of: AsOf) -> Iterator[str]:
+        resolved = self._store.resolve(sorted({one.object_id for one in own}), as_of, record.answer.scope)
+        pairs = [(resolved[c.object_id].version_id, c.passage_hash) for c in own if c.object_id in resolved]
+        held = self._store.locate(pairs)
+        for one in own:
+            resolution = resolved.get(one.object_id)
+            yield _why(one, resolution, bool(resolution and (resolution.version_id, one.passage_hash) in held))
+
+
+def _why(candidate: Candidate, resolution: Resolution | None, held: bool) -> str:
+    if resolution is None:
+        return "no version of the object was authoritative"
+    if resolution.scope.key != candidate.scope_key:
+        place = Scope.from_key(candidate.scope_key)
+        return f"the version for {resolution.scope.in_words} prevails over that for {place.in_words}"
+    return "authoritative, but others answer better" if held else "the authoritative version does not hold it"

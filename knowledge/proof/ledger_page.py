@@ -1,0 +1,83 @@
+"""The parts of a receipt's page that come from the ledger and from what was considered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge.model.answers import Answer
+from knowledge.model.clock import format_instant
+from knowledge.model.proof import key_id
+from knowledge.proof.html import code, defined, plain, table
+from knowledge.proof.receipt import Exclusion, ProvedEvent, Receipt
+
+_FIRST_WORDS = 160
+"""Characters of a passage that is not cited."""
+
+
+def versions_considered(receipt: Receipt) -> str:
+    """Per object cited and date asked, which version was kept, and why each other one was not."""
+    return table(("object", "valid at", "version", "for", "source", "kept", "why"), _considered(receipt))
+
+
+def _considered(receipt: Receipt) -> Iterator[tuple[str, ...]]:
+    for trace in receipt.traces:
+        for one in trace.considered:
+            yield (
+                plain(trace.object_id),
+                format_instant(trace.as_of.valid_at),
+                code(one.version_id[:16]),
+                plain(one.scope.in_words),
+                plain(one.source),
+                "yes" if one.kept else "no",
+                f"{plain(one.why)} ({plain(one.rule)})",
+            )
+
+
+def evidence_left_out(receipt: Receipt) -> str:
+    """What retrieval proposed and the answer does not cite: its first words, and why."""
+    rows = [
+        (plain(one.sub_question + 1), plain(one.object_id), _first_words(one), plain(one.why))
+        for one in receipt.exclusions
+    ]
+    return table(("part", "object", "passage", "why"), rows)
+
+
+def _first_words(one: Exclusion) -> str:
+    if one.passage is None:
+        return f"no longer kept, {code(one.passage_hash[:16])}"
+    text = " ".join(one.passage.text.split())
+    return plain(text if len(text) <= _FIRST_WORDS else f"{text[:_FIRST_WORDS]} …")
+
+
+def ledger(receipt: Receipt) -> str:
+    """The events of the answer, of each version it cites or rests on, and of the keys."""
+    return table(("event", "time", "what", "by"), map(_row, receipt.events))
+
+
+def _row(one: ProvedEvent) -> tuple[str, ...]:
+    event = one.event
+    what = event.payload.get("to", event.kind.value.rpartition(".")[2])
+    named = (
+        event.payload.get("version_id") or event.payload.get("answer_id") or event.payload.get("public_key") or ""
+    )
+    reason = f", {plain(event.reason)}" if event.reason else ""
+    told = f"{plain(what)} {code(str(named)[:16])}{reason}"
+    return (plain(event.seq), format_instant(event.recorded_at), told, plain(event.actor))
+
+
+def how_to_check(answer: Answer, receipt: Receipt) -> str:
+    """What to run, what it needs from elsewhere, and what the receipt is signed with."""
+    head = receipt.head
+    signed = [
+        ("service", plain(head.service)),
+        ("ledger", f"{head.size} events, root {code(head.root)}"),
+        ("signed", f"{format_instant(head.signed_at)} with key {code(key_id(head.public_key))}"),
+        ("answer hash", code(answer.answer_hash)),
+        ("rests on, without citing it", ", ".join(code(name[:16]) for name in receipt.grounds)),
+    ]
+    return (
+        "<p>Run <code>knowledge audit check FILE.zip --key KEY</code>, which needs neither the service nor its data. "
+        "It finds any change of any byte, of this page, too. Give the key or a head of the service that you got "
+        "from somewhere else than this file: without one, the check shows only that the file is whole. "
+        "That nothing was left out of this file it cannot show.</p>\n"
+    ) + defined(pair for pair in signed if pair[1])

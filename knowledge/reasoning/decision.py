@@ -11,11 +11,11 @@ from knowledge.model.answers import Answer, Candidate, Confidence, Status
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.kinds import InputTerms, PolicyTerms, RuleTerms, terms_of
-from knowledge.model.objects import Clause, Version
+from knowledge.model.objects import Version
 from knowledge.reasoning.cited import answer_from
 from knowledge.reasoning.compose import Inquiry, refuse
-from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
-from knowledge.reasoning.contest import Court, Settled
+from knowledge.reasoning.constraints import constraints, forbidding
+from knowledge.reasoning.contest import Court
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
 from knowledge.reasoning.plan import Probe, Role
 from knowledge.reasoning.question import Question
@@ -23,9 +23,10 @@ from knowledge.reasoning.quote import Quote
 from knowledge.reasoning.rank import Ranked, rank
 from knowledge.reasoning.regions import Elsewhere
 from knowledge.reasoning.select import Finding, Selected
-from knowledge.reasoning.tied import passage_of
+from knowledge.reasoning.settle import Bench, Settled
+from knowledge.reasoning.tied import quotes_of
 from knowledge.reasoning.verify import Verdict
-from knowledge.store.port import Store
+from knowledge.store.port import LocatedPassage, Store
 
 _MEANING = "1 where a rule in force decides, 0 where none does."
 _HOLDS = {True: "yes", False: "no", None: "unknown"}
@@ -147,25 +148,22 @@ def decided(inquiry: Inquiry, tried: Tried, candidates: Sequence[Candidate]) -> 
     """The decision as an answer: the rule and the clause it rests on are cited, and held against `candidates`."""
     store, question, as_of = inquiry.store, inquiry.question, inquiry.as_of
     limits = constraints(store, as_of, question.scope)
+    if (forbidden := forbidding(limits, question.text)) is not None:
+        return refuse(inquiry, forbidden).model_copy(update={"decision": tried.reported(stands=False)}).sealed()
     own = _selected(tried)
-    barred = forbidding(limits, question.text) or next(iter(unclaimable(limits, own).values()), None)
-    if barred is not None:
-        return refuse(inquiry, barred).model_copy(update={"decision": tried.reported(stands=False)}).sealed()
     evidence = resolve_candidates(store, candidates, tried.probe, question.scope) if own else []
     verdict = Verdict(float(bool(own)), bool(own), tried.missing() if not own else ())
     findings = [Finding(tried.probe, rank(tried.probe.text, evidence), verdict)]
-    settled = Court(store, as_of, question.scope).settle(findings, own)
+    settled = Bench(store, Court(store, as_of, question.scope), findings, limits).settle_together(own)
     return _with_decision(answer_from(inquiry, findings, settled, tried.elsewhere()), tried, own, settled)
 
 
 def _with_decision(answer: Answer, tried: Tried, own: Sequence[Selected], settled: Settled) -> Answer:
-    kept = {_place(one) for one in settled.selected}
-    overruled = [one for one in own if _place(one) not in kept]
-    stands = bool(own) and not overruled and not settled.contests
-    update: dict[str, Any] = {
-        "decision": tried.reported(stands=stands),
-        "confidence": Confidence(value=float(stands), meaning=_MEANING),
-    }
+    overruled = bool(settled.bundles) and settled.bundles[0].claim.stated != own[0].stated
+    stands = bool(settled.bundles) and not overruled and not settled.contests
+    update: dict[str, Any] = {"decision": tried.reported(stands=stands)}
+    if answer.status is not Status.REFUSED:
+        update["confidence"] = Confidence(value=float(stands), meaning=_MEANING)
     if overruled and not settled.contests:
         where = f"{tried.object_id}#{tried.deciding.id if tried.deciding else ''}"
         update["status"] = Status.INSUFFICIENT
@@ -184,25 +182,16 @@ def _selected(tried: Tried) -> list[Selected]:
         return []
     clauses = {clause.anchor: clause for clause in version.clauses}
     wanted = [clauses[anchor] for anchor in (rule.id, rule.clause) if anchor in clauses]
-    return [one for clause in wanted if (one := _quoted(tried.store, version, resolution, clause)) is not None]
+    quoted = (one for clause in wanted for one in quotes_of(tried.store, version, clause))
+    return [_deciding(version, resolution, located, quote) for located, quote in quoted]
 
 
-def _quoted(store: Store, version: Version, resolution: Resolution, clause: Clause) -> Selected | None:
-    located = passage_of(store, version, clause)
-    if located is None:
-        return None
+def _deciding(version: Version, resolution: Resolution, located: LocatedPassage, quote: Quote) -> Selected:
     candidate = Candidate(
         object_id=version.object_id,
         scope_key=version.scope.key,
         passage_hash=located.passage.passage_hash,
         score=0.0,
     )
-    start, end = clause.start - located.start, clause.end - located.start
-    quote = Quote(start, end, " ".join(located.passage.text[start:end].split()))
     ranked = Ranked(Evidence(candidate, resolution, located), 0.0, 0.0, 0.0, holds_values=False)
     return Selected(0, Role.STATEMENT, ranked, quote)
-
-
-def _place(one: Selected) -> tuple[str, int]:
-    located = one.ranked.evidence.located
-    return (located.version_id, located.start + one.quote.start)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 from typing import TypeVar
@@ -23,7 +23,7 @@ from knowledge.model.precedence import DEFAULT
 from knowledge.model.scope import Scope
 from knowledge.reasoning.cited import answer_from
 from knowledge.reasoning.compose import Inquiry, refuse
-from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
+from knowledge.reasoning.constraints import constraints, forbidding
 from knowledge.reasoning.contest import Court
 from knowledge.reasoning.decision import Tried, decided
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
@@ -33,6 +33,7 @@ from knowledge.reasoning.rank import rank
 from knowledge.reasoning.regions import elsewhere, retrieve_regional
 from knowledge.reasoning.retrieve import embed, retrieve
 from knowledge.reasoning.select import Finding, select
+from knowledge.reasoning.settle import Bench
 from knowledge.reasoning.understand import Intent, understand
 from knowledge.reasoning.verify import verify
 from knowledge.retrieval.ports import Embedder, Index
@@ -192,24 +193,19 @@ class Orchestrator:
             return refuse(inquiry, forbidden)
         probes = plan(understand(question.text), as_of)
         findings = self._found(probes, proposed.candidates, question.scope, trace)
+        bench = Bench(store, Court(store, as_of, question.scope), findings, limits)
         settled = trace.step(
             "select",
-            lambda: Court(store, as_of, question.scope).settle(findings, select(findings)),
+            lambda: bench.settle(select(findings)),
             lambda s: f"{len(s.selected)} passages, {len(s.contests)} conflicts",
         )
-        barred = unclaimable(limits, settled.selected)
-        if barred and len(barred) == len(settled.selected):
-            return refuse(inquiry, barred[0])
-        claimed = [one for at, one in enumerate(settled.selected) if at not in barred]
         regions = trace.step(
             "compare regions",
-            lambda: elsewhere(store, as_of, question.scope, probes, proposed.regional, claimed),
+            lambda: elsewhere(store, as_of, question.scope, probes, proposed.regional, settled.selected),
             lambda found: f"{len(found)} with an answer of their own",
         )
         return trace.step(
-            "compose",
-            lambda: answer_from(inquiry, findings, replace(settled, selected=claimed), regions),
-            lambda a: a.status.value,
+            "compose", lambda: answer_from(inquiry, findings, settled, regions), lambda a: a.status.value
         )
 
     def _found(

@@ -16,12 +16,14 @@ from knowledge.model.answers import Candidate
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Reach, reach_within
 from knowledge.model.scope import Scope
+from knowledge.reasoning.constraints import constraints
 from knowledge.reasoning.contest import Court
 from knowledge.reasoning.evidence import resolve_candidates
 from knowledge.reasoning.plan import Probe, Role
 from knowledge.reasoning.rank import rank
 from knowledge.reasoning.retrieve import fused_again, retrieve
 from knowledge.reasoning.select import Finding, Selected, select
+from knowledge.reasoning.settle import Bench
 from knowledge.reasoning.verify import verify
 from knowledge.retrieval.ports import Index
 from knowledge.store.port import Store
@@ -104,4 +106,5 @@ def _claims_in(
         there = fused_again([one for one in candidates if one.scope_key in keys])
         ranking = rank(probe.text, resolve_candidates(store, there, probe, scope))
         findings.append(Finding(probe, ranking, verify(probe, ranking)))
-    yield from Court(store, as_of, scope).settle(findings, select(findings)).selected
+    bench = Bench(store, Court(store, as_of, scope), findings, constraints(store, as_of, scope))
+    yield from bench.settle(select(findings)).selected

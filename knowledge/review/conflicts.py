@@ -159,7 +159,7 @@ class ConflictTasks:
 
 def _possible(mine: Party, theirs: Party, clash: Disagreement) -> PossibleConflict:
     return PossibleConflict(
-        conflict_id=conflict_id([mine.clause_id, theirs.clause_id], clash.kind),
+        conflict_id=conflict_id([mine.clause_id, theirs.clause_id]),
         clause_id=mine.clause_id,
         other_clause_id=theirs.clause_id,
         attribute=clash.attribute,

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from knowledge.model.answers import Answer, AnswerRecord, Candidate, Step
 from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
-from knowledge.model.ledger import EventKind
 from knowledge.model.precedence import DEFAULT
 from knowledge.model.scope import Scope
 from knowledge.reasoning.cited import answer_from
@@ -34,6 +33,7 @@ from knowledge.reasoning.regions import elsewhere, retrieve_regional
 from knowledge.reasoning.retrieve import embed, retrieve
 from knowledge.reasoning.select import Finding, select
 from knowledge.reasoning.settle import Bench
+from knowledge.reasoning.tasks import open_tasks
 from knowledge.reasoning.understand import Intent, understand
 from knowledge.reasoning.verify import verify
 from knowledge.retrieval.ports import Embedder, Index
@@ -240,23 +240,14 @@ class Orchestrator:
         )
 
         def keep() -> None:
-            opened = self._opened([conflict["conflict_id"] for conflict in answer.conflicts])
             with self._store.transaction() as transaction:
                 transaction.record_answer(record)
-                for conflict in answer.conflicts:
-                    if conflict["conflict_id"] not in opened:
-                        reason = f"found while answering {answer.answer_id}"
-                        payload = {**conflict, "answer_id": answer.answer_id}
-                        transaction.append_notice(EventKind.CONFLICT_OPENED, payload, actor="canon", reason=reason)
+                reason = f"found while answering {answer.answer_id}"
+                found = [{**conflict, "answer_id": answer.answer_id} for conflict in answer.conflicts]
+                open_tasks(self._store, transaction, found, actor="canon", reason=reason)
 
         trace.step("record", keep, lambda _: "in the ledger")
         return answer.model_copy(update={"steps": tuple(trace.steps)})
-
-    def _opened(self, wanted: Sequence[str]) -> set[str]:
-        """Those of these conflicts for which a review task is open already."""
-        if not wanted:
-            return set()
-        return {e.payload["conflict_id"] for e in self._store.events(kinds=[EventKind.CONFLICT_OPENED])}
 
     def _inquiry(self, question: Question, as_of: AsOf, engines: Mapping[str, str] | None = None) -> Inquiry:
         """The question with what makes its answer: the engines that proposed candidates (these, or those recorded), this

@@ -16,6 +16,7 @@ from knowledge.model.objects import Passage, Version
 from knowledge.model.reviews import PossibleConflict
 from knowledge.reasoning.conflict import Disagreement, Statement
 from knowledge.reasoning.contest import Court, Party, conflict_id, met
+from knowledge.reasoning.tasks import open_tasks
 from knowledge.retrieval.ports import Embedder, Index, Progress, Where
 from knowledge.store.port import Store
 
@@ -66,14 +67,10 @@ class ConflictTasks:
         self, version_ids: Sequence[str], actor: str, progress: Progress | None = None
     ) -> list[PossibleConflict]:
         """Open a task for each conflict of these versions, of those that are authoritative, unless there is one."""
-        opened = {event.payload["conflict_id"] for event in self._events()}
         found: list[PossibleConflict] = []
         for done, version_id in enumerate(version_ids, 1):
             version = self._store.version(version_id)
-            new = [one for one in self._met_by(version) if one.conflict_id not in opened]
-            opened |= {one.conflict_id for one in new}
-            found += new
-            self._open(new, version, actor)
+            found += self._opened(self._met_by(version), version, actor)
             if progress is not None:
                 progress(done, len(version_ids))
         return found
@@ -85,13 +82,14 @@ class ConflictTasks:
         counts = self._store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
         return self.possible(version, as_of) if counts and counts.version_id == version.version_id else []
 
-    def _open(self, found: Sequence[PossibleConflict], version: Version, actor: str) -> None:
+    def _opened(self, found: Sequence[PossibleConflict], version: Version, actor: str) -> list[PossibleConflict]:
+        """Those of these for which no task was open."""
         if not found:
-            return
+            return []
         with self._store.transaction() as transaction:
-            for one in found:
-                reason = f"found when {version.object_id} was approved"
-                transaction.append_notice(EventKind.CONFLICT_OPENED, _payload(one), actor=actor, reason=reason)
+            reason = f"found when {version.object_id} was approved"
+            opened = open_tasks(self._store, transaction, map(_payload, found), actor=actor, reason=reason)
+        return [one for one in found if one.conflict_id in opened]
 
     def tasks(self) -> list[dict[str, Any]]:
         """The tasks, the first one first, each with whether it is still open: both clauses authoritative, and nothing

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -329,4 +331,21 @@ def test_two_clauses_that_disagree_twice_are_one_conflict_whichever_is_met_first
     answers = [office.ask(EXPIRY), office.ask("What is the fee for lost cards?")]
     assert [values(answer) for answer in answers] == [[{"12 months", "24 months"}], [{"5 euros", "9 euros"}]]
     assert len({conflict["conflict_id"] for answer in answers for conflict in answer.conflicts}) == 1
+    assert len(tasks(office)) == 1
+
+
+def test_questions_asked_at_once_open_one_task_c3(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.publish(policy("aa", "Gift cards expire after 12 months."))
+    office.publish(policy("bb", "Gift cards expire after 24 months."))
+    store, together = office.shelf.store, threading.Barrier(4)
+    begin = store.transaction
+
+    def begin_together() -> Any:
+        together.wait(timeout=60)
+        return begin()
+
+    monkeypatch.setattr(store, "transaction", begin_together)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(office.ask, [EXPIRY] * 4))
+    assert {answer.status for answer in answers} == {Status.CONFLICT}
     assert len(tasks(office)) == 1

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from knowledge.model.answers import Answer
 from knowledge.reasoning.compose import Beside, Inquiry, cite, compose
 from knowledge.reasoning.notices import confirmations, freshened, notices, regional
+from knowledge.reasoning.overriding import decided_within, overriding
 from knowledge.reasoning.regions import Elsewhere
 from knowledge.reasoning.select import Finding
 from knowledge.reasoning.settle import Settled
@@ -20,8 +21,10 @@ def answer_from(
     cited = cite(store, settled.selected)
     confirmed = confirmations(store, cited, as_of)
     citations = freshened(store, cited, confirmed, as_of)
+    scope = inquiry.question.scope
+    regions = [*decided_within(store, settled.contests, as_of, scope), *elsewhere]
     found = (
         *notices(store, citations, confirmed, as_of),
-        *regional(store, citations, as_of, inquiry.question.scope, elsewhere),
+        *regional(overriding(store, citations, as_of, scope), regions),
     )
     return compose(inquiry, findings, Beside(settled, tuple(citations), found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,13 +12,15 @@ from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.kinds import InputTerms, PolicyTerms, RuleTerms, terms_of
 from knowledge.model.objects import Version
+from knowledge.model.scope import Scope
 from knowledge.reasoning.cited import answer_from
 from knowledge.reasoning.compose import Inquiry, refuse
 from knowledge.reasoning.constraints import constraints, forbidding
 from knowledge.reasoning.contest import Court
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
+from knowledge.reasoning.overriding import Instead, instead
 from knowledge.reasoning.plan import Probe, Role
-from knowledge.reasoning.question import Question
+from knowledge.reasoning.question import LONGEST_QUESTION, Question
 from knowledge.reasoning.quote import Quote
 from knowledge.reasoning.rank import Ranked, rank
 from knowledge.reasoning.regions import Elsewhere
@@ -29,6 +31,8 @@ from knowledge.reasoning.verify import Verdict
 from knowledge.store.port import LocatedPassage, Store
 
 _MEANING = "1 where a rule in force decides, 0 where none does."
+_LOOKED_AT = 12
+"""How many of the best regional candidates may be of texts whose rules are tried."""
 _HOLDS = {True: "yes", False: "no", None: "unknown"}
 
 
@@ -98,20 +102,41 @@ class Tried:
     @property
     def probe(self) -> Probe:
         """What to hold the decision against: texts on what its rule says."""
-        text = self.deciding.in_words() if self.deciding else self.question.text
-        return Probe(text=text, lookup=text, as_of=self.as_of)
+        if self.deciding:
+            return Probe(text=self.deciding.in_words(), lookup=self.deciding.in_words(), as_of=self.as_of)
+        titled = [self.version.title] if self.version else []
+        lookup = " ".join([self.question.text, *titled, *(rule.then for rule in self._rules)])
+        return Probe(text=self.question.text, lookup=lookup[:LONGEST_QUESTION], as_of=self.as_of)
 
     @property
     def unknown(self) -> list[str]:
         """The inputs to give so that it can be decided."""
         return self.open.unknown(self.inputs, self.question.facts) if self.open else []
 
-    def elsewhere(self) -> list[Elsewhere]:
-        """Where nothing decides for the scope asked, the regions within it that have a version of their own."""
-        if self.resolution is not None:
-            return []
-        found = self.store.narrower([self.object_id], self.as_of, self.question.scope)
-        return [Elsewhere(one.scope.jurisdiction, one.object_id) for one in found]
+    def elsewhere(self, regional: Sequence[Candidate]) -> list[Elsewhere]:
+        """The regions within the one asked whose rules decide the case otherwise: of the object's own version there, of
+        what replaces it, or of a text of theirs among the `regional` candidates.
+        """
+        own = {(one.jurisdiction, one.version.object_id) for one in self._instead}
+        if self.resolution is None and own:
+            return [Elsewhere(place, name, "has a version of its own") for place, name in sorted(own)]
+        found = own | {
+            (Scope.from_key(one.scope_key).jurisdiction, one.object_id) for one in regional[:_LOOKED_AT]
+        }
+        return [Elsewhere(place, name) for place, name in sorted(found) if self._differs_in(place, name)]
+
+    @property
+    def _instead(self) -> Iterator[Instead]:
+        return instead(self.store, [self.object_id], self.as_of, self.question.scope)
+
+    def _differs_in(self, place: str, object_id: str) -> bool:
+        """Whether a version of the object for that place itself decides, and otherwise than here."""
+        scope = self.question.scope.model_copy(update={"jurisdiction": place})
+        there = Tried(self.store, self.question.model_copy(update={"scope": scope}), object_id, self.as_of)
+        if place == self.question.scope.jurisdiction or there.resolution is None or there.deciding is None:
+            return False
+        own = self.deciding.then if self.deciding else None
+        return there.resolution.scope.jurisdiction == place and there.deciding.then != own
 
     def missing(self) -> tuple[str, ...]:
         """Why nothing is decided."""
@@ -144,8 +169,12 @@ class Tried:
         }
 
 
-def decided(inquiry: Inquiry, tried: Tried, candidates: Sequence[Candidate]) -> Answer:
-    """The decision as an answer: the rule and the clause it rests on are cited, and held against `candidates`."""
+def decided(
+    inquiry: Inquiry, tried: Tried, candidates: Sequence[Candidate], regional: Sequence[Candidate] = ()
+) -> Answer:
+    """The decision as an answer: the rule and the clause it rests on are cited, and held against `candidates`;
+    `regional` are those for regions within the one asked, too.
+    """
     store, question, as_of = inquiry.store, inquiry.question, inquiry.as_of
     limits = constraints(store, as_of, question.scope)
     if (forbidden := forbidding(limits, question.text)) is not None:
@@ -155,7 +184,7 @@ def decided(inquiry: Inquiry, tried: Tried, candidates: Sequence[Candidate]) -> 
     verdict = Verdict(float(bool(own)), bool(own), tried.missing() if not own else ())
     findings = [Finding(tried.probe, rank(tried.probe.text, evidence), verdict)]
     settled = Bench(store, Court(store, as_of, question.scope), findings, limits).settle_together(own)
-    return _with_decision(answer_from(inquiry, findings, settled, tried.elsewhere()), tried, own, settled)
+    return _with_decision(answer_from(inquiry, findings, settled, tried.elsewhere(regional)), tried, own, settled)
 
 
 def _with_decision(answer: Answer, tried: Tried, own: Sequence[Selected], settled: Settled) -> Answer:

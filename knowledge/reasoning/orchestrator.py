@@ -25,6 +25,7 @@ from knowledge.reasoning.compose import Inquiry, refuse
 from knowledge.reasoning.constraints import constraints, forbidding
 from knowledge.reasoning.contest import Court
 from knowledge.reasoning.decision import Tried, decided
+from knowledge.reasoning.erased import erased_since
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
 from knowledge.reasoning.plan import Probe, plan
 from knowledge.reasoning.question import Question
@@ -49,13 +50,18 @@ _T = TypeVar("_T")
 
 
 class Replay(Value):
-    """What replaying a stored answer gave: whether the bytes are the same, both hashes, the answer now."""
+    """What replaying a stored answer gave: whether the bytes are the same, both hashes, the answer now.
+
+    `erased` names what was erased since, by version id, of the objects that the answer was made from, where it comes out
+    otherwise: the recorded answer rested on texts that can no longer be read.
+    """
 
     answer_id: str
     same: bool
     recorded_hash: str
     replayed_hash: str
     answer: Answer
+    erased: tuple[str, ...] = ()
 
 
 class SearchResult(Value):
@@ -139,8 +145,6 @@ class Orchestrator:
     ) -> _Proposed:
         store, scope, limit = self._store, question.scope, self._candidates
         candidates = retrieve(self._index, probes, vectors, store.reach(scope, as_of), limit)
-        if question.object_id is not None:
-            return _Proposed(candidates, ())
         return _Proposed(candidates, retrieve_regional(store, self._index, probes, vectors, scope, limit))
 
     def replay(self, answer_id: str) -> Replay:
@@ -149,12 +153,14 @@ class Orchestrator:
         recorded = record.answer
         inquiry = self._inquiry(Question.of(recorded), recorded.as_of, recorded.fingerprints)
         again = self._deliberate(inquiry, _Proposed(record.candidates, record.regional), _Trace())
+        same = again.answer_hash == recorded.answer_hash == recorded.computed_hash()
         return Replay(
             answer_id=answer_id,
-            same=again.answer_hash == recorded.answer_hash == recorded.computed_hash(),
+            same=same,
             recorded_hash=recorded.answer_hash,
             replayed_hash=again.answer_hash,
             answer=again.model_copy(update={"answer_id": answer_id, "trace_id": recorded.trace_id}),
+            erased=() if same else erased_since(self._store, record),
         )
 
     def search(self, question: Question, limit: int = 10) -> list[SearchResult]:
@@ -185,8 +191,11 @@ class Orchestrator:
         store, question, as_of = self._store, inquiry.question, inquiry.as_of
         if question.object_id is not None:
             tried = Tried(store, question, question.object_id, as_of)
+            regional = proposed.regional[0] if proposed.regional else ()
             return trace.step(
-                "decide", lambda: decided(inquiry, tried, proposed.candidates[0]), lambda a: a.status.value
+                "decide",
+                lambda: decided(inquiry, tried, proposed.candidates[0], regional),
+                lambda a: a.status.value,
             )
         limits = constraints(store, as_of, question.scope)
         if (forbidden := forbidding(limits, question.text)) is not None:

@@ -38,10 +38,11 @@ Candidates = Sequence[Sequence[Candidate]]
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """A region within the one asked, and an object of its own that answers there."""
+    """A region within the one asked, an object that counts there, and what is to be said of it."""
 
     jurisdiction: str
     object_id: str
+    says: str = "has an answer of its own to this"
 
 
 def retrieve_regional(
@@ -59,6 +60,13 @@ def retrieve_regional(
         return ()
     within = _within(store, scope, probes[0].as_of)
     return () if within is None else retrieve(index, probes, vectors, within, limit)
+
+
+def scopes_within(store: Store, scope: Scope, as_of: AsOf) -> list[Scope]:
+    """The scopes of versions in regions within the one asked, for the asked product and audience, sorted by key."""
+    within = _within(store, scope, as_of)
+    own = store.reach(scope, as_of).scopes
+    return [] if within is None else [Scope.from_key(key) for key in sorted(set(within.scopes) - set(own))]
 
 
 def _within(store: Store, scope: Scope, as_of: AsOf) -> Reach | None:

@@ -60,6 +60,8 @@ def replay(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = N
             note(
                 f"{name} was {recorded.get(name)} and is {now}: answers of the one are not repeated by the other."
             )
+    for version_id in result.erased:
+        note(f"Version {version_id[:16]} was erased since: what rested on its text cannot be repeated.")
     if not result.same:
         raise typer.Exit(FAILED)
 

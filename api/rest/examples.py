@@ -138,6 +138,7 @@ REPLAY: dict[str, Any] = {
     "recorded_hash": _HASH,
     "replayed_hash": _HASH,
     "answer": ANSWER,
+    "erased": [],
 }
 SEARCH: dict[str, Any] = {
     "as_of": _AS_OF,

@@ -71,18 +71,20 @@ class Claim(Value):
 _LEADS = {"before": "Before: ", "after": "After: "}
 
 
-def prose(as_of: AsOf, claims: Sequence[Claim], escalate_to: str | None = None) -> str:
-    """The text of an answer, which is composed from its claims alone, each with its citations."""
+def prose(as_of: AsOf, claims: Sequence[Claim], ask: Sequence[str] = (), *, deciding: bool = False) -> str:
+    """The text of an answer, which is composed from its claims alone, each with its citations; `ask` are those whom
+    refusals name, `deciding` says that a decision was asked for.
+    """
     if not claims:
-        return (
-            f"Nothing authoritative on {format_instant(as_of.valid_at)}, as known on "
-            f"{format_instant(as_of.known_at)}, answers this question."
-        )
+        when = f"on {format_instant(as_of.valid_at)}, as known on {format_instant(as_of.known_at)}"
+        if deciding:
+            return f"The rules in force {when}, decide nothing on these facts."
+        return f"Nothing authoritative {when}, answers this question."
     lines = [
         f"{_LEADS.get(claim.kind, '')}{claim.text} {''.join(f'[{name}]' for name in claim.citations)}"
         for claim in claims
     ]
-    return "\n".join(lines if escalate_to is None else [*lines, f"Ask {escalate_to}."])
+    return "\n".join([*lines, *(f"Ask {someone}." for someone in dict.fromkeys(ask))])
 
 
 class SubQuestion(Value):

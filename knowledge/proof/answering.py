@@ -66,7 +66,8 @@ def _composed(opened: Opened) -> Iterator[Problem]:
             yield Problem(where=f"claim {number}", what="cites what is not there")
         elif not all(_says(opened, cited[name], claim) for name in claim.citations):
             yield Problem(where=f"claim {number}", what="is not in the words that it cites")
-    if answer.answer != prose(answer.as_of, answer.claims, _escalation(opened, answer)):
+    text = prose(answer.as_of, answer.claims, _asked_instead(opened, answer), deciding=answer.decision is not None)
+    if answer.answer != text:
         yield Problem(where="answer", what="its text is not composed of its claims")
 
 
@@ -83,12 +84,12 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _escalation(opened: Opened, answer: Answer) -> str | None:
-    """Whom a refusal names to be asked: the word of the constraint that it cites."""
-    if not any(claim.kind == "refusal" for claim in answer.claims):
-        return None
-    terms = (terms_of(opened.version(citation.version_id)) for citation in answer.citations)
-    return next((one.escalate_to for one in terms if isinstance(one, ConstraintTerms)), None)
+def _asked_instead(opened: Opened, answer: Answer) -> list[str]:
+    """Whom refusals name to be asked: the word of the constraints that they cite."""
+    refusing = {name for claim in answer.claims if claim.kind == "refusal" for name in claim.citations}
+    cited = (one for one in answer.citations if one.citation_id in refusing)
+    terms = (terms_of(opened.version(one.version_id)) for one in cited)
+    return [one.escalate_to for one in terms if isinstance(one, ConstraintTerms) and one.escalate_to]
 
 
 # -- citations ----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""From settled claims to an answer: exceptions beside their clauses, citations, and what to know of them."""
+"""From settled claims to an answer: citations, and what to know of them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from knowledge.model.answers import Answer
 from knowledge.reasoning.compose import Beside, Inquiry, cite, compose
-from knowledge.reasoning.contest import Settled
 from knowledge.reasoning.notices import confirmations, freshened, notices, regional
+from knowledge.reasoning.overriding import decided_within, overriding
 from knowledge.reasoning.regions import Elsewhere
 from knowledge.reasoning.select import Finding
-from knowledge.reasoning.tied import with_exceptions
+from knowledge.reasoning.settle import Settled
 
 
 def answer_from(
@@ -18,15 +18,13 @@ def answer_from(
 ) -> Answer:
     """The answer that these claims make; `elsewhere` are the regions that would be answered otherwise."""
     store, as_of = inquiry.store, inquiry.as_of
-    selected = with_exceptions(store, settled.selected)
-    cited = cite(store, selected)
+    cited = cite(store, settled.selected)
     confirmed = confirmations(store, cited, as_of)
     citations = freshened(store, cited, confirmed, as_of)
-    beside = Beside(
-        contests=[one for one in settled.contests if one.left in selected and one.right in selected],
-        notices=(
-            *notices(store, citations, confirmed, as_of),
-            *regional(store, citations, as_of, inquiry.question.scope, elsewhere),
-        ),
+    scope = inquiry.question.scope
+    regions = [*decided_within(store, settled.contests, as_of, scope), *elsewhere]
+    found = (
+        *notices(store, citations, confirmed, as_of),
+        *regional(overriding(store, citations, as_of, scope), regions),
     )
-    return compose(inquiry, findings, selected, citations, beside)
+    return compose(inquiry, findings, Beside(settled, tuple(citations), found))

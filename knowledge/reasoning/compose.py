@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,15 @@ from knowledge.model.objects import PassageRef, Version
 from knowledge.reasoning.constraints import Constraint
 from knowledge.reasoning.contest import Contest
 from knowledge.reasoning.notices import clarifying
+from knowledge.reasoning.plan import Role
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.select import Finding, Selected
+from knowledge.reasoning.select import Finding, Place, Selected
+from knowledge.reasoning.settle import Settled
 from knowledge.reasoning.understand import Intent
 from knowledge.reasoning.verify import MEANING
 from knowledge.store.port import Store
+
+_REFUSED = Confidence(value=1.0, meaning="A constraint in force forbids an answer.")
 
 
 @dataclass(frozen=True)
@@ -34,29 +38,29 @@ class Inquiry:
 
 @dataclass(frozen=True)
 class Beside:
-    """What an answer says beside its claims: contests that nothing decides, notices."""
+    """What an answer is made of beside its findings: settled claims, a citation for each quote of them, notices."""
 
-    contests: Sequence[Contest]
+    settled: Settled
+    citations: tuple[Citation, ...]
     notices: tuple[Notice, ...]
 
 
-def compose(
-    inquiry: Inquiry,
-    findings: Sequence[Finding],
-    selected: Sequence[Selected],
-    citations: Sequence[Citation],
-    beside: Beside,
-) -> Answer:
+def compose(inquiry: Inquiry, findings: Sequence[Finding], beside: Beside) -> Answer:
     """The answer these findings support. Ids and steps are left blank: they are not part of what is hashed."""
     question, as_of = inquiry.question, inquiry.as_of
-    sub_questions = _sub_questions(findings, selected, citations)
-    status = Status.CONFLICT if beside.contests else _status(sub_questions)
+    refusals = _refusals(inquiry.store, beside)
+    sub_questions = _sub_questions(findings, beside, refusals)
+    status = _status([one.status for one in sub_questions])
     asked_back = clarifying(beside.notices)
     if status is Status.INSUFFICIENT and asked_back:
         status = Status.CLARIFY
-    claims = tuple(
-        Claim(text=s.quote.statement, kind=s.role.value, citations=(c.citation_id,))
-        for s, c in zip(selected, citations, strict=True)
+    citations = (*beside.citations, *(one.citation for one in refusals))
+    claims = (
+        *(
+            Claim(text=s.quote.statement, kind=s.role.value, citations=(c.citation_id,))
+            for s, c in zip(beside.settled.selected, beside.citations, strict=True)
+        ),
+        *(one.claim for one in refusals),
     )
     return Answer(
         answer_id="",
@@ -67,24 +71,43 @@ def compose(
         facts=question.facts,
         intent=inquiry.intent.value,
         sub_questions=sub_questions,
-        answer=prose(as_of, claims),
+        answer=prose(as_of, claims, _asked_instead(one.constraint for one in refusals)),
         claims=claims,
-        citations=tuple(citations),
+        citations=citations,
         missing=tuple(dict.fromkeys(m for f in findings if not f.verdict.sufficient for m in f.verdict.missing)),
-        conflicts=tuple(_conflict(contest, selected, citations) for contest in beside.contests),
+        conflicts=tuple(_conflict(contest, beside) for contest in beside.settled.contests),
         clarifying_questions=asked_back,
         notices=beside.notices,
-        confidence=Confidence(value=min(f.verdict.support for f in findings), meaning=MEANING),
+        confidence=_REFUSED if status is Status.REFUSED else _confidence(findings),
         trace_id="",
         fingerprints=dict(inquiry.fingerprints),
     ).sealed()
 
 
+def _confidence(findings: Sequence[Finding]) -> Confidence:
+    return Confidence(value=min(f.verdict.support for f in findings), meaning=MEANING)
+
+
+# -- what may not be answered --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    """A constraint that forbids to claim what was found for some probes (by position), and its reason, cited."""
+
+    constraint: Constraint
+    probes: frozenset[int]
+    citation: Citation
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(text=self.citation.quote, kind="refusal", citations=(self.citation.citation_id,))
+
+
 def refuse(inquiry: Inquiry, constraint: Constraint) -> Answer:
     """The answer to a question that a constraint in force forbids to answer: its reason, cited (rule Q6)."""
     question, as_of = inquiry.question, inquiry.as_of
-    citation = _of_constraint(inquiry.store, constraint)
-    claims = (Claim(text=citation.quote, kind="refusal", citations=(citation.citation_id,)),)
+    refusal = _Refusal(constraint, frozenset((0,)), _of_constraint(inquiry.store, constraint, 1))
     return Answer(
         answer_id="",
         question=question.text,
@@ -94,30 +117,50 @@ def refuse(inquiry: Inquiry, constraint: Constraint) -> Answer:
         facts=question.facts,
         intent=inquiry.intent.value,
         sub_questions=(SubQuestion(text=question.text, as_of=as_of, status=Status.REFUSED, evidence_ids=("c1",)),),
-        answer=prose(as_of, claims, constraint.terms.escalate_to),
-        claims=claims,
-        citations=(citation,),
-        confidence=Confidence(value=1.0, meaning="A constraint in force forbids an answer."),
+        answer=prose(as_of, [refusal.claim], _asked_instead([constraint])),
+        claims=(refusal.claim,),
+        citations=(refusal.citation,),
+        confidence=_REFUSED,
         trace_id="",
         fingerprints=dict(inquiry.fingerprints),
     ).sealed()
 
 
-def _of_constraint(store: Store, constraint: Constraint) -> Citation:
+def _asked_instead(refusing: Iterable[Constraint]) -> list[str]:
+    """Whom the constraints name to be asked."""
+    return [one.terms.escalate_to for one in refusing if one.terms.escalate_to]
+
+
+def _refusals(store: Store, beside: Beside) -> list[_Refusal]:
+    """One for each constraint, in order of what it bars; their citations are numbered after the others."""
+    found: dict[str, tuple[Constraint, set[int]]] = {}
+    for one in beside.settled.barred:
+        _, probes = found.setdefault(one.constraint.resolution.object_id, (one.constraint, set()))
+        probes |= set(one.probes)
+    first = len(beside.citations) + 1
+    return [
+        _Refusal(constraint, frozenset(probes), _of_constraint(store, constraint, number))
+        for number, (constraint, probes) in enumerate(found.values(), first)
+    ]
+
+
+def _of_constraint(store: Store, constraint: Constraint, number: int) -> Citation:
     version = store.version(constraint.resolution.version_id)
     anchor = "reason" if constraint.terms.reason else "text"
     clause = next(one for one in version.clauses if one.anchor == anchor)
     text = store.text(version.version_id)[clause.start : clause.end]
-    return _cited(version, constraint.resolution, "c1", Quoted(clause.start, clause.end, text))
+    return _cited(version, constraint.resolution, f"c{number}", Quoted(clause.start, clause.end, text))
 
 
-def _conflict(contest: Contest, selected: Sequence[Selected], citations: Sequence[Citation]) -> dict[str, Any]:
+def _conflict(contest: Contest, beside: Beside) -> dict[str, Any]:
     """A conflict as it is reported: both sides cited, what they disagree on, and how to have it decided."""
     found = contest.disagreement
     sides = []
-    for side, value in ((contest.left, found.left), (contest.right, found.right)):
-        cited = next(c for s, c in zip(selected, citations, strict=True) if s == side)
-        sides.append({"citation_id": cited.citation_id, "clause_id": cited.clause_id, "value": value})
+    for side, clause_id, value in zip(
+        (contest.left, contest.right), contest.clause_ids, (found.left, found.right), strict=True
+    ):
+        cited = next(one for one in beside.citations if Place(one.version_id, one.start, one.end).holds(side))
+        sides.append({"citation_id": cited.citation_id, "clause_id": clause_id, "value": value})
     return {
         "conflict_id": contest.conflict_id,
         "attribute": found.attribute,
@@ -191,24 +234,39 @@ def _verbatim(version: Version, selected: Selected) -> str:
 
 
 def _sub_questions(
-    findings: Sequence[Finding], selected: Sequence[Selected], citations: Sequence[Citation]
+    findings: Sequence[Finding], beside: Beside, refusals: Sequence[_Refusal]
 ) -> tuple[SubQuestion, ...]:
     cited: dict[int, list[str]] = {}
-    for s, citation in zip(selected, citations, strict=True):
-        cited.setdefault(s.probe, []).append(citation.citation_id)
+    for selected, citation in zip(beside.settled.selected, beside.citations, strict=True):
+        for probe in selected.probes:
+            cited.setdefault(probe, []).append(citation.citation_id)
+    refused = {i: [one.citation.citation_id for one in refusals if i in one.probes] for i in range(len(findings))}
     return tuple(
         SubQuestion(
             text=finding.probe.text,
             as_of=finding.probe.as_of,
-            status=Status.ANSWERED if finding.verdict.sufficient else Status.INSUFFICIENT,
-            evidence_ids=tuple(cited.get(i, ())),
+            status=_part(finding, beside, bool(cited.get(i)), bool(refused[i]))
+            if i not in beside.settled.contested
+            else Status.CONFLICT,
+            evidence_ids=(*cited.get(i, ()), *refused[i]),
         )
         for i, finding in enumerate(findings)
     )
 
 
-def _status(sub_questions: Sequence[SubQuestion]) -> Status:
-    answered = sum(s.status is Status.ANSWERED for s in sub_questions)
-    if answered == 0:
-        return Status.INSUFFICIENT
-    return Status.ANSWERED if answered == len(sub_questions) else Status.PARTIAL
+def _part(finding: Finding, beside: Beside, cited: bool, refused: bool) -> Status:
+    """How one part ended. Of what changed between two dates, one of them may have had nothing."""
+    cited = cited or (finding.probe.role is not Role.STATEMENT and bool(beside.citations))
+    if refused:
+        return Status.PARTIAL if cited else Status.REFUSED
+    return Status.ANSWERED if cited and finding.verdict.sufficient else Status.INSUFFICIENT
+
+
+def _status(parts: Sequence[Status]) -> Status:
+    """How a question ended whose parts ended so."""
+    if len(set(parts)) == 1:
+        return parts[0]
+    for telling in (Status.CONFLICT, Status.ANSWERED, Status.PARTIAL):
+        if telling in parts:
+            return Status.CONFLICT if telling is Status.CONFLICT else Status.PARTIAL
+    return Status.REFUSED

@@ -10,7 +10,6 @@ from knowledge.model.clock import AsOf
 from knowledge.model.kinds import ConstraintTerms, terms_of
 from knowledge.model.objects import Kind
 from knowledge.model.scope import Scope
-from knowledge.reasoning.select import Selected
 from knowledge.retrieval.bm25 import query_terms
 from knowledge.store.port import Store
 
@@ -42,12 +41,7 @@ def forbidding(found: Sequence[Constraint], question: str) -> Constraint | None:
     return next((one for one in asked if one.means(question)), None)
 
 
-def unclaimable(found: Sequence[Constraint], selected: Sequence[Selected]) -> dict[int, Constraint]:
-    """By position, the constraint that forbids to claim what was selected."""
-    of_claims = [one for one in found if one.terms.applies_to in ("claim", "both")]
-    barred = {}
-    for at, one in enumerate(selected):
-        quote = one.ranked.evidence.text[one.quote.start : one.quote.end]
-        if (by := next((c for c in of_claims if c.means(quote)), None)) is not None:
-            barred[at] = by
-    return barred
+def barring(found: Sequence[Constraint], words: str) -> Constraint | None:
+    """The constraint that forbids to claim these words, if one does."""
+    of_claims = (one for one in found if one.terms.applies_to in ("claim", "both"))
+    return next((one for one in of_claims if one.means(words)), None)

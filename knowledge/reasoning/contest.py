@@ -1,29 +1,25 @@
-"""Evidence that disagrees: what prevails, and what nothing decides (rules C1 to C3, P2)."""
+"""Clauses that disagree: where they do, and what prevails (rules C1, C2, P2)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import BUILT_IN, Reach
-from knowledge.model.kinds import PolicyTerms, PrecedenceTerms, Ruling, terms_of
+from knowledge.model.kinds import PolicyTerms, PrecedenceTerms, Ruling, SourceTerms, terms_of
 from knowledge.model.objects import Clause, Kind, Version
 from knowledge.model.precedence import DEFAULT, DEFAULT_ORDER, OrderRule
 from knowledge.model.scope import Scope
 from knowledge.model.sentences import sentence_spans
 from knowledge.reasoning.conflict import Disagreement, Statement, disagreement
-from knowledge.reasoning.plan import Role
-from knowledge.reasoning.quote import Quote
+from knowledge.reasoning.quote import Quote, Span, whole_quote
 from knowledge.reasoning.rank import Ranked
-from knowledge.reasoning.select import Finding, Selected
+from knowledge.reasoning.select import Place
 from knowledge.store.port import Store
-
-_LOOKED_AT = 8
-"""How many of the best passages of a question are held against what is claimed."""
 
 
 @dataclass(frozen=True)
@@ -51,44 +47,55 @@ class Party:
 
 @dataclass(frozen=True)
 class Side(Party):
-    """A clause and the passage it was found in."""
+    """What a clause says within `span` of a passage."""
 
     ranked: Ranked
+    span: Span
 
     @property
     def statement(self) -> Statement:
-        """The clause as the detector sees it."""
-        located = self.ranked.evidence.located
-        start, end = self.clause.start - located.start, self.clause.end - located.start
-        return self.stated(located.passage.text[start:end])
+        """The words as the detector sees them."""
+        return self.stated(self.ranked.evidence.text[slice(*self.span)])
 
-    def quoted(self, span: tuple[int, int]) -> Quote:
-        """The sentence of the clause that holds `span` of it, as a quote of the passage."""
-        text = self.statement.text
-        spans = sentence_spans(text) or [(0, len(text))]
-        start, end = next(((s, e) for s, e in spans if s <= span[0] < e), (0, len(text)))
-        offset = self.clause.start - self.ranked.evidence.located.start
-        return Quote(start + offset, end + offset, " ".join(text[start:end].split()))
+    def quoted(self, span: Span) -> Quote:
+        """The sentences that hold `span` of these words, as a quote of the passage."""
+        text = self.ranked.evidence.text
+        low, high = self.span[0] + span[0], self.span[0] + max(span[1], span[0] + 1)
+        spans = [(s, e) for s, e in sentence_spans(text) if s < min(high, self.span[1]) and low < e]
+        start = max(spans[0][0], self.span[0]) if spans else self.span[0]
+        end = min(spans[-1][1], self.span[1]) if spans else self.span[1]
+        return whole_quote(text, start, end)
+
+
+def sides(store: Store, ranked: Ranked, within: Span | None = None) -> Iterator[Side]:
+    """What the clauses of a passage say in it, or `within` a part of it."""
+    located = ranked.evidence.located
+    version = store.version(located.version_id)
+    low, high = within or (0, len(located.passage.text))
+    for clause in version.clauses:
+        start, end = max(clause.start - located.start, low), min(clause.end - located.start, high)
+        if clause.kind != "heading" and start < end:
+            yield Side(version, clause, ranked, (start, end))
 
 
 @dataclass(frozen=True)
 class Contest:
-    """Two sides of equal standing that disagree; nothing in force decides between them."""
+    """Two clauses that disagree and of which neither prevails: where each says so, in its version."""
 
-    left: Selected
-    right: Selected
+    left: Place
+    right: Place
     disagreement: Disagreement
     clause_ids: tuple[str, str]
 
     @property
     def conflict_id(self) -> str:
         """See `conflict_id`."""
-        return conflict_id(self.clause_ids, self.disagreement.kind)
+        return conflict_id(self.clause_ids)
 
 
-def conflict_id(clause_ids: Sequence[str], kind: str) -> str:
-    """The same for the same two clauses, whichever is met first."""
-    return "cnf_" + content_hash([*sorted(clause_ids), kind])[:24]
+def conflict_id(clause_ids: Sequence[str]) -> str:
+    """The same for the same two clauses, whichever is met first and whatever they disagree on."""
+    return "cnf_" + content_hash(sorted(clause_ids))[:24]
 
 
 def opening(conflict_id: str, kind: str, clause_ids: Sequence[str]) -> dict[str, Any]:
@@ -101,95 +108,35 @@ def opening(conflict_id: str, kind: str, clause_ids: Sequence[str]) -> dict[str,
 _Party = TypeVar("_Party", bound=Party)
 
 
-@dataclass(frozen=True)
-class Settled:
-    """What is claimed once contests are settled, and those that are not."""
-
-    selected: list[Selected]
-    contests: list[Contest]
-
-
 class Court:
-    """Holds what is claimed against what else was found, for one question."""
+    """Says which of two clauses that disagree prevails, for a question's as-of and scope."""
 
     def __init__(self, store: Store, as_of: AsOf, scope: Scope) -> None:
         self._store = store
         self._as_of = as_of
         self._scope = scope
 
-    def settle(self, findings: Sequence[Finding], selected: Sequence[Selected]) -> Settled:
-        """Replace claims that something prevails over, and put both sides of what nothing decides."""
-        kept: list[Selected] = []
-        contests: list[Contest] = []
-        lost: set[tuple[str, str]] = set()
-        for one in selected:
-            if one.role is not Role.STATEMENT:
-                kept.append(one)
-                continue
-            outcome = self._outcome(one, findings[one.probe].ranking.ranked[:_LOOKED_AT])
-            kept.append(outcome.claimed)
-            lost |= outcome.lost
-            if outcome.contest is not None:
-                contests.append(outcome.contest)
-                kept[-1] = outcome.contest.left
-                kept.append(outcome.contest.right)
-        claims: dict[tuple[str, int], Selected] = {}
-        for one in kept:
-            if _passage(one.ranked) not in lost:
-                claims.setdefault((one.ranked.evidence.located.version_id, _start(one)), one)
-        # Both sides may have been claimed, and then each meets the other: the first contest is the one whose claims stand.
-        distinct = {contest.conflict_id: contest for contest in reversed(contests)}
-        return Settled(list(claims.values()), list(distinct.values())[::-1])
-
-    def _outcome(self, claimed: Selected, others: Sequence[Ranked]) -> _Outcome:
-        lost: set[tuple[str, str]] = set()
-        for mine in self._sides(claimed.ranked, claimed.quote):
-            for other in others:
-                for theirs in self._sides(other):
-                    found = met(mine, mine.statement, theirs, theirs.statement)
-                    if found is None:
-                        continue
-                    places = (_passage(claimed.ranked), _passage(other))
-                    winner = self.prevailing(mine, theirs)
-                    if winner is mine:
-                        lost |= {places[1]} - {places[0]}
-                        continue
-                    right = replace(claimed, ranked=other, quote=theirs.quoted(found.right_span))
-                    if winner is theirs:
-                        return _Outcome(right, None, lost | ({places[0]} - {places[1]}))
-                    left = replace(claimed, quote=_holding(claimed.quote, mine.quoted(found.left_span)))
-                    contest = Contest(left, right, found, (mine.clause_id, theirs.clause_id))
-                    return _Outcome(claimed, contest, lost)
-        return _Outcome(claimed, None, lost)
-
-    def _sides(self, ranked: Ranked, quote: Quote | None = None) -> Iterator[Side]:
-        """The clauses of a passage, those that the quote touches when given."""
-        located = ranked.evidence.located
-        version = self._store.version(located.version_id)
-        for clause in version.clauses:
-            inside = located.start <= clause.start and clause.end <= located.end
-            start, end = clause.start - located.start, clause.end - located.start
-            if (
-                inside
-                and clause.kind != "heading"
-                and (quote is None or (start < quote.end and quote.start < end))
-            ):
-                yield Side(version, clause, ranked)
-
-    # -- what prevails ------------------------------------------------------------------------------
-
     def prevailing(self, one: _Party, other: _Party) -> _Party | None:
         """By ruling, then by the rules of precedence but for recency, which decides between versions of one
-        object and never between objects; None when nothing does.
+        object and never between objects; None when nothing does, or rulings say both.
         """
-        for ruling in self._rulings:
-            for winner, loser in ((one, other), (other, one)):
-                if _means(ruling.prevails, winner) and _means(ruling.over, loser):
-                    return winner
+        if ruled := self._ruled_for(one, other):
+            return ruled[0] if len(ruled) == 1 else None
         for rule in self._order:
             if (better := self._better(rule, one, other)) is not None:
                 return better
         return None
+
+    def _ruled_for(self, one: _Party, other: _Party) -> list[_Party]:
+        """Whom the rulings name that mean these two; of several those that name more clauses, being more specific."""
+        found: dict[int, list[_Party]] = {}
+        for ruling in self._rulings:
+            for winner, loser in ((one, other), (other, one)):
+                if _means(ruling.prevails, winner) and _means(ruling.over, loser):
+                    clauses = ("#" in ruling.prevails) + ("#" in ruling.over)
+                    named = found.setdefault(clauses, [])
+                    named += [winner] if all(winner is not known for known in named) else []
+        return found[max(found)] if found else []
 
     def _better(self, rule: OrderRule, one: _Party, other: _Party) -> _Party | None:
         if rule == "specificity":
@@ -204,11 +151,20 @@ class Court:
         return None
 
     def _source_rank(self, party: Party) -> int:
-        declared = self._store.declaration(party.version.revision.source, self._as_of)
+        declared = self._declared(party.version.revision.source)
         if declared is None:
             return 0
         hierarchy = self._store.jurisdictions(self._as_of) if declared.covers else BUILT_IN
         return declared.rank_for(party.version.object_id, self._scope.jurisdiction, hierarchy)
+
+    def _declared(self, source: str) -> SourceTerms | None:
+        if source not in self._declarations:
+            self._declarations[source] = self._store.declaration(source, self._as_of)
+        return self._declarations[source]
+
+    @cached_property
+    def _declarations(self) -> dict[str, SourceTerms | None]:
+        return {}
 
     @cached_property
     def _reach(self) -> Reach:
@@ -227,15 +183,6 @@ class Court:
     @property
     def _order(self) -> tuple[OrderRule, ...]:
         return self._terms[DEFAULT].order if DEFAULT in self._terms else DEFAULT_ORDER
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    """What is claimed in the end, the contest if there is one, and passages that lost (version, passage)."""
-
-    claimed: Selected
-    contest: Contest | None
-    lost: set[tuple[str, str]]
 
 
 def met(mine: Party, own: Statement, theirs: Party, other: Statement) -> Disagreement | None:
@@ -280,16 +227,3 @@ def _declares(one: Party, other: Party) -> bool:
 
 def _means(reference: str, party: Party) -> bool:
     return reference in (party.version.object_id, party.reference)
-
-
-def _passage(ranked: Ranked) -> tuple[str, str]:
-    return (ranked.evidence.located.version_id, ranked.evidence.candidate.passage_hash)
-
-
-def _start(one: Selected) -> int:
-    return one.ranked.evidence.located.start + one.quote.start
-
-
-def _holding(quote: Quote, sentence: Quote) -> Quote:
-    """The quote when it holds the sentence, else the sentence."""
-    return quote if quote.start <= sentence.start and sentence.end <= quote.end else sentence

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from knowledge.model.answers import Answer, Candidate, Confidence, Status
+from knowledge.model.answers import Answer, Candidate, Confidence, Status, prose
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.kinds import InputTerms, PolicyTerms, RuleTerms, terms_of
-from knowledge.model.objects import Clause, Version
+from knowledge.model.objects import Version
+from knowledge.model.scope import Scope
 from knowledge.reasoning.cited import answer_from
 from knowledge.reasoning.compose import Inquiry, refuse
-from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
-from knowledge.reasoning.contest import Court, Settled
+from knowledge.reasoning.constraints import constraints, forbidding
+from knowledge.reasoning.contest import Court
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
+from knowledge.reasoning.overriding import Instead, instead
 from knowledge.reasoning.plan import Probe, Role
-from knowledge.reasoning.question import Question
+from knowledge.reasoning.question import LONGEST_QUESTION, Question
 from knowledge.reasoning.quote import Quote
 from knowledge.reasoning.rank import Ranked, rank
 from knowledge.reasoning.regions import Elsewhere
 from knowledge.reasoning.select import Finding, Selected
-from knowledge.reasoning.tied import passage_of
+from knowledge.reasoning.settle import Bench, Settled
+from knowledge.reasoning.tied import quotes_of
 from knowledge.reasoning.verify import Verdict
-from knowledge.store.port import Store, unknown_object
+from knowledge.store.port import LocatedPassage, Store, unknown_object
 
 _MEANING = "1 where a rule in force decides, 0 where none does."
+_LOOKED_AT = 12
+"""How many of the best regional candidates may be of texts whose rules are tried."""
 _HOLDS = {True: "yes", False: "no", None: "unknown"}
 
 
@@ -96,20 +101,41 @@ class Tried:
     @property
     def probe(self) -> Probe:
         """What to hold the decision against: texts on what its rule says."""
-        text = self.deciding.in_words() if self.deciding else self.question.text
-        return Probe(text=text, lookup=text, as_of=self.as_of)
+        if self.deciding:
+            return Probe(text=self.deciding.in_words(), lookup=self.deciding.in_words(), as_of=self.as_of)
+        titled = [self.version.title] if self.version else []
+        lookup = " ".join([self.question.text, *titled, *(rule.then for rule in self._rules)])
+        return Probe(text=self.question.text, lookup=lookup[:LONGEST_QUESTION], as_of=self.as_of)
 
     @property
     def unknown(self) -> list[str]:
         """The inputs to give so that it can be decided."""
         return self.open.unknown(self.inputs, self.question.facts) if self.open else []
 
-    def elsewhere(self) -> list[Elsewhere]:
-        """Where nothing decides for the scope asked, the regions within it that have a version of their own."""
-        if self.resolution is not None:
-            return []
-        found = self.store.narrower([self.object_id], self.as_of, self.question.scope)
-        return [Elsewhere(one.scope.jurisdiction, one.object_id) for one in found]
+    def elsewhere(self, regional: Sequence[Candidate]) -> list[Elsewhere]:
+        """The regions within the one asked whose rules decide the case otherwise: of the object's own version there, of
+        what replaces it, or of a text of theirs among the `regional` candidates.
+        """
+        own = {(one.jurisdiction, one.version.object_id) for one in self._instead}
+        if self.resolution is None and own:
+            return [Elsewhere(place, name, "has a version of its own") for place, name in sorted(own)]
+        found = own | {
+            (Scope.from_key(one.scope_key).jurisdiction, one.object_id) for one in regional[:_LOOKED_AT]
+        }
+        return [Elsewhere(place, name) for place, name in sorted(found) if self._differs_in(place, name)]
+
+    @property
+    def _instead(self) -> Iterator[Instead]:
+        return instead(self.store, [self.object_id], self.as_of, self.question.scope)
+
+    def _differs_in(self, place: str, object_id: str) -> bool:
+        """Whether a version of the object for that place itself decides, and otherwise than here."""
+        scope = self.question.scope.model_copy(update={"jurisdiction": place})
+        there = Tried(self.store, self.question.model_copy(update={"scope": scope}), object_id, self.as_of)
+        if place == self.question.scope.jurisdiction or there.resolution is None or there.deciding is None:
+            return False
+        own = self.deciding.then if self.deciding else None
+        return there.resolution.scope.jurisdiction == place and there.deciding.then != own
 
     def missing(self) -> tuple[str, ...]:
         """Why nothing is decided."""
@@ -142,29 +168,32 @@ class Tried:
         }
 
 
-def decided(inquiry: Inquiry, tried: Tried, candidates: Sequence[Candidate]) -> Answer:
-    """The decision as an answer: the rule and the clause it rests on are cited, and held against `candidates`."""
+def decided(
+    inquiry: Inquiry, tried: Tried, candidates: Sequence[Candidate], regional: Sequence[Candidate] = ()
+) -> Answer:
+    """The decision as an answer: the rule and the clause it rests on are cited, and held against `candidates`;
+    `regional` are those for regions within the one asked, too.
+    """
     store, question, as_of = inquiry.store, inquiry.question, inquiry.as_of
     limits = constraints(store, as_of, question.scope)
+    if (forbidden := forbidding(limits, question.text)) is not None:
+        return refuse(inquiry, forbidden).model_copy(update={"decision": tried.reported(stands=False)}).sealed()
     own = _selected(tried)
-    barred = forbidding(limits, question.text) or next(iter(unclaimable(limits, own).values()), None)
-    if barred is not None:
-        return refuse(inquiry, barred).model_copy(update={"decision": tried.reported(stands=False)}).sealed()
     evidence = resolve_candidates(store, candidates, tried.probe, question.scope) if own else []
     verdict = Verdict(float(bool(own)), bool(own), tried.missing() if not own else ())
     findings = [Finding(tried.probe, rank(tried.probe.text, evidence), verdict)]
-    settled = Court(store, as_of, question.scope).settle(findings, own)
-    return _with_decision(answer_from(inquiry, findings, settled, tried.elsewhere()), tried, own, settled)
+    settled = Bench(store, Court(store, as_of, question.scope), findings, limits).settle_together(own)
+    return _with_decision(answer_from(inquiry, findings, settled, tried.elsewhere(regional)), tried, own, settled)
 
 
 def _with_decision(answer: Answer, tried: Tried, own: Sequence[Selected], settled: Settled) -> Answer:
-    kept = {_place(one) for one in settled.selected}
-    overruled = [one for one in own if _place(one) not in kept]
-    stands = bool(own) and not overruled and not settled.contests
-    update: dict[str, Any] = {
-        "decision": tried.reported(stands=stands),
-        "confidence": Confidence(value=float(stands), meaning=_MEANING),
-    }
+    overruled = bool(settled.bundles) and settled.bundles[0].claim.stated != own[0].stated
+    stands = bool(settled.bundles) and not overruled and not settled.contests
+    update: dict[str, Any] = {"decision": tried.reported(stands=stands)}
+    if not answer.claims:
+        update["answer"] = prose(answer.as_of, (), deciding=True)
+    if answer.status is not Status.REFUSED:
+        update["confidence"] = Confidence(value=float(stands), meaning=_MEANING)
     if overruled and not settled.contests:
         where = f"{tried.object_id}#{tried.deciding.id if tried.deciding else ''}"
         update["status"] = Status.INSUFFICIENT
@@ -183,25 +212,16 @@ def _selected(tried: Tried) -> list[Selected]:
         return []
     clauses = {clause.anchor: clause for clause in version.clauses}
     wanted = [clauses[anchor] for anchor in (rule.id, rule.clause) if anchor in clauses]
-    return [one for clause in wanted if (one := _quoted(tried.store, version, resolution, clause)) is not None]
+    quoted = (one for clause in wanted for one in quotes_of(tried.store, version, clause))
+    return [_deciding(version, resolution, located, quote) for located, quote in quoted]
 
 
-def _quoted(store: Store, version: Version, resolution: Resolution, clause: Clause) -> Selected | None:
-    located = passage_of(store, version, clause)
-    if located is None:
-        return None
+def _deciding(version: Version, resolution: Resolution, located: LocatedPassage, quote: Quote) -> Selected:
     candidate = Candidate(
         object_id=version.object_id,
         scope_key=version.scope.key,
         passage_hash=located.passage.passage_hash,
         score=0.0,
     )
-    start, end = clause.start - located.start, clause.end - located.start
-    quote = Quote(start, end, " ".join(located.passage.text[start:end].split()))
     ranked = Ranked(Evidence(candidate, resolution, located), 0.0, 0.0, 0.0, holds_values=False)
     return Selected(0, Role.STATEMENT, ranked, quote)
-
-
-def _place(one: Selected) -> tuple[str, int]:
-    located = one.ranked.evidence.located
-    return (located.version_id, located.start + one.quote.start)

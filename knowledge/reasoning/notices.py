@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from knowledge.model.answers import Citation, Notice
-from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.ledger import Confirmation
-from knowledge.model.scope import Scope
 from knowledge.reasoning.regions import Elsewhere
 from knowledge.store.port import Store
 
@@ -46,21 +44,15 @@ def notices(
 
 
 def regional(
-    store: Store, citations: Sequence[Citation], as_of: AsOf, scope: Scope, elsewhere: Sequence[Elsewhere]
+    overriding: Iterable[tuple[Elsewhere, Sequence[Citation]]], elsewhere: Iterable[Elsewhere]
 ) -> Iterator[Notice]:
-    """Regions within the one asked for which the answer would be another: their own version of what is cited does not
-    hold the quote, or a text of their own answers there.
-    """
+    """Regions within the one asked for which the answer would be another; each object there is told of once."""
     told = set()
-    for resolution, differing in _overriding(store, citations, as_of, scope):
-        place, object_id = resolution.scope.jurisdiction, resolution.object_id
-        told.add((place, object_id))
-        text = f"In {place}, {object_id} has a version of its own that says otherwise."
-        yield Notice(kind="regional", text=text, citations=tuple(one.citation_id for one in differing))
-    for one in elsewhere:
+    for one, citations in (*overriding, *((one, ()) for one in elsewhere)):
         if (one.jurisdiction, one.object_id) not in told:
-            text = f"In {one.jurisdiction}, {one.object_id} has an answer of its own to this."
-            yield Notice(kind="regional", text=text)
+            told.add((one.jurisdiction, one.object_id))
+            text = f"In {one.jurisdiction}, {one.object_id} {one.says}."
+            yield Notice(kind="regional", text=text, citations=tuple(cited.citation_id for cited in citations))
 
 
 def clarifying(found: Sequence[Notice]) -> tuple[str, ...]:
@@ -100,16 +92,3 @@ def _scheduled(citations: Sequence[Citation], as_of: AsOf) -> Iterator[Notice]:
                 f"({one.approved_by}, {format_instant(one.approved_at)}) applies from then on."
             )
             yield Notice(kind="scheduled", text=text, citations=(one.citation_id,))
-
-
-def _overriding(
-    store: Store, citations: Sequence[Citation], as_of: AsOf, scope: Scope
-) -> Iterator[tuple[Resolution, list[Citation]]]:
-    """Versions of the objects cited for regions within the one asked, with the citations whose quote they lack."""
-    quotes: dict[str, list[Citation]] = {}
-    for one in citations:
-        quotes.setdefault(one.object_id, []).append(one)
-    for resolution in store.narrower(sorted(quotes), as_of, scope):
-        text = store.text(resolution.version_id)
-        if differing := [one for one in quotes[resolution.object_id] if one.quote not in text]:
-            yield resolution, differing

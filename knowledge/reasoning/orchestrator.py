@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, Candidate, Step
 from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
-from knowledge.model.ledger import EventKind
 from knowledge.model.precedence import DEFAULT
 from knowledge.model.scope import Scope
 from knowledge.reasoning.cited import answer_from
 from knowledge.reasoning.compose import Inquiry, refuse
-from knowledge.reasoning.constraints import constraints, forbidding, unclaimable
+from knowledge.reasoning.constraints import constraints, forbidding
 from knowledge.reasoning.contest import Court, opening
 from knowledge.reasoning.decision import Tried, decided
+from knowledge.reasoning.erased import erased_since
 from knowledge.reasoning.evidence import Evidence, resolve_candidates
 from knowledge.reasoning.plan import Probe, plan
 from knowledge.reasoning.question import Question
@@ -33,6 +33,8 @@ from knowledge.reasoning.rank import rank
 from knowledge.reasoning.regions import elsewhere, retrieve_regional
 from knowledge.reasoning.retrieve import embed, retrieve
 from knowledge.reasoning.select import Finding, select
+from knowledge.reasoning.settle import Bench
+from knowledge.reasoning.tasks import open_tasks
 from knowledge.reasoning.understand import Intent, understand
 from knowledge.reasoning.verify import verify
 from knowledge.retrieval.ports import Embedder, Index
@@ -48,13 +50,18 @@ _T = TypeVar("_T")
 
 
 class Replay(Value):
-    """What replaying a stored answer gave: whether the bytes are the same, both hashes, the answer now."""
+    """What replaying a stored answer gave: whether the bytes are the same, both hashes, the answer now.
+
+    `erased` names what was erased since, by version id, of the objects that the answer was made from, where it comes out
+    otherwise: the recorded answer rested on texts that can no longer be read.
+    """
 
     answer_id: str
     same: bool
     recorded_hash: str
     replayed_hash: str
     answer: Answer
+    erased: tuple[str, ...] = ()
 
 
 class SearchResult(Value):
@@ -138,8 +145,6 @@ class Orchestrator:
     ) -> _Proposed:
         store, scope, limit = self._store, question.scope, self._candidates
         candidates = retrieve(self._index, probes, vectors, store.reach(scope, as_of), limit)
-        if question.object_id is not None:
-            return _Proposed(candidates, ())
         return _Proposed(candidates, retrieve_regional(store, self._index, probes, vectors, scope, limit))
 
     def replay(self, answer_id: str) -> Replay:
@@ -148,12 +153,14 @@ class Orchestrator:
         recorded = record.answer
         inquiry = self._inquiry(Question.of(recorded), recorded.as_of, recorded.fingerprints)
         again = self._deliberate(inquiry, _Proposed(record.candidates, record.regional), _Trace())
+        same = again.answer_hash == recorded.answer_hash == recorded.computed_hash()
         return Replay(
             answer_id=answer_id,
-            same=again.answer_hash == recorded.answer_hash == recorded.computed_hash(),
+            same=same,
             recorded_hash=recorded.answer_hash,
             replayed_hash=again.answer_hash,
             answer=again.model_copy(update={"answer_id": answer_id, "trace_id": recorded.trace_id}),
+            erased=() if same else erased_since(self._store, record),
         )
 
     def search(self, question: Question, limit: int = 10) -> list[SearchResult]:
@@ -184,32 +191,30 @@ class Orchestrator:
         store, question, as_of = self._store, inquiry.question, inquiry.as_of
         if question.object_id is not None:
             tried = Tried(store, question, question.object_id, as_of)
+            regional = proposed.regional[0] if proposed.regional else ()
             return trace.step(
-                "decide", lambda: decided(inquiry, tried, proposed.candidates[0]), lambda a: a.status.value
+                "decide",
+                lambda: decided(inquiry, tried, proposed.candidates[0], regional),
+                lambda a: a.status.value,
             )
         limits = constraints(store, as_of, question.scope)
         if (forbidden := forbidding(limits, question.text)) is not None:
             return refuse(inquiry, forbidden)
         probes = plan(understand(question.text), as_of)
         findings = self._found(probes, proposed.candidates, question.scope, trace)
+        bench = Bench(store, Court(store, as_of, question.scope), findings, limits)
         settled = trace.step(
             "select",
-            lambda: Court(store, as_of, question.scope).settle(findings, select(findings)),
+            lambda: bench.settle(select(findings)),
             lambda s: f"{len(s.selected)} passages, {len(s.contests)} conflicts",
         )
-        barred = unclaimable(limits, settled.selected)
-        if barred and len(barred) == len(settled.selected):
-            return refuse(inquiry, barred[0])
-        claimed = [one for at, one in enumerate(settled.selected) if at not in barred]
         regions = trace.step(
             "compare regions",
-            lambda: elsewhere(store, as_of, question.scope, probes, proposed.regional, claimed),
+            lambda: elsewhere(store, as_of, question.scope, probes, proposed.regional, settled.selected),
             lambda found: f"{len(found)} with an answer of their own",
         )
         return trace.step(
-            "compose",
-            lambda: answer_from(inquiry, findings, replace(settled, selected=claimed), regions),
-            lambda a: a.status.value,
+            "compose", lambda: answer_from(inquiry, findings, settled, regions), lambda a: a.status.value
         )
 
     def _found(
@@ -244,25 +249,14 @@ class Orchestrator:
         )
 
         def keep() -> None:
-            opened = self._opened([conflict["conflict_id"] for conflict in answer.conflicts])
             with self._store.transaction() as transaction:
                 transaction.record_answer(record)
-                for conflict in answer.conflicts:
-                    if conflict["conflict_id"] not in opened:
-                        reason = f"found while answering {answer.answer_id}"
-                        clauses = [side["clause_id"] for side in conflict["sides"]]
-                        payload = opening(conflict["conflict_id"], conflict["kind"], clauses)
-                        payload |= {"answer_id": answer.answer_id}
-                        transaction.append_notice(EventKind.CONFLICT_OPENED, payload, actor="canon", reason=reason)
+                reason = f"found while answering {answer.answer_id}"
+                found = [_task(conflict, answer.answer_id) for conflict in answer.conflicts]
+                open_tasks(self._store, transaction, found, actor="canon", reason=reason)
 
         trace.step("record", keep, lambda _: "in the ledger")
         return answer.model_copy(update={"steps": tuple(trace.steps)})
-
-    def _opened(self, wanted: Sequence[str]) -> set[str]:
-        """Those of these conflicts for which a review task is open already."""
-        if not wanted:
-            return set()
-        return {e.payload["conflict_id"] for e in self._store.events(kinds=[EventKind.CONFLICT_OPENED])}
 
     def _inquiry(self, question: Question, as_of: AsOf, engines: Mapping[str, str] | None = None) -> Inquiry:
         """The question with what makes its answer: the engines that proposed candidates (these, or those recorded), this
@@ -287,3 +281,9 @@ class Orchestrator:
             start=located.start,
             end=located.end,
         )
+
+
+def _task(conflict: Mapping[str, Any], answer_id: str) -> dict[str, Any]:
+    """The review task that a conflict of an answer opens."""
+    clauses = [side["clause_id"] for side in conflict["sides"]]
+    return opening(conflict["conflict_id"], conflict["kind"], clauses) | {"answer_id": answer_id}

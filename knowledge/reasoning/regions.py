@@ -16,12 +16,14 @@ from knowledge.model.answers import Candidate
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Reach, reach_within
 from knowledge.model.scope import Scope
+from knowledge.reasoning.constraints import constraints
 from knowledge.reasoning.contest import Court
 from knowledge.reasoning.evidence import resolve_candidates
 from knowledge.reasoning.plan import Probe, Role
 from knowledge.reasoning.rank import rank
 from knowledge.reasoning.retrieve import fused_again, retrieve
 from knowledge.reasoning.select import Finding, Selected, select
+from knowledge.reasoning.settle import Bench
 from knowledge.reasoning.verify import verify
 from knowledge.retrieval.ports import Index
 from knowledge.store.port import Store
@@ -36,10 +38,11 @@ Candidates = Sequence[Sequence[Candidate]]
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """A region within the one asked, and an object of its own that answers there."""
+    """A region within the one asked, an object that counts there, and what is to be said of it."""
 
     jurisdiction: str
     object_id: str
+    says: str = "has an answer of its own to this"
 
 
 def retrieve_regional(
@@ -57,6 +60,13 @@ def retrieve_regional(
         return ()
     within = _within(store, scope, probes[0].as_of)
     return () if within is None else retrieve(index, probes, vectors, within, limit)
+
+
+def scopes_within(store: Store, scope: Scope, as_of: AsOf) -> list[Scope]:
+    """The scopes of versions in regions within the one asked, for the asked product and audience, sorted by key."""
+    within = _within(store, scope, as_of)
+    own = store.reach(scope, as_of).scopes
+    return [] if within is None else [Scope.from_key(key) for key in sorted(set(within.scopes) - set(own))]
 
 
 def _within(store: Store, scope: Scope, as_of: AsOf) -> Reach | None:
@@ -104,4 +114,5 @@ def _claims_in(
         there = fused_again([one for one in candidates if one.scope_key in keys])
         ranking = rank(probe.text, resolve_candidates(store, there, probe, scope))
         findings.append(Finding(probe, ranking, verify(probe, ranking)))
-    yield from Court(store, as_of, scope).settle(findings, select(findings)).selected
+    bench = Bench(store, Court(store, as_of, scope), findings, constraints(store, as_of, scope))
+    yield from bench.settle(select(findings)).selected

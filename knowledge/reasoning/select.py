@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from knowledge.reasoning.plan import Probe, Role
-from knowledge.reasoning.quote import Quote, best_quote
+from knowledge.reasoning.quote import Quote, Span, best_quote
 from knowledge.reasoning.rank import Ranked, Ranking
 from knowledge.reasoning.terms import Terms
 from knowledge.reasoning.verify import Verdict
@@ -32,13 +32,63 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Place:
+    """`text[start:end]` of a version."""
+
+    version_id: str
+    start: int
+    end: int
+
+    def holds(self, other: Place) -> bool:
+        """Whether `other` lies within it."""
+        return self.version_id == other.version_id and self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True)
 class Selected:
-    """A passage chosen for a claim, for which probe (by position), and the words to quote."""
+    """A passage chosen for a claim, for which probe (by position), and the words to quote; `also` are the other probes
+    that the same sentence answers.
+    """
 
     probe: int
     role: Role
     ranked: Ranked
     quote: Quote
+    also: tuple[int, ...] = ()
+
+    @property
+    def probes(self) -> tuple[int, ...]:
+        """Every probe that it answers."""
+        return (self.probe, *self.also)
+
+    @property
+    def version_id(self) -> str:
+        """The version it is quoted from."""
+        return self.ranked.evidence.located.version_id
+
+    @property
+    def words(self) -> str:
+        """The words to quote, verbatim."""
+        return self.ranked.evidence.text[self.quote.start : self.quote.end]
+
+    def placed(self, span: Span) -> Place:
+        """Where a span of its passage stands in its version."""
+        offset = self.ranked.evidence.located.start
+        return Place(self.version_id, span[0] + offset, span[1] + offset)
+
+    @property
+    def stated(self) -> Place:
+        """Where the sentence stands that says it best."""
+        return self.placed(self.quote.makes[0])
+
+    @property
+    def quoted(self) -> Place:
+        """Where the words to quote stand."""
+        return self.placed((self.quote.start, self.quote.end))
+
+    def answering(self, probes: Iterable[int]) -> Selected:
+        """The same, for these probes, too."""
+        return replace(self, also=tuple(dict.fromkeys(p for p in (*self.also, *probes) if p != self.probe)))
 
 
 def select(findings: Sequence[Finding]) -> list[Selected]:
@@ -54,12 +104,16 @@ def select(findings: Sequence[Finding]) -> list[Selected]:
         for i, finding in enumerate(findings)
         if finding.verdict.sufficient
     ]
-    chosen: dict[tuple[str, int], Selected] = {}
-    for turn in zip_longest(*per_probe):
-        for selected in filter(None, turn):
-            located = selected.ranked.evidence.located
-            chosen.setdefault((located.version_id, located.start + selected.quote.start), selected)
-    return list(chosen.values())[: max(MOST_CLAIMS, len(per_probe))]
+    turns = [selected for turn in zip_longest(*per_probe) for selected in turn if selected is not None]
+    return distinct(turns)[: max(MOST_CLAIMS, len(per_probe))]
+
+
+def distinct(selected: Iterable[Selected]) -> list[Selected]:
+    """Each sentence once, for every probe that it answers, in order."""
+    chosen: dict[Place, Selected] = {}
+    for one in selected:
+        chosen[one.stated] = chosen[one.stated].answering(one.probes) if one.stated in chosen else one
+    return list(chosen.values())
 
 
 def _worth_claiming(ranking: Ranking) -> list[Ranked]:

@@ -16,6 +16,7 @@ from knowledge.model.reviews import PossibleConflict
 from knowledge.model.scope import Scope
 from knowledge.reasoning.conflict import Disagreement, Statement
 from knowledge.reasoning.contest import Court, Party, conflict_id, met, opening
+from knowledge.reasoning.tasks import open_tasks
 from knowledge.retrieval.ports import Embedder, Index, Progress, Where
 from knowledge.review.ahead import Ahead, Setting
 from knowledge.review.docket import Docket
@@ -88,30 +89,22 @@ class ConflictTasks:
     ) -> list[PossibleConflict]:
         """Open a task for each conflict of these versions, wherever they count from now on, unless there is one."""
         found: list[PossibleConflict] = []
-        opened: set[str] | None = None
         for done, version_id in enumerate(version_ids, 1):
             version = self._store.version(version_id)
-            if met_by := self.ahead(version):
-                opened = self._opened() if opened is None else opened
-                new = [one for one in met_by if one.conflict_id not in opened]
-                opened |= {one.conflict_id for one in new}
-                found += new
-                self._open(new, version, actor)
+            found += self._opened(self.ahead(version), version, actor)
             if progress is not None:
                 progress(done, len(version_ids))
         return found
 
-    def _opened(self) -> set[str]:
-        return {event.payload["conflict_id"] for event in self._events()}
-
-    def _open(self, found: Sequence[PossibleConflict], version: Version, actor: str) -> None:
+    def _opened(self, found: Sequence[PossibleConflict], version: Version, actor: str) -> list[PossibleConflict]:
+        """Those of these for which no task was open."""
         if not found:
-            return
+            return []
         with self._store.transaction() as transaction:
-            for one in found:
-                reason = f"found when {version.object_id} was approved"
-                payload = opening(one.conflict_id, one.kind, [one.clause_id, one.other_clause_id])
-                transaction.append_notice(EventKind.CONFLICT_OPENED, payload, actor=actor, reason=reason)
+            reason = f"found when {version.object_id} was approved"
+            tasks = [opening(one.conflict_id, one.kind, [one.clause_id, one.other_clause_id]) for one in found]
+            opened = open_tasks(self._store, transaction, tasks, actor=actor, reason=reason)
+        return [one for one in found if one.conflict_id in opened]
 
     def tasks(self, scope: Scope, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
         """The tasks opened by events after `after`, the first one first, each with its event's number, what its clauses
@@ -180,7 +173,7 @@ class ConflictTasks:
 
 def _possible(mine: Party, theirs: Party, clash: Disagreement) -> PossibleConflict:
     return PossibleConflict(
-        conflict_id=conflict_id([mine.clause_id, theirs.clause_id], clash.kind),
+        conflict_id=conflict_id([mine.clause_id, theirs.clause_id]),
         clause_id=mine.clause_id,
         other_clause_id=theirs.clause_id,
         attribute=clash.attribute,

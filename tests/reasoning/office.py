@@ -35,10 +35,29 @@ clauses:
 """
 
 
+def policy(name: str, text: str, extra: str = "", start: str = "2023-01-01") -> str:
+    """A policy of one clause, `policy/<name>#c1`; `extra` are further lines about the object."""
+    head = f"id: policy/{name}\ntitle: {name}\neffective_from: {start}\n{extra}"
+    return f"{head}clauses:\n  - id: c1\n    text: {text}\n"
+
+
+def precedence(
+    *rulings: tuple[str, str], name: str = "default", extra: str = "", start: str = "2023-01-01"
+) -> str:
+    """A precedence object with these rulings: what prevails, and over what."""
+    head = f"id: precedence/{name}\ntitle: Precedence\neffective_from: {start}\n{extra}"
+    lines = (f'  - {{prevails: "{one}", over: "{other}", reason: agreed}}\n' for one, other in rulings)
+    return f"{head}rulings:\n{''.join(lines)}"
+
+
+def constraint(topic: str, to: str = "claim", extra: str = "", start: str = "2023-01-01") -> str:
+    """A constraint on one topic, `constraint/review`, whose reason is `Under review by legal.`"""
+    head = f"id: constraint/review\ntitle: Review\neffective_from: {start}\n{extra}"
+    return f"{head}text: Under review by legal.\ntopics: [{topic}]\napplies_to: {to}\n"
+
+
 class Office:
     """Writes, approves and asks."""
-
-    """A shelf whose documents are written as their authors write them, each approved by somebody else."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf

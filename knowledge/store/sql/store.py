@@ -41,7 +41,7 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading)
             yield transaction
             transaction.flush()
         if transaction.erased:
-            self.forget()
+            self._let_go()
 
     def verify(self) -> list[Problem]:
         """See `Store.verify`."""
@@ -56,7 +56,12 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading)
     @property
     def transfer(self) -> Transfer:
         """Exports and imports the whole record."""
-        return Transfer(self._database, self.forget)
+        return Transfer(self._database, self._let_go)
+
+    def _let_go(self) -> None:
+        """Let nothing of what was erased be left in memory or files."""
+        self.forget()
+        self._database.scrub()
 
     def close(self) -> None:
         """See `Store.close`."""

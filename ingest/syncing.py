@@ -11,7 +11,7 @@ from ingest.pipeline import Ingestor
 from ingest.writing import saying
 from knowledge.errors import InvalidInput
 from knowledge.model.kinds import SourceTerms
-from knowledge.model.ledger import SyncReport
+from knowledge.model.ledger import SyncReport, is_tombstone
 from knowledge.model.objects import State
 from knowledge.retrieval.ports import Progress
 from knowledge.store.port import Store
@@ -78,8 +78,10 @@ class Syncer:
         read = [one.submission.version for one in prepared]
         places = {version.revision.uri for version in read}
         said = {(version.object_id, version.scope.key): saying(version) for version in read}
-        in_force = self._store.from_source(outcome.source, self._ingestor.now_as_of())
-        versions = {one.version_id: self._store.version(one.version_id) for one in in_force}
+        found = self._store.from_source(outcome.source, self._ingestor.now_as_of())
+        versions = {one.version_id: self._store.version(one.version_id) for one in found}
+        # What was erased cannot be held against what its source says.
+        in_force = [one for one in found if not is_tombstone(versions[one.version_id])]
         gone = [one for one in in_force if versions[one.version_id].revision.uri not in places]
         confirmed = tuple(
             one.version_id
@@ -88,11 +90,11 @@ class Syncer:
         )
         outcome.confirmed = len(confirmed)
         outcome.vanished = [one.object_id for one in gone]
-        found = SyncReport(
+        report = SyncReport(
             source=outcome.source, confirmed=confirmed, vanished=tuple(one.version_id for one in gone)
         )
         with self._store.transaction() as transaction:
-            transaction.confirm(found, actor=actor, reason=f"{outcome.source} was read again")
+            transaction.confirm(report, actor=actor, reason=f"{outcome.source} was read again")
 
     def _history(
         self, source: str, terms: SourceTerms, actor: str, where: Path, progress: Progress | None

@@ -392,6 +392,9 @@ def test_a_sync_confirms_the_unchanged_drafts_the_changed_and_flags_the_vanished
     fresh = {name: found[version_id].at >= shelf.now for name, version_id in names.items()}
     assert fresh == {"same": True, "changed": False, "gone": True}
     assert found[names["gone"]].vanished
+    office.erase(names["same"], names["gone"])
+    last = syncer.sync("handbook", "robot")
+    assert (last.confirmed, last.drafted, last.vanished) == (0, [], []), "of what was erased nothing can be told"
     assert shelf.store.verify() == []
 
 

@@ -22,7 +22,8 @@ from ingest.supersession import stored_versions
 from ingest.writing import transactions
 from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.clock import Period
-from knowledge.model.objects import Kind, State, Submission, checked_object_id
+from knowledge.model.ledger import is_tombstone
+from knowledge.model.objects import Kind, State, Submission, Version, checked_object_id
 from knowledge.retrieval.ports import Progress
 from knowledge.settings import Settings
 from knowledge.store.port import Latest, Store, Transaction
@@ -105,7 +106,13 @@ class HistoryWriter:
             )
             for version in stored_versions(self._store, object_id)
             if (version.scope, version.revision.source) == (self._options.scope, self._options.source)
+            and not self._waits_for_nobody(version)
         ]
+
+    def _waits_for_nobody(self, version: Version) -> bool:
+        """Whether it was erased before it was approved."""
+        waiting = (State.DRAFT, State.REVIEWED)
+        return is_tombstone(version) and self._store.state(version.version_id) in waiting
 
     def _check_sizes(self, repository: Repository, steps: Sequence[Step]) -> None:
         stays = {step.stay.blob: step.stay for step in steps if step.stay}

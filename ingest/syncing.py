@@ -13,7 +13,7 @@ from ingest.rereading import Reread, Said, says
 from ingest.supersession import stored_versions
 from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.kinds import SourceTerms
-from knowledge.model.ledger import SyncReport, same_person
+from knowledge.model.ledger import SyncReport, is_tombstone, same_person
 from knowledge.model.objects import State, Version
 from knowledge.retrieval.ports import Progress
 from knowledge.store.port import Pending, Store
@@ -91,8 +91,10 @@ class Syncer:
         return outcome
 
     def _in_force(self, source: str) -> list[Version]:
+        """What is in force of the source. What was erased cannot be held against what it says."""
         found = self._store.from_source(source, self._ingestor.now_as_of())
-        return [self._store.version(one.version_id) for one in found]
+        versions = [self._store.version(one.version_id) for one in found]
+        return [version for version in versions if not is_tombstone(version)]
 
     def _drafted(
         self, options: IngestOptions, reread: Reread, in_force: Sequence[Version], progress: Progress | None

@@ -11,10 +11,10 @@ from ingest.declaring import Declaration
 from ingest.documents import Prepared
 from ingest.options import IngestOptions, IngestReport
 from ingest.supersession import stored_versions
-from knowledge.model.ledger import same_person
+from knowledge.model.ledger import is_tombstone, same_person
 from knowledge.model.objects import State, Submission, Version
 from knowledge.retrieval.ports import Progress
-from knowledge.store.port import Store, Transaction
+from knowledge.store.port import Latest, Store, Transaction
 
 BATCH = 50
 """Versions per transaction: few enough that a crash loses little, enough that commits cost little."""
@@ -28,6 +28,7 @@ class _Standing:
 
     version_id: str
     state: State
+    erased: bool = False
 
 
 class Writer:
@@ -63,13 +64,13 @@ class Writer:
 
     def _is_pending(self, prepared: Prepared) -> bool:
         standing = self._standing(prepared)
-        return standing is None or self._may_approve(prepared, standing.state)
+        return standing is None or self._may_approve(prepared, standing)
 
     def _write(self, transaction: Transaction, prepared: Prepared) -> None:
         standing = self._standing(prepared)
         if standing is None:
             self._record(transaction, prepared)
-        elif self._may_approve(prepared, standing.state):
+        elif self._may_approve(prepared, standing):
             self._approve(transaction, prepared, standing.version_id)
         else:
             self._report.unchanged += 1
@@ -94,45 +95,62 @@ class Writer:
         )
         self._report.approved += 1
 
-    def _may_approve(self, prepared: Prepared, state: State) -> bool:
-        if prepared.wish is not State.APPROVED or state is State.APPROVED:
+    def _may_approve(self, prepared: Prepared, standing: _Standing) -> bool:
+        uri = prepared.submission.version.revision.uri
+        if standing.erased:
+            self._warn(f"{uri}: this text was erased and is not recorded again.")
             return False
-        if state in (State.DRAFT, State.REVIEWED):
+        if prepared.wish is not State.APPROVED or standing.state is State.APPROVED:
+            return False
+        if standing.state in (State.DRAFT, State.REVIEWED):
             return True
-        version = prepared.submission.version
-        warning = f"{version.revision.uri}: these bytes are recorded as {state.value} and stay so."
-        if warning not in self._report.warnings:
-            self._report.warnings.append(warning)
+        self._warn(f"{uri}: these bytes are recorded as {standing.state.value} and stay so.")
         return False
 
+    def _warn(self, warning: str) -> None:
+        if warning not in self._report.warnings:
+            self._report.warnings.append(warning)
+
     def _standing(self, prepared: Prepared) -> _Standing | None:
-        """The stored version that `prepared` repeats, unless its author has taken that back (rule N1)."""
-        standing = self._repeated(prepared)
-        if standing is None or standing.state is not State.REJECTED:
-            return standing
-        return None if self._taken_back(prepared.submission.version.object_id, standing) else standing
-
-    def _taken_back(self, object_id: str, standing: _Standing) -> bool:
-        """Whether the one who recorded it rejected it, which is no decision of a reviewer."""
-        moves = [m for m in self._store.transitions(object_id) if m.version_id == standing.version_id]
-        author = self._store.origins(object_id)[standing.version_id].recorded_by
-        return same_person(moves[-1].actor, author)
-
-    def _repeated(self, prepared: Prepared) -> _Standing | None:
-        """The last stored version of its kind, when it says the same."""
+        """The stored version that `prepared` repeats, unless its author has taken that back (rule N1); or any that was
+        erased, lest what had to go comes back with the next reading of its source (rule E1).
+        """
         version = prepared.submission.version
         latest = self._store.latest(version.object_id, version.scope, version.revision.source)
         if latest is None:
             return None
+        standing = self._repeated(prepared, latest) or self._gone(version)
+        taken_back = standing is not None and self._taken_back(version.object_id, standing)
+        return None if taken_back else standing
+
+    def _taken_back(self, object_id: str, standing: _Standing) -> bool:
+        """Whether the one who recorded it rejected it, which is no decision of a reviewer."""
+        if standing.state is not State.REJECTED or standing.erased:
+            return False
+        moves = [m for m in self._store.transitions(object_id) if m.version_id == standing.version_id]
+        author = self._store.origins(object_id)[standing.version_id].recorded_by
+        return same_person(moves[-1].actor, author)
+
+    def _repeated(self, prepared: Prepared, latest: Latest) -> _Standing | None:
+        """The last stored version of its kind, when it says the same."""
+        version = prepared.submission.version
         if not prepared.declared:
             same_end = prepared.ends is None or prepared.ends == latest.effective_to
             same = same_end and latest.revision_hash == version.revision.revision_hash
             if same or not prepared.self_named:
-                return _Standing(latest.version_id, latest.state) if same else None
+                return _Standing(latest.version_id, latest.state, latest.erased) if same else None
         rivals = [one for one in stored_versions(self._store, version.object_id) if _competes(one, prepared)]
         if not rivals or not _says_the_same(rivals[-1], version):
             return None
         return _Standing(rivals[-1].version_id, self._store.state(rivals[-1].version_id))
+
+    def _gone(self, version: Version) -> _Standing | None:
+        """The erased version of the same object, scope and source that had this text."""
+        for one in stored_versions(self._store, version.object_id):
+            there = (one.scope, one.revision.source, one.revision.text_hash)
+            if is_tombstone(one) and there == (version.scope, version.revision.source, version.revision.text_hash):
+                return _Standing(one.version_id, self._store.state(one.version_id), erased=True)
+        return None
 
     def _distinct(self, prepared: Prepared) -> Submission:
         """The submission; with a link to what it restates when the store has held this very version before.

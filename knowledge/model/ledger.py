@@ -98,7 +98,8 @@ class SyncReport(Value):
 class Remains(Value):
     """What stays known of a version whose payload was erased: enough to say what was authoritative when.
 
-    `terms` are those that decide about other versions: what governed before it was erased still governs.
+    `terms` are those that decide about other versions: what governed before it was erased still governs. `commit` is
+    where a git history goes on from when it is read again.
     """
 
     object_id: str
@@ -111,6 +112,7 @@ class Remains(Value):
     supersedes: tuple[Sha256, ...] = ()
     replaces: tuple[str, ...] = ()
     terms: dict[str, Any] = Field(default_factory=dict)
+    commit: str | None = None
 
     @classmethod
     def of(cls, version: Version) -> Self:
@@ -126,6 +128,7 @@ class Remains(Value):
             supersedes=version.supersedes,
             replaces=tuple(dict.fromkeys(version.replaces)),
             terms=deciding_terms(version),
+            commit=version.provenance.get("commit"),
         )
 
 
@@ -203,9 +206,15 @@ def tombstone(version_id: str, remains: Remains) -> Version:
         supersedes=remains.supersedes,
         replaces=remains.replaces,
         attributes=remains.terms,
+        provenance={} if remains.commit is None else {"commit": remains.commit},
     )
     version.__dict__["version_id"] = version_id
     return version
+
+
+def is_tombstone(version: Version) -> bool:
+    """Whether this is what remains of a version that was erased."""
+    return version.title == ERASED and not version.revision.extractor
 
 
 def same_person(one: str, other: str) -> bool:

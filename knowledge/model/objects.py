@@ -185,11 +185,6 @@ class Version(Value):
         """How a clause is written: `policy/refunds@0123456789abcdef#window`."""
         return f"{self.object_id}@{self.version_id[:16]}#{anchor}"
 
-    @property
-    def is_erased(self) -> bool:
-        """Whether this is what is left of a version whose payload was erased: no extractor ever read such a text."""
-        return self.title == ERASED and not self.revision.extractor
-
     def clause_at(self, offset: int) -> Clause | None:
         """The innermost clause whose span holds `offset`, if any."""
         holding = [clause for clause in self.clauses if clause.start <= offset < clause.end]

@@ -11,7 +11,7 @@ from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
 from knowledge.model.jurisdictions import reach
 from knowledge.model.kinds import SourceTerms, terms_of
-from knowledge.model.ledger import Event, EventKind
+from knowledge.model.ledger import Event, EventKind, is_tombstone
 from knowledge.model.objects import Version
 from knowledge.model.precedence import DEFAULT, Standards, decide
 from knowledge.model.proof import SignedHead, signature
@@ -72,7 +72,7 @@ class Issuer:
             exclusions=tuple(self._exclusions(record, traces, cited)),
             files={},
         )
-        whole = [*cited.values(), *(one for one in grounds if not one.is_erased)]
+        whole = [*cited.values(), *(one for one in grounds if not is_tombstone(one))]
         contents = self._contents(own.payload["record_hash"], whole)
         return self._sealed(record, receipt, {f"contents/{name}": data for name, data in contents.items()})
 
@@ -95,7 +95,7 @@ class Issuer:
     def _history(self, cited: Iterable[str], grounds: Sequence[Version]) -> list[Event]:
         """What was recorded of these versions and the keys, whenever it was; of an erased one what is left of it, too."""
         names = {*cited, *(one.version_id for one in grounds)}
-        gone = {one.version_id for one in grounds if one.is_erased}
+        gone = {one.version_id for one in grounds if is_tombstone(one)}
         erasures = self._store.events(kinds=[EventKind.CONTENT_ERASED]) if gone else ()
         left = [event for event in erasures if gone & event.payload["versions"].keys()]
         return [*self._keys.chain().events, *self._store.recording(sorted(names)), *left]

@@ -95,6 +95,7 @@ class Latest:
     effective_from: datetime
     effective_to: datetime | None
     provenance: Mapping[str, str]
+    erased: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from datetime import datetime
 from typing import Any
 
@@ -390,6 +390,31 @@ class AuthorityConformance:
         approve(store, submission("policy/new", ("Replaces nothing.",), effective=Period(start=day(3))))
         assert resolved(store, object_id="policy/old", valid=2) is None
         assert resolved(store, object_id="policy/old", valid=3) == "Old."
+
+    @pytest.mark.parametrize("name", ["policy/\0", "policy/\ud800"])
+    def test_what_no_database_could_hold_is_unknown_everywhere(self, store: Store, name: str) -> None:
+        (one,) = approve(store, submission("policy/new", replaces=[REFUNDS]))
+        now, keys = now_of(store), [Scope().key]
+        assert store.replacements([name, REFUNDS], now, keys) == {REFUNDS: one}
+        assert [found.version_id for found in store.contenders([name, "policy/new"], now, keys)] == [one]
+        assert list(store.resolve([name, "policy/new"], now, Scope())) == ["policy/new"]
+        assert store.declaration(name, now) is None
+        assert store.latest(name, Scope(), "local") is store.latest("policy/new", Scope(), name) is None
+        nothing: list[Sized] = [
+            store.narrower([name], now, Scope()),
+            store.from_source(name, now),
+            store.confirmations([name], day(9)),
+            store.locate([(name, name)]),
+            store.passages([name]),
+            store.relying([name]),
+            store.recording([name]),
+            store.indexed_passages(name),
+        ]
+        assert not any(map(len, nothing))
+        assert store.reliance([name]) == {name: 0}
+        for read in (store.answer, store.answer_event, store.version, store.text, store.versions, store.content):
+            with pytest.raises(NotFound):
+                read(name)
 
     # -- explanation --------------------------------------------------------------------------------
 

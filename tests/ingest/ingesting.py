@@ -50,3 +50,9 @@ def text_at(store: Store, object_id: str, date: str, jurisdiction: str = "global
     as_of = store.as_of(parse_instant(date), None, datetime(2100, 1, 1, tzinfo=UTC))
     found = store.resolve([object_id], as_of, Scope(jurisdiction=jurisdiction)).get(object_id)
     return store.text(found.version_id) if found else None
+
+
+def erase(store: Store, *version_ids: str) -> None:
+    """Erase payloads."""
+    with store.transaction() as transaction:
+        transaction.erase(version_ids, basis="GDPR", actor="dpo")

@@ -23,7 +23,7 @@ from knowledge.settings import Settings
 from knowledge.store.memory import MemoryStore
 from knowledge.store.port import Store
 from tests.ingest.counting import word_pieces
-from tests.ingest.ingesting import APPROVED, NOW, desk, documents
+from tests.ingest.ingesting import APPROVED, NOW, desk, documents, erase
 from tests.ingest.repositories import BASE, Repo
 
 MARKDOWN = replace(APPROVED, include=("*.md",))
@@ -434,3 +434,20 @@ def test_a_lost_object_is_named(repo: Repo) -> None:
     with pytest.raises(InvalidDocument, match="lacks an object"):
         ingestor.history(repo.path, MARKDOWN)
     assert store.head().seq == 0
+
+
+@pytest.mark.parametrize(
+    "first", [MARKDOWN, replace(MARKDOWN, state=State.DRAFT, actor="Dora Drafter")], ids=["approved", "draft"]
+)
+def test_a_history_goes_on_from_a_version_that_was_erased_e1(repo: Repo, first: IngestOptions) -> None:
+    store, ingestor, _ = desk()
+    repo.commit({"a.md": "Jane.", "b.md": "Other."}, 0)
+    recorded = dict(ingestor.history(repo.path, first).versions)
+    erase(store, recorded["document/local/a"])
+    assert ingestor.history(repo.path, MARKDOWN).recorded == 0
+    assert held(store, "b.md", 1) == sha256("Other.")
+    repo.commit({"a.md": "Nobody."}, 10)
+    done = ingestor.history(repo.path, MARKDOWN)
+    assert [name for name, _ in done.versions] == ["document/local/a"]
+    assert held(store, "a.md", 11) == sha256("Nobody.")
+    assert (held(store, "a.md", 5) == sha256("Jane.")) is (first is MARKDOWN), "told by its hash, if it counted"

@@ -17,7 +17,7 @@ from knowledge.model.scope import Scope
 from knowledge.settings import Settings
 from knowledge.store.sql.store import open_sql_store
 from tests.ingest.counting import word_pieces
-from tests.ingest.ingesting import APPROVED, CORPUS, NOW, SteadyClock, desk, documents, text_at
+from tests.ingest.ingesting import APPROVED, CORPUS, NOW, SteadyClock, desk, documents, erase, text_at
 from tests.ingest.samples import docx, pdf
 
 GOLDEN = [json.loads(line) for line in (CORPUS.parent / "golden.jsonl").read_text().splitlines()]
@@ -424,3 +424,25 @@ def test_a_place_that_terms_name_must_be_one_s4(field: str, text: str) -> None:
     with pytest.raises(InvalidDocument) as caught:
         ingestor.upload("a.yaml", text.replace("text: 1", "text: One euro").encode(), IngestOptions(actor="Ada"))
     assert caught.value.where == f"a.yaml, {field}"
+
+
+@pytest.mark.parametrize("options", [APPROVED, replace(APPROVED, state=State.DRAFT)], ids=["approved", "draft"])
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [("d.yaml", [RULE.format(words) for words in ("Jane.", "Nobody.")]), ("d.md", ["# Jane\n", "# Nobody\n"])],
+    ids=["structured", "text"],
+)
+def test_what_was_erased_does_not_come_back_with_the_next_reading_e1(
+    name: str, texts: list[str], options: IngestOptions
+) -> None:
+    store, ingestor, clock = desk()
+    ((object_id, first),) = ingestor.upload(name, texts[0].encode(), options).versions
+    erase(store, first)
+    for wish in (options, APPROVED):
+        clock.pass_days(1)
+        again = ingestor.upload(name, texts[0].encode(), wish)
+        assert (again.recorded, again.approved, again.unchanged) == (0, 0, 1)
+        assert again.warnings == [f"{name}: this text was erased and is not recorded again."]
+    assert ingestor.upload(name, texts[1].encode(), APPROVED).recorded == 1, "what it says now is another text"
+    assert ingestor.upload(name, texts[0].encode(), APPROVED).recorded == 0
+    assert [version.version_id for version in store.versions(object_id)][:-1] == [first]

@@ -228,6 +228,7 @@ class MemoryStore:
             effective_from=last.effective.start,
             effective_to=last.effective.end,
             provenance=last.provenance,
+            erased=last.version_id in self._kept.erased,
         )
 
     def transitions(self, object_id: str) -> list[Transition]:

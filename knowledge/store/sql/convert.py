@@ -195,6 +195,7 @@ def latest_of(row: Any, version: Version) -> Latest:
         effective_from=from_micros(row.effective_from),
         effective_to=instant(row.effective_to),
         provenance=version.provenance,
+        erased=row.erased_seq is not None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from knowledge.store.sql.faults import translated
 _URLS = "Use sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
 _THREADS = 64
 """The most connections one process opens; more than a web server's worker threads."""
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-32000", "secure_delete=ON")
 
 
 class Database:
@@ -34,6 +35,8 @@ class Database:
         self._engine = _sqlite_engine(parsed, patience) if self.sqlite else _postgres_engine(parsed, patience)
         isolation = {} if self.sqlite else {"isolation_level": "READ COMMITTED"}
         self._writer = self._engine.execution_options(canon_write=True, **isolation)
+        self._patience = patience
+        self._stale = False
         self._turn = threading.Lock()
         self._holder: int | None = None
 
@@ -76,8 +79,25 @@ class Database:
             try:
                 with translated(self.where), self._writer.connect() as connection, connection.begin():
                     yield connection
+                if self._stale:
+                    self._empty_log(wait=0)
             finally:
                 self._holder = None
+
+    def scrub(self) -> None:
+        """Have what was deleted leave the files. SQLite has overwritten it with zeros, but in its log: that is written
+        to the database file and cut to nothing, once no reader needs it; else after the next write.
+        """
+        if self.sqlite:
+            with self._turn:
+                self._empty_log(wait=self._patience)
+
+    def _empty_log(self, wait: float) -> None:
+        with translated(self.where), closing(self._engine.raw_connection()) as connection:
+            connection.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
+            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            connection.execute(f"PRAGMA busy_timeout={int(self._patience * 1000)}")
+        self._stale = bool(busy)
 
     def close(self) -> None:
         """Close every connection."""
@@ -115,7 +135,7 @@ def _sqlite_engine(url: URL, patience: float) -> Engine:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where sqlite3 guesses
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-32000"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

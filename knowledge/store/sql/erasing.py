@@ -126,11 +126,13 @@ def apply(connection: Connection, event: Event, erasure: Erasure) -> None:
     """Remove what `erasure` names, which `event` records."""
     for batch in batches(sorted(erasure.versions)):
         pks = connection.execute(select(VERSION.c.pk).where(VERSION.c.version_id.in_(batch))).scalars().all()
-        connection.execute(delete(VERSION_PASSAGE).where(VERSION_PASSAGE.c.version_pk.in_(pks)))
+        held = VERSION_PASSAGE.c.version_pk.in_(pks)
+        passages = connection.execute(select(VERSION_PASSAGE.c.passage_pk).where(held).distinct()).scalars().all()
+        connection.execute(delete(VERSION_PASSAGE).where(held))
         connection.execute(update(VERSION).where(VERSION.c.pk.in_(pks)).values(erased_seq=event.seq))
+        _drop_unheld(connection, passages)
     for batch in batches(sorted(erasure.answers)):
         connection.execute(update(ANSWER).where(ANSWER.c.answer_id.in_(batch)).values(erased_seq=event.seq))
-    _drop_unheld_passages(connection)
     _drop_contents(connection, erasure.contents)
 
 
@@ -138,7 +140,8 @@ def sweep(connection: Connection) -> None:
     """Remove whatever the ledger does not need: what it says was erased elsewhere, and what came with it in vain."""
     unneeded = connection.execute(select(CONTENT.c.hash).except_(_NEEDED_HASHES)).scalars().all()
     _drop_contents(connection, sorted({*unneeded} - _reports(connection)))
-    _drop_unheld_passages(connection)
+    unheld = select(PASSAGE.c.pk).except_(select(VERSION_PASSAGE.c.passage_pk))
+    _drop_unheld(connection, connection.execute(unheld).scalars().all())
 
 
 def missing(connection: Connection) -> str | None:
@@ -153,10 +156,13 @@ def _drop_contents(connection: Connection, names: Sequence[str]) -> None:
         connection.execute(delete(CONTENT).where(CONTENT.c.hash.in_(batch)))
 
 
-def _drop_unheld_passages(connection: Connection) -> None:
-    held = select(VERSION_PASSAGE.c.passage_pk)
-    connection.execute(delete(VECTOR).where(VECTOR.c.passage_pk.not_in(held)))
-    connection.execute(delete(PASSAGE).where(PASSAGE.c.pk.not_in(held)))
+def _drop_unheld(connection: Connection, passages: Sequence[int]) -> None:
+    """Remove those of these passages that no version holds, and their vectors."""
+    for batch in batches(passages):
+        held = select(VERSION_PASSAGE.c.passage_pk).where(VERSION_PASSAGE.c.passage_pk.in_(batch)).distinct()
+        unheld = sorted({*batch} - {*connection.execute(held).scalars()})
+        connection.execute(delete(VECTOR).where(VECTOR.c.passage_pk.in_(unheld)))
+        connection.execute(delete(PASSAGE).where(PASSAGE.c.pk.in_(unheld)))
 
 
 def version_or_tombstone(connection: Connection, version_id: str) -> Version:

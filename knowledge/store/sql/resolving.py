@@ -364,7 +364,7 @@ class SqlFacts:
         """See `Facts.replacements`."""
         at = {"valid_at": to_micros(as_of.valid_at), "known_at": to_micros(as_of.known_at)}
         found: dict[str, str] = {}
-        for batch in batches(object_ids):
+        for batch in batches(filter(convert.storable, object_ids)):
             asked = {"object_ids": batch, "scope_keys": list(scope_keys), **at}
             found.update((row.object_id, row.version_id) for row in self._connection.execute(_REPLACEMENTS, asked))
         return found

@@ -169,7 +169,7 @@ class VersionPassageRow(Rows, table=True):
     """Where a version holds a passage: `text[start:stop]`, the `ordinal`-th of its passages."""
 
     __tablename__ = "version_passage"
-    __table_args__ = (Index(None, "version_pk", "passage_pk"),)
+    __table_args__ = (Index("ix_version_passage_passage_pk_version_pk", "passage_pk", "version_pk"),)
     version_pk: int = _column(_SERIAL, "version.pk", primary=True)
     ordinal: int = _column(Integer, primary=True)
     passage_pk: int = _column(_SERIAL, "passage.pk")
@@ -259,6 +259,7 @@ class VectorRow(Rows, table=True):
     """One passage embedded by one model: little-endian float16."""
 
     __tablename__ = "vector"
+    __table_args__ = (Index(None, "passage_pk"),)
     model_pk: int = _column(_SERIAL, "embedding_model.pk", primary=True)
     passage_pk: int = _column(_SERIAL, "passage.pk", primary=True)
     data: bytes = _column(LargeBinary)

@@ -42,7 +42,7 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading)
             yield transaction
             transaction.flush()
         if transaction.erased:
-            self.forget()
+            self._let_go()
 
     def verify(self, against: Sequence[SignedHead] = ()) -> list[Problem]:
         """See `Store.verify`."""
@@ -57,7 +57,12 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading)
     @property
     def transfer(self) -> Transfer:
         """Exports and imports the whole record."""
-        return Transfer(self._database, self.forget)
+        return Transfer(self._database, self._let_go)
+
+    def _let_go(self) -> None:
+        """Let nothing of what was erased be left in memory or files."""
+        self.forget()
+        self._database.scrub()
 
     def close(self) -> None:
         """See `Store.close`."""

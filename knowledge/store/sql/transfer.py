@@ -44,11 +44,11 @@ class Transferred:
 
 
 class Transfer:
-    """Exports and imports one database. `forget` is called after an import: versions may have been erased by it."""
+    """Exports and imports one database. `let_go` is called after an import: versions may have been erased by it."""
 
-    def __init__(self, database: Database, forget: Callable[[], None]) -> None:
+    def __init__(self, database: Database, let_go: Callable[[], None]) -> None:
         self._database = database
-        self._forget = forget
+        self._let_go = let_go
 
     def export(self) -> Iterator[str]:
         """The lines of an export, each with its line end, as one state of the store."""
@@ -76,7 +76,7 @@ class Transfer:
             ledger.set_head(connection, head)
             _project(connection)
             erasing.sweep(connection)
-        self._forget()
+        self._let_go()
         return Transferred(head.seq, contents)
 
 

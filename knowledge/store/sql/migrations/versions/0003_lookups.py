@@ -1,5 +1,5 @@
-"""Objects are looked up by kind for every answer, the scopes in use are counted through, the review queue is listed,
-and every approval asks for what is to take effect.
+"""Objects are looked up by kind for every answer, the scopes in use are counted through, the review queue is listed, every
+approval asks for what is to take effect, and every erasure for who else holds a passage.
 """
 
 from __future__ import annotations
@@ -21,3 +21,8 @@ def upgrade() -> None:
     op.create_index(
         "ix_version_waiting", "version", ["pk"], unique=False, sqlite_where=WAITS, postgresql_where=WAITS
     )
+    op.drop_index("ix_version_passage_version_pk_passage_pk", "version_passage")
+    op.create_index(
+        "ix_version_passage_passage_pk_version_pk", "version_passage", ["passage_pk", "version_pk"], unique=False
+    )
+    op.create_index("ix_vector_passage_pk", "vector", ["passage_pk"], unique=False)

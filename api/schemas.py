@@ -410,6 +410,10 @@ class VersionState(Wire):
     conflicts: list[PossibleConflict] = Field(
         default_factory=list, description="What an approval contradicts; a review task was opened for each."
     )
+    counts: str | None = Field(
+        None,
+        description="After a deprecation: the version that counts for the object in this scope once it has ended.",
+    )
 
 
 class SearchHit(Wire):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 
 from api.reading import Reader
@@ -22,7 +23,7 @@ from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
 from knowledge.errors import InvalidInput, Unavailable
 from knowledge.model.canonical import canonical_json
-from knowledge.model.objects import State
+from knowledge.model.objects import State, Version
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress
 from knowledge.review.reasking import visible_version
@@ -98,7 +99,15 @@ class Writer:
             approved = indexed and request.to is State.APPROVED
             conflicts = self._canon.conflicts.open_for([version.version_id], SERVICE) if approved else []
         state = Reader(store, self._canon.clock).version_state(version.version_id)
-        return state.model_copy(update={"conflicts": conflicts})
+        counts = self._counts_after(version, request.effective_at) if request.to is State.DEPRECATED else None
+        return state.model_copy(update={"conflicts": conflicts, "counts": counts})
+
+    def _counts_after(self, version: Version, ended_at: datetime | None) -> str | None:
+        """What counts once a version has ended: one that it had taken the place of may do so again."""
+        now = self._canon.clock()
+        as_of = self._canon.store.as_of(max(now, ended_at or now), None, now)
+        found = self._canon.store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
+        return found.version_id if found else None
 
     @contextmanager
     def turn(self) -> Iterator[None]:

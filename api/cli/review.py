@@ -164,6 +164,9 @@ def _move(
             f"conflict over {one.attribute}: {one.value!r} here, {one.other_value!r} in {one.other_clause_id}",
             "red",
         )
+    if state.state is State.DEPRECATED:
+        then = f"{state.counts[:16]} counts" if state.counts else "nothing counts for this object in its scope"
+        note(f"Once it has ended {then}.")
     if state.state is State.APPROVED:
         note(f"What it changed: knowledge impact {state.version_id[:16]}")
 

@@ -283,6 +283,7 @@ TRANSITION: dict[str, Any] = {
     "state": "approved",
     "transitions": [_APPROVAL],
     "conflicts": [],
+    "counts": None,
 }
 LEDGER: dict[str, Any] = {"head": _HEAD, "events": [_EVENT], "next": None}
 VERIFICATION: dict[str, Any] = {"ok": True, "head": _HEAD, "problems": []}

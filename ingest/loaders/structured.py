@@ -7,6 +7,7 @@ author's own ids as anchors, so that `policy/refunds#window` stays what it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self, get_args
 
@@ -66,6 +67,8 @@ class AuthoredObject(Value):
         return self.model_dump(mode="json", exclude=_HELD_BY_THE_VERSION, exclude_none=True, exclude_defaults=True)
 
 
+_FIELD = re.compile(r"[^\s()\[\]]+")
+"""What can be a field's name; pydantic puts names of types and validators among them."""
 _HELD_BY_THE_VERSION = set(AuthoredObject.model_fields)
 
 
@@ -167,10 +170,11 @@ def _authored(value: Any, name: str, path: str) -> AuthoredObject:
     try:
         authored = model.model_validate({**value, "kind": kind})
     except ValidationError as error:
+        wrong = _told(error)
         raise InvalidDocument(
-            "; ".join(_problem(item, path, model) for item in error.errors()),
+            "; ".join(dict.fromkeys(_problem(item, path, model) for item in wrong)),
             where=name,
-            remedy=f"Correct the field{'s' if error.error_count() > 1 else ''} named.",
+            remedy=f"Correct the field{'s' if len(wrong) > 1 else ''} named.",
         ) from None
     _check_period(authored, name, path)
     return authored
@@ -200,6 +204,13 @@ def _kind(value: Mapping[str, Any], name: str, path: str) -> Kind:
     return Kind(prefix)
 
 
+def _told(error: ValidationError) -> list[Any]:
+    """What is wrong, but for collections that are too short only because what they hold is wrong."""
+    found = list(error.errors())
+    inner = {item["loc"][:depth] for item in found for depth in range(len(item["loc"]))}
+    return [item for item in found if item["type"] != "too_short" or item["loc"] not in inner]
+
+
 def _problem(item: Any, path: str, model: type[BaseModel]) -> str:
     location = path + _field_path(item["loc"])
     if item["type"] == "extra_forbidden":
@@ -207,12 +218,17 @@ def _problem(item: Any, path: str, model: type[BaseModel]) -> str:
         return f"{location}: unknown field; the fields known there are {known}"
     if item["type"] == "missing":
         return f"{location}: is missing"
-    return f"{location.rstrip('.') or 'object'}: {str(item['msg']).removeprefix('Value error, ')}"
+    message = str(item["msg"]).removeprefix("Value error, ")
+    given = item["input"]
+    shown = f", not {given!r}" if isinstance(given, int | float | str) and repr(given) not in message else ""
+    return f"{location.rstrip('.') or 'object'}: {message}{shown[:80]}"
 
 
 def _field_path(location: Sequence[str | int]) -> str:
     path = ""
     for part in location:
+        if isinstance(part, str) and not _FIELD.fullmatch(part):
+            continue  # which of several types was tried
         path += f"[{part}]" if isinstance(part, int) else f"{'.' if path else ''}{part}"
     return path
 

@@ -201,12 +201,15 @@ class AnswerRecord(Value):
     """What is kept of an answer so that it can be replayed: the answer, the request, the candidates.
 
     `candidates` holds, per sub-question in order, what retrieval returned; `regional` what it returned when asked for
-    the regions within the one asked, too, and nothing where there are none. `requested` is the request as asked,
-    before defaults were filled in.
+    the regions within the one asked, too, and nothing where there are none; `present` what it returned for `asked_at`,
+    when the question was asked, where it is about a later date. `requested` is the request as asked, before defaults were
+    filled in.
     """
 
     answer: Answer
     requested: dict[str, Any]
     candidates: tuple[tuple[Candidate, ...], ...]
     regional: tuple[tuple[Candidate, ...], ...] = ()
+    present: tuple[tuple[Candidate, ...], ...] = ()
+    asked_at: Instant | None = None
     recorded_at: Instant | None = None

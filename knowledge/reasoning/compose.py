@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from knowledge.errors import IntegrityViolation
@@ -13,7 +14,7 @@ from knowledge.model.clock import AsOf
 from knowledge.model.objects import PassageRef, Version
 from knowledge.reasoning.constraints import Constraint
 from knowledge.reasoning.contest import Contest
-from knowledge.reasoning.notices import clarifying
+from knowledge.reasoning.notices import clarifying, scheduled
 from knowledge.reasoning.plan import Role
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.select import Finding, Place, Selected
@@ -27,12 +28,15 @@ _REFUSED = Confidence(value=1.0, meaning="A constraint in force forbids an answe
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A question at its as-of, what it is taken to ask for, and the fingerprints of whatever makes its answer."""
+    """A question at its as-of, what it is taken to ask for, when it was asked, and the fingerprints of whatever makes its
+    answer.
+    """
 
     store: Store
     question: Question
     as_of: AsOf
     intent: Intent
+    asked_at: datetime
     fingerprints: Mapping[str, str]
 
 
@@ -77,11 +81,18 @@ def compose(inquiry: Inquiry, findings: Sequence[Finding], beside: Beside) -> An
         missing=tuple(dict.fromkeys(m for f in findings if not f.verdict.sufficient for m in f.verdict.missing)),
         conflicts=tuple(_conflict(contest, beside) for contest in beside.settled.contests),
         clarifying_questions=asked_back,
-        notices=beside.notices,
+        notices=_noticed(beside.notices, scheduled([one.citation for one in refusals], inquiry.asked_at)),
         confidence=_REFUSED if status is Status.REFUSED else _confidence(findings),
         trace_id="",
         fingerprints=dict(inquiry.fingerprints),
     ).sealed()
+
+
+def _noticed(notices: Iterable[Notice], refusing: Iterable[Notice]) -> tuple[Notice, ...]:
+    """All of them; where both say the same, that which names a citation."""
+    cited = tuple(refusing)
+    told = {one.text for one in cited}
+    return (*(one for one in notices if one.text not in told), *cited)
 
 
 def _confidence(findings: Sequence[Finding]) -> Confidence:
@@ -120,6 +131,7 @@ def refuse(inquiry: Inquiry, constraint: Constraint) -> Answer:
         answer=prose(as_of, [refusal.claim], _asked_instead([constraint])),
         claims=(refusal.claim,),
         citations=(refusal.citation,),
+        notices=tuple(scheduled([refusal.citation], inquiry.asked_at)),
         confidence=_REFUSED,
         trace_id="",
         fingerprints=dict(inquiry.fingerprints),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ from knowledge.model.kinds import InputTerms, PolicyTerms, RuleTerms, terms_of
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
 from knowledge.reasoning.cited import answer_from
+from knowledge.reasoning.coming import Ahead, Coming
 from knowledge.reasoning.compose import Inquiry, refuse
 from knowledge.reasoning.constraints import constraints, forbidding
 from knowledge.reasoning.contest import Court
@@ -137,6 +139,13 @@ class Tried:
         own = self.deciding.then if self.deciding else None
         return there.resolution.scope.jurisdiction == place and there.deciding.then != own
 
+    def coming(self, asked_at: datetime) -> list[Coming]:
+        """What becomes of the object's rules between when it is asked and a later date asked about."""
+        ahead = Ahead(self.store, asked_at, self.as_of, self.question.scope)
+        if not ahead.applies:
+            return []
+        return list(ahead.objects(self.store.resolve([self.object_id], ahead.before, self.question.scope)))
+
     def missing(self) -> tuple[str, ...]:
         """Why nothing is decided."""
         if self.version is None:
@@ -183,7 +192,8 @@ def decided(
     verdict = Verdict(float(bool(own)), bool(own), tried.missing() if not own else ())
     findings = [Finding(tried.probe, rank(tried.probe.text, evidence), verdict)]
     settled = Bench(store, Court(store, as_of, question.scope), findings, limits).settle_together(own)
-    return _with_decision(answer_from(inquiry, findings, settled, tried.elsewhere(regional)), tried, own, settled)
+    beside = tried.elsewhere(regional), tried.coming(inquiry.asked_at)
+    return _with_decision(answer_from(inquiry, findings, settled, *beside), tried, own, settled)
 
 
 def _with_decision(answer: Answer, tried: Tried, own: Sequence[Selected], settled: Settled) -> Answer:

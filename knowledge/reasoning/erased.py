@@ -14,7 +14,7 @@ def erased_since(store: Store, record: AnswerRecord) -> tuple[str, ...]:
     """The versions erased after the answer was recorded, of the objects that were candidates for it or are compared with
     it, of those that replace such an object, and of those that govern every answer.
     """
-    candidates = [*record.candidates, *record.regional]
+    candidates = [*record.candidates, *record.regional, *record.present]
     objects = {one.object_id for found in candidates for one in found}
     after = store.answer_event(record.answer.answer_id).seq
     erasures = (

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from knowledge.model.answers import Citation, Notice
 from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.ledger import Confirmation
+from knowledge.reasoning.coming import Coming, changes
 from knowledge.reasoning.regions import Elsewhere
 from knowledge.store.port import Store
 
@@ -36,11 +38,27 @@ def freshened(
     return found
 
 
-def notices(
-    store: Store, citations: Sequence[Citation], confirmed: Confirmations, as_of: AsOf
-) -> tuple[Notice, ...]:
-    """What to know of these citations, the most pressing first."""
-    return (*_lapsed(citations), *_vanished(citations, confirmed), *_scheduled(citations, as_of))
+def notices(citations: Sequence[Citation], confirmed: Confirmations) -> tuple[Notice, ...]:
+    """What to know of the confirmation of these citations, the most pressing first."""
+    return (*_lapsed(citations), *_vanished(citations, confirmed))
+
+
+def scheduled(
+    citations: Sequence[Citation], asked_at: datetime, coming: Sequence[Coming] = ()
+) -> Iterator[Notice]:
+    """Approved changes to come on which the answer rests: citations that take effect after it was asked for, and what
+    else changes by the date asked; each object is told of once.
+    """
+    told = set()
+    for one in citations:
+        if one.effective_from > asked_at:
+            told.add(one.object_id)
+            text = changes(one.object_id, one.effective_from, one.approved_by, one.approved_at)
+            yield Notice(kind="scheduled", text=text, citations=(one.citation_id,))
+    for change in coming:
+        if change.object_id not in told:
+            told.add(change.object_id)
+            yield Notice(kind="scheduled", text=change.text)
 
 
 def regional(
@@ -82,13 +100,3 @@ def _vanished(citations: Sequence[Citation], confirmed: Confirmations) -> Iterat
                 "nobody has deprecated it."
             )
             yield Notice(kind="vanished", text=text, citations=(one.citation_id,))
-
-
-def _scheduled(citations: Sequence[Citation], as_of: AsOf) -> Iterator[Notice]:
-    for one in citations:
-        if one.effective_from > as_of.known_at:
-            text = (
-                f"{one.object_id} changes on {format_instant(one.effective_from)}: an approved change "
-                f"({one.approved_by}, {format_instant(one.approved_at)}) applies from then on."
-            )
-            yield Notice(kind="scheduled", text=text, citations=(one.citation_id,))

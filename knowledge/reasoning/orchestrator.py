@@ -21,6 +21,7 @@ from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
 from knowledge.model.precedence import DEFAULT
 from knowledge.model.scope import Scope
 from knowledge.reasoning.cited import answer_from
+from knowledge.reasoning.coming import Ahead
 from knowledge.reasoning.compose import Inquiry, refuse
 from knowledge.reasoning.constraints import constraints, forbidding
 from knowledge.reasoning.contest import Court, opening
@@ -78,10 +79,14 @@ class SearchResult(Value):
 
 @dataclass(frozen=True)
 class _Proposed:
-    """What retrieval returned: per probe, and per probe with the regions within the one asked."""
+    """What retrieval returned per probe, for a question asked at an instant: for the as-of and scope asked, with the regions
+    within it, and for that instant where a later date is asked about.
+    """
 
+    asked_at: datetime
     candidates: tuple[tuple[Candidate, ...], ...]
     regional: tuple[tuple[Candidate, ...], ...]
+    present: tuple[tuple[Candidate, ...], ...]
 
 
 class _Trace:
@@ -125,7 +130,8 @@ class Orchestrator:
         return self._answered(question, _Trace())[0]
 
     def _answered(self, question: Question, trace: _Trace) -> tuple[Answer, _Proposed]:
-        as_of = self._as_of(question, self._clock())
+        now = self._clock()
+        as_of = self._as_of(question, now)
         question = question.model_copy(update={"scope": checked_scope(self._store, question.scope, as_of)})
         probes = trace.step(
             "plan", lambda: self._planned(question, as_of), lambda planned: f"{len(planned)} probes"
@@ -135,24 +141,30 @@ class Orchestrator:
         )
         proposed = trace.step(
             "retrieve",
-            lambda: self._proposed(question, as_of, probes, vectors),
+            lambda: self._proposed(question, Ahead(self._store, now, as_of, question.scope), probes, vectors),
             lambda found: f"{sum(map(len, found.candidates))} candidates",
         )
-        return self._deliberate(self._inquiry(question, as_of), proposed, trace), proposed
+        return self._deliberate(self._inquiry(question, as_of, now), proposed, trace), proposed
 
     def _proposed(
-        self, question: Question, as_of: AsOf, probes: Sequence[Probe], vectors: Sequence[NDArray[np.float32]]
+        self, question: Question, ahead: Ahead, probes: Sequence[Probe], vectors: Sequence[NDArray[np.float32]]
     ) -> _Proposed:
-        store, scope, limit = self._store, question.scope, self._candidates
-        candidates = retrieve(self._index, probes, vectors, store.reach(scope, as_of), limit)
-        return _Proposed(candidates, retrieve_regional(store, self._index, probes, vectors, scope, limit))
+        store, index, scope, limit = self._store, self._index, question.scope, self._candidates
+        return _Proposed(
+            ahead.asked_at,
+            retrieve(index, probes, vectors, store.reach(scope, ahead.as_of), limit),
+            retrieve_regional(store, index, probes, vectors, scope, limit),
+            ahead.retrieve(index, probes, vectors, limit) if question.object_id is None else (),
+        )
 
     def replay(self, answer_id: str) -> Replay:
         """Recompute a stored answer from its recorded candidates (rule Q3). Raises NotFound."""
         record = self._store.answer(answer_id)
         recorded = record.answer
-        inquiry = self._inquiry(Question.of(recorded), recorded.as_of, recorded.fingerprints)
-        again = self._deliberate(inquiry, _Proposed(record.candidates, record.regional), _Trace())
+        asked_at = record.asked_at or recorded.as_of.known_at
+        inquiry = self._inquiry(Question.of(recorded), recorded.as_of, asked_at, recorded.fingerprints)
+        proposed = _Proposed(asked_at, record.candidates, record.regional, record.present)
+        again = self._deliberate(inquiry, proposed, _Trace())
         same = again.answer_hash == recorded.answer_hash == recorded.computed_hash()
         return Replay(
             answer_id=answer_id,
@@ -213,8 +225,16 @@ class Orchestrator:
             lambda: elsewhere(store, as_of, question.scope, probes, proposed.regional, settled.selected),
             lambda found: f"{len(found)} with an answer of their own",
         )
+        ahead = Ahead(store, inquiry.asked_at, as_of, question.scope)
+        coming = trace.step(
+            "look ahead",
+            lambda: ahead.claims(probes, proposed.present, settled),
+            lambda found: f"{len(found)} changes by the date asked",
+        )
         return trace.step(
-            "compose", lambda: answer_from(inquiry, findings, settled, regions), lambda a: a.status.value
+            "compose",
+            lambda: answer_from(inquiry, findings, settled, regions, coming),
+            lambda a: a.status.value,
         )
 
     def _found(
@@ -246,6 +266,8 @@ class Orchestrator:
             requested=json_value(question),
             candidates=proposed.candidates,
             regional=proposed.regional,
+            present=proposed.present,
+            asked_at=proposed.asked_at,
         )
 
         def keep() -> None:
@@ -258,7 +280,9 @@ class Orchestrator:
         trace.step("record", keep, lambda _: "in the ledger")
         return answer.model_copy(update={"steps": tuple(trace.steps)})
 
-    def _inquiry(self, question: Question, as_of: AsOf, engines: Mapping[str, str] | None = None) -> Inquiry:
+    def _inquiry(
+        self, question: Question, as_of: AsOf, asked_at: datetime, engines: Mapping[str, str] | None = None
+    ) -> Inquiry:
         """The question with what makes its answer: the engines that proposed candidates (these, or those recorded), this
         code, and the precedence in force.
         """
@@ -266,7 +290,7 @@ class Orchestrator:
         found = self._store.resolve([DEFAULT], as_of, question.scope).get(DEFAULT)
         own = {"reasoning": REASONING, "precedence": found.version_id if found else PRECEDENCE}
         intent = Intent.DECISION if question.object_id is not None else understand(question.text).intent
-        return Inquiry(self._store, question, as_of, intent, {**made_by, **own})
+        return Inquiry(self._store, question, as_of, intent, asked_at, {**made_by, **own})
 
     def _result(self, evidence: Evidence) -> SearchResult:
         located = evidence.located

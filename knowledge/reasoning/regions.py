@@ -6,7 +6,7 @@ there is never evidence for the question asked: only that a region has an answer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +16,10 @@ from knowledge.model.answers import Candidate
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Reach, reach_within
 from knowledge.model.scope import Scope
-from knowledge.reasoning.constraints import constraints
-from knowledge.reasoning.contest import Court
-from knowledge.reasoning.evidence import resolve_candidates
 from knowledge.reasoning.plan import Probe, Role
-from knowledge.reasoning.rank import rank
 from knowledge.reasoning.retrieve import fused_again, retrieve
-from knowledge.reasoning.select import Finding, Selected, select
-from knowledge.reasoning.settle import Bench
-from knowledge.reasoning.verify import verify
+from knowledge.reasoning.select import Selected
+from knowledge.reasoning.settle import claimed
 from knowledge.retrieval.ports import Index
 from knowledge.store.port import Store
 
@@ -83,10 +78,10 @@ def elsewhere(
     scope: Scope,
     probes: Sequence[Probe],
     regional: Candidates,
-    claimed: Sequence[Selected],
+    selected: Sequence[Selected],
 ) -> list[Elsewhere]:
     """The regions whose own texts answer with words that are not among those claimed, by name."""
-    said = {one.quote.statement for one in claimed}
+    said = {one.quote.statement for one in selected}
     found = {
         Elsewhere(place, one.ranked.evidence.resolution.object_id)
         for place in _places(store, as_of, scope, regional)
@@ -106,13 +101,8 @@ def _places(store: Store, as_of: AsOf, scope: Scope, regional: Candidates) -> li
 
 def _claims_in(
     store: Store, as_of: AsOf, scope: Scope, probes: Sequence[Probe], regional: Candidates
-) -> Iterator[Selected]:
+) -> list[Selected]:
     """What would be claimed if the question were asked for this region."""
     keys = store.reach(scope, as_of).scopes
-    findings = []
-    for probe, candidates in zip(probes, regional, strict=True):
-        there = fused_again([one for one in candidates if one.scope_key in keys])
-        ranking = rank(probe.text, resolve_candidates(store, there, probe, scope))
-        findings.append(Finding(probe, ranking, verify(probe, ranking)))
-    bench = Bench(store, Court(store, as_of, scope), findings, constraints(store, as_of, scope))
-    yield from bench.settle(select(findings)).selected
+    there = [fused_again([one for one in candidates if one.scope_key in keys]) for candidates in regional]
+    return claimed(store, as_of, scope, probes, there).selected

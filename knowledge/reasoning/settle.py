@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from knowledge.model.answers import Candidate
+from knowledge.model.clock import AsOf
+from knowledge.model.scope import Scope
 from knowledge.reasoning.conflict import Disagreement
-from knowledge.reasoning.constraints import Constraint, barring
+from knowledge.reasoning.constraints import Constraint, barring, constraints
 from knowledge.reasoning.contest import Contest, Court, Side, met, sides
-from knowledge.reasoning.plan import Role
+from knowledge.reasoning.evidence import resolve_candidates
+from knowledge.reasoning.plan import Probe, Role
 from knowledge.reasoning.quote import Span, trimmed
-from knowledge.reasoning.rank import Ranked
-from knowledge.reasoning.select import Finding, Place, Selected
+from knowledge.reasoning.rank import Ranked, rank
+from knowledge.reasoning.select import Finding, Place, Selected, select
 from knowledge.reasoning.tied import Bundle, bundled
+from knowledge.reasoning.verify import verify
 from knowledge.store.port import Store
 
 _LOOKED_AT = 8
@@ -187,6 +192,18 @@ class Bench:
             return True
         contested = any(challenge.winner is None for challenge in challenges)
         return not contested and barring(self._limits, one.ranked.evidence.text[slice(*span)]) is None
+
+
+def claimed(
+    store: Store, as_of: AsOf, scope: Scope, probes: Sequence[Probe], candidates: Sequence[Sequence[Candidate]]
+) -> Settled:
+    """What would be claimed at an as-of and in a scope of candidates per probe, without being asked for it."""
+    findings = []
+    for probe, proposed in zip(probes, candidates, strict=True):
+        ranking = rank(probe.text, resolve_candidates(store, proposed, probe, scope))
+        findings.append(Finding(probe, ranking, verify(probe, ranking)))
+    bench = Bench(store, Court(store, as_of, scope), findings, constraints(store, as_of, scope))
+    return bench.settle(select(findings))
 
 
 def _place(side: Side) -> Place:

@@ -97,11 +97,9 @@ def test_two_parts_that_one_sentence_answers_are_both_answered_q1(office: Office
 
 # -- what prevails over what prevails ------------------------------------------------------------------
 
-LONG = "When do gift cards that were bought in the shop expire?"
-
 
 def three(office: Office) -> None:
-    office.publish(policy("aa", "Gift cards that were bought in the shop expire after 12 months."))
+    office.publish(policy("aa", "Gift cards expire after 12 months."))
     office.publish(policy("bb", "Gift cards expire after 24 months."))
     office.publish(policy("cc", "Gift cards expire after 36 months."))
 
@@ -109,7 +107,7 @@ def three(office: Office) -> None:
 def test_what_prevails_over_a_claim_may_itself_be_contested_c3(office: Office) -> None:
     three(office)
     office.publish(precedence(("policy/bb", "policy/aa")))
-    answer = office.ask(LONG)
+    answer = office.ask(EXPIRY)
     assert (answer.status, values(answer)) == (Status.CONFLICT, [{"24 months", "36 months"}])
     assert not any("12 months" in quote for quote in quotes(answer))
     assert office.replays(answer)
@@ -118,7 +116,7 @@ def test_what_prevails_over_a_claim_may_itself_be_contested_c3(office: Office) -
 def test_what_prevails_in_the_end_is_claimed_c2(office: Office) -> None:
     three(office)
     office.publish(precedence(("policy/bb", "policy/aa"), ("policy/cc", "policy/bb")))
-    answer = office.ask(LONG)
+    answer = office.ask(EXPIRY)
     assert (answer.status, quotes(answer)) == (Status.ANSWERED, ["Gift cards expire after 36 months."])
     assert office.replays(answer)
 
@@ -126,9 +124,9 @@ def test_what_prevails_in_the_end_is_claimed_c2(office: Office) -> None:
 def test_what_is_itself_overruled_contests_nothing_c2(office: Office) -> None:
     three(office)
     office.publish(precedence(("policy/aa", "policy/bb"), ("policy/bb", "policy/cc")))
-    answer = office.ask(LONG)
+    answer = office.ask(EXPIRY)
     assert answer.status is Status.ANSWERED
-    assert quotes(answer) == ["Gift cards that were bought in the shop expire after 12 months."]
+    assert quotes(answer) == ["Gift cards expire after 12 months."]
 
 
 def test_what_prevails_in_a_circle_is_a_conflict_c3(office: Office) -> None:
@@ -290,9 +288,9 @@ def test_neither_of_a_pair_is_claimed_where_one_may_not_be_q5_q6(
 
 def test_a_conflict_one_side_of_which_may_not_be_claimed_is_refused_q6_c3(office: Office) -> None:
     office.publish(policy("aa", "Gift cards expire after 12 months."))
-    office.publish(policy("bb", "Gift cards of the shop expire after 24 months."))
+    office.publish(policy("bb", "Our gift cards expire after 24 months."))
     assert office.ask(EXPIRY).status is Status.CONFLICT
-    office.publish(constraint("gift cards shop"))
+    office.publish(constraint("gift cards 24 months"))
     answer = office.ask(EXPIRY)
     assert (answer.status, quotes(answer)) == (Status.REFUSED, ["Under review by legal."])
     assert answer.conflicts == ()

@@ -42,10 +42,13 @@ class ConflictTasks:
         own, and those of other objects. `store` says what counts; it may suppose the version approved.
         """
         judging = store or self._store
+        settings = list(Ahead(judging, version, self._clock()).settings)
+        if not settings:
+            return []
         stated = self._stated(version)
         found: dict[str, PossibleConflict] = {}
         own = list(self._statements(version, self._store.text(version.version_id), 0))
-        for setting in Ahead(judging, version, self._clock()).settings:
+        for setting in settings:
             court = Court(judging, setting.as_of, setting.scope)
             for passage, vector, statements in stated:
                 others = [*own, *self._near(passage, vector, version, setting)]
@@ -55,9 +58,11 @@ class ConflictTasks:
 
     def _stated(self, version: Version) -> list[_Stated]:
         """The passages of the version, each with its vector and the clauses that stand in it."""
+        passages = self._passages(version)
+        vectors = self._vectors([passage for passage, _ in passages])
         return [
-            (passage, self._vector(passage), list(self._statements(version, passage.text, start)))
-            for passage, start in self._passages(version)
+            (passage, vectors[passage.passage_hash], list(self._statements(version, passage.text, start)))
+            for passage, start in passages
         ]
 
     def _clashes(
@@ -77,12 +82,14 @@ class ConflictTasks:
         passages = self._store.passages([ref.passage_hash for ref in version.passages])
         return [(passages[ref.passage_hash], ref.start) for ref in version.passages]
 
-    def _vector(self, passage: Passage) -> NDArray[np.float32]:
-        """The vector of the passage: as it was stored, else made now."""
-        name = passage.passage_hash
-        stored = self._store.vectors(self._embedder.fingerprint, [name])
-        vector = stored[name] if name in stored else self._embedder.passages([passage.indexed_text])[0]
-        return np.asarray(vector, dtype=np.float32)
+    def _vectors(self, passages: Sequence[Passage]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of these passages by hash: as they were stored, else made now."""
+        names = [passage.passage_hash for passage in passages]
+        vectors = dict(self._store.vectors(self._embedder.fingerprint, names))
+        for passage in passages:
+            if passage.passage_hash not in vectors:
+                vectors[passage.passage_hash] = self._embedder.passages([passage.indexed_text])[0]
+        return {name: np.asarray(vector, dtype=np.float32) for name, vector in vectors.items()}
 
     def open_for(
         self, version_ids: Sequence[str], actor: str, progress: Progress | None = None

@@ -43,7 +43,7 @@ def server(start: Any, filled: Path) -> Iterator[str]:
 
 
 def test_it_listens_only_when_it_is_ready(server: str) -> None:
-    assert fetch(f"{server}/readyz") == (200, {"status": "ready", "store": "sqlite/0002", "index_lag": 0})
+    assert fetch(f"{server}/readyz") == (200, {"status": "ready", "store": "sqlite/0003", "index_lag": 0})
     assert fetch(f"{server}/healthz")[0] == 200
 
 

@@ -240,5 +240,8 @@ def _together(outcomes: Sequence[_Outcome]) -> Settled:
 
 
 def _answering(bundle: Bundle, probes: tuple[int, ...]) -> Bundle:
+    """The same, for these probes, too; what was said before and after a change is cited for the one date alone."""
+    if bundle.claim.role is not Role.STATEMENT:
+        return bundle
     pieces = {id(piece): piece.answering(probes) for piece in bundle.pieces}
     return Bundle(pieces[id(bundle.claim)], tuple(pieces[id(piece)] for piece in bundle.pieces))

@@ -32,4 +32,5 @@ def open_tasks(
 
 
 def _clauses(task: Task) -> frozenset[str]:
-    return frozenset(task["clause_ids"])
+    """The two clauses, which tell tasks apart in every form that their events have had."""
+    return frozenset(task["clause_ids"] if "clause_ids" in task else (side["clause_id"] for side in task["sides"]))

@@ -11,7 +11,7 @@ from sqlalchemy import Select, text
 from knowledge.store.sql import migrate
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.reading import _WAITING
-from knowledge.store.sql.resolving import _STARTING
+from knowledge.store.sql.resolving import _REPLACEMENTS, _RIVALS, _STARTING
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,17 @@ def test_the_review_queue_and_what_is_to_come_are_looked_up(
         rows = connection.execute(text(f"EXPLAIN QUERY PLAN {statement}"), asked).all()
     database.close()
     assert any(index in row[-1] for row in rows), rows
+
+
+@pytest.mark.parametrize(("statement", "first"), [(_RIVALS, "object"), (_REPLACEMENTS, "replacement")])
+def test_what_counts_is_looked_up_from_the_objects_asked_for_and_not_from_all_of_a_scope(
+    tmp_path: Path, statement: Select[Any], first: str
+) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'store.sqlite3'}")
+    migrate.upgrade(database)
+    asked = {"object_ids": ["policy/a", "policy/b"], "scope_keys": ["global||"], "valid_at": 0, "known_at": 0}
+    with database.reading() as connection:
+        compiled = statement.params(asked).compile(connection, compile_kwargs={"literal_binds": True})
+        rows = connection.execute(text(f"EXPLAIN QUERY PLAN {compiled}")).all()
+    database.close()
+    assert rows[0][-1].startswith(f"SEARCH {first} USING"), rows

@@ -79,7 +79,8 @@ _CONTENDERS = (
     .where(or_(PERIOD.c.valid_to.is_(None), PERIOD.c.valid_to > bindparam("valid_at")))
 )
 _AMONG = OBJECT.c.object_id.in_(bindparam("object_ids", expanding=True))
-_REACHED = PLACE.c.scope_key.in_(bindparam("scope_keys", expanding=True))
+# An expression, so that no plan begins with every place of a scope: most objects have one in the global scope.
+_REACHED = (PLACE.c.scope_key + "").in_(bindparam("scope_keys", expanding=True))
 _RIVALS = _CONTENDERS.where(_AMONG, _REACHED)
 _RIVALS_ANYWHERE = _CONTENDERS.where(_AMONG)
 _OF_SOURCE = _CONTENDERS.where(PLACE.c.source == bindparam("source")).order_by(

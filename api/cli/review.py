@@ -58,12 +58,19 @@ def approve(
     version_id: VersionArgument,
     actor: Actor,
     reason: Reason = "",
+    audience: Audience = None,
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
     """Approve a version; it counts from its effective date on."""
-    _move(version_id, TransitionRequest(to=State.APPROVED, actor=actor, reason=reason), json_, server, data_dir)
+    _move(
+        version_id,
+        TransitionRequest(to=State.APPROVED, actor=actor, reason=reason, audience=audience),
+        json_,
+        server,
+        data_dir,
+    )
 
 
 @app.command("reviewed")
@@ -71,12 +78,19 @@ def reviewed(
     version_id: VersionArgument,
     actor: Actor,
     reason: Reason = "",
+    audience: Audience = None,
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
     """Mark a draft as reviewed; it still waits for its approval."""
-    _move(version_id, TransitionRequest(to=State.REVIEWED, actor=actor, reason=reason), json_, server, data_dir)
+    _move(
+        version_id,
+        TransitionRequest(to=State.REVIEWED, actor=actor, reason=reason, audience=audience),
+        json_,
+        server,
+        data_dir,
+    )
 
 
 @app.command("reject")
@@ -84,12 +98,19 @@ def reject(
     version_id: VersionArgument,
     actor: Actor,
     reason: Reason = "",
+    audience: Audience = None,
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
     """Reject a version for good."""
-    _move(version_id, TransitionRequest(to=State.REJECTED, actor=actor, reason=reason), json_, server, data_dir)
+    _move(
+        version_id,
+        TransitionRequest(to=State.REJECTED, actor=actor, reason=reason, audience=audience),
+        json_,
+        server,
+        data_dir,
+    )
 
 
 @app.command("deprecate")
@@ -101,13 +122,16 @@ def deprecate(
         str | None,
         typer.Option("--effective-at", metavar="DATE", help="From when it no longer holds; now when left out."),
     ] = None,
+    audience: Audience = None,
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
     """End an approved version at a date; at or before its effective date this withdraws it altogether."""
     at = instant(effective_at, "--effective-at")
-    request = TransitionRequest(to=State.DEPRECATED, actor=actor, reason=reason, effective_at=at)
+    request = TransitionRequest(
+        to=State.DEPRECATED, actor=actor, reason=reason, effective_at=at, audience=audience
+    )
     _move(version_id, request, json_, server, data_dir)
 
 

@@ -213,3 +213,16 @@ def test_a_conflict_for_staff_is_shown_to_staff_and_pages_are_linked_s5(canon: C
     _, after = listed(audience="staff", limit="1")
     assert after is not None
     assert listed(audience="staff", after=str(after)) == (every - 1, None)
+
+
+def test_what_is_for_an_audience_is_decided_on_by_it_s5(
+    knowledge: Knowledge, where: list[object], tmp_path: Path
+) -> None:
+    file = tmp_path / "visitors.yaml"
+    file.write_text("audience: staff\n" + RULE.format("visitors", 8))
+    drafted = knowledge("ingest", file, "--actor", "ada", "--json", *where).value["versions"][0]["version_id"]
+    unseen = knowledge("review", "approve", drafted, "--actor", "ben", *where)
+    assert (unseen.exit, "There is no version" in unseen.err) == (1, True)
+    for move in ("reviewed", "approve", "deprecate"):
+        done = knowledge("review", move, drafted, "--actor", "ben", "--audience", "staff", *where)
+        assert done.exit == 0, done.err

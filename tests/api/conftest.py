@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from in_process import Knowledge, Run
 from refund_story import Upload, refunds
 
+from api.cli import main
 from api.rest.app import create_app
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.settings import Settings
@@ -55,3 +57,18 @@ def client(service: TestClient, upload: Upload) -> TestClient:
     upload("refunds.md", refunds(60), effective_from="2024-01-01", jurisdiction="eu")
     upload("refunds.md", refunds(90), effective_from="2025-01-01", state="draft")
     return service
+
+
+@pytest.fixture
+def knowledge(simulated: None, capsys: pytest.CaptureFixture[str]) -> Knowledge:
+    """Runs a command in this process. Each module says how its embedding model is simulated."""
+
+    def run(*arguments: object) -> Run:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return Run(code if isinstance(code, int) else int(bool(code)), out, err)
+
+    return run

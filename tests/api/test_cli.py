@@ -1,16 +1,14 @@
 """The commands over real engines, in this process, with the embedding model simulated."""
 
-import json
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from in_process import Knowledge
 from refund_story import REFUNDS, refunds
 
 from api.cli import main
@@ -19,41 +17,11 @@ from knowledge.testing.embedder import HashingEmbedder
 QUESTION = "Within how many days can unused items be returned for a refund?"
 
 
-@dataclass(frozen=True)
-class Run:
-    """How a command ended and what it printed."""
-
-    exit: int
-    out: str
-    err: str
-
-    @property
-    def value(self) -> Any:
-        """Standard output as the one JSON value it holds."""
-        return json.loads(self.out)
-
-
-Knowledge = Callable[..., Run]
-
-
 @pytest.fixture(scope="module")
 def simulated() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("knowledge.bootstrap.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
         yield
-
-
-@pytest.fixture
-def knowledge(simulated: None, capsys: pytest.CaptureFixture[str]) -> Knowledge:
-    def run(*arguments: object) -> Run:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        code = ended.value.code
-        return Run(code if isinstance(code, int) else int(bool(code)), out, err)
-
-    return run
 
 
 @pytest.fixture(scope="module")

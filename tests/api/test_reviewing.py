@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
+from in_process import Knowledge
 
-from api.cli import main
 from api.rest.app import create_app
 from api.writing import Writer
 from knowledge.bootstrap import Canon, open_canon
@@ -31,39 +28,9 @@ clauses:
 """
 
 
-@dataclass(frozen=True)
-class Run:
-    """How a command ended and what it printed."""
-
-    exit: int
-    out: str
-    err: str
-
-    @property
-    def value(self) -> Any:
-        """Standard output as the one JSON value it holds."""
-        return json.loads(self.out)
-
-
-Knowledge = Callable[..., Run]
-
-
 @pytest.fixture(autouse=True)
 def simulated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("knowledge.bootstrap.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
-
-
-@pytest.fixture
-def knowledge(capsys: pytest.CaptureFixture[str]) -> Knowledge:
-    def run(*arguments: object) -> Run:
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        code = ended.value.code
-        return Run(code if isinstance(code, int) else int(bool(code)), out, err)
-
-    return run
 
 
 @pytest.fixture

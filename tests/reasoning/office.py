@@ -56,6 +56,11 @@ def constraint(topic: str, to: str = "claim", extra: str = "", start: str = "202
     return f"{head}text: Under review by legal.\ntopics: [{topic}]\napplies_to: {to}\n"
 
 
+def quotes(answer: Answer) -> list[str]:
+    """What an answer quotes, in the order of its citations."""
+    return [citation.quote for citation in answer.citations]
+
+
 class Office:
     """Writes, approves and asks."""
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,24 +10,13 @@ import pytest
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
 from knowledge.errors import InvalidInput
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answers import Status
 from knowledge.model.ledger import EventKind, SyncReport
 from knowledge.model.objects import State
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
 from tests.ingest.counting import word_pieces
-from tests.reasoning.corpus import Shelf
-from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with Shelf(tmp_path).opened() as shelf:
-        yield Office(shelf)
-
-
-def quotes(answer: Answer) -> list[str]:
-    return [citation.quote for citation in answer.citations]
+from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office, quotes
 
 
 def tasks(office: Office) -> list[dict[str, Any]]:

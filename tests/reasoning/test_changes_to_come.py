@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from knowledge.model.answers import Answer, Status
 from knowledge.model.clock import parse_instant
 from knowledge.reasoning.question import Question
-from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office, constraint, policy, precedence
 
 LATER = "2027-06-01"
 FIVE = POLICY.replace("24 months", "five years")
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with Shelf(tmp_path).opened() as shelf:
-        yield Office(shelf)
 
 
 def scheduled(answer: Answer) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,6 @@ from knowledge.model.answers import Answer, Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
-from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import Office
 
 RETURNS = """
@@ -43,12 +40,6 @@ rules:
     clause: window
 """
 LONGER = RETURNS.replace("30", "60").replace("2023-01-01", "2023-06-01")
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with Shelf(tmp_path).opened() as shelf:
-        yield Office(shelf)
 
 
 def decide(office: Office, at: str | None = None, object_id: str = "policy/returns", **facts: Any) -> Answer:

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from knowledge.model.answers import Answer, Status
 from knowledge.reasoning.question import Question
-from tests.reasoning.corpus import Shelf
-from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office, constraint, policy, precedence
+from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office, constraint, policy, precedence, quotes
 
 EU = "jurisdiction: eu\n"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with Shelf(tmp_path).opened() as shelf:
-        yield Office(shelf)
-
-
-def quotes(answer: Answer) -> list[str]:
-    return [citation.quote for citation in answer.citations]
 
 
 def test_a_question_without_a_region_is_told_where_the_answer_would_differ_q8(office: Office) -> None:

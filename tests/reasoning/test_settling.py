@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,18 +13,7 @@ from knowledge.model.kinds import Ruling
 from knowledge.model.ledger import EventKind
 from knowledge.reasoning.contest import Court
 from knowledge.reasoning.question import Question
-from tests.reasoning.corpus import Shelf
-from tests.reasoning.office import EXPIRY, Office, constraint, policy, precedence
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with Shelf(tmp_path).opened() as shelf:
-        yield Office(shelf)
-
-
-def quotes(answer: Answer) -> list[str]:
-    return [citation.quote for citation in answer.citations]
+from tests.reasoning.office import EXPIRY, Office, constraint, policy, precedence, quotes
 
 
 def values(answer: Answer) -> list[set[str]]:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.desk import Desk
 from knowledge.review.impact import Assessor
 from knowledge.testing.embedder import HashingEmbedder
-from tests.reasoning.corpus import Shelf
+from tests.reasoning.conftest import office
 from tests.reasoning.office import Office
 
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with Shelf(tmp_path).opened() as shelf:
-        yield Office(shelf)
+__all__ = ["office"]
 
 
 @pytest.fixture

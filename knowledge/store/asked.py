@@ -28,7 +28,7 @@ def _by_groups(store: Store, scope: Scope, as_of: AsOf) -> Scope:
     except ValueError as error:
         told, _, remedy = str(error).partition(" Use ")
         raise InvalidInput(
-            f"{told.rstrip('.')}.",
+            told if told.endswith("?") else f"{told.rstrip('.')}.",
             remedy=f"Use {remedy}." if remedy else "Name a country, a subdivision or a group.",
             where="jurisdiction",
         ) from None

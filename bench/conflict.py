@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from knowledge.reasoning.conflict import Statement, disagreement
+from knowledge.conflicts import Statement, disagreement
 
 SPLITS = ("dev", "held", "review", "held-2", "held-3")
 PAIRS = Path(__file__).parent.parent / "fixtures" / "conflicts.jsonl"

@@ -26,7 +26,7 @@ from knowledge.indexing.indexer import Indexer
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import system_clock
 from knowledge.model.ledger import Problem
-from knowledge.retrieval.edge import EdgeIndex
+from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import Index
 from knowledge.retrieval.tokens import ModelTokenCounter
 from knowledge.settings import Settings

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from ingest.declaring import Declarer
 from ingest.documents import Prepared, Reader
 from ingest.files import Finder, Found, read_bytes
-from ingest.git_process import Repository
-from ingest.history_writing import HistoryWriter
+from ingest.history.git_process import Repository
+from ingest.history.writing import HistoryWriter
 from ingest.naming import SUFFIXES, shown, suffix_of
 from ingest.options import IngestOptions, IngestReport
 from ingest.rereading import Reread
@@ -25,8 +25,8 @@ from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress, TokenCounter
 from knowledge.settings import Settings
-from knowledge.store.asked import checked_scope
 from knowledge.store.port import Store
+from knowledge.store.scope_check import checked_scope
 
 __all__ = ["IngestOptions", "IngestReport", "Ingestor"]
 

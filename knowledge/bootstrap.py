@@ -14,15 +14,15 @@ from knowledge.indexing.indexer import Indexer
 from knowledge.model.clock import Clock, system_clock
 from knowledge.proof.keys import KeyRing
 from knowledge.reasoning.orchestrator import Orchestrator
-from knowledge.retrieval.edge import EdgeIndex
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder
+from knowledge.retrieval.engines.edge import EdgeIndex
+from knowledge.retrieval.engines.server import ServerIndex
 from knowledge.retrieval.ports import Embedder, Index, TokenCounter
-from knowledge.retrieval.server import ServerIndex
 from knowledge.retrieval.tokens import ModelTokenCounter
 from knowledge.review.conflicts import ConflictTasks
-from knowledge.review.desk import Desk
+from knowledge.review.expiry import Radar
 from knowledge.review.impact import Assessor
-from knowledge.review.radar import Radar
+from knowledge.review.service import Desk
 from knowledge.settings import Settings
 from knowledge.store.port import Store
 from knowledge.store.sql import open_sql_store

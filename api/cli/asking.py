@@ -23,7 +23,7 @@ from api.cli.session import (
     scope_of,
 )
 from api.problems import REFUSED, invalid
-from api.schemas import AsOfRequest, DecisionRequest, QueryRequest
+from api.service.schemas import AsOfRequest, DecisionRequest, QueryRequest
 from knowledge.errors import InvalidInput
 from knowledge.model.answers import Answer, Status
 from knowledge.model.places import GLOBAL

@@ -10,7 +10,7 @@ import typer
 from api.cli.output import emit, note, say
 from api.cli.session import DataDir, Json, opened
 from api.problems import FAILED
-from api.schemas import ReceiptCheck, Verification, describe
+from api.service.schemas import ReceiptCheck, Verification, describe
 from knowledge.errors import IntegrityViolation, InvalidInput, StorageFailure
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from api.cli.session import (
     opened,
     scope_of,
 )
-from api.schemas import IngestView
+from api.service.schemas import IngestView
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant, format_instant
 from knowledge.model.objects import Kind, State
@@ -117,7 +117,7 @@ def _actor(given: str | None, state: State) -> str:
 
 
 def _ingest(canon: Canon, paths: list[Path], declared: Declared, git_history: bool) -> IngestView:
-    from api.writing import ingest_view, with_conflicts
+    from api.service.documents import ingest_view, with_conflicts
     from ingest.pipeline import Ingestor
 
     ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
@@ -164,7 +164,7 @@ def total(views: list[IngestView]) -> IngestView:
 
 
 def _upload(server: str, paths: list[Path], declared: Declared, git_history: bool) -> IngestView:
-    from api.remote import RemoteAccess
+    from api.client import RemoteAccess
 
     if git_history or declared.include or any(path.is_dir() for path in paths):
         raise InvalidInput(
@@ -178,7 +178,7 @@ def _upload(server: str, paths: list[Path], declared: Declared, git_history: boo
 
 
 def _fields(declared: Declared) -> dict[str, str]:
-    from api.remote import scope_fields
+    from api.client import scope_fields
 
     times = {"effective_from": declared.effective_from, "effective_to": declared.effective_to}
     texts = {"source": declared.source, "kind": declared.kind, "actor": declared.actor or None}

@@ -64,7 +64,7 @@ def _empty(data_dir: Path | None) -> Iterator[Path]:
 
 def _bring_in(canon: Canon) -> None:
     from api.cli.render import show_ingest
-    from api.writing import ingest_view
+    from api.service.documents import ingest_view
     from ingest.options import IngestOptions
     from ingest.pipeline import Ingestor
 

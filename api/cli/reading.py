@@ -20,7 +20,7 @@ from api.cli.session import (
     instant,
     scope_of,
 )
-from api.reading import Moment
+from api.service.objects import Moment
 from knowledge.model.clock import json_value, parse_instant
 from knowledge.model.places import GLOBAL
 

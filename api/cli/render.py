@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.cli.output import say
-from api.schemas import Diff, IngestView, ObjectView, Timeline, VersionList, describe
+from api.service.schemas import Diff, IngestView, ObjectView, Timeline, VersionList, describe
 from knowledge.model.answers import Answer, Citation, Status
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf

@@ -9,7 +9,7 @@ import typer
 
 from api.cli.output import emit, note, say
 from api.cli.session import Audience, DataDir, Json, Server, instant, reviewing, scope_of
-from api.schemas import TransitionRequest, describe
+from api.service.schemas import TransitionRequest, describe
 from knowledge.errors import InvalidInput
 from knowledge.model.objects import State
 from knowledge.model.places import GLOBAL

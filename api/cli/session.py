@@ -22,8 +22,8 @@ from knowledge.settings import Settings
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from api.access import Access
-    from api.reviewing import Reviews
+    from api.service.access import Access
+    from api.service.reviews import Reviews
     from knowledge.bootstrap import Canon
 
 
@@ -96,11 +96,11 @@ def opened_with(settings: Settings) -> Iterator[Canon]:
 def access(data_dir: Path | None, server: str | None) -> Iterator[Access]:
     """The service at `server`, else the engines of this process."""
     if server is not None:
-        from api.remote import RemoteAccess
+        from api.client import RemoteAccess
 
         yield RemoteAccess(server)
         return
-    from api.access import LocalAccess
+    from api.service.access import LocalAccess
 
     with opened(data_dir) as canon, progress_bar("Indexing") as progress:
         yield LocalAccess(canon, progress)
@@ -110,11 +110,11 @@ def access(data_dir: Path | None, server: str | None) -> Iterator[Access]:
 def reviewing(data_dir: Path | None, server: str | None) -> Iterator[Reviews]:
     """What reviewers see and do: at the service at `server`, else with the engines of this process."""
     if server is not None:
-        from api.remote import RemoteAccess
+        from api.client import RemoteAccess
 
         yield RemoteAccess(server)
         return
-    from api.reviewing import LocalReviews
+    from api.service.reviews import LocalReviews
 
     with opened(data_dir) as canon:
         yield LocalReviews(canon)

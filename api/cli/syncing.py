@@ -10,7 +10,7 @@ import typer
 from api.cli.output import emit, note, progress_bar, say
 from api.cli.session import DataDir, Json, Server, login, opened
 from api.problems import FAILED
-from api.schemas import SyncView
+from api.service.schemas import SyncView
 from knowledge.errors import InvalidInput
 from knowledge.model.objects import Kind
 
@@ -50,7 +50,7 @@ def sync(
 
 def _synced(source: str, actor: str, location: Path | None, server: str | None, data_dir: Path | None) -> SyncView:
     if server is not None:
-        from api.remote import RemoteAccess
+        from api.client import RemoteAccess
 
         if location is not None:
             raise InvalidInput(
@@ -59,7 +59,7 @@ def _synced(source: str, actor: str, location: Path | None, server: str | None, 
                 where="--location",
             )
         return RemoteAccess(server).sync(source, actor)
-    from api.writing import Writer
+    from api.service.documents import Writer
 
     with opened(data_dir) as canon:
         return Writer(canon).sync(source, actor, location, progress_bar)

@@ -11,7 +11,7 @@ from api.rest.middleware import too_large
 from api.rest.params import UploadForm
 from api.rest.responses import problems
 from api.rest.services import Wired
-from api.schemas import IngestView, TransitionRequest, VersionState
+from api.service.schemas import IngestView, TransitionRequest, VersionState
 from knowledge.errors import InvalidInput
 
 router = APIRouter(prefix="/v1", tags=["documents"])

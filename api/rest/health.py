@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from api.rest.examples import HEALTH, READINESS, example
 from api.rest.responses import problems
 from api.rest.services import Wired
-from api.schemas import Health, Readiness
+from api.service.schemas import Health, Readiness
 from api.version import canon_version
 from knowledge.errors import Unavailable
 

@@ -11,7 +11,7 @@ from api.rest.examples import HEAD, LEDGER, VERIFICATION, example
 from api.rest.params import LedgerParams, NoParams
 from api.rest.responses import problems
 from api.rest.services import Wired
-from api.schemas import LedgerPage, Verification
+from api.service.schemas import LedgerPage, Verification
 from knowledge.proof.heads import HeadFile, Heads
 
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"])

@@ -10,7 +10,7 @@ from api.rest.examples import DIFF, INGEST, OBJECT, OBJECTS, TIMELINE, VERSIONS,
 from api.rest.params import DiffParams, ListParams, MomentParams, RecordParams
 from api.rest.responses import problems
 from api.rest.services import Wired
-from api.schemas import Diff, IngestView, ObjectPage, ObjectView, Timeline, VersionList, VersionRequest
+from api.service.schemas import Diff, IngestView, ObjectPage, ObjectView, Timeline, VersionList, VersionRequest
 
 router = APIRouter(prefix="/v1/objects", tags=["objects"])
 

@@ -8,8 +8,8 @@ from fastapi import Request, UploadFile
 from pydantic import Field, ValidationError
 
 from api.problems import invalid
-from api.reading import Listing, Moment
-from api.schemas import Wire, checked
+from api.service.objects import Listing, Moment
+from api.service.schemas import Wire, checked
 from ingest.options import IngestOptions
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.reading import Moment
 from api.rest.examples import ANSWER, DECISION, REPLAY, SEARCH, example
 from api.rest.params import AudienceParams, BundleParams
 from api.rest.responses import problems
 from api.rest.services import Wired
-from api.schemas import DecisionRequest, QueryRequest, SearchHit, SearchReply, SearchRequest
+from api.service.objects import Moment
+from api.service.schemas import DecisionRequest, QueryRequest, SearchHit, SearchReply, SearchRequest
 from knowledge.model.answers import Answer
 from knowledge.proof.issuing import Issuer
 from knowledge.reasoning.orchestrator import Replay, SearchResult

@@ -11,8 +11,8 @@ from api.rest.examples import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REVIEWS, SCH
 from api.rest.params import AudienceParams, ConflictParams, ExpiringParams, ImpactParams, NoParams
 from api.rest.responses import problems
 from api.rest.services import Wired
-from api.reviewing import conflict_list
-from api.schemas import (
+from api.service.reviews import conflict_list
+from api.service.schemas import (
     ConflictList,
     ExpiringList,
     KindSchema,

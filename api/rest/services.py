@@ -7,8 +7,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.reading import Reader
-from api.writing import Writer
+from api.service.documents import Writer
+from api.service.objects import Reader
 from knowledge.bootstrap import Canon
 
 

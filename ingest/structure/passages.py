@@ -13,8 +13,8 @@ from itertools import groupby, pairwise
 
 from ingest.structure.blocks import Block
 from knowledge.model.objects import Passage, PassageRef
-from knowledge.model.sentences import sentence_starts
 from knowledge.retrieval.ports import TokenCounter
+from knowledge.text.sentences import sentence_starts
 
 TARGET = 700
 """Characters a passage aims at: about 110 English words."""

@@ -15,8 +15,8 @@ from knowledge.model.clock import json_value
 from knowledge.model.keychain import KEY_EVENTS, KeyChain
 from knowledge.model.ledger import EventKind
 from knowledge.model.proof import KeyCertificate, key_id
-from knowledge.store.admission import SERVICE
 from knowledge.store.port import Store
+from knowledge.store.validation import SERVICE
 
 
 class KeyRing:

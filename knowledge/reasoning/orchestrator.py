@@ -16,31 +16,31 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.conflicts.tasks import open_tasks
 from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, Candidate, Step
 from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
 from knowledge.model.precedence import DEFAULT
 from knowledge.model.scope import Scope
-from knowledge.reasoning.cited import answer_from
-from knowledge.reasoning.coming import Ahead
-from knowledge.reasoning.compose import Inquiry, refuse
-from knowledge.reasoning.constraints import constraints, forbidding
-from knowledge.reasoning.contest import Court, opening
-from knowledge.reasoning.decision import Tried, decided
-from knowledge.reasoning.erased import erased_since
-from knowledge.reasoning.evidence import Evidence, resolve_candidates
-from knowledge.reasoning.plan import Probe, plan
+from knowledge.reasoning.advisories.regional_differences import elsewhere, retrieve_regional
+from knowledge.reasoning.advisories.scheduled_changes import Ahead
+from knowledge.reasoning.composition.assemble import answer_from
+from knowledge.reasoning.composition.compose import Inquiry, refuse
+from knowledge.reasoning.composition.decision import Tried, decided
+from knowledge.reasoning.erasures import erased_since
+from knowledge.reasoning.evidence.rank import rank
+from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
+from knowledge.reasoning.evidence.select import Finding, select
+from knowledge.reasoning.planning.plan import Probe, plan
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.rank import rank
-from knowledge.reasoning.regions import elsewhere, retrieve_regional
-from knowledge.reasoning.retrieve import embed, retrieve
-from knowledge.reasoning.select import Finding, select
-from knowledge.reasoning.settle import Bench
-from knowledge.reasoning.tasks import open_tasks
-from knowledge.reasoning.understand import Intent, understand
-from knowledge.reasoning.verify import verify
+from knowledge.reasoning.tools.search import embed, retrieve
+from knowledge.reasoning.understanding.understand import Intent, understand
+from knowledge.reasoning.verification.adjudication import Bench
+from knowledge.reasoning.verification.constraints import constraints, forbidding
+from knowledge.reasoning.verification.contradictions import Court, opening
+from knowledge.reasoning.verification.sufficiency import verify
 from knowledge.retrieval.ports import Embedder, Index
-from knowledge.store.asked import checked_scope
 from knowledge.store.port import Store
+from knowledge.store.scope_check import checked_scope
 
 REASONING = "extractive/4"
 """Changes whenever the deterministic steps may give another answer from the same candidates."""

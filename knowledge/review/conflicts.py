@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.conflicts import Disagreement, Statement
+from knowledge.conflicts.open_conflicts import Docket
+from knowledge.conflicts.tasks import open_tasks
 from knowledge.model.clock import Clock
 from knowledge.model.ledger import Event, EventKind
 from knowledge.model.objects import ERASED, Passage, Version
 from knowledge.model.reviews import PossibleConflict
 from knowledge.model.scope import Scope
-from knowledge.reasoning.conflict import Disagreement, Statement
-from knowledge.reasoning.contest import Court, Party, conflict_id, met, opening
-from knowledge.reasoning.tasks import open_tasks
+from knowledge.reasoning.verification.contradictions import Court, Party, conflict_id, met, opening
 from knowledge.retrieval.ports import Embedder, Index, Progress, Where
-from knowledge.review.ahead import Ahead, Setting
-from knowledge.review.docket import Docket
+from knowledge.review.effects import Ahead, Setting
 from knowledge.store.port import Store
 
 _NEAR = 10

@@ -12,8 +12,8 @@ from knowledge.model.reviews import LIMIT, Affected, Cause, Impact
 from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.question import Question
+from knowledge.review.affected import Reached
 from knowledge.review.causes import Causes
-from knowledge.review.reached import Reached
 from knowledge.review.reasking import asked_again, differ, said, visible_version
 from knowledge.store.port import Store
 

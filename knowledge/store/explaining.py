@@ -12,7 +12,7 @@ from knowledge.model.ledger import Transition
 from knowledge.model.objects import State
 from knowledge.model.precedence import Consideration, Contender, Rule
 from knowledge.model.scope import Scope
-from knowledge.store.judging import Judge
+from knowledge.store.authority_resolver import Judge
 from knowledge.store.port import Explanation
 
 History = tuple[Sequence[tuple[Standing, datetime]], Sequence[Transition]]

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
+from knowledge.retrieval.engines.ranking import Scored, level
 from knowledge.retrieval.ports import Embedder, Point, Where
-from knowledge.retrieval.ranking import Scored, level
 
 
 class Indexed(Protocol):

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from api.rest import examples
-from api.schemas import (
+from api.service.schemas import (
     ConflictList,
     Diff,
     ExpiringList,

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from in_process import Knowledge
 
 from api.rest.app import create_app
-from api.writing import Writer
+from api.service.documents import Writer
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder

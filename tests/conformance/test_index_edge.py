@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.retrieval.edge import EdgeIndex
+from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.testing.index_conformance import DIMENSIONS, IndexConformance
 
 

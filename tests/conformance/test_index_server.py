@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from qdrant_client import QdrantClient
 
-from knowledge.retrieval.server import ServerIndex
+from knowledge.retrieval.engines.server import ServerIndex
 from knowledge.testing.index_conformance import DIMENSIONS, IndexConformance
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.store.memory import MemoryStore
 from knowledge.store.port import Store
 from knowledge.testing.authority_conformance import AuthorityConformance
+from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_conformance import StoreConformance
 from knowledge.testing.store_samples import SettableClock
 

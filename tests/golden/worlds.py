@@ -13,7 +13,7 @@ from ingest.pipeline import Ingestor
 from knowledge.indexing.indexer import Indexer
 from knowledge.model.objects import State
 from knowledge.reasoning.orchestrator import Orchestrator
-from knowledge.retrieval.edge import EdgeIndex
+from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import Embedder
 from knowledge.settings import Settings
 from knowledge.store.port import Store

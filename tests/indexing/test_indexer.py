@@ -18,12 +18,12 @@ from knowledge.model.clock import AsOf, Period
 from knowledge.model.jurisdictions import reach
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
-from knowledge.retrieval.edge import EdgeIndex
+from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import Index, Legs, Point, Where
-from knowledge.store.memory import MemoryStore
 from knowledge.store.port import Store
 from knowledge.store.sql.store import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
+from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, day, submission
 
 EMBEDDER = HashingEmbedder(16)

@@ -10,8 +10,8 @@ from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.settings import Settings
-from knowledge.store.memory import MemoryStore
 from knowledge.store.port import Store
+from knowledge.testing.memory_store import MemoryStore
 from tests.ingest.counting import word_pieces
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -6,7 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from ingest.git_process import environment
+from ingest.history.git_process import environment
 
 BASE = 1_600_000_000
 

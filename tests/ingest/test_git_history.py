@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from ingest.git_process import environment
+from ingest.history.git_process import environment
 from ingest.pipeline import IngestOptions, Ingestor
 from knowledge.errors import CanonError, Conflict, InvalidDocument, InvalidInput
 from knowledge.model.clock import EPOCH, parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.settings import Settings
-from knowledge.store.memory import MemoryStore
 from knowledge.store.port import Store
+from knowledge.testing.memory_store import MemoryStore
 from tests.ingest.counting import word_pieces
 from tests.ingest.ingesting import APPROVED, NOW, desk, documents, erase
 from tests.ingest.repositories import BASE, Repo

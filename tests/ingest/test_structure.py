@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.structure.blocks import Block, scan
 from ingest.structure.clauses import clauses_of
 from ingest.structure.passages import LONGEST, PassageMaker
-from knowledge.model.sentences import sentence_starts
+from knowledge.text.sentences import sentence_starts
 from tests.ingest.counting import word_pieces
 
 HANDBOOK = """# Handbook

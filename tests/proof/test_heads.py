@@ -13,9 +13,9 @@ from knowledge.model.proof import SignedHead
 from knowledge.proof.check import Trust, check
 from knowledge.proof.heads import HeadFile, Heads, spaced
 from knowledge.proof.keys import KeyRing
-from knowledge.store.memory import MemoryStore
 from knowledge.store.port import Store
 from knowledge.store.sql import open_sql_store
+from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, submission
 from tests.proof.desk import Desk, said
 

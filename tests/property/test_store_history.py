@@ -23,10 +23,10 @@ from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import Kind, State, Submission, Version
 from knowledge.model.precedence import DEFAULT_ORDER
 from knowledge.model.scope import Scope
-from knowledge.store.admission import READ_FIRST
-from knowledge.store.memory import MemoryStore
 from knowledge.store.sql import SqlStore, open_sql_store
+from knowledge.store.validation import READ_FIRST
 from knowledge.testing.authority_reference import World
+from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, day, declaration, precedence, submission
 
 SCOPES = (Scope(), Scope(jurisdiction="eu"), Scope(jurisdiction="eu/de"), Scope(audience="staff"))

@@ -14,7 +14,7 @@ from knowledge.model.clock import Period, parse_instant
 from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Revision, State, Submission, Version
 from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
-from knowledge.retrieval.edge import EdgeIndex
+from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.store.sql.store import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
 

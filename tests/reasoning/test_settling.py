@@ -11,8 +11,8 @@ import pytest
 from knowledge.model.answers import Answer, Status
 from knowledge.model.kinds import Ruling
 from knowledge.model.ledger import EventKind
-from knowledge.reasoning.contest import Court
 from knowledge.reasoning.question import Question
+from knowledge.reasoning.verification.contradictions import Court
 from tests.reasoning.office import EXPIRY, Office, constraint, policy, precedence, quotes
 
 

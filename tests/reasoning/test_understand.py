@@ -2,8 +2,14 @@
 
 import pytest
 
-from knowledge.reasoning.dates import named_dates
-from knowledge.reasoning.understand import Expectation, Intent, expected_values, holds_value, understand
+from knowledge.reasoning.understanding.understand import (
+    Expectation,
+    Intent,
+    expected_values,
+    holds_value,
+    understand,
+)
+from knowledge.text.dates import named_dates
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,8 @@ import pytest
 from rank_bm25 import BM25Okapi
 
 from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder, query_terms
-from knowledge.retrieval.edge import EdgeIndex
-from knowledge.retrieval.reference import Bm25Reference, EngineBm25
+from knowledge.retrieval.engines.edge import EdgeIndex
+from knowledge.testing.bm25_reference import Bm25Reference, EngineBm25
 from knowledge.testing.index_conformance import DIMENSIONS, Entry, at, entry, put
 from knowledge.testing.index_reference import matches
 

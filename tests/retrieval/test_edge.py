@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from knowledge.errors import DataDirectoryInUse, StorageFailure, Unavailable
-from knowledge.retrieval.edge import EdgeIndex
+from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.testing.index_conformance import DIMENSIONS, ask, at, entry, ids, put
 
 Opener = Callable[..., EdgeIndex]
@@ -50,7 +50,7 @@ def test_a_second_opening_is_refused_with_the_path_and_the_remedy(path: Path, op
 
 
 _OPEN = f"""
-import sys; from pathlib import Path; from knowledge.retrieval.edge import EdgeIndex
+import sys; from pathlib import Path; from knowledge.retrieval.engines.edge import EdgeIndex
 EdgeIndex(Path(sys.argv[1]), {DIMENSIONS}, 10)
 """
 
@@ -189,7 +189,7 @@ def test_kill_9_while_writing_leaves_a_shard_that_opens_and_can_be_completed(pat
 
 _WRITE = f"""
 import sys; from pathlib import Path
-from knowledge.retrieval.edge import EdgeIndex
+from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.testing.index_conformance import entry, put
 index = EdgeIndex(Path(sys.argv[1]), {DIMENSIONS}, 300)
 print("writing", flush=True)

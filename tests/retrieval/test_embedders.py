@@ -98,7 +98,7 @@ def test_a_model_by_directory_is_run_by_sentence_transformers(embedder: Sentence
 
 def test_nothing_heavy_is_imported_before_the_first_text() -> None:
     script = (
-        "import sys, knowledge.retrieval.embedders as e, knowledge.retrieval.server, knowledge.retrieval.tokens\n"
+        "import sys, knowledge.retrieval.embedders as e, knowledge.retrieval.engines.server, knowledge.retrieval.tokens\n"
         "e.SentenceTransformerEmbedder().fingerprint, e.SentenceTransformerEmbedder().dimensions\n"
         "assert not {'torch', 'sentence_transformers', 'qdrant_client'} & set(sys.modules)"
     )

@@ -12,7 +12,15 @@ from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import reach
 from knowledge.model.scope import Scope
-from knowledge.retrieval.payload import AtLeast, AtMost, OneOf, conditions, payload_of, point_from, where_from
+from knowledge.retrieval.engines.payload import (
+    AtLeast,
+    AtMost,
+    OneOf,
+    conditions,
+    payload_of,
+    point_from,
+    where_from,
+)
 from knowledge.retrieval.ports import Point, Where
 from knowledge.testing.index_reference import matches
 

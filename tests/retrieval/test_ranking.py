@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.retrieval.ranking import TOLERANCE, Scored, exact_top, level, margin
+from knowledge.retrieval.engines.ranking import TOLERANCE, Scored, exact_top, level, margin
 
 SCORED = st.dictionaries(st.text("abc", min_size=1, max_size=4), st.integers(1, 6).map(float), max_size=60)
 

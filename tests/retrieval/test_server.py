@@ -10,7 +10,7 @@ import pytest
 from qdrant_client import QdrantClient
 
 from knowledge.errors import Unavailable
-from knowledge.retrieval.server import ServerIndex
+from knowledge.retrieval.engines.server import ServerIndex
 from knowledge.testing.index_conformance import DIMENSIONS, at, entry, put
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from knowledge.review.conflicts import ConflictTasks
-from knowledge.review.desk import Desk
 from knowledge.review.impact import Assessor
+from knowledge.review.service import Desk
 from knowledge.testing.embedder import HashingEmbedder
 from tests.reasoning.conftest import office
 from tests.reasoning.office import Office

@@ -11,9 +11,9 @@ from knowledge.model.answers import Status
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.review.conflicts import ConflictTasks
-from knowledge.review.desk import Desk
+from knowledge.review.expiry import Radar
 from knowledge.review.impact import Assessor
-from knowledge.review.radar import Radar
+from knowledge.review.service import Desk
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
 LONGER = POLICY.replace("24 months", "36 months")

@@ -17,9 +17,9 @@ from knowledge.model.ledger import Confirmation
 from knowledge.model.objects import Kind, Passage, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope, audiences
-from knowledge.store import admission
+from knowledge.store import validation as admission
+from knowledge.store.authority_resolver import Judge
 from knowledge.store.explaining import explained, narrower
-from knowledge.store.judging import Judge
 from knowledge.store.port import Explanation, LocatedPassage, ObjectSummary, unknown_object
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches

@@ -17,12 +17,12 @@ from knowledge.model.clock import AsOf, Clock, format_instant, json_value
 from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.ledger import Erasure, Event, EventKind, Head, SyncReport, head_after, link
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
-from knowledge.store import admission
-from knowledge.store.judging import Judge
+from knowledge.store import validation as admission
+from knowledge.store.authority_resolver import Judge
 from knowledge.store.port import unknown_version
 from knowledge.store.sql import convert, erasing, ledger, projections
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
-from knowledge.store.sql.left_in_force import replacing, rulings
+from knowledge.store.sql.governing_edges import replacing, rulings
 from knowledge.store.sql.resolving import SqlFacts
 from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, PLACE, VERSION
 

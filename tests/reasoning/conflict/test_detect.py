@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.conflict import SPLITS, labelled, scores
-from knowledge.reasoning.conflict import Disagreement, Statement, disagreement
+from knowledge.conflicts import Disagreement, Statement, disagreement
 
 PAIRS = labelled()
 SIDES = st.sampled_from([side for pair in PAIRS for side in (pair["left"], pair["right"])])

@@ -1,0 +1,1 @@
+"""Git histories: commits as effective periods, and how they are recorded."""

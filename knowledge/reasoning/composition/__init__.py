@@ -1,0 +1,1 @@
+"""From adjudicated claims to a structured answer."""

@@ -1,5 +1,0 @@
-"""Whether two clauses disagree: about which value, of what (rule C1). Pure, deterministic, no model."""
-
-from knowledge.reasoning.conflict.detect import Disagreement, Statement, disagreement
-
-__all__ = ["Disagreement", "Statement", "disagreement"]

@@ -1,0 +1,1 @@
+"""From candidates to the passages and words to cite."""

@@ -1,0 +1,1 @@
+"""From an understood question to the typed steps that answer it."""

@@ -1,0 +1,1 @@
+"""Whether evidence suffices, contradicts itself, or may not be claimed."""

@@ -1,0 +1,1 @@
+"""Deterministic analysis of text: sentences, terms, numbers, units, dates, modality. No store, no engine."""

@@ -20,9 +20,9 @@ from knowledge.retrieval.engines.server import ServerIndex
 from knowledge.retrieval.ports import Embedder, Index, TokenCounter
 from knowledge.retrieval.tokens import ModelTokenCounter
 from knowledge.review.conflicts import ConflictTasks
-from knowledge.review.expiry import Radar
-from knowledge.review.impact import Assessor
-from knowledge.review.service import Desk
+from knowledge.review.expiry import ExpiryReport
+from knowledge.review.impact import ImpactAnalysis
+from knowledge.review.service import ReviewService
 from knowledge.settings import Settings
 from knowledge.store.port import Store
 from knowledge.store.sql import open_sql_store
@@ -51,9 +51,11 @@ class Canon:
     lock: FileLock | None
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> ReviewService:
         """What waits for review, and what it would do."""
-        return Desk(self.store, self.index, self.embedder, clock=self.clock, candidates=self.settings.candidates)
+        return ReviewService(
+            self.store, self.index, self.embedder, clock=self.clock, candidates=self.settings.candidates
+        )
 
     @property
     def conflicts(self) -> ConflictTasks:
@@ -61,14 +63,14 @@ class Canon:
         return ConflictTasks(self.store, self.index, self.embedder, self.clock)
 
     @property
-    def assessor(self) -> Assessor:
+    def assessor(self) -> ImpactAnalysis:
         """What versions changed."""
-        return Assessor(self.store, self.orchestrator)
+        return ImpactAnalysis(self.store, self.orchestrator)
 
     @property
-    def radar(self) -> Radar:
+    def radar(self) -> ExpiryReport:
         """What is about to lapse."""
-        return Radar(self.store, self.clock)
+        return ExpiryReport(self.store, self.clock)
 
     def warm(self) -> None:
         """Do now what the first questions would wait for, and spare what is loaded then the rounds of the

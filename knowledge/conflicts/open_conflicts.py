@@ -11,7 +11,7 @@ from knowledge.errors import CanonError
 from knowledge.model.clock import AsOf
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
-from knowledge.reasoning.verification.contradictions import Court, Party
+from knowledge.reasoning.verification.contradictions import ClausePrecedence, ClauseRef
 from knowledge.store.port import Store
 
 _CLAUSE_ID = re.compile(r"(?P<object>[^@#]+)@(?P<version>[0-9a-f]{16})#(?P<anchor>.+)")
@@ -19,14 +19,14 @@ _CLAUSE_ID = re.compile(r"(?P<object>[^@#]+)@(?P<version>[0-9a-f]{16})#(?P<ancho
 _Where = tuple[AsOf, Scope]
 
 
-class Docket:
+class OpenConflicts:
     """Judges many tasks at one look: what counts is asked once for each scope, not once for each task."""
 
     def __init__(self, store: Store, now: datetime) -> None:
         self._store = store
         self._now = now
         self._versions: dict[str, Version | None] = {}
-        self._courts: dict[_Where, Court] = {}
+        self._courts: dict[_Where, ClausePrecedence] = {}
 
     def visible(self, clause_ids: Sequence[str], scope: Scope) -> bool:
         """Whether those of `scope`'s audience may see both clauses of a task (rule S5)."""
@@ -39,14 +39,14 @@ class Docket:
         counts = self._counting([party for pair in pairs if None not in pair for party in self._asked(pair)])
         return [self._is_open(pair, counts) for pair in pairs]
 
-    def _asked(self, pair: Sequence[Party | None]) -> list[tuple[_Where, Party]]:
+    def _asked(self, pair: Sequence[ClauseRef | None]) -> list[tuple[_Where, ClauseRef]]:
         """Both parties, each with where it has to count: in its own scope, once both are in effect."""
         parties = [one for one in pair if one is not None]
         start = max([self._now, *(one.version.effective.start for one in parties)])
         as_of = self._store.as_of(start, None, self._now)
         return [((as_of, one.version.scope), one) for one in parties]
 
-    def _counting(self, asked: Sequence[tuple[_Where, Party]]) -> set[tuple[_Where, str]]:
+    def _counting(self, asked: Sequence[tuple[_Where, ClauseRef]]) -> set[tuple[_Where, str]]:
         """The versions that count, each with where."""
         wanted: dict[_Where, set[str]] = defaultdict(set)
         for where, party in asked:
@@ -57,12 +57,12 @@ class Docket:
             for one in self._store.resolve(sorted(names), *where).values()
         }
 
-    def _is_open(self, pair: Sequence[Party | None], counts: set[tuple[_Where, str]]) -> bool:
+    def _is_open(self, pair: Sequence[ClauseRef | None], counts: set[tuple[_Where, str]]) -> bool:
         asked = self._asked(pair)
         if len(asked) < 2 or any((where, party.version.version_id) not in counts for where, party in asked):
             return False
         where = asked[0][0]
-        court = self._courts.setdefault(where, Court(self._store, *where))
+        court = self._courts.setdefault(where, ClausePrecedence(self._store, *where))
         return court.prevailing(asked[0][1], asked[1][1]) is None
 
     def _version(self, clause_id: str) -> Version | None:
@@ -75,8 +75,8 @@ class Docket:
                 self._versions[name] = None
         return self._versions[name]
 
-    def party(self, clause_id: str) -> Party | None:
+    def party(self, clause_id: str) -> ClauseRef | None:
         """The clause that an id names; None where its version was erased or has no such clause."""
         version, anchor = self._version(clause_id), clause_id.partition("#")[2]
         clause = next((one for one in version.clauses if one.anchor == anchor), None) if version else None
-        return Party(version, clause) if version and clause else None
+        return ClauseRef(version, clause) if version and clause else None

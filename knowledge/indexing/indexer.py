@@ -125,7 +125,7 @@ class Indexer:
         if self._store.head() == head or all(
             self._store.indexed_passages(object_id) == passages[object_id] for object_id in object_ids
         ):
-            self._store.settle([ticket for ticket, _ in tickets])
+            self._store.acknowledge([ticket for ticket, _ in tickets])
         return done
 
     def _make_equal(self, passages: dict[str, list[IndexedPassage]], progress: Progress | None) -> CatchUp:

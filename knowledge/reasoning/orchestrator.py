@@ -21,22 +21,22 @@ from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, Candida
 from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
 from knowledge.model.precedence import DEFAULT
 from knowledge.model.scope import Scope
-from knowledge.reasoning.advisories.regional_differences import elsewhere, retrieve_regional
-from knowledge.reasoning.advisories.scheduled_changes import Ahead
+from knowledge.reasoning.advisories.regional_differences import regional_differences, search_regional
+from knowledge.reasoning.advisories.scheduled_changes import ScheduledChanges
 from knowledge.reasoning.composition.assemble import answer_from
 from knowledge.reasoning.composition.compose import Inquiry, refuse
-from knowledge.reasoning.composition.decision import Tried, decided
+from knowledge.reasoning.composition.decision import RuleEvaluation, decide_case
 from knowledge.reasoning.erasures import erased_since
 from knowledge.reasoning.evidence.rank import rank
 from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
 from knowledge.reasoning.evidence.select import Finding, select
-from knowledge.reasoning.planning.plan import Probe, plan
+from knowledge.reasoning.planning.plan import SubQuery, plan
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.tools.search import embed, retrieve
 from knowledge.reasoning.understanding.understand import Intent, understand
-from knowledge.reasoning.verification.adjudication import Bench
-from knowledge.reasoning.verification.constraints import constraints, forbidding
-from knowledge.reasoning.verification.contradictions import Court, opening
+from knowledge.reasoning.verification.adjudication import ClaimAdjudicator
+from knowledge.reasoning.verification.constraints import constraint_on_question, constraints
+from knowledge.reasoning.verification.contradictions import ClausePrecedence, conflict_opened
 from knowledge.reasoning.verification.sufficiency import verify
 from knowledge.retrieval.ports import Embedder, Index
 from knowledge.store.port import Store
@@ -141,19 +141,25 @@ class Orchestrator:
         )
         proposed = trace.step(
             "retrieve",
-            lambda: self._proposed(question, Ahead(self._store, now, as_of, question.scope), probes, vectors),
+            lambda: self._proposed(
+                question, ScheduledChanges(self._store, now, as_of, question.scope), probes, vectors
+            ),
             lambda found: f"{sum(map(len, found.candidates))} candidates",
         )
         return self._deliberate(self._inquiry(question, as_of, now), proposed, trace), proposed
 
     def _proposed(
-        self, question: Question, ahead: Ahead, probes: Sequence[Probe], vectors: Sequence[NDArray[np.float32]]
+        self,
+        question: Question,
+        ahead: ScheduledChanges,
+        probes: Sequence[SubQuery],
+        vectors: Sequence[NDArray[np.float32]],
     ) -> _Proposed:
         store, index, scope, limit = self._store, self._index, question.scope, self._candidates
         return _Proposed(
             ahead.asked_at,
             retrieve(index, probes, vectors, store.reach(scope, ahead.as_of), limit),
-            retrieve_regional(store, index, probes, vectors, scope, limit),
+            search_regional(store, index, probes, vectors, scope, limit),
             ahead.retrieve(index, probes, vectors, limit) if question.object_id is None else (),
         )
 
@@ -179,7 +185,7 @@ class Orchestrator:
         """The passages that are evidence for the question's as-of and scope, in fused order."""
         as_of = self._as_of(question, self._clock())
         question = question.model_copy(update={"scope": checked_scope(self._store, question.scope, as_of)})
-        probes = (Probe(text=question.text, lookup=question.text, as_of=as_of),)
+        probes = (SubQuery(text=question.text, lookup=question.text, as_of=as_of),)
         (found,) = retrieve(
             self._index,
             probes,
@@ -193,52 +199,54 @@ class Orchestrator:
     def _as_of(self, question: Question, now: datetime) -> AsOf:
         return self._store.as_of(question.valid_at, question.known_at, now)
 
-    def _planned(self, question: Question, as_of: AsOf) -> tuple[Probe, ...]:
+    def _planned(self, question: Question, as_of: AsOf) -> tuple[SubQuery, ...]:
         if question.object_id is None:
             return plan(understand(question.text), as_of)
-        return (Tried(self._store, question, question.object_id, as_of).probe,)
+        return (RuleEvaluation(self._store, question, question.object_id, as_of).probe,)
 
     def _deliberate(self, inquiry: Inquiry, proposed: _Proposed, trace: _Trace) -> Answer:
         """The deterministic part: from candidates to an answer without ids."""
         store, question, as_of = self._store, inquiry.question, inquiry.as_of
         if question.object_id is not None:
-            tried = Tried(store, question, question.object_id, as_of)
+            tried = RuleEvaluation(store, question, question.object_id, as_of)
             regional = proposed.regional[0] if proposed.regional else ()
             return trace.step(
                 "decide",
-                lambda: decided(inquiry, tried, proposed.candidates[0], regional),
+                lambda: decide_case(inquiry, tried, proposed.candidates[0], regional),
                 lambda a: a.status.value,
             )
         limits = constraints(store, as_of, question.scope)
-        if (forbidden := forbidding(limits, question.text)) is not None:
+        if (forbidden := constraint_on_question(limits, question.text)) is not None:
             return refuse(inquiry, forbidden)
         probes = plan(understand(question.text), as_of)
         findings = self._found(probes, proposed.candidates, question.scope, trace)
-        bench = Bench(store, Court(store, as_of, question.scope), findings, limits)
-        settled = trace.step(
+        adjudicator = ClaimAdjudicator(store, ClausePrecedence(store, as_of, question.scope), findings, limits)
+        adjudication = trace.step(
             "select",
-            lambda: bench.settle(select(findings)),
+            lambda: adjudicator.adjudicate(select(findings)),
             lambda s: f"{len(s.selected)} passages, {len(s.contests)} conflicts",
         )
         regions = trace.step(
             "compare regions",
-            lambda: elsewhere(store, as_of, question.scope, probes, proposed.regional, settled.selected),
+            lambda: regional_differences(
+                store, as_of, question.scope, probes, proposed.regional, adjudication.selected
+            ),
             lambda found: f"{len(found)} with an answer of their own",
         )
-        ahead = Ahead(store, inquiry.asked_at, as_of, question.scope)
-        coming = trace.step(
+        ahead = ScheduledChanges(store, inquiry.asked_at, as_of, question.scope)
+        changes = trace.step(
             "look ahead",
-            lambda: ahead.claims(probes, proposed.present, settled),
+            lambda: ahead.claims(probes, proposed.present, adjudication),
             lambda found: f"{len(found)} changes by the date asked",
         )
         return trace.step(
             "compose",
-            lambda: answer_from(inquiry, findings, settled, regions, coming),
+            lambda: answer_from(inquiry, findings, adjudication, regions, changes),
             lambda a: a.status.value,
         )
 
     def _found(
-        self, probes: Sequence[Probe], candidates: Sequence[Sequence[Candidate]], scope: Scope, trace: _Trace
+        self, probes: Sequence[SubQuery], candidates: Sequence[Sequence[Candidate]], scope: Scope, trace: _Trace
     ) -> list[Finding]:
         evidence = trace.step(
             "resolve",
@@ -310,4 +318,4 @@ class Orchestrator:
 def _task(conflict: Mapping[str, Any], answer_id: str) -> dict[str, Any]:
     """The review task that a conflict of an answer opens."""
     clauses = [side["clause_id"] for side in conflict["sides"]]
-    return opening(conflict["conflict_id"], conflict["kind"], clauses) | {"answer_id": answer_id}
+    return conflict_opened(conflict["conflict_id"], conflict["kind"], clauses) | {"answer_id": answer_id}

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from knowledge.errors import InvalidInput, Unavailable
 from knowledge.retrieval.ports import Progress
-from knowledge.retrieval.weights import BUNDLED_DIMENSIONS, BUNDLED_NAME, BUNDLED_SHA256, bundled, verified
+from knowledge.retrieval.weights import BUNDLED_DIMENSIONS, BUNDLED_NAME, BUNDLED_SHA256, verified, with_exceptions
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -46,7 +46,7 @@ class SentenceTransformerEmbedder:
     def __init__(self, model: str = BUNDLED_NAME, precision: str = "auto") -> None:
         self._name = model
         self._precision = resolve_precision(precision)
-        self._directory = bundled(model)
+        self._directory = with_exceptions(model)
         self._loading = threading.Lock()
         self._loaded: _Model | None = None
 
@@ -177,7 +177,7 @@ def load_model(model: str, precision: str) -> SentenceTransformer:
 
     Raises IntegrityViolation, or Unavailable when the model cannot be had.
     """
-    directory = bundled(model)
+    directory = with_exceptions(model)
     name = str(verified(directory)) if directory is not None else model
     if directory is not None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")

@@ -64,7 +64,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Legs:
+class HybridHits:
     """What each leg found, best first, in total order: score descending, then point id ascending."""
 
     dense: list[Hit]
@@ -95,7 +95,7 @@ class Index(Protocol):
         """How many points match; all when no predicate is given."""
         ...
 
-    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> Legs:
+    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
         """The best `limit` points of each leg. A leg whose input is None is empty.
 
         BM25 takes its document frequencies from the points that match `where` (rule I3).

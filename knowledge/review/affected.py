@@ -25,7 +25,7 @@ class Found:
     left_out: int
 
 
-class Reached:
+class AffectedAnswers:
     """The stored answers that one version may have changed.
 
     What an answer cites tells only what it relied on. A text that now contradicts it or answers better, a ruling, a

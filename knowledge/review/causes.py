@@ -16,7 +16,7 @@ from knowledge.store.port import Store
 _TICK = timedelta(microseconds=1)
 
 
-class Causes:
+class ChangeCauses:
     """Tells what became of the versions an answer relied on, by what is known now."""
 
     def __init__(self, store: Store, answer: Answer, now: Answer) -> None:

@@ -10,22 +10,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.conflicts import Disagreement, Statement
-from knowledge.conflicts.open_conflicts import Docket
+from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.tasks import open_tasks
 from knowledge.model.clock import Clock
 from knowledge.model.ledger import Event, EventKind
 from knowledge.model.objects import ERASED, Passage, Version
 from knowledge.model.reviews import PossibleConflict
 from knowledge.model.scope import Scope
-from knowledge.reasoning.verification.contradictions import Court, Party, conflict_id, met, opening
+from knowledge.reasoning.verification.contradictions import (
+    ClausePrecedence,
+    ClauseRef,
+    conflict_id,
+    conflict_opened,
+    find_contradiction,
+)
 from knowledge.retrieval.ports import Embedder, Index, Progress, Where
-from knowledge.review.effects import Ahead, Setting
+from knowledge.review.effects import Setting, VersionEffects
 from knowledge.store.port import Store
 
 _NEAR = 10
 """How many passages near one are held against it, by each leg."""
 
-_Stated = tuple[Passage, NDArray[np.float32], list[tuple[Party, Statement]]]
+_Stated = tuple[Passage, NDArray[np.float32], list[tuple[ClauseRef, Statement]]]
 
 
 class ConflictTasks:
@@ -42,14 +48,14 @@ class ConflictTasks:
         own, and those of other objects. `store` says what counts; it may suppose the version approved.
         """
         judging = store or self._store
-        settings = list(Ahead(judging, version, self._clock()).settings)
+        settings = list(VersionEffects(judging, version, self._clock()).settings)
         if not settings:
             return []
         stated = self._stated(version)
         found: dict[str, PossibleConflict] = {}
         own = list(self._statements(version, self._store.text(version.version_id), 0))
         for setting in settings:
-            court = Court(judging, setting.as_of, setting.scope)
+            court = ClausePrecedence(judging, setting.as_of, setting.scope)
             for passage, vector, statements in stated:
                 others = [*own, *self._near(passage, vector, version, setting)]
                 for one in self._clashes(statements, others, court):
@@ -67,13 +73,13 @@ class ConflictTasks:
 
     def _clashes(
         self,
-        mine: Sequence[tuple[Party, Statement]],
-        others: Sequence[tuple[Party, Statement]],
-        court: Court,
+        mine: Sequence[tuple[ClauseRef, Statement]],
+        others: Sequence[tuple[ClauseRef, Statement]],
+        court: ClausePrecedence,
     ) -> Iterator[PossibleConflict]:
         for one, statement in mine:
             for other, theirs in others:
-                clash = met(one, statement, other, theirs)
+                clash = find_contradiction(one, statement, other, theirs)
                 if clash is not None and court.prevailing(one, other) is None:
                     yield _possible(one, other, clash)
 
@@ -109,7 +115,9 @@ class ConflictTasks:
             return []
         with self._store.transaction() as transaction:
             reason = f"found when {version.object_id} was approved"
-            tasks = [opening(one.conflict_id, one.kind, [one.clause_id, one.other_clause_id]) for one in found]
+            tasks = [
+                conflict_opened(one.conflict_id, one.kind, [one.clause_id, one.other_clause_id]) for one in found
+            ]
             opened = open_tasks(self._store, transaction, tasks, actor=actor, reason=reason)
         return [one for one in found if one.conflict_id in opened]
 
@@ -117,13 +125,13 @@ class ConflictTasks:
         """The tasks opened by events after `after`, the first one first, each with its event's number, what its clauses
         say and whether it is still open. Those of which `scope`'s audience may not see both sides are left out (rule S5).
         """
-        docket = Docket(self._store, self._clock())
+        docket = OpenConflicts(self._store, self._clock())
         visible = (event for event in self._events(after) if docket.visible(event.payload["clause_ids"], scope))
         page = list(islice(visible, limit))
         opens = docket.open([event.payload["clause_ids"] for event in page])
         return [self._task(event, docket, is_open) for event, is_open in zip(page, opens, strict=True)]
 
-    def _task(self, event: Event, docket: Docket, is_open: bool) -> dict[str, Any]:
+    def _task(self, event: Event, docket: OpenConflicts, is_open: bool) -> dict[str, Any]:
         names = event.payload["clause_ids"]
         attribute, values = self._said(event.payload["kind"], [docket.party(name) for name in names])
         return {
@@ -137,33 +145,33 @@ class ConflictTasks:
             "open": is_open,
         }
 
-    def _said(self, kind: str, parties: Sequence[Party | None]) -> tuple[str, Sequence[str]]:
+    def _said(self, kind: str, parties: Sequence[ClauseRef | None]) -> tuple[str, Sequence[str]]:
         """What the clauses disagree on, and how: in their own words, as long as they are there."""
         stated = [(party, party.stated(self._text(party))) if party else None for party in parties]
         one, other = stated
-        clash = met(*one, *other) if one and other else None
+        clash = find_contradiction(*one, *other) if one and other else None
         if clash is not None:
             return clash.attribute, (clash.left, clash.right)
         return kind, [side[1].text if side else ERASED for side in stated]
 
-    def _text(self, party: Party) -> str:
+    def _text(self, party: ClauseRef) -> str:
         return self._store.text(party.version.version_id)[party.clause.start : party.clause.end]
 
     def _events(self, after: int = 0) -> Iterator[Event]:
         return self._store.events(after=after, kinds=[EventKind.CONFLICT_OPENED])
 
-    def _statements(self, version: Version, text: str, offset: int) -> Iterator[tuple[Party, Statement]]:
+    def _statements(self, version: Version, text: str, offset: int) -> Iterator[tuple[ClauseRef, Statement]]:
         """The clauses of the version that stand in `text`, which begins at `offset` of its text."""
         for clause in version.clauses if version.passages else ():
             inside = offset <= clause.start and clause.end <= offset + len(text)
             if clause.kind != "heading" and inside:
                 own = text[clause.start - offset : clause.end - offset]
-                party = Party(version, clause)
+                party = ClauseRef(version, clause)
                 yield party, party.stated(own)
 
     def _near(
         self, passage: Passage, vector: NDArray[np.float32], version: Version, setting: Setting
-    ) -> list[tuple[Party, Statement]]:
+    ) -> list[tuple[ClauseRef, Statement]]:
         """The clauses in the passages nearest to one, of other objects that this version does not replace."""
         where = Where(as_of=setting.as_of, reach=setting.reach, object_ids=setting.object_ids)
         legs = self._index.search(vector, passage.text, where, _NEAR)
@@ -178,7 +186,7 @@ class ConflictTasks:
         ]
 
 
-def _possible(mine: Party, theirs: Party, clash: Disagreement) -> PossibleConflict:
+def _possible(mine: ClauseRef, theirs: ClauseRef, clash: Disagreement) -> PossibleConflict:
     return PossibleConflict(
         conflict_id=conflict_id([mine.clause_id, theirs.clause_id]),
         clause_id=mine.clause_id,

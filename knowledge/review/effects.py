@@ -31,7 +31,7 @@ class Setting:
     object_ids: tuple[str, ...] | None = None
 
 
-class Ahead:
+class VersionEffects:
     """Looks ahead for one version. `store` says what counts; it may suppose the version approved."""
 
     def __init__(self, store: Store, version: Version, now: datetime) -> None:

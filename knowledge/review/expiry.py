@@ -14,7 +14,7 @@ from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 
 
-class Radar:
+class ExpiryReport:
     """Looks ahead over the versions in force."""
 
     def __init__(self, store: Store, clock: Clock) -> None:

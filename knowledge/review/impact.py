@@ -12,15 +12,15 @@ from knowledge.model.reviews import LIMIT, Affected, Cause, Impact
 from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.question import Question
-from knowledge.review.affected import Reached
-from knowledge.review.causes import Causes
+from knowledge.review.affected import AffectedAnswers
+from knowledge.review.causes import ChangeCauses
 from knowledge.review.reasking import asked_again, differ, said, visible_version
 from knowledge.store.port import Store
 
 _TICK = timedelta(microseconds=1)
 
 
-class Assessor:
+class ImpactAnalysis:
     """Asks stored answers again; writes nothing."""
 
     def __init__(self, store: Store, orchestrator: Orchestrator) -> None:
@@ -32,7 +32,7 @@ class Assessor:
         nothing and `limit` of any sort. Answers for an audience that `scope` may not see are left out. Raises NotFound.
         """
         version = visible_version(self._store, version_id, scope)
-        reached = Reached(self._store, version)
+        reached = AffectedAnswers(self._store, version)
         found = reached.found(limit)
         relying = {record.answer.answer_id for record in found.relying}
         seen = [r for r in (*found.relying, *found.others) if r.answer.scope.visible_to(scope.audience)]
@@ -55,7 +55,9 @@ class Assessor:
         except CanonError:
             return None
 
-    def _affected(self, record: AnswerRecord, now: Answer, reached: Reached, relied: bool) -> Affected | None:
+    def _affected(
+        self, record: AnswerRecord, now: Answer, reached: AffectedAnswers, relied: bool
+    ) -> Affected | None:
         answer = record.answer
         before, after = said(answer), said(now)
         if not differ(before, after) or record.recorded_at is None:
@@ -86,8 +88,8 @@ class Assessor:
         after = self._considered(question.model_copy(update={"known_at": at}))
         return before is None or after is None or differ(said(before), said(after))
 
-    def _cause(self, answer: Answer, now: Answer, reached: Reached, move: Transition | None) -> Cause:
-        causes = Causes(self._store, answer, now)
+    def _cause(self, answer: Answer, now: Answer, reached: AffectedAnswers, move: Transition | None) -> Cause:
+        causes = ChangeCauses(self._store, answer, now)
         if (became := causes.became(reached.objects)) is not None:
             return became
         if move is None and self._engines_changed(answer):

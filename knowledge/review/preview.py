@@ -19,8 +19,8 @@ from knowledge.model.objects import Kind, State, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope
 from knowledge.retrieval.bm25 import query_terms
-from knowledge.retrieval.ports import Embedder, Hit, Index, Legs, Where
-from knowledge.store.authority_resolver import Judge
+from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Index, Where
+from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.explaining import narrower
 from knowledge.store.port import Store
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 _NOBODY = "(supposed)"
 
 
-class SupposedStore:
+class PreviewStore:
     """`store` with `version` approved at `approved_at`. What it does not override it leaves to the store."""
 
     def __init__(self, store: Store, version: Version, approved_at: datetime) -> None:
         self._store = store
         self._version = version
         self._approved_at = approved_at
-        self._judge = Judge(self)
+        self._judge = AuthorityResolver(self)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -157,7 +157,7 @@ def _contender(version: Version, approval: Transition, valid: Any, known: Any) -
     )
 
 
-class SupposedIndex:
+class PreviewIndex:
     """`index` with the passages of a version that is not approved. The dense leg is exact; in the BM25 leg a passage
     is put where BM25 over the passages found and these alone puts it.
     """
@@ -175,7 +175,7 @@ class SupposedIndex:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._index, name)
 
-    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> Legs:
+    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
         """See `Index.search`."""
         legs = self._index.search(vector, text, where, limit)
         applies = (
@@ -185,7 +185,7 @@ class SupposedIndex:
         )
         if not applies:
             return legs
-        return Legs(dense=self._dense(legs.dense, vector, limit), bm25=self._bm25(legs.bm25, text, limit))
+        return HybridHits(dense=self._dense(legs.dense, vector, limit), bm25=self._bm25(legs.bm25, text, limit))
 
     def _hit(self, passage: Passage, score: float) -> Hit:
         version = self._version

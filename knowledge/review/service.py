@@ -16,8 +16,8 @@ from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.question import Question
 from knowledge.retrieval.ports import Embedder, Index
 from knowledge.review.conflicts import ConflictTasks
-from knowledge.review.effects import Ahead
-from knowledge.review.preview import SupposedIndex, SupposedStore
+from knowledge.review.effects import VersionEffects
+from knowledge.review.preview import PreviewIndex, PreviewStore
 from knowledge.review.reasking import differ, golden_questions, recent_questions, said, visible_version
 from knowledge.store.port import Pending, Store
 
@@ -25,7 +25,7 @@ _QUESTIONS = 50
 """How many recent questions are asked again for a preview."""
 
 
-class Desk:
+class ReviewService:
     """Looks over the engines' shoulders; writes nothing."""
 
     def __init__(
@@ -50,8 +50,8 @@ class Desk:
         now = self._clock()
         known_at = self._store.as_of(now, None, now).known_at
         supposed = self._supposed(version, pending.state, known_at)
-        ahead = Ahead(supposed, version, now)
-        starts = ahead.starts
+        effects = VersionEffects(supposed, version, now)
+        starts = effects.starts
         as_of = starts[0] if starts else AsOf(valid_at=max(now, version.effective.start), known_at=known_at)
         current = self._store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
         before = self._store.version(current.version_id) if current else None
@@ -61,7 +61,7 @@ class Desk:
             provenance=version.provenance,
             revision_hash=version.revision.revision_hash,
             would_count=bool(starts),
-            counts=tuple(ahead.periods),
+            counts=tuple(effects.periods),
             in_effect=current.version_id if current else None,
             **self._compared(before, version),
             conflicts=tuple(self._tasks.ahead(version, supposed)),
@@ -73,7 +73,7 @@ class Desk:
         """The store as if the version were approved; as it is where the version waits no longer."""
         if state not in (State.DRAFT, State.REVIEWED):
             return self._store
-        return SupposedStore(self._store, version, known_at)
+        return PreviewStore(self._store, version, known_at)
 
     def _pending(self, version: Version) -> Pending:
         origin = self._store.origins(version.object_id)[version.version_id]
@@ -103,8 +103,8 @@ class Desk:
 
     def _changes(self, version: Version, as_of: AsOf, scope: Scope) -> tuple[int, list[Change]]:
         """Recent and golden questions asked with and without it: how many, and those answered otherwise."""
-        supposed_store: Any = SupposedStore(self._store, version, as_of.known_at)
-        supposed_index: Any = SupposedIndex(self._index, self._embedder, self._store, version)
+        supposed_store: Any = PreviewStore(self._store, version, as_of.known_at)
+        supposed_index: Any = PreviewIndex(self._index, self._embedder, self._store, version)
         without = self._orchestrator(self._store, self._index).consider
         given = self._orchestrator(supposed_store, supposed_index).consider
         questions = [*recent_questions(self._store, _QUESTIONS), *golden_questions(self._store, as_of)]

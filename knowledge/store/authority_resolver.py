@@ -36,15 +36,15 @@ class Facts(Protocol):
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ResolutionTrace:
     """What counts for one object, if anything does, and what was weighed for it."""
 
     resolution: Resolution | None
-    weighed: tuple[Consideration, ...]
+    considered_versions: tuple[Consideration, ...]
     replaced_by: str | None = None
 
 
-class Judge:
+class AuthorityResolver:
     """Judges over one engine's facts, within one reading of the store."""
 
     def __init__(self, facts: Facts) -> None:
@@ -55,7 +55,7 @@ class Judge:
         judged = self.judge(object_ids, as_of, scope)
         return {name: one.resolution for name, one in sorted(judged.items()) if one.resolution is not None}
 
-    def judge(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Judgement]:
+    def judge(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, ResolutionTrace]:
         """The judgement on each of these objects that has contenders."""
         within = self.reach(scope, as_of)
         rivals: dict[str, list[Contender]] = defaultdict(list)
@@ -83,12 +83,12 @@ class Judge:
         """See `Store.declaration`."""
         return self._declarations([source], as_of).get(source)
 
-    def _decided(self, contenders: Sequence[Contender], as_of: AsOf, within: Reach) -> Judgement:
+    def _decided(self, contenders: Sequence[Contender], as_of: AsOf, within: Reach) -> ResolutionTrace:
         if len(contenders) == 1:
-            prevailing, weighed = decide(contenders, Standards(within=within, source_ranks={}))
+            prevailing, considered_versions = decide(contenders, Standards(within=within, source_ranks={}))
         else:
-            prevailing, weighed = decide(contenders, self._standards(contenders, as_of, within))
-        return Judgement(_resolution(prevailing, as_of), tuple(weighed))
+            prevailing, considered_versions = decide(contenders, self._standards(contenders, as_of, within))
+        return ResolutionTrace(_resolution(prevailing, as_of), tuple(considered_versions))
 
     def _standards(self, contenders: Sequence[Contender], as_of: AsOf, within: Reach) -> Standards:
         terms = self._precedence(as_of, within.asked)
@@ -122,8 +122,8 @@ class Judge:
         return {name: terms_of(self._facts.body(one.version_id)) for name, one in prevailing.items()}
 
 
-def _replaced(contenders: Iterable[Contender], by: str) -> Judgement:
-    weighed = tuple(
+def _replaced(contenders: Iterable[Contender], by: str) -> ResolutionTrace:
+    considered_versions = tuple(
         Consideration(
             version_id=one.version_id,
             scope=one.scope,
@@ -134,7 +134,7 @@ def _replaced(contenders: Iterable[Contender], by: str) -> Judgement:
         )
         for one in contenders
     )
-    return Judgement(None, weighed, by)
+    return ResolutionTrace(None, considered_versions, by)
 
 
 def _resolution(one: Contender, as_of: AsOf) -> Resolution:

@@ -12,14 +12,16 @@ from knowledge.model.ledger import Transition
 from knowledge.model.objects import State
 from knowledge.model.precedence import Consideration, Contender, Rule
 from knowledge.model.scope import Scope
-from knowledge.store.authority_resolver import Judge
+from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.port import Explanation
 
 History = tuple[Sequence[tuple[Standing, datetime]], Sequence[Transition]]
 """The versions of an object with the time each was recorded, in that order, and their moves."""
 
 
-def explained(judge: Judge, object_id: str, as_of: AsOf, scope: Scope, history: History) -> Explanation:
+def explained(
+    judge: AuthorityResolver, object_id: str, as_of: AsOf, scope: Scope, history: History
+) -> Explanation:
     """See `Store.explain`."""
     versions, moves = history
     known: dict[str, list[Transition]] = defaultdict(list)
@@ -40,13 +42,13 @@ def explained(judge: Judge, object_id: str, as_of: AsOf, scope: Scope, history: 
         else:
             dropped[why[0]].append(_dropped(standing, *why))
     judgement = judge.judge([object_id], as_of, scope).get(object_id)
-    weighed = judgement.weighed if judgement else ()
-    winners = {one.version_id for one in weighed}
+    considered_versions = judgement.considered_versions if judgement else ()
+    winners = {one.version_id for one in considered_versions}
     older = [one for stream in streams.values() for one in _beaten(stream, winners)]
     before = [one for rule in ("approved", "in_effect", "scope") for one in dropped[rule]]
     return Explanation(
         resolution=judgement.resolution if judgement else None,
-        considered=(*before, *older, *weighed),
+        considered=(*before, *older, *considered_versions),
         replaced_by=judgement.replaced_by if judgement else None,
     )
 
@@ -97,7 +99,9 @@ def _place(scope: Scope) -> str:
     return scope.key.strip("|").replace("||", "|")
 
 
-def narrower(judge: Judge, contenders: Sequence[Contender], as_of: AsOf, scope: Scope) -> list[Resolution]:
+def narrower(
+    judge: AuthorityResolver, contenders: Sequence[Contender], as_of: AsOf, scope: Scope
+) -> list[Resolution]:
     """See `Store.narrower`; `contenders` are those of the objects in every scope."""
     known = {one.scope.jurisdiction for one in contenders} - {scope.jurisdiction}
     if not known:

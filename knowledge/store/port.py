@@ -420,7 +420,7 @@ class Store(Protocol):
         """Pending index work, oldest first: (ticket, object_id of an object whose points may have changed)."""
         ...
 
-    def settle(self, tickets: Sequence[int]) -> None:
+    def acknowledge(self, tickets: Sequence[int]) -> None:
         """Forget index work that is done."""
         ...
 

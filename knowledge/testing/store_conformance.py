@@ -312,8 +312,8 @@ class StoreConformance:
         approve(store, submission("policy/a", ("y",)))
         pending = store.outbox()
         assert [object_id for _, object_id in pending] == ["policy/a", "policy/b", "policy/a"]
-        store.settle([ticket for ticket, _ in pending])
-        store.settle([])
+        store.acknowledge([ticket for ticket, _ in pending])
+        store.acknowledge([])
         assert store.outbox() == []
         store.requeue(["policy/b", "policy/gone"])
         store.requeue()
@@ -383,7 +383,7 @@ class StoreConformance:
 
     def test_rebuilding_keeps_every_answer_and_requeues_every_object_g3(self, store: Store) -> None:
         (version_id,) = approve(store, submission(), submission("policy/b"))[:1]
-        store.settle([ticket for ticket, _ in store.outbox()])
+        store.acknowledge([ticket for ticket, _ in store.outbox()])
         as_of = store.as_of(day(1), None, day(1))
         before = (store.resolve(["policy/refunds"], as_of, Scope()), store.periods("policy/refunds"))
         store.rebuild()

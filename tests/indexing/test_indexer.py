@@ -19,7 +19,7 @@ from knowledge.model.jurisdictions import reach
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.engines.edge import EdgeIndex
-from knowledge.retrieval.ports import Index, Legs, Point, Where
+from knowledge.retrieval.ports import HybridHits, Index, Point, Where
 from knowledge.store.port import Store
 from knowledge.store.sql.store import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
@@ -75,7 +75,7 @@ def _sorted(points: Any) -> list[Point]:
     return sorted(points, key=lambda point: str(point.point_id))
 
 
-def found(index: Index) -> Legs:
+def found(index: Index) -> HybridHits:
     where = Where(AsOf(valid_at=day(12), known_at=day(12)), reach(Scope()))
     return index.search(EMBEDDER.question("refunds stock parcels"), "refunds stock parcels", where, 10)
 

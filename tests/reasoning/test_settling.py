@@ -12,7 +12,7 @@ from knowledge.model.answers import Answer, Status
 from knowledge.model.kinds import Ruling
 from knowledge.model.ledger import EventKind
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.verification.contradictions import Court
+from knowledge.reasoning.verification.contradictions import ClausePrecedence
 from tests.reasoning.office import EXPIRY, Office, constraint, policy, precedence, quotes
 
 
@@ -153,7 +153,7 @@ def test_rulings_that_contradict_each_other_decide_nothing_c3_p2(
         Ruling(prevails="policy/aa#c1", over="policy/bb", reason="agreed"),
         Ruling(prevails="policy/bb#c1", over="policy/aa", reason="agreed"),
     ]
-    monkeypatch.setattr(Court, "_rulings", both)
+    monkeypatch.setattr(ClausePrecedence, "_rulings", both)
     answer = office.ask(EXPIRY, jurisdiction="eu")
     assert (answer.status, values(answer)) == (Status.CONFLICT, [{"12 months", "24 months"}])
 

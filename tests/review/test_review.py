@@ -11,9 +11,9 @@ from knowledge.model.answers import Status
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.review.conflicts import ConflictTasks
-from knowledge.review.expiry import Radar
-from knowledge.review.impact import Assessor
-from knowledge.review.service import Desk
+from knowledge.review.expiry import ExpiryReport
+from knowledge.review.impact import ImpactAnalysis
+from knowledge.review.service import ReviewService
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
 LONGER = POLICY.replace("24 months", "36 months")
@@ -23,7 +23,7 @@ MONTHS = "Gift cards expire {} months after they were bought."
 # -- the desk -----------------------------------------------------------------------------------------
 
 
-def test_what_waits_is_listed_with_its_author_until_it_is_decided_l1(office: Office, desk: Desk) -> None:
+def test_what_waits_is_listed_with_its_author_until_it_is_decided_l1(office: Office, desk: ReviewService) -> None:
     office.publish(POLICY)
     office.shelf.now += timedelta(days=1)
     first = office.draft(LONGER)
@@ -42,7 +42,7 @@ def test_what_waits_is_listed_with_its_author_until_it_is_decided_l1(office: Off
 
 
 def test_a_long_queue_of_one_object_is_read_once_l1(
-    office: Office, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    office: Office, desk: ReviewService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for months in range(3):
         office.draft(POLICY.replace("24 months", f"{months} months"))
@@ -54,7 +54,9 @@ def test_a_long_queue_of_one_object_is_read_once_l1(
     assert [one.author for one in desk.waiting(Scope())] == ["author"] * 3
 
 
-def test_a_reviewer_sees_the_clauses_that_change_and_the_answers_that_would_l1(office: Office, desk: Desk) -> None:
+def test_a_reviewer_sees_the_clauses_that_change_and_the_answers_that_would_l1(
+    office: Office, desk: ReviewService
+) -> None:
     old = office.publish(POLICY)
     asked = office.ask(EXPIRY)
     office.ask("What is the weight of a lamp?")
@@ -79,7 +81,9 @@ def test_a_reviewer_sees_the_clauses_that_change_and_the_answers_that_would_l1(o
         desk.dossier("f" * 64, Scope())
 
 
-def test_what_is_for_staff_is_reviewed_by_staff_s5(office: Office, desk: Desk, assessor: Assessor) -> None:
+def test_what_is_for_staff_is_reviewed_by_staff_s5(
+    office: Office, desk: ReviewService, assessor: ImpactAnalysis
+) -> None:
     secret = office.draft(POLICY.replace("title:", "audience: staff\ntitle:"))
     for look in (desk.dossier, assessor.impact):
         with pytest.raises(NotFound):
@@ -93,7 +97,7 @@ def test_what_is_for_staff_is_reviewed_by_staff_s5(office: Office, desk: Desk, a
     assert (dossier.questions_asked, dossier.changes) == (0, ()), "staff asked; nobody else is told"
 
 
-def test_a_version_to_come_is_tried_on_the_day_it_takes_effect(office: Office, desk: Desk) -> None:
+def test_a_version_to_come_is_tried_on_the_day_it_takes_effect(office: Office, desk: ReviewService) -> None:
     office.publish(POLICY)
     office.ask(EXPIRY)
     (change,) = desk.dossier(office.draft(LONGER.replace("2023-01-01", "2027-01-01")), Scope()).changes
@@ -102,7 +106,7 @@ def test_a_version_to_come_is_tried_on_the_day_it_takes_effect(office: Office, d
 
 
 def test_what_follows_an_erased_version_is_reviewed_beside_what_is_left_of_it_e1(
-    office: Office, desk: Desk
+    office: Office, desk: ReviewService
 ) -> None:
     old = office.publish(POLICY)
     office.shelf.now += timedelta(days=1)
@@ -119,7 +123,7 @@ def test_what_follows_an_erased_version_is_reviewed_beside_what_is_left_of_it_e1
         desk.dossier(gone, Scope())
 
 
-def test_a_new_object_and_a_golden_question_show_in_the_preview(office: Office, desk: Desk) -> None:
+def test_a_new_object_and_a_golden_question_show_in_the_preview(office: Office, desk: ReviewService) -> None:
     office.publish(COUNTER)
     golden = "id: golden/cards\ntitle: Cards\neffective_from: 2000-01-01\nquestions:\n"
     office.publish(f"{golden}  - question: {EXPIRY}\n")
@@ -132,7 +136,7 @@ def test_a_new_object_and_a_golden_question_show_in_the_preview(office: Office, 
     assert "policy/counter@" in conflict.other_clause_id
 
 
-def test_a_ruling_can_be_tried_before_it_is_approved_p2(office: Office, desk: Desk) -> None:
+def test_a_ruling_can_be_tried_before_it_is_approved_p2(office: Office, desk: ReviewService) -> None:
     office.publish(POLICY)
     office.publish(COUNTER)
     assert office.ask(EXPIRY).status is Status.CONFLICT
@@ -147,7 +151,9 @@ rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: agreed}]
     assert change.after.quotes == (MONTHS.format(24),)
 
 
-def test_a_version_that_replaces_others_shows_what_they_no_longer_answer_a7(office: Office, desk: Desk) -> None:
+def test_a_version_that_replaces_others_shows_what_they_no_longer_answer_a7(
+    office: Office, desk: ReviewService
+) -> None:
     office.publish(COUNTER)
     office.ask(EXPIRY)
     dossier = desk.dossier(office.draft(POLICY.replace("title:", "replaces: [policy/counter]\ntitle:")), Scope())
@@ -157,7 +163,7 @@ def test_a_version_that_replaces_others_shows_what_they_no_longer_answer_a7(offi
 
 
 def test_a_version_that_will_not_count_is_said_not_to_and_contradicts_nothing_a3(
-    office: Office, desk: Desk
+    office: Office, desk: ReviewService
 ) -> None:
     now = office.publish(LONGER)
     office.publish(COUNTER)
@@ -172,7 +178,9 @@ def test_a_version_that_will_not_count_is_said_not_to_and_contradicts_nothing_a3
     assert len(other.conflicts) == 1
 
 
-def test_a_preview_meets_what_an_approval_will_meet_c3(office: Office, desk: Desk, tasks: ConflictTasks) -> None:
+def test_a_preview_meets_what_an_approval_will_meet_c3(
+    office: Office, desk: ReviewService, tasks: ConflictTasks
+) -> None:
     office.publish(COUNTER.replace("2023-05-01", "2027-01-01"))
     draft = office.draft(POLICY)
     seen = desk.dossier(draft, Scope()).conflicts
@@ -183,7 +191,7 @@ def test_a_preview_meets_what_an_approval_will_meet_c3(office: Office, desk: Des
     assert len(seen) == 1
 
 
-def test_an_approved_version_has_a_dossier_without_a_preview_l1(office: Office, desk: Desk) -> None:
+def test_an_approved_version_has_a_dossier_without_a_preview_l1(office: Office, desk: ReviewService) -> None:
     approved = office.publish(POLICY)
     office.ask(EXPIRY)
     dossier = desk.dossier(approved, Scope())
@@ -209,7 +217,7 @@ review_interval: P90D
 """)
     office.ask("How heavy is a lamp?")
     office.ask("How heavy is a lamp?")
-    found = Radar(shelf.store, lambda: shelf.now).expiring(timedelta(days=30), Scope())
+    found = ExpiryReport(shelf.store, lambda: shelf.now).expiring(timedelta(days=30), Scope())
     assert [(one.version_id, one.why, one.relied_on) for one in found] == [
         (faq, "review due", 2),
         (ending, "ends", 0),
@@ -217,6 +225,8 @@ review_interval: P90D
     assert followed not in {one.version_id for one in found}, "something follows it"
     declared = "id: source/local\ntitle: Local\nconfirmation_lasts: P10D\neffective_from: 2000-01-01\n"
     office.publish(declared, source="declarations")
-    assert Radar(shelf.store, lambda: shelf.now).expiring(timedelta(days=5), Scope())[0].version_id == faq
-    reasons = {one.why for one in Radar(shelf.store, lambda: shelf.now).expiring(timedelta(days=11), Scope())}
+    assert ExpiryReport(shelf.store, lambda: shelf.now).expiring(timedelta(days=5), Scope())[0].version_id == faq
+    reasons = {
+        one.why for one in ExpiryReport(shelf.store, lambda: shelf.now).expiring(timedelta(days=11), Scope())
+    }
     assert reasons == {"review due", "confirmation lapses"}

@@ -160,7 +160,7 @@ def test_rows_that_break_the_schemas_own_rules_are_an_integrity_violation(file: 
 def test_a_second_transaction_inside_one_is_refused_instead_of_waiting_for_ever(database_url: str) -> None:
     with opened(database_url) as store:
         with store.transaction(), pytest.raises(RuntimeError, match="open transaction"):
-            store.settle([1])
+            store.acknowledge([1])
         approve(store, submission())
 
 

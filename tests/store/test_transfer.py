@@ -114,7 +114,7 @@ def test_an_import_erases_what_was_erased_since_e1_e2(database_url: str, tmp_pat
     copy.transfer.restore(list(origin.transfer.export()))
     names = copy.without_vectors("m")
     copy.save_vectors("m", names, np.ones((len(names), 4), dtype=np.float16))
-    copy.settle([ticket for ticket, _ in copy.outbox()])
+    copy.acknowledge([ticket for ticket, _ in copy.outbox()])
     assert copy.version(personal.version.version_id).title == "policy/personal"
     with origin.transaction() as transaction:
         transaction.erase([personal.version.version_id], basis="GDPR", actor="dpo")

@@ -8,8 +8,8 @@ from datetime import datetime
 from knowledge.model.answers import Citation, Notice
 from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.ledger import Confirmation
-from knowledge.reasoning.advisories.regional_differences import Elsewhere
-from knowledge.reasoning.advisories.scheduled_changes import Coming, changes
+from knowledge.reasoning.advisories.regional_differences import RegionalDifference
+from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, changes
 from knowledge.store.port import Store
 
 Confirmations = Mapping[str, Confirmation]
@@ -44,7 +44,7 @@ def notices(citations: Sequence[Citation], confirmed: Confirmations) -> tuple[No
 
 
 def scheduled(
-    citations: Sequence[Citation], asked_at: datetime, coming: Sequence[Coming] = ()
+    citations: Sequence[Citation], asked_at: datetime, coming: Sequence[ScheduledChange] = ()
 ) -> Iterator[Notice]:
     """Approved changes to come on which the answer rests: citations that take effect after it was asked for, and what
     else changes by the date asked; each object is told of once.
@@ -62,11 +62,12 @@ def scheduled(
 
 
 def regional(
-    overriding: Iterable[tuple[Elsewhere, Sequence[Citation]]], elsewhere: Iterable[Elsewhere]
+    regional_overrides: Iterable[tuple[RegionalDifference, Sequence[Citation]]],
+    elsewhere: Iterable[RegionalDifference],
 ) -> Iterator[Notice]:
     """Regions within the one asked for which the answer would be another; each object there is told of once."""
     told = set()
-    for one, citations in (*overriding, *((one, ()) for one in elsewhere)):
+    for one, citations in (*regional_overrides, *((one, ()) for one in elsewhere)):
         if (one.jurisdiction, one.object_id) not in told:
             told.add((one.jurisdiction, one.object_id))
             text = f"In {one.jurisdiction}, {one.object_id} {one.says}."

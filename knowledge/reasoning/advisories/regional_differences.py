@@ -17,7 +17,7 @@ from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Reach, reach_within
 from knowledge.model.scope import Scope
 from knowledge.reasoning.evidence.select import Selected
-from knowledge.reasoning.planning.plan import Probe, Role
+from knowledge.reasoning.planning.plan import Role, SubQuery
 from knowledge.reasoning.tools.search import fused_again, retrieve
 from knowledge.reasoning.verification.adjudication import claimed
 from knowledge.retrieval.ports import Index
@@ -32,7 +32,7 @@ Candidates = Sequence[Sequence[Candidate]]
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class RegionalDifference:
     """A region within the one asked, an object that counts there, and what is to be said of it."""
 
     jurisdiction: str
@@ -40,10 +40,10 @@ class Elsewhere:
     says: str = "has an answer of its own to this"
 
 
-def retrieve_regional(
+def search_regional(
     store: Store,
     index: Index,
-    probes: Sequence[Probe],
+    probes: Sequence[SubQuery],
     vectors: Sequence[NDArray[np.float32]],
     scope: Scope,
     limit: int,
@@ -72,18 +72,18 @@ def _within(store: Store, scope: Scope, as_of: AsOf) -> Reach | None:
     return found if len(found.scopes) > len(store.reach(scope, as_of).scopes) else None
 
 
-def elsewhere(
+def regional_differences(
     store: Store,
     as_of: AsOf,
     scope: Scope,
-    probes: Sequence[Probe],
+    probes: Sequence[SubQuery],
     regional: Candidates,
     selected: Sequence[Selected],
-) -> list[Elsewhere]:
+) -> list[RegionalDifference]:
     """The regions whose own texts answer with words that are not among those claimed, by name."""
     said = {one.quote.statement for one in selected}
     found = {
-        Elsewhere(place, one.ranked.evidence.resolution.object_id)
+        RegionalDifference(place, one.ranked.evidence.resolution.object_id)
         for place in _places(store, as_of, scope, regional)
         for one in _claims_in(store, as_of, scope.model_copy(update={"jurisdiction": place}), probes, regional)
         if one.ranked.evidence.resolution.scope.jurisdiction == place and one.quote.statement not in said
@@ -100,7 +100,7 @@ def _places(store: Store, as_of: AsOf, scope: Scope, regional: Candidates) -> li
 
 
 def _claims_in(
-    store: Store, as_of: AsOf, scope: Scope, probes: Sequence[Probe], regional: Candidates
+    store: Store, as_of: AsOf, scope: Scope, probes: Sequence[SubQuery], regional: Candidates
 ) -> list[Selected]:
     """What would be claimed if the question were asked for this region."""
     keys = store.reach(scope, as_of).scopes

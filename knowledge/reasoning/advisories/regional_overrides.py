@@ -10,16 +10,16 @@ from knowledge.model.answers import Citation
 from knowledge.model.clock import AsOf
 from knowledge.model.objects import Kind, Version
 from knowledge.model.scope import Scope
-from knowledge.reasoning.advisories.regional_differences import Elsewhere, scopes_within
+from knowledge.reasoning.advisories.regional_differences import RegionalDifference, scopes_within
 from knowledge.reasoning.evidence.exceptions import exceptions_to
 from knowledge.reasoning.evidence.select import Place
-from knowledge.reasoning.verification.contradictions import Contest, Court, Party
+from knowledge.reasoning.verification.contradictions import ClausePrecedence, ClauseRef, Contradiction
 from knowledge.store.port import Store
 from knowledge.text.sentences import sentence_spans
 
 
 @dataclass(frozen=True)
-class Instead:
+class RegionalOverride:
     """A version that counts in a region instead of an object: its own there, or one of another object that replaces it."""
 
     jurisdiction: str
@@ -32,42 +32,49 @@ class Instead:
         return "has a version of its own" if self.version.object_id == self.of else f"replaces {self.of}"
 
 
-def instead(store: Store, objects: Iterable[str], as_of: AsOf, scope: Scope) -> Iterator[Instead]:
+def overrides_within(
+    store: Store, objects: Iterable[str], as_of: AsOf, scope: Scope
+) -> Iterator[RegionalOverride]:
     """What counts instead of these objects in regions within the one asked."""
     names = sorted(set(objects))
     for resolution in store.narrower(names, as_of, scope):
         version = store.version(resolution.version_id)
-        yield Instead(resolution.scope.jurisdiction, version, resolution.object_id)
+        yield RegionalOverride(resolution.scope.jurisdiction, version, resolution.object_id)
     inner = scopes_within(store, scope, as_of)
     if not inner or not store.replacements(names, as_of, [one.key for one in inner]):
         return
     for place in sorted({one.jurisdiction for one in inner}):
         keys = [one.key for one in inner if one.jurisdiction == place]
         for name, version_id in sorted(store.replacements(names, as_of, keys).items()):
-            yield Instead(place, store.version(version_id), name)
+            yield RegionalOverride(place, store.version(version_id), name)
 
 
-def overriding(
+def regional_overrides(
     store: Store, citations: Sequence[Citation], as_of: AsOf, scope: Scope
-) -> Iterator[tuple[Elsewhere, list[Citation]]]:
+) -> Iterator[tuple[RegionalDifference, list[Citation]]]:
     """Where something counts instead of what is cited that does not say the same, with the citations concerned."""
     cited: dict[str, list[Citation]] = {}
     for one in citations:
         cited.setdefault(one.object_id, []).append(one)
-    for found in instead(store, cited, as_of, scope):
+    for found in overrides_within(store, cited, as_of, scope):
         name = found.version.object_id
         try:
             text = store.text(found.version.version_id)
         except Erased:
-            yield Elsewhere(found.jurisdiction, name, f"{found.how}, whose text was erased"), cited[found.of]
+            yield (
+                RegionalDifference(found.jurisdiction, name, f"{found.how}, whose text was erased"),
+                cited[found.of],
+            )
             continue
         saying = _Sayings(found.version, text)
         if differing := [one for one in cited[found.of] if not saying.repeats(_quoted(store, one))]:
             says = f"{found.how} that says otherwise" if name == found.of else f"{found.how} and says otherwise"
-            yield Elsewhere(found.jurisdiction, name, says), differing
+            yield RegionalDifference(found.jurisdiction, name, says), differing
 
 
-def decided_within(store: Store, contests: Sequence[Contest], as_of: AsOf, scope: Scope) -> Iterator[Elsewhere]:
+def regional_rulings(
+    store: Store, contests: Sequence[Contradiction], as_of: AsOf, scope: Scope
+) -> Iterator[RegionalDifference]:
     """Regions in which something prevails of what is in conflict where it is asked."""
     for contest in contests:
         one, other = (
@@ -77,18 +84,18 @@ def decided_within(store: Store, contests: Sequence[Contest], as_of: AsOf, scope
             there = scope.model_copy(update={"jurisdiction": place})
             names = [party.version.object_id for party in (one, other)]
             counting = {found.version_id for found in store.resolve(names, as_of, there).values()}
-            prevailing = Court(store, as_of, there).prevailing(one, other)
+            prevailing = ClausePrecedence(store, as_of, there).prevailing(one, other)
             if prevailing is not None and {one.version.version_id, other.version.version_id} <= counting:
-                yield Elsewhere(place, prevailing.version.object_id, "prevails")
+                yield RegionalDifference(place, prevailing.version.object_id, "prevails")
 
 
-def _party(store: Store, place: Place, clause_id: str) -> Party:
+def _party(store: Store, place: Place, clause_id: str) -> ClauseRef:
     version = store.version(place.version_id)
     anchor = clause_id.partition("#")[2]
-    return Party(version, next(clause for clause in version.clauses if clause.anchor == anchor))
+    return ClauseRef(version, next(clause for clause in version.clauses if clause.anchor == anchor))
 
 
-def _ruling_places(store: Store, parties: Sequence[Party], as_of: AsOf, scope: Scope) -> list[str]:
+def _ruling_places(store: Store, parties: Sequence[ClauseRef], as_of: AsOf, scope: Scope) -> list[str]:
     """Regions that have precedence objects of their own, or for which a source of the parties is declared."""
     governing = [one.object_id for one in store.objects(as_of, scope, kind=Kind.PRECEDENCE)]
     places = {one.scope.jurisdiction for one in store.narrower(governing, as_of, scope)}

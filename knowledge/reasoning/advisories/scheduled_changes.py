@@ -21,10 +21,10 @@ from knowledge.model.objects import Kind
 from knowledge.model.precedence import DEFAULT_ORDER
 from knowledge.model.scope import Scope
 from knowledge.reasoning.evidence.select import Selected
-from knowledge.reasoning.planning.plan import Probe, Role
+from knowledge.reasoning.planning.plan import Role, SubQuery
 from knowledge.reasoning.tools.search import retrieve
-from knowledge.reasoning.verification.adjudication import Settled, claimed
-from knowledge.reasoning.verification.constraints import Constraint, barring
+from knowledge.reasoning.verification.adjudication import Adjudication, claimed
+from knowledge.reasoning.verification.constraints import Constraint, constraint_on_claim
 from knowledge.retrieval.ports import Index
 from knowledge.store.port import Store
 
@@ -33,7 +33,7 @@ Candidates = Sequence[Sequence[Candidate]]
 
 
 @dataclass(frozen=True)
-class Coming:
+class ScheduledChange:
     """A change of an object that applies by the date asked, in words."""
 
     object_id: str
@@ -41,7 +41,7 @@ class Coming:
 
 
 @dataclass(frozen=True)
-class Ahead:
+class ScheduledChanges:
     """A question about a date after the time at which it is asked."""
 
     store: Store
@@ -59,12 +59,12 @@ class Ahead:
         """The time of asking, as known for the date asked."""
         return AsOf(valid_at=self.asked_at, known_at=self.as_of.known_at)
 
-    def probes(self, probes: Sequence[Probe]) -> list[Probe]:
+    def probes(self, probes: Sequence[SubQuery]) -> list[SubQuery]:
         """The same, for the time of asking."""
         return [probe.model_copy(update={"as_of": self.before}) for probe in probes]
 
     def retrieve(
-        self, index: Index, probes: Sequence[Probe], vectors: Sequence[NDArray[np.float32]], limit: int
+        self, index: Index, probes: Sequence[SubQuery], vectors: Sequence[NDArray[np.float32]], limit: int
     ) -> tuple[tuple[Candidate, ...], ...]:
         """What the index proposes per probe for the time of asking; nothing where the question is about no later date, or
         asks what changed.
@@ -74,19 +74,19 @@ class Ahead:
         reach = self.store.reach(self.scope, self.before)
         return retrieve(index, self.probes(probes), vectors, reach, limit)
 
-    def claims(self, probes: Sequence[Probe], present: Candidates, then: Settled) -> list[Coming]:
+    def claims(self, probes: Sequence[SubQuery], present: Candidates, then: Adjudication) -> list[ScheduledChange]:
         """The changes that make claims other than those for the time of asking."""
         if not present:
             return []
         now = claimed(self.store, self.before, self.scope, self.probes(probes), present)
-        if _said(now) == _said(then) and len(now.contests) == len(then.contests):
+        if _statements(now) == _statements(then) and len(now.contests) == len(then.contests):
             return []
         told = list(self.objects({one.object_id: one for one in _resolutions(now)}))
         return (
             told if self._explains(told, now, then) else [*told, *self._governing([*now.selected, *then.selected])]
         )
 
-    def objects(self, counting: Mapping[str, Resolution]) -> Iterator[Coming]:
+    def objects(self, counting: Mapping[str, Resolution]) -> Iterator[ScheduledChange]:
         """The changes of objects of which these versions count at the time of asking."""
         later = self.store.resolve(sorted(counting), self.as_of, self.scope)
         replaced = self.store.replacements(sorted(counting), self.as_of, self._keys)
@@ -95,7 +95,7 @@ class Ahead:
             if after is None and name in replaced:
                 by = self.store.version(replaced[name])
                 on = format_instant(by.effective.start)
-                yield Coming(name, f"{name} is replaced on {on}: {by.object_id} applies from then on.")
+                yield ScheduledChange(name, f"{name} is replaced on {on}: {by.object_id} applies from then on.")
             elif after is None or after.version_id != before.version_id:
                 yield from self._changed(name, before, after)
 
@@ -103,23 +103,27 @@ class Ahead:
     def _keys(self) -> tuple[str, ...]:
         return self.store.reach(self.scope, self.as_of).keys
 
-    def _changed(self, name: str, before: Resolution | None, after: Resolution | None) -> Iterator[Coming]:
+    def _changed(
+        self, name: str, before: Resolution | None, after: Resolution | None
+    ) -> Iterator[ScheduledChange]:
         if after is not None and after.valid.start > self.asked_at:
-            yield Coming(name, changes(name, after.valid.start, after.approved_by, after.approved_at))
+            yield ScheduledChange(name, changes(name, after.valid.start, after.approved_by, after.approved_at))
         elif before is not None and before.valid.end is not None and before.valid.end <= self.as_of.valid_at:
             follows = "another version of it" if after else "nothing approved"
-            yield Coming(name, f"{name} ends on {format_instant(before.valid.end)} as it is: {follows} follows.")
+            yield ScheduledChange(
+                name, f"{name} ends on {format_instant(before.valid.end)} as it is: {follows} follows."
+            )
 
-    def _explains(self, told: Sequence[Coming], now: Settled, then: Settled) -> bool:
+    def _explains(self, told: Sequence[ScheduledChange], now: Adjudication, then: Adjudication) -> bool:
         """Whether each statement that goes or comes is of an object that changes itself."""
         if len(now.contests) != len(then.contests) or len(now.barred) != len(then.barred):
             return False
         changing = {one.object_id for one in told}
         changing |= {one.object_id for one in _resolutions(then) if one.valid.start > self.asked_at}
-        gone, new = _resolutions(now, but=_said(then)), _resolutions(then, but=_said(now))
+        gone, new = _resolutions(now, but=_statements(then)), _resolutions(then, but=_statements(now))
         return {one.object_id for one in (*gone, *new)} <= changing
 
-    def _governing(self, selected: Sequence[Selected]) -> Iterator[Coming]:
+    def _governing(self, selected: Sequence[Selected]) -> Iterator[ScheduledChange]:
         """The changes of what decides between these claims, or forbids them."""
         sources = sorted({f"source/{one.ranked.evidence.resolution.source}" for one in selected})
         before = {one.object_id: one for one in self._ruling(self.before, sources)}
@@ -141,7 +145,7 @@ class Ahead:
         """
         terms = terms_of(self.store.version(governing.version_id))
         if isinstance(terms, ConstraintTerms):
-            return any(barring([Constraint(governing, terms)], one.words) for one in selected)
+            return any(constraint_on_claim([Constraint(governing, terms)], one.words) for one in selected)
         if not isinstance(terms, PrecedenceTerms):
             return True
         objects = {one.ranked.evidence.resolution.object_id for one in selected}
@@ -157,10 +161,10 @@ def changes(name: str, on: datetime, approved_by: str, approved_at: datetime) ->
     )
 
 
-def _said(settled: Settled) -> set[str]:
+def _statements(settled: Adjudication) -> set[str]:
     return {one.quote.statement for one in settled.selected}
 
 
-def _resolutions(settled: Settled, but: Collection[str] = ()) -> list[Resolution]:
+def _resolutions(settled: Adjudication, but: Collection[str] = ()) -> list[Resolution]:
     """The versions claimed, but for these statements."""
     return [one.ranked.evidence.resolution for one in settled.selected if one.quote.statement not in but]

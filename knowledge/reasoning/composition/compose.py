@@ -17,9 +17,9 @@ from knowledge.reasoning.evidence.select import Finding, Place, Selected
 from knowledge.reasoning.planning.plan import Role
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.understanding.understand import Intent
-from knowledge.reasoning.verification.adjudication import Settled
+from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.constraints import Constraint
-from knowledge.reasoning.verification.contradictions import Contest
+from knowledge.reasoning.verification.contradictions import Contradiction
 from knowledge.reasoning.verification.sufficiency import MEANING
 from knowledge.store.port import Store
 
@@ -41,15 +41,15 @@ class Inquiry:
 
 
 @dataclass(frozen=True)
-class Beside:
+class AnswerContext:
     """What an answer is made of beside its findings: settled claims, a citation for each quote of them, notices."""
 
-    settled: Settled
+    settled: Adjudication
     citations: tuple[Citation, ...]
     notices: tuple[Notice, ...]
 
 
-def compose(inquiry: Inquiry, findings: Sequence[Finding], beside: Beside) -> Answer:
+def compose(inquiry: Inquiry, findings: Sequence[Finding], beside: AnswerContext) -> Answer:
     """The answer these findings support. Ids and steps are left blank: they are not part of what is hashed."""
     question, as_of = inquiry.question, inquiry.as_of
     refusals = _refusals(inquiry.store, beside)
@@ -143,7 +143,7 @@ def _asked_instead(refusing: Iterable[Constraint]) -> list[str]:
     return [one.terms.escalate_to for one in refusing if one.terms.escalate_to]
 
 
-def _refusals(store: Store, beside: Beside) -> list[_Refusal]:
+def _refusals(store: Store, beside: AnswerContext) -> list[_Refusal]:
     """One for each constraint, in order of what it bars; their citations are numbered after the others."""
     found: dict[str, tuple[Constraint, set[int]]] = {}
     for one in beside.settled.barred:
@@ -164,7 +164,7 @@ def _of_constraint(store: Store, constraint: Constraint, number: int) -> Citatio
     return _cited(version, constraint.resolution, f"c{number}", Quoted(clause.start, clause.end, text))
 
 
-def _conflict(contest: Contest, beside: Beside) -> dict[str, Any]:
+def _conflict(contest: Contradiction, beside: AnswerContext) -> dict[str, Any]:
     """A conflict as it is reported: both sides cited, what they disagree on, and how to have it decided."""
     found = contest.disagreement
     sides = []
@@ -246,7 +246,7 @@ def _verbatim(version: Version, selected: Selected) -> str:
 
 
 def _sub_questions(
-    findings: Sequence[Finding], beside: Beside, refusals: Sequence[_Refusal]
+    findings: Sequence[Finding], beside: AnswerContext, refusals: Sequence[_Refusal]
 ) -> tuple[SubQuestion, ...]:
     cited: dict[int, list[str]] = {}
     for selected, citation in zip(beside.settled.selected, beside.citations, strict=True):
@@ -266,7 +266,7 @@ def _sub_questions(
     )
 
 
-def _part(finding: Finding, beside: Beside, cited: bool, refused: bool) -> Status:
+def _part(finding: Finding, beside: AnswerContext, cited: bool, refused: bool) -> Status:
     """How one part ended. Of what changed between two dates, one of them may have had nothing."""
     cited = cited or (finding.probe.role is not Role.STATEMENT and bool(beside.citations))
     if refused:

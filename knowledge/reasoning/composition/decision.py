@@ -13,9 +13,9 @@ from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.kinds import InputTerms, PolicyTerms, RuleTerms, terms_of
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
-from knowledge.reasoning.advisories.regional_differences import Elsewhere
-from knowledge.reasoning.advisories.regional_overrides import Instead, instead
-from knowledge.reasoning.advisories.scheduled_changes import Ahead, Coming
+from knowledge.reasoning.advisories.regional_differences import RegionalDifference
+from knowledge.reasoning.advisories.regional_overrides import RegionalOverride, overrides_within
+from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, ScheduledChanges
 from knowledge.reasoning.composition.assemble import answer_from
 from knowledge.reasoning.composition.compose import Inquiry, refuse
 from knowledge.reasoning.evidence.exceptions import quotes_of
@@ -23,11 +23,11 @@ from knowledge.reasoning.evidence.quote import Quote
 from knowledge.reasoning.evidence.rank import Ranked, rank
 from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
 from knowledge.reasoning.evidence.select import Finding, Selected
-from knowledge.reasoning.planning.plan import Probe, Role
+from knowledge.reasoning.planning.plan import Role, SubQuery
 from knowledge.reasoning.question import LONGEST_QUESTION, Question
-from knowledge.reasoning.verification.adjudication import Bench, Settled
-from knowledge.reasoning.verification.constraints import constraints, forbidding
-from knowledge.reasoning.verification.contradictions import Court
+from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
+from knowledge.reasoning.verification.constraints import constraint_on_question, constraints
+from knowledge.reasoning.verification.contradictions import ClausePrecedence
 from knowledge.reasoning.verification.sufficiency import Verdict
 from knowledge.store.port import LocatedPassage, Store, unknown_object
 
@@ -37,7 +37,7 @@ _LOOKED_AT = 12
 _HOLDS = {True: "yes", False: "no", None: "unknown"}
 
 
-class Tried:
+class RuleEvaluation:
     """The rules of an object in force, tried in order on the facts of a case. Raises NotFound for an object that
     does not exist, or not for who asks.
     """
@@ -101,47 +101,49 @@ class Tried:
         return next((rule for rule, holds in self.considered if holds is None), None)
 
     @property
-    def probe(self) -> Probe:
+    def probe(self) -> SubQuery:
         """What to hold the decision against: texts on what its rule says."""
         if self.deciding:
-            return Probe(text=self.deciding.in_words(), lookup=self.deciding.in_words(), as_of=self.as_of)
+            return SubQuery(text=self.deciding.in_words(), lookup=self.deciding.in_words(), as_of=self.as_of)
         titled = [self.version.title] if self.version else []
         lookup = " ".join([self.question.text, *titled, *(rule.then for rule in self._rules)])
-        return Probe(text=self.question.text, lookup=lookup[:LONGEST_QUESTION], as_of=self.as_of)
+        return SubQuery(text=self.question.text, lookup=lookup[:LONGEST_QUESTION], as_of=self.as_of)
 
     @property
     def unknown(self) -> list[str]:
         """The inputs to give so that it can be decided."""
         return self.open.unknown(self.inputs, self.question.facts) if self.open else []
 
-    def elsewhere(self, regional: Sequence[Candidate]) -> list[Elsewhere]:
+    def elsewhere(self, regional: Sequence[Candidate]) -> list[RegionalDifference]:
         """The regions within the one asked whose rules decide the case otherwise: of the object's own version there, of
         what replaces it, or of a text of theirs among the `regional` candidates.
         """
         own = {(one.jurisdiction, one.version.object_id) for one in self._instead}
         if self.resolution is None and own:
-            return [Elsewhere(place, name, "has a version of its own") for place, name in sorted(own)]
+            return [RegionalDifference(place, name, "has a version of its own") for place, name in sorted(own)]
         found = own | {
             (Scope.from_key(one.scope_key).jurisdiction, one.object_id) for one in regional[:_LOOKED_AT]
         }
-        return [Elsewhere(place, name) for place, name in sorted(found) if self._differs_in(place, name)]
+        return [RegionalDifference(place, name) for place, name in sorted(found) if self._differs_in(place, name)]
 
     @property
-    def _instead(self) -> Iterator[Instead]:
-        return instead(self.store, [self.object_id], self.as_of, self.question.scope)
+    def _instead(self) -> Iterator[RegionalOverride]:
+        return overrides_within(self.store, [self.object_id], self.as_of, self.question.scope)
 
     def _differs_in(self, place: str, object_id: str) -> bool:
         """Whether a version of the object for that place itself decides, and otherwise than here."""
         scope = self.question.scope.model_copy(update={"jurisdiction": place})
-        there = Tried(self.store, self.question.model_copy(update={"scope": scope}), object_id, self.as_of)
+        there = RuleEvaluation(
+            self.store, self.question.model_copy(update={"scope": scope}), object_id, self.as_of
+        )
         if place == self.question.scope.jurisdiction or there.resolution is None or there.deciding is None:
             return False
         own = self.deciding.then if self.deciding else None
         return there.resolution.scope.jurisdiction == place and there.deciding.then != own
 
-    def coming(self, asked_at: datetime) -> list[Coming]:
+    def coming(self, asked_at: datetime) -> list[ScheduledChange]:
         """What becomes of the object's rules between when it is asked and a later date asked about."""
-        ahead = Ahead(self.store, asked_at, self.as_of, self.question.scope)
+        ahead = ScheduledChanges(self.store, asked_at, self.as_of, self.question.scope)
         if not ahead.applies:
             return []
         return list(ahead.objects(self.store.resolve([self.object_id], ahead.before, self.question.scope)))
@@ -177,26 +179,30 @@ class Tried:
         }
 
 
-def decided(
-    inquiry: Inquiry, tried: Tried, candidates: Sequence[Candidate], regional: Sequence[Candidate] = ()
+def decide_case(
+    inquiry: Inquiry, tried: RuleEvaluation, candidates: Sequence[Candidate], regional: Sequence[Candidate] = ()
 ) -> Answer:
     """The decision as an answer: the rule and the clause it rests on are cited, and held against `candidates`;
     `regional` are those for regions within the one asked, too.
     """
     store, question, as_of = inquiry.store, inquiry.question, inquiry.as_of
     limits = constraints(store, as_of, question.scope)
-    if (forbidden := forbidding(limits, question.text)) is not None:
+    if (forbidden := constraint_on_question(limits, question.text)) is not None:
         return refuse(inquiry, forbidden).model_copy(update={"decision": tried.reported(stands=False)}).sealed()
     own = _selected(tried)
     evidence = resolve_candidates(store, candidates, tried.probe, question.scope) if own else []
     verdict = Verdict(float(bool(own)), bool(own), tried.missing() if not own else ())
     findings = [Finding(tried.probe, rank(tried.probe.text, evidence), verdict)]
-    settled = Bench(store, Court(store, as_of, question.scope), findings, limits).settle_together(own)
+    settled = ClaimAdjudicator(
+        store, ClausePrecedence(store, as_of, question.scope), findings, limits
+    ).adjudicate_together(own)
     beside = tried.elsewhere(regional), tried.coming(inquiry.asked_at)
     return _with_decision(answer_from(inquiry, findings, settled, *beside), tried, own, settled)
 
 
-def _with_decision(answer: Answer, tried: Tried, own: Sequence[Selected], settled: Settled) -> Answer:
+def _with_decision(
+    answer: Answer, tried: RuleEvaluation, own: Sequence[Selected], settled: Adjudication
+) -> Answer:
     overruled = bool(settled.bundles) and settled.bundles[0].claim.stated != own[0].stated
     stands = bool(settled.bundles) and not overruled and not settled.contests
     update: dict[str, Any] = {"decision": tried.reported(stands=stands)}
@@ -215,7 +221,7 @@ def _with_decision(answer: Answer, tried: Tried, own: Sequence[Selected], settle
     return answer.model_copy(update=update).sealed()
 
 
-def _selected(tried: Tried) -> list[Selected]:
+def _selected(tried: RuleEvaluation) -> list[Selected]:
     """The rule that decides and the clause it rests on, to be quoted; nothing where no rule decides."""
     rule, version, resolution = tried.deciding, tried.version, tried.resolution
     if rule is None or version is None or resolution is None:

@@ -13,14 +13,14 @@ from knowledge.store.port import LocatedPassage, Store
 
 
 @dataclass(frozen=True)
-class Bundle:
+class ClaimWithExceptions:
     """A claim and what is never cited without it, in the order of citing: all of it counts, or none."""
 
     claim: Selected
     pieces: tuple[Selected, ...]
 
 
-def bundled(store: Store, *claims: Selected) -> Bundle:
+def with_exceptions(store: Store, *claims: Selected) -> ClaimWithExceptions:
     """These claims as one, each followed by the exceptions to the clauses it quotes, or led by the clauses that it quotes
     an exception to.
     """
@@ -33,7 +33,7 @@ def bundled(store: Store, *claims: Selected) -> Bundle:
         found.append(one)
         for clause in after:
             found += _unsaid(_quoting(store, version, clause, one), [*found, *claims])
-    return Bundle(claims[0], tuple(found))
+    return ClaimWithExceptions(claims[0], tuple(found))
 
 
 def quotes_of(store: Store, version: Version, clause: Clause) -> Iterator[tuple[LocatedPassage, Quote]]:

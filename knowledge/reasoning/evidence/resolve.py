@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from knowledge.model.answers import Candidate
 from knowledge.model.authority import Resolution
 from knowledge.model.scope import Scope
-from knowledge.reasoning.planning.plan import Probe
+from knowledge.reasoning.planning.plan import SubQuery
 from knowledge.store.port import LocatedPassage, Store
 
 
@@ -32,7 +32,7 @@ class Evidence:
 
 
 def resolve_candidates(
-    store: Store, candidates: Sequence[Candidate], probe: Probe, scope: Scope
+    store: Store, candidates: Sequence[Candidate], probe: SubQuery, scope: Scope
 ) -> list[Evidence]:
     """The candidates that are evidence, in their order; equal texts are kept once, the best-ranked.
 

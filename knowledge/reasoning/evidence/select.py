@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from knowledge.reasoning.evidence.quote import Quote, Span, best_quote
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
-from knowledge.reasoning.planning.plan import Probe, Role
+from knowledge.reasoning.planning.plan import Role, SubQuery
 from knowledge.reasoning.verification.sufficiency import Verdict
 from knowledge.retrieval.bm25 import query_terms
 from knowledge.text.term_weights import Terms
@@ -26,7 +26,7 @@ _PAIRED = 2.0
 class Finding:
     """What one probe found and what was made of it."""
 
-    probe: Probe
+    probe: SubQuery
     ranking: Ranking
     verdict: Verdict
 

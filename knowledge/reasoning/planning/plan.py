@@ -17,7 +17,7 @@ class Role(StrEnum):
     AFTER = "after"
 
 
-class Probe(Value):
+class SubQuery(Value):
     """One retrieval at an as-of. `text` is what is asked, `lookup` what the index is asked with: a part of a
     compound question is looked up together with the whole, which names what the part only points at.
     `throughout` is given where the question names a month or a year and not a day: only what held all
@@ -31,7 +31,7 @@ class Probe(Value):
     role: Role = Role.STATEMENT
 
 
-def plan(understanding: Understanding, as_of: AsOf) -> tuple[Probe, ...]:
+def plan(understanding: Understanding, as_of: AsOf) -> tuple[SubQuery, ...]:
     """The probes that together answer the question.
 
     A change question is asked twice: at the earlier date it names and at the later one (the asked
@@ -45,14 +45,15 @@ def plan(understanding: Understanding, as_of: AsOf) -> tuple[Probe, ...]:
         )
     if understanding.intent is Intent.COMPOUND:
         return tuple(
-            Probe(text=part, lookup=f"{part} {understanding.topic}", as_of=as_of) for part in understanding.parts
+            SubQuery(text=part, lookup=f"{part} {understanding.topic}", as_of=as_of)
+            for part in understanding.parts
         )
-    return (Probe(text=understanding.topic, lookup=understanding.topic, as_of=as_of),)
+    return (SubQuery(text=understanding.topic, lookup=understanding.topic, as_of=as_of),)
 
 
-def _dated(topic: str, date: NamedDate, as_of: AsOf, role: Role) -> Probe:
+def _dated(topic: str, date: NamedDate, as_of: AsOf, role: Role) -> SubQuery:
     """A probe at the asked `valid_at` where that lies within the date named, else all through that date."""
     if date.period.contains(as_of.valid_at):
-        return Probe(text=topic, lookup=topic, as_of=as_of, role=role)
+        return SubQuery(text=topic, lookup=topic, as_of=as_of, role=role)
     start = AsOf(valid_at=date.period.start, known_at=as_of.known_at)
-    return Probe(text=topic, lookup=topic, as_of=start, throughout=date.period, role=role)
+    return SubQuery(text=topic, lookup=topic, as_of=start, throughout=date.period, role=role)

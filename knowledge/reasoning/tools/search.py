@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from knowledge.model.answers import Candidate
 from knowledge.model.jurisdictions import Reach
-from knowledge.reasoning.planning.plan import Probe
+from knowledge.reasoning.planning.plan import SubQuery
 from knowledge.retrieval.fusion import reciprocal_rank_fusion
-from knowledge.retrieval.ports import Embedder, Hit, Index, Legs, Where
+from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Index, Where
 
 _SCORE_DIGITS = 6
 
@@ -20,14 +20,14 @@ _Leg = dict[_Key, tuple[int, float]]
 """Rank and score in one leg, best first."""
 
 
-def embed(embedder: Embedder, probes: Sequence[Probe]) -> list[NDArray[np.float32]]:
+def embed(embedder: Embedder, probes: Sequence[SubQuery]) -> list[NDArray[np.float32]]:
     """One unit vector per probe; equal texts are embedded once."""
     vectors = {text: embedder.question(text) for text in dict.fromkeys(probe.lookup for probe in probes)}
     return [vectors[probe.lookup] for probe in probes]
 
 
 def retrieve(
-    index: Index, probes: Sequence[Probe], vectors: Sequence[NDArray[np.float32]], reach: Reach, limit: int
+    index: Index, probes: Sequence[SubQuery], vectors: Sequence[NDArray[np.float32]], reach: Reach, limit: int
 ) -> tuple[tuple[Candidate, ...], ...]:
     """What the index proposes per probe, best first: the `limit` best of what each leg's `limit` best fuse to."""
     return tuple(
@@ -49,7 +49,7 @@ def _key(candidate: Candidate) -> _Key:
     return (candidate.object_id, candidate.scope_key, candidate.passage_hash)
 
 
-def _fused(legs: Legs) -> tuple[Candidate, ...]:
+def _fused(legs: HybridHits) -> tuple[Candidate, ...]:
     return _fusion(_ranked(legs.dense), _ranked(legs.bm25))
 
 

@@ -13,14 +13,20 @@ from knowledge.conflicts import Disagreement
 from knowledge.model.answers import Candidate
 from knowledge.model.clock import AsOf
 from knowledge.model.scope import Scope
-from knowledge.reasoning.evidence.exceptions import Bundle, bundled
+from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions, with_exceptions
 from knowledge.reasoning.evidence.quote import Span, trimmed
 from knowledge.reasoning.evidence.rank import Ranked, rank
 from knowledge.reasoning.evidence.resolve import resolve_candidates
 from knowledge.reasoning.evidence.select import Finding, Place, Selected, select
-from knowledge.reasoning.planning.plan import Probe, Role
-from knowledge.reasoning.verification.constraints import Constraint, barring, constraints
-from knowledge.reasoning.verification.contradictions import Contest, Court, Side, met, sides
+from knowledge.reasoning.planning.plan import Role, SubQuery
+from knowledge.reasoning.verification.constraints import Constraint, constraint_on_claim, constraints
+from knowledge.reasoning.verification.contradictions import (
+    ClausePrecedence,
+    Contradiction,
+    QuotedClause,
+    find_contradiction,
+    quoted_clauses,
+)
 from knowledge.reasoning.verification.sufficiency import verify
 from knowledge.store.port import Store
 
@@ -29,7 +35,7 @@ _LOOKED_AT = 8
 
 
 @dataclass(frozen=True)
-class Barred:
+class ForbiddenClaim:
     """What a constraint forbids to claim: for which probes (by position)."""
 
     probes: tuple[int, ...]
@@ -37,15 +43,15 @@ class Barred:
 
 
 @dataclass(frozen=True)
-class Settled:
+class Adjudication:
     """What is claimed once contests are settled, those that are not with the probes they concern, and what may not be
     claimed.
     """
 
-    bundles: tuple[Bundle, ...] = ()
-    contests: tuple[Contest, ...] = ()
+    bundles: tuple[ClaimWithExceptions, ...] = ()
+    contests: tuple[Contradiction, ...] = ()
     contested: frozenset[int] = frozenset()
-    barred: tuple[Barred, ...] = ()
+    barred: tuple[ForbiddenClaim, ...] = ()
 
     @property
     def selected(self) -> list[Selected]:
@@ -64,10 +70,10 @@ class Settled:
 class _Challenge:
     """What one sentence of a claim meets: what it disagrees on with whom, and who prevails."""
 
-    mine: Side
-    theirs: Side
+    mine: QuotedClause
+    theirs: QuotedClause
     found: Disagreement
-    winner: Side | None
+    winner: QuotedClause | None
 
     @property
     def lost(self) -> bool:
@@ -82,16 +88,16 @@ class _Challenge:
 class _Outcome:
     """What became of one claim: what is claimed, or both sides of a contest; or why nothing may be."""
 
-    bundles: tuple[Bundle, ...]
-    contest: Contest | None = None
+    bundles: tuple[ClaimWithExceptions, ...]
+    contradiction: Contradiction | None = None
     barred: Constraint | None = None
 
 
-class Bench:
+class ClaimAdjudicator:
     """Settles claims against the best passages of every part of a question."""
 
     def __init__(
-        self, store: Store, court: Court, findings: Sequence[Finding], limits: Sequence[Constraint] = ()
+        self, store: Store, court: ClausePrecedence, findings: Sequence[Finding], limits: Sequence[Constraint] = ()
     ) -> None:
         self._store = store
         self._court = court
@@ -102,28 +108,28 @@ class Bench:
             if finding.probe.role is Role.STATEMENT
             for ranked in finding.ranking.ranked[:_LOOKED_AT]
         ]
-        self._others = [side for ranked in _each_once(best) for side in sides(store, ranked)]
+        self._others = [side for ranked in _each_once(best) for side in quoted_clauses(store, ranked)]
         self._met: dict[Place, list[_Challenge]] = {}
 
-    def settle(self, selected: Sequence[Selected]) -> Settled:
+    def adjudicate(self, selected: Sequence[Selected]) -> Adjudication:
         """Replace claims that something prevails over, put both sides of what nothing decides, and leave out what may not
         be claimed.
         """
-        return _together([self._outcome(bundled(self._store, self._trimmed(one))) for one in selected])
+        return _together([self._outcome(with_exceptions(self._store, self._trimmed(one))) for one in selected])
 
-    def settle_together(self, claims: Sequence[Selected]) -> Settled:
+    def adjudicate_together(self, claims: Sequence[Selected]) -> Adjudication:
         """The same for claims that count only together."""
-        return _together([self._outcome(bundled(self._store, *claims))] if claims else [])
+        return _together([self._outcome(with_exceptions(self._store, *claims))] if claims else [])
 
     # -- one claim ------------------------------------------------------------------------------------
 
-    def _outcome(self, bundle: Bundle) -> _Outcome:
+    def _outcome(self, bundle: ClaimWithExceptions) -> _Outcome:
         outcome = self._contested(bundle) if bundle.claim.role is Role.STATEMENT else _Outcome((bundle,))
         words = (piece.words for one in outcome.bundles for piece in one.pieces)
-        barred = next((by for said in words if (by := barring(self._limits, said)) is not None), None)
+        barred = next((by for said in words if (by := constraint_on_claim(self._limits, said)) is not None), None)
         return replace(outcome, barred=barred)
 
-    def _contested(self, bundle: Bundle) -> _Outcome:
+    def _contested(self, bundle: ClaimWithExceptions) -> _Outcome:
         bundle, circle = self._prevailing(bundle)
         if circle is not None:
             return self._contest(bundle, circle)
@@ -133,7 +139,7 @@ class Bench:
         undecided = next(still, None)
         return _Outcome((bundle,)) if undecided is None else self._contest(bundle, undecided)
 
-    def _prevailing(self, bundle: Bundle) -> tuple[Bundle, _Challenge | None]:
+    def _prevailing(self, bundle: ClaimWithExceptions) -> tuple[ClaimWithExceptions, _Challenge | None]:
         """What prevails in the end over a claim and whatever prevails over it; where that leads back, the step that does."""
         seen: set[Place] = set()
         while (lost := next((one for one in self._challenges(bundle) if one.lost), None)) is not None:
@@ -142,24 +148,24 @@ class Bench:
             if rival.stated in seen:
                 return bundle, lost
             seen.add(rival.stated)
-            bundle = bundled(self._store, rival)
+            bundle = with_exceptions(self._store, rival)
         return bundle, None
 
-    def _overruled(self, challenge: _Challenge, bundle: Bundle) -> bool:
+    def _overruled(self, challenge: _Challenge, bundle: ClaimWithExceptions) -> bool:
         """Whether the other side gives way to something else, and so challenges nobody."""
-        rival = bundled(self._store, challenge.rival(bundle.claim))
+        rival = with_exceptions(self._store, challenge.rival(bundle.claim))
         prevailing, circle = self._prevailing(rival)
         return circle is None and prevailing is not rival
 
-    def _contest(self, bundle: Bundle, undecided: _Challenge) -> _Outcome:
+    def _contest(self, bundle: ClaimWithExceptions, undecided: _Challenge) -> _Outcome:
         rival = undecided.rival(bundle.claim)
         clauses = (undecided.mine.clause_id, undecided.theirs.clause_id)
-        contest = Contest(_place(undecided.mine), rival.stated, undecided.found, clauses)
-        return _Outcome((bundle, bundled(self._store, rival)), contest)
+        contradiction = Contradiction(_place(undecided.mine), rival.stated, undecided.found, clauses)
+        return _Outcome((bundle, with_exceptions(self._store, rival)), contradiction)
 
     # -- what a sentence meets ------------------------------------------------------------------------
 
-    def _challenges(self, bundle: Bundle) -> Iterable[_Challenge]:
+    def _challenges(self, bundle: ClaimWithExceptions) -> Iterable[_Challenge]:
         """What the sentences that make a claim meet, and those of what is tied to it."""
         for piece in bundle.pieces:
             for span in piece.quote.makes:
@@ -170,9 +176,9 @@ class Bench:
         if place not in self._met:
             self._met[place] = [
                 _Challenge(mine, theirs, found, self._court.prevailing(mine, theirs))
-                for mine in sides(self._store, piece.ranked, span)
+                for mine in quoted_clauses(self._store, piece.ranked, span)
                 for theirs in self._others
-                if (found := met(mine, mine.statement, theirs, theirs.statement)) is not None
+                if (found := find_contradiction(mine, mine.statement, theirs, theirs.statement)) is not None
             ]
         return self._met[place]
 
@@ -191,22 +197,24 @@ class Bench:
         if span in one.quote.makes:
             return True
         contested = any(challenge.winner is None for challenge in challenges)
-        return not contested and barring(self._limits, one.ranked.evidence.text[slice(*span)]) is None
+        return not contested and constraint_on_claim(self._limits, one.ranked.evidence.text[slice(*span)]) is None
 
 
 def claimed(
-    store: Store, as_of: AsOf, scope: Scope, probes: Sequence[Probe], candidates: Sequence[Sequence[Candidate]]
-) -> Settled:
+    store: Store, as_of: AsOf, scope: Scope, probes: Sequence[SubQuery], candidates: Sequence[Sequence[Candidate]]
+) -> Adjudication:
     """What would be claimed at an as-of and in a scope of candidates per probe, without being asked for it."""
     findings = []
     for probe, proposed in zip(probes, candidates, strict=True):
         ranking = rank(probe.text, resolve_candidates(store, proposed, probe, scope))
         findings.append(Finding(probe, ranking, verify(probe, ranking)))
-    bench = Bench(store, Court(store, as_of, scope), findings, constraints(store, as_of, scope))
-    return bench.settle(select(findings))
+    bench = ClaimAdjudicator(
+        store, ClausePrecedence(store, as_of, scope), findings, constraints(store, as_of, scope)
+    )
+    return bench.adjudicate(select(findings))
 
 
-def _place(side: Side) -> Place:
+def _place(side: QuotedClause) -> Place:
     located = side.ranked.evidence.located
     return Place(located.version_id, located.start + side.span[0], located.start + side.span[1])
 
@@ -219,29 +227,31 @@ def _each_once(ranked: Iterable[Ranked]) -> list[Ranked]:
     return list(places.values())
 
 
-def _together(outcomes: Sequence[_Outcome]) -> Settled:
+def _together(outcomes: Sequence[_Outcome]) -> Adjudication:
     """The outcomes as one; a claim that several come to is made once, for all that it answers."""
-    bundles: dict[Place, Bundle] = {}
-    contests: dict[frozenset[Place], Contest] = {}
+    bundles: dict[Place, ClaimWithExceptions] = {}
+    contests: dict[frozenset[Place], Contradiction] = {}
     contested: set[int] = set()
-    barred: list[Barred] = []
+    barred: list[ForbiddenClaim] = []
     for outcome in outcomes:
         probes = outcome.bundles[0].claim.probes
         if outcome.barred is not None:
-            barred.append(Barred(probes, outcome.barred))
+            barred.append(ForbiddenClaim(probes, outcome.barred))
             continue
         for bundle in outcome.bundles:
             known = bundles.get(bundle.claim.stated)
             bundles[bundle.claim.stated] = bundle if known is None else _answering(known, probes)
-        if outcome.contest is not None:
-            contests.setdefault(frozenset((outcome.contest.left, outcome.contest.right)), outcome.contest)
+        if outcome.contradiction is not None:
+            contests.setdefault(
+                frozenset((outcome.contradiction.left, outcome.contradiction.right)), outcome.contradiction
+            )
             contested |= set(probes)
-    return Settled(tuple(bundles.values()), tuple(contests.values()), frozenset(contested), tuple(barred))
+    return Adjudication(tuple(bundles.values()), tuple(contests.values()), frozenset(contested), tuple(barred))
 
 
-def _answering(bundle: Bundle, probes: tuple[int, ...]) -> Bundle:
+def _answering(bundle: ClaimWithExceptions, probes: tuple[int, ...]) -> ClaimWithExceptions:
     """The same, for these probes, too; what was said before and after a change is cited for the one date alone."""
     if bundle.claim.role is not Role.STATEMENT:
         return bundle
     pieces = {id(piece): piece.answering(probes) for piece in bundle.pieces}
-    return Bundle(pieces[id(bundle.claim)], tuple(pieces[id(piece)] for piece in bundle.pieces))
+    return ClaimWithExceptions(pieces[id(bundle.claim)], tuple(pieces[id(piece)] for piece in bundle.pieces))

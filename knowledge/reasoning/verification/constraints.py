@@ -35,13 +35,13 @@ def constraints(store: Store, as_of: AsOf, scope: Scope) -> list[Constraint]:
     return [Constraint(one, terms) for one, terms in found if isinstance(terms, ConstraintTerms)]
 
 
-def forbidding(found: Sequence[Constraint], question: str) -> Constraint | None:
+def constraint_on_question(found: Sequence[Constraint], question: str) -> Constraint | None:
     """The constraint that forbids to answer the question, if one does."""
     asked = (one for one in found if one.terms.applies_to in ("question", "both"))
     return next((one for one in asked if one.means(question)), None)
 
 
-def barring(found: Sequence[Constraint], words: str) -> Constraint | None:
+def constraint_on_claim(found: Sequence[Constraint], words: str) -> Constraint | None:
     """The constraint that forbids to claim these words, if one does."""
     of_claims = (one for one in found if one.terms.applies_to in ("claim", "both"))
     return next((one for one in of_claims if one.means(words)), None)

@@ -23,7 +23,7 @@ from knowledge.text.sentences import sentence_spans
 
 
 @dataclass(frozen=True)
-class Party:
+class ClauseRef:
     """A clause of an authoritative version."""
 
     version: Version
@@ -46,7 +46,7 @@ class Party:
 
 
 @dataclass(frozen=True)
-class Side(Party):
+class QuotedClause(ClauseRef):
     """What a clause says within `span` of a passage."""
 
     ranked: Ranked
@@ -67,7 +67,7 @@ class Side(Party):
         return whole_quote(text, start, end)
 
 
-def sides(store: Store, ranked: Ranked, within: Span | None = None) -> Iterator[Side]:
+def quoted_clauses(store: Store, ranked: Ranked, within: Span | None = None) -> Iterator[QuotedClause]:
     """What the clauses of a passage say in it, or `within` a part of it."""
     located = ranked.evidence.located
     version = store.version(located.version_id)
@@ -75,11 +75,11 @@ def sides(store: Store, ranked: Ranked, within: Span | None = None) -> Iterator[
     for clause in version.clauses:
         start, end = max(clause.start - located.start, low), min(clause.end - located.start, high)
         if clause.kind != "heading" and start < end:
-            yield Side(version, clause, ranked, (start, end))
+            yield QuotedClause(version, clause, ranked, (start, end))
 
 
 @dataclass(frozen=True)
-class Contest:
+class Contradiction:
     """Two clauses that disagree and of which neither prevails: where each says so, in its version."""
 
     left: Place
@@ -98,17 +98,17 @@ def conflict_id(clause_ids: Sequence[str]) -> str:
     return "cnf_" + content_hash(sorted(clause_ids))[:24]
 
 
-def opening(conflict_id: str, kind: str, clause_ids: Sequence[str]) -> dict[str, Any]:
+def conflict_opened(conflict_id: str, kind: str, clause_ids: Sequence[str]) -> dict[str, Any]:
     """What the ledger records of a conflict: which clauses, and not a word of what they say, for nothing in the ledger
     can be erased (rule E1).
     """
     return {"conflict_id": conflict_id, "kind": kind, "clause_ids": list(clause_ids)}
 
 
-_Party = TypeVar("_Party", bound=Party)
+_Party = TypeVar("_Party", bound=ClauseRef)
 
 
-class Court:
+class ClausePrecedence:
     """Says which of two clauses that disagree prevails, for a question's as-of and scope."""
 
     def __init__(self, store: Store, as_of: AsOf, scope: Scope) -> None:
@@ -150,7 +150,7 @@ class Court:
             return None if ranks[0] == ranks[1] else one if ranks[0] > ranks[1] else other
         return None
 
-    def _source_rank(self, party: Party) -> int:
+    def _source_rank(self, party: ClauseRef) -> int:
         declared = self._declared(party.version.revision.source)
         if declared is None:
             return 0
@@ -185,7 +185,9 @@ class Court:
         return self._terms[DEFAULT].order if DEFAULT in self._terms else DEFAULT_ORDER
 
 
-def met(mine: Party, own: Statement, theirs: Party, other: Statement) -> Disagreement | None:
+def find_contradiction(
+    mine: ClauseRef, own: Statement, theirs: ClauseRef, other: Statement
+) -> Disagreement | None:
     """What two clauses disagree on, by their words or because one declares it (rule C1)."""
     if not _can_meet(mine, theirs):
         return None
@@ -203,7 +205,7 @@ def met(mine: Party, own: Statement, theirs: Party, other: Statement) -> Disagre
     return found
 
 
-def _can_meet(mine: Party, theirs: Party) -> bool:
+def _can_meet(mine: ClauseRef, theirs: ClauseRef) -> bool:
     """Whether it is for conflict to judge them: clauses of two objects, or two of one policy. What else stands in one
     text differs by its place, in a row, below a heading, for a region, or is one of its rules.
     """
@@ -217,7 +219,7 @@ def _can_meet(mine: Party, theirs: Party) -> bool:
     return one_policy and clauses and mine.clause.anchor != theirs.clause.anchor
 
 
-def _declares(one: Party, other: Party) -> bool:
+def _declares(one: ClauseRef, other: ClauseRef) -> bool:
     terms = terms_of(one.version)
     if not isinstance(terms, PolicyTerms):
         return False
@@ -225,5 +227,5 @@ def _declares(one: Party, other: Party) -> bool:
     return own is not None and any(_means(reference, other) for reference in own.contradicts)
 
 
-def _means(reference: str, party: Party) -> bool:
+def _means(reference: str, party: ClauseRef) -> bool:
     return reference in (party.version.object_id, party.reference)

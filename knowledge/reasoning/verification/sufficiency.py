@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from knowledge.model.clock import format_instant
 from knowledge.reasoning.evidence.rank import Ranking
-from knowledge.reasoning.planning.plan import Probe
+from knowledge.reasoning.planning.plan import SubQuery
 
 MEANING = (
     "A score in [0, 1] for how well the best passage matches the question: its cosine similarity, the share "
@@ -27,7 +27,7 @@ class Verdict:
     missing: tuple[str, ...]
 
 
-def verify(probe: Probe, ranking: Ranking) -> Verdict:
+def verify(probe: SubQuery, ranking: Ranking) -> Verdict:
     """Judge the best evidence found for a probe."""
     looked_at = ranking.ranked[:_LOOKED_AT]
     if not looked_at:
@@ -42,7 +42,7 @@ def verify(probe: Probe, ranking: Ranking) -> Verdict:
     return Verdict(support, support >= _LEAST, missing)
 
 
-def _nothing(probe: Probe) -> str:
+def _nothing(probe: SubQuery) -> str:
     if probe.throughout is None:
         return f"No text in force on {format_instant(probe.as_of.valid_at)} matched the question."
     return f"No text in force all through {probe.throughout} matched the question; name a day."

@@ -28,7 +28,7 @@ from knowledge.retrieval.engines.payload import (
 )
 from knowledge.retrieval.engines.ranking import Scored, exact_top, hits_of, margin
 from knowledge.retrieval.engines.shard import BM25, DENSE, Shard
-from knowledge.retrieval.ports import Hit, Legs, Point, Where
+from knowledge.retrieval.ports import Hit, HybridHits, Point, Where
 
 _BATCH = 1000
 _REMEMBERED = 200_000
@@ -113,10 +113,10 @@ class EdgeIndex:
         request = engine.CountRequest(exact=True, filter=None if where is None else _filter(where))
         return self._shard.read(lambda shard: shard.count(request))
 
-    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> Legs:
+    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
         """The best `limit` points of each leg, in total order (rules I3 and I4)."""
         if limit < 1 or matches_nothing(where):
-            return Legs(dense=[], bm25=[])
+            return HybridHits(dense=[], bm25=[])
         asked = self._requests(vector, text, self._narrowest(where), limit)
         first = self._ask(list(asked.values()), margin(limit)) if asked else []
         found: dict[str, list[Scored]] = {
@@ -124,7 +124,7 @@ class EdgeIndex:
             for (name, request), hits in zip(asked.items(), first, strict=True)
         }
         known = self._identify({point_id for hits in found.values() for point_id, _ in hits})
-        return Legs(dense=hits_of(found.get(DENSE, []), known), bm25=hits_of(found.get(BM25, []), known))
+        return HybridHits(dense=hits_of(found.get(DENSE, []), known), bm25=hits_of(found.get(BM25, []), known))
 
     def flush(self) -> None:
         """Make every write durable; optimize segments that have grown enough to be worth it."""

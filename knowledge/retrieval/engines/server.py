@@ -30,7 +30,7 @@ from knowledge.retrieval.engines.payload import (
     point_from,
 )
 from knowledge.retrieval.engines.ranking import Scored, exact_top, hits_of, margin
-from knowledge.retrieval.ports import Hit, Legs, Point, Where
+from knowledge.retrieval.ports import Hit, HybridHits, Point, Where
 
 if (
     TYPE_CHECKING
@@ -116,10 +116,10 @@ class ServerIndex:
         with self._client() as client:
             return client.count(self._collection, count_filter=chosen, exact=True).count
 
-    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> Legs:
+    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
         """The best `limit` points of each leg, in total order (rules I3 and I4)."""
         if limit < 1 or matches_nothing(where):
-            return Legs(dense=[], bm25=[])
+            return HybridHits(dense=[], bm25=[])
         asked = self._requests(vector, text, _filter(conditions(where)), limit)
         first = self._ask(list(asked.values()), margin(limit)) if asked else []
         found: dict[str, list[Scored]] = {
@@ -127,7 +127,7 @@ class ServerIndex:
             for (name, ask), hits in zip(asked.items(), first, strict=True)
         }
         known = self._identify({point_id for hits in found.values() for point_id, _ in hits})
-        return Legs(dense=hits_of(found.get(_DENSE, []), known), bm25=hits_of(found.get(_BM25, []), known))
+        return HybridHits(dense=hits_of(found.get(_DENSE, []), known), bm25=hits_of(found.get(_BM25, []), known))
 
     def warm(self) -> None:
         """Connect."""

@@ -91,8 +91,8 @@ class IndexFeed:
         with self._database.reading() as connection:
             return [(row.ticket, row.object_id) for row in connection.execute(_PENDING, {"count": limit})]
 
-    def settle(self, tickets: Sequence[int]) -> None:
-        """See `Store.settle`."""
+    def acknowledge(self, tickets: Sequence[int]) -> None:
+        """See `Store.acknowledge`."""
         if not tickets:
             return
         with self._database.writing() as connection:

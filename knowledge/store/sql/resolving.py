@@ -18,7 +18,7 @@ from knowledge.model.objects import Kind, Passage, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope, audiences
 from knowledge.store import validation as admission
-from knowledge.store.authority_resolver import Judge
+from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.explaining import explained, narrower
 from knowledge.store.port import Explanation, LocatedPassage, ObjectSummary, unknown_object
 from knowledge.store.sql import convert
@@ -193,7 +193,7 @@ class Resolving:
     def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
         """See `Store.resolve`."""
         with self._database.reading() as connection:
-            return Judge(SqlFacts(connection)).resolve(object_ids, as_of, scope)
+            return AuthorityResolver(SqlFacts(connection)).resolve(object_ids, as_of, scope)
 
     def explain(self, object_id: str, as_of: AsOf, scope: Scope) -> Explanation:
         """See `Store.explain`."""
@@ -204,7 +204,7 @@ class Resolving:
                 raise unknown_object(object_id)
             versions = [convert.known_standing_of(row) for row in rows]
             moves = [convert.transition_of(row) for row in connection.execute(MOVES, asked)]
-            return explained(Judge(SqlFacts(connection)), object_id, as_of, scope, (versions, moves))
+            return explained(AuthorityResolver(SqlFacts(connection)), object_id, as_of, scope, (versions, moves))
 
     def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
         """See `Store.contenders`."""
@@ -228,13 +228,13 @@ class Resolving:
         """See `Store.resolve_kind`."""
         with self._database.reading() as connection:
             names = connection.execute(_OF_KIND, {"kind": kind.value}).scalars().all()
-            return list(Judge(SqlFacts(connection)).resolve(names, as_of, scope).values())
+            return list(AuthorityResolver(SqlFacts(connection)).resolve(names, as_of, scope).values())
 
     def narrower(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> list[Resolution]:
         """See `Store.narrower`."""
         with self._database.reading() as connection:
             facts = SqlFacts(connection)
-            return narrower(Judge(facts), facts.anywhere(object_ids, as_of), as_of, scope)
+            return narrower(AuthorityResolver(facts), facts.anywhere(object_ids, as_of), as_of, scope)
 
     def scope_keys(self) -> list[str]:
         """See `Store.scope_keys`."""
@@ -244,19 +244,19 @@ class Resolving:
     def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
         """See `Store.jurisdictions`."""
         with self._database.reading() as connection:
-            return Judge(SqlFacts(connection)).jurisdictions(as_of)
+            return AuthorityResolver(SqlFacts(connection)).jurisdictions(as_of)
 
     def reach(self, scope: Scope, as_of: AsOf) -> Reach:
         """See `Store.reach`."""
         if scope == Scope():
             return reach(scope)
         with self._database.reading() as connection:
-            return Judge(SqlFacts(connection)).reach(scope, as_of)
+            return AuthorityResolver(SqlFacts(connection)).reach(scope, as_of)
 
     def declaration(self, source: str, as_of: AsOf) -> SourceTerms | None:
         """See `Store.declaration`."""
         with self._database.reading() as connection:
-            return Judge(SqlFacts(connection)).declaration(source, as_of)
+            return AuthorityResolver(SqlFacts(connection)).declaration(source, as_of)
 
     def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
         """See `Store.confirmations`."""
@@ -328,7 +328,9 @@ class Resolving:
             rows = connection.execute(
                 statement, asked | {"beyond": prefix + _AFTER_ALL, "count": max(0, limit)}
             ).all()
-            resolved = Judge(SqlFacts(connection)).resolve([row.object_id for row in rows], as_of, scope)
+            resolved = AuthorityResolver(SqlFacts(connection)).resolve(
+                [row.object_id for row in rows], as_of, scope
+            )
         return [_summary(row, resolved.get(row.object_id)) for row in rows]
 
 

@@ -18,7 +18,7 @@ from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.ledger import Erasure, Event, EventKind, Head, SyncReport, head_after, link
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
 from knowledge.store import validation as admission
-from knowledge.store.authority_resolver import Judge
+from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.port import unknown_version
 from knowledge.store.sql import convert, erasing, ledger, projections
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
@@ -241,7 +241,7 @@ class SqlTransaction:
         ruled = any(self._kind(object_id) is Kind.PRECEDENCE for object_id in moved)
         if not (replaced or ruled):
             return
-        hierarchy = Judge(SqlFacts(connection)).jurisdictions(self._now)
+        hierarchy = AuthorityResolver(SqlFacts(connection)).jurisdictions(self._now)
         admission.checked_replacements(moved, partial(replacing, connection), hierarchy)
         if ruled:
             admission.checked_rulings(rulings(connection), hierarchy)
@@ -249,7 +249,7 @@ class SqlTransaction:
     def _declaration(self, source: str) -> SourceTerms | None:
         """What is declared of the source at present."""
         if source not in self._declared:
-            self._declared[source] = Judge(SqlFacts(self._connection)).declaration(source, self._now)
+            self._declared[source] = AuthorityResolver(SqlFacts(self._connection)).declaration(source, self._now)
         return self._declared[source]
 
     def _kind(self, object_id: str) -> Kind | None:

@@ -40,7 +40,7 @@ from knowledge.model.precedence import Contender
 from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
 from knowledge.store import validation as admission
-from knowledge.store.authority_resolver import Judge
+from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.explaining import explained, narrower
 from knowledge.store.port import (
     AnswerMention,
@@ -240,8 +240,8 @@ class MemoryStore:
         return authority_periods(map(Standing.of, versions), self.transitions(object_id))
 
     @property
-    def _judge(self) -> Judge:
-        return Judge(MemoryFacts(self._kept))
+    def _judge(self) -> AuthorityResolver:
+        return AuthorityResolver(MemoryFacts(self._kept))
 
     def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
         return self._judge.resolve(object_ids, as_of, scope)
@@ -387,7 +387,7 @@ class MemoryStore:
     def outbox(self, limit: int = 1000) -> list[tuple[int, str]]:
         return sorted(self._outbox.items())[:limit]
 
-    def settle(self, tickets: Sequence[int]) -> None:
+    def acknowledge(self, tickets: Sequence[int]) -> None:
         for ticket in tickets:
             self._outbox.pop(ticket, None)
 

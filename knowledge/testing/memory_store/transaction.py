@@ -21,7 +21,7 @@ from knowledge.model.ledger import (
 )
 from knowledge.model.objects import State, Submission, Version
 from knowledge.store import validation as admission
-from knowledge.store.authority_resolver import Judge
+from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.port import unknown_version
 from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.kept import Kept
@@ -90,7 +90,7 @@ class MemoryTransaction:
         version = self.kept.submissions[version_id].version
         source = version.revision.source
         arriving = version_id in self.recorded
-        declared = Judge(MemoryFacts(self.kept)).declaration(source, self._now) if arriving else None
+        declared = AuthorityResolver(MemoryFacts(self.kept)).declaration(source, self._now) if arriving else None
         author = self.kept.recording(version_id).actor
         return admission.checked_approval(actor, author, admission.Arrival(version.kind, source, declared))
 
@@ -101,7 +101,7 @@ class MemoryTransaction:
     def check_circles(self) -> None:
         """Refuse what the transaction leaves in force where it leads back to itself (rules A7, P2)."""
         facts = MemoryFacts(self.kept)
-        hierarchy = Judge(facts).jurisdictions(self._now)
+        hierarchy = AuthorityResolver(facts).jurisdictions(self._now)
         admission.checked_replacements(sorted(self.touched), facts.replacing, hierarchy)
         admission.checked_rulings(facts.rulings(), hierarchy)
 

@@ -14,6 +14,7 @@ from knowledge.indexing.indexer import Indexer
 from knowledge.model.clock import Clock, system_clock
 from knowledge.proof.keys import KeyRing
 from knowledge.reasoning.orchestrator import Orchestrator
+from knowledge.reasoning.recipe import Recipe
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.engines.server import ServerIndex
@@ -43,6 +44,7 @@ class Canon:
     store: Store
     index: Index
     embedder: Embedder
+    recipe: Recipe
     tokens: TokenCounter
     indexer: Indexer
     orchestrator: Orchestrator
@@ -53,9 +55,7 @@ class Canon:
     @property
     def desk(self) -> ReviewService:
         """What waits for review, and what it would do."""
-        return ReviewService(
-            self.store, self.index, self.embedder, clock=self.clock, candidates=self.settings.candidates
-        )
+        return ReviewService(self.store, self.index, self.embedder, clock=self.clock, recipe=self.recipe)
 
     @property
     def conflicts(self) -> ConflictTasks:
@@ -112,15 +112,17 @@ def _open(settings: Settings, clock: Clock, lock: FileLock | None) -> Canon:
     except BaseException:
         store.close()
         raise
+    recipe = Recipe.with_candidates(settings.candidates)
     return Canon(
         settings=settings,
         clock=clock,
         store=store,
         index=index,
         embedder=embedder,
+        recipe=recipe,
         tokens=ModelTokenCounter(),
         indexer=Indexer(store, index, embedder),
-        orchestrator=Orchestrator(store, index, embedder, clock=clock, candidates=settings.candidates),
+        orchestrator=Orchestrator(store, index, embedder, clock=clock, recipe=recipe),
         keys=KeyRing(store, settings.key_dir or settings.data_dir / _KEYS),
         transfer=store.transfer,
         lock=lock,

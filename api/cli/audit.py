@@ -34,7 +34,7 @@ def show(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = Non
     from api.cli.render import show_answer
 
     show_answer(record.answer)
-    proposed = sum(len(found) for found in record.candidates)
+    proposed = sum(len(found) for found in record.retrieved.candidates)
     say(
         f"recorded {describe(record.recorded_at)} · {proposed} candidates · {len(record.answer.steps)} steps",
         "dim",

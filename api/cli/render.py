@@ -21,8 +21,8 @@ def show_answer(answer: Answer) -> None:
     say(f"{_asked(answer.as_of, answer.scope)}")
     say()
     say(answer.status.value, _STYLES.get(answer.status, "bold red"))
-    if answer.decision and answer.decision["outcome"]:
-        say(f"  {answer.decision['outcome']} (rule {answer.decision['rule']})", "bold")
+    if answer.decision and answer.decision.outcome:
+        say(f"  {answer.decision.outcome} (rule {answer.decision.rule})", "bold")
     for claim in answer.claims:
         marks = "".join(f"[{numbers[cited]}]" for cited in claim.citations if cited in numbers)
         kind = "" if claim.kind == "statement" else f"{claim.kind}: "
@@ -32,8 +32,8 @@ def show_answer(answer: Answer) -> None:
     for notice in answer.notices:
         say(f"  note: {notice.text}", "yellow")
     for conflict in answer.conflicts:
-        values = " against ".join(repr(side["value"]) for side in conflict["sides"])
-        say(f"  conflict over {conflict['attribute']}: {values}", "bold red")
+        values = " against ".join(repr(side.value) for side in conflict.sides)
+        say(f"  conflict over {conflict.attribute}: {values}", "bold red")
     for label, texts in (("missing", answer.missing), ("please say", answer.clarifying_questions)):
         for text in texts:
             say(f"  {label}: {text}")

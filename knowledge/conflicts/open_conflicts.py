@@ -1,69 +1,94 @@
-"""Which conflicts are still open: both clauses count, and nothing decides between them (rules C2, C3)."""
+"""Tells which conflicts are still open: both clauses are authoritative, and nothing decides between them (rules C2, C3)."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
+from types import TracebackType
+from typing import Self
 
+from knowledge.conflicts.clauses import ClauseRef
+from knowledge.conflicts.precedence import ClausePrecedence
 from knowledge.errors import CanonError
 from knowledge.model.clock import AsOf
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
-from knowledge.reasoning.verification.contradictions import ClausePrecedence, ClauseRef
 from knowledge.store.port import Store
+from knowledge.store.snapshot import Snapshot
 
 _CLAUSE_ID = re.compile(r"(?P<object>[^@#]+)@(?P<version>[0-9a-f]{16})#(?P<anchor>.+)")
 
-_Where = tuple[AsOf, Scope]
-
 
 class OpenConflicts:
-    """Judges many tasks at one look: what counts is asked once for each scope, not once for each task."""
+    """Looks at many conflicts over one reading of the store; use it as a context manager."""
 
     def __init__(self, store: Store, now: datetime) -> None:
         self._store = store
         self._now = now
         self._versions: dict[str, Version | None] = {}
-        self._courts: dict[_Where, ClausePrecedence] = {}
+        self._open = ExitStack()
+        self._snapshot: Snapshot | None = None
+
+    def __enter__(self) -> Self:
+        as_of = self._store.as_of(self._now, None, self._now)
+        self._snapshot = self._open.enter_context(self._store.snapshot(as_of, Scope()))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._open.close()
 
     def visible(self, clause_ids: Sequence[str], scope: Scope) -> bool:
-        """Whether those of `scope`'s audience may see both clauses of a task (rule S5)."""
+        """Whether `scope`'s audience may see both clauses of a conflict (rule S5)."""
         versions = [self._version(name) for name in clause_ids]
         return all(one is not None and one.scope.visible_to(scope.audience) for one in versions)
 
-    def open(self, tasks: Sequence[Sequence[str]]) -> list[bool]:
-        """Whether each of these tasks, given by its clauses, is open."""
-        pairs = [tuple(self.party(name) for name in clause_ids) for clause_ids in tasks]
-        counts = self._counting([party for pair in pairs if None not in pair for party in self._asked(pair)])
-        return [self._is_open(pair, counts) for pair in pairs]
+    def are_open(self, conflicts: Sequence[Sequence[str]]) -> list[bool]:
+        """Whether each conflict, given by its clause ids, is open: each clause is authoritative in its own scope once both
+        are in effect, and nothing decides between them.
+        """
+        pairs = [self._views(clause_ids) for clause_ids in conflicts]
+        wanted: dict[tuple[AsOf, Scope], set[str]] = defaultdict(set)
+        for snapshot, ref in (view for pair in pairs for view in pair):
+            wanted[snapshot.as_of, snapshot.scope].add(ref.version.object_id)
+        for (as_of, scope), object_ids in wanted.items():  # one look-up for each scope; the snapshots remember it
+            self._snapshot_now.looking_from(as_of).scoped(scope).resolve(object_ids)
+        return [self._is_open(pair) for pair in pairs]
 
-    def _asked(self, pair: Sequence[ClauseRef | None]) -> list[tuple[_Where, ClauseRef]]:
-        """Both parties, each with where it has to count: in its own scope, once both are in effect."""
-        parties = [one for one in pair if one is not None]
-        start = max([self._now, *(one.version.effective.start for one in parties)])
-        as_of = self._store.as_of(start, None, self._now)
-        return [((as_of, one.version.scope), one) for one in parties]
+    def _views(self, clause_ids: Sequence[str]) -> list[tuple[Snapshot, ClauseRef]]:
+        """Both clauses, each with the snapshot in which it has to be authoritative; empty where one cannot be read."""
+        refs = [ref for name in clause_ids if (ref := self.clause_ref(name)) is not None]
+        if len(refs) < 2:
+            return []
+        start = max([self._now, *(ref.version.effective.start for ref in refs)])
+        both_in_effect = self._snapshot_now.at(start)
+        return [(both_in_effect.scoped(ref.version.scope), ref) for ref in refs]
 
-    def _counting(self, asked: Sequence[tuple[_Where, ClauseRef]]) -> set[tuple[_Where, str]]:
-        """The versions that count, each with where."""
-        wanted: dict[_Where, set[str]] = defaultdict(set)
-        for where, party in asked:
-            wanted[where].add(party.version.object_id)
-        return {
-            (where, one.version_id)
-            for where, names in wanted.items()
-            for one in self._store.resolve(sorted(names), *where).values()
-        }
-
-    def _is_open(self, pair: Sequence[ClauseRef | None], counts: set[tuple[_Where, str]]) -> bool:
-        asked = self._asked(pair)
-        if len(asked) < 2 or any((where, party.version.version_id) not in counts for where, party in asked):
+    def _is_open(self, pair: Sequence[tuple[Snapshot, ClauseRef]]) -> bool:
+        for snapshot, ref in pair:
+            resolution = snapshot.resolution(ref.version.object_id)
+            if resolution is None or resolution.version_id != ref.version.version_id:
+                return False
+        if not pair:
             return False
-        where = asked[0][0]
-        court = self._courts.setdefault(where, ClausePrecedence(self._store, *where))
-        return court.prevailing(asked[0][1], asked[1][1]) is None
+        (snapshot, one), (_, other) = pair
+        return ClausePrecedence(snapshot).prevailing(one, other) is None
+
+    def clause_ref(self, clause_id: str) -> ClauseRef | None:
+        """The clause that an id names; None where its version was erased or has no such clause."""
+        version, anchor = self._version(clause_id), clause_id.partition("#")[2]
+        clause = next((one for one in version.clauses if one.anchor == anchor), None) if version else None
+        return ClauseRef(version, clause) if version and clause else None
+
+    @property
+    def _snapshot_now(self) -> Snapshot:
+        if self._snapshot is None:
+            raise RuntimeError("open it with `with OpenConflicts(...)`")
+        return self._snapshot
 
     def _version(self, clause_id: str) -> Version | None:
         named = _CLAUSE_ID.fullmatch(clause_id)
@@ -74,9 +99,3 @@ class OpenConflicts:
             except CanonError:
                 self._versions[name] = None
         return self._versions[name]
-
-    def party(self, clause_id: str) -> ClauseRef | None:
-        """The clause that an id names; None where its version was erased or has no such clause."""
-        version, anchor = self._version(clause_id), clause_id.partition("#")[2]
-        clause = next((one for one in version.clauses if one.anchor == anchor), None) if version else None
-        return ClauseRef(version, clause) if version and clause else None

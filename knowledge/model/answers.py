@@ -1,4 +1,4 @@
-"""What Canon says: an answer made of claims, each claim made of citations (rules Q1 to Q3)."""
+"""Answers: claims made of citations, and everything an asker should know beside them (rules Q1 to Q3)."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
+from pydantic import Field, model_validator
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf, Instant, Value, format_instant, json_value
+from knowledge.model.plans import Plan, Retrieved
 from knowledge.model.scope import Scope
 
 ANSWER_PREFIX = "ans_"
-"""How the id of every answer begins that the service gives; no version's id does."""
+"""The prefix of every answer's id; no version's id begins with it."""
 
 
 class Status(StrEnum):
-    """How a question ended."""
+    """The outcome of a question."""
 
     ANSWERED = "answered"
     PARTIAL = "partial"
@@ -55,16 +56,29 @@ class Citation(Value):
     confirmation_lapsed: bool = False
 
 
+class ClaimValue(Value):
+    """The value a claim states: `amount` in `unit`, such as 30 days or 40 EUR; `text` is how the source writes it.
+
+    `kind` names what is measured: duration, money, percentage, count, date or email. Values that are not numbers have no
+    `amount` and no `unit`.
+    """
+
+    kind: Literal["duration", "money", "percentage", "count", "date", "email"]
+    text: str
+    amount: float | None = None
+    unit: str | None = None
+
+
 class Claim(Value):
     """One statement of an answer. `citations` are citation ids and never empty.
 
     `kind` is `statement`, `before` / `after` where the question asks what changed between two dates, or
-    `refusal` for the reason why nothing is answered.
+    `refusal` for the reason why nothing is answered. `value` is set where the claim states one value.
     """
 
     text: str
-    kind: str = "statement"
-    value: str | None = None
+    kind: Literal["statement", "before", "after", "refusal"] = "statement"
+    value: ClaimValue | None = None
     citations: tuple[str, ...] = Field(min_length=1)
 
 
@@ -72,8 +86,9 @@ _LEADS = {"before": "Before: ", "after": "After: "}
 
 
 def prose(as_of: AsOf, claims: Sequence[Claim], ask: Sequence[str] = (), *, deciding: bool = False) -> str:
-    """The text of an answer, which is composed from its claims alone, each with its citations; `ask` are those whom
-    refusals name, `deciding` says that a decision was asked for.
+    """The text of an answer, composed from its claims alone, each with its citations.
+
+    `ask` names the people or teams that refusals refer to. `deciding` says that a decision was asked for.
     """
     if not claims:
         when = f"on {format_instant(as_of.valid_at)}, as known on {format_instant(as_of.known_at)}"
@@ -116,8 +131,47 @@ class Confidence(Value):
     meaning: str
 
 
+class ConsideredRule(Value):
+    """A rule that was evaluated, and whether its conditions hold on the facts given."""
+
+    rule: str
+    holds: Literal["yes", "no", "unknown"]
+
+
+class Decision(Value):
+    """A decision by the rules of an object (rules D1 to D4).
+
+    `rule` and `outcome` are None where no rule decides, or where something prevails over the rule that does.
+    `considered` holds the rules in order, up to the first that holds or that cannot be evaluated.
+    """
+
+    object_id: str
+    version_id: str | None
+    rule: str | None
+    outcome: str | None
+    considered: tuple[ConsideredRule, ...] = ()
+
+
+class ConflictSide(Value):
+    """One of two clauses that disagree: its citation in the answer, and the value it states."""
+
+    citation_id: str
+    clause_id: str
+    value: str
+
+
+class ConflictReport(Value):
+    """Two clauses in force that disagree on `attribute`, where nothing decides between them (rule C2)."""
+
+    conflict_id: str
+    attribute: str
+    kind: str
+    sides: tuple[ConflictSide, ConflictSide]
+    remedy: str
+
+
 class Step(Value):
-    """One stage of answering: how long it took (milliseconds) and what came of it."""
+    """One stage of answering: how long it took (milliseconds) and a summary of its result."""
 
     name: str
     ms: float
@@ -139,9 +193,9 @@ class Answer(Value):
     sub_questions: tuple[SubQuestion, ...] = ()
     answer: str
     claims: tuple[Claim, ...] = ()
-    decision: dict[str, Any] | None = None
+    decision: Decision | None = None
     citations: tuple[Citation, ...] = ()
-    conflicts: tuple[dict[str, Any], ...] = ()
+    conflicts: tuple[ConflictReport, ...] = ()
     missing: tuple[str, ...] = ()
     clarifying_questions: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -170,46 +224,35 @@ _SAID_LATER = frozenset({"notices", "approved_on_arrival", "confirmed_at", "conf
 _NOT_HASHED = frozenset({"answer_id", "trace_id", "steps", "answer_hash"})
 
 
-class Candidate(Value):
-    """A passage the indexes proposed for one sub-question, with what they said of it.
-
-    Ranks count from 1; a leg that did not return the passage has rank and score None. `score` is the
-    fused score the order comes from. In JSON it is the list of its fields in this order: a hundred of
-    these are kept with every answer.
-    """
-
-    object_id: str
-    scope_key: str
-    passage_hash: str
-    score: float
-    dense_rank: int | None = None
-    dense_score: float | None = None
-    bm25_rank: int | None = None
-    bm25_score: float | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_list(cls, given: Any) -> Any:
-        return dict(zip(cls.model_fields, given, strict=True)) if isinstance(given, list | tuple) else given
-
-    @model_serializer(mode="wrap", when_used="json")
-    def _as_list(self, fields: SerializerFunctionWrapHandler) -> list[Any]:
-        return list(fields(self).values())
+_RETRIEVED = ("asked_at", "candidates", "regional", "present")
 
 
 class AnswerRecord(Value):
-    """What is kept of an answer so that it can be replayed: the answer, the request, the candidates.
+    """Everything that is kept of an answer so that it can be replayed.
 
-    `candidates` holds, per sub-question in order, what retrieval returned; `regional` what it returned when asked for
-    the regions within the one asked, too, and nothing where there are none; `present` what it returned for `asked_at`,
-    when the question was asked, where it is about a later date. `requested` is the request as asked, before defaults were
-    filled in.
+    `requested` is the request as asked, before defaults were filled in. `plan` is None and `recipe` empty in records written
+    before both were kept.
     """
 
     answer: Answer
     requested: dict[str, Any]
-    candidates: tuple[tuple[Candidate, ...], ...]
-    regional: tuple[tuple[Candidate, ...], ...] = ()
-    present: tuple[tuple[Candidate, ...], ...] = ()
-    asked_at: Instant | None = None
+    plan: Plan | None = None
+    retrieved: Retrieved
+    recipe: dict[str, Any] = Field(default_factory=dict)
     recorded_at: Instant | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_flat(cls, given: Any) -> Any:
+        """Records written before `retrieved` was a value hold its fields themselves."""
+        if not isinstance(given, dict) or "retrieved" in given:
+            return given
+        kept = {name: value for name, value in given.items() if name not in _RETRIEVED}
+        retrieved = {name: given[name] for name in _RETRIEVED if given.get(name) is not None}
+        retrieved.setdefault("asked_at", _known_at(given.get("answer")))
+        return {**kept, "retrieved": retrieved}
+
+
+def _known_at(answer: Any) -> Any:
+    """The known time of an answer: the time of asking that the oldest records do not hold."""
+    return answer.as_of.known_at if isinstance(answer, Answer) else answer["as_of"]["known_at"]

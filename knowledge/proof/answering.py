@@ -58,7 +58,7 @@ def _composed(opened: Opened) -> Iterator[Problem]:
         if not cited.keys() >= set(part.evidence_ids):
             yield Problem(where=f"part {number}", what="rests on what is not cited")
     beside = {name for notice in answer.notices for name in notice.citations}
-    beside |= {side["citation_id"] for conflict in answer.conflicts for side in conflict["sides"]}
+    beside |= {side.citation_id for conflict in answer.conflicts for side in conflict.sides}
     if not cited.keys() >= beside:
         yield Problem(where="notices and conflicts", what="name what is not cited")
     for number, claim in enumerate(answer.claims, 1):
@@ -219,10 +219,10 @@ def _exclusions(opened: Opened) -> Iterator[Problem]:
 def _decision(opened: Opened) -> Iterator[Problem]:
     """The rule that decided is the first of the version's rules that holds on the facts given."""
     answer = opened.record.answer
-    said = answer.decision or {}
-    if said.get("rule") is None:
+    decision = answer.decision
+    if decision is None or decision.rule is None:
         return
-    terms = terms_of(opened.version(said["version_id"]))
+    terms = terms_of(opened.version(decision.version_id or ""))
     rules = terms.rules if isinstance(terms, PolicyTerms) else ()
     inputs = terms.inputs if isinstance(terms, PolicyTerms) else {}
     tried = ((rule, rule.holds(inputs, answer.facts)) for rule in rules)
@@ -230,6 +230,6 @@ def _decision(opened: Opened) -> Iterator[Problem]:
     if (
         decisive is None
         or not decisive[1]
-        or (decisive[0].id, decisive[0].then) != (said["rule"], said["outcome"])
+        or (decisive[0].id, decisive[0].then) != (decision.rule, decision.outcome)
     ):
         yield Problem(where="decision", what="is not what the rules of its version say on these facts")

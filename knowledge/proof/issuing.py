@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from knowledge.model.answers import AnswerRecord, Candidate
+from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import Resolution
 from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
@@ -13,6 +13,7 @@ from knowledge.model.jurisdictions import reach
 from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, is_tombstone
 from knowledge.model.objects import Version
+from knowledge.model.plans import Candidate
 from knowledge.model.precedence import DEFAULT, Standards, decide
 from knowledge.model.proof import SignedHead, signature
 from knowledge.model.scope import Scope

@@ -6,7 +6,7 @@ receipts a new format.
 
 from __future__ import annotations
 
-from knowledge.model.answers import Answer, AnswerRecord, Citation
+from knowledge.model.answers import Answer, AnswerRecord, Citation, ConflictReport
 from knowledge.model.clock import format_instant
 from knowledge.proof.html import bulleted, code, defined, document, plain, section, table
 from knowledge.proof.ledger_page import evidence_left_out, how_to_check, ledger, versions_considered
@@ -39,24 +39,19 @@ def page(record: AnswerRecord, receipt: Receipt) -> str:
 
 
 def _decision(answer: Answer) -> str:
-    said = answer.decision
-    if said is None:
+    decision = answer.decision
+    if decision is None:
         return ""
-    tried = [(plain(one.get("rule")), plain(one.get("holds"))) for one in said.get("considered", ())]
-    outcome = plain(said.get("outcome")) if said.get("outcome") is not None else "nothing is decided"
-    rule = plain(said.get("rule")) if said.get("rule") is not None else "none"
-    told = [("outcome", outcome), ("by rule", rule), ("of", plain(said.get("object_id")))]
-    return defined(told) + (table(("rule, in order", "holds"), tried) if tried else "")
+    rules = [(plain(one.rule), plain(one.holds)) for one in decision.considered]
+    outcome = plain(decision.outcome) if decision.outcome is not None else "nothing is decided"
+    rule = plain(decision.rule) if decision.rule is not None else "none"
+    fields = [("outcome", outcome), ("by rule", rule), ("of", plain(decision.object_id))]
+    return defined(fields) + (table(("rule, in order", "holds"), rules) if rules else "")
 
 
-def _conflict(found: dict[str, object]) -> str:
-    sides = found.get("sides")
-    told = [
-        f"{plain(side.get('value'))} [{_link(side.get('citation_id'))}]"
-        for side in (sides if isinstance(sides, list | tuple) else ())
-        if isinstance(side, dict)
-    ]
-    return f"{plain(found.get('attribute'))}: {' against '.join(told)}. {plain(found.get('remedy'))}"
+def _conflict(conflict: ConflictReport) -> str:
+    sides = [f"{plain(side.value)} [{_link(side.citation_id)}]" for side in conflict.sides]
+    return f"{plain(conflict.attribute)}: {' against '.join(sides)}. {plain(conflict.remedy)}"
 
 
 def _with(text: str, citations: tuple[str, ...]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
-from knowledge.model.answers import Answer, AnswerRecord, Candidate
+from knowledge.model.answers import Answer, AnswerRecord
 from knowledge.model.clock import AsOf, Instant, Value
 from knowledge.model.ledger import Event
 from knowledge.model.objects import Passage, Sha256, Version
+from knowledge.model.plans import Candidate
 from knowledge.model.precedence import Consideration
 from knowledge.model.proof import Hex32, Signature, SignedHead
 from knowledge.proof.heads import Consistency
@@ -110,7 +111,7 @@ def left_out(
     starts: dict[str, list[int]] = {}
     for citation in answer.citations:
         starts.setdefault(citation.version_id, []).append(citation.start)
-    for number, candidates in enumerate(record.candidates):
+    for number, candidates in enumerate(record.retrieved.candidates):
         as_of = moment_of(answer, number)
         for one in candidates:
             version_id = kept.get((one.object_id, as_of))

@@ -1,4 +1,4 @@
-"""What was erased of that which an answer was made from (rules E1, Q3)."""
+"""Lists versions erased since an answer was recorded that the answer depended on (rules E1, Q3)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ _GOVERNING = (Kind.CONSTRAINT, Kind.PRECEDENCE, Kind.SOURCE)
 
 
 def erased_since(store: Store, record: AnswerRecord) -> tuple[str, ...]:
-    """The versions erased after the answer was recorded, of the objects that were candidates for it or are compared with
-    it, of those that replace such an object, and of those that govern every answer.
+    """The ids of versions erased after the answer was recorded.
+
+    Listed are versions of objects that were candidates, of objects that replace such an object, and of objects that govern
+    every answer.
     """
-    candidates = [*record.candidates, *record.regional, *record.present]
-    objects = {one.object_id for found in candidates for one in found}
+    retrieved = record.retrieved
+    candidates = [*retrieved.candidates, *retrieved.regional, *retrieved.present]
+    objects = {one.object_id for proposed in candidates for one in proposed}
     after = store.answer_event(record.answer.answer_id).seq
     erasures = (
         Erasure.model_validate(e.payload) for e in store.events(after=after, kinds=[EventKind.CONTENT_ERASED])

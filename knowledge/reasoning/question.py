@@ -1,4 +1,4 @@
-"""What is asked: the request as it comes in, checked."""
+"""The question: a request as it comes in, checked."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from knowledge.model.objects import ObjectId
 from knowledge.model.scope import Scope
 
 LONGEST_QUESTION = 2_000
+"""Characters a question may have: far more than the model reads (256 tokens), and little enough to store."""
 
 
 class Question(Value):
-    """A question with the as-of, scope and facts it is asked for; unset times mean now (rule T4). Where it names an
-    `object_id`, it asks for a decision by the rules of that object.
+    """A question with its as-of, scope and facts; unset times mean now (rule T4).
+
+    A question that names an `object_id` asks for a decision by the rules of that object.
     """
 
     text: str
@@ -29,19 +31,19 @@ class Question(Value):
 
     @classmethod
     def deciding(cls, object_id: str, **asked: Any) -> Self:
-        """The question what follows from the rules of an object for the facts given."""
+        """A question for a decision by the rules of an object."""
         return cls(text=f"What follows from the rules of {object_id}?", object_id=object_id, **asked)
 
     @classmethod
     def of(cls, answer: Answer) -> Self:
-        """The question that `answer` answers, at its own as-of."""
+        """The question of a stored answer, at its own as-of."""
         return cls(
             text=answer.question,
             valid_at=answer.as_of.valid_at,
             known_at=answer.as_of.known_at,
             scope=answer.scope,
             facts=answer.facts,
-            object_id=answer.decision["object_id"] if answer.decision else None,
+            object_id=answer.decision.object_id if answer.decision else None,
         )
 
     @field_validator("text")

@@ -71,13 +71,24 @@ class HybridHits:
     bm25: list[Hit]
 
 
-class Index(Protocol):
-    """A hybrid index: dense vectors (cosine) and BM25, filtered by one predicate before ranking."""
+class Searcher(Protocol):
+    """The part of an index that answers questions need."""
 
     @property
     def fingerprint(self) -> str:
         """Engine, search mode and tokenizer settings: whatever may change a ranking."""
         ...
+
+    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
+        """The best `limit` points of each leg. A leg whose input is None is empty.
+
+        BM25 takes its document frequencies from the points that match `where` (rule I3).
+        """
+        ...
+
+
+class Index(Searcher, Protocol):
+    """A hybrid index: dense vectors (cosine) and BM25, filtered by one predicate before ranking."""
 
     def upsert(self, points: Sequence[Point], texts: Sequence[str], vectors: NDArray[np.float16]) -> None:
         """Write points with their indexed texts and unit vectors, shape (n, dimensions)."""
@@ -93,13 +104,6 @@ class Index(Protocol):
 
     def count(self, where: Where | None = None) -> int:
         """How many points match; all when no predicate is given."""
-        ...
-
-    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
-        """The best `limit` points of each leg. A leg whose input is None is empty.
-
-        BM25 takes its document frequencies from the points that match `where` (rule I3).
-        """
         ...
 
     def warm(self) -> None:

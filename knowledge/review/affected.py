@@ -12,7 +12,7 @@ from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import reach_within
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import State, Version
-from knowledge.reasoning.understanding.understand import Intent
+from knowledge.model.plans import Intent
 from knowledge.store.port import AnswerMention, Store
 
 
@@ -94,4 +94,5 @@ class AffectedAnswers:
             return False
         as_of = AsOf(valid_at=answer.as_of.valid_at, known_at=self._last)
         key = self.version.scope.key
-        return key in reach_within(answer.scope, [key], self._store.jurisdictions(as_of)).scopes
+        with self._store.snapshot(as_of, answer.scope) as snapshot:
+            return key in reach_within(answer.scope, [key], snapshot.jurisdictions).scopes

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from knowledge.model.answers import Answer
 from knowledge.model.authority import Resolution
-from knowledge.model.clock import AsOf
+from knowledge.model.clock import TICK, AsOf
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.reviews import Cause
 from knowledge.store.port import Store
-
-_TICK = timedelta(microseconds=1)
 
 
 class ChangeCauses:
@@ -45,8 +42,8 @@ class ChangeCauses:
     def _relied(self) -> Iterator[tuple[str, str]]:
         """(object, version) of what was cited, and of the rules that were tried."""
         decision = self._answer.decision
-        if decision and decision["version_id"]:
-            yield decision["object_id"], decision["version_id"]
+        if decision and decision.version_id:
+            yield decision.object_id, decision.version_id
         yield from ((one.object_id, one.version_id) for one in self._answer.citations)
 
     def _newly_cited(self) -> set[str]:
@@ -57,7 +54,8 @@ class ChangeCauses:
         return {self._store.version(one.version_id).scope.key for one in new}
 
     def _reached(self, scope_key: str, as_of: AsOf) -> bool:
-        return scope_key in self._store.reach(self._answer.scope, as_of).scopes
+        with self._store.snapshot(as_of, self._answer.scope) as snapshot:
+            return scope_key in snapshot.reach.scopes
 
     def _of(self, object_id: str, version_id: str) -> Cause | None:
         explanation = self._store.explain(object_id, self._known, self._answer.scope)
@@ -80,8 +78,9 @@ class ChangeCauses:
         ended = next((move.recorded_at for move in moves if move.to is State.DEPRECATED), None)
         if ended is None or (counts is not None and counts.approved_at >= ended):
             return False
-        until = AsOf(valid_at=self._answer.as_of.valid_at, known_at=ended - _TICK)
-        counted = self._store.resolve([object_id], until, self._answer.scope).get(object_id)
+        until = AsOf(valid_at=self._answer.as_of.valid_at, known_at=ended - TICK)
+        with self._store.snapshot(until, self._answer.scope) as snapshot:
+            counted = snapshot.resolution(object_id)
         return counted is not None and counted.version_id == version_id
 
     def _displaced(self, old: Version, counts: Resolution) -> Cause:

@@ -1,4 +1,4 @@
-"""Conflicts as review tasks: found when a version is approved or an answer is given, open until something decides (rule C3)."""
+"""Conflicts as review tasks: opened when a version is approved or an answer is given, until something decides (C3)."""
 
 from __future__ import annotations
 
@@ -9,27 +9,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.conflicts import Disagreement, Statement
+from knowledge.conflicts.clauses import ClauseRef, conflict_id, conflict_opened, find_contradiction
+from knowledge.conflicts.detect import Disagreement, Statement
 from knowledge.conflicts.open_conflicts import OpenConflicts
+from knowledge.conflicts.precedence import ClausePrecedence
 from knowledge.conflicts.tasks import open_tasks
 from knowledge.model.clock import Clock
 from knowledge.model.ledger import Event, EventKind
 from knowledge.model.objects import ERASED, Passage, Version
 from knowledge.model.reviews import PossibleConflict
 from knowledge.model.scope import Scope
-from knowledge.reasoning.verification.contradictions import (
-    ClausePrecedence,
-    ClauseRef,
-    conflict_id,
-    conflict_opened,
-    find_contradiction,
-)
 from knowledge.retrieval.ports import Embedder, Index, Progress, Where
 from knowledge.review.effects import Setting, VersionEffects
 from knowledge.store.port import Store
 
 _NEAR = 10
-"""How many passages near one are held against it, by each leg."""
+"""Nearest passages that each leg proposes for one passage; a contradiction shares its subject, so it is among the first."""
 
 _Stated = tuple[Passage, NDArray[np.float32], list[tuple[ClauseRef, Statement]]]
 
@@ -43,24 +38,23 @@ class ConflictTasks:
         self._embedder = embedder
         self._clock = clock
 
-    def ahead(self, version: Version, store: Store | None = None) -> list[PossibleConflict]:
-        """Clauses that the version's own disagree with, now or once both are in effect, and nothing decides between: its
-        own, and those of other objects. `store` says what counts; it may suppose the version approved.
+    def contradictions_of(self, version: Version, effects: VersionEffects) -> list[PossibleConflict]:
+        """The contradictions between the version's clauses and others, its own or those of other objects, that nothing
+        decides in a setting of `effects`.
         """
-        judging = store or self._store
-        settings = list(VersionEffects(judging, version, self._clock()).settings)
+        settings = list(effects.settings)
         if not settings:
             return []
         stated = self._stated(version)
-        found: dict[str, PossibleConflict] = {}
         own = list(self._statements(version, self._store.text(version.version_id), 0))
+        conflicts: dict[str, PossibleConflict] = {}
         for setting in settings:
-            court = ClausePrecedence(judging, setting.as_of, setting.scope)
+            precedence = ClausePrecedence(setting.snapshot)
             for passage, vector, statements in stated:
                 others = [*own, *self._near(passage, vector, version, setting)]
-                for one in self._clashes(statements, others, court):
-                    found.setdefault(one.conflict_id, one)
-        return list(found.values())
+                for conflict in self._undecided(statements, others, precedence):
+                    conflicts.setdefault(conflict.conflict_id, conflict)
+        return list(conflicts.values())
 
     def _stated(self, version: Version) -> list[_Stated]:
         """The passages of the version, each with its vector and the clauses that stand in it."""
@@ -71,16 +65,16 @@ class ConflictTasks:
             for passage, start in passages
         ]
 
-    def _clashes(
+    def _undecided(
         self,
         mine: Sequence[tuple[ClauseRef, Statement]],
         others: Sequence[tuple[ClauseRef, Statement]],
-        court: ClausePrecedence,
+        precedence: ClausePrecedence,
     ) -> Iterator[PossibleConflict]:
         for one, statement in mine:
             for other, theirs in others:
                 clash = find_contradiction(one, statement, other, theirs)
-                if clash is not None and court.prevailing(one, other) is None:
+                if clash is not None and precedence.prevailing(one, other) is None:
                     yield _possible(one, other, clash)
 
     def _passages(self, version: Version) -> list[tuple[Passage, int]]:
@@ -100,17 +94,20 @@ class ConflictTasks:
     def open_for(
         self, version_ids: Sequence[str], actor: str, progress: Progress | None = None
     ) -> list[PossibleConflict]:
-        """Open a task for each conflict of these versions, wherever they count from now on, unless there is one."""
+        """Open a task for each conflict of these versions from now on, unless there is one; the conflicts of new tasks."""
         found: list[PossibleConflict] = []
         for done, version_id in enumerate(version_ids, 1):
             version = self._store.version(version_id)
-            found += self._opened(self.ahead(version), version, actor)
+            now = self._store.as_of(None, None, self._clock())
+            with self._store.snapshot(now, version.scope) as snapshot:
+                conflicts = self.contradictions_of(version, VersionEffects(self._store, snapshot, version))
+            found += self._opened(conflicts, version, actor)
             if progress is not None:
                 progress(done, len(version_ids))
         return found
 
     def _opened(self, found: Sequence[PossibleConflict], version: Version, actor: str) -> list[PossibleConflict]:
-        """Those of these for which no task was open."""
+        """The conflicts for which no task was open yet."""
         if not found:
             return []
         with self._store.transaction() as transaction:
@@ -122,18 +119,20 @@ class ConflictTasks:
         return [one for one in found if one.conflict_id in opened]
 
     def tasks(self, scope: Scope, after: int = 0, limit: int | None = None) -> list[dict[str, Any]]:
-        """The tasks opened by events after `after`, the first one first, each with its event's number, what its clauses
-        say and whether it is still open. Those of which `scope`'s audience may not see both sides are left out (rule S5).
+        """The tasks opened by events after `after`, in order, each with its event's number, its clauses' words, and whether
+        it is still open. A task is left out unless `scope`'s audience may see both sides (rule S5).
         """
-        docket = OpenConflicts(self._store, self._clock())
-        visible = (event for event in self._events(after) if docket.visible(event.payload["clause_ids"], scope))
-        page = list(islice(visible, limit))
-        opens = docket.open([event.payload["clause_ids"] for event in page])
-        return [self._task(event, docket, is_open) for event, is_open in zip(page, opens, strict=True)]
+        with OpenConflicts(self._store, self._clock()) as conflicts:
+            visible = (one for one in self._events(after) if conflicts.visible(one.payload["clause_ids"], scope))
+            page = list(islice(visible, limit))
+            opens = conflicts.are_open([event.payload["clause_ids"] for event in page])
+            return [self._task(event, conflicts, is_open) for event, is_open in zip(page, opens, strict=True)]
 
-    def _task(self, event: Event, docket: OpenConflicts, is_open: bool) -> dict[str, Any]:
+    def _task(self, event: Event, conflicts: OpenConflicts, is_open: bool) -> dict[str, Any]:
         names = event.payload["clause_ids"]
-        attribute, values = self._said(event.payload["kind"], [docket.party(name) for name in names])
+        attribute, values = self._disagreement(
+            event.payload["kind"], [conflicts.clause_ref(name) for name in names]
+        )
         return {
             "conflict_id": event.payload["conflict_id"],
             "attribute": attribute,
@@ -145,9 +144,9 @@ class ConflictTasks:
             "open": is_open,
         }
 
-    def _said(self, kind: str, parties: Sequence[ClauseRef | None]) -> tuple[str, Sequence[str]]:
-        """What the clauses disagree on, and how: in their own words, as long as they are there."""
-        stated = [(party, party.stated(self._text(party))) if party else None for party in parties]
+    def _disagreement(self, kind: str, parties: Sequence[ClauseRef | None]) -> tuple[str, Sequence[str]]:
+        """The attribute that the clauses disagree on, and the words of each; those of an erased one are gone."""
+        stated = [(party, party.statement(self._text(party))) if party else None for party in parties]
         one, other = stated
         clash = find_contradiction(*one, *other) if one and other else None
         if clash is not None:
@@ -167,22 +166,23 @@ class ConflictTasks:
             if clause.kind != "heading" and inside:
                 own = text[clause.start - offset : clause.end - offset]
                 party = ClauseRef(version, clause)
-                yield party, party.stated(own)
+                yield party, party.statement(own)
 
     def _near(
         self, passage: Passage, vector: NDArray[np.float32], version: Version, setting: Setting
     ) -> list[tuple[ClauseRef, Statement]]:
         """The clauses in the passages nearest to one, of other objects that this version does not replace."""
         where = Where(as_of=setting.as_of, reach=setting.reach, object_ids=setting.object_ids)
-        legs = self._index.search(vector, passage.text, where, _NEAR)
-        hits = {(hit.object_id, hit.passage_hash): hit for hit in [*legs.dense, *legs.bm25]}
-        names = sorted({name for name, _ in hits} - {version.object_id, *version.replaces})
-        resolved = self._store.resolve(names, setting.as_of, setting.scope)
-        wanted = [(resolved[name].version_id, passage) for name, passage in hits if name in resolved]
+        hits = self._index.search(vector, passage.text, where, _NEAR)
+        near = {(hit.object_id, hit.passage_hash): hit for hit in [*hits.dense, *hits.bm25]}
+        names = {name for name, _ in near} - {version.object_id, *version.replaces}
+        snapshot = setting.snapshot
+        resolved = snapshot.resolve(names)
+        wanted = [(resolved[name].version_id, passage) for name, passage in near if name in resolved]
         return [
             stated
-            for (version_id, _), located in sorted(self._store.locate(wanted).items())
-            for stated in self._statements(self._store.version(version_id), located.passage.text, located.start)
+            for (version_id, _), located in sorted(snapshot.locate(wanted).items())
+            for stated in self._statements(snapshot.version(version_id), located.passage.text, located.start)
         ]
 
 

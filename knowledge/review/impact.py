@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from knowledge.errors import CanonError
 from knowledge.model.answers import Answer, AnswerRecord
+from knowledge.model.clock import TICK
 from knowledge.model.ledger import Transition
 from knowledge.model.reviews import LIMIT, Affected, Cause, Impact
 from knowledge.model.scope import Scope
@@ -14,10 +15,8 @@ from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.question import Question
 from knowledge.review.affected import AffectedAnswers
 from knowledge.review.causes import ChangeCauses
-from knowledge.review.reasking import asked_again, differ, said, visible_version
+from knowledge.review.reasking import asked_again, differ, summarized, visible_version
 from knowledge.store.port import Store
-
-_TICK = timedelta(microseconds=1)
 
 
 class ImpactAnalysis:
@@ -59,7 +58,7 @@ class ImpactAnalysis:
         self, record: AnswerRecord, now: Answer, reached: AffectedAnswers, relied: bool
     ) -> Affected | None:
         answer = record.answer
-        before, after = said(answer), said(now)
+        before, after = summarized(answer), summarized(now)
         if not differ(before, after) or record.recorded_at is None:
             return None
         move = self._moved_by(record, reached.moves)
@@ -77,16 +76,16 @@ class ImpactAnalysis:
         )
 
     def _moved_by(self, record: AnswerRecord, moves: Sequence[Transition]) -> Transition | None:
-        """The first of the moves that changed the answer: as known just before it, something else was said."""
+        """The first of the moves that changed the answer: as known just before it, something else was summarized."""
         known = record.answer.as_of.known_at
         later = [move for move in moves if move.recorded_at > known]
         return next((move for move in later if self._changes(record, move.recorded_at)), None)
 
     def _changes(self, record: AnswerRecord, at: datetime) -> bool:
         question = asked_again(record)
-        before = self._considered(question.model_copy(update={"known_at": at - _TICK}))
+        before = self._considered(question.model_copy(update={"known_at": at - TICK}))
         after = self._considered(question.model_copy(update={"known_at": at}))
-        return before is None or after is None or differ(said(before), said(after))
+        return before is None or after is None or differ(summarized(before), summarized(after))
 
     def _cause(self, answer: Answer, now: Answer, reached: AffectedAnswers, move: Transition | None) -> Cause:
         causes = ChangeCauses(self._store, answer, now)
@@ -97,6 +96,6 @@ class ImpactAnalysis:
         return causes.otherwise(reached.version, move)
 
     def _engines_changed(self, answer: Answer) -> bool:
-        """Whether even by what was known then something else would be said."""
+        """Whether even by what was known then something else would be summarized."""
         again = self._considered(Question.of(answer))
-        return again is None or differ(said(answer), said(again))
+        return again is None or differ(summarized(answer), summarized(again))

@@ -1,153 +1,87 @@
-"""A store as it would be if a version were approved now. Nothing is written."""
+"""The store and the index as they would be if a version were approved now. Nothing is written."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from knowledge.model.authority import AuthorityPeriod, Resolution, Standing, authority_periods
+from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import Jurisdictions, Reach
-from knowledge.model.kinds import SourceTerms
-from knowledge.model.ledger import Transition
-from knowledge.model.objects import Kind, State, Version
+from knowledge.model.ledger import Confirmation, Transition
+from knowledge.model.objects import Kind, Passage, State, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope
 from knowledge.retrieval.bm25 import query_terms
-from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Index, Where
-from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.explaining import narrower
+from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
 from knowledge.store.port import Store
-
-if TYPE_CHECKING:
-    from knowledge.model.objects import Passage
+from knowledge.store.snapshot import Reading, ReadsSnapshots
+from knowledge.store.values import LocatedPassage
 
 _NOBODY = "(supposed)"
+"""The actor of the approval that a preview adds. It can never be a real one: a name begins with a letter or digit."""
 
 
-class PreviewStore:
-    """`store` with `version` approved at `approved_at`. What it does not override it leaves to the store."""
+@dataclass(frozen=True)
+class _Supposed:
+    """A version with the history of its object, and its approval added as the last move."""
 
-    def __init__(self, store: Store, version: Version, approved_at: datetime) -> None:
-        self._store = store
-        self._version = version
-        self._approved_at = approved_at
-        self._judge = AuthorityResolver(self)
+    version: Version
+    versions: tuple[Version, ...]
+    moves: tuple[Transition, ...]
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._store, name)
-
-    # -- the facts, with the version among them -------------------------------------------------------
-
-    def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
-        """See `Facts.contenders`."""
-        version = self._version
-        found = self._store.contenders(object_ids, as_of, scope_keys)
-        if version.object_id not in object_ids or version.scope.key not in scope_keys:
-            return found
-        others = [one for one in found if not self._same_stream(one)]
-        return [*others, *self._prevailing(as_of)]
-
-    def _same_stream(self, one: Contender) -> bool:
-        version = self._version
-        mine = (version.object_id, version.scope, version.revision.source)
-        return (one.object_id, one.scope, one.source) == mine
-
-    def _prevailing(self, as_of: AsOf) -> list[Contender]:
-        """What prevails in the version's own stream once it is approved."""
-        version = self._version
-        versions = {one.version_id: one for one in self._store.versions(version.object_id)}
-        approvals = {move.version_id: move for move in self._moves() if move.to is State.APPROVED}
-        return [
-            _contender(versions[one.version_id], approvals[one.version_id], one.valid, one.known)
-            for one in self.periods(version.object_id)
-            if one.contains(as_of) and (one.scope, one.source) == (version.scope, version.revision.source)
-        ]
-
-    def _moves(self) -> list[Transition]:
-        """The moves of the object's versions, the supposed approval last."""
-        moves = self._store.transitions(self._version.object_id)
+    @classmethod
+    def of(cls, store: Store, version: Version, approved_at: datetime) -> _Supposed:
+        """The history as the store has it, and the approval."""
+        moves = store.transitions(version.object_id)
         approval = Transition(
-            version_id=self._version.version_id,
+            version_id=version.version_id,
             to=State.APPROVED,
-            recorded_at=self._approved_at,
+            recorded_at=approved_at,
             seq=max((move.seq for move in moves), default=0) + 1,
             actor=_NOBODY,
         )
-        return [*moves, approval]
+        return cls(version, tuple(store.versions(version.object_id)), (*moves, approval))
 
-    def periods(self, object_id: str) -> list[AuthorityPeriod]:
-        """See `Store.periods`."""
-        if object_id != self._version.object_id:
-            return self._store.periods(object_id)
-        return authority_periods(map(Standing.of, self._store.versions(object_id)), self._moves())
+    @cached_property
+    def periods(self) -> list[AuthorityPeriod]:
+        """The authority periods of the object."""
+        return authority_periods(map(Standing.of, self.versions), self.moves)
 
-    def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
-        """See `Facts.replacements`."""
-        version = self._version
-        found = self._store.replacements(object_ids, as_of, scope_keys)
-        prevailing = {one.version_id for one in self._prevailing(as_of)}
-        stream = {one.version_id for one in self._store.versions(version.object_id) if self._is_beside(one)}
-        found = {name: by for name, by in found.items() if by not in stream or by in prevailing}
-        if version.scope.key in scope_keys and version.version_id in prevailing:
-            found |= {name: version.version_id for name in version.replaces if name in object_ids}
-        return found
+    def shares_stream(self, scope: Scope, source: str) -> bool:
+        """Whether the version has this scope and source."""
+        return (scope, source) == (self.version.scope, self.version.revision.source)
 
-    def _is_beside(self, other: Version) -> bool:
-        mine = self._version
-        return (other.scope, other.revision.source) == (mine.scope, mine.revision.source)
+    @cached_property
+    def stream(self) -> set[str]:
+        """The ids of the object's versions in the version's own scope and source."""
+        return {one.version_id for one in self.versions if self.shares_stream(one.scope, one.revision.source)}
 
-    def body(self, version_id: str) -> Version:
-        """See `Facts.body`."""
-        return self._store.version(version_id)
-
-    # -- what follows from them -----------------------------------------------------------------------
-
-    def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
-        """See `Store.resolve`."""
-        return self._judge.resolve(object_ids, as_of, scope)
-
-    def resolve_kind(self, kind: Kind, as_of: AsOf, scope: Scope) -> list[Resolution]:
-        """See `Store.resolve_kind`."""
-        names = {one.object_id for one in self._store.resolve_kind(kind, as_of, scope)}
-        if self._version.kind is kind:
-            names.add(self._version.object_id)
-        return list(self.resolve(sorted(names), as_of, scope).values())
-
-    def scope_keys(self) -> list[str]:
-        """See `Store.scope_keys`."""
-        return sorted({*self._store.scope_keys(), self._version.scope.key})
-
-    def narrower(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> list[Resolution]:
-        """See `Store.narrower`."""
-        return narrower(self._judge, self.contenders(object_ids, as_of, self.scope_keys()), as_of, scope)
-
-    def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
-        """See `Store.jurisdictions`."""
-        return self._judge.jurisdictions(as_of)
-
-    def reach(self, scope: Scope, as_of: AsOf) -> Reach:
-        """See `Store.reach`."""
-        return self._judge.reach(scope, as_of)
-
-    def declaration(self, source: str, as_of: AsOf) -> SourceTerms | None:
-        """See `Store.declaration`."""
-        return self._judge.declaration(source, as_of)
+    def prevailing(self, as_of: AsOf) -> list[Contender]:
+        """The version that prevails in the version's own scope and source, if one does."""
+        versions = {one.version_id: one for one in self.versions}
+        approvals = {move.version_id: move for move in self.moves if move.to is State.APPROVED}
+        return [
+            _contender(versions[period.version_id], approvals[period.version_id], period)
+            for period in self.periods
+            if period.contains(as_of) and self.shares_stream(period.scope, period.source)
+        ]
 
 
-def _contender(version: Version, approval: Transition, valid: Any, known: Any) -> Contender:
+def _contender(version: Version, approval: Transition, period: AuthorityPeriod) -> Contender:
     return Contender(
         object_id=version.object_id,
         version_id=version.version_id,
         scope=version.scope,
         source=version.revision.source,
-        valid=valid,
-        known=known,
+        valid=period.valid,
+        known=period.known,
         effective_from=version.effective.start,
         supersedes=version.supersedes,
         approved_seq=approval.seq,
@@ -157,42 +91,149 @@ def _contender(version: Version, approval: Transition, valid: Any, known: Any) -
     )
 
 
-class PreviewIndex:
-    """`index` with the passages of a version that is not approved. The dense leg is exact; in the BM25 leg a passage
-    is put where BM25 over the passages found and these alone puts it.
+class PreviewReading:
+    """See `Reading`: the facts of authority as if the version were approved; everything else as it is."""
+
+    def __init__(self, reading: Reading, supposed: _Supposed) -> None:
+        self._reading = reading
+        self._supposed = supposed
+
+    def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
+        """See `Facts.contenders`."""
+        contenders = self._reading.contenders(object_ids, as_of, scope_keys)
+        return self._with_version(contenders, object_ids, as_of, scope_keys)
+
+    def contenders_anywhere(self, object_ids: Sequence[str], as_of: AsOf) -> list[Contender]:
+        """See `Reading.contenders_anywhere`."""
+        contenders = self._reading.contenders_anywhere(object_ids, as_of)
+        return self._with_version(contenders, object_ids, as_of, [self._supposed.version.scope.key])
+
+    def _with_version(
+        self, contenders: list[Contender], object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]
+    ) -> list[Contender]:
+        version = self._supposed.version
+        if version.object_id not in object_ids or version.scope.key not in scope_keys:
+            return contenders
+        others = [
+            one
+            for one in contenders
+            if one.object_id != version.object_id or not self._supposed.shares_stream(one.scope, one.source)
+        ]
+        return [*others, *self._supposed.prevailing(as_of)]
+
+    def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
+        """See `Facts.replacements`."""
+        version = self._supposed.version
+        prevailing = {one.version_id for one in self._supposed.prevailing(as_of)}
+        replacements = {
+            name: by
+            for name, by in self._reading.replacements(object_ids, as_of, scope_keys).items()
+            if by not in self._supposed.stream or by in prevailing
+        }
+        if version.scope.key in scope_keys and version.version_id in prevailing:
+            replacements |= {name: version.version_id for name in version.replaces if name in object_ids}
+        return replacements
+
+    def version(self, version_id: str) -> Version:
+        """See `Facts.version`."""
+        return self._reading.version(version_id)
+
+    def text(self, version_id: str) -> str:
+        """See `Reading.text`."""
+        return self._reading.text(version_id)
+
+    def object_ids_of(self, kind: Kind) -> list[str]:
+        """See `Reading.object_ids_of`."""
+        return self._reading.object_ids_of(kind)
+
+    def scopes_of(self, object_id: str) -> list[Scope]:
+        """See `Reading.scopes_of`."""
+        return self._reading.scopes_of(object_id)
+
+    def scope_keys(self) -> list[str]:
+        """See `Reading.scope_keys`. The version is recorded already, so its scope is among them."""
+        return self._reading.scope_keys()
+
+    def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
+        """See `Reading.locate`."""
+        return self._reading.locate(wanted)
+
+    def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
+        """See `Reading.passages`."""
+        return self._reading.passages(hashes)
+
+    def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
+        """See `Reading.confirmations`."""
+        return self._reading.confirmations(version_ids, known_at)
+
+
+class ApprovalPreview(ReadsSnapshots):
+    """The store as if `version` were approved at `approved_at`; see `Outlook`."""
+
+    def __init__(self, store: Store, version: Version, approved_at: datetime) -> None:
+        self._store = store
+        self._supposed = _Supposed.of(store, version, approved_at)
+
+    def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
+        """See `Snapshots.as_of`."""
+        return self._store.as_of(valid_at, known_at, now)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """See `Versions.reading`."""
+        with self._store.reading() as reading:
+            yield PreviewReading(reading, self._supposed)
+
+    def periods(self, object_id: str) -> list[AuthorityPeriod]:
+        """See `Versions.periods`."""
+        if object_id == self._supposed.version.object_id:
+            return self._supposed.periods
+        return self._store.periods(object_id)
+
+    def starting(
+        self, known_at: datetime, start: datetime, end: datetime | None, limit: int
+    ) -> list[AuthorityPeriod]:
+        """See `Versions.starting`."""
+        return self._store.starting(known_at, start, end, limit)
+
+
+class PreviewSearcher:
+    """A searcher that also finds the passages of a version that is not approved.
+
+    The dense leg is exact. In the BM25 leg a passage takes the place that BM25 over the passages found and these gives it.
     """
 
-    def __init__(self, index: Index, embedder: Embedder, store: Store, version: Version) -> None:
-        self._index = index
+    def __init__(self, searcher: Searcher, embedder: Embedder, store: Store, version: Version) -> None:
+        self._searcher = searcher
         self._store = store
         self._version = version
-        self._passages: list[Passage] = list(
-            store.passages([ref.passage_hash for ref in version.passages]).values()
-        )
+        self._passages = list(store.passages([ref.passage_hash for ref in version.passages]).values())
         texts = [passage.indexed_text for passage in self._passages]
         self._vectors = embedder.passages(texts).astype(np.float32) if texts else None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._index, name)
+    @property
+    def fingerprint(self) -> str:
+        """See `Searcher.fingerprint`."""
+        return self._searcher.fingerprint
 
     def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
-        """See `Index.search`."""
-        legs = self._index.search(vector, text, where, limit)
+        """See `Searcher.search`."""
+        hits = self._searcher.search(vector, text, where, limit)
         applies = (
             self._version.scope.key in where.reach.scopes
             and self._version.effective.contains(where.as_of.valid_at)
             and self._vectors is not None
         )
         if not applies:
-            return legs
-        return HybridHits(dense=self._dense(legs.dense, vector, limit), bm25=self._bm25(legs.bm25, text, limit))
+            return hits
+        return HybridHits(dense=self._dense(hits.dense, vector, limit), bm25=self._bm25(hits.bm25, text, limit))
 
     def _hit(self, passage: Passage, score: float) -> Hit:
         version = self._version
         return Hit(passage.passage_hash, version.object_id, version.scope.key, passage.passage_hash, score)
 
-    def _without(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits but for passages that are about to be added."""
+    def _without_own(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits without the passages that are about to be added."""
         own = {(p.passage_hash, self._version.object_id, self._version.scope.key) for p in self._passages}
         return [hit for hit in hits if (hit.passage_hash, hit.object_id, hit.scope_key) not in own]
 
@@ -201,24 +242,24 @@ class PreviewIndex:
             return hits
         scores = self._vectors @ vector
         own = [self._hit(passage, float(score)) for passage, score in zip(self._passages, scores, strict=True)]
-        return sorted([*self._without(hits), *own], key=lambda hit: (-hit.score, hit.point_id))[:limit]
+        return sorted([*self._without_own(hits), *own], key=lambda hit: (-hit.score, hit.point_id))[:limit]
 
     def _bm25(self, hits: list[Hit], text: str | None, limit: int) -> list[Hit]:
         asked = list(query_terms(text or ""))
         if not asked:
             return hits
-        kept = self._without(hits)
+        kept = self._without_own(hits)
         held = self._store.passages([hit.passage_hash for hit in kept])
         texts = [held[hit.passage_hash].indexed_text for hit in kept]
         corpus = [list(query_terms(one)) for one in [*texts, *(p.indexed_text for p in self._passages)]]
         scores = BM25Okapi([terms or [0] for terms in corpus]).get_scores(asked)
         placed = list(kept)
         own = [
-            (scores[len(kept) + at], p)
-            for at, p in enumerate(self._passages)
+            (scores[len(kept) + at], passage)
+            for at, passage in enumerate(self._passages)
             if set(asked) & set(corpus[len(kept) + at])
         ]
-        for score, passage in sorted(own, key=lambda one: -one[0]):
+        for score, passage in sorted(own, key=lambda pair: -pair[0]):
             behind = sum(other >= score for other in scores[: len(kept)])
             placed.insert(min(behind, len(placed)), self._hit(passage, float(score)))
         return placed[:limit]

@@ -1,4 +1,4 @@
-"""Asking again: recent and golden questions, and how two answers differ."""
+"""Recent and golden questions to ask again, and how two answers differ."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from knowledge.model.objects import Kind, Version
 from knowledge.model.reviews import Said
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
-from knowledge.store.port import Store, unknown_version
+from knowledge.store.port import Store
+from knowledge.store.snapshot import Snapshot
+from knowledge.store.values import unknown_version
 
 
 def visible_version(store: Store, version_id: str, scope: Scope) -> Version:
@@ -23,15 +25,15 @@ def visible_version(store: Store, version_id: str, scope: Scope) -> Version:
     return version
 
 
-def said(answer: Answer) -> Said:
-    """`answer` in short."""
-    decision = answer.decision or {}
+def summarized(answer: Answer) -> Said:
+    """The parts of an answer that its asker reads."""
+    decision = answer.decision
     return Said(
         status=answer.status,
         quotes=tuple(citation.quote for citation in answer.citations),
         version_ids=tuple(citation.version_id for citation in answer.citations),
-        rule=decision.get("rule"),
-        outcome=decision.get("outcome"),
+        rule=decision.rule if decision else None,
+        outcome=decision.outcome if decision else None,
         missing=_timeless(answer.missing, answer.as_of) if decision else (),
         asks=() if answer.status is Status.ANSWERED else answer.clarifying_questions,
     )
@@ -58,10 +60,10 @@ def recent_questions(store: Store, limit: int) -> Iterator[tuple[str, Question]]
             yield mention.answer_id, requested
 
 
-def golden_questions(store: Store, as_of: AsOf) -> Iterator[tuple[str, Question]]:
-    """The questions of the evaluation sets in force."""
-    for resolution in store.resolve_kind(Kind.GOLDEN, as_of, Scope()):
-        terms = terms_of(store.version(resolution.version_id))
+def golden_questions(snapshot: Snapshot) -> Iterator[tuple[str, Question]]:
+    """The questions of the golden sets in force, each with the id of its set."""
+    for resolution in snapshot.resolve_kind(Kind.GOLDEN):
+        terms = terms_of(snapshot.version(resolution.version_id))
         for one in terms.questions if isinstance(terms, GoldenTerms) else ():
             scope = Scope(jurisdiction=one.jurisdiction, product=one.product, audience=one.audience)
             if one.known_at is None:
@@ -69,11 +71,9 @@ def golden_questions(store: Store, as_of: AsOf) -> Iterator[tuple[str, Question]
 
 
 def differ(before: Said, after: Said) -> bool:
-    """Whether someone who asked is told something else, by whichever version: another status, other quotes, another
-    decision, or something else to make up for.
-    """
-    return _told(before) != _told(after)
+    """Whether an asker reads something else: another status, other quotes, another decision, or another missing fact."""
+    return _as_read(before) != _as_read(after)
 
 
-def _told(said: Said) -> Said:
+def _as_read(said: Said) -> Said:
     return said.model_copy(update={"version_ids": ()})

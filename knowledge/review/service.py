@@ -1,41 +1,53 @@
-"""The review desk: what waits for a decision, and what a reviewer needs to take it (rules L1 to L4)."""
+"""The review service: what waits for a decision, and what a reviewer needs to take it (rules L1 to L4)."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from knowledge.errors import Erased
+from knowledge.model.answers import Answer
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.objects import ERASED, State, Version
 from knowledge.model.reviews import Change, ClauseDiff, Dossier, Waiting
 from knowledge.model.scope import Scope
-from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.question import Question
-from knowledge.retrieval.ports import Embedder, Index
+from knowledge.reasoning.reasoner import Reasoner
+from knowledge.reasoning.recipe import Recipe
+from knowledge.retrieval.ports import Embedder, Index, Searcher
 from knowledge.review.conflicts import ConflictTasks
-from knowledge.review.effects import VersionEffects
-from knowledge.review.preview import PreviewIndex, PreviewStore
-from knowledge.review.reasking import differ, golden_questions, recent_questions, said, visible_version
-from knowledge.store.port import Pending, Store
+from knowledge.review.effects import Outlook, VersionEffects
+from knowledge.review.preview import ApprovalPreview, PreviewSearcher
+from knowledge.review.reasking import differ, golden_questions, recent_questions, summarized, visible_version
+from knowledge.store.port import Store
+from knowledge.store.snapshot import Snapshots
+from knowledge.store.values import Pending
 
 _QUESTIONS = 50
-"""How many recent questions are asked again for a preview."""
+"""Recent questions that are asked again for a preview: each costs about as much as a question."""
+
+
+@dataclass(frozen=True)
+class _Outlook:
+    """The periods of authority that a reviewer is shown, and whether they suppose the approval."""
+
+    outlook: Outlook
+    supposed: bool
 
 
 class ReviewService:
-    """Looks over the engines' shoulders; writes nothing."""
+    """Previews approvals. It writes nothing."""
 
     def __init__(
-        self, store: Store, index: Index, embedder: Embedder, *, clock: Clock, candidates: int = 40
+        self, store: Store, index: Index, embedder: Embedder, *, clock: Clock, recipe: Recipe | None = None
     ) -> None:
         self._store = store
         self._index = index
         self._embedder = embedder
         self._clock = clock
-        self._candidates = candidates
+        self._recipe = recipe
         self._tasks = ConflictTasks(store, index, embedder, clock)
 
     def waiting(self, scope: Scope) -> list[Waiting]:
@@ -44,18 +56,21 @@ class ReviewService:
         return [_waiting(version, one) for version, one in versions if version.scope.visible_to(scope.audience)]
 
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
-        """All that approving a version would do. Raises NotFound, also for what `scope`'s audience may not see."""
+        """All effects that approving a version would have.
+
+        Raises NotFound, also for a version that `scope`'s audience may not see.
+        """
         version = visible_version(self._store, version_id, scope)
         pending = self._pending(version)
-        now = self._clock()
-        known_at = self._store.as_of(now, None, now).known_at
-        supposed = self._supposed(version, pending.state, known_at)
-        effects = VersionEffects(supposed, version, now)
-        starts = effects.starts
-        as_of = starts[0] if starts else AsOf(valid_at=max(now, version.effective.start), known_at=known_at)
-        current = self._store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
-        before = self._store.version(current.version_id) if current else None
-        asked, changes = self._changes(version, as_of, scope) if supposed is not self._store else (0, [])
+        now = self._store.as_of(None, None, self._clock())
+        seen = self._outlook(version, pending.state, now)
+        with seen.outlook.snapshot(now, version.scope) as snapshot:
+            effects = VersionEffects(seen.outlook, snapshot, version)
+            starts = effects.starts
+            conflicts = self._tasks.contradictions_of(version, effects)
+        as_of = starts[0] if starts else now.at(max(now.valid_at, version.effective.start))
+        current = self._current(version, as_of)
+        asked, changes = self._changes(version, as_of, scope) if seen.supposed else (0, [])
         return Dossier(
             waiting=_waiting(version, pending),
             provenance=version.provenance,
@@ -63,17 +78,23 @@ class ReviewService:
             would_count=bool(starts),
             counts=tuple(effects.periods),
             in_effect=current.version_id if current else None,
-            **self._compared(before, version),
-            conflicts=tuple(self._tasks.ahead(version, supposed)),
+            **self._compared(current, version),
+            conflicts=tuple(conflicts),
             questions_asked=asked,
             changes=tuple(changes),
         )
 
-    def _supposed(self, version: Version, state: State, known_at: datetime) -> Any:
+    def _outlook(self, version: Version, state: State, now: AsOf) -> _Outlook:
         """The store as if the version were approved; as it is where the version waits no longer."""
         if state not in (State.DRAFT, State.REVIEWED):
-            return self._store
-        return PreviewStore(self._store, version, known_at)
+            return _Outlook(self._store, supposed=False)
+        return _Outlook(ApprovalPreview(self._store, version, now.known_at), supposed=True)
+
+    def _current(self, version: Version, as_of: AsOf) -> Version | None:
+        """The version of the same object that is authoritative in its scope without the approval."""
+        with self._store.snapshot(as_of, version.scope) as snapshot:
+            resolution = snapshot.resolution(version.object_id)
+            return snapshot.version(resolution.version_id) if resolution else None
 
     def _pending(self, version: Version) -> Pending:
         origin = self._store.origins(version.object_id)[version.version_id]
@@ -81,7 +102,7 @@ class ReviewService:
         return Pending(version.version_id, state, origin.recorded_at, origin.recorded_by)
 
     def _compared(self, before: Version | None, after: Version) -> dict[str, Any]:
-        """The texts compared, clause by clause and line by line. Of a text that was erased that is all there is to say."""
+        """The texts compared, clause by clause and line by line. An erased text is shown as erased."""
         new = self._store.text(after.version_id)
         old = self._text(before) if before else ""
         clauses = _clauses(after, new)
@@ -102,33 +123,42 @@ class ReviewService:
     # -- answers it would change ----------------------------------------------------------------------
 
     def _changes(self, version: Version, as_of: AsOf, scope: Scope) -> tuple[int, list[Change]]:
-        """Recent and golden questions asked with and without it: how many, and those answered otherwise."""
-        supposed_store: Any = PreviewStore(self._store, version, as_of.known_at)
-        supposed_index: Any = PreviewIndex(self._index, self._embedder, self._store, version)
-        without = self._orchestrator(self._store, self._index).consider
-        given = self._orchestrator(supposed_store, supposed_index).consider
-        questions = [*recent_questions(self._store, _QUESTIONS), *golden_questions(self._store, as_of)]
-        # What was asked about the present is asked about the day on which the version takes effect.
-        questions = [(n, q) for n, q in questions if q.scope.visible_to(scope.audience)]
-        dated = [(n, q if q.valid_at else q.model_copy(update={"valid_at": as_of.valid_at})) for n, q in questions]
-        found = [self._change(name, question, without, given) for name, question in dated]
-        return len(questions), [change for change in found if differ(change.before, change.after)]
+        """Recent and golden questions asked with and without the approval: how many, and those answered differently."""
+        preview = ApprovalPreview(self._store, version, as_of.known_at)
+        searcher = PreviewSearcher(self._index, self._embedder, self._store, version)
+        without = self._reasoner(self._store, self._index)
+        supposed = self._reasoner(preview, searcher)
+        with self._store.snapshot(as_of, Scope()) as snapshot:
+            golden = list(golden_questions(snapshot))
+        questions = [
+            (name, question)
+            for name, question in (*recent_questions(self._store, _QUESTIONS), *golden)
+            if question.scope.visible_to(scope.audience)
+        ]
+        changes = [
+            _change(name, question, without.consider(question).answer, supposed.consider(question).answer)
+            for name, question in ((name, _dated(question, as_of)) for name, question in questions)
+        ]
+        return len(questions), [change for change in changes if differ(change.before, change.after)]
 
-    def _change(
-        self, name: str, question: Question, without: Callable[[Question], Any], given: Callable[[Question], Any]
-    ) -> Change:
-        before, after = without(question), given(question)
-        return Change(
-            question=question.text,
-            asked_by=name,
-            valid_at=before.as_of.valid_at,
-            scope=question.scope,
-            before=said(before),
-            after=said(after),
-        )
+    def _reasoner(self, snapshots: Snapshots, searcher: Searcher) -> Reasoner:
+        return Reasoner(snapshots, searcher, self._embedder, clock=self._clock, recipe=self._recipe)
 
-    def _orchestrator(self, store: Store, index: Index) -> Orchestrator:
-        return Orchestrator(store, index, self._embedder, clock=self._clock, candidates=self._candidates)
+
+def _dated(question: Question, as_of: AsOf) -> Question:
+    """The question with a date: one about the present is asked about the day on which the version takes effect."""
+    return question if question.valid_at else question.model_copy(update={"valid_at": as_of.valid_at})
+
+
+def _change(name: str, question: Question, before: Answer, after: Answer) -> Change:
+    return Change(
+        question=question.text,
+        asked_by=name,
+        valid_at=before.as_of.valid_at,
+        scope=question.scope,
+        before=summarized(before),
+        after=summarized(after),
+    )
 
 
 def _waiting(version: Version, pending: Pending) -> Waiting:

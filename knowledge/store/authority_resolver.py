@@ -1,12 +1,12 @@
-"""From what is in force to what counts: replacement, reach, precedence, in the order of the rules (S2, S3, A7, P1).
+"""Decides which version of an object is authoritative: replacement, reach, precedence (rules S2, S3, A7, P1).
 
-The engines look facts up, each in its own way; what follows from them is decided here, once for all of them.
+Each engine looks facts up in its own way; the rules that follow from them stand here, once for all engines.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,47 +20,46 @@ from knowledge.model.scope import Scope
 
 
 class Facts(Protocol):
-    """What an engine looks up for a judgement."""
+    """The facts that an engine looks up for the resolver. They must not change while a resolver uses them."""
 
     def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
-        """What prevails in each of these scopes and each source of these objects."""
+        """The prevailing version of each of these scopes and each source of these objects."""
         ...
 
     def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
-        """Of these objects, those that a version in force in one of these scopes replaces, and that version."""
+        """The version in force in one of these scopes that replaces each of these objects, where one does."""
         ...
 
-    def body(self, version_id: str) -> Version:
-        """The version."""
+    def version(self, version_id: str) -> Version:
+        """The version with this full id; of an erased one what is left of it. Raises NotFound."""
         ...
 
 
 @dataclass(frozen=True)
 class ResolutionTrace:
-    """What counts for one object, if anything does, and what was weighed for it."""
+    """The resolution of one object, if it has one, and every version considered for it."""
 
     resolution: Resolution | None
-    considered_versions: tuple[Consideration, ...]
+    considered: tuple[Consideration, ...]
     replaced_by: str | None = None
 
 
 class AuthorityResolver:
-    """Judges over one engine's facts, within one reading of the store."""
+    """Resolves objects over one engine's facts, within one reading of the store. It remembers governing terms."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
+        self._terms: dict[tuple[AsOf, Scope], dict[str, object]] = {}
 
     def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
-        """See `Store.resolve`."""
-        judged = self.judge(object_ids, as_of, scope)
-        return {name: one.resolution for name, one in sorted(judged.items()) if one.resolution is not None}
+        """The authoritative version of each object that has one, in order of id."""
+        traced = self.trace(object_ids, as_of, scope)
+        return {name: one.resolution for name, one in sorted(traced.items()) if one.resolution is not None}
 
-    def judge(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, ResolutionTrace]:
-        """The judgement on each of these objects that has contenders."""
+    def trace(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, ResolutionTrace]:
+        """How each of these objects that has contenders is resolved."""
         within = self.reach(scope, as_of)
-        rivals: dict[str, list[Contender]] = defaultdict(list)
-        for contender in self._facts.contenders(object_ids, as_of, within.keys):
-            rivals[contender.object_id].append(contender)
+        rivals = _by_object(self._facts.contenders(object_ids, as_of, within.keys))
         replaced = self._facts.replacements(list(rivals), as_of, within.keys) if rivals else {}
         return {
             name: _replaced(contenders, replaced[name])
@@ -70,25 +69,26 @@ class AuthorityResolver:
         }
 
     def reach(self, scope: Scope, as_of: AsOf) -> Reach:
-        """See `Store.reach`."""
+        """The scopes that apply to a question asked in `scope` (rule S2)."""
         return reach(scope, BUILT_IN if scope == Scope() else self.jurisdictions(as_of))
 
     def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
-        """See `Store.jurisdictions`."""
+        """The hierarchy, with the groups that `precedence/default` defines for the as-of (rule S4)."""
         terms = self._precedence(as_of, Scope())
         groups = {name: group.members for name, group in terms.groups.items()} if terms else {}
         return Jurisdictions.of(groups) if groups else BUILT_IN
 
     def declaration(self, source: str, as_of: AsOf) -> SourceTerms | None:
-        """See `Store.declaration`."""
+        """The terms that the object `source/<source>` declares; None where the source is not declared."""
         return self._declarations([source], as_of).get(source)
 
     def _decided(self, contenders: Sequence[Contender], as_of: AsOf, within: Reach) -> ResolutionTrace:
         if len(contenders) == 1:
-            prevailing, considered_versions = decide(contenders, Standards(within=within, source_ranks={}))
+            standards = Standards(within=within, source_ranks={})
         else:
-            prevailing, considered_versions = decide(contenders, self._standards(contenders, as_of, within))
-        return ResolutionTrace(_resolution(prevailing, as_of), tuple(considered_versions))
+            standards = self._standards(contenders, as_of, within)
+        prevailing, considered = decide(contenders, standards)
+        return ResolutionTrace(_resolution(prevailing, as_of), tuple(considered))
 
     def _standards(self, contenders: Sequence[Contender], as_of: AsOf, within: Reach) -> Standards:
         terms = self._precedence(as_of, within.asked)
@@ -101,29 +101,41 @@ class AuthorityResolver:
         return Standards(order=terms.order if terms else DEFAULT_ORDER, within=within, source_ranks=ranks)
 
     def _precedence(self, as_of: AsOf, scope: Scope) -> PrecedenceTerms | None:
-        terms = self._governing([DEFAULT], as_of, scope).get(DEFAULT)
+        terms = self._governing([DEFAULT], as_of, scope)[DEFAULT]
         return terms if isinstance(terms, PrecedenceTerms) else None
 
     def _declarations(self, sources: Sequence[str], as_of: AsOf) -> dict[str, SourceTerms]:
         named = {f"source/{source}": source for source in sources}
-        found = self._governing(list(named), as_of, Scope())
-        return {named[name]: terms for name, terms in found.items() if isinstance(terms, SourceTerms)}
+        governing = self._governing(list(named), as_of, Scope())
+        return {named[name]: terms for name, terms in governing.items() if isinstance(terms, SourceTerms)}
 
-    def _governing(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> Mapping[str, object]:
-        """The terms of governed objects, which only the built-in rules and hierarchy decide on: what says how to
-        decide cannot depend on itself.
+    def _governing(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, object]:
+        """The terms of governed objects by object id; None where none are in force.
+
+        Only the built-in rules and hierarchy decide on them, because the rules of a decision cannot depend on themselves.
         """
-        within = reach(scope, BUILT_IN)
-        rivals: dict[str, list[Contender]] = defaultdict(list)
-        for contender in self._facts.contenders(object_ids, as_of, within.keys):
-            rivals[contender.object_id].append(contender)
-        standards = Standards(within=within, source_ranks={})
-        prevailing = {name: decide(contenders, standards)[0] for name, contenders in rivals.items()}
-        return {name: terms_of(self._facts.body(one.version_id)) for name, one in prevailing.items()}
+        known = self._terms.setdefault((as_of, scope), {})
+        missing = [name for name in object_ids if name not in known]
+        if missing:
+            within = reach(scope, BUILT_IN)
+            rivals = _by_object(self._facts.contenders(missing, as_of, within.keys))
+            standards = Standards(within=within, source_ranks={})
+            known.update(dict.fromkeys(missing))
+            for name, contenders in rivals.items():
+                prevailing, _ = decide(contenders, standards)
+                known[name] = terms_of(self._facts.version(prevailing.version_id))
+        return {name: known[name] for name in object_ids}
+
+
+def _by_object(contenders: Iterable[Contender]) -> dict[str, list[Contender]]:
+    grouped: dict[str, list[Contender]] = defaultdict(list)
+    for contender in contenders:
+        grouped[contender.object_id].append(contender)
+    return grouped
 
 
 def _replaced(contenders: Iterable[Contender], by: str) -> ResolutionTrace:
-    considered_versions = tuple(
+    considered = tuple(
         Consideration(
             version_id=one.version_id,
             scope=one.scope,
@@ -134,7 +146,7 @@ def _replaced(contenders: Iterable[Contender], by: str) -> ResolutionTrace:
         )
         for one in contenders
     )
-    return ResolutionTrace(None, considered_versions, by)
+    return ResolutionTrace(None, considered, by)
 
 
 def _resolution(one: Contender, as_of: AsOf) -> Resolution:

@@ -13,14 +13,14 @@ from knowledge.model.objects import State
 from knowledge.model.precedence import Consideration, Contender, Rule
 from knowledge.model.scope import Scope
 from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.port import Explanation
+from knowledge.store.values import Explanation
 
 History = tuple[Sequence[tuple[Standing, datetime]], Sequence[Transition]]
 """The versions of an object with the time each was recorded, in that order, and their moves."""
 
 
 def explained(
-    judge: AuthorityResolver, object_id: str, as_of: AsOf, scope: Scope, history: History
+    resolver: AuthorityResolver, object_id: str, as_of: AsOf, scope: Scope, history: History
 ) -> Explanation:
     """See `Store.explain`."""
     versions, moves = history
@@ -28,7 +28,7 @@ def explained(
     for move in moves:
         if move.recorded_at <= as_of.known_at:
             known[move.version_id].append(move)
-    reached = judge.reach(scope, as_of).scopes
+    reached = resolver.reach(scope, as_of).scopes
     dropped: dict[Rule, list[Consideration]] = defaultdict(list)
     streams: dict[tuple[str, str], list[Standing]] = defaultdict(list)
     for standing, recorded_at in versions:
@@ -41,15 +41,15 @@ def explained(
             streams[standing.scope.key, standing.source].append(standing)
         else:
             dropped[why[0]].append(_dropped(standing, *why))
-    judgement = judge.judge([object_id], as_of, scope).get(object_id)
-    considered_versions = judgement.considered_versions if judgement else ()
+    trace = resolver.trace([object_id], as_of, scope).get(object_id)
+    considered_versions = trace.considered if trace else ()
     winners = {one.version_id for one in considered_versions}
     older = [one for stream in streams.values() for one in _beaten(stream, winners)]
     before = [one for rule in ("approved", "in_effect", "scope") for one in dropped[rule]]
     return Explanation(
-        resolution=judgement.resolution if judgement else None,
+        resolution=trace.resolution if trace else None,
         considered=(*before, *older, *considered_versions),
-        replaced_by=judgement.replaced_by if judgement else None,
+        replaced_by=trace.replaced_by if trace else None,
     )
 
 
@@ -99,19 +99,18 @@ def _place(scope: Scope) -> str:
     return scope.key.strip("|").replace("||", "|")
 
 
-def narrower(
-    judge: AuthorityResolver, contenders: Sequence[Contender], as_of: AsOf, scope: Scope
+def narrower_resolutions(
+    resolver: AuthorityResolver, contenders: Sequence[Contender], as_of: AsOf, scope: Scope
 ) -> list[Resolution]:
-    """See `Store.narrower`; `contenders` are those of the objects in every scope."""
+    """See `Snapshot.narrower`; `contenders` are those of the objects in every scope."""
     known = {one.scope.jurisdiction for one in contenders} - {scope.jurisdiction}
     if not known:
         return []
-    within = judge.jurisdictions(as_of).below(scope.jurisdiction, known)
-    found: dict[tuple[str, str], Resolution] = {}
-    for jurisdiction in within:
+    narrower: dict[tuple[str, str], Resolution] = {}
+    for jurisdiction in resolver.jurisdictions(as_of).below(scope.jurisdiction, known):
         there = scope.model_copy(update={"jurisdiction": jurisdiction})
         named = sorted({one.object_id for one in contenders if one.scope.jurisdiction == jurisdiction})
-        for resolution in judge.resolve(named, as_of, there).values():
+        for resolution in resolver.resolve(named, as_of, there).values():
             if resolution.scope.jurisdiction == jurisdiction:
-                found[resolution.object_id, jurisdiction] = resolution
-    return [found[key] for key in sorted(found)]
+                narrower[resolution.object_id, jurisdiction] = resolution
+    return [narrower[key] for key in sorted(narrower)]

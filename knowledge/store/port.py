@@ -1,139 +1,69 @@
-"""The one door to the system of record: what any store must do. `sql/` serves, `memory/` is the readable reference.
+"""The ports of the system of record: what every store must do.
 
-Reads see committed state only. Writes happen inside `transaction()`: everything in it, ledger events,
-projections and index outbox alike, is committed at its end or not at all. One transaction at a time;
-all its events share one `recorded_at`, later than that of every transaction before it (rule T3).
+`Store` is the sum of five ports: `Ledger`, `Versions`, `Answers`, `Proofs` and `IndexFeed`. `knowledge/store/sql`
+implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
+
+Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
+and index outbox alike) is committed at its end or not at all. There is one transaction at a time. All its events share
+one `recorded_at`, later than that of every transaction before it (rule T3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.errors import NotFound
 from knowledge.model.answers import AnswerRecord
-from knowledge.model.authority import AuthorityPeriod, Resolution
+from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import Jurisdictions, Reach
-from knowledge.model.kinds import SourceTerms
-from knowledge.model.ledger import Confirmation, Erasure, Event, EventKind, Head, Problem, SyncReport, Transition
+from knowledge.model.ledger import Erasure, Event, EventKind, Head, Problem, SyncReport, Transition
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
-from knowledge.model.precedence import Consideration, Contender
+from knowledge.model.precedence import Contender
 from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
+from knowledge.store.one_shot import OneShot
+from knowledge.store.snapshot import Reading, Snapshots
+from knowledge.store.values import (
+    AnswerMention,
+    Explanation,
+    IndexedPassage,
+    Latest,
+    LocatedPassage,
+    ObjectSummary,
+    Origin,
+    Pending,
+    Vectors,
+    unknown_answer,
+    unknown_object,
+    unknown_version,
+)
 
-Vectors = NDArray[np.float16]
-"""Shape (n, dimensions); each row has unit length."""
-
-
-def unknown_object(object_id: str) -> NotFound:
-    """That there is no such object, or none that the asker may see: one says no more than the other (rule S5)."""
-    return NotFound(f"There is no object {object_id[:200]!r}.", remedy="Check the object id.")
-
-
-def unknown_version(version_id: str) -> NotFound:
-    """That there is no such version, or none that the asker may see (rule S5)."""
-    return NotFound(
-        f"There is no version {version_id[:80]!r}.",
-        remedy="Give its id, or at least its first 8 digits; `knowledge history OBJECT` lists them.",
-    )
-
-
-def unknown_answer(answer_id: str) -> NotFound:
-    """That there is no such answer, or none that the asker may see (rule S5)."""
-    return NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
-
-
-@dataclass(frozen=True)
-class ObjectSummary:
-    """An object in a listing: how many versions it has and what is authoritative at the as-of asked."""
-
-    object_id: str
-    kind: Kind
-    versions: int
-    authoritative: str | None
-
-
-@dataclass(frozen=True)
-class LocatedPassage:
-    """A passage at its place in a version: `version text[start:end] == passage.text`."""
-
-    version_id: str
-    start: int
-    end: int
-    passage: Passage
-
-
-@dataclass(frozen=True)
-class IndexedPassage:
-    """A rectangle in which some version of the object in that scope holds the passage (rule I2).
-
-    One of these is one index point.
-    """
-
-    object_id: str
-    kind: Kind
-    source: str
-    scope: Scope
-    passage_hash: str
-    period: tuple[datetime, datetime | None, datetime, datetime | None]  # valid from, to, known from, to
-
-
-@dataclass(frozen=True)
-class Latest:
-    """The last version recorded of an object in a scope: what idempotent ingest compares with."""
-
-    version_id: str
-    revision_hash: str
-    state: State
-    effective_from: datetime
-    effective_to: datetime | None
-    provenance: Mapping[str, str]
-    erased: bool = False
-
-
-@dataclass(frozen=True)
-class Origin:
-    """When and by whom a version was recorded: its author (rule L3). `erased_at` when its payload was erased."""
-
-    recorded_at: datetime
-    recorded_by: str
-    erased_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A version that nobody has approved or rejected yet: its state, and when and by whom it was recorded."""
-
-    version_id: str
-    state: State
-    recorded_at: datetime
-    recorded_by: str
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """What counts for an object, and each version that was considered for it, in the order in which they were
-    dropped; the one that is kept comes last. `replaced_by` is the version of another object that replaces it.
-    """
-
-    resolution: Resolution | None
-    considered: tuple[Consideration, ...]
-    replaced_by: str | None = None
-
-
-@dataclass(frozen=True)
-class AnswerMention:
-    """A recorded answer in a listing."""
-
-    answer_id: str
-    recorded_at: datetime
+__all__ = [
+    "AnswerMention",
+    "Answers",
+    "Explanation",
+    "IndexFeed",
+    "IndexedPassage",
+    "Latest",
+    "Ledger",
+    "LocatedPassage",
+    "ObjectSummary",
+    "Origin",
+    "Pending",
+    "Proofs",
+    "Store",
+    "Transaction",
+    "Vectors",
+    "Versions",
+    "unknown_answer",
+    "unknown_object",
+    "unknown_version",
+]
 
 
 class Transaction(Protocol):
@@ -193,8 +123,8 @@ class Transaction(Protocol):
         ...
 
 
-class Store(Protocol):
-    """The system of record."""
+class Ledger(Protocol):
+    """The append-only record of every change and every answer."""
 
     @property
     def fingerprint(self) -> str:
@@ -202,14 +132,8 @@ class Store(Protocol):
         ...
 
     def transaction(self) -> AbstractContextManager[Transaction]:
-        """Begin a write; commits when the block ends normally, else leaves everything as it was."""
+        """Begin a write. It commits when the block ends normally; otherwise everything stays as it was."""
         ...
-
-    def close(self) -> None:
-        """Release connections."""
-        ...
-
-    # -- the ledger ---------------------------------------------------------------------------------
 
     def head(self) -> Head:
         """The ledger's end; EMPTY_HEAD when nothing was recorded."""
@@ -232,12 +156,12 @@ class Store(Protocol):
         """Drop every projection and compute it again from ledger and contents, in one transaction."""
         ...
 
-    # -- versions and authority ---------------------------------------------------------------------
 
-    def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
-        """The as-of that a request means (rule T4): `valid_at` defaults to `now`; `known_at` is at most
-        the `recorded_at` of the last event that is not an answer. Raises InvalidInput for a `known_at` after `now`.
-        """
+class Versions(Snapshots, Protocol):
+    """Versions of objects, their lifecycle and their authority."""
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """Open one committed state; it is released when the block ends."""
         ...
 
     def version(self, version_id: str) -> Version:
@@ -297,10 +221,6 @@ class Store(Protocol):
         """The authority periods of the object, in the order of `authority_periods`. Raises NotFound."""
         ...
 
-    def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
-        """The authoritative version of each object that has one for the as-of and scope (rules S2, S3, A7, P1)."""
-        ...
-
     def explain(self, object_id: str, as_of: AsOf, scope: Scope) -> Explanation:
         """What counts and why nothing else does. Versions that `scope` may not see are left out (rule S5).
 
@@ -308,46 +228,8 @@ class Store(Protocol):
         """
         ...
 
-    def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
-        """What prevails in each of these scopes and each source of these objects; precedence decides between them."""
-        ...
-
-    def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
-        """Of these objects, those that a version in force in one of these scopes replaces, and that version."""
-        ...
-
     def from_source(self, source: str, as_of: AsOf) -> list[Contender]:
         """What prevails of a source in each object and scope, in order of object id and scope."""
-        ...
-
-    def resolve_kind(self, kind: Kind, as_of: AsOf, scope: Scope) -> list[Resolution]:
-        """The authoritative version of every object of a kind, in order of object id."""
-        ...
-
-    def narrower(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> list[Resolution]:
-        """What is authoritative of these objects in jurisdictions within the asked one, product and audience as
-        asked: where an answer for `scope` may not hold. In order of object and scope.
-        """
-        ...
-
-    def scope_keys(self) -> list[str]:
-        """The key of every scope that a version was ever recorded for, sorted."""
-        ...
-
-    def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
-        """The hierarchy, with the groups that `precedence/default` defines for the as-of (rule S4)."""
-        ...
-
-    def reach(self, scope: Scope, as_of: AsOf) -> Reach:
-        """The scopes that apply to a question asked in `scope` (rule S2)."""
-        ...
-
-    def declaration(self, source: str, as_of: AsOf) -> SourceTerms | None:
-        """What the object `source/<source>` declares; None where it is not declared."""
-        ...
-
-    def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
-        """When each version was last confirmed, as known then; its recording is the first time (rule F1)."""
         ...
 
     def lapsing(self, known_at: datetime, start: datetime, end: datetime) -> list[AuthorityPeriod]:
@@ -360,11 +242,9 @@ class Store(Protocol):
         """The first `limit` periods known at `known_at` whose valid time starts in `[start, end)`, in order of start."""
         ...
 
-    def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
-        """Of the (version_id, passage_hash) pairs, those where the version holds the passage (its first place)."""
-        ...
 
-    # -- answers ------------------------------------------------------------------------------------
+class Answers(Protocol):
+    """The answers that were recorded."""
 
     def answer(self, answer_id: str) -> AnswerRecord:
         """A recorded answer. Raises NotFound; IntegrityViolation when it no longer matches the ledger."""
@@ -392,7 +272,9 @@ class Store(Protocol):
         """How many answers cite each of these versions."""
         ...
 
-    # -- proofs -------------------------------------------------------------------------------------
+
+class Proofs(Protocol):
+    """The Merkle tree over the events, and the heads of it that were signed."""
 
     def tree_nodes(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
         """Of these (level, position) complete subtrees of the Merkle tree over the events, those there are."""
@@ -414,7 +296,9 @@ class Store(Protocol):
         """How many events each head that was signed had, each number once, in order."""
         ...
 
-    # -- what the index needs -----------------------------------------------------------------------
+
+class IndexFeed(Protocol):
+    """The work that the index has to do, and what it needs to do it."""
 
     def outbox(self, limit: int = 1000) -> list[tuple[int, str]]:
         """Pending index work, oldest first: (ticket, object_id of an object whose points may have changed)."""
@@ -450,4 +334,12 @@ class Store(Protocol):
 
     def save_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
         """Keep one vector per passage; a repeated save changes nothing."""
+        ...
+
+
+class Store(Ledger, Versions, Answers, Proofs, IndexFeed, OneShot, Protocol):
+    """The system of record."""
+
+    def close(self) -> None:
+        """Release connections."""
         ...

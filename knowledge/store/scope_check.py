@@ -1,4 +1,4 @@
-"""A scope as it is asked for: its jurisdiction must be one (rule S4)."""
+"""Checks the scope of a request: its jurisdiction must exist (rule S4)."""
 
 from __future__ import annotations
 
@@ -6,30 +6,37 @@ from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import BUILT_IN
 from knowledge.model.scope import Scope
-from knowledge.store.port import Store
+from knowledge.store.snapshot import Snapshot, Snapshots
 
 
-def checked_scope(store: Store, scope: Scope, as_of: AsOf) -> Scope:
-    """`scope` with its jurisdiction as it is stored, by the hierarchy in force at `as_of`.
+def with_checked_scope(snapshot: Snapshot) -> Snapshot:
+    """The snapshot for the same scope with its jurisdiction as it is stored, by the hierarchy in force.
 
-    Raises InvalidInput for what is no jurisdiction then: nothing but what holds everywhere would apply there.
+    Raises InvalidInput for an unknown jurisdiction: nothing but global versions would apply there.
     """
+    scope = snapshot.scope
     if scope == Scope():
-        return scope
+        return snapshot
     try:
-        return scope.model_copy(update={"jurisdiction": BUILT_IN.canonical(scope.jurisdiction)})
+        return snapshot.within(BUILT_IN.canonical(scope.jurisdiction))
     except ValueError:
-        return _by_groups(store, scope, as_of)
+        return snapshot.within(_canonical_with_groups(snapshot))
 
 
-def _by_groups(store: Store, scope: Scope, as_of: AsOf) -> Scope:
+def checked_scope(snapshots: Snapshots, scope: Scope, as_of: AsOf) -> Scope:
+    """`scope` with its jurisdiction as it is stored; see `with_checked_scope`."""
+    with snapshots.snapshot(as_of, scope) as snapshot:
+        return with_checked_scope(snapshot).scope
+
+
+def _canonical_with_groups(snapshot: Snapshot) -> str:
+    """The jurisdiction as it is stored, by the hierarchy with declared groups."""
     try:
-        name = store.jurisdictions(as_of).canonical(scope.jurisdiction)
+        return snapshot.jurisdictions.canonical(snapshot.scope.jurisdiction)
     except ValueError as error:
-        told, _, remedy = str(error).partition(" Use ")
+        problem, _, remedy = str(error).partition(" Use ")
         raise InvalidInput(
-            told if told.endswith("?") else f"{told.rstrip('.')}.",
+            problem if problem.endswith("?") else f"{problem.rstrip('.')}.",
             remedy=f"Use {remedy}." if remedy else "Name a country, a subdivision or a group.",
             where="jurisdiction",
         ) from None
-    return scope.model_copy(update={"jurisdiction": name})

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from rfc8785 import CanonicalizationError
@@ -15,7 +15,7 @@ from knowledge.errors import Conflict, IllegalTransition, InvalidInput, SelfAppr
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json
 from knowledge.model.circles import Edge, circle, told
-from knowledge.model.clock import EPOCH, AsOf, Clock, format_instant, json_value, parse_instant
+from knowledge.model.clock import EPOCH, TICK, AsOf, Clock, format_instant, json_value, parse_instant
 from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.kinds import SourceTerms, same_text
 from knowledge.model.ledger import NOTICES, EventKind, Head, same_person
@@ -29,7 +29,6 @@ SERVICE = "canon"
 READ_FIRST = frozenset({State.REVIEWED, State.APPROVED})
 """The moves to which a version's text must be there: nobody answers for what they cannot read."""
 
-_TICK = timedelta(microseconds=1)
 _LONGEST_NAME = 200
 _UNSEEN = ("Cf", "Cn", "Co", "Zl", "Zp")
 _IGNORABLE = re.compile(
@@ -52,7 +51,7 @@ class Arrival:
 def stamp(clock: Clock, head: Head) -> datetime:
     """The `recorded_at` of the transaction that follows `head` (rule T3)."""
     now = parse_instant(clock())
-    return now if head.recorded_at is None else max(now, head.recorded_at + _TICK)
+    return now if head.recorded_at is None else max(now, head.recorded_at + TICK)
 
 
 def named_as_of(

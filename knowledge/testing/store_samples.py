@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from knowledge.model.answers import Answer, AnswerRecord, Candidate, Citation, Confidence, Status, prose
+from knowledge.model.answers import Answer, AnswerRecord, Citation, Confidence, Status, prose
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Revision, State, Submission, Version
+from knowledge.model.plans import Candidate, Retrieved
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 
@@ -160,4 +161,5 @@ def answer_record(
     candidate = Candidate(
         object_id="policy/refunds", scope_key=Scope().key, passage_hash="0" * 64, score=0.1, bm25_rank=1
     )
-    return AnswerRecord(answer=answer, requested={"question": question}, candidates=((candidate,),))
+    retrieved = Retrieved(asked_at=as_of.known_at, candidates=((candidate,),))
+    return AnswerRecord(answer=answer, requested={"question": question}, retrieved=retrieved)

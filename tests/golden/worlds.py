@@ -219,7 +219,7 @@ def write_history(path: Path) -> Repo:
     repository = Repo(path)
     repository.commit({f"{topic.name}.md": _document(topic, 0) for topic in TOPICS}, at=0, message="Begin")
     for month in range(1, MONTHS):
-        changed = {
+        changed: dict[str, str | bytes | None] = {
             f"{topic.name}.md": _document(topic, month // _CHANGES_EVERY)
             for position, topic in enumerate(TOPICS)
             if month % _CHANGES_EVERY == position % _CHANGES_EVERY

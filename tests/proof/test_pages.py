@@ -13,6 +13,7 @@ from knowledge.model.answers import Answer, AnswerRecord, Notice
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf, json_value
 from knowledge.model.objects import Passage
+from knowledge.model.plans import Retrieved
 from knowledge.model.precedence import Consideration
 from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
@@ -41,8 +42,11 @@ def record(**changed: Any) -> AnswerRecord:
             "considered": [{"rule": "early", "holds": "no"}, {"rule": "late", "holds": "yes"}],
         },
         "conflicts": ({
-            "attribute": "duration", "kind": "values", "remedy": "Rule on it.",
-            "sides": [{"citation_id": "c1", "value": "14 days"}, {"citation_id": "c2", "value": "30 days"}],
+            "conflict_id": "cnf_1", "attribute": "duration", "kind": "values", "remedy": "Rule on it.",
+            "sides": [
+                {"citation_id": "c1", "clause_id": "policy/a@1#c1", "value": "14 days"},
+                {"citation_id": "c2", "clause_id": "policy/b@1#c1", "value": "30 days"},
+            ],
         },),
         "notices": (Notice(kind="regional", text="In eu, it says otherwise.", citations=("c1",)),),
         "missing": ("The fact 'days' is not given.",),
@@ -53,7 +57,7 @@ def record(**changed: Any) -> AnswerRecord:
     return AnswerRecord(
         answer=Answer.model_validate(json_value(answer.model_copy(update=more | changed)) | {"answer_hash": ""}),
         requested={},
-        candidates=(),
+        retrieved=Retrieved(asked_at=START, candidates=()),
     )
 
 

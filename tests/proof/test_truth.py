@@ -37,6 +37,18 @@ def test_the_answer_as_it_was_given_holds_when_it_is_recorded_again(desk: Desk) 
     assert said(check(desk.lie(lambda answer: None), Trust())) == "holds"
 
 
+CONFLICT = {
+    "conflict_id": "cnf_1",
+    "attribute": "window",
+    "kind": "values",
+    "sides": [
+        {"citation_id": name, "clause_id": f"policy/{name}@1#c", "value": "30 days"} for name in ("c1", "c9")
+    ],
+    "remedy": "Rule on it.",
+}
+"""A conflict one of whose sides is not cited."""
+
+
 @pytest.mark.parametrize(
     ("edit", "told"),
     [
@@ -67,8 +79,8 @@ def test_the_answer_as_it_was_given_holds_when_it_is_recorded_again(desk: Desk) 
             lambda a: a.update(notices=[{"kind": "lapsed", "text": "x", "citations": ["c9"]}]),
             "name what is not cited",
         ),
-        (lambda a: a.update(conflicts=[{"sides": [{"citation_id": "c9"}]}]), "name what is not cited"),
-        (lambda a: a.update(conflicts=[{"nonsense": 1}]), "a part is missing"),
+        (lambda a: a.update(conflicts=[CONFLICT]), "name what is not cited"),
+        (lambda a: a.update(conflicts=[{"nonsense": 1}]), "Field required"),
         (lambda a: a.update(answer="No refunds at all. [c1]"), "is not composed of its claims"),
         (lambda a: a.update(claims=[]), "is not composed of its claims"),
         (lambda a: a.update(citations=a["citations"] * 2), "two have one id"),

@@ -7,7 +7,7 @@ from typing import Any
 from ingest.loaders.yaml_subset import parse_yaml
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
-from knowledge.model.answers import Answer
+from knowledge.model.answers import Answer, Decision
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
@@ -59,6 +59,12 @@ def constraint(topic: str, to: str = "claim", extra: str = "", start: str = "202
 def quotes(answer: Answer) -> list[str]:
     """What an answer quotes, in the order of its citations."""
     return [citation.quote for citation in answer.citations]
+
+
+def decision_of(answer: Answer) -> Decision:
+    """The decision that an answer reports."""
+    assert answer.decision is not None
+    return answer.decision
 
 
 class Office:

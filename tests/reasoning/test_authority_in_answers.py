@@ -36,12 +36,12 @@ def test_what_nothing_decides_is_reported_with_both_sides_and_opens_one_task_c3(
         "Gift cards never expire.",
     }
     (conflict,) = answer.conflicts
-    assert {side["value"] for side in conflict["sides"]} == {"24 months", "never expire"}
+    assert {side.value for side in conflict.sides} == {"24 months", "never expire"}
     cited = {citation.citation_id for citation in answer.citations}
-    assert {side["citation_id"] for side in conflict["sides"]} == cited
+    assert {side.citation_id for side in conflict.sides} == cited
     again = office.ask("Do gift cards ever expire?")
-    assert again.conflicts[0]["conflict_id"] == conflict["conflict_id"]
-    assert [task["conflict_id"] for task in tasks(office)] == [conflict["conflict_id"]]
+    assert again.conflicts[0].conflict_id == conflict.conflict_id
+    assert [task["conflict_id"] for task in tasks(office)] == [conflict.conflict_id]
     assert office.replays(answer)
 
 
@@ -125,7 +125,7 @@ clauses:
 """)
     answer = office.ask("How is a lamp tested?")
     assert answer.status is Status.CONFLICT
-    assert answer.conflicts[0]["kind"] == "declared"
+    assert answer.conflicts[0].kind == "declared"
 
 
 # -- regions, changes to come, freshness --------------------------------------------------------------
@@ -266,7 +266,7 @@ def test_what_is_for_staff_changes_nothing_for_anyone_else_s5(office: Office) ->
         (),
     )
     record = office.shelf.store.answer(outside.answer_id)
-    assert {one.scope_key for found in record.candidates for one in found} == {"global||"}
+    assert {one.scope_key for found in record.retrieved.candidates for one in found} == {"global||"}
     assert quotes(office.ask(EXPIRY, audience="staff")) == ["Gift cards never expire."]
 
 
@@ -312,7 +312,7 @@ def test_two_clauses_of_one_policy_that_disagree_are_a_conflict_c1_c3(office: Of
     office.publish(TWO_MINDS)
     answer = office.ask(EXPIRY)
     assert answer.status is Status.CONFLICT
-    assert {side["value"] for side in answer.conflicts[0]["sides"]} == {"24 months", "36 months"}
+    assert {side.value for side in answer.conflicts[0].sides} == {"24 months", "36 months"}
     assert office.replays(answer)
 
 

@@ -29,7 +29,7 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 
 
 def ask(shelf: Shelf, text: str, valid_at: str, **more: object) -> Answer:
-    return shelf.orchestrator.ask(Question(text=text, valid_at=parse_instant(valid_at), **more))  # type: ignore[arg-type]
+    return shelf.orchestrator.ask(Question(text=text, valid_at=parse_instant(valid_at), **more))
 
 
 def quoted(answer: Answer) -> str:

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
+from knowledge.conflicts.precedence import ClausePrecedence
 from knowledge.model.answers import Answer, Status
 from knowledge.model.kinds import Ruling
 from knowledge.model.ledger import EventKind
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.verification.contradictions import ClausePrecedence
-from tests.reasoning.office import EXPIRY, Office, constraint, policy, precedence, quotes
+from tests.reasoning.office import EXPIRY, Office, constraint, decision_of, policy, precedence, quotes
 
 
 def values(answer: Answer) -> list[set[str]]:
-    return [{side["value"] for side in conflict["sides"]} for conflict in answer.conflicts]
+    return [{side.value for side in conflict.sides} for conflict in answer.conflicts]
 
 
 def parts(answer: Answer) -> list[Status]:
@@ -266,7 +266,7 @@ def test_neither_of_a_pair_is_claimed_where_one_may_not_be_q5_q6(
     assert office.replays(answer)
     decision = office.shelf.orchestrator.ask(Question.deciding("policy/returns", facts={"days": 12}))
     assert (decision.status, quotes(decision)) == (Status.REFUSED, ["Under review by legal."])
-    assert (decision.decision or {})["outcome"] is None
+    assert decision_of(decision).outcome is None
     assert office.replays(decision)
 
 
@@ -315,7 +315,7 @@ def test_two_clauses_that_disagree_twice_are_one_conflict_whichever_is_met_first
     office.publish(policy("bb", "The fee for lost cards is 9 euros. Gift cards expire after 24 months."))
     answers = [office.ask(EXPIRY), office.ask("What is the fee for lost cards?")]
     assert [values(answer) for answer in answers] == [[{"12 months", "24 months"}], [{"5 euros", "9 euros"}]]
-    assert len({conflict["conflict_id"] for answer in answers for conflict in answer.conflicts}) == 1
+    assert len({conflict.conflict_id for answer in answers for conflict in answer.conflicts}) == 1
     assert len(tasks(office)) == 1
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from knowledge.model.plans import Intent
 from knowledge.reasoning.understanding.understand import (
     Expectation,
-    Intent,
     expected_values,
     holds_value,
     understand,

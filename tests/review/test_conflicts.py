@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from knowledge.model.answers import Status
+from knowledge.model.clock import AsOf
 from knowledge.model.scope import Scope
 from knowledge.review.conflicts import ConflictTasks
+from knowledge.store.authority_resolver import AuthorityResolver
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
 GROUP = "id: precedence/default\ntitle: P\neffective_from: 2000-01-01\ngroups: {dach: {members: [de, at, ch]}}\n"
@@ -31,7 +33,7 @@ def test_a_conflict_opens_one_task_at_approval_or_at_a_question_and_closes_by_it
     assert {found.value, found.other_value} == {"24 months", "never expire"}
     assert tasks.open_for([counter.version_id], "canon") == []
     answer = office.ask(EXPIRY)
-    assert answer.conflicts[0]["conflict_id"] == found.conflict_id, "the question meets the same conflict"
+    assert answer.conflicts[0].conflict_id == found.conflict_id, "the question meets the same conflict"
     (task,) = tasks.tasks(Scope())
     assert task["open"]
     office.shelf.now += timedelta(days=1)
@@ -94,7 +96,7 @@ def test_a_group_meets_a_region_that_it_overlaps_s3(
     assert [{one.value, one.other_value} for one in found] == [{"24 months", "never expire"}]
     assert [task["open"] for task in tasks.tasks(Scope())] == [True]
     answer = office.ask(EXPIRY, jurisdiction="de")
-    assert answer.conflicts[0]["conflict_id"] == found[0].conflict_id
+    assert answer.conflicts[0].conflict_id == found[0].conflict_id
 
 
 def test_a_region_within_a_group_overrides_it_and_is_no_conflict_s3(office: Office, tasks: ConflictTasks) -> None:
@@ -118,16 +120,16 @@ def test_many_tasks_are_listed_in_pages_and_judged_together_c3(
     texts = [POLICY, *(COUNTER.replace("policy/counter", f"policy/counter-{n}") for n in range(4))]
     for text in texts:
         tasks.open_for([office.publish(text)], "canon")
-    resolve, asked = office.shelf.store.resolve, []
+    resolve, asked = AuthorityResolver.resolve, []
 
-    def counted(names: Sequence[str], *where: Any) -> Any:
+    def counted(resolver: AuthorityResolver, names: Sequence[str], as_of: AsOf, scope: Scope) -> Any:
         asked.append(names)
-        return resolve(names, *where)
+        return resolve(resolver, names, as_of, scope)
 
-    monkeypatch.setattr(office.shelf.store, "resolve", counted)
+    monkeypatch.setattr(AuthorityResolver, "resolve", counted)
     listed = tasks.tasks(Scope())
     assert [task["open"] for task in listed] == [True] * 4
-    assert len(asked) == 1, "what counts is asked once, not once a task"
+    assert len(asked) == 1, "versions are resolved once, not once a task"
     first = tasks.tasks(Scope(), limit=3)
     assert [*first, *tasks.tasks(Scope(), after=first[-1]["seq"])] == listed
 
@@ -172,8 +174,8 @@ def test_the_ledger_holds_no_word_of_a_conflict_and_its_task_none_that_is_erased
     assert not [word for word in ("24 months", "never", "expire", "Whoever", "lamp is") if word in told]
     expiry, testing = tasks.tasks(Scope())
     assert (expiry["kind"], expiry["answer_id"]) == ("duration", asked.answer_id)
-    assert expiry["attribute"] == asked.conflicts[0]["attribute"]
-    assert [side["value"] for side in expiry["sides"]] == [side["value"] for side in asked.conflicts[0]["sides"]]
+    assert expiry["attribute"] == asked.conflicts[0].attribute
+    assert [side["value"] for side in expiry["sides"]] == [side.value for side in asked.conflicts[0].sides]
     assert {side["value"] for side in testing["sides"]} == {
         "Whoever is called Jane stays away.",
         "Every lamp is tested by hand.",

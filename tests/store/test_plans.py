@@ -11,7 +11,8 @@ from sqlalchemy import Select, text
 from knowledge.store.sql import migrate
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.reading import _WAITING
-from knowledge.store.sql.resolving import _REPLACEMENTS, _RIVALS, _STARTING
+from knowledge.store.sql.resolving import _STARTING
+from knowledge.store.sql.snapshot_reading import _REPLACEMENTS, _RIVALS
 
 
 @pytest.mark.parametrize(

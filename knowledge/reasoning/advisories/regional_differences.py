@@ -1,7 +1,7 @@
-"""Regions within the one asked that would be answered otherwise (rule Q8).
+"""Finds regions within the one asked where the question would be answered differently (rule Q8).
 
-They are looked up beside the question's own probes, and answered like it as far as what they would claim. What is found
-there is never evidence for the question asked: only that a region has an answer of its own is told.
+Each region is looked up beside the question's own sub-queries and answered up to its claims. Nothing found there is
+evidence for the question asked; the answer only says that the region has an answer of its own.
 """
 
 from __future__ import annotations
@@ -9,100 +9,73 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from knowledge.model.answers import Candidate
-from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Reach, reach_within
+from knowledge.model.plans import Candidates, SubQuery
 from knowledge.model.scope import Scope
 from knowledge.reasoning.evidence.select import Selected
-from knowledge.reasoning.planning.plan import Role, SubQuery
-from knowledge.reasoning.tools.search import fused_again, retrieve
-from knowledge.reasoning.verification.adjudication import claimed
-from knowledge.retrieval.ports import Index
-from knowledge.store.port import Store
-
-_LOOKED_AT = 12
-"""A region is considered when it holds one of so many best candidates."""
-_MOST_REGIONS = 8
-
-Candidates = Sequence[Sequence[Candidate]]
-"""Per probe, best first."""
+from knowledge.reasoning.recipe import AdjudicationRecipe, Recipe
+from knowledge.reasoning.tools.search import fuse_again
+from knowledge.reasoning.verification.claims import adjudicated_claims
+from knowledge.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class RegionalDifference:
-    """A region within the one asked, an object that counts there, and what is to be said of it."""
+    """A region within the one asked, an object that is authoritative there, and what the answer says of it."""
 
     jurisdiction: str
     object_id: str
     says: str = "has an answer of its own to this"
 
 
-def search_regional(
-    store: Store,
-    index: Index,
-    probes: Sequence[SubQuery],
-    vectors: Sequence[NDArray[np.float32]],
-    scope: Scope,
-    limit: int,
-) -> tuple[tuple[Candidate, ...], ...]:
-    """What the index proposes per probe for `scope` and every region within it; nothing where there is no region, or
-    where the question asks what changed.
-    """
-    if any(probe.role is not Role.STATEMENT for probe in probes):
-        return ()
-    within = _within(store, scope, probes[0].as_of)
-    return () if within is None else retrieve(index, probes, vectors, within, limit)
-
-
-def scopes_within(store: Store, scope: Scope, as_of: AsOf) -> list[Scope]:
-    """The scopes of versions in regions within the one asked, for the asked product and audience, sorted by key."""
-    within = _within(store, scope, as_of)
-    own = store.reach(scope, as_of).scopes
-    return [] if within is None else [Scope.from_key(key) for key in sorted(set(within.scopes) - set(own))]
-
-
-def _within(store: Store, scope: Scope, as_of: AsOf) -> Reach | None:
-    keys = [key for key in store.scope_keys() if Scope.from_key(key).jurisdiction != scope.jurisdiction]
+def reach_of_regions(snapshot: Snapshot) -> Reach | None:
+    """The scopes that apply to the asked scope and to every region within it; None where there is no such region."""
+    asked = snapshot.scope
+    keys = [key for key in snapshot.scope_keys if Scope.from_key(key).jurisdiction != asked.jurisdiction]
     if not keys:
         return None
-    found = reach_within(scope, keys, store.jurisdictions(as_of))
-    return found if len(found.scopes) > len(store.reach(scope, as_of).scopes) else None
+    reach = reach_within(asked, keys, snapshot.jurisdictions)
+    return reach if len(reach.scopes) > len(snapshot.reach.scopes) else None
+
+
+def scopes_within(snapshot: Snapshot) -> list[Scope]:
+    """The scopes of versions in regions within the one asked, for the asked product and audience, sorted by key."""
+    reach = reach_of_regions(snapshot)
+    if reach is None:
+        return []
+    return [Scope.from_key(key) for key in sorted(set(reach.scopes) - set(snapshot.reach.scopes))]
 
 
 def regional_differences(
-    store: Store,
-    as_of: AsOf,
-    scope: Scope,
-    probes: Sequence[SubQuery],
+    snapshot: Snapshot,
+    sub_queries: Sequence[SubQuery],
     regional: Candidates,
-    selected: Sequence[Selected],
+    claimed: Sequence[Selected],
+    recipe: Recipe,
 ) -> list[RegionalDifference]:
     """The regions whose own texts answer with words that are not among those claimed, by name."""
-    said = {one.quote.statement for one in selected}
-    found = {
-        RegionalDifference(place, one.ranked.evidence.resolution.object_id)
-        for place in _places(store, as_of, scope, regional)
-        for one in _claims_in(store, as_of, scope.model_copy(update={"jurisdiction": place}), probes, regional)
-        if one.ranked.evidence.resolution.scope.jurisdiction == place and one.quote.statement not in said
+    statements = {one.quote.statement for one in claimed}
+    differences = {
+        RegionalDifference(region, one.object_id)
+        for region in _regions(snapshot, regional, recipe.adjudication)
+        for one in _claims_in(snapshot.within(region), sub_queries, regional, recipe)
+        if one.ranked.evidence.jurisdiction == region and one.quote.statement not in statements
     }
-    return sorted(found, key=lambda one: (one.jurisdiction, one.object_id))
+    return sorted(differences, key=lambda one: (one.jurisdiction, one.object_id))
 
 
-def _places(store: Store, as_of: AsOf, scope: Scope, regional: Candidates) -> list[str]:
-    """The regions that the best candidates come from, at most `_MOST_REGIONS`."""
-    own = {Scope.from_key(key).jurisdiction for key in store.reach(scope, as_of).scopes} if regional else set()
-    best = (candidate for candidates in regional for candidate in candidates[:_LOOKED_AT])
-    places = dict.fromkeys(Scope.from_key(one.scope_key).jurisdiction for one in best)
-    return [place for place in places if place not in own][:_MOST_REGIONS]
+def _regions(snapshot: Snapshot, regional: Candidates, recipe: AdjudicationRecipe) -> list[str]:
+    """The regions that the best candidates come from, at most `recipe.most_regions`."""
+    own = {Scope.from_key(key).jurisdiction for key in snapshot.reach.scopes} if regional else set()
+    best = (candidate for candidates in regional for candidate in candidates[: recipe.regional_candidates])
+    regions = dict.fromkeys(Scope.from_key(one.scope_key).jurisdiction for one in best)
+    return [region for region in regions if region not in own][: recipe.most_regions]
 
 
 def _claims_in(
-    store: Store, as_of: AsOf, scope: Scope, probes: Sequence[SubQuery], regional: Candidates
+    snapshot: Snapshot, sub_queries: Sequence[SubQuery], regional: Candidates, recipe: Recipe
 ) -> list[Selected]:
-    """What would be claimed if the question were asked for this region."""
-    keys = store.reach(scope, as_of).scopes
-    there = [fused_again([one for one in candidates if one.scope_key in keys]) for candidates in regional]
-    return claimed(store, as_of, scope, probes, there).selected
+    """The claims that the question would lead to if it were asked for this region."""
+    keys = snapshot.reach.scopes
+    there = [fuse_again([one for one in candidates if one.scope_key in keys]) for candidates in regional]
+    return adjudicated_claims(snapshot, sub_queries, there, recipe).selected

@@ -1,30 +1,24 @@
-"""The few sentences of a passage that answer: a verbatim window of whole sentences."""
+"""Chooses the sentences of a passage to quote: a verbatim window of whole sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from knowledge.model.spans import Span
+from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.reasoning.understanding.understand import Expectation, holds_value
 from knowledge.retrieval.bm25 import query_terms
 from knowledge.text.sentences import sentence_spans
 from knowledge.text.term_weights import TermWeights
 
-LONGEST_QUOTE = 600
-"""Characters a quote may have; a single longer sentence is cut at a word."""
-_AS_WELL = 0.8
-"""The share of the best sentence's fit that another one needs to make the claim with it."""
-
-Span = tuple[int, int]
-"""`text[start:end]` of a passage."""
-
 
 @dataclass(frozen=True)
 class Quote:
-    """`text[start:end]` of a passage, and the sentence in it that says it best.
+    """`text[start:end]` of a passage; `statement` is the sentence in it that answers best, its spaces made single.
 
-    `makes` are the sentences that make the claim, the one that says it best first: those that fit what is asked about
-    as well. Whatever else is quoted only comes along.
+    `makes` are the sentences that make the claim, the best one first: those that fit the question as well. The other
+    sentences of the quote only give context.
     """
 
     start: int
@@ -33,22 +27,38 @@ class Quote:
     makes: tuple[Span, ...]
 
 
-def best_quote(
-    text: str, weights: TermWeights, expected: frozenset[Expectation], longest: int = LONGEST_QUOTE
-) -> Quote:
-    """The window of whole sentences, at most `longest` characters, around the sentence that fits best.
+@dataclass(frozen=True)
+class Fit:
+    """Scores how well a sentence answers a question."""
 
-    A sentence scores by its share of the question's terms, and by holding the kind of value asked for.
-    The window grows from the best one towards the better neighbour while it fits.
+    weights: TermWeights
+    expected: frozenset[Expectation]
+    recipe: QuotingRecipe
+
+    def score(self, sentence: str) -> float:
+        """The sentence's share of the question's terms, and a bonus for the kinds of value it holds."""
+        coverage = self.weights.coverage(query_terms(sentence))
+        if not self.expected:
+            return coverage
+        held = sum(holds_value(kind, sentence) for kind in self.expected)
+        return coverage + self.recipe.value * held / len(self.expected)
+
+
+def best_quote(text: str, fit: Fit) -> Quote:
+    """The window of whole sentences around the sentence that fits best, at most `recipe.longest` characters long.
+
+    The window grows from the best sentence towards the better neighbour while it fits.
     """
+    longest = fit.recipe.longest
     spans = sentence_spans(text) or [(0, len(text))]
-    scores = [_fit(text[start:end], weights, expected) for start, end in spans]
+    scores = [fit.score(text[start:end]) for start, end in spans]
     best = max(range(len(spans)), key=lambda i: (scores[i], -i))
-    first, last = _grown(spans, scores, best, longest)
+    first, last = _grow(spans, scores, best, longest)
     start, end = spans[first][0], spans[last][1]
     if end - start > longest:
         end = start + _cut_at_word(text[start:end], longest)
-    as_well = [i for i in range(first, last + 1) if i != best and scores[i] >= _AS_WELL * scores[best]]
+    threshold = fit.recipe.as_well * scores[best]
+    as_well = [i for i in range(first, last + 1) if i != best and scores[i] >= threshold]
     makes = tuple((spans[i][0], min(spans[i][1], end)) for i in (best, *as_well))
     statement = " ".join(text[slice(*spans[best])].split())
     if len(statement) > longest:
@@ -57,12 +67,12 @@ def best_quote(
 
 
 def whole_quote(text: str, start: int, end: int) -> Quote:
-    """All of `text[start:end]`, every sentence of which makes the claim."""
+    """All of `text[start:end]` as a quote, every sentence of which makes the claim."""
     return Quote(start, end, " ".join(text[start:end].split()), tuple(_sentences(text, start, end)))
 
 
-def trimmed(text: str, quote: Quote, keeps: Callable[[Span], bool]) -> Quote:
-    """`quote` as far as it reaches around its best sentence without one that `keeps` denies."""
+def trim_quote(text: str, quote: Quote, keeps: Callable[[Span], bool]) -> Quote:
+    """The part of `quote` around its best sentence that reaches no sentence which `keeps` denies."""
     spans = _sentences(text, quote.start, quote.end)
     first = last = spans.index(quote.makes[0])
     while first > 0 and keeps(spans[first - 1]):
@@ -75,17 +85,13 @@ def trimmed(text: str, quote: Quote, keeps: Callable[[Span], bool]) -> Quote:
 
 
 def _sentences(text: str, start: int, end: int) -> list[Span]:
-    """The sentences within `text[start:end]`, as far as they stand in it."""
-    found = [(max(low, start), min(high, end)) for low, high in sentence_spans(text) if low < end and start < high]
-    return found or [(start, end)]
+    """The sentences that reach into `text[start:end]`, cut to it."""
+    spans = [(max(low, start), min(high, end)) for low, high in sentence_spans(text) if low < end and start < high]
+    return spans or [(start, end)]
 
 
-def _fit(sentence: str, weights: TermWeights, expected: frozenset[Expectation]) -> float:
-    values = sum(holds_value(expectation, sentence) for expectation in expected)
-    return weights.coverage(query_terms(sentence)) + (0.5 * values / len(expected) if expected else 0.0)
-
-
-def _grown(spans: list[tuple[int, int]], scores: list[float], best: int, longest: int) -> tuple[int, int]:
+def _grow(spans: list[Span], scores: list[float], best: int, longest: int) -> tuple[int, int]:
+    """The positions of the first and last sentence of the window."""
     first = last = best
     while True:
         options = []

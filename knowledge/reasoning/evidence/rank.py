@@ -1,8 +1,8 @@
-"""Which evidence answers best: a deterministic second ranking over what retrieval proposed (rule I4).
+"""Ranks evidence: a deterministic second ranking over what retrieval proposed (rule I4).
 
 The score adds the fused retrieval score (scaled so that first place in both legs is 1), the weighted
-share of the question's terms in the passage, the cosine similarity, and whether the passage holds the
-kind of value the question asks for. Weights: docs/evaluation.md says how they were chosen.
+share of the question's terms in the passage, the cosine similarity, and a bonus where the passage holds the
+kind of value that the question asks for. A reranker with a model of its own would replace `rank`.
 """
 
 from __future__ import annotations
@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.reasoning.evidence.resolve import Evidence
+from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.reasoning.understanding.understand import Expectation, expected_values, holds_value
 from knowledge.retrieval.bm25 import query_terms
 from knowledge.text.term_weights import TermWeights
 
-_FIRST_IN_BOTH = 2 / 61
-_FUSED, _COVERAGE, _COSINE, _VALUE = 1.0, 1.0, 1.0, 0.3
+_SCORE_DIGITS = 6
+"""Digits that are kept of a score, so that the last bits of a sum do not decide."""
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """Evidence with its score and what the score was made from."""
+    """Evidence with its score and the features that the score was made from."""
 
     evidence: Evidence
     score: float
@@ -29,33 +30,46 @@ class Ranked:
     cosine: float
     holds_values: bool
 
+    @property
+    def text(self) -> str:
+        """The passage's text, verbatim."""
+        return self.evidence.text
+
 
 @dataclass(frozen=True)
 class Ranking:
-    """Evidence for one probe, best first, with the term weights that chose it."""
+    """Evidence for one sub-query, best first, with the term weights and value kinds that chose it."""
 
     ranked: list[Ranked]
     weights: TermWeights
     expected: frozenset[Expectation]
 
 
-def rank(question: str, evidence: Sequence[Evidence]) -> Ranking:
+def rank(question: str, evidence: Sequence[Evidence], recipe: RankingRecipe) -> Ranking:
     """Order `evidence` by how well it answers `question`; ties fall to object id, then place."""
-    terms = [query_terms(f"{e.context}\n{e.text}") for e in evidence]
+    terms = [query_terms(f"{one.context}\n{one.text}") for one in evidence]
     weights = TermWeights(question, terms)
     expected = expected_values(question)
     ranked = [
-        _scored(e, weights.coverage(own), all(holds_value(x, e.text) for x in expected) if expected else False)
-        for e, own in zip(evidence, terms, strict=True)
+        _scored(one, weights.coverage(own), _holds_all(expected, one.text), recipe)
+        for one, own in zip(evidence, terms, strict=True)
     ]
     ranked.sort(key=lambda r: (-r.score, r.evidence.candidate.object_id, r.evidence.located.start))
     return Ranking(ranked, weights, expected)
 
 
-def _scored(evidence: Evidence, coverage: float, holds_values: bool) -> Ranked:
+def _holds_all(expected: frozenset[Expectation], text: str) -> bool:
+    """Whether the text holds every kind of value asked for; False where none is."""
+    return bool(expected) and all(holds_value(kind, text) for kind in expected)
+
+
+def _scored(evidence: Evidence, coverage: float, holds_values: bool, recipe: RankingRecipe) -> Ranked:
     candidate = evidence.candidate
     cosine = candidate.dense_score or 0.0
     score = (
-        _FUSED * candidate.score / _FIRST_IN_BOTH + _COVERAGE * coverage + _COSINE * cosine + _VALUE * holds_values
+        recipe.fused * candidate.score / recipe.first_in_both
+        + recipe.coverage * coverage
+        + recipe.cosine * cosine
+        + recipe.value * holds_values
     )
-    return Ranked(evidence, round(score, 6), coverage, cosine, holds_values)
+    return Ranked(evidence, round(score, _SCORE_DIGITS), coverage, cosine, holds_values)

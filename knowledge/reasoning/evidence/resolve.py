@@ -1,15 +1,14 @@
-"""From candidates to evidence: only what the store says is authoritative survives (rules I1, Q1)."""
+"""Resolves candidates to evidence: only passages of the authoritative version survive (rules I1, Q1)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.model.answers import Candidate
 from knowledge.model.authority import Resolution
-from knowledge.model.scope import Scope
-from knowledge.reasoning.planning.plan import SubQuery
-from knowledge.store.port import LocatedPassage, Store
+from knowledge.model.plans import Candidate, SubQuery
+from knowledge.store.snapshot import Snapshot
+from knowledge.store.values import LocatedPassage
 
 
 @dataclass(frozen=True)
@@ -27,39 +26,49 @@ class Evidence:
 
     @property
     def context(self) -> str:
-        """The headings above it."""
+        """The headings above the passage."""
         return self.located.passage.context
 
+    @property
+    def object_id(self) -> str:
+        """The object that the passage belongs to."""
+        return self.resolution.object_id
 
-def resolve_candidates(
-    store: Store, candidates: Sequence[Candidate], probe: SubQuery, scope: Scope
-) -> list[Evidence]:
-    """The candidates that are evidence, in their order; equal texts are kept once, the best-ranked.
+    @property
+    def jurisdiction(self) -> str:
+        """The jurisdiction that the version was written for."""
+        return self.resolution.scope.jurisdiction
 
-    Dropped are passages that the authoritative version does not hold: the index was stale, or a more
-    specific scope overrides the one the passage was found in; and versions that did not hold all through
-    the period the probe is about (rule Q4).
+
+def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_query: SubQuery) -> list[Evidence]:
+    """The candidates that are evidence for a sub-query, in their order; of equal texts only the best-ranked.
+
+    Three kinds of candidate are dropped: passages that the authoritative version does not hold, because the index was
+    stale; passages of a scope that a more specific one overrides; and versions that did not hold all through the
+    period that the sub-query is about (rule Q4).
     """
-    resolutions = {
-        object_id: resolution
-        for object_id, resolution in store.resolve(
-            sorted({c.object_id for c in candidates}), probe.as_of, scope
-        ).items()
-        if probe.throughout is None or resolution.valid.covers(probe.throughout)
-    }
+    resolutions = _resolutions(snapshot.looking_from(sub_query.as_of), candidates, sub_query)
     wanted = {
         (resolutions[c.object_id].version_id, c.passage_hash)
         for c in candidates
         if c.object_id in resolutions and resolutions[c.object_id].scope.key == c.scope_key
     }
-    located = store.locate(sorted(wanted))
+    located = snapshot.locate(sorted(wanted))
     evidence: list[Evidence] = []
-    seen: set[str] = set()
+    texts: set[str] = set()
     for candidate in candidates:
         resolution = resolutions.get(candidate.object_id)
         place = located.get((resolution.version_id, candidate.passage_hash)) if resolution else None
-        if resolution is None or place is None or place.passage.text in seen:
+        if resolution is None or place is None or place.passage.text in texts:
             continue
-        seen.add(place.passage.text)
+        texts.add(place.passage.text)
         evidence.append(Evidence(candidate, resolution, place))
     return evidence
+
+
+def _resolutions(
+    snapshot: Snapshot, candidates: Sequence[Candidate], sub_query: SubQuery
+) -> dict[str, Resolution]:
+    resolved = snapshot.resolve({c.object_id for c in candidates})
+    period = sub_query.throughout
+    return {name: one for name, one in resolved.items() if period is None or one.valid.covers(period)}

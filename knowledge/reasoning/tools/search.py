@@ -1,43 +1,59 @@
-"""Asking the indexes: one hybrid search per probe, its legs fused into candidates (rules I3, I4)."""
+"""Searches the indexes: one hybrid search per sub-query, its two legs fused into candidates (rules I3, I4)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.model.answers import Candidate
 from knowledge.model.jurisdictions import Reach
-from knowledge.reasoning.planning.plan import SubQuery
+from knowledge.model.plans import Candidate, Candidates, SubQuery
 from knowledge.retrieval.fusion import reciprocal_rank_fusion
-from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Index, Where
+from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
 
 _SCORE_DIGITS = 6
+"""Digits that are kept of a score: single-precision engines agree on no more."""
 
 _Key = tuple[str, str, str]
 _Leg = dict[_Key, tuple[int, float]]
 """Rank and score in one leg, best first."""
 
 
-def embed(embedder: Embedder, probes: Sequence[SubQuery]) -> list[NDArray[np.float32]]:
-    """One unit vector per probe; equal texts are embedded once."""
-    vectors = {text: embedder.question(text) for text in dict.fromkeys(probe.lookup for probe in probes)}
-    return [vectors[probe.lookup] for probe in probes]
+@dataclass(frozen=True)
+class EmbeddedQueries:
+    """Sub-queries with one unit vector each, ready to be searched."""
+
+    sub_queries: tuple[SubQuery, ...]
+    vectors: tuple[NDArray[np.float32], ...]
+
+    def at(self, sub_queries: Sequence[SubQuery]) -> EmbeddedQueries:
+        """The same texts at other as-ofs."""
+        return EmbeddedQueries(tuple(sub_queries), self.vectors)
 
 
-def retrieve(
-    index: Index, probes: Sequence[SubQuery], vectors: Sequence[NDArray[np.float32]], reach: Reach, limit: int
-) -> tuple[tuple[Candidate, ...], ...]:
-    """What the index proposes per probe, best first: the `limit` best of what each leg's `limit` best fuse to."""
+def embed(embedder: Embedder, sub_queries: Sequence[SubQuery]) -> EmbeddedQueries:
+    """One unit vector per sub-query; equal texts are embedded once."""
+    vectors = {text: embedder.question(text) for text in dict.fromkeys(one.lookup for one in sub_queries)}
+    return EmbeddedQueries(tuple(sub_queries), tuple(vectors[one.lookup] for one in sub_queries))
+
+
+def search(searcher: Searcher, queries: EmbeddedQueries, reach: Reach, limit: int) -> Candidates:
+    """The candidates of each sub-query, best first: the `limit` best of the fusion of each leg's `limit` best."""
     return tuple(
-        _fused(index.search(vector, probe.lookup, Where(as_of=probe.as_of, reach=reach), limit))[:limit]
-        for probe, vector in zip(probes, vectors, strict=True)
+        fuse(searcher.search(vector, one.lookup, Where(as_of=one.as_of, reach=reach), limit))[:limit]
+        for one, vector in zip(queries.sub_queries, queries.vectors, strict=True)
     )
 
 
-def fused_again(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Some of what was retrieved as if it had been alone: ranks counted anew in each leg, and fused."""
+def fuse(hits: HybridHits) -> tuple[Candidate, ...]:
+    """The hits of both legs as candidates, in order of their fused score."""
+    return _fusion(_ranked(hits.dense), _ranked(hits.bm25))
+
+
+def fuse_again(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Some of the candidates as if they alone had been retrieved: ranks counted anew in each leg, and fused."""
     dense = sorted((c for c in candidates if c.dense_rank is not None), key=lambda c: c.dense_rank or 0)
     bm25 = sorted((c for c in candidates if c.bm25_rank is not None), key=lambda c: c.bm25_rank or 0)
     by_dense = {_key(c): (rank, c.dense_score or 0.0) for rank, c in enumerate(dense, 1)}
@@ -47,10 +63,6 @@ def fused_again(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 def _key(candidate: Candidate) -> _Key:
     return (candidate.object_id, candidate.scope_key, candidate.passage_hash)
-
-
-def _fused(legs: HybridHits) -> tuple[Candidate, ...]:
-    return _fusion(_ranked(legs.dense), _ranked(legs.bm25))
 
 
 def _fusion(dense: _Leg, bm25: _Leg) -> tuple[Candidate, ...]:

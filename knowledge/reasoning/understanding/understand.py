@@ -7,16 +7,8 @@ import re
 from enum import StrEnum
 
 from knowledge.model.clock import Value
+from knowledge.model.plans import Intent
 from knowledge.text.dates import NamedDate, named_dates
-
-
-class Intent(StrEnum):
-    """What sort of question it is."""
-
-    LOOKUP = "lookup"
-    COMPOUND = "compound"
-    CHANGE = "change"
-    DECISION = "decision"
 
 
 class Expectation(StrEnum):

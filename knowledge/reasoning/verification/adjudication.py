@@ -1,7 +1,8 @@
-"""What is claimed once it is held against what else was found (rules C2, C3, Q5, Q6).
+"""Checks each selected claim against contradicting evidence and constraints (rules C2, C3, Q5, Q6).
 
-A claim is the sentence that makes it and what is tied to it; what only stands beside it in the quote does not decide its
-fate, and is left out where it does not count.
+A claim is kept, replaced by what prevails over it, reported as one side of a conflict, or forbidden. A claim consists of
+the sentences that make it and its exceptions; other sentences of the quote do not decide on it, and are cut off where
+something prevails over them.
 """
 
 from __future__ import annotations
@@ -9,70 +10,64 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.conflicts import Disagreement
-from knowledge.model.answers import Candidate
-from knowledge.model.clock import AsOf
-from knowledge.model.scope import Scope
+from knowledge.conflicts.clauses import find_contradiction
+from knowledge.conflicts.detect import Disagreement
+from knowledge.conflicts.precedence import ClausePrecedence
+from knowledge.model.plans import Role
+from knowledge.model.spans import Span, TextSpan
 from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions, with_exceptions
-from knowledge.reasoning.evidence.quote import Span, trimmed
-from knowledge.reasoning.evidence.rank import Ranked, rank
-from knowledge.reasoning.evidence.resolve import resolve_candidates
-from knowledge.reasoning.evidence.select import Finding, Place, Selected, select
-from knowledge.reasoning.planning.plan import Role, SubQuery
-from knowledge.reasoning.verification.constraints import Constraint, constraint_on_claim, constraints
-from knowledge.reasoning.verification.contradictions import (
-    ClausePrecedence,
-    Contradiction,
-    QuotedClause,
-    find_contradiction,
-    quoted_clauses,
-)
-from knowledge.reasoning.verification.sufficiency import verify
-from knowledge.store.port import Store
-
-_LOOKED_AT = 8
-"""How many of the best passages of each part are held against what is claimed."""
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.evidence.quote import trim_quote
+from knowledge.reasoning.evidence.rank import Ranked
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.recipe import AdjudicationRecipe
+from knowledge.reasoning.verification.constraints import Constraint, constraint_on_claim
+from knowledge.reasoning.verification.contradictions import Contradiction, QuotedClause, quoted_clauses
+from knowledge.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class ForbiddenClaim:
-    """What a constraint forbids to claim: for which probes (by position)."""
+    """The positions of the sub-queries for which a constraint forbids to claim what was found."""
 
-    probes: tuple[int, ...]
+    positions: tuple[int, ...]
     constraint: Constraint
 
 
 @dataclass(frozen=True)
 class Adjudication:
-    """What is claimed once contests are settled, those that are not with the probes they concern, and what may not be
-    claimed.
-    """
+    """The accepted claims, the conflicts that nothing decides with the sub-queries they affect, and the forbidden claims."""
 
-    bundles: tuple[ClaimWithExceptions, ...] = ()
-    contests: tuple[Contradiction, ...] = ()
+    claims: tuple[ClaimWithExceptions, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     contested: frozenset[int] = frozenset()
-    barred: tuple[ForbiddenClaim, ...] = ()
+    forbidden: tuple[ForbiddenClaim, ...] = ()
 
     @property
     def selected(self) -> list[Selected]:
-        """What is quoted: every claim, and what is tied to it unless that is quoted already."""
-        claims = [bundle.claim for bundle in self.bundles]
-        found: list[Selected] = []
-        for bundle in self.bundles:
-            for piece in bundle.pieces:
-                others = [one for one in (*claims, *found) if one is not piece]
-                if piece is bundle.claim or not any(one.quoted.holds(piece.quoted) for one in others):
-                    found.append(piece)
-        return found
+        """The passages to quote: every claim, and its exceptions unless another quote holds them already."""
+        claims = [one.claim for one in self.claims]
+        quoted: list[Selected] = []
+        for one in self.claims:
+            for piece in one.pieces:
+                others = [other for other in (*claims, *quoted) if other is not piece]
+                if piece is one.claim or not any(other.quoted.holds(piece.quoted) for other in others):
+                    quoted.append(piece)
+        return quoted
+
+    @property
+    def statements(self) -> set[str]:
+        """The statements of everything quoted."""
+        return {one.quote.statement for one in self.selected}
 
 
 @dataclass(frozen=True)
 class _Challenge:
-    """What one sentence of a claim meets: what it disagrees on with whom, and who prevails."""
+    """A contradiction between a sentence of a claim and another clause, and which of the two prevails, if one does."""
 
     mine: QuotedClause
     theirs: QuotedClause
-    found: Disagreement
+    disagreement: Disagreement
     winner: QuotedClause | None
 
     @property
@@ -80,146 +75,127 @@ class _Challenge:
         return self.winner is self.theirs
 
     def rival(self, beside: Selected) -> Selected:
-        """The other side, as a claim for what `beside` is for."""
-        return replace(beside, ranked=self.theirs.ranked, quote=self.theirs.quoted(self.found.right_span))
+        """The other clause, as a claim for the sub-queries that `beside` answers."""
+        return replace(beside, ranked=self.theirs.ranked, quote=self.theirs.quote(self.disagreement.right_span))
 
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What became of one claim: what is claimed, or both sides of a contest; or why nothing may be."""
+    """The claim that stands, or both sides of a contradiction; or the constraint that forbids it."""
 
-    bundles: tuple[ClaimWithExceptions, ...]
+    claims: tuple[ClaimWithExceptions, ...]
     contradiction: Contradiction | None = None
-    barred: Constraint | None = None
+    forbidden_by: Constraint | None = None
 
 
 class ClaimAdjudicator:
-    """Settles claims against the best passages of every part of a question."""
+    """Holds claims against the best passages of every sub-query."""
 
-    def __init__(
-        self, store: Store, court: ClausePrecedence, findings: Sequence[Finding], limits: Sequence[Constraint] = ()
-    ) -> None:
-        self._store = store
-        self._court = court
-        self._limits = limits
+    def __init__(self, snapshot: Snapshot, findings: Sequence[Finding], recipe: AdjudicationRecipe) -> None:
+        self._snapshot = snapshot
+        self._precedence = ClausePrecedence(snapshot)
         best = [
             ranked
             for finding in findings
-            if finding.probe.role is Role.STATEMENT
-            for ranked in finding.ranking.ranked[:_LOOKED_AT]
+            if finding.sub_query.role is Role.STATEMENT
+            for ranked in finding.ranking.ranked[: recipe.looked_at]
         ]
-        self._others = [side for ranked in _each_once(best) for side in quoted_clauses(store, ranked)]
-        self._met: dict[Place, list[_Challenge]] = {}
+        self._others = [
+            clause for ranked in _distinct_passages(best) for clause in quoted_clauses(snapshot, ranked)
+        ]
+        self._known: dict[TextSpan, list[_Challenge]] = {}
 
     def adjudicate(self, selected: Sequence[Selected]) -> Adjudication:
-        """Replace claims that something prevails over, put both sides of what nothing decides, and leave out what may not
-        be claimed.
-        """
-        return _together([self._outcome(with_exceptions(self._store, self._trimmed(one))) for one in selected])
+        """Decide on each claim by itself."""
+        return _combined([self._outcome(with_exceptions(self._snapshot, self._trimmed(one))) for one in selected])
 
     def adjudicate_together(self, claims: Sequence[Selected]) -> Adjudication:
-        """The same for claims that count only together."""
-        return _together([self._outcome(with_exceptions(self._store, *claims))] if claims else [])
+        """Decide on claims that stand only together."""
+        return _combined([self._outcome(with_exceptions(self._snapshot, *claims))] if claims else [])
 
     # -- one claim ------------------------------------------------------------------------------------
 
-    def _outcome(self, bundle: ClaimWithExceptions) -> _Outcome:
-        outcome = self._contested(bundle) if bundle.claim.role is Role.STATEMENT else _Outcome((bundle,))
-        words = (piece.words for one in outcome.bundles for piece in one.pieces)
-        barred = next((by for said in words if (by := constraint_on_claim(self._limits, said)) is not None), None)
-        return replace(outcome, barred=barred)
+    def _outcome(self, claim: ClaimWithExceptions) -> _Outcome:
+        outcome = self._held_against(claim) if claim.claim.role is Role.STATEMENT else _Outcome((claim,))
+        pieces = (piece for one in outcome.claims for piece in one.pieces)
+        constraints = (constraint_on_claim(self._snapshot.constraints, piece.words) for piece in pieces)
+        return replace(outcome, forbidden_by=next((one for one in constraints if one is not None), None))
 
-    def _contested(self, bundle: ClaimWithExceptions) -> _Outcome:
-        bundle, circle = self._prevailing(bundle)
-        if circle is not None:
-            return self._contest(bundle, circle)
-        still = (
-            one for one in self._challenges(bundle) if one.winner is None and not self._overruled(one, bundle)
+    def _held_against(self, claim: ClaimWithExceptions) -> _Outcome:
+        """The claim that prevails in the end, or both sides of a contradiction that nothing decides."""
+        claim, circular = self._prevailing(claim)
+        if circular is not None:
+            return self._disputed(claim, circular)
+        undecided = (
+            one for one in self._challenges(claim) if one.winner is None and not self._is_overruled(one, claim)
         )
-        undecided = next(still, None)
-        return _Outcome((bundle,)) if undecided is None else self._contest(bundle, undecided)
+        first = next(undecided, None)
+        return _Outcome((claim,)) if first is None else self._disputed(claim, first)
 
-    def _prevailing(self, bundle: ClaimWithExceptions) -> tuple[ClaimWithExceptions, _Challenge | None]:
-        """What prevails in the end over a claim and whatever prevails over it; where that leads back, the step that does."""
-        seen: set[Place] = set()
-        while (lost := next((one for one in self._challenges(bundle) if one.lost), None)) is not None:
-            rival = lost.rival(bundle.claim)
-            seen.add(_place(lost.mine))
+    def _prevailing(self, claim: ClaimWithExceptions) -> tuple[ClaimWithExceptions, _Challenge | None]:
+        """The claim that prevails over `claim` and over whatever prevails over it in turn. Where that leads in a circle, the
+        challenge that closes it.
+        """
+        seen: set[TextSpan] = set()
+        while (lost := next((one for one in self._challenges(claim) if one.lost), None)) is not None:
+            rival = lost.rival(claim.claim)
+            seen.add(lost.mine.in_version)
             if rival.stated in seen:
-                return bundle, lost
+                return claim, lost
             seen.add(rival.stated)
-            bundle = with_exceptions(self._store, rival)
-        return bundle, None
+            claim = with_exceptions(self._snapshot, rival)
+        return claim, None
 
-    def _overruled(self, challenge: _Challenge, bundle: ClaimWithExceptions) -> bool:
-        """Whether the other side gives way to something else, and so challenges nobody."""
-        rival = with_exceptions(self._store, challenge.rival(bundle.claim))
-        prevailing, circle = self._prevailing(rival)
-        return circle is None and prevailing is not rival
+    def _is_overruled(self, challenge: _Challenge, claim: ClaimWithExceptions) -> bool:
+        """Whether something else prevails over the other side, so that it challenges nobody."""
+        rival = with_exceptions(self._snapshot, challenge.rival(claim.claim))
+        prevailing, circular = self._prevailing(rival)
+        return circular is None and prevailing is not rival
 
-    def _contest(self, bundle: ClaimWithExceptions, undecided: _Challenge) -> _Outcome:
-        rival = undecided.rival(bundle.claim)
-        clauses = (undecided.mine.clause_id, undecided.theirs.clause_id)
-        contradiction = Contradiction(_place(undecided.mine), rival.stated, undecided.found, clauses)
-        return _Outcome((bundle, with_exceptions(self._store, rival)), contradiction)
+    def _disputed(self, claim: ClaimWithExceptions, undecided: _Challenge) -> _Outcome:
+        rival = undecided.rival(claim.claim)
+        clause_ids = (undecided.mine.clause_id, undecided.theirs.clause_id)
+        contradiction = Contradiction(undecided.mine.in_version, rival.stated, undecided.disagreement, clause_ids)
+        return _Outcome((claim, with_exceptions(self._snapshot, rival)), contradiction)
 
-    # -- what a sentence meets ------------------------------------------------------------------------
+    # -- challenges -----------------------------------------------------------------------------------
 
-    def _challenges(self, bundle: ClaimWithExceptions) -> Iterable[_Challenge]:
-        """What the sentences that make a claim meet, and those of what is tied to it."""
-        for piece in bundle.pieces:
+    def _challenges(self, claim: ClaimWithExceptions) -> Iterable[_Challenge]:
+        """The challenges to the sentences that make a claim and to its exceptions."""
+        for piece in claim.pieces:
             for span in piece.quote.makes:
-                yield from self._of(piece, span)
+                yield from self._challenges_to(piece, span)
 
-    def _of(self, piece: Selected, span: Span) -> list[_Challenge]:
-        place = piece.placed(span)
-        if place not in self._met:
-            self._met[place] = [
-                _Challenge(mine, theirs, found, self._court.prevailing(mine, theirs))
-                for mine in quoted_clauses(self._store, piece.ranked, span)
+    def _challenges_to(self, piece: Selected, span: Span) -> list[_Challenge]:
+        place = piece.in_version(span)
+        if place not in self._known:
+            self._known[place] = [
+                _Challenge(mine, theirs, found, self._precedence.prevailing(mine, theirs))
+                for mine in quoted_clauses(self._snapshot, piece.ranked, span)
                 for theirs in self._others
-                if (found := find_contradiction(mine, mine.statement, theirs, theirs.statement)) is not None
+                if (found := find_contradiction(mine, mine.words, theirs, theirs.words)) is not None
             ]
-        return self._met[place]
+        return self._known[place]
 
-    def _trimmed(self, one: Selected) -> Selected:
-        """The claim without neighbours that do not count, or may not be claimed."""
-        if one.role is not Role.STATEMENT:
-            return one
-        return replace(
-            one, quote=trimmed(one.ranked.evidence.text, one.quote, lambda span: self._keeps(one, span))
-        )
+    def _trimmed(self, selected: Selected) -> Selected:
+        """The claim without neighbouring sentences that something prevails over, or that a constraint forbids."""
+        if selected.role is not Role.STATEMENT:
+            return selected
+        quote = trim_quote(selected.text, selected.quote, lambda span: self._keeps(selected, span))
+        return replace(selected, quote=quote)
 
-    def _keeps(self, one: Selected, span: Span) -> bool:
-        challenges = self._of(one, span)
+    def _keeps(self, selected: Selected, span: Span) -> bool:
+        challenges = self._challenges_to(selected, span)
         if any(challenge.lost for challenge in challenges):
             return False
-        if span in one.quote.makes:
+        if span in selected.quote.makes:
             return True
-        contested = any(challenge.winner is None for challenge in challenges)
-        return not contested and constraint_on_claim(self._limits, one.ranked.evidence.text[slice(*span)]) is None
+        undecided = any(challenge.winner is None for challenge in challenges)
+        words = selected.text[slice(*span)]
+        return not undecided and constraint_on_claim(self._snapshot.constraints, words) is None
 
 
-def claimed(
-    store: Store, as_of: AsOf, scope: Scope, probes: Sequence[SubQuery], candidates: Sequence[Sequence[Candidate]]
-) -> Adjudication:
-    """What would be claimed at an as-of and in a scope of candidates per probe, without being asked for it."""
-    findings = []
-    for probe, proposed in zip(probes, candidates, strict=True):
-        ranking = rank(probe.text, resolve_candidates(store, proposed, probe, scope))
-        findings.append(Finding(probe, ranking, verify(probe, ranking)))
-    bench = ClaimAdjudicator(
-        store, ClausePrecedence(store, as_of, scope), findings, constraints(store, as_of, scope)
-    )
-    return bench.adjudicate(select(findings))
-
-
-def _place(side: QuotedClause) -> Place:
-    located = side.ranked.evidence.located
-    return Place(located.version_id, located.start + side.span[0], located.start + side.span[1])
-
-
-def _each_once(ranked: Iterable[Ranked]) -> list[Ranked]:
+def _distinct_passages(ranked: Iterable[Ranked]) -> list[Ranked]:
     places: dict[tuple[str, int], Ranked] = {}
     for one in ranked:
         located = one.evidence.located
@@ -227,31 +203,32 @@ def _each_once(ranked: Iterable[Ranked]) -> list[Ranked]:
     return list(places.values())
 
 
-def _together(outcomes: Sequence[_Outcome]) -> Adjudication:
-    """The outcomes as one; a claim that several come to is made once, for all that it answers."""
-    bundles: dict[Place, ClaimWithExceptions] = {}
-    contests: dict[frozenset[Place], Contradiction] = {}
+def _combined(outcomes: Sequence[_Outcome]) -> Adjudication:
+    """The outcomes as one. A claim that several outcomes share is made once, for all sub-queries that it answers."""
+    claims: dict[TextSpan, ClaimWithExceptions] = {}
+    contradictions: dict[frozenset[TextSpan], Contradiction] = {}
     contested: set[int] = set()
-    barred: list[ForbiddenClaim] = []
+    forbidden: list[ForbiddenClaim] = []
     for outcome in outcomes:
-        probes = outcome.bundles[0].claim.probes
-        if outcome.barred is not None:
-            barred.append(ForbiddenClaim(probes, outcome.barred))
+        positions = outcome.claims[0].claim.positions
+        if outcome.forbidden_by is not None:
+            forbidden.append(ForbiddenClaim(positions, outcome.forbidden_by))
             continue
-        for bundle in outcome.bundles:
-            known = bundles.get(bundle.claim.stated)
-            bundles[bundle.claim.stated] = bundle if known is None else _answering(known, probes)
+        for one in outcome.claims:
+            known = claims.get(one.claim.stated)
+            claims[one.claim.stated] = one if known is None else _answering(known, positions)
         if outcome.contradiction is not None:
-            contests.setdefault(
-                frozenset((outcome.contradiction.left, outcome.contradiction.right)), outcome.contradiction
-            )
-            contested |= set(probes)
-    return Adjudication(tuple(bundles.values()), tuple(contests.values()), frozenset(contested), tuple(barred))
+            both = frozenset((outcome.contradiction.left, outcome.contradiction.right))
+            contradictions.setdefault(both, outcome.contradiction)
+            contested |= set(positions)
+    return Adjudication(
+        tuple(claims.values()), tuple(contradictions.values()), frozenset(contested), tuple(forbidden)
+    )
 
 
-def _answering(bundle: ClaimWithExceptions, probes: tuple[int, ...]) -> ClaimWithExceptions:
-    """The same, for these probes, too; what was said before and after a change is cited for the one date alone."""
-    if bundle.claim.role is not Role.STATEMENT:
-        return bundle
-    pieces = {id(piece): piece.answering(probes) for piece in bundle.pieces}
-    return ClaimWithExceptions(pieces[id(bundle.claim)], tuple(pieces[id(piece)] for piece in bundle.pieces))
+def _answering(one: ClaimWithExceptions, positions: tuple[int, ...]) -> ClaimWithExceptions:
+    """The same claim, for these sub-queries, too. A claim about one side of a change is cited for its own date alone."""
+    if one.claim.role is not Role.STATEMENT:
+        return one
+    pieces = {id(piece): piece.answering(positions) for piece in one.pieces}
+    return ClaimWithExceptions(pieces[id(one.claim)], tuple(pieces[id(piece)] for piece in one.pieces))

@@ -1,52 +1,47 @@
-"""Whether evidence reaches: sufficiency before anything is claimed (rule Q2)."""
+"""Decides whether evidence suffices, before anything is claimed (rule Q2)."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from knowledge.model.clock import format_instant
-from knowledge.reasoning.evidence.rank import Ranking
-from knowledge.reasoning.planning.plan import SubQuery
+from knowledge.model.plans import SubQuery
+from knowledge.reasoning.evidence.findings import Verdict
+from knowledge.reasoning.evidence.rank import Ranked, Ranking
+from knowledge.reasoning.recipe import SufficiencyRecipe
 
 MEANING = (
     "A score in [0, 1] for how well the best passage matches the question: its cosine similarity, the share "
     "of the question's terms it holds, and whether it holds the kind of value asked for. Not a probability."
 )
-_BIAS, _COSINE, _COVERAGE, _VALUE = -4.0, 4.0, 4.0, 1.0
-_LEAST = 0.35
-_LOOKED_AT = 3
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """`support` in [0, 1], whether it suffices, and what was not found."""
-
-    support: float
-    sufficient: bool
-    missing: tuple[str, ...]
-
-
-def verify(probe: SubQuery, ranking: Ranking) -> Verdict:
-    """Judge the best evidence found for a probe."""
-    looked_at = ranking.ranked[:_LOOKED_AT]
-    if not looked_at:
-        return Verdict(0.0, False, (_nothing(probe),))
-    support = round(
-        max(_support(r.cosine, r.coverage, r.holds_values or not ranking.expected) for r in looked_at), 4
-    )
-    lacking = [] if any(r.holds_values for r in looked_at) else sorted(ranking.expected)
+def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> Verdict:
+    """The verdict on the best evidence for a sub-query."""
+    best = ranking.ranked[: recipe.looked_at]
+    if not best:
+        return Verdict(0.0, False, (_nothing(sub_query),))
+    support = round(max(_support(one, expects=bool(ranking.expected), recipe=recipe) for one in best), 4)
+    lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
-    if support < _LEAST:
+    if support < recipe.least:
         missing = (*missing, "No authoritative text covers the question closely enough.")
-    return Verdict(support, support >= _LEAST, missing)
+    return Verdict(support, support >= recipe.least, missing)
 
 
-def _nothing(probe: SubQuery) -> str:
-    if probe.throughout is None:
-        return f"No text in force on {format_instant(probe.as_of.valid_at)} matched the question."
-    return f"No text in force all through {probe.throughout} matched the question; name a day."
+def _nothing(sub_query: SubQuery) -> str:
+    if sub_query.throughout is None:
+        return f"No text in force on {format_instant(sub_query.as_of.valid_at)} matched the question."
+    return f"No text in force all through {sub_query.throughout} matched the question; name a day."
 
 
-def _support(cosine: float, coverage: float, holds_values: bool) -> float:
-    return 1 / (1 + math.exp(-(_BIAS + _COSINE * cosine + _COVERAGE * coverage + _VALUE * holds_values)))
+def _support(ranked: Ranked, *, expects: bool, recipe: SufficiencyRecipe) -> float:
+    """The logistic function of the weighted features. A question that expects no value is not held to one."""
+    holds_values = ranked.holds_values or not expects
+    weighted = (
+        recipe.bias
+        + recipe.cosine * ranked.cosine
+        + recipe.coverage * ranked.coverage
+        + recipe.value * holds_values
+    )
+    return 1 / (1 + math.exp(-weighted))

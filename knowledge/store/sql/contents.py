@@ -22,6 +22,7 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import parsed_json, sha256_hex
 from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import Passage, Version
+from knowledge.store.sql import convert
 from knowledge.store.sql.convert import Values
 from knowledge.store.sql.rows import CONTENT, PASSAGE
 
@@ -34,6 +35,9 @@ BATCH = 500
 
 _DATA = select(CONTENT.c.data).where(CONTENT.c.hash == bindparam("hash"))
 _HELD = select(CONTENT.c.hash).where(CONTENT.c.hash.in_(bindparam("hashes", expanding=True)))
+_PASSAGES = select(PASSAGE.c.context, PASSAGE.c.text).where(
+    PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True))
+)
 _PASSAGE_PKS = select(PASSAGE.c.passage_hash, PASSAGE.c.pk).where(
     PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True))
 )
@@ -159,4 +163,14 @@ def passage_pks(connection: Connection, hashes: Iterable[str]) -> dict[str, int]
     found: dict[str, int] = {}
     for batch in batches(hashes):
         found.update((row.passage_hash, row.pk) for row in connection.execute(_PASSAGE_PKS, {"hashes": batch}))
+    return found
+
+
+def passages_by_hash(connection: Connection, hashes: Iterable[str]) -> dict[str, Passage]:
+    """The passages with these hashes that are held."""
+    found: dict[str, Passage] = {}
+    for batch in batches(filter(convert.storable, hashes)):
+        rows = connection.execute(_PASSAGES, {"hashes": batch})
+        passages = [Passage(context=row.context, text=row.text) for row in rows]
+        found.update((passage.passage_hash, passage) for passage in passages)
     return found

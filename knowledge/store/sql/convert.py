@@ -14,7 +14,7 @@ from knowledge.model.clock import Period, from_micros, parse_instant, to_micros
 from knowledge.model.ledger import Confirmation, Event, EventKind, Head, SyncReport, Transition
 from knowledge.model.objects import Kind, State, Version
 from knowledge.model.scope import Scope
-from knowledge.store.port import Latest, Origin, Pending
+from knowledge.store.values import Latest, Origin, Pending
 
 Values = dict[str, Any]
 """A row going in: column → value."""

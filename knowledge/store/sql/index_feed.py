@@ -15,9 +15,8 @@ from knowledge.model.authority import merge_rectangles
 from knowledge.model.clock import Period
 from knowledge.model.objects import Kind, Passage
 from knowledge.model.scope import Scope
-from knowledge.store.port import IndexedPassage, Vectors
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import batches, insert_all, insert_missing, passage_pks
+from knowledge.store.sql.contents import batches, insert_all, insert_missing, passage_pks, passages_by_hash
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.rows import (
     MODEL,
@@ -30,6 +29,7 @@ from knowledge.store.sql.rows import (
     VERSION,
     VERSION_PASSAGE,
 )
+from knowledge.store.values import IndexedPassage, Vectors
 
 _STORED = np.dtype("<f2")
 _PENDING = select(OUTBOX.c.ticket, OUTBOX.c.object_id).order_by(OUTBOX.c.ticket).limit(bindparam("count"))
@@ -54,9 +54,6 @@ _OBJECT_IDS = (
     .where(OBJECT.c.object_id > bindparam("after"))
     .order_by(OBJECT.c.object_id)
     .limit(1000)
-)
-_PASSAGES = select(PASSAGE.c.context, PASSAGE.c.text).where(
-    PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True))
 )
 _MODEL_PK = select(MODEL.c.pk).where(MODEL.c.fingerprint == bindparam("fingerprint"))
 _WITHOUT = (
@@ -134,13 +131,8 @@ class IndexFeed:
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
         """See `Store.passages`."""
-        found: dict[str, Passage] = {}
         with self._database.reading() as connection:
-            for batch in batches(filter(convert.storable, hashes)):
-                rows = connection.execute(_PASSAGES, {"hashes": batch})
-                passages = [Passage(context=row.context, text=row.text) for row in rows]
-                found.update((passage.passage_hash, passage) for passage in passages)
-        return found
+            return passages_by_hash(connection, hashes)
 
     def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
         """See `Store.without_vectors`."""

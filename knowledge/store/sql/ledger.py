@@ -13,12 +13,12 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.invalid import why_invalid
 from knowledge.model.ledger import Event, EventKind, Head, event_hash
-from knowledge.store.port import AnswerMention, unknown_answer
 from knowledge.store.sql import convert, tree
 from knowledge.store.sql.contents import answer_record, batches, insert_all
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.erasing import erased
 from knowledge.store.sql.rows import ANSWER, EVENT, HEAD, RELIANCE, VERSION
+from knowledge.store.values import AnswerMention, unknown_answer
 
 _PAGE = 1000
 _HEAD = select(HEAD).where(HEAD.c.pk == 1)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,29 +14,21 @@ from knowledge.model.clock import format_instant, to_micros
 from knowledge.model.ledger import Event, Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.scope import Scope
-from knowledge.store.port import Latest, Origin, Pending, unknown_object, unknown_version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, content
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.erasing import erased, version_or_tombstone
+from knowledge.store.sql.erasing import erased
 from knowledge.store.sql.projections import MOVES
 from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, PLACE, TRANSITION, VERSION, WAITS
+from knowledge.store.sql.version_cache import VersionCache, cached_version, full_id, text_of, version_row
+from knowledge.store.values import Latest, Origin, Pending, unknown_object
 
-_CACHED = 1024
-_PREFIX = re.compile(r"[0-9a-f]{8,64}")
-
-_BY_ID = select(VERSION).where(VERSION.c.version_id == bindparam("version_id"))
 _ERASED = select(func.max(VERSION.c.erased_seq)).where(
     or_(
         VERSION.c.version_id == bindparam("hash"),
         VERSION.c.revision_hash == bindparam("hash"),
         VERSION.c.text_hash == bindparam("hash"),
     )
-)
-_BY_PREFIX = (
-    select(VERSION.c.version_id)
-    .where(VERSION.c.version_id >= bindparam("low"), VERSION.c.version_id <= bindparam("high"))
-    .limit(2)
 )
 _STATE_THEN = (
     select(TRANSITION.c.to_state)
@@ -101,28 +90,6 @@ _PERIODS = (
 _KNOWN_OBJECT = select(OBJECT.c.pk).where(OBJECT.c.object_id == bindparam("object_id"))
 
 
-class VersionCache:
-    """The versions read last. They never change, so a copy is as good as the row."""
-
-    def __init__(self, size: int = _CACHED) -> None:
-        self._size = size
-        self._held: OrderedDict[str, Version] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, version_id: str, load: Callable[[], Version]) -> Version:
-        """The version, loaded when it is not held."""
-        with self._lock:
-            if version_id in self._held:
-                self._held.move_to_end(version_id)
-                return self._held[version_id]
-        version = load()
-        with self._lock:
-            self._held[version_id] = version
-            while len(self._held) > self._size:
-                self._held.popitem(last=False)
-        return version
-
-
 class VersionReading:
     """The part of the store that reads versions."""
 
@@ -134,12 +101,12 @@ class VersionReading:
         """See `Store.version`."""
         cache = self._cache
         with self._database.reading() as connection:
-            return _body(cache, connection, _full_id(connection, version_id))
+            return cached_version(cache, connection, full_id(connection, version_id))
 
     def state(self, version_id: str, known_at: datetime | None = None) -> State:
         """See `Store.state`."""
         with self._database.reading() as connection:
-            row = _row(connection, version_id)
+            row = version_row(connection, version_id)
             if known_at is None:
                 return State(row.state)
             known = to_micros(known_at)
@@ -154,10 +121,7 @@ class VersionReading:
     def text(self, version_id: str) -> str:
         """See `Store.text`."""
         with self._database.reading() as connection:
-            row = _row(connection, version_id)
-            if row.erased_seq is not None:
-                raise erased(connection, row.erased_seq, f"Version {version_id[:16]}")
-            return content(connection, row.text_hash).decode()
+            return text_of(connection, version_id)
 
     def content(self, revision_hash: str) -> bytes:
         """See `Store.content`."""
@@ -177,7 +141,7 @@ class VersionReading:
         cache = self._cache
         with self._database.reading() as connection:
             names = [row.version_id for row in _of_object(connection, _OF_OBJECT, object_id)]
-            return [_body(cache, connection, name) for name in names]
+            return [cached_version(cache, connection, name) for name in names]
 
     def waiting(self) -> list[Pending]:
         """See `Store.waiting`."""
@@ -206,7 +170,9 @@ class VersionReading:
         with self._database.reading() as connection:
             asked = {"object_id": object_id, "scope_key": scope.key, "source": source}
             row = connection.execute(_LATEST, asked).one_or_none()
-            return None if row is None else convert.latest_of(row, _body(cache, connection, row.version_id))
+            return (
+                None if row is None else convert.latest_of(row, cached_version(cache, connection, row.version_id))
+            )
 
     def transitions(self, object_id: str) -> list[Transition]:
         """See `Store.transitions`."""
@@ -221,33 +187,6 @@ class VersionReading:
     def forget(self) -> None:
         """Drop the versions held: some were erased. Other processes drop theirs when they end."""
         self._cache = VersionCache()
-
-
-def _body(cache: VersionCache, connection: Connection, version_id: str) -> Version:
-    """The version. `cache` was taken before the reading began: what the reading still sees of a version that is erased
-    meanwhile goes into a cache that is dropped with it.
-    """
-    return cache.get(version_id, lambda: version_or_tombstone(connection, version_id))
-
-
-def _full_id(connection: Connection, version_id: str) -> str:
-    if not _PREFIX.fullmatch(version_id):
-        raise unknown_version(version_id)
-    low, high = version_id.ljust(64, "0"), version_id.ljust(64, "f")
-    found = connection.execute(_BY_PREFIX, {"low": low, "high": high}).scalars().all()
-    if not found:
-        raise unknown_version(version_id)
-    if len(found) > 1:
-        raise NotFound(f"Several versions' ids start with {version_id}.", remedy="Give more of its digits.")
-    return str(found[0])
-
-
-def _row(connection: Connection, version_id: str) -> Any:
-    asked = {"version_id": version_id}
-    row = connection.execute(_BY_ID, asked).one_or_none() if convert.storable(version_id) else None
-    if row is None:
-        raise unknown_version(version_id)
-    return row
 
 
 def _of_object(connection: Connection, statement: Select[Any], object_id: str) -> list[Any]:

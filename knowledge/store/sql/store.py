@@ -9,6 +9,8 @@ from pathlib import Path
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.ledger import Problem
 from knowledge.model.proof import SignedHead
+from knowledge.store.one_shot import OneShotReads
+from knowledge.store.snapshot import Reading, ReadsSnapshots
 from knowledge.store.sql import migrate
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.index_feed import IndexFeed
@@ -16,13 +18,14 @@ from knowledge.store.sql.ledger import LedgerReading
 from knowledge.store.sql.reading import VersionReading
 from knowledge.store.sql.replay import rebuild
 from knowledge.store.sql.resolving import Resolving
+from knowledge.store.sql.snapshot_reading import SqlReading
 from knowledge.store.sql.transaction import SqlTransaction
 from knowledge.store.sql.transfer import Transfer
 from knowledge.store.sql.tree import TreeReading
 from knowledge.store.sql.verify import found_problems
 
 
-class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading):
+class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading, ReadsSnapshots, OneShotReads):
     """See `Store`. Safe to share between threads. Open it with `open_sql_store`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -33,6 +36,13 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading)
     def fingerprint(self) -> str:
         """See `Store.fingerprint`."""
         return f"{self._database.dialect}/{migrate.REVISION}"
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """See `Versions.reading`."""
+        cache = self._cache
+        with self._database.reading() as connection:
+            yield SqlReading(connection, cache)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:

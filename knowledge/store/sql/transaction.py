@@ -17,14 +17,14 @@ from knowledge.model.clock import AsOf, Clock, format_instant, json_value
 from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.ledger import Erasure, Event, EventKind, Head, SyncReport, head_after, link
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
-from knowledge.store import validation as admission
+from knowledge.store import validation
 from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.port import unknown_version
 from knowledge.store.sql import convert, erasing, ledger, projections
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
 from knowledge.store.sql.governing_edges import replacing, rulings
-from knowledge.store.sql.resolving import SqlFacts
 from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, PLACE, VERSION
+from knowledge.store.sql.snapshot_reading import SqlFacts
+from knowledge.store.values import unknown_version
 
 _VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
 
@@ -54,7 +54,7 @@ class SqlTransaction:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
         self._head: Head = ledger.head_of(connection, lock=True)
-        self._recorded_at = admission.stamp(clock, self._head)
+        self._recorded_at = validation.stamp(clock, self._head)
         self._events: list[Event] = []
         self._contents: dict[str, bytes] = {}
         self._passages: dict[str, Passage] = {}
@@ -74,8 +74,8 @@ class SqlTransaction:
     def record(self, submission: Submission, *, actor: str, reason: str = "") -> bool:
         """See `Transaction.record`."""
         version = submission.version
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
-        admission.checked_submission(submission, self._kind(version.object_id))
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        validation.checked_submission(submission, self._kind(version.object_id))
         if self._held(version.version_id) is not None:
             return False
         payload = {"version_id": version.version_id, "object_id": version.object_id}
@@ -87,7 +87,7 @@ class SqlTransaction:
         self._contents[version.version_id] = version.body
         self._contents[version.revision.revision_hash] = submission.content
         self._contents[version.revision.text_hash] = submission.text.encode()
-        self._passages.update((passage.passage_hash, passage) for passage in admission.held(submission))
+        self._passages.update((passage.passage_hash, passage) for passage in validation.held(submission))
         return True
 
     def transition(
@@ -100,12 +100,12 @@ class SqlTransaction:
         effective_at: datetime | None = None,
     ) -> None:
         """See `Transaction.transition`."""
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         held = self._held(version_id)
         if held is None:
             raise unknown_version(version_id)
-        effective_at = admission.checked_move(version_id, held.state, to, effective_at)
-        if to in admission.READ_FIRST and version_id not in self._recorded:
+        effective_at = validation.checked_move(version_id, held.state, to, effective_at)
+        if to in validation.READ_FIRST and version_id not in self._recorded:
             erasing.check_held(self._connection, version_id)
         payload: dict[str, Any] = {
             "version_id": version_id,
@@ -122,7 +122,7 @@ class SqlTransaction:
 
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
         """See `Transaction.confirm`."""
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         for version_id in (*report.confirmed, *report.vanished):
             if self._held(version_id) is None:
                 raise unknown_version(version_id)
@@ -140,8 +140,8 @@ class SqlTransaction:
         self, version_ids: Sequence[str], *, basis: str, actor: str, answer_ids: Sequence[str] = ()
     ) -> Erasure:
         """See `Transaction.erase`."""
-        actor, basis = admission.checked_actor(actor), admission.checked_basis(basis)
-        versions, answers = admission.checked_erasure(version_ids, answer_ids)
+        actor, basis = validation.checked_actor(actor), validation.checked_basis(basis)
+        versions, answers = validation.checked_erasure(version_ids, answer_ids)
         erasure = erasing.planned(self._connection, versions, answers, basis)
         event = self._append(EventKind.CONTENT_ERASED, actor, "", json_value(erasure))
         self._erasures.append((event, erasure))
@@ -149,22 +149,22 @@ class SqlTransaction:
 
     def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
         """See `Transaction.append_notice`."""
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
-        self._append(admission.checked_notice(kind), actor, reason, payload)
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        self._append(validation.checked_notice(kind), actor, reason, payload)
 
     def record_answer(self, record: AnswerRecord) -> None:
         """See `Transaction.record_answer`."""
-        dated, body = admission.checked_record(record, self._recorded_at)
+        dated, body = validation.checked_record(record, self._recorded_at)
         answer_id = dated.answer.answer_id
         taken = any(event.payload["answer_id"] == answer_id for event, _ in self._answers)
         if taken or self._connection.execute(_ANSWERED, {"answer_id": answer_id}).scalar() is not None:
             raise Conflict(f"Answer {answer_id} is recorded already.", remedy="Give it an id of its own.")
         cited = {citation.version_id for citation in dated.answer.citations}
-        admission.checked_citations(answer_id, erasing.erased_among(self._connection, cited))
+        validation.checked_citations(answer_id, erasing.erased_among(self._connection, cited))
         record_hash = sha256_hex(body)
         answer_hash = dated.answer.answer_hash
         payload = {"answer_id": answer_id, "answer_hash": answer_hash, "record_hash": record_hash}
-        self._answers.append((self._append(EventKind.ANSWER_RECORDED, admission.SERVICE, "", payload), dated))
+        self._answers.append((self._append(EventKind.ANSWER_RECORDED, validation.SERVICE, "", payload), dated))
         self._contents[record_hash] = body
 
     @property
@@ -201,7 +201,7 @@ class SqlTransaction:
             projections.insert_answer(self._connection, event, record)
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> Event:
-        admission.checked_company(kind, self._events[0].kind if self._events else None)
+        validation.checked_company(kind, self._events[0].kind if self._events else None)
         event = link(self._head, self._recorded_at, kind, actor, reason, payload)
         self._events.append(event)
         self._head = head_after(event)
@@ -225,7 +225,7 @@ class SqlTransaction:
         kind = self._kind(held.object_id)
         assert kind is not None
         declared = self._declaration(held.source) if version_id in self._recorded else None
-        return admission.checked_approval(actor, held.author, admission.Arrival(kind, held.source, declared))
+        return validation.checked_approval(actor, held.author, validation.Arrival(kind, held.source, declared))
 
     def _declares(self, version_id: str) -> None:
         """Let a declaration that is approved in this transaction hold for what follows in it."""
@@ -242,9 +242,9 @@ class SqlTransaction:
         if not (replaced or ruled):
             return
         hierarchy = AuthorityResolver(SqlFacts(connection)).jurisdictions(self._now)
-        admission.checked_replacements(moved, partial(replacing, connection), hierarchy)
+        validation.checked_replacements(moved, partial(replacing, connection), hierarchy)
         if ruled:
-            admission.checked_rulings(rulings(connection), hierarchy)
+            validation.checked_rulings(rulings(connection), hierarchy)
 
     def _declaration(self, source: str) -> SourceTerms | None:
         """What is declared of the source at present."""

@@ -23,15 +23,17 @@ class MemoryFacts:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
 
-    def contenders(
-        self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str] | None
-    ) -> list[Contender]:
-        """See `Facts.contenders`; every scope when `scope_keys` is None."""
+    def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
+        """See `Facts.contenders`."""
+        return [one for one in self.contenders_anywhere(object_ids, as_of) if one.scope.key in scope_keys]
+
+    def contenders_anywhere(self, object_ids: Sequence[str], as_of: AsOf) -> list[Contender]:
+        """See `Reading.contenders_anywhere`."""
         return [
             self._contender(period)
             for object_id in dict.fromkeys(object_ids)
             for period in self.periods(object_id)
-            if period.contains(as_of) and (scope_keys is None or period.scope.key in scope_keys)
+            if period.contains(as_of)
         ]
 
     def periods(self, object_id: str) -> list[AuthorityPeriod]:
@@ -41,7 +43,7 @@ class MemoryFacts:
         return authority_periods(map(Standing.of, versions), moves)
 
     def _contender(self, period: AuthorityPeriod) -> Contender:
-        version, approval = self.body(period.version_id), self._kept.approval(period.version_id)
+        version, approval = self.version(period.version_id), self._kept.approval(period.version_id)
         return Contender(
             object_id=period.object_id,
             version_id=period.version_id,
@@ -63,14 +65,14 @@ class MemoryFacts:
         return {
             name: approval.version_id
             for approval in approvals
-            for name in self.body(approval.version_id).replaces
+            for name in self.version(approval.version_id).replaces
             if name in object_ids
-            and self.body(approval.version_id).scope.key in scope_keys
+            and self.version(approval.version_id).scope.key in scope_keys
             and self._is_authoritative(approval.version_id, as_of)
         }
 
     def _is_authoritative(self, version_id: str, as_of: AsOf) -> bool:
-        periods = self.periods(self.body(version_id).object_id)
+        periods = self.periods(self.version(version_id).object_id)
         return any(one.version_id == version_id and one.contains(as_of) for one in periods)
 
     def replacing(self, object_id: str) -> list[Edge]:
@@ -79,7 +81,7 @@ class MemoryFacts:
             Edge(object_id, name, object_id, one.scope, one.valid)
             for one in self.periods(object_id)
             if one.known.end is None
-            for name in self.body(one.version_id).replaces
+            for name in self.version(one.version_id).replaces
         ]
 
     def rulings(self) -> list[Edge]:
@@ -90,10 +92,11 @@ class MemoryFacts:
             Edge(ruling.prevails, ruling.over, name, one.scope, one.valid)
             for name in sorted(names)
             for one in self.periods(name)
-            if one.known.end is None and isinstance(terms := terms_of(self.body(one.version_id)), PrecedenceTerms)
+            if one.known.end is None
+            and isinstance(terms := terms_of(self.version(one.version_id)), PrecedenceTerms)
             for ruling in terms.rulings
         ]
 
-    def body(self, version_id: str) -> Version:
-        """See `Facts.body`."""
+    def version(self, version_id: str) -> Version:
+        """See `Facts.version`."""
         return self._kept.submissions[version_id].version

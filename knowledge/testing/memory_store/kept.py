@@ -16,7 +16,8 @@ from knowledge.model.ledger import (
     Transition,
     head_after,
 )
-from knowledge.model.objects import State, Submission, Version
+from knowledge.model.objects import Passage, State, Submission, Version
+from knowledge.store import validation
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,10 @@ class Kept:
 
     def versions(self, object_id: str) -> list[Version]:
         return [s.version for s in self.submissions.values() if s.version.object_id == object_id]
+
+    def passages(self) -> dict[str, Passage]:
+        """Every passage that a version holds, by hash."""
+        return {p.passage_hash: p for one in self.submissions.values() for p in validation.held(one)}
 
     def transitions(self) -> list[Transition]:
         return [_transition(e) for e in self.events if e.kind is EventKind.VERSION_TRANSITIONED]

@@ -16,18 +16,14 @@ from knowledge.model import merkle
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import (
     AuthorityPeriod,
-    Resolution,
     Standing,
     authority_periods,
     merge_rectangles,
 )
 from knowledge.model.clock import AsOf, Clock, system_clock
-from knowledge.model.jurisdictions import Jurisdictions, Reach
 from knowledge.model.keychain import Ending, KeyChain, not_continued
-from knowledge.model.kinds import SourceTerms
 from knowledge.model.ledger import (
     GENESIS,
-    Confirmation,
     Event,
     EventKind,
     Head,
@@ -39,15 +35,16 @@ from knowledge.model.objects import Kind, Passage, State, Submission, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
-from knowledge.store import validation as admission
+from knowledge.store import validation
 from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.explaining import explained, narrower
-from knowledge.store.port import (
+from knowledge.store.explaining import explained
+from knowledge.store.one_shot import OneShotReads
+from knowledge.store.snapshot import Reading, ReadsSnapshots
+from knowledge.store.values import (
     AnswerMention,
     Explanation,
     IndexedPassage,
     Latest,
-    LocatedPassage,
     ObjectSummary,
     Origin,
     Pending,
@@ -58,10 +55,11 @@ from knowledge.store.port import (
 )
 from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.kept import Kept, changes_what_is_known
+from knowledge.testing.memory_store.reading import MemoryReading
 from knowledge.testing.memory_store.transaction import MemoryTransaction
 
 
-class MemoryStore:
+class MemoryStore(ReadsSnapshots, OneShotReads):
     """See `Store`."""
 
     fingerprint = "memory/1"
@@ -126,7 +124,7 @@ class MemoryStore:
 
     def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
         changes = [e.recorded_at for e in self._kept.events if changes_what_is_known(e)]
-        return admission.named_as_of(changes[-1] if changes else None, valid_at, known_at, now)
+        return validation.named_as_of(changes[-1] if changes else None, valid_at, known_at, now)
 
     def version(self, version_id: str) -> Version:
         found = [name for name in self._kept.submissions if name.startswith(version_id)]
@@ -239,60 +237,23 @@ class MemoryStore:
         versions = self.versions(object_id)
         return authority_periods(map(Standing.of, versions), self.transitions(object_id))
 
-    @property
-    def _judge(self) -> AuthorityResolver:
-        return AuthorityResolver(MemoryFacts(self._kept))
-
-    def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
-        return self._judge.resolve(object_ids, as_of, scope)
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        yield MemoryReading(self._kept)
 
     def explain(self, object_id: str, as_of: AsOf, scope: Scope) -> Explanation:
         recorded = [(Standing.of(v), self._recorded_at(v.version_id)) for v in self.versions(object_id)]
-        return explained(self._judge, object_id, as_of, scope, (recorded, self.transitions(object_id)))
-
-    def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
-        return MemoryFacts(self._kept).contenders(object_ids, as_of, scope_keys)
-
-    def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
-        return MemoryFacts(self._kept).replacements(object_ids, as_of, scope_keys)
+        return explained(
+            AuthorityResolver(MemoryFacts(self._kept)),
+            object_id,
+            as_of,
+            scope,
+            (recorded, self.transitions(object_id)),
+        )
 
     def from_source(self, source: str, as_of: AsOf) -> list[Contender]:
-        found = MemoryFacts(self._kept).contenders(list(self.object_ids()), as_of, None)
+        found = MemoryReading(self._kept).contenders_anywhere(list(self.object_ids()), as_of)
         return sorted((c for c in found if c.source == source), key=lambda c: (c.object_id, c.scope.key))
-
-    def resolve_kind(self, kind: Kind, as_of: AsOf, scope: Scope) -> list[Resolution]:
-        names = {s.version.object_id for s in self._kept.submissions.values() if s.version.kind is kind}
-        return list(self.resolve(sorted(names), as_of, scope).values())
-
-    def narrower(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> list[Resolution]:
-        return narrower(self._judge, MemoryFacts(self._kept).contenders(object_ids, as_of, None), as_of, scope)
-
-    def scope_keys(self) -> list[str]:
-        return sorted({one.version.scope.key for one in self._kept.submissions.values()})
-
-    def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
-        return self._judge.jurisdictions(as_of)
-
-    def reach(self, scope: Scope, as_of: AsOf) -> Reach:
-        return self._judge.reach(scope, as_of)
-
-    def declaration(self, source: str, as_of: AsOf) -> SourceTerms | None:
-        return self._judge.declaration(source, as_of)
-
-    def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
-        wanted = set(version_ids) & self._kept.submissions.keys()
-        recorded = {name: self._recorded_at(name) for name in wanted}
-        found = {n: Confirmation(version_id=n, at=at) for n, at in recorded.items() if at <= known_at}
-        for event in self._kept.events:
-            if event.kind is EventKind.SOURCE_SYNCED and event.recorded_at <= known_at:
-                report = self._kept.reports[event.payload["report_hash"]]
-                said = {**dict.fromkeys(report.confirmed, False), **dict.fromkeys(report.vanished, True)}
-                found |= {
-                    name: Confirmation(version_id=name, at=event.recorded_at, vanished=vanished)
-                    for name, vanished in said.items()
-                    if name in found
-                }
-        return found
 
     def lapsing(self, known_at: datetime, start: datetime, end: datetime) -> list[AuthorityPeriod]:
         periods = [p for object_id in self.object_ids() for p in self.periods(object_id)]
@@ -309,17 +270,6 @@ class MemoryStore:
             if p.known.contains(known_at) and p.valid.start >= start and (end is None or p.valid.start < end)
         ]
         return sorted(wanted, key=lambda p: (p.valid.start, p.object_id, p.scope.key, p.source))[: max(0, limit)]
-
-    def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
-        found: dict[tuple[str, str], LocatedPassage] = {}
-        for version_id, passage_hash in wanted:
-            submission = self._kept.submissions.get(version_id)
-            refs = submission.version.passages if submission else ()
-            ref = next((ref for ref in refs if ref.passage_hash == passage_hash), None)
-            if ref is not None:
-                passage = self.passages([passage_hash])[passage_hash]
-                found[version_id, passage_hash] = LocatedPassage(version_id, ref.start, ref.end, passage)
-        return found
 
     # -- answers ------------------------------------------------------------------------------------
 
@@ -419,15 +369,11 @@ class MemoryStore:
     def object_ids(self) -> Iterator[str]:
         yield from sorted({s.version.object_id for s in self._kept.submissions.values()})
 
-    def _all_passages(self) -> dict[str, Passage]:
-        return {p.passage_hash: p for s in self._kept.submissions.values() for p in admission.held(s)}
-
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
-        held = self._all_passages()
-        return {name: held[name] for name in hashes if name in held}
+        return MemoryReading(self._kept).passages(hashes)
 
     def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
-        return sorted(self._all_passages().keys() - self._vectors[model].keys())[:limit]
+        return sorted(self._kept.passages().keys() - self._vectors[model].keys())[:limit]
 
     def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
         return {name: self._vectors[model][name] for name in hashes if name in self._vectors[model]}
@@ -435,7 +381,7 @@ class MemoryStore:
     def save_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
         if vectors.ndim != 2 or len(vectors) != len(hashes):
             raise InvalidInput(f"{len(hashes)} passages came with vectors of shape {vectors.shape}.")
-        if missing := set(hashes) - self._all_passages().keys():
+        if missing := set(hashes) - self._kept.passages().keys():
             raise NotFound(f"There is no passage {sorted(missing)[0][:16]}.", remedy="Record its version first.")
         for name, vector in zip(hashes, vectors, strict=True):
             self._vectors[model].setdefault(name, vector.astype(np.float16))

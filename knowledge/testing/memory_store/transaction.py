@@ -20,7 +20,7 @@ from knowledge.model.ledger import (
     tombstone,
 )
 from knowledge.model.objects import State, Submission, Version
-from knowledge.store import validation as admission
+from knowledge.store import validation
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.port import unknown_version
 from knowledge.testing.memory_store.facts import MemoryFacts
@@ -40,16 +40,16 @@ class MemoryTransaction:
             reports=dict(kept.reports),
             erased=dict(kept.erased),
         )
-        self.recorded_at = admission.stamp(clock, kept.head)
+        self.recorded_at = validation.stamp(clock, kept.head)
         self._before = len(kept.events)
         self.touched: set[str] = set()
         self.recorded: set[str] = set()
 
     def record(self, submission: Submission, *, actor: str, reason: str = "") -> bool:
         version = submission.version
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         held = self.kept.versions(version.object_id)
-        admission.checked_submission(submission, held[0].kind if held else None)
+        validation.checked_submission(submission, held[0].kind if held else None)
         if version.version_id in self.kept.submissions:
             return False
         payload = {"version_id": version.version_id, "object_id": version.object_id}
@@ -68,12 +68,12 @@ class MemoryTransaction:
         reason: str = "",
         effective_at: datetime | None = None,
     ) -> None:
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         if version_id not in self.kept.submissions:
             raise unknown_version(version_id)
         at = self.kept.state(version_id)
-        effective_at = admission.checked_move(version_id, at, to, effective_at)
-        if to in admission.READ_FIRST and version_id in self.kept.erased:
+        effective_at = validation.checked_move(version_id, at, to, effective_at)
+        if to in validation.READ_FIRST and version_id in self.kept.erased:
             raise Erased(f"Version {version_id[:16]} was erased: {self.kept.erased[version_id].payload['basis']}.")
         payload: dict[str, Any] = {
             "version_id": version_id,
@@ -92,7 +92,7 @@ class MemoryTransaction:
         arriving = version_id in self.recorded
         declared = AuthorityResolver(MemoryFacts(self.kept)).declaration(source, self._now) if arriving else None
         author = self.kept.recording(version_id).actor
-        return admission.checked_approval(actor, author, admission.Arrival(version.kind, source, declared))
+        return validation.checked_approval(actor, author, validation.Arrival(version.kind, source, declared))
 
     @property
     def _now(self) -> AsOf:
@@ -102,11 +102,11 @@ class MemoryTransaction:
         """Refuse what the transaction leaves in force where it leads back to itself (rules A7, P2)."""
         facts = MemoryFacts(self.kept)
         hierarchy = AuthorityResolver(facts).jurisdictions(self._now)
-        admission.checked_replacements(sorted(self.touched), facts.replacing, hierarchy)
-        admission.checked_rulings(facts.rulings(), hierarchy)
+        validation.checked_replacements(sorted(self.touched), facts.replacing, hierarchy)
+        validation.checked_rulings(facts.rulings(), hierarchy)
 
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         for version_id in (*report.confirmed, *report.vanished):
             if version_id not in self.kept.submissions:
                 raise unknown_version(version_id)
@@ -123,8 +123,8 @@ class MemoryTransaction:
     def erase(
         self, version_ids: Sequence[str], *, basis: str, actor: str, answer_ids: Sequence[str] = ()
     ) -> Erasure:
-        actor, basis = admission.checked_actor(actor), admission.checked_basis(basis)
-        version_ids, answer_ids = admission.checked_erasure(version_ids, answer_ids)
+        actor, basis = validation.checked_actor(actor), validation.checked_basis(basis)
+        version_ids, answer_ids = validation.checked_erasure(version_ids, answer_ids)
         for name in (*version_ids, *answer_ids):
             held = self.kept.submissions if name in version_ids else self.kept.records
             if name not in held or name in self.kept.erased:
@@ -161,26 +161,26 @@ class MemoryTransaction:
         )
 
     def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
-        actor, reason = admission.checked_actor(actor), admission.checked_reason(reason)
-        self._append(admission.checked_notice(kind), actor, reason, payload)
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        self._append(validation.checked_notice(kind), actor, reason, payload)
 
     def record_answer(self, record: AnswerRecord) -> None:
-        dated, body = admission.checked_record(record, self.recorded_at)
+        dated, body = validation.checked_record(record, self.recorded_at)
         answer = dated.answer
         if answer.answer_id in {*self.kept.records, *self.kept.erased}:
             raise Conflict(f"Answer {answer.answer_id} is recorded already.", remedy="Give it an id of its own.")
         cited = sorted({citation.version_id for citation in answer.citations})
-        admission.checked_citations(answer.answer_id, [name for name in cited if name in self.kept.erased])
+        validation.checked_citations(answer.answer_id, [name for name in cited if name in self.kept.erased])
         payload = {
             "answer_id": answer.answer_id,
             "answer_hash": answer.answer_hash,
             "record_hash": sha256_hex(body),
         }
-        self._append(EventKind.ANSWER_RECORDED, admission.SERVICE, "", payload)
+        self._append(EventKind.ANSWER_RECORDED, validation.SERVICE, "", payload)
         self.kept.records[answer.answer_id] = AnswerRecord.model_validate(parsed_json(body))
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> None:
         first = next((event.kind for event in self.kept.events[self._before :]), None)
-        admission.checked_company(kind, first)
+        validation.checked_company(kind, first)
         event = link(self.kept.head, self.recorded_at, kind, actor, reason, payload)
         self.kept = replace(self.kept, events=(*self.kept.events, event))

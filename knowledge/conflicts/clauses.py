@@ -1,0 +1,94 @@
+"""Finds contradictions between clauses of versions in force (rule C1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from knowledge.conflicts.detect import Disagreement, Statement, disagreement
+from knowledge.model.canonical import content_hash
+from knowledge.model.kinds import PolicyTerms, terms_of
+from knowledge.model.objects import Clause, Kind, Version
+
+
+@dataclass(frozen=True)
+class ClauseRef:
+    """A clause of an authoritative version."""
+
+    version: Version
+    clause: Clause
+
+    @property
+    def reference(self) -> str:
+        """`object_id#anchor`, as rulings name it."""
+        return f"{self.version.object_id}#{self.clause.anchor}"
+
+    @property
+    def clause_id(self) -> str:
+        """The id of the clause in this version."""
+        return self.version.clause_id(self.clause.anchor)
+
+    def is_named_by(self, reference: str) -> bool:
+        """Whether a reference names the clause or its whole object."""
+        return reference in (self.version.object_id, self.reference)
+
+    def statement(self, text: str) -> Statement:
+        """The clause as the detector reads it; `text` is the part of it to read."""
+        heading = (self.version.title, *self.clause.heading)
+        return Statement(text=text, heading=heading, exception=self.clause.qualifies is not None)
+
+
+def find_contradiction(
+    mine: ClauseRef, own: Statement, theirs: ClauseRef, other: Statement
+) -> Disagreement | None:
+    """The contradiction between two clauses: by their words, or because one declares that it contradicts the other."""
+    if not _comparable(mine, theirs):
+        return None
+    found = disagreement(own, other)
+    if found is None and (_declares_contradiction(mine, theirs) or _declares_contradiction(theirs, mine)):
+        return Disagreement(
+            attribute="declared: contradicts",
+            kind="declared",
+            left=own.text,
+            right=other.text,
+            left_span=(0, len(own.text)),
+            right_span=(0, len(other.text)),
+            strength=1.0,
+        )
+    return found
+
+
+def conflict_id(clause_ids: Sequence[str]) -> str:
+    """The id of the conflict between two clauses: the same in either order, and whatever they disagree on."""
+    return "cnf_" + content_hash(sorted(clause_ids))[:24]
+
+
+def conflict_opened(conflict_id: str, kind: str, clause_ids: Sequence[str]) -> dict[str, Any]:
+    """The payload of the event that opens a conflict. It names the clauses and holds none of their words, because nothing
+    in the ledger can be erased (rule E1).
+    """
+    return {"conflict_id": conflict_id, "kind": kind, "clause_ids": list(clause_ids)}
+
+
+def _comparable(mine: ClauseRef, theirs: ClauseRef) -> bool:
+    """Whether the two can contradict each other: clauses of two objects, or two paragraphs of one policy.
+
+    Other parts of one text differ by their place: rows of a table, sections below a heading or for a region, rules.
+    """
+    if mine.version.object_id != theirs.version.object_id:
+        return True
+    pair = (mine, theirs)
+    one_policy = mine.version.version_id == theirs.version.version_id and mine.version.kind is Kind.POLICY
+    paragraphs = all(
+        ref.clause.kind == "paragraph" and isinstance(terms_of(ref.version), PolicyTerms) for ref in pair
+    )
+    return one_policy and paragraphs and mine.clause.anchor != theirs.clause.anchor
+
+
+def _declares_contradiction(one: ClauseRef, other: ClauseRef) -> bool:
+    terms = terms_of(one.version)
+    if not isinstance(terms, PolicyTerms):
+        return False
+    own = next((clause for clause in terms.clauses if clause.id == one.clause.anchor), None)
+    return own is not None and any(other.is_named_by(reference) for reference in own.contradicts)

@@ -1,0 +1,111 @@
+"""The typed steps of one answer: what is looked up, at which as-of, and what retrieval returned for it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
+
+from knowledge.model.canonical import content_hash
+from knowledge.model.clock import AsOf, Instant, Period, Value, json_value
+
+
+class Intent(StrEnum):
+    """The sort of question that is asked."""
+
+    LOOKUP = "lookup"
+    COMPOUND = "compound"
+    CHANGE = "change"
+    DECISION = "decision"
+
+
+class Role(StrEnum):
+    """The use of a sub-query's findings; also the kind of the claims made from them."""
+
+    STATEMENT = "statement"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class SubQuery(Value):
+    """One retrieval at an as-of.
+
+    `text` is the question that this part asks. `lookup` is the text that the index is searched with: a part of a
+    compound question is looked up together with the whole, because a part may use pronouns for what the whole names.
+    `throughout` is set where the question names a month or a year and not a day: then only a version that held all
+    through it can be meant for certain (rule Q4).
+    """
+
+    text: str
+    lookup: str
+    as_of: AsOf
+    throughout: Period | None = None
+    role: Role = Role.STATEMENT
+
+
+class Plan(Value):
+    """The steps that answer one question: its intent and its sub-queries, in order."""
+
+    intent: Intent
+    sub_queries: tuple[SubQuery, ...]
+
+    @property
+    def asks_for_change(self) -> bool:
+        """Whether it compares two dates."""
+        return any(sub_query.role is not Role.STATEMENT for sub_query in self.sub_queries)
+
+    @cached_property
+    def plan_hash(self) -> str:
+        """SHA-256 over the canonical JSON of the plan."""
+        return content_hash(json_value(self))
+
+
+class Candidate(Value):
+    """A passage the indexes proposed for one sub-query, with its ranks and scores.
+
+    Ranks count from 1; a leg that did not return the passage has rank and score None. `score` is the
+    fused score the order comes from. In JSON it is the list of its fields in this order: a hundred of
+    these are kept with every answer.
+    """
+
+    object_id: str
+    scope_key: str
+    passage_hash: str
+    score: float
+    dense_rank: int | None = None
+    dense_score: float | None = None
+    bm25_rank: int | None = None
+    bm25_score: float | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, given: Any) -> Any:
+        return dict(zip(cls.model_fields, given, strict=True)) if isinstance(given, list | tuple) else given
+
+    @model_serializer(mode="wrap", when_used="json")
+    def _as_list(self, fields: SerializerFunctionWrapHandler) -> list[Any]:
+        return list(fields(self).values())
+
+
+Candidates = tuple[tuple[Candidate, ...], ...]
+"""Per sub-query, best first."""
+
+
+class Retrieved(Value):
+    """Everything that retrieval returned for a plan. The rest of an answer is a function of this and the store.
+
+    `candidates` are for the as-of and scope asked; `regional` for the regions within that scope, too (empty where there
+    are none); `present` for `asked_at`, the time of asking, where the question is about a later date.
+    """
+
+    asked_at: Instant
+    candidates: Candidates
+    regional: Candidates = ()
+    present: Candidates = ()
+
+    @cached_property
+    def retrieved_hash(self) -> str:
+        """SHA-256 over the canonical JSON of all candidates."""
+        return content_hash(json_value(self))

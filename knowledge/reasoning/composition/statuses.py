@@ -1,0 +1,60 @@
+"""How a question and its parts ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from knowledge.model.answers import Citation, Status, SubQuestion
+from knowledge.model.plans import Role
+from knowledge.reasoning.composition.refusals import Refusal
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.verification.adjudication import Adjudication
+
+
+def sub_questions_of(
+    findings: Sequence[Finding],
+    adjudication: Adjudication,
+    citations: Sequence[Citation],
+    refusals: Sequence[Refusal],
+) -> tuple[SubQuestion, ...]:
+    """Each sub-query with its status and its citations; `citations` belong to the adjudicated passages, in order."""
+    cited: dict[int, list[str]] = {}
+    for selected, citation in zip(adjudication.selected, citations, strict=True):
+        for position in selected.positions:
+            cited.setdefault(position, []).append(citation.citation_id)
+    parts = []
+    for position, finding in enumerate(findings):
+        own = cited.get(position, [])
+        refusing = [one.citation.citation_id for one in refusals if position in one.positions]
+        if position in adjudication.contested:
+            status = Status.CONFLICT
+        else:
+            # Of a change between two dates, one of them may have had nothing.
+            answered = bool(own) or (finding.sub_query.role is not Role.STATEMENT and bool(citations))
+            status = _status_of_part(answered, bool(refusing), finding.verdict.sufficient)
+        parts.append(
+            SubQuestion(
+                text=finding.sub_query.text,
+                as_of=finding.sub_query.as_of,
+                status=status,
+                evidence_ids=(*own, *refusing),
+            )
+        )
+    return tuple(parts)
+
+
+def status_of_question(parts: Sequence[Status]) -> Status:
+    """The status of a question whose parts ended so."""
+    if len(set(parts)) == 1:
+        return parts[0]
+    if Status.CONFLICT in parts:
+        return Status.CONFLICT
+    if Status.ANSWERED in parts or Status.PARTIAL in parts:
+        return Status.PARTIAL
+    return Status.REFUSED
+
+
+def _status_of_part(answered: bool, refused: bool, sufficient: bool) -> Status:
+    if refused:
+        return Status.PARTIAL if answered else Status.REFUSED
+    return Status.ANSWERED if answered and sufficient else Status.INSUFFICIENT

@@ -1,0 +1,248 @@
+"""Answers a question without recording it: plan, retrieve, resolve, rank, verify, select, adjudicate, compose.
+
+Everything after retrieval is a function of the plan, the retrieved candidates and the snapshot; that is what makes an answer
+replayable (rule Q3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from knowledge.model.answers import Answer
+from knowledge.model.clock import Clock, system_clock
+from knowledge.model.plans import Candidates, Intent, Plan, Retrieved
+from knowledge.model.precedence import DEFAULT
+from knowledge.reasoning.advisories.regional_differences import reach_of_regions, regional_differences
+from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, ScheduledChanges
+from knowledge.reasoning.composition.compose import Advisories, compose_answer
+from knowledge.reasoning.composition.decision import answer_decision
+from knowledge.reasoning.composition.inquiry import Inquiry
+from knowledge.reasoning.composition.refusals import refuse_question
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.evidence.rank import rank
+from knowledge.reasoning.evidence.resolve import resolve_candidates
+from knowledge.reasoning.evidence.select import select
+from knowledge.reasoning.planning.plan import plan_answer
+from knowledge.reasoning.question import Question
+from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.tools.rules import RuleEvaluation
+from knowledge.reasoning.tools.search import EmbeddedQueries, embed, search
+from knowledge.reasoning.trace import Trace
+from knowledge.reasoning.understanding.understand import understand
+from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
+from knowledge.reasoning.verification.constraints import constraint_on_question
+from knowledge.reasoning.verification.sufficiency import verify
+from knowledge.retrieval.ports import Embedder, Searcher
+from knowledge.store.scope_check import with_checked_scope
+from knowledge.store.snapshot import Snapshot, Snapshots
+from knowledge.telemetry import NullTelemetry, Tracer
+
+BUILT_IN_PRECEDENCE = "default/1"
+"""The fingerprint of the order of precedence where no precedence object is in force."""
+
+
+@dataclass(frozen=True)
+class Considered:
+    """An answer that nothing records yet, with the values that it was made from; its ids are blank."""
+
+    answer: Answer
+    plan: Plan
+    retrieved: Retrieved
+
+
+class Planned(NamedTuple):
+    """A plan, and the evaluation of rules that it came from where a decision is asked for."""
+
+    plan: Plan
+    evaluation: RuleEvaluation | None
+
+
+class Reasoner:
+    """Answers questions from the snapshots of a store, or of a preview."""
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        searcher: Searcher,
+        embedder: Embedder,
+        *,
+        clock: Clock = system_clock,
+        recipe: Recipe | None = None,
+        tracer: Tracer | None = None,
+    ) -> None:
+        self._snapshots = snapshots
+        self._searcher = searcher
+        self._embedder = embedder
+        self._clock = clock
+        self.recipe = recipe or Recipe()
+        self._tracer = tracer or NullTelemetry()
+
+    def new_trace(self) -> Trace:
+        """An empty trace that reports to this reasoner's tracer."""
+        return Trace(self._tracer)
+
+    def consider(self, question: Question, trace: Trace | None = None) -> Considered:
+        """The answer that would be given now. Raises InvalidInput for a `known_at` after now, or an unknown jurisdiction."""
+        trace = trace or self.new_trace()
+        now = self._clock()
+        as_of = self._snapshots.as_of(question.valid_at, question.known_at, now)
+        with self._snapshots.snapshot(as_of, question.scope) as opened:
+            snapshot = with_checked_scope(opened)
+            question = question.model_copy(update={"scope": snapshot.scope})
+            planned = trace.step(
+                "plan",
+                lambda: make_plan(snapshot, question),
+                lambda made: f"{len(made.plan.sub_queries)} sub-queries",
+            )
+            queries = trace.step(
+                "embed",
+                lambda: embed(self._embedder, planned.plan.sub_queries),
+                lambda embedded: f"{len(embedded.vectors)} questions embedded",
+            )
+            retrieved = trace.step(
+                "retrieve",
+                lambda: self._retrieve(snapshot, planned.plan, queries, now),
+                lambda found: f"{sum(map(len, found.candidates))} candidates",
+            )
+            engines = {"embedder": self._embedder.fingerprint, "index": self._searcher.fingerprint}
+            inquiry = _inquiry(snapshot, question, planned.plan, now, self.recipe, engines)
+            answer = deliberate(inquiry, retrieved, planned.evaluation, trace)
+        return Considered(answer, planned.plan, retrieved)
+
+    def candidates(self, snapshot: Snapshot, queries: EmbeddedQueries, limit: int) -> Candidates:
+        """The candidates for the scope of a snapshot, at most `limit` for each sub-query."""
+        return search(self._searcher, queries, snapshot.reach, limit)
+
+    def _retrieve(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries, asked_at: datetime) -> Retrieved:
+        limit = self.recipe.search.candidates
+        own = self.candidates(snapshot, queries, limit)
+        if plan.asks_for_change:  # what changed is told for the asked scope and its own dates alone
+            return Retrieved(asked_at=asked_at, candidates=own)
+        regions = reach_of_regions(snapshot)
+        changes = ScheduledChanges(snapshot, asked_at)
+        present: Candidates = ()
+        if changes.applies and plan.intent is not Intent.DECISION:  # rules are compared, not claims
+            present = self.candidates(changes.now, queries.at(changes.sub_queries(plan.sub_queries)), limit)
+        return Retrieved(
+            asked_at=asked_at,
+            candidates=own,
+            regional=() if regions is None else search(self._searcher, queries, regions, limit),
+            present=present,
+        )
+
+
+def make_plan(snapshot: Snapshot, question: Question) -> Planned:
+    """The plan of a question; of a decision together with the evaluation of the rules. Raises NotFound."""
+    if question.object_id is None:
+        return Planned(plan_answer(understand(question.text), snapshot.as_of), None)
+    evaluation = RuleEvaluation.of_known(snapshot, question.object_id, question.facts)
+    return Planned(evaluation.plan(question.text), evaluation)
+
+
+def answer_again(
+    snapshot: Snapshot, question: Question, retrieved: Retrieved, recipe: Recipe, fingerprints: Mapping[str, str]
+) -> Answer:
+    """A stored answer recomputed from what was retrieved for it, by the engines that `fingerprints` name (rule Q3)."""
+    planned = make_plan(snapshot, question)
+    engines = {name: fingerprints[name] for name in ("embedder", "index") if name in fingerprints}
+    inquiry = _inquiry(snapshot, question, planned.plan, retrieved.asked_at, recipe, engines)
+    return deliberate(inquiry, retrieved, planned.evaluation, Trace(NullTelemetry()))
+
+
+def _inquiry(
+    snapshot: Snapshot,
+    question: Question,
+    plan: Plan,
+    asked_at: datetime,
+    recipe: Recipe,
+    engines: Mapping[str, str],
+) -> Inquiry:
+    """The input of an answer, with the fingerprints of the engines, the recipe and the precedence in force."""
+    precedence = snapshot.resolution(DEFAULT)
+    own = {
+        "recipe": recipe.fingerprint,
+        "precedence": precedence.version_id if precedence else BUILT_IN_PRECEDENCE,
+    }
+    return Inquiry(snapshot, question, plan, asked_at, recipe, {**engines, **own})
+
+
+# -- from candidates to an answer -------------------------------------------------------------------------
+
+
+def deliberate(inquiry: Inquiry, retrieved: Retrieved, evaluation: RuleEvaluation | None, trace: Trace) -> Answer:
+    """The deterministic part: from candidates to an answer without ids."""
+    if evaluation is not None:
+        return trace.step(
+            "decide",
+            lambda: answer_decision(inquiry, evaluation, retrieved),
+            lambda answer: answer.status.value,
+        )
+    forbidden_by = constraint_on_question(inquiry.snapshot.constraints, inquiry.question.text)
+    if forbidden_by is not None:
+        return refuse_question(inquiry, forbidden_by)
+    findings = _findings(inquiry, retrieved.candidates, trace)
+    adjudication = trace.step(
+        "select",
+        lambda: _adjudicate(inquiry, findings),
+        lambda made: f"{len(made.selected)} passages, {len(made.contradictions)} conflicts",
+    )
+    advisories = _advisories(inquiry, retrieved, adjudication, trace)
+    return trace.step(
+        "compose",
+        lambda: compose_answer(inquiry, findings, adjudication, advisories),
+        lambda answer: answer.status.value,
+    )
+
+
+def _findings(inquiry: Inquiry, candidates: Candidates, trace: Trace) -> list[Finding]:
+    sub_queries, recipe = inquiry.plan.sub_queries, inquiry.recipe
+    evidence = trace.step(
+        "resolve",
+        lambda: [
+            resolve_candidates(inquiry.snapshot, proposed, sub_query)
+            for sub_query, proposed in zip(sub_queries, candidates, strict=True)
+        ],
+        lambda made: f"{sum(map(len, made))} authoritative of {sum(map(len, candidates))} candidates",
+    )
+    rankings = trace.step(
+        "rank",
+        lambda: [
+            rank(sub_query.text, own, recipe.ranking) for sub_query, own in zip(sub_queries, evidence, strict=True)
+        ],
+        lambda made: f"{len(made)} rankings",
+    )
+    return trace.step(
+        "verify",
+        lambda: [
+            Finding(sub_query, ranking, verify(sub_query, ranking, recipe.sufficiency))
+            for sub_query, ranking in zip(sub_queries, rankings, strict=True)
+        ],
+        lambda made: f"{sum(finding.verdict.sufficient for finding in made)} of {len(made)} sufficient",
+    )
+
+
+def _adjudicate(inquiry: Inquiry, findings: list[Finding]) -> Adjudication:
+    adjudicator = ClaimAdjudicator(inquiry.snapshot, findings, inquiry.recipe.adjudication)
+    return adjudicator.adjudicate(select(findings, inquiry.recipe))
+
+
+def _advisories(inquiry: Inquiry, retrieved: Retrieved, adjudication: Adjudication, trace: Trace) -> Advisories:
+    sub_queries, recipe = inquiry.plan.sub_queries, inquiry.recipe
+    regions = trace.step(
+        "compare regions",
+        lambda: regional_differences(
+            inquiry.snapshot, sub_queries, retrieved.regional, adjudication.selected, recipe
+        ),
+        lambda made: f"{len(made)} with an answer of their own",
+    )
+    changes: list[ScheduledChange] = trace.step(
+        "look ahead",
+        lambda: ScheduledChanges(inquiry.snapshot, inquiry.asked_at).explaining(
+            sub_queries, retrieved.present, adjudication, recipe
+        ),
+        lambda made: f"{len(made)} changes by the date asked",
+    )
+    return Advisories(regions, changes)

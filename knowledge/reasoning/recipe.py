@@ -1,0 +1,140 @@
+"""Every weight, threshold and limit of the answer path, in one frozen value.
+
+The hash of the recipe is a fingerprint of every answer: two answers with the same recipe, the same candidates and the same
+state of the store are the same. docs/evaluation.md says on which labels each value was chosen and what it gains.
+"""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from importlib.metadata import version
+from typing import Any
+
+from pydantic import Field
+
+from knowledge.model.canonical import content_hash
+from knowledge.model.clock import Value, json_value
+from knowledge.retrieval.fusion import RANK_CONSTANT
+
+STEPS = "extractive/5"
+"""The revision of the deterministic steps themselves.
+
+Raise it whenever a step may give another answer from the same candidates and the same values here;
+`tests/golden` fails when answers change and it does not.
+"""
+_LIBRARIES = ("iso3166", "snowballstemmer")
+"""Libraries whose data decide on answers: country codes spell scopes, the stemmer makes the terms."""
+
+
+@cache
+def _installed() -> tuple[tuple[str, str], ...]:
+    return tuple((name, version(name)) for name in _LIBRARIES)
+
+
+def installed_libraries() -> dict[str, str]:
+    """The versions of the libraries whose data decide on answers."""
+    return dict(_installed())
+
+
+class SearchRecipe(Value):
+    """Retrieval and the fusion of its two legs."""
+
+    candidates: int = Field(40, ge=1)
+    """Passages that each leg proposes, and that are kept after fusion; the setting KNOWLEDGE_CANDIDATES. Read off 138
+    as-of questions over nine years of published policies."""
+
+
+class RankingRecipe(Value):
+    """The weights of the second ranking. Each feature lies in [0, 1], so 1.0 counts them alike.
+
+    They were not fitted: in a sweep over 138 as-of questions, halving or doubling each gained nothing beyond noise.
+    """
+
+    first_in_both: float = 2 / (RANK_CONSTANT + 1)
+    """The fused score of a passage that is first in both legs; it scales the fused score to 1."""
+    fused: float = 1.0
+    coverage: float = 1.0
+    cosine: float = 1.0
+    value: float = 0.3
+    """Added where a passage holds the kind of value asked for: enough to decide between near equals, not more."""
+
+
+class SufficiencyRecipe(Value):
+    """The logistic curve that turns similarity into support, and the least support that suffices (rule Q2)."""
+
+    bias: float = -4.0
+    cosine: float = 4.0
+    coverage: float = 4.0
+    value: float = 1.0
+    least: float = 0.35
+    """Support below which nothing is claimed; read off the same 138 questions."""
+    looked_at: int = 3
+    """Best passages of which the best support counts."""
+
+
+class SelectionRecipe(Value):
+    """Which ranked passages become claims."""
+
+    most_claims: int = 3
+    close: float = 0.8
+    """Share of the best passage's score that another one needs to be claimed beside it."""
+    paired_from: int = 8
+    """Best passages of each date that are paired in a question about a change."""
+    alike: float = 0.4
+    """Jaccard similarity of terms from which two passages count as the same text at two dates."""
+    paired: float = 2.0
+    """Bonus of a text that both dates hold over one that only one of them holds: more than any score."""
+
+
+class QuotingRecipe(Value):
+    """Which sentences of a passage are quoted."""
+
+    longest: int = 600
+    """Characters a quote may have; a single longer sentence is cut at a word."""
+    value: float = 0.5
+    """Added to a sentence's share of the question's terms where it holds every kind of value asked for."""
+    as_well: float = 0.8
+    """Share of the best sentence's fit that another one needs to make the claim with it."""
+
+
+class AdjudicationRecipe(Value):
+    """How widely contradictions and other regions are looked for."""
+
+    looked_at: int = 8
+    """Best passages of each sub-query that are compared with what is claimed."""
+    regional_candidates: int = 12
+    """A region is considered when one of this many best candidates comes from it."""
+    most_regions: int = 8
+    """Regions that are answered beside the question, at most: each costs about as much as the question itself."""
+
+
+class Recipe(Value):
+    """How answers are made."""
+
+    steps: str = STEPS
+    search: SearchRecipe = SearchRecipe()
+    ranking: RankingRecipe = RankingRecipe()
+    sufficiency: SufficiencyRecipe = SufficiencyRecipe()
+    selection: SelectionRecipe = SelectionRecipe()
+    quoting: QuotingRecipe = QuotingRecipe()
+    adjudication: AdjudicationRecipe = AdjudicationRecipe()
+    libraries: dict[str, str] = Field(default_factory=installed_libraries)
+
+    @classmethod
+    def with_candidates(cls, candidates: int) -> Recipe:
+        """The default recipe with another number of candidates."""
+        return cls(search=SearchRecipe(candidates=candidates))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the canonical JSON of all values."""
+        return content_hash(json_value(self))
+
+
+def recorded_recipe(recorded: dict[str, Any]) -> Recipe:
+    """The recipe of a stored answer, to replay it with: its own values, and the code and libraries of this process.
+
+    An answer that was stored without its recipe is replayed with the default one.
+    """
+    values = {name: value for name, value in recorded.items() if name not in ("steps", "libraries")}
+    return Recipe.model_validate(values)

@@ -1,0 +1,260 @@
+"""The store as of one point in time and for one scope: the value that every step of an answer reads.
+
+A `Reading` is one committed state of the store, seen over one connection. A `Snapshot` looks at a reading from one
+as-of and one scope, and remembers what it looked up. Snapshots for other dates (`at`) and places (`within`) share the
+reading and the memory, so one answer reads the store over a single connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Generic, Protocol, TypeVar
+
+from knowledge.model.authority import Resolution
+from knowledge.model.clock import AsOf
+from knowledge.model.jurisdictions import Jurisdictions, Reach
+from knowledge.model.kinds import ConstraintTerms, PrecedenceTerms, SourceTerms, terms_of
+from knowledge.model.ledger import Confirmation
+from knowledge.model.objects import Kind, Passage, Version
+from knowledge.model.precedence import Contender
+from knowledge.model.scope import Scope
+from knowledge.store.authority_resolver import AuthorityResolver, Facts
+from knowledge.store.explaining import narrower_resolutions
+from knowledge.store.values import LocatedPassage
+
+_Terms = TypeVar("_Terms")
+
+
+class Reading(Facts, Protocol):
+    """One committed state of the store. Nothing it returns changes while it is open."""
+
+    def contenders_anywhere(self, object_ids: Sequence[str], as_of: AsOf) -> list[Contender]:
+        """The prevailing version of every scope and source of these objects."""
+        ...
+
+    def text(self, version_id: str) -> str:
+        """The extracted text of a version. Raises NotFound or Erased."""
+        ...
+
+    def object_ids_of(self, kind: Kind) -> list[str]:
+        """Every object of a kind, in order of id."""
+        ...
+
+    def scopes_of(self, object_id: str) -> list[Scope]:
+        """The scopes that versions of an object were ever recorded for; empty for an unknown object."""
+        ...
+
+    def scope_keys(self) -> list[str]:
+        """The key of every scope that a version was ever recorded for, sorted."""
+        ...
+
+    def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
+        """The place of each (version_id, passage_hash) whose version holds the passage; the first place of several."""
+        ...
+
+    def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these hashes that the store holds."""
+        ...
+
+    def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
+        """The last confirmation of each version, as known then; its recording is the first one (rule F1)."""
+        ...
+
+
+@dataclass(frozen=True)
+class InForce(Generic[_Terms]):
+    """A governed object in force, with its terms."""
+
+    resolution: Resolution
+    terms: _Terms
+
+
+@dataclass
+class _Memory:
+    """The results that all snapshots of one reading share. An id that resolves to nothing is remembered as None."""
+
+    resolver: AuthorityResolver
+    resolutions: dict[tuple[AsOf, Scope], dict[str, Resolution | None]] = field(default_factory=dict)
+    object_ids: dict[Kind, list[str]] = field(default_factory=dict)
+    versions: dict[str, Version] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    scope_keys: list[str] | None = None
+
+
+class Snapshot:
+    """The store at one as-of and for one scope. Two reads of the same thing give the same value."""
+
+    def __init__(self, reading: Reading, as_of: AsOf, scope: Scope, memory: _Memory | None = None) -> None:
+        self.as_of = as_of
+        self.scope = scope
+        self._reading = reading
+        self._memory = memory or _Memory(AuthorityResolver(reading))
+
+    # -- other snapshots of the same reading ----------------------------------------------------------
+
+    def at(self, valid_at: datetime) -> Snapshot:
+        """The snapshot for another valid time, as known at the same time."""
+        return self.looking_from(self.as_of.at(valid_at))
+
+    def looking_from(self, as_of: AsOf) -> Snapshot:
+        """The snapshot for another as-of."""
+        return self if as_of == self.as_of else Snapshot(self._reading, as_of, self.scope, self._memory)
+
+    def within(self, jurisdiction: str) -> Snapshot:
+        """The snapshot for another jurisdiction, product and audience as they are."""
+        return self.scoped(self.scope.model_copy(update={"jurisdiction": jurisdiction}))
+
+    def scoped(self, scope: Scope) -> Snapshot:
+        """The snapshot for another scope."""
+        return self if scope == self.scope else Snapshot(self._reading, self.as_of, scope, self._memory)
+
+    # -- authority ------------------------------------------------------------------------------------
+
+    def resolve(self, object_ids: Iterable[str]) -> dict[str, Resolution]:
+        """The authoritative version of each object that has one, in order of id (rules S2, S3, A7, P1)."""
+        held = self._memory.resolutions.setdefault((self.as_of, self.scope), {})
+        names = sorted(set(object_ids))
+        missing = [name for name in names if name not in held]
+        if missing:
+            found = self._memory.resolver.resolve(missing, self.as_of, self.scope)
+            held.update((name, found.get(name)) for name in missing)
+        return {name: resolution for name in names if (resolution := held[name]) is not None}
+
+    def resolution(self, object_id: str) -> Resolution | None:
+        """The authoritative version of one object, if it has one."""
+        return self.resolve([object_id]).get(object_id)
+
+    def resolve_kind(self, kind: Kind) -> list[Resolution]:
+        """The authoritative version of every object of a kind, in order of object id."""
+        return list(self.resolve(self.object_ids_of(kind)).values())
+
+    def narrower(self, object_ids: Iterable[str]) -> list[Resolution]:
+        """The authoritative versions of these objects in jurisdictions within the asked one, in order of object and scope.
+
+        An answer for the asked scope may not hold there.
+        """
+        contenders = self._reading.contenders_anywhere(sorted(set(object_ids)), self.as_of)
+        return narrower_resolutions(self._memory.resolver, contenders, self.as_of, self.scope)
+
+    def replacements(self, object_ids: Iterable[str], scope_keys: Sequence[str] | None = None) -> dict[str, str]:
+        """The version that replaces each of these objects, where one does, in one of these scopes.
+
+        The default is every scope that applies to the asked one.
+        """
+        keys = self.reach.keys if scope_keys is None else scope_keys
+        return self._reading.replacements(sorted(set(object_ids)), self.as_of, keys)
+
+    # -- what governs ---------------------------------------------------------------------------------
+
+    @cached_property
+    def jurisdictions(self) -> Jurisdictions:
+        """The hierarchy, with the groups that `precedence/default` defines (rule S4)."""
+        return self._memory.resolver.jurisdictions(self.as_of)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """The scopes that apply to a question asked in this scope (rule S2)."""
+        return self._memory.resolver.reach(self.scope, self.as_of)
+
+    def declaration(self, source: str) -> SourceTerms | None:
+        """The terms that the object `source/<source>` declares; None where the source is not declared."""
+        return self._memory.resolver.declaration(source, self.as_of)
+
+    @cached_property
+    def precedence(self) -> dict[str, PrecedenceTerms]:
+        """The terms of every precedence object in force, by object id."""
+        governing = {one.object_id: terms_of(self.version(one.version_id)) for one in self.precedence_resolutions}
+        return {name: terms for name, terms in governing.items() if isinstance(terms, PrecedenceTerms)}
+
+    @property
+    def precedence_resolutions(self) -> list[Resolution]:
+        """The authoritative version of every precedence object."""
+        return self.resolve_kind(Kind.PRECEDENCE)
+
+    @cached_property
+    def constraints(self) -> tuple[InForce[ConstraintTerms], ...]:
+        """The constraints in force, in order of object id."""
+        governing = ((one, terms_of(self.version(one.version_id))) for one in self.resolve_kind(Kind.CONSTRAINT))
+        return tuple(InForce(one, terms) for one, terms in governing if isinstance(terms, ConstraintTerms))
+
+    # -- contents -------------------------------------------------------------------------------------
+
+    def version(self, version_id: str) -> Version:
+        """The version with this id; of an erased one what is left of it. Raises NotFound."""
+        held = self._memory.versions
+        if version_id not in held:
+            held[version_id] = self._reading.version(version_id)
+        return held[version_id]
+
+    def text(self, version_id: str) -> str:
+        """The extracted text of a version. Raises NotFound or Erased."""
+        held = self._memory.texts
+        if version_id not in held:
+            held[version_id] = self._reading.text(version_id)
+        return held[version_id]
+
+    def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
+        """The place of each (version_id, passage_hash) whose version holds the passage; the first place of several."""
+        return self._reading.locate(wanted)
+
+    def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
+        """The passages with these hashes that the store holds."""
+        return self._reading.passages(hashes)
+
+    def confirmations(self, version_ids: Sequence[str]) -> dict[str, Confirmation]:
+        """The last confirmation of each version, as known at the as-of (rule F1)."""
+        return self._reading.confirmations(version_ids, self.as_of.known_at)
+
+    def object_ids_of(self, kind: Kind) -> list[str]:
+        """Every object of a kind, in order of id."""
+        held = self._memory.object_ids
+        if kind not in held:
+            held[kind] = self._reading.object_ids_of(kind)
+        return held[kind]
+
+    def can_see(self, object_id: str) -> bool:
+        """Whether the object exists for the asked audience (rule S5)."""
+        return any(scope.visible_to(self.scope.audience) for scope in self._reading.scopes_of(object_id))
+
+    @property
+    def scope_keys(self) -> list[str]:
+        """The key of every scope that a version was ever recorded for, sorted."""
+        if self._memory.scope_keys is None:
+            self._memory.scope_keys = self._reading.scope_keys()
+        return self._memory.scope_keys
+
+
+class Snapshots(Protocol):
+    """Anything that can be looked at as of a point in time: the store, or the preview of an approval."""
+
+    def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
+        """The as-of that a request means (rule T4): `valid_at` defaults to `now`; `known_at` is at most the
+        `recorded_at` of the last event that is not an answer. Raises InvalidInput for a `known_at` after `now`.
+        """
+        ...
+
+    def snapshot(self, as_of: AsOf, scope: Scope) -> AbstractContextManager[Snapshot]:
+        """Open a snapshot; its reading is released when the block ends."""
+        ...
+
+
+class OpensReadings(Protocol):
+    """The one method that `ReadsSnapshots` builds on."""
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """Open one committed state; it is released when the block ends."""
+        ...
+
+
+class ReadsSnapshots:
+    """Opens snapshots over the readings of an engine."""
+
+    @contextmanager
+    def snapshot(self: OpensReadings, as_of: AsOf, scope: Scope) -> Iterator[Snapshot]:
+        """See `Snapshots.snapshot`."""
+        with self.reading() as reading:
+            yield Snapshot(reading, as_of, scope)

@@ -1,0 +1,123 @@
+"""Values that the store returns and the errors for names it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.errors import NotFound
+from knowledge.model.authority import Resolution
+from knowledge.model.objects import Kind, Passage, State
+from knowledge.model.precedence import Consideration
+from knowledge.model.scope import Scope
+
+Vectors = NDArray[np.float16]
+"""Shape (n, dimensions); each row has unit length."""
+
+
+def unknown_object(object_id: str) -> NotFound:
+    """That there is no such object, or none that the asker may see: one says no more than the other (rule S5)."""
+    return NotFound(f"There is no object {object_id[:200]!r}.", remedy="Check the object id.")
+
+
+def unknown_version(version_id: str) -> NotFound:
+    """That there is no such version, or none that the asker may see (rule S5)."""
+    return NotFound(
+        f"There is no version {version_id[:80]!r}.",
+        remedy="Give its id, or at least its first 8 digits; `knowledge history OBJECT` lists them.",
+    )
+
+
+def unknown_answer(answer_id: str) -> NotFound:
+    """That there is no such answer, or none that the asker may see (rule S5)."""
+    return NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
+
+
+@dataclass(frozen=True)
+class ObjectSummary:
+    """An object in a listing: how many versions it has and what is authoritative at the as-of asked."""
+
+    object_id: str
+    kind: Kind
+    versions: int
+    authoritative: str | None
+
+
+@dataclass(frozen=True)
+class LocatedPassage:
+    """A passage at its place in a version: `version text[start:end] == passage.text`."""
+
+    version_id: str
+    start: int
+    end: int
+    passage: Passage
+
+
+@dataclass(frozen=True)
+class IndexedPassage:
+    """A rectangle in which some version of the object in that scope holds the passage (rule I2).
+
+    One of these is one index point.
+    """
+
+    object_id: str
+    kind: Kind
+    source: str
+    scope: Scope
+    passage_hash: str
+    period: tuple[datetime, datetime | None, datetime, datetime | None]  # valid from, to, known from, to
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The last version recorded of an object in a scope: what idempotent ingest compares with."""
+
+    version_id: str
+    revision_hash: str
+    state: State
+    effective_from: datetime
+    effective_to: datetime | None
+    provenance: Mapping[str, str]
+    erased: bool = False
+
+
+@dataclass(frozen=True)
+class Origin:
+    """When and by whom a version was recorded: its author (rule L3). `erased_at` when its payload was erased."""
+
+    recorded_at: datetime
+    recorded_by: str
+    erased_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A version that nobody has approved or rejected yet: its state, and when and by whom it was recorded."""
+
+    version_id: str
+    state: State
+    recorded_at: datetime
+    recorded_by: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What counts for an object, and each version that was considered for it, in the order in which they were
+    dropped; the one that is kept comes last. `replaced_by` is the version of another object that replaces it.
+    """
+
+    resolution: Resolution | None
+    considered: tuple[Consideration, ...]
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True)
+class AnswerMention:
+    """A recorded answer in a listing."""
+
+    answer_id: str
+    recorded_at: datetime

@@ -9,7 +9,7 @@ ENV PATH=/opt/canon/bin:$PATH
 RUN pip install ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} "torch==2.13.0"
 
 WORKDIR /src
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE constraints.txt ./
 COPY knowledge knowledge
 COPY ingest ingest
 COPY api api

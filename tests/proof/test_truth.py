@@ -37,6 +37,7 @@ def test_the_answer_as_it_was_given_holds_when_it_is_recorded_again(desk: Desk) 
     assert said(check(desk.lie(lambda answer: None), Trust())) == "holds"
 
 
+@pytest.mark.rule("Q1b")
 @pytest.mark.parametrize(
     ("edit", "told"),
     [
@@ -121,6 +122,7 @@ def test_a_version_that_does_not_apply_to_the_scope_asked_is_found_s2(
     assert told in (found.what if found else "holds")
 
 
+@pytest.mark.rule("S2c")
 @pytest.mark.parametrize("part", ["product", "audience"])
 def test_what_is_for_one_product_or_audience_is_no_evidence_for_all_s2_s5(desk: Desk, part: str) -> None:
     given = submission("policy/tea", "Tea is served at four o'clock.", "2024-01-01")

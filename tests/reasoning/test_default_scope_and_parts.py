@@ -48,7 +48,7 @@ def test_a_part_of_which_something_can_still_be_claimed_is_partial(office: Offic
 @pytest.mark.parametrize(
     ("left", "right"),
     [
-        ("This policy is effective from 1 January 2024.", "This policy is effective from 1 March 2025."),
+        ("Effective as of 1 January 2024.", "Effective as of 1 March 2025."),
         ("Effective date: 1 January 2024.", "Effective date: 1 March 2025."),
         ("Last updated on 3 May 2023.", "Last updated on 9 June 2024."),
     ],

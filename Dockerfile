@@ -6,14 +6,15 @@ ARG TORCH_INDEX=""
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/canon
 ENV PATH=/opt/canon/bin:$PATH
-RUN pip install ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} "torch==2.13.0"
-
 WORKDIR /src
-COPY pyproject.toml README.md ./
+COPY constraints.txt ./
+RUN pip install --constraint constraints.txt ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} --no-deps torch
+
+COPY pyproject.toml README.md LICENSE ./
 COPY knowledge knowledge
 COPY ingest ingest
 COPY api api
-RUN pip install .
+RUN pip install --constraint constraints.txt .
 
 
 FROM python:3.11-slim

@@ -1,13 +1,17 @@
 # Two commands do all set-up on a machine with Python 3.11+ and make:
-#   make demo    sample corpus in, three as-of questions answered
-#   make test    lint, types, import contracts, tests
-#   make nightly the property and concurrency tests at length: 5,000 histories, a minute of 16 writers
+#   make demo      sample corpus in, three as-of questions answered
+#   make test      lint, types, import contracts, tests
+#   make licences  the licence of every runtime dependency; fails on one that nobody has allowed
+#   make nightly   the property and concurrency tests at length: 5,000 histories, a minute of 16 writers
+#   make bench     the measurements of docs/benchmarks.md over a clone: make bench REPO=<clone>
+# TORCH_INDEX=URL takes PyTorch from that index, such as the one with the project's much smaller CPU wheels.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint types contracts unit nightly bench clean
+.PHONY: demo test lint types contracts unit licences nightly bench clean
 
 demo: $(READY)
 	$(BIN)/knowledge demo
@@ -27,6 +31,9 @@ contracts: $(READY)
 unit: $(READY)
 	$(BIN)/pytest -n 2
 
+licences: $(READY)
+	$(BIN)/python -m tools.licences
+
 nightly: $(READY)
 	CANON_NIGHTLY_SEQUENCES=5000 CANON_NIGHTLY_OPERATIONS=5000 CANON_NIGHTLY_SECONDS=60 \
 	  $(BIN)/pytest tests/property tests/store/test_concurrent_writers.py
@@ -34,10 +41,10 @@ nightly: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench --repo "$(REPO)"
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check "torch==2.13.0"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	$(PIP) $(if $(TORCH_INDEX),--index-url "$(TORCH_INDEX)") --no-deps torch
+	$(PIP) --editable ".[dev]"
 	touch $@
 
 clean:

@@ -77,6 +77,7 @@ class AuthorityConformance:
 
     # -- four eyes ----------------------------------------------------------------------------------
 
+    @pytest.mark.rule("L3a", "L3b", "L3c")
     @pytest.mark.parametrize("actor", [AUTHOR, "ADA", "  ada ", "Ada"])
     def test_an_author_cannot_approve_their_own_version_l3(self, store: Store, actor: str) -> None:
         version_id = draft(store, submission())
@@ -91,6 +92,7 @@ class AuthorityConformance:
             transaction.transition(version_id, State.APPROVED, actor="joe")
         assert resolved(store)
 
+    @pytest.mark.rule("L4a", "L4b")
     def test_a_source_declared_so_is_approved_on_arrival_and_it_shows_l4(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -105,17 +107,20 @@ class AuthorityConformance:
             record_and_approve(store, submission(paragraphs=("New.",)))
         assert [v.title for v in store.versions(REFUNDS)] == [REFUNDS], "the failed transaction left nothing"
 
+    @pytest.mark.rule("L4b")
     def test_on_arrival_means_as_it_arrives_and_not_later_l4(self, store: Store) -> None:
         approve(store, declaration("local", approve_on_arrival=True), actor="joe")
         version_id = draft(store, submission())
         with pytest.raises(SelfApproval), store.transaction() as transaction:
             transaction.transition(version_id, State.APPROVED, actor=AUTHOR)
 
+    @pytest.mark.rule("L4d")
     def test_a_declaration_cannot_let_itself_in_l4(self, store: Store) -> None:
         own = declaration("declarations", approve_on_arrival=True)
         with pytest.raises(SelfApproval):
             record_and_approve(store, own)
 
+    @pytest.mark.rule("L4d")
     def test_what_decides_over_others_is_never_approved_by_its_author_l4(self, store: Store) -> None:
         approve(
             store,
@@ -127,6 +132,7 @@ class AuthorityConformance:
                 record_and_approve(store, item)
         record_and_approve(store, submission())
 
+    @pytest.mark.rule("L3d")
     @pytest.mark.parametrize(
         "unseen", ["\u200b", "\u00ad", "\ufeff", "\u2060", "\u034f", "\u3164", "\ufe0f", "\u202e"]
     )
@@ -147,6 +153,7 @@ class AuthorityConformance:
 
     # -- precedence ---------------------------------------------------------------------------------
 
+    @pytest.mark.rule("P1a")
     def test_the_source_of_higher_rank_prevails_in_one_scope_p1(self, store: Store) -> None:
         approve(store, submission(paragraphs=("Law.",), source="law", effective=Period(start=day(0))))
         approve(store, submission(paragraphs=("Wiki.",), source="wiki", effective=Period(start=day(1))))
@@ -158,6 +165,7 @@ class AuthorityConformance:
         periods = store.periods(REFUNDS)
         assert {(p.source, p.scope.key) for p in periods} == {("law", "global||"), ("wiki", "global||")}
 
+    @pytest.mark.rule("P1b")
     def test_precedence_is_data_and_as_of_able_p1(self, store: Store, clock: SettableClock) -> None:
         approve(store, submission(paragraphs=("Everywhere.",), source="law"), declaration("law", rank=1))
         approve(store, submission(paragraphs=("Europe.",), scope=Scope(jurisdiction="eu")))
@@ -171,6 +179,7 @@ class AuthorityConformance:
         then = store.resolve([REFUNDS], before, germany)[REFUNDS]
         assert store.text(then.version_id) == "Europe."
 
+    @pytest.mark.rule("P1a")
     def test_a_superseding_version_of_another_source_prevails_before_a_later_one_p1(self, store: Store) -> None:
         (old,) = approve(store, submission(paragraphs=("Old.",), effective=Period(start=day(3))))
         assert old
@@ -178,6 +187,7 @@ class AuthorityConformance:
         approve(store, new)
         assert resolved(store) == "New."
 
+    @pytest.mark.rule("P2c")
     def test_rulings_that_contradict_others_in_force_are_refused_p2(self, store: Store) -> None:
         one = {"prevails": "policy/a#x", "over": "policy/b", "reason": "agreed"}
         other = {"prevails": "policy/b", "over": "policy/a#x", "reason": "no"}
@@ -186,6 +196,7 @@ class AuthorityConformance:
             approve(store, precedence("precedence/rival", rulings=[other]))
         approve(store, precedence(rulings=[other]))
 
+    @pytest.mark.rule("P2c")
     @pytest.mark.parametrize(
         "rulings",
         [
@@ -207,10 +218,12 @@ class AuthorityConformance:
         with pytest.raises(Conflict, match="contradict each other"):
             approve(store, told[-1])
 
+    @pytest.mark.rule("P2d")
     def test_a_ruling_on_a_clause_is_the_exception_to_one_on_the_whole_object_p2(self, store: Store) -> None:
         approve(store, precedence("precedence/a", rulings=[_ruling("policy/a", "policy/b")]))
         approve(store, precedence("precedence/b", rulings=[_ruling("policy/b#x", "policy/a")]))
 
+    @pytest.mark.rule("P2c")
     def test_rulings_that_nobody_meets_together_do_not_contradict_p2(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -226,6 +239,7 @@ class AuthorityConformance:
 
     # -- hierarchy ----------------------------------------------------------------------------------
 
+    @pytest.mark.rule("S3c")
     def test_of_groups_that_overlap_neither_is_the_more_specific_s3(self, store: Store) -> None:
         groups = {"dach": {"members": ["de", "at", "ch"]}}
         approve(store, precedence(groups=groups), declaration("law", rank=10))
@@ -247,6 +261,7 @@ class AuthorityConformance:
         assert resolved(store, Scope(jurisdiction="ch")) == "Alps."
         assert resolved(store, Scope(jurisdiction="us")) == "Law."
 
+    @pytest.mark.rule("S4a")
     def test_groups_of_ones_own_apply_from_when_they_were_declared_s4(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -282,6 +297,7 @@ class AuthorityConformance:
 
     # -- audience -----------------------------------------------------------------------------------
 
+    @pytest.mark.rule("S5b")
     def test_what_is_not_for_the_asker_is_in_no_list_count_or_explanation_s5(self, store: Store) -> None:
         approve(store, submission(paragraphs=("For all.",)))
         approve(store, submission(paragraphs=("Staff.",), scope=Scope(audience="staff")))
@@ -303,6 +319,7 @@ class AuthorityConformance:
 
     # -- replacement --------------------------------------------------------------------------------
 
+    @pytest.mark.rule("A7a")
     def test_a_policy_that_replaces_two_old_ones_ends_them_where_it_applies_a7(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -333,6 +350,7 @@ class AuthorityConformance:
         assert resolved(store, germany, "policy/a", valid=5)
         assert resolved(store, germany, "policy/a", valid=4) is None
 
+    @pytest.mark.rule("A7b")
     def test_objects_that_replace_each_other_in_a_circle_are_refused_a7(self, store: Store) -> None:
         approve(store, submission("policy/a", replaces=["policy/b"]))
         approve(store, submission("policy/b", replaces=["policy/c"]))
@@ -346,6 +364,7 @@ class AuthorityConformance:
         with pytest.raises(Conflict, match="a circle"):
             _move_all(store, drafts)
 
+    @pytest.mark.rule("A7b")
     def test_replacements_that_nobody_meets_together_are_no_circle_a7(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -383,6 +402,7 @@ class AuthorityConformance:
             approve(store, submission("policy/a", replaces=["policy/secret"]))
         assert "policy/secret" not in str(told.value).partition("replaces")[2].partition("replaces")[2]
 
+    @pytest.mark.rule("A7a")
     def test_a_version_that_no_longer_counts_replaces_nothing_a7(self, store: Store) -> None:
         approve(store, submission("policy/old", ("Old.",)))
         approve(store, submission("policy/new", replaces=["policy/old"]))
@@ -451,6 +471,7 @@ class AuthorityConformance:
 
     # -- freshness ----------------------------------------------------------------------------------
 
+    @pytest.mark.rule("F1a")
     def test_a_version_is_confirmed_when_recorded_and_whenever_its_source_still_says_so_f1(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -541,6 +562,7 @@ class AuthorityConformance:
 
     # -- erasure ------------------------------------------------------------------------------------
 
+    @pytest.mark.rule("E1a", "E1b", "E1d")
     def test_what_is_erased_is_gone_and_everything_that_proves_it_is_left_e1(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -582,6 +604,7 @@ class AuthorityConformance:
         assert store.verify() == []
         assert store.version(one).title == "(erased)"
 
+    @pytest.mark.rule("E1b")
     def test_a_content_that_others_need_is_kept_and_named_e1(self, store: Store) -> None:
         one, two = approve(store, submission(), submission(effective=Period(start=day(3))))
         with store.transaction() as transaction:
@@ -595,6 +618,7 @@ class AuthorityConformance:
             store.content(submission().version.revision.text_hash)
         assert store.verify() == []
 
+    @pytest.mark.rule("E1e")
     def test_what_governed_before_it_was_erased_governs_still_a6_e1(self, store: Store) -> None:
         approve(store, submission(paragraphs=("Law.",), source="law", effective=Period(start=day(0))))
         approve(store, submission(paragraphs=("Wiki.",), source="wiki", effective=Period(start=day(1))))
@@ -640,6 +664,7 @@ class AuthorityConformance:
             )
         assert store.verify() == []
 
+    @pytest.mark.rule("E1a")
     def test_an_erasure_without_a_basis_or_of_what_is_not_there_is_refused_e1(self, store: Store) -> None:
         (one,) = approve(store, submission())
         with pytest.raises(InvalidInput, match="legal basis"), store.transaction() as transaction:
@@ -671,6 +696,7 @@ class AuthorityConformance:
         assert store.resolve(["policy/other"], now_of(store), Scope()) == {}
         assert store.verify() == []
 
+    @pytest.mark.rule("E1c")
     def test_an_answer_is_erased_by_itself_and_its_proof_stays_e1(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -706,6 +732,7 @@ class AuthorityConformance:
         assert list(erasure.answers) == ["a2"]
         assert store.verify() == []
 
+    @pytest.mark.rule("E1h")
     def test_an_answer_made_before_an_erasure_cannot_be_recorded_after_it_e1(self, store: Store) -> None:
         one, two = approve(store, submission(), submission("policy/two"))
         with store.transaction() as transaction:
@@ -719,6 +746,7 @@ class AuthorityConformance:
             transaction.record_answer(answer_record("a1", cites=[two, "e" * 64]))
         assert store.verify() == []
 
+    @pytest.mark.rule("E1g")
     def test_an_erasure_shares_its_transaction_with_nothing_e1(self, store: Store) -> None:
         item, again = submission(), submission(effective=Period(start=day(3)))
         (one,) = approve(store, item)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
+import pytest
 
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf
@@ -123,6 +124,7 @@ class IndexConformance:
             assert (hit.point_id, hit.object_id) == (one.point.point_id, one.point.object_id)
             assert (hit.scope_key, hit.passage_hash) == ("eu||", one.point.passage_hash)
 
+    @pytest.mark.rule("T1a")
     def test_periods_are_half_open_to_the_microsecond_rule_t1(self, index: Index) -> None:
         for start in (_NOW, _FIRST, _LAST - 3 * _MICROSECOND, datetime(1600, 2, 29, tzinfo=UTC)):
             end = start + 2 * _MICROSECOND
@@ -150,6 +152,7 @@ class IndexConformance:
         assert index.count(at(_LAST - _MICROSECOND, _LAST)) == 2
         assert index.count(at(_FIRST, _FIRST)) == 2
 
+    @pytest.mark.rule("S2a")
     def test_only_scopes_at_or_above_the_asked_one_apply_rule_s2(self, index: Index) -> None:
         keys = ["global||", "eu||", "eu/de||", "eu|basic|", "us||", "eu/de|basic/x|staff"]
         put(index, [entry(key, "refund", scope_key=key) for key in keys])
@@ -165,6 +168,7 @@ class IndexConformance:
             "eu|basic/y|staff": {"global||", "eu||", "eu|basic|"},
         }
 
+    @pytest.mark.rule("I3a")
     def test_the_predicate_is_applied_before_ranking_rule_i3(self, index: Index) -> None:
         near = [entry(f"near{n}", "refund window", valid_to=_NOW) for n in range(60)]
         far = entry("far", "refund of a parcel that came late to another address")
@@ -192,6 +196,7 @@ class IndexConformance:
             assert index.count(where) == len(wanted)
             assert [{hit.object_id for hit in hits} for hits in ask(index, "refund", where)] == [wanted] * 2
 
+    @pytest.mark.rule("I4a")
     def test_ties_fall_to_the_lower_id_even_at_the_cut_rule_i4(self, index: Index) -> None:
         tied = [entry(f"t{n}", "refund window") for n in range(50)]
         put(index, [*tied[25:], entry("best", "refund"), *tied[:25]])
@@ -217,6 +222,7 @@ class IndexConformance:
         index.delete([])
         assert [ids(hits) for hits in ask(index, "refund", at())] == [[kept.point.point_id]] * 2
 
+    @pytest.mark.rule("I3b")
     def test_what_lies_outside_the_as_of_does_not_influence_scores_rule_i3(self, index: Index) -> None:
         current = [entry(f"c{n}", " ".join(_WORDS[n : n + 4])) for n in range(8)]
         put(index, current)

@@ -37,6 +37,7 @@ class StoreConformance:
         assert not store.outbox()
         assert not store.verify()
 
+    @pytest.mark.rule("G1a")
     def test_every_change_is_an_event_and_the_head_is_the_last_g1(self, store: Store) -> None:
         item = submission()
         approve(store, item)
@@ -51,6 +52,7 @@ class StoreConformance:
         assert list(store.events(limit=1)) == [recorded]
         assert store.verify() == []
 
+    @pytest.mark.rule("T3a", "T3b")
     def test_one_transaction_has_one_time_and_known_time_never_goes_back_t3(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -87,6 +89,7 @@ class StoreConformance:
             assert not transaction.record(submission(), actor="jane")
         assert store.head() == head
 
+    @pytest.mark.rule("G2a")
     def test_a_version_comes_back_as_it_was_recorded_g2(self, store: Store) -> None:
         item = submission(paragraphs=("Erste Regel: 14 Tage.", "第二条"), provenance={"commit": "c0ffee"})
         (version_id,) = approve(store, item)
@@ -152,6 +155,7 @@ class StoreConformance:
 
     # -- lifecycle ----------------------------------------------------------------------------------
 
+    @pytest.mark.rule("L1a", "L1b")
     def test_a_version_is_a_draft_until_it_moves_l1(self, store: Store, clock: SettableClock) -> None:
         version_id = submission().version.version_id
         with store.transaction() as transaction:
@@ -170,6 +174,7 @@ class StoreConformance:
             (State.APPROVED, "ann", "", day(2)),
         ]
 
+    @pytest.mark.rule("L2b")
     @pytest.mark.parametrize(
         "path",
         [
@@ -191,6 +196,7 @@ class StoreConformance:
         with pytest.raises(IllegalTransition), store.transaction() as transaction:
             transaction.transition(version_id, path[-1], actor="jane")
 
+    @pytest.mark.rule("A4a")
     def test_only_a_deprecation_takes_effect_at_a_time_of_its_own_a4(self, store: Store) -> None:
         (version_id,) = approve(store, submission())
         naive = day(5).replace(tzinfo=None)
@@ -227,6 +233,7 @@ class StoreConformance:
         assert resolution.valid.contains(day(10))
         assert resolution.known.contains(day(20))
 
+    @pytest.mark.rule("S3a")
     def test_the_most_specific_scope_that_applies_prevails_s3(self, store: Store) -> None:
         scopes = [Scope(), Scope(jurisdiction="eu"), Scope(jurisdiction="eu/de"), Scope(product="pro")]
         names = approve(store, *(submission(paragraphs=(scope.key,), scope=scope) for scope in scopes))
@@ -240,6 +247,7 @@ class StoreConformance:
             resolution = store.resolve(["policy/refunds"], as_of, asked)["policy/refunds"]
             assert (resolution.version_id, resolution.scope) == (names[expected], scopes[expected])
 
+    @pytest.mark.rule("T4b", "T4c", "T4e")
     def test_an_as_of_names_a_state_of_the_ledger_t4(self, store: Store, clock: SettableClock) -> None:
         assert store.as_of(None, None, day(1)) == AsOf(valid_at=day(1), known_at=EPOCH)
         approve(store, submission())
@@ -274,6 +282,7 @@ class StoreConformance:
 
     # -- answers ------------------------------------------------------------------------------------
 
+    @pytest.mark.rule("Q3a")
     def test_an_answer_is_kept_and_bound_to_the_ledger_q3(self, store: Store) -> None:
         record = answer_record()
         with store.transaction() as transaction:
@@ -320,6 +329,7 @@ class StoreConformance:
         assert min(again)[0] > max(pending)[0]
         assert store.outbox(limit=1) == again[:1]
 
+    @pytest.mark.rule("I2b")
     def test_versions_that_share_a_passage_share_its_rectangle_i2(
         self, store: Store, clock: SettableClock
     ) -> None:

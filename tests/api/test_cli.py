@@ -331,6 +331,7 @@ def test_g6_a_ledger_that_does_not_continue_a_kept_head_is_called_rewritten_or_c
         assert (run.exit, "holds no head" in run.err, "http" in run.err) == (2, True, False)
 
 
+@pytest.mark.rule("G4c")
 def test_g4_verification_goes_on_after_what_cannot_be_read(
     knowledge: Knowledge, told: Path, tmp_path: Path
 ) -> None:

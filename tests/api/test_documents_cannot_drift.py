@@ -72,4 +72,4 @@ def test_the_image_is_given_every_package_and_nothing_else() -> None:
     copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     allowed = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     assert set(copied) == {"knowledge", "ingest", "api"}
-    assert set(allowed) == {*copied, "pyproject.toml", "README.md"}
+    assert set(allowed) == {*copied, "pyproject.toml", "README.md", "LICENSE", "constraints.txt"}

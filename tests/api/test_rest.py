@@ -39,6 +39,7 @@ def test_q1_an_answer_cites_what_was_in_effect_at_the_date_asked(client: TestCli
             assert text[citation["start"] : citation["end"]] == citation["quote"]
 
 
+@pytest.mark.rule("S3a")
 def test_s3_the_more_specific_scope_answers(client: TestClient) -> None:
     answer = ask(client, "2024-06-01", scope={"jurisdiction": "eu/de"})
     assert "within 60 days" in answer["citations"][0]["quote"]
@@ -163,6 +164,7 @@ def test_an_object_named_like_a_view_is_read_with_a_date_or_a_closing_slash(
     assert client.get(f"/v1/objects/{object_id}").json()["type"] != "urn:canon:problem:nothing-authoritative"
 
 
+@pytest.mark.rule("N1a")
 def test_n1_the_same_upload_twice_adds_nothing(upload: Upload) -> None:
     assert upload("once.md", "# Once\n\nOnly once.\n", effective_from="2024-01-01")["recorded"] == 1
     again = upload("once.md", "# Once\n\nOnly once.\n", effective_from="2024-01-01")
@@ -266,6 +268,7 @@ def test_a_version_is_recorded_from_its_fields_and_counts_once_another_approves_
         assert field is None or field in [one["field"] for one in refused.json()["errors"]]
 
 
+@pytest.mark.rule("S5a")
 def test_what_is_for_an_audience_is_answered_moved_and_looked_up_by_it_alone_s5(
     client: TestClient, upload: Upload
 ) -> None:

@@ -53,6 +53,7 @@ BAD_QUERIES: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.rule("T2c")
 @pytest.mark.parametrize(("body", "field"), BAD_QUERIES)
 @pytest.mark.parametrize("route", ["/v1/query", "/v1/search"])
 def test_t2_t4_a_bad_question_names_its_field(

@@ -10,6 +10,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 RULE = """
 id: policy/visitors
 title: Visitors
@@ -185,6 +187,7 @@ def test_a_decision_is_recorded_replayed_and_proved_like_an_answer_d1_d4(knowled
     assert "<= 12" in affected[answer_id]["after"]["quotes"][0]
 
 
+@pytest.mark.rule("C3e")
 def test_what_is_approved_on_arrival_is_held_against_what_is_in_force_c3(knowledge: Any, tmp_path: Path) -> None:
     data, approved = ["--data-dir", tmp_path / "data"], ["--state", "approved", "--actor", "ada", "--json"]
     rule, other, unrelated = (tmp_path / name for name in ("visitors.yaml", "reception.yaml", "keys.yaml"))

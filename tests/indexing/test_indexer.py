@@ -80,6 +80,7 @@ def found(index: Index) -> HybridHits:
     return index.search(EMBEDDER.question("refunds stock parcels"), "refunds stock parcels", where, 10)
 
 
+@pytest.mark.rule("I2a")
 def test_catching_up_makes_the_index_hold_what_the_store_says_rule_i2(
     store: Store, index: EdgeIndex, indexer: Indexer, clock: SettableClock
 ) -> None:

@@ -91,6 +91,7 @@ def grow(repo: Repo, rng: random.Random, commits: int, clock: int = 0) -> int:
     return clock
 
 
+@pytest.mark.rule("N3a")
 @pytest.mark.parametrize("seed", range(8))
 def test_n3_every_instant_resolves_to_what_git_held_in_one_run_or_in_several(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
@@ -107,6 +108,7 @@ def test_n3_every_instant_resolves_to_what_git_held_in_one_run_or_in_several(tmp
     assert_agrees(at_once, repo)
 
 
+@pytest.mark.rule("N3c")
 def test_n3_only_the_last_version_is_open_and_provenance_is_kept(repo: Repo) -> None:
     first = repo.commit({"a.md": "# One\n"}, 0, "Begin")
     repo.commit({"a.md": "# Two\n"}, 10)
@@ -120,6 +122,7 @@ def test_n3_only_the_last_version_is_open_and_provenance_is_kept(repo: Repo) -> 
     assert (one.title, one.revision.uri) == ("One", "a.md")
 
 
+@pytest.mark.rule("N3b")
 def test_n3_a_commit_never_takes_effect_before_the_one_before_it(repo: Repo) -> None:
     repo.commit({"a.md": "one"}, 100)
     repo.commit({"a.md": "two"}, 40)
@@ -129,6 +132,7 @@ def test_n3_a_commit_never_takes_effect_before_the_one_before_it(repo: Repo) -> 
     assert [held(store, "a.md", s) for s in (99, 100, 101)] == [None, sha256("two"), sha256("three")]
 
 
+@pytest.mark.rule("N3c")
 def test_n3_a_rename_closes_the_old_path_and_links_the_new_one(repo: Repo) -> None:
     text = "# Rules\n\n" + "A rule that stays as it is.\n" * 20
     repo.commit({"old.md": text}, 0)
@@ -139,6 +143,7 @@ def test_n3_a_rename_closes_the_old_path_and_links_the_new_one(repo: Repo) -> No
     assert [held(store, "old.md", s) for s in (9, 10)] == [sha256(text), None]
 
 
+@pytest.mark.rule("N3c")
 def test_n3_a_later_deletion_closes_the_open_version_with_the_commits_date(repo: Repo) -> None:
     repo.commit({"a.md": "text", "b.md": "b"}, 0)
     store, ingestor, clock = desk()
@@ -170,6 +175,7 @@ def test_n3_an_earlier_version_does_not_come_back_when_a_later_one_ends(repo: Re
     assert [held(store, "a.md", s) for s in (0, 10, 20, 99)] == [sha256("one"), sha256("two"), None, None]
 
 
+@pytest.mark.rule("N3a")
 def test_n3_a_merge_is_its_difference_from_the_first_parent(repo: Repo) -> None:
     repo.commit({"a.md": "main"}, 0)
     repo.git("checkout", "-q", "-b", "side")
@@ -268,6 +274,7 @@ class Stopped(Exception):
     """What stands for a crash between two transactions."""
 
 
+@pytest.mark.rule("N2b")
 def test_n2_an_interrupted_history_is_finished_by_the_next_run(repo: Repo) -> None:
     for n in range(30):
         repo.commit({f"f{k}.md": f"{n} {k}" for k in range(5)}, n * 10)
@@ -436,6 +443,7 @@ def test_a_lost_object_is_named(repo: Repo) -> None:
     assert store.head().seq == 0
 
 
+@pytest.mark.rule("N1c")
 @pytest.mark.parametrize(
     "first", [MARKDOWN, replace(MARKDOWN, state=State.DRAFT, actor="Dora Drafter")], ids=["approved", "draft"]
 )

@@ -107,6 +107,7 @@ def test_a_mistake_is_named_with_its_path_and_the_known_values(
     assert list(store.events()) == []
 
 
+@pytest.mark.rule("P2b")
 def test_rulings_that_contradict_each_other_in_one_version_are_named_p2() -> None:
     def ruling(prevails: str, over: str) -> dict[str, str]:
         return {"prevails": prevails, "over": over, "reason": "r"}

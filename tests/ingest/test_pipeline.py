@@ -124,6 +124,7 @@ def test_pdf_and_docx_can_be_uploaded() -> None:
     assert store.versions("document/local/b")[0].title == "b"
 
 
+@pytest.mark.rule("N1a")
 def test_n1_changed_bytes_are_a_new_version_from_now_on() -> None:
     store, ingestor, clock = desk()
     ingestor.upload("a.md", b"One.", APPROVED)
@@ -134,6 +135,7 @@ def test_n1_changed_bytes_are_a_new_version_from_now_on() -> None:
     assert text_at(store, "document/local/a", "2026-01-07") == "Two."
 
 
+@pytest.mark.rule("N1a")
 def test_n1_another_declared_period_or_scope_is_a_new_version() -> None:
     _, ingestor, _ = desk()
     starts = [parse_instant(date) for date in ("2024-01-01", "2024-01-01", "2025-01-01")]
@@ -144,6 +146,7 @@ def test_n1_another_declared_period_or_scope_is_a_new_version() -> None:
     assert (counts, elsewhere.recorded) == ([1, 0, 1], 1)
 
 
+@pytest.mark.rule("N1a")
 def test_n1_a_draft_is_approved_by_the_same_bytes_and_a_rejected_one_is_not() -> None:
     store, ingestor, _ = desk()
     drafted = ingestor.upload("a.md", b"One.", IngestOptions(actor="Ada Author"))
@@ -199,6 +202,7 @@ class Stopped(Exception):
     """What stands for a crash between two transactions."""
 
 
+@pytest.mark.rule("N2b")
 def test_n2_an_interrupted_ingest_is_finished_by_the_next_run(tmp_path: Path) -> None:
     for n in range(120):
         (tmp_path / f"{n:03}.md").write_text(f"# Page {n}\n\nText.")
@@ -344,6 +348,7 @@ def test_what_is_neither_file_nor_folder_is_refused_and_not_waited_for(tmp_path:
         ingestor.paths([tmp_path / "pipe.md"], APPROVED)
 
 
+@pytest.mark.rule("N2a")
 def test_n2_a_file_of_many_objects_is_recorded_in_one_transaction(tmp_path: Path) -> None:
     rules = "".join(
         f"- id: policy/r{n}\n  title: t\n  effective_from: 2024-01-01\n  clauses:\n  - {{id: a, text: Rule {n}.}}\n"
@@ -365,6 +370,7 @@ clauses:
 """
 
 
+@pytest.mark.rule("L5a", "L5b", "L5c")
 def test_a_source_of_ones_own_gives_way_to_what_two_people_approved_l5() -> None:
     store, ingestor, clock = desk()
     [(_, agreed)] = ingestor.upload(
@@ -391,6 +397,7 @@ def test_an_ingest_that_is_refused_declares_nothing_l5() -> None:
     assert list(store.object_ids()) == ["policy/returns"]
 
 
+@pytest.mark.rule("S4b")
 def test_a_place_is_stored_by_its_one_spelling_s4() -> None:
     store, ingestor, _ = desk()
     groups = (
@@ -426,6 +433,7 @@ def test_a_place_that_terms_name_must_be_one_s4(field: str, text: str) -> None:
     assert caught.value.where == f"a.yaml, {field}"
 
 
+@pytest.mark.rule("N1c")
 @pytest.mark.parametrize("options", [APPROVED, replace(APPROVED, state=State.DRAFT)], ids=["approved", "draft"])
 @pytest.mark.parametrize(
     ("name", "texts"),

@@ -161,6 +161,7 @@ def test_tables_keep_whole_rows() -> None:
     assert lines == text.splitlines()
 
 
+@pytest.mark.rule("N4a")
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
@@ -195,6 +196,7 @@ def _covered(blocks: list[Block], spans: list[tuple[int, int]], text: str) -> bo
     )
 
 
+@pytest.mark.rule("N4b")
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(3, 120), min_size=1, max_size=40))
 def test_n4_a_sentence_that_fits_is_never_cut(lengths: list[int]) -> None:

@@ -11,6 +11,7 @@ from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf, Period, format_instant, from_micros, parse_instant, to_micros
 
 
+@pytest.mark.rule("T2a", "T2b")
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
@@ -33,6 +34,7 @@ def test_an_instant_is_utc_whatever_the_zone_t2(given: object, expected: str) ->
     assert parse_instant(format_instant(parsed)) == parsed == from_micros(to_micros(parsed))
 
 
+@pytest.mark.rule("T2c")
 @pytest.mark.parametrize(
     "given",
     [
@@ -64,6 +66,7 @@ def test_what_is_no_instant_is_refused_naming_the_value_t2(given: object) -> Non
     assert "2024-05-31T12:00:00Z" in caught.value.remedy
 
 
+@pytest.mark.rule("T1a", "T1b", "T1c")
 def test_a_period_is_half_open_and_never_empty_t1() -> None:
     start, end = datetime(2024, 1, 1, tzinfo=UTC), datetime(2024, 2, 1, tzinfo=UTC)
     period = Period(start=start, end=end)
@@ -76,6 +79,7 @@ def test_a_period_is_half_open_and_never_empty_t1() -> None:
             Period(start=start, end=bad_end)
 
 
+@pytest.mark.rule("T4a")
 def test_an_as_of_has_both_times() -> None:
     as_of = AsOf.model_validate({"valid_at": "2024-01-01", "known_at": "2024-02-01T00:00:00Z"})
     assert str(as_of) == "valid at 2024-01-01T00:00:00Z, known at 2024-02-01T00:00:00Z"

@@ -18,6 +18,7 @@ PLACES = st.one_of(
 )
 
 
+@pytest.mark.rule("S4b")
 @pytest.mark.parametrize(
     ("written", "stored"),
     [
@@ -40,6 +41,7 @@ def test_a_place_has_one_spelling_s4(written: str, stored: str) -> None:
     assert GROUPS.canonical(written) == stored
 
 
+@pytest.mark.rule("S4c")
 @pytest.mark.parametrize(
     ("written", "told"),
     [
@@ -56,6 +58,7 @@ def test_what_is_no_place_is_refused_and_near_ones_named_s4(written: str, told: 
         GROUPS.canonical(written)
 
 
+@pytest.mark.rule("S4d")
 @pytest.mark.parametrize(
     ("groups", "told"),
     [
@@ -71,6 +74,7 @@ def test_groups_that_make_no_hierarchy_are_refused_s4(groups: dict[str, list[str
         Jurisdictions.of(groups)
 
 
+@pytest.mark.rule("S4a")
 def test_what_contains_a_place_comes_after_it_s3_s4() -> None:
     assert GROUPS.above("eu/de/by") == (("eu/de/by",), ("eu/de",), ("dach", "eu"), ("eea", "west"), ("global",))
     assert BUILT_IN.above("no") == (("no",), ("eea",), ("global",))
@@ -92,6 +96,7 @@ def test_the_spelling_is_stable_and_every_place_lies_in_global_s4(place: str) ->
     assert GROUPS.above(stored)[0] == (stored,)
 
 
+@pytest.mark.rule("S3a")
 @given(PLACES, PLACES)
 def test_a_part_ranks_before_the_whole_wherever_both_apply_s3(one: str, asked: str) -> None:
     """Whatever contains `one` is less specific than `one`, for any question both apply to."""

@@ -28,6 +28,7 @@ def certified(*links: tuple[EventKind, KeyCertificate]) -> KeyChain:
     return KeyChain(events)
 
 
+@pytest.mark.rule("G6b")
 @pytest.mark.parametrize(
     ("changed", "why"),
     [

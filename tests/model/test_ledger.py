@@ -35,6 +35,7 @@ def whats(events: list[Event], length: int = 5) -> list[tuple[str, str]]:
     return [(p.where, p.what.split(":")[0]) for p in verify_chain(events, head_after(chain(length)[-1]))]
 
 
+@pytest.mark.rule("G1b", "G1c")
 def test_an_untouched_chain_holds_g1() -> None:
     events = chain()
     assert whats(events) == []
@@ -60,6 +61,7 @@ def test_an_edited_event_is_named_g4(change: dict[str, Any]) -> None:
     assert whats(events)[0] == ("event 3", "was edited")
 
 
+@pytest.mark.rule("G1c")
 def test_an_edited_event_with_its_hash_made_to_fit_breaks_the_next_link_g4() -> None:
     events = chain()
     edited = events[2].model_copy(update={"actor": "joe"})
@@ -67,6 +69,7 @@ def test_an_edited_event_with_its_hash_made_to_fit_breaks_the_next_link_g4() -> 
     assert whats(events) == [("event 4", "does not link to event 3")]
 
 
+@pytest.mark.rule("G4a")
 def test_a_dropped_event_is_named_g4() -> None:
     events = chain()
     del events[2]
@@ -84,6 +87,7 @@ def test_a_truncated_chain_is_named_g4(kept: int) -> None:
     assert whats(chain()[:kept])[0][0] == f"event {kept}"
 
 
+@pytest.mark.rule("T3b")
 def test_an_event_recorded_before_its_predecessor_is_named_t3() -> None:
     events = chain(2)
     late = link(head_after(events[-1]), START, EventKind.VERSION_RECORDED, "jane", "", {})

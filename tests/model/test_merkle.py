@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,17 +54,20 @@ def node(level: int, position: int) -> bytes:
     return STORED[level, position]
 
 
+@pytest.mark.rule("G5a")
 def test_the_empty_tree_and_the_known_answers_of_the_rfc_g5() -> None:
     assert root(0, node) == EMPTY_ROOT == naive_root([])
     assert leaf_hash(b"").hex() == "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"
 
 
+@pytest.mark.rule("G5a")
 @PROPERTY
 @given(SIZES)
 def test_the_root_over_stored_subtrees_is_the_recursive_one_g5(size: int) -> None:
     assert root(size, node) == naive_root(leaves(size))
 
 
+@pytest.mark.rule("G5b")
 @PROPERTY
 @given(SIZES, st.data())
 def test_a_leaf_is_proved_in_its_place_and_nowhere_else_g5(size: int, data: st.DataObject) -> None:
@@ -81,6 +85,7 @@ def test_a_leaf_is_proved_in_its_place_and_nowhere_else_g5(size: int, data: st.D
         assert not verify_inclusion(leaf, index, size, [*path[:at], b"\0" * 32, *path[at + 1 :]], top)
 
 
+@pytest.mark.rule("G5b")
 @PROPERTY
 @given(SIZES, st.data())
 def test_a_tree_is_proved_to_begin_with_an_older_one_and_with_no_other_g5(size: int, data: st.DataObject) -> None:

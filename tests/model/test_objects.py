@@ -29,6 +29,7 @@ _ALLOWED = {
 }
 
 
+@pytest.mark.rule("L2a", "L2b")
 @pytest.mark.parametrize(("at", "to"), list(itertools.product(State, State)))
 def test_the_lifecycle_allows_these_moves_and_no_others_l2(at: State, to: State) -> None:
     assert (to in TRANSITIONS[at]) is ((at.value, to.value) in _ALLOWED)

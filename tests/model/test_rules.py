@@ -22,6 +22,7 @@ def rule(when: Any) -> RuleTerms:
     return RuleTerms.model_validate({"id": "r", "when": when, "then": "it follows."})
 
 
+@pytest.mark.rule("D1b", "D2a")
 @pytest.mark.parametrize(
     ("when", "facts", "holds"),
     [
@@ -59,6 +60,7 @@ def test_of_two_bounds_that_exclude_each_other_one_holds_d1(limit: int, days: in
     assert within.holds(INPUTS, facts) is not beyond.holds(INPUTS, facts)
 
 
+@pytest.mark.rule("D2c")
 @given(
     st.dictionaries(st.sampled_from(["days", "state", "member"]), st.sampled_from([1, 40, "unused", True, False]))
 )

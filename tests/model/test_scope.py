@@ -23,6 +23,7 @@ def test_what_is_no_path_is_refused_s1(path: str) -> None:
             Scope(**{part: path if path != "eu\n" else "eu\nde"})
 
 
+@pytest.mark.rule("S2a", "S2c")
 @pytest.mark.parametrize(
     ("own", "asked", "applies"),
     [
@@ -44,6 +45,7 @@ def test_a_version_applies_at_and_below_its_scope_s2(own: str, asked: str, appli
     assert (own in reach(Scope.from_key(asked)).scopes) is applies
 
 
+@pytest.mark.rule("S3b")
 def test_the_reach_goes_from_the_most_specific_to_the_most_general_s3() -> None:
     assert reach(Scope(jurisdiction="eu/de", product="pro")).keys == (
         "eu/de|pro|",
@@ -57,6 +59,7 @@ def test_the_reach_goes_from_the_most_specific_to_the_most_general_s3() -> None:
     )
 
 
+@pytest.mark.rule("S5a")
 @pytest.mark.parametrize(
     ("text_is_for", "asker", "may_see"),
     [

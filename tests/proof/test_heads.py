@@ -24,6 +24,7 @@ def told(store: Store, *kept: SignedHead) -> list[str]:
     return [f"{problem.where}: {problem.what}" for problem in store.verify(kept)]
 
 
+@pytest.mark.rule("G5b")
 def test_a_ledger_continues_every_head_it_ever_had_g5(desk: Desk) -> None:
     kept = []
     for number in range(5):
@@ -34,6 +35,7 @@ def test_a_ledger_continues_every_head_it_ever_had_g5(desk: Desk) -> None:
     assert told(desk.shelf.store, *kept) == []
 
 
+@pytest.mark.rule("G6d")
 def test_a_ledger_that_was_cut_off_is_called_so_against_a_kept_head_g6(desk: Desk, tmp_path: Path) -> None:
     """An older copy of everything, signed heads included, holds by itself."""
     desk.keys.current()
@@ -48,6 +50,7 @@ def test_a_ledger_that_was_cut_off_is_called_so_against_a_kept_head_g6(desk: Des
     older.close()
 
 
+@pytest.mark.rule("G6d")
 def test_a_ledger_that_was_rewritten_is_called_so_against_a_kept_head_g6(desk: Desk, tmp_path: Path) -> None:
     """Whoever holds the key goes on from an older copy with another history, and signs it."""
     desk.keys.current()
@@ -120,6 +123,7 @@ def test_nothing_is_proved_to_continue_a_head_it_does_not_continue_g5(desk: Desk
         desk.receipt(since=[1000])
 
 
+@pytest.mark.rule("G6a")
 def test_no_head_is_signed_again_where_nothing_has_happened_g6(desk: Desk) -> None:
     first = desk.heads.sign()
     for _ in range(3):

@@ -20,6 +20,7 @@ from knowledge.testing.store_samples import START
 from tests.proof.desk import Desk, Forger, forged_answer, said
 
 
+@pytest.mark.rule("G6b")
 def test_who_vouches_for_himself_first_and_names_the_services_key_next_is_refused_g6(
     desk: Desk, tmp_path: Path
 ) -> None:
@@ -55,6 +56,7 @@ def test_a_retired_key_does_not_speak_as_the_newer_one_g6(desk: Desk) -> None:
         assert "a retired key does not speak for the service" in said(check(forged, trust))
 
 
+@pytest.mark.rule("G6c")
 def test_a_receipt_that_is_older_than_the_key_is_not_called_another_services_g6(desk: Desk) -> None:
     first = desk.keys.current()[0].public_key
     before = desk.receipt()

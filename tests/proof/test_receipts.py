@@ -29,6 +29,7 @@ def receipt(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         return Desk(shelf, folder).receipt()
 
 
+@pytest.mark.rule("G6a")
 def test_a_receipt_holds_and_says_what_it_is_anchored_to_g6(desk: Desk) -> None:
     assert desk.answer.citations
     data = desk.receipt()
@@ -128,6 +129,7 @@ def test_a_head_kept_earlier_or_later_proves_one_ledger_g5(desk: Desk) -> None:
     assert "signature does not fit" in said(check(data, Trust(against=HeadFile(head=edited))))
 
 
+@pytest.mark.rule("G6c")
 def test_a_key_is_rotated_and_both_receipts_hold_against_the_first_one_g6(desk: Desk, tmp_path: Path) -> None:
     first = desk.keys.current()[0].public_key
     before = desk.receipt()

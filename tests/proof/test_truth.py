@@ -49,6 +49,7 @@ CONFLICT = {
 """A conflict one of whose sides is not cited."""
 
 
+@pytest.mark.rule("Q1b")
 @pytest.mark.parametrize(
     ("edit", "told"),
     [
@@ -133,6 +134,7 @@ def test_a_version_that_does_not_apply_to_the_scope_asked_is_found_s2(
     assert told in (found.what if found else "holds")
 
 
+@pytest.mark.rule("S2c")
 @pytest.mark.parametrize("part", ["product", "audience"])
 def test_what_is_for_one_product_or_audience_is_no_evidence_for_all_s2_s5(desk: Desk, part: str) -> None:
     given = submission("policy/tea", "Tea is served at four o'clock.", "2024-01-01")

@@ -98,6 +98,7 @@ def holding(periods: list[AuthorityPeriod], scope: Scope, as_of: AsOf) -> list[s
     return [p.version_id for p in periods if p.scope == scope and p.contains(as_of)]
 
 
+@pytest.mark.rule("A3a", "A3b", "A4a", "A4b", "A4c")
 @settings(deadline=None, max_examples=150)
 @given(histories())
 def test_the_periods_say_what_asking_every_version_says_a1_a2_a3_a4_a5(history: History) -> None:
@@ -134,6 +135,7 @@ def test_the_periods_do_not_depend_on_the_order_of_the_inputs(history: History, 
     assert authority_periods(versions, transitions) == expected
 
 
+@pytest.mark.rule("I2b")
 def test_rectangles_that_meet_only_once_others_are_merged_are_merged_too_i2() -> None:
     one, two, three = (datetime(2024, 1, day, tzinfo=UTC) for day in (1, 2, 3))
     whole, early, late = Period(start=one, end=None), Period(start=one, end=three), Period(start=three, end=None)

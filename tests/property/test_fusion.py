@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ RANKINGS = st.lists(st.lists(KEYS, unique=True, max_size=12), max_size=4)
 MODEST = settings(deadline=None, max_examples=100)
 
 
+@pytest.mark.rule("I4a")
 @MODEST
 @given(RANKINGS)
 def test_every_key_is_fused_once_in_order_of_score_then_key_rule_i4(rankings: list[list[str]]) -> None:
@@ -43,6 +45,7 @@ def test_being_ranked_by_one_more_list_never_lowers_a_key(rankings: list[list[st
     assert places.index(key) <= (before.index(key) if key in before else len(before))
 
 
+@pytest.mark.rule("I4b")
 def test_scores_are_sums_of_reciprocal_ranks_with_k_60() -> None:
     fused = dict(reciprocal_rank_fusion([["a", "b"], ["b", "c"]]))
     assert RANK_CONSTANT == 60

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -74,6 +75,7 @@ def row(values: convert.Values, **joined: Any) -> SimpleNamespace:
     return SimpleNamespace(**values, **joined)
 
 
+@pytest.mark.rule("T2a")
 @PROPERTY
 @given(instants)
 def test_instants_are_exact_microseconds_t2(instant: datetime) -> None:
@@ -81,6 +83,7 @@ def test_instants_are_exact_microseconds_t2(instant: datetime) -> None:
     assert -(2**63) <= to_micros(instant) < 2**63
 
 
+@pytest.mark.rule("G2b")
 @PROPERTY
 @given(instants, st.sampled_from(EventKind), texts, st.dictionaries(texts, json_values, max_size=3), hashes)
 def test_an_event_comes_back_with_the_hash_it_had_g1(

@@ -26,6 +26,7 @@ def tasks(office: Office) -> list[dict[str, Any]]:
 # -- conflict ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("C3a", "C3c", "C3d", "C3f")
 def test_what_nothing_decides_is_reported_with_both_sides_and_opens_one_task_c3(office: Office) -> None:
     office.publish(POLICY)
     office.publish(COUNTER)
@@ -45,6 +46,7 @@ def test_what_nothing_decides_is_reported_with_both_sides_and_opens_one_task_c3(
     assert office.replays(answer)
 
 
+@pytest.mark.rule("C2a", "P2a")
 def test_a_ruling_decides_from_when_it_is_known_c2_p2(office: Office) -> None:
     office.publish(POLICY)
     office.publish(COUNTER)
@@ -88,6 +90,7 @@ rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: Jane Doe s
     assert office.replays(after)
 
 
+@pytest.mark.rule("C2b")
 def test_the_more_specific_scope_prevails_over_another_object_c2(office: Office) -> None:
     office.publish(POLICY)
     office.publish(COUNTER.replace("title:", "jurisdiction: eu\ntitle:"))
@@ -96,6 +99,7 @@ def test_the_more_specific_scope_prevails_over_another_object_c2(office: Office)
     assert quotes(office.ask(EXPIRY)) == ["Gift cards expire 24 months after they were bought."]
 
 
+@pytest.mark.rule("C2b", "C2c")
 def test_the_source_of_higher_rank_prevails_and_the_later_text_does_not_c2(office: Office) -> None:
     office.publish(POLICY, source="legal")
     office.publish(COUNTER, source="shop")
@@ -105,6 +109,7 @@ def test_the_source_of_higher_rank_prevails_and_the_later_text_does_not_c2(offic
     assert quotes(office.ask(EXPIRY)) == ["Gift cards expire 24 months after they were bought."]
 
 
+@pytest.mark.rule("C1b")
 def test_a_declared_contradiction_is_a_conflict_whatever_the_words_c1(office: Office) -> None:
     office.publish("""
 id: policy/lamps
@@ -131,6 +136,7 @@ clauses:
 # -- regions, changes to come, freshness --------------------------------------------------------------
 
 
+@pytest.mark.rule("Q7a")
 def test_an_approved_change_to_come_is_named_when_the_future_is_asked_about_q7(office: Office) -> None:
     office.publish(POLICY)
     office.publish(POLICY.replace("2023-01-01", "2027-01-01").replace("24 months", "five years"))
@@ -143,6 +149,7 @@ def test_an_approved_change_to_come_is_named_when_the_future_is_asked_about_q7(o
     assert "approver" in notice.text
 
 
+@pytest.mark.rule("F1b", "F2a", "F2b")
 def test_an_answer_that_rests_on_a_lapsed_confirmation_says_so_f2(office: Office) -> None:
     declared = "id: source/local\ntitle: Local\nconfirmation_lasts: P30D\neffective_from: 2000-01-01\n"
     office.publish(declared, source="declarations")
@@ -167,6 +174,7 @@ def test_an_answer_that_rests_on_a_lapsed_confirmation_says_so_f2(office: Office
     assert office.replays(stale)
 
 
+@pytest.mark.rule("L4c", "L5a")
 def test_a_citation_says_that_it_was_approved_on_arrival_l4(office: Office) -> None:
     shelf = office.shelf
     ingestor = Ingestor(shelf.store, word_pieces(), Settings(), lambda: shelf.now)
@@ -200,6 +208,7 @@ exceptions:
 """
 
 
+@pytest.mark.rule("Q5a")
 def test_a_clause_is_never_cited_without_its_exceptions_nor_they_without_it_q5(office: Office) -> None:
     office.publish(RETURNS)
     for question in ("Within how many days can lamps be returned?", "Can lamps made to order be returned?"):
@@ -211,6 +220,7 @@ def test_a_clause_is_never_cited_without_its_exceptions_nor_they_without_it_q5(o
         assert anchors.count("window") == 2
 
 
+@pytest.mark.rule("Q6a", "Q6c")
 def test_what_a_constraint_forbids_is_refused_with_its_reason_cited_q6(office: Office) -> None:
     office.publish(POLICY)
     version_id = office.publish("""
@@ -235,6 +245,7 @@ escalate_to: legal@harrow.example
     assert office.ask("Would I win a lawsuit about gift cards?").status is not Status.REFUSED
 
 
+@pytest.mark.rule("Q6b", "Q6d")
 def test_a_claim_that_a_constraint_forbids_is_not_made_q6(office: Office) -> None:
     office.publish(POLICY)
     office.publish("""
@@ -253,6 +264,7 @@ applies_to: claim
 # -- who may see it ------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("S5b")
 def test_what_is_for_staff_changes_nothing_for_anyone_else_s5(office: Office) -> None:
     office.publish(POLICY)
     plain = office.ask(EXPIRY)
@@ -273,6 +285,7 @@ def test_what_is_for_staff_changes_nothing_for_anyone_else_s5(office: Office) ->
 # -- places --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("S4c")
 def test_a_place_that_is_none_is_refused_instead_of_answered_for_the_world_s4(office: Office) -> None:
     office.publish(POLICY)
     head = office.shelf.store.head()
@@ -308,6 +321,7 @@ clauses:
 """
 
 
+@pytest.mark.rule("C1c")
 def test_two_clauses_of_one_policy_that_disagree_are_a_conflict_c1_c3(office: Office) -> None:
     office.publish(TWO_MINDS)
     answer = office.ask(EXPIRY)
@@ -316,6 +330,7 @@ def test_two_clauses_of_one_policy_that_disagree_are_a_conflict_c1_c3(office: Of
     assert office.replays(answer)
 
 
+@pytest.mark.rule("P2a")
 def test_a_ruling_decides_between_two_clauses_of_one_policy_c2(office: Office) -> None:
     office.publish(TWO_MINDS)
     office.publish("""

@@ -22,6 +22,7 @@ def scheduled(answer: Answer) -> list[str]:
 # -- what is to come, from when --------------------------------------------------------------------------
 
 
+@pytest.mark.rule("Q7a")
 def test_a_change_that_has_come_is_not_told_as_one_to_come_though_nothing_was_recorded_since_q7_t4(
     office: Office,
 ) -> None:
@@ -38,6 +39,7 @@ def test_a_change_that_has_come_is_not_told_as_one_to_come_though_nothing_was_re
     assert office.replays(now)
 
 
+@pytest.mark.rule("Q7b", "T4d")
 def test_asked_again_a_minute_later_about_the_same_as_of_the_bytes_are_the_same_q3_q7(office: Office) -> None:
     office.publish(POLICY)
     office.publish(FIVE.replace("2023-01-01", "2027-01-01"))
@@ -52,6 +54,7 @@ def test_asked_again_a_minute_later_about_the_same_as_of_the_bytes_are_the_same_
 # -- what else changes by then ---------------------------------------------------------------------------
 
 
+@pytest.mark.rule("Q7c")
 def test_that_nothing_follows_a_text_that_ends_is_told_q7_a4(office: Office) -> None:
     version_id = office.publish(POLICY)
     office.deprecate(version_id, "2026-01-01")
@@ -74,6 +77,7 @@ def test_that_an_older_version_applies_again_is_told_q7_a4(office: Office) -> No
     assert notice.startswith("policy/gift-cards changes on 2026-01-01")
 
 
+@pytest.mark.rule("Q7c")
 def test_that_a_text_is_replaced_is_told_q7_a7(office: Office) -> None:
     office.publish(POLICY)
     vouchers = policy(
@@ -89,6 +93,7 @@ def test_that_a_text_is_replaced_is_told_q7_a7(office: Office) -> None:
     assert office.replays(answer)
 
 
+@pytest.mark.rule("Q7c")
 def test_a_ruling_that_decides_by_then_is_told_q7_p2(office: Office) -> None:
     office.publish(POLICY)
     office.publish(COUNTER)
@@ -112,6 +117,7 @@ def test_a_ruling_that_lapses_by_then_is_told_q7_p2(office: Office) -> None:
     ]
 
 
+@pytest.mark.rule("Q7c")
 @pytest.mark.parametrize("one_object", [True, False])
 def test_the_rank_of_a_source_that_decides_by_then_is_told_q7_p1(office: Office, one_object: bool) -> None:
     office.publish(POLICY, source="a")
@@ -133,6 +139,7 @@ def test_what_governs_other_texts_or_changes_nothing_is_not_told_q7(office: Offi
     assert scheduled(office.ask(EXPIRY, at=LATER)) == []
 
 
+@pytest.mark.rule("Q7c")
 @pytest.mark.parametrize("to", ["question", "claim"])
 def test_a_constraint_that_forbids_by_then_is_told_q6_q7(office: Office, to: str) -> None:
     office.publish(POLICY)

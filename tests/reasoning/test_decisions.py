@@ -47,6 +47,7 @@ def decide(office: Office, at: str | None = None, object_id: str = "policy/retur
     return office.shelf.orchestrator.ask(Question.deciding(object_id, valid_at=valid_at, facts=facts))
 
 
+@pytest.mark.rule("D1a", "D3a")
 def test_the_first_rule_that_holds_decides_and_is_cited_with_its_clause_and_exception_d1_d3(
     office: Office,
 ) -> None:
@@ -68,6 +69,7 @@ def test_the_first_rule_that_holds_decides_and_is_cited_with_its_clause_and_exce
     assert office.replays(answer)
 
 
+@pytest.mark.rule("D1a")
 def test_a_date_is_decided_by_the_rules_that_held_then_d1(office: Office) -> None:
     office.publish(RETURNS)
     office.publish(LONGER)
@@ -79,6 +81,7 @@ def test_a_date_is_decided_by_the_rules_that_held_then_d1(office: Office) -> Non
     assert office.replays(now)
 
 
+@pytest.mark.rule("D2a", "D2b")
 @pytest.mark.parametrize(
     ("facts", "missing", "asked"),
     [
@@ -103,6 +106,7 @@ def test_what_matters_and_is_not_given_is_asked_for_d2(
     assert office.replays(answer)
 
 
+@pytest.mark.rule("D2d")
 def test_a_rule_in_words_is_left_to_people_d2(office: Office) -> None:
     office.publish(RETURNS.replace('when: {days: "> 30"}', "when: it comes back late"))
     answer = decide(office, days=12, made_to_order=False)
@@ -141,6 +145,7 @@ effective_from: 2023-01-01
 """
 
 
+@pytest.mark.rule("D3c")
 def test_a_contested_clause_decides_nothing_d3_c3(office: Office) -> None:
     office.publish(RETURNS)
     office.publish(COUNTER.format(extra=""))
@@ -151,6 +156,7 @@ def test_a_contested_clause_decides_nothing_d3_c3(office: Office) -> None:
     assert office.replays(answer)
 
 
+@pytest.mark.rule("D3b")
 def test_what_prevails_over_the_clause_takes_the_decision_back_d3_c2(office: Office) -> None:
     office.publish(RETURNS)
     office.publish(COUNTER.format(extra="jurisdiction: eu\n"))
@@ -165,6 +171,7 @@ def test_what_prevails_over_the_clause_takes_the_decision_back_d3_c2(office: Off
     assert office.replays(answer)
 
 
+@pytest.mark.rule("C1c")
 def test_rules_and_prices_of_one_object_are_alternatives_c1(office: Office) -> None:
     alike = RETURNS.replace("then: it is sent back.", "then: the price is paid back in 10 days.")
     office.publish(alike.replace("then: the price is paid back.", "then: the price is paid back in 5 days."))

@@ -44,6 +44,7 @@ def test_the_same_question_has_another_answer_at_another_date(shelf: Shelf) -> N
     assert "30 days" not in quoted(ask(shelf, HOW_LONG, "2024-07-01"))
 
 
+@pytest.mark.rule("Q1a", "Q1b")
 def test_q1_every_claim_cites_and_every_quote_is_verbatim_and_authoritative(shelf: Shelf) -> None:
     shelf.write("policy/returns", OLD, "2020-01-01", "2024-07-01")
     answer = ask(shelf, HOW_LONG, "2024-01-01")
@@ -110,6 +111,7 @@ def test_a_change_question_cites_both_dates(shelf: Shelf) -> None:
     assert "14 days" in kinds["after"]
 
 
+@pytest.mark.rule("Q4a")
 def test_q4_what_changed_within_a_named_month_is_not_said_to_be_that_months(shelf: Shelf) -> None:
     shelf.write("policy/returns", OLD, "2020-01-01", "2023-06-10")
     shelf.write("policy/returns", NEW, "2023-06-10")
@@ -134,6 +136,7 @@ def test_a_compound_question_answers_each_part(shelf: Shelf) -> None:
     assert "9 to 17" in quoted(answer)
 
 
+@pytest.mark.rule("Q3b")
 def test_q3_replay_gives_the_same_bytes_after_later_changes_a_restart_and_a_reindex(tmp_path: Path) -> None:
     with Shelf(tmp_path).opened() as shelf:
         shelf.write("policy/returns", OLD, "2020-01-01")
@@ -149,6 +152,7 @@ def test_q3_replay_gives_the_same_bytes_after_later_changes_a_restart_and_a_rein
         assert replay.answer.citations == answer.citations
 
 
+@pytest.mark.rule("T4e")
 def test_t4_an_earlier_known_at_asks_what_was_known_then(shelf: Shelf) -> None:
     shelf.write("policy/returns", OLD, "2020-01-01")
     then = shelf.now

@@ -13,6 +13,7 @@ from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office, constraint, 
 EU = "jurisdiction: eu\n"
 
 
+@pytest.mark.rule("Q8a", "Q8b")
 def test_a_question_without_a_region_is_told_where_the_answer_would_differ_q8(office: Office) -> None:
     office.publish(POLICY)
     same = "id: policy/gift-cards\ntitle: Gift cards\njurisdiction: us\neffective_from: 2023-01-01\nclauses:\n"
@@ -43,6 +44,7 @@ def regions(answer: Answer) -> list[str]:
     return [notice.text for notice in answer.notices if notice.kind == "regional"]
 
 
+@pytest.mark.rule("Q8d")
 def test_a_region_that_another_object_answers_for_is_told_too_q8(office: Office) -> None:
     office.publish(POLICY)
     assert regions(office.ask(EXPIRY)) == []
@@ -57,12 +59,14 @@ def test_a_region_that_another_object_answers_for_is_told_too_q8(office: Office)
     assert regions(office.ask("Who may call the workshop?")) == []
 
 
+@pytest.mark.rule("Q8d")
 def test_a_region_whose_text_says_the_same_is_not_told_q8(office: Office) -> None:
     office.publish(POLICY)
     office.publish(EU_CARDS.replace("ten years", "24 months"))
     assert regions(office.ask(EXPIRY)) == []
 
 
+@pytest.mark.rule("Q8g")
 def test_what_only_regions_answer_is_asked_back_q8(office: Office) -> None:
     office.publish(EU_CARDS)
     office.publish(EU_CARDS.replace("jurisdiction: eu", "jurisdiction: us").replace("-the-union", "-america"))
@@ -74,6 +78,7 @@ def test_what_only_regions_answer_is_asked_back_q8(office: Office) -> None:
     assert office.ask(EXPIRY, jurisdiction="no").status is Status.INSUFFICIENT
 
 
+@pytest.mark.rule("S5b")
 def test_a_region_is_no_hint_of_what_is_for_others_s5_q8(office: Office) -> None:
     office.publish(EU_CARDS.replace("jurisdiction: eu", "jurisdiction: eu\naudience: staff"))
     assert office.ask(EXPIRY).status is Status.INSUFFICIENT
@@ -86,6 +91,7 @@ REFUNDS = policy("refunds", "Refunds are granted within 30 days of delivery.")
 WITHIN = "Within how many days are refunds granted?"
 
 
+@pytest.mark.rule("Q8b")
 @pytest.mark.parametrize(
     "text",
     ["Nothing is said on this here.", "Refunds are granted within 60 days of delivery."],
@@ -110,6 +116,7 @@ def test_a_text_that_replaces_what_is_cited_and_repeats_it_is_not_told_q8_a7(off
     assert regions(office.ask(WITHIN)) == []
 
 
+@pytest.mark.rule("Q8b")
 def test_a_regional_version_that_adds_an_exception_says_otherwise_q8_q5(office: Office) -> None:
     office.publish(REFUNDS)
     exception = "    exceptions:\n      - id: software\n        text: Opened software is never refunded.\n"
@@ -137,6 +144,7 @@ def test_a_region_where_the_answer_is_barred_is_no_answer_of_its_own_q6_q8(offic
 # -- what is decided there -------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("Q8f")
 def test_a_conflict_that_a_region_decides_is_told_q8_c3(office: Office) -> None:
     office.publish(POLICY)
     office.publish(COUNTER)
@@ -148,6 +156,7 @@ def test_a_conflict_that_a_region_decides_is_told_q8_c3(office: Office) -> None:
     assert office.replays(answer)
 
 
+@pytest.mark.rule("Q8f")
 def test_a_conflict_that_the_coverage_of_a_source_decides_in_a_region_is_told_q8_c3(office: Office) -> None:
     covers = "covers: [{objects: 'policy/*', rank: 0}, {objects: 'policy/*', jurisdiction: eu, rank: 20}]\n"
     office.publish(f"id: source/a\ntitle: A\neffective_from: 2000-01-01\n{covers}", source="declarations")
@@ -173,6 +182,7 @@ def decide(office: Office, **facts: Any) -> Answer:
     return office.shelf.orchestrator.ask(Question.deciding("policy/refunds", facts=facts))
 
 
+@pytest.mark.rule("Q8g")
 @pytest.mark.parametrize(
     ("name", "extra"),
     [("refunds", ""), ("refunds-eu", "replaces: [policy/refunds]\n"), ("refunds-eu", "")],
@@ -192,6 +202,7 @@ def test_a_case_that_only_the_rules_of_a_region_cover_is_asked_back_q8_d2(
     assert regions(decide(office, days=90)) == []
 
 
+@pytest.mark.rule("Q8e")
 def test_a_region_whose_rules_decide_as_well_otherwise_is_told_q8_d1(office: Office) -> None:
     office.publish(REFUNDS + RULES)
     assert regions(decide(office, days=12)) == []
@@ -221,6 +232,7 @@ def erase(office: Office, version_id: str) -> None:
     office.shelf.indexer.catch_up()
 
 
+@pytest.mark.rule("Q8c")
 def test_a_regional_version_that_was_erased_is_told_and_breaks_nothing_e1_q8_q3(office: Office) -> None:
     office.publish(POLICY)
     regional = office.publish(POLICY.replace("title:", "jurisdiction: eu\ntitle:").replace("24", "36"))
@@ -234,6 +246,7 @@ def test_a_regional_version_that_was_erased_is_told_and_breaks_nothing_e1_q8_q3(
     assert (replay.same, replay.erased) == (False, (regional,))
 
 
+@pytest.mark.rule("Q3c")
 def test_a_replay_that_differs_says_which_candidates_were_erased_since_e1_q3(office: Office) -> None:
     office.publish(policy("floor", "The ninth floor is closed on Mondays."))
     lamps = office.publish(policy("lamps", "Repaired lamps are collected at the gate."))

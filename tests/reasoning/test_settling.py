@@ -41,6 +41,7 @@ CARDS = policy("gift-cards", "Gift cards expire after 24 months.")
 WHO = "Who opens the till in the morning?"
 
 
+@pytest.mark.rule("C2d", "C3g")
 @pytest.mark.parametrize("ruled", [False, True])
 def test_a_neighbour_that_is_contested_or_loses_is_left_out_and_replaces_nothing_c2(
     office: Office, ruled: bool
@@ -91,6 +92,7 @@ def three(office: Office) -> None:
     office.publish(policy("cc", "Gift cards expire after 36 months."))
 
 
+@pytest.mark.rule("C3a")
 def test_what_prevails_over_a_claim_may_itself_be_contested_c3(office: Office) -> None:
     three(office)
     office.publish(precedence(("policy/bb", "policy/aa")))
@@ -100,6 +102,7 @@ def test_what_prevails_over_a_claim_may_itself_be_contested_c3(office: Office) -
     assert office.replays(answer)
 
 
+@pytest.mark.rule("C2e")
 def test_what_prevails_in_the_end_is_claimed_c2(office: Office) -> None:
     three(office)
     office.publish(precedence(("policy/bb", "policy/aa"), ("policy/cc", "policy/bb")))
@@ -116,6 +119,7 @@ def test_what_is_itself_overruled_contests_nothing_c2(office: Office) -> None:
     assert quotes(answer) == ["Gift cards expire after 12 months."]
 
 
+@pytest.mark.rule("C3b")
 def test_what_prevails_in_a_circle_is_a_conflict_c3(office: Office) -> None:
     declared = "id: source/legal\ntitle: Legal\nrank: 10\neffective_from: 2000-01-01\n"
     office.publish(declared, source="declarations")
@@ -132,6 +136,7 @@ def test_what_prevails_in_a_circle_is_a_conflict_c3(office: Office) -> None:
 # -- rulings -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.rule("C2a", "P2d")
 @pytest.mark.parametrize("names", [("p1", "p2"), ("p2", "p1")])
 def test_a_ruling_on_clauses_decides_before_one_on_objects_c2_p2(office: Office, names: tuple[str, str]) -> None:
     office.publish(policy("aa", "Gift cards expire after 12 months."))
@@ -143,6 +148,7 @@ def test_a_ruling_on_clauses_decides_before_one_on_objects_c2_p2(office: Office,
     assert office.replays(answer)
 
 
+@pytest.mark.rule("C3b")
 def test_rulings_that_contradict_each_other_decide_nothing_c3_p2(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +210,7 @@ def returns(window: str = WINDOW, exception: str = SALE) -> str:
     return RETURNS.format(hello=HELLO, window=window, exception=exception)
 
 
+@pytest.mark.rule("Q5a")
 def test_an_exception_to_any_clause_in_the_quote_is_cited_q5(office: Office) -> None:
     office.publish(returns())
     answer = office.ask("Who handles returns at the counter of each shop and signs the return form?")
@@ -212,6 +219,7 @@ def test_an_exception_to_any_clause_in_the_quote_is_cited_q5(office: Office) -> 
     assert office.replays(answer)
 
 
+@pytest.mark.rule("Q5b")
 def test_an_exception_longer_than_a_passage_is_cited_from_all_of_its_passages_q5(office: Office) -> None:
     office.publish(returns("Lamps can be sent back within 30 days of delivery.", SERIES) + RULES)
     question = Question.deciding("policy/returns", facts={"days": 12})
@@ -225,6 +233,7 @@ def test_an_exception_longer_than_a_passage_is_cited_from_all_of_its_passages_q5
         assert office.replays(answer)
 
 
+@pytest.mark.rule("Q5b")
 def test_a_clause_longer_than_a_passage_is_cited_with_the_exception_that_was_found_q5(office: Office) -> None:
     office.publish(returns(SERIES.replace("never taken", "taken"), "Lamps from a hotel are exchanged only."))
     answer = office.ask("Are lamps from a hotel exchanged only?")
@@ -237,6 +246,7 @@ def test_a_clause_longer_than_a_passage_is_cited_with_the_exception_that_was_fou
 HOTEL = "Are lamps which have been used in a hotel or in a restaurant exchanged only?"
 
 
+@pytest.mark.rule("Q5c")
 def test_an_exception_falls_with_the_clause_that_something_prevails_over_c2_q5(office: Office) -> None:
     office.publish(returns())
     office.publish(policy("lamps", WINDOW.replace("30 days", "14 days")))
@@ -249,6 +259,7 @@ def test_an_exception_falls_with_the_clause_that_something_prevails_over_c2_q5(o
     assert office.replays(answer)
 
 
+@pytest.mark.rule("Q5c")
 @pytest.mark.parametrize(
     ("topic", "question"),
     [
@@ -273,6 +284,7 @@ def test_neither_of_a_pair_is_claimed_where_one_may_not_be_q5_q6(
 # -- constraints on claims -----------------------------------------------------------------------------
 
 
+@pytest.mark.rule("Q6f")
 def test_a_conflict_one_side_of_which_may_not_be_claimed_is_refused_q6_c3(office: Office) -> None:
     office.publish(policy("aa", "Gift cards expire after 12 months."))
     office.publish(policy("bb", "Our gift cards expire after 24 months."))
@@ -284,6 +296,7 @@ def test_a_conflict_one_side_of_which_may_not_be_claimed_is_refused_q6_c3(office
     assert office.replays(answer)
 
 
+@pytest.mark.rule("Q6e")
 def test_a_part_that_may_not_be_claimed_is_refused_and_the_others_are_answered_q6(office: Office) -> None:
     office.publish(policy("aa", "Gift cards expire after 12 months."))
     office.publish(policy("bb", "The workshop opens at nine in the morning."))
@@ -296,6 +309,7 @@ def test_a_part_that_may_not_be_claimed_is_refused_and_the_others_are_answered_q
     assert office.replays(answer)
 
 
+@pytest.mark.rule("Q6b")
 def test_a_neighbour_that_may_not_be_claimed_is_left_out_q6(office: Office) -> None:
     office.publish(COUNTER)
     office.publish(constraint("gift cards never expire"))
@@ -319,6 +333,7 @@ def test_two_clauses_that_disagree_twice_are_one_conflict_whichever_is_met_first
     assert len(tasks(office)) == 1
 
 
+@pytest.mark.rule("C3d")
 def test_questions_asked_at_once_open_one_task_c3(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.publish(policy("aa", "Gift cards expire after 12 months."))
     office.publish(policy("bb", "Gift cards expire after 24 months."))

@@ -53,6 +53,7 @@ def index(tmp_path: Path, entries: list[Entry]) -> Iterator[EdgeIndex]:
     index.close()
 
 
+@pytest.mark.rule("I3b")
 @pytest.mark.parametrize("question", QUESTIONS)
 @pytest.mark.parametrize("day", [-3, 0, 8])
 def test_engine_scores_and_ranking_are_rank_bm25s_over_the_as_of_corpus_rule_i3(

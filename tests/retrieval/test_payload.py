@@ -51,6 +51,7 @@ def test_a_point_is_read_back_as_it_was_written(point: Point) -> None:
     assert point_from(point.point_id, payload_of(point)) == point
 
 
+@pytest.mark.rule("T1a")
 @settings(deadline=None, max_examples=150)
 @given(points(), INSTANTS, INSTANTS)
 def test_the_conditions_hold_exactly_for_what_is_in_force_rule_t1(

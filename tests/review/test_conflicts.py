@@ -58,6 +58,7 @@ rulings: [{prevails: policy/gift-cards, over: policy/counter, reason: agreed}]
     assert tasks.open_for([again], "canon") == []
 
 
+@pytest.mark.rule("C3e")
 @pytest.mark.parametrize("first", ["the one in force", "the one to come"])
 def test_a_side_approved_for_later_is_met_whichever_is_approved_first_c3(
     office: Office, tasks: ConflictTasks, first: str
@@ -86,6 +87,7 @@ def test_a_version_that_no_longer_counts_meets_nothing_c3(office: Office, tasks:
     assert tasks.open_for([past], "canon") == []
 
 
+@pytest.mark.rule("S3c")
 @pytest.mark.parametrize("regions", [("eu", "dach"), ("dach", "eu")])
 def test_a_group_meets_a_region_that_it_overlaps_s3(
     office: Office, tasks: ConflictTasks, regions: Sequence[str]
@@ -106,6 +108,7 @@ def test_a_region_within_a_group_overrides_it_and_is_no_conflict_s3(office: Offi
     assert tasks.open_for([office.publish(of(COUNTER, jurisdiction="fr"))], "canon") == []
 
 
+@pytest.mark.rule("C3h")
 def test_a_conflict_over_what_is_for_staff_is_listed_for_staff_s5(office: Office, tasks: ConflictTasks) -> None:
     office.publish(of(POLICY, audience="staff"))
     tasks.open_for([office.publish(of(COUNTER, audience="staff"))], "canon")
@@ -160,6 +163,7 @@ clauses: [{id: testing, text: Every lamp is tested by hand.}]
 """
 
 
+@pytest.mark.rule("C3i", "E1f")
 def test_the_ledger_holds_no_word_of_a_conflict_and_its_task_none_that_is_erased_c3_e1(
     office: Office, tasks: ConflictTasks
 ) -> None:

@@ -294,6 +294,7 @@ def test_a_version_to_come_supersedes_what_was_said_of_its_time_a3(office: Offic
     assert (changed.answer_id, changed.cause) == (asked.answer_id, Cause.SUPERSEDED)
 
 
+@pytest.mark.rule("A4c")
 def test_where_a_withdrawn_version_lets_an_older_one_count_again_it_was_withdrawn_a4(
     office: Office, later: Later
 ) -> None:

@@ -68,6 +68,7 @@ def handbook(office: Office, tmp_path: Path) -> Handbook:
     return Handbook(office, tmp_path / "handbook")
 
 
+@pytest.mark.rule("F1a")
 def test_a_sync_confirms_the_unchanged_drafts_the_changed_and_flags_the_vanished_f1(
     office: Office, tmp_path: Path
 ) -> None:
@@ -137,6 +138,7 @@ def test_a_file_that_was_renamed_and_changed_is_drafted_f1(handbook: Handbook) -
     assert [name for name, _ in outcome.drafted] == ["policy/cards"]
 
 
+@pytest.mark.rule("F1b")
 def test_a_source_whose_last_file_vanished_is_flagged_f1(handbook: Handbook) -> None:
     for name in ("cards.yaml", "door.md"):
         (handbook.folder / name).unlink()
@@ -152,6 +154,7 @@ def test_an_object_that_left_a_file_of_several_is_flagged_f1(handbook: Handbook)
     assert outcome.vanished == ["policy/cards"]
 
 
+@pytest.mark.rule("N1b")
 def test_a_draft_that_the_source_takes_back_waits_no_longer_and_may_come_again_n1(handbook: Handbook) -> None:
     handbook.write("cards.yaml", CARDS.format(36))
     ((_, draft),) = handbook.sync().drafted
@@ -202,6 +205,7 @@ def test_what_somebody_else_drafted_or_a_reviewer_has_read_is_told_and_left_l2(h
     assert handbook.sync("ada").withdrawn == [("policy/cards", drafted["policy/cards"])]
 
 
+@pytest.mark.rule("F1c")
 def test_a_broken_file_is_named_and_the_others_are_confirmed_f1(handbook: Handbook) -> None:
     handbook.write("cards.yaml", "id: [broken")
     handbook.write("empty.md", "")

@@ -40,6 +40,7 @@ def personal(store: SqlStore, number: int = 0) -> tuple[str, bytes]:
     return version_id, zlib.compress(item.content)
 
 
+@pytest.mark.rule("E1f")
 def test_what_is_erased_is_in_no_file_of_the_database_e1(tmp_path: Path) -> None:
     store = open_sql_store(tmp_path / "canon.sqlite3", SettableClock())
     kept, traces = [], []

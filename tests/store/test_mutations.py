@@ -44,6 +44,7 @@ def mutated(value: object, chance: random.Random) -> object:
     return bytes(data)
 
 
+@pytest.mark.rule("G4b")
 def test_every_changed_byte_is_found_g4(filled: Path, tmp_path: Path) -> None:
     file = Path(shutil.copy(filled, tmp_path / "canon.sqlite3"))
     store = open_sql_store(file)
@@ -81,6 +82,7 @@ def test_every_changed_byte_is_found_g4(filled: Path, tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.rule("G4b")
 def test_every_bit_of_every_stored_content_is_found_g2_g4(filled: Path, tmp_path: Path) -> None:
     """Also those that decompression passes over: its header's level, the padding of its last byte, what follows it."""
     file = Path(shutil.copy(filled, tmp_path / "canon.sqlite3"))
@@ -123,6 +125,7 @@ def test_a_content_of_before_there_was_a_checksum_is_read_g2() -> None:
             unpacked(name, other)
 
 
+@pytest.mark.rule("G4c")
 @pytest.mark.parametrize("table", TABLES)
 def test_what_is_of_another_type_or_no_text_is_told_and_the_rest_is_checked_g4(
     filled: Path, tmp_path: Path, table: str

@@ -58,6 +58,7 @@ def test_an_edited_event_is_named_g4(file: Path, tamper: Tamper, seq: int, chang
     assert any(problem.startswith(f"event {seq}:") for problem in problems(file))
 
 
+@pytest.mark.rule("G4a")
 @pytest.mark.parametrize("seq", range(1, EVENTS))
 def test_a_dropped_event_is_named_g4(file: Path, tamper: Tamper, seq: int) -> None:
     tamper("DELETE FROM event WHERE seq = ?", seq)
@@ -102,6 +103,7 @@ def test_a_second_head_is_named_g4(file: Path, tamper: Tamper) -> None:
     assert problems(file) == ["ledger head 2: is a second head: the ledger has one, row 1"]
 
 
+@pytest.mark.rule("G1b")
 @pytest.mark.parametrize("seq", [0, -5, -(2**63)])
 def test_an_event_numbered_below_one_is_named_g1_g4(file: Path, tamper: Tamper, seq: int) -> None:
     tamper(
@@ -122,6 +124,7 @@ def test_a_payload_that_says_the_same_in_other_words_is_named_g4(
     assert any(problem.startswith(f"event {seq}: was edited") for problem in problems(file))
 
 
+@pytest.mark.rule("G4c")
 def test_what_is_no_text_any_more_is_named_in_one_line_and_the_rest_is_checked_g4(
     file: Path, tamper: Tamper
 ) -> None:
@@ -149,6 +152,7 @@ def signed(file: Path, tmp_path: Path) -> tuple[SignedHead, Ed25519PrivateKey]:
     return head, keys.private_half(head.public_key)
 
 
+@pytest.mark.rule("G4a")
 def test_a_signed_head_that_another_key_signed_is_named_g6(
     file: Path, tamper: Tamper, signed: tuple[SignedHead, Ed25519PrivateKey]
 ) -> None:
@@ -202,6 +206,7 @@ def _names(file: Path, statement: str) -> list[str]:
     return rows
 
 
+@pytest.mark.rule("G2a", "G4a")
 def test_a_flipped_byte_in_any_content_is_named_g2(file: Path, tamper: Tamper) -> None:
     for name in _names(file, "SELECT hash FROM content"):
         with sqlite3.connect(file) as connection:
@@ -215,6 +220,7 @@ def test_a_flipped_byte_in_any_content_is_named_g2(file: Path, tamper: Tamper) -
     assert problems(file) == []
 
 
+@pytest.mark.rule("G2b")
 def test_a_missing_or_an_invented_content_is_named_g2(file: Path, tamper: Tamper) -> None:
     for name in _names(file, "SELECT hash FROM content"):
         tamper("UPDATE content SET hash = ? WHERE hash = ?", "e" * 64, name)
@@ -224,6 +230,7 @@ def test_a_missing_or_an_invented_content_is_named_g2(file: Path, tamper: Tamper
         tamper("UPDATE content SET hash = ? WHERE hash = ?", name, "e" * 64)
 
 
+@pytest.mark.rule("G4a")
 @pytest.mark.parametrize(
     ("statement", "named"),
     [

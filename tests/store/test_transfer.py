@@ -59,6 +59,7 @@ def told(store: SqlStore) -> Any:
     }
 
 
+@pytest.mark.rule("E2a", "E2b")
 def test_an_import_is_the_record_again_on_either_engine_e2(
     origin: SqlStore, lines: list[str], database_url: str
 ) -> None:
@@ -74,6 +75,7 @@ def test_an_import_is_the_record_again_on_either_engine_e2(
     copy.close()
 
 
+@pytest.mark.rule("E2c")
 def test_an_import_that_was_cut_off_shows_nothing_before_its_end_e2(
     origin: SqlStore, lines: list[str], tmp_path: Path
 ) -> None:
@@ -88,6 +90,7 @@ def test_an_import_that_was_cut_off_shows_nothing_before_its_end_e2(
     store.close()
 
 
+@pytest.mark.rule("E2d")
 def test_an_import_continues_a_store_that_is_a_beginning_of_it_e2(
     origin: SqlStore, lines: list[str], tmp_path: Path
 ) -> None:
@@ -104,6 +107,7 @@ def test_an_import_continues_a_store_that_is_a_beginning_of_it_e2(
     store.close()
 
 
+@pytest.mark.rule("E2e")
 def test_an_import_erases_what_was_erased_since_e1_e2(database_url: str, tmp_path: Path) -> None:
     clock = SettableClock()
     origin, copy = open_sql_store(tmp_path / "origin.sqlite3", clock), open_sql_store(database_url, clock)
@@ -134,6 +138,7 @@ def test_an_import_erases_what_was_erased_since_e1_e2(database_url: str, tmp_pat
     origin.close()
 
 
+@pytest.mark.rule("E2d")
 def test_another_ledger_is_refused_and_leaves_nothing_e2(lines: list[str], database_url: str) -> None:
     store = open_sql_store(database_url)
     approve(store, submission("policy/own", ("Own.",)))
@@ -145,6 +150,7 @@ def test_another_ledger_is_refused_and_leaves_nothing_e2(lines: list[str], datab
     store.close()
 
 
+@pytest.mark.rule("E2c")
 def test_an_import_that_fails_at_any_line_leaves_the_store_as_it_was_e2(
     origin: SqlStore, lines: list[str], tmp_path: Path
 ) -> None:

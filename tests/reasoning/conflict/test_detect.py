@@ -31,6 +31,7 @@ def test_every_pair_is_in_a_split_that_is_measured_and_named_once_c1() -> None:
         assert sum(pair["conflict"] for pair in PAIRS if pair["split"] == split) >= 20
 
 
+@pytest.mark.rule("C1a")
 @pytest.mark.parametrize("split", SPLITS)
 def test_precision_and_recall_are_at_least_nine_in_ten_c1(split: str) -> None:
     precision, recall = scores([pair for pair in PAIRS if pair["split"] == split])
@@ -38,6 +39,7 @@ def test_precision_and_recall_are_at_least_nine_in_ten_c1(split: str) -> None:
     assert recall >= 0.9
 
 
+@pytest.mark.rule("C1a", "C1g")
 @pytest.mark.parametrize(
     ("left", "right", "kind", "values"),
     [
@@ -81,6 +83,7 @@ def test_what_differs_is_named_verbatim_c1(left: str, right: str, kind: str, val
     assert left[slice(*found.left_span)] == found.left
 
 
+@pytest.mark.rule("C1e", "C1f")
 @pytest.mark.parametrize(
     ("left", "right"),
     [
@@ -115,6 +118,7 @@ CLAUSES = st.lists(SIDES, min_size=1, max_size=4).map(
 )
 
 
+@pytest.mark.rule("C1h")
 @settings(deadline=None, max_examples=400)
 @given(CLAUSES, CLAUSES)
 def test_the_order_of_the_two_does_not_matter_and_nothing_contradicts_itself_c1(
@@ -124,6 +128,7 @@ def test_the_order_of_the_two_does_not_matter_and_nothing_contradicts_itself_c1(
     assert disagreement(left, left) is None
 
 
+@pytest.mark.rule("C1h")
 @settings(deadline=None, max_examples=200)
 @given(st.sampled_from([pair for pair in PAIRS if pair["conflict"]]), st.lists(SIDES, max_size=3), st.randoms())
 def test_of_several_disagreements_one_is_told_whichever_comes_first_c1(

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from ingest.loaders.render import rendered
-from ingest.loaders.structured import authored_objects
+from ingest.loaders.objects.render import render_object
+from ingest.loaders.objects.validation import authored_objects
 from ingest.loaders.yaml_subset import parse_yaml
 from ingest.structure.clauses import clauses_of
 from knowledge.errors import InvalidDocument
@@ -32,7 +32,7 @@ clauses:
 
 
 def test_a_policy_reads_like_a_page_and_its_clauses_keep_their_authors_ids() -> None:
-    page = rendered(authored_objects(parse_yaml(POLICY, "f.yaml"), "f.yaml")[0], "application/yaml")
+    page = render_object(authored_objects(parse_yaml(POLICY, "f.yaml"), "f.yaml")[0], "application/yaml")
     assert page.text == (
         "# Refunds\n\n## Window\n\nWithin 30 days.\n\n- Exception: Goods on sale.\n"
         "- Exception: Goods made to order.\n\nRefunds are paid in full.\n"

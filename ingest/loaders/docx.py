@@ -5,18 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
 from types import MappingProxyType
 
 from ingest.loaders.extracted import Extracted
-from ingest.loaders.extraction import (
-    check_has_text,
-    damage_error,
-    extract_markdown,
-    extractor_name,
-    load_or_warn,
-)
-from ingest.loaders.port import SourceFile, fingerprint_of
+from ingest.loaders.extraction import ExtractingLoader, damage_error, extract_markdown
+from ingest.loaders.port import SourceFile
 from knowledge.errors import InvalidDocument
 
 _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -28,35 +21,18 @@ _ENCRYPTED_FLAG = 1
 _UNPACKING_ERRORS = (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, RuntimeError, OSError, zlib.error)
 
 
-class DocxLoader:
+class DocxLoader(ExtractingLoader):
     """Loads the text of a DOCX file."""
 
-    version = 1
-    media_types: Mapping[str, str] = MappingProxyType({".docx": _MEDIA_TYPE})
+    mode = "markdown"
+    media_types = MappingProxyType({".docx": _MEDIA_TYPE})
 
-    @property
-    def name(self) -> str:
-        """The extractor in the mode that writes Markdown."""
-        return extractor_name("markdown")
-
-    @property
-    def fingerprint(self) -> str:
-        """The extractor fingerprint."""
-        return fingerprint_of(self.name, self.version)
-
-    def load(self, file: SourceFile) -> tuple[Extracted, ...]:
-        """Return the text. Raises InvalidDocument if the file is damaged, encrypted, unpacks to too much or has no text."""
-        return (self._load(file),)
-
-    def load_leniently(self, file: SourceFile) -> Extracted:
-        """Return the text, or an empty one with a warning if the file cannot be read."""
-        return load_or_warn(lambda: self._load(file), _MEDIA_TYPE)
-
-    def _load(self, file: SourceFile) -> Extracted:
+    def extract(self, file: SourceFile) -> Extracted:
+        """Return the text as Markdown. Raises InvalidDocument if the archive unpacks to too much, too."""
         check_archive(file)
         extraction = extract_markdown(file.name, file.content, _MEDIA_TYPE)
         return Extracted(
-            text=check_has_text(file.name, extraction.text),
+            text=extraction.text,
             media_type=_MEDIA_TYPE,
             extractor=self.fingerprint,
             title=extraction.title,

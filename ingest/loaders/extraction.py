@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from ingest.loaders.extracted import Extracted
+from ingest.loaders.port import SourceFile, fingerprint_of
 from knowledge.errors import InvalidDocument
 
 UNREAD = "none/1"
@@ -15,11 +17,53 @@ UNREAD = "none/1"
 
 @dataclass(frozen=True)
 class Extraction:
-    """The result of an extraction: the text, the title in the file's metadata, and each page's text if pages were asked for."""
+    """The result of an extraction: the text, and the title in the file's metadata."""
 
     text: str
-    title: str = ""
-    pages: tuple[str, ...] = ()
+    title: str
+
+
+class ExtractingLoader(ABC):
+    """A loader whose text kreuzberg extracts. `mode` names in the fingerprint how it is used."""
+
+    mode: ClassVar[str]
+    version: int = 1
+    media_types: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """The installed version of kreuzberg and the mode: another version may extract another text."""
+        import kreuzberg
+
+        return f"kreuzberg-{kreuzberg.__version__}/{self.mode}"
+
+    @property
+    def fingerprint(self) -> str:
+        """The extractor fingerprint, such as `kreuzberg-4.10.4/pages/1`."""
+        return fingerprint_of(self.name, self.version)
+
+    def load(self, file: SourceFile) -> tuple[Extracted, ...]:
+        """Return the text. Raises InvalidDocument if the file is damaged, encrypted or without text."""
+        extracted = self.extract(file)
+        if not extracted.text.strip():
+            raise InvalidDocument(
+                "The file holds no text.",
+                where=file.name,
+                remedy="If it is a scan, run text recognition over it first.",
+            )
+        return (extracted,)
+
+    def load_leniently(self, file: SourceFile) -> Extracted:
+        """Return the text, or an empty one with a warning if the file cannot be read."""
+        try:
+            return self.load(file)[0]
+        except InvalidDocument as error:
+            warning = f"{error} Recorded without text."
+            return Extracted("", self.media_types[file.suffix], UNREAD, warnings=(warning,))
+
+    @abstractmethod
+    def extract(self, file: SourceFile) -> Extracted:
+        """Return the text, which may be blank. Raises InvalidDocument if the file is damaged or encrypted."""
 
 
 def extract_markdown(name: str, content: bytes, media_type: str) -> Extraction:
@@ -29,30 +73,13 @@ def extract_markdown(name: str, content: bytes, media_type: str) -> Extraction:
     return Extraction(normalize_lines(result.content), title.strip() if isinstance(title, str) else "")
 
 
-def extract_pages(name: str, content: bytes, media_type: str) -> Extraction:
-    """Extract plain text page by page. Raises InvalidDocument for damaged bytes."""
+def extract_pages(name: str, content: bytes, media_type: str) -> tuple[str, ...]:
+    """Extract the plain text of each page. Raises InvalidDocument for damaged bytes."""
     from kreuzberg import PageConfig
 
     result = _extract(name, content, media_type, pages=PageConfig(extract_pages=True))
     ordered = sorted(result.pages or [], key=lambda page: page["page_number"])
-    pages = tuple(normalize_lines(page["content"]) for page in ordered)
-    return Extraction("\n\n".join(pages), pages=pages)
-
-
-def extractor_name(mode: str) -> str:
-    """The name of the extractor in fingerprints: the installed version of kreuzberg, and the mode it is used in."""
-    import kreuzberg
-
-    return f"kreuzberg-{kreuzberg.__version__}/{mode}"
-
-
-def check_has_text(name: str, text: str) -> str:
-    """Return `text`. Raises InvalidDocument if it is blank."""
-    if not text.strip():
-        raise InvalidDocument(
-            "The file holds no text.", where=name, remedy="If it is a scan, run text recognition over it first."
-        )
-    return text
+    return tuple(normalize_lines(page["content"]) for page in ordered)
 
 
 def damage_error(name: str, reason: str) -> InvalidDocument:
@@ -68,14 +95,6 @@ def damage_error(name: str, reason: str) -> InvalidDocument:
         where=name,
         remedy="Open it in the program that made it and save it again.",
     )
-
-
-def load_or_warn(load: Callable[[], Extracted], media_type: str) -> Extracted:
-    """Return the loaded text, or an empty one with a warning if loading raises InvalidDocument."""
-    try:
-        return load()
-    except InvalidDocument as error:
-        return Extracted("", media_type, UNREAD, warnings=(f"{error} Recorded without text.",))
 
 
 def normalize_lines(text: str) -> str:

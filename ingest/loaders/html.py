@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
 from types import MappingProxyType
 
 from ingest.loaders.extracted import Extracted
-from ingest.loaders.extraction import check_has_text, extract_markdown, extractor_name, load_or_warn
-from ingest.loaders.port import SourceFile, fingerprint_of
+from ingest.loaders.extraction import ExtractingLoader, extract_markdown
+from ingest.loaders.port import SourceFile
 from ingest.loaders.text import decode
 
 _MEDIA_TYPE = "text/html"
@@ -17,35 +16,18 @@ _TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title\s*>", re.IGNORECASE)
 _META = re.compile(r"<meta\b[^<>]*>", re.IGNORECASE)
 
 
-class HtmlLoader:
+class HtmlLoader(ExtractingLoader):
     """Loads the text of an HTML page."""
 
-    version = 1
-    media_types: Mapping[str, str] = MappingProxyType({".html": _MEDIA_TYPE, ".htm": _MEDIA_TYPE})
+    mode = "markdown"
+    media_types = MappingProxyType({".html": _MEDIA_TYPE, ".htm": _MEDIA_TYPE})
 
-    @property
-    def name(self) -> str:
-        """The extractor in the mode that writes Markdown."""
-        return extractor_name("markdown")
-
-    @property
-    def fingerprint(self) -> str:
-        """The extractor fingerprint."""
-        return fingerprint_of(self.name, self.version)
-
-    def load(self, file: SourceFile) -> tuple[Extracted, ...]:
-        """Return the text. Raises InvalidDocument if the page is not UTF-8 or has no text."""
-        return (self._load(file),)
-
-    def load_leniently(self, file: SourceFile) -> Extracted:
-        """Return the text, or an empty one with a warning if the page cannot be read."""
-        return load_or_warn(lambda: self._load(file), _MEDIA_TYPE)
-
-    def _load(self, file: SourceFile) -> Extracted:
+    def extract(self, file: SourceFile) -> Extracted:
+        """Return the text as Markdown. Raises InvalidDocument if the page is not UTF-8, too."""
         page, title = split_metadata(decode(file.name, file.content))
         extraction = extract_markdown(file.name, page.encode(), _MEDIA_TYPE)
         return Extracted(
-            text=check_has_text(file.name, extraction.text),
+            text=extraction.text,
             media_type=_MEDIA_TYPE,
             extractor=self.fingerprint,
             title=title,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from ingest.loaders.extracted import Extracted
-from ingest.loaders.extraction import check_has_text, extract_pages, extractor_name, load_or_warn
-from ingest.loaders.port import SourceFile, fingerprint_of
+from ingest.loaders.extraction import ExtractingLoader, extract_pages
+from ingest.loaders.port import SourceFile
 from knowledge.errors import InvalidDocument
 
 _MEDIA_TYPE = "application/pdf"
@@ -18,39 +18,22 @@ _TAIL = 2048
 _BETWEEN_PAGES = "\n\n"
 
 
-class PdfLoader:
+class PdfLoader(ExtractingLoader):
     """Loads the text of a PDF; every clause of it knows its page."""
 
-    version = 1
-    media_types: Mapping[str, str] = MappingProxyType({".pdf": _MEDIA_TYPE})
+    mode = "pages"
+    media_types = MappingProxyType({".pdf": _MEDIA_TYPE})
 
-    @property
-    def name(self) -> str:
-        """The extractor in the mode that keeps pages apart."""
-        return extractor_name("pages")
-
-    @property
-    def fingerprint(self) -> str:
-        """The extractor fingerprint."""
-        return fingerprint_of(self.name, self.version)
-
-    def load(self, file: SourceFile) -> tuple[Extracted, ...]:
-        """Return the text. Raises InvalidDocument if the file is no PDF, truncated, encrypted, damaged or without text."""
-        return (self._load(file),)
-
-    def load_leniently(self, file: SourceFile) -> Extracted:
-        """Return the text, or an empty one with a warning if the file cannot be read."""
-        return load_or_warn(lambda: self._load(file), _MEDIA_TYPE)
-
-    def _load(self, file: SourceFile) -> Extracted:
+    def extract(self, file: SourceFile) -> Extracted:
+        """Return the text of all pages. Raises InvalidDocument if the file is no PDF or truncated, too."""
         _check_marks(file)
-        extraction = extract_pages(file.name, file.content, _MEDIA_TYPE)
+        pages = extract_pages(file.name, file.content, _MEDIA_TYPE)
         return Extracted(
-            text=check_has_text(file.name, extraction.text),
+            text=_BETWEEN_PAGES.join(pages),
             media_type=_MEDIA_TYPE,
             extractor=self.fingerprint,
             markdown=False,
-            page_starts=page_starts(extraction.pages),
+            page_starts=page_starts(pages),
         )
 
 

@@ -40,10 +40,8 @@ class IngestOptions:
                 remedy="Use draft or approved.",
             )
         if not self.actor.strip():
-            doing = "approving" if self.state is State.APPROVED else "recording"
-            raise InvalidInput(
-                f"Nobody is named as {doing}.", where="--actor", remedy="Add --actor with your name."
-            )
+            role = "approver" if self.state is State.APPROVED else "author"
+            raise InvalidInput(f"No {role} is named.", where="--actor", remedy="Add --actor with your name.")
         self._check_source()
         if self.effective_from and self.effective_to and self.effective_to <= self.effective_from:
             raise InvalidInput(

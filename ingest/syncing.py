@@ -208,11 +208,11 @@ def _location_of(source: str, terms: SourceTerms, location: Path | None) -> Path
 
 def _rejection_warning(prepared: PreparedVersion) -> str:
     version = prepared.submission.version
-    return f"{version.revision.uri}: what it says of {version.object_id} was rejected and stays so."
+    return f"{version.revision.uri}: its text of {version.object_id} was rejected in review and stays rejected."
 
 
 def _outdated_warning(source: str, version: Version, waiting: Pending) -> str:
     return (
         f"{version.object_id}@{version.version_id[:16]} by {waiting.recorded_by} waits for review as "
-        f"{waiting.state.value}, but {source} does not say so."
+        f"{waiting.state.value}, but {source} no longer says this."
     )

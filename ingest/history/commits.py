@@ -25,7 +25,7 @@ _SUBMODULE = "160000"
 SHORT_SHA = 12
 """Digits of a commit id in messages: unique in a repository of any ordinary size."""
 _COMMIT_MARK = b"\x01"
-"""The byte that the log formats below put before a commit id; no path or change in the raw output begins with it."""
+"""The byte that the log formats below put before a commit id. Lines about changes begin with a colon instead."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ class HistoryRecorder:
     def __init__(self, store: Store, maker: PassageMaker, settings: Settings, options: IngestOptions) -> None:
         if options.effective_from or options.effective_to:
             raise InvalidInput(
-                "A history has its own dates.",
+                "A git history has its own dates.",
                 where="--effective-from, --effective-to",
                 remedy="Leave them out with --git-history.",
             )

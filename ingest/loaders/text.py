@@ -108,7 +108,7 @@ def _decode_leniently(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
         return decode(name, content), ()
     except InvalidDocument as error:
         text = content.decode("utf-8", "replace").removeprefix(_BOM)
-        return text, (f"{error.where}: {error.detail} Replacement characters stand there.",)
+        return text, (f"{error.where}: {error.detail} Replacement characters take its place.",)
 
 
 def _line_of(content: bytes, offset: int) -> int:

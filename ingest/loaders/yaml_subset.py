@@ -51,7 +51,7 @@ def _construct_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[
             raise yaml.MarkedYAMLError(problem="a key must be plain text", problem_mark=key_node.start_mark)
         if str(key) in result:
             raise yaml.MarkedYAMLError(
-                problem=f"the key {str(key)!r} stands here twice", problem_mark=key_node.start_mark
+                problem=f"the key {str(key)!r} appears twice in this mapping", problem_mark=key_node.start_mark
             )
         result[str(key)] = loader.construct_object(value_node, deep=True)
     return result
@@ -126,7 +126,7 @@ def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) < len(pairs):
         seen: set[str] = set()
         repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise ValueError(f"the key {repeated!r} stands in one object twice")
+        raise ValueError(f"the key {repeated!r} appears twice in one object")
     return result
 
 

@@ -74,7 +74,7 @@ class SourceDeclarer:
             )
         if any(not standing.on_arrival for standing in self._store.from_source(options.source, as_of)):
             raise InvalidInput(
-                f"What came from {options.source} so far was approved by others than its authors.",
+                f"Versions from {options.source} were approved by people other than their authors.",
                 where="--state",
                 remedy=f"Ingest as draft and have it approved, or have {object_id} declared with approve_on_arrival: true.",
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ingest.loaders.objects.render import EXTRACTOR_NAME
 from ingest.reading.comparison import content_key
 from ingest.reading.documents import PreparedVersion
 from ingest.reading.supersession import stored_versions
@@ -83,7 +84,7 @@ def _is_rival(stored: Version, prepared: PreparedVersion) -> bool:
 
 def _says_the_same(stored: Version, version: Version) -> bool:
     """Whether bytes or contents are equal. Of objects only the contents count: their file may hold others that changed."""
-    is_object = version.revision.extractor.startswith("structured/")
+    is_object = version.revision.extractor.startswith(f"{EXTRACTOR_NAME}/")
     if stored.revision.revision_hash == version.revision.revision_hash and not is_object:
         return True
     return content_key(stored) == content_key(version)

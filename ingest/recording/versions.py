@@ -94,7 +94,9 @@ class VersionRecorder:
             return False
         if repeated.state in (State.DRAFT, State.REVIEWED):
             return True
-        self._warn(f"{prepared.uri}: these bytes are recorded as {repeated.state.value} and stay so.")
+        self._warn(
+            f"{prepared.uri}: these bytes are recorded as {repeated.state.value} and stay {repeated.state.value}."
+        )
         return False
 
     def _warn(self, warning: str) -> None:

@@ -107,7 +107,7 @@ def test_a_source_whose_documents_others_approved_is_not_declared_l5(approver: s
     with store.transaction() as transaction:
         transaction.transition(version_id, State.APPROVED, actor=approver)
     clock.pass_days(1)
-    with pytest.raises(InvalidInput, match="What came from local so far was approved by others than its authors"):
+    with pytest.raises(InvalidInput, match="Versions from local were approved by people other than their authors"):
         declarer(store, clock).missing_declaration(APPROVED)
 
 

@@ -140,7 +140,7 @@ LAUGHS = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
     ("text", "says"),
     [
         (LAUGHS, "f.yaml, line 2: .*alias"),
-        ("a: 1\nb: 2\na: 3\n", "f.yaml, line 3: .*'a' stands here twice"),
+        ("a: 1\nb: 2\na: 3\n", "f.yaml, line 3: .*'a' appears twice in this mapping"),
         ("a: [1\nb: 2", "f.yaml, line 2"),
         ("a: !!python/object:os.system {}\n", "f.yaml, line 1: .*could not determine a constructor"),
         ("[" * 60 + "]" * 60, "nests deeper than 50"),
@@ -165,7 +165,7 @@ def test_yaml_has_the_types_of_json_so_that_norway_and_dates_stay_text() -> None
     ("text", "says"),
     [
         ('{"a": 1,\n "b": }', "f.json, line 2"),
-        ('{"a": 1, "a": 2}', "'a' stands in one object twice"),
+        ('{"a": 1, "a": 2}', "'a' appears twice in one object"),
         ('{"a": NaN}', "NaN"),
         ("[" * 100_000, "nests too deeply|cannot be read"),
     ],

@@ -123,7 +123,7 @@ def test_e1_an_erased_text_is_repeated_even_after_later_versions() -> None:
         (State.REVIEWED, State.APPROVED, 1, ""),
         (State.APPROVED, State.APPROVED, 0, ""),
         (State.REJECTED, State.DRAFT, 0, ""),
-        (State.REJECTED, State.APPROVED, 0, "a.md: these bytes are recorded as rejected and stay so."),
+        (State.REJECTED, State.APPROVED, 0, "a.md: these bytes are recorded as rejected and stay rejected."),
     ],
 )
 def test_n1_a_repeated_version_is_approved_if_it_still_may_be(

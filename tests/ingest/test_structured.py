@@ -74,7 +74,7 @@ def test_json_and_yaml_mean_the_same() -> None:
         ("objects: []", "objects is not a list"),
         ("objects: [1]", r"objects\[0\] is not a mapping"),
         ("objects: [{id: faq/x, question: q}]\n", r"objects\[0\]\.answer: is missing"),
-        ("objects: [{id: faq/x, question: q, answer: a}]\nid: y", "Beside objects stands 'id'"),
+        ("objects: [{id: faq/x, question: q, answer: a}]\nid: y", "The field 'id' is not allowed beside objects"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_file_and_field(text: str, says: str) -> None:

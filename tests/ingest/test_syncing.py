@@ -104,7 +104,7 @@ def test_a_text_that_a_reviewer_rejected_is_named_and_not_drafted_again_l2(offic
         transaction.transition(drafted, State.REJECTED, actor="Rae")
     outcome = office.syncer.sync("handbook", "robot")
     assert outcome.drafted == []
-    assert outcome.warnings == ["a.md: what it says of document/handbook/a was rejected and stays so."]
+    assert outcome.warnings == ["a.md: its text of document/handbook/a was rejected in review and stays rejected."]
 
 
 @pytest.mark.parametrize(("actor", "is_withdrawn"), [("robot", True), ("ROBOT", True), ("Somebody else", False)])

@@ -72,7 +72,7 @@ def test_plain_text_has_no_front_matter_and_no_hash_headings(suffix: str) -> Non
         (
             b"one\ncaf\xe9",
             "one\ncaf\ufffd",
-            "a.md at commit 1f, line 2: Byte 7 (0xe9) is not UTF-8. Replacement characters stand there.",
+            "a.md at commit 1f, line 2: Byte 7 (0xe9) is not UTF-8. Replacement characters take its place.",
         ),
     ],
 )

@@ -37,7 +37,9 @@ def authored_objects(value: Any, name: str) -> tuple[AuthoredObject, ...]:
         return (_validate(value, name, ""),)
     if unknown := sorted(set(value) - {"objects"}):
         raise InvalidDocument(
-            f"Beside objects stands {unknown[0]!r}.", where=name, remedy="Move it into the objects it concerns."
+            f"The field {unknown[0]!r} is not allowed beside objects.",
+            where=name,
+            remedy="Move it into the objects it concerns.",
         )
     items = value["objects"]
     if not isinstance(items, list) or not items:

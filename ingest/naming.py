@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 _SEPARATORS = "@#?"
-"""Characters that separate the parts of a reference such as `policy/refunds@1f2e#window`, so no object name holds them."""
+"""Characters that separate the parts of a reference such as `policy/refunds@1f2e#window`, so no object name holds
+them.
+"""
 
 
 class PathFilter:
@@ -41,7 +43,9 @@ def suffix_of(path: str) -> str:
 
 
 def object_name(path: str) -> str:
-    """The object name of a path: the path without its suffix, with characters that no object id holds percent-encoded."""
+    """The object name of a path: the path without its suffix, with characters that no object id holds
+    percent-encoded.
+    """
     suffix = PurePosixPath(path).suffix
     return printable_path(path.removesuffix(suffix) if suffix else path, also=_SEPARATORS)
 

@@ -11,15 +11,18 @@ from knowledge.model.objects import Kind, State, checked_object_id
 from knowledge.model.scope import Scope
 
 DECLARER = "ingest"
-"""The actor who records the declaration of a source that nobody declared. The actor of the ingest approves it (rule L5)."""
+"""The actor who records the declaration of a source that nobody declared. The actor of the ingest approves it
+(rule L5).
+"""
 
 
 @dataclass(frozen=True)
 class IngestOptions:
     """How documents are recorded. A document that names its own period, scope or kind prevails over these.
 
-    `state` is DRAFT or APPROVED. `actor` is the author of every version and, with APPROVED, approves it as well. `include`
-    are globs over paths: `*.md` matches at any depth, `docs/**/*.md` below `docs`. Without globs, every known format is read.
+    `state` is DRAFT or APPROVED. `actor` is the author of every version and, with APPROVED, approves it as well.
+    `include` are globs over paths: `*.md` matches at any depth, `docs/**/*.md` below `docs`. Without globs, every
+    known format is read.
     """
 
     source: str = "local"

@@ -34,8 +34,8 @@ __all__ = ["IngestOptions", "IngestReport", "Ingestor"]
 class Ingestor:
     """Reads documents and records them as versions. Bad input changes nothing.
 
-    Every method raises InvalidInput for wrong options and InvalidDocument for a document that cannot be ingested; both name
-    a remedy.
+    Every method raises InvalidInput for wrong options and InvalidDocument for a document that cannot be ingested;
+    both name a remedy.
     """
 
     def __init__(self, store: Store, tokens: TokenCounter, settings: Settings, clock: Clock) -> None:

@@ -24,9 +24,9 @@ from knowledge.store.port import Pending, Store
 class SyncOutcome:
     """The outcome of a sync.
 
-    `confirmed` counts versions. `drafted`, `approved` (on arrival) and `withdrawn` (drafts that the source no longer says)
-    list (object_id, version_id). `vanished` lists objects that the source no longer holds. `broken` maps the URI of each file
-    that could not be read to its problem.
+    `confirmed` counts versions. `drafted`, `approved` (on arrival) and `withdrawn` (drafts that the source no
+    longer says) list (object_id, version_id). `vanished` lists objects that the source no longer holds. `broken`
+    maps the URI of each file that could not be read to its problem.
     """
 
     source: str
@@ -51,8 +51,9 @@ class Syncer:
     ) -> SyncOutcome:
         """Read the source called `source` again, at `location` if given, else at the location it declares.
 
-        Raises InvalidInput if the source is not declared or has no location, and InvalidDocument if the location cannot be
-        read. A single broken file is named in the outcome, and versions from it are neither confirmed nor flagged.
+        Raises InvalidInput if the source is not declared or has no location, and InvalidDocument if the location
+        cannot be read. A single broken file is named in the outcome, and versions from it are neither confirmed
+        nor flagged.
         """
         as_of = self._ingestor.now_as_of()
         terms = self._store.declaration(source, as_of)
@@ -119,7 +120,9 @@ class Syncer:
         return latest is not None and rejected and repeats(prepared, self._store.version(latest.version_id))
 
     def _is_approved(self, prepared: PreparedVersion, current: dict[tuple[str, str], Version]) -> bool:
-        """Whether the version in force, or one approved for the very period that the file states, says the same already."""
+        """Whether the version in force, or one approved for the very period that the file states, says the same
+        already.
+        """
         version = prepared.submission.version
         in_force = current.get((version.object_id, version.scope.key))
         if in_force is not None and repeats(prepared, in_force):

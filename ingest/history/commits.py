@@ -1,8 +1,9 @@
 """Reads a repository's history as periods: the bytes that each path held from one commit to another (rule N3).
 
-A commit on HEAD's first-parent chain takes effect at its committer date, never earlier than the commit before it. Of several
-changes of one path within one second, only the last counts. Symbolic links and submodules are not documents. If a file
-becomes a link, its last text stays in effect until the path is deleted or holds a file again, and a warning says so.
+A commit on HEAD's first-parent chain takes effect at its committer date, never earlier than the commit before it.
+Of several changes of one path within one second, only the last counts. Symbolic links and submodules are not
+documents. If a file becomes a link, its last text stays in effect until the path is deleted or holds a file again,
+and a warning says so.
 """
 
 from __future__ import annotations
@@ -78,7 +79,9 @@ class _Change:
 
 @dataclass
 class _PathHistory:
-    """The changes of one path as (commit, blob, or None if deleted). The last change of a second replaces the others."""
+    """The changes of one path as (commit, blob, or None if deleted). The last change of a second replaces the
+    others.
+    """
 
     entries: list[tuple[Commit, str | None]] = field(default_factory=list)
     renamed_from: dict[datetime, str] = field(default_factory=dict)

@@ -27,8 +27,8 @@ _OPTIONS = (
 class Repository:
     """A git repository with its complete history, opened at its root to be read.
 
-    Raises InvalidDocument with a remedy if the folder is no repository, if the repository is bare, shallow or empty, or if
-    git is not installed.
+    Raises InvalidDocument with a remedy if the folder is no repository, if the repository is bare, shallow or
+    empty, or if git is not installed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -166,7 +166,9 @@ def _parse_size(line: bytes, path: Path) -> int:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment without the variables that point git elsewhere or let it ask for a password or fetch."""
+    """This process's environment without the variables that point git elsewhere or let it ask for a password or
+    fetch.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return {
         **clean,

@@ -67,7 +67,8 @@ class StoredHistory:
 def plan_steps(history: History, stored: StoredHistory, approving: bool) -> tuple[list[HistoryStep], int]:
     """Return the steps that are left, in order, and the number of periods that are recorded already.
 
-    `approving` says that versions are to be approved. Raises InvalidDocument if a recorded commit is no longer on the chain.
+    `approving` says that versions are to be approved. Raises InvalidDocument if a recorded commit is no longer on
+    the chain.
     """
     steps: list[HistoryStep] = []
     for object_id in history.periods:
@@ -117,10 +118,11 @@ def _may_be_unfinished(latest: Latest, periods: Sequence[BlobPeriod], last: Comm
 def _finishing_steps(
     history: History, object_id: str, version: StoredPeriod, approving: bool
 ) -> Iterator[HistoryStep]:
-    """Yield the steps that approve a waiting version, if asked, and close a version that was recorded open and has ended.
+    """Yield the steps that approve a waiting version, if asked, and close a version that was recorded open and has
+    ended.
 
-    It is closed even though a later version prevails over it anyway (rule A3): when the later one ends, the earlier one must
-    not come back.
+    It is closed even though a later version prevails over it anyway (rule A3): when the later one ends, the
+    earlier one must not come back.
     """
     periods = history.periods[object_id]
     commit = history.commits.get(version.commit)
@@ -150,8 +152,8 @@ def _period_from(periods: Sequence[BlobPeriod], commit: Commit) -> BlobPeriod | 
 def _removal_after(periods: Sequence[BlobPeriod], period: BlobPeriod) -> Commit | None:
     """The commit that removed the file for good or for a while.
 
-    Later periods that follow without a gap are skipped: they are recorded as drafts, and a draft does not end an approved
-    version.
+    Later periods that follow without a gap are skipped: they are recorded as drafts, and a draft does not end an
+    approved version.
     """
     for following in periods:
         if period.until is not None and following.since.at == period.until.at:

@@ -42,7 +42,8 @@ class DocxLoader(ExtractingLoader):
 def check_archive(file: SourceFile) -> None:
     """Raise InvalidDocument for an archive that is damaged, encrypted or unpacks to too much.
 
-    The declared sizes are checked first. They may be false, so the archive is then unpacked piece by piece up to the limit.
+    The declared sizes are checked first. They may be false, so the archive is then unpacked piece by piece up to
+    the limit.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(file.content)) as archive:

@@ -14,10 +14,11 @@ from ingest.structure.blocks import Block, scan
 class Extracted:
     """The text of a document and how it was obtained.
 
-    `extractor` is the fingerprint of the loader. `body_start` is the offset behind the front matter, and `front` holds the
-    fields of the front matter. `page_starts` are the offsets at which pages begin, if there are pages. `parts` are the blocks
-    of a structured object; None means that the text has to be scanned for blocks. `authored` is the structured object that
-    the text was rendered from. `warnings` name what a lenient reading gave up.
+    `extractor` is the fingerprint of the loader. `body_start` is the offset behind the front matter, and `front`
+    holds the fields of the front matter. `page_starts` are the offsets at which pages begin, if there are pages.
+    `parts` are the blocks of a structured object; None means that the text has to be scanned for blocks.
+    `authored` is the structured object that the text was rendered from. `warnings` name what a lenient reading
+    gave up.
     """
 
     text: str

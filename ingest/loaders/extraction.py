@@ -1,4 +1,6 @@
-"""The one door to kreuzberg, which reads HTML, PDF and DOCX. It is imported with the first such file, because that is slow."""
+"""The one door to kreuzberg, which reads HTML, PDF and DOCX. It is imported with the first such file, because that
+is slow.
+"""
 
 from __future__ import annotations
 

@@ -35,7 +35,9 @@ class HtmlLoader(ExtractingLoader):
 
 
 def split_metadata(page: str) -> tuple[str, str]:
-    """The page without its `<title>` and `<meta>` elements, and the title. The extractor would write both into the text."""
+    """The page without its `<title>` and `<meta>` elements, and the title. The extractor would write both into the
+    text.
+    """
     element = _TITLE.search(page)
     title = " ".join(html.unescape(element[1]).split()) if element else ""
     return _META.sub("", _TITLE.sub("", page)), title

@@ -13,8 +13,8 @@ from ingest.loaders.extracted import Extracted
 class SourceFile:
     """The bytes of one file.
 
-    `name` is the file's name in messages. `suffix` is in lower case with its dot; it is given separately because the name of
-    a historical file ends with its commit. An archive may unpack to at most `max_expanded_bytes`.
+    `name` is the file's name in messages. `suffix` is in lower case with its dot; it is given separately because
+    the name of a historical file ends with its commit. An archive may unpack to at most `max_expanded_bytes`.
     """
 
     name: str

@@ -60,6 +60,6 @@ TEXT = TextLoader()
 LOADERS = LoaderRegistry([TEXT, ObjectLoader(), HtmlLoader(), PdfLoader(), DocxLoader()], fallback=TEXT)
 """Every loader of this program."""
 TEXT_SUFFIXES = frozenset(TEXT.media_types)
-"""The suffixes that a git history includes by default. The other formats mix formatting with text, so most of their commits
-would be no change of any words.
+"""The suffixes that a git history includes by default. The other formats mix formatting with text, so most of
+their commits would be no change of any words.
 """

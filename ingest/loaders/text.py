@@ -20,8 +20,8 @@ _BOM = "\ufeff"
 _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
 _LONGEST_FRONT_MATTER = 50_000
-"""Characters within which front matter must end. It is longer than any real one; without a bound, a file that begins with a
-rule would be searched to its end.
+"""Characters within which front matter must end. It is longer than any real one; without a bound, a file that
+begins with a rule would be searched to its end.
 """
 _CACHED_FRONT_MATTERS = 4096
 """Front matters kept parsed: most commits of a history leave the front matter of a file as it is."""
@@ -53,8 +53,8 @@ class TextLoader:
     def load_leniently(self, file: SourceFile) -> Extracted:
         """Return the text of a historical file of any suffix; a suffix unknown here is read as plain text.
 
-        Binary content has no text, bytes that are not UTF-8 become replacement characters, and malformed front matter gives
-        no fields. A warning says so.
+        Binary content has no text, bytes that are not UTF-8 become replacement characters, and malformed front
+        matter gives no fields. A warning says so.
         """
         if b"\0" in file.content:
             warning = f"{file.name}: binary, so recorded without text."

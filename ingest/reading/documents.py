@@ -35,9 +35,9 @@ _LOWER_STATES = ("draft", "reviewed")
 class PreparedVersion:
     """A version ready to be recorded.
 
-    `target` is the state it shall reach. `is_dated` says that the document or the caller gave its start; otherwise it starts
-    at the ingest. `names_itself` says that its object id stands in the document; otherwise it comes from the path.
-    `stated_end` is the end that the document or the caller gave.
+    `target` is the state it shall reach. `is_dated` says that the document or the caller gave its start; otherwise
+    it starts at the ingest. `names_itself` says that its object id stands in the document; otherwise it comes from
+    the path. `stated_end` is the end that the document or the caller gave.
     """
 
     submission: Submission

@@ -34,8 +34,8 @@ class FileFinder:
     def find(self, paths: Sequence[Path]) -> list[FoundFile]:
         """Return every file that the paths name.
 
-        Raises InvalidDocument for a path that is missing, unreadable, of an unknown format or a link out of its folder, and
-        if there is no file at all.
+        Raises InvalidDocument for a path that is missing, unreadable, of an unknown format or a link out of its
+        folder, and if there is no file at all.
         """
         files = self.find_any(paths)
         if not files:

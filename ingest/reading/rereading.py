@@ -47,7 +47,9 @@ class SourceContent:
         return any(repeats(prepared, version) for prepared in self._versions[_key(version)])
 
     def is_gone(self, version: Version) -> bool:
-        """Whether the source no longer holds the object. A broken file may still hold its objects, so they are not gone."""
+        """Whether the source no longer holds the object. A broken file may still hold its objects, so they are not
+        gone.
+        """
         return version.object_id not in self._objects and not self.is_unreadable(version)
 
     def is_unreadable(self, version: Version) -> bool:

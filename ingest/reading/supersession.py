@@ -28,7 +28,9 @@ class SupersededVersions:
         self._read[version.object_id].append(version)
 
     def version_ids(self, object_id: str, scope: Scope, references: Sequence[str], name: str) -> tuple[str, ...]:
-        """The ids of the versions that `references` name, sorted. Raises InvalidDocument for a reference to no version."""
+        """The ids of the versions that `references` name, sorted. Raises InvalidDocument for a reference to no
+        version.
+        """
         if not references:
             return ()
         known = [*self._read[object_id], *stored_versions(self._store, object_id)]

@@ -1,4 +1,6 @@
-"""Declares a source when documents from it first arrive as approved, so that the ledger says who allowed it (rule L5)."""
+"""Declares a source when documents from it first arrive as approved, so that the ledger says who allowed it (rule
+L5).
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,8 @@ from knowledge.store.port import Store, Transaction
 _DECLARATIONS = "declarations"
 """The source of the declarations that are made here."""
 SELF_DECLARED = -1
-"""The rank of a source that the approver of its documents declared. It is below the default rank, 0, of a source declared in
-review, because two people stand behind the documents of that one.
+"""The rank of a source that the approver of its documents declared. It is below the default rank, 0, of a source
+declared in review, because two people stand behind the documents of that one.
 """
 
 
@@ -56,8 +58,9 @@ class SourceDeclarer:
     def missing_declaration(self, options: IngestOptions) -> SourceDeclaration | None:
         """Return a declaration of `options.source` as approve-on-arrival, in the name of the actor.
 
-        Returns None if the source is declared already or nothing is to be approved on arrival. Raises InvalidInput if the
-        settings switch such declarations off, or if others than its authors approved what came from the source so far.
+        Returns None if the source is declared already or nothing is to be approved on arrival. Raises InvalidInput
+        if the settings switch such declarations off, or if others than its authors approved what came from the
+        source so far.
         """
         if options.state is not State.APPROVED:
             return None

@@ -25,8 +25,9 @@ class RepeatedVersion:
 def find_repeated(store: Store, prepared: PreparedVersion) -> RepeatedVersion | None:
     """Return the stored version that `prepared` repeats, or None if it is new.
 
-    A version that its own author rejected was taken back and is not repeated (rule N1). A version with an erased text is
-    repeated even if later ones were recorded, because an erased text must not come back with the next ingest (rule E1).
+    A version that its own author rejected was taken back and is not repeated (rule N1). A version with an erased
+    text is repeated even if later ones were recorded, because an erased text must not come back with the next
+    ingest (rule E1).
     """
     version = prepared.submission.version
     latest = store.latest(version.object_id, version.scope, version.revision.source)
@@ -83,7 +84,9 @@ def _is_rival(stored: Version, prepared: PreparedVersion) -> bool:
 
 
 def _says_the_same(stored: Version, version: Version) -> bool:
-    """Whether bytes or contents are equal. Of objects only the contents count: their file may hold others that changed."""
+    """Whether bytes or contents are equal. Of objects only the contents count: their file may hold others that
+    changed.
+    """
     is_object = version.revision.extractor.startswith(f"{EXTRACTOR_NAME}/")
     if stored.revision.revision_hash == version.revision.revision_hash and not is_object:
         return True

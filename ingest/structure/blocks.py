@@ -1,7 +1,9 @@
-"""Scans a text for its blocks: headings, paragraphs, list items, table rows, quotes and code, each with its exact span.
+"""Scans a text for its blocks: headings, paragraphs, list items, table rows, quotes and code, each with its exact
+span.
 
-The scanner passes over the lines once and takes linear time. The dialect is CommonMark with tables; plain text has no `#`
-headings. Comments, rules and link reference definitions are no blocks, because a reader of the document does not see them.
+The scanner passes over the lines once and takes linear time. The dialect is CommonMark with tables; plain text has
+no `#` headings. Comments, rules and link reference definitions are no blocks, because a reader of the document
+does not see them.
 """
 
 from __future__ import annotations
@@ -33,9 +35,9 @@ _UNDERLINES = {"=": 1, "-": 2, "~": 3, "^": 4, '"': 4}
 class Block:
     """The span `text[start:end]` without outer white space. `headings` are the headings above it, outermost first.
 
-    `section` counts headings, so the blocks under one heading have the same number. Only a heading has a `title` and a
-    `level` above 0. `anchor` is the author's own name for the block. `qualifies` is the anchor of the block to which this
-    one is an exception.
+    `section` counts headings, so the blocks under one heading have the same number. Only a heading has a `title`
+    and a `level` above 0. `anchor` is the author's own name for the block. `qualifies` is the anchor of the block
+    to which this one is an exception.
     """
 
     kind: str
@@ -96,7 +98,9 @@ class _Scanner:
         return at + 1
 
     def _read_special(self, at: int, line: _Line) -> int:
-        """Read a block other than prose and return the number of the next line, or return 0 if no such block starts here."""
+        """Read a block other than prose and return the number of the next line, or return 0 if no such block
+        starts here.
+        """
         first = line.body[0]
         if first in "`~" and line.body[:3] in ("```", "~~~"):
             return self._read_fence(at, line.body[:3])
@@ -165,7 +169,9 @@ class _Scanner:
         return last + 1
 
     def _skip_comment(self, at: int) -> int:
-        """Skip a comment and return the number of the next line. Return 0 if the comment does not end or text follows it."""
+        """Skip a comment and return the number of the next line. Return 0 if the comment does not end or text
+        follows it.
+        """
         close = self._text.find("-->", self._lines[at].start)
         if close < 0:
             return 0

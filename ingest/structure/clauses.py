@@ -19,10 +19,10 @@ _LETTERS = {"paragraph": "p", "item": "i", "header": "r", "row": "r", "code": "c
 def clauses_of(blocks: Sequence[Block], page_starts: Sequence[int] = ()) -> tuple[Clause, ...]:
     """Return one clause per block. `page_starts` are the offsets at which pages 1, 2, … begin, if there are pages.
 
-    A heading's anchor joins the slugs of the headings above it and its own: `data-retention/backups`. Blocks below a
-    heading are counted by kind: `data-retention/backups/p2` is its second paragraph; `i` counts list items, `r` table rows,
-    `c` code and `q` quotes. A level-1 heading at the start of the document is left out of the anchors below it. A repeated
-    anchor gets `-2`, `-3` and so on.
+    A heading's anchor joins the slugs of the headings above it and its own: `data-retention/backups`. Blocks below
+    a heading are counted by kind: `data-retention/backups/p2` is its second paragraph; `i` counts list items, `r`
+    table rows, `c` code and `q` quotes. A level-1 heading at the start of the document is left out of the anchors
+    below it. A repeated anchor gets `-2`, `-3` and so on.
     """
     return _ClauseNaming(blocks, page_starts).clauses()
 

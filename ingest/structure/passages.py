@@ -1,7 +1,7 @@
 """Packs blocks into passages, the units that are embedded and searched (rule N4).
 
-A passage holds consecutive blocks under one heading and never crosses a heading, so that a local edit changes few passages.
-Each passage is a verbatim slice of the text. The headings above it are its context.
+A passage holds consecutive blocks under one heading and never crosses a heading, so that a local edit changes few
+passages. Each passage is a verbatim slice of the text. The headings above it are its context.
 """
 
 from __future__ import annotations
@@ -17,27 +17,35 @@ from knowledge.retrieval.ports import TokenCounter
 from knowledge.text.sentences import sentence_starts
 
 TARGET = 700
-"""Characters that a passage aims at: about 110 English words or 150 tokens, so that passage and context fit the 256 tokens
-that the default model reads.
+"""Characters that a passage aims at: about 110 English words or 150 tokens, so that passage and context fit the
+256 tokens that the default model reads.
 """
 MOST = 900
 """Characters up to which a passage grows beyond TARGET, to keep a block whole or to take in a short rest. At some 4.5
 characters a token, this still fits the default model.
 """
 LONGEST = 2000
-"""Characters that no passage exceeds: some tokenizers read a word of any length as one token, so their count is no bound."""
+"""Characters that no passage exceeds: some tokenizers read a word of any length as one token, so their count is no
+bound.
+"""
 _SMALL = 350
 """Half of TARGET: a passage shorter than this takes in one more block rather than end."""
 _LEFTOVER = 120
-"""Characters, about one sentence, below which a last passage joins the one before: alone it says too little to be found."""
+"""Characters, about one sentence, below which a last passage joins the one before: alone it says too little to be
+found.
+"""
 _CONTEXT = 160
-"""Characters of a context: two headings of ordinary length. A longer one would outweigh a short passage in its vector."""
+"""Characters of a context: two headings of ordinary length. A longer one would outweigh a short passage in its
+vector.
+"""
 _FIRST_HEADING, _LAST_HEADING = 60, 90
-"""Characters kept of the first and the last heading in a shortened context; with ` > … > ` between, they fit _CONTEXT. The
-last heading is nearer to the text and gets more.
+"""Characters kept of the first and the last heading in a shortened context; with ` > … > ` between, they fit
+_CONTEXT. The last heading is nearer to the text and gets more.
 """
 _CONTEXT_SHARE = 3
-"""A context takes at most one part in this many of the tokens that the model reads, so that most are left for the text."""
+"""A context takes at most one part in this many of the tokens that the model reads, so that most are left for the
+text.
+"""
 _CACHED_PASSAGES = 100_000
 """Passages remembered: those of a history of some thousand documents, at about 1 kB each."""
 _CACHED_CONTEXTS = 20_000
@@ -48,7 +56,9 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class _Unit:
-    """A span that is packed whole. `leads` binds it to the next one, as the introduction of a list is bound to the list."""
+    """A span that is packed whole. `leads` binds it to the next one, as the introduction of a list is bound to the
+    list.
+    """
 
     start: int
     end: int
@@ -56,7 +66,9 @@ class _Unit:
 
 
 class PassageMaker:
-    """Makes passages for one embedding model, and caches them: consecutive versions of a document share most passages."""
+    """Makes passages for one embedding model, and caches them: consecutive versions of a document share most
+    passages.
+    """
 
     def __init__(self, tokens: TokenCounter) -> None:
         self._tokens = tokens
@@ -122,7 +134,9 @@ def _shorten(text: str, length: int) -> str:
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
-    """Yield the blocks under each heading with the headings above; a heading with nothing below it is yielded itself."""
+    """Yield the blocks under each heading with the headings above; a heading with nothing below it is yielded
+    itself.
+    """
     runs = [list(run) for _, run in groupby(blocks, key=lambda block: block.section)]
     for run, following in zip(runs, [*runs[1:], []], strict=False):
         head = run[0] if run[0].level else None
@@ -186,8 +200,8 @@ def _joins(group: Sequence[_Unit], unit: _Unit) -> bool:
 
 
 def _best_cut(text: str) -> int:
-    """The offset at which to cut a text that is too long: the start of a sentence, else of a line, a part of a sentence or a
-    word, nearest the middle; the middle itself as the last resort.
+    """The offset at which to cut a text that is too long: the start of a sentence, else of a line, a part of a
+    sentence or a word, nearest the middle; the middle itself as the last resort.
     """
     middle = len(text) // 2
     starts = sentence_starts(text)

@@ -30,9 +30,9 @@ from knowledge.model.scope import Scope
 class AuthoredObject(Value):
     """The fields that every structured object may have.
 
-    `supersedes` names earlier versions of this object, by id or by the date they took effect. `replaces` names other
-    objects that are not authoritative wherever this one is in force (rule A7). `state` keeps a draft a draft even if the
-    rest of the ingest is approved.
+    `supersedes` names earlier versions of this object, by id or by the date they took effect. `replaces` names
+    other objects that are not authoritative wherever this one is in force (rule A7). `state` keeps a draft a draft
+    even if the rest of the ingest is approved.
     """
 
     id: ObjectId
@@ -120,7 +120,9 @@ MODELS: dict[Kind, type[AuthoredObject]] = {
 
 
 def schema_of(kind: Kind) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the objects of a kind. Raises NotFound for a kind that is not a structured object."""
+    """The JSON Schema (2020-12) of the objects of a kind. Raises NotFound for a kind that is not a structured
+    object.
+    """
     if kind not in MODELS:
         known = ", ".join(written.value for written in MODELS)
         raise NotFound(f"A {kind.value} is not written as a structured object.", remedy=f"These are: {known}.")

@@ -160,6 +160,7 @@ class _Scanner:
         return len(line.body) >= 2 and self._end - self._start <= _LONGEST_HEADING
 
     def _read_fence(self, at: int, mark: str) -> int:
+        """Read fenced code and return the number of the next line. A fence that is never closed runs to the end."""
         self._close()
         last = at + 1
         while last < len(self._lines) and not self._lines[last].body.startswith(mark):

@@ -88,6 +88,6 @@ def schema(
     ] = None,
 ) -> None:
     """Print the JSON Schema of a kind of structured object, or of all."""
-    from ingest.loaders.structured import MODELS, schema_of
+    from ingest.loaders.objects.authored import MODELS, schema_of
 
     emit(schema_of(kind) if kind is not None else {one.value: schema_of(one) for one in MODELS})

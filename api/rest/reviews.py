@@ -20,7 +20,7 @@ from api.service.schemas import (
     SyncRequest,
     SyncView,
 )
-from ingest.loaders.structured import schema_of
+from ingest.loaders.objects.authored import schema_of
 from knowledge.model.objects import Kind
 from knowledge.model.reviews import Dossier, Impact
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from ingest.loaders.structured import MODELS, authored_objects, schema_of
+from ingest.loaders.objects.authored import MODELS, schema_of
+from ingest.loaders.objects.validation import authored_objects
 from ingest.loaders.yaml_subset import parse_yaml
 from ingest.options import IngestOptions
 from knowledge.errors import InvalidDocument, NotFound

@@ -1,4 +1,4 @@
-"""What a loader hands on: text, what it was, and whatever structure only the loader could know."""
+"""The result of a loader: a text, how it was obtained, and the structure that only the loader could know."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.loaders.objects.authored import AuthoredObject
 from ingest.structure.blocks import Block, scan
 
 
@@ -13,10 +14,11 @@ from ingest.structure.blocks import Block, scan
 class Extracted:
     """The text of a document and how it was obtained.
 
-    `extractor` is the fingerprint of what turned bytes into text. `body_start` is the offset behind front
-    matter, `front` that front matter's fields. `page_starts` are the offsets at which pages begin, where
-    there are pages. `parts` are the blocks a structured object names itself; None where the text has to
-    be scanned. `warnings` say what was given up on a lenient reading.
+    `extractor` is the fingerprint of the loader. `body_start` is the offset behind the front matter, and `front`
+    holds the fields of the front matter. `page_starts` are the offsets at which pages begin, if there are pages.
+    `parts` are the blocks of a structured object; None means that the text has to be scanned for blocks.
+    `authored` is the structured object that the text was rendered from. `warnings` name what a lenient reading
+    gave up.
     """
 
     text: str
@@ -28,6 +30,7 @@ class Extracted:
     front: Mapping[str, Any] = field(default_factory=dict)
     page_starts: tuple[int, ...] = ()
     parts: tuple[Block, ...] | None = None
+    authored: AuthoredObject | None = None
     warnings: tuple[str, ...] = ()
 
     def blocks(self) -> tuple[Block, ...]:

@@ -1,4 +1,4 @@
-"""Text into blocks, clauses and passages (rule N4)."""
+"""Blocks packed into passages (rule N4)."""
 
 from __future__ import annotations
 
@@ -13,94 +13,6 @@ from ingest.structure.clauses import clauses_of
 from ingest.structure.passages import LONGEST, PassageMaker
 from knowledge.text.sentences import sentence_starts
 from tests.ingest.counting import word_pieces
-
-HANDBOOK = """# Handbook
-
-Intro paragraph, which
-runs over two lines.
-
-## Leave {#leave}
-
-You may not:
-
-- take leave without **asking**;
-- forget to
-  write it down.
-
-1. First
-2. Second
-
-| Days | Who |
-| --- | --- |
-| 25 | everyone |
-| 30 | the night shift |
-
-## Leave
-
-```python
-# not a heading
-```
-
-> quoted words
-
-<!-- nobody reads
-this -->
-[link]: https://example.org/x
-***
-
-Pay
----
-
-Paid monthly.
-"""
-
-
-def kinds(text: str) -> list[tuple[str, str]]:
-    return [(block.kind, text[block.start : block.end]) for block in scan(text)]
-
-
-def test_every_block_is_found_with_its_exact_text() -> None:
-    assert kinds(HANDBOOK) == [
-        ("heading", "# Handbook"),
-        ("paragraph", "Intro paragraph, which\nruns over two lines."),
-        ("heading", "## Leave {#leave}"),
-        ("paragraph", "You may not:"),
-        ("item", "- take leave without **asking**;"),
-        ("item", "- forget to\n  write it down."),
-        ("item", "1. First"),
-        ("item", "2. Second"),
-        ("header", "| Days | Who |\n| --- | --- |"),
-        ("row", "| 25 | everyone |"),
-        ("row", "| 30 | the night shift |"),
-        ("heading", "## Leave"),
-        ("code", "```python\n# not a heading\n```"),
-        ("quote", "> quoted words"),
-        ("heading", "Pay\n---"),
-        ("paragraph", "Paid monthly."),
-    ]
-
-
-def test_clauses_know_the_headings_above_them_and_have_readable_unique_anchors() -> None:
-    clauses = clauses_of(scan(HANDBOOK))
-    assert [clause.anchor for clause in clauses] == [
-        "handbook", "p1", "leave", "leave/p1", "leave/i1", "leave/i2", "leave/i3", "leave/i4", "leave/r1",
-        "leave/r2", "leave/r3", "leave-2", "leave/c1", "leave/q1", "pay", "pay/p1",
-    ]  # fmt: skip
-    assert clauses[4].heading == ("Handbook", "Leave")
-
-
-def test_an_anchor_stays_when_another_section_changes() -> None:
-    before = {c.anchor for c in clauses_of(scan("# A\n\n## One\n\nx\n\n## Two\n\ny\n\nz\n"))}
-    after = {c.anchor for c in clauses_of(scan("# A\n\nnew\n\n## One\n\nx\n\nmore\n\n## Two\n\ny\n\nz\n"))}
-    assert before < after
-
-
-def test_plain_text_has_no_hash_headings() -> None:
-    assert [block.kind for block in scan("# just a comment\nand text\n", markdown=False)] == ["paragraph"]
-
-
-def test_a_comment_that_never_ends_loses_no_text() -> None:
-    assert kinds("<!-- open\n\nstill here") == [("paragraph", "<!-- open"), ("paragraph", "still here")]
 
 
 @pytest.mark.parametrize(
@@ -219,8 +131,127 @@ def test_a_long_context_leaves_room_for_the_passage() -> None:
     assert len(distinct[0].context) <= 160
 
 
-@pytest.mark.parametrize("piece", ["[", "# [", "|", "- ", "<!--", ". ", "* ", "\n", "`", "=\n", "> "])
-def test_hostile_repetition_is_scanned_like_any_text(piece: str) -> None:
-    text = piece * 200_000  # anything quadratic would not come back
-    spans = [(block.start, block.end) for block in scan(text)]
-    assert spans == sorted(spans)
+@pytest.mark.parametrize(
+    ("title", "headings", "context"),
+    [
+        ("T", (), "T"),
+        ("T", ("A", "B"), "T > A > B"),
+        ("T", ("T", "B"), "T > B"),
+        ("", ("A",), "A"),
+        ("T" * 70, ("A" * 100, "B" * 100), f"{'T' * 59}… > … > {'B' * 89}…"),
+        ("T" * 70, ("A" * 100,), f"{'T' * 59}… > {'A' * 89}…"),
+        ("T" * 400, (), "T" * 159 + "…"),
+    ],
+)
+def test_a_context_is_the_path_of_headings_without_its_middle_where_it_is_long(
+    title: str, headings: tuple[str, ...], context: str
+) -> None:
+    blocks = [Block("paragraph", 0, 4, headings)]
+    _, (passage,) = PassageMaker(CharacterCounter(10_000)).passages("Text", blocks, title)
+    assert (passage.context, passage.text) == (context, "Text")
+
+
+class CharacterCounter:
+    """Counts characters as tokens, so that a test can set the model's limit exactly."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def count(self, text: str) -> int:
+        """One token per character."""
+        return len(text)
+
+
+@pytest.mark.parametrize(
+    ("limit", "text", "pieces"),
+    [
+        (40, "One sentence here. Another one there.", ["One sentence here. Another one there."]),
+        (22, "One sentence here. Another one there.", ["One sentence here.", "Another one there."]),
+        (12, "alpha, beta gamma delta", ["alpha,", "beta", "gamma delta"]),
+        (10, "alphabetagammadelta", ["alphabeta", "gammadelta"]),
+        (10, "alpha; beta gamma", ["alpha;", "beta gamma"]),
+    ],
+)
+def test_n4_a_text_is_cut_at_the_best_place_that_the_limit_allows(
+    limit: int, text: str, pieces: list[str]
+) -> None:
+    refs, _ = PassageMaker(CharacterCounter(limit)).passages(text, [Block("paragraph", 0, len(text))], "")
+    assert [text[ref.start : ref.end] for ref in refs] == pieces
+
+
+@pytest.mark.parametrize(
+    ("lengths", "packed"),
+    [
+        ([100, 100], [[0, 1]]),
+        ([699], [[0]]),
+        ([600, 600], [[0], [1]]),
+        ([340, 500], [[0, 1]]),
+        ([360, 500], [[0], [1]]),
+        ([360, 600], [[0], [1]]),
+        ([600, 400, 100], [[0], [1, 2]]),
+        ([690, 80], [[0, 1]]),
+        ([890, 80], [[0], [1]]),
+    ],
+)
+def test_paragraphs_are_packed_to_about_the_target(lengths: list[int], packed: list[list[int]]) -> None:
+    words = [chr(ord("a") + n) * length for n, length in enumerate(lengths)]
+    text = "\n\n".join(words)
+    refs, _ = PassageMaker(CharacterCounter(10_000)).passages(text, scan(text), "")
+    assert [text[ref.start : ref.end] for ref in refs] == [
+        "\n\n".join(words[n] for n in group) for group in packed
+    ]
+
+
+def test_a_passage_that_occurs_twice_is_made_once_and_placed_twice() -> None:
+    text = "# T\n\n## A\n\nSame.\n\n## A\n\nSame.\n"
+    refs, distinct = PassageMaker(word_pieces()).passages(text, scan(text), "T")
+    assert len(refs) == 2
+    assert [passage.text for passage in distinct] == ["Same."]
+
+
+def test_the_lines_of_long_code_are_cut_between_lines() -> None:
+    code = "```\n" + "\n".join(f"call_number_{n}(argument)" for n in range(80)) + "\n```"
+    pieces = passages(code)
+    assert len(pieces) > 1
+    assert "\n".join(pieces) == code
+
+
+def test_n4_a_text_without_blocks_has_no_passages() -> None:
+    assert PassageMaker(word_pieces()).passages("<!-- only a comment -->", [], "T") == ((), ())
+
+
+_MARKDOWN = st.lists(
+    st.sampled_from(
+        ["# One", "## Two", "### Three", "A short sentence.", "Words " * 60, "- an item", "- item: " + "x " * 300,
+         "You may:", "| a | b |", "|---|---|", "> quoted", "```", "", ""]
+    ),
+    max_size=30,
+)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(_MARKDOWN, st.integers(60, 400))
+def test_n4_passages_are_verbatim_and_cover_every_clause_that_is_no_heading(lines: list[str], limit: int) -> None:
+    text = "\n".join(lines)
+    blocks = scan(text)
+    counter = CharacterCounter(limit)
+    refs, distinct = PassageMaker(counter).passages(text, blocks, "Title")
+    by_hash = {passage.passage_hash: passage for passage in distinct}
+    assert all(by_hash[ref.passage_hash].text == text[ref.start : ref.end] for ref in refs)
+    assert all(counter.count(passage.indexed_text) <= limit for passage in distinct)
+    covered = {at for ref in refs for at in range(ref.start, ref.end)}
+    for clause in clauses_of(blocks):
+        if clause.kind != "heading":
+            outside = [text[at] for at in range(clause.start, clause.end) if at not in covered]
+            assert "".join(outside).strip() == ""
+
+
+@settings(max_examples=50, deadline=None)
+@given(_MARKDOWN)
+def test_a_passage_holds_text_of_one_section_alone(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    blocks = scan(text)
+    refs, _ = PassageMaker(CharacterCounter(10_000)).passages(text, blocks, "Title")
+    for ref in refs:
+        sections = {block.section for block in blocks if block.start < ref.end and ref.start < block.end}
+        assert len(sections) == 1

@@ -1,4 +1,4 @@
-"""Extracted text and what is known of it, made into a version with its clauses and passages."""
+"""Assembles a version, with its clauses and passages, from an extracted text and the facts known about it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from ingest.extracted import Extracted
+from ingest.loaders.extracted import Extracted
 from ingest.structure.blocks import Block
 from ingest.structure.clauses import clauses_of
 from ingest.structure.passages import PassageMaker
@@ -19,8 +19,8 @@ from knowledge.model.scope import Scope
 
 
 @dataclass(frozen=True)
-class Identity:
-    """What a version is called, where and when it holds, and where its bytes come from."""
+class VersionIdentity:
+    """The facts about a version beside its text: its object, scope and period, and the source and URI of its bytes."""
 
     object_id: str
     kind: Kind
@@ -34,13 +34,13 @@ class Identity:
     provenance: Mapping[str, str] = field(default_factory=dict)
 
 
-def assemble(identity: Identity, content: bytes, extracted: Extracted, maker: PassageMaker) -> Submission:
-    """The version of `content` under `identity`, with everything the store keeps of it."""
+def assemble(identity: VersionIdentity, content: bytes, extracted: Extracted, maker: PassageMaker) -> Submission:
+    """Return the version of `content` under `identity`, with its bytes, text and passages."""
     blocks = extracted.blocks()
-    title = _title(extracted, blocks, identity.uri)
-    # What governs is read by its terms, never retrieved as if it answered something.
-    answering = identity.kind in ANSWERS
-    refs, passages = maker.passages(extracted.text, blocks, title) if answering else ((), ())
+    title = _title_of(extracted, blocks, identity.uri)
+    # Governing kinds, such as precedence, are read by their fields and never retrieved as answers: they have no passages.
+    is_retrieved = identity.kind in ANSWERS
+    refs, passages = maker.passages(extracted.text, blocks, title) if is_retrieved else ((), ())
     version = Version(
         object_id=identity.object_id,
         kind=identity.kind,
@@ -58,7 +58,7 @@ def assemble(identity: Identity, content: bytes, extracted: Extracted, maker: Pa
     return Submission(version=version, content=content, text=extracted.text, passages=passages)
 
 
-def _revision(identity: Identity, content: bytes, extracted: Extracted) -> Revision:
+def _revision(identity: VersionIdentity, content: bytes, extracted: Extracted) -> Revision:
     return Revision(
         source=identity.source,
         uri=identity.uri,
@@ -69,8 +69,8 @@ def _revision(identity: Identity, content: bytes, extracted: Extracted) -> Revis
     )
 
 
-def _title(extracted: Extracted, blocks: tuple[Block, ...], uri: str) -> str:
-    """The document's own title, else its first level-1 heading, else its name."""
+def _title_of(extracted: Extracted, blocks: tuple[Block, ...], uri: str) -> str:
+    """The document's own title, else its first level-1 heading, else its file name."""
     own = " ".join(extracted.title.split())
     heading = next((block.title for block in blocks if block.level == 1 and block.title), "")
     return own or heading or PurePosixPath(uri).stem

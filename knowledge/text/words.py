@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import snowballstemmer
+from knowledge.text.stemming import stem as _porter
 
 WORD = re.compile(r"[A-Za-z0-9](?:[\w@.'’-]*\w)?")
-_STEMMER = snowballstemmer.stemmer("english")
+
 
 _FUNCTION = frozenset(
     """
@@ -147,7 +147,7 @@ def stem(word: str) -> str:
     lowered = word.lower().rstrip(".'’").removesuffix("'s").removesuffix("’s")
     if lowered in _APART:
         return _APART[lowered]
-    base = str(_STEMMER.stemWord(lowered))
+    base = str(_porter(lowered))
     return _NAMES.get(lowered, _NAMES.get(base, base))
 
 
@@ -177,6 +177,6 @@ def _joined(words: Sequence[Token]) -> list[Token]:
 _NAMES: dict[str, str] = {}
 for _group in _SAME:
     _words = _group.split()
-    _first = str(_STEMMER.stemWord(_words[0]))
+    _first = str(_porter(_words[0]))
     for _word in _words:
-        _NAMES[str(_STEMMER.stemWord(_word))] = _NAMES[_word] = _first
+        _NAMES[str(_porter(_word))] = _NAMES[_word] = _first

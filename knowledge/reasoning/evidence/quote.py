@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from knowledge.reasoning.understanding.understand import Expectation, holds_value
-from knowledge.retrieval.bm25 import query_terms
 from knowledge.text.sentences import sentence_spans
 from knowledge.text.term_weights import TermWeights
+from knowledge.text.terms import distinct_terms
 
 LONGEST_QUOTE = 600
 """Characters a quote may have; a single longer sentence is cut at a word."""
@@ -82,7 +82,7 @@ def _sentences(text: str, start: int, end: int) -> list[Span]:
 
 def _fit(sentence: str, weights: TermWeights, expected: frozenset[Expectation]) -> float:
     values = sum(holds_value(expectation, sentence) for expectation in expected)
-    return weights.coverage(query_terms(sentence)) + (0.5 * values / len(expected) if expected else 0.0)
+    return weights.coverage(distinct_terms(sentence)) + (0.5 * values / len(expected) if expected else 0.0)
 
 
 def _grown(spans: list[tuple[int, int]], scores: list[float], best: int, longest: int) -> tuple[int, int]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.understanding.understand import Expectation, expected_values, holds_value
-from knowledge.retrieval.bm25 import query_terms
 from knowledge.text.term_weights import TermWeights
+from knowledge.text.terms import distinct_terms
 
 _FIRST_IN_BOTH = 2 / 61
 _FUSED, _COVERAGE, _COSINE, _VALUE = 1.0, 1.0, 1.0, 0.3
@@ -41,7 +41,7 @@ class Ranking:
 
 def rank(question: str, evidence: Sequence[Evidence]) -> Ranking:
     """Order `evidence` by how well it answers `question`; ties fall to object id, then place."""
-    terms = [query_terms(f"{e.context}\n{e.text}") for e in evidence]
+    terms = [distinct_terms(f"{e.context}\n{e.text}") for e in evidence]
     weights = TermWeights(question, terms)
     expected = expected_values(question)
     ranked = [

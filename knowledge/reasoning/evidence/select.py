@@ -10,8 +10,7 @@ from knowledge.reasoning.evidence.quote import Quote, Span, best_quote
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.planning.plan import Role, SubQuery
 from knowledge.reasoning.verification.sufficiency import Verdict
-from knowledge.retrieval.bm25 import query_terms
-from knowledge.text.term_weights import Terms
+from knowledge.text.terms import Terms, distinct_terms
 
 MOST_CLAIMS = 3
 _CLOSE = 0.8
@@ -172,7 +171,7 @@ def _pairs(after: Sequence[Ranked], before: Sequence[Ranked]) -> list[_Pair]:
 
 
 def _own_terms(ranked: Ranked) -> Terms:
-    return query_terms(f"{ranked.evidence.context}\n{ranked.evidence.text}")
+    return distinct_terms(f"{ranked.evidence.context}\n{ranked.evidence.text}")
 
 
 def _jaccard(a: Terms, b: Terms) -> float:

@@ -10,8 +10,8 @@ from knowledge.model.clock import AsOf
 from knowledge.model.kinds import ConstraintTerms, terms_of
 from knowledge.model.objects import Kind
 from knowledge.model.scope import Scope
-from knowledge.retrieval.bm25 import query_terms
 from knowledge.store.port import Store
+from knowledge.text.terms import distinct_terms
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Constraint:
 
     def means(self, text: str) -> bool:
         """Whether `text` holds every significant word of one of the topics."""
-        words = query_terms(text)
-        return any(terms and terms <= words for terms in map(query_terms, self.terms.topics))
+        words = distinct_terms(text)
+        return any(terms and terms <= words for terms in map(distinct_terms, self.terms.topics))
 
 
 def constraints(store: Store, as_of: AsOf, scope: Scope) -> list[Constraint]:

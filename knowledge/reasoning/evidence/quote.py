@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from knowledge.reasoning.understanding.understand import Expectation, holds_value
+from knowledge.text.expectations import holds_value
 from knowledge.text.sentences import sentence_spans
 from knowledge.text.term_weights import TermWeights
 from knowledge.text.terms import distinct_terms
+from knowledge.text.values import ValueKind
 
 LONGEST_QUOTE = 600
 """Characters a quote may have; a single longer sentence is cut at a word."""
@@ -34,7 +35,7 @@ class Quote:
 
 
 def best_quote(
-    text: str, weights: TermWeights, expected: frozenset[Expectation], longest: int = LONGEST_QUOTE
+    text: str, weights: TermWeights, expected: frozenset[ValueKind], longest: int = LONGEST_QUOTE
 ) -> Quote:
     """The window of whole sentences, at most `longest` characters, around the sentence that fits best.
 
@@ -80,8 +81,8 @@ def _sentences(text: str, start: int, end: int) -> list[Span]:
     return found or [(start, end)]
 
 
-def _fit(sentence: str, weights: TermWeights, expected: frozenset[Expectation]) -> float:
-    values = sum(holds_value(expectation, sentence) for expectation in expected)
+def _fit(sentence: str, weights: TermWeights, expected: frozenset[ValueKind]) -> float:
+    values = sum(holds_value(kind, sentence) for kind in expected)
     return weights.coverage(distinct_terms(sentence)) + (0.5 * values / len(expected) if expected else 0.0)
 
 

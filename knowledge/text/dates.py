@@ -12,10 +12,11 @@ from knowledge.text.values import StatedValue, ValueKind
 _MONTHS = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 ]  # fmt: skip
-_MONTH_NAMES = sorted({*_MONTHS, *(name[:3] for name in _MONTHS), "sept"}, key=len, reverse=True)
-MONTH = rf"(?:{'|'.join(_MONTH_NAMES)})"
+_NAMES = {name: f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS}
+_NAMES["september"] = "sep(?:t(?:ember)?)?"
+MONTH = f"(?:{'|'.join(_NAMES.values())})"
 """A month in full or by its first three letters. For text where a year follows; a lower-case `may` is then no verb."""
-_CAPITAL_MONTH = rf"(?:{'|'.join(name for name in _MONTH_NAMES if name != 'may')}|(?-i:May|MAY))\b\.?"
+_CAPITAL_MONTH = rf"(?:{'|'.join([*(p for n, p in _NAMES.items() if n != 'may'), '(?-i:May|MAY)'])})\b\.?"
 """A month where no year need follow. `may` in lower case is a verb there: `the 2 may be combined`."""
 ISO_DATE = r"\d{4}-\d{2}-\d{2}"
 ORDINAL = r"(?:st|nd|rd|th)"

@@ -1,7 +1,8 @@
 """The kinds of value that a question asks for, and whether a text holds one.
 
-Each pattern of a value is wider than the reader of stated values (knowledge/text/extraction.py): here a passage only has
-to show that an answer may be in it, while a value that is compared with another one must be read exactly.
+Most patterns of a value are wider than the readers of stated values (knowledge/text/extraction.py): here a passage only has
+to show that an answer may be in it, while a value that is compared with another one must be read exactly. They are
+searched in every passage that is ranked, so they have to be fast.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import re
 
 from knowledge.text.dates import ISO_DATE, MONTH, ORDINAL
 from knowledge.text.durations import DAY_KIND, TIME_UNIT
-from knowledge.text.money import CURRENCY, PERCENT
-from knowledge.text.numbers import NUMBER
+from knowledge.text.money import CURRENCY_CODE, CURRENCY_NAME, CURRENCY_SIGN, PERCENT
+from knowledge.text.numbers import NUMBER_END
 from knowledge.text.values import ValueKind
 
 _ASKING: tuple[tuple[ValueKind, str], ...] = (
@@ -33,12 +34,15 @@ _ASKING: tuple[tuple[ValueKind, str], ...] = (
 )
 """The words of a question that ask for each kind."""
 
-_DURATION = (
-    rf"\b{NUMBER}(?:\s*(?:\(\d+\)|-|to|–|or)\s*(?:{NUMBER})?)?[\s-]*(?:{DAY_KIND}|full)?[\s-]*{TIME_UNIT}s?\b"
-)
+_DURATION = rf"\b{NUMBER_END}(?:\s*(?:\(\d+\)|-|to|–|or)\s*(?:{NUMBER_END})?)?[\s-]*(?:{DAY_KIND}|full)?[\s-]*{TIME_UNIT}s?\b"
 """A number and a unit of time. Ranges may be joined by `or`, and `full days` are days."""
-_MONEY = rf"{CURRENCY}\s?\d|\b{NUMBER}\s?{CURRENCY}|\d\s*%|\bfree of charge\b|\breimburse"
-"""An amount. A share (`10% of the price`) and a promise to reimburse answer `how much`, too."""
+_MONEY = (
+    rf"{CURRENCY_SIGN}\s?\d|\b{CURRENCY_CODE}\s?\d"
+    rf"|\b\d[\d,.]*\s?(?:{CURRENCY_SIGN}|{CURRENCY_NAME}\b|{CURRENCY_CODE}\b)"
+    r"|\d\s*%|\bfree of charge\b|\breimburse"
+)
+"""An amount in digits; in words it would take twice the time to look for. A share (`10% of the price`) and a promise to
+reimburse answer `how much`, too."""
 _PERCENTAGE = rf"\d\s*{PERCENT}|\bper ?cent\b"
 """A percentage. `per cent` is enough, whatever number it follows."""
 _ADDRESS = r"[\w.+-]+(?:@|\[at\])[\w-]+"
@@ -60,7 +64,7 @@ _VALUES = {
     ValueKind.ADDRESS: _compiled(_ADDRESS),
     ValueKind.DURATION: _compiled(_DURATION),
     ValueKind.MONEY: _compiled(_MONEY),
-    ValueKind.COUNT: _compiled(rf"\b{NUMBER}\b"),
+    ValueKind.COUNT: _compiled(rf"\b{NUMBER_END}\b"),
     ValueKind.DATE: _compiled(_DATE),
 }
 

@@ -19,11 +19,14 @@ _NAMES = {
 Cents are a currency of their own: whether they are of a dollar or of a euro stands elsewhere."""
 _CURRENCIES = _SIGNS | {code: code for code in _CODES} | _NAMES
 
-CURRENCY = rf"(?:\b(?:{'|'.join(_NAMES)})s?\b|(?:\bus)?\$|€|£|¥|₹|\b(?:{'|'.join(_CODES)})(?![a-z]))"
-"""A sign, name or code of a currency. A code may touch the number (`EUR50`)."""
+CURRENCY_SIGN = "[$€£¥₹]"
+CURRENCY_CODE = f"(?:{'|'.join(_CODES)})"
+CURRENCY_NAME = f"(?:{'|'.join(_NAMES)})s?"
+_CURRENCY = rf"(?:\b{CURRENCY_NAME}\b|(?:\bus)?\$|{CURRENCY_SIGN}|\b{CURRENCY_CODE}(?![a-z]))"
+"""A name, sign or code of a currency. A code may touch the number (`EUR50`)."""
 _AMOUNT = re.compile(
-    rf"(?P<before>{CURRENCY})\s?(?P<n1>{NUMBER})(?P<m1>{MAGNITUDE})?"
-    rf"|{ALONE}{RANGE}(?P<n2>{NUMBER})(?P<m2>{MAGNITUDE})?[\s-]?(?P<after>{CURRENCY})",
+    rf"(?P<before>{_CURRENCY})\s?(?P<n1>{NUMBER})(?P<m1>{MAGNITUDE})?"
+    rf"|{ALONE}{RANGE}(?P<n2>{NUMBER})(?P<m2>{MAGNITUDE})?[\s-]?(?P<after>{_CURRENCY})",
     re.IGNORECASE,
 )
 _FREE = re.compile(

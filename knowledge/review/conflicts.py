@@ -128,12 +128,12 @@ class ConflictTasks:
         docket = OpenConflicts(self._store, self._clock())
         visible = (event for event in self._events(after) if docket.visible(event.payload["clause_ids"], scope))
         page = list(islice(visible, limit))
-        opens = docket.open([event.payload["clause_ids"] for event in page])
+        opens = docket.are_open([event.payload["clause_ids"] for event in page])
         return [self._task(event, docket, is_open) for event, is_open in zip(page, opens, strict=True)]
 
     def _task(self, event: Event, docket: OpenConflicts, is_open: bool) -> dict[str, Any]:
         names = event.payload["clause_ids"]
-        attribute, values = self._said(event.payload["kind"], [docket.party(name) for name in names])
+        attribute, values = self._said(event.payload["kind"], [docket.clause(name) for name in names])
         return {
             "conflict_id": event.payload["conflict_id"],
             "attribute": attribute,

@@ -23,7 +23,7 @@ _DURATION = re.compile(
     rf"(?:(?P<days>{DAY_KIND})[\s-])?(?P<unit>{TIME_UNIT})s?\b(?:['’](?!s))?",
     re.IGNORECASE,
 )
-"""`30 days`, `thirty (30) days'`, `a 14-day period`, `2 to 3 business days`, `half a year`, `every six months`."""
+"""`30 days`, `thirty (30) days'`, `the 14-day period`, `2 to 3 business days`, `half a year`, `every six months`."""
 _RATE = re.compile(r"\b(?:an?|per|each|every)$", re.IGNORECASE)
 """What makes a rate of what follows (`20 euros per 2 hours`), which belongs to another value."""
 _SINGLE = re.compile(r"\b(?:within|for|after|lasts?|is|of|up to|takes?|in|every)\s*$", re.IGNORECASE)

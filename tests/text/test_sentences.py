@@ -22,6 +22,42 @@ from knowledge.text.sentences import sentence_spans
         ("| a | b |\n| c | d |", ["| a | b |", "| c | d |"]),
         ('He said "yes." Then left.', ['He said "yes."', "Then left."]),
         ("", []),
+        ("   ", []),
+        # abbreviations, initials and numbers
+        ("Mr. Smith and Dr. Jones agree. They sign.", ["Mr. Smith and Dr. Jones agree.", "They sign."]),
+        (
+            "Keep tools, e.g. Hammers, i.e. Iron ones. Good.",
+            ["Keep tools, e.g. Hammers, i.e. Iron ones.", "Good."],
+        ),
+        ("See Art. 5 and Sec. 3. Then read.", ["See Art. 5 and Sec. 3. Then read."]),
+        ("Ask J. Smith. He knows.", ["Ask J. Smith.", "He knows."]),
+        ("The U.S. Senate met. It voted.", ["The U.S. Senate met.", "It voted."]),
+        ("It is approx. 5 days. Wait.", ["It is approx. 5 days.", "Wait."]),
+        ("Acme Ltd. Sells tea. Buy it.", ["Acme Ltd. Sells tea.", "Buy it."]),
+        ("Version 4.2 is out. Use it.", ["Version 4.2 is out.", "Use it."]),
+        ("See p. 4 and pp. 5. Next page.", ["See p. 4 and pp. 5. Next page."]),
+        # marks after the full stop
+        ("(It is over.) Go home.", ["(It is over.)", "Go home."]),
+        ("**Stop.** Then go.", ["**Stop.**", "Then go."]),
+        ("She said “yes.” Then left.", ["She said “yes.”", "Then left."]),
+        ("Stop … Then go on.", ["Stop …", "Then go on."]),
+        ("Why?! Because.", ["Why?!", "Because."]),
+        # what begins the next sentence
+        ("end. next starts small", ["end. next starts small"]),
+        ("End. “Quoted” next.", ["End.", "“Quoted” next."]),
+        ("Ende. Über uns.", ["Ende.", "Über uns."]),
+        ("Fin. ¿Por qué?", ["Fin.", "¿Por qué?"]),
+        ("Done. 30 days remain.", ["Done.", "30 days remain."]),
+        ("終わり。次です。", ["終わり。", "次です。"]),
+        # lines
+        ("One\n\nTwo", ["One", "Two"]),
+        ("One\r\n\r\nTwo", ["One", "Two"]),
+        ("One\n# Heading", ["One", "# Heading"]),
+        ("One\n> quoted", ["One", "> quoted"]),
+        ("* a\n* b\n+ c\n• d", ["* a", "* b", "+ c", "• d"]),
+        ("1) a\n2) b", ["1) a", "2) b"]),
+        ("a -\nb", ["a -\nb"]),
+        ("2020\n2021", ["2020\n2021"]),
     ],
 )
 def test_sentences(text: str, sentences: list[str]) -> None:

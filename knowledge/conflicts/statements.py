@@ -143,7 +143,7 @@ def predicate_of(words: Sequence[Token]) -> int | None:
         elif _is_verb(words, at):
             if not in_subordinate:
                 return word.start
-            # The verb of the clause; an auxiliary is followed by another verb of the same clause (`has to pay`).
+            # The verb of the clause; an auxiliary may be followed by a second one of the same clause (`must be`).
             in_subordinate = at + 1 < len(words) and _is_verb(words, at + 1)
     return None
 

@@ -1,7 +1,8 @@
 """The terms of a text: its words in lower case, without English stop words, stemmed and named by a number.
 
 The terms are those of the index engine's BM25, number for number; tests/text/test_terms.py compares the two. They are
-computed here, so that the answer path and the review need no engine to compare words.
+computed here, so that the answer path and the review need no engine to compare words. They differ only for capital letters
+of scripts that came with Unicode 15 and later, which Python 3.11 cannot put in lower case.
 """
 
 from __future__ import annotations

@@ -66,6 +66,11 @@ def test_different_words_have_different_terms(one: str, other: str) -> None:
     assert distinct_terms(one) != distinct_terms(other)
 
 
+def test_a_term_is_a_number_that_never_changes() -> None:
+    assert distinct_terms("refund") == {517146909}
+    assert distinct_terms("naïve café") == {605818632, 756638508}
+
+
 @pytest.mark.parametrize("text", ["", " ", "the of and", "Don't!", "_", "… — §", "I'll do it myself"])
 def test_stop_words_and_punctuation_are_no_terms(text: str) -> None:
     assert distinct_terms(text) == frozenset()

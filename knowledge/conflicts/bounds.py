@@ -1,6 +1,7 @@
 """The role of a value in its sentence: a lower or upper bound or exact, and ruled or the condition of a rule.
 
-In `Orders above 50 euros ship within 2 days`, 50 euros is a condition and a lower bound; 2 days is ruled and an upper bound.
+In `Orders above 50 euros ship within 2 days`, 50 euros is a condition and a lower bound; 2 days is ruled and an
+upper bound.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ class Bound(StrEnum):
 class BoundedValue:
     """A value with its role.
 
-    A condition selects the cases to which a rule applies. It is a firm one after words that always lead to a condition
-    (`above 50 euros`, `if … 50 euros`); otherwise it is one only by its place before the verb (`a return within 14 days is
-    …`). `ahead` marks a time counted back from an event (`four weeks ahead`).
+    A condition selects the cases to which a rule applies. It is a firm one after words that always lead to a
+    condition (`above 50 euros`, `if … 50 euros`); otherwise it is one only by its place before the verb (`a
+    return within 14 days is …`). `ahead` marks a time counted back from an event (`four weeks ahead`).
     """
 
     stated: StatedValue
@@ -58,8 +59,8 @@ _CONDITION_WORDS = (
     (Bound.EXACT, r"after"),
     (Bound.MOST, r"below|under|(?:less|fewer|smaller|shorter|lower|younger|lighter|earlier) than"),
 )  # fmt: skip
-"""Words directly before a value that make a condition of it wherever it stands: rules limit with `up to`, and select
-with `above`."""
+"""Words directly before a value that make a condition of it wherever it stands: rules limit with `up to`, and
+select with `above`."""
 _TIMELESS = frozenset(["from", "on", "between"])
 """Condition words that before a date or a time only say when (`on 5 May`, `from 2025`)."""
 _PHRASAL_VERB = re.compile(
@@ -83,8 +84,8 @@ _QUALIFIED = re.compile(
     r"\b(?:for|with)\s+(?:[a-z-]+\s+){0,2}(?P<noun>[a-z-]+)\s+of\s+(?:at least|up to|more than|less than|over|under)?\s*$",
     re.IGNORECASE,
 )
-"""A noun that the value measures, as a condition (`for stays of 7 nights`). After a pale noun the value is ruled (`for a fee
-of 20 euros`)."""
+"""A noun that the value measures, as a condition (`for stays of 7 nights`). After a pale noun the value is ruled
+(`for a fee of 20 euros`)."""
 
 
 def _before_value(words: str) -> re.Pattern[str]:
@@ -98,8 +99,8 @@ _LINKING = _before_value(_LINKING_WORDS)
 
 
 class _Lead(NamedTuple):
-    """The bound that the words before a value give it, whether they make a condition of it anywhere, and whether there
-    are such words at all."""
+    """The bound that the words before a value give it, whether they make a condition of it anywhere, and whether
+    there are such words at all."""
 
     bound: Bound
     makes_condition: bool

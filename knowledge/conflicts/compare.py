@@ -1,8 +1,8 @@
 """The difference between two sentences that rule the same case: of a value, a modality or a name.
 
-Two sentences have one subject when, with values removed, at most one of them has further words, and none of these narrows
-it (knowledge/conflicts/narrowing.py). Words that each has for itself make two subjects (`days of delivery`, `days of
-purchase`); then they can only differ in a name.
+Two sentences have one subject when, with values removed, at most one of them has further words, and none of
+these narrows it (knowledge/conflicts/narrowing.py). Words that each has for itself make two subjects (`days of
+delivery`, `days of purchase`); then they can only differ in a name.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from knowledge.conflicts.value_differences import all_equal, find_value_differen
 from knowledge.text.modality import opposed
 
 _LEAST_SHARED = 0.5
-"""The share of words that two sentences must have in common, unless they share two words or more. A single shared word is
-enough for short rules (`The fee is 5 euros`) and too little beside two others."""
+"""The share of words that two sentences must have in common, unless they share two words or more. A single
+shared word is enough for short rules (`The fee is 5 euros`) and too little beside two others."""
 _NEED = re.compile(r"requir|need|necessary|mandatory|compulsory|obligatory|optional|voluntary", re.IGNORECASE)
 """Modal words that can take a thing in place of an action (`a receipt is required`)."""
 
@@ -28,8 +28,8 @@ def find_difference(
 ) -> WordDifference | None:
     """Return the difference of two sentences, or None.
 
-    `headings` are the stems of the headings above each. A word that the other one's heading has is no difference: below
-    `Refunds`, `within 30 days` is about refunds.
+    `headings` are the stems of the headings above each. A word that the other one's heading has is no
+    difference: below `Refunds`, `within 30 days` is about refunds.
     """
     mine, yours = ours.subject, theirs.subject
     mine, yours = mine - (headings[1] - yours), yours - (headings[0] - mine)
@@ -63,7 +63,8 @@ def _find_modality_difference(pair: SentencePair) -> WordDifference | None:
 def _actions_on_a_thing(pair: SentencePair) -> frozenset[str]:
     """Return the stems of verbs for what is done with a thing that the other sentence only requires.
 
-    `You must present the receipt` and `A receipt is not required` differ in `present`, which is no further subject.
+    `You must present the receipt` and `A receipt is not required` differ in `present`, which is no further
+    subject.
     """
     if not any(_NEED.search(one.text[one.modality.start : one.modality.end]) for one in pair.sentences):
         return frozenset()

@@ -1,6 +1,7 @@
 """The disagreement of two clauses: different values of the same attribute of the same subject (rule C1).
 
-It is found sentence by sentence, without a model. docs/evaluation.md describes the method and reports how well it works.
+It is found sentence by sentence, without a model. docs/evaluation.md describes the method and reports how well
+it works.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from knowledge.model.clock import Value
 from knowledge.text.words import subject_stems, tokens
 
 _LEAST_SIMILARITY = 0.3
-"""The cosine of two clauses' vectors below which they are not compared. Clauses of one subject lie far above it, so it
-only saves time and drops pairs whose words coincide by chance."""
+"""The cosine of two clauses' vectors below which they are not compared. Clauses of one subject lie far above it,
+so it only saves time and drops pairs whose words coincide by chance."""
 
 
 class Statement(Value):
-    """A clause as the detector sees it: its text, the headings above it, whether it is an exception to another clause."""
+    """A clause as the detector sees it: its text, the headings above it, whether it is an exception to another
+    clause.
+    """
 
     text: str
     heading: tuple[str, ...] = ()
@@ -47,8 +50,8 @@ def disagreement(left: Statement, right: Statement, similarity: float | None = N
     """Return what two clauses disagree on, or None; the order of the two only swaps the sides.
 
     Of several disagreements the result is the one between the most similar sentences, then the first by kind
-    (`DifferenceKind`), then the first in the clause whose text sorts first. `similarity` is the cosine of the two, if it is
-    known. Clauses of the same words do not disagree, and exceptions disagree with nothing.
+    (`DifferenceKind`), then the first in the clause whose text sorts first. `similarity` is the cosine of the
+    two, if it is known. Clauses of the same words do not disagree, and exceptions disagree with nothing.
     """
     if left.exception or right.exception or (similarity is not None and similarity < _LEAST_SIMILARITY):
         return None
@@ -80,7 +83,9 @@ def _heading_stems(statement: Statement) -> frozenset[str]:
 
 
 def _in_clauses(difference: WordDifference, left_start: int, right_start: int) -> Disagreement:
-    """Return the difference with its places in the clauses instead of in the sentences that begin at these offsets."""
+    """Return the difference with its places in the clauses instead of in the sentences that begin at these
+    offsets.
+    """
     return Disagreement(
         attribute=f"{difference.kind.value}: {' '.join(difference.about)}",
         kind=difference.kind.value,

@@ -13,10 +13,12 @@ from knowledge.text.modality import Modality, opposed
 from knowledge.text.words import Token, subject_stems, tokens
 
 _LEAST_SHARED = 0.28
-"""The share of words that two sentences must have in common to differ only in a name. It is low, because names are long
-beside short rules: two shared words and names of two and of three words make 2 of 7 (0.286), which should pass."""
+"""The share of words that two sentences must have in common to differ only in a name. It is low, because names
+are long beside short rules: two shared words and names of two and of three words make 2 of 7 (0.286), which
+should pass."""
 _LONGEST_NAME = 4
-"""Words of a name. Longer stretches were descriptions in the labelled pairs, which can differ and mean the same."""
+"""Words of a name. Longer stretches were descriptions in the labelled pairs, which can differ and mean the same.
+"""
 _ARTICLE = r"(?:the\s+|an?\s+|our\s+)?"
 _LEADING_TO_A_NAME = re.compile(rf"\b(to|by|in|on|of|at|is|are|as|from|with)\s+{_ARTICLE}$", re.IGNORECASE)
 """Words directly before a name."""
@@ -31,8 +33,8 @@ _PASSIVE_WITH_ACTOR = re.compile(
 def find_name_difference(pair: SentencePair) -> WordDifference | None:
     """Return the names in which two sentences differ that are the same otherwise.
 
-    Permissions are not compared: that one may do something leaves it to others, too. Limited sentences are not, because the
-    limit may be what goes with the name.
+    Permissions are not compared: that one may do something leaves it to others, too. Limited sentences are not,
+    because the limit may be what goes with the name.
     """
     ours, theirs = pair.sentences
     modalities = (ours.modality.modality, theirs.modality.modality)
@@ -51,10 +53,11 @@ def find_name_difference(pair: SentencePair) -> WordDifference | None:
 
 
 def _in_one_place(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
-    """Return the one stretch in which the words differ, after the same preposition and at least two words of the subject.
+    """Return the one stretch in which the words differ, after the same preposition and at least two words of the
+    subject.
 
-    Within a sentence only `to` and `by` lead to a name; after the other prepositions the rest of the sentence may differ
-    in meaning with it.
+    Within a sentence only `to` and `by` lead to a name; after the other prepositions the rest of the sentence
+    may differ in meaning with it.
     """
     stretch = _differing_stretch(ours, theirs)
     if stretch is None:
@@ -104,7 +107,9 @@ def _actors(pair: SentencePair) -> tuple[Span, Span] | None:
 
 
 def _opening(sentence: Sentence, shared: frozenset[str]) -> Span:
-    """Return the words before the first that both sentences have, if no light word stands between; else an empty span."""
+    """Return the words before the first that both sentences have, if no light word stands between; else an empty
+    span.
+    """
     words = sentence.words
     first = next((at for at, word in enumerate(words) if word.stem in shared and not word.light), 0)
     names = [word for word in words[:first] if not word.light]

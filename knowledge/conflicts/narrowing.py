@@ -1,8 +1,8 @@
 """Narrower rules: whether the words that only one of two sentences has make it a rule for fewer cases.
 
-`International orders ship within 10 days` does not contradict `Orders ship within 2 days`: it is an exception. A word narrows
-before a noun of both (`international orders`), before the main verb (`orders containing batteries are …`), and in a phrase
-that says for whom, when or where (`for managers`).
+`International orders ship within 10 days` does not contradict `Orders ship within 2 days`: it is an exception. A
+word narrows before a noun of both (`international orders`), before the main verb (`orders containing batteries
+are …`), and in a phrase that says for whom, when or where (`for managers`).
 """
 
 from __future__ import annotations
@@ -15,20 +15,22 @@ from knowledge.text.words import Token
 ANYBODY = frozenset(
     ["custom", "employe", "parti", "compani", "team", "organ", "provid", "support", "everybodi", "anybodi"]
 )
-"""Stems of who acts where it could be anybody the policy is for: `Customers may return items` and `Items may be returned`
-are one rule. Roles that policies tell apart (`manager`, `contractor`) are not among them."""
+"""Stems of who acts where it could be anybody the policy is for: `Customers may return items` and `Items may be
+returned` are one rule. Roles that policies tell apart (`manager`, `contractor`) are not among them."""
 PLAIN = frozenset(
     """
-    written support offici entir respect standard regular normal ordinari overal automat new then unus calendar total
-    correspond relev prompt rate classifi mark label call includ contain use year
+    written support offici entir respect standard regular normal ordinari overal automat new then unus calendar
+    total correspond relev prompt rate classifi mark label call includ contain use year
     """.split()  # noqa: SIM905
 )
-"""Stems of adjectives and participles that stand before a noun without narrowing it: the case without them is the usual
-case (`unused items`, `standard delivery`). Each stood in a labelled pair that states one rule in two ways."""
+"""Stems of adjectives and participles that stand before a noun without narrowing it: the case without them is
+the usual case (`unused items`, `standard delivery`). Each stood in a labelled pair that states one rule in two
+ways."""
 _SELECTING = frozenset(["for", "if", "when", "where", "during", "outside", "unless", "who", "whose"])
 """Words that begin a phrase which selects cases."""
 _LOCATING = frozenset(["in", "on", "at", "from", "within"])
-"""Words that begin a phrase of place, which selects cases where a name follows (`in Germany`, not `in writing`)."""
+"""Words that begin a phrase of place, which selects cases where a name follows (`in Germany`, not `in writing`).
+"""
 _PREPOSITIONS = (
     _SELECTING
     | _LOCATING
@@ -42,7 +44,9 @@ _PREPOSITIONS = (
 
 
 def is_narrowed(sentence: Sentence, extra: frozenset[str], shared: frozenset[str]) -> bool:
-    """Return whether a word that only this sentence has (`extra`) makes it hold for fewer cases; a label always does."""
+    """Return whether a word that only this sentence has (`extra`) makes it hold for fewer cases; a label always
+    does.
+    """
     if any(stem.startswith("#") for stem in extra):
         return True
     telling = extra - PLAIN

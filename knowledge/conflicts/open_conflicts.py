@@ -21,7 +21,9 @@ _Where = tuple[AsOf, Scope]
 
 
 class OpenConflicts:
-    """Tells which of many conflict tasks are open. It resolves objects once for each scope, not once for each task."""
+    """Tells which of many conflict tasks are open. It resolves objects once for each scope, not once for each
+    task.
+    """
 
     def __init__(self, store: Store, now: datetime) -> None:
         self._store = store

@@ -23,7 +23,9 @@ _PAST = re.compile(
     r"(?<!they )(?<!it )(?<!that )(?<!which )\b(?:was|were)\b|\b(?:used to|until \d{4}|before \d{4}|formerly|previously)\b",
     re.IGNORECASE,
 )
-"""Words for what held before. `was` in a relative clause is about a case, not about the rule (`the day it was bought`)."""
+"""Words for what held before. `was` in a relative clause is about a case, not about the rule (`the day it was
+bought`).
+"""
 _ABOUT_THE_TEXT = re.compile(
     r"^\W*(?:(?:this )?(?:version|document|policy|text|page)\W+)?(?:was )?(?:last )?"
     r"(?:effective (?:date|as of|from|on)|updated|revised|modified|reviewed|published|(?:version|date)(?=\W*:))\b[^a-z]*"
@@ -49,15 +51,20 @@ SUBORDINATING = frozenset(["who", "that", "which", "whose", "if", "when", "where
 """Words that begin a relative or conditional clause, whose verb is not the main verb."""
 VERBS = frozenset(
     """
-    is are be may might must shall will would can cannot could should has have need needs do does don't doesn't isn't
-    aren't can't won't cost costs receive receives get gets earn earns pay pays qualify qualifies accrue accrues expire
-    expires last lasts take takes weigh weighs contain contains hold holds ships require requires begins starts ends
-    closes opens apply applies keeps keep loses lose serve serves incur incurs replies amounts covers runs gives give
+    is are be may might must shall will would can cannot could should has have need needs do does don't doesn't
+    isn't aren't can't won't cost costs receive receives get gets earn earns pay pays qualify qualifies accrue
+    accrues expire expires last lasts take takes weigh weighs contain contains hold holds ships require requires
+    begins starts ends closes opens apply applies keeps keep loses lose serve serves incur incurs replies amounts
+    covers runs gives give
     """.split()  # noqa: SIM905
 )
-"""The verbs that are recognised without a parser: auxiliaries, and what rules say of things, in forms that are no nouns."""
+"""The verbs that are recognised without a parser: auxiliaries, and what rules say of things, in forms that are
+no nouns.
+"""
 _PLURAL_VERBS = frozenset(["ship", "start", "end", "close", "open", "run", "begin"])
-"""Verbs that are nouns or adjectives, too. They are verbs after a plural or a number (`orders ship`, `gate 4 opens`)."""
+"""Verbs that are nouns or adjectives, too. They are verbs after a plural or a number (`orders ship`, `gate 4
+opens`).
+"""
 _JOINT = re.compile(r";\s*|,?\s+(?:and|but|while|whereas)\s+", re.IGNORECASE)
 """Where a second statement may begin within a sentence."""
 
@@ -88,8 +95,8 @@ class Sentence:
     def values(self) -> tuple[BoundedValue, ...]:
         """Its values with their roles, without labels.
 
-        A value before the verb is a condition of a value after it (`stays of 7 nights get 10%`), and a date is a condition
-        of any other value (`10 euros from 2025`).
+        A value before the verb is a condition of a value after it (`stays of 7 nights get 10%`), and a date is a
+        condition of any other value (`10 euros from 2025`).
         """
         values = tuple(bounded_value(self.text, one, self.predicate) for one in self.stated if not one.is_label)
         ruled = [value for value in values if not value.is_condition]
@@ -158,8 +165,8 @@ def _is_verb(words: Sequence[Token], at: int) -> bool:
 def sentences(text: str) -> tuple[Sentence, ...]:
     """Return the parts of `text` that state what holds.
 
-    Asides, past states, dates of the text itself and lead-ins to lists are left out. Clauses are compared with many
-    others, so the most recent 8,192 texts are kept.
+    Asides, past states, dates of the text itself and lead-ins to lists are left out. Clauses are compared with
+    many others, so the most recent 8,192 texts are kept.
     """
     bounds = [0, *sentence_starts(text), len(text)]
     return tuple(

@@ -1,4 +1,6 @@
-"""Conflicts as review tasks: two clauses have one task, however often and by whatever way they are found (rule C3)."""
+"""Conflicts as review tasks: two clauses have one task, however often and by whatever way they are found (rule
+C3).
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,8 @@ def open_tasks(
 ) -> list[str]:
     """Open those of these tasks that were never opened, and return the ids of their conflicts.
 
-    They are looked up within the transaction. Only one transaction writes at a time, so nobody opens them in between.
+    They are looked up within the transaction. Only one transaction writes at a time, so nobody opens them in
+    between.
     """
     wanted: dict[frozenset[str], Task] = {}
     for task in tasks:
@@ -34,5 +37,7 @@ def open_tasks(
 
 
 def _clause_ids(task: Task) -> frozenset[str]:
-    """Return the ids of the two clauses, which identify a task; events of early versions hold them under `sides`."""
+    """Return the ids of the two clauses, which identify a task; events of early versions hold them under
+    `sides`.
+    """
     return frozenset(task["clause_ids"] if "clause_ids" in task else (side["clause_id"] for side in task["sides"]))

@@ -1,8 +1,8 @@
 """Values that differ between two sentences of one subject.
 
-Conditions tell the steps of a table apart. Where the conditions of both sentences are equal, the ruled values are compared;
-where only the conditions differ, the threshold itself is ruled (`orders above $50 ship free`); where both differ, the
-sentences are two steps of one table and agree.
+Conditions tell the steps of a table apart. Where the conditions of both sentences are equal, the ruled values
+are compared; where only the conditions differ, the threshold itself is ruled (`orders above $50 ship free`);
+where both differ, the sentences are two steps of one table and agree.
 """
 
 from __future__ import annotations
@@ -22,9 +22,13 @@ _COMPARED = (
     ValueKind.COUNT,
     ValueKind.ADDRESS,
 )
-"""The order in which kinds are compared: the more telling first. A money or a share is seldom incidental; counts often are."""
+"""The order in which kinds are compared: the more telling first. A money or a share is seldom incidental; counts
+often are.
+"""
 _SAME_DURATION = 0.02
-"""Two lengths of time are equal within this share of the longer: 12 months and a year, 30 days and a month (1.4% apart)."""
+"""Two lengths of time are equal within this share of the longer: 12 months and a year, 30 days and a month (1.4%
+apart).
+"""
 _OPEN_BOUNDS = {Bound.LEAST, Bound.MOST}
 """Two bounds that no value could contradict: at least 12 months and at most 36."""
 
@@ -47,7 +51,9 @@ def find_value_difference(pair: SentencePair) -> WordDifference | None:
 def _first_condition_difference(
     pair: SentencePair, ours: Sequence[BoundedValue], theirs: Sequence[BoundedValue]
 ) -> WordDifference | None:
-    """Compare conditions only where both sides have as many of each kind: a further condition makes a narrower rule."""
+    """Compare conditions only where both sides have as many of each kind: a further condition makes a narrower
+    rule.
+    """
     if sorted(value.kind for value in ours) != sorted(value.kind for value in theirs):
         return None
     return _first_difference(pair, ours, theirs)
@@ -56,7 +62,9 @@ def _first_condition_difference(
 def _first_difference(
     pair: SentencePair, ours: Sequence[BoundedValue], theirs: Sequence[BoundedValue]
 ) -> WordDifference | None:
-    """Return the first two values of one kind that differ and are comparable; values that both sides have are left out."""
+    """Return the first two values of one kind that differ and are comparable; values that both sides have are
+    left out.
+    """
     for kind in _COMPARED:
         left = [value for value in ours if value.kind is kind]
         right = [value for value in theirs if value.kind is kind]
@@ -84,8 +92,8 @@ def _comparable(left: BoundedValue, right: BoundedValue) -> bool:
 def _form(value: StatedValue) -> str:
     """Return a name for the form of a value; only values of one form can differ.
 
-    Forms are a day, a year or a time of day; a length of time or a frequency; a unit; an e-mail address, or the country
-    code or area of a telephone number.
+    Forms are a day, a year or a time of day; a length of time or a frequency; a unit; an e-mail address, or the
+    country code or area of a telephone number.
     """
     if value.kind is ValueKind.ADDRESS:
         return "@" if "@" in value.value else value.value[:1]

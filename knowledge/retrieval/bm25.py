@@ -16,7 +16,9 @@ import qdrant_edge as engine
 from knowledge.text.terms import term_frequencies
 
 K1 = 1.2
-"""How fast repetitions of a term stop to add to its weight; the customary value, which rank-bm25 users choose, too."""
+"""How fast repetitions of a term stop to add to its weight; the customary value, which rank-bm25 users choose,
+too.
+"""
 B = 0.75
 """How much of a text's length is normalised away, from 0 to 1; the customary value."""
 AVERAGE_LENGTH = 54.0

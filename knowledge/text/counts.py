@@ -31,7 +31,9 @@ _LABELLED = re.compile(
     r"(?!\w)",
     re.IGNORECASE,
 )
-"""Nouns whose number tells one from another (`severity 1`, `zones 2 to 4`), so that rules about them are two rules."""
+"""Nouns whose number tells one from another (`severity 1`, `zones 2 to 4`), so that rules about them are two
+rules.
+"""
 _STANDARD = re.compile(r"\b(?!(?:MUST|SHALL|MAY|NOT|IS|ARE|OF|TO|AT)\b)[A-Z]{2,}[\s-](?P<n>\d+)\b")
 """The number of a standard or form (`ISO 9001`), but not one after a modal verb in capitals."""
 

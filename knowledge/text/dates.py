@@ -1,4 +1,6 @@
-"""Dates and times: the periods that a question names (`mid-2019`), and the dates and times of day that a rule states."""
+"""Dates and times: the periods that a question names (`mid-2019`), and the dates and times of day that a rule
+states.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _MONTHS = [
 _NAMES = {name: f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS}
 _NAMES["september"] = "sep(?:t(?:ember)?)?"
 MONTH = f"(?:{'|'.join(_NAMES.values())})"
-"""A month in full or by its first three letters. For text where a year follows; a lower-case `may` is then no verb."""
+"""A month in full or by its first three letters. For text where a year follows; a lower-case `may` is then no
+verb.
+"""
 _CAPITAL_MONTH = rf"(?:{'|'.join([*(p for n, p in _NAMES.items() if n != 'may'), '(?-i:May|MAY)'])})\b\.?"
 """A month where no year need follow. `may` in lower case is a verb there: `the 2 may be combined`."""
 ISO_DATE = r"\d{4}-\d{2}-\d{2}"
@@ -101,7 +105,9 @@ _YEAR = re.compile(
 )
 """A year by itself, but no number after words that lead to an amount (`up to 2000`)."""
 _YEAR_STATED = re.compile(r"\S\s.*\b(?:by|until|from|since|in|before|after|end of)\s+$", re.IGNORECASE)
-"""Words that make a date of a year, unless they begin the sentence: `In 2024 the rate is …` names the rate of a year."""
+"""Words that make a date of a year, unless they begin the sentence: `In 2024 the rate is …` names the rate of a
+year.
+"""
 _CLOCK = re.compile(
     r"(?<![\w:.,])(?P<h>[01]?\d|2[0-4])(?:[:.](?P<m>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)"
     r"|(?<![\w:.,])(?P<h24>[01]?\d|2[0-4]):(?P<m24>[0-5]\d)(?![\d:])|\b(?P<word>noon|midnight|midday)\b",

@@ -10,24 +10,31 @@ from knowledge.text.values import StatedValue, ValueKind
 
 _MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60, "day": 1440, "week": 10_080, "fortnight": 20_160,
             "month": 43_800, "quarter": 131_400, "year": 525_600}  # fmt: skip
-"""Minutes of a unit. A month is a twelfth of a year of 365 days, so that 12 months are a year and 24 hours a day."""
+"""Minutes of a unit. A month is a twelfth of a year of 365 days, so that 12 months are a year and 24 hours a
+day.
+"""
 TIME_UNIT = f"(?:{'|'.join(_MINUTES)})"
 """A unit of time in the singular."""
 DAY_KIND = "(?:business|working|calendar|consecutive)"
 """A word that says which days are counted."""
 _WORKING = ("business", "working")
-"""Days that are no calendar days: ten business days are not ten days, so they are compared only with each other."""
+"""Days that are no calendar days: ten business days are not ten days, so they are compared only with each other.
+"""
 
 _DURATION = re.compile(
     rf"(?:(?P<every>\bevery|\beach)\s+)?{ALONE}{RANGE}\b(?P<n>{NUMBER}|half an?|an?)(?:\s*\(\d+\))?[\s-]"
     rf"(?:(?P<days>{DAY_KIND})[\s-])?(?P<unit>{TIME_UNIT})s?\b(?:['’](?!s))?",
     re.IGNORECASE,
 )
-"""`30 days`, `thirty (30) days'`, `the 14-day period`, `2 to 3 business days`, `half a year`, `every six months`."""
+"""`30 days`, `thirty (30) days'`, `the 14-day period`, `2 to 3 business days`, `half a year`, `every six
+months`.
+"""
 _RATE = re.compile(r"\b(?:an?|per|each|every)$", re.IGNORECASE)
 """What makes a rate of what follows (`20 euros per 2 hours`), which belongs to another value."""
 _SINGLE = re.compile(r"\b(?:within|for|after|lasts?|is|of|up to|takes?|in|every)\s*$", re.IGNORECASE)
-"""Words after which `a day` is a length of time; elsewhere it is a rate (`10 euros a day`) or no value (`on a day`)."""
+"""Words after which `a day` is a length of time; elsewhere it is a rate (`10 euros a day`) or no value (`on a
+day`).
+"""
 _FREQUENCY = re.compile(
     rf"\b(?:(?P<times>once|twice|{NUMBER} times) (?:an?|per|every|each)|every|each) (?P<unit>{TIME_UNIT})\b"
     r"|\b(?P<adverb>hourly|daily|weekly|fortnightly|monthly|quarterly|yearly|annually)\b"
@@ -46,7 +53,9 @@ _ENDLESS = re.compile(
 
 
 def durations(sentence: str) -> Iterator[StatedValue]:
-    """Yield the lengths of time in `sentence`, spelled in minutes, as `10 business day`, `every 1440` or `endless`."""
+    """Yield the lengths of time in `sentence`, spelled in minutes, as `10 business day`, `every 1440` or
+    `endless`.
+    """
     for match in _ENDLESS.finditer(sentence):
         yield StatedValue(ValueKind.DURATION, "endless", match.start(), match.end(), topical=True)
     for match in _DURATION.finditer(sentence):

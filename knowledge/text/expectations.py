@@ -1,8 +1,8 @@
 """The kinds of value that a question asks for, and whether a text holds one.
 
-Most patterns of a value are wider than the readers of stated values (knowledge/text/extraction.py): here a passage only has
-to show that an answer may be in it, while a value that is compared with another one must be read exactly. They are
-searched in every passage that is ranked, so they have to be fast.
+Most patterns of a value are wider than the readers of stated values (knowledge/text/extraction.py): here a
+passage only has to show that an answer may be in it, while a value that is compared with another one must be
+read exactly. They are searched in every passage that is ranked, so they have to be fast.
 """
 
 from __future__ import annotations
@@ -41,12 +41,14 @@ _MONEY = (
     rf"|\b\d[\d,.]*\s?(?:{CURRENCY_SIGN}|{CURRENCY_NAME}\b|{CURRENCY_CODE}\b)"
     r"|\d\s*%|\bfree of charge\b|\breimburse"
 )
-"""An amount in digits; in words it would take twice the time to look for. A share (`10% of the price`) and a promise to
-reimburse answer `how much`, too."""
+"""An amount in digits; in words it would take twice the time to look for. A share (`10% of the price`) and a
+promise to reimburse answer `how much`, too."""
 _PERCENTAGE = rf"\d\s*{PERCENT}|\bper ?cent\b"
 """A percentage. `per cent` is enough, whatever number it follows."""
 _ADDRESS = r"[\w.+-]+(?:@|\[at\])[\w-]+"
-"""An e-mail address, which policies also write `dpo[at]example[dot]com`, to hide it from programs that collect them."""
+"""An e-mail address, which policies also write `dpo[at]example[dot]com`, to hide it from programs that collect
+them.
+"""
 _DATE = (
     rf"\b(?:{MONTH}\.?\s+\d{{1,2}}{ORDINAL}?,?\s+\d{{4}}|\d{{1,2}}{ORDINAL}?\s+(?:of\s+)?{MONTH}\.?,?\s+\d{{4}}"
     rf"|{ISO_DATE})\b"

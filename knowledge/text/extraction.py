@@ -25,8 +25,8 @@ They are replaced one for one, so that places in the sentence stay as they are.
 def stated_values(sentence: str) -> list[StatedValue]:
     """Return the values in `sentence`, none overlapping another, in order.
 
-    How often something is done is a value only of a sentence without another one: beside another value, `a year` says
-    what that value is of (`20 days a year`).
+    How often something is done is a value only of a sentence without another one: beside another value, `a year`
+    says what that value is of (`20 days a year`).
     """
     sentence = sentence.translate(_LOOKALIKES)
     found: list[StatedValue] = []

@@ -36,8 +36,8 @@ _MARKS = """
 """
 """Code points, in hexadecimal, that Unicode 16 counts as alphabetic and `\\w` of Python 3.11 does not match.
 
-They are vowel signs (Arabic, Hebrew, Devanagari …), circled letters, and letters newer than Unicode 14. The index engine
-takes them for parts of words; a test compares the two.
+They are vowel signs (Arabic, Hebrew, Devanagari …), circled letters, and letters newer than Unicode 14. The
+index engine takes them for parts of words; a test compares the two.
 """
 
 

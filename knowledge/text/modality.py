@@ -19,7 +19,9 @@ class Modality(StrEnum):
 
 
 class StatedModality(NamedTuple):
-    """A modality and the words that express it, `sentence[start:end]`; a plain statement takes the whole sentence."""
+    """A modality and the words that express it, `sentence[start:end]`; a plain statement takes the whole
+    sentence.
+    """
 
     modality: Modality
     start: int
@@ -36,8 +38,8 @@ _PATTERNS: tuple[tuple[Modality, str], ...] = (
 )  # fmt: skip
 """The words for each modality; the first that a sentence has decides.
 
-The order matters: `is not required` holds `required`, and `must not` holds `must`, so negated forms come before plain ones,
-and both before plain denials. `No fee …` denies nothing: it is an amount (knowledge/text/money.py).
+The order matters: `is not required` holds `required`, and `must not` holds `must`, so negated forms come before
+plain ones, and both before plain denials. `No fee …` denies nothing: it is an amount (knowledge/text/money.py).
 """
 _COMPILED = [(modality, re.compile(pattern, re.IGNORECASE)) for modality, pattern in _PATTERNS]
 
@@ -55,8 +57,9 @@ _OPPOSED = {
         (Modality.ALLOWED, Modality.DENIED),
     )
 }
-"""Pairs that cannot both hold of the same thing. A duty and a permission are one: a rule that says `may` leaves a choice.
-A plain statement opposes no duty and no permission, because rules often state what is due (`reports are sent weekly`)."""
+"""Pairs that cannot both hold of the same thing. A duty and a permission are one: a rule that says `may` leaves
+a choice. A plain statement opposes no duty and no permission, because rules often state what is due (`reports
+are sent weekly`)."""
 
 
 def modality_of(sentence: str) -> StatedModality:

@@ -10,13 +10,15 @@ from knowledge.text.values import StatedValue, ValueKind
 
 _SIGNS = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
 _CODES = ("usd", "eur", "gbp", "chf", "jpy", "inr", "sek", "nok", "dkk", "pln", "cad", "aud")
-"""ISO 4217 codes of the currencies that the policies we read pay in; any other three letters are more often a word."""
+"""ISO 4217 codes of the currencies that the policies we read pay in; any other three letters are more often a
+word.
+"""
 _NAMES = {
     "dollar": "usd", "euro": "eur", "pound": "gbp", "franc": "chf", "yen": "jpy", "rupee": "inr", "kronor": "sek",
     "krona": "sek", "cent": "cent", "penny": "cent", "pence": "cent",
 }  # fmt: skip
-"""Names of currencies. A dollar is one of the United States, a franc Swiss, a krona Swedish, unless a code says otherwise.
-Cents are a currency of their own: whether they are of a dollar or of a euro stands elsewhere."""
+"""Names of currencies. A dollar is one of the United States, a franc Swiss, a krona Swedish, unless a code says
+otherwise. Cents are a currency of their own: whether they are of a dollar or of a euro stands elsewhere."""
 _CURRENCIES = _SIGNS | {code: code for code in _CODES} | _NAMES
 
 CURRENCY_SIGN = "[$€£¥₹]"

@@ -25,9 +25,13 @@ _WORDS = (
 _DIGITS = r"(?:\d{1,3}(?:[.,]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
 
 NUMBER = rf"(?:{_DIGITS}|{_WORDS})(?:\s(?:thousand|million|billion)\b)?"
-"""A number in digits or words; `number` reads it. Callers see to what may stand before it (`ALONE` or a word boundary)."""
+"""A number in digits or words; `number` reads it. Callers see to what may stand before it (`ALONE` or a word
+boundary).
+"""
 NUMBER_END = rf"(?:\d[\d,.]*|{'|'.join([*_ONES, *_TENS])}|hundred)"
-"""The last word of a number, or its digits. It shows that a number is there without reading it, several times faster."""
+"""The last word of a number, or its digits. It shows that a number is there without reading it, several times
+faster.
+"""
 RANGE = rf"(?:(?P<low>{NUMBER})\s?(?:to|–)\s?|(?P<low_digits>{_DIGITS})\s?-\s?)?"
 """The optional lower end of a range, before a number. A hyphen joins digits only: `thirty-five` is one number."""
 MAGNITUDE = r"(?:\s?(?:k|mn?|bn)\b)"
@@ -62,12 +66,16 @@ def number(text: str, magnitude: str | None = None) -> float:
 
 
 def spelled(value: float) -> str:
-    """Return the one spelling of `value` by which two values are compared; 12 digits hide errors of floating point."""
+    """Return the one spelling of `value` by which two values are compared; 12 digits hide errors of floating
+    point.
+    """
     return f"{value:.12g}"
 
 
 def spelled_range(match: re.Match[str], group: str, factor: float = 1.0, magnitude: str | None = None) -> str:
-    """Return the spelling of the number in `group`, or `low..high` where RANGE matched before it, times `factor`."""
+    """Return the spelling of the number in `group`, or `low..high` where RANGE matched before it, times
+    `factor`.
+    """
     high = spelled(number(match[group], magnitude) * factor)
     low = match["low"] or match["low_digits"]
     return f"{spelled(number(low, magnitude) * factor)}..{high}" if low else high

@@ -25,7 +25,9 @@ _LONGEST_ABBREVIATION = 12
 
 
 def sentence_starts(text: str) -> list[int]:
-    """Return the offsets above 0 at which a sentence, list item, table row or paragraph of `text` begins, ascending."""
+    """Return the offsets above 0 at which a sentence, list item, table row or paragraph of `text` begins,
+    ascending.
+    """
     return [match.end() for match in _ENDINGS.finditer(text) if _ends_sentence(text, match)]
 
 
@@ -39,7 +41,8 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Return the sentences of `text` as (start, end) in code points, in order, without the white space around them.
+    """Return the sentences of `text` as (start, end) in code points, in order, without the white space around
+    them.
 
     Together they cover all of `text` but white space.
     """

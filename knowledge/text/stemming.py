@@ -1,9 +1,9 @@
 """The stem of an English word, by the Porter2 algorithm of the Snowball project.
 
-Source: Martin Porter, "The English (Porter2) stemming algorithm", in the form that Snowball published until 2021 and that
-the index engine uses. Releases since then stem some words of policies otherwise (`added`, `organization`, `emergency`).
-The rules are kept here, so that an answer can be replayed after a library was upgraded, and so that a term has
-the same id here and in the index.
+Source: Martin Porter, "The English (Porter2) stemming algorithm", in the form that Snowball published until 2021
+and that the index engine uses. Releases since then stem some words of policies otherwise (`added`,
+`organization`, `emergency`). The rules are kept here, so that an answer can be replayed after a library was
+upgraded, and so that a term has the same id here and in the index.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The share of a question's terms that a text has, each weighted by how rare it is (BM25's inverse document frequency)."""
+"""The share of a question's terms that a text has, each weighted by how rare it is (BM25's inverse document
+frequency).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from knowledge.text.terms import Terms, distinct_terms
 class TermWeights:
     """The weights of a question's terms within a pool of N texts.
 
-    A term that n of them have weighs ln(1 + (N - n + ½) / (n + ½)), as in the index (see knowledge/retrieval/bm25.py).
+    A term that n of them have weighs ln(1 + (N - n + ½) / (n + ½)), as in the index (see
+    knowledge/retrieval/bm25.py).
     """
 
     def __init__(self, question: str, pool: Sequence[Terms]) -> None:

@@ -1,8 +1,8 @@
 """The terms of a text: its words in lower case, without English stop words, stemmed and named by a number.
 
-The terms are those of the index engine's BM25, number for number; tests/text/test_terms.py compares the two. They are
-computed here, so that the answer path and the review need no engine to compare words. They differ only for capital letters
-of scripts that came with Unicode 15 and later, which Python 3.11 cannot put in lower case.
+The terms are those of the index engine's BM25, number for number; tests/text/test_terms.py compares the two.
+They are computed here, so that the answer path and the review need no engine to compare words. They differ only
+for capital letters of scripts that came with Unicode 15 and later, which Python 3.11 cannot put in lower case.
 """
 
 from __future__ import annotations
@@ -19,19 +19,21 @@ Terms = frozenset[int]
 
 STOP_WORDS = frozenset(
     """
-    i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers herself it its
-    itself they them their theirs themselves what which who whom this that these those am is are was were be been being
-    have has had having do does did doing a an the and but if or because as until while of at by for with about against
-    between into through during before after above below to from up down in out on off over under again further then once
-    here there when where why how all any both each few more most other some such no nor not only own same so than too very
-    s t can will just don should now d ll m o re ve y ain aren couldn didn doesn hadn hasn haven isn ma mightn mustn needn
-    shan shouldn wasn weren won wouldn
+    i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she her hers
+    herself it its itself they them their theirs themselves what which who whom this that these those am is are
+    was were be been being have has had having do does did doing a an the and but if or because as until while of
+    at by for with about against between into through during before after above below to from up down in out on
+    off over under again further then once here there when where why how all any both each few more most other
+    some such no nor not only own same so than too very s t can will just don should now d ll m o re ve y ain
+    aren couldn didn doesn hadn hasn haven isn ma mightn mustn needn shan shouldn wasn weren won wouldn
     """.split()  # noqa: SIM905
 )
 """The English stop words of the index engine, which are NLTK's; fragments such as `don` are left of `don't`."""
 
 _CACHE = 32_768
-"""Distinct words kept with their terms, by least recent use: more than a corpus of policies has, some 10 MB at most."""
+"""Distinct words kept with their terms, by least recent use: more than a corpus of policies has, some 10 MB at
+most.
+"""
 
 
 def distinct_terms(text: str) -> Terms:
@@ -62,7 +64,9 @@ def _unsigned(value: int) -> int:
 
 
 def _murmur3(data: bytes) -> int:
-    """Return MurmurHash3 (x86, 32 bits, seed 0) of `data`, after Austin Appleby's description; its constants are his."""
+    """Return MurmurHash3 (x86, 32 bits, seed 0) of `data`, after Austin Appleby's description; its constants are
+    his.
+    """
     value, size = 0, len(data)
     whole = size - size % 4
     for at in range(0, whole, 4):

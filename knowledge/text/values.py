@@ -9,8 +9,8 @@ from enum import StrEnum
 class ValueKind(StrEnum):
     """A kind of value, named as answers name it (`No passage found states the money asked for.`).
 
-    A time of day is a date, and a weight or a size is a count. Addresses are e-mail addresses and telephone numbers;
-    a question can only ask for the former, hence the name.
+    A time of day is a date, and a weight or a size is a count. Addresses are e-mail addresses and telephone
+    numbers; a question can only ask for the former, hence the name.
     """
 
     MONEY = "money"
@@ -25,9 +25,9 @@ class ValueKind(StrEnum):
 class StatedValue:
     """A value that `sentence[start:end]` states.
 
-    `value` is its one spelling, the same for `24 hours` and `a day`. A label (`severity 1`, `the 2024 catalogue`) tells
-    which thing the sentence is about and states nothing. The words of a topical value (`never expire`) state it and
-    tell what the sentence is about.
+    `value` is its one spelling, the same for `24 hours` and `a day`. A label (`severity 1`, `the 2024
+    catalogue`) tells which thing the sentence is about and states nothing. The words of a topical value (`never
+    expire`) state it and tell what the sentence is about.
     """
 
     kind: ValueKind

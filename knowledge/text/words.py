@@ -28,8 +28,8 @@ _CACHED_WORDS = 65_536
 class Token:
     """A word of a text with its place and its stem.
 
-    A light word carries no subject: a function word, or a pale one. Pale words carry the subject of a sentence that has
-    no other words.
+    A light word carries no subject: a function word, or a pale one. Pale words carry the subject of a sentence
+    that has no other words.
     """
 
     text: str

@@ -1,4 +1,6 @@
-"""What two sentences differ in, if they rule the same case: a value, a modality or a name; and why others do not differ."""
+"""What two sentences differ in, if they rule the same case: a value, a modality or a name; and why others do not
+differ.
+"""
 
 from __future__ import annotations
 

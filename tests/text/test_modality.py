@@ -89,7 +89,7 @@ OPPOSED = [
 ]
 
 
-@pytest.mark.parametrize(("left", "right"), itertools.combinations_with_replacement(Modality, 2))
+@pytest.mark.parametrize(("left", "right"), list(itertools.combinations_with_replacement(Modality, 2)))
 def test_only_these_modalities_are_opposed(left: Modality, right: Modality) -> None:
     expected = (left, right) in OPPOSED or (right, left) in OPPOSED
     assert opposed(left, right) is opposed(right, left) is expected

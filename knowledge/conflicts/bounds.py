@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from knowledge.text.values import StatedValue, ValueKind
+from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.word_lists import PALE_WORDS
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from knowledge.conflicts.narrowing import is_narrowed
 from knowledge.conflicts.statements import Sentence
-from knowledge.text.values import ValueKind
+from knowledge.text.values.kinds import ValueKind
 
 Span = tuple[int, int]
 """`text[start:end]` of a sentence."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from knowledge.conflicts.bounds import BoundedValue, bounded_value
-from knowledge.text.extraction import stated_values
 from knowledge.text.modality import StatedModality, modality_of
 from knowledge.text.sentences import sentence_starts
-from knowledge.text.values import StatedValue, ValueKind
+from knowledge.text.values.extraction import stated_values
+from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.words import Token, tokens
 
 # -- sentences that state no rule ---------------------------------------------------------------------

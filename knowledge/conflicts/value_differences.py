@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from knowledge.conflicts.bounds import Bound, BoundedValue
 from knowledge.conflicts.pairs import KIND_OF_VALUE, SentencePair, WordDifference
-from knowledge.text.values import StatedValue, ValueKind
+from knowledge.text.values.kinds import StatedValue, ValueKind
 
 _COMPARED = (
     ValueKind.MONEY,

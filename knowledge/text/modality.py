@@ -39,7 +39,7 @@ _PATTERNS: tuple[tuple[Modality, str], ...] = (
 """The words for each modality; the first that a sentence has decides.
 
 The order matters: `is not required` holds `required`, and `must not` holds `must`, so negated forms come before
-plain ones, and both before plain denials. `No fee …` denies nothing: it is an amount (knowledge/text/money.py).
+plain ones, and both before plain denials. `No fee …` denies nothing: it is an amount (knowledge/text/values/money.py).
 """
 _COMPILED = [(modality, re.compile(pattern, re.IGNORECASE)) for modality, pattern in _PATTERNS]
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from knowledge.conflicts.bounds import Bound, BoundedValue, bounded_value
 from knowledge.conflicts.statements import predicate_of
-from knowledge.text.extraction import stated_values
-from knowledge.text.values import ValueKind
+from knowledge.text.values.extraction import stated_values
+from knowledge.text.values.kinds import ValueKind
 from knowledge.text.words import tokens
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from knowledge.text.expectations import holds_value
 from knowledge.text.sentences import sentence_spans
 from knowledge.text.term_weights import TermWeights
 from knowledge.text.terms import distinct_terms
-from knowledge.text.values import ValueKind
+from knowledge.text.values.expectations import holds_value
+from knowledge.text.values.kinds import ValueKind
 
 LONGEST_QUOTE = 600
 """Characters a quote may have; a single longer sentence is cut at a word."""

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.reasoning.evidence.resolve import Evidence
-from knowledge.text.expectations import expected_values, holds_value
 from knowledge.text.term_weights import TermWeights
 from knowledge.text.terms import distinct_terms
-from knowledge.text.values import ValueKind
+from knowledge.text.values.expectations import expected_values, holds_value
+from knowledge.text.values.kinds import ValueKind
 
 _FIRST_IN_BOTH = 2 / 61
 _FUSED, _COVERAGE, _COSINE, _VALUE = 1.0, 1.0, 1.0, 0.3

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from knowledge.model.clock import AsOf, Period, Value
 from knowledge.reasoning.understanding.understand import Intent, Understanding
-from knowledge.text.dates import NamedDate
+from knowledge.text.values.dates import NamedDate
 
 
 class Role(StrEnum):

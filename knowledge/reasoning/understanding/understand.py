@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 
 from knowledge.model.clock import Value
-from knowledge.text.dates import NamedDate, named_dates
+from knowledge.text.values.dates import NamedDate, named_dates
 
 
 class Intent(StrEnum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.text.numbers import ALONE, NUMBER, RANGE, number, spelled, spelled_range
-from knowledge.text.values import StatedValue, ValueKind
+from knowledge.text.values.kinds import StatedValue, ValueKind
+from knowledge.text.values.numbers import ALONE, NUMBER, RANGE, number, spelled, spelled_range
 
 E_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _ADDRESS = re.compile(rf"{E_MAIL}|(?<![\w.])\+?\d{{2,4}}(?:[ /-]\d{{2,}}){{2,}}", re.IGNORECASE)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.text.numbers import ALONE, NUMBER, RANGE, number, spelled, spelled_range
-from knowledge.text.values import StatedValue, ValueKind
+from knowledge.text.values.kinds import StatedValue, ValueKind
+from knowledge.text.values.numbers import ALONE, NUMBER, RANGE, number, spelled, spelled_range
 
 _MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60, "day": 1440, "week": 10_080, "fortnight": 20_160,
             "month": 43_800, "quarter": 131_400, "year": 525_600}  # fmt: skip

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.numbers import ALONE, MAGNITUDE, NUMBER, NUMBER_END, RANGE, number, spelled, spelled_range
+from knowledge.text.values.numbers import (
+    ALONE,
+    MAGNITUDE,
+    NUMBER,
+    NUMBER_END,
+    RANGE,
+    number,
+    spelled,
+    spelled_range,
+)
 
 
 def reads(pattern: str, text: str) -> list[str]:

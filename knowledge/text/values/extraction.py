@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from knowledge.text.counts import addresses, counts, labels, sizes
-from knowledge.text.dates import clock_times, dates
-from knowledge.text.durations import durations, frequencies
-from knowledge.text.money import amounts, percentages
-from knowledge.text.values import StatedValue
+from knowledge.text.values.counts import addresses, counts, labels, sizes
+from knowledge.text.values.dates import clock_times, dates
+from knowledge.text.values.durations import durations, frequencies
+from knowledge.text.values.kinds import StatedValue
+from knowledge.text.values.money import amounts, percentages
 
 _READERS: tuple[Callable[[str], Iterator[StatedValue]], ...] = (
     addresses, dates, clock_times, amounts, percentages, durations, sizes, labels, counts,

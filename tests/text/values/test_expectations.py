@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.expectations import expected_values, holds_value
-from knowledge.text.values import ValueKind
+from knowledge.text.values.expectations import expected_values, holds_value
+from knowledge.text.values.kinds import ValueKind
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.dates import clock_times, dates, named_dates
+from knowledge.text.values.dates import clock_times, dates, named_dates
 
 
 @pytest.mark.parametrize(

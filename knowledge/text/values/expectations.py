@@ -1,6 +1,6 @@
 """The kinds of value that a question asks for, and whether a text holds one.
 
-Most patterns of a value are wider than the readers of stated values (knowledge/text/extraction.py): here a
+Most patterns of a value are wider than the readers of stated values (knowledge/text/values/extraction.py): here a
 passage only has to show that an answer may be in it, while a value that is compared with another one must be
 read exactly. They are searched in every passage that is ranked, so they have to be fast.
 """
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
-from knowledge.text.dates import ISO_DATE, MONTH, ORDINAL
-from knowledge.text.durations import DAY_KIND, TIME_UNIT
-from knowledge.text.money import CURRENCY_CODE, CURRENCY_NAME, CURRENCY_SIGN, PERCENT
-from knowledge.text.numbers import NUMBER_END
-from knowledge.text.values import ValueKind
+from knowledge.text.values.dates import ISO_DATE, MONTH, ORDINAL
+from knowledge.text.values.durations import DAY_KIND, TIME_UNIT
+from knowledge.text.values.kinds import ValueKind
+from knowledge.text.values.money import CURRENCY_CODE, CURRENCY_NAME, CURRENCY_SIGN, PERCENT
+from knowledge.text.values.numbers import NUMBER_END
 
 _ASKING: tuple[tuple[ValueKind, str], ...] = (
     (ValueKind.PERCENTAGE, r"\b(?:percentage|per cent|percent|what (?:share|cut))\b"),

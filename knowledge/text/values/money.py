@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from knowledge.text.numbers import ALONE, MAGNITUDE, NUMBER, RANGE, number, spelled, spelled_range
-from knowledge.text.values import StatedValue, ValueKind
+from knowledge.text.values.kinds import StatedValue, ValueKind
+from knowledge.text.values.numbers import ALONE, MAGNITUDE, NUMBER, RANGE, number, spelled, spelled_range
 
 _SIGNS = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
 _CODES = ("usd", "eur", "gbp", "chf", "jpy", "inr", "sek", "nok", "dkk", "pln", "cad", "aud")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from knowledge.model.clock import Period, Value
-from knowledge.text.values import StatedValue, ValueKind
+from knowledge.text.values.kinds import StatedValue, ValueKind
 
 _MONTHS = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",

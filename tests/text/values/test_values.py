@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.extraction import stated_values
-from knowledge.text.values import StatedValue, ValueKind
+from knowledge.text.values.extraction import stated_values
+from knowledge.text.values.kinds import StatedValue, ValueKind
 
 MONEY, DURATION, DATE = ValueKind.MONEY, ValueKind.DURATION, ValueKind.DATE
 PERCENTAGE, COUNT, ADDRESS = ValueKind.PERCENTAGE, ValueKind.COUNT, ValueKind.ADDRESS

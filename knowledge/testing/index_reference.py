@@ -10,6 +10,7 @@ from typing import Protocol
 from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
 from knowledge.retrieval.engines.ranking import Scored, level
 from knowledge.retrieval.ports import Embedder, Point, Where
+from knowledge.text.terms import term_frequencies
 
 
 class Indexed(Protocol):
@@ -54,7 +55,7 @@ def _cosines(corpus: Sequence[Indexed], embedder: Embedder, question: str) -> li
 
 def _bm25(corpus: Sequence[Indexed], question: str) -> list[Scored]:
     encoder = Bm25Encoder()
-    counts = {entry.point.point_id: encoder.term_frequencies(entry.text) for entry in corpus}
+    counts = {entry.point.point_id: term_frequencies(entry.text) for entry in corpus}
     holding = Counter(term for terms in counts.values() for term in terms)
     size = len(corpus)
     scores = dict.fromkeys(counts, 0.0)

@@ -215,6 +215,12 @@ class Answer(Value):
         return content_hash(_without_unsaid(said) | {"citations": [*map(_without_unsaid, said["citations"])]})
 
 
+def differing_fields(one: Answer, other: Answer) -> tuple[str, ...]:
+    """The names of the hashed fields in which two answers differ, sorted."""
+    mine, yours = json_value(one), json_value(other)
+    return tuple(sorted(name for name in mine if name not in _NOT_HASHED and mine[name] != yours[name]))
+
+
 def _without_unsaid(value: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in value.items() if k not in _SAID_LATER or v}
 

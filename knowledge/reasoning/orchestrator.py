@@ -6,7 +6,7 @@ import secrets
 
 from knowledge.conflicts.clauses import conflict_opened
 from knowledge.conflicts.tasks import open_tasks
-from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport
+from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport, differing_fields
 from knowledge.model.clock import Clock, Value, json_value, system_clock
 from knowledge.model.plans import Candidate, SubQuery
 from knowledge.reasoning.erasures import erased_since
@@ -26,8 +26,9 @@ from knowledge.telemetry import Tracer
 class Replay(Value):
     """The result of replaying a stored answer: whether the bytes are the same, both hashes, the answer as recomputed.
 
-    Where it comes out differently, `erased` names the versions erased since, of objects that the answer was made from: the
-    recorded answer rested on texts that can no longer be read.
+    Where it comes out differently, `differs_in` names the fields of the answer that do: `fingerprints` alone says that only
+    the recipe, an engine or the precedence is another by now, and that it makes the same answer. `erased` names the versions
+    erased since, of objects that the answer was made from: the recorded answer rested on texts that can no longer be read.
     """
 
     answer_id: str
@@ -35,6 +36,7 @@ class Replay(Value):
     recorded_hash: str
     replayed_hash: str
     answer: Answer
+    differs_in: tuple[str, ...] = ()
     erased: tuple[str, ...] = ()
 
 
@@ -92,6 +94,7 @@ class Orchestrator:
             recorded_hash=recorded.answer_hash,
             replayed_hash=again.answer_hash,
             answer=again.model_copy(update={"answer_id": answer_id, "trace_id": recorded.trace_id}),
+            differs_in=() if same else differing_fields(recorded, again),
             erased=() if same else erased_since(self._store, record),
         )
 

@@ -16,7 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, mo
 from knowledge.errors import InvalidInput
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+TICK = timedelta(microseconds=1)
+"""The resolution of both clocks (rule T2): the least by which two instants differ."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ACCEPTED = "Use a date such as 2024-05-31 (the start of that day in UTC) or a time with a zone such as 2024-05-31T12:00:00Z, between year 1 and year 9999."
 
@@ -65,7 +66,7 @@ def format_instant(instant: datetime) -> str:
 
 def to_micros(instant: datetime) -> int:
     """Microseconds since 1970-01-01T00:00:00Z; negative before it. Exact."""
-    return (instant - EPOCH) // _MICROSECOND
+    return (instant - EPOCH) // TICK
 
 
 def from_micros(micros: int) -> datetime:

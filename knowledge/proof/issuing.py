@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
 
 from knowledge.model.answers import AnswerRecord, Candidate
 from knowledge.model.authority import Resolution
 from knowledge.model.canonical import canonical_json, sha256_hex
-from knowledge.model.clock import AsOf, Clock, json_value
-from knowledge.model.jurisdictions import reach
+from knowledge.model.clock import TICK, AsOf, Clock, json_value
+from knowledge.model.jurisdictions import Jurisdictions, reach
 from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, is_tombstone
 from knowledge.model.objects import Version
@@ -35,8 +34,6 @@ from knowledge.proof.receipt import (
     sealed_statement,
 )
 from knowledge.store.port import Store
-
-_BEFORE = timedelta(microseconds=1)
 
 
 class Issuer:
@@ -145,7 +142,7 @@ class Issuer:
         if at is None:
             return None
         name = f"source/{self._store.version(version_id).revision.source}"
-        for known_at in (at - _BEFORE, at):
+        for known_at in (at - TICK, at):
             found = self._governing(name, AsOf(valid_at=at, known_at=known_at))
             terms = terms_of(found) if found else None
             if isinstance(terms, SourceTerms) and terms.approve_on_arrival:
@@ -154,7 +151,7 @@ class Issuer:
 
     def _governing(self, object_id: str, as_of: AsOf) -> Version | None:
         """The version of a governed object that counts, as the store's own judgement finds it."""
-        within = reach(Scope())
+        within = reach(Scope(), Jurisdictions.built_in(as_of.valid_at))
         contenders = self._store.contenders([object_id], as_of, within.keys)
         if not contenders:
             return None

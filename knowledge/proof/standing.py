@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 
 from knowledge.model.clock import AsOf, parse_instant
-from knowledge.model.jurisdictions import BUILT_IN, Jurisdictions, reach
+from knowledge.model.jurisdictions import Jurisdictions, reach
 from knowledge.model.kinds import PrecedenceTerms, SourceTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, same_person
 from knowledge.model.objects import State, Version
@@ -86,7 +86,9 @@ class Standing:
         latest = max(found, key=lambda one: (one.effective.start, self.approvals(one)[0].seq), default=None)
         terms = terms_of(latest) if latest else None
         groups = terms.groups if isinstance(terms, PrecedenceTerms) else {}
-        return Jurisdictions.of({name: group.members for name, group in groups.items()}) if groups else BUILT_IN
+        if not groups:
+            return Jurisdictions.built_in(as_of.valid_at)
+        return Jurisdictions.of({name: group.members for name, group in groups.items()}, as_of.valid_at)
 
     def _named(self, object_id: str) -> list[Version]:
         """The grounds that are versions of a governed object, which counts everywhere or not at all."""

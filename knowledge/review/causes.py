@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from knowledge.model.answers import Answer
 from knowledge.model.authority import Resolution
-from knowledge.model.clock import AsOf
+from knowledge.model.clock import TICK, AsOf
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.reviews import Cause
 from knowledge.store.port import Store
-
-_TICK = timedelta(microseconds=1)
 
 
 class ChangeCauses:
@@ -80,7 +77,7 @@ class ChangeCauses:
         ended = next((move.recorded_at for move in moves if move.to is State.DEPRECATED), None)
         if ended is None or (counts is not None and counts.approved_at >= ended):
             return False
-        until = AsOf(valid_at=self._answer.as_of.valid_at, known_at=ended - _TICK)
+        until = AsOf(valid_at=self._answer.as_of.valid_at, known_at=ended - TICK)
         counted = self._store.resolve([object_id], until, self._answer.scope).get(object_id)
         return counted is not None and counted.version_id == version_id
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from itertools import groupby, islice
 
-from knowledge.model.clock import AsOf, Period
+from knowledge.model.clock import TICK, AsOf, Period
 from knowledge.model.jurisdictions import Jurisdictions, Reach
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
@@ -18,7 +18,6 @@ _DATES = 20
 """At how many dates of one period what takes effect by then is looked at."""
 _PERIODS = 1_000
 """How many periods to come are read for them."""
-_TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class VersionEffects:
 
     def _taking_effect(self, first: datetime, end: datetime | None) -> Iterator[tuple[datetime, tuple[str, ...]]]:
         """Dates after `first` and before `end` at which approved versions take effect, and their objects."""
-        found = self._store.starting(self._known_at, first + _TICK, end, _PERIODS)
+        found = self._store.starting(self._known_at, first + TICK, end, _PERIODS)
         dates = groupby(found, key=lambda one: one.valid.start)
         return islice(((start, tuple(one.object_id for one in together)) for start, together in dates), _DATES)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from knowledge.errors import CanonError
 from knowledge.model.answers import Answer, AnswerRecord
+from knowledge.model.clock import TICK
 from knowledge.model.ledger import Transition
 from knowledge.model.reviews import LIMIT, Affected, Cause, Impact
 from knowledge.model.scope import Scope
@@ -16,8 +17,6 @@ from knowledge.review.affected import AffectedAnswers
 from knowledge.review.causes import ChangeCauses
 from knowledge.review.reasking import asked_again, differ, said, visible_version
 from knowledge.store.port import Store
-
-_TICK = timedelta(microseconds=1)
 
 
 class ImpactAnalysis:
@@ -84,7 +83,7 @@ class ImpactAnalysis:
 
     def _changes(self, record: AnswerRecord, at: datetime) -> bool:
         question = asked_again(record)
-        before = self._considered(question.model_copy(update={"known_at": at - _TICK}))
+        before = self._considered(question.model_copy(update={"known_at": at - TICK}))
         after = self._considered(question.model_copy(update={"known_at": at}))
         return before is None or after is None or differ(said(before), said(after))
 

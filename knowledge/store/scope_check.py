@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import BUILT_IN
+from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 
@@ -17,7 +17,9 @@ def checked_scope(store: Store, scope: Scope, as_of: AsOf) -> Scope:
     if scope == Scope():
         return scope
     try:
-        return scope.model_copy(update={"jurisdiction": BUILT_IN.canonical(scope.jurisdiction)})
+        return scope.model_copy(
+            update={"jurisdiction": Jurisdictions.built_in(as_of.valid_at).canonical(scope.jurisdiction)}
+        )
     except ValueError:
         return _by_groups(store, scope, as_of)
 

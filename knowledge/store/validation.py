@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from rfc8785 import CanonicalizationError
@@ -14,8 +14,8 @@ from rfc8785 import CanonicalizationError
 from knowledge.errors import Conflict, IllegalTransition, InvalidInput, SelfApproval
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json
-from knowledge.model.circles import Edge, circle, told
-from knowledge.model.clock import EPOCH, AsOf, Clock, format_instant, json_value, parse_instant
+from knowledge.model.circles import Edge, circle, in_words
+from knowledge.model.clock import EPOCH, TICK, AsOf, Clock, format_instant, json_value, parse_instant
 from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.kinds import SourceTerms, same_text
 from knowledge.model.ledger import NOTICES, EventKind, Head, same_person
@@ -29,7 +29,6 @@ SERVICE = "canon"
 READ_FIRST = frozenset({State.REVIEWED, State.APPROVED})
 """The moves to which a version's text must be there: nobody answers for what they cannot read."""
 
-_TICK = timedelta(microseconds=1)
 _LONGEST_NAME = 200
 _UNSEEN = ("Cf", "Cn", "Co", "Zl", "Zp")
 _IGNORABLE = re.compile(
@@ -52,7 +51,7 @@ class Arrival:
 def stamp(clock: Clock, head: Head) -> datetime:
     """The `recorded_at` of the transaction that follows `head` (rule T3)."""
     now = parse_instant(clock())
-    return now if head.recorded_at is None else max(now, head.recorded_at + _TICK)
+    return now if head.recorded_at is None else max(now, head.recorded_at + TICK)
 
 
 def named_as_of(
@@ -190,7 +189,7 @@ def checked_replacements(
         for edge in replacing(object_id):
             if (path := circle(edge, lambda last: replacing(last.below), hierarchy)) is not None:
                 raise Conflict(
-                    f"{told(path, 'replaces')}: a circle, in which nothing would count.",
+                    f"{in_words(path, 'replaces')}: a circle, in which nothing would count.",
                     remedy="Deprecate a version that replaces another first, or leave `replaces` out.",
                     where="replaces",
                 )
@@ -202,7 +201,7 @@ def checked_rulings(rulings: Sequence[Edge], hierarchy: Jurisdictions) -> None:
         if (path := circle(ruling, partial(_ruled_next, rulings), hierarchy)) is not None:
             objects = ", ".join(dict.fromkeys(edge.said_by for edge in path))
             raise Conflict(
-                f"The rulings contradict each other: {told(path, 'over')} ({objects}).",
+                f"The rulings contradict each other: {in_words(path, 'over')} ({objects}).",
                 remedy="Deprecate one of these versions, or record the ruling as a new version of the same object.",
                 where="rulings",
             )

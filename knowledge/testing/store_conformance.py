@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from knowledge.errors import Conflict, IllegalTransition, InvalidInput, NotFound
-from knowledge.model.clock import EPOCH, AsOf, Period
+from knowledge.model.clock import EPOCH, TICK, AsOf, Period
 from knowledge.model.ledger import EMPTY_HEAD, EventKind
 from knowledge.model.objects import Kind, State
 from knowledge.model.scope import Scope
@@ -23,8 +23,6 @@ from knowledge.testing.store_samples import (
     record_then_fail,
     submission,
 )
-
-_TICK = timedelta(microseconds=1)
 
 
 class StoreConformance:
@@ -62,7 +60,7 @@ class StoreConformance:
         clock.now = day(3)
         approve(store, submission("policy/third"))
         times = [event.recorded_at for event in store.events()]
-        assert times == [START, START, START + _TICK, START + _TICK, day(3), day(3)]
+        assert times == [START, START, START + TICK, START + TICK, day(3), day(3)]
 
     def test_a_transaction_that_fails_leaves_everything_as_it_was(self, store: Store) -> None:
         approve(store, submission())
@@ -165,7 +163,7 @@ class StoreConformance:
         assert store.state(version_id) is State.APPROVED
         assert store.state(version_id, day(1)) is State.DRAFT
         with pytest.raises(NotFound):
-            store.state(version_id, START - _TICK)
+            store.state(version_id, START - TICK)
         moves = store.transitions("policy/refunds")
         assert [(m.to, m.actor, m.reason, m.recorded_at) for m in moves] == [
             (State.REVIEWED, "joe", "read it", day(2)),

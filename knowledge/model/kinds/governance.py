@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from knowledge.model.clock import Value
-from knowledge.model.jurisdictions import BUILT_IN, Jurisdictions
+from knowledge.model.jurisdictions import Jurisdictions, checked_groups
 from knowledge.model.kinds.fields import Duration, Reference, ScopePath, Text
 from knowledge.model.objects import ERASED
 from knowledge.model.precedence import DEFAULT_ORDER, OrderRule
@@ -41,7 +41,7 @@ class SourceTerms(Value):
     )
     covers: tuple[Coverage, ...] = ()
 
-    def rank_for(self, object_id: str, jurisdiction: str, hierarchy: Jurisdictions = BUILT_IN) -> int:
+    def rank_for(self, object_id: str, jurisdiction: str, hierarchy: Jurisdictions) -> int:
         """The rank of this source for an object in a jurisdiction: that of the narrowest coverage that matches,
         the first of those; NOT_COVERED when there are coverages and none matches.
         """
@@ -124,7 +124,7 @@ class PrecedenceTerms(Value):
     @field_validator("groups")
     @classmethod
     def _hierarchy(cls, groups: dict[str, Group]) -> dict[str, Group]:
-        Jurisdictions.of({name: group.members for name, group in groups.items()})
+        checked_groups({name: group.members for name, group in groups.items()})
         return groups
 
     @model_validator(mode="after")

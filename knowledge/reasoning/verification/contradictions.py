@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from knowledge.conflicts import Disagreement, Statement, disagreement
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import BUILT_IN, Reach
+from knowledge.model.jurisdictions import Jurisdictions, Reach
 from knowledge.model.kinds import PolicyTerms, PrecedenceTerms, Ruling, SourceTerms, terms_of
 from knowledge.model.objects import Clause, Kind, Version
 from knowledge.model.precedence import DEFAULT, DEFAULT_ORDER, OrderRule
@@ -154,7 +154,9 @@ class ClausePrecedence:
         declared = self._declared(party.version.revision.source)
         if declared is None:
             return 0
-        hierarchy = self._store.jurisdictions(self._as_of) if declared.covers else BUILT_IN
+        hierarchy = Jurisdictions.built_in(self._as_of.valid_at)
+        if declared.covers:
+            hierarchy = self._store.jurisdictions(self._as_of)
         return declared.rank_for(party.version.object_id, self._scope.jurisdiction, hierarchy)
 
     def _declared(self, source: str) -> SourceTerms | None:

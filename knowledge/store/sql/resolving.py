@@ -249,7 +249,7 @@ class Resolving:
     def reach(self, scope: Scope, as_of: AsOf) -> Reach:
         """See `Store.reach`."""
         if scope == Scope():
-            return reach(scope)
+            return reach(scope, Jurisdictions.built_in(as_of.valid_at))
         with self._database.reading() as connection:
             return AuthorityResolver(SqlFacts(connection)).reach(scope, as_of)
 

@@ -11,7 +11,7 @@ from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 
 
-class Said(Value):
+class AnswerSummary(Value):
     """What an answer says, in short. Of a decision also the rule, its outcome, and what is missing; of what is not
     answered also what is asked back.
     """
@@ -32,8 +32,8 @@ class Change(Value):
     asked_by: str
     valid_at: Instant
     scope: Scope
-    before: Said
-    after: Said
+    before: AnswerSummary
+    after: AnswerSummary
 
 
 class Waiting(Value):
@@ -136,8 +136,8 @@ class Affected(Value):
     as_of: AsOf
     scope: Scope
     cause: Cause
-    before: Said
-    after: Said
+    before: AnswerSummary
+    after: AnswerSummary
 
 
 LIMIT = 200

@@ -1,4 +1,4 @@
-"""The parts of a receipt's page that come from the ledger and from what was considered."""
+"""Writes the parts of a receipt's page about the ledger, the versions considered and the passages not cited."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from knowledge.proof.html import code, defined, plain, table
 from knowledge.proof.receipt import Exclusion, ProvedEvent, Receipt
 
 _FIRST_WORDS = 160
-"""Characters of a passage that is not cited."""
+"""The characters shown of a passage that is not cited: about two lines, enough to recognise it."""
 
 
 def versions_considered(receipt: Receipt) -> str:
-    """Per object cited and date asked, which version was kept, and why each other one was not."""
+    """Return, for each object cited and date asked, the version kept, and why each other one was not."""
     return table(("object", "valid at", "version", "for", "source", "kept", "why"), _considered(receipt))
 
 
@@ -34,7 +34,7 @@ def _considered(receipt: Receipt) -> Iterator[tuple[str, ...]]:
 
 
 def evidence_left_out(receipt: Receipt) -> str:
-    """What retrieval proposed and the answer does not cite: its first words, and why."""
+    """Return the passages that retrieval proposed and the answer does not cite: their first words, and why."""
     rows = [
         (plain(one.sub_question + 1), plain(one.object_id), _first_words(one), plain(one.why))
         for one in receipt.exclusions
@@ -50,7 +50,7 @@ def _first_words(one: Exclusion) -> str:
 
 
 def ledger(receipt: Receipt) -> str:
-    """The events of the answer, of each version it cites or rests on, and of the keys."""
+    """Return the events of the answer, of each version it cites or rests on, and of the keys."""
     return table(("event", "time", "what", "by"), map(_row, receipt.events))
 
 
@@ -66,7 +66,7 @@ def _row(one: ProvedEvent) -> tuple[str, ...]:
 
 
 def how_to_check(answer: Answer, receipt: Receipt) -> str:
-    """What to run, what it needs from elsewhere, and what the receipt is signed with."""
+    """Return how to check the receipt, and the head and key that it is signed with."""
     head = receipt.head
     signed = [
         ("service", plain(head.service)),

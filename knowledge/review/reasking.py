@@ -9,7 +9,7 @@ from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import AsOf, format_instant, json_value
 from knowledge.model.kinds import GoldenTerms, terms_of
 from knowledge.model.objects import Kind, Version
-from knowledge.model.reviews import Said
+from knowledge.model.reviews import AnswerSummary
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.store.port import Store, unknown_version
@@ -23,10 +23,10 @@ def visible_version(store: Store, version_id: str, scope: Scope) -> Version:
     return version
 
 
-def said(answer: Answer) -> Said:
+def said(answer: Answer) -> AnswerSummary:
     """`answer` in short."""
     decision = answer.decision or {}
-    return Said(
+    return AnswerSummary(
         status=answer.status,
         quotes=tuple(citation.quote for citation in answer.citations),
         version_ids=tuple(citation.version_id for citation in answer.citations),
@@ -68,12 +68,12 @@ def golden_questions(store: Store, as_of: AsOf) -> Iterator[tuple[str, Question]
                 yield resolution.object_id, Question(text=one.question, valid_at=one.valid_at, scope=scope)
 
 
-def differ(before: Said, after: Said) -> bool:
+def differ(before: AnswerSummary, after: AnswerSummary) -> bool:
     """Whether someone who asked is told something else, by whichever version: another status, other quotes, another
     decision, or something else to make up for.
     """
     return _told(before) != _told(after)
 
 
-def _told(said: Said) -> Said:
+def _told(said: AnswerSummary) -> AnswerSummary:
     return said.model_copy(update={"version_ids": ()})

@@ -1,4 +1,4 @@
-"""Issuing receipts: gathering what shows why an answer was given, for a reader who does not trust the service."""
+"""Issues receipts: collects everything that shows why an answer was given, for a reader who does not trust us."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ from knowledge.proof.receipt import (
     Receipt,
     Seal,
     Trace,
-    left_out,
-    moment_of,
-    moments,
+    as_of_part,
+    as_ofs_asked,
     sealed_statement,
+    uncited_candidates,
 )
 from knowledge.store.port import Store
 
 
-class Issuer:
+class ReceiptIssuer:
     """Issues receipts for the answers of one store."""
 
     def __init__(self, store: Store, keys: KeyRing, clock: Clock) -> None:
@@ -46,10 +46,11 @@ class Issuer:
         self._heads = Heads(store, keys, clock)
 
     def receipt(self, answer_id: str, since: Sequence[int] = ()) -> bytes:
-        """The receipt of an answer as a zip file, with proofs that its ledger continues what it was when it had as many
-        events as `since` says.
+        """Return the receipt of an answer as the bytes of a zip file.
 
-        Raises NotFound; Erased where something it rests on was erased; InvalidInput where it never had so many events.
+        It proves that the ledger continues the ledgers of the sizes in `since`, counted in events. Raises NotFound for an
+        unknown answer, Erased where something the answer rests on was erased, and InvalidInput where the ledger never had
+        as many events as `since` names.
         """
         record = self._store.answer(answer_id)
         own = self._store.answer_event(answer_id)
@@ -90,7 +91,7 @@ class Issuer:
     # -- from the ledger ----------------------------------------------------------------------------
 
     def _history(self, cited: Iterable[str], grounds: Sequence[Version]) -> list[Event]:
-        """What was recorded of these versions and the keys, whenever it was; of an erased one what is left of it, too."""
+        """Return all events about these versions and the keys, and the erasures of erased grounds, which hold their terms."""
         names = {*cited, *(one.version_id for one in grounds)}
         gone = {one.version_id for one in grounds if is_tombstone(one)}
         erasures = self._store.events(kinds=[EventKind.CONTENT_ERASED]) if gone else ()
@@ -109,7 +110,7 @@ class Issuer:
         return {name: self._store.version(name) for name in named}
 
     def _contents(self, record_hash: str, versions: Sequence[Version]) -> dict[str, bytes]:
-        """The answer record, and body, source bytes and text of each version."""
+        """Return the answer record, and the body, source bytes and text of each version, by hash."""
         contents = {record_hash: self._store.content(record_hash)}
         for version in versions:
             contents[version.version_id] = version.body
@@ -118,11 +119,11 @@ class Issuer:
         return contents
 
     def _grounds(self, record: AnswerRecord) -> Iterator[Version]:
-        """What the answer rests on and does not cite, each version once."""
+        """Yield the versions that the answer rests on without citing them, each once."""
         found: dict[str, Version] = {}
         waiting = list(self._cited(record))
-        if record.answer.scope != Scope():  # which no group can contain
-            ordering = [self._governing(DEFAULT, as_of) for as_of in moments(record.answer)]
+        if record.answer.scope != Scope():  # the global scope, which no group contains
+            ordering = [self._governing(DEFAULT, as_of) for as_of in as_ofs_asked(record.answer)]
             found.update((one.version_id, one) for one in ordering if one is not None)
             waiting += found
         while waiting:
@@ -133,8 +134,9 @@ class Issuer:
         yield from found.values()
 
     def _declaration(self, version_id: str) -> Version | None:
-        """What allowed the approval on arrival of a version: in force just before it, or recorded together with it.
-        None where it was not approved on arrival.
+        """Return the declaration that allowed a version to be approved on arrival; None where it was not.
+
+        The declaration was in force just before the approval, or was recorded in the same transaction.
         """
         at = next(
             (e.recorded_at for e in self._store.recording([version_id]) if e.payload.get("on_arrival")), None
@@ -150,7 +152,7 @@ class Issuer:
         return None
 
     def _governing(self, object_id: str, as_of: AsOf) -> Version | None:
-        """The version of a governed object that counts, as the store's own judgement finds it."""
+        """Return the authoritative version of an object that governs others, decided by the built-in rules alone."""
         within = reach(Scope(), Jurisdictions.built_in(as_of.valid_at))
         contenders = self._store.contenders([object_id], as_of, within.keys)
         if not contenders:
@@ -162,18 +164,18 @@ class Issuer:
 
     def _traces(self, record: AnswerRecord) -> Iterator[Trace]:
         for object_id in sorted({citation.object_id for citation in record.answer.citations}):
-            for as_of in moments(record.answer):
+            for as_of in as_ofs_asked(record.answer):
                 considered = self._store.explain(object_id, as_of, record.answer.scope).considered
                 yield Trace(object_id=object_id, as_of=as_of, considered=considered)
 
     def _exclusions(
         self, record: AnswerRecord, traces: Sequence[Trace], cited: dict[str, Version]
     ) -> Iterator[Exclusion]:
-        found = list(left_out(record, traces, cited.__getitem__))
+        found = list(uncited_candidates(record, traces, cited.__getitem__))
         passages = self._store.passages(list(dict.fromkeys(one.passage_hash for _, one in found)))
         for number in dict.fromkeys(number for number, _ in found):
             own = [one for at, one in found if at == number]
-            for one, why in zip(own, self._reasons(record, own, moment_of(record.answer, number)), strict=True):
+            for one, why in zip(own, self._reasons(record, own, as_of_part(record.answer, number)), strict=True):
                 yield Exclusion(
                     sub_question=number,
                     object_id=one.object_id,

@@ -1,8 +1,8 @@
-"""Which of several versions that are in force prevails, and why each of the others does not (rules S3, A7, P1).
+"""Decides which of several versions in force prevails, and records why each of the others does not (rules S3, A7, P1).
 
-Within one object, scope and source a later version replaces an earlier one; that is what `authority` computes.
-Between scopes and sources precedence decides, in the order that the governed object `precedence/default` gives.
-Pure: contenders, ranks and an order in; a decision and its trace out.
+Within one object, scope and source a later version prevails over an earlier one, as `authority` computes. Between scopes
+and sources precedence decides, in the order that the governed object `precedence/default` gives. Pure: contenders, ranks
+and an order in; a decision and its trace out.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ from knowledge.model.objects import ObjectId, Sha256
 from knowledge.model.scope import Scope
 
 DEFAULT = "precedence/default"
-"""The object whose authoritative version gives the order; without one it is `DEFAULT_ORDER`."""
+"""The object whose authoritative version gives the order. `DEFAULT_ORDER` is used where there is none."""
 
 OrderRule = Literal["specificity", "source_authority", "supersession", "later_effective", "later_approval"]
+"""The rules that may be ordered (rule P1)."""
 DEFAULT_ORDER: tuple[OrderRule, ...] = get_args(OrderRule)
 Rule = Literal[
     "approved", "in_effect", "scope", "replaced",
     "specificity", "source_authority", "supersession", "later_effective", "later_approval",
 ]  # fmt: skip
-"""What can drop a version; the first four come first and cannot be ordered otherwise."""
+"""The rules that can drop a version. The first four always come first; the others can be ordered."""
 
 
 class Contender(Value):
-    """What is authoritative in one scope and source of an object at an as-of."""
+    """A version that prevails in one scope and source of an object at an as-of."""
 
     object_id: ObjectId
     version_id: Sha256
@@ -45,7 +46,7 @@ class Contender(Value):
 
 
 class Consideration(Value):
-    """One version that was considered: whether it was kept, and the rule that decided."""
+    """One version that was considered: whether it was kept, the rule that decided, and why in words."""
 
     version_id: Sha256
     scope: Scope
@@ -56,8 +57,9 @@ class Consideration(Value):
 
 
 class Standards(Value):
-    """What contenders are measured by: the order of the rules, the scopes that apply and the rank of each source (higher
-    prevails; 0 when not declared).
+    """The criteria of a decision: the order of the rules, the scopes that apply, and the rank of each source.
+
+    The higher rank prevails. A source without a declaration has rank 0.
     """
 
     order: tuple[OrderRule, ...] = DEFAULT_ORDER
@@ -66,10 +68,10 @@ class Standards(Value):
 
 
 def decide(contenders: Sequence[Contender], standards: Standards) -> tuple[Contender, list[Consideration]]:
-    """The contender that prevails, and how each fared, in the order in which they were dropped.
+    """Return the contender that prevails, and the trace of all contenders in the order in which they were dropped.
 
-    `contenders` are those of one object, at least one, whose scopes apply. Later approval decides last, and no two
-    approvals are one event: what is left is always one.
+    `contenders` belong to one object, their scopes apply, and there is at least one. Exactly one prevails, because two
+    approvals are never the same event, so that the rule of later approval always decides.
     """
     left, trace = list(contenders), []
     for rule in standards.order:
@@ -86,7 +88,7 @@ def decide(contenders: Sequence[Contender], standards: Standards) -> tuple[Conte
 
 
 def _by(one: Contender, kept: Sequence[Contender], standards: Standards) -> Contender:
-    """Which of those kept to name as what `one` gave way to."""
+    """Choose the kept contender to name in the reason for dropping `one`: a more specific one, else the first."""
     closer = (by for by in kept if standards.within.more_specific(by.scope.key, one.scope.key))
     return next(closer, kept[0])
 

@@ -82,7 +82,7 @@ def test_an_exception_is_tied_to_its_clause_wherever_it_is_written_q5() -> None:
         ("source", ("format: files", "format: ftp"), "format: Input should be 'files' or 'git-history'"),
         ("source", ("objects: policy/*", "object: policy/*"), r"covers\[0\]\.object: unknown field; .* jurisdiction, objects, rank"),
         ("precedence", ("specificity, ", ""), "'specificity' is missing; order all of specificity, source_authority"),
-        ("precedence", ("specificity,", "specificity, specificity,"), "'specificity' stands twice"),
+        ("precedence", ("specificity,", "specificity, specificity,"), "'specificity' is named twice"),
         ("precedence", ("specificity,", "recency,"), "'recency' is no rule; the rules are specificity"),
         ("precedence", ("over: document/handbook/gift-cards", "over: policy/gift-cards#expiry"), "cannot prevail over itself"),
         ("precedence", ("members: [de, at, ch]", "members: [dach]"), "contain each other: dach contains dach"),

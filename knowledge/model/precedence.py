@@ -73,60 +73,70 @@ def decide(contenders: Sequence[Contender], standards: Standards) -> tuple[Conte
     `contenders` belong to one object, their scopes apply, and there is at least one. Exactly one prevails, because two
     approvals are never the same event, so that the rule of later approval always decides.
     """
-    left, trace = list(contenders), []
+    remaining, trace = list(contenders), []
     for rule in standards.order:
-        if len(left) == 1:
+        if len(remaining) == 1:
             break
-        kept = _BETTER[rule](left, standards)
-        dropped = [one for one in left if one not in kept]
-        trace += [_considered(one, rule, _WHY[rule](one, _by(one, kept, standards), standards)) for one in dropped]
-        left = kept
-    prevailing = max(left, key=lambda one: one.approved_seq)
+        kept = _BETTER[rule](remaining, standards)
+        dropped = [contender for contender in remaining if contender not in kept]
+        trace += [
+            _considered(contender, rule, _WHY[rule](contender, _by(contender, kept, standards), standards))
+            for contender in dropped
+        ]
+        remaining = kept
+    prevailing = max(remaining, key=lambda contender: contender.approved_seq)
     how: Literal["only_one", "all_rules"] = "only_one" if len(contenders) == 1 else "all_rules"
     why = "No other version applies." if how == "only_one" else "It prevails over the others."
     return prevailing, [*trace, _considered(prevailing, how, why, kept=True)]
 
 
-def _by(one: Contender, kept: Sequence[Contender], standards: Standards) -> Contender:
-    """Choose the kept contender to name in the reason for dropping `one`: a more specific one, else the first."""
-    closer = (by for by in kept if standards.within.more_specific(by.scope.key, one.scope.key))
+def _by(contender: Contender, kept: Sequence[Contender], standards: Standards) -> Contender:
+    """Choose the kept contender to name in the reason for dropping `contender`: a more specific one, else the first."""
+    closer = (by for by in kept if standards.within.more_specific(by.scope.key, contender.scope.key))
     return next(closer, kept[0])
 
 
 def _considered(
-    one: Contender, rule: Rule | Literal["only_one", "all_rules"], why: str, kept: bool = False
+    contender: Contender, rule: Rule | Literal["only_one", "all_rules"], why: str, kept: bool = False
 ) -> Consideration:
     return Consideration(
-        version_id=one.version_id, scope=one.scope, source=one.source, kept=kept, rule=rule, why=why
+        version_id=contender.version_id,
+        scope=contender.scope,
+        source=contender.source,
+        kept=kept,
+        rule=rule,
+        why=why,
     )
 
 
 _Ranking = Callable[[Sequence[Contender], Standards], list[Contender]]
 
 
-def _most_specific(left: Sequence[Contender], standards: Standards) -> list[Contender]:
-    more_specific, keys = standards.within.more_specific, {one.scope.key for one in left}
-    return [one for one in left if not any(more_specific(key, one.scope.key) for key in keys)]
+def _most_specific(remaining: Sequence[Contender], standards: Standards) -> list[Contender]:
+    more_specific, keys = standards.within.more_specific, {contender.scope.key for contender in remaining}
+    return [
+        contender for contender in remaining if not any(more_specific(key, contender.scope.key) for key in keys)
+    ]
 
 
-def _highest_source(left: Sequence[Contender], standards: Standards) -> list[Contender]:
-    best = max(standards.source_ranks.get(one.source, 0) for one in left)
-    return [one for one in left if standards.source_ranks.get(one.source, 0) == best]
+def _highest_source(remaining: Sequence[Contender], standards: Standards) -> list[Contender]:
+    best = max(standards.source_ranks.get(contender.source, 0) for contender in remaining)
+    return [contender for contender in remaining if standards.source_ranks.get(contender.source, 0) == best]
 
 
-def _not_superseded(left: Sequence[Contender], _standards: Standards) -> list[Contender]:
-    superseded = {name for one in left for name in one.supersedes}
-    return [one for one in left if one.version_id not in superseded]
+def _not_superseded(remaining: Sequence[Contender], _standards: Standards) -> list[Contender]:
+    superseded = {name for contender in remaining for name in contender.supersedes}
+    return [contender for contender in remaining if contender.version_id not in superseded]
 
 
-def _latest_effective(left: Sequence[Contender], _standards: Standards) -> list[Contender]:
-    best = max(one.effective_from for one in left)
-    return [one for one in left if one.effective_from == best]
+def _latest_effective(remaining: Sequence[Contender], _standards: Standards) -> list[Contender]:
+    best = max(contender.effective_from for contender in remaining)
+    return [contender for contender in remaining if contender.effective_from == best]
 
 
-def _latest_approval(left: Sequence[Contender], _standards: Standards) -> list[Contender]:
-    best = max(one.approved_seq for one in left)
-    return [one for one in left if one.approved_seq == best]
+def _latest_approval(remaining: Sequence[Contender], _standards: Standards) -> list[Contender]:
+    best = max(contender.approved_seq for contender in remaining)
+    return [contender for contender in remaining if contender.approved_seq == best]
 
 
 _BETTER: dict[str, _Ranking] = {
@@ -138,16 +148,20 @@ _BETTER: dict[str, _Ranking] = {
 }
 _Reason = Callable[[Contender, Contender, Standards], str]
 _WHY: dict[str, _Reason] = {
-    "specificity": lambda one, by, _: f"{_named(by)} is more specific than {one.scope.key.strip('|')}.",
-    "source_authority": lambda one, by, s: (
-        f"{_named(by)} has authority rank {s.source_ranks.get(by.source, 0)}, "
-        f"{one.source} {s.source_ranks.get(one.source, 0)}."
+    "specificity": lambda contender, by, _: (
+        f"{_named(by)} is more specific than {contender.scope.key.strip('|')}."
     ),
-    "supersession": lambda one, by, _: f"{_named(by)} supersedes it.",
-    "later_effective": lambda one, by, _: f"{_named(by)} takes effect later, {format_instant(by.effective_from)}.",
-    "later_approval": lambda one, by, _: f"{_named(by)} was approved later.",
+    "source_authority": lambda contender, by, s: (
+        f"{_named(by)} has authority rank {s.source_ranks.get(by.source, 0)}, "
+        f"{contender.source} {s.source_ranks.get(contender.source, 0)}."
+    ),
+    "supersession": lambda contender, by, _: f"{_named(by)} supersedes it.",
+    "later_effective": lambda contender, by, _: (
+        f"{_named(by)} takes effect later, {format_instant(by.effective_from)}."
+    ),
+    "later_approval": lambda contender, by, _: f"{_named(by)} was approved later.",
 }
 
 
-def _named(one: Contender) -> str:
-    return f"{one.version_id[:16]} ({one.scope.key.strip('|')}, {one.source})"
+def _named(contender: Contender) -> str:
+    return f"{contender.version_id[:16]} ({contender.scope.key.strip('|')}, {contender.source})"

@@ -65,12 +65,12 @@ class ReceiptIssuer:
             head=head,
             events=self._proved([own, *self._history(cited, grounds)], head),
             consistency=tuple(self._heads.consistency(head.size, since)),
-            grounds=tuple(one.version_id for one in grounds),
+            grounds=tuple(version.version_id for version in grounds),
             traces=traces,
             exclusions=tuple(self._exclusions(record, traces, cited)),
             files={},
         )
-        whole = [*cited.values(), *(one for one in grounds if not is_tombstone(one))]
+        whole = [*cited.values(), *(version for version in grounds if not is_tombstone(version))]
         contents = self._contents(own.payload["record_hash"], whole)
         return self._sealed(record, receipt, {f"contents/{name}": data for name, data in contents.items()})
 
@@ -92,8 +92,8 @@ class ReceiptIssuer:
 
     def _history(self, cited: Iterable[str], grounds: Sequence[Version]) -> list[Event]:
         """Return all events about these versions and the keys, and the erasures of erased grounds, which hold their terms."""
-        names = {*cited, *(one.version_id for one in grounds)}
-        gone = {one.version_id for one in grounds if is_tombstone(one)}
+        names = {*cited, *(version.version_id for version in grounds)}
+        gone = {version.version_id for version in grounds if is_tombstone(version)}
         erasures = self._store.events(kinds=[EventKind.CONTENT_ERASED]) if gone else ()
         left = [event for event in erasures if gone & event.payload["versions"].keys()]
         return [*self._keys.chain().events, *self._store.recording(sorted(names)), *left]
@@ -120,18 +120,18 @@ class ReceiptIssuer:
 
     def _grounds(self, record: AnswerRecord) -> Iterator[Version]:
         """Yield the versions that the answer rests on without citing them, each once."""
-        found: dict[str, Version] = {}
+        grounds: dict[str, Version] = {}
         waiting = list(self._cited(record))
         if record.answer.scope != Scope():  # the global scope, which no group contains
-            ordering = [self._governing(DEFAULT, as_of) for as_of in as_ofs_asked(record.answer)]
-            found.update((one.version_id, one) for one in ordering if one is not None)
-            waiting += found
+            orders = [self._governing(DEFAULT, as_of) for as_of in as_ofs_asked(record.answer)]
+            grounds.update((order.version_id, order) for order in orders if order is not None)
+            waiting += grounds
         while waiting:
-            one = self._declaration(waiting.pop())
-            if one is not None and one.version_id not in found:
-                found[one.version_id] = one
-                waiting.append(one.version_id)
-        yield from found.values()
+            declaration = self._declaration(waiting.pop())
+            if declaration is not None and declaration.version_id not in grounds:
+                grounds[declaration.version_id] = declaration
+                waiting.append(declaration.version_id)
+        yield from grounds.values()
 
     def _declaration(self, version_id: str) -> Version | None:
         """Return the declaration that allowed a version to be approved on arrival; None where it was not.
@@ -145,10 +145,10 @@ class ReceiptIssuer:
             return None
         name = f"source/{self._store.version(version_id).revision.source}"
         for known_at in (at - TICK, at):
-            found = self._governing(name, AsOf(valid_at=at, known_at=known_at))
-            terms = terms_of(found) if found else None
+            declaration = self._governing(name, AsOf(valid_at=at, known_at=known_at))
+            terms = terms_of(declaration) if declaration else None
             if isinstance(terms, SourceTerms) and terms.approve_on_arrival:
-                return found
+                return declaration
         return None
 
     def _governing(self, object_id: str, as_of: AsOf) -> Version | None:
@@ -171,26 +171,32 @@ class ReceiptIssuer:
     def _exclusions(
         self, record: AnswerRecord, traces: Sequence[Trace], cited: dict[str, Version]
     ) -> Iterator[Exclusion]:
-        found = list(uncited_candidates(record, traces, cited.__getitem__))
-        passages = self._store.passages(list(dict.fromkeys(one.passage_hash for _, one in found)))
-        for number in dict.fromkeys(number for number, _ in found):
-            own = [one for at, one in found if at == number]
-            for one, why in zip(own, self._reasons(record, own, as_of_part(record.answer, number)), strict=True):
+        uncited = list(uncited_candidates(record, traces, cited.__getitem__))
+        passages = self._store.passages(list(dict.fromkeys(candidate.passage_hash for _, candidate in uncited)))
+        for number in dict.fromkeys(number for number, _ in uncited):
+            own = [candidate for at, candidate in uncited if at == number]
+            for candidate, why in zip(
+                own, self._reasons(record, own, as_of_part(record.answer, number)), strict=True
+            ):
                 yield Exclusion(
                     sub_question=number,
-                    object_id=one.object_id,
-                    passage_hash=one.passage_hash,
+                    object_id=candidate.object_id,
+                    passage_hash=candidate.passage_hash,
                     why=why,
-                    passage=passages.get(one.passage_hash),
+                    passage=passages.get(candidate.passage_hash),
                 )
 
     def _reasons(self, record: AnswerRecord, own: Sequence[Candidate], as_of: AsOf) -> Iterator[str]:
-        resolved = self._store.resolve(sorted({one.object_id for one in own}), as_of, record.answer.scope)
+        resolved = self._store.resolve(
+            sorted({candidate.object_id for candidate in own}), as_of, record.answer.scope
+        )
         pairs = [(resolved[c.object_id].version_id, c.passage_hash) for c in own if c.object_id in resolved]
         held = self._store.locate(pairs)
-        for one in own:
-            resolution = resolved.get(one.object_id)
-            yield _why(one, resolution, bool(resolution and (resolution.version_id, one.passage_hash) in held))
+        for candidate in own:
+            resolution = resolved.get(candidate.object_id)
+            yield _why(
+                candidate, resolution, bool(resolution and (resolution.version_id, candidate.passage_hash) in held)
+            )
 
 
 def _why(candidate: Candidate, resolution: Resolution | None, held: bool) -> str:

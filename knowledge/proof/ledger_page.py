@@ -21,31 +21,36 @@ def versions_considered(receipt: Receipt) -> str:
 
 def _considered(receipt: Receipt) -> Iterator[tuple[str, ...]]:
     for trace in receipt.traces:
-        for one in trace.considered:
+        for consideration in trace.considered:
             yield (
                 plain(trace.object_id),
                 format_instant(trace.as_of.valid_at),
-                code(one.version_id[:16]),
-                plain(one.scope.in_words),
-                plain(one.source),
-                "yes" if one.kept else "no",
-                f"{plain(one.why)} ({plain(one.rule)})",
+                code(consideration.version_id[:16]),
+                plain(consideration.scope.in_words),
+                plain(consideration.source),
+                "yes" if consideration.kept else "no",
+                f"{plain(consideration.why)} ({plain(consideration.rule)})",
             )
 
 
 def evidence_left_out(receipt: Receipt) -> str:
     """Return the passages that retrieval proposed and the answer does not cite: their first words, and why."""
     rows = [
-        (plain(one.sub_question + 1), plain(one.object_id), _first_words(one), plain(one.why))
-        for one in receipt.exclusions
+        (
+            plain(exclusion.sub_question + 1),
+            plain(exclusion.object_id),
+            _first_words(exclusion),
+            plain(exclusion.why),
+        )
+        for exclusion in receipt.exclusions
     ]
     return table(("part", "object", "passage", "why"), rows)
 
 
-def _first_words(one: Exclusion) -> str:
-    if one.passage is None:
-        return f"no longer kept, {code(one.passage_hash[:16])}"
-    text = " ".join(one.passage.text.split())
+def _first_words(exclusion: Exclusion) -> str:
+    if exclusion.passage is None:
+        return f"no longer kept, {code(exclusion.passage_hash[:16])}"
+    text = " ".join(exclusion.passage.text.split())
     return plain(text if len(text) <= _FIRST_WORDS else f"{text[:_FIRST_WORDS]} …")
 
 
@@ -54,15 +59,15 @@ def ledger(receipt: Receipt) -> str:
     return table(("event", "time", "what", "by"), map(_row, receipt.events))
 
 
-def _row(one: ProvedEvent) -> tuple[str, ...]:
-    event = one.event
+def _row(proved: ProvedEvent) -> tuple[str, ...]:
+    event = proved.event
     what = event.payload.get("to", event.kind.value.rpartition(".")[2])
     named = (
         event.payload.get("version_id") or event.payload.get("answer_id") or event.payload.get("public_key") or ""
     )
     reason = f", {plain(event.reason)}" if event.reason else ""
-    told = f"{plain(what)} {code(str(named)[:16])}{reason}"
-    return (plain(event.seq), format_instant(event.recorded_at), told, plain(event.actor))
+    what_and_why = f"{plain(what)} {code(str(named)[:16])}{reason}"
+    return (plain(event.seq), format_instant(event.recorded_at), what_and_why, plain(event.actor))
 
 
 def how_to_check(answer: Answer, receipt: Receipt) -> str:

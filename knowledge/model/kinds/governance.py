@@ -152,8 +152,8 @@ def _way_back(path: list[str], over: set[tuple[str, str]]) -> list[str] | None:
     for _, next_ in sorted(pair for pair in over if pair[0] == path[-1]):
         if next_ == path[0]:
             return [*path, next_]
-        if next_ not in path and (found := _way_back([*path, next_], over)):
-            return found
+        if next_ not in path and (way := _way_back([*path, next_], over)):
+            return way
     return None
 
 

@@ -73,7 +73,9 @@ class RuleTerms(Value):
     def _when(self) -> str:
         if isinstance(self.when, str):
             return self.when
-        return " and ".join(f"{_spaced(name)} is {_said(one)}" for name, one in self.when.items())
+        return " and ".join(
+            f"{_spaced(name)} is {_condition_in_words(condition)}" for name, condition in self.when.items()
+        )
 
     def holds(self, inputs: Mapping[str, InputTerms], facts: Mapping[str, Any]) -> bool | None:
         """Whether the rule holds, in three-valued logic.
@@ -95,17 +97,17 @@ class RuleTerms(Value):
         """Return the mistakes in the conditions, each as a sentence without its full stop."""
         if self.conditions == {}:
             return [f"rule {self.id!r} has no condition"]
-        found = []
+        mistakes = []
         for name, condition in (self.conditions or {}).items():
             if name not in inputs:
                 declared = ", ".join(inputs) or "none"
-                found.append(f"rule {self.id!r} reads {name!r}, which is no input; the inputs are {declared}")
-            elif wrong := [one for one in _alternatives(condition) if not _possible(one, inputs[name].type)]:
+                mistakes.append(f"rule {self.id!r} reads {name!r}, which is no input; the inputs are {declared}")
+            elif wrong := [value for value in _alternatives(condition) if not _possible(value, inputs[name].type)]:
                 kind = inputs[name].type.value
-                found.append(f"rule {self.id!r} holds {name!r}, a {kind}, against {wrong[0]!r}, which is none")
+                mistakes.append(f"rule {self.id!r} holds {name!r}, a {kind}, against {wrong[0]!r}, which is none")
             elif not _alternatives(condition):
-                found.append(f"rule {self.id!r} holds {name!r} against no value")
-        return found
+                mistakes.append(f"rule {self.id!r} holds {name!r} against no value")
+        return mistakes
 
 
 def _is_given(name: str, inputs: Mapping[str, InputTerms], facts: Mapping[str, Any]) -> bool:
@@ -117,7 +119,7 @@ def _alternatives(condition: Condition) -> tuple[Plain, ...]:
 
 
 def _fulfils(fact: Any, condition: Condition) -> bool:
-    return any(_meets(fact, one) for one in _alternatives(condition))
+    return any(_meets(fact, value) for value in _alternatives(condition))
 
 
 def _meets(fact: Any, one: Plain) -> bool:
@@ -155,8 +157,8 @@ def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _said(condition: Condition) -> str:
-    return " or ".join(_word(one) for one in _alternatives(condition))
+def _condition_in_words(condition: Condition) -> str:
+    return " or ".join(_word(value) for value in _alternatives(condition))
 
 
 def _word(one: Plain) -> str:

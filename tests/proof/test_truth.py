@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +29,8 @@ def cited(**changed: Any) -> Edit:
     return lambda answer: answer["citations"][0].update(changed)
 
 
-def ask_for(answer: dict[str, Any], **scope: str | None) -> None:
-    answer["scope"].update(scope)
+def asking_for(**scope: str | None) -> Edit:
+    return lambda answer: answer["scope"].update(scope)
 
 
 def claimed(**changed: Any) -> Edit:
@@ -145,13 +144,12 @@ def test_what_is_for_one_product_or_audience_is_no_evidence_for_all_s2_s5(desk: 
     desk.answer = desk.shelf.orchestrator.ask(Question(text="When is tea served?", scope=asked))
     assert said(check(desk.receipt(), Trust())) == "holds"
     for other in (None, "pro", "other"):
-        edit = partial(ask_for, **{part: other})
-        found = said(check(desk.lie(edit), Trust()))
+        found = said(check(desk.lie(asking_for(**{part: other})), Trust()))
         assert f"applies to global, {part} pro/plus, not to" in found
 
 
 def test_a_version_that_ended_is_not_cited_beyond_its_end_a1(desk: Desk) -> None:
-    old = desk.shelf.orchestrator.ask(Question(text="How long is the refund window?", valid_at="2023-06-01"))  # type: ignore[arg-type]
+    old = desk.shelf.orchestrator.ask(Question(text="How long is the refund window?", valid_at="2023-06-01"))
     desk.answer = old
     assert said(check(desk.receipt(), Trust())) == "holds"
     assert "claims to hold longer than its version does" in said(

@@ -1,9 +1,10 @@
 """Computes which version of an object prevails when and where: versions and transitions in, authority periods out.
 
-A stream is the versions of an object with one scope and one source. An authority period is a rectangle in (valid time ×
-known time) in which one version prevails in its stream. The rectangles of a stream never overlap. A later event only
-closes open rectangles at its own known time and opens new ones from there (invariant 1). Between streams `precedence`
-decides, so that at most one version is authoritative (invariant 3). Rules A1 to A6 in docs/semantics.md. Pure.
+A stream is the versions of an object with one scope and one source. An authority period is a rectangle in (valid
+time × known time) in which one version prevails in its stream. The rectangles of a stream never overlap. A later
+event only closes open rectangles at its own known time and opens new ones from there (invariant 1). Between
+streams `precedence` decides, so that at most one version is authoritative (invariant 3). Rules A1 to A6 in
+docs/semantics.md. Pure.
 """
 
 from __future__ import annotations
@@ -115,8 +116,8 @@ def authority_periods(versions: Iterable[Standing], transitions: Iterable[Transi
 def slices(standings: Iterable[Standing], transitions: Iterable[Transition]) -> list[Slice]:
     """Return the slices of one stream as known after all these transitions, in order of valid time.
 
-    These are the periods of `authority_periods` whose known time is still open. It takes n log n steps for n versions,
-    however many transactions moved them.
+    These are the periods of `authority_periods` whose known time is still open. It takes n log n steps for n
+    versions, however many transactions moved them.
     """
     by_id = {standing.version_id: standing for standing in standings}
     in_force: dict[str, _InForce] = {}
@@ -159,7 +160,7 @@ def _apply(in_force: dict[str, _InForce], standing: Standing, transition: Transi
 
 
 def _slices(in_force: Sequence[_InForce]) -> list[Slice]:
-    """Cut valid time into the stretches in which each version prevails; adjoining stretches of one version are merged."""
+    """Cut valid time into the longest stretches in which one version prevails."""
     starting: dict[datetime, list[_InForce]] = defaultdict(list)
     ending: dict[datetime, list[_InForce]] = defaultdict(list)
     for version in in_force:
@@ -183,8 +184,9 @@ def _slices(in_force: Sequence[_InForce]) -> list[Slice]:
 class _InForceAtOnce:
     """The versions in force at one place of a sweep over valid time (rules A2, A3).
 
-    A version that another one in force explicitly supersedes does not prevail. Of the others the one with the later
-    effective start prevails, then the one approved later. A heap keeps the sweep of n versions at n log n steps.
+    A version that another one in force explicitly supersedes does not prevail. Of the others the one with the
+    later effective start prevails, then the one approved later. A heap keeps the sweep of n versions at n log n
+    steps.
     """
 
     def __init__(self) -> None:
@@ -234,8 +236,8 @@ def _period(
 def merge_rectangles(rectangles: Iterable[tuple[Period, Period]]) -> list[tuple[Period, Period]]:
     """Cover the area of `rectangles` (valid, known; pairwise disjoint) with fewer rectangles (rule I2).
 
-    Rectangles that adjoin along valid time and share their known period become one, then those that adjoin along known
-    time and share their valid period, until none are left. The result is sorted.
+    Rectangles that adjoin along valid time and share their known period become one, then those that adjoin along
+    known time and share their valid period, until none are left. The result is sorted.
     """
     pieces = list(rectangles)
     while True:

@@ -20,8 +20,8 @@ def canonical_json(value: Any) -> bytes:
 def parsed_json(data: bytes | str) -> Any:
     """Parse JSON so that the result has the same canonical form again.
 
-    RFC 8785 treats every number as a double. It writes the double 2^53 as an integer, but refuses an integer that large
-    as input, so large integers are returned as floats. Raises ValueError for text that is not JSON.
+    RFC 8785 treats every number as a double. It writes the double 2^53 as an integer, but refuses an integer that
+    large as input, so large integers are returned as floats. Raises ValueError for text that is not JSON.
     """
     return json.loads(data, parse_int=_number)
 

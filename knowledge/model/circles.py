@@ -28,10 +28,11 @@ class Edge:
 def circle(
     first: Edge, following: Callable[[Edge], Iterable[Edge]], hierarchy: Jurisdictions
 ) -> tuple[Edge, ...] | None:
-    """Return a circle of edges that begins with `first` and holds at one instant in one scope; None if there is none.
+    """Return a circle of edges that begins with `first` and holds at one instant in one scope; None if there is
+    none.
 
-    `following` gives the edges that continue from the end of an edge. The groups of `hierarchy` are used for all dates,
-    each with the regions of that date.
+    `following` gives the edges that continue from the end of an edge. The groups of `hierarchy` are used for all
+    dates, each with the regions of that date.
     """
     paths: list[tuple[tuple[Edge, ...], Period]] = [((first,), first.valid)]
     seen: set[tuple[Edge, Period, frozenset[Scope]]] = set()
@@ -71,8 +72,9 @@ def _nested(one: str | None, other: str | None) -> bool:
 
 
 def in_words(path: Sequence[Edge], verb: str) -> str:
-    """Write the circle as a sentence. Objects for audiences that may not be seen by that of the first are not named
-    (rule S5).
+    """Write the circle as a sentence.
+
+    Objects for audiences that may not be seen by that of the first are not named (rule S5).
     """
     audience = path[0].scope.audience
     names = [edge.above if edge.scope.visible_to(audience) else "an object for some only" for edge in path]

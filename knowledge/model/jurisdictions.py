@@ -1,9 +1,10 @@
 """Where things apply: countries and their subdivisions, the EU and the EEA, and declared groups (rule S4).
 
-A jurisdiction is written as a path. A member state of the EU is written below it, `eu/de`, any other country by its own
-code, `us`, and a subdivision below its country by the second half of its ISO 3166-2 code, `us/ca` or `eu/de/by`. The
-spelling has no date. Which region a country belongs to has one: `regions` says what held when. Groups are declared in
-`precedence/default`. Subdivisions are checked by their shape, not against a list, and parts below them are free.
+A jurisdiction is written as a path. A member state of the EU is written below it, `eu/de`, any other country by
+its own code, `us`, and a subdivision below its country by the second half of its ISO 3166-2 code, `us/ca` or
+`eu/de/by`. The spelling has no date. Which region a country belongs to has one: `regions` says what held when.
+Groups are declared in `precedence/default`. Subdivisions are checked by their shape, not against a list, and parts
+below them are free.
 """
 
 from __future__ import annotations
@@ -31,8 +32,8 @@ from knowledge.model.regions import LATEST, Memberships, memberships_at, members
 from knowledge.model.scope import Scope
 
 _NEAR = 0.5
-"""How alike a name must be to be suggested, as a difflib ratio: half the letters, which still finds `germany` for `german`
-and names nothing for a random word. At most three names are suggested.
+"""How alike a name must be to be suggested, as a difflib ratio: half the letters, which still finds `germany` for
+`german` and names nothing for a random word. At most three names are suggested.
 """
 _REACHES = 4096
 """How many reaches are cached: the scopes asked for in a few hours, each a few kilobytes."""
@@ -102,8 +103,8 @@ class Jurisdictions(Value):
     def above(self, path: str) -> tuple[tuple[str, ...], ...]:
         """Return `path` and every jurisdiction that contains it, in levels, nearest first.
 
-        A level holds the jurisdictions at one distance, measured along the longest way, so that a place always comes
-        before whatever contains it.
+        A level holds the jurisdictions at one distance, measured along the longest way, so that a place always
+        comes before whatever contains it.
         """
         distances = self._distances(path)
         levels = sorted(set(distances.values()))
@@ -167,8 +168,8 @@ class Jurisdictions(Value):
 def checked_groups(groups: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Return the groups with their members as they are stored, sorted by name.
 
-    A group is declared for all dates, so its members are checked by the memberships known last. Raises ValueError naming
-    a reserved name, an unknown member or a cycle.
+    A group is declared for all dates, so its members are checked by the memberships known last. Raises ValueError
+    naming a reserved name, an unknown member or a cycle.
     """
     for name in groups:
         if name in RESERVED or "/" in name:
@@ -191,8 +192,8 @@ def _built_in(memberships: Memberships) -> Jurisdictions:
 class Reach(Value):
     """The scopes that apply to a question asked in `asked` (rule S2).
 
-    `scopes` maps the key of each scope to its rank; a scope always ranks before the scopes that contain it. `inside`
-    maps the jurisdiction of each scope to the jurisdictions that contain it.
+    `scopes` maps the key of each scope to its rank; a scope always ranks before the scopes that contain it.
+    `inside` maps the jurisdiction of each scope to the jurisdictions that contain it.
     """
 
     asked: Scope
@@ -213,15 +214,15 @@ class Reach(Value):
 
 
 def reach(asked: Scope, jurisdictions: Jurisdictions) -> Reach:
-    """Return the scopes that apply to `asked`: every place around it, with every product and audience at or above it."""
+    """Return the scopes that apply to `asked`: all places around it, with all products and audiences above it."""
     return _reach(asked, tuple(jurisdictions.groups.items()), jurisdictions.memberships)
 
 
 def reach_within(asked: Scope, keys: Iterable[str], jurisdictions: Jurisdictions) -> Reach:
     """Return `reach`, and those scopes with one of these `keys` that lie in places within the asked one.
 
-    The added scopes are for the asked product and audience: where an answer for `asked` may not hold. They serve to
-    search; the result does not say which of them is more specific.
+    The added scopes are for the asked product and audience: where an answer for `asked` may not hold. They serve
+    to search; the result does not say which of them is more specific.
     """
     products, audiences = (_at_or_above(path) for path in (asked.product, asked.audience))
     scopes = [Scope.from_key(key) for key in keys]

@@ -18,9 +18,9 @@ KEY_EVENTS = frozenset({EventKind.KEY_CREATED, EventKind.KEY_ROTATED})
 class KeyChain:
     """The chain of the key certificates among `events`, which come in the order of the ledger.
 
-    The first key is created. Each later key is rotated in: the key before it and the key itself sign its certificate. A
-    certificate that does not continue the chain is ignored and reported in `problems`, so that it cannot stop the service
-    from signing. `events` holds the events of the certificates in the chain.
+    The first key is created. Each later key is rotated in: the key before it and the key itself sign its
+    certificate. A certificate that does not continue the chain is ignored and reported in `problems`, so that it
+    cannot stop the service from signing. `events` holds the events of the certificates in the chain.
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
@@ -90,8 +90,8 @@ class Ending(Value):
 def not_continued(head: SignedHead, keys: KeyChain, size: int, then: Ending | None) -> str | None:
     """Return why a ledger does not continue `head`; None where it does.
 
-    The ledger has `size` events and these keys. `then` is its end when it had as many events as the head says, None where
-    that cannot be computed.
+    The ledger has `size` events and these keys. `then` is its end when it had as many events as the head says,
+    None where that cannot be computed.
     """
     if not head.holds():
         return "was edited: its signature does not fit"

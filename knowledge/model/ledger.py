@@ -1,4 +1,4 @@
-"""The events of the ledger, and the hash chain over them: each event's hash covers the one before (rules G1 to G4)."""
+"""The events of the ledger and their chain: each event's hash covers the one before (rules G1 to G4)."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class Event(Value):
 
     Payloads: `version.recorded` {version_id, object_id}; `version.transitioned` {version_id, from, to,
     effective_at, on_arrival only when true}; `answer.recorded` {answer_id, answer_hash, record_hash};
-    `content.erased` an `Erasure`; `source.synced` {source, report_hash, confirmed, vanished}, where the last two are the
-    lengths of the report's lists. The payloads of `NOTICES` are described where they are written.
+    `content.erased` an `Erasure`; `source.synced` {source, report_hash, confirmed, vanished}, where the last two
+    are the lengths of the report's lists. The payloads of `NOTICES` are described where they are written.
     """
 
     seq: int = Field(ge=1)
@@ -89,7 +89,8 @@ class Transition(Value):
 class SyncReport(Value):
     """The result of reading a source again. It is kept as a content, which the event names by its hash.
 
-    `confirmed` are the versions that the source still holds unchanged, `vanished` those whose document it no longer has.
+    `confirmed` are the versions that the source still holds unchanged, `vanished` those whose document it no
+    longer has.
     """
 
     source: str
@@ -100,8 +101,8 @@ class SyncReport(Value):
 class Remains(Value):
     """The facts kept about an erased version: enough to say what was authoritative when (rules A6, E1).
 
-    `terms` are the terms that decide about other versions, because an erased declaration or precedence still governs its
-    past. `commit` lets the next reading of a git history go on from where the last one stopped.
+    `terms` are the terms that decide about other versions, because an erased declaration or precedence still
+    governs its past. `commit` lets the next reading of a git history go on from where the last one stopped.
     """
 
     object_id: str
@@ -137,8 +138,8 @@ class Remains(Value):
 class Erasure(Value):
     """The payload of an erasure: its legal basis, and what was erased.
 
-    `versions` maps each version to the facts kept about it, `answers` each answer to the versions it cites. `contents` are
-    the hashes of the contents removed; `kept` are contents that something not erased still needs.
+    `versions` maps each version to the facts kept about it, `answers` each answer to the versions it cites.
+    `contents` are the hashes of the contents removed; `kept` are contents that something not erased still needs.
     """
 
     basis: str
@@ -192,7 +193,7 @@ def event_hash(event: Event) -> str:
 
 
 def tombstone(version_id: str, remains: Remains) -> Version:
-    """Return the stand-in for an erased version: its id, scope, effective period and deciding terms, without its text."""
+    """Return the stand-in for an erased version: its id, scope, effective period and deciding terms."""
     version = Version(
         object_id=remains.object_id,
         kind=remains.kind,
@@ -238,8 +239,8 @@ def head_after(event: Event) -> Head:
 def verify_chain(events: Iterable[Event], head: Head) -> list[Problem]:
     """Return the problems of the chain in order of events; none when it holds.
 
-    It finds an edited event (its hash no longer fits), a dropped or swapped event (the numbers or links break), an event
-    recorded before its predecessor, and a cut-off end (the chain ends before `head`).
+    It finds an edited event (its hash no longer fits), a dropped or swapped event (the numbers or links break), an
+    event recorded before its predecessor, and a cut-off end (the chain ends before `head`).
     """
     problems: list[Problem] = []
     at = EMPTY_HEAD

@@ -1,8 +1,8 @@
 """The Merkle tree over the ledger (RFC 6962, section 2.1) and its proofs (RFC 9162, sections 2.1.3.2 and 2.1.4.2).
 
-The data of a leaf is the 32 bytes of an event's hash; the leaf of event `seq` has index `seq - 1`. Only complete subtrees
-are stored, named (level, position) for the leaves [position·2^level, (position+1)·2^level). Every other hash follows from
-O(log n) of them, so that to append or to prove an event costs O(log n). Pure.
+The data of a leaf is the 32 bytes of an event's hash; the leaf of event `seq` has index `seq - 1`. Only complete
+subtrees are stored, named (level, position) for the leaves [position·2^level, (position+1)·2^level). Every other
+hash follows from O(log n) of them, so that to append or to prove an event costs O(log n). Pure.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def consistency_path(old: int, new: int, node: Node) -> list[bytes]:
 
 
 def needed(old: int, size: int) -> set[tuple[int, int]]:
-    """Return the complete subtrees that all paths of leaf `old` and of tree `old` in the tree of `size` are made of."""
+    """Return the complete subtrees that make up all paths of leaf `old` and tree `old` in the tree of `size`."""
     spans = [(0, size), (0, old)] if old else [(0, size)]
     spans += _beside(old, 0, size) if old < size else []
     spans += _beside(old - 1, 0, size) if 0 < old <= size else []
@@ -91,7 +91,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
 
 
 def verify_consistency(old: int, old_root: bytes, new: int, new_root: bytes, path: Sequence[bytes]) -> bool:
-    """Whether `path` proves that the tree of `new` leaves with `new_root` begins with that of `old` with `old_root`."""
+    """Whether `path` proves that the tree of `new` leaves begins with the tree of `old` leaves, by their roots."""
     if not 0 <= old <= new:
         return False
     if old in (0, new):

@@ -53,7 +53,7 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 
 
 _LONGEST_ID = 512
-"""Characters of the longest id. File systems allow paths up to 4,096 bytes, but an id stands in index payloads and URLs."""
+"""Characters of the longest id: room for a deep path, and short enough for URLs and index payloads."""
 
 
 def checked_object_id(value: str) -> str:
@@ -77,8 +77,9 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 class Clause(Value):
     """An addressable part of a version: `text[start:end]` of the version's text, in code points.
 
-    `anchor` is unique in its version. `heading` holds the headings above the clause, outermost first. `page` counts from 1
-    where the source has pages. `qualifies` is the anchor of the clause that this one is an exception to.
+    `anchor` is unique in its version. `heading` holds the headings above the clause, outermost first. `page`
+    counts from 1 where the source has pages. `qualifies` is the anchor of the clause that this one is an exception
+    to.
     """
 
     anchor: str
@@ -121,8 +122,8 @@ class Passage(Value):
 class Revision(Value):
     """One immutable fetch of an external document.
 
-    `revision_hash` is the SHA-256 of the source's bytes and `text_hash` that of the extracted text in UTF-8. `extractor`
-    is the fingerprint of the code that extracted the text.
+    `revision_hash` is the SHA-256 of the source's bytes and `text_hash` that of the extracted text in UTF-8.
+    `extractor` is the fingerprint of the code that extracted the text.
     """
 
     source: str
@@ -137,9 +138,9 @@ class Version(Value):
     """One immutable body of an object in one scope, with its effective period and provenance.
 
     `supersedes` holds ids of versions of the same object that do not prevail where this one is in force (rule A2).
-    `replaces` names other objects that are not authoritative where this one is in force (rule A7). `attributes` holds the
-    own fields of a structured object, or the front matter of a document. `provenance` holds facts about its origin:
-    commit, author, message, and in `continues` the former object id of a renamed file.
+    `replaces` names other objects that are not authoritative where this one is in force (rule A7). `attributes`
+    holds the own fields of a structured object, or the front matter of a document. `provenance` holds facts about
+    its origin: commit, author, message, and in `continues` the former object id of a renamed file.
     """
 
     object_id: ObjectId

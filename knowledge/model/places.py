@@ -1,7 +1,8 @@
-"""The one spelling of each jurisdiction (rule S4), from ISO 3166-1 alpha-2 codes and the shape of ISO 3166-2 codes.
+"""The one spelling of each jurisdiction (rule S4), from ISO 3166-1 alpha-2 codes and the shape of ISO 3166-2
+codes.
 
-A spelling is part of version ids, so it has no date: Germany is written `eu/de` in a version about 1950, too. Which
-regions a place belonged to on a date is in `regions`.
+A spelling is part of version ids, so it has no date: Germany is written `eu/de` in a version about 1950, too.
+Which regions a place belonged to on a date is in `regions`.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ SPELLED_BELOW_EU = frozenset(
         "sk",
     ]
 )
-"""The countries written below `eu`: its members since 2020-02-01. This list never changes: a state that joins later is
-still written by its own code, or the ids of versions recorded before would no longer match their scopes.
+"""The countries written below `eu`: its members since 2020-02-01. This list never changes: a state that joins
+later is still written by its own code, or the ids of versions recorded before would no longer match their scopes.
 """
 SPELLED_BELOW_EEA = frozenset({"is", "li", "no"})
 """The countries that may be entered as `eea/no`, and are stored as `no`."""
@@ -82,7 +83,7 @@ def country_code(part: str) -> str | None:
 
 @cache
 def iso3166_version() -> str:
-    """Return the installed version of the package `iso3166`, whose list of countries decides how scopes are spelled."""
+    """Return the installed version of `iso3166`, whose list of countries decides how scopes are spelled."""
     return version("iso3166")
 
 

@@ -1,8 +1,9 @@
-"""Decides which of several versions in force prevails, and records why each of the others does not (rules S3, A7, P1).
+"""Decides which of several versions in force prevails, and records why each of the others does not (rules S3, A7,
+P1).
 
-Within one object, scope and source a later version prevails over an earlier one, as `authority` computes. Between scopes
-and sources precedence decides, in the order that the governed object `precedence/default` gives. Pure: contenders, ranks
-and an order in; a decision and its trace out.
+Within one object, scope and source a later version prevails over an earlier one, as `authority` computes. Between
+scopes and sources precedence decides, in the order that the governed object `precedence/default` gives. Pure:
+contenders, ranks and an order in; a decision and its trace out.
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ class Standards(Value):
 def decide(contenders: Sequence[Contender], standards: Standards) -> tuple[Contender, list[Consideration]]:
     """Return the contender that prevails, and the trace of all contenders in the order in which they were dropped.
 
-    `contenders` belong to one object, their scopes apply, and there is at least one. Exactly one prevails, because two
-    approvals are never the same event, so that the rule of later approval always decides.
+    `contenders` belong to one object, their scopes apply, and there is at least one. Exactly one prevails, because
+    two approvals are never the same event, so that the rule of later approval always decides.
     """
     remaining, trace = list(contenders), []
     for rule in standards.order:
@@ -91,7 +92,7 @@ def decide(contenders: Sequence[Contender], standards: Standards) -> tuple[Conte
 
 
 def _by(contender: Contender, kept: Sequence[Contender], standards: Standards) -> Contender:
-    """Choose the kept contender to name in the reason for dropping `contender`: a more specific one, else the first."""
+    """Choose the kept contender that the reason names: a more specific one, else the first."""
     closer = (by for by in kept if standards.within.more_specific(by.scope.key, contender.scope.key))
     return next(closer, kept[0])
 

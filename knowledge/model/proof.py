@@ -1,7 +1,7 @@
 """Signed heads and key certificates, which an auditor keeps and can check without this service (rule G6).
 
-Signatures are Ed25519 (RFC 8032) over canonical JSON (RFC 8785). A key is named by the first 16 hexadecimal digits of the
-SHA-256 of its 32 bytes. No I/O.
+Signatures are Ed25519 (RFC 8032) over canonical JSON (RFC 8785). A key is named by the first 16 hexadecimal digits
+of the SHA-256 of its 32 bytes. No I/O.
 """
 
 from __future__ import annotations
@@ -80,9 +80,9 @@ class SignedHead(Value):
 class KeyCertificate(Value):
     """A statement that a service signs with a key.
 
-    The first key signs its own certificate. Each later certificate is signed by the key before it in `signature`, so that
-    who trusts the older key can trust the newer one. The new key signs it, too, in `possession`: nobody can claim a key
-    they do not hold as their successor.
+    The first key signs its own certificate. Each later certificate is signed by the key before it in `signature`,
+    so that who trusts the older key can trust the newer one. The new key signs it, too, in `possession`: nobody
+    can claim a key they do not hold as their successor.
     """
 
     service: str

@@ -1,7 +1,7 @@
 """Which regions each state belonged to on a date, read from `data/regions.yaml` (rule S4).
 
-Memberships change on few dates. Between two of them nothing changes, so there is one `Memberships` value for each such
-period, and whatever is derived from it can be cached by it.
+Memberships change on few dates. Between two of them nothing changes, so there is one `Memberships` value for each
+such period, and whatever is derived from it can be cached by it.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from knowledge.model.invalid import why_invalid
 from knowledge.model.places import COUNTRIES, EU, spelled
 
 REGIONS_FINGERPRINT = "ee79360730bf8c5ba02bd4d1e686120c5e8854efd9e70066d4670a40cb8c8db4"
-"""SHA-256 over the canonical JSON of the memberships in `data/regions.yaml`. Answers rest on it, so it is a value known
-without reading the file, and loading the file checks it. Comments and the layout of the file are not covered.
+"""SHA-256 over the canonical JSON of the memberships in `data/regions.yaml`. Answers rest on it, so it is a value
+known without reading the file, and loading the file checks it. Comments and the layout of the file are not
+covered.
 """
 
 _FILE = "data/regions.yaml"
@@ -100,8 +101,8 @@ class RegionTable(Value):
 class Memberships:
     """The regions of every state throughout `valid`, in which no membership begins or ends.
 
-    `regions_of` maps a state, as its scope is spelled (`eu/de`, `gb`), or the region `eu`, to its regions. Two values
-    for the same period are equal, so that this can be the key of a cache.
+    `regions_of` maps a state, as its scope is spelled (`eu/de`, `gb`), or the region `eu`, to its regions. Two
+    values for the same period are equal, so that this can be the key of a cache.
     """
 
     valid: Period

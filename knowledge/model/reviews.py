@@ -1,4 +1,4 @@
-"""The values that reviewers see: versions awaiting a decision, previews of approvals, impacts, and expiring versions."""
+"""The values that reviewers see: pending versions, previews of approvals, impacts, and expiring versions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from knowledge.model.scope import Scope
 class AnswerSummary(Value):
     """An answer in short: its status, quotes and versions cited.
 
-    A decision also has its rule, outcome and missing facts. An answer that could not be given has the questions asked back.
+    A decision also has its rule, outcome and missing facts. An answer that could not be given has the questions
+    asked back.
     """
 
     status: Status
@@ -27,7 +28,10 @@ class AnswerSummary(Value):
 
 
 class Change(Value):
-    """A question whose answer changes, with both answers. `asked_by` names the stored answer or the evaluation set."""
+    """A question whose answer changes, with both answers.
+
+    `asked_by` names the stored answer or the evaluation set.
+    """
 
     question: str
     asked_by: str
@@ -76,9 +80,9 @@ class Dossier(Value):
     """The facts for a decision on a version: differences by clause, conflicts, and answers that would change.
 
     `would_count` says whether the version, once approved, would be authoritative now or at a later date. If not,
-    `in_effect` prevails, and the version cannot contradict anything. `counts` are the periods of valid time, past ones
-    included, in which it would prevail in its scope and source. `changes` are an estimate, because the version is not
-    indexed yet; its passages are ranked among those found.
+    `in_effect` prevails, and the version cannot contradict anything. `counts` are the periods of valid time, past
+    ones included, in which it would prevail in its scope and source. `changes` are an estimate, because the
+    version is not indexed yet; its passages are ranked among those found.
     """
 
     waiting: Waiting
@@ -99,7 +103,10 @@ Why = Literal["ends", "review due", "confirmation lapses"]
 
 
 class Expiring(Value):
-    """A version in force that needs attention, why, and by when. `relied_on` is the number of answers that cite it."""
+    """A version in force that needs attention, why, and by when.
+
+    `relied_on` is the number of answers that cite it.
+    """
 
     version_id: str
     object_id: str
@@ -115,11 +122,12 @@ class Cause(StrEnum):
 
     - `superseded`: another version is authoritative instead, or another object replaces the one cited.
     - `retroactive correction`: as `superseded`, by a version approved only after the date asked about.
-    - `withdrawn`: a version that the answer cited, or that bound it, was deprecated, and no version took its place.
-    - `scope changed`: a version for another scope is authoritative, or none for this scope, or the answer now depends on
-      the region.
-    - `newly approved`: the versions cited are still authoritative, but a text, constraint, ruling or source rank approved
-      since then answers, contradicts or forbids the answer, or decides otherwise.
+    - `withdrawn`: a version that the answer cited, or that bound it, was deprecated, and no version took its
+      place.
+    - `scope changed`: a version for another scope is authoritative, or none for this scope, or the answer now
+      depends on the region.
+    - `newly approved`: the versions cited are still authoritative, but a text, constraint, ruling or source rank
+      approved since then answers, contradicts or forbids the answer, or decides otherwise.
     - `index or model changed`: the answer would be different with the knowledge of that time, too.
     """
 
@@ -145,14 +153,14 @@ class Affected(Value):
 
 
 LIMIT = 200
-"""The default number of answers of each sort that an impact analysis asks again. Each takes about as long as a question."""
+"""The default number of answers of each sort that are asked again; each takes as long as a question."""
 
 
 class Impact(Value):
     """The answers that a version changed.
 
-    `looked_at` counts the answers asked again, `not_looked_at` those beyond the limit and those that can no longer be
-    asked. Answers for dates and scopes where the version does not apply are in neither number.
+    `looked_at` counts the answers asked again, `not_looked_at` those beyond the limit and those that can no longer
+    be asked. Answers for dates and scopes where the version does not apply are in neither number.
     """
 
     version_id: str

@@ -49,7 +49,7 @@ def _recorded(parsed: ParsedReceipt) -> Iterator[Problem]:
 
 
 def _composed(parsed: ParsedReceipt) -> Iterator[Problem]:
-    """Check that all citations exist, that each claim is in the words it cites, and that the text is made of the claims."""
+    """Check that citations exist, claims are in the words they cite, and the text is made of the claims."""
     answer = parsed.record.answer
     cited = {citation.citation_id: citation for citation in answer.citations}
     if len(cited) < len(answer.citations):

@@ -81,7 +81,7 @@ class AuthorityEvidence:
         return version.scope.key in reach(asked, self._jurisdictions(as_of)).scopes
 
     def _jurisdictions(self, as_of: AsOf) -> Jurisdictions:
-        """Return the hierarchy of the date, with the groups of the latest precedence in the receipt that was in force."""
+        """Return the hierarchy of the date, with the groups of the latest precedence in force."""
         in_force = [one for one in self._named(DEFAULT) if self.in_force(one, as_of)]
         latest = max(in_force, key=lambda one: (one.effective.start, self.approvals(one)[0].seq), default=None)
         terms = terms_of(latest) if latest else None
@@ -91,7 +91,7 @@ class AuthorityEvidence:
         return Jurisdictions.of({name: group.members for name, group in groups.items()}, as_of.valid_at)
 
     def _named(self, object_id: str) -> list[Version]:
-        """Return the grounds that are versions of this object and have the global scope, as all that govern others do."""
+        """Return the grounds that are versions of this object and have the global scope."""
         return [one for one in self._grounds if one.object_id == object_id and one.scope == Scope()]
 
     def _moves(self, version: Version, to: State) -> list[Event]:

@@ -1,7 +1,7 @@
 """Checks a receipt offline and reports the first thing that does not hold (rules G5, G6, Q1, A1).
 
-This module checks that the file is whole, that a trusted key signed it, and that its events are in the signed tree.
-`answer_check` checks the answer against its sources.
+This module checks that the file is whole, that a trusted key signed it, and that its events are in the signed
+tree. `answer_check` checks the answer against its sources.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Trust:
 class CheckResult:
     """The result of a check.
 
-    `problem` is the first thing that does not hold, None where all holds. `anchored` says whether a key or head ties the
-    receipt to a service; without one the check shows only that the receipt is whole.
+    `problem` is the first thing that does not hold, None where all holds. `anchored` says whether a key or head
+    ties the receipt to a service; without one the check shows only that the receipt is whole.
     """
 
     problem: Problem | None

@@ -17,7 +17,8 @@ from knowledge.store.port import Store
 _NEWEST = 8
 """How many of the heads signed last get a consistency proof; of older ones, one per power of two does.
 
-Auditors mostly keep a recent head. With eight, a receipt over a million events holds at most 28 proofs of 20 hashes each.
+Auditors mostly keep a recent head. With eight, a receipt over a million events holds at most 28 proofs of 20
+hashes each.
 """
 
 
@@ -105,8 +106,8 @@ class Heads:
     def consistency(self, size: int, since: Collection[int] = ()) -> list[Consistency]:
         """Return proofs that the tree of `size` events begins with smaller ones.
 
-        The smaller trees have the sizes in `since`, and the sizes that `spaced` selects of the heads signed. Raises
-        InvalidInput where one of `since` is larger than `size`.
+        The smaller trees have the sizes in `since`, and the sizes that `spaced` selects of the heads signed.
+        Raises InvalidInput where one of `since` is larger than `size`.
         """
         if beyond := [one for one in since if one > size]:
             raise InvalidInput(

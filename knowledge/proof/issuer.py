@@ -48,9 +48,9 @@ class ReceiptIssuer:
     def receipt(self, answer_id: str, since: Sequence[int] = ()) -> bytes:
         """Return the receipt of an answer as the bytes of a zip file.
 
-        It proves that the ledger continues the ledgers of the sizes in `since`, counted in events. Raises NotFound for an
-        unknown answer, Erased where something the answer rests on was erased, and InvalidInput where the ledger never had
-        as many events as `since` names.
+        It proves that the ledger continues the ledgers of the sizes in `since`, counted in events. Raises NotFound
+        for an unknown answer, Erased where the answer or a version that it cites was erased, and InvalidInput where
+        the ledger never had as many events as `since` names.
         """
         record = self._store.answer(answer_id)
         own = self._store.answer_event(answer_id)
@@ -91,7 +91,7 @@ class ReceiptIssuer:
     # -- from the ledger ----------------------------------------------------------------------------
 
     def _history(self, cited: Iterable[str], grounds: Sequence[Version]) -> list[Event]:
-        """Return all events about these versions and the keys, and the erasures of erased grounds, which hold their terms."""
+        """Return the events about these versions and the keys, and the erasures that hold the terms of grounds."""
         names = {*cited, *(version.version_id for version in grounds)}
         gone = {version.version_id for version in grounds if is_tombstone(version)}
         erasures = self._store.events(kinds=[EventKind.CONTENT_ERASED]) if gone else ()

@@ -96,7 +96,10 @@ class KeyRing:
             ) from error
 
     def private_half(self, public_key: str) -> Ed25519PrivateKey:
-        """Return the private key for a public key, from its file. Raises IntegrityViolation when it cannot be read."""
+        """Return the private key for a public key, from its file.
+
+        Raises IntegrityViolation when it cannot be read.
+        """
         path = self._path(public_key)
         try:
             key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))

@@ -12,14 +12,16 @@ from collections.abc import Mapping
 from knowledge.errors import InvalidDocument
 
 LARGEST = 500_000_000
-"""The largest receipt in bytes. A receipt holds the source files of all it cites: a few large scans, not an archive."""
+"""The largest receipt in bytes. A receipt holds the source files of all it cites: a few large scans, not an
+archive.
+"""
 MOST_MEMBERS = 2_000
 """The most members of a receipt: three for each version it cites or rests on, which allows over 600 versions."""
 _LONGEST_ENTRY = 200
 """Bytes per member in the list at the end of a zip: 46, and a name, which is at most `contents/` and 64 digits."""
 _END = struct.Struct("<4s4H2LH")
-"""The end of central directory record of a zip (APPNOTE.TXT 4.3.16): signature, two disk numbers, members on this disk,
-members, bytes of the directory, its offset, length of the comment.
+"""The end of central directory record of a zip (APPNOTE.TXT 4.3.16): signature, two disk numbers, members on this
+disk, members, bytes of the directory, its offset, length of the comment.
 """
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -50,8 +52,8 @@ def packed(members: Mapping[str, bytes]) -> bytes:
 def unpacked(data: bytes, where: str) -> dict[str, bytes]:
     """Return the members of a receipt. Raises InvalidDocument for any bytes that `packed` did not write.
 
-    The file may come from a stranger, so it is measured before it is read. Members are stored uncompressed, so together
-    they cannot be larger than the file.
+    The file may come from a stranger, so it is measured before it is read. Members are stored uncompressed, so
+    together they cannot be larger than the file.
     """
     try:
         _measured(data)

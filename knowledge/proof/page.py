@@ -1,7 +1,7 @@
-"""Writes the page of a receipt for people: the question, the answer and why, each quote in its clause, who approved it.
+"""Writes the page of a receipt for people: question, answer and reasons, quotes and who approved them.
 
-A check renders the page again and compares the bytes, so that it says what the receipt says. Any change to its output
-therefore needs a new `FORMAT` in `receipt`.
+A check renders the page again and compares the bytes, so that it says what the receipt says. Any change to its
+output therefore needs a new `FORMAT` in `receipt`.
 """
 
 from __future__ import annotations

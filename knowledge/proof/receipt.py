@@ -52,8 +52,9 @@ class Exclusion(Value):
 class Receipt(Value):
     """The content of `receipt.json`. `files` gives the SHA-256 of every other member except the seal.
 
-    `grounds` are versions that the answer rests on without citing them: the declarations that allowed cited versions to be
-    approved on arrival, and the precedence whose groups of jurisdictions decide where versions apply.
+    `grounds` are versions that the answer rests on without citing them: the declarations that allowed cited
+    versions to be approved on arrival, and the precedence whose groups of jurisdictions decide where versions
+    apply.
     """
 
     format: Literal["canon-receipt/2"] = FORMAT
@@ -92,7 +93,7 @@ def as_of_part(answer: Answer, part: int) -> AsOf:
 
 
 def as_ofs_cited(answer: Answer, citation_id: str) -> list[AsOf]:
-    """Return the distinct as-ofs of the parts that use a citation as evidence, or that of the whole where none does."""
+    """Return the distinct as-ofs of the parts that use a citation, or that of the whole where none does."""
     using = [part.as_of for part in answer.sub_questions if citation_id in part.evidence_ids]
     return list(dict.fromkeys(using)) or [answer.as_of]
 
@@ -100,10 +101,10 @@ def as_ofs_cited(answer: Answer, citation_id: str) -> list[AsOf]:
 def uncited_candidates(
     record: AnswerRecord, traces: Sequence[Trace], cited: Callable[[str], Version]
 ) -> Iterator[tuple[int, Candidate]]:
-    """Yield the candidates that the answer does not cite, with the number of the part they were proposed for, in order.
+    """Yield the candidates that the answer does not cite, in order, each with the number of its part.
 
-    A candidate is cited if a citation of the version kept at that as-of starts within its passage. `cited` returns a
-    cited version by its id.
+    A candidate is cited if a citation of the version kept at that as-of starts within its passage. `cited` returns
+    a cited version by its id.
     """
     answer = record.answer
     kept = {(trace.object_id, trace.as_of): trace.kept for trace in traces}

@@ -14,7 +14,7 @@ from knowledge.model.scope import Scope
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 
 _LONGEST = timedelta(days=365_000)
-"""A thousand years: longer ones are typing errors, and would leave the years that an instant can have (rule T2)."""
+"""A thousand years: longer ones are typing errors, and may reach beyond the last instant (rule T2)."""
 
 
 def _not_blank(value: str) -> str:

@@ -14,13 +14,13 @@ from knowledge.model.objects import ERASED
 from knowledge.model.precedence import DEFAULT_ORDER, OrderRule
 
 NOT_COVERED = -1_000_000
-"""The rank of a source for objects that it does not cover. It is below any rank people would give, so that every other
-source prevails.
+"""The rank of a source for objects that it does not cover. It is below any rank people would give, so that every
+other source prevails.
 """
 
 
 class Coverage(Value):
-    """The objects that a source is authoritative for: ids that match the glob `objects`, in a jurisdiction and below it."""
+    """The objects that a source covers: ids that match the glob `objects`, in a jurisdiction and below it."""
 
     objects: Text = "*"
     jurisdiction: ScopePath = "global"
@@ -50,8 +50,8 @@ class SourceTerms(Value):
     def rank_for(self, object_id: str, jurisdiction: str, hierarchy: Jurisdictions) -> int:
         """Return the rank of this source for an object in a jurisdiction.
 
-        The narrowest coverage that matches decides, and of several the first. NOT_COVERED is returned when there are
-        coverages and none matches. `hierarchy` must be that of the date asked about.
+        The narrowest coverage that matches decides, and of several the first. NOT_COVERED is returned when there
+        are coverages and none matches. `hierarchy` must be that of the date asked about.
         """
         around = [name for level in hierarchy.above(jurisdiction) for name in level]
         matching = [

@@ -64,8 +64,8 @@ def places_named(terms: Terms | None) -> dict[str, str]:
 def deciding_terms(version: Version) -> dict[str, Any]:
     """Return the terms that decide about other versions: ranks, the order of the rules, rulings and groups.
 
-    They outlive an erasure of the text, so that it can still be computed what was authoritative (rules A6, E1). Empty for
-    kinds that govern nothing.
+    They outlive an erasure of the text, so that it can still be computed what was authoritative (rules A6, E1).
+    Empty for kinds that govern nothing.
     """
     terms = terms_of(version)
     return terms.deciding() if isinstance(terms, SourceTerms | PrecedenceTerms) else {}

@@ -41,7 +41,8 @@ class InputTerms(Value):
 
 
 Condition = Plain | tuple[Plain, ...]
-"""A condition on a fact: a value, a list of values or, for a number, a bound such as `<= 30` or a range such as `[10..30)`.
+"""A condition on a fact: a value, a list of values or, for a number, a bound such as `<= 30` or a range such as
+`[10..30)`.
 
 A round bracket leaves the end of a range out.
 """
@@ -50,8 +51,8 @@ A round bracket leaves the end of a range out.
 class RuleTerms(Value):
     """A decision rule: when `when` holds, `then` follows. Of several rules the first that holds decides.
 
-    `when` maps inputs to conditions, all of which must hold; or it is a text, which only people can apply. `clause` names
-    the clause that the rule puts into practice.
+    `when` maps inputs to conditions, all of which must hold; or it is a text, which only people can apply.
+    `clause` names the clause that the rule puts into practice.
     """
 
     id: Anchor

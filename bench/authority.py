@@ -24,7 +24,7 @@ from knowledge.model.objects import State, Submission
 from knowledge.model.scope import Scope
 from knowledge.proof.check import Trust, check
 from knowledge.proof.heads import Heads
-from knowledge.proof.issuing import Issuer
+from knowledge.proof.issuer import ReceiptIssuer
 from knowledge.proof.keys import KeyRing
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.testing.store_samples import START, SettableClock, answer_record, submission
@@ -134,7 +134,7 @@ def appending(store: SqlStore, appended: int) -> dict[str, object]:
 def receipts(store: SqlStore, folder: Path) -> dict[str, object]:
     """A receipt written and checked at this size."""
     clock = SettableClock(datetime.now(START.tzinfo))
-    issuer = Issuer(store, KeyRing(store, folder / "keys"), clock)
+    issuer = ReceiptIssuer(store, KeyRing(store, folder / "keys"), clock)
     with store.transaction() as transaction:
         transaction.record_answer(answer_record("receipt"))
     began = time.perf_counter()

@@ -112,10 +112,10 @@ def export(
     kept = [_head_file(path, "--from").head for path in since or ()]
     with opened(data_dir) as canon:
         from knowledge.proof.heads import Heads
-        from knowledge.proof.issuing import Issuer
+        from knowledge.proof.issuer import ReceiptIssuer
 
         sizes = [Heads(canon.store, canon.keys, canon.clock).continued(one) for one in kept]
-        data = Issuer(canon.store, canon.keys, canon.clock).receipt(answer_id, sizes)
+        data = ReceiptIssuer(canon.store, canon.keys, canon.clock).receipt(answer_id, sizes)
     _write(file, data, "FILE.zip")
     say(f"Wrote {file}, {len(data)} bytes. Check it with: knowledge audit check {file}")
 

@@ -8,7 +8,7 @@ from knowledge.model.answers import Answer, Citation, Status
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
 from knowledge.model.precedence import Consideration
-from knowledge.model.reviews import Dossier, Impact, Said, Waiting
+from knowledge.model.reviews import AnswerSummary, Dossier, Impact, Waiting
 from knowledge.model.scope import Scope
 
 _STYLES = {Status.ANSWERED: "bold green", Status.PARTIAL: "bold yellow"}
@@ -144,12 +144,12 @@ def show_impact(impact: Impact) -> None:
         _show_change(one.before, one.after)
 
 
-def _show_change(before: Said, after: Said) -> None:
+def _show_change(before: AnswerSummary, after: AnswerSummary) -> None:
     say(f"    - {_told(before)}", "red")
     say(f"    + {_told(after)}", "green")
 
 
-def _told(said: Said) -> str:
+def _told(said: AnswerSummary) -> str:
     """The status, and the outcome, the quotes, or what is asked back."""
     words = [said.outcome] if said.outcome else [*said.quotes] or [*said.missing, *said.asks]
     return f"{said.status.value}: {' / '.join(words)}"

@@ -13,7 +13,7 @@ from api.rest.services import Wired
 from api.service.objects import Moment
 from api.service.schemas import DecisionRequest, QueryRequest, SearchHit, SearchReply, SearchRequest
 from knowledge.model.answers import Answer
-from knowledge.proof.issuing import Issuer
+from knowledge.proof.issuer import ReceiptIssuer
 from knowledge.reasoning.orchestrator import Replay, SearchResult
 
 router = APIRouter(prefix="/v1", tags=["questions"])
@@ -87,7 +87,7 @@ def bundle(answer_id: str, params: Annotated[BundleParams, Query()], services: W
     services.reader.answer(answer_id, params.scope())
     since = () if params.since is None else (params.since,)
     with services.writer.turn():
-        data = Issuer(canon.store, canon.keys, canon.clock).receipt(answer_id, since)
+        data = ReceiptIssuer(canon.store, canon.keys, canon.clock).receipt(answer_id, since)
     name = f'attachment; filename="{answer_id}.zip"'
     return Response(data, media_type="application/zip", headers={"content-disposition": name})
 

@@ -6,14 +6,15 @@ state of the store are the same. docs/evaluation.md says on which labels each va
 
 from __future__ import annotations
 
-from functools import cache, cached_property
-from importlib.metadata import version
+from functools import cached_property
 from typing import Any
 
 from pydantic import Field
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import Value, json_value
+from knowledge.model.places import iso3166_version
+from knowledge.model.regions import REGIONS_FINGERPRINT
 from knowledge.retrieval.fusion import RANK_CONSTANT
 
 STEPS = "extractive/5"
@@ -22,18 +23,13 @@ STEPS = "extractive/5"
 Raise it whenever a step may give another answer from the same candidates and the same values here;
 `tests/golden` fails when answers change and it does not.
 """
-_LIBRARIES = ("iso3166",)
-"""Libraries whose data decide on answers: country codes spell scopes. (The stemmer is part of `knowledge.text`.)"""
 
 
-@cache
-def _installed() -> tuple[tuple[str, str], ...]:
-    return tuple((name, version(name)) for name in _LIBRARIES)
-
-
-def installed_libraries() -> dict[str, str]:
-    """The versions of the libraries whose data decide on answers."""
-    return dict(_installed())
+def reference_data() -> dict[str, str]:
+    """The data that decide on answers and that no value here holds: country codes, which spell scopes, and the dated members
+    of regions, which decide where versions apply. The stemmer and the word lists are part of `knowledge.text`, so of `steps`.
+    """
+    return {"iso3166": iso3166_version(), "regions": REGIONS_FINGERPRINT}
 
 
 class SearchRecipe(Value):
@@ -118,7 +114,7 @@ class Recipe(Value):
     selection: SelectionRecipe = SelectionRecipe()
     quoting: QuotingRecipe = QuotingRecipe()
     adjudication: AdjudicationRecipe = AdjudicationRecipe()
-    libraries: dict[str, str] = Field(default_factory=installed_libraries)
+    reference_data: dict[str, str] = Field(default_factory=reference_data)
 
     @classmethod
     def with_candidates(cls, candidates: int) -> Recipe:
@@ -132,9 +128,9 @@ class Recipe(Value):
 
 
 def recorded_recipe(recorded: dict[str, Any]) -> Recipe:
-    """The recipe of a stored answer, to replay it with: its own values, and the code and libraries of this process.
+    """The recipe of a stored answer, to replay it with: its own values, and the code and reference data of this process.
 
     An answer that was stored without its recipe is replayed with the default one.
     """
-    values = {name: value for name, value in recorded.items() if name not in ("steps", "libraries")}
+    values = {name: value for name, value in recorded.items() if name not in ("steps", "reference_data")}
     return Recipe.model_validate(values)

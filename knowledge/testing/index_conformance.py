@@ -15,12 +15,12 @@ import pytest
 
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import reach
 from knowledge.model.scope import Scope
 from knowledge.retrieval.engines.payload import where_from
 from knowledge.retrieval.ports import Hit, Index, Point, Where
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.index_reference import expected_legs
+from knowledge.testing.store_samples import reach
 
 DIMENSIONS = 32
 

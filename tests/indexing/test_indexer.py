@@ -15,7 +15,6 @@ import pytest
 from knowledge.indexing.indexer import CatchUp, Indexer
 from knowledge.indexing.points import wanted_points
 from knowledge.model.clock import AsOf, Period
-from knowledge.model.jurisdictions import reach
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.engines.edge import EdgeIndex
@@ -24,7 +23,7 @@ from knowledge.store.port import Store
 from knowledge.store.sql.store import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.memory_store import MemoryStore
-from knowledge.testing.store_samples import SettableClock, approve, day, submission
+from knowledge.testing.store_samples import SettableClock, approve, day, reach, submission
 
 EMBEDDER = HashingEmbedder(16)
 WINDOW, STOCK, PARCEL = "Refunds are due within 30 days.", "Stock is counted daily.", "Parcels are insured."

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import reach
 from knowledge.model.scope import Scope
 from knowledge.retrieval.engines.payload import (
     AtLeast,
@@ -23,6 +22,7 @@ from knowledge.retrieval.engines.payload import (
 )
 from knowledge.retrieval.ports import Point, Where
 from knowledge.testing.index_reference import matches
+from knowledge.testing.store_samples import reach
 
 NOW = datetime(2024, 5, 31, 12, 0, 0, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

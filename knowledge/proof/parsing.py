@@ -1,4 +1,4 @@
-"""A receipt's members, read: what the checks look at."""
+"""Parses the members of a receipt for the checks."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from knowledge.proof.receipt import FORMAT, RECEIPT, SEAL, Receipt, Seal
 _Read = TypeVar("_Read", bound=BaseModel)
 
 
-class Opened:
-    """A receipt. Raises KeyError or ValueError where the members do not make one."""
+class ParsedReceipt:
+    """The parsed members of a receipt. Raises KeyError or ValueError where a member is missing or malformed."""
 
     def __init__(self, members: dict[str, bytes]) -> None:
         self.members = members
@@ -30,12 +30,13 @@ class Opened:
         self.version = lru_cache(maxsize=None)(self._version)
 
     def content(self, name: str) -> bytes:
-        """What is kept under this hash. Raises KeyError."""
+        """Return the content with this hash. Raises KeyError."""
         return self.members[f"contents/{name}"]
 
     def _version(self, version_id: str) -> Version:
-        """The version with this id; where it was erased, what the ledger says is left of it. Raises KeyError or
-        ValueError.
+        """Return the version with this id, or its tombstone from the ledger where it was erased.
+
+        Raises KeyError where the receipt holds neither, and ValueError where the body is not canonical.
         """
         if f"contents/{version_id}" not in self.members:
             return tombstone(version_id, self._remains()[version_id])
@@ -52,12 +53,12 @@ class Opened:
         }
 
     def history(self, version_id: str) -> list[Event]:
-        """What the ledger says of a version."""
+        """Return the events of the receipt that name a version."""
         return [event for event in self.events if event.payload.get("version_id") == version_id]
 
 
 def _read(model: type[_Read], members: dict[str, bytes], name: str) -> _Read:
-    """A member as what it should be, in canonical form so that no byte of it is free."""
+    """Parse a member as `model`. It must be in canonical form, so that none of its bytes can be chosen freely."""
     value = _canonical(members[name], name)
     if name == RECEIPT and isinstance(value, dict) and value.get("format") != FORMAT:
         raise ValueError(f"it is of format {str(value.get('format'))[:40]!r}, and this Canon checks {FORMAT}")

@@ -1,6 +1,6 @@
-"""Whether a version stood, as far as a receipt shows: recorded, approved by whom, ended, and where it applies.
+"""Reads from a receipt's events whether a version was recorded, approved and in force, and where it applies.
 
-That nothing later took its place cannot be shown by what is in a receipt: it could have been left out.
+A receipt cannot show that no later version took its place, because events can be left out of it.
 """
 
 from __future__ import annotations
@@ -10,38 +10,38 @@ from datetime import datetime
 from functools import cached_property
 
 from knowledge.model.clock import AsOf, parse_instant
-from knowledge.model.jurisdictions import BUILT_IN, Jurisdictions, reach
+from knowledge.model.jurisdictions import Jurisdictions, reach
 from knowledge.model.kinds import PrecedenceTerms, SourceTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, same_person
 from knowledge.model.objects import State, Version
 from knowledge.model.precedence import DEFAULT
 from knowledge.model.scope import Scope
-from knowledge.proof.opened import Opened
+from knowledge.proof.parsing import ParsedReceipt
 
 
-class Standing:
-    """What the events of a receipt say of its versions."""
+class AuthorityEvidence:
+    """The authority of versions, as far as the events and grounds of a receipt show it."""
 
-    def __init__(self, opened: Opened) -> None:
-        self.opened = opened
+    def __init__(self, parsed: ParsedReceipt) -> None:
+        self.parsed = parsed
 
     @cached_property
     def _grounds(self) -> list[Version]:
-        return [self.opened.version(name) for name in self.opened.receipt.grounds]
+        return [self.parsed.version(name) for name in self.parsed.receipt.grounds]
 
     def recording(self, version: Version) -> Event | None:
-        """The event that recorded the version, where it is one and names its object."""
-        said = {"version_id": version.version_id, "object_id": version.object_id}
-        history = self.opened.history(version.version_id)
-        found = [event for event in history if event.kind is EventKind.VERSION_RECORDED]
-        return found[0] if [event.payload for event in found] == [said] else None
+        """Return the event that recorded the version; None unless exactly one did, for the version's own object."""
+        expected = {"version_id": version.version_id, "object_id": version.object_id}
+        history = self.parsed.history(version.version_id)
+        recordings = [event for event in history if event.kind is EventKind.VERSION_RECORDED]
+        return recordings[0] if [event.payload for event in recordings] == [expected] else None
 
     def approvals(self, version: Version) -> list[Event]:
-        """The events that approved it."""
+        """Return the events that approved the version."""
         return self._moves(version, State.APPROVED)
 
     def ended(self, version: Version, known_at: datetime) -> datetime | None:
-        """From when on it was deprecated, as known then (rule A4)."""
+        """Return the valid time at which the version was deprecated, as known at `known_at` (rule A4)."""
         ends = [
             parse_instant(event.payload["effective_at"] or event.recorded_at)
             for event in self._moves(version, State.DEPRECATED)
@@ -50,7 +50,7 @@ class Standing:
         return min(ends, default=None)
 
     def unapproved(self, version: Version, recorded: Event, approval: Event) -> Iterator[str]:
-        """Why the approval does not count, if it does not (rules L3, L4)."""
+        """Yield the reasons why the approval is not valid, if there are any (rules L3, L4)."""
         if approval.seq <= recorded.seq:
             yield "was approved before it was recorded"
         if not approval.payload.get("on_arrival", False):
@@ -66,7 +66,7 @@ class Standing:
             yield f"was approved on arrival, and the receipt holds no declaration of {name} that allowed it then"
 
     def in_force(self, version: Version, as_of: AsOf) -> bool:
-        """Whether a version that is not cited was approved by another than its author and in effect (rules A1, A4, L3)."""
+        """Whether a version that is not cited was validly approved and in effect (rules A1, A4, L3, L4)."""
         recorded, ended = self.recording(version), self.ended(version, as_of.known_at)
         approved = [one for one in self.approvals(version) if one.recorded_at <= as_of.known_at]
         return (
@@ -81,21 +81,23 @@ class Standing:
         return version.scope.key in reach(asked, self._jurisdictions(as_of)).scopes
 
     def _jurisdictions(self, as_of: AsOf) -> Jurisdictions:
-        """The hierarchy with the groups of the precedence that the receipt holds and that was in force, the latest one's."""
-        found = [one for one in self._named(DEFAULT) if self.in_force(one, as_of)]
-        latest = max(found, key=lambda one: (one.effective.start, self.approvals(one)[0].seq), default=None)
+        """Return the hierarchy of the date, with the groups of the latest precedence in force."""
+        in_force = [one for one in self._named(DEFAULT) if self.in_force(one, as_of)]
+        latest = max(in_force, key=lambda one: (one.effective.start, self.approvals(one)[0].seq), default=None)
         terms = terms_of(latest) if latest else None
         groups = terms.groups if isinstance(terms, PrecedenceTerms) else {}
-        return Jurisdictions.of({name: group.members for name, group in groups.items()}) if groups else BUILT_IN
+        if not groups:
+            return Jurisdictions.built_in(as_of.valid_at)
+        return Jurisdictions.of({name: group.members for name, group in groups.items()}, as_of.valid_at)
 
     def _named(self, object_id: str) -> list[Version]:
-        """The grounds that are versions of a governed object, which counts everywhere or not at all."""
+        """Return the grounds that are versions of this object and have the global scope."""
         return [one for one in self._grounds if one.object_id == object_id and one.scope == Scope()]
 
     def _moves(self, version: Version, to: State) -> list[Event]:
         return [
             event
-            for event in self.opened.history(version.version_id)
+            for event in self.parsed.history(version.version_id)
             if event.kind is EventKind.VERSION_TRANSITIONED and event.payload["to"] == to.value
         ]
 

@@ -1,15 +1,14 @@
-"""Issuing receipts: gathering what shows why an answer was given, for a reader who does not trust the service."""
+"""Issues receipts: collects everything that shows why an answer was given, for a reader who does not trust us."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
 
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import Resolution
 from knowledge.model.canonical import canonical_json, sha256_hex
-from knowledge.model.clock import AsOf, Clock, json_value
-from knowledge.model.jurisdictions import reach
+from knowledge.model.clock import TICK, AsOf, Clock, json_value
+from knowledge.model.jurisdictions import Jurisdictions, reach
 from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, is_tombstone
 from knowledge.model.objects import Version
@@ -30,17 +29,15 @@ from knowledge.proof.receipt import (
     Receipt,
     Seal,
     Trace,
-    left_out,
-    moment_of,
-    moments,
+    as_of_part,
+    as_ofs_asked,
     sealed_statement,
+    uncited_candidates,
 )
 from knowledge.store.port import Store
 
-_BEFORE = timedelta(microseconds=1)
 
-
-class Issuer:
+class ReceiptIssuer:
     """Issues receipts for the answers of one store."""
 
     def __init__(self, store: Store, keys: KeyRing, clock: Clock) -> None:
@@ -50,10 +47,11 @@ class Issuer:
         self._heads = Heads(store, keys, clock)
 
     def receipt(self, answer_id: str, since: Sequence[int] = ()) -> bytes:
-        """The receipt of an answer as a zip file, with proofs that its ledger continues what it was when it had as many
-        events as `since` says.
+        """Return the receipt of an answer as the bytes of a zip file.
 
-        Raises NotFound; Erased where something it rests on was erased; InvalidInput where it never had so many events.
+        It proves that the ledger continues the ledgers of the sizes in `since`, counted in events. Raises NotFound
+        for an unknown answer, Erased where the answer or a version that it cites was erased, and InvalidInput where
+        the ledger never had as many events as `since` names.
         """
         record = self._store.answer(answer_id)
         own = self._store.answer_event(answer_id)
@@ -68,12 +66,12 @@ class Issuer:
             head=head,
             events=self._proved([own, *self._history(cited, grounds)], head),
             consistency=tuple(self._heads.consistency(head.size, since)),
-            grounds=tuple(one.version_id for one in grounds),
+            grounds=tuple(version.version_id for version in grounds),
             traces=traces,
             exclusions=tuple(self._exclusions(record, traces, cited)),
             files={},
         )
-        whole = [*cited.values(), *(one for one in grounds if not is_tombstone(one))]
+        whole = [*cited.values(), *(version for version in grounds if not is_tombstone(version))]
         contents = self._contents(own.payload["record_hash"], whole)
         return self._sealed(record, receipt, {f"contents/{name}": data for name, data in contents.items()})
 
@@ -94,9 +92,9 @@ class Issuer:
     # -- from the ledger ----------------------------------------------------------------------------
 
     def _history(self, cited: Iterable[str], grounds: Sequence[Version]) -> list[Event]:
-        """What was recorded of these versions and the keys, whenever it was; of an erased one what is left of it, too."""
-        names = {*cited, *(one.version_id for one in grounds)}
-        gone = {one.version_id for one in grounds if is_tombstone(one)}
+        """Return the events about these versions and the keys, and the erasures that hold the terms of grounds."""
+        names = {*cited, *(version.version_id for version in grounds)}
+        gone = {version.version_id for version in grounds if is_tombstone(version)}
         erasures = self._store.events(kinds=[EventKind.CONTENT_ERASED]) if gone else ()
         left = [event for event in erasures if gone & event.payload["versions"].keys()]
         return [*self._keys.chain().events, *self._store.recording(sorted(names)), *left]
@@ -113,7 +111,7 @@ class Issuer:
         return {name: self._store.version(name) for name in named}
 
     def _contents(self, record_hash: str, versions: Sequence[Version]) -> dict[str, bytes]:
-        """The answer record, and body, source bytes and text of each version."""
+        """Return the answer record, and the body, source bytes and text of each version, by hash."""
         contents = {record_hash: self._store.content(record_hash)}
         for version in versions:
             contents[version.version_id] = version.body
@@ -122,23 +120,24 @@ class Issuer:
         return contents
 
     def _grounds(self, record: AnswerRecord) -> Iterator[Version]:
-        """What the answer rests on and does not cite, each version once."""
-        found: dict[str, Version] = {}
+        """Yield the versions that the answer rests on without citing them, each once."""
+        grounds: dict[str, Version] = {}
         waiting = list(self._cited(record))
-        if record.answer.scope != Scope():  # which no group can contain
-            ordering = [self._governing(DEFAULT, as_of) for as_of in moments(record.answer)]
-            found.update((one.version_id, one) for one in ordering if one is not None)
-            waiting += found
+        if record.answer.scope != Scope():  # the global scope, which no group contains
+            orders = [self._governing(DEFAULT, as_of) for as_of in as_ofs_asked(record.answer)]
+            grounds.update((order.version_id, order) for order in orders if order is not None)
+            waiting += grounds
         while waiting:
-            one = self._declaration(waiting.pop())
-            if one is not None and one.version_id not in found:
-                found[one.version_id] = one
-                waiting.append(one.version_id)
-        yield from found.values()
+            declaration = self._declaration(waiting.pop())
+            if declaration is not None and declaration.version_id not in grounds:
+                grounds[declaration.version_id] = declaration
+                waiting.append(declaration.version_id)
+        yield from grounds.values()
 
     def _declaration(self, version_id: str) -> Version | None:
-        """What allowed the approval on arrival of a version: in force just before it, or recorded together with it.
-        None where it was not approved on arrival.
+        """Return the declaration that allowed a version to be approved on arrival; None where it was not.
+
+        The declaration was in force just before the approval, or was recorded in the same transaction.
         """
         at = next(
             (e.recorded_at for e in self._store.recording([version_id]) if e.payload.get("on_arrival")), None
@@ -146,16 +145,16 @@ class Issuer:
         if at is None:
             return None
         name = f"source/{self._store.version(version_id).revision.source}"
-        for known_at in (at - _BEFORE, at):
-            found = self._governing(name, AsOf(valid_at=at, known_at=known_at))
-            terms = terms_of(found) if found else None
+        for known_at in (at - TICK, at):
+            declaration = self._governing(name, AsOf(valid_at=at, known_at=known_at))
+            terms = terms_of(declaration) if declaration else None
             if isinstance(terms, SourceTerms) and terms.approve_on_arrival:
-                return found
+                return declaration
         return None
 
     def _governing(self, object_id: str, as_of: AsOf) -> Version | None:
-        """The version of a governed object that counts, as the store's own judgement finds it."""
-        within = reach(Scope())
+        """Return the authoritative version of an object that governs others, decided by the built-in rules alone."""
+        within = reach(Scope(), Jurisdictions.built_in(as_of.valid_at))
         contenders = self._store.contenders([object_id], as_of, within.keys)
         if not contenders:
             return None
@@ -166,33 +165,39 @@ class Issuer:
 
     def _traces(self, record: AnswerRecord) -> Iterator[Trace]:
         for object_id in sorted({citation.object_id for citation in record.answer.citations}):
-            for as_of in moments(record.answer):
+            for as_of in as_ofs_asked(record.answer):
                 considered = self._store.explain(object_id, as_of, record.answer.scope).considered
                 yield Trace(object_id=object_id, as_of=as_of, considered=considered)
 
     def _exclusions(
         self, record: AnswerRecord, traces: Sequence[Trace], cited: dict[str, Version]
     ) -> Iterator[Exclusion]:
-        found = list(left_out(record, traces, cited.__getitem__))
-        passages = self._store.passages(list(dict.fromkeys(one.passage_hash for _, one in found)))
-        for number in dict.fromkeys(number for number, _ in found):
-            own = [one for at, one in found if at == number]
-            for one, why in zip(own, self._reasons(record, own, moment_of(record.answer, number)), strict=True):
+        uncited = list(uncited_candidates(record, traces, cited.__getitem__))
+        passages = self._store.passages(list(dict.fromkeys(candidate.passage_hash for _, candidate in uncited)))
+        for number in dict.fromkeys(number for number, _ in uncited):
+            own = [candidate for at, candidate in uncited if at == number]
+            for candidate, why in zip(
+                own, self._reasons(record, own, as_of_part(record.answer, number)), strict=True
+            ):
                 yield Exclusion(
                     sub_question=number,
-                    object_id=one.object_id,
-                    passage_hash=one.passage_hash,
+                    object_id=candidate.object_id,
+                    passage_hash=candidate.passage_hash,
                     why=why,
-                    passage=passages.get(one.passage_hash),
+                    passage=passages.get(candidate.passage_hash),
                 )
 
     def _reasons(self, record: AnswerRecord, own: Sequence[Candidate], as_of: AsOf) -> Iterator[str]:
-        resolved = self._store.resolve(sorted({one.object_id for one in own}), as_of, record.answer.scope)
+        resolved = self._store.resolve(
+            sorted({candidate.object_id for candidate in own}), as_of, record.answer.scope
+        )
         pairs = [(resolved[c.object_id].version_id, c.passage_hash) for c in own if c.object_id in resolved]
         held = self._store.locate(pairs)
-        for one in own:
-            resolution = resolved.get(one.object_id)
-            yield _why(one, resolution, bool(resolution and (resolution.version_id, one.passage_hash) in held))
+        for candidate in own:
+            resolution = resolved.get(candidate.object_id)
+            yield _why(
+                candidate, resolution, bool(resolution and (resolution.version_id, candidate.passage_hash) in held)
+            )
 
 
 def _why(candidate: Candidate, resolution: Resolution | None, held: bool) -> str:

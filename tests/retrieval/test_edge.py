@@ -17,7 +17,7 @@ import pytest
 
 from knowledge.errors import DataDirectoryInUse, StorageFailure, Unavailable
 from knowledge.retrieval.engines.edge import EdgeIndex
-from knowledge.testing.index_conformance import DIMENSIONS, ask, at, entry, ids, put
+from knowledge.testing.index_conformance import DIMENSIONS, ask, at, empty, entry, ids, put
 
 Opener = Callable[..., EdgeIndex]
 
@@ -83,7 +83,7 @@ def test_a_broken_directory_is_unavailable_until_it_is_remade_rule_i5(
         index.count()
     with pytest.raises(Unavailable, match="knowledge reindex"):
         put(index, [entry("a", "refund")])
-    index.wipe()
+    empty(index)
     put(index, [entry("a", "refund")])
     assert index.count() == 1
 
@@ -105,7 +105,7 @@ def test_vectors_of_other_dimensions_need_a_reindex(opened: Opener) -> None:
     index = opened(dimensions=8)
     with pytest.raises(Unavailable, match=r"expected vector size 8.*knowledge reindex"):
         index.count()
-    index.wipe()
+    empty(index)
     assert index.count() == 0
 
 
@@ -157,7 +157,7 @@ def test_searches_go_on_while_the_shard_is_reopened(opened: Opener) -> None:
     asking = threading.Thread(target=keep_asking)
     asking.start()
     for _ in range(4):
-        index.wipe()
+        empty(index)
         put(index, entries)
         index.delete([each.point.point_id for each in entries[:25]])
         index.flush()

@@ -11,7 +11,7 @@ from qdrant_client import QdrantClient
 
 from knowledge.errors import Unavailable
 from knowledge.retrieval.engines.server import ServerIndex
-from knowledge.testing.index_conformance import DIMENSIONS, at, entry, put
+from knowledge.testing.index_conformance import DIMENSIONS, at, empty, entry, put
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
@@ -38,7 +38,7 @@ def test_a_collection_of_other_dimensions_needs_a_reindex(client: QdrantClient) 
     other = ServerIndex(client, "canon", dimensions=8)
     with pytest.raises(Unavailable, match=r"'canon'.*8 dimensions.*knowledge reindex"):
         other.count()
-    other.wipe()
+    empty(other)
     assert other.count() == 0
 
 

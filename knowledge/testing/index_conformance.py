@@ -6,16 +6,12 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import numpy as np
-import pytest
 
-from knowledge.indexing.indexer import Indexer
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import reach
@@ -23,17 +19,15 @@ from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Hit, Index, Point, PointStore, Where
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.index_reference import expected_legs
-from knowledge.testing.memory_store import MemoryStore
-from knowledge.testing.store_samples import SettableClock, approve, submission
 
 DIMENSIONS = 32
 """Length of the vectors: few enough to be fast, enough that words rarely share a component."""
 
-_MICROSECOND = timedelta(microseconds=1)
-_NOW = datetime(2024, 5, 31, 12, 0, 0, 123456, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+NOW = datetime(2024, 5, 31, 12, 0, 0, 123456, tzinfo=UTC)
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
-_EMBEDDER = HashingEmbedder(DIMENSIONS)
+EMBEDDER = HashingEmbedder(DIMENSIONS)
 _WORDS = [
     "refund",
     "window",
@@ -78,18 +72,18 @@ def entry(name: str, text: str, **fields: object) -> Entry:
 def put(index: PointStore, entries: Sequence[Entry]) -> None:
     """Write entries and make them durable."""
     texts = [each.text for each in entries]
-    index.upsert([each.point for each in entries], texts, _EMBEDDER.passages(texts))
+    index.upsert([each.point for each in entries], texts, EMBEDDER.passages(texts))
     index.flush()
 
 
-def at(valid_at: datetime = _NOW, known_at: datetime = _NOW, **narrowing: object) -> Where:
+def at(valid_at: datetime = NOW, known_at: datetime = NOW, **narrowing: object) -> Where:
     """A predicate for a question without a scope, narrowed as given."""
     return replace(Where(AsOf(valid_at=valid_at, known_at=known_at), reach(Scope())), **narrowing)  # type: ignore[arg-type]
 
 
 def ask(index: Index, question: str, where: Where, limit: int = 10) -> list[list[Hit]]:
     """The hits of both legs, dense first."""
-    hits = index.search(_EMBEDDER.question(question), question, where, limit)
+    hits = index.search(EMBEDDER.question(question), question, where, limit)
     return [hits.dense, hits.bm25]
 
 
@@ -108,9 +102,9 @@ class IndexConformance:
 
     def test_points_come_back_as_they_were_written(self, index: Index) -> None:
         entries = [
-            entry("a", "refund", valid_from=_NOW, valid_to=_NOW + _MICROSECOND, kind="policy", source="é/ü"),
-            entry("b", "return", known_from=_NOW, known_to=_LAST, scope_key="eu/de|basic|staff"),
-            entry("c", "window", valid_to=_FIRST + _MICROSECOND),
+            entry("a", "refund", valid_from=NOW, valid_to=NOW + MICROSECOND, kind="policy", source="é/ü"),
+            entry("b", "return", known_from=NOW, known_to=_LAST, scope_key="eu/de|basic|staff"),
+            entry("c", "window", valid_to=_FIRST + MICROSECOND),
         ]
         put(index, entries)
         assert sorted(index.points(), key=lambda p: p.object_id) == [each.point for each in entries]
@@ -130,8 +124,8 @@ class IndexConformance:
             assert (hit.scope_key, hit.passage_hash) == ("eu||", one.point.passage_hash)
 
     def test_periods_are_half_open_to_the_microsecond_rule_t1(self, index: Index) -> None:
-        for start in (_NOW, _FIRST, _LAST - 3 * _MICROSECOND, datetime(1600, 2, 29, tzinfo=UTC)):
-            end = start + 2 * _MICROSECOND
+        for start in (NOW, _FIRST, _LAST - 3 * MICROSECOND, datetime(1600, 2, 29, tzinfo=UTC)):
+            end = start + 2 * MICROSECOND
             empty(index)
             put(
                 index,
@@ -140,12 +134,12 @@ class IndexConformance:
                     entry("k", "refund", known_from=start, known_to=end),
                 ],
             )
-            instants = [start + n * _MICROSECOND for n in range(-2, 4) if _reaches(start, n)]
+            instants = [start + n * MICROSECOND for n in range(-2, 4) if _reaches(start, n)]
             for instant in instants:
                 inside = start <= instant < end
                 for where in (
-                    at(instant, _NOW, object_ids=("document/local/v",)),
-                    at(_NOW, instant, object_ids=("document/local/k",)),
+                    at(instant, NOW, object_ids=("document/local/v",)),
+                    at(NOW, instant, object_ids=("document/local/k",)),
                 ):
                     assert index.count(where) == inside, (where, start)
                     assert [len(hits) for hits in ask(index, "refund", where)] == [inside, inside]
@@ -153,7 +147,7 @@ class IndexConformance:
     def test_an_open_period_holds_until_the_last_instant_there_is_rule_t2(self, index: Index) -> None:
         put(index, [entry("a", "refund"), entry("b", "refund", valid_to=_LAST)])
         assert index.count(at(_LAST, _LAST)) == 1
-        assert index.count(at(_LAST - _MICROSECOND, _LAST)) == 2
+        assert index.count(at(_LAST - MICROSECOND, _LAST)) == 2
         assert index.count(at(_FIRST, _FIRST)) == 2
 
     def test_only_scopes_at_or_above_the_asked_one_apply_rule_s2(self, index: Index) -> None:
@@ -172,7 +166,7 @@ class IndexConformance:
         }
 
     def test_the_predicate_is_applied_before_ranking_rule_i3(self, index: Index) -> None:
-        near = [entry(f"near{n}", "refund window", valid_to=_NOW) for n in range(60)]
+        near = [entry(f"near{n}", "refund window", valid_to=NOW) for n in range(60)]
         far = entry("far", "refund of a parcel that came late to another address")
         put(index, [*near, far])
         assert [ids(hits) for hits in ask(index, "refund window", at(), limit=1)] == [[far.point.point_id]] * 2
@@ -202,8 +196,8 @@ class IndexConformance:
     def test_a_point_is_updated_in_place(self, index: Index) -> None:
         one = entry("a", "refund window")
         put(index, [one])
-        put(index, [replace(one, point=replace(one.point, valid_to=_NOW))])
-        assert (index.count(), index.count(at()), index.count(at(_NOW - _MICROSECOND))) == (1, 0, 1)
+        put(index, [replace(one, point=replace(one.point, valid_to=NOW))])
+        assert (index.count(), index.count(at()), index.count(at(NOW - MICROSECOND))) == (1, 0, 1)
         put(index, [Entry(replace(one.point, object_id="other"), "invoice")])
         assert [ids(hits) for hits in ask(index, "refund", at())][1] == []
         assert ask(index, "invoice", at())[1][0].object_id == "other"
@@ -219,8 +213,8 @@ class IndexConformance:
         current = [entry(f"c{n}", " ".join(_WORDS[n : n + 4])) for n in range(8)]
         put(index, current)
         before = ask(index, "refund return order", at())
-        put(index, [entry(f"x{n}", "refund refund return", valid_to=_NOW) for n in range(40)])
-        put(index, [entry(f"y{n}", "order", known_from=_NOW + _MICROSECOND) for n in range(40)])
+        put(index, [entry(f"x{n}", "refund refund return", valid_to=NOW) for n in range(40)])
+        put(index, [entry(f"y{n}", "order", known_from=NOW + MICROSECOND) for n in range(40)])
         put(index, [entry(f"z{n}", "order", scope_key="eu||") for n in range(40)])
         after = ask(index, "refund return order", at())
         for old, new in zip(before, after, strict=True):
@@ -228,19 +222,19 @@ class IndexConformance:
             np.testing.assert_allclose([h.score for h in old], [h.score for h in new], rtol=1e-5)
 
     def test_rankings_are_those_of_the_readable_reference(self, index: Index) -> None:
-        entries = _random_entries(random.Random(7), 300)
+        entries = random_entries(random.Random(7), 300)
         put(index, entries)
         for day in (0, 10, 25):
-            where = at(_NOW + timedelta(days=day), _NOW + timedelta(days=30 - day))
+            where = at(NOW + timedelta(days=day), NOW + timedelta(days=30 - day))
             question = " ".join(_WORDS[day % 7 : day % 7 + 3])
-            expected = expected_legs(entries, _EMBEDDER, question, where, limit=20)
+            expected = expected_legs(entries, EMBEDDER, question, where, limit=20)
             for found, wanted in zip(ask(index, question, where, limit=20), expected, strict=True):
                 assert ids(found) == [point_id for point_id, _ in wanted]
                 np.testing.assert_allclose([h.score for h in found], [s for _, s in wanted], rtol=1e-3, atol=1e-4)
 
     def test_a_leg_without_input_or_without_terms_is_empty(self, index: Index) -> None:
         put(index, [entry("a", "refund"), entry("b", "the of and"), entry("c", "")])
-        vector = _EMBEDDER.question("refund")
+        vector = EMBEDDER.question("refund")
         assert index.search(None, "refund", at(), 5).dense == []
         assert index.search(vector, None, at(), 5).bm25 == []
         assert index.search(vector, "the and of", at(), 5).bm25 == []
@@ -248,7 +242,7 @@ class IndexConformance:
         assert ask(index, "refund", at(), limit=0) == [[], []]
 
     def test_what_was_flushed_is_there_after_reopening(self, index: Index, reopen: Callable[[], Index]) -> None:
-        entries = _random_entries(random.Random(3), 50)
+        entries = random_entries(random.Random(3), 50)
         put(index, entries)
         before = ask(index, "refund window", at())
         again = reopen()
@@ -256,144 +250,13 @@ class IndexConformance:
         assert [ids(hits) for hits in ask(again, "refund window", at())] == [ids(hits) for hits in before]
 
     def test_an_emptied_index_can_be_filled_to_the_same_results_rule_i5(self, index: Index) -> None:
-        entries = _random_entries(random.Random(5), 80)
+        entries = random_entries(random.Random(5), 80)
         put(index, entries)
         before = ask(index, "parcel price", at())
         empty(index)
         assert index.count() == 0
         put(index, entries[::-1])
         assert [ids(hits) for hits in ask(index, "parcel price", at())] == [ids(hits) for hits in before]
-
-
-class RebuildConformance:
-    """How an index is rebuilt beside the one in use (rule I5). Fixtures as for IndexConformance."""
-
-    def test_searches_see_the_old_index_whole_until_the_new_one_is_complete(self, index: Index) -> None:
-        old, new = _random_entries(random.Random(1), 40), [entry("new", "refund window"), entry("b", "parcel")]
-        put(index, old)
-        before = ask(index, "refund window", at())
-        with index.rebuild() as fresh:
-            for each in new:
-                put(fresh, [each])
-                assert ask(index, "refund window", at()) == before
-                assert index.count() == len(old)
-            assert sorted(point.point_id for point in fresh.points()) == sorted(e.point.point_id for e in new)
-            assert fresh.count() == 2
-        assert sorted(ids_of(index)) == sorted(each.point.point_id for each in new)
-        assert ask(index, "refund window", at())[0][0].point_id == new[0].point.point_id
-
-    def test_the_new_index_is_in_use_after_reopening(self, index: Index, reopen: Callable[[], Index]) -> None:
-        put(index, [entry("old", "refund")])
-        with index.rebuild() as fresh:
-            put(fresh, [entry("new", "refund")])
-        put(index, [entry("later", "refund")])
-        assert {hit.object_id for hit in ask(reopen(), "refund", at())[1]} == {
-            "document/local/new",
-            "document/local/later",
-        }
-
-    def test_a_rebuild_that_fails_leaves_the_old_index(self, index: Index, reopen: Callable[[], Index]) -> None:
-        put(index, [entry("old", "refund")])
-        with pytest.raises(ZeroDivisionError):
-            _abandon(index, [entry("new", "refund")])
-        assert ids_of(index) == [entry("old", "").point.point_id]
-        assert index.mark() is None
-        put(index, [entry("later", "refund")])
-        assert reopen().count() == 2
-
-    def test_points_of_the_new_index_replace_those_of_the_old_with_the_same_id(self, index: Index) -> None:
-        put(index, [entry("a", "refund window", object_id="old", valid_to=_NOW)])
-        assert ask(index, "refund", at(_NOW - _MICROSECOND))[0][0].object_id == "old"
-        with index.rebuild() as fresh:
-            put(fresh, [entry("a", "invoice", object_id="new", scope_key="eu||"), entry("b", "invoice")])
-        hits = ask(index, "invoice", replace(at(), reach=reach(Scope(jurisdiction="eu"))))
-        assert {hit.object_id for hit in hits[1]} == {"new", "document/local/b"}
-        assert [hit.object_id for hit in ask(index, "invoice", at())[1]] == ["document/local/b"]
-
-    def test_a_rebuild_can_be_repeated(self, index: Index) -> None:
-        for number in range(3):
-            with index.rebuild() as fresh:
-                put(fresh, [entry(f"p{number}-{n}", "refund") for n in range(number + 1)])
-            assert index.count() == number + 1
-
-    def test_the_mark_stays_until_it_is_removed(self, index: Index, reopen: Callable[[], Index]) -> None:
-        assert index.mark() is None
-        with index.rebuild("7-abc"):
-            assert index.mark() is None
-        assert index.mark() == "7-abc"
-        with index.rebuild("8-def"):
-            assert index.mark() == "7-abc"
-        assert index.mark() == "8-def"
-        index.remove_mark("7-abc")
-        again = reopen()
-        assert again.mark() == "8-def"
-        again.remove_mark("8-def")
-        again.remove_mark("8-def")
-        assert again.mark() is None
-        with again.rebuild():
-            pass
-        assert again.mark() is None
-
-    def test_points_written_to_the_live_index_during_a_rebuild_are_not_lost(self, index: Index) -> None:
-        """The writer of another process acknowledges its work, which is only in the old index then."""
-        store = MemoryStore(SettableClock())
-        approve(store, submission("policy/early", ["Refunds are due within 30 days."]))
-        rebuilder, writer = (Indexer(store, index, _EMBEDDER) for _ in range(2))
-        writer.catch_up()
-        late = _Late(store, writer)
-        Indexer(store, _SwapsLate(index, late), _EMBEDDER).reindex()
-        assert late.lag_after == 0
-        assert {point.object_id for point in index.points()} == {"policy/early", "policy/late"}
-        assert (index.mark(), rebuilder.doctor()) == (None, [])
-
-    def test_a_process_that_dies_after_the_replacement_loses_nothing_either(self, index: Index) -> None:
-        store = MemoryStore(SettableClock())
-        approve(store, submission("policy/early", ["Refunds are due within 30 days."]))
-        writer = Indexer(store, index, _EMBEDDER)
-        writer.catch_up()
-        dying = Indexer(store, _SwapsLate(index, _Late(store, writer), dies=True), _EMBEDDER)
-        with pytest.raises(KeyboardInterrupt):
-            dying.reindex()
-        assert {point.object_id for point in index.points()} == {"policy/early"}
-        writer.catch_up()
-        assert {point.object_id for point in index.points()} == {"policy/early", "policy/late"}
-
-
-class _Late:
-    """Records an object and has another process index it and acknowledge the work."""
-
-    def __init__(self, store: MemoryStore, writer: Indexer) -> None:
-        self._store, self._writer = store, writer
-        self.lag_after = -1
-
-    def arrive(self) -> None:
-        approve(self._store, submission("policy/late", ["Parcels are insured."]))
-        self._writer.catch_up()
-        self.lag_after = self._writer.lag()
-
-
-class _SwapsLate:
-    """An index during whose rebuild, after everything was read for it, something late arrives."""
-
-    def __init__(self, index: Index, late: _Late, dies: bool = False) -> None:
-        self._index, self._late, self._dies = index, late, dies
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._index, name)
-
-    @contextmanager
-    def rebuild(self, mark: str = "") -> Iterator[PointStore]:
-        with self._index.rebuild(mark) as fresh:
-            yield fresh
-            self._late.arrive()
-        if self._dies:
-            raise KeyboardInterrupt
-
-
-def _abandon(index: Index, entries: Sequence[Entry]) -> None:
-    with index.rebuild("mark") as fresh:
-        put(fresh, entries)
-        raise ZeroDivisionError
 
 
 def empty(index: Index) -> None:
@@ -410,15 +273,16 @@ def ids_of(index: Index) -> list[str]:
 def _reaches(start: datetime, steps: int) -> bool:
     return (
         start >= _FIRST
-        and (steps >= 0 or start - _FIRST >= -steps * _MICROSECOND)
-        and (steps <= 0 or _LAST - start >= steps * _MICROSECOND)
+        and (steps >= 0 or start - _FIRST >= -steps * MICROSECOND)
+        and (steps <= 0 or _LAST - start >= steps * MICROSECOND)
     )
 
 
-def _random_entries(chance: random.Random, count: int) -> list[Entry]:
+def random_entries(chance: random.Random, count: int) -> list[Entry]:
+    """Entries of random words, periods and scopes; every ninth has no terms."""
     entries = []
     for number in range(count):
-        start = _NOW + timedelta(days=chance.randrange(-20, 20))
+        start = NOW + timedelta(days=chance.randrange(-20, 20))
         ends = [None, start + timedelta(days=chance.randrange(1, 30))]
         text = " ".join(chance.choices(_WORDS, k=chance.randrange(1, 25))) if number % 9 else "of the"
         entries.append(
@@ -427,7 +291,7 @@ def _random_entries(chance: random.Random, count: int) -> list[Entry]:
                 text,
                 valid_from=start,
                 valid_to=chance.choice(ends),
-                known_from=_NOW - timedelta(days=chance.randrange(0, 9)),
+                known_from=NOW - timedelta(days=chance.randrange(0, 9)),
                 scope_key=chance.choice(["global||", "global||", "eu||"]),
             )
         )

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from knowledge.retrieval.engines.edge import EdgeIndex
-from knowledge.testing.index_conformance import DIMENSIONS, IndexConformance, RebuildConformance
+from knowledge.testing.index_conformance import DIMENSIONS, IndexConformance
+from knowledge.testing.index_rebuild_conformance import RebuildConformance
 
 
 class _Opened:

@@ -13,7 +13,8 @@ import pytest
 from qdrant_client import QdrantClient
 
 from knowledge.retrieval.engines.server import ServerIndex
-from knowledge.testing.index_conformance import DIMENSIONS, IndexConformance, RebuildConformance
+from knowledge.testing.index_conformance import DIMENSIONS, IndexConformance
+from knowledge.testing.index_rebuild_conformance import RebuildConformance
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 

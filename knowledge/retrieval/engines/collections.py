@@ -91,7 +91,9 @@ class Collections:
         """Move the alias to `collection`, with `mark` unless that is empty, and remove the one used before."""
         with self.client() as client:
             before = self._in_use(client)
-            moves: list[models.AliasOperations] = [_unnamed(self.current), _named(self.current, collection)]
+            moves: list[models.AliasOperations] = [_named(self.current, collection)]
+            if self.current in self._aliases(client):
+                moves.insert(0, _unnamed(self.current))
             if mark:
                 moves.append(_named(self._marked(mark), collection))
             client.update_collection_aliases(moves)

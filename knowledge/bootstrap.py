@@ -89,25 +89,27 @@ class Canon:
             self.lock.release()
 
 
-def open_canon(settings: Settings, clock: Clock = system_clock) -> Canon:
+def open_canon(settings: Settings, *, clock: Clock = system_clock, embedder: Embedder | None = None) -> Canon:
     """Open the engines the settings name, creating the data directory where it is needed.
+
+    `embedder` is used instead of the model the settings name; tests give a simulator.
 
     Raises DataDirectoryInUse when another process holds the directory, StorageFailure when it cannot be
     written, SchemaMismatch when a newer Canon wrote it.
     """
     lock = _lock(settings.data_dir) if _is_embedded(settings) else None
     try:
-        return _open(settings, clock, lock)
+        return _open(settings, clock, embedder, lock)
     except BaseException:
         if lock is not None:
             lock.release()
         raise
 
 
-def _open(settings: Settings, clock: Clock, lock: FileLock | None) -> Canon:
+def _open(settings: Settings, clock: Clock, embedder: Embedder | None, lock: FileLock | None) -> Canon:
     store = open_sql_store(_database(settings), clock)
     try:
-        embedder = SentenceTransformerEmbedder(settings.embedding_model, settings.embedding_precision)
+        embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model, settings.embedding_precision)
         index = _open_index(settings, embedder.dimensions)
     except BaseException:
         store.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from api.service.access import Access
     from api.service.reviews import Reviews
     from knowledge.bootstrap import Canon
+    from knowledge.retrieval.ports import Embedder
+
+_EMBEDDER: ContextVar[Embedder | None] = ContextVar("embedder", default=None)
 
 
 def _inherited(context: typer.Context, value: Path | None) -> Path | None:
@@ -72,6 +76,16 @@ def settings_for(data_dir: Path | None) -> Settings:
 
 
 @contextmanager
+def embedding_with(embedder: Embedder) -> Iterator[None]:
+    """Commands run inside use `embedder` instead of the model the settings name."""
+    token = _EMBEDDER.set(embedder)
+    try:
+        yield
+    finally:
+        _EMBEDDER.reset(token)
+
+
+@contextmanager
 def opened(data_dir: Path | None) -> Iterator[Canon]:
     """The engines that the environment and the data directory name, closed again at the end."""
     with opened_with(settings_for(data_dir)) as canon:
@@ -85,7 +99,7 @@ def opened_with(settings: Settings) -> Iterator[Canon]:
 
     if settings.database_url is None and not settings.data_dir.exists():
         note(f"Creating the data directory {settings.data_dir}.")
-    canon = open_canon(settings)
+    canon = open_canon(settings, embedder=_EMBEDDER.get())
     try:
         yield canon
     finally:

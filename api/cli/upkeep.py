@@ -65,7 +65,7 @@ def _run(canon: Canon, listener: socket.socket) -> None:
 
 
 def reindex(json_: Json = False, data_dir: DataDir = None) -> None:
-    """Drop the index and build it again from the store. Answers stay the same."""
+    """Build a new index from the store and replace the old one by it. Answers stay the same."""
     with opened(data_dir) as canon:
         with progress_bar("Indexing") as progress:
             canon.indexer.reindex(progress)

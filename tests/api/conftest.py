@@ -21,11 +21,8 @@ from knowledge.testing.embedder import HashingEmbedder
 
 @pytest.fixture(scope="session")
 def canon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canon]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("knowledge.bootstrap.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
-        opened = open_canon(
-            Settings(data_dir=tmp_path_factory.mktemp("service") / "data", max_document_bytes=100_000)
-        )
+    settings = Settings(data_dir=tmp_path_factory.mktemp("service") / "data", max_document_bytes=100_000)
+    opened = open_canon(settings, embedder=HashingEmbedder())
     yield opened
     opened.close()
 

@@ -12,6 +12,7 @@ from in_process import Knowledge
 from refund_story import REFUNDS, refunds
 
 from api.cli import main
+from api.cli.session import embedding_with
 from knowledge.testing.embedder import HashingEmbedder
 
 QUESTION = "Within how many days can unused items be returned for a refund?"
@@ -19,8 +20,7 @@ QUESTION = "Within how many days can unused items be returned for a refund?"
 
 @pytest.fixture(scope="module")
 def simulated() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("knowledge.bootstrap.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
+    with embedding_with(HashingEmbedder()):
         yield
 
 
@@ -154,7 +154,7 @@ def test_i5_doctor_finds_and_repairs_a_lost_index(knowledge: Knowledge, told: Pa
     from knowledge.settings import Settings
 
     assert knowledge("doctor", "--data-dir", told).exit == 0
-    canon = open_canon(Settings(data_dir=told))
+    canon = open_canon(Settings(data_dir=told), embedder=HashingEmbedder())
     lost = [point.point_id for point in canon.index.points(REFUNDS)]
     canon.index.delete(lost)
     canon.index.flush()

@@ -12,6 +12,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 from in_process import Knowledge
 
+from api.cli.session import embedding_with
 from api.rest.app import create_app
 from api.service.documents import Writer
 from knowledge.bootstrap import Canon, open_canon
@@ -28,14 +29,15 @@ clauses:
 """
 
 
-@pytest.fixture(autouse=True)
-def simulated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("knowledge.bootstrap.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
+@pytest.fixture
+def simulated() -> Iterator[None]:
+    with embedding_with(HashingEmbedder()):
+        yield
 
 
 @pytest.fixture
-def canon(tmp_path: Path, simulated: None) -> Iterator[Canon]:
-    opened = open_canon(Settings(data_dir=tmp_path / "service"))
+def canon(tmp_path: Path) -> Iterator[Canon]:
+    opened = open_canon(Settings(data_dir=tmp_path / "service"), embedder=HashingEmbedder())
     yield opened
     opened.close()
 

@@ -1,4 +1,4 @@
-"""Many may use a thing at once; replacing it waits for them and keeps others out meanwhile."""
+"""A lock for a resource that many threads use at once and that is sometimes replaced."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Gate:
-    """A readers–writer lock that lets a waiting replacement in before new users. Not reentrant."""
+class ReplacementLock:
+    """A readers–writer lock that prefers writers: a waiting replacement goes before new users. Not reentrant."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -17,7 +17,7 @@ class Gate:
 
     @contextmanager
     def using(self) -> Iterator[None]:
-        """Use the thing, beside others."""
+        """Hold the resource together with other users; waits while it is being replaced."""
         with self._changed:
             self._changed.wait_for(lambda: not self._replacing)
             self._users += 1
@@ -30,7 +30,7 @@ class Gate:
 
     @contextmanager
     def replacing(self) -> Iterator[None]:
-        """Have the thing alone."""
+        """Hold the resource alone; waits until the present users are done."""
         with self._changed:
             self._changed.wait_for(lambda: not self._replacing)
             self._replacing = True

@@ -1,163 +1,100 @@
-"""Writes that come in while the service runs: one at a time, and indexed before the reply."""
+"""Use cases that bring documents in: uploads, files and folders, git histories, and syncs of declared sources."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from api.service.objects import Reader
-from api.service.schemas import (
-    BrokenFile,
-    IngestView,
-    RecordedVersion,
-    SyncView,
-    TransitionRequest,
-    VersionRequest,
-    VersionState,
-)
-from ingest.pipeline import IngestOptions, Ingestor, IngestReport
+from api.service.recording import Bar, Recorder, WriteOutcome, quiet
+from api.service.requests import DocumentDefaults
+from api.service.views import BrokenFile, IngestView, RecordedVersion, SyncView
+from ingest.options import IngestOptions, IngestReport
+from ingest.pipeline import Ingestor
 from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
-from knowledge.errors import InvalidInput, Unavailable
-from knowledge.model.canonical import canonical_json
-from knowledge.model.objects import State, Version
-from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress
-from knowledge.review.reasking import visible_version
-from knowledge.store.validation import SERVICE
-
-Bar = Callable[[str], AbstractContextManager[Progress | None]]
-"""Shows how long work with a name advances."""
 
 
-def quiet(_: str) -> AbstractContextManager[None]:
-    """Shows nothing."""
-    return nullcontext()
+class Documents:
+    """Records documents as versions. Each write is indexed before its view is returned."""
 
-
-class Writer:
-    """Ingests and moves versions. A lock makes two requests at once wait for each other."""
-
-    def __init__(self, canon: Canon) -> None:
+    def __init__(self, canon: Canon, recorder: Recorder) -> None:
         self._canon = canon
-        self._lock = threading.Lock()
+        self._recorder = recorder
 
-    def upload(self, name: str, content: bytes, options: IngestOptions) -> IngestView:
-        """Record a document, then index it. Raises InvalidDocument when it cannot be ingested."""
-        canon = self._canon
-        with self._lock:
-            ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
-            view = ingest_view(ingestor.upload(name, content, options))
-            if warnings := self._indexed():
-                return view.model_copy(update={"warnings": view.warnings + warnings})
-            return with_conflicts(canon, view)
+    def upload(self, name: str, content: bytes, defaults: DocumentDefaults) -> IngestView:
+        """Record one document from its bytes. Raises InvalidDocument when it cannot be ingested."""
+        options = self._options(defaults)
+        return self._ingested(lambda _: [self._ingestor().upload(name, content, options)], quiet)
 
-    def version(self, object_id: str, request: VersionRequest) -> IngestView:
-        """Record a version of a structured object from its fields, then index it. Raises InvalidDocument."""
-        stated = request.fields.get("id", object_id)
-        if stated != object_id:
-            raise InvalidInput(
-                f"The fields are of {stated!r}, and the path names {object_id!r}.",
-                remedy="Leave id out of the fields.",
-                where="fields.id",
-            )
-        content = canonical_json({**request.fields, "id": object_id})
-        return self.upload(f"{object_id}.json", content, request.options(self._canon.settings.default_source))
+    def paths(self, paths: Sequence[Path], defaults: DocumentDefaults, bar: Bar = quiet) -> IngestView:
+        """Record files, and folders with everything below them. Bad input changes nothing."""
+        options = self._options(defaults)
+        return self._ingested(lambda progress: [self._ingestor().paths(paths, options, progress)], bar)
+
+    def history(self, repositories: Sequence[Path], defaults: DocumentDefaults, bar: Bar = quiet) -> IngestView:
+        """Record the git histories of repositories: each change of a file is a version (rule N3)."""
+        options = self._options(defaults)
+        return self._ingested(
+            lambda progress: [self._ingestor().history(path, options, progress) for path in repositories], bar
+        )
 
     def sync(self, source: str, actor: str, location: Path | None = None, bar: Bar = quiet) -> SyncView:
-        """Read a declared source again, index what that changes, and look for conflicts of what it approved."""
+        """Read a declared source again (rule F1). `location` replaces the location it declares."""
+        outcome = self._recorder.record(
+            lambda progress: Syncer(self._canon.store, self._ingestor()).sync(source, actor, location, progress),
+            lambda synced: [version_id for _, version_id in synced.approved],
+            bar,
+        )
+        return _sync_view(outcome)
+
+    def _ingested(self, ingest: Callable[[Progress | None], list[IngestReport]], bar: Bar) -> IngestView:
+        return _ingest_view(self._recorder.record(ingest, _to_compare, bar))
+
+    def _options(self, defaults: DocumentDefaults) -> IngestOptions:
+        return defaults.options(self._canon.settings.default_source)
+
+    def _ingestor(self) -> Ingestor:
         canon = self._canon
-        with self._lock:
-            ingestor = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
-            with bar("Reading") as progress:
-                view = sync_view(Syncer(canon.store, ingestor).sync(source, actor, location, progress))
-            with bar("Indexing") as progress:
-                warnings = self._indexed(progress)
-            if warnings:
-                return view.model_copy(update={"warnings": view.warnings + warnings})
-            with bar("Looking for conflicts") as progress:
-                names = [one.version_id for one in view.approved]
-                return view.model_copy(update={"conflicts": canon.conflicts.open_for(names, SERVICE, progress)})
+        return Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
 
-    def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
-        """Move a version, then index what that changes. Raises NotFound, IllegalTransition, InvalidInput."""
-        store = self._canon.store
-        with self._lock:
-            version = visible_version(store, version_id, Scope(audience=request.audience))
-            with store.transaction() as transaction:
-                transaction.transition(
-                    version.version_id,
-                    request.to,
-                    actor=request.actor,
-                    reason=request.reason,
-                    effective_at=request.effective_at,
-                )
-            indexed = not self._indexed()
-            approved = indexed and request.to is State.APPROVED
-            conflicts = self._canon.conflicts.open_for([version.version_id], SERVICE) if approved else []
-        state = Reader(store, self._canon.clock).version_state(version.version_id)
-        counts = self._counts_after(version, request.effective_at) if request.to is State.DEPRECATED else None
-        return state.model_copy(update={"conflicts": conflicts, "counts": counts})
 
-    def _counts_after(self, version: Version, ended_at: datetime | None) -> str | None:
-        """What counts once a version has ended: one that it had taken the place of may do so again."""
-        now = self._canon.clock()
-        as_of = self._canon.store.as_of(max(now, ended_at or now), None, now)
-        found = self._canon.store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
-        return found.version_id if found else None
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Write alone: what is done inside waits for other writes of this service, and they for it."""
-        with self._lock:
-            yield
-
-    def _indexed(self, progress: Progress | None = None) -> list[str]:
-        """Bring the index up to date; a warning when its engine is away, since the store has the write."""
-        try:
-            self._canon.indexer.catch_up(progress)
-        except Unavailable as error:
-            return [f"Recorded, but not searchable until the index catches up: {error}"]
+def _to_compare(reports: Sequence[IngestReport]) -> list[str]:
+    """The versions that an ingest recorded, where it approved any."""
+    if not any(report.approved for report in reports):
         return []
+    return [version_id for report in reports for _, version_id in report.versions]
 
 
-def with_conflicts(canon: Canon, view: IngestView, progress: Progress | None = None) -> IngestView:
-    """The view with the conflicts of what it approved, for each of which there is a review task now (rule C3)."""
-    if not view.approved:
-        return view
-    version_ids = [one.version_id for one in view.versions]
-    return view.model_copy(update={"conflicts": canon.conflicts.open_for(version_ids, SERVICE, progress)})
+def _ingest_view(outcome: WriteOutcome[list[IngestReport]]) -> IngestView:
+    """The reports of one ingest added up, with the conflicts and warnings of recording them."""
+    reports = outcome.result
+    return IngestView(
+        recorded=sum(report.recorded for report in reports),
+        approved=sum(report.approved for report in reports),
+        closed=sum(report.closed for report in reports),
+        unchanged=sum(report.unchanged for report in reports),
+        versions=_recorded([version for report in reports for version in report.versions]),
+        declared=list(dict.fromkeys(name for report in reports for name in report.declared)),
+        conflicts=outcome.conflicts,
+        warnings=[warning for report in reports for warning in report.warnings] + outcome.warnings,
+    )
 
 
-def sync_view(outcome: SyncOutcome) -> SyncView:
-    """The outcome as it is shown."""
+def _sync_view(outcome: WriteOutcome[SyncOutcome]) -> SyncView:
+    synced = outcome.result
     return SyncView(
-        source=outcome.source,
-        confirmed=outcome.confirmed,
-        drafted=_recorded(outcome.drafted),
-        approved=_recorded(outcome.approved),
-        withdrawn=_recorded(outcome.withdrawn),
-        vanished=outcome.vanished,
-        broken=[BrokenFile(name=name, problem=problem) for name, problem in outcome.broken.items()],
-        warnings=outcome.warnings,
+        source=synced.source,
+        confirmed=synced.confirmed,
+        drafted=_recorded(synced.drafted),
+        approved=_recorded(synced.approved),
+        withdrawn=_recorded(synced.withdrawn),
+        vanished=synced.vanished,
+        broken=[BrokenFile(name=name, problem=problem) for name, problem in synced.broken.items()],
+        conflicts=outcome.conflicts,
+        warnings=synced.warnings + outcome.warnings,
     )
 
 
 def _recorded(versions: Sequence[tuple[str, str]]) -> list[RecordedVersion]:
     return [RecordedVersion(object_id=object_id, version_id=version_id) for object_id, version_id in versions]
-
-
-def ingest_view(report: IngestReport) -> IngestView:
-    """The report as it is shown."""
-    return IngestView(
-        recorded=report.recorded,
-        approved=report.approved,
-        closed=report.closed,
-        unchanged=report.unchanged,
-        versions=_recorded(report.versions),
-        declared=list(report.declared),
-        warnings=list(report.warnings),
-    )

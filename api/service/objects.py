@@ -1,69 +1,38 @@
-"""Views of objects, put together from the store: as of a point in time, all versions, timeline, difference."""
+"""Use cases that read objects: as of a date, all versions, the timeline, and the difference between two dates."""
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from api.service.schemas import (
-    ClauseChange,
+from api.service.diffs import Side, diff_of
+from api.service.requests import Listing, Moment
+from api.service.states import moves_of, state_after
+from api.service.views import (
     ClauseView,
     Diff,
-    DiffSide,
+    ObjectEntry,
     ObjectPage,
-    ObjectRow,
     ObjectView,
     Timeline,
+    VersionEntry,
     VersionList,
-    VersionRow,
-    VersionState,
     describe,
 )
 from knowledge.errors import InvalidInput, NothingAuthoritative
-from knowledge.model.answers import Answer
 from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf, Clock, Period
 from knowledge.model.ledger import Transition
-from knowledge.model.objects import Kind, State, Version, checked_object_id
+from knowledge.model.objects import Version, checked_object_id
 from knowledge.model.scope import Scope
-from knowledge.store.port import Explanation, Store, unknown_answer, unknown_object
+from knowledge.store.port import Explanation, Origin, Store, unknown_object
 from knowledge.store.scope_check import checked_scope
 
-_EVERYWHERE = Scope()
-_TOLD = 10
-"""How many versions are named, with what dropped each, where none counts."""
+_MOST_DROPPED = 10
+"""How many dropped versions an error names. It keeps the message readable; `explain` lists all of them."""
 
 
-@dataclass(frozen=True)
-class Moment:
-    """When and where something is asked; unset times mean now (rule T4)."""
-
-    valid_at: datetime | None = None
-    known_at: datetime | None = None
-    scope: Scope = _EVERYWHERE
-
-
-@dataclass(frozen=True)
-class Listing:
-    """Which objects to list."""
-
-    prefix: str = ""
-    kind: Kind | None = None
-    after: str = ""
-    limit: int = 100
-
-
-@dataclass(frozen=True)
-class _Side:
-    """What was authoritative at one side of a diff, if anything was."""
-
-    valid_at: datetime
-    version: Version | None
-    text: str
-
-
-class Reader:
+class Objects:
     """Reads objects from a store. Raises NotFound for an unknown object, InvalidInput for an impossible id."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
@@ -71,17 +40,17 @@ class Reader:
         self._clock = clock
 
     def as_of(self, moment: Moment) -> AsOf:
-        """The as-of that `moment` means (rule T4). Raises InvalidInput for a scope that is none then (rule S4)."""
-        return self._asked(moment)[0]
+        """The as-of of `moment` (rule T4). Raises InvalidInput for a jurisdiction unknown at it (rule S4)."""
+        return self._point(moment)[0]
 
-    def _asked(self, moment: Moment) -> tuple[AsOf, Scope]:
-        """What `moment` means: the as-of, and the scope as it is stored."""
+    def _point(self, moment: Moment) -> tuple[AsOf, Scope]:
+        """The as-of of `moment`, and its scope as the store spells it."""
         as_of = self._store.as_of(moment.valid_at, moment.known_at, self._clock())
         return as_of, checked_scope(self._store, moment.scope, as_of)
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
-        """The authoritative version. Raises NothingAuthoritative when there is none."""
-        name, (as_of, scope) = _named(object_id), self._asked(moment)
+        """The version that is authoritative at `moment`. Raises NothingAuthoritative when there is none."""
+        name, (as_of, scope) = _checked_id(object_id), self._point(moment)
         explanation = self._store.explain(name, as_of, scope)
         if explanation.resolution is None:
             raise self._nothing(name, as_of, scope)
@@ -89,8 +58,8 @@ class Reader:
 
     def objects(self, listing: Listing, moment: Moment) -> ObjectPage:
         """One page of objects that had a version by the known time asked."""
-        as_of, scope = self._asked(moment)
-        found = self._store.objects(
+        as_of, scope = self._point(moment)
+        summaries = self._store.objects(
             as_of,
             scope,
             prefix=listing.prefix,
@@ -98,45 +67,32 @@ class Reader:
             after=listing.after,
             limit=listing.limit,
         )
-        rows = [
-            ObjectRow(
-                object_id=one.object_id, kind=one.kind, versions=one.versions, authoritative=one.authoritative
+        entries = [
+            ObjectEntry(
+                object_id=summary.object_id,
+                kind=summary.kind,
+                versions=summary.versions,
+                authoritative=summary.authoritative,
             )
-            for one in found
+            for summary in summaries
         ]
-        following = rows[-1].object_id if len(rows) == listing.limit else None
-        return ObjectPage(as_of=as_of, scope=scope, objects=rows, next=following)
+        following = entries[-1].object_id if len(entries) == listing.limit else None
+        return ObjectPage(as_of=as_of, scope=scope, objects=entries, next=following)
 
     def versions(self, object_id: str, moment: Moment) -> VersionList:
-        """The versions known then with their moves, in the order they were recorded; those that the asker may see."""
-        name, known_at = _named(object_id), self.as_of(moment).known_at
+        """The versions known at `moment` that its audience may see, in the order they were recorded, with their moves."""
+        name, known_at = _checked_id(object_id), self.as_of(moment).known_at
         moves = [move for move in self._store.transitions(name) if move.recorded_at <= known_at]
         origins = self._store.origins(name)
-        rows = [
-            VersionRow(
-                version_id=version.version_id,
-                kind=version.kind,
-                title=version.title,
-                scope=version.scope,
-                state=_state_after(moves, version.version_id),
-                effective_from=version.effective.start,
-                effective_to=version.effective.end,
-                source_uri=version.revision.uri,
-                revision_hash=version.revision.revision_hash,
-                supersedes=list(version.supersedes),
-                replaces=list(version.replaces),
-                recorded_at=origins[version.version_id].recorded_at,
-                author=origins[version.version_id].recorded_by,
-                provenance=version.provenance,
-                transitions=[move for move in moves if move.version_id == version.version_id],
-            )
-            for version in self._visible(name, moment.scope, known_at)
+        entries = [
+            _version_entry(version, origins, moves) for version in self._visible(name, moment.scope, known_at)
         ]
-        return VersionList(object_id=name, known_at=known_at, versions=rows)
+        return VersionList(object_id=name, known_at=known_at, versions=entries)
 
     def _visible(self, name: str, scope: Scope, known_at: datetime) -> list[Version]:
-        """The versions recorded by then that the asker may see; an object of which there is none is unknown to them
-        (rule S5).
+        """The versions recorded by `known_at` that `scope`'s audience may see.
+
+        Raises NotFound where there are none: an object without visible versions is unknown to the caller (rule S5).
         """
         origins = self._store.origins(name)
         versions = [
@@ -148,27 +104,9 @@ class Reader:
             raise unknown_object(name)
         return versions
 
-    def answer(self, answer_id: str, scope: Scope) -> Answer:
-        """A recorded answer. Raises NotFound also for one asked for an audience that `scope`'s may not see (rule S5)."""
-        answer = self._store.answer(answer_id).answer
-        if not answer.scope.visible_to(scope.audience):
-            raise unknown_answer(answer_id)
-        return answer
-
-    def version_state(self, version_id: str) -> VersionState:
-        """A version's state now and the moves that led there. Raises NotFound."""
-        version = self._store.version(version_id)
-        moves = self._store.transitions(version.object_id)
-        return VersionState(
-            object_id=version.object_id,
-            version_id=version.version_id,
-            state=_state_after(moves, version.version_id),
-            transitions=[move for move in moves if move.version_id == version.version_id],
-        )
-
     def timeline(self, object_id: str, moment: Moment) -> Timeline:
-        """Every authority period of the object as known then, of those the asker may see."""
-        name, known_at = _named(object_id), self.as_of(moment).known_at
+        """The authority periods known at `moment` that its audience may see."""
+        name, known_at = _checked_id(object_id), self.as_of(moment).known_at
         self._visible(name, moment.scope, known_at)
         periods = [
             _as_known(period, known_at)
@@ -180,42 +118,37 @@ class Reader:
     def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
         """How the authoritative text differs between the valid times `start` and `end`.
 
-        A side where nothing was authoritative counts as empty; raises NothingAuthoritative when both are.
+        A side where nothing was authoritative is empty. Raises NothingAuthoritative when both are.
         """
-        name, (as_of, scope) = _named(object_id), self._asked(moment)
+        name, (as_of, scope) = _checked_id(object_id), self._point(moment)
         before, after = (
             self._side(name, AsOf(valid_at=at, known_at=as_of.known_at), scope) for at in (start, end)
         )
         if before.version is None and after.version is None:
             raise self._nothing(name, AsOf(valid_at=end, known_at=as_of.known_at), scope)
-        return Diff(
-            object_id=name,
-            scope=scope,
-            known_at=as_of.known_at,
-            before=_diff_side(before),
-            after=_diff_side(after),
-            unified=_unified(name, before, after),
-            clauses=_clause_changes(before, after),
-        )
+        return diff_of(name, before, after, scope=scope, known_at=as_of.known_at)
 
-    def _side(self, name: str, as_of: AsOf, scope: Scope) -> _Side:
+    def _side(self, name: str, as_of: AsOf, scope: Scope) -> Side:
         resolution = self._store.resolve([name], as_of, scope).get(name)
         if resolution is None:
-            return _Side(as_of.valid_at, None, "")
+            return Side(as_of.valid_at, None, "")
         version_id = resolution.version_id
-        return _Side(as_of.valid_at, self._store.version(version_id), self._store.text(version_id))
+        return Side(as_of.valid_at, self._store.version(version_id), self._store.text(version_id))
 
     def _nothing(self, name: str, as_of: AsOf, scope: Scope) -> NothingAuthoritative:
         self._visible(name, scope, as_of.known_at)  # an unknown object is NotFound instead
         explanation = self._store.explain(name, as_of, scope)
-        dropped = " ".join(f"{one.version_id[:16]}: {one.why}" for one in explanation.considered[:_TOLD])
+        dropped = " ".join(
+            f"{considered.version_id[:16]}: {considered.why}"
+            for considered in explanation.considered[:_MOST_DROPPED]
+        )
         return NothingAuthoritative(
             f"Nothing was authoritative for {name!r} ({as_of}, scope {scope.key.strip('|')}). {dropped}".strip(),
             remedy=self._remedy(name, as_of, scope, explanation.replaced_by),
         )
 
     def _remedy(self, name: str, as_of: AsOf, scope: Scope, replaced_by: str | None) -> str:
-        """What to try next: the object that replaces it, another date where something held, an approval."""
+        """The next thing to try: the object that replaces it, a date at which something held, or an approval."""
         if replaced_by is not None:
             return f"{self._store.version(replaced_by).object_id} replaces it; ask for that."
         periods = [
@@ -263,7 +196,7 @@ class Reader:
         )
 
 
-def _named(object_id: str) -> str:
+def _checked_id(object_id: str) -> str:
     try:
         return checked_object_id(object_id)
     except ValueError as error:
@@ -272,12 +205,29 @@ def _named(object_id: str) -> str:
         ) from None
 
 
-def _state_after(moves: list[Transition], version_id: str) -> State:
-    return next((move.to for move in reversed(moves) if move.version_id == version_id), State.DRAFT)
+def _version_entry(version: Version, origins: Mapping[str, Origin], moves: Sequence[Transition]) -> VersionEntry:
+    origin = origins[version.version_id]
+    return VersionEntry(
+        version_id=version.version_id,
+        kind=version.kind,
+        title=version.title,
+        scope=version.scope,
+        state=state_after(moves, version.version_id),
+        effective_from=version.effective.start,
+        effective_to=version.effective.end,
+        source_uri=version.revision.uri,
+        revision_hash=version.revision.revision_hash,
+        supersedes=list(version.supersedes),
+        replaces=list(version.replaces),
+        recorded_at=origin.recorded_at,
+        author=origin.recorded_by,
+        provenance=version.provenance,
+        transitions=moves_of(moves, version.version_id),
+    )
 
 
 def _as_known(period: AuthorityPeriod, known_at: datetime) -> AuthorityPeriod:
-    """The period as it was known then: what ended it later had not happened."""
+    """The period as known at `known_at`: an end that came later is left open."""
     if period.known.end is None or period.known.end <= known_at:
         return period
     return period.model_copy(update={"known": Period(start=period.known.start)})
@@ -297,50 +247,3 @@ def _clauses(version: Version, text: str) -> list[ClauseView]:
         )
         for clause in version.clauses
     ]
-
-
-def _diff_side(side: _Side) -> DiffSide:
-    return DiffSide(
-        valid_at=side.valid_at,
-        version_id=side.version.version_id if side.version else None,
-        revision_hash=side.version.revision.revision_hash if side.version else None,
-    )
-
-
-def _unified(name: str, before: _Side, after: _Side) -> str:
-    lines = difflib.unified_diff(
-        before.text.splitlines(),
-        after.text.splitlines(),
-        fromfile=_label(name, before),
-        tofile=_label(name, after),
-        lineterm="",
-    )
-    return "\n".join(lines)
-
-
-def _label(name: str, side: _Side) -> str:
-    version = f"@{side.version.version_id[:16]}" if side.version else " (nothing authoritative)"
-    return f"{name}{version} as of {describe(side.valid_at)}"
-
-
-def _clause_changes(before: _Side, after: _Side) -> list[ClauseChange]:
-    old, new = _by_anchor(before), _by_anchor(after)
-    return [
-        ClauseChange(
-            anchor=anchor, change=_change(old, new, anchor), before=old.get(anchor), after=new.get(anchor)
-        )
-        for anchor in dict.fromkeys([*old, *new])
-        if old.get(anchor) != new.get(anchor)
-    ]
-
-
-def _by_anchor(side: _Side) -> dict[str, str]:
-    if side.version is None:
-        return {}
-    return {clause.anchor: side.text[clause.start : clause.end] for clause in side.version.clauses}
-
-
-def _change(old: dict[str, str], new: dict[str, str], anchor: str) -> str:
-    if anchor not in old:
-        return "added"
-    return "changed" if anchor in new else "removed"

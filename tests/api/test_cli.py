@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from in_process import Knowledge
-from refund_story import REFUNDS, refunds
 
 from api.cli import main
 from knowledge.testing.embedder import HashingEmbedder
+from tests.api.in_process import Knowledge
+from tests.api.refund_story import REFUNDS, refunds
 
 QUESTION = "Within how many days can unused items be returned for a refund?"
 
@@ -288,7 +288,7 @@ def test_g6_a_kept_head_is_never_written_over_and_proofs_lead_on_from_it(
     before = kept.read_bytes()
     for command in (["head", "--out", kept], ["export", answer_id, kept]):
         run = knowledge("audit", *command, *data)
-        assert (run.exit, "is there already" in run.err, kept.read_bytes()) == (2, True, before)
+        assert (run.exit, "exists already" in run.err, kept.read_bytes()) == (2, True, before)
     connection = sqlite3.connect(told / "canon.sqlite3", isolation_level=None)
     connection.execute("DELETE FROM signed_head")
     connection.close()

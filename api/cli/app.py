@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import asking, audit, demo, ingesting, keeping, reading, review, syncing, upkeep
+from api.cli import asking, audit, demo, ingesting, keeping, reading, review, upkeep
 from api.cli.options import DataDir
 from api.cli.output import complain
 from api.problems import outcome_of
@@ -52,8 +52,8 @@ app.command("history")(reading.history)
 app.command("diff")(reading.diff)
 app.add_typer(review.app, name="review")
 app.command("impact")(review.impact)
-app.command("sync")(syncing.sync)
-app.command("schema")(syncing.schema)
+app.command("sync")(ingesting.sync)
+app.command("schema")(ingesting.schema)
 app.command("export")(keeping.export)
 app.command("import")(keeping.import_)
 app.command("erase")(keeping.erase)

@@ -1,4 +1,4 @@
-"""The command `knowledge ingest`: files, folders and git histories, or single files through a running service."""
+"""The commands `knowledge ingest`, `sync` and `schema`: bring documents in, and print what structured ones may state."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ from api.cli.options import (
 )
 from api.cli.output import emit, note
 from api.cli.session import access
+from api.problems import FAILED
 from api.service.requests import DocumentDefaults
-from api.service.views import IngestView
+from api.service.views import IngestView, SyncView
 from knowledge.errors import InvalidInput
 from knowledge.model.objects import Kind, State
 from knowledge.model.places import GLOBAL
@@ -94,6 +95,44 @@ def ingest(
     _report(view, defaults, json_)
 
 
+def sync(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A declared source: `handbook` for source/handbook.")
+    ],
+    actor: Annotated[
+        str | None,
+        typer.Option("--actor", help="The recorded author of drafts; else your login name.", show_default=False),
+    ] = None,
+    location: Annotated[
+        Path | None, typer.Option("--location", metavar="PATH", help="Read this instead of the declared location.")
+    ] = None,
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Read a source again: confirm unchanged texts, draft changed ones, flag vanished ones.
+
+    Exits with 1 when a file is broken.
+    """
+    with access(Target(server, data_dir, json_)) as service:
+        view = service.sync(source, actor or login(), location)
+    _report_sync(view, json_)
+    if view.broken:
+        raise typer.Exit(FAILED)
+
+
+def schema(
+    kind: Annotated[Kind | None, typer.Argument(metavar="KIND", help="Such as policy; else all kinds.")] = None,
+) -> None:
+    """Print the JSON Schema of a kind of structured object, or of all kinds."""
+    from api.service.kinds import kind_schema, kind_schemas
+
+    if kind is not None:
+        emit(kind_schema(kind).json_schema)
+    else:
+        emit({view.kind.value: view.json_schema for view in kind_schemas()})
+
+
 def _actor(given: str | None, state: IngestState) -> str:
     """The author of the versions, who may not approve drafts (rule L3). An approval always needs `--actor`."""
     if given is not None:
@@ -110,12 +149,9 @@ def _check(defaults: DocumentDefaults) -> None:
 
 
 def _report(view: IngestView, defaults: DocumentDefaults, json_: bool) -> None:
-    for warning in view.warnings:
-        note(f"warning: {warning}")
+    _note_findings(view)
     for name in view.declared:
         note(f"{name} was not declared. It is declared now, approved on arrival by {defaults.actor}.")
-    if view.conflicts:
-        note(f"{len(view.conflicts)} in conflict with texts in force: see `knowledge review conflicts`.")
     if json_:
         emit(view)
     else:
@@ -127,3 +163,22 @@ def _report(view: IngestView, defaults: DocumentDefaults, json_: bool) -> None:
             "Drafts are never cited: nothing of them is authoritative until approved. "
             "See them with `knowledge review list`; another person approves them with `knowledge review approve`."
         )
+
+
+def _report_sync(view: SyncView, json_: bool) -> None:
+    _note_findings(view)
+    for broken in view.broken:
+        note(f"error: {broken.problem}")
+    if json_:
+        emit(view)
+    else:
+        from api.cli.render import show_sync
+
+        show_sync(view)
+
+
+def _note_findings(view: IngestView | SyncView) -> None:
+    for warning in view.warnings:
+        note(f"warning: {warning}")
+    if view.conflicts:
+        note(f"{len(view.conflicts)} in conflict with texts in force: see `knowledge review conflicts`.")

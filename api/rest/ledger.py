@@ -10,7 +10,7 @@ from api.rest.dependencies import App
 from api.rest.examples import HEAD, LEDGER, VERIFICATION, example
 from api.rest.params import LedgerParams, NoParams
 from api.rest.responses import problems
-from api.service.ledger import HeadFile
+from api.service.use_cases.ledger import HeadFile
 from api.service.views import LedgerPage, Verification
 
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"])

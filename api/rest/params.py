@@ -140,7 +140,7 @@ class BundleParams(AudienceParams):
 
 
 class LedgerParams(Wire):
-    """Which page of events to list."""
+    """The page of events to list."""
 
     after: int = Field(0, ge=0, le=2**63 - 1, description="Only events with a greater number.")
     limit: int = Field(100, ge=1, le=1000)

@@ -10,8 +10,8 @@ from api.rest.dependencies import App
 from api.rest.examples import ANSWER, DECISION, REPLAY, SEARCH, example
 from api.rest.params import AudienceParams, BundleParams
 from api.rest.responses import problems
-from api.service.answers import Replay
 from api.service.requests import DecisionRequest, QueryRequest, SearchRequest
+from api.service.use_cases.answers import Replay
 from api.service.views import SearchReply
 from knowledge.model.answers import Answer
 

@@ -76,8 +76,10 @@ def dossier(version_id: str, params: Annotated[AudienceParams, Query()], app: Ap
     responses=problems(404) | example(IMPACT),
 )
 def impact(version_id: str, params: Annotated[ImpactParams, Query()], app: App) -> Impact:
-    """Ask stored answers again at their own date, with what is known now, the latest first: those that relied on what
-    the version corrects, those that cite nothing, and others that the version may affect.
+    """Ask stored answers again at their own date, with the knowledge of today, the latest first.
+
+    They are the answers that relied on what the version corrects, those that cite nothing, and others that the version
+    may affect.
     """
     return app.reviews.impact(version_id, params.scope(), params.limit)
 

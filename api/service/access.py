@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Access(Protocol):
-    """What `LocalAccess` and `api.client.RemoteAccess` both offer. Both raise CanonErrors and nothing else."""
+    """The interface of `LocalAccess` and `api.client.RemoteAccess`. Both raise CanonErrors and nothing else."""
 
     def query(self, request: QueryRequest) -> Answer:
         """Answer a question and record the answer."""

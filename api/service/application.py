@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from api.service.answers import Answers
-from api.service.archive import Archive
-from api.service.documents import Documents
-from api.service.ledger import Ledger
-from api.service.objects import Objects
 from api.service.recording import Recorder
-from api.service.reviews import Reviews
-from api.service.upkeep import Upkeep
-from api.service.versions import Versions
+from api.service.use_cases.answers import Answers
+from api.service.use_cases.archive import Archive
+from api.service.use_cases.documents import Documents
+from api.service.use_cases.ledger import Ledger
+from api.service.use_cases.objects import Objects
+from api.service.use_cases.reviews import Reviews
+from api.service.use_cases.upkeep import Upkeep
+from api.service.use_cases.versions import Versions
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.settings import Settings
 

@@ -47,7 +47,7 @@ class Recorder:
         approved: Callable[[_Result], Sequence[str]],
         bar: Bar = quiet,
     ) -> WriteOutcome[_Result]:
-        """Run `write`, index what it changed, and open a review task for each conflict of what it approved (rule C3).
+        """Run `write`, index the change, and open a review task for each conflict of the approved versions (rule C3).
 
         `approved` names the version ids to look for conflicts of. Where the index is unavailable, the store keeps the
         write, the outcome has a warning, and conflicts are not looked for, since finding them needs the index.

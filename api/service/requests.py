@@ -34,7 +34,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Listing:
-    """Which objects to list: those whose id starts with `prefix` and follows `after`, at most `limit` of them."""
+    """A page of objects: those whose id starts with `prefix` and follows `after`, at most `limit` of them."""
 
     prefix: str = ""
     kind: Kind | None = None

@@ -13,7 +13,7 @@ from knowledge.model.scope import Scope
 
 
 class Reviews:
-    """What reviewers read. Each listing leaves out what `scope`'s audience may not see (rule S5)."""
+    """Shows reviewers the versions, conflicts and answers that `scope`'s audience may see (rule S5)."""
 
     def __init__(self, canon: Canon) -> None:
         self._canon = canon

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from api.service.documents import Documents
 from api.service.recording import Recorder
 from api.service.requests import TransitionRequest, VersionRequest, audience_scope
-from api.service.states import moves_of, state_after
+from api.service.use_cases.documents import Documents
+from api.service.use_cases.states import moves_of, state_after
 from api.service.views import IngestView, VersionState
 from knowledge.bootstrap import Canon
 from knowledge.errors import InvalidInput

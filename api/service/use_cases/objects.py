@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from api.service.diffs import Side, diff_of
 from api.service.requests import Listing, Moment
-from api.service.states import moves_of, state_after
+from api.service.use_cases.diffs import Side, diff_of
+from api.service.use_cases.states import moves_of, state_after
 from api.service.views import (
     ClauseView,
     Diff,

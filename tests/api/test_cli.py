@@ -199,6 +199,13 @@ BAD_USE: list[tuple[list[str], str]] = [
     (["ingest", "x.md", "--kind", "poem"], "--kind"),
     (["ingest", "x.md", "--effective-from", "2024-02-01", "--effective-to", "2024-01-01"], "--effective-to"),
     (["ingest", ".", "--git-history", "--server", "http://127.0.0.1:1"], "--server"),
+    (["ingest", "x.md", "--audience", "a b"], "--audience"),
+    (["review", "list", "--audience", "a b"], "--audience"),
+    (["review", "approve", "0000", "--actor", "jo", "--audience", "a b"], "--audience"),
+    (["review", "deprecate", "0000", "--actor", "jo", "--effective-at", "soon"], "--effective-at"),
+    (["review", "reject", "0000", "--actor", " "], "--actor"),
+    (["impact", "0000", "--audience", "a//b"], "--audience"),
+    (["audit", "check", "x.zip", "--key", "abc"], "--key"),
     (["nosuch"], "nosuch"),
 ]
 

@@ -211,6 +211,10 @@ def test_a_transition_of_an_unknown_version_or_by_nobody_is_refused(client: Test
     draft = next(row["version_id"] for row in versions if row["state"] == "draft")
     found = problem(client.post(f"/v1/versions/{draft}/transitions", json={"to": "approved", "actor": " "}), 422)
     assert found["errors"][0]["field"] == "actor"
+    for audience in ("a b", "staff//x", ""):
+        move = {"to": "approved", "actor": "kim", "audience": audience}
+        found = problem(client.post(f"/v1/versions/{draft}/transitions", json=move), 422)
+        assert found["errors"][0]["field"] == "audience"
 
 
 def test_an_unexpected_error_is_a_problem_without_its_details(application: Application) -> None:

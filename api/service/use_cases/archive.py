@@ -22,7 +22,7 @@ class Export:
 
 @dataclass(frozen=True)
 class Imported:
-    """How many events and contents an import added."""
+    """How many events and contents the imported file holds."""
 
     events: int
     contents: int

@@ -1,11 +1,13 @@
 """Documents come in as uploads, files, folders, histories and syncs, all through the same sequence of steps."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from api.service.application import Application
 from api.service.requests import DocumentDefaults, Moment, TransitionRequest
+from api.service.views import IngestView
 from knowledge.errors import InvalidDocument, InvalidInput
 from knowledge.model.objects import State
 from tests.api.service.rules import APPROVED_BY_ADA, BY_ADA
@@ -38,11 +40,12 @@ def test_a_bad_upload_changes_nothing(fresh: Application, name: str, content: by
 
 
 def test_wrong_defaults_are_refused_before_anything_is_read(fresh: Application) -> None:
-    for ingest in (
+    ingests: list[Callable[[], IngestView]] = [
         lambda: fresh.documents.upload("a.exe", b"", DocumentDefaults()),
         lambda: fresh.documents.paths([Path("nosuch")], DocumentDefaults()),
         lambda: fresh.documents.history([Path("nosuch")], DocumentDefaults()),
-    ):
+    ]
+    for ingest in ingests:
         with pytest.raises(InvalidInput) as refused:
             ingest()
         assert refused.value.where == "actor"

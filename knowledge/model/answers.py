@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf, Instant, Value, format_instant, json_value
@@ -237,7 +237,7 @@ class AnswerRecord(Value):
     """Everything that is kept of an answer so that it can be replayed.
 
     `requested` is the request as asked, before defaults were filled in. `plan` is None and `recipe` empty in records written
-    before both were kept.
+    before both were kept. In JSON the fields of `retrieved` stand beside the others, as they always did.
     """
 
     answer: Answer
@@ -247,10 +247,14 @@ class AnswerRecord(Value):
     recipe: dict[str, Any] = Field(default_factory=dict)
     recorded_at: Instant | None = None
 
+    @model_serializer(mode="wrap")
+    def _as_flat(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = fields(self)
+        return written | written.pop("retrieved")
+
     @model_validator(mode="before")
     @classmethod
     def _from_flat(cls, given: Any) -> Any:
-        """Records written before `retrieved` was a value hold its fields themselves."""
         if not isinstance(given, dict) or "retrieved" in given:
             return given
         kept = {name: value for name, value in given.items() if name not in _RETRIEVED}
@@ -260,5 +264,5 @@ class AnswerRecord(Value):
 
 
 def _known_at(answer: Any) -> Any:
-    """The known time of an answer: the time of asking that the oldest records do not hold."""
+    """The known time of an answer, which stands in for the time of asking that the oldest records do not hold."""
     return answer.as_of.known_at if isinstance(answer, Answer) else answer["as_of"]["known_at"]

@@ -81,7 +81,8 @@ def resolving(store: SqlStore, count: int, objects: int) -> dict[str, object]:
     def ask(names: int) -> None:
         valid = START + timedelta(days=chance.random() * each)
         wanted = [f"policy/{chance.randrange(objects):07}" for _ in range(names)]
-        assert store.resolve(wanted, AsOf(valid_at=valid, known_at=known), Scope())
+        with store.snapshot(AsOf(valid_at=valid, known_at=known), Scope()) as snapshot:
+            assert snapshot.resolve(wanted)
 
     timed(lambda: ask(1), 100)
     one, forty = timed(lambda: ask(1), 2000), timed(lambda: ask(40), 300)

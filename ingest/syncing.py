@@ -16,6 +16,7 @@ from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.kinds import SourceTerms
 from knowledge.model.ledger import SyncReport, is_tombstone, same_person
 from knowledge.model.objects import State, Version
+from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress
 from knowledge.store.port import Pending, Store
 
@@ -56,7 +57,8 @@ class Syncer:
         nor flagged.
         """
         as_of = self._ingestor.now_as_of()
-        terms = self._store.declaration(source, as_of)
+        with self._store.snapshot(as_of, Scope()) as snapshot:
+            terms = snapshot.declaration(source)
         if terms is None:
             raise InvalidInput(
                 f"source/{source} is not declared.",

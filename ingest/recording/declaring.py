@@ -15,6 +15,7 @@ from ingest.structure.passages import PassageMaker
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Clock
 from knowledge.model.objects import State
+from knowledge.model.scope import Scope
 from knowledge.settings import Settings
 from knowledge.store.port import Store, Transaction
 
@@ -66,8 +67,9 @@ class SourceDeclarer:
             return None
         now = self._clock()
         as_of = self._store.as_of(now, None, now)
-        if self._store.declaration(options.source, as_of) is not None:
-            return None
+        with self._store.snapshot(as_of, Scope()) as snapshot:
+            if snapshot.declaration(options.source) is not None:
+                return None
         object_id = f"source/{options.source}"
         if not self._settings.declare_sources:
             raise InvalidInput(

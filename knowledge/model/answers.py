@@ -250,7 +250,8 @@ class AnswerRecord(Value):
     @model_serializer(mode="wrap")
     def _as_flat(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:
         written: dict[str, Any] = fields(self)
-        return written | written.pop("retrieved")
+        retrieved: dict[str, Any] = written.pop("retrieved")
+        return {**written, **retrieved}
 
     @model_validator(mode="before")
     @classmethod

@@ -155,11 +155,12 @@ class ReceiptIssuer:
     def _governing(self, object_id: str, as_of: AsOf) -> Version | None:
         """Return the authoritative version of an object that governs others, decided by the built-in rules alone."""
         within = reach(Scope(), Jurisdictions.built_in(as_of.valid_at))
-        contenders = self._store.contenders([object_id], as_of, within.keys)
-        if not contenders:
-            return None
-        prevailing, _ = decide(contenders, Standards(within=within, source_ranks={}))
-        return self._store.version(prevailing.version_id)
+        with self._store.reading() as reading:
+            contenders = reading.contenders([object_id], as_of, within.keys)
+            if not contenders:
+                return None
+            prevailing, _ = decide(contenders, Standards(within=within, source_ranks={}))
+            return reading.version(prevailing.version_id)
 
     # -- what was considered ------------------------------------------------------------------------
 
@@ -188,11 +189,10 @@ class ReceiptIssuer:
                 )
 
     def _reasons(self, record: AnswerRecord, own: Sequence[Candidate], as_of: AsOf) -> Iterator[str]:
-        resolved = self._store.resolve(
-            sorted({candidate.object_id for candidate in own}), as_of, record.answer.scope
-        )
-        pairs = [(resolved[c.object_id].version_id, c.passage_hash) for c in own if c.object_id in resolved]
-        held = self._store.locate(pairs)
+        with self._store.snapshot(as_of, record.answer.scope) as snapshot:
+            resolved = snapshot.resolve({candidate.object_id for candidate in own})
+            pairs = [(resolved[c.object_id].version_id, c.passage_hash) for c in own if c.object_id in resolved]
+            held = snapshot.locate(pairs)
         for candidate in own:
             resolution = resolved.get(candidate.object_id)
             yield _why(

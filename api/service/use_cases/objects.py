@@ -129,11 +129,12 @@ class Objects:
         return diff_of(name, before, after, scope=scope, known_at=as_of.known_at)
 
     def _side(self, name: str, as_of: AsOf, scope: Scope) -> Side:
-        resolution = self._store.resolve([name], as_of, scope).get(name)
-        if resolution is None:
-            return Side(as_of.valid_at, None, "")
-        version_id = resolution.version_id
-        return Side(as_of.valid_at, self._store.version(version_id), self._store.text(version_id))
+        with self._store.snapshot(as_of, scope) as snapshot:
+            resolution = snapshot.resolution(name)
+            if resolution is None:
+                return Side(as_of.valid_at, None, "")
+            version_id = resolution.version_id
+            return Side(as_of.valid_at, snapshot.version(version_id), snapshot.text(version_id))
 
     def _nothing(self, name: str, as_of: AsOf, scope: Scope) -> NothingAuthoritative:
         self._visible(name, scope, as_of.known_at)  # an unknown object is NotFound instead
@@ -165,6 +166,11 @@ class Objects:
             f"Something held from {describe(start)} to {describe(end)}; its timeline shows each period and scope."
         )
 
+    def _confirmed_at(self, version_id: str, as_of: AsOf) -> datetime:
+        """The last confirmation of a version, as known then (rule F1)."""
+        with self._store.reading() as reading:
+            return reading.confirmations([version_id], as_of.known_at)[version_id].at
+
     def _view(self, resolution: Resolution, as_of: AsOf, explanation: Explanation) -> ObjectView:
         version = self._store.version(resolution.version_id)
         text = self._store.text(version.version_id)
@@ -191,7 +197,7 @@ class Objects:
             attributes=version.attributes,
             provenance=version.provenance,
             approved_on_arrival=resolution.on_arrival,
-            confirmed_at=self._store.confirmations([version.version_id], as_of.known_at)[version.version_id].at,
+            confirmed_at=self._confirmed_at(version.version_id, as_of),
             trace=list(explanation.considered),
         )
 

@@ -80,5 +80,6 @@ class Versions:
         """The version that is authoritative once `version` has ended: an earlier one may become so again."""
         store, now = self._canon.store, self._canon.clock()
         as_of = store.as_of(max(now, ended_at or now), None, now)
-        resolution = store.resolve([version.object_id], as_of, version.scope).get(version.object_id)
+        with store.snapshot(as_of, version.scope) as snapshot:
+            resolution = snapshot.resolution(version.object_id)
         return resolution.version_id if resolution else None

@@ -30,7 +30,7 @@ class Statement(Value):
 
 
 class Disagreement(Value):
-    """What two clauses disagree on: `left` and `right` are the words that differ, verbatim, at the spans given."""
+    """The disagreement between two clauses: `left` and `right` are the words that differ, verbatim, at the spans given."""
 
     attribute: str
     kind: str

@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 
 class DifferenceKind(StrEnum):
-    """What two sentences differ in, as conflicts name it. Of two differences alike in strength the first kind is
+    """The kind of difference between two sentences, as conflicts name it. Of two differences alike in strength the first kind is
     reported.
 
     A money value differs in its amount; an address, like a name, makes an entity another one.

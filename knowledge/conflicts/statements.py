@@ -112,12 +112,12 @@ class Sentence:
 
     @cached_property
     def modality(self) -> StatedModality:
-        """What it demands, allows or states, and the words for it."""
+        """Its modality, and the words for it."""
         return modality_of(self.text)
 
     @cached_property
     def subject(self) -> frozenset[str]:
-        """What it is about: the stems of its words outside values that are not light, and `#1` for a label.
+        """Its subject: the stems of its words outside values that are not light, and `#1` for a label.
 
         The stems of pale words stand in where there are no others.
         """

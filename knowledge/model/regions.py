@@ -1,4 +1,4 @@
-"""Which regions each state belonged to on a date, read from `data/regions.yaml` (rule S4).
+"""The regions that each state belonged to on a date, read from `data/regions.yaml` (rule S4).
 
 Memberships change on few dates. Between two of them nothing changes, so there is one `Memberships` value for each
 such period, and whatever is derived from it can be cached by it.

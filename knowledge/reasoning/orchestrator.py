@@ -14,9 +14,8 @@ from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Considered, Reasoner, answer_again
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
-from knowledge.reasoning.tools.search import embed
+from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import Trace
-from knowledge.retrieval.ports import Embedder, Searcher
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
@@ -58,17 +57,16 @@ class Orchestrator:
     def __init__(
         self,
         store: Store,
-        searcher: Searcher,
-        embedder: Embedder,
+        search: SearchTool,
         *,
         clock: Clock = system_clock,
         recipe: Recipe | None = None,
         tracer: Tracer | None = None,
     ) -> None:
         self._store = store
-        self._embedder = embedder
+        self._search = search
         self._clock = clock
-        self._reasoner = Reasoner(store, searcher, embedder, clock=clock, recipe=recipe, tracer=tracer)
+        self._reasoner = Reasoner(store, search, clock=clock, recipe=recipe, tracer=tracer)
 
     def ask(self, question: Question) -> Answer:
         """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now."""
@@ -105,7 +103,7 @@ class Orchestrator:
             snapshot = with_checked_scope(opened)
             sub_query = SubQuery(text=question.text, lookup=question.text, as_of=as_of)
             most = max(limit, self._reasoner.recipe.search.candidates)
-            (candidates,) = self._reasoner.candidates(snapshot, embed(self._embedder, [sub_query]), most)
+            (candidates,) = self._search.search(self._search.embed([sub_query]), snapshot.reach, most)
             evidence = resolve_candidates(snapshot, candidates, sub_query)
             return [_search_result(snapshot, one) for one in evidence[:limit]]
 

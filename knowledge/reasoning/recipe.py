@@ -69,7 +69,7 @@ class SufficiencyRecipe(Value):
 
 
 class SelectionRecipe(Value):
-    """Which ranked passages become claims."""
+    """The choice of ranked passages that become claims."""
 
     most_claims: int = 3
     close: float = 0.8
@@ -83,7 +83,7 @@ class SelectionRecipe(Value):
 
 
 class QuotingRecipe(Value):
-    """Which sentences of a passage are quoted."""
+    """The choice of sentences that are quoted."""
 
     longest: int = 600
     """Characters a quote may have; a single longer sentence is cut at a word."""

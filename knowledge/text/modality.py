@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Modality(StrEnum):
-    """What a sentence demands, allows or states; each value is a form of it (`must not`)."""
+    """The modality of a sentence: it demands, allows or states; each value is a form of it (`must not`)."""
 
     REQUIRED = "must"
     FORBIDDEN = "must not"

@@ -34,6 +34,7 @@ def members(region: str, date: str) -> set[str]:
     return {member.removeprefix("eu/") for member, inside in regions_of.items() if region in inside}
 
 
+@pytest.mark.rule("S4e")
 @pytest.mark.parametrize(
     ("asked", "date", "version_for", "applies"),
     [

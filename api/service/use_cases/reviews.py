@@ -20,11 +20,11 @@ class Reviews:
 
     def waiting(self, scope: Scope) -> ReviewList:
         """The versions that wait for a decision, the oldest first."""
-        return ReviewList(reviews=self._canon.desk.waiting(scope))
+        return ReviewList(reviews=self._canon.reviews.waiting(scope))
 
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
         """The effects of approving a version. Nothing is written. Raises NotFound, Erased."""
-        return self._canon.desk.dossier(version_id, scope)
+        return self._canon.reviews.dossier(version_id, scope)
 
     def conflicts(self, scope: Scope, after: int = 0, limit: int | None = None) -> ConflictList:
         """The recorded conflicts after event `after`, at most `limit` of them. Both sides must be visible to `scope`."""
@@ -34,11 +34,11 @@ class Reviews:
 
     def expiring(self, within: int, scope: Scope) -> ExpiringList:
         """The versions that need attention within so many days, the most relied on first."""
-        return ExpiringList(expiring=self._canon.radar.expiring(timedelta(days=within), scope))
+        return ExpiringList(expiring=self._canon.expiry.expiring(timedelta(days=within), scope))
 
     def impact(self, version_id: str, scope: Scope, limit: int) -> Impact:
         """The stored answers that a version changed. `limit` bounds how many of each sort are asked again."""
-        return self._canon.assessor.impact(version_id, scope, limit)
+        return self._canon.impact.impact(version_id, scope, limit)
 
 
 def _conflict_task(task: Mapping[str, Any]) -> ConflictTask:

@@ -1,1 +1,1 @@
-"""What a question asks for."""
+"""Understanding a question: its intent, its parts, the dates it names."""

@@ -1,4 +1,4 @@
-"""What a question asks for: its intent, its parts, the dates it names. Pure."""
+"""Takes a question apart: its intent, its parts, the dates it names. Pure."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from knowledge.text.values.dates import NamedDate, named_dates
 
 
 class Understanding(Value):
-    """A question taken apart. `parts` are its sub-questions, the question itself when it has one part.
-    `between` holds the two dates a change question names. `topic` is the question without date phrases.
+    """A question taken apart.
+
+    `parts` are its sub-questions; a question with one part is its own. `between` holds the two dates that a question about
+    a change names, and `topic` is the question without them.
     """
 
     intent: Intent
@@ -21,6 +23,7 @@ class Understanding(Value):
     between: tuple[NamedDate, NamedDate] | None = None
 
 
+# Words that ask for a change. "Was", "were" and "did" alone do not: they count only where two dates are named as well.
 _CHANGE = re.compile(
     r"\b(?:chang\w*|differ\w*|added|removed|evolv\w*|new in|updated?|was|were|did)\b", re.IGNORECASE
 )
@@ -30,10 +33,11 @@ _WH = r"(?:what|which|who|whom|whose|where|when|why|how|by when|does|do|is|are|c
 _PART = re.compile(rf"(?:[,;]\s*(?:and\s+)?|\s+and\s+|\?\s+)(?={_WH}\b)", re.IGNORECASE)
 _ASKING = re.compile(rf"(?:^|[:.!?]\s+|^(?:to|in|on|at|for|by|above|under|with) ){_WH}\b", re.IGNORECASE)
 _SHORTEST_PART = 3
+"""Words that a part needs to be asked by itself: "and why?" means nothing without what precedes it."""
 
 
 def understand(question: str) -> Understanding:
-    """Take `question` apart."""
+    """Take `question` apart: first the dates it names, then its parts."""
     dates = named_dates(question)
     between = _between(question, dates)
     topic = _without(question, dates, between)

@@ -43,7 +43,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Leg:
-    """What one leg of a search asks for: `query` is its vector, `beam` the width of a graph search (hnsw_ef)."""
+    """The request of one leg of a search: `query` is its vector, `beam` the width of a graph search (hnsw_ef)."""
 
     name: str
     query: list[float] | SparseVector

@@ -116,7 +116,7 @@ def test_a_rule_in_words_is_left_to_people_d2(office: Office) -> None:
 
 def test_no_rule_no_version_and_no_rules_are_told_apart_d1(office: Office) -> None:
     office.publish(RETURNS.replace('"<= 30"', '"<= 20"'))
-    facts = {"days": 25, "made_to_order": False}
+    facts: dict[str, Any] = {"days": 25, "made_to_order": False}
     assert decide(office, **facts).missing == ("No rule of policy/returns covers these facts.",)
     early = decide(office, "2022-01-01", **facts)
     assert early.status is Status.INSUFFICIENT

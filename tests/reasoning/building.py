@@ -22,7 +22,7 @@ from knowledge.model.scope import Scope
 from knowledge.model.spans import Span
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.evidence.findings import Finding, Verdict
-from knowledge.reasoning.evidence.quote import Quote, whole_quote
+from knowledge.reasoning.evidence.quote import whole_quote
 from knowledge.reasoning.evidence.rank import Ranked, Ranking, rank
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.evidence.select import Selected
@@ -103,14 +103,10 @@ def finding(
     return Finding(asked or sub_query(), ranking, Verdict(float(sufficient), sufficient, tuple(missing)))
 
 
-def selected(text: str, quoted: Span | None = None, position: int = 0, role: Role = Role.STATEMENT) -> Selected:
+def selected(text: str, quoted: Span | None = None, position: int = 0, object_id: str = "policy/lamps") -> Selected:
     """A passage of which the words at `quoted` were chosen; all of them unless told otherwise."""
-    return Selected(position, role, ranked(text), whole_quote(text, *(quoted or (0, len(text)))))
-
-
-def with_quote(of: Selected, quote: Quote) -> Selected:
-    """The same passage with other words to quote."""
-    return replace(of, quote=quote)
+    quote = whole_quote(text, *(quoted or (0, len(text))))
+    return Selected(position, Role.STATEMENT, ranked(text, object_id=object_id), quote)
 
 
 # -- a library in memory -----------------------------------------------------------------------------------
@@ -190,8 +186,9 @@ class Library:
 
     def snapshot(self, at: str | datetime | None = None, **scope: Any) -> Snapshot:
         """The library at a valid time, as known now. A reading of the reference store needs no closing."""
-        with self.store.snapshot(AsOf(valid_at=parse_instant(at or NOW), known_at=self.clock()), Scope(**scope)) as it:
-            return it
+        as_of = self.store.as_of(parse_instant(at or self.clock()), None, self.clock())
+        with self.store.snapshot(as_of, Scope(**scope)) as snapshot:
+            return snapshot
 
     def inquiry(self, question: str = "What is said?", at: str | None = None, **scope: Any) -> Inquiry:
         """The input of an answer to a question of one part."""

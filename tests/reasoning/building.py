@@ -103,7 +103,9 @@ def finding(
     return Finding(asked or sub_query(), ranking, Verdict(float(sufficient), sufficient, tuple(missing)))
 
 
-def selected(text: str, quoted: Span | None = None, position: int = 0, object_id: str = "policy/lamps") -> Selected:
+def selected(
+    text: str, quoted: Span | None = None, position: int = 0, object_id: str = "policy/lamps"
+) -> Selected:
     """A passage of which the words at `quoted` were chosen; all of them unless told otherwise."""
     quote = whole_quote(text, *(quoted or (0, len(text))))
     return Selected(position, Role.STATEMENT, ranked(text, object_id=object_id), quote)

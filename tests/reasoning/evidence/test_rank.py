@@ -91,7 +91,9 @@ def test_nothing_to_rank_is_an_empty_ranking() -> None:
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.permutations([evidence(text, f"policy/{n}") for n, text in enumerate((DAYS, NONE, "Lamps.", "30 days."))]))
+@given(
+    st.permutations([evidence(text, f"policy/{n}") for n, text in enumerate((DAYS, NONE, "Lamps.", "30 days."))])
+)
 def test_the_order_of_the_candidates_makes_no_difference(passages: list[Evidence]) -> None:
     names = [one.evidence.object_id for one in ranking_of(QUESTION, *passages).ranked]
     assert names == ["policy/0", "policy/3", "policy/2", "policy/1"]

@@ -115,7 +115,9 @@ NEW = "Lamps are returned within 14 days of delivery."
 SAME = "The shift lead signs the form at the counter."
 
 
-def change(after: list[tuple[str, float]], before: list[tuple[str, float]], **selection: float) -> list[tuple[str, str]]:
+def change(
+    after: list[tuple[str, float]], before: list[tuple[str, float]], **selection: float
+) -> list[tuple[str, str]]:
     """The role and the text of each passage that is selected for a question about a change."""
     findings = [
         found(*after, sufficient=bool(after), role=Role.AFTER),

@@ -81,7 +81,9 @@ def test_fusing_some_again_ranks_them_as_if_they_alone_were_retrieved(
 ) -> None:
     fused = fuse(HybridHits(hits(dense), hits(bm25)))
     again = fuse_again([one for one in fused if one.passage_hash[0] in kept])
-    alone = fuse(HybridHits(hits([one for one in dense if one in kept]), hits([one for one in bm25 if one in kept])))
+    alone = fuse(
+        HybridHits(hits([one for one in dense if one in kept]), hits([one for one in bm25 if one in kept]))
+    )
     assert letters(again) == letters(alone)
     assert [(one.score, one.dense_rank, one.bm25_rank) for one in again] == [
         (one.score, one.dense_rank, one.bm25_rank) for one in alone

@@ -19,7 +19,9 @@ def in_force(topic: str, to: str = "both") -> tuple[Constraint, ...]:
     ("to", "on_question", "on_claim"),
     [("question", True, False), ("claim", False, True), ("both", True, True)],
 )
-def test_a_constraint_applies_to_questions_to_claims_or_to_both(to: str, on_question: bool, on_claim: bool) -> None:
+def test_a_constraint_applies_to_questions_to_claims_or_to_both(
+    to: str, on_question: bool, on_claim: bool
+) -> None:
     constraints = in_force("salary", to)
     assert (constraint_on_question(constraints, "What is the salary?") is not None) is on_question
     assert (constraint_on_claim(constraints, "The salary is high.") is not None) is on_claim
@@ -37,7 +39,16 @@ def test_a_constraint_applies_to_questions_to_claims_or_to_both(to: str, on_ques
         ("lawsuit", "", False),
         ("the of", "What is the price of it?", False),
     ],
-    ids=["case", "plural", "other word", "both words", "another form", "one of two", "nothing", "no significant word"],
+    ids=[
+        "case",
+        "plural",
+        "other word",
+        "both words",
+        "another form",
+        "one of two",
+        "nothing",
+        "no significant word",
+    ],
 )
 def test_every_significant_word_of_a_topic_must_be_held(topic: str, text: str, concerned: bool) -> None:
     assert (constraint_on_question(in_force(topic), text) is not None) is concerned

@@ -223,7 +223,7 @@ def _passages_of_one(snapshot: Snapshot, object_id: str) -> list[Evidence]:
                 scope_key=version.scope.key,
                 passage_hash=ref.passage_hash,
                 score=0.03,
-                dense_score=0.7,
+                dense_score=0.5,
             ),
             resolution,
             LocatedPassage(version.version_id, ref.start, ref.end, passages[ref.passage_hash]),

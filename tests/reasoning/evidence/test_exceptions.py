@@ -119,5 +119,5 @@ def test_a_clause_whose_passage_is_gone_is_not_left_out_in_silence(
 ) -> None:
     claim = clause_selected(snapshot, "policy/returns", "window")
     monkeypatch.setattr(snapshot, "passages", lambda hashes: {})
-    with pytest.raises(IntegrityViolation, match="policy/returns@.*#custom cannot be quoted"):
+    with pytest.raises(IntegrityViolation, match=r"policy/returns@.*#custom cannot be quoted"):
         with_exceptions(snapshot, claim)

@@ -20,19 +20,19 @@ from knowledge.store.snapshot import Snapshot
 from tests.reasoning.building import Library, clause_selected, finding, scored_ranking, sub_query
 from tests.reasoning.office import constraint, policy
 
-A, P, C, I, R = Status.ANSWERED, Status.PARTIAL, Status.CONFLICT, Status.INSUFFICIENT, Status.REFUSED
-PARTS = st.lists(st.sampled_from([A, P, C, I, R]), min_size=1, max_size=5)
+A, P, C, N, R = Status.ANSWERED, Status.PARTIAL, Status.CONFLICT, Status.INSUFFICIENT, Status.REFUSED
+PARTS = st.lists(st.sampled_from([A, P, C, N, R]), min_size=1, max_size=5)
 
 
 @pytest.mark.rule("Q6e")
 @pytest.mark.parametrize(
     ("parts", "status"),
     [
-        ([A], A), ([P], P), ([C], C), ([I], I), ([R], R),
-        ([A, A], A), ([I, I], I), ([R, R], R), ([C, C], C),
-        ([A, I], P), ([A, R], P), ([A, P], P), ([P, I], P), ([P, R], P),
-        ([A, C], C), ([C, I], C), ([C, R], C), ([C, P], C),
-        ([I, R], R), ([A, I, R], P), ([I, I, R], R), ([A, C, I], C),
+        ([A], A), ([P], P), ([C], C), ([N], N), ([R], R),
+        ([A, A], A), ([N, N], N), ([R, R], R), ([C, C], C),
+        ([A, N], P), ([A, R], P), ([A, P], P), ([P, N], P), ([P, R], P),
+        ([A, C], C), ([C, N], C), ([C, R], C), ([C, P], C),
+        ([N, R], R), ([A, N, R], P), ([N, N, R], R), ([A, C, N], C),
     ],
 )  # fmt: skip
 def test_the_status_of_a_question_follows_from_those_of_its_parts(parts: list[Status], status: Status) -> None:
@@ -86,11 +86,11 @@ def statuses(
 
 
 def test_a_part_with_a_claim_is_answered_and_one_without_is_not(snapshot: Snapshot) -> None:
-    assert statuses(snapshot, [part(), part()], adjudication(snapshot, 0)) == [(A, ("c1",)), (I, ())]
+    assert statuses(snapshot, [part(), part()], adjudication(snapshot, 0)) == [(A, ("c1",)), (N, ())]
 
 
 def test_a_claim_without_sufficient_evidence_answers_nothing(snapshot: Snapshot) -> None:
-    assert statuses(snapshot, [part(sufficient=False)], adjudication(snapshot, 0)) == [(I, ("c1",))]
+    assert statuses(snapshot, [part(sufficient=False)], adjudication(snapshot, 0)) == [(N, ("c1",))]
 
 
 @pytest.mark.rule("Q6d")
@@ -115,8 +115,8 @@ def test_of_a_change_one_date_may_have_had_nothing(snapshot: Snapshot) -> None:
     sides = [part(role=Role.AFTER), part(role=Role.BEFORE)]
     assert statuses(snapshot, sides, adjudication(snapshot, 0)) == [(A, ("c1",)), (A, ())]
     lacking = [sides[0], part(sufficient=False, role=Role.BEFORE)]
-    assert statuses(snapshot, lacking, adjudication(snapshot, 0)) == [(A, ("c1",)), (I, ())]
-    assert statuses(snapshot, sides, Adjudication()) == [(I, ()), (I, ())]
+    assert statuses(snapshot, lacking, adjudication(snapshot, 0)) == [(A, ("c1",)), (N, ())]
+    assert statuses(snapshot, sides, Adjudication()) == [(N, ()), (N, ())]
 
 
 def test_parts_keep_their_text_and_their_date(snapshot: Snapshot) -> None:

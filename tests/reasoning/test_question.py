@@ -14,7 +14,11 @@ from knowledge.testing.store_samples import answer_record
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [("  How long? ", "How long?"), ("How\n\tlong  is it?", "How long is it?"), ("¿Cuánto? 中文", "¿Cuánto? 中文")],
+    [
+        ("  How long? ", "How long?"),
+        ("How\n\tlong  is it?", "How long is it?"),
+        ("¿Cuánto? 中文", "¿Cuánto? 中文"),
+    ],
 )
 def test_white_space_is_made_single(written: str, read: str) -> None:
     assert Question(text=written).text == read

@@ -25,7 +25,9 @@ from tests.reasoning.office import constraint, policy, precedence
 WHEN = "When do gift cards expire?"
 CARDS = policy("cards", "Gift cards expire after 24 months.")
 CHANGE = "How did the time after which gift cards expire change between 2023-02-01 and 2024-02-01?"
-RULES = "inputs: {days: {type: number, question: How many?}}\nrules: [{id: r, when: {days: 1}, then: paid back.}]\n"
+RULES = (
+    "inputs: {days: {type: number, question: How many?}}\nrules: [{id: r, when: {days: 1}, then: paid back.}]\n"
+)
 LATER = parse_instant("2027-06-01")
 
 

@@ -106,5 +106,3 @@ def test_values_that_came_later_have_their_default_in_older_recipes() -> None:
     del recorded["quoting"]["as_well"]
     del recorded["adjudication"]
     assert recorded_recipe(recorded) == with_weight("quoting", "longest", 300)
-
-

@@ -119,7 +119,7 @@ class Reasoner:
     def _retrieve(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries, asked_at: datetime) -> Retrieved:
         limit = self.recipe.search.candidates
         own = self.candidates(snapshot, queries, limit)
-        if plan.asks_for_change:  # what changed is told for the asked scope and its own dates alone
+        if plan.asks_for_change:  # a change is answered for the asked scope and its own two dates alone
             return Retrieved(asked_at=asked_at, candidates=own)
         regions = reach_of_regions(snapshot)
         changes = ScheduledChanges(snapshot, asked_at)
@@ -135,7 +135,7 @@ class Reasoner:
 
 
 def make_plan(snapshot: Snapshot, question: Question) -> Planned:
-    """The plan of a question; of a decision together with the evaluation of the rules. Raises NotFound."""
+    """The plan of a question and, for a decision, the evaluation of the rules. Raises NotFound."""
     if question.object_id is None:
         return Planned(plan_answer(understand(question.text), snapshot.as_of), None)
     evaluation = RuleEvaluation.of_known(snapshot, question.object_id, question.facts)

@@ -118,7 +118,7 @@ def test_the_rank_of_a_source_may_be_another_in_a_region() -> None:
     assert prevailing(library.snapshot(jurisdiction="eu/fr")) == "one"
 
 
-@pytest.mark.rule("P1")
+@pytest.mark.rule("P1b")
 def test_the_order_of_the_rules_is_that_of_the_precedence_in_force() -> None:
     order = "order: [source_authority, specificity, supersession, later_effective, later_approval]\n"
     library = Library()

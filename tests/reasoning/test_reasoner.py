@@ -14,10 +14,10 @@ from knowledge.model.answers import Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.plans import Intent, Role
 from knowledge.model.scope import Scope
-from knowledge.reasoning import reasoner as module
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import BUILT_IN_PRECEDENCE, Reasoner, answer_again, make_plan
 from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.understanding.understand import understand
 from knowledge.store.snapshot import Reading
 from tests.reasoning.building import NOW, Library
 from tests.reasoning.office import constraint, policy, precedence
@@ -35,7 +35,7 @@ LATER = parse_instant("2027-06-01")
 def counted(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
     """Counts how often the store is read and a question is taken apart."""
     counts = {"readings": 0, "understood": 0}
-    reading, understand = library.store.reading, module.understand
+    reading = library.store.reading
 
     def counting_reading() -> Any:
         counts["readings"] += 1
@@ -47,7 +47,7 @@ def counted(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
 
     with monkeypatch.context() as patched:
         patched.setattr(library.store, "reading", counting_reading)
-        patched.setattr(module, "understand", counting_understand)
+        patched.setattr("knowledge.reasoning.reasoner.understand", counting_understand)
         yield counts
 
 

@@ -158,7 +158,7 @@ def erase(library: Library, *version_ids: str) -> None:
 TEA = policy("tea", "Tea is green.", extra="jurisdiction: us\n")
 
 
-@pytest.mark.rule("Q3c", "E1")
+@pytest.mark.rule("Q3c")
 @pytest.mark.parametrize(
     ("erased", "named"),
     [

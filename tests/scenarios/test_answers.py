@@ -60,8 +60,8 @@ class ScenarioDocument(Value):
     def as_file(self) -> str:
         """The document as the file of a structured object, in JSON."""
         kind, _, name = self.object.partition("/")
-        terms = {name: value for name in _TERMS if (value := getattr(self, name)) is not None}
-        fields = {
+        terms = {field: value for field in _TERMS if (value := getattr(self, field)) is not None}
+        fields: dict[str, Any] = {
             "id": self.object,
             "title": name,
             "effective_from": self.starts,
@@ -70,13 +70,13 @@ class ScenarioDocument(Value):
             **terms,
         }
         if kind == "policy":
-            clauses = self.clauses or {"text": self.text}
+            clauses = self.clauses or {"text": self.text or ""}
             fields["clauses"] = [self._clause(anchor, text) for anchor, text in clauses.items()]
         elif self.text is not None:
             fields["text"] = self.text
         return json.dumps(fields)
 
-    def _clause(self, anchor: str, text: str | None) -> dict[str, Any]:
+    def _clause(self, anchor: str, text: str) -> dict[str, Any]:
         exceptions = [
             {"id": f"{anchor}-{number}", "text": one}
             for number, one in enumerate(self.exceptions.get(anchor, ()), 1)

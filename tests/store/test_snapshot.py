@@ -176,7 +176,6 @@ def test_resolutions_come_in_order_of_object(snapshot: Snapshot) -> None:
     assert snapshot.resolve([]) == {}
 
 
-@pytest.mark.rule("S4b")
 def test_what_governs_is_read_with_its_terms(snapshot: Snapshot) -> None:
     (constraint,) = snapshot.constraints
     assert constraint.terms.topics == ("salary",)

@@ -1,1 +1,1 @@
-"""What an asker should know beside the answer: other regions, changes to come, stale confirmations."""
+"""Facts to know beside the answer: other regions, changes to come, stale confirmations."""

@@ -1,4 +1,4 @@
-"""Notices: what an asker should know beside the answer (rules F2, Q7, Q8)."""
+"""Makes the notices of an answer: facts that an asker should know beside it (rules F2, Q7, Q8)."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ from knowledge.reasoning.verification.sufficiency import MEANING
 
 @dataclass(frozen=True)
 class Advisories:
-    """What was found beside the answer: regions that would be answered differently, and changes by the date asked."""
+    """The findings beside the answer: regions that would be answered differently, and changes by the date asked."""
 
     regions: Sequence[RegionalDifference] = ()
     changes: Sequence[ScheduledChange] = ()

@@ -42,7 +42,7 @@ def test_a_passage_that_the_authoritative_version_does_not_hold_is_dropped() -> 
     assert texts(library.snapshot("2022-01-01"), stale) == []
 
 
-@pytest.mark.rule("S3")
+@pytest.mark.rule("S3a")
 def test_a_passage_of_a_scope_that_a_more_specific_one_overrides_is_dropped() -> None:
     library = Library(OLD, EU)
     everywhere = candidates(library.snapshot(), "policy/lamps")

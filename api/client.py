@@ -1,32 +1,39 @@
-"""Access to a running service over its REST interface, with nothing but the standard library."""
+"""Access to a running service over its REST interface. Imported only by commands that are given `--server`."""
 
 from __future__ import annotations
 
 import json
-import secrets
-import urllib.error
-import urllib.request
+import ssl
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
+from types import TracebackType
 from typing import Any, TypeVar
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+import httpx
 from pydantic import BaseModel, ValidationError
 
 from api.problems import OUTCOMES
-from api.service.objects import Moment
-from api.service.schemas import (
-    ConflictList,
+from api.service.requests import (
     DecisionRequest,
+    DocumentDefaults,
+    Moment,
+    QueryRequest,
+    SyncRequest,
+    TransitionRequest,
+)
+from api.service.views import (
+    ConflictList,
+    ConflictTask,
     Diff,
     ExpiringList,
     IngestView,
     ObjectView,
-    QueryRequest,
     ReviewList,
-    SyncRequest,
     SyncView,
     Timeline,
-    TransitionRequest,
     VersionList,
     VersionState,
 )
@@ -38,157 +45,250 @@ from knowledge.model.scope import Scope
 
 _Reply = TypeVar("_Reply", bound=BaseModel)
 _TIMEOUT = 600.0
+"""Seconds to wait for each read. A sync of a large source replies only when everything is read and indexed."""
+_PAGE = 1000
+"""Conflicts requested per page: the most that the service sends at once."""
 _BY_SLUG = {outcome.slug: error for error, outcome in OUTCOMES.items()}
 
 
 class RemoteAccess:
-    """Access through `server`, such as http://127.0.0.1:8080. Raises the error that the service reports,
-    or Unavailable when it cannot be reached.
+    """`api.service.access.Access` to the service at an address such as http://127.0.0.1:8080.
+
+    Raises the error that the service reports, or Unavailable when it cannot be reached. `transport` replaces the
+    network. Use it as a context manager, or close it.
     """
 
-    def __init__(self, server: str) -> None:
-        parts = urlsplit(server)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise InvalidInput(
-                f"{server!r} is not the address of a service.",
-                remedy="Write it as http://127.0.0.1:8080.",
-                where="--server",
-            )
-        self._base = server.rstrip("/")
+    def __init__(self, server: str, transport: httpx.BaseTransport | None = None) -> None:
+        self._base = _checked_address(server)
+        # As urllib does, trust the certificates of the system; and take a proxy from http_proxy, https_proxy and
+        # no_proxy alone. httpx by itself would trust its own certificates, and read all_proxy and .netrc, too.
+        self._client = httpx.Client(
+            transport=transport,
+            proxy=_proxy(self._base) if transport is None else None,
+            verify=ssl.create_default_context(),
+            trust_env=False,
+            timeout=_TIMEOUT,
+            follow_redirects=True,
+            headers={"accept": "application/json"},
+        )
+
+    def __enter__(self) -> RemoteAccess:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    # -- answers and objects -------------------------------------------------------------------------------
 
     def query(self, request: QueryRequest) -> Answer:
-        """Answer and record."""
+        """See `Access.query`."""
         return self._post(Answer, "/v1/query", request)
 
     def decide(self, request: DecisionRequest) -> Answer:
-        """Decide a case and record the decision."""
+        """See `Access.decide`."""
         return self._post(Answer, "/v1/decisions", request)
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
-        """The authoritative version; the closing slash says that the whole path is the id."""
-        return self._ask(ObjectView, f"{_object(object_id)}/?{_parameters(moment)}")
+        """See `Access.object`. The closing slash of the path says that all of it is the id."""
+        return self._get(ObjectView, f"{_object_path(object_id)}/", _times(moment) | _scope_fields(moment.scope))
 
     def versions(self, object_id: str, moment: Moment) -> VersionList:
-        """The versions known then."""
-        return self._ask(VersionList, f"{_object(object_id)}/versions?{_known(moment)}")
+        """See `Access.versions`."""
+        return self._get(VersionList, f"{_object_path(object_id)}/versions", _record_parameters(moment))
 
     def timeline(self, object_id: str, moment: Moment) -> Timeline:
-        """The authority periods known then."""
-        return self._ask(Timeline, f"{_object(object_id)}/timeline?{_known(moment)}")
+        """See `Access.timeline`."""
+        return self._get(Timeline, f"{_object_path(object_id)}/timeline", _record_parameters(moment))
 
     def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
-        """How the authoritative text differs between two valid times."""
-        dates = urlencode({"from": format_instant(start), "to": format_instant(end)})
-        return self._ask(Diff, f"{_object(object_id)}/diff?{dates}&{_parameters(moment)}")
+        """See `Access.diff`."""
+        dates = {"from": format_instant(start), "to": format_instant(end)}
+        parameters = dates | _times(moment) | _scope_fields(moment.scope)
+        return self._get(Diff, f"{_object_path(object_id)}/diff", parameters)
 
-    def upload(self, name: str, content: bytes, fields: dict[str, str]) -> IngestView:
-        """Upload one document with the form fields of POST /v1/documents."""
-        boundary = secrets.token_hex(16)
-        body = _multipart(boundary, name, content, fields)
-        return self._ask(IngestView, "/v1/documents", body, f"multipart/form-data; boundary={boundary}")
+    # -- documents and versions ----------------------------------------------------------------------------
 
-    # -- reviews, see `Reviews` ----------------------------------------------------------------------------
+    def upload(self, name: str, content: bytes, defaults: DocumentDefaults) -> IngestView:
+        """See `Access.upload`."""
+        fields, files = _form_fields(defaults), {"file": (name, content)}
+        return self._send(IngestView, "POST", "/v1/documents", data=fields, files=files)
 
-    def waiting(self, scope: Scope) -> ReviewList:
-        """What waits for a decision."""
-        return self._ask(ReviewList, f"/v1/reviews?{_audience(scope)}")
-
-    def dossier(self, version_id: str, scope: Scope) -> Dossier:
-        """What approving a version would do."""
-        return self._ask(Dossier, f"/v1/reviews/{_segment(version_id)}?{_audience(scope)}")
-
-    def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
-        """Move a version."""
-        return self._post(VersionState, f"/v1/versions/{_segment(version_id)}/transitions", request)
-
-    def conflicts(self, scope: Scope) -> ConflictList:
-        """Every conflict that was met, page by page."""
-        found = ConflictList(conflicts=[], next=0)
-        while found.next is not None:
-            page = self._ask(
-                ConflictList, f"/v1/reviews/conflicts?after={found.next}&limit=1000&{_audience(scope)}"
+    def ingest(self, paths: Sequence[Path], defaults: DocumentDefaults, *, history: bool = False) -> IngestView:
+        """Upload single files, see `Access.ingest`. Raises InvalidInput for folders, globs and histories."""
+        if history or defaults.include or any(path.is_dir() for path in paths):
+            raise InvalidInput(
+                "Through --server single files are uploaded, not folders or histories.",
+                remedy="Name the files, or stop the service and ingest into its data directory.",
+                where="--server",
             )
-            found = ConflictList(conflicts=[*found.conflicts, *page.conflicts], next=page.next)
-        return found
+        return _total([self.upload(path.name, _content(path), defaults) for path in paths])
 
-    def expiring(self, within: int, scope: Scope) -> ExpiringList:
-        """What needs attention within so many days."""
-        return self._ask(ExpiringList, f"/v1/reviews/expiring?within={within}&{_audience(scope)}")
-
-    def impact(self, version_id: str, scope: Scope, limit: int) -> Impact:
-        """What a version changed."""
-        return self._ask(Impact, f"/v1/versions/{_segment(version_id)}/impact?limit={limit}&{_audience(scope)}")
-
-    def sync(self, source: str, actor: str) -> SyncView:
-        """Have a source read again at the location it declares."""
+    def sync(self, source: str, actor: str, location: Path | None = None) -> SyncView:
+        """See `Access.sync`. Raises InvalidInput for another location than the declared one."""
+        if location is not None:
+            raise InvalidInput(
+                "Through --server a source is read at the location it declares.",
+                remedy="Leave --location out, or stop the service and name its data directory.",
+                where="--location",
+            )
         return self._post(SyncView, f"/v1/sources/{_segment(source)}/sync", SyncRequest(actor=actor))
 
-    def _post(self, expected: type[_Reply], path: str, request: BaseModel) -> _Reply:
-        return self._ask(expected, path, json.dumps(json_value(request)).encode(), "application/json")
+    def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
+        """See `Access.transition`."""
+        return self._post(VersionState, f"/v1/versions/{_segment(version_id)}/transitions", request)
 
-    def _ask(self, expected: type[_Reply], path: str, body: bytes | None = None, media: str = "") -> _Reply:
-        headers = {"accept": "application/json"} | ({"content-type": media} if media else {})
-        request = urllib.request.Request(self._base + path, body, headers)
+    # -- reviews -------------------------------------------------------------------------------------------
+
+    def waiting(self, scope: Scope) -> ReviewList:
+        """See `Access.waiting`."""
+        return self._get(ReviewList, "/v1/reviews", _audience(scope))
+
+    def dossier(self, version_id: str, scope: Scope) -> Dossier:
+        """See `Access.dossier`."""
+        return self._get(Dossier, f"/v1/reviews/{_segment(version_id)}", _audience(scope))
+
+    def conflicts(self, scope: Scope) -> ConflictList:
+        """See `Access.conflicts`. Requests page after page."""
+        conflicts: list[ConflictTask] = []
+        after = 0
+        while True:
+            parameters = {"after": str(after), "limit": str(_PAGE)} | _audience(scope)
+            page = self._get(ConflictList, "/v1/reviews/conflicts", parameters)
+            conflicts += page.conflicts
+            if page.next is None:
+                return ConflictList(conflicts=conflicts, next=None)
+            after = page.next
+
+    def expiring(self, within: int, scope: Scope) -> ExpiringList:
+        """See `Access.expiring`."""
+        return self._get(ExpiringList, "/v1/reviews/expiring", {"within": str(within)} | _audience(scope))
+
+    def impact(self, version_id: str, scope: Scope, limit: int) -> Impact:
+        """See `Access.impact`."""
+        path = f"/v1/versions/{_segment(version_id)}/impact"
+        return self._get(Impact, path, {"limit": str(limit)} | _audience(scope))
+
+    # -- requests ------------------------------------------------------------------------------------------
+
+    def _get(self, expected: type[_Reply], path: str, parameters: Mapping[str, str]) -> _Reply:
+        return self._send(expected, "GET", path, params=parameters)
+
+    def _post(self, expected: type[_Reply], path: str, request: BaseModel) -> _Reply:
+        return self._send(expected, "POST", path, json=json_value(request))
+
+    def _send(self, expected: type[_Reply], method: str, path: str, **content: Any) -> _Reply:
         try:
-            with urllib.request.urlopen(request, timeout=_TIMEOUT) as reply:
-                return expected.model_validate_json(reply.read())
-        except urllib.error.HTTPError as error:
-            raise _reported(self._base, error.code, error.read()) from None
-        except (OSError, ValidationError) as error:
+            reply = self._client.request(method, self._base + path, **content)
+            if reply.is_success:
+                return expected.model_validate_json(reply.content)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValidationError) as error:
             raise Unavailable(
-                f"The service at {self._base} cannot be used: {error}.",
+                f"The service at {self._base} cannot be used: {str(error) or type(error).__name__}.",
                 remedy="Check --server, and that `knowledge serve` runs there.",
             ) from None
+        raise _reported(self._base, reply.status_code, reply.content)
 
 
-def _object(object_id: str) -> str:
-    return f"/v1/objects/{quote(object_id)}"
+def _checked_address(server: str) -> str:
+    """The address without a closing slash. Raises InvalidInput where it is not an HTTP address."""
+    try:
+        url = httpx.URL(server)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise InvalidInput(
+            f"{server!r} is not the address of a service.",
+            remedy="Write it as http://127.0.0.1:8080.",
+            where="--server",
+        )
+    return server.rstrip("/")
+
+
+def _proxy(server: str) -> str | None:
+    """The proxy that the environment names for this address, if any."""
+    parts = urlsplit(server)
+    proxy = None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
+    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
+
+
+def _object_path(object_id: str) -> str:
+    return "/v1/objects/" + "/".join(_segment(part) for part in object_id.split("/"))
 
 
 def _segment(name: str) -> str:
-    return quote(name, safe="")
+    """`name` percent-encoded as one part of a path. `.` and `..` are encoded, too, since URLs are normalised."""
+    return name.replace(".", "%2E") if name in (".", "..") else quote(name, safe="")
 
 
-def _audience(scope: Scope) -> str:
-    return urlencode({"audience": scope.audience} if scope.audience is not None else {})
+def _audience(scope: Scope) -> dict[str, str]:
+    return {"audience": scope.audience} if scope.audience is not None else {}
 
 
-def _parameters(moment: Moment) -> str:
-    times = {"valid_at": moment.valid_at, "known_at": moment.known_at}
-    named = {name: format_instant(at) for name, at in times.items() if at is not None}
-    return urlencode(named | scope_fields(moment.scope))
+def _times(moment: Moment) -> dict[str, str]:
+    return _instants({"valid_at": moment.valid_at, "known_at": moment.known_at})
 
 
-def _known(moment: Moment) -> str:
-    """The parameters of what lists a record: what was known, for whom."""
-    named = {"known_at": format_instant(moment.known_at)} if moment.known_at is not None else {}
-    return "&".join(filter(None, (urlencode(named), _audience(moment.scope))))
+def _record_parameters(moment: Moment) -> dict[str, str]:
+    """The parameters of views of the record, which take no valid time and of the scope only the audience."""
+    return _instants({"known_at": moment.known_at}) | _audience(moment.scope)
 
 
-def scope_fields(scope: Scope) -> dict[str, str]:
-    """The scope as parameters or form fields; parts that are not set are left out."""
+def _instants(named: Mapping[str, datetime | None]) -> dict[str, str]:
+    return {name: format_instant(at) for name, at in named.items() if at is not None}
+
+
+def _scope_fields(scope: Scope) -> dict[str, str]:
+    """The parts of the scope that are set, as parameters or form fields."""
     return {name: path for name, path in json_value(scope).items() if path is not None}
 
 
-def _multipart(boundary: str, name: str, content: bytes, fields: dict[str, str]) -> bytes:
-    """The form as multipart/form-data (RFC 7578), its file name quoted as browsers do."""
-    parts = [_part(boundary, f'name="{field}"', value.encode()) for field, value in fields.items()]
-    safe = name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-    parts.append(_part(boundary, f'name="file"; filename="{safe}"', content))
-    return b"".join([*parts, f"--{boundary}--\r\n".encode()])
+def _form_fields(defaults: DocumentDefaults) -> dict[str, str]:
+    """The fields of the upload form. What is not set is left out, so that the service decides."""
+    texts = {"source": defaults.source, "kind": defaults.kind, "actor": defaults.actor or None}
+    times = {"effective_from": defaults.effective_from, "effective_to": defaults.effective_to}
+    return (
+        {"state": defaults.state.value}
+        | _instants(times)
+        | {name: str(text) for name, text in texts.items() if text is not None}
+        | _scope_fields(defaults.scope)
+    )
 
 
-def _part(boundary: str, disposition: str, value: bytes) -> bytes:
-    head = f"--{boundary}\r\nContent-Disposition: form-data; {disposition}\r\n\r\n"
-    return head.encode() + value + b"\r\n"
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(
+            f"The file cannot be read: {error.strerror}.", remedy="Check the path.", where=str(path)
+        ) from None
+
+
+def _total(views: Sequence[IngestView]) -> IngestView:
+    """The views of several uploads as one."""
+    return IngestView(
+        recorded=sum(view.recorded for view in views),
+        approved=sum(view.approved for view in views),
+        closed=sum(view.closed for view in views),
+        unchanged=sum(view.unchanged for view in views),
+        versions=[version for view in views for version in view.versions],
+        declared=list(dict.fromkeys(name for view in views for name in view.declared)),
+        conflicts=[conflict for view in views for conflict in view.conflicts],
+        warnings=[warning for view in views for warning in view.warnings],
+    )
 
 
 def _reported(base: str, status: int, body: bytes) -> CanonError:
-    """The error a problem document stands for."""
+    """The error that the body describes as a problem document; Unavailable where it is none."""
     try:
         problem: dict[str, Any] = json.loads(body)
         slug = str(problem["type"]).rpartition(":")[2]
-        fields = [str(one["field"]) for one in problem.get("errors", [])]
+        fields = [str(error["field"]) for error in problem.get("errors", [])]
         detail, remedy = str(problem["detail"]), str(problem.get("remedy", ""))
     except (ValueError, KeyError, TypeError):
         return Unavailable(

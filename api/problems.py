@@ -1,23 +1,24 @@
-"""How every error leaves Canon: the table of statuses and exit codes, and RFC 9457 problem documents."""
+"""Maps errors to HTTP statuses, exit codes and RFC 9457 problem documents."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from api.service.invalid import FieldError
 from knowledge import errors
-from knowledge.errors import CanonError, InvalidInput
+from knowledge.errors import CanonError
 
 MEDIA_TYPE = "application/problem+json"
 FAILED, USAGE, REFUSED = 1, 2, 3
+"""Exit codes: a failure, wrong usage (2, as shells and Typer have it), and a question without an answer."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an error becomes outside: `status` for HTTP, `exit` for a process, `slug` in the problem's type."""
+    """The outward form of an error class: `status` for HTTP, `exit` for a process, `slug` for the problem's type."""
 
     status: int
     exit: int
@@ -40,17 +41,10 @@ OUTCOMES: dict[type[CanonError], Outcome] = {
     errors.SchemaMismatch: Outcome(500, FAILED, "schema-mismatch"),
     errors.IntegrityViolation: Outcome(500, FAILED, "integrity-violation"),
 }
-"""Every error class and what it becomes; docs/api.md shows this table and a test holds them together."""
+"""The outcome of every error class. docs/api.md shows this table, and a test keeps the two equal."""
 
 
-class FieldError(BaseModel):
-    """One field of a request that is wrong: its dotted path, and what is wrong with it."""
-
-    field: str
-    detail: str
-
-
-class Problem(BaseModel):
+class ProblemDocument(BaseModel):
     """A problem document (RFC 9457). `type` is a stable URN; `remedy` says what to do next."""
 
     model_config = ConfigDict(
@@ -79,14 +73,14 @@ class Problem(BaseModel):
 
 
 def outcome_of(error: CanonError) -> Outcome:
-    """The outcome of the nearest class of `error` that the table knows."""
+    """The outcome of the nearest ancestor of `error`'s class that is in the table."""
     return next(OUTCOMES[cls] for cls in type(error).__mro__ if cls in OUTCOMES)
 
 
-def problem_of(error: CanonError, instance: str = "") -> Problem:
-    """`error` as a problem document; `instance` is the path asked."""
+def problem_of(error: CanonError, instance: str = "") -> ProblemDocument:
+    """`error` as a problem document; `instance` is the path of the request."""
     outcome = outcome_of(error)
-    return Problem(
+    return ProblemDocument(
         type=f"urn:canon:problem:{outcome.slug}",
         title=error.title,
         status=outcome.status,
@@ -97,10 +91,10 @@ def problem_of(error: CanonError, instance: str = "") -> Problem:
     )
 
 
-def plain_problem(status: int, detail: str, remedy: str = "", instance: str = "") -> Problem:
+def plain_problem(status: int, detail: str, remedy: str = "", instance: str = "") -> ProblemDocument:
     """A problem that HTTP itself defines, such as 404 for an unknown route or 405 for a wrong method."""
     phrase = HTTPStatus(status).phrase
-    return Problem(
+    return ProblemDocument(
         type=f"urn:canon:problem:{phrase.lower().replace(' ', '-')}",
         title=phrase,
         status=status,
@@ -108,35 +102,3 @@ def plain_problem(status: int, detail: str, remedy: str = "", instance: str = ""
         remedy=remedy,
         instance=instance,
     )
-
-
-def field_errors(found: list[Any]) -> list[FieldError]:
-    """What pydantic found wrong, each under the dotted path of its field, without the values given."""
-    return [FieldError(field=_path(error), detail=_message(error)) for error in found]
-
-
-def invalid(error: ValidationError, renamed: dict[str, str] | None = None) -> InvalidInput:
-    """The first thing pydantic found wrong, as InvalidInput; `renamed` maps its fields to the caller's names."""
-    first = field_errors(list(error.errors()))[0]
-    where = (renamed or {}).get(first.field, first.field)
-    return InvalidInput(f"{first.detail}.", remedy="Correct this value and try again.", where=where)
-
-
-def _path(error: Any) -> str:
-    location: tuple[str | int, ...] = error["loc"]
-    if error["type"] == "json_invalid":  # the location ends in an offset, which names no field
-        return "body"
-    inside = location[1:] if len(location) > 1 and location[0] in _PLACES else location
-    return ".".join(str(part) for part in inside)
-
-
-def _message(error: Any) -> str:
-    message = str(error["msg"]).removeprefix("Value error, ")
-    if error["type"] == "extra_forbidden":
-        return "this field is not known; remove it or correct its name"
-    if error["type"] == "json_invalid":
-        return f"the body is not JSON: {error.get('ctx', {}).get('error', message)}"
-    return message
-
-
-_PLACES = ("body", "query", "path", "header")

@@ -1,4 +1,4 @@
-"""What authority costs: resolving at many versions, approving, the tree, proofs, receipts.
+"""Time of resolving, approving, appending, proving and writing receipts in a store of many versions.
 
 python -m bench.authority [--versions 1000,100000,1000000] [--database-url URL] [--objects 1000]
 
@@ -24,16 +24,17 @@ from knowledge.model.objects import State, Submission
 from knowledge.model.scope import Scope
 from knowledge.proof.check import Trust, check
 from knowledge.proof.heads import Heads
-from knowledge.proof.issuing import Issuer
+from knowledge.proof.issuer import ReceiptIssuer
 from knowledge.proof.keys import KeyRing
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.testing.store_samples import START, SettableClock, answer_record, submission
 
 _PER_TRANSACTION = 2000
+"""Versions written in one transaction: enough that its own cost does not show, few enough to hold in memory."""
 
 
 def _versions(count: int, objects: int) -> Iterator[Submission]:
-    """Version n of object m takes effect a day after version n-1; all of one object's follow each other."""
+    """The versions of every object; version n takes effect a day after version n-1."""
     each = max(1, count // objects)
     for m in range(objects):
         for n in range(each):
@@ -42,7 +43,7 @@ def _versions(count: int, objects: int) -> Iterator[Submission]:
 
 
 def fill(store: SqlStore, count: int, objects: int) -> float:
-    """Record and approve `count` versions; seconds."""
+    """Record and approve `count` versions; return the seconds it took."""
     began = time.perf_counter()
     batch: list[Submission] = []
     for item in _versions(count, objects):
@@ -62,7 +63,7 @@ def _write(store: SqlStore, batch: list[Submission]) -> None:
 
 
 def timed(work: Callable[[], object], times: int) -> tuple[float, float]:
-    """Median and 99th percentile in milliseconds."""
+    """Do `work` so many times; return the median and the 99th percentile in milliseconds."""
     took = []
     for _ in range(times):
         began = time.perf_counter()
@@ -72,7 +73,7 @@ def timed(work: Callable[[], object], times: int) -> tuple[float, float]:
 
 
 def resolving(store: SqlStore, count: int, objects: int) -> dict[str, object]:
-    """One object resolved at a random date, and forty at once as a question does."""
+    """Resolve one object at a random date, and forty at once as a question does."""
     chance = random.Random(1)
     known = store.as_of(None, None, datetime.now(START.tzinfo)).known_at
     each = max(1, count // objects)
@@ -80,7 +81,8 @@ def resolving(store: SqlStore, count: int, objects: int) -> dict[str, object]:
     def ask(names: int) -> None:
         valid = START + timedelta(days=chance.random() * each)
         wanted = [f"policy/{chance.randrange(objects):07}" for _ in range(names)]
-        assert store.resolve(wanted, AsOf(valid_at=valid, known_at=known), Scope())
+        with store.snapshot(AsOf(valid_at=valid, known_at=known), Scope()) as snapshot:
+            assert snapshot.resolve(wanted)
 
     timed(lambda: ask(1), 100)
     one, forty = timed(lambda: ask(1), 2000), timed(lambda: ask(40), 300)
@@ -88,7 +90,7 @@ def resolving(store: SqlStore, count: int, objects: int) -> dict[str, object]:
 
 
 def approving(store: SqlStore, objects: int) -> dict[str, object]:
-    """Single approvals, each in a transaction of its own, of drafts of many objects."""
+    """Approve drafts of many objects, each in a transaction of its own."""
     drafts = [
         submission(f"policy/{m:07}", ("A newer rule.",), effective=Period(start=START + timedelta(days=9999)))
         for m in range(min(objects, 500))
@@ -104,7 +106,7 @@ def approving(store: SqlStore, objects: int) -> dict[str, object]:
 
 
 def proving(store: SqlStore, folder: Path) -> dict[str, object]:
-    """Inclusion and consistency proofs at this size, and their lengths."""
+    """Make inclusion and consistency proofs at this size; return times and lengths."""
     heads = Heads(store, KeyRing(store, folder / "keys"), SettableClock(datetime.now(START.tzinfo)))
     size = heads.sign().size
     chance = random.Random(2)
@@ -120,7 +122,7 @@ def proving(store: SqlStore, folder: Path) -> dict[str, object]:
 
 
 def appending(store: SqlStore, appended: int) -> dict[str, object]:
-    """One answer per transaction: the ledger's append with its tree nodes."""
+    """Record answers, one per transaction: the ledger's append with its tree nodes."""
     numbers = iter(range(10_000_000))
 
     def append() -> None:
@@ -132,9 +134,9 @@ def appending(store: SqlStore, appended: int) -> dict[str, object]:
 
 
 def receipts(store: SqlStore, folder: Path) -> dict[str, object]:
-    """A receipt written and checked at this size."""
+    """Write and check a receipt at this size."""
     clock = SettableClock(datetime.now(START.tzinfo))
-    issuer = Issuer(store, KeyRing(store, folder / "keys"), clock)
+    issuer = ReceiptIssuer(store, KeyRing(store, folder / "keys"), clock)
     with store.transaction() as transaction:
         transaction.record_answer(answer_record("receipt"))
     began = time.perf_counter()
@@ -145,19 +147,24 @@ def receipts(store: SqlStore, folder: Path) -> dict[str, object]:
 
 
 def measure(store: SqlStore, count: int, folder: Path) -> dict[str, object]:
-    """Everything at one size."""
+    """Measure everything at one size."""
     objects = min(count, max(100, count // 100))
     took = fill(store, count, objects)
-    found: dict[str, object] = {"versions": count, "objects": objects, "engine": store.fingerprint, "fill_s": took}
-    found |= resolving(store, count, objects)
-    found |= approving(store, objects)
-    found |= appending(store, 500)
-    found |= proving(store, folder)
-    return found | receipts(store, folder)
+    figures: dict[str, object] = {
+        "versions": count,
+        "objects": objects,
+        "engine": store.fingerprint,
+        "fill_s": took,
+    }
+    figures |= resolving(store, count, objects)
+    figures |= approving(store, objects)
+    figures |= appending(store, 500)
+    figures |= proving(store, folder)
+    return figures | receipts(store, folder)
 
 
 def main() -> None:
-    """Measure every size on the database named, else on SQLite in a folder of its own."""
+    """Measure every size, on the database server named or on SQLite in a temporary folder."""
     parser = argparse.ArgumentParser(prog="bench.authority", description=__doc__)
     parser.add_argument("--versions", default="1000,100000")
     parser.add_argument(
@@ -168,11 +175,14 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             store = open_sql_store(_database(arguments.database_url, count) or folder / "canon.sqlite3")
-            found = measure(store, count, folder)
+            figures = measure(store, count, folder)
             store.close()
         print(
             json.dumps(
-                {"bench": "authority", **{k: round(v, 3) if isinstance(v, float) else v for k, v in found.items()}}
+                {
+                    "bench": "authority",
+                    **{k: round(v, 3) if isinstance(v, float) else v for k, v in figures.items()},
+                }
             ),
             flush=True,
         )

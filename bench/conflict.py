@@ -1,4 +1,4 @@
-"""How well conflicts are found: precision and recall on the labelled pairs, and how often it fires on RAMDocs."""
+"""Precision and recall of the conflict detector on labelled pairs, and how often it fires on RAMDocs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _fires(pair: dict[str, Any]) -> bool:
 
 
 def report(ramdocs: Path | None) -> None:
-    """Print what was measured."""
+    """Print precision and recall by split and, if given, the share of RAMDocs questions on which it fires."""
     pairs = labelled()
     for split in (*SPLITS, "all"):
         chosen = [pair for pair in pairs if split in ("all", pair["split"])]

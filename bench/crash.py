@@ -1,8 +1,8 @@
 """`kill -9` at random moments of an ingest: `python -m bench.crash REPO KILLS`.
 
 Each round ingests the repository's working tree in a child process that is killed at a random moment,
-checks with doctor that what is left is sound, lets a second child finish, and compares the final state
-with that of an uninterrupted run. The embedder is the hashing simulator: what is tested is the storage.
+checks with doctor that the store and index left behind are sound, lets a second child finish, and compares the final state
+with that of an uninterrupted run. The embedder is the hashing simulator, because storage is tested, not the model.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter, sleep
@@ -89,7 +89,7 @@ def _ingest(data_dir: Path, repo: Path) -> None:
 
 
 def _killed(data_dir: Path, repo: Path, after: float) -> bool:
-    """Run an ingest and kill it `after` seconds; whether it had finished by then."""
+    """Run an ingest and kill it `after` seconds; return whether it had finished by then."""
     child = _FORK.Process(target=_ingest, args=(data_dir, repo))
     child.start()
     sleep(after)
@@ -101,7 +101,7 @@ def _killed(data_dir: Path, repo: Path, after: float) -> bool:
 
 
 def _unsound(data_dir: Path) -> list[str]:
-    """What doctor finds right after the kill that catching up does not settle: there should be nothing."""
+    """The problems that doctor finds after the kill and a catch-up; there should be none."""
     with _engines(data_dir) as (_, _, indexer):
         indexer.catch_up()
         return [_text(problem) for problem in indexer.doctor(repair=False)]
@@ -134,18 +134,18 @@ def _state(data_dir: Path) -> str:
         return content_hash(objects)
 
 
-def _run(target: object, *args: object) -> None:
-    child = _FORK.Process(target=target, args=args)  # type: ignore[arg-type]
+def _run(target: Callable[..., object], *args: object) -> None:
+    child = _FORK.Process(target=target, args=args)
     child.start()
     child.join()
     if child.exitcode:
         raise SystemExit(f"{target} failed with exit code {child.exitcode}")
 
 
-def _read(target: object, data_dir: Path) -> object:
+def _read(target: Callable[[Path], object], data_dir: Path) -> object:
     """The result of `target(data_dir)` from a child process, since an engine is opened once per process."""
     with _FORK.Pool(1) as pool:
-        return pool.apply(target, (data_dir,))  # type: ignore[arg-type]
+        return pool.apply(target, (data_dir,))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What the measurements share: opening engines and the options they ingest with."""
+"""The parts that measurements share: opening engines, the options they ingest with, percentiles."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OPTIONS = IngestOptions(
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Canon]:
-    """A Canon that is closed at the end."""
+    """Open a Canon and close it at the end."""
     canon = open_canon(settings)
     try:
         yield canon

@@ -1,4 +1,4 @@
-"""What a caller asks of an ingest, and what came of it."""
+"""The options of an ingest, and the report on it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from knowledge.model.objects import Kind, State, checked_object_id
 from knowledge.model.scope import Scope
 
 DECLARER = "ingest"
-"""Who records the declaration of a source that nobody declared; the actor of the ingest approves it (rule L5)."""
+"""The actor who records the declaration of a source that nobody declared. The actor of the ingest approves it
+(rule L5).
+"""
 
 
 @dataclass(frozen=True)
 class IngestOptions:
-    """How documents come in; what a document says of itself prevails over period, scope and kind here.
+    """How documents are recorded. A document that names its own period, scope or kind prevails over these.
 
-    `state` is DRAFT or APPROVED; `actor` is the author, and approves with APPROVED. `include` are globs over paths: `*.md`
-    matches at any depth, `docs/**/*.md` below `docs`; empty means every format known.
+    `state` is DRAFT or APPROVED. `actor` is the author of every version and, with APPROVED, approves it as well.
+    `include` are globs over paths: `*.md` matches at any depth, `docs/**/*.md` below `docs`. Without globs, every
+    known format is read.
     """
 
     source: str = "local"
@@ -32,7 +35,7 @@ class IngestOptions:
     include: tuple[str, ...] = ()
 
     def check(self) -> None:
-        """Raise InvalidInput, naming the option, for what cannot be meant."""
+        """Raise InvalidInput, naming the option, for a value or a combination that makes no sense."""
         if self.state not in (State.DRAFT, State.APPROVED):
             raise InvalidInput(
                 f"Documents cannot be ingested as {self.state.value}.",
@@ -40,10 +43,8 @@ class IngestOptions:
                 remedy="Use draft or approved.",
             )
         if not self.actor.strip():
-            doing = "approving" if self.state is State.APPROVED else "recording"
-            raise InvalidInput(
-                f"Nobody is named as {doing}.", where="--actor", remedy="Add --actor with your name."
-            )
+            role = "approver" if self.state is State.APPROVED else "author"
+            raise InvalidInput(f"No {role} is named.", where="--actor", remedy="Add --actor with your name.")
         self._check_source()
         if self.effective_from and self.effective_to and self.effective_to <= self.effective_from:
             raise InvalidInput(
@@ -64,21 +65,21 @@ class IngestOptions:
 
     @property
     def recorder(self) -> str:
-        """The actor of the events."""
+        """The actor that events name."""
         return self.actor.strip()
 
     @property
     def object_prefix(self) -> str:
-        """What the names of documents begin with: `document/handbook/`."""
+        """The beginning of the ids of documents, such as `document/handbook/`."""
         return f"{(self.kind or Kind.DOCUMENT).value}/{self.source}/"
 
 
 @dataclass
 class IngestReport:
-    """What an ingest did: versions recorded, approved, closed (deprecated) and found unchanged.
+    """Counts of the versions that an ingest recorded, approved, closed (deprecated) and left unchanged.
 
-    `versions` names what was recorded as (object_id, version_id), `declared` the objects of sources declared
-    on the way (rule L4), `warnings` what a person should look at.
+    `versions` are the recorded ones as (object_id, version_id). `declared` are the object ids of the sources that were
+    declared on the way (rule L5). `warnings` are for a person to look at.
     """
 
     recorded: int = 0

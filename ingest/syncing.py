@@ -1,4 +1,4 @@
-"""Reading a source again: the unchanged is confirmed, the changed becomes a draft, the vanished is flagged (rule F1)."""
+"""Reads a declared source again: confirms unchanged versions, drafts changed ones, flags vanished objects (rule F1)."""
 
 from __future__ import annotations
 
@@ -6,23 +6,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingest.documents import Prepared
 from ingest.options import IngestOptions, IngestReport
 from ingest.pipeline import Ingestor
-from ingest.rereading import Reread, Said, says
-from ingest.supersession import stored_versions
+from ingest.reading.comparison import repeats
+from ingest.reading.documents import PreparedVersion
+from ingest.reading.rereading import RereadFiles, SourceContent
+from ingest.reading.supersession import stored_versions
 from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.kinds import SourceTerms
 from knowledge.model.ledger import SyncReport, is_tombstone, same_person
 from knowledge.model.objects import State, Version
+from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress
 from knowledge.store.port import Pending, Store
 
 
 @dataclass
 class SyncOutcome:
-    """What a sync found: how many versions it confirmed; what it drafted, approved on arrival, and took back because the
-    source no longer says it, as (object, version); objects whose document vanished; files that are broken, and why.
+    """The outcome of a sync.
+
+    `confirmed` counts versions. `drafted`, `approved` (on arrival) and `withdrawn` (drafts that the source no
+    longer says) list (object_id, version_id). `vanished` lists objects that the source no longer holds. `broken`
+    maps the URI of each file that could not be read to its problem.
     """
 
     source: str
@@ -45,107 +50,108 @@ class Syncer:
     def sync(
         self, source: str, actor: str, location: Path | None = None, progress: Progress | None = None
     ) -> SyncOutcome:
-        """Read the source again. `location` stands in for the one it declares.
+        """Read the source called `source` again, at `location` if given, else at the location it declares.
 
-        Raises InvalidInput when it is not declared or has no location, InvalidDocument when that cannot be read. A file
-        that cannot is named in the outcome, and what came from it is neither confirmed nor flagged.
+        Raises InvalidInput if the source is not declared or has no location, and InvalidDocument if the location
+        cannot be read. A single broken file is named in the outcome, and versions from it are neither confirmed
+        nor flagged.
         """
         as_of = self._ingestor.now_as_of()
-        terms = self._store.declaration(source, as_of)
+        with self._store.snapshot(as_of, Scope()) as snapshot:
+            terms = snapshot.declaration(source)
         if terms is None:
             raise InvalidInput(
                 f"source/{source} is not declared.",
                 where="SOURCE",
                 remedy="Ingest a declaration with its location first; docs/kinds.md shows one.",
             )
-        where = self._location(source, terms, location)
+        path = _location_of(source, terms, location)
         if terms.format == "git-history":
-            return self._history(source, terms, actor, where, progress)
+            options = IngestOptions(source=source, actor=actor, state=State.APPROVED, include=terms.include)
+            return self._sync_history(options, terms, path, progress)
         options = IngestOptions(source=source, actor=actor, include=terms.include)
-        return self._files(options, where, progress)
-
-    def _location(self, source: str, terms: SourceTerms, location: Path | None) -> Path:
-        if location is None and terms.location is None:
-            raise InvalidInput(
-                f"source/{source} declares no location.",
-                where="SOURCE",
-                remedy="Add `location` to its declaration, or give --location PATH.",
-            )
-        return location or Path(terms.location or "")
+        return self._sync_files(options, path, progress)
 
     # -- files --------------------------------------------------------------------------------------
 
-    def _files(self, options: IngestOptions, where: Path, progress: Progress | None) -> SyncOutcome:
-        reread = self._ingestor.reread([where], options)
-        in_force = self._in_force(options.source)
-        report = self._drafted(options, reread, in_force, progress)
-        said = Said(reread)
+    def _sync_files(self, options: IngestOptions, path: Path, progress: Progress | None) -> SyncOutcome:
+        reread = self._ingestor.reread([path], options)
+        in_force = self._versions_in_force(options.source)
+        report = self._record_drafts(options, reread, in_force, progress)
+        content = SourceContent(reread)
         outcome = SyncOutcome(
             options.source,
             drafted=list(report.versions),
-            vanished=[one.object_id for one in in_force if said.is_gone(one)],
+            vanished=[version.object_id for version in in_force if content.is_gone(version)],
             broken=reread.broken,
             warnings=[*reread.warnings, *report.warnings],
         )
-        self._hold(outcome, options, said, in_force)
+        self._compare_with_store(outcome, options, content, in_force)
         return outcome
 
-    def _in_force(self, source: str) -> list[Version]:
-        """What is in force of the source. What was erased cannot be held against what it says."""
-        found = self._store.from_source(source, self._ingestor.now_as_of())
-        versions = [self._store.version(one.version_id) for one in found]
+    def _versions_in_force(self, source: str) -> list[Version]:
+        """The versions of the source in force now, without erased ones: they have no text to compare."""
+        standing = self._store.from_source(source, self._ingestor.now_as_of())
+        versions = [self._store.version(contender.version_id) for contender in standing]
         return [version for version in versions if not is_tombstone(version)]
 
-    def _drafted(
-        self, options: IngestOptions, reread: Reread, in_force: Sequence[Version], progress: Progress | None
+    def _record_drafts(
+        self, options: IngestOptions, reread: RereadFiles, in_force: Sequence[Version], progress: Progress | None
     ) -> IngestReport:
-        """Record what is new, a file at a time: what the store refuses is a broken file like one that cannot be read."""
+        """Record the new versions, a file at a time. A file that the store refuses is marked as broken."""
         report = IngestReport()
-        held = {(one.object_id, one.scope.key): one for one in in_force}
-        for done, (name, versions) in enumerate(list(reread.files.items()), 1):
-            new = [one for one in versions if not self._is_held(one, held)]
+        current = {(version.object_id, version.scope.key): version for version in in_force}
+        for done, (uri, versions) in enumerate(list(reread.files.items()), 1):
+            new = [prepared for prepared in versions if not self._is_approved(prepared, current)]
             try:
                 self._ingestor.record(new, options, report)
-                report.warnings += [_refused(one) for one in new if self._is_rejected(one)]
+                report.warnings += [
+                    _rejection_warning(prepared) for prepared in new if self._is_rejected(prepared)
+                ]
             except (InvalidInput, InvalidDocument, Conflict) as error:
-                reread.give_up(name, str(error))
+                reread.mark_broken(uri, str(error))
             if progress is not None:
                 progress(done, len(reread.files))
         return report
 
-    def _is_rejected(self, prepared: Prepared) -> bool:
-        """Whether a reviewer has rejected what was read, so that it was not drafted again."""
+    def _is_rejected(self, prepared: PreparedVersion) -> bool:
+        """Whether a reviewer has rejected a version with this content, so that it was not drafted again."""
         version = prepared.submission.version
         latest = self._store.latest(version.object_id, version.scope, version.revision.source)
         rejected = latest is not None and latest.state is State.REJECTED
-        return latest is not None and rejected and says(prepared, self._store.version(latest.version_id))
+        return latest is not None and rejected and repeats(prepared, self._store.version(latest.version_id))
 
-    def _is_held(self, prepared: Prepared, held: dict[tuple[str, str], Version]) -> bool:
-        """Whether what is in force, or was approved for the very period that is declared, says so already."""
-        version = prepared.submission.version
-        current = held.get((version.object_id, version.scope.key))
-        if current is not None and says(prepared, current):
-            return True
-        approved = self._approved(version) if prepared.declared else ()
-        return any(says(prepared, one) for one in approved)
-
-    def _approved(self, version: Version) -> Iterator[Version]:
-        for one in stored_versions(self._store, version.object_id):
-            same = (one.scope, one.revision.source) == (version.scope, version.revision.source)
-            if same and self._store.state(one.version_id) is State.APPROVED:
-                yield one
-
-    def _hold(self, outcome: SyncOutcome, options: IngestOptions, said: Said, in_force: Sequence[Version]) -> None:
-        """Confirm what is in force and was read, flag what is in force and was not there, and take back drafts of this
-        actor that the source no longer says.
+    def _is_approved(self, prepared: PreparedVersion, current: dict[tuple[str, str], Version]) -> bool:
+        """Whether the version in force, or one approved for the very period that the file states, says the same
+        already.
         """
-        confirmed = tuple(one.version_id for one in in_force if said.repeats(one))
-        gone = tuple(one.version_id for one in in_force if said.is_gone(one))
+        version = prepared.submission.version
+        in_force = current.get((version.object_id, version.scope.key))
+        if in_force is not None and repeats(prepared, in_force):
+            return True
+        approved = self._approved_versions(version) if prepared.is_dated else ()
+        return any(repeats(prepared, stored) for stored in approved)
+
+    def _approved_versions(self, version: Version) -> Iterator[Version]:
+        """Yield the approved versions of the same object, scope and source."""
+        for stored in stored_versions(self._store, version.object_id):
+            same = (stored.scope, stored.revision.source) == (version.scope, version.revision.source)
+            if same and self._store.state(stored.version_id) is State.APPROVED:
+                yield stored
+
+    def _compare_with_store(
+        self, outcome: SyncOutcome, options: IngestOptions, content: SourceContent, in_force: Sequence[Version]
+    ) -> None:
+        """Confirm versions in force that the source still says, flag the objects it no longer holds, and reject the
+        actor's own drafts that it no longer says.
+        """
+        confirmed = tuple(version.version_id for version in in_force if content.repeats(version))
+        gone = tuple(version.version_id for version in in_force if content.is_gone(version))
         outcome.confirmed = len(confirmed)
-        stale = self._stale(outcome.source, said)
-        found = SyncReport(source=outcome.source, confirmed=confirmed, vanished=gone)
+        outdated = self._outdated_versions(outcome.source, content)
+        report = SyncReport(source=outcome.source, confirmed=confirmed, vanished=gone)
         with self._store.transaction() as transaction:
-            for version, waiting in stale:
+            for version, waiting in outdated:
                 if waiting.state is State.DRAFT and same_person(waiting.recorded_by, options.recorder):
                     reason = f"{outcome.source} no longer says so"
                     transaction.transition(
@@ -153,24 +159,27 @@ class Syncer:
                     )
                     outcome.withdrawn.append((version.object_id, version.version_id))
                 else:
-                    outcome.warnings.append(_outdated(outcome.source, version, waiting))
-            transaction.confirm(found, actor=options.recorder, reason=f"{outcome.source} was read again")
+                    outcome.warnings.append(_outdated_warning(outcome.source, version, waiting))
+            transaction.confirm(report, actor=options.recorder, reason=f"{outcome.source} was read again")
 
-    def _stale(self, source: str, said: Said) -> list[tuple[Version, Pending]]:
-        """What waits for review of this source and is not what it says."""
-        waiting = [(self._store.version(one.version_id), one) for one in self._store.waiting()]
+    def _outdated_versions(self, source: str, content: SourceContent) -> list[tuple[Version, Pending]]:
+        """The versions from this source that wait for review although the source no longer says them."""
+        waiting = [(self._store.version(pending.version_id), pending) for pending in self._store.waiting()]
         return [
-            (version, one)
-            for version, one in waiting
-            if version.revision.source == source and not said.is_unreadable(version) and not said.repeats(version)
+            (version, pending)
+            for version, pending in waiting
+            if version.revision.source == source
+            and not content.is_unreadable(version)
+            and not content.repeats(version)
         ]
 
     # -- git histories ------------------------------------------------------------------------------
 
-    def _history(
-        self, source: str, terms: SourceTerms, actor: str, where: Path, progress: Progress | None
+    def _sync_history(
+        self, options: IngestOptions, terms: SourceTerms, path: Path, progress: Progress | None
     ) -> SyncOutcome:
-        """New commits are versions; what is in force afterwards is what HEAD holds, so all of it is confirmed."""
+        """Ingest the new commits. The versions in force are then what HEAD holds, so all of them are confirmed."""
+        source = options.source
         if not terms.approve_on_arrival:
             raise InvalidInput(
                 f"source/{source} is a git history that is not approved on arrival; a draft cannot end the version "
@@ -178,26 +187,37 @@ class Syncer:
                 where="SOURCE",
                 remedy="Declare it approve_on_arrival, or declare `format: files` over a checkout.",
             )
-        options = IngestOptions(source=source, actor=actor, state=State.APPROVED, include=terms.include)
-        report = self._ingestor.history(where, options, progress)
+        report = self._ingestor.history(path, options, progress)
         in_force = self._store.from_source(source, self._ingestor.now_as_of())
-        confirmed = tuple(one.version_id for one in in_force)
+        confirmed = tuple(contender.version_id for contender in in_force)
         with self._store.transaction() as transaction:
             transaction.confirm(
-                SyncReport(source=source, confirmed=confirmed), actor=actor, reason=f"{source} was read again"
+                SyncReport(source=source, confirmed=confirmed),
+                actor=options.actor,
+                reason=f"{source} was read again",
             )
         return SyncOutcome(
             source, confirmed=len(confirmed), approved=list(report.versions), warnings=list(report.warnings)
         )
 
 
-def _refused(prepared: Prepared) -> str:
+def _location_of(source: str, terms: SourceTerms, location: Path | None) -> Path:
+    if location is None and terms.location is None:
+        raise InvalidInput(
+            f"source/{source} declares no location.",
+            where="SOURCE",
+            remedy="Add `location` to its declaration, or give --location PATH.",
+        )
+    return location or Path(terms.location or "")
+
+
+def _rejection_warning(prepared: PreparedVersion) -> str:
     version = prepared.submission.version
-    return f"{version.revision.uri}: what it says of {version.object_id} was rejected and stays so."
+    return f"{version.revision.uri}: its text of {version.object_id} was rejected in review and stays rejected."
 
 
-def _outdated(source: str, version: Version, waiting: Pending) -> str:
+def _outdated_warning(source: str, version: Version, waiting: Pending) -> str:
     return (
         f"{version.object_id}@{version.version_id[:16]} by {waiting.recorded_by} waits for review as "
-        f"{waiting.state.value}, but {source} does not say so."
+        f"{waiting.state.value}, but {source} no longer says this."
     )

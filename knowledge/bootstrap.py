@@ -15,6 +15,7 @@ from knowledge.model.clock import Clock, system_clock
 from knowledge.proof.keys import KeyRing
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.tools.search import SearchTool
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.engines.server import ServerIndex
@@ -53,8 +54,8 @@ class Canon:
     lock: FileLock | None
 
     @property
-    def desk(self) -> ReviewService:
-        """What waits for review, and what it would do."""
+    def reviews(self) -> ReviewService:
+        """The queue of versions that wait for review, and previews of their approval."""
         return ReviewService(self.store, self.index, self.embedder, clock=self.clock, recipe=self.recipe)
 
     @property
@@ -63,18 +64,19 @@ class Canon:
         return ConflictTasks(self.store, self.index, self.embedder, self.clock)
 
     @property
-    def assessor(self) -> ImpactAnalysis:
-        """What versions changed."""
+    def impact(self) -> ImpactAnalysis:
+        """The analysis of stored answers that a version changed."""
         return ImpactAnalysis(self.store, self.orchestrator)
 
     @property
-    def radar(self) -> ExpiryReport:
-        """What is about to lapse."""
+    def expiry(self) -> ExpiryReport:
+        """The report of versions that are about to lapse."""
         return ExpiryReport(self.store, self.clock)
 
     def warm(self) -> None:
-        """Do now what the first questions would wait for, and spare what is loaded then the rounds of the
-        garbage collector, which would walk through all of it again and again.
+        """Load models and caches now, so that the first questions do not wait for them.
+
+        They are then frozen, so that the garbage collector does not scan them again and again.
         """
         self.embedder.question("warm")
         self.index.warm()
@@ -89,25 +91,27 @@ class Canon:
             self.lock.release()
 
 
-def open_canon(settings: Settings, clock: Clock = system_clock) -> Canon:
+def open_canon(settings: Settings, *, clock: Clock = system_clock, embedder: Embedder | None = None) -> Canon:
     """Open the engines the settings name, creating the data directory where it is needed.
+
+    `embedder` is used instead of the model the settings name; tests give a simulator.
 
     Raises DataDirectoryInUse when another process holds the directory, StorageFailure when it cannot be
     written, SchemaMismatch when a newer Canon wrote it.
     """
     lock = _lock(settings.data_dir) if _is_embedded(settings) else None
     try:
-        return _open(settings, clock, lock)
+        return _open(settings, clock, embedder, lock)
     except BaseException:
         if lock is not None:
             lock.release()
         raise
 
 
-def _open(settings: Settings, clock: Clock, lock: FileLock | None) -> Canon:
+def _open(settings: Settings, clock: Clock, embedder: Embedder | None, lock: FileLock | None) -> Canon:
     store = open_sql_store(_database(settings), clock)
     try:
-        embedder = SentenceTransformerEmbedder(settings.embedding_model, settings.embedding_precision)
+        embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model, settings.embedding_precision)
         index = _open_index(settings, embedder.dimensions)
     except BaseException:
         store.close()
@@ -122,7 +126,7 @@ def _open(settings: Settings, clock: Clock, lock: FileLock | None) -> Canon:
         recipe=recipe,
         tokens=ModelTokenCounter(),
         indexer=Indexer(store, index, embedder),
-        orchestrator=Orchestrator(store, index, embedder, clock=clock, recipe=recipe),
+        orchestrator=Orchestrator(store, SearchTool(index, embedder), clock=clock, recipe=recipe),
         keys=KeyRing(store, settings.key_dir or settings.data_dir / _KEYS),
         transfer=store.transfer,
         lock=lock,

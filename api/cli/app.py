@@ -1,4 +1,4 @@
-"""The command line: its commands, and how an error becomes one message and an exit code.
+"""The command line. It registers every command, and turns an error into one message and an exit code.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, insufficient, conflict or nothing authoritative.
 """
@@ -10,9 +10,9 @@ from typing import Annotated
 
 import typer
 
-from api.cli import asking, audit, bringing, demo, keeping, reading, review, syncing, upkeep
+from api.cli import asking, audit, demo, ingesting, keeping, reading, review, upkeep
+from api.cli.options import DataDir
 from api.cli.output import complain
-from api.cli.session import DataDir
 from api.problems import outcome_of
 from knowledge.errors import CanonError
 
@@ -44,7 +44,7 @@ def _root(
 
 
 app.command("demo")(demo.demo)
-app.command("ingest")(bringing.ingest)
+app.command("ingest")(ingesting.ingest)
 app.command("query")(asking.query)
 app.command("decide")(asking.decide)
 app.command("resolve")(reading.resolve)
@@ -52,8 +52,8 @@ app.command("history")(reading.history)
 app.command("diff")(reading.diff)
 app.add_typer(review.app, name="review")
 app.command("impact")(review.impact)
-app.command("sync")(syncing.sync)
-app.command("schema")(syncing.schema)
+app.command("sync")(ingesting.sync)
+app.command("schema")(ingesting.schema)
 app.command("export")(keeping.export)
 app.command("import")(keeping.import_)
 app.command("erase")(keeping.erase)

@@ -1,4 +1,4 @@
-"""knowledge query and decide."""
+"""The commands `knowledge query` and `knowledge decide`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from pydantic import ValidationError
 
-from api.cli.output import emit
-from api.cli.session import (
+from api.cli.options import (
     Audience,
     DataDir,
     Json,
@@ -17,20 +16,22 @@ from api.cli.session import (
     KnownAt,
     Product,
     Server,
+    Target,
     ValidAt,
-    access,
-    instant,
-    scope_of,
+    moment_of,
 )
-from api.problems import REFUSED, invalid
-from api.service.schemas import AsOfRequest, DecisionRequest, QueryRequest
+from api.cli.output import emit
+from api.cli.session import access
+from api.problems import REFUSED
+from api.service.invalid import invalid_input
+from api.service.requests import AsOfRequest, DecisionRequest, Moment, QueryRequest
 from knowledge.errors import InvalidInput
 from knowledge.model.answers import Answer, Status
 from knowledge.model.places import GLOBAL
 
 _Request = TypeVar("_Request", QueryRequest, DecisionRequest)
-SETTLED = frozenset({Status.ANSWERED, Status.PARTIAL})
-"""The statuses that count as success; the others exit with 3."""
+SUCCESSFUL = frozenset({Status.ANSWERED, Status.PARTIAL})
+"""The statuses that exit with 0; the others exit with 3."""
 
 Fact = Annotated[
     list[str] | None, typer.Option("--fact", metavar="K=V", help="A fact of the case; may be repeated.")
@@ -38,7 +39,7 @@ Fact = Annotated[
 
 
 def query(
-    question: Annotated[str, typer.Argument(help="What to ask.")],
+    question: Annotated[str, typer.Argument(help="The question.")],
     as_of: ValidAt = None,
     known_at: KnownAt = None,
     jurisdiction: Jurisdiction = GLOBAL,
@@ -49,16 +50,14 @@ def query(
     server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Answer a question as of a date, with citations. Exits with 3 when the evidence does not reach."""
-    moment = AsOfRequest(valid_at=instant(as_of, "--as-of"), known_at=instant(known_at, "--known-at"))
-    scope = scope_of(jurisdiction, product, audience)
-    request = _request(
-        QueryRequest, {"question": question, "as_of": moment, "scope": scope, "facts": facts(fact or [])}
-    )
+    """Answer a question as of a date, with citations. Exits with 3 when the evidence is insufficient."""
+    moment = moment_of(as_of, known_at, jurisdiction, product, audience)
+    request = _request(QueryRequest, moment, fact, question=question)
     request.to_question()  # refuse a bad question before opening anything
-    with access(data_dir, server) as canon:
-        answer = canon.query(request)
-    _show(answer, json_)
+    target = Target(server, data_dir, json_)
+    with access(target) as service:
+        answer = service.query(request)
+    _show(answer, target)
 
 
 def decide(
@@ -74,46 +73,48 @@ def decide(
     data_dir: DataDir = None,
 ) -> None:
     """Decide a case by the rules of an object as of a date, with citations. Exits with 3 when no rule decides."""
-    moment = AsOfRequest(valid_at=instant(as_of, "--as-of"), known_at=instant(known_at, "--known-at"))
-    scope = scope_of(jurisdiction, product, audience)
-    fields = {"object_id": object_id, "as_of": moment, "scope": scope, "facts": facts(fact or [])}
-    request = _request(DecisionRequest, fields)
-    with access(data_dir, server) as canon:
-        answer = canon.decide(request)
-    _show(answer, json_)
+    moment = moment_of(as_of, known_at, jurisdiction, product, audience)
+    request = _request(DecisionRequest, moment, fact, object_id=object_id)
+    target = Target(server, data_dir, json_)
+    with access(target) as service:
+        answer = service.decide(request)
+    _show(answer, target)
 
 
-def _show(answer: Answer, json_: bool) -> None:
-    if json_:
+def facts(pairs: list[str]) -> dict[str, Any]:
+    """The facts that `K=V` pairs state.
+
+    A value that is a JSON number, true, false or a text in double quotes has that type; any other value is text.
+    """
+    stated: dict[str, Any] = {}
+    for pair in pairs:
+        name, separator, value = pair.partition("=")
+        if not separator or not name.strip():
+            raise InvalidInput(f"{pair!r} is not a fact.", remedy="Write it as name=value.", where="--fact")
+        if name.strip() in stated:
+            raise InvalidInput(f"The fact {name.strip()!r} is given twice.", remedy="Keep one.", where="--fact")
+        stated[name.strip()] = _value(value.strip())
+    return stated
+
+
+def _request(kind: type[_Request], moment: Moment, pairs: list[str] | None, **fields: str) -> _Request:
+    as_of = AsOfRequest(valid_at=moment.valid_at, known_at=moment.known_at)
+    given: dict[str, Any] = {**fields, "as_of": as_of, "scope": moment.scope, "facts": facts(pairs or [])}
+    try:
+        return kind(**given)
+    except ValidationError as error:
+        raise invalid_input(error, {"facts": "--fact", "object_id": "OBJECT"}) from None
+
+
+def _show(answer: Answer, target: Target) -> None:
+    if target.json:
         emit(answer)
     else:
         from api.cli.render import show_answer
 
         show_answer(answer)
-    if answer.status not in SETTLED:
+    if answer.status not in SUCCESSFUL:
         raise typer.Exit(REFUSED)
-
-
-def _request(kind: type[_Request], fields: dict[str, Any]) -> _Request:
-    try:
-        return kind(**fields)
-    except ValidationError as error:
-        raise invalid(error, {"facts": "--fact", "object_id": "OBJECT"}) from None
-
-
-def facts(given: list[str]) -> dict[str, Any]:
-    """`K=V` pairs; a value that reads as a JSON number, true, false or a text in double quotes is that, any other is
-    text.
-    """
-    found: dict[str, Any] = {}
-    for pair in given:
-        name, separator, value = pair.partition("=")
-        if not separator or not name.strip():
-            raise InvalidInput(f"{pair!r} is not a fact.", remedy="Write it as name=value.", where="--fact")
-        if name.strip() in found:
-            raise InvalidInput(f"The fact {name.strip()!r} is given twice.", remedy="Keep one.", where="--fact")
-        found[name.strip()] = _value(value.strip())
-    return found
 
 
 def _value(text: str) -> Any:

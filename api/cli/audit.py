@@ -1,4 +1,4 @@
-"""knowledge audit: what was answered, whether it still comes out the same, whether the ledger holds."""
+"""The commands `knowledge audit`: look up, replay and prove answers; verify, sign and check the ledger."""
 
 from __future__ import annotations
 
@@ -7,61 +7,54 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.output import emit, note, say
-from api.cli.session import DataDir, Json, opened
+from api.cli.options import DataDir, Json, Reason
+from api.cli.output import emit, note, read_file, refuse_existing, say, write_new_file
+from api.cli.session import opened
 from api.problems import FAILED
-from api.service.schemas import ReceiptCheck, Verification, describe
-from knowledge.errors import IntegrityViolation, InvalidInput, StorageFailure
+from knowledge.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from knowledge.model.ledger import Head
-    from knowledge.proof.heads import HeadFile
-    from knowledge.store.port import Store
+    from api.service.receipts import HeadFile
 
 app = typer.Typer(help="Look up, replay and prove answers; verify the ledger.", no_args_is_help=True)
 _LARGEST_HEAD = 10_000_000
+"""Bytes. A head with its proofs takes some kilobytes; this stops the reading of a file that is named by mistake."""
+_KEY_DIGITS = 64
+"""Hexadecimal digits of an Ed25519 public key of 32 bytes."""
 AnswerArgument = Annotated[str, typer.Argument(metavar="ANSWER_ID", help="As printed under an answer.")]
 
 
 @app.command("show")
 def show(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = None) -> None:
-    """Print a recorded answer, what was asked for it and what retrieval proposed."""
-    with opened(data_dir) as canon:
-        record = canon.store.answer(answer_id)
+    """Print a recorded answer with its question and the candidates of retrieval."""
+    with opened(data_dir) as application:
+        record = application.answers.record(answer_id)
     if json_:
         emit(record)
         return
-    from api.cli.render import show_answer
+    from api.cli.render import show_record
 
-    show_answer(record.answer)
-    proposed = sum(len(found) for found in record.retrieved.candidates)
-    say(
-        f"recorded {describe(record.recorded_at)} · {proposed} candidates · {len(record.answer.steps)} steps",
-        "dim",
-    )
-    for name, fingerprint in sorted(record.answer.fingerprints.items()):
-        say(f"  {name}: {fingerprint}", "dim")
+    show_record(record)
 
 
 @app.command("replay")
 def replay(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = None) -> None:
-    """Recompute a recorded answer. Exits with 1 when other bytes come out."""
-    with opened(data_dir) as canon:
-        recorded = canon.store.answer(answer_id).answer.fingerprints
-        result = canon.orchestrator.replay(answer_id)
+    """Recompute a recorded answer. Exits with 1 when the bytes differ."""
+    with opened(data_dir) as application:
+        recorded = application.answers.record(answer_id).answer.fingerprints
+        result = application.answers.replay(answer_id)
     if json_:
         emit(result)
     elif result.same:
         say(f"The same: {result.replayed_hash}", "bold green")
     else:
         say(f"Different: recorded {result.recorded_hash}, replayed {result.replayed_hash}", "bold red")
+        say(f"  in {', '.join(result.differs_in)}", "red")
     for name, now in result.answer.fingerprints.items():
         if recorded.get(name) != now:
-            note(
-                f"{name} was {recorded.get(name)} and is {now}: answers of the one are not repeated by the other."
-            )
+            note(f"{name} was {recorded.get(name)} and is {now}: the one need not repeat answers of the other.")
     for version_id in result.erased:
-        note(f"Version {version_id[:16]} was erased since: what rested on its text cannot be repeated.")
+        note(f"Version {version_id[:16]} was erased since: answers that rest on its text cannot be repeated.")
     if not result.same:
         raise typer.Exit(FAILED)
 
@@ -70,7 +63,7 @@ def replay(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = N
 def verify(
     against: Annotated[
         list[Path] | None,
-        typer.Option("--against", metavar="HEAD.json", help="A head kept from `audit head`; may be given often."),
+        typer.Option("--against", metavar="HEAD.json", help="A head kept from `audit head`; may be repeated."),
     ] = None,
     json_: Json = False,
     data_dir: DataDir = None,
@@ -80,43 +73,40 @@ def verify(
     Exits with 1 when something does not hold.
     """
     kept = [_head_file(path, "--against").head for path in against or ()]
-    with opened(data_dir) as canon:
-        problems = canon.store.verify(kept)
-        result = Verification(ok=not problems, head=_head(canon.store), problems=problems)
+    with opened(data_dir) as application:
+        result = application.ledger.verify(kept)
     if json_:
         emit(result)
-    elif result.ok and result.head is not None:
-        say(f"The ledger holds: {result.head.seq} events, head {result.head.hash}", "bold green")
-    for problem in problems if not json_ else []:
-        say(f"{problem.where}: {problem.what}", "red")
-    if problems:
+    else:
+        if result.ok and result.head is not None:
+            say(f"The ledger holds: {result.head.seq} events, head {result.head.hash}", "bold green")
+        for problem in result.problems:
+            say(f"{problem.where}: {problem.what}", "red")
+    if not result.ok:
         raise typer.Exit(FAILED)
 
 
 @app.command("export")
 def export(
     answer_id: AnswerArgument,
-    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="Where to write the receipt; not there yet.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="The new file to write.")],
     since: Annotated[
         list[Path] | None,
         typer.Option(
             "--from",
             metavar="HEAD.json",
-            help="Prove that it continues this head, kept earlier; may be given often.",
+            help="Prove that the ledger continues this head, kept earlier; may be repeated.",
         ),
     ] = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Write a receipt: the answer with everything that proves it, checked by `audit check` without this service."""
-    _refuse_existing(file, "FILE.zip")
+    """Write a receipt: the answer with everything that proves it. `audit check` checks it without this service."""
+    refuse_existing(file, "FILE.zip")
     kept = [_head_file(path, "--from").head for path in since or ()]
-    with opened(data_dir) as canon:
-        from knowledge.proof.heads import Heads
-        from knowledge.proof.issuing import Issuer
-
-        sizes = [Heads(canon.store, canon.keys, canon.clock).continued(one) for one in kept]
-        data = Issuer(canon.store, canon.keys, canon.clock).receipt(answer_id, sizes)
-    _write(file, data, "FILE.zip")
+    with opened(data_dir) as application:
+        sizes = [application.ledger.continued(head) for head in kept]
+        data = application.answers.receipt(answer_id, sizes)
+    write_new_file(file, data, "FILE.zip")
     say(f"Wrote {file}, {len(data)} bytes. Check it with: knowledge audit check {file}")
 
 
@@ -124,57 +114,46 @@ def export(
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="A receipt.")],
     key: Annotated[
-        str | None, typer.Option("--key", metavar="HEX", help="A public key of the service, known from elsewhere.")
+        str | None,
+        typer.Option("--key", metavar="HEX", help="The public key of the service, known from elsewhere."),
     ] = None,
     against: Annotated[
         Path | None, typer.Option("--against", metavar="HEAD", help="A head kept from `audit head`.")
     ] = None,
     json_: Json = False,
 ) -> None:
-    """Check a receipt offline; names the first thing that does not hold and exits with 1."""
-    from knowledge.proof.check import Trust
-    from knowledge.proof.check import check as check_receipt
-    from knowledge.proof.packing import LARGEST
+    """Check a receipt offline. Names the first thing that does not hold, and then exits with 1."""
+    from api.service.receipts import LARGEST, check_receipt
 
     kept = None if against is None else _head_file(against, "--against")
-    found = check_receipt(_read(file, LARGEST), Trust(None if key is None else _key(key), kept), str(file))
-    head = found.receipt.head if found.receipt else None
-    result = ReceiptCheck(
-        ok=found.problem is None,
-        anchored=found.anchored,
-        problem=found.problem,
-        head=head,
-        answer_id=found.receipt.answer_id if found.receipt else None,
-    )
+    checked_key = None if key is None else _key(key)
+    result = check_receipt(read_file(file, LARGEST), str(file), checked_key, kept)
     if json_:
         emit(result)
-    elif found.problem:
-        say(f"{found.problem.where}: {found.problem.what}", "bold red")
-    elif head:
-        say(f"The receipt holds: answer {result.answer_id}, ledger of {head.size} events.", "bold green")
-    if found.problem is None and not found.anchored:
-        note(
-            f"Nothing ties it to a service yet: give --key or --against. It is signed with {head and head.public_key}."
-        )
-    if found.problem:
+    elif result.problem:
+        say(f"{result.problem.where}: {result.problem.what}", "bold red")
+    elif result.head:
+        say(f"The receipt holds: answer {result.answer_id}, ledger of {result.head.size} events.", "bold green")
+    if result.ok and not result.anchored:
+        signed_with = result.head.public_key if result.head else None
+        note(f"Nothing ties it to a service yet: give --key or --against. It is signed with {signed_with}.")
+    if not result.ok:
         raise typer.Exit(FAILED)
 
 
 @app.command("head")
 def head(
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Keep it here, as JSON.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write it here, as JSON.")] = None,
     json_: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Sign the ledger's present head. Keep it elsewhere: what is rewritten afterwards is found against it."""
+    """Sign the ledger's present head. Keep it elsewhere: it later reveals events that were rewritten."""
     if out is not None:
-        _refuse_existing(out, "--out")
-    with opened(data_dir) as canon:
-        from knowledge.proof.heads import Heads
-
-        signed = Heads(canon.store, canon.keys, canon.clock).file()
+        refuse_existing(out, "--out")
+    with opened(data_dir) as application:
+        signed = application.ledger.head()
     if out is not None:
-        _write(out, signed.model_dump_json(indent=2).encode(), "--out")
+        write_new_file(out, signed.model_dump_json(indent=2).encode(), "--out")
     if json_:
         emit(signed)
     else:
@@ -185,70 +164,26 @@ def head(
 @app.command("rotate-key")
 def rotate_key(
     actor: Annotated[str, typer.Option("--actor", help="Who rotates it.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
+    reason: Reason = "",
     data_dir: DataDir = None,
 ) -> None:
-    """Sign with a new key from here on; the old one vouches for it in the ledger."""
-    with opened(data_dir) as canon:
-        made = canon.keys.rotate(actor=actor, reason=reason)
-    say(f"New public key {made.public_key}")
+    """Sign heads with a new key from now on. The old key certifies it in the ledger."""
+    with opened(data_dir) as application:
+        public_key = application.upkeep.rotate_key(actor, reason)
+    say(f"New public key {public_key}")
 
 
 def _key(value: str) -> str:
-    if len(value) != 64 or not all(digit in "0123456789abcdef" for digit in value.lower()):
+    if len(value) != _KEY_DIGITS or not all(digit in "0123456789abcdef" for digit in value.lower()):
         raise InvalidInput(
-            f"{value[:80]!r} is not a public key.", remedy="Give its 64 hexadecimal digits.", where="--key"
+            f"{value[:80]!r} is not a public key.",
+            remedy=f"Give its {_KEY_DIGITS} hexadecimal digits.",
+            where="--key",
         )
     return value.lower()
 
 
-def _head(store: Store) -> Head | None:
-    """The ledger's end, None where that is what does not hold."""
-    try:
-        return store.head()
-    except (IntegrityViolation, StorageFailure):
-        return None
-
-
 def _head_file(path: Path, where: str) -> HeadFile:
-    from pydantic import ValidationError
+    from api.service.receipts import head_file
 
-    from knowledge.model.invalid import why_invalid
-    from knowledge.proof.heads import HeadFile
-
-    try:
-        return HeadFile.model_validate_json(_read(path, _LARGEST_HEAD))
-    except ValidationError as error:
-        raise InvalidInput(
-            f"{path} holds no head: {why_invalid(error)}.",
-            remedy="Give a file that `knowledge audit head --out` wrote.",
-            where=where,
-        ) from None
-
-
-def _read(path: Path, most: int) -> bytes:
-    """What a file holds, unless it is larger than anything it could be."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(most + 1)
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror}.", remedy="Check the path.") from None
-    if len(data) > most:
-        raise InvalidInput(f"{path} has more than {most} bytes.", remedy="Check that it is the file you mean.")
-    return data
-
-
-def _refuse_existing(path: Path, where: str) -> None:
-    """Neither a receipt nor a kept head is ever written over: each may be the only one of its time."""
-    if path.exists():
-        raise InvalidInput(f"{path} is there already.", remedy="Name another file.", where=where)
-
-
-def _write(path: Path, data: bytes, where: str) -> None:
-    try:
-        with path.open("xb") as file:
-            file.write(data)
-    except FileExistsError:
-        _refuse_existing(path, where)
-    except OSError as error:
-        raise StorageFailure(f"{path} cannot be written: {error.strerror}.", remedy="Check the path.") from None
+    return head_file(read_file(path, _LARGEST_HEAD), str(path), where)

@@ -1,4 +1,4 @@
-"""knowledge demo: from an empty directory to cited answers at two dates."""
+"""The command `knowledge demo`: from an empty directory to cited answers at two dates."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from api.cli.options import DataDir
 from api.cli.output import note, progress_bar, say
-from api.cli.session import DataDir, opened_with
+from api.cli.session import opened_with
 from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.settings import Settings
 
 if TYPE_CHECKING:
-    from knowledge.bootstrap import Canon
+    from api.service.application import Application
 
 CORPUS = Path(__file__).parents[2] / "fixtures" / "corpus"
 QUESTIONS = (
@@ -24,7 +25,7 @@ QUESTIONS = (
     ("How long do customers have to return a product for a refund?", "2025-03-01"),
     ("How many weeks of parental leave do employees get?", "2025-03-01"),
 )
-"""The same question at two dates, the rule having changed between them; then one that nothing answers."""
+"""The same question at two dates, between which the rule changed; then a question that nothing answers."""
 
 
 def demo(data_dir: DataDir = None) -> None:
@@ -35,56 +36,50 @@ def demo(data_dir: DataDir = None) -> None:
         )
     with _empty(data_dir) as directory:
         settings = Settings(data_dir=directory, database_url=None, qdrant_url=None)
-        with opened_with(settings) as canon:
-            _bring_in(canon)
+        with opened_with(settings) as application:
+            _bring_in(application)
             for number, (question, date) in enumerate(QUESTIONS, 1):
-                _ask(canon, number, question, date)
+                _ask(application, number, question, date)
     kept = "" if data_dir is None else f"--data-dir {data_dir} "
     say(f'Now try your own: knowledge {kept}query "..." --as-of 2024-03-01' if kept else _HINT, "dim")
 
 
-_HINT = 'Keep the data and ask on: knowledge demo --data-dir DIR, then knowledge --data-dir DIR query "..."'
+_HINT = 'Keep the data and ask more: knowledge demo --data-dir DIR, then knowledge --data-dir DIR query "..."'
 
 
 @contextmanager
 def _empty(data_dir: Path | None) -> Iterator[Path]:
-    """The directory given, if there is nothing in it, else a temporary one."""
+    """The directory given, or a temporary one. Raises InvalidInput where the directory is not empty."""
     if data_dir is None:
         with TemporaryDirectory(prefix="canon-demo-") as temporary:
             yield Path(temporary)
         return
     if data_dir.is_dir() and any(data_dir.iterdir()):
         raise InvalidInput(
-            f"{data_dir} is not empty; the demo starts from nothing.",
+            f"{data_dir} is not empty; the demo needs an empty directory.",
             remedy="Name a new directory, or leave --data-dir out for a temporary one.",
             where="--data-dir",
         )
     yield data_dir
 
 
-def _bring_in(canon: Canon) -> None:
+def _bring_in(application: Application) -> None:
     from api.cli.render import show_ingest
-    from api.service.documents import ingest_view
-    from ingest.options import IngestOptions
-    from ingest.pipeline import Ingestor
+    from api.service.requests import DocumentDefaults
 
-    options = IngestOptions(state=State.APPROVED, actor="A. Name")
-    with progress_bar("Reading") as progress:
-        report = Ingestor(canon.store, canon.tokens, canon.settings, canon.clock).paths(
-            [CORPUS], options, progress
-        )
-    for warning in report.warnings:
+    defaults = DocumentDefaults(state=State.APPROVED, actor="A. Name")
+    view = application.documents.paths([CORPUS], defaults, progress_bar)
+    for warning in view.warnings:
         note(f"warning: {warning}")
-    with progress_bar("Indexing") as progress:
-        canon.indexer.catch_up(progress)
     say("The sample corpus of Harrow & Finch, makers of reading lamps:")
-    show_ingest(ingest_view(report))
+    show_ingest(view)
 
 
-def _ask(canon: Canon, number: int, question: str, date: str) -> None:
+def _ask(application: Application, number: int, question: str, date: str) -> None:
     from api.cli.render import show_answer
-    from knowledge.reasoning.question import Question
+    from api.service.requests import AsOfRequest, QueryRequest
 
     say()
     say(f"── Question {number}, as of {date} " + "─" * 40, "cyan")
-    show_answer(canon.orchestrator.ask(Question(text=question, valid_at=parse_instant(date))))
+    request = QueryRequest(question=question, as_of=AsOfRequest(valid_at=parse_instant(date)))
+    show_answer(application.answers.query(request))

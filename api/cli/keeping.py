@@ -1,4 +1,4 @@
-"""knowledge export, import and erase: the whole record elsewhere, and payloads gone."""
+"""The commands `knowledge export`, `import` and `erase`: move the whole record, and erase payloads from it."""
 
 from __future__ import annotations
 
@@ -7,52 +7,49 @@ from typing import Annotated
 
 import typer
 
-from api.cli.output import emit, note, progress_bar, say
-from api.cli.session import DataDir, Json, opened
+from api.cli.options import DataDir, Json
+from api.cli.output import emit, note, progress_bar, refuse_existing, say
+from api.cli.session import opened
 from knowledge.errors import InvalidInput, StorageFailure
-from knowledge.model.answers import ANSWER_PREFIX
 from knowledge.model.clock import json_value
 
 
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Where to write; not there yet.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="The new file to write.")],
     data_dir: DataDir = None,
 ) -> None:
-    """Write the whole record as JSON lines: contents, events, signed heads. Keys stay where they are."""
-    if file.exists():
-        raise InvalidInput(f"{file} is there already.", remedy="Name another file.", where="FILE.jsonl")
+    """Write the whole record as JSON lines: contents, events, signed heads. Private keys are not exported."""
+    refuse_existing(file, "FILE.jsonl")
     part = file.with_name(f"{file.name}.part")
-    with opened(data_dir) as canon:
-        head = canon.store.head()
+    with opened(data_dir) as application:
+        exported = application.archive.export()
         try:
             with part.open("w", encoding="utf-8", newline="\n") as out:
-                out.writelines(canon.transfer.export())
+                out.writelines(exported.lines)
             part.replace(file)
         except OSError as error:
             raise StorageFailure(
                 f"{file} cannot be written: {error.strerror}.", remedy="Check the path."
             ) from None
-    say(f"Wrote {file}: {head.seq} events.")
+    say(f"Wrote {file}: {exported.events} events.")
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="What `knowledge export` wrote.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="A file that `knowledge export` wrote.")],
     json_: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Import an export into an empty store, or one it continues: all of it, or nothing."""
-    with opened(data_dir) as canon:
+    """Import an export into an empty store, or into one that it continues: all of it, or nothing."""
+    with opened(data_dir) as application:
         try:
             with file.open(encoding="utf-8", newline="\n") as lines:
-                done = canon.transfer.restore(lines)
+                imported = application.archive.restore(lines, progress_bar)
         except (OSError, UnicodeDecodeError) as error:
             raise InvalidInput(f"{file} cannot be read: {error}.", remedy="Check the path.") from None
-        with progress_bar("Indexing") as progress:
-            canon.indexer.catch_up(progress)
     if json_:
-        emit({"events": done.events, "contents": done.contents})
+        emit({"events": imported.events, "contents": imported.contents})
     else:
-        say(f"Imported {done.events} events and {done.contents} contents.", "bold green")
+        say(f"Imported {imported.events} events and {imported.contents} contents.", "bold green")
 
 
 def erase(
@@ -67,20 +64,16 @@ def erase(
     data_dir: DataDir = None,
 ) -> None:
     """Erase the payloads of versions with the answers that quote them, or answers. Hashes, history and proofs stay."""
-    with opened(data_dir) as canon:
-        answers = {name: canon.store.answer(name).answer for name in names if name.startswith(ANSWER_PREFIX)}
-        versions = [canon.store.version(name) for name in names if name not in answers]
+    with opened(data_dir) as application:
+        erasable = application.archive.erasable(names)
+        versions, answers = erasable.versions, erasable.answers
         if not yes:
             for version in versions:
                 note(f"{version.object_id}@{version.version_id[:16]} · {version.title}")
             for name, answer in answers.items():
                 note(f"{name} · {answer.question}")
             typer.confirm(f"Erase {len(versions)} versions and {len(answers)} answers for good?", abort=True)
-        with canon.store.transaction() as transaction:
-            erasure = transaction.erase(
-                [one.version_id for one in versions], answer_ids=list(answers), basis=basis, actor=actor
-            )
-        canon.indexer.catch_up(None)
+        erasure = application.archive.erase(erasable, basis=basis, actor=actor)
     if json_:
         emit(json_value(erasure))
         return
@@ -88,4 +81,4 @@ def erase(
         f"Erased {len(erasure.versions)} versions, {len(erasure.answers)} answers, {len(erasure.contents)} contents."
     )
     for name in erasure.kept:
-        note(f"kept {name}: something that is not erased needs it; erase that, too, if it must go")
+        note(f"kept {name}: something that is not erased needs it; to remove it, erase that as well")

@@ -1,4 +1,4 @@
-"""What a command prints: results on standard output, everything else on standard error."""
+"""Prints results to standard output and everything else to standard error; reads and writes the files of commands."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from knowledge.errors import CanonError
+from knowledge.errors import CanonError, InvalidInput, StorageFailure
 from knowledge.model.clock import json_value
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def printable(text: str) -> str:
 
 
 def say(text: str = "", style: str = "") -> None:
-    """One line of the result, never wrapped when piped."""
+    """Print one line of the result. It is never wrapped when piped."""
     from rich.console import Console
 
     console = Console(highlight=False)
@@ -32,12 +33,12 @@ def say(text: str = "", style: str = "") -> None:
 
 
 def note(text: str) -> None:
-    """Something the user should know that is not the result."""
+    """Print a message that is not part of the result."""
     print(printable(text), file=sys.stderr)
 
 
 def complain(error: CanonError) -> None:
-    """One clear message: what is wrong, where, and what to do next."""
+    """Print an error: the field or file, what is wrong with it, and on the next line its remedy."""
     where = f"{error.where}: " if error.where else ""
     note(f"knowledge: {where}{error.detail}")
     if error.remedy:
@@ -45,7 +46,7 @@ def complain(error: CanonError) -> None:
 
 
 def emit(result: BaseModel | dict[str, Any]) -> None:
-    """A result as JSON on standard output, and nothing else there."""
+    """Print a result as JSON."""
     value = json_value(result) if isinstance(result, BaseModel) else result
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
@@ -53,7 +54,7 @@ def emit(result: BaseModel | dict[str, Any]) -> None:
 
 @contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
-    """A bar on standard error while work advances; nothing there when that is not a terminal."""
+    """Show a progress bar on standard error while work advances, if that is a terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -66,3 +67,34 @@ def progress_bar(label: str) -> Iterator[Progress]:
             bar.update(task, completed=done, total=total, visible=True)
 
         yield advance
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """The content of a file. Raises InvalidInput where it cannot be read or has more than `most` bytes."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}.", remedy="Check the path.") from None
+    if len(data) > most:
+        raise InvalidInput(f"{path} has more than {most} bytes.", remedy="Check that it is the file you mean.")
+    return data
+
+
+def write_new_file(path: Path, data: bytes, where: str) -> None:
+    """Write a file that does not exist yet. Raises InvalidInput, located at `where`, where it does."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        refuse_existing(path, where)
+    except OSError as error:
+        raise StorageFailure(f"{path} cannot be written: {error.strerror}.", remedy="Check the path.") from None
+
+
+def refuse_existing(path: Path, where: str) -> None:
+    """Raise InvalidInput for a file that exists. Exports, receipts and heads are never overwritten: each may be the only
+    one of its time.
+    """
+    if path.exists():
+        raise InvalidInput(f"{path} exists already.", remedy="Name another file.", where=where)

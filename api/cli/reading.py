@@ -1,4 +1,4 @@
-"""knowledge resolve, history and diff: what counted when."""
+"""The commands `knowledge resolve`, `history` and `diff`: which version was authoritative when."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.output import emit
-from api.cli.session import (
+from api.cli.options import (
     Audience,
     DataDir,
     Json,
@@ -15,13 +14,14 @@ from api.cli.session import (
     KnownAt,
     Product,
     Server,
+    Target,
     ValidAt,
-    access,
-    instant,
-    scope_of,
+    moment_of,
+    required_instant,
 )
-from api.service.objects import Moment
-from knowledge.model.clock import json_value, parse_instant
+from api.cli.output import emit
+from api.cli.session import access
+from knowledge.model.clock import json_value
 from knowledge.model.places import GLOBAL
 
 ObjectArgument = Annotated[str, typer.Argument(metavar="OBJECT", help="An object id such as policy/refunds.")]
@@ -35,18 +35,16 @@ def resolve(
     product: Product = None,
     audience: Audience = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say which versions were considered, and which rule dropped each.")
+        bool, typer.Option("--explain", help="List the versions considered, and the rule that dropped each.")
     ] = False,
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Print the version of an object that was authoritative. Exits with 3 when nothing was."""
-    moment = Moment(
-        instant(as_of, "--as-of"), instant(known_at, "--known-at"), scope_of(jurisdiction, product, audience)
-    )
-    with access(data_dir, server) as canon:
-        view = canon.object(object_id, moment)
+    """Print the version of an object that was authoritative. Exits with 3 when none was."""
+    moment = moment_of(as_of, known_at, jurisdiction, product, audience)
+    with access(Target(server, data_dir, json_)) as service:
+        view = service.object(object_id, moment)
     if json_:
         emit(view)
         return
@@ -65,10 +63,10 @@ def history(
     server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
-    """List the versions of an object, their moves, and the periods in which they count."""
-    moment = Moment(None, instant(known_at, "--known-at"), scope_of(GLOBAL, None, audience))
-    with access(data_dir, server) as canon:
-        versions, timeline = canon.versions(object_id, moment), canon.timeline(object_id, moment)
+    """List the versions of an object, their moves, and the periods in which they are authoritative."""
+    moment = moment_of(None, known_at, GLOBAL, None, audience)
+    with access(Target(server, data_dir, json_)) as service:
+        versions, timeline = service.versions(object_id, moment), service.timeline(object_id, moment)
     if json_:
         emit(json_value(versions) | {"periods": json_value(timeline)["periods"]})
         return
@@ -90,13 +88,13 @@ def diff(
     data_dir: DataDir = None,
 ) -> None:
     """Compare the texts that were authoritative at two dates."""
-    moment = Moment(None, instant(known_at, "--known-at"), scope_of(jurisdiction, product, audience))
-    dates = instant(start, "--from"), instant(end, "--to")
-    with access(data_dir, server) as canon:
-        found = canon.diff(object_id, parse_instant(dates[0]), parse_instant(dates[1]), moment)
+    moment = moment_of(None, known_at, jurisdiction, product, audience)
+    dates = required_instant(start, "--from"), required_instant(end, "--to")
+    with access(Target(server, data_dir, json_)) as service:
+        difference = service.diff(object_id, *dates, moment)
     if json_:
-        emit(found)
+        emit(difference)
         return
     from api.cli.render import show_diff
 
-    show_diff(found)
+    show_diff(difference)

@@ -1,28 +1,39 @@
-"""Results as a person reads them."""
+"""Prints results for people."""
 
 from __future__ import annotations
 
 from api.cli.output import say
-from api.service.schemas import Diff, IngestView, ObjectView, Timeline, VersionList, describe
-from knowledge.model.answers import Answer, Citation, Status
+from api.service.views import (
+    ConflictList,
+    Diff,
+    ExpiringList,
+    IngestView,
+    ObjectView,
+    SyncView,
+    Timeline,
+    VersionList,
+    VersionState,
+    describe,
+)
+from knowledge.model.answers import Answer, AnswerRecord, Citation, Status
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
 from knowledge.model.precedence import Consideration
-from knowledge.model.reviews import Dossier, Impact, Said, Waiting
+from knowledge.model.reviews import AnswerSummary, Dossier, Impact, PossibleConflict, Waiting
 from knowledge.model.scope import Scope
 
 _STYLES = {Status.ANSWERED: "bold green", Status.PARTIAL: "bold yellow"}
 
 
 def show_answer(answer: Answer) -> None:
-    """The status, each claim with the numbers of its citations, and the citations."""
-    numbers = {citation.citation_id: n for n, citation in enumerate(answer.citations, 1)}
+    """Print the status, each claim with the numbers of its citations, and the citations."""
+    numbers = {citation.citation_id: number for number, citation in enumerate(answer.citations, 1)}
     say(answer.question, "bold")
     say(f"{_asked(answer.as_of, answer.scope)}")
     say()
     say(answer.status.value, _STYLES.get(answer.status, "bold red"))
-    if answer.decision and answer.decision.outcome:
-        say(f"  {answer.decision.outcome} (rule {answer.decision.rule})", "bold")
+    if outcome := _outcome(answer):
+        say(f"  {outcome}", "bold")
     for claim in answer.claims:
         marks = "".join(f"[{numbers[cited]}]" for cited in claim.citations if cited in numbers)
         kind = "" if claim.kind == "statement" else f"{claim.kind}: "
@@ -31,9 +42,8 @@ def show_answer(answer: Answer) -> None:
         say(f"  {answer.answer}")
     for notice in answer.notices:
         say(f"  note: {notice.text}", "yellow")
-    for conflict in answer.conflicts:
-        values = " against ".join(repr(side.value) for side in conflict.sides)
-        say(f"  conflict over {conflict.attribute}: {values}", "bold red")
+    for disagreement in _disagreements(answer):
+        say(f"  conflict over {disagreement}", "bold red")
     for label, texts in (("missing", answer.missing), ("please say", answer.clarifying_questions)):
         for text in texts:
             say(f"  {label}: {text}")
@@ -47,8 +57,34 @@ def show_answer(answer: Answer) -> None:
     )
 
 
+def _outcome(answer: Answer) -> str:
+    """The outcome of a decision and its rule; empty where nothing was decided."""
+    decision = answer.decision
+    return f"{decision.outcome} (rule {decision.rule})" if decision and decision.outcome else ""
+
+
+def _disagreements(answer: Answer) -> list[str]:
+    """The attribute and the values of each conflict."""
+    return [
+        f"{conflict.attribute}: {' against '.join(repr(side.value) for side in conflict.sides)}"
+        for conflict in answer.conflicts
+    ]
+
+
+def show_record(record: AnswerRecord) -> None:
+    """Print a recorded answer, when it was recorded, and the fingerprints of what made it."""
+    show_answer(record.answer)
+    candidates = sum(len(of_part) for of_part in record.retrieved.candidates)
+    say(
+        f"recorded {describe(record.recorded_at)} · {candidates} candidates · {len(record.answer.steps)} steps",
+        "dim",
+    )
+    for name, fingerprint in sorted(record.answer.fingerprints.items()):
+        say(f"  {name}: {fingerprint}", "dim")
+
+
 def show_citation(number: int, citation: Citation) -> None:
-    """The quote, where it stands, since when it holds and who approved it."""
+    """Print the quote, its place and source, its period of effect, and its approval."""
     anchor = citation.clause_id.partition("#")[2]
     place = f"{citation.object_id} #{anchor}" if anchor else citation.object_id
     region = "" if citation.jurisdiction == "global" else f" · {citation.jurisdiction}"
@@ -63,7 +99,7 @@ def show_citation(number: int, citation: Citation) -> None:
 
 
 def show_object(view: ObjectView) -> None:
-    """The authoritative text under a line that says what it is."""
+    """Print the authoritative text under its title, period of effect and approval."""
     say(f"{view.object_id}@{view.version_id[:16]} · {view.title}", "bold")
     say(f"{_asked(view.as_of, view.scope)}")
     say(
@@ -77,34 +113,39 @@ def show_object(view: ObjectView) -> None:
 
 
 def show_trace(trace: list[Consideration]) -> None:
-    """Each version considered, and the rule that kept or dropped it."""
+    """Print each version considered, and the rule that kept or dropped it."""
     say()
-    for one in trace:
-        mark = "kept" if one.kept else "dropped"
-        place = f"{_scope(one.scope)}, {one.source}"
-        say(f"  {mark} {one.version_id[:16]} ({place}) · {one.rule}: {one.why}", "green" if one.kept else "dim")
+    for step in trace:
+        mark = "kept" if step.kept else "dropped"
+        place = f"{_scope(step.scope)}, {step.source}"
+        say(
+            f"  {mark} {step.version_id[:16]} ({place}) · {step.rule}: {step.why}", "green" if step.kept else "dim"
+        )
 
 
 def show_waiting(waiting: list[Waiting]) -> None:
-    """What waits for a decision."""
+    """Print the versions that wait for a decision."""
     if not waiting:
         say("Nothing waits for review.")
-    for one in waiting:
-        say(f"{one.version_id[:16]} · {one.state.value} · {one.object_id} · {_scope(one.scope)}", "bold")
+    for version in waiting:
         say(
-            f"  {one.title} · from {describe(one.effective_from)} · by {one.author}"
-            f" on {describe(one.recorded_at)} · {one.source_uri}"
+            f"{version.version_id[:16]} · {version.state.value} · {version.object_id} · {_scope(version.scope)}",
+            "bold",
+        )
+        say(
+            f"  {version.title} · from {describe(version.effective_from)} · by {version.author}"
+            f" on {describe(version.recorded_at)} · {version.source_uri}"
         )
 
 
 def show_dossier(dossier: Dossier) -> None:
-    """What a reviewer needs for a decision."""
+    """Print the effects of approving a version: clauses, conflicts and answers that change."""
     show_waiting([dossier.waiting])
     for name, value in dossier.provenance.items():
         say(f"  {name}: {value}", "dim")
     say()
     if not dossier.would_count:
-        _show_idle(dossier)
+        _show_without_effect(dossier)
     instead = f"instead of {dossier.in_effect[:16]}" if dossier.in_effect else "nothing is in effect there yet"
     say(f"Clauses that change ({instead}):", "bold")
     for clause in dossier.clauses:
@@ -115,9 +156,7 @@ def show_dossier(dossier: Dossier) -> None:
             say(f"    + {' '.join(clause.after.split())}", "green")
     say(f"Conflicts it would create: {len(dossier.conflicts)}", "bold")
     for conflict in dossier.conflicts:
-        say(
-            f"  {conflict.attribute}: {conflict.value!r} here, {conflict.other_value!r} in {conflict.other_clause_id}"
-        )
+        say(f"  {_possible(conflict)}")
     estimated = f"{len(dossier.changes)} of {dossier.questions_asked} asked again, an estimate"
     say(f"Answers it would change: {estimated}", "bold")
     for change in dossier.changes:
@@ -125,38 +164,70 @@ def show_dossier(dossier: Dossier) -> None:
         _show_change(change.before, change.after)
 
 
-def _show_idle(dossier: Dossier) -> None:
-    """That the version would not count, what does instead, and when it would have counted."""
+def _show_without_effect(dossier: Dossier) -> None:
+    """Print that another version would prevail, and the past periods in which this one would be authoritative."""
     instead = f": {dossier.in_effect[:16]} prevails" if dossier.in_effect else ""
-    say(f"Once approved it would not count from now on{instead}.", "bold yellow")
+    say(f"Once approved it would not be authoritative from now on{instead}.", "bold yellow")
     for period in dossier.counts:
-        say(f"  it would count for {describe(period.start)} → {describe(period.end)}", "yellow")
+        say(f"  it would be authoritative for {describe(period.start)} → {describe(period.end)}", "yellow")
 
 
 def show_impact(impact: Impact) -> None:
-    """The answers that would be others now."""
-    say(f"{len(impact.affected)} of {impact.looked_at} stored answers would be others now.", "bold")
+    """Print the answers that would be different now, with their causes."""
+    say(f"{len(impact.affected)} of {impact.looked_at} stored answers would be different now.", "bold")
     if impact.not_looked_at:
         say(f"{impact.not_looked_at} more were not asked again; --limit asks more of them.", "yellow")
-    for one in impact.affected:
-        say(f"{one.answer_id} · {one.cause.value} · {one.question}", "bold")
-        say(f"  {_asked(one.as_of, one.scope)}", "dim")
-        _show_change(one.before, one.after)
+    for affected in impact.affected:
+        say(f"{affected.answer_id} · {affected.cause.value} · {affected.question}", "bold")
+        say(f"  {_asked(affected.as_of, affected.scope)}", "dim")
+        _show_change(affected.before, affected.after)
 
 
-def _show_change(before: Said, after: Said) -> None:
-    say(f"    - {_told(before)}", "red")
-    say(f"    + {_told(after)}", "green")
+def show_conflicts(conflicts: ConflictList) -> None:
+    """Print the recorded conflicts, with whether each is still open."""
+    for conflict in conflicts.conflicts:
+        values = " against ".join(f"{side['value']!r} ({side['clause_id']})" for side in conflict.sides)
+        state = "open" if conflict.open else "settled"
+        say(f"{conflict.conflict_id} · {state} · {conflict.attribute}: {values}")
+    if not conflicts.conflicts:
+        say("There are no conflicts.")
 
 
-def _told(said: Said) -> str:
-    """The status, and the outcome, the quotes, or what is asked back."""
+def show_expiring(lapsing: ExpiringList, within: int) -> None:
+    """Print the versions that need attention within so many days."""
+    for version in lapsing.expiring:
+        say(
+            f"{describe(version.due)} · {version.why} · {version.object_id} · {version.version_id[:16]}"
+            f" · {version.relied_on} answers"
+        )
+    if not lapsing.expiring:
+        say(f"Nothing lapses within {within} days.")
+
+
+def show_transition(state: VersionState) -> None:
+    """Print the state of a version that was moved, and the conflicts of its approval."""
+    say(f"{state.object_id}@{state.version_id[:16]} is {state.state.value}.", "bold green")
+    for conflict in state.conflicts:
+        say(f"conflict over {_possible(conflict)}", "red")
+
+
+def _possible(conflict: PossibleConflict) -> str:
+    return f"{conflict.attribute}: {conflict.value!r} here, {conflict.other_value!r} in {conflict.other_clause_id}"
+
+
+def _show_change(before: AnswerSummary, after: AnswerSummary) -> None:
+    say(f"    - {_summary(before)}", "red")
+    say(f"    + {_summary(after)}", "green")
+
+
+def _summary(said: AnswerSummary) -> str:
+    """The status with the outcome, the quotes, or the questions back."""
     words = [said.outcome] if said.outcome else [*said.quotes] or [*said.missing, *said.asks]
     return f"{said.status.value}: {' / '.join(words)}"
 
 
 def show_history(versions: VersionList, timeline: Timeline) -> None:
-    """Every version with its moves and the periods in which it counts."""
+    """Print every version with its moves and the periods in which it is authoritative."""
     say(versions.object_id, "bold")
     for version in versions.versions:
         periods = [p for p in timeline.periods if p.version_id == version.version_id]
@@ -177,7 +248,7 @@ def show_history(versions: VersionList, timeline: Timeline) -> None:
 
 
 def show_diff(diff: Diff) -> None:
-    """The unified diff, coloured on a terminal."""
+    """Print the unified diff, coloured on a terminal."""
     if not diff.unified:
         say(f"{diff.object_id}: no difference between the two dates.")
     styles = {"+": "green", "-": "red", "@": "cyan"}
@@ -186,11 +257,29 @@ def show_diff(diff: Diff) -> None:
 
 
 def show_ingest(view: IngestView) -> None:
-    """What an ingest did."""
+    """Print how many versions an ingest recorded, approved, closed and found unchanged."""
     counts = (
         f"{view.recorded} recorded, {view.approved} approved, {view.closed} closed, {view.unchanged} unchanged"
     )
     say(f"Versions: {counts}.")
+
+
+def show_sync(view: SyncView) -> None:
+    """Print how many versions a sync confirmed and recorded, the versions, and the objects that vanished."""
+    counts = {
+        "confirmed": view.confirmed,
+        "drafted": len(view.drafted),
+        "approved": len(view.approved),
+        "vanished": len(view.vanished),
+    }
+    say(", ".join(f"{count} {what}" for what, count in counts.items()) + ".")
+    for what, versions in (("drafted", view.drafted), ("approved", view.approved)):
+        for version in versions:
+            say(f"  {what} {version.object_id} {version.version_id[:16]}")
+    for version in view.withdrawn:
+        say(f"  taken back, since the source no longer says it: {version.object_id} {version.version_id[:16]}")
+    for name in view.vanished:
+        say(f"  vanished {name}", "yellow")
 
 
 def _asked(as_of: AsOf, scope: Scope) -> str:

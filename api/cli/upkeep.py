@@ -1,4 +1,4 @@
-"""knowledge serve, reindex and doctor."""
+"""The commands `knowledge serve`, `reindex` and `doctor`."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.options import DataDir, Json
 from api.cli.output import emit, note, progress_bar, say
-from api.cli.session import DataDir, Json, opened
+from api.cli.session import opened
 from api.problems import FAILED
 from knowledge.errors import Unavailable
 from knowledge.model.clock import json_value
 
 if TYPE_CHECKING:
-    from knowledge.bootstrap import Canon
-
+    from api.service.application import Application
 
 _BACKLOG = 2048
+"""Connections that may wait to be accepted: uvicorn's own default, which a socket bound here does not get by itself."""
 
 
 def serve(
@@ -25,14 +26,14 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")] = 8080,
     data_dir: DataDir = None,
 ) -> None:
-    """Serve the REST interface. Listens once the index is up to date and the model is loaded."""
-    with _bound(host, port) as listener, opened(data_dir) as canon:
-        _warm(canon)
-        _run(canon, listener)
+    """Serve the REST interface. It listens once the index is up to date and the model is loaded."""
+    with _bound(host, port) as listener, opened(data_dir) as application:
+        application.upkeep.warm(progress_bar)
+        _run(application, listener)
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """A socket bound before anything slow happens, so that a taken port is said at once."""
+    """Bind a socket before anything slow happens, so that a port in use is reported at once."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
@@ -45,31 +46,23 @@ def _bound(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _warm(canon: Canon) -> None:
-    with progress_bar("Indexing") as progress:
-        canon.indexer.catch_up(progress)
-    canon.warm()
-
-
-def _run(canon: Canon, listener: socket.socket) -> None:
+def _run(application: Application, listener: socket.socket) -> None:
     import uvicorn
 
     from api.rest.app import create_app
 
-    listener.listen(_BACKLOG)  # so that what is said next is true
+    listener.listen(_BACKLOG)  # before the address is printed, so that it can be used at once
     host, port = listener.getsockname()[:2]
     note(
         f"Listening on http://{f'[{host}]' if ':' in host else host}:{port} (documentation at /docs). Ctrl-C ends."
     )
-    uvicorn.Server(uvicorn.Config(create_app(canon), log_level="warning")).run(sockets=[listener])
+    uvicorn.Server(uvicorn.Config(create_app(application), log_level="warning")).run(sockets=[listener])
 
 
 def reindex(json_: Json = False, data_dir: DataDir = None) -> None:
     """Drop the index and build it again from the store. Answers stay the same."""
-    with opened(data_dir) as canon:
-        with progress_bar("Indexing") as progress:
-            canon.indexer.reindex(progress)
-        points = canon.index.count()
+    with opened(data_dir) as application:
+        points = application.upkeep.reindex(progress_bar)
     if json_:
         emit({"points": points})
     else:
@@ -77,30 +70,28 @@ def reindex(json_: Json = False, data_dir: DataDir = None) -> None:
 
 
 def doctor(
-    repair: Annotated[bool, typer.Option("--repair", help="Repair what does not match.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Make the index agree with the store.")] = False,
     json_: Json = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Check the store and compare the index with it. Exits with 1 when something is wrong and not repaired."""
-    with opened(data_dir) as canon:
-        with progress_bar("Indexing") as progress:
-            canon.indexer.catch_up(progress)
-        found = canon.indexer.doctor(repair=repair)
-        left = canon.indexer.doctor(repair=False) if repair and found else found
+    """Check the store and compare the index with it. Exits with 1 while a problem is left."""
+    with opened(data_dir) as application:
+        checkup = application.upkeep.doctor(repair, progress_bar)
+    problems, left = checkup.problems, checkup.left
     if json_:
-        emit({"problems": [json_value(one) for one in found], "left": [json_value(one) for one in left]})
-    elif not found:
+        emit({"problems": [json_value(each) for each in problems], "left": [json_value(each) for each in left]})
+    elif not problems:
         say("The store holds, and the index agrees with it.", "bold green")
     else:
-        for one in found:
-            say(f"{one.where}: {one.what}", "red")
-        say(_verdict(len(found), len(left), repair))
+        for problem in problems:
+            say(f"{problem.where}: {problem.what}", "red")
+        say(_verdict(len(problems), len(left), repair))
     if left:
         raise typer.Exit(FAILED)
 
 
-def _verdict(found: int, left: int, repair: bool) -> str:
+def _verdict(problems: int, left: int, repair: bool) -> str:
     if not repair:
-        return f"{found} problems. Repair those of the index with knowledge doctor --repair."
-    rest = " What is wrong with the store itself needs a backup: see docs/operations.md." if left else ""
-    return f"{found - left} of {found} repaired.{rest}"
+        return f"{problems} problems. Repair those of the index with knowledge doctor --repair."
+    rest = " Problems of the store itself need a backup: see docs/operations.md." if left else ""
+    return f"{problems - left} of {problems} repaired.{rest}"

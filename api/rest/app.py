@@ -1,4 +1,4 @@
-"""The REST service: an application over an open Canon. Building it starts nothing."""
+"""Creates the REST service. Creating it starts nothing."""
 
 from __future__ import annotations
 
@@ -7,45 +7,47 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.problems import Problem
+from api.problems import ProblemDocument
 from api.rest import documents, health, ledger, objects, questions, reviews
 from api.rest.middleware import BodyLimit, ExplicitObjects
-from api.rest.params import once
+from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
-from api.rest.services import Services
+from api.service.application import Application
 from api.version import canon_version
-from knowledge.bootstrap import Canon
 
 _DESCRIPTION = """Answers from the versions that were authoritative on a given date, with citations that can be checked.
 
-Times are dates (`2024-05-31`, the start of that day in UTC) or times with a zone. `valid_at` is when something
-holds in the world, `known_at` what the service knew by then; both default to now. Every error is a problem
+Times are dates (`2024-05-31`, the start of that day in UTC) or times with a zone. `valid_at` is the date in the
+world, `known_at` limits the reply to what the service knew by then; both default to now. Every error is a problem
 document (RFC 9457)."""
 _TAGS = [
-    {"name": "questions", "description": "Ask, look an answer up, replay it, search the evidence."},
-    {"name": "objects", "description": "What was authoritative when."},
+    {"name": "questions", "description": "Ask a question, look up or replay an answer, search the evidence."},
+    {"name": "objects", "description": "Read which version was authoritative when."},
     {"name": "documents", "description": "Bring documents in and decide on their versions."},
-    {"name": "reviews", "description": "What waits, what it would change, what it changed, what lapses."},
-    {"name": "ledger", "description": "The hash-chained record of every change and every answer."},
-    {"name": "health", "description": "Whether the service lives and is ready."},
+    {
+        "name": "reviews",
+        "description": "List versions that wait, their effects, conflicts, and versions about to lapse.",
+    },
+    {"name": "ledger", "description": "Read and verify the hash-chained record of every change and every answer."},
+    {"name": "health", "description": "Check whether the service runs and is ready."},
 ]
 
 
-def create_app(canon: Canon) -> FastAPI:
-    """The application over `canon`, which stays the caller's to close."""
+def create_app(application: Application) -> FastAPI:
+    """The REST service over `application`, whose engines stay the caller's to close."""
     app = FastAPI(title="Canon", version=canon_version(), description=_DESCRIPTION, openapi_tags=_TAGS)
-    app.state.services = Services.of(canon)
+    app.state.application = application
     for part in (questions, objects, documents, reviews, ledger, health):
-        app.include_router(part.router, dependencies=[Depends(once)])
+        app.include_router(part.router, dependencies=[Depends(refuse_repeated)])
     install_handlers(app)
-    app.add_middleware(BodyLimit, max_document_bytes=canon.settings.max_document_bytes)
+    app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
     app.add_middleware(ExplicitObjects)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
-    """FastAPI's document with the one schema that no route returns by itself: the problem."""
+    """FastAPI's document, with the schema of problem documents added: no route declares it as its reply."""
     if app.openapi_schema is None:
         document = get_openapi(
             title=app.title,
@@ -54,8 +56,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             tags=app.openapi_tags,
             routes=app.routes,
         )
-        schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schema = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
         components = document.setdefault("components", {}).setdefault("schemas", {})
-        components |= schema.pop("$defs", {}) | {"Problem": schema}
+        components |= schema.pop("$defs", {}) | {"ProblemDocument": schema}
         app.openapi_schema = document
     return app.openapi_schema

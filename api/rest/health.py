@@ -1,15 +1,14 @@
-"""Whether the service lives, and whether it is ready to answer."""
+"""Routes that say whether the service runs and whether it is ready."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 
+from api.rest.dependencies import App
 from api.rest.examples import HEALTH, READINESS, example
 from api.rest.responses import problems
-from api.rest.services import Wired
-from api.service.schemas import Health, Readiness
+from api.service.views import Health, Readiness
 from api.version import canon_version
-from knowledge.errors import Unavailable
 
 router = APIRouter(tags=["health"])
 
@@ -17,11 +16,11 @@ router = APIRouter(tags=["health"])
 @router.get(
     "/healthz",
     summary="Is the process alive?",
-    response_description="It is.",
+    response_description="The process runs; its version.",
     responses=problems() | example(HEALTH),
 )
 def healthz() -> Health:
-    """Answers as long as the process does; touches no engine."""
+    """Answers as long as the process runs. It uses no engine."""
     return Health(status="ok", version=canon_version())
 
 
@@ -31,14 +30,6 @@ def healthz() -> Health:
     response_description="The store answers and the index is up to date.",
     responses=problems() | example(READINESS),
 )
-def readyz(services: Wired) -> Readiness:
-    """Ready when the store can be read and the index holds what the store says; else a 503 problem."""
-    store = services.canon.store
-    store.head()
-    lag = services.canon.indexer.lag()
-    if lag:
-        raise Unavailable(
-            f"The index lags behind the store by {lag} pieces of work.",
-            remedy="It catches up with the next write; if it does not, run knowledge doctor --repair.",
-        )
-    return Readiness(status="ready", store=store.fingerprint, index_lag=lag)
+def readyz(app: App) -> Readiness:
+    """Ready when the store can be read and the index agrees with it; else a 503 problem."""
+    return app.upkeep.readiness()

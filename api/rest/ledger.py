@@ -1,18 +1,17 @@
-"""Routes over the ledger: its events, and whether they still hold."""
+"""Routes over the ledger: its events, its signed head, and its verification."""
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.rest.dependencies import App
 from api.rest.examples import HEAD, LEDGER, VERIFICATION, example
 from api.rest.params import LedgerParams, NoParams
 from api.rest.responses import problems
-from api.rest.services import Wired
-from api.service.schemas import LedgerPage, Verification
-from knowledge.proof.heads import HeadFile, Heads
+from api.service.use_cases.ledger import HeadFile
+from api.service.views import LedgerPage, Verification
 
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"])
 
@@ -23,12 +22,9 @@ router = APIRouter(prefix="/v1/ledger", tags=["ledger"])
     response_description="Events in order, and the head.",
     responses=problems() | example(LEDGER),
 )
-def events(params: Annotated[LedgerParams, Query()], services: Wired) -> LedgerPage:
+def events(params: Annotated[LedgerParams, Query()], app: App) -> LedgerPage:
     """Every change and every answer, each event bound to the one before by its hash."""
-    store = services.canon.store
-    found = list(islice(store.events(after=params.after, limit=params.limit), params.limit))
-    following = found[-1].seq if len(found) == params.limit else None
-    return LedgerPage(head=store.head(), events=found, next=following)
+    return app.ledger.events(params.after, params.limit)
 
 
 @router.get(
@@ -37,21 +33,17 @@ def events(params: Annotated[LedgerParams, Query()], services: Wired) -> LedgerP
     response_description="The head, with proofs that it continues heads signed before.",
     responses=problems() | example(HEAD),
 )
-def head(params: Annotated[NoParams, Query()], services: Wired) -> HeadFile:
-    """The Merkle root over every event, signed (Ed25519). Keep it elsewhere: what is rewritten later shows against it."""
-    canon = services.canon
-    with services.writer.turn():
-        return Heads(canon.store, canon.keys, canon.clock).file()
+def head(params: Annotated[NoParams, Query()], app: App) -> HeadFile:
+    """The Merkle root over every event, signed (Ed25519). Keep it elsewhere: it later reveals events that were rewritten."""
+    return app.ledger.head()
 
 
 @router.get(
     "/verify",
     summary="Verify the ledger",
-    response_description="Whether everything holds, and what does not.",
+    response_description="Whether everything holds, and each problem found.",
     responses=problems() | example(VERIFICATION),
 )
-def verify(params: Annotated[NoParams, Query()], services: Wired) -> Verification:
-    """Check the chain, every stored content and every projection. Reads everything: takes a while."""
-    store = services.canon.store
-    found = store.verify()
-    return Verification(ok=not found, head=store.head(), problems=found)
+def verify(params: Annotated[NoParams, Query()], app: App) -> Verification:
+    """Check the chain, every stored content and every projection. It reads everything, so it takes a while."""
+    return app.ledger.verify()

@@ -1,4 +1,4 @@
-"""What happens to a request before it is routed: its size is bounded, its object path made unambiguous."""
+"""Middleware that bounds the size of a request and makes the paths of objects unambiguous."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ UPLOAD_PATH = "/v1/documents"
 OBJECTS_PATH = "/v1/objects/"
 VIEWS = ("/versions", "/timeline", "/diff")
 _JSON_LIMIT = 1_000_000
+"""Bytes of a JSON body. A question, a case or a structured object is far smaller."""
 _FORM_OVERHEAD = 64_000
+"""Bytes of an upload beside the document: its form fields and the multipart headers."""
 
 
 class ExplicitObjects:
     """Lets an object's id end in `/versions`, `/timeline` or `/diff`.
 
-    Such a path is that view of the object before it, unless the request names `valid_at`, which only an
-    object as of a date takes. Then the path gets the trailing slash that always means the object.
+    Such a path names a view of the object above it. A request with `valid_at` means the object itself, since no view
+    takes that parameter; its path then gets the trailing slash that always means the object.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -38,7 +40,7 @@ def _names_an_object(scope: Scope) -> bool:
 
 
 class BodyLimit:
-    """Stops reading a request's body once it is larger than its route can accept (413)."""
+    """Stops reading a request's body once it is larger than its route accepts (413)."""
 
     def __init__(self, app: ASGIApp, max_document_bytes: int) -> None:
         self._app = app

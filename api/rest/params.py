@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from fastapi import Request, UploadFile
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from api.problems import invalid
-from api.service.objects import Listing, Moment
-from api.service.schemas import Wire, checked
-from ingest.options import IngestOptions
+from api.service.requests import DocumentDefaults, Listing, Moment, audience_scope, scope_of
+from api.service.wire import Wire
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant
 from knowledge.model.objects import Kind, State
@@ -19,16 +17,8 @@ from knowledge.model.reviews import LIMIT
 from knowledge.model.scope import Scope
 
 
-def scope_of(jurisdiction: str, product: str | None, audience: str | None) -> Scope:
-    """The scope these paths name. Raises InvalidInput naming the part that is not a path."""
-    try:
-        return Scope(jurisdiction=jurisdiction, product=product, audience=audience)
-    except ValidationError as error:
-        raise invalid(error) from None
-
-
-def once(request: Request) -> None:
-    """Refuse a query parameter that is given twice: which one is meant cannot be known."""
+def refuse_repeated(request: Request) -> None:
+    """Refuse a query parameter that is given twice, since it is unclear which value is meant."""
     names = [name for name, _ in request.query_params.multi_items()]
     if repeated := next((name for name in names if names.count(name) > 1), None):
         raise InvalidInput(
@@ -37,106 +27,108 @@ def once(request: Request) -> None:
 
 
 class ScopeParams(Wire):
-    """Where something applies; each a path from general to specific (rule S1)."""
+    """A scope; each part is a path from general to specific (rule S1)."""
 
     jurisdiction: str = Field(GLOBAL, examples=["eu/de"])
     product: str | None = Field(None, examples=["pro"])
     audience: str | None = Field(None, examples=["partners"])
 
     def scope(self) -> Scope:
-        """As a scope."""
+        """These parameters as a scope. Raises InvalidInput naming a part that is not a path."""
         return scope_of(self.jurisdiction, self.product, self.audience)
 
 
 class MomentParams(ScopeParams):
-    """When and where something is asked; unset times mean now (rule T4)."""
+    """The time and scope of a request. A time that is left out means now (rule T4)."""
 
     valid_at: Instant | None = Field(None, description="The date in the world.", examples=["2024-05-31"])
     known_at: Instant | None = Field(
-        None, description="What the service knew by then.", examples=["2024-06-01T12:00:00Z"]
+        None, description="Only what the service knew by then.", examples=["2024-06-01T12:00:00Z"]
     )
 
     def moment(self) -> Moment:
-        """As a moment."""
+        """These parameters as a moment."""
         return Moment(self.valid_at, self.known_at, self.scope())
 
 
 class RecordParams(Wire):
-    """What was known, and for whom: the record has no valid time and no region of its own."""
+    """The known time and audience of a view of the record, which has no valid time and no region."""
 
-    known_at: Instant | None = Field(None, description="What the service knew by then.")
+    known_at: Instant | None = Field(None, description="Only what the service knew by then.")
     audience: str | None = Field(None, examples=["staff"])
 
     def moment(self) -> Moment:
-        """As a moment."""
-        return Moment(None, self.known_at, scope_of(GLOBAL, None, self.audience))
+        """These parameters as a moment."""
+        return Moment(None, self.known_at, audience_scope(self.audience))
 
 
 class AudienceParams(Wire):
-    """For whom something is listed (rule S5)."""
+    """The audience of the caller (rule S5)."""
 
     audience: str | None = Field(None, examples=["staff"])
 
     def scope(self) -> Scope:
-        """As a scope."""
-        return scope_of(GLOBAL, None, self.audience)
+        """These parameters as a scope. Raises InvalidInput naming a part that is not a path."""
+        return audience_scope(self.audience)
 
 
 class ExpiringParams(AudienceParams):
-    """How far to look ahead."""
+    """The audience, and how many days to look ahead."""
 
     within: int = Field(30, ge=0, le=36_500, description="In days.")
 
 
 class ConflictParams(AudienceParams):
-    """Which conflicts to list."""
+    """The audience, and which page of conflicts to list."""
 
-    after: int = Field(0, ge=0, le=2**63 - 1, description="Only those after this one: `next` of the page before.")
+    after: int = Field(
+        0, ge=0, le=2**63 - 1, description="Only conflicts after this one: `next` of the page before."
+    )
     limit: int = Field(100, ge=1, le=1000)
 
 
 class ImpactParams(AudienceParams):
-    """How many answers to ask again."""
+    """The audience, and how many answers to ask again."""
 
     limit: int = Field(
         LIMIT,
         ge=1,
         le=10_000,
-        description="The most that relied on the version's object, that cite nothing, and of any sort.",
+        description="The most answers to ask again: of those that rely on the object, of those without a citation, and of all others.",
     )
 
 
 class ListParams(MomentParams):
-    """Which objects to list."""
+    """The moment, and which page of objects to list."""
 
-    prefix: str = Field("", description="Only ids that start so.", examples=["policy/"])
+    prefix: str = Field("", description="Only ids that start with this.", examples=["policy/"])
     kind: Kind | None = None
     after: str = Field("", description="Only ids after this one: `next` of the page before.")
     limit: int = Field(100, ge=1, le=1000)
 
     def listing(self) -> Listing:
-        """As a listing."""
+        """These parameters as a listing."""
         return Listing(self.prefix, self.kind, self.after, self.limit)
 
 
 class DiffParams(ScopeParams):
-    """The two dates whose authoritative texts are compared."""
+    """The scope, and the two dates whose authoritative texts are compared."""
 
     start: Instant = Field(alias="from", description="The earlier date.", examples=["2024-01-01"])
     end: Instant = Field(alias="to", description="The later date.", examples=["2025-01-01"])
-    known_at: Instant | None = Field(None, description="What the service knew by then.")
+    known_at: Instant | None = Field(None, description="Only what the service knew by then.")
 
     def moment(self) -> Moment:
-        """As a moment, without a valid time."""
+        """The known time and scope of both sides."""
         return Moment(None, self.known_at, self.scope())
 
 
 class NoParams(Wire):
-    """No query parameters are taken."""
+    """No query parameters."""
 
 
 class BundleParams(AudienceParams):
-    """For whom a receipt is written, and what it is to lead on from."""
+    """The audience of a receipt, and the size of an earlier head that it continues."""
 
     since: int | None = Field(
         None,
@@ -148,14 +140,14 @@ class BundleParams(AudienceParams):
 
 
 class LedgerParams(Wire):
-    """Which events to list."""
+    """The page of events to list."""
 
     after: int = Field(0, ge=0, le=2**63 - 1, description="Only events with a greater number.")
     limit: int = Field(100, ge=1, le=1000)
 
 
 class UploadForm(ScopeParams):
-    """A document and what is said of it. Front matter in the document prevails over these."""
+    """A document and its properties. Front matter in the document prevails over these."""
 
     file: UploadFile
     source: str | None = Field(None, description="The system it comes from.", examples=["handbook"])
@@ -165,10 +157,10 @@ class UploadForm(ScopeParams):
     effective_from: Instant | None = Field(None, examples=["2024-05-31"])
     effective_to: Instant | None = None
 
-    def options(self, default_source: str) -> IngestOptions:
-        """As ingest options. Raises InvalidInput naming the field that cannot be meant."""
-        options = IngestOptions(
-            source=self.source or default_source,
+    def defaults(self) -> DocumentDefaults:
+        """The properties of the document. Raises InvalidInput naming a part of the scope that is not a path."""
+        return DocumentDefaults(
+            source=self.source,
             kind=self.kind,
             state=State(self.state),
             actor=self.actor,
@@ -176,4 +168,3 @@ class UploadForm(ScopeParams):
             effective_to=self.effective_to,
             scope=self.scope(),
         )
-        return checked(options)

@@ -1,4 +1,4 @@
-"""The problem replies of each route, as OpenAPI describes them, and the handlers that send them."""
+"""Describes the problem replies of each route for OpenAPI, and sends them."""
 
 from __future__ import annotations
 
@@ -11,32 +11,33 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from api.problems import MEDIA_TYPE, FieldError, Problem, field_errors, plain_problem, problem_of
+from api.problems import MEDIA_TYPE, ProblemDocument, plain_problem, problem_of
+from api.service.invalid import FieldError, field_errors
 from knowledge.errors import CanonError
 
 _MEANINGS = {
     400: "The body cannot be read.",
-    403: "The author of a version does not approve it.",
+    403: "The author of a version may not approve it.",
     404: "There is no such object, version or answer, or nothing was authoritative then.",
     405: "The route does not take this method.",
     409: "The lifecycle does not allow this move, or the same thing was changed meanwhile.",
-    410: "It was there, and was erased under a legal basis.",
+    410: "It was recorded, and its payload was erased under a legal basis.",
     413: "The body is larger than this route accepts.",
     422: "A value in the request is wrong; `errors` names the fields.",
-    500: "Stored data does not hold, or something unexpected went wrong.",
+    500: "Stored data is damaged, or an unexpected error occurred.",
     503: "An engine or the data directory cannot be used now.",
 }
 _REMEDIES = {
-    404: "See /docs for the routes there are.",
+    404: "See /docs for all routes.",
     405: "See /docs for the methods of each route.",
-    413: "Send less. The most a document may have is KNOWLEDGE_MAX_DOCUMENT_BYTES; any other body, 1 MB.",
+    413: "Send less. A document may have KNOWLEDGE_MAX_DOCUMENT_BYTES, any other body 1 MB.",
 }
 _log = logging.getLogger("canon.rest")
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI responses for these statuses, each a problem document."""
-    schema = {"$ref": "#/components/schemas/Problem"}
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
     return {
         status: {
             "description": _MEANINGS[status],
@@ -51,14 +52,14 @@ def _example(status: int) -> dict[str, Any]:
 
 
 def install_handlers(app: FastAPI) -> None:
-    """Make every error of `app` a problem document."""
+    """Make `app` reply to every error with a problem document."""
     app.add_exception_handler(CanonError, _canon_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
 
 
-def _reply(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+def _reply(problem: ProblemDocument, headers: dict[str, str] | None = None) -> JSONResponse:
     return JSONResponse(problem.model_dump(), problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -73,15 +74,15 @@ async def _canon_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    found = field_errors(list(error.errors()))
-    problem = Problem(
+    wrong = field_errors(error.errors())
+    problem = ProblemDocument(
         type="urn:canon:problem:invalid-input",
         title="Invalid input",
         status=422,
-        detail="; ".join(_sentence(one) for one in found),
+        detail="; ".join(_sentence(field) for field in wrong),
         remedy="Correct the fields named in errors; /docs describes each route.",
         instance=_path(request),
-        errors=found,
+        errors=wrong,
     )
     return _reply(problem)
 
@@ -99,7 +100,7 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    """The details go to the log, never to the caller."""
+    """Log the details, and never send them to the caller."""
     _log.error("%s %s failed", request.method, _path(request), exc_info=error)
     remedy = "Try again; if it repeats, look for this path in the service's log and report it."
-    return _reply(plain_problem(500, "Something unexpected went wrong.", remedy, _path(request)))
+    return _reply(plain_problem(500, "An unexpected error occurred.", remedy, _path(request)))

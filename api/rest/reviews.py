@@ -1,26 +1,18 @@
-"""Routes for those who answer for the truth: what waits, what it would change, what it changed, what lapses."""
+"""Routes for reviewers: versions that wait, effects of approving them, conflicts, expiry, syncs and schemas."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.rest.dependencies import App
 from api.rest.examples import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REVIEWS, SCHEMA, SYNC, example
 from api.rest.params import AudienceParams, ConflictParams, ExpiringParams, ImpactParams, NoParams
 from api.rest.responses import problems
-from api.rest.services import Wired
-from api.service.reviews import conflict_list
-from api.service.schemas import (
-    ConflictList,
-    ExpiringList,
-    KindSchema,
-    ReviewList,
-    SyncRequest,
-    SyncView,
-)
-from ingest.loaders.structured import schema_of
+from api.service.kinds import kind_schema
+from api.service.requests import SyncRequest
+from api.service.views import ConflictList, ExpiringList, KindSchema, ReviewList, SyncView
 from knowledge.model.objects import Kind
 from knowledge.model.reviews import Dossier, Impact
 
@@ -29,86 +21,89 @@ router = APIRouter(prefix="/v1", tags=["reviews"])
 
 @router.get(
     "/reviews",
-    summary="List what waits for review",
+    summary="List versions that wait for review",
     response_description="Drafts and reviewed versions, the oldest first.",
     responses=problems() | example(REVIEWS),
 )
-def reviews(params: Annotated[AudienceParams, Query()], services: Wired) -> ReviewList:
-    """Versions that nobody has approved or rejected yet, with their authors, who may not approve them."""
-    return ReviewList(reviews=services.canon.desk.waiting(params.scope()))
+def reviews(params: Annotated[AudienceParams, Query()], app: App) -> ReviewList:
+    """Versions that nobody has approved or rejected yet. Their authors may not approve them."""
+    return app.reviews.waiting(params.scope())
 
 
 @router.get(
     "/reviews/expiring",
-    summary="List what is about to lapse",
+    summary="List versions about to lapse",
     response_description="The most relied on first.",
     responses=problems() | example(EXPIRING),
 )
-def expiring(params: Annotated[ExpiringParams, Query()], services: Wired) -> ExpiringList:
-    """Versions that end with nothing to follow, are due for review, or whose confirmation lapses."""
-    return ExpiringList(expiring=services.canon.radar.expiring(timedelta(days=params.within), params.scope()))
+def expiring(params: Annotated[ExpiringParams, Query()], app: App) -> ExpiringList:
+    """Versions that end without a successor, are due for review, or whose confirmation lapses."""
+    return app.reviews.expiring(params.within, params.scope())
 
 
 @router.get(
     "/reviews/conflicts",
-    summary="List conflicts that approvals and answers met",
-    response_description="The first one first, each with whether it is still open.",
+    summary="List conflicts found by approvals and answers",
+    response_description="The oldest first, each with whether it is still open.",
     responses=problems() | example(CONFLICTS),
 )
-def conflicts(params: Annotated[ConflictParams, Query()], services: Wired) -> ConflictList:
-    """Clauses in force that disagree. A ruling in a precedence object, or a correction, settles one. Those of which the
-    audience may not see both sides are left out.
+def conflicts(params: Annotated[ConflictParams, Query()], app: App) -> ConflictList:
+    """Clauses in force that disagree. A ruling in a precedence object settles a conflict, and so does a correction.
+    Conflicts with a side that the audience may not see are left out.
     """
-    return conflict_list(services.canon, params.scope(), params.after, params.limit)
+    return app.reviews.conflicts(params.scope(), params.after, params.limit)
 
 
 @router.get(
     "/reviews/{version_id}",
-    summary="See what approving a version would do",
+    summary="Preview the approval of a version",
     response_description="Clauses that change, conflicts it would create, answers it would change.",
     responses=problems(404, 410) | example(DOSSIER),
 )
-def dossier(version_id: str, params: Annotated[AudienceParams, Query()], services: Wired) -> Dossier:
-    """Recent and golden questions are asked again as if the version were approved; nothing is written. What they would
-    be answered is an estimate: the index does not rank the version's passages yet. `would_count` is false where another
-    version would prevail from now on; then there is nothing it could contradict.
+def dossier(version_id: str, params: Annotated[AudienceParams, Query()], app: App) -> Dossier:
+    """Ask recent and golden questions again as if the version were approved. Nothing is written.
+
+    The changed answers are an estimate, since the index does not rank the version's passages yet. `would_count` is
+    false where another version would prevail from now on; then there are no conflicts.
     """
-    return services.canon.desk.dossier(version_id, params.scope())
+    return app.reviews.dossier(version_id, params.scope())
 
 
 @router.get(
     "/versions/{version_id}/impact",
-    summary="See what a version changed",
-    response_description="Stored answers that would be others now, each with its cause.",
+    summary="List answers that a version changed",
+    response_description="Stored answers that would be different now, each with its cause.",
     responses=problems(404) | example(IMPACT),
 )
-def impact(version_id: str, params: Annotated[ImpactParams, Query()], services: Wired) -> Impact:
-    """Answers that relied on what the version corrects, that cite nothing, or that it reaches otherwise are asked again
-    at their own date, with what is known now, the latest first.
+def impact(version_id: str, params: Annotated[ImpactParams, Query()], app: App) -> Impact:
+    """Ask stored answers again at their own date, with the knowledge of today, the latest first.
+
+    They are the answers that relied on what the version corrects, those that cite nothing, and others that the version
+    may affect.
     """
-    return services.canon.assessor.impact(version_id, params.scope(), params.limit)
+    return app.reviews.impact(version_id, params.scope(), params.limit)
 
 
 @router.post(
     "/sources/{source}/sync",
     status_code=201,
     summary="Read a source again",
-    response_description="What was confirmed, drafted, and found vanished.",
+    response_description="Versions confirmed and drafted, and objects that vanished.",
     responses=problems(404, 409) | example(SYNC, 201),
 )
-def sync(source: str, request: SyncRequest, services: Wired) -> SyncView:
-    """Read what a declared source holds at its location: the unchanged is confirmed, the changed becomes a draft, the
-    vanished is flagged. A file that cannot be ingested is named in `broken`, and the rest is read all the same.
+def sync(source: str, request: SyncRequest, app: App) -> SyncView:
+    """Read a declared source again at its location. Unchanged texts are confirmed, changed ones become drafts, vanished
+    ones are flagged. A file that cannot be ingested is named in `broken`, and the others are read all the same.
     """
-    return services.writer.sync(source, request.actor)
+    return app.documents.sync(source, request.actor)
 
 
 @router.get(
     "/schemas/{kind}",
     summary="Get the JSON Schema of a kind",
-    response_description="What may be written of a structured object of this kind.",
+    response_description="The JSON Schema of structured objects of this kind.",
     responses=problems(404) | example(SCHEMA),
 )
 def schema(kind: Kind, params: Annotated[NoParams, Query()]) -> KindSchema:
     """The schema that structured documents of this kind are validated with (JSON Schema 2020-12)."""
-    return KindSchema(kind=kind, json_schema=schema_of(kind))
+    return kind_schema(kind)

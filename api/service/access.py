@@ -1,64 +1,172 @@
-"""One way to ask, whether the engines are in this process or behind a running service."""
+"""The use cases that work the same in this process and through a running service."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from api.service.objects import Moment, Reader
-from api.service.schemas import DecisionRequest, Diff, ObjectView, QueryRequest, Timeline, VersionList
+from api.service.requests import DecisionRequest, DocumentDefaults, Moment, QueryRequest, TransitionRequest
+from api.service.views import (
+    ConflictList,
+    Diff,
+    ExpiringList,
+    IngestView,
+    ObjectView,
+    ReviewList,
+    SyncView,
+    Timeline,
+    VersionList,
+    VersionState,
+)
+from knowledge.model.answers import Answer
+from knowledge.model.reviews import Dossier, Impact
+from knowledge.model.scope import Scope
 
 if TYPE_CHECKING:
-    from knowledge.bootstrap import Canon
-    from knowledge.model.answers import Answer
-    from knowledge.reasoning.question import Question
-    from knowledge.retrieval.ports import Progress
+    from api.service.application import Application
+    from api.service.recording import Bar
 
 
 class Access(Protocol):
-    """What the commands that can go through `--server` need. Errors are CanonErrors either way."""
+    """The interface of `LocalAccess` and `api.client.RemoteAccess`. Both raise CanonErrors and nothing else."""
 
     def query(self, request: QueryRequest) -> Answer:
-        """Answer and record."""
+        """Answer a question and record the answer."""
         ...
 
     def decide(self, request: DecisionRequest) -> Answer:
-        """Decide a case and record the decision."""
+        """Decide a case by the rules of an object and record the decision."""
         ...
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
-        """The authoritative version."""
+        """The version of an object that is authoritative at a moment."""
         ...
 
     def versions(self, object_id: str, moment: Moment) -> VersionList:
-        """The versions known then."""
+        """The versions of an object known at a moment."""
         ...
 
     def timeline(self, object_id: str, moment: Moment) -> Timeline:
-        """The authority periods known then."""
+        """The authority periods of an object known at a moment."""
         ...
 
     def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
-        """How the authoritative text differs between two valid times."""
+        """How the authoritative text of an object differs between two valid times."""
+        ...
+
+    def upload(self, name: str, content: bytes, defaults: DocumentDefaults) -> IngestView:
+        """Record one document from its bytes."""
+        ...
+
+    def ingest(self, paths: Sequence[Path], defaults: DocumentDefaults, *, history: bool = False) -> IngestView:
+        """Record files, or with `history` git repositories. Folders and repositories are only read in this process."""
+        ...
+
+    def sync(self, source: str, actor: str, location: Path | None = None) -> SyncView:
+        """Read a declared source again. Only this process can read another `location` than the declared one."""
+        ...
+
+    def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
+        """Move a version through the lifecycle."""
+        ...
+
+    def waiting(self, scope: Scope) -> ReviewList:
+        """The versions that wait for a decision."""
+        ...
+
+    def dossier(self, version_id: str, scope: Scope) -> Dossier:
+        """The effects of approving a version."""
+        ...
+
+    def conflicts(self, scope: Scope) -> ConflictList:
+        """Every recorded conflict."""
+        ...
+
+    def expiring(self, within: int, scope: Scope) -> ExpiringList:
+        """The versions that need attention within so many days."""
+        ...
+
+    def impact(self, version_id: str, scope: Scope, limit: int) -> Impact:
+        """The stored answers that a version changed."""
         ...
 
 
-class LocalAccess(Reader):
-    """Access to the engines of this process. What a crash left unindexed is indexed before a question."""
+class LocalAccess:
+    """Access to the engines of this process.
 
-    def __init__(self, canon: Canon, progress: Progress | None = None) -> None:
-        super().__init__(canon.store, canon.clock)
-        self._canon = canon
-        self._progress = progress
+    A crash or another process may have left work in the index outbox, so that is done before anything searches.
+    """
+
+    def __init__(self, application: Application, bar: Bar) -> None:
+        self._application = application
+        self._bar = bar
 
     def query(self, request: QueryRequest) -> Answer:
-        """Answer and record."""
-        return self._ask(request.to_question())
+        """See `Access.query`."""
+        self._index()
+        return self._application.answers.query(request)
 
     def decide(self, request: DecisionRequest) -> Answer:
-        """Decide a case and record the decision."""
-        return self._ask(request.to_question())
+        """See `Access.decide`."""
+        self._index()
+        return self._application.answers.decide(request)
 
-    def _ask(self, question: Question) -> Answer:
-        self._canon.indexer.catch_up(self._progress)
-        return self._canon.orchestrator.ask(question)
+    def object(self, object_id: str, moment: Moment) -> ObjectView:
+        """See `Access.object`."""
+        return self._application.objects.object(object_id, moment)
+
+    def versions(self, object_id: str, moment: Moment) -> VersionList:
+        """See `Access.versions`."""
+        return self._application.objects.versions(object_id, moment)
+
+    def timeline(self, object_id: str, moment: Moment) -> Timeline:
+        """See `Access.timeline`."""
+        return self._application.objects.timeline(object_id, moment)
+
+    def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
+        """See `Access.diff`."""
+        return self._application.objects.diff(object_id, start, end, moment)
+
+    def upload(self, name: str, content: bytes, defaults: DocumentDefaults) -> IngestView:
+        """See `Access.upload`."""
+        return self._application.documents.upload(name, content, defaults)
+
+    def ingest(self, paths: Sequence[Path], defaults: DocumentDefaults, *, history: bool = False) -> IngestView:
+        """See `Access.ingest`."""
+        documents = self._application.documents
+        return (documents.history if history else documents.paths)(paths, defaults, self._bar)
+
+    def sync(self, source: str, actor: str, location: Path | None = None) -> SyncView:
+        """See `Access.sync`."""
+        return self._application.documents.sync(source, actor, location, self._bar)
+
+    def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
+        """See `Access.transition`."""
+        return self._application.versions.transition(version_id, request)
+
+    def waiting(self, scope: Scope) -> ReviewList:
+        """See `Access.waiting`."""
+        return self._application.reviews.waiting(scope)
+
+    def dossier(self, version_id: str, scope: Scope) -> Dossier:
+        """See `Access.dossier`."""
+        self._index()
+        return self._application.reviews.dossier(version_id, scope)
+
+    def conflicts(self, scope: Scope) -> ConflictList:
+        """See `Access.conflicts`."""
+        return self._application.reviews.conflicts(scope)
+
+    def expiring(self, within: int, scope: Scope) -> ExpiringList:
+        """See `Access.expiring`."""
+        return self._application.reviews.expiring(within, scope)
+
+    def impact(self, version_id: str, scope: Scope, limit: int) -> Impact:
+        """See `Access.impact`."""
+        self._index()
+        return self._application.reviews.impact(version_id, scope, limit)
+
+    def _index(self) -> None:
+        self._application.recorder.index(self._bar)

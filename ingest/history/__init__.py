@@ -1,1 +1,1 @@
-"""Git histories: commits as effective periods, and how they are recorded."""
+"""A git history as versions: `commits` reads it, `plan` decides what is left to record, `recorder` records it."""

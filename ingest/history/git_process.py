@@ -1,4 +1,4 @@
-"""The git command line, run so that nothing but the repository named can change what it says."""
+"""Runs the git command line so that its output depends on the repository alone, not on the environment."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from typing import Self
 
 from knowledge.errors import InvalidDocument
 
+# Settings that overrule the user's and the repository's own configuration.
 _OPTIONS = (
-    ("safe.directory", "*"),  # the caller named this repository; no command below runs code from it
+    ("safe.directory", "*"),  # the caller named this repository, and no command below runs code from it
     ("core.quotepath", "off"),
     ("core.fsmonitor", "false"),
     ("log.showSignature", "false"),
     ("log.showRoot", "true"),
     ("i18n.logOutputEncoding", "UTF-8"),
     ("protocol.allow", "never"),
-    ("diff.renameLimit", "1000"),
+    ("diff.renameLimit", "1000"),  # git's own default, fixed because the renames it finds depend on it
 )
 
 
 class Repository:
-    """A git repository with its complete history, opened at its root. Read only.
+    """A git repository with its complete history, opened at its root to be read.
 
-    Raises InvalidDocument with a remedy for what is not one, is bare, shallow or empty, or when git is
-    not installed.
+    Raises InvalidDocument with a remedy if the folder is no repository, if the repository is bare, shallow or
+    empty, or if git is not installed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -40,8 +41,8 @@ class Repository:
         self.head = self._head()
 
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
-        """The output of a git command. Raises InvalidDocument with git's own words when it fails."""
-        done = self._completed(*arguments, stdin=stdin)
+        """Return the output of a git command. Raises InvalidDocument with git's own message if it fails."""
+        done = self._execute(*arguments, stdin=stdin)
         if done.returncode:
             raise InvalidDocument(
                 f"git {arguments[0]} failed: {done.stderr.decode('utf-8', 'replace').strip()}",
@@ -51,24 +52,24 @@ class Repository:
         return done.stdout
 
     def log(self, *options: str) -> bytes:
-        """Raw changes along HEAD's first-parent chain, oldest first, NUL-separated."""
+        """Return the raw changes along HEAD's first-parent chain, oldest first, separated by NUL."""
         return self.run(
             "log", "--first-parent", "--diff-merges=first-parent", "--reverse", "--raw", "-z", "--no-abbrev",
             "--no-notes", "--no-ext-diff", "--no-textconv", "--no-relative", *options, self.head, "--",
         )  # fmt: skip
 
     def sizes(self, blobs: Iterable[str]) -> dict[str, int]:
-        """The size of each blob in bytes. Raises InvalidDocument when one is missing."""
+        """Return the size of each blob in bytes. Raises InvalidDocument if one is missing."""
         wanted = list(blobs)
         out = self.run("cat-file", "--batch-check", stdin="".join(f"{blob}\n" for blob in wanted).encode())
-        return {blob: _size(line, self.path) for blob, line in zip(wanted, out.splitlines(), strict=True)}
+        return {blob: _parse_size(line, self.path) for blob, line in zip(wanted, out.splitlines(), strict=True)}
 
     def command(self, *arguments: str) -> list[str]:
-        """The command line of a git command in this repository."""
+        """Return the command line of a git command in this repository."""
         options = [part for name, value in _OPTIONS for part in ("-c", f"{name}={value}")]
         return ["git", "--no-pager", "-C", str(self.path), *options, *arguments]
 
-    def _completed(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    def _execute(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         try:
             return subprocess.run(
                 self.command(*arguments), input=stdin, capture_output=True, env=environment(), check=False
@@ -82,7 +83,7 @@ class Repository:
 
     def _check_kind(self) -> None:
         asked = ("--is-bare-repository", "--is-shallow-repository", "--show-prefix")
-        done = self._completed("rev-parse", *asked)
+        done = self._execute("rev-parse", *asked)
         if done.returncode:
             raise InvalidDocument(
                 "This is not a git repository.",
@@ -108,7 +109,7 @@ class Repository:
             )
 
     def _head(self) -> str:
-        done = self._completed("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        done = self._execute("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
         if done.returncode:
             raise InvalidDocument(
                 "The repository is empty: HEAD has no commit.",
@@ -140,20 +141,20 @@ class BlobReader:
         self._process.communicate()
 
     def read(self, blob: str) -> bytes:
-        """The bytes of a blob. Raises InvalidDocument when the repository lacks it."""
+        """Return the bytes of a blob. Raises InvalidDocument if the repository lacks it."""
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
         stdin.write(f"{blob}\n".encode())
         stdin.flush()
-        size = _size(stdout.readline(), self._repository.path)
+        size = _parse_size(stdout.readline(), self._repository.path)
         content = stdout.read(size)
-        stdout.read(1)
+        stdout.read(1)  # the line feed that git writes after the bytes
         return content
 
 
-def _size(line: bytes, path: Path) -> int:
-    """The size out of a line such as `<id> blob 42`."""
+def _parse_size(line: bytes, path: Path) -> int:
+    """Return the size in a line such as `<id> blob 42`."""
     words = line.split()
     if len(words) != 3:
         raise InvalidDocument(
@@ -165,7 +166,9 @@ def _size(line: bytes, path: Path) -> int:
 
 
 def environment() -> dict[str, str]:
-    """This process's environment without anything that points git elsewhere or lets it ask or fetch."""
+    """This process's environment without the variables that point git elsewhere or let it ask for a password or
+    fetch.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     return {
         **clean,

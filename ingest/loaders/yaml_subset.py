@@ -1,7 +1,8 @@
-"""YAML and JSON as plain JSON values, without YAML's surprises.
+"""Parses YAML and JSON to plain JSON values.
 
-Dates stay text (so that `effective_from: 2024-07-01` is read by one rule, T2), `no` is Norway and not
-false, a repeated key is an error, and so are aliases: they let a few bytes unfold into gigabytes.
+Dates stay text, so that `effective_from: 2024-07-01` is read by one rule (T2). `no` stays text, so that Norway's
+code is not read as false. A repeated key is an error. So is an alias, because a few bytes of aliases can unfold
+into gigabytes.
 """
 
 from __future__ import annotations
@@ -17,12 +18,16 @@ import yaml
 from knowledge.errors import InvalidDocument
 
 _DEEPEST = 50
+"""Levels of nesting that are accepted: no kind needs ten, and the recursion below stays far from Python's own limit."""
 _BASE: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EXACT_INTEGER = 2**53 - 1
+"""The largest integer that canonical JSON can write, because RFC 8785 numbers are IEEE 754 doubles."""
+_LONGEST_EXCERPT = 40
+"""Characters of a text that a message repeats."""
 
 
 class _Loader(_BASE):  # type: ignore[valid-type, misc]
-    """The safe loader with the resolvers of JSON: null, true, false, numbers; all else is text."""
+    """The safe loader with the resolvers of JSON: null, true, false and numbers. Everything else is text."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
@@ -39,7 +44,7 @@ _Loader.add_implicit_resolver(
 )
 
 
-def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
+def _construct_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
@@ -47,24 +52,24 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
             raise yaml.MarkedYAMLError(problem="a key must be plain text", problem_mark=key_node.start_mark)
         if str(key) in result:
             raise yaml.MarkedYAMLError(
-                problem=f"the key {str(key)!r} stands here twice", problem_mark=key_node.start_mark
+                problem=f"the key {str(key)!r} appears twice in this mapping", problem_mark=key_node.start_mark
             )
         result[str(key)] = loader.construct_object(value_node, deep=True)
     return result
 
 
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
 
 
 def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
-    """The one YAML document in `text` as JSON values; `first_line` is where it starts in file `name`.
+    """Return the one YAML document in `text` as JSON values. It starts at line `first_line` of the file `name`.
 
     Raises InvalidDocument with file and line for a syntax error, a repeated key, an alias, a tag other
     than JSON's, or nesting beyond 50 levels.
     """
     try:
         _check_events(text)
-        return _json_safe(yaml.load(text, Loader=_Loader))
+        return _to_json(yaml.load(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
@@ -80,7 +85,7 @@ def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
 
 
 def _check_events(text: str) -> None:
-    """Refuse aliases and deep nesting before anything is built from them."""
+    """Raise MarkedYAMLError for aliases and deep nesting, before any value is built."""
     depth = 0
     for event in yaml.parse(text, Loader=_BASE):
         if isinstance(event, yaml.AliasEvent):
@@ -98,9 +103,9 @@ def _refuse(problem: str, event: Any) -> NoReturn:
 
 
 def parse_json(text: str, name: str) -> Any:
-    """The JSON value in `text`. Raises InvalidDocument with file and line; a repeated key is an error."""
+    """Return the JSON value in `text`. Raises InvalidDocument with file and line; a repeated key is an error."""
     try:
-        return _json_safe(json.loads(text, object_pairs_hook=_pairs, parse_constant=_constant))
+        return _to_json(json.loads(text, object_pairs_hook=_unique_pairs, parse_constant=_refuse_constant))
     except json.JSONDecodeError as error:
         raise InvalidDocument(
             f"The JSON cannot be read: {error.msg} (column {error.colno}).",
@@ -117,41 +122,41 @@ def parse_json(text: str, name: str) -> Any:
         ) from None
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) < len(pairs):
         seen: set[str] = set()
         repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise ValueError(f"the key {repeated!r} stands in one object twice")
+        raise ValueError(f"the key {repeated!r} appears twice in one object")
     return result
 
 
-def _constant(name: str) -> NoReturn:
+def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _json_safe(value: Any, depth: int = 0) -> Any:
-    """`value` as RFC 8785 can write it: integers beyond 53 bits become text. Raises ValueError for the rest."""
+def _to_json(value: Any, depth: int = 0) -> Any:
+    """Return `value` as RFC 8785 can write it; integers beyond 53 bits become text. Raises ValueError if it cannot."""
     if depth > _DEEPEST:
         raise ValueError(f"it nests deeper than {_DEEPEST} levels")
     if isinstance(value, dict):
-        return {_readable(key): _json_safe(item, depth + 1) for key, item in value.items()}
+        return {_check_text(key): _to_json(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
-        return [_json_safe(item, depth + 1) for item in value]
+        return [_to_json(item, depth + 1) for item in value]
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _EXACT_INTEGER:
         return str(value)
     if isinstance(value, float) and value in (float("inf"), float("-inf")):
         return str(value)
     if isinstance(value, str):
-        return _readable(value)
+        return _check_text(value)
     if value is None or isinstance(value, int | float | bool):
         return value
     raise ValueError(f"{value!r} is neither text, number, true, false, null, list nor mapping")
 
 
-def _readable(text: str) -> str:
-    """`text` without control characters and half surrogate pairs, which neither store nor tokenizer takes."""
+def _check_text(text: str) -> str:
+    """Return `text`. Raises ValueError for control characters and lone surrogates, which store and tokenizer refuse."""
     bad = next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n\r"), None)
     if bad is not None:
-        raise ValueError(f"the text {text[:40]!r} holds the character U+{ord(bad):04X}")
+        raise ValueError(f"the text {text[:_LONGEST_EXCERPT]!r} holds the character U+{ord(bad):04X}")
     return text

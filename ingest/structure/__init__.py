@@ -1,1 +1,3 @@
-"""From extracted text to its parts: blocks, clauses with anchors, and passages. Pure; the text is never changed."""
+"""The parts of an extracted text: blocks, clauses with anchors, and passages. Pure functions; the text never
+changes.
+"""

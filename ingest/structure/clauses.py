@@ -1,4 +1,4 @@
-"""Blocks into clauses: anchors that people can read and that stay when unrelated parts change."""
+"""Gives blocks anchors that people can read and that stay when unrelated parts of the text change."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from knowledge.model.objects import Clause
 
 _NOT_WORD = re.compile(r"[^\w]+")
 _LONGEST_SLUG = 48
+"""Characters of one heading in an anchor: some eight words, so that an anchor of three headings fits on a line."""
 _LETTERS = {"paragraph": "p", "item": "i", "header": "r", "row": "r", "code": "c", "quote": "q"}
 
 
 def clauses_of(blocks: Sequence[Block], page_starts: Sequence[int] = ()) -> tuple[Clause, ...]:
-    """One clause per block. `page_starts` are the offsets at which pages 1, 2, … begin, if there are pages.
+    """Return one clause per block. `page_starts` are the offsets at which pages 1, 2, … begin, if there are pages.
 
-    A heading's anchor is the slugs of the headings above it and its own, `data-retention/backups`; what
-    stands below it is counted by kind: `data-retention/backups/p2` is the second paragraph, `i` counts
-    list items, `r` table rows, `c` code, `q` quotes. The document's first level-1 heading is left out of
-    the anchors below it. What repeats gets `-2`, `-3`.
+    A heading's anchor joins the slugs of the headings above it and its own: `data-retention/backups`. Blocks below
+    a heading are counted by kind: `data-retention/backups/p2` is its second paragraph; `i` counts list items, `r`
+    table rows, `c` code and `q` quotes. A level-1 heading at the start of the document is left out of the anchors
+    below it. A repeated anchor gets `-2`, `-3` and so on.
     """
-    return _Naming(blocks, page_starts).clauses()
+    return _ClauseNaming(blocks, page_starts).clauses()
 
 
-class _Naming:
+class _ClauseNaming:
     def __init__(self, blocks: Sequence[Block], page_starts: Sequence[int]) -> None:
         self._blocks = blocks
         self._page_starts = page_starts
@@ -50,7 +51,7 @@ class _Naming:
 
     def _anchor(self, block: Block, first: bool) -> str:
         return free_anchor(
-            self._heading_anchor(block, first) if block.level else self._counted(block), self._taken
+            self._heading_anchor(block, first) if block.level else self._counted_anchor(block), self._taken
         )
 
     def _heading_anchor(self, block: Block, first: bool) -> str:
@@ -63,7 +64,7 @@ class _Naming:
         self._counts.clear()
         return anchor
 
-    def _counted(self, block: Block) -> str:
+    def _counted_anchor(self, block: Block) -> str:
         letter = _LETTERS[block.kind]
         self._counts[letter] += 1
         return f"{self._prefix()}{letter}{self._counts[letter]}"
@@ -76,11 +77,11 @@ class _Naming:
 
 
 def free_anchor(wanted: str, taken: set[str]) -> str:
-    """`wanted`, with a number where it is taken; what comes back is then taken too."""
-    anchor, n = wanted, 1
+    """Return `wanted`, with a number added if it is in `taken`, and add the result to `taken`."""
+    anchor, number = wanted, 1
     while anchor in taken:
-        n += 1
-        anchor = f"{wanted}-{n}"
+        number += 1
+        anchor = f"{wanted}-{number}"
     taken.add(anchor)
     return anchor
 

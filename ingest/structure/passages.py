@@ -1,7 +1,7 @@
-"""Blocks into passages: what is embedded and searched (rule N4).
+"""Packs blocks into passages, the units that are embedded and searched (rule N4).
 
-Passages are packed from consecutive blocks under one heading, never across headings, so that a local
-edit changes few of them. Each is a verbatim slice of the text; the headings above it are its context.
+A passage holds consecutive blocks under one heading and never crosses a heading, so that a local edit changes few
+passages. Each passage is a verbatim slice of the text. The headings above it are its context.
 """
 
 from __future__ import annotations
@@ -17,21 +17,48 @@ from knowledge.retrieval.ports import TokenCounter
 from knowledge.text.sentences import sentence_starts
 
 TARGET = 700
-"""Characters a passage aims at: about 110 English words."""
+"""Characters that a passage aims at: about 110 English words or 150 tokens, so that passage and context fit the
+256 tokens that the default model reads.
+"""
 MOST = 900
-"""Characters up to which a short leftover joins its neighbour."""
+"""Characters up to which a passage grows beyond TARGET, to keep a block whole or to take in a short rest. At some 4.5
+characters a token, this still fits the default model.
+"""
 LONGEST = 2000
-"""Characters no passage exceeds: some tokenizers read any long word as one token."""
+"""Characters that no passage exceeds: some tokenizers read a word of any length as one token, so their count is no
+bound.
+"""
 _SMALL = 350
+"""Half of TARGET: a passage shorter than this takes in one more block rather than end."""
 _LEFTOVER = 120
+"""Characters, about one sentence, below which a last passage joins the one before: alone it says too little to be
+found.
+"""
 _CONTEXT = 160
+"""Characters of a context: two headings of ordinary length. A longer one would outweigh a short passage in its
+vector.
+"""
+_FIRST_HEADING, _LAST_HEADING = 60, 90
+"""Characters kept of the first and the last heading in a shortened context; with ` > … > ` between, they fit
+_CONTEXT. The last heading is nearer to the text and gets more.
+"""
+_CONTEXT_SHARE = 3
+"""A context takes at most one part in this many of the tokens that the model reads, so that most are left for the
+text.
+"""
+_CACHED_PASSAGES = 100_000
+"""Passages remembered: those of a history of some thousand documents, at about 1 kB each."""
+_CACHED_CONTEXTS = 20_000
+"""Contexts remembered; several passages share one."""
 
 Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class _Unit:
-    """A stretch of text that is packed whole; `leads` binds it to the next (a list's introduction)."""
+    """A span that is packed whole. `leads` binds it to the next one, as the introduction of a list is bound to the
+    list.
+    """
 
     start: int
     end: int
@@ -39,18 +66,20 @@ class _Unit:
 
 
 class PassageMaker:
-    """Makes passages for one embedding model. Remembers what it made: histories repeat themselves."""
+    """Makes passages for one embedding model, and caches them: consecutive versions of a document share most
+    passages.
+    """
 
     def __init__(self, tokens: TokenCounter) -> None:
         self._tokens = tokens
-        self._fits = lru_cache(maxsize=100_000)(self._fits_uncached)
-        self._passage = lru_cache(maxsize=100_000)(self._passage_uncached)
-        self._context = lru_cache(maxsize=20_000)(self._context_uncached)
+        self._fits = lru_cache(maxsize=_CACHED_PASSAGES)(self._fits_uncached)
+        self._passage = lru_cache(maxsize=_CACHED_PASSAGES)(self._passage_uncached)
+        self._context = lru_cache(maxsize=_CACHED_CONTEXTS)(self._context_uncached)
 
     def passages(
         self, text: str, blocks: Sequence[Block], title: str
     ) -> tuple[tuple[PassageRef, ...], tuple[Passage, ...]]:
-        """Where each passage lies in `text`, in order, and the distinct passages."""
+        """Return the place of each passage in `text`, in order, and the distinct passages."""
         refs: list[PassageRef] = []
         distinct: dict[str, Passage] = {}
         for context, (start, end) in self._spans(text, blocks, title):
@@ -62,13 +91,13 @@ class PassageMaker:
     def _spans(self, text: str, blocks: Sequence[Block], title: str) -> Iterator[tuple[str, Span]]:
         for headings, together in _sections(blocks):
             context = self._context(title, headings)
-            for span in _packed(list(_units(text, together))):
+            for span in _pack(list(_units(text, together))):
                 for piece in self._fitting(text, span, context):
                     yield context, piece
 
     def _fitting(self, text: str, span: Span, context: str) -> Iterator[Span]:
-        """`span` itself if the model can read it, else parts of it that it can."""
-        start, end = _stripped(text, span)
+        """Yield `span` itself if the model can read it whole, or else consecutive parts that the model can read."""
+        start, end = _strip(text, span)
         if start == end:
             return
         if end - start <= LONGEST and self._fits(context, text[start:end]):
@@ -88,24 +117,26 @@ class PassageMaker:
         return Passage(context=context, text=text)
 
     def _context_uncached(self, title: str, headings: tuple[str, ...]) -> str:
-        """`Title > Heading > Subheading`, the middle left out when long, at most a third of the limit."""
+        """`Title > Heading > Subheading`, shortened in the middle, with at most a third of the model's tokens."""
         parts = headings if headings[:1] == (title,) else (title, *headings)
         parts = tuple(part for part in parts if part)
         context = " > ".join(parts)
         if len(context) > _CONTEXT and len(parts) > 1:
-            context = f"{_cut(parts[0], 60)} > {'… > ' if len(parts) > 2 else ''}{_cut(parts[-1], 90)}"
-        context = _cut(context, _CONTEXT)
-        while context and self._tokens.count(context) > self._tokens.limit // 3:
+            context = f"{_shorten(parts[0], _FIRST_HEADING)} > {'… > ' if len(parts) > 2 else ''}{_shorten(parts[-1], _LAST_HEADING)}"
+        context = _shorten(context, _CONTEXT)
+        while context and self._tokens.count(context) > self._tokens.limit // _CONTEXT_SHARE:
             context = context[: len(context) // 2].rstrip()
         return context
 
 
-def _cut(text: str, length: int) -> str:
+def _shorten(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
 def _sections(blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
-    """The blocks under each heading with the path to them; a heading that nothing follows speaks for itself."""
+    """Yield the blocks under each heading with the headings above; a heading with nothing below it is yielded
+    itself.
+    """
     runs = [list(run) for _, run in groupby(blocks, key=lambda block: block.section)]
     for run, following in zip(runs, [*runs[1:], []], strict=False):
         head = run[0] if run[0].level else None
@@ -117,6 +148,7 @@ def _sections(blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, ...], list[B
 
 
 def _units(text: str, blocks: Iterable[Block]) -> Iterator[_Unit]:
+    """Yield the units of blocks under one heading: whole blocks, or the sentences of a block longer than MOST."""
     blocks = list(blocks)
     for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         leads = block.kind == "header" or bool(
@@ -131,7 +163,7 @@ def _units(text: str, blocks: Iterable[Block]) -> Iterator[_Unit]:
 
 
 def _sentences(text: str, block: Block) -> Iterator[Span]:
-    """The sentences of a long block; the lines of code."""
+    """Yield the spans of a long block's sentences, or of its lines if it is code."""
     inner = text[block.start : block.end]
     if block.kind == "code":
         starts = [at + 1 for at, character in enumerate(inner) if character == "\n"]
@@ -143,8 +175,8 @@ def _sentences(text: str, block: Block) -> Iterator[Span]:
             yield block.start + start, block.start + end
 
 
-def _packed(units: Sequence[_Unit]) -> list[Span]:
-    """Consecutive units joined to spans of about TARGET characters."""
+def _pack(units: Sequence[_Unit]) -> list[Span]:
+    """Join consecutive units to spans of about TARGET characters."""
     groups: list[list[_Unit]] = []
     for unit in units:
         if groups and _joins(groups[-1], unit):
@@ -168,7 +200,9 @@ def _joins(group: Sequence[_Unit], unit: _Unit) -> bool:
 
 
 def _best_cut(text: str) -> int:
-    """Where to cut a text that is too long: the sentence start nearest its middle, else the line's, word's, else there."""
+    """The offset at which to cut a text that is too long: the start of a sentence, else of a line, a part of a
+    sentence or a word, nearest the middle; the middle itself as the last resort.
+    """
     middle = len(text) // 2
     starts = sentence_starts(text)
     if starts:
@@ -180,7 +214,7 @@ def _best_cut(text: str) -> int:
     return max(1, middle)
 
 
-def _stripped(text: str, span: Span) -> Span:
+def _strip(text: str, span: Span) -> Span:
     inner = text[span[0] : span[1]]
     start = span[0] + len(inner) - len(inner.lstrip())
     return start, max(start, span[0] + len(inner.rstrip()))

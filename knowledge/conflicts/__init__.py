@@ -1,4 +1,6 @@
-"""Whether two clauses disagree: about which value, of what (rule C1). Pure, deterministic, no model."""
+"""Conflicts between clauses: whether two disagree, the tasks this opens, and which of these are open (rules C1
+to C3).
+"""
 
 from knowledge.conflicts.detect import Disagreement, Statement, disagreement
 

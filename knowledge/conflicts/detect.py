@@ -1,21 +1,28 @@
-"""Two clauses, sentence by sentence: do they state different values of the same attribute of the same subject?
+"""The disagreement of two clauses: different values of the same attribute of the same subject (rule C1).
 
-Measured in docs/evaluation.md.
+It is found sentence by sentence, without a model. docs/evaluation.md describes the method and reports how well
+it works.
 """
 
 from __future__ import annotations
 
 from pydantic import Field
 
-from knowledge.conflicts.compare import Difference, difference
+from knowledge.conflicts.compare import find_difference
+from knowledge.conflicts.pairs import DifferenceKind, WordDifference
 from knowledge.conflicts.statements import sentences
 from knowledge.model.clock import Value
-from knowledge.text.values import ValueKind
-from knowledge.text.words import tokens
+from knowledge.text.words import subject_stems, tokens
+
+_LEAST_SIMILARITY = 0.3
+"""The cosine of two clauses' vectors below which they are not compared. Clauses of one subject lie far above it,
+so it only saves time and drops pairs whose words coincide by chance."""
 
 
 class Statement(Value):
-    """A clause as the detector sees it: its text, the headings above it, whether it is an exception to another."""
+    """A clause as the detector sees it: its text, the headings above it, whether it is an exception to another
+    clause.
+    """
 
     text: str
     heading: tuple[str, ...] = ()
@@ -23,7 +30,7 @@ class Statement(Value):
 
 
 class Disagreement(Value):
-    """What two clauses disagree on: `left` and `right` are the words that differ, verbatim, at the spans given."""
+    """The disagreement between two clauses: `left` and `right` are the words that differ, verbatim, at the spans given."""
 
     attribute: str
     kind: str
@@ -36,64 +43,67 @@ class Disagreement(Value):
     )
 
 
-_KINDS = list(ValueKind)
+_KINDS = list(DifferenceKind)
 
 
 def disagreement(left: Statement, right: Statement, similarity: float | None = None) -> Disagreement | None:
-    """What the clauses disagree on, if anything: the same whichever comes first, but for the sides.
+    """Return what two clauses disagree on, or None; the order of the two only swaps the sides.
 
-    Of several, the one in the most alike sentences, then by kind as `ValueKind` lists them, then the first in the
-    clause whose text sorts first. `similarity` is the cosine of the two, where it is known: below 0.3 they are not
-    about the same. Clauses with the same words say the same.
+    Of several disagreements the result is the one between the most similar sentences, then the first by kind
+    (`DifferenceKind`), then the first in the clause whose text sorts first. `similarity` is the cosine of the
+    two, if it is known. Clauses of the same words do not disagree, and exceptions disagree with nothing.
     """
-    if left.exception or right.exception or (similarity is not None and similarity < 0.3):
+    if left.exception or right.exception or (similarity is not None and similarity < _LEAST_SIMILARITY):
         return None
     if left.text == right.text:
         return None
     if left.text > right.text:
-        found = _between(right, left)
+        found = _first_disagreement(right, left)
         return found and _swapped(found)
-    return _between(left, right)
+    return _first_disagreement(left, right)
 
 
-def _between(left: Statement, right: Statement) -> Disagreement | None:
-    headings = (_stems(left), _stems(right))
+def _first_disagreement(left: Statement, right: Statement) -> Disagreement | None:
+    headings = (_heading_stems(left), _heading_stems(right))
     found = [
-        _told(one, ours.start, theirs.start)
+        _in_clauses(difference, ours.start, theirs.start)
         for ours in sentences(left.text)
         for theirs in sentences(right.text)
-        if (one := difference(ours, theirs, headings)) is not None
+        if (difference := find_difference(ours, theirs, headings)) is not None
     ]
-    return min(found, key=_order, default=None)
+    return min(found, key=_rank, default=None)
 
 
-def _order(one: Disagreement) -> tuple[float, int, tuple[int, int], tuple[int, int]]:
-    return (-one.strength, _KINDS.index(ValueKind(one.kind)), one.left_span, one.right_span)
+def _rank(found: Disagreement) -> tuple[float, int, tuple[int, int], tuple[int, int]]:
+    return (-found.strength, _KINDS.index(DifferenceKind(found.kind)), found.left_span, found.right_span)
 
 
-def _stems(statement: Statement) -> frozenset[str]:
-    return frozenset(word.stem for word in tokens(" ".join(statement.heading)) if not word.light)
+def _heading_stems(statement: Statement) -> frozenset[str]:
+    return subject_stems(tokens(" ".join(statement.heading)))
 
 
-def _told(one: Difference, left_start: int, right_start: int) -> Disagreement:
+def _in_clauses(difference: WordDifference, left_start: int, right_start: int) -> Disagreement:
+    """Return the difference with its places in the clauses instead of in the sentences that begin at these
+    offsets.
+    """
     return Disagreement(
-        attribute=f"{one.kind.value}: {' '.join(one.about)}",
-        kind=one.kind.value,
-        left=one.left,
-        right=one.right,
-        left_span=(left_start + one.left_span[0], left_start + one.left_span[1]),
-        right_span=(right_start + one.right_span[0], right_start + one.right_span[1]),
-        strength=one.strength,
+        attribute=f"{difference.kind.value}: {' '.join(difference.about)}",
+        kind=difference.kind.value,
+        left=difference.left,
+        right=difference.right,
+        left_span=(left_start + difference.left_span[0], left_start + difference.left_span[1]),
+        right_span=(right_start + difference.right_span[0], right_start + difference.right_span[1]),
+        strength=difference.strength,
     )
 
 
-def _swapped(one: Disagreement) -> Disagreement:
+def _swapped(found: Disagreement) -> Disagreement:
     return Disagreement(
-        attribute=one.attribute,
-        kind=one.kind,
-        left=one.right,
-        right=one.left,
-        left_span=one.right_span,
-        right_span=one.left_span,
-        strength=one.strength,
+        attribute=found.attribute,
+        kind=found.kind,
+        left=found.right,
+        right=found.left,
+        left_span=found.right_span,
+        right_span=found.left_span,
+        strength=found.strength,
     )

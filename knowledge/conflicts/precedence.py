@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TypeVar
 
 from knowledge.conflicts.clauses import ClauseRef
-from knowledge.model.jurisdictions import BUILT_IN
 from knowledge.model.kinds import Ruling
 from knowledge.model.precedence import DEFAULT, DEFAULT_ORDER, OrderRule
 from knowledge.store.snapshot import Snapshot
@@ -66,7 +65,7 @@ class ClausePrecedence:
         declared = self._snapshot.declaration(ref.version.revision.source)
         if declared is None:
             return 0
-        hierarchy = self._snapshot.jurisdictions if declared.covers else BUILT_IN
+        hierarchy = self._snapshot.jurisdictions
         return declared.rank_for(ref.version.object_id, self._snapshot.scope.jurisdiction, hierarchy)
 
     @property

@@ -1,4 +1,4 @@
-"""A clause taken apart: the parts of its sentences that state something, and what each is about."""
+"""The sentences of a clause that state a rule, each with its subject, values, modality and main verb."""
 
 from __future__ import annotations
 
@@ -8,47 +8,70 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from knowledge.conflicts.bounds import Placed, placed
-from knowledge.text.modality import Modality, modality_of
+from knowledge.conflicts.bounds import BoundedValue, bounded_value
+from knowledge.text.modality import StatedModality, modality_of
 from knowledge.text.sentences import sentence_starts
-from knowledge.text.values import Stated, ValueKind, stated_values
+from knowledge.text.values.extraction import stated_values
+from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.words import Token, tokens
 
+# -- sentences that state no rule ---------------------------------------------------------------------
+
 _ASIDE = re.compile(r"^\W*(?:exception\b|for example\b|example\b|e\.g\.|for instance\b)", re.IGNORECASE)
+"""Openings of an exception or an example. Both name other values than the rule and contradict nothing."""
 _PAST = re.compile(
     r"(?<!they )(?<!it )(?<!that )(?<!which )\b(?:was|were)\b|\b(?:used to|until \d{4}|before \d{4}|formerly|previously)\b",
     re.IGNORECASE,
 )
-_OF_ITSELF = re.compile(
+"""Words for what held before. `was` in a relative clause is about a case, not about the rule (`the day it was
+bought`).
+"""
+_ABOUT_THE_TEXT = re.compile(
     r"^\W*(?:(?:this )?(?:version|document|policy|text|page)\W+)?(?:was )?(?:last )?"
     r"(?:effective (?:date|as of|from|on)|updated|revised|modified|reviewed|published|(?:version|date)(?=\W*:))\b[^a-z]*"
     r"(?:on |as of )?(?:[a-z]+ \d|\d)",
     re.IGNORECASE,
 )
-_TO_A_LIST = re.compile(r":\W*$")
+"""Dates that a text states of itself (`Last updated: May 2020`): two documents need not be of one date."""
+_LEADS_TO_A_LIST = re.compile(r":\W*$")
+"""The lead-in of a list states nothing without its items."""
 _CONCESSION = re.compile(r",\s+(?:however|no matter|even if|regardless)\b[^.;]*", re.IGNORECASE)
-_NARROWING = re.compile(
+"""A concession, which is cut off: it says what makes no difference to the rule."""
+
+_LIMIT = re.compile(
     r"\b(?:only|except|unless|with (?:the )?(?:(?:prior|written) )*(?:approval|consent|permission)|before|small|until|certain|some"
     r"|if|provided|as long as|in case of|without|other|otherwise)\b\s*",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r";\s*|,?\s+(?:and|but|while|whereas)\s+", re.IGNORECASE)
-RELATIVE = frozenset(["who", "that", "which", "whose", "if", "when", "where", "unless", "once", "whenever"])
+"""Words by which a rule holds for a part of its subject or on a condition."""
+
+# -- verbs --------------------------------------------------------------------------------------------
+
+SUBORDINATING = frozenset(["who", "that", "which", "whose", "if", "when", "where", "unless", "once", "whenever"])
+"""Words that begin a relative or conditional clause, whose verb is not the main verb."""
 VERBS = frozenset(
     """
-    is are be may might must shall will would can cannot could should has have need needs do does don't doesn't isn't
-    aren't can't won't cost costs receive receives get gets earn earns pay pays qualify qualifies accrue accrues expire
-    expires last lasts take takes weigh weighs contain contains hold holds ships require requires begins starts ends
-    closes opens apply applies keeps keep loses lose serve serves incur incurs replies amounts covers runs gives give
+    is are be may might must shall will would can cannot could should has have need needs do does don't doesn't
+    isn't aren't can't won't cost costs receive receives get gets earn earns pay pays qualify qualifies accrue
+    accrues expire expires last lasts take takes weigh weighs contain contains hold holds ships require requires
+    begins starts ends closes opens apply applies keeps keep loses lose serve serves incur incurs replies amounts
+    covers runs gives give
     """.split()  # noqa: SIM905
 )
-_SHIPS = frozenset(["ship", "start", "end", "close", "open", "run", "begin"])
-"""Verbs in the plural that are nouns, too: verbs where a plural or a number stands before them."""
+"""The verbs that are recognised without a parser: auxiliaries, and what rules say of things, in forms that are
+no nouns.
+"""
+_PLURAL_VERBS = frozenset(["ship", "start", "end", "close", "open", "run", "begin"])
+"""Verbs that are nouns or adjectives, too. They are verbs after a plural or a number (`orders ship`, `gate 4
+opens`).
+"""
+_JOINT = re.compile(r";\s*|,?\s+(?:and|but|while|whereas)\s+", re.IGNORECASE)
+"""Where a second statement may begin within a sentence."""
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """A part of a clause that states something, and where it begins in the clause."""
+    """A sentence, or a part of one that states something by itself, and its place in the clause."""
 
     text: str
     start: int
@@ -60,47 +83,50 @@ class Sentence:
 
     @cached_property
     def predicate(self) -> int | None:
-        """Where its main verb stands, if that is one of those that can be told."""
+        """Where its main verb begins; None if it has none that is recognised."""
         return predicate_of(self.words)
 
     @cached_property
-    def stated(self) -> tuple[Stated, ...]:
-        """Its values, and numbers that are names."""
+    def stated(self) -> tuple[StatedValue, ...]:
+        """Its values and labels."""
         return tuple(stated_values(self.text))
 
     @cached_property
-    def values(self) -> tuple[Placed, ...]:
-        """Its values and how they are meant, without names. What stands before the verb is a condition of a value that
-        follows it (`stays of 7 nights get 10%`), a date one of any other value (`10 euros from 2025`).
+    def values(self) -> tuple[BoundedValue, ...]:
+        """Its values with their roles, without labels.
+
+        A value before the verb is a condition of a value after it (`stays of 7 nights get 10%`), and a date is a
+        condition of any other value (`10 euros from 2025`).
         """
-        found = tuple(placed(self.text, one, self.predicate) for one in self.stated if not one.name)
-        ruled = [one for one in found if not one.condition]
+        values = tuple(bounded_value(self.text, one, self.predicate) for one in self.stated if not one.is_label)
+        ruled = [value for value in values if not value.is_condition]
         verb = self.predicate or 0
-        follows = any(one.stated.start > verb for one in ruled)
-        undated = any(one.kind is not ValueKind.DATE for one in ruled)
-        return tuple(
-            replace(one, condition=True)
-            if (follows and one.stated.start < verb) or (undated and one.kind is ValueKind.DATE)
-            else one
-            for one in found
-        )
+        ruled_after_verb = any(value.stated.start > verb for value in ruled)
+        ruled_is_no_date = any(value.kind is not ValueKind.DATE for value in ruled)
+
+        def selects(value: BoundedValue) -> bool:
+            before_verb = ruled_after_verb and value.stated.start < verb
+            return before_verb or (ruled_is_no_date and value.kind is ValueKind.DATE)
+
+        return tuple(replace(value, is_condition=True) if selects(value) else value for value in values)
 
     @cached_property
-    def modality(self) -> tuple[Modality, int, int]:
-        """What it makes of what it says, and the words that tell."""
+    def modality(self) -> StatedModality:
+        """Its modality, and the words for it."""
         return modality_of(self.text)
 
     @cached_property
     def subject(self) -> frozenset[str]:
-        """What it is about: stems of the words that are neither light nor within a value, of pale ones where there are
-        no others, and `#1` for what a number names.
+        """Its subject: the stems of its words outside values that are not light, and `#1` for a label.
+
+        The stems of pale words stand in where there are no others.
         """
         topics = self._topics(pale=False) or self._topics(pale=True)
-        return topics | {f"#{one.value}" for one in self.stated if one.name}
+        return topics | {f"#{one.value}" for one in self.stated if one.is_label}
 
     @property
-    def faint(self) -> bool:
-        """Whether it has only pale words to say what it is about."""
+    def has_pale_subject(self) -> bool:
+        """Whether only pale words say what it is about, which is too little to compare modalities or names."""
         return not self._topics(pale=False)
 
     def _topics(self, *, pale: bool) -> frozenset[str]:
@@ -109,64 +135,70 @@ class Sentence:
         return frozenset(word.stem for word in outside if (word.pale if pale else not word.light))
 
     @cached_property
-    def narrowed(self) -> bool:
+    def is_limited(self) -> bool:
         """Whether it holds for a part of its subject, or on a condition; `until 2 January` is a value instead."""
         starts = {one.start for one in self.stated}
-        return any(match.end() not in starts for match in _NARROWING.finditer(self.text))
+        return any(match.end() not in starts for match in _LIMIT.finditer(self.text))
 
 
 def predicate_of(words: Sequence[Token]) -> int | None:
-    """Where the main verb begins: the first that does not belong to a relative or conditional clause."""
-    waiting = False
+    """Return where the main verb begins: the first verb that belongs to no relative or conditional clause."""
+    in_subordinate = False
     for at, word in enumerate(words):
-        if word.text.lower() in RELATIVE:
-            waiting = True
+        if word.text.lower() in SUBORDINATING:
+            in_subordinate = True
         elif _is_verb(words, at):
-            if not waiting:
+            if not in_subordinate:
                 return word.start
-            waiting = at + 1 < len(words) and _is_verb(words, at + 1)
+            # The verb of the clause; an auxiliary may be followed by a second one of the same clause (`must be`).
+            in_subordinate = at + 1 < len(words) and _is_verb(words, at + 1)
     return None
 
 
 def _is_verb(words: Sequence[Token], at: int) -> bool:
-    lowered = words[at].text.lower().replace("’", "'")
-    return lowered in VERBS or (lowered in _SHIPS and at > 0 and words[at - 1].text[-1] in "s0123456789")
+    word = words[at].text.lower().replace("’", "'")
+    after_plural = at > 0 and words[at - 1].text[-1] in "s0123456789"
+    return word in VERBS or (word in _PLURAL_VERBS and after_plural)
 
 
 @lru_cache(maxsize=8192)
 def sentences(text: str) -> tuple[Sentence, ...]:
-    """The parts of `text` that state what holds: without asides, what was, what a text says of itself, and what only
-    leads to a list.
+    """Return the parts of `text` that state what holds.
+
+    Asides, past states, dates of the text itself and lead-ins to lists are left out. Clauses are compared with
+    many others, so the most recent 8,192 texts are kept.
     """
     bounds = [0, *sentence_starts(text), len(text)]
     return tuple(
         part
         for start, end in itertools.pairwise(bounds)
-        if not any(pattern.search(text[start:end].strip()) for pattern in (_ASIDE, _OF_ITSELF, _TO_A_LIST))
+        if not any(
+            pattern.search(text[start:end].strip()) for pattern in (_ASIDE, _ABOUT_THE_TEXT, _LEADS_TO_A_LIST)
+        )
         for part in _parts(text[start:end], start)
         if not _PAST.search(part.text)
     )
 
 
 def _parts(sentence: str, offset: int) -> Iterator[Sentence]:
-    """The sentence cut where another statement with a subject and a verb of its own begins."""
+    """Yield the sentence, cut where another statement with a subject and a verb of its own begins."""
     start = 0
-    for match in _BREAK.finditer(sentence):
-        both = (sentence[start : match.start()], sentence[match.end() :])
-        if match.group().startswith(";") or all(_stands(part) for part in both):
-            yield from _stripped(sentence, start, match.start(), offset)
-            start = match.end()
+    for joint in _JOINT.finditer(sentence):
+        sides = (sentence[start : joint.start()], sentence[joint.end() :])
+        if joint.group().startswith(";") or all(_has_subject_and_verb(side) for side in sides):
+            yield from _stripped(sentence, start, joint.start(), offset)
+            start = joint.end()
     yield from _stripped(sentence, start, len(sentence), offset)
 
 
-def _stands(part: str) -> bool:
-    """Whether it has a verb and, before it, a subject."""
+def _has_subject_and_verb(part: str) -> bool:
     words = tokens(part)
     verb = predicate_of(words)
     return verb is not None and any(not word.light for word in words if word.start < verb)
 
 
 def _stripped(sentence: str, start: int, end: int, offset: int) -> Iterator[Sentence]:
+    """Yield `sentence[start:end]` without white space and concession, unless nothing is left."""
     piece = sentence[start:end]
     lead = len(piece) - len(piece.lstrip())
     piece = piece.strip()

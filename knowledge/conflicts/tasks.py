@@ -1,4 +1,6 @@
-"""Conflicts as review tasks: opened once for two clauses, whoever meets them, and however often (rule C3)."""
+"""Conflicts as review tasks: two clauses have one task, however often and by whatever way they are found (rule
+C3).
+"""
 
 from __future__ import annotations
 
@@ -9,28 +11,33 @@ from knowledge.model.ledger import EventKind
 from knowledge.store.port import Store, Transaction
 
 Task = Mapping[str, Any]
-"""The payload of the event that opens it."""
+"""The payload of the event that opens a task."""
 
 
 def open_tasks(
     store: Store, transaction: Transaction, tasks: Iterable[Task], *, actor: str, reason: str
 ) -> list[str]:
-    """Open those of these tasks that nobody opened before; the ids of their conflicts.
+    """Open those of these tasks that were never opened, and return the ids of their conflicts.
 
-    Looked up within the transaction: whoever writes waits for it, so that nobody opens them in between.
+    They are looked up within the transaction. Only one transaction writes at a time, so nobody opens them in
+    between.
     """
     wanted: dict[frozenset[str], Task] = {}
     for task in tasks:
-        wanted.setdefault(_clauses(task), task)
-    known = (
-        {_clauses(event.payload) for event in store.events(kinds=[EventKind.CONFLICT_OPENED])} if wanted else set()
+        wanted.setdefault(_clause_ids(task), task)
+    opened = (
+        {_clause_ids(event.payload) for event in store.events(kinds=[EventKind.CONFLICT_OPENED])}
+        if wanted
+        else set()
     )
-    new = [task for clauses, task in wanted.items() if clauses not in known]
+    new = [task for clause_ids, task in wanted.items() if clause_ids not in opened]
     for task in new:
         transaction.append_notice(EventKind.CONFLICT_OPENED, dict(task), actor=actor, reason=reason)
     return [task["conflict_id"] for task in new]
 
 
-def _clauses(task: Task) -> frozenset[str]:
-    """The two clauses, which tell tasks apart in every form that their events have had."""
+def _clause_ids(task: Task) -> frozenset[str]:
+    """Return the ids of the two clauses, which identify a task; events of early versions hold them under
+    `sides`.
+    """
     return frozenset(task["clause_ids"] if "clause_ids" in task else (side["clause_id"] for side in task["sides"]))

@@ -1,4 +1,4 @@
-"""Comparing the index with the store, without changing either (rule I5)."""
+"""Compares the index with the store, without changing either (rule I5)."""
 
 from __future__ import annotations
 
@@ -11,10 +11,17 @@ from knowledge.model.ledger import Problem
 from knowledge.retrieval.ports import Index, Point
 from knowledge.store.port import Store
 
+_ALL = 10_000_000
+"""A limit that no outbox reaches."""
+
 
 @dataclass
 class Findings:
-    """What is wrong with the store, what with the index, and what repairing the index must look at."""
+    """Problems of the store and of the index, and the parts of the index that a repair must work on.
+
+    `objects` have missing, wrong or extra points, `strays` are ids of points of unknown objects, `vectorless` are
+    hashes of passages without a vector, and an `unreadable` index must be built anew.
+    """
 
     store_problems: list[Problem]
     index_problems: list[Problem] = field(default_factory=list)
@@ -23,24 +30,27 @@ class Findings:
     vectorless: set[str] = field(default_factory=set)
     unreadable: bool = False
 
-    def say(self, where: str, what: str) -> None:
+    def add(self, where: str, what: str) -> None:
         """Add a problem of the index."""
         self.index_problems.append(Problem(where=where, what=what))
 
 
 def examine(store: Store, index: Index, model: str) -> Findings:
-    """Compare `index` with what `store` says it should hold under the embedding model `model`."""
+    """Compare `index` with what `store` says it should hold under the embedding model with fingerprint `model`.
+
+    Raises DataDirectoryInUse and StorageFailure; an index that cannot be read is a finding.
+    """
     findings = Findings(store.verify())
-    pending = {object_id for _, object_id in store.outbox(limit=1_000_000)}
+    pending = {object_id for _, object_id in store.outbox(_ALL)}
     if pending:
-        findings.say("index outbox", f"{len(pending)} objects wait to be indexed")
+        findings.add("index outbox", f"{len(pending)} objects wait to be indexed")
     try:
         held = _points_by_object(index)
     except (DataDirectoryInUse, StorageFailure):
         raise
     except Unavailable as fault:
         findings.unreadable = True
-        findings.say("index", fault.detail)
+        findings.add("index", fault.detail)
         return findings
     _compare(store, held, model, findings)
     return findings
@@ -53,16 +63,16 @@ def _compare(store: Store, held: dict[str, list[Point]], model: str, findings: F
         points = held.pop(object_id, [])
         vectorless = {point.passage_hash for point in wanted} & without
         if vectorless:
-            findings.say(f"index {object_id}", f"{len(vectorless)} passages have no vector for {model}")
+            findings.add(f"index {object_id}", f"{len(vectorless)} passages have no vector for {model}")
             findings.vectorless |= vectorless
-        if _say_difference(object_id, wanted, points, findings):
+        if _add_difference(object_id, wanted, points, findings):
             findings.objects.append(object_id)
     for object_id, points in sorted(held.items()):
-        findings.say(f"index {object_id}", f"{len(points)} points of an object the store does not know")
+        findings.add(f"index {object_id}", f"{len(points)} points of an object the store does not know")
         findings.strays += [point.point_id for point in points]
 
 
-def _say_difference(object_id: str, wanted: list[Point], points: list[Point], findings: Findings) -> bool:
+def _add_difference(object_id: str, wanted: list[Point], points: list[Point], findings: Findings) -> bool:
     differs = difference(wanted, points)
     ids = {point.point_id for point in points}
     wrong = sum(point.point_id in ids for point in differs.upserts)
@@ -73,7 +83,7 @@ def _say_difference(object_id: str, wanted: list[Point], points: list[Point], fi
     }
     if differs:
         said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
-        findings.say(f"index {object_id}", f"of {len(wanted)} points it should have: {said}")
+        findings.add(f"index {object_id}", f"of {len(wanted)} points it should have: {said}")
     return bool(differs)
 
 

@@ -1,31 +1,48 @@
 """Keeping the index equal to the store: the store decides, the index follows (rules I2 and I5).
 
-Work arrives in the store's outbox, written in the same transaction as what caused it. A ticket is settled
-only after the points are durable in the index and still agree with the store; until then a crash at any
-instruction only means that the work is done again, and doing it again changes nothing.
+Work arrives in the store's outbox, written in the same transaction as the change that caused it. A ticket is
+acknowledged only after the points are durable in the index and still agree with the store. Until then a crash
+at any instruction only means that the work is done again, and doing it again changes nothing.
+
+A rebuild fills a new index beside the one in use. Other threads and processes go on writing to the one in use
+and acknowledge their tickets, and the new index does not get those writes. So the new index carries a mark
+that names the ledger's head before the rebuild read its first object. Whoever catches up next finds the mark.
+If the ledger has grown since, it puts every object in the outbox again, and only then removes the mark.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from knowledge.errors import Unavailable
 from knowledge.indexing.doctor import Findings, examine
 from knowledge.indexing.embedding import embed_missing, texts_of, vectors_of
 from knowledge.indexing.points import Difference, difference, is_of_model, wanted_points
-from knowledge.model.ledger import Problem
-from knowledge.retrieval.ports import Embedder, Index, Point, Progress
+from knowledge.model.ledger import Head, Problem
+from knowledge.retrieval.ports import Embedder, Index, Point, PointStore, Progress
 from knowledge.store.port import IndexedPassage, Store
 
-_TICKETS = 1000
-_ALL = 10_000_000
+_OBJECTS_AT_ONCE = 1000
+"""Objects worked on together: enough that passages are embedded in full batches, few enough to hold in memory."""
+
 _WRITTEN_AT_ONCE = 1000
+"""Points written together, with their texts and vectors: a few MB."""
+
+_PASSES = 3
+"""How often a rebuild looks at all objects before it replaces the old index. Each further pass takes up what was
+recorded during the one before, and is short; on a store that never rests there would always be more."""
+
+_ALL = 10_000_000
+"""A limit that no outbox reaches."""
 
 
 @dataclass(frozen=True)
 class CatchUp:
-    """What catching up did: objects looked at, passages embedded, points written and removed."""
+    """Counts of the work done: objects looked at, passages embedded, points written and removed."""
 
     objects: int = 0
     embedded: int = 0
@@ -42,7 +59,7 @@ class CatchUp:
 
 
 class Indexer:
-    """Brings `index` to what `store` says, with vectors of `embedder`. Safe to share between threads."""
+    """Makes `index` equal to `store`, with vectors of `embedder`. Safe to share between threads."""
 
     def __init__(self, store: Store, index: Index, embedder: Embedder) -> None:
         self._store = store
@@ -52,7 +69,7 @@ class Indexer:
         self._checked = False
 
     def lag(self) -> int:
-        """How many objects wait in the outbox."""
+        """The number of objects that wait in the outbox."""
         return len({object_id for _, object_id in self._store.outbox(_ALL)})
 
     def catch_up(self, progress: Progress | None = None) -> CatchUp:
@@ -62,25 +79,23 @@ class Indexer:
         first. Raises Unavailable when the index cannot be used; the work then stays pending.
         """
         with self._working:
-            self._ask_for_all_if_foreign()
+            self._queue_all_if_foreign()
+            self._queue_all_if_rebuilt_meanwhile()
             return self._drain(progress)
 
     def reindex(self, progress: Progress | None = None) -> CatchUp:
-        """Empty the index and fill it again from the store, with the vectors kept there (rule I5).
+        """Build a new index from the store, with the vectors kept there, and replace the old one by it (rule I5).
 
-        All objects are put in the outbox first, so that after a crash catching up completes it.
+        Questions are answered from the old index, and `catch_up` keeps it up to date, until the new one is
+        complete. A crash leaves either of them in use. Raises Unavailable when the new index does not hold
+        what was written to it, or cannot be written.
         """
-        with self._working:
-            self._store.requeue()
-            self._index.wipe()
-            self._checked = True
-            return self._drain(progress)
+        return self._rebuild(progress) + self.catch_up(progress)
 
     def doctor(self, repair: bool = False) -> list[Problem]:
-        """Everything that is wrong with the store and with the index compared to it; empty when all is well.
+        """The problems of the store, and of the index compared to it; empty when all is well.
 
-        `repair` then makes the index equal to the store. What is wrong with the store itself is only
-        reported.
+        `repair` then makes the index equal to the store. Problems of the store itself are only reported.
         """
         with self._working:
             findings = examine(self._store, self._index, self._embedder.fingerprint)
@@ -88,8 +103,8 @@ class Indexer:
                 self._repair(findings)
         return [*findings.store_problems, *findings.index_problems]
 
-    def _ask_for_all_if_foreign(self) -> None:
-        """Once per process: an empty index, or one of another model, must hear of every object."""
+    def _queue_all_if_foreign(self) -> None:
+        """Once per process: put every object in the outbox if the index is empty or of another model."""
         if self._checked:
             return
         first = next(iter(self._index.points()), None)
@@ -98,55 +113,107 @@ class Indexer:
             self._store.requeue([each for each in self._store.object_ids() if each not in pending])
         self._checked = True
 
+    def _queue_all_if_rebuilt_meanwhile(self) -> None:
+        """Put every object in the outbox if the index was rebuilt while something was recorded."""
+        mark = self._index.mark()
+        if mark is None:
+            return
+        if not mark.startswith(_named(self._store.head())):
+            self._store.requeue()
+        self._index.remove_mark(mark)
+
     def _repair(self, findings: Findings) -> None:
-        self._store.requeue(None if findings.unreadable else findings.objects)
         if findings.unreadable:
-            self._index.wipe()
+            self._rebuild(None)
+        self._store.requeue(findings.objects)
         self._index.delete(findings.strays)
         embed_missing(self._store, self._embedder, sorted(findings.vectorless), None)
+        self._queue_all_if_rebuilt_meanwhile()
         self._drain(None)
+
+    def _rebuild(self, progress: Progress | None) -> CatchUp:
+        head = self._store.head()
+        with self._index.rebuild(f"{_named(head)}.{uuid.uuid4().hex[:8]}") as fresh:
+            done = self._fill(fresh, progress)
+        self._checked = True
+        return done
+
+    def _fill(self, fresh: PointStore, progress: Progress | None) -> CatchUp:
+        """Fill a new index from the store. Raises Unavailable when it does not hold what was written."""
+        done = CatchUp()
+        for _ in range(_PASSES):
+            head, wanted = self._store.head(), 0
+            for object_ids in _batches(self._store.object_ids()):
+                passages = self._passages(object_ids)
+                done += self._make_equal(fresh, passages, progress)
+                wanted += self._count_points(passages)
+            if self._store.head() == head:
+                break
+        if (held := fresh.count()) != wanted:
+            raise Unavailable(
+                f"The new index holds {held} points after {wanted} were written; the old one stays in use.",
+                remedy="Run `knowledge reindex` again; if it fails again, look at the log of the index engine.",
+            )
+        return done
 
     def _drain(self, progress: Progress | None) -> CatchUp:
         total = CatchUp()
-        while tickets := self._store.outbox(_TICKETS):
+        while tickets := self._store.outbox(_OBJECTS_AT_ONCE):
             total += self._work_off(tickets, progress)
         return total
 
     def _work_off(self, tickets: Sequence[tuple[int, str]], progress: Progress | None) -> CatchUp:
-        """Do the work of `tickets`; settle them unless the store moved on meanwhile.
+        """Do the work of `tickets`; acknowledge them unless the store moved on meanwhile.
 
         Another process may index the same objects from an older state and write last. Whoever writes
         compares with the store once more after writing, so that the last writer's comparison holds.
         """
         object_ids = list(dict.fromkeys(object_id for _, object_id in tickets))
         head = self._store.head()
-        passages = {object_id: self._store.indexed_passages(object_id) for object_id in object_ids}
-        done = self._make_equal(passages, progress)
-        if self._store.head() == head or all(
-            self._store.indexed_passages(object_id) == passages[object_id] for object_id in object_ids
-        ):
+        passages = self._passages(object_ids)
+        done = self._make_equal(self._index, passages, progress)
+        if self._store.head() == head or self._passages(object_ids) == passages:
             self._store.acknowledge([ticket for ticket, _ in tickets])
         return done
 
-    def _make_equal(self, passages: dict[str, list[IndexedPassage]], progress: Progress | None) -> CatchUp:
-        differences = [self._difference(object_id, wanted) for object_id, wanted in passages.items()]
+    def _count_points(self, passages: dict[str, list[IndexedPassage]]) -> int:
+        model = self._embedder.fingerprint
+        return len({point.point_id for each in passages.values() for point in wanted_points(each, model)})
+
+    def _passages(self, object_ids: Iterable[str]) -> dict[str, list[IndexedPassage]]:
+        return {object_id: self._store.indexed_passages(object_id) for object_id in object_ids}
+
+    def _make_equal(
+        self, index: PointStore, passages: dict[str, list[IndexedPassage]], progress: Progress | None
+    ) -> CatchUp:
+        differences = [self._difference(index, object_id, wanted) for object_id, wanted in passages.items()]
         upserts = [point for each in differences for point in each.upserts]
         deletes = [point_id for each in differences for point_id in each.deletes]
         hashes = sorted({point.passage_hash for point in upserts})
         embedded = embed_missing(self._store, self._embedder, hashes, progress)
-        self._write(upserts)
-        self._index.delete(deletes)
-        self._index.flush()
+        self._write(index, upserts)
+        index.delete(deletes)
+        index.flush()
         return CatchUp(len(passages), embedded, len(upserts), len(deletes))
 
-    def _difference(self, object_id: str, passages: Sequence[IndexedPassage]) -> Difference:
+    def _difference(self, index: PointStore, object_id: str, passages: Sequence[IndexedPassage]) -> Difference:
         wanted = wanted_points(passages, self._embedder.fingerprint)
-        return difference(wanted, self._index.points(object_id))
+        return difference(wanted, index.points(object_id))
 
-    def _write(self, points: Sequence[Point]) -> None:
+    def _write(self, index: PointStore, points: Sequence[Point]) -> None:
         for start in range(0, len(points), _WRITTEN_AT_ONCE):
             some = points[start : start + _WRITTEN_AT_ONCE]
             hashes = [point.passage_hash for point in some]
             texts = texts_of(self._store, hashes)
             vectors = vectors_of(self._store, self._embedder, hashes)
-            self._index.upsert(some, [texts[passage_hash] for passage_hash in hashes], vectors)
+            index.upsert(some, [texts[passage_hash] for passage_hash in hashes], vectors)
+
+
+def _named(head: Head) -> str:
+    """A short name of the ledger's head, for a mark."""
+    return f"{head.seq}-{head.hash[:16]}"
+
+
+def _batches(object_ids: Iterator[str]) -> Iterator[list[str]]:
+    while some := list(islice(object_ids, _OBJECTS_AT_ONCE)):
+        yield some

@@ -1,4 +1,4 @@
-"""What an object's index points should be, and how they differ from those the index holds (rule I2)."""
+"""The index points of an object, and their difference from the points an index holds (rule I2)."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from knowledge.retrieval.ports import Point
 from knowledge.store.port import IndexedPassage
 
 _NAMESPACE = uuid.UUID("3c2a8f60-58f5-5a39-9a3d-0b6c3f0f7f11")
+"""The namespace of point ids. Drawn by chance once; with another one every point would be written anew."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What must be written and removed so that the index holds what it should."""
+    """The points to write and the ids to remove so that the index holds exactly the wanted points."""
 
     upserts: tuple[Point, ...]
     deletes: tuple[str, ...]
@@ -30,7 +31,7 @@ def wanted_points(passages: Iterable[IndexedPassage], model: str) -> list[Point]
 
 
 def difference(wanted: Iterable[Point], held: Iterable[Point]) -> Difference:
-    """What turns `held` into `wanted`: missing or wrong points are written, others removed."""
+    """The changes that turn `held` into `wanted`: missing or wrong points are written, others removed."""
     have = {point.point_id: point for point in held}
     want = {point.point_id: point for point in wanted}
     return Difference(

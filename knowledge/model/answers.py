@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf, Instant, Value, format_instant, json_value
@@ -215,6 +215,12 @@ class Answer(Value):
         return content_hash(_without_unsaid(said) | {"citations": [*map(_without_unsaid, said["citations"])]})
 
 
+def differing_fields(one: Answer, other: Answer) -> tuple[str, ...]:
+    """The names of the hashed fields in which two answers differ, sorted."""
+    mine, yours = json_value(one), json_value(other)
+    return tuple(sorted(name for name in mine if name not in _NOT_HASHED and mine[name] != yours[name]))
+
+
 def _without_unsaid(value: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in value.items() if k not in _SAID_LATER or v}
 
@@ -231,7 +237,7 @@ class AnswerRecord(Value):
     """Everything that is kept of an answer so that it can be replayed.
 
     `requested` is the request as asked, before defaults were filled in. `plan` is None and `recipe` empty in records written
-    before both were kept.
+    before both were kept. In JSON the fields of `retrieved` stand beside the others, as they always did.
     """
 
     answer: Answer
@@ -241,10 +247,15 @@ class AnswerRecord(Value):
     recipe: dict[str, Any] = Field(default_factory=dict)
     recorded_at: Instant | None = None
 
+    @model_serializer(mode="wrap")
+    def _as_flat(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        written: dict[str, Any] = fields(self)
+        retrieved: dict[str, Any] = written.pop("retrieved")
+        return {**written, **retrieved}
+
     @model_validator(mode="before")
     @classmethod
     def _from_flat(cls, given: Any) -> Any:
-        """Records written before `retrieved` was a value hold its fields themselves."""
         if not isinstance(given, dict) or "retrieved" in given:
             return given
         kept = {name: value for name, value in given.items() if name not in _RETRIEVED}
@@ -254,5 +265,5 @@ class AnswerRecord(Value):
 
 
 def _known_at(answer: Any) -> Any:
-    """The known time of an answer: the time of asking that the oldest records do not hold."""
+    """The known time of an answer, which stands in for the time of asking that the oldest records do not hold."""
     return answer.as_of.known_at if isinstance(answer, Answer) else answer["as_of"]["known_at"]

@@ -1,10 +1,10 @@
-"""What counts as true, where and when: the pure heart of Canon. Versions and transitions in, periods out.
+"""Computes which version of an object prevails when and where: versions and transitions in, authority periods out.
 
-An authority period is a rectangle in (valid time × known time) in which one version of an object prevails in
-one stream: one scope and one source. The rectangles of a stream never overlap, and a later event only ever
-closes open rectangles at its own known time and opens new ones from there (invariant 1). Between streams
-`precedence` decides, so that one version at most is authoritative (invariant 3). Rules A1 to A6 in
-docs/semantics.md.
+A stream is the versions of an object with one scope and one source. An authority period is a rectangle in (valid
+time × known time) in which one version prevails in its stream. The rectangles of a stream never overlap. A later
+event only closes open rectangles at its own known time and opens new ones from there (invariant 1). Between
+streams `precedence` decides, so that at most one version is authoritative (invariant 3). Rules A1 to A6 in
+docs/semantics.md. Pure.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from knowledge.model.scope import Scope
 
 
 class AuthorityPeriod(Value):
-    """In `valid` × `known`, `version_id` is what `source` says of `object_id` in exactly `scope`."""
+    """The rectangle `valid` × `known` in which `version_id` prevails in one stream: this object, scope and source."""
 
     object_id: ObjectId
     version_id: Sha256
@@ -40,9 +40,9 @@ class AuthorityPeriod(Value):
 
 
 class Resolution(Value):
-    """The authoritative version of an object for an as-of and scope, and by whose word.
+    """The authoritative version of an object for an as-of and scope, and who approved it when.
 
-    `on_arrival` says that its author approved it, as its source is declared to allow (rule L4).
+    `on_arrival` says that its author approved it, as the declaration of its source allows (rule L4).
     """
 
     object_id: ObjectId
@@ -58,7 +58,7 @@ class Resolution(Value):
 
 
 class Standing(Value):
-    """What authority needs to know of a version: where and when it claims to hold, and who says so."""
+    """The part of a version that decides authority: its scope, source, effective period and what it supersedes."""
 
     version_id: Sha256
     object_id: ObjectId
@@ -69,7 +69,7 @@ class Standing(Value):
 
     @classmethod
     def of(cls, version: Version) -> Standing:
-        """The standing of `version`."""
+        """Return the standing of `version`."""
         return cls(
             version_id=version.version_id,
             object_id=version.object_id,
@@ -91,11 +91,11 @@ class _InForce:
 
 
 Slice = tuple[str, datetime, datetime | None]
-"""A version, and from when to when it prevails in valid time."""
+"""A version id, and the start and end of a stretch of valid time in which it prevails."""
 
 
 def authority_periods(versions: Iterable[Standing], transitions: Iterable[Transition]) -> list[AuthorityPeriod]:
-    """Every authority period of one object, from its versions and their transitions.
+    """Return every authority period of one object, from its versions and their transitions.
 
     Pure and independent of the order of its inputs. Sorted by scope, source, known start, valid start. Raises
     ValueError when a transition names a version that is not among `versions`.
@@ -114,8 +114,10 @@ def authority_periods(versions: Iterable[Standing], transitions: Iterable[Transi
 
 
 def slices(standings: Iterable[Standing], transitions: Iterable[Transition]) -> list[Slice]:
-    """Which version of one stream prevails when in valid time, as known after these transitions: n log n steps for n
-    versions, however many transactions moved them. The slices of `authority_periods` that are still open in known time.
+    """Return the slices of one stream as known after all these transitions, in order of valid time.
+
+    These are the periods of `authority_periods` whose known time is still open. It takes n log n steps for n
+    versions, however many transactions moved them.
     """
     by_id = {standing.version_id: standing for standing in standings}
     in_force: dict[str, _InForce] = {}
@@ -143,7 +145,7 @@ def _periods_of_stream(standings: dict[str, Standing], transitions: list[Transit
 
 
 def _apply(in_force: dict[str, _InForce], standing: Standing, transition: Transition) -> None:
-    """Rules A1 (approval puts in force) and A4 (deprecation ends, at a valid time)."""
+    """Apply one transition: an approval puts a version in force (A1), a deprecation ends it at a valid time (A4)."""
     if transition.to is State.APPROVED:
         in_force[standing.version_id] = _InForce(
             standing, standing.effective.start, standing.effective.end, transition.seq
@@ -158,7 +160,7 @@ def _apply(in_force: dict[str, _InForce], standing: Standing, transition: Transi
 
 
 def _slices(in_force: Sequence[_InForce]) -> list[Slice]:
-    """The valid axis cut into the stretches each version wins, neighbours of one version merged."""
+    """Cut valid time into the longest stretches in which one version prevails."""
     starting: dict[datetime, list[_InForce]] = defaultdict(list)
     ending: dict[datetime, list[_InForce]] = defaultdict(list)
     for version in in_force:
@@ -166,10 +168,10 @@ def _slices(in_force: Sequence[_InForce]) -> list[Slice]:
         if version.end is not None:
             ending[version.end].append(version)
     bounds = sorted(starting.keys() | ending.keys())
-    contest = _Contest()
+    sweep = _InForceAtOnce()
     pieces: list[Slice] = []
     for start, end in zip(bounds, [*bounds[1:], None], strict=False):
-        winner = contest.after(ending.get(start, ()), starting.get(start, ()))
+        winner = sweep.after(ending.get(start, ()), starting.get(start, ()))
         if winner is None:
             continue
         if pieces and pieces[-1][0] == winner and pieces[-1][2] == start:
@@ -179,11 +181,12 @@ def _slices(in_force: Sequence[_InForce]) -> list[Slice]:
     return pieces
 
 
-class _Contest:
-    """The versions in force as valid time is swept, and which of them prevails: rules A2 and A3.
+class _InForceAtOnce:
+    """The versions in force at one place of a sweep over valid time (rules A2, A3).
 
-    Whatever another version in force explicitly supersedes is out; then the later effective start, then
-    the later approval wins. A heap, so that a history of n versions takes n log n steps.
+    A version that another one in force explicitly supersedes does not prevail. Of the others the one with the
+    later effective start prevails, then the one approved later. A heap keeps the sweep of n versions at n log n
+    steps.
     """
 
     def __init__(self) -> None:
@@ -192,7 +195,7 @@ class _Contest:
         self._ranking: list[tuple[int, int, str]] = []
 
     def after(self, leaving: Iterable[_InForce], entering: Iterable[_InForce]) -> str | None:
-        """Which version prevails once these have left and entered; None when none is left."""
+        """Return the version that prevails once these have left and entered; None when none is in force."""
         for version in leaving:
             del self._present[version.standing.version_id]
             self._superseders.subtract(version.standing.supersedes)
@@ -231,10 +234,10 @@ def _period(
 
 
 def merge_rectangles(rectangles: Iterable[tuple[Period, Period]]) -> list[tuple[Period, Period]]:
-    """The same area as `rectangles` (valid, known; pairwise disjoint) in fewer pieces (rule I2).
+    """Cover the area of `rectangles` (valid, known; pairwise disjoint) with fewer rectangles (rule I2).
 
-    Neighbours along valid time with the same known period become one, then neighbours along known time
-    with the same valid period, until none are left. Sorted.
+    Rectangles that adjoin along valid time and share their known period become one, then those that adjoin along
+    known time and share their valid period, until none are left. The result is sorted.
     """
     pieces = list(rectangles)
     while True:

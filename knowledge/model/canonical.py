@@ -1,4 +1,4 @@
-"""Canonical JSON and content hashes: equal values have equal bytes, so equal hashes (RFC 8785, FIPS 180-4)."""
+"""Canonical JSON and content hashes (RFC 8785, FIPS 180-4). Equal values have equal bytes and so equal hashes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ import rfc8785
 
 
 def canonical_json(value: Any) -> bytes:
-    """`value` (plain JSON values) in the one form RFC 8785 allows."""
+    """Return `value`, which holds plain JSON values, in its canonical form.
+
+    Raises rfc8785.CanonicalizationError, a ValueError, where it has none: NaN, infinity, integers from 2^53 on.
+    """
     return rfc8785.dumps(value)
 
 
 def parsed_json(data: bytes | str) -> Any:
-    """The inverse of `canonical_json`: what it gives has the same canonical form again.
+    """Parse JSON so that the result has the same canonical form again.
 
-    RFC 8785 writes the number 2^53 like an integer but takes no integer that large, so these come back
-    as floats, which is what every number is there. Raises ValueError for what is not JSON.
+    RFC 8785 treats every number as a double. It writes the double 2^53 as an integer, but refuses an integer that
+    large as input, so large integers are returned as floats. Raises ValueError for text that is not JSON.
     """
     return json.loads(data, parse_int=_number)
 
@@ -29,13 +32,14 @@ def _number(digits: str) -> int | float:
 
 
 _TOO_LARGE = 2**53
+"""The first integer that a double cannot tell from the next one."""
 
 
 def sha256_hex(data: bytes) -> str:
-    """SHA-256 of `data`, 64 lower-case hexadecimal digits."""
+    """Return the SHA-256 of `data` as 64 lower-case hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
 
 
 def content_hash(value: Any) -> str:
-    """SHA-256 of the canonical JSON of `value`."""
+    """Return the SHA-256 of the canonical JSON of `value`, in hexadecimal digits."""
     return sha256_hex(canonical_json(value))

@@ -1,9 +1,10 @@
-"""Whether what prevails over what leads back to itself (rules A7, P2). Pure."""
+"""Finds circles among objects or clauses that prevail over each other (rules A7, P2). Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from knowledge.model.clock import Period
 from knowledge.model.jurisdictions import Jurisdictions
@@ -12,7 +13,10 @@ from knowledge.model.scope import Scope
 
 @dataclass(frozen=True)
 class Edge:
-    """That `above` prevails over `below`: what `said_by`, an object, holds in `scope` through `valid`."""
+    """The statement of an object that `above` prevails over `below`, in `scope` and throughout `valid`.
+
+    `said_by` is the id of that object.
+    """
 
     above: str
     below: str
@@ -24,9 +28,11 @@ class Edge:
 def circle(
     first: Edge, following: Callable[[Edge], Iterable[Edge]], hierarchy: Jurisdictions
 ) -> tuple[Edge, ...] | None:
-    """The edges of a circle that begins with `first` and that somebody may meet: at one instant, in one scope.
+    """Return a circle of edges that begins with `first` and holds at one instant in one scope; None if there is
+    none.
 
-    `following` gives the edges that go on from the end of one. None where there is no circle.
+    `following` gives the edges that continue from the end of an edge. The groups of `hierarchy` are used for all
+    dates, each with the regions of that date.
     """
     paths: list[tuple[tuple[Edge, ...], Period]] = [((first,), first.valid)]
     seen: set[tuple[Edge, Period, frozenset[Scope]]] = set()
@@ -35,7 +41,7 @@ def circle(
         scopes = frozenset(edge.scope for edge in path)
         for edge in following(path[-1]):
             together = valid.intersection(edge.valid)
-            if together is None or not all(scopes_meet(edge.scope, scope, hierarchy) for scope in scopes):
+            if together is None or not _meet_at_once({*scopes, edge.scope}, together, hierarchy):
                 continue
             if edge == first:
                 return path
@@ -45,19 +51,31 @@ def circle(
     return None
 
 
+def _meet_at_once(scopes: Collection[Scope], valid: Period, hierarchy: Jurisdictions) -> bool:
+    """Whether at some instant of `valid` every two of the scopes meet."""
+    pairs = list(combinations(scopes, 2))
+    return not pairs or any(
+        all(scopes_meet(one, other, then) for one, other in pairs) for then in hierarchy.during(valid)
+    )
+
+
 def scopes_meet(one: Scope, other: Scope, hierarchy: Jurisdictions) -> bool:
-    """Whether something can be asked for which both apply (rule S2)."""
+    """Whether there is a question to which both scopes apply (rule S2)."""
     nested = _nested(one.product, other.product) and _nested(one.audience, other.audience)
     return nested and hierarchy.meet(one.jurisdiction, other.jurisdiction)
 
 
 def _nested(one: str | None, other: str | None) -> bool:
+    """Whether one path equals the other or lies above it; None lies above all."""
     shorter, longer = sorted((f"{one or ''}/".lstrip("/"), f"{other or ''}/".lstrip("/")), key=len)
     return longer.startswith(shorter)
 
 
-def told(path: Sequence[Edge], verb: str) -> str:
-    """The circle in words. What is for an audience that the first one is not for is not named (rule S5)."""
+def in_words(path: Sequence[Edge], verb: str) -> str:
+    """Write the circle as a sentence.
+
+    Objects for audiences that may not be seen by that of the first are not named (rule S5).
+    """
     audience = path[0].scope.audience
     names = [edge.above if edge.scope.visible_to(audience) else "an object for some only" for edge in path]
     return f" {verb} ".join([*names, names[0]])

@@ -17,21 +17,21 @@ from knowledge.errors import InvalidInput
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
-"""The resolution of instants (rule T2)."""
+"""The resolution of both clocks (rule T2): the least by which two instants differ."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ACCEPTED = "Use a date such as 2024-05-31 (the start of that day in UTC) or a time with a zone such as 2024-05-31T12:00:00Z, between year 1 and year 9999."
 
 Clock = Callable[[], datetime]
-"""Returns the present instant. Injected, so that tests and replays own time."""
+"""A function that returns the present instant. It is passed in, so that tests and replays control time."""
 
 
 def system_clock() -> datetime:
-    """The present instant in UTC."""
+    """Return the present instant in UTC."""
     return datetime.now(UTC)
 
 
 def parse_instant(value: object) -> datetime:
-    """The UTC instant that `value` names (rule T2).
+    """Return the UTC instant that `value` names (rule T2).
 
     Accepts an aware `datetime`, a bare date `YYYY-MM-DD` (the start of that day in UTC) or an
     RFC 3339 time with a zone. Raises InvalidInput naming the value otherwise.
@@ -60,17 +60,17 @@ def _parse_text(value: str) -> datetime:
 
 
 def format_instant(instant: datetime) -> str:
-    """`instant` as RFC 3339 in UTC: `2024-05-31T12:00:00Z`, with microseconds only when there are any."""
+    """Write `instant` as RFC 3339 in UTC: `2024-05-31T12:00:00Z`, with microseconds only when there are any."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def to_micros(instant: datetime) -> int:
-    """Microseconds since 1970-01-01T00:00:00Z; negative before it. Exact."""
+    """Return the exact number of microseconds since 1970-01-01T00:00:00Z, negative before it."""
     return (instant - EPOCH) // TICK
 
 
 def from_micros(micros: int) -> datetime:
-    """The inverse of `to_micros`."""
+    """Return the instant so many microseconds after 1970-01-01T00:00:00Z; the inverse of `to_micros`."""
     return EPOCH + timedelta(microseconds=micros)
 
 
@@ -120,7 +120,7 @@ class Period(Value):
         return self.start <= other.start and ends_after
 
     def intersection(self, other: Period) -> Period | None:
-        """The instants that lie in both; None when there is none."""
+        """Return the period of the instants that lie in both; None when there are none."""
         start = max(self.start, other.start)
         end = min((end for end in (self.end, other.end) if end is not None), default=None)
         return None if end is not None and end <= start else Period(start=start, end=end)
@@ -130,7 +130,7 @@ class Period(Value):
 
 
 class AsOf(Value):
-    """A point in both times: what held at `valid_at`, as the service knew it at `known_at`."""
+    """A point in both times: the state of the world at `valid_at`, as the service knew it at `known_at`."""
 
     valid_at: Instant
     known_at: Instant
@@ -144,5 +144,5 @@ class AsOf(Value):
 
 
 def json_value(model: BaseModel) -> Any:
-    """`model` as plain JSON values, instants as RFC 3339 text."""
+    """Return `model` as plain JSON values, with instants as RFC 3339 text."""
     return model.model_dump(mode="json")

@@ -1,4 +1,4 @@
-"""The keys that a ledger records, as one chain, and whether a ledger continues a head it signed (rule G6). Pure."""
+"""Checks the chain of keys that a ledger records, and whether a ledger continues a signed head (rule G6). Pure."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from knowledge.model.ledger import Event, EventKind, Problem
 from knowledge.model.proof import KeyCertificate, SignedHead, key_id
 
 KEY_EVENTS = frozenset({EventKind.KEY_CREATED, EventKind.KEY_ROTATED})
+"""The events that record key certificates."""
 
 
 class KeyChain:
-    """The certificates among `events`, which are taken in the order of the ledger.
+    """The chain of the key certificates among `events`, which come in the order of the ledger.
 
-    The first key is created, each later one is rotated in: signed by the one before and by itself. What does not
-    continue the chain is no key of the service, and is told in `problems`; `events` are those that do.
+    The first key is created. Each later key is rotated in: the key before it and the key itself sign its
+    certificate. A certificate that does not continue the chain is ignored and reported in `problems`, so that it
+    cannot stop the service from signing. `events` holds the events of the certificates in the chain.
     """
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
@@ -30,11 +32,11 @@ class KeyChain:
 
     @property
     def certificates(self) -> list[KeyCertificate]:
-        """The certificates, the first key's first."""
+        """The certificates of the chain, the first key's first."""
         return [certificate for _, certificate in self._links]
 
     def take(self, event: Event) -> None:
-        """Take the next event; what records no key is passed over."""
+        """Take the next event of the ledger. Events that record no key are skipped."""
         if event.kind not in KEY_EVENTS:
             return
         try:
@@ -50,7 +52,7 @@ class KeyChain:
             self.problems.append(Problem(where=f"event {event.seq}", what=what))
 
     def _refused(self, kind: EventKind, certificate: KeyCertificate) -> str | None:
-        """Why the certificate does not continue the chain, if it does not."""
+        """Return why the certificate does not continue the chain; None where it does."""
         last = self._links[-1][1] if self._links else None
         if (last is None) != (kind is EventKind.KEY_CREATED):
             return "creates a second first key" if last else "rotates a key where none was created"
@@ -65,29 +67,31 @@ class KeyChain:
         return None
 
     def knows(self, public_key: str) -> bool:
-        """Whether the key is, or was, one of the service's."""
+        """Whether the key is in the chain, in use or retired."""
         return any(certificate.public_key == public_key for _, certificate in self._links)
 
     def at(self, size: int) -> KeyCertificate | None:
-        """The key that signed when the ledger had `size` events; None before the first one."""
+        """Return the certificate of the key in use when the ledger had `size` events; None before the first key."""
         return next((certificate for seq, certificate in reversed(self._links) if seq <= size), None)
 
     def replaced_at(self, public_key: str) -> int | None:
-        """The event by which the next key took the place of this one; None for the last one."""
+        """Return the number of the event that rotated this key out; None for the last key."""
         pairs = zip(self._links, self._links[1:], strict=False)
         return next((seq for (_, one), (seq, _) in pairs if one.public_key == public_key), None)
 
 
 class Ending(Value):
-    """How a ledger ended when it had so many events: the root over them, and the hash of the last."""
+    """The end of a ledger at some size: the Merkle root over its events, and the hash of the last one."""
 
     root: str
     head_hash: str
 
 
 def not_continued(head: SignedHead, keys: KeyChain, size: int, then: Ending | None) -> str | None:
-    """Why a ledger of `size` events with these keys does not continue `head`, if it does not; `then` is how it ended
-    when it had as many events as the head says.
+    """Return why a ledger does not continue `head`; None where it does.
+
+    The ledger has `size` events and these keys. `then` is its end when it had as many events as the head says,
+    None where that cannot be computed.
     """
     if not head.holds():
         return "was edited: its signature does not fit"

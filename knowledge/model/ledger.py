@@ -1,4 +1,4 @@
-"""The ledger's events and the chain that binds them: each event's hash covers the one before (rules G1 to G4)."""
+"""The events of the ledger and their chain: each event's hash covers the one before (rules G1 to G4)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from knowledge.model.objects import ERASED, Kind, Revision, Sha256, State, Versi
 from knowledge.model.scope import Scope
 
 GENESIS = "0" * 64
-"""What the first event names as the hash before it."""
+"""The previous hash that the first event names."""
 
 
 class EventKind(StrEnum):
-    """What an event records."""
+    """The sort of change that an event records."""
 
     VERSION_RECORDED = "version.recorded"
     VERSION_TRANSITIONED = "version.transitioned"
@@ -42,8 +42,8 @@ class Event(Value):
 
     Payloads: `version.recorded` {version_id, object_id}; `version.transitioned` {version_id, from, to,
     effective_at, on_arrival only when true}; `answer.recorded` {answer_id, answer_hash, record_hash};
-    `content.erased` an `Erasure`; `source.synced` {source, report_hash, confirmed, vanished}, the counts of what the report lists; those of
-    `NOTICES` are described where they are written.
+    `content.erased` an `Erasure`; `source.synced` {source, report_hash, confirmed, vanished}, where the last two
+    are the lengths of the report's lists. The payloads of `NOTICES` are described where they are written.
     """
 
     seq: int = Field(ge=1)
@@ -57,7 +57,7 @@ class Event(Value):
 
 
 class Head(Value):
-    """The ledger's end: how many events, when and with which hash the last was recorded."""
+    """The end of the ledger: the number of events, and the time and hash of the last one."""
 
     seq: int
     recorded_at: Instant | None
@@ -65,6 +65,7 @@ class Head(Value):
 
 
 EMPTY_HEAD = Head(seq=0, recorded_at=None, hash=GENESIS)
+"""The head of a ledger without events."""
 
 
 class Transition(Value):
@@ -86,8 +87,10 @@ class Transition(Value):
 
 
 class SyncReport(Value):
-    """What re-reading a source found: versions still as the source has them, and versions whose document it
-    no longer has. Kept as a content; its event names it by hash.
+    """The result of reading a source again. It is kept as a content, which the event names by its hash.
+
+    `confirmed` are the versions that the source still holds unchanged, `vanished` those whose document it no
+    longer has.
     """
 
     source: str
@@ -96,10 +99,10 @@ class SyncReport(Value):
 
 
 class Remains(Value):
-    """What stays known of a version whose payload was erased: enough to say what was authoritative when.
+    """The facts kept about an erased version: enough to say what was authoritative when (rules A6, E1).
 
-    `terms` are those that decide about other versions: what governed before it was erased still governs. `commit` is
-    where a git history goes on from when it is read again.
+    `terms` are the terms that decide about other versions, because an erased declaration or precedence still
+    governs its past. `commit` lets the next reading of a git history go on from where the last one stopped.
     """
 
     object_id: str
@@ -116,7 +119,7 @@ class Remains(Value):
 
     @classmethod
     def of(cls, version: Version) -> Self:
-        """What stays known of `version`."""
+        """Return the facts kept about `version` when it is erased."""
         return cls(
             object_id=version.object_id,
             kind=version.kind,
@@ -133,8 +136,10 @@ class Remains(Value):
 
 
 class Erasure(Value):
-    """What was erased and why: versions with what remains of them, answers with the versions they cite, and the
-    contents that are gone. `kept` are contents that something not erased needs.
+    """The payload of an erasure: its legal basis, and what was erased.
+
+    `versions` maps each version to the facts kept about it, `answers` each answer to the versions it cites.
+    `contents` are the hashes of the contents removed; `kept` are contents that something not erased still needs.
     """
 
     basis: str
@@ -145,7 +150,7 @@ class Erasure(Value):
 
 
 class Confirmation(Value):
-    """When a version was last held against its source, and whether the source still had it then."""
+    """The last comparison of a version with its source: when it was, and whether the source no longer had it."""
 
     version_id: Sha256
     at: Instant
@@ -153,7 +158,7 @@ class Confirmation(Value):
 
 
 class Problem(Value):
-    """One thing that does not hold: where (`event 12`, `version ab12…`, `index`) and what."""
+    """One failed check: `where` it failed (`event 12`, `version ab12…`, `index`) and `what` is wrong."""
 
     where: str
     what: str
@@ -161,14 +166,14 @@ class Problem(Value):
     @field_validator("where", "what", mode="before")
     @classmethod
     def _printable(cls, value: Any) -> Any:
-        """What was damaged may be no text any more, and is told all the same."""
+        """Escape what is not valid Unicode: damaged data must be reported, too."""
         return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def link(
     head: Head, recorded_at: datetime, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]
 ) -> Event:
-    """The event that follows `head`, with its hash."""
+    """Return the event that follows `head`, with its hash."""
     draft = Event(
         seq=head.seq + 1,
         recorded_at=recorded_at,
@@ -183,12 +188,12 @@ def link(
 
 
 def event_hash(event: Event) -> str:
-    """SHA-256 over the canonical JSON of everything in `event` but its hash."""
+    """Return the SHA-256 over the canonical JSON of everything in `event` but its hash."""
     return content_hash({name: value for name, value in json_value(event).items() if name != "hash"})
 
 
 def tombstone(version_id: str, remains: Remains) -> Version:
-    """The version as it stands once its payload was erased: its id, where and when it claims to hold, what it decides."""
+    """Return the stand-in for an erased version: its id, scope, effective period and deciding terms."""
     version = Version(
         object_id=remains.object_id,
         kind=remains.kind,
@@ -213,12 +218,12 @@ def tombstone(version_id: str, remains: Remains) -> Version:
 
 
 def is_tombstone(version: Version) -> bool:
-    """Whether this is what remains of a version that was erased."""
+    """Whether `version` is the stand-in for an erased version."""
     return version.title == ERASED and not version.revision.extractor
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two actors are one: letter case, width and spacing do not tell people apart (rule L3)."""
+    """Whether two actors are the same person. Letter case, width and spacing do not tell people apart (rule L3)."""
     return _person(one) == _person(other)
 
 
@@ -227,15 +232,15 @@ def _person(actor: str) -> str:
 
 
 def head_after(event: Event) -> Head:
-    """The head once `event` is the last."""
+    """Return the head of a ledger whose last event is `event`."""
     return Head(seq=event.seq, recorded_at=event.recorded_at, hash=event.hash)
 
 
 def verify_chain(events: Iterable[Event], head: Head) -> list[Problem]:
-    """What is wrong with the chain, first breach first; empty when it holds.
+    """Return the problems of the chain in order of events; none when it holds.
 
-    Finds an edited event (its hash no longer fits), a dropped or swapped one (numbering or linkage
-    breaks), one recorded before its predecessor, and a truncated tail (the chain ends before `head`).
+    It finds an edited event (its hash no longer fits), a dropped or swapped event (the numbers or links break), an
+    event recorded before its predecessor, and a cut-off end (the chain ends before `head`).
     """
     problems: list[Problem] = []
     at = EMPTY_HEAD
@@ -269,7 +274,7 @@ def _link_problems(at: Head, event: Event) -> list[Problem]:
 
 
 def _has_its_hash(event: Event) -> bool:
-    """Whether the hash fits; what has no canonical form has none that could."""
+    """Whether the hash fits. An event without a canonical form has no hash that could fit."""
     try:
         return event_hash(event) == event.hash
     except ValueError:

@@ -14,11 +14,11 @@ from knowledge.model.clock import Period, Value, json_value
 from knowledge.model.scope import Scope
 
 ERASED = "(erased)"
-"""What is shown where text stood that was erased (rule E1)."""
+"""The text shown in place of erased text (rule E1)."""
 
 
 class Kind(StrEnum):
-    """What sort of thing an object is."""
+    """The kind of an object. A `document` is anything ingested that has no richer kind."""
 
     POLICY = "policy"
     PRODUCT = "product"
@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 
 class State(StrEnum):
-    """Where a version stands in its lifecycle; every move is a ledger event (rule L1)."""
+    """The state of a version in its lifecycle. Every move is a ledger event (rule L1)."""
 
     DRAFT = "draft"
     REVIEWED = "reviewed"
@@ -52,10 +52,17 @@ TRANSITIONS: dict[State, frozenset[State]] = {
 """The moves the lifecycle allows (rule L2)."""
 
 
+_LONGEST_ID = 512
+"""Characters of the longest id: room for a deep path, and short enough for URLs and index payloads."""
+
+
 def checked_object_id(value: str) -> str:
-    """`value` if it can name an object: 1 to 512 characters, no control characters, no empty path part."""
-    if not 1 <= len(value) <= 512:
-        raise ValueError(f"an object id has 1 to 512 characters, this one {len(value)}")
+    """Return `value` if it can name an object, and raise ValueError otherwise.
+
+    An id has 1 to 512 characters, no control characters, none of `@#?`, and no empty, `.` or `..` part.
+    """
+    if not 1 <= len(value) <= _LONGEST_ID:
+        raise ValueError(f"an object id has 1 to {_LONGEST_ID} characters, this one {len(value)}")
     if any(unicodedata.category(c) in ("Cc", "Cs") for c in value) or any(c in value for c in "@#?"):
         raise ValueError(f"object id {value!r} holds a control character or one of @ # ?")
     if any(part in ("", ".", "..") for part in value.split("/")):
@@ -70,8 +77,9 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 class Clause(Value):
     """An addressable part of a version: `text[start:end]` of the version's text, in code points.
 
-    `anchor` is unique in its version. `heading` is the path of headings above it, outermost first.
-    `page` counts from 1 where the source has pages. `qualifies` names the clause that this one is an exception to.
+    `anchor` is unique in its version. `heading` holds the headings above the clause, outermost first. `page`
+    counts from 1 where the source has pages. `qualifies` is the anchor of the clause that this one is an exception
+    to.
     """
 
     anchor: str
@@ -84,7 +92,7 @@ class Clause(Value):
 
 
 class PassageRef(Value):
-    """Where a version holds a passage: `text[start:end]` is the passage's text."""
+    """The place of a passage in a version: `text[start:end]` is the passage's text."""
 
     passage_hash: Sha256
     start: int = Field(ge=0)
@@ -94,7 +102,7 @@ class PassageRef(Value):
 class Passage(Value):
     """A unit of retrieval: text and the headings above it, addressed by their content hash.
 
-    However many versions hold it, it is stored and embedded once.
+    A passage is stored and embedded once, however many versions hold it.
     """
 
     context: str
@@ -102,20 +110,20 @@ class Passage(Value):
 
     @cached_property
     def passage_hash(self) -> str:
-        """SHA-256 over context and text."""
+        """SHA-256 over the canonical JSON of context and text."""
         return content_hash([self.context, self.text])
 
     @property
     def indexed_text(self) -> str:
-        """What is embedded and tokenized: headings, then text."""
+        """The text to embed and tokenize: the headings, then the text."""
         return f"{self.context}\n{self.text}" if self.context else self.text
 
 
 class Revision(Value):
     """One immutable fetch of an external document.
 
-    `revision_hash` is SHA-256 of the source's bytes, `text_hash` SHA-256 of the extracted text in UTF-8,
-    `extractor` the fingerprint of what turned the one into the other.
+    `revision_hash` is the SHA-256 of the source's bytes and `text_hash` that of the extracted text in UTF-8.
+    `extractor` is the fingerprint of the code that extracted the text.
     """
 
     source: str
@@ -129,10 +137,10 @@ class Revision(Value):
 class Version(Value):
     """One immutable body of an object in one scope, with its effective period and provenance.
 
-    `supersedes` names version ids of the same object that this one replaces wherever both would hold;
-    `replaces` names other objects that count for nothing wherever and whenever this one is in force (rule A7).
-    `attributes` holds a structured object's own fields and a document's front matter. `provenance` holds
-    facts about its origin: commit, author, message, `continues` for the object a renamed file went by.
+    `supersedes` holds ids of versions of the same object that do not prevail where this one is in force (rule A2).
+    `replaces` names other objects that are not authoritative where this one is in force (rule A7). `attributes`
+    holds the own fields of a structured object, or the front matter of a document. `provenance` holds facts about
+    its origin: commit, author, message, and in `continues` the former object id of a renamed file.
     """
 
     object_id: ObjectId
@@ -163,9 +171,9 @@ class Version(Value):
 
     @classmethod
     def from_body(cls, body: bytes) -> Self:
-        """The version whose canonical JSON is `body`, which is not computed again.
+        """Return the version whose canonical JSON is `body`, without computing the JSON again.
 
-        The caller vouches that `body` is canonical: a store does, which keeps it under its hash.
+        The caller must know that `body` is canonical, as a store does that keeps it under its hash.
         """
         version = cls.model_validate(parsed_json(body))
         version.__dict__["body"] = body
@@ -173,7 +181,7 @@ class Version(Value):
 
     @cached_property
     def body(self) -> bytes:
-        """The canonical JSON the version id is derived from."""
+        """The canonical JSON that the version id is the hash of."""
         return canonical_json(json_value(self))
 
     @cached_property
@@ -182,17 +190,17 @@ class Version(Value):
         return sha256_hex(self.body)
 
     def clause_id(self, anchor: str) -> str:
-        """How a clause is written: `policy/refunds@0123456789abcdef#window`."""
+        """Return the id of a clause: `policy/refunds@0123456789abcdef#window`."""
         return f"{self.object_id}@{self.version_id[:16]}#{anchor}"
 
     def clause_at(self, offset: int) -> Clause | None:
-        """The innermost clause whose span holds `offset`, if any."""
+        """Return the shortest clause whose span holds `offset`; None if there is none."""
         holding = [clause for clause in self.clauses if clause.start <= offset < clause.end]
         return min(holding, key=lambda clause: clause.end - clause.start, default=None)
 
 
 class Submission(Value):
-    """A version with everything the store must keep to serve it: source bytes, text, passages.
+    """A version with everything that the store must keep for it: source bytes, text and passages.
 
     `passages` are the distinct passages that `version.passages` refers to.
     """

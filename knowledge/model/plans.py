@@ -1,4 +1,4 @@
-"""The typed steps of one answer: what is looked up, at which as-of, and what retrieval returned for it."""
+"""The typed steps of one answer: its sub-queries, each at an as-of, and the candidates retrieved for them."""
 
 from __future__ import annotations
 

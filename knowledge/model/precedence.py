@@ -1,8 +1,9 @@
-"""Which of several versions that are in force prevails, and why each of the others does not (rules S3, A7, P1).
+"""Decides which of several versions in force prevails, and records why each of the others does not (rules S3, A7,
+P1).
 
-Within one object, scope and source a later version replaces an earlier one; that is what `authority` computes.
-Between scopes and sources precedence decides, in the order that the governed object `precedence/default` gives.
-Pure: contenders, ranks and an order in; a decision and its trace out.
+Within one object, scope and source a later version prevails over an earlier one, as `authority` computes. Between
+scopes and sources precedence decides, in the order that the governed object `precedence/default` gives. Pure:
+contenders, ranks and an order in; a decision and its trace out.
 """
 
 from __future__ import annotations
@@ -16,19 +17,20 @@ from knowledge.model.objects import ObjectId, Sha256
 from knowledge.model.scope import Scope
 
 DEFAULT = "precedence/default"
-"""The object whose authoritative version gives the order; without one it is `DEFAULT_ORDER`."""
+"""The object whose authoritative version gives the order. `DEFAULT_ORDER` is used where there is none."""
 
 OrderRule = Literal["specificity", "source_authority", "supersession", "later_effective", "later_approval"]
+"""The rules that may be ordered (rule P1)."""
 DEFAULT_ORDER: tuple[OrderRule, ...] = get_args(OrderRule)
 Rule = Literal[
     "approved", "in_effect", "scope", "replaced",
     "specificity", "source_authority", "supersession", "later_effective", "later_approval",
 ]  # fmt: skip
-"""What can drop a version; the first four come first and cannot be ordered otherwise."""
+"""The rules that can drop a version. The first four always come first; the others can be ordered."""
 
 
 class Contender(Value):
-    """What is authoritative in one scope and source of an object at an as-of."""
+    """A version that prevails in one scope and source of an object at an as-of."""
 
     object_id: ObjectId
     version_id: Sha256
@@ -45,7 +47,7 @@ class Contender(Value):
 
 
 class Consideration(Value):
-    """One version that was considered: whether it was kept, and the rule that decided."""
+    """One version that was considered: whether it was kept, the rule that decided, and why in words."""
 
     version_id: Sha256
     scope: Scope
@@ -56,8 +58,9 @@ class Consideration(Value):
 
 
 class Standards(Value):
-    """What contenders are measured by: the order of the rules, the scopes that apply and the rank of each source (higher
-    prevails; 0 when not declared).
+    """The criteria of a decision: the order of the rules, the scopes that apply, and the rank of each source.
+
+    The higher rank prevails. A source without a declaration has rank 0.
     """
 
     order: tuple[OrderRule, ...] = DEFAULT_ORDER
@@ -66,65 +69,75 @@ class Standards(Value):
 
 
 def decide(contenders: Sequence[Contender], standards: Standards) -> tuple[Contender, list[Consideration]]:
-    """The contender that prevails, and how each fared, in the order in which they were dropped.
+    """Return the contender that prevails, and the trace of all contenders in the order in which they were dropped.
 
-    `contenders` are those of one object, at least one, whose scopes apply. Later approval decides last, and no two
-    approvals are one event: what is left is always one.
+    `contenders` belong to one object, their scopes apply, and there is at least one. Exactly one prevails, because
+    two approvals are never the same event, so that the rule of later approval always decides.
     """
-    left, trace = list(contenders), []
+    remaining, trace = list(contenders), []
     for rule in standards.order:
-        if len(left) == 1:
+        if len(remaining) == 1:
             break
-        kept = _BETTER[rule](left, standards)
-        dropped = [one for one in left if one not in kept]
-        trace += [_considered(one, rule, _WHY[rule](one, _by(one, kept, standards), standards)) for one in dropped]
-        left = kept
-    prevailing = max(left, key=lambda one: one.approved_seq)
+        kept = _BETTER[rule](remaining, standards)
+        dropped = [contender for contender in remaining if contender not in kept]
+        trace += [
+            _considered(contender, rule, _WHY[rule](contender, _by(contender, kept, standards), standards))
+            for contender in dropped
+        ]
+        remaining = kept
+    prevailing = max(remaining, key=lambda contender: contender.approved_seq)
     how: Literal["only_one", "all_rules"] = "only_one" if len(contenders) == 1 else "all_rules"
     why = "No other version applies." if how == "only_one" else "It prevails over the others."
     return prevailing, [*trace, _considered(prevailing, how, why, kept=True)]
 
 
-def _by(one: Contender, kept: Sequence[Contender], standards: Standards) -> Contender:
-    """Which of those kept to name as what `one` gave way to."""
-    closer = (by for by in kept if standards.within.more_specific(by.scope.key, one.scope.key))
+def _by(contender: Contender, kept: Sequence[Contender], standards: Standards) -> Contender:
+    """Choose the kept contender that the reason names: a more specific one, else the first."""
+    closer = (by for by in kept if standards.within.more_specific(by.scope.key, contender.scope.key))
     return next(closer, kept[0])
 
 
 def _considered(
-    one: Contender, rule: Rule | Literal["only_one", "all_rules"], why: str, kept: bool = False
+    contender: Contender, rule: Rule | Literal["only_one", "all_rules"], why: str, kept: bool = False
 ) -> Consideration:
     return Consideration(
-        version_id=one.version_id, scope=one.scope, source=one.source, kept=kept, rule=rule, why=why
+        version_id=contender.version_id,
+        scope=contender.scope,
+        source=contender.source,
+        kept=kept,
+        rule=rule,
+        why=why,
     )
 
 
 _Ranking = Callable[[Sequence[Contender], Standards], list[Contender]]
 
 
-def _most_specific(left: Sequence[Contender], standards: Standards) -> list[Contender]:
-    more_specific, keys = standards.within.more_specific, {one.scope.key for one in left}
-    return [one for one in left if not any(more_specific(key, one.scope.key) for key in keys)]
+def _most_specific(remaining: Sequence[Contender], standards: Standards) -> list[Contender]:
+    more_specific, keys = standards.within.more_specific, {contender.scope.key for contender in remaining}
+    return [
+        contender for contender in remaining if not any(more_specific(key, contender.scope.key) for key in keys)
+    ]
 
 
-def _highest_source(left: Sequence[Contender], standards: Standards) -> list[Contender]:
-    best = max(standards.source_ranks.get(one.source, 0) for one in left)
-    return [one for one in left if standards.source_ranks.get(one.source, 0) == best]
+def _highest_source(remaining: Sequence[Contender], standards: Standards) -> list[Contender]:
+    best = max(standards.source_ranks.get(contender.source, 0) for contender in remaining)
+    return [contender for contender in remaining if standards.source_ranks.get(contender.source, 0) == best]
 
 
-def _not_superseded(left: Sequence[Contender], _standards: Standards) -> list[Contender]:
-    superseded = {name for one in left for name in one.supersedes}
-    return [one for one in left if one.version_id not in superseded]
+def _not_superseded(remaining: Sequence[Contender], _standards: Standards) -> list[Contender]:
+    superseded = {name for contender in remaining for name in contender.supersedes}
+    return [contender for contender in remaining if contender.version_id not in superseded]
 
 
-def _latest_effective(left: Sequence[Contender], _standards: Standards) -> list[Contender]:
-    best = max(one.effective_from for one in left)
-    return [one for one in left if one.effective_from == best]
+def _latest_effective(remaining: Sequence[Contender], _standards: Standards) -> list[Contender]:
+    best = max(contender.effective_from for contender in remaining)
+    return [contender for contender in remaining if contender.effective_from == best]
 
 
-def _latest_approval(left: Sequence[Contender], _standards: Standards) -> list[Contender]:
-    best = max(one.approved_seq for one in left)
-    return [one for one in left if one.approved_seq == best]
+def _latest_approval(remaining: Sequence[Contender], _standards: Standards) -> list[Contender]:
+    best = max(contender.approved_seq for contender in remaining)
+    return [contender for contender in remaining if contender.approved_seq == best]
 
 
 _BETTER: dict[str, _Ranking] = {
@@ -136,16 +149,20 @@ _BETTER: dict[str, _Ranking] = {
 }
 _Reason = Callable[[Contender, Contender, Standards], str]
 _WHY: dict[str, _Reason] = {
-    "specificity": lambda one, by, _: f"{_named(by)} is more specific than {one.scope.key.strip('|')}.",
-    "source_authority": lambda one, by, s: (
-        f"{_named(by)} has authority rank {s.source_ranks.get(by.source, 0)}, "
-        f"{one.source} {s.source_ranks.get(one.source, 0)}."
+    "specificity": lambda contender, by, _: (
+        f"{_named(by)} is more specific than {contender.scope.key.strip('|')}."
     ),
-    "supersession": lambda one, by, _: f"{_named(by)} supersedes it.",
-    "later_effective": lambda one, by, _: f"{_named(by)} takes effect later, {format_instant(by.effective_from)}.",
-    "later_approval": lambda one, by, _: f"{_named(by)} was approved later.",
+    "source_authority": lambda contender, by, s: (
+        f"{_named(by)} has authority rank {s.source_ranks.get(by.source, 0)}, "
+        f"{contender.source} {s.source_ranks.get(contender.source, 0)}."
+    ),
+    "supersession": lambda contender, by, _: f"{_named(by)} supersedes it.",
+    "later_effective": lambda contender, by, _: (
+        f"{_named(by)} takes effect later, {format_instant(by.effective_from)}."
+    ),
+    "later_approval": lambda contender, by, _: f"{_named(by)} was approved later.",
 }
 
 
-def _named(one: Contender) -> str:
-    return f"{one.version_id[:16]} ({one.scope.key.strip('|')}, {one.source})"
+def _named(contender: Contender) -> str:
+    return f"{contender.version_id[:16]} ({contender.scope.key.strip('|')}, {contender.source})"

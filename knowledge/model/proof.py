@@ -1,7 +1,7 @@
-"""Signed heads and the keys that sign them: what an auditor keeps, and can check without this service (rule G6).
+"""Signed heads and key certificates, which an auditor keeps and can check without this service (rule G6).
 
-Signatures are Ed25519 (RFC 8032) over canonical JSON (RFC 8785). A key is named by the first 16 digits of the SHA-256
-of its 32 bytes. Pure but for the cryptography.
+Signatures are Ed25519 (RFC 8032) over canonical JSON (RFC 8785). A key is named by the first 16 hexadecimal digits
+of the SHA-256 of its 32 bytes. No I/O.
 """
 
 from __future__ import annotations
@@ -17,21 +17,23 @@ from knowledge.model.clock import Instant, Value, json_value
 from knowledge.model.objects import Sha256
 
 Hex32 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+"""32 bytes in lower-case hexadecimal digits: a hash or a public key."""
 Signature = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
+"""An Ed25519 signature, 64 bytes in lower-case hexadecimal digits."""
 
 
 def key_id(public_key: str) -> str:
-    """The name of a public key given in hexadecimal digits."""
+    """Return the name of a public key, which is given in hexadecimal digits."""
     return sha256_hex(bytes.fromhex(public_key))[:16]
 
 
 def signature(key: Ed25519PrivateKey, value: Any) -> str:
-    """The signature of `key` over the canonical JSON of `value`, in hexadecimal digits."""
+    """Sign the canonical JSON of `value` and return the signature in hexadecimal digits."""
     return key.sign(canonical_json(value)).hex()
 
 
 def is_signed(public_key: str, value: Any, signed: str) -> bool:
-    """Whether `signed` is the signature of that key over `value`."""
+    """Whether `signed` is a signature over `value` by the key. Malformed keys and signatures are False."""
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(
             bytes.fromhex(signed), canonical_json(value)
@@ -42,9 +44,9 @@ def is_signed(public_key: str, value: Any, signed: str) -> bool:
 
 
 class SignedHead(Value):
-    """The ledger's end at one time, signed: how many events, the root over them, the hash of the last.
+    """The signed end of the ledger at one time: the number of events, the root over them, the hash of the last.
 
-    `service` names the service; it is drawn once, with its first key.
+    `service` is the name of the service, drawn at random with its first key.
     """
 
     service: str
@@ -58,28 +60,29 @@ class SignedHead(Value):
 
     @property
     def statement(self) -> dict[str, Any]:
-        """What is signed."""
+        """The part that is signed."""
         return {name: value for name, value in json_value(self).items() if name != "signature"}
 
     def signed(self, key: Ed25519PrivateKey) -> SignedHead:
-        """This head with the signature of `key`."""
+        """Return this head with the signature of `key`."""
         return self.model_copy(update={"signature": signature(key, self.statement)})
 
     def holds(self) -> bool:
-        """Whether the signature fits."""
+        """Whether the signature is valid for the key that the head names."""
         return is_signed(self.public_key, self.statement, self.signature)
 
     def says_the_same(self, other: SignedHead) -> bool:
-        """Whether both say the same but for the time at which they were signed."""
-        unsaid = {"signed_at": self.signed_at, "signature": self.signature}
-        return other.model_copy(update=unsaid) == self
+        """Whether both heads differ at most in when they were signed."""
+        signing = {"signed_at": self.signed_at, "signature": self.signature}
+        return other.model_copy(update=signing) == self
 
 
 class KeyCertificate(Value):
-    """That a service signs with a key. The first key vouches for itself; each later one is signed by the one before.
+    """A statement that a service signs with a key.
 
-    `possession` is the later key's own signature: nobody can name a key as the next that he does not hold, and so pass
-    off what he signs himself as coming before it.
+    The first key signs its own certificate. Each later certificate is signed by the key before it in `signature`,
+    so that who trusts the older key can trust the newer one. The new key signs it, too, in `possession`: nobody
+    can claim a key they do not hold as their successor.
     """
 
     service: str
@@ -90,19 +93,18 @@ class KeyCertificate(Value):
 
     @property
     def statement(self) -> dict[str, Any]:
-        """What is signed."""
-        said = json_value(self)
-        return {name: value for name, value in said.items() if name not in ("signature", "possession")}
+        """The part that is signed."""
+        return {name: value for name, value in json_value(self).items() if name not in ("signature", "possession")}
 
     def signed(self, key: Ed25519PrivateKey, before: Ed25519PrivateKey | None = None) -> KeyCertificate:
-        """This certificate with the signatures of its own `key` and of the one `before` it, if there is one."""
+        """Return this certificate signed by its own `key`, and by the key `before` it if there is one."""
         own = signature(key, self.statement)
         if before is None:
             return self.model_copy(update={"signature": own})
         return self.model_copy(update={"signature": signature(before, self.statement), "possession": own})
 
     def holds(self) -> bool:
-        """Whether the signatures fit: the first key's own, or both of a later one."""
+        """Whether the signatures are valid: one for the first key, both for a later key."""
         if self.previous is None:
             return self.possession is None and is_signed(self.public_key, self.statement, self.signature)
         both = ((self.previous, self.signature), (self.public_key, self.possession or ""))

@@ -1,4 +1,4 @@
-"""What reviewers are shown: what waits, what approving would do, what a version changed, what lapses. Values only."""
+"""The values that reviewers see: pending versions, previews of approvals, impacts, and expiring versions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 
 
-class Said(Value):
-    """What an answer says, in short. Of a decision also the rule, its outcome, and what is missing; of what is not
-    answered also what is asked back.
+class AnswerSummary(Value):
+    """An answer in short: its status, quotes and versions cited.
+
+    A decision also has its rule, outcome and missing facts. An answer that could not be given has the questions
+    asked back.
     """
 
     status: Status
@@ -26,18 +28,21 @@ class Said(Value):
 
 
 class Change(Value):
-    """A question that is answered otherwise: before and after. `asked_by` names the stored answer or the evaluation set."""
+    """A question whose answer changes, with both answers.
+
+    `asked_by` names the stored answer or the evaluation set.
+    """
 
     question: str
     asked_by: str
     valid_at: Instant
     scope: Scope
-    before: Said
-    after: Said
+    before: AnswerSummary
+    after: AnswerSummary
 
 
 class Waiting(Value):
-    """A version that waits for a decision."""
+    """A version that awaits a decision."""
 
     version_id: str
     object_id: str
@@ -51,7 +56,7 @@ class Waiting(Value):
 
 
 class ClauseDiff(Value):
-    """A clause that differs from the version in effect; `change` is added, changed or removed."""
+    """A clause that differs from the version in effect. `change` is `added`, `changed` or `removed`."""
 
     anchor: str
     change: str
@@ -60,7 +65,7 @@ class ClauseDiff(Value):
 
 
 class PossibleConflict(Value):
-    """A clause that the version would contradict, once approved, in what and with which values."""
+    """A clause that the version would contradict once approved: the attribute, and the two values."""
 
     conflict_id: str
     clause_id: str
@@ -72,12 +77,12 @@ class PossibleConflict(Value):
 
 
 class Dossier(Value):
-    """What a reviewer needs: the version, what it would replace, clause by clause; conflicts; changed answers.
+    """The facts for a decision on a version: differences by clause, conflicts, and answers that would change.
 
-    `would_count` says whether the version, once approved, counts from now on or from a date to come; where it does not,
-    `in_effect` prevails and there is nothing it could contradict. `counts` are the valid times, past ones too, in which
-    it would be what its source says in its scope. `changes` are an estimate: the
-    version is in no index yet, and its passages are ranked among those found.
+    `would_count` says whether the version, once approved, would be authoritative now or at a later date. If not,
+    `in_effect` prevails, and the version cannot contradict anything. `counts` are the periods of valid time, past
+    ones included, in which it would prevail in its scope and source. `changes` are an estimate, because the
+    version is not indexed yet; its passages are ranked among those found.
     """
 
     waiting: Waiting
@@ -94,10 +99,14 @@ class Dossier(Value):
 
 
 Why = Literal["ends", "review due", "confirmation lapses"]
+"""The reasons why a version in force needs attention."""
 
 
 class Expiring(Value):
-    """A version in force that needs attention, why, and by when; `relied_on` is how many answers cite it."""
+    """A version in force that needs attention, why, and by when.
+
+    `relied_on` is the number of answers that cite it.
+    """
 
     version_id: str
     object_id: str
@@ -109,14 +118,17 @@ class Expiring(Value):
 
 
 class Cause(StrEnum):
-    """Why an answer would be another now.
+    """The reason why an answer would be different now.
 
-    `superseded`: another version counts instead, or another object replaces it. `retroactive correction`: one that
-    was approved only after the date asked about. `withdrawn`: what it relied on, or what bound it, was deprecated, and
-    nothing new took its place. `scope changed`: a version for another scope counts, or none for this one; or the answer
-    came to depend on the region. `newly approved`: what it relied on still counts, but something approved since
-    answers, contradicts or forbids it, or decides otherwise: a text, a constraint, a ruling, a source's rank.
-    `index or model changed`: by what was known then, too, something else would be said.
+    - `superseded`: another version is authoritative instead, or another object replaces the one cited.
+    - `retroactive correction`: as `superseded`, by a version approved only after the date asked about.
+    - `withdrawn`: a version that the answer cited, or that bound it, was deprecated, and no version took its
+      place.
+    - `scope changed`: a version for another scope is authoritative, or none for this scope, or the answer now
+      depends on the region.
+    - `newly approved`: the versions cited are still authoritative, but a text, constraint, ruling or source rank
+      approved since then answers, contradicts or forbids the answer, or decides otherwise.
+    - `index or model changed`: the answer would be different with the knowledge of that time, too.
     """
 
     SUPERSEDED = "superseded"
@@ -128,7 +140,7 @@ class Cause(StrEnum):
 
 
 class Affected(Value):
-    """A stored answer that would be another now: what it said, what it would say, and why."""
+    """A stored answer that would be different now: the old and the new answer in short, and the reason."""
 
     answer_id: str
     question: str
@@ -136,17 +148,19 @@ class Affected(Value):
     as_of: AsOf
     scope: Scope
     cause: Cause
-    before: Said
-    after: Said
+    before: AnswerSummary
+    after: AnswerSummary
 
 
 LIMIT = 200
-"""How many answers of each sort are looked at for an impact unless another number is asked for."""
+"""The default number of answers of each sort that are asked again; each takes as long as a question."""
 
 
 class Impact(Value):
-    """The answers that a version changed. `looked_at` were asked again; `not_looked_at` were left out by a limit, or can
-    no longer be asked. Answers for dates and scopes that the version does not reach are in neither.
+    """The answers that a version changed.
+
+    `looked_at` counts the answers asked again, `not_looked_at` those beyond the limit and those that can no longer
+    be asked. Answers for dates and scopes where the version does not apply are in neither number.
     """
 
     version_id: str

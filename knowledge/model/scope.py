@@ -1,7 +1,6 @@
-"""Where a version applies: jurisdiction, product and audience, each a path from general to specific.
+"""Scopes: the jurisdiction, product and audience that a version is for, each a path from general to specific.
 
-`eu/de` lies within `eu`, which lies within `global`; `jurisdictions` knows the whole hierarchy and what applies to a
-question (rules S1 to S5 in docs/semantics.md).
+`jurisdictions` computes from them which versions apply to a question (rules S1 to S5 in docs/semantics.md).
 """
 
 from __future__ import annotations
@@ -14,10 +13,11 @@ from knowledge.model.clock import Value
 from knowledge.model.places import GLOBAL, spelled
 
 _PATH = re.compile(r"[a-z0-9][a-z0-9_.-]*(/[a-z0-9][a-z0-9_.-]*)*")
+"""Lower-case ASCII parts divided by slashes. `|` is left out because it divides the parts of a scope's key."""
 
 
 class Scope(Value):
-    """A place in the three hierarchies; the default applies everywhere, to every product and audience."""
+    """A place in the three hierarchies. The default is everywhere, for every product and audience."""
 
     jurisdiction: str = GLOBAL
     product: str | None = None
@@ -45,7 +45,7 @@ class Scope(Value):
 
     @property
     def in_words(self) -> str:
-        """The scope for people to read: `eu/de, product lamps, audience staff`."""
+        """The scope as people read it: `eu/de, product lamps, audience staff`."""
         parts = [self.jurisdiction]
         parts += [f"product {self.product}"] if self.product else []
         parts += [f"audience {self.audience}"] if self.audience else []
@@ -53,18 +53,19 @@ class Scope(Value):
 
     @classmethod
     def from_key(cls, key: str) -> Scope:
-        """The inverse of `key`."""
+        """Return the scope with this key; the inverse of `key`."""
         jurisdiction, product, audience = key.split("|")
         return cls(jurisdiction=jurisdiction, product=product or None, audience=audience or None)
 
     def visible_to(self, audience: str | None) -> bool:
-        """Whether those of `audience` may see what has this scope: what is for all, for them, or for those of whom
-        they are a part (rule S5).
+        """Whether an asker of this audience may see a text of this scope (rule S5).
+
+        They may see texts for everybody, for their own audience, and for the audiences it is a part of.
         """
         return (self.audience or "") in audiences(audience)
 
 
 def audiences(audience: str | None) -> tuple[str, ...]:
-    """The audiences whose texts those of `audience` may see: its path from itself upwards, then "", which is all."""
+    """Return the audiences whose texts an asker may see: their own, those above it, and "" for everybody."""
     parts = audience.split("/") if audience else []
     return (*("/".join(parts[:n]) for n in range(len(parts), 0, -1)), "")

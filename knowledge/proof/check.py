@@ -1,7 +1,7 @@
-"""Checking a receipt offline: the first thing that does not hold, or nothing (rules G5, G6, Q1, A1).
+"""Checks a receipt offline and reports the first thing that does not hold (rules G5, G6, Q1, A1).
 
-Here the ground: that the file is whole, signed by a key that is trusted, and its events in the signed tree. What the
-answer says of its sources is held against them in `answering`.
+This module checks that the file is whole, that a trusted key signed it, and that its events are in the signed
+tree. `answer_check` checks the answer against its sources.
 """
 
 from __future__ import annotations
@@ -16,29 +16,31 @@ from knowledge.model.canonical import sha256_hex
 from knowledge.model.invalid import why_invalid
 from knowledge.model.ledger import Problem, event_hash
 from knowledge.model.proof import SignedHead, is_signed, key_id
-from knowledge.proof.answering import answer_problems
+from knowledge.proof.answer_check import answer_problems
 from knowledge.proof.heads import Consistency, HeadFile
-from knowledge.proof.opened import Opened
 from knowledge.proof.packing import unpacked
 from knowledge.proof.page import page
+from knowledge.proof.parsing import ParsedReceipt
 from knowledge.proof.receipt import PAGE, RECEIPT, SEAL, Receipt, sealed_statement
 
 _UNREADABLE = (CanonError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
-"""What reading raises where a part is not what it should be. A hostile receipt may be anything."""
+"""The errors that reading may raise, since a hostile receipt may hold anything at any place."""
 
 
 @dataclass(frozen=True)
 class Trust:
-    """What the checker has from elsewhere than the receipt: a public key in hexadecimal digits, a head kept."""
+    """The checker's anchors from outside the receipt: a public key in hexadecimal digits, and a head kept earlier."""
 
     key: str | None = None
     against: HeadFile | None = None
 
 
 @dataclass(frozen=True)
-class Checked:
-    """What a check found. `problem` is the first thing that does not hold; `anchored` says whether key or head
-    tie the receipt to a service, without which it only shows to be whole.
+class CheckResult:
+    """The result of a check.
+
+    `problem` is the first thing that does not hold, None where all holds. `anchored` says whether a key or head
+    ties the receipt to a service; without one the check shows only that the receipt is whole.
     """
 
     problem: Problem | None
@@ -47,29 +49,29 @@ class Checked:
     record: AnswerRecord | None = None
 
 
-def check(data: bytes, trust: Trust, where: str = "receipt") -> Checked:
-    """Check the bytes of a receipt. What cannot even be read is a problem, too."""
+def check(data: bytes, trust: Trust, where: str = "receipt") -> CheckResult:
+    """Check the bytes of a receipt. A receipt that cannot be read is a problem, never an exception."""
     anchored = trust.key is not None or trust.against is not None
     try:
-        opened = Opened(unpacked(data, where))
+        parsed = ParsedReceipt(unpacked(data, where))
     except InvalidDocument as error:
-        return Checked(Problem(where=where, what=error.detail), anchored)
+        return CheckResult(Problem(where=where, what=error.detail), anchored)
     except _UNREADABLE as error:
-        return Checked(Problem(where=where, what=_unreadable(error)), anchored)
-    problem = next(_problems(opened, trust), None)
-    return Checked(problem, anchored, opened.receipt, opened.record)
+        return CheckResult(Problem(where=where, what=_unreadable(error)), anchored)
+    problem = next(_problems(parsed, trust), None)
+    return CheckResult(problem, anchored, parsed.receipt, parsed.record)
 
 
-def _problems(opened: Opened, trust: Trust) -> Iterator[Problem]:
-    """What does not hold, the ground first."""
+def _problems(parsed: ParsedReceipt, trust: Trust) -> Iterator[Problem]:
+    """Yield the problems in the order of docs/proofs.md; the first is reported."""
     steps: tuple[tuple[str, Callable[[], Iterator[Problem]]], ...] = (
-        ("receipt", lambda: _whole(opened)),
-        ("head", lambda: _signed(opened)),
-        ("head", lambda: _trusted(opened, trust)),
-        ("events", lambda: _in_the_ledger(opened)),
-        ("answer", lambda: answer_problems(opened)),
-        ("consistency", lambda: _continues(opened)),
-        (PAGE, lambda: _page(opened)),
+        ("receipt", lambda: _whole(parsed)),
+        ("head", lambda: _signed(parsed)),
+        ("head", lambda: _trusted(parsed, trust)),
+        ("events", lambda: _in_the_ledger(parsed)),
+        ("answer", lambda: answer_problems(parsed)),
+        ("consistency", lambda: _continues(parsed)),
+        (PAGE, lambda: _page(parsed)),
     )
     for where, step in steps:
         try:
@@ -86,9 +88,9 @@ def _unreadable(error: Exception) -> str:
 # -- whole and signed ---------------------------------------------------------------------------------
 
 
-def _whole(opened: Opened) -> Iterator[Problem]:
-    members, files = opened.members, opened.receipt.files
-    if opened.seal.receipt_hash != sha256_hex(members[RECEIPT]):
+def _whole(parsed: ParsedReceipt) -> Iterator[Problem]:
+    members, files = parsed.members, parsed.receipt.files
+    if parsed.seal.receipt_hash != sha256_hex(members[RECEIPT]):
         yield Problem(where=SEAL, what="seals other bytes than those of receipt.json")
     named = {*files, RECEIPT, SEAL}
     for name in sorted(named ^ members.keys()):
@@ -100,25 +102,25 @@ def _whole(opened: Opened) -> Iterator[Problem]:
             yield Problem(where=name, what="is not kept under its hash")
 
 
-def _signed(opened: Opened) -> Iterator[Problem]:
-    """Head and seal are signed with the last key of one chain, which the ledger records."""
-    head = opened.receipt.head
+def _signed(parsed: ParsedReceipt) -> Iterator[Problem]:
+    """Check that the last key of the chain in the ledger signed head and seal."""
+    head = parsed.receipt.head
     if not head.holds():
         yield Problem(where="head", what="its signature does not fit")
-    if not is_signed(head.public_key, sealed_statement(opened.seal.receipt_hash), opened.seal.signature):
+    if not is_signed(head.public_key, sealed_statement(parsed.seal.receipt_hash), parsed.seal.signature):
         yield Problem(where=SEAL, what="its signature does not fit the head's key")
-    yield from opened.keys.problems
-    last = opened.keys.at(head.size)
+    yield from parsed.keys.problems
+    last = parsed.keys.at(head.size)
     if last is None:
         yield Problem(where="head", what="none of the receipt's events records the key that signed it")
     elif last.public_key != head.public_key:
-        yield Problem(where="head", what=_retired(opened, head))
+        yield Problem(where="head", what=_retired(parsed, head))
     elif last.service != head.service:
         yield Problem(where="head", what=f"names service {head.service}, its key is of {last.service}")
 
 
-def _retired(opened: Opened, head: SignedHead) -> str:
-    if (replaced := opened.keys.replaced_at(head.public_key)) is None:
+def _retired(parsed: ParsedReceipt, head: SignedHead) -> str:
+    if (replaced := parsed.keys.replaced_at(head.public_key)) is None:
         return f"is signed with key {key_id(head.public_key)}, which no event records"
     return (
         f"is signed with key {key_id(head.public_key)}, which a newer one replaced by event {replaced}: "
@@ -126,10 +128,10 @@ def _retired(opened: Opened, head: SignedHead) -> str:
     )
 
 
-def _trusted(opened: Opened, trust: Trust) -> Iterator[Problem]:
-    """The head is signed with the key trusted, or with one that it led to; never with one that came before it."""
-    head = opened.receipt.head
-    if trust.key is not None and not opened.keys.knows(trust.key):
+def _trusted(parsed: ParsedReceipt, trust: Trust) -> Iterator[Problem]:
+    """Check that the trusted key signed the head or leads to the key that did; an older key is never enough."""
+    head = parsed.receipt.head
+    if trust.key is not None and not parsed.keys.knows(trust.key):
         yield Problem(
             where="head",
             what=f"key {key_id(trust.key)} is none of those that service {head.service} had when it signed "
@@ -137,26 +139,26 @@ def _trusted(opened: Opened, trust: Trust) -> Iterator[Problem]:
             "Give the key of that time, or export the receipt again",
         )
     if trust.against is not None:
-        yield from _against(opened, trust.against)
+        yield from _against(parsed, trust.against)
 
 
-def _against(opened: Opened, kept: HeadFile) -> Iterator[Problem]:
-    own, other = opened.receipt.head, kept.head
+def _against(parsed: ParsedReceipt, kept: HeadFile) -> Iterator[Problem]:
+    own, other = parsed.receipt.head, kept.head
     if not other.holds():
         yield Problem(where="kept head", what="its signature does not fit")
     elif other.service != own.service:
         what = f"is of service {other.service}, the receipt of {own.service}: a receipt of another service"
         yield Problem(where="kept head", what=what)
-    elif other.size <= own.size and not opened.keys.knows(other.public_key):
+    elif other.size <= own.size and not parsed.keys.knows(other.public_key):
         yield Problem(where="kept head", what="is signed with a key that the receipt's service never had")
     else:
-        yield from _one_ledger(opened, kept)
+        yield from _one_ledger(parsed, kept)
 
 
-def _one_ledger(opened: Opened, kept: HeadFile) -> Iterator[Problem]:
-    own, other = opened.receipt.head, kept.head
+def _one_ledger(parsed: ParsedReceipt, kept: HeadFile) -> Iterator[Problem]:
+    own, other = parsed.receipt.head, kept.head
     old, new = (other, own) if other.size <= own.size else (own, other)
-    proofs = opened.receipt.consistency if new is own else kept.consistency
+    proofs = parsed.receipt.consistency if new is own else kept.consistency
     proof = next((one for one in proofs if one.size == old.size), None)
     if proof is None and old.size == new.size:
         proof = Consistency(size=old.size, root=old.root, path=())
@@ -164,7 +166,7 @@ def _one_ledger(opened: Opened, kept: HeadFile) -> Iterator[Problem]:
         yield Problem(
             where="kept head",
             what=f"there is no proof that {new.size} events continue {old.size}: "
-            f"export the receipt again with `knowledge audit export {opened.receipt.answer_id} FILE.zip --from HEAD`",
+            f"export the receipt again with `knowledge audit export {parsed.receipt.answer_id} FILE.zip --from HEAD`",
         )
     elif proof.root != old.root or not _leads_to(proof, new):
         yield Problem(where="kept head", what="the ledgers differ: one was rewritten")
@@ -179,11 +181,11 @@ def _leads_to(proof: Consistency, head: SignedHead) -> bool:
 # -- in the ledger ------------------------------------------------------------------------------------
 
 
-def _in_the_ledger(opened: Opened) -> Iterator[Problem]:
-    head = opened.receipt.head
+def _in_the_ledger(parsed: ParsedReceipt) -> Iterator[Problem]:
+    head = parsed.receipt.head
     root = bytes.fromhex(head.root)
     before = 0
-    for proved in opened.receipt.events:
+    for proved in parsed.receipt.events:
         event, path = proved.event, [bytes.fromhex(value) for value in proved.path]
         where = f"event {event.seq}"
         if event.seq <= before:
@@ -196,21 +198,21 @@ def _in_the_ledger(opened: Opened) -> Iterator[Problem]:
         before = event.seq
 
 
-def _continues(opened: Opened) -> Iterator[Problem]:
-    head = opened.receipt.head
-    last = next((event for event in opened.events if event.seq == head.size), None)
+def _continues(parsed: ParsedReceipt) -> Iterator[Problem]:
+    head = parsed.receipt.head
+    last = next((event for event in parsed.events if event.seq == head.size), None)
     if last is not None and last.hash != head.head_hash:
         yield Problem(where="head", what="does not name the hash of the last event")
-    if opened.receipt.issued_at < head.signed_at:
+    if parsed.receipt.issued_at < head.signed_at:
         yield Problem(where="receipt", what="says that it was issued before its head was signed")
-    for proof in opened.receipt.consistency:
+    for proof in parsed.receipt.consistency:
         if not _leads_to(proof, head):
             what = f"does not prove that the ledger continues that of {proof.size} events"
             yield Problem(where="consistency", what=what)
 
 
-def _page(opened: Opened) -> Iterator[Problem]:
-    """The page says what the receipt says: it is rendered again."""
-    unfiled = opened.receipt.model_copy(update={"files": {}})
-    if page(opened.record, unfiled).encode() != opened.members.get(PAGE):
+def _page(parsed: ParsedReceipt) -> Iterator[Problem]:
+    """Render the page again and compare, so that a person sees what the receipt says."""
+    unfiled = parsed.receipt.model_copy(update={"files": {}})
+    if page(parsed.record, unfiled).encode() != parsed.members.get(PAGE):
         yield Problem(where=PAGE, what="is not the page of this receipt: what it shows a person was changed")

@@ -1,4 +1,4 @@
-"""Signing the ledger's head, and proving that one head continues another (rules G5, G6)."""
+"""Signs the ledger's head and proves that one head continues another (rules G5, G6)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,15 @@ from knowledge.proof.keys import KeyRing
 from knowledge.store.port import Store
 
 _NEWEST = 8
-"""Of the heads signed last, so many are led on from; of those before, one per power of two."""
+"""How many of the heads signed last get a consistency proof; of older ones, one per power of two does.
+
+Auditors mostly keep a recent head. With eight, a receipt over a million events holds at most 28 proofs of 20
+hashes each.
+"""
 
 
 class Consistency(Value):
-    """The path that proves a tree to begin with the one of its first `size` leaves, whose root was `root`."""
+    """A proof that a tree begins with an older tree of `size` leaves and root `root` (RFC 6962, section 2.1.2)."""
 
     size: int = Field(ge=0)
     root: Hex32
@@ -27,7 +31,7 @@ class Consistency(Value):
 
 
 class HeadFile(Value):
-    """What an auditor keeps: a signed head, with proofs that it continues heads signed before it."""
+    """The file an auditor keeps: a signed head, and proofs that it continues heads signed before it."""
 
     head: SignedHead
     consistency: tuple[Consistency, ...] = ()
@@ -42,9 +46,9 @@ class Heads:
         self._clock = clock
 
     def sign(self) -> SignedHead:
-        """The present head, signed and kept; the one kept already where nothing has happened since.
+        """Sign the present head and keep it; return the head signed last where nothing was recorded since.
 
-        It is signed with the key that was the last one by then, whoever rotates it meanwhile.
+        The key is the last one that the ledger held at that head, even if somebody rotates keys meanwhile.
         """
         self._keys.current()
         head = self._store.head()
@@ -71,12 +75,12 @@ class Heads:
         return signed
 
     def file(self) -> HeadFile:
-        """The present head with proofs that it continues heads signed before."""
+        """Return the present head, signed, with proofs that it continues heads signed before."""
         head = self.sign()
         return HeadFile(head=head, consistency=tuple(self.consistency(head.size)))
 
     def continued(self, kept: SignedHead) -> int:
-        """The size of a head kept earlier, which the ledger must continue. Raises IntegrityViolation when it does not."""
+        """Return the size of a head kept earlier. Raises IntegrityViolation where the ledger does not continue it."""
         size = self._store.head().seq
         root = self.root(kept.size).hex() if kept.size <= size else ""
         ending = Ending(root=root, head_hash=kept.head_hash)
@@ -88,20 +92,22 @@ class Heads:
         return kept.size
 
     def root(self, size: int) -> bytes:
-        """The root over the first `size` events."""
+        """Return the root over the first `size` events."""
         nodes = self._store.tree_nodes(merkle.needed(0, size))
         return merkle.root(size, lambda *key: nodes[key])
 
     def inclusion(self, seqs: Iterable[int], size: int) -> dict[int, tuple[str, ...]]:
-        """By event, the path that proves it to be among the first `size`."""
+        """Return, by event number, the path that proves the event to be among the first `size`."""
         wanted = sorted(set(seqs))
         spans = {key for seq in wanted for key in merkle.needed(seq - 1, size)}
         nodes = self._store.tree_nodes(spans)
         return {seq: _hex(merkle.inclusion_path(seq - 1, size, lambda *key: nodes[key])) for seq in wanted}
 
     def consistency(self, size: int, since: Collection[int] = ()) -> list[Consistency]:
-        """The proofs that the tree of `size` events begins with smaller ones: those of `since`, of the heads signed
-        last, and of ever fewer of those before. Raises InvalidInput where one of `since` is larger.
+        """Return proofs that the tree of `size` events begins with smaller ones.
+
+        The smaller trees have the sizes in `since`, and the sizes that `spaced` selects of the heads signed.
+        Raises InvalidInput where one of `since` is larger than `size`.
         """
         if beyond := [one for one in since if one > size]:
             raise InvalidInput(
@@ -123,8 +129,9 @@ class Heads:
 
 
 def spaced(sizes: Iterable[int]) -> list[int]:
-    """Of the sizes of signed heads the newest few, and the first within each power of two of those before: so few
-    that a receipt does not grow with every head that was ever signed.
+    """Select the newest sizes of signed heads, and of the older ones the first within each power of two.
+
+    A receipt therefore does not grow with every head that was ever signed.
     """
     ordered = sorted(set(sizes))
     older, newest = ordered[:-_NEWEST], ordered[-_NEWEST:]

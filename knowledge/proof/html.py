@@ -1,4 +1,4 @@
-"""The few forms that a receipt's page is made of. Everything that is not ours goes through `plain`."""
+"""Writes the HTML of a receipt's page. All text from outside goes through `plain`."""
 
 from __future__ import annotations
 
@@ -12,41 +12,41 @@ code{word-break:break-all}table{border-collapse:collapse}td,th{padding:.2rem .6r
 
 
 def plain(value: object) -> str:
-    """`value` as text that is nothing but text, in an attribute, too."""
+    """Escape `value`, so that it is only text, also in an attribute."""
     return escape(str(value), quote=True)
 
 
 def code(value: object) -> str:
-    """A name for machines."""
+    """Return an identifier as HTML."""
     return f"<code>{plain(value)}</code>"
 
 
 def section(title: str, body: str) -> str:
-    """A part of the page; nothing at all where it would be empty."""
+    """Return a section of the page, and no text at all where its body is empty."""
     return f"<h2>{plain(title)}</h2>\n{body}" if body else ""
 
 
 def bulleted(items: Iterable[str]) -> str:
-    """A list of HTML; nothing where it would be empty."""
+    """Return a list as HTML, and no text where it has no items."""
     lines = "\n".join(f"<li>{item}</li>" for item in items)
     return f"<ul>\n{lines}\n</ul>" if lines else ""
 
 
 def defined(pairs: Iterable[tuple[str, str]]) -> str:
-    """Names and what each is, as HTML; nothing where it would be empty."""
+    """Return names and their values as a definition list, and no text where there are none."""
     lines = "\n".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs)
     return f"<dl>\n{lines}\n</dl>" if lines else ""
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of HTML; nothing where it would be empty."""
+    """Return a table as HTML, and no text where it has no rows."""
     lines = "\n".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     named = "".join(f"<th>{plain(head)}</th>" for head in heads)
     return f"<table>\n<tr>{named}</tr>\n{lines}\n</table>" if lines else ""
 
 
 def document(title: str, parts: Iterable[str]) -> str:
-    """A whole page, without scripts and without anything from elsewhere."""
+    """Return a whole page, without scripts and without anything loaded from elsewhere."""
     body = "\n".join(filter(None, parts))
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{plain(title)}</title>'

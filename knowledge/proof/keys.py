@@ -1,4 +1,4 @@
-"""The keys that sign heads: made on first use, rotated on demand, each one in the ledger (rule G6)."""
+"""Makes, keeps and rotates the keys that sign heads. Every key is recorded in the ledger (rule G6)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from knowledge.store.validation import SERVICE
 
 
 class KeyRing:
-    """The keys of one service: certificates in its ledger, private halves in files that their owner alone can read."""
+    """The keys of one service: certificates in its ledger, private keys in files that only their owner can read."""
 
     def __init__(
         self, store: Store, folder: Path, generate: Callable[[], Ed25519PrivateKey] = Ed25519PrivateKey.generate
@@ -30,27 +30,27 @@ class KeyRing:
         self._generate = generate
 
     def chain(self) -> KeyChain:
-        """The keys that the ledger records."""
+        """Return the chain of keys that the ledger records."""
         return KeyChain(self._store.events(kinds=KEY_EVENTS))
 
     def certificates(self) -> list[KeyCertificate]:
-        """Their certificates, the first key's first."""
+        """Return the certificates of all keys in order, the first key's first."""
         return self.chain().certificates
 
     def current(self) -> tuple[KeyCertificate, Ed25519PrivateKey]:
-        """The key that signs now; the first one is made when there is none.
+        """Return the key that signs now, and make the first one when there is none.
 
-        Raises IntegrityViolation when its private half is not in the folder or is not this key.
+        Raises IntegrityViolation when its private key is not in the folder, or the file holds another key.
         """
         last = self._last() or self._created()
         return last, self.private_half(last.public_key)
 
     def rotate(self, *, actor: str, reason: str) -> KeyCertificate:
-        """Make a new key, signed by the one before; heads are signed with the new one from here on."""
+        """Make a new key that the key before it certifies. It signs all heads from now on."""
         self.current()
         with self._store.transaction() as transaction:
             last = self._last()
-            assert last is not None, "current() has made one, and no key is ever removed"
+            assert last is not None, "current() made a key if there was none, and keys are never removed"
             before = self.private_half(last.public_key)
             key = self._generate()
             draft = KeyCertificate(service=last.service, public_key=public_half(key), previous=last.public_key)
@@ -60,8 +60,9 @@ class KeyRing:
         return certificate
 
     def _created(self) -> KeyCertificate:
-        """The first key, which somebody else may have made meanwhile: the transaction holds the ledger's end, so that
-        nobody can from its beginning on.
+        """Make the first key, unless another process has made it meanwhile.
+
+        A transaction locks the end of the ledger, so nobody can make one between the look and the write.
         """
         with self._store.transaction() as transaction:
             if (made := self._last()) is not None:
@@ -78,7 +79,10 @@ class KeyRing:
         return next(reversed(self.certificates()), None)
 
     def _save(self, public_key: str, key: Ed25519PrivateKey) -> None:
-        """Keep a new key before its event is committed: without one it is never used, an event without a key is a loss."""
+        """Write a new private key before its event is committed.
+
+        A key without an event is never used. An event without its key would leave the service unable to sign.
+        """
         raw = key.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
         path = self._path(public_key)
         try:
@@ -92,7 +96,10 @@ class KeyRing:
             ) from error
 
     def private_half(self, public_key: str) -> Ed25519PrivateKey:
-        """The private half of a key of this service, from its file. Raises IntegrityViolation when it is not there."""
+        """Return the private key for a public key, from its file.
+
+        Raises IntegrityViolation when it cannot be read.
+        """
         path = self._path(public_key)
         try:
             key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))
@@ -113,5 +120,5 @@ class KeyRing:
 
 
 def public_half(key: Ed25519PrivateKey) -> str:
-    """The public key in hexadecimal digits."""
+    """Return the public key of a private key, in hexadecimal digits."""
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()

@@ -1,4 +1,4 @@
-"""The parts of a receipt's page that come from the ledger and from what was considered."""
+"""Writes the parts of a receipt's page about the ledger, the versions considered and the passages not cited."""
 
 from __future__ import annotations
 
@@ -11,62 +11,67 @@ from knowledge.proof.html import code, defined, plain, table
 from knowledge.proof.receipt import Exclusion, ProvedEvent, Receipt
 
 _FIRST_WORDS = 160
-"""Characters of a passage that is not cited."""
+"""The characters shown of a passage that is not cited: about two lines, enough to recognise it."""
 
 
 def versions_considered(receipt: Receipt) -> str:
-    """Per object cited and date asked, which version was kept, and why each other one was not."""
+    """Return, for each object cited and date asked, the version kept, and why each other one was not."""
     return table(("object", "valid at", "version", "for", "source", "kept", "why"), _considered(receipt))
 
 
 def _considered(receipt: Receipt) -> Iterator[tuple[str, ...]]:
     for trace in receipt.traces:
-        for one in trace.considered:
+        for consideration in trace.considered:
             yield (
                 plain(trace.object_id),
                 format_instant(trace.as_of.valid_at),
-                code(one.version_id[:16]),
-                plain(one.scope.in_words),
-                plain(one.source),
-                "yes" if one.kept else "no",
-                f"{plain(one.why)} ({plain(one.rule)})",
+                code(consideration.version_id[:16]),
+                plain(consideration.scope.in_words),
+                plain(consideration.source),
+                "yes" if consideration.kept else "no",
+                f"{plain(consideration.why)} ({plain(consideration.rule)})",
             )
 
 
 def evidence_left_out(receipt: Receipt) -> str:
-    """What retrieval proposed and the answer does not cite: its first words, and why."""
+    """Return the passages that retrieval proposed and the answer does not cite: their first words, and why."""
     rows = [
-        (plain(one.sub_question + 1), plain(one.object_id), _first_words(one), plain(one.why))
-        for one in receipt.exclusions
+        (
+            plain(exclusion.sub_question + 1),
+            plain(exclusion.object_id),
+            _first_words(exclusion),
+            plain(exclusion.why),
+        )
+        for exclusion in receipt.exclusions
     ]
     return table(("part", "object", "passage", "why"), rows)
 
 
-def _first_words(one: Exclusion) -> str:
-    if one.passage is None:
-        return f"no longer kept, {code(one.passage_hash[:16])}"
-    text = " ".join(one.passage.text.split())
+def _first_words(exclusion: Exclusion) -> str:
+    if exclusion.passage is None:
+        return f"no longer kept, {code(exclusion.passage_hash[:16])}"
+    text = " ".join(exclusion.passage.text.split())
     return plain(text if len(text) <= _FIRST_WORDS else f"{text[:_FIRST_WORDS]} …")
 
 
 def ledger(receipt: Receipt) -> str:
-    """The events of the answer, of each version it cites or rests on, and of the keys."""
+    """Return the events of the answer, of each version it cites or rests on, and of the keys."""
     return table(("event", "time", "what", "by"), map(_row, receipt.events))
 
 
-def _row(one: ProvedEvent) -> tuple[str, ...]:
-    event = one.event
+def _row(proved: ProvedEvent) -> tuple[str, ...]:
+    event = proved.event
     what = event.payload.get("to", event.kind.value.rpartition(".")[2])
     named = (
         event.payload.get("version_id") or event.payload.get("answer_id") or event.payload.get("public_key") or ""
     )
     reason = f", {plain(event.reason)}" if event.reason else ""
-    told = f"{plain(what)} {code(str(named)[:16])}{reason}"
-    return (plain(event.seq), format_instant(event.recorded_at), told, plain(event.actor))
+    what_and_why = f"{plain(what)} {code(str(named)[:16])}{reason}"
+    return (plain(event.seq), format_instant(event.recorded_at), what_and_why, plain(event.actor))
 
 
 def how_to_check(answer: Answer, receipt: Receipt) -> str:
-    """What to run, what it needs from elsewhere, and what the receipt is signed with."""
+    """Return how to check the receipt, and the head and key that it is signed with."""
     head = receipt.head
     signed = [
         ("service", plain(head.service)),

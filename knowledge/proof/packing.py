@@ -1,4 +1,4 @@
-"""A receipt's file: a zip whose bytes follow from its members alone, so that no byte of it can be changed unseen."""
+"""Packs receipts as zip files. The bytes depend on the members alone, so any changed byte is noticed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from knowledge.errors import InvalidDocument
 
 LARGEST = 500_000_000
-"""Bytes a receipt may have: what an answer cites, with the sources it comes from."""
+"""The largest receipt in bytes. A receipt holds the source files of all it cites: a few large scans, not an
+archive.
+"""
 MOST_MEMBERS = 2_000
-"""Four for each version, and few besides."""
+"""The most members of a receipt: three for each version it cites or rests on, which allows over 600 versions."""
 _LONGEST_ENTRY = 200
+"""Bytes per member in the list at the end of a zip: 46, and a name, which is at most `contents/` and 64 digits."""
 _END = struct.Struct("<4s4H2LH")
-"""The end of a zip's list of members: mark, two disk numbers, members on this disk, members, bytes of the list, where it
-begins, length of a comment.
+"""The end of central directory record of a zip (APPNOTE.TXT 4.3.16): signature, two disk numbers, members on this
+disk, members, bytes of the directory, its offset, length of the comment.
 """
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -31,10 +34,11 @@ _UNREADABLE = (
     ValueError,
 )
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The earliest time a zip can hold; a real one would make the bytes depend on the clock."""
 
 
 def packed(members: Mapping[str, bytes]) -> bytes:
-    """The zip of `members`, in order of name; equal members give equal bytes."""
+    """Return the zip of `members`, in order of name. Equal members give equal bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(members):
@@ -46,10 +50,10 @@ def packed(members: Mapping[str, bytes]) -> bytes:
 
 
 def unpacked(data: bytes, where: str) -> dict[str, bytes]:
-    """The members of a receipt. Raises InvalidDocument for what is no zip that `packed` wrote.
+    """Return the members of a receipt. Raises InvalidDocument for any bytes that `packed` did not write.
 
-    What a stranger sends is measured before it is read: a receipt's members are stored as they are, so none is larger than
-    the file, and all of them together are not.
+    The file may come from a stranger, so it is measured before it is read. Members are stored uncompressed, so
+    together they cannot be larger than the file.
     """
     try:
         _measured(data)
@@ -65,20 +69,22 @@ def unpacked(data: bytes, where: str) -> dict[str, bytes]:
     except _UNREADABLE as error:
         raise _not_a_receipt(where, str(error) or type(error).__name__) from None
     if packed(members) != data:
-        raise _not_a_receipt(where, "its bytes are not those its members give; something was added or changed")
+        raise _not_a_receipt(
+            where, "its bytes are not those that its members give, so something was added or changed"
+        )
     return members
 
 
 def _measured(data: bytes) -> None:
-    """Look at the end of the file, which says how many members there are, before anything makes a list of them."""
+    """Read the number of members from the end of the file, before the zip library lists them. Raises ValueError."""
     if len(data) > LARGEST:
-        raise ValueError(f"it has {len(data)} bytes, and {LARGEST} are the most")
+        raise ValueError(f"it has {len(data)} bytes, and a receipt has at most {LARGEST}")
     end = data[-_END.size :]
     if len(end) < _END.size or not end.startswith(b"PK\x05\x06"):
         raise ValueError("it does not end as a receipt does")
     _, _, _, _, members, listed, _, _ = _END.unpack(end)
     if members > MOST_MEMBERS or listed > MOST_MEMBERS * _LONGEST_ENTRY:
-        raise ValueError(f"it has {members} members, and {MOST_MEMBERS} are the most")
+        raise ValueError(f"it has {members} members, and a receipt has at most {MOST_MEMBERS}")
 
 
 def _not_a_receipt(where: str, why: str) -> InvalidDocument:

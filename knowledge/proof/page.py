@@ -1,7 +1,7 @@
-"""The page of a receipt that a person reads: question, answer and why, each quote in its clause, who approved it.
+"""Writes the page of a receipt for people: question, answer and reasons, quotes and who approved them.
 
-A check renders it again and compares, so that it says what the receipt says. Whoever changes what it looks like gives
-receipts a new format.
+A check renders the page again and compares the bytes, so that it says what the receipt says. Any change to its
+output therefore needs a new `FORMAT` in `receipt`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from knowledge.proof.receipt import Receipt
 
 
 def page(record: AnswerRecord, receipt: Receipt) -> str:
-    """The page, with nothing in it that is loaded from elsewhere. `files` of the receipt may be empty still."""
+    """Return the page, which loads nothing from elsewhere. `files` of the receipt is not used and may be empty."""
     answer = record.answer
     parts = [
         f"<h1>{plain(answer.question)}</h1>",

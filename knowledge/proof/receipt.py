@@ -1,4 +1,4 @@
-"""What a receipt holds: one answer with everything that shows why it was given."""
+"""The content of a receipt: one answer with everything that shows why it was given."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from knowledge.proof.heads import Consistency
 
 RECEIPT, SEAL, PAGE = "receipt.json", "seal.json", "index.html"
 FORMAT: Literal["canon-receipt/2"] = "canon-receipt/2"
-"""Stands for the layout of the page, too: a check renders it again and compares."""
+"""The format of a receipt. It covers the layout of the page, too, which a check renders again and compares."""
 
 
 class ProvedEvent(Value):
@@ -27,7 +27,7 @@ class ProvedEvent(Value):
 
 
 class Trace(Value):
-    """What was considered for an object at an as-of, and by which rule each version was kept or dropped."""
+    """The versions considered for an object at an as-of, and the rule by which each was kept or dropped."""
 
     object_id: str
     as_of: AsOf
@@ -35,13 +35,13 @@ class Trace(Value):
 
     @property
     def kept(self) -> str | None:
-        """The version that was kept, where it is one and no more."""
+        """The version that was kept; None unless it is exactly one."""
         kept = [one.version_id for one in self.considered if one.kept]
         return kept[0] if len(kept) == 1 else None
 
 
 class Exclusion(Value):
-    """A passage that retrieval proposed and the answer does not cite, and why. `passage` is None once it was erased."""
+    """A passage that retrieval proposed and the answer does not cite, and why. `passage` is None if it was erased."""
 
     sub_question: int
     object_id: str
@@ -51,10 +51,11 @@ class Exclusion(Value):
 
 
 class Receipt(Value):
-    """What `receipt.json` holds. `files` names every other member but the seal by its SHA-256.
+    """The content of `receipt.json`. `files` gives the SHA-256 of every other member except the seal.
 
-    `grounds` are versions that the answer does not cite and rests on: the declarations by which what it cites was approved
-    on arrival, and the precedence whose groups of jurisdictions decide where it applies.
+    `grounds` are versions that the answer rests on without citing them: the declarations that allowed cited
+    versions to be approved on arrival, and the precedence whose groups of jurisdictions decide where versions
+    apply.
     """
 
     format: Literal["canon-receipt/2"] = FORMAT
@@ -78,33 +79,33 @@ class Seal(Value):
 
 
 def sealed_statement(receipt_hash: str) -> dict[str, str]:
-    """What a seal signs."""
+    """Return the statement that a seal signs."""
     return {"receipt": receipt_hash}
 
 
-def moments(answer: Answer) -> list[AsOf]:
-    """The as-ofs that the parts of the question were asked at, each once; that of the whole where there are no parts."""
+def as_ofs_asked(answer: Answer) -> list[AsOf]:
+    """Return the distinct as-ofs of the parts of the question, or that of the whole where there are no parts."""
     return list(dict.fromkeys(part.as_of for part in answer.sub_questions)) or [answer.as_of]
 
 
-def moment_of(answer: Answer, part: int) -> AsOf:
-    """The as-of that a part of the question was asked at; that of the whole where it has no such part."""
+def as_of_part(answer: Answer, part: int) -> AsOf:
+    """Return the as-of of one part of the question, or that of the whole where there is no such part."""
     return answer.sub_questions[part].as_of if part < len(answer.sub_questions) else answer.as_of
 
 
-def cited_at(answer: Answer, citation_id: str) -> list[AsOf]:
-    """The as-ofs of the parts of the question that a citation is evidence for; that of the whole where it is for none."""
-    found = [part.as_of for part in answer.sub_questions if citation_id in part.evidence_ids]
-    return list(dict.fromkeys(found)) or [answer.as_of]
+def as_ofs_cited(answer: Answer, citation_id: str) -> list[AsOf]:
+    """Return the distinct as-ofs of the parts that use a citation, or that of the whole where none does."""
+    using = [part.as_of for part in answer.sub_questions if citation_id in part.evidence_ids]
+    return list(dict.fromkeys(using)) or [answer.as_of]
 
 
-def left_out(
+def uncited_candidates(
     record: AnswerRecord, traces: Sequence[Trace], cited: Callable[[str], Version]
 ) -> Iterator[tuple[int, Candidate]]:
-    """The candidates that the answer does not cite, with the part of the question they were proposed for, in order.
+    """Yield the candidates that the answer does not cite, in order, each with the number of its part.
 
-    One is cited where the version kept at that as-of holds its passage around the start of a citation. `cited` gives a
-    version that is.
+    A candidate is cited if a citation of the version kept at that as-of starts within its passage. `cited` returns
+    a cited version by its id.
     """
     answer = record.answer
     kept = {(trace.object_id, trace.as_of): trace.kept for trace in traces}
@@ -112,7 +113,7 @@ def left_out(
     for citation in answer.citations:
         starts.setdefault(citation.version_id, []).append(citation.start)
     for number, candidates in enumerate(record.retrieved.candidates):
-        as_of = moment_of(answer, number)
+        as_of = as_of_part(answer, number)
         for one in candidates:
             version_id = kept.get((one.object_id, as_of))
             if version_id not in starts or not _holds(cited(version_id), one, starts[version_id]):

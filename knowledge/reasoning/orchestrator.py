@@ -6,7 +6,7 @@ import secrets
 
 from knowledge.conflicts.clauses import conflict_opened
 from knowledge.conflicts.tasks import open_tasks
-from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport
+from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport, differing_fields
 from knowledge.model.clock import Clock, Value, json_value, system_clock
 from knowledge.model.plans import Candidate, SubQuery
 from knowledge.reasoning.erasures import erased_since
@@ -14,9 +14,8 @@ from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Considered, Reasoner, answer_again
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
-from knowledge.reasoning.tools.search import embed
+from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import Trace
-from knowledge.retrieval.ports import Embedder, Searcher
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
@@ -26,8 +25,9 @@ from knowledge.telemetry import Tracer
 class Replay(Value):
     """The result of replaying a stored answer: whether the bytes are the same, both hashes, the answer as recomputed.
 
-    Where it comes out differently, `erased` names the versions erased since, of objects that the answer was made from: the
-    recorded answer rested on texts that can no longer be read.
+    Where it comes out differently, `differs_in` names the fields of the answer that do: `fingerprints` alone says that only
+    the recipe, an engine or the precedence is another by now, and that it makes the same answer. `erased` names the versions
+    erased since, of objects that the answer was made from: the recorded answer rested on texts that can no longer be read.
     """
 
     answer_id: str
@@ -35,6 +35,7 @@ class Replay(Value):
     recorded_hash: str
     replayed_hash: str
     answer: Answer
+    differs_in: tuple[str, ...] = ()
     erased: tuple[str, ...] = ()
 
 
@@ -56,17 +57,16 @@ class Orchestrator:
     def __init__(
         self,
         store: Store,
-        searcher: Searcher,
-        embedder: Embedder,
+        search: SearchTool,
         *,
         clock: Clock = system_clock,
         recipe: Recipe | None = None,
         tracer: Tracer | None = None,
     ) -> None:
         self._store = store
-        self._embedder = embedder
+        self._search = search
         self._clock = clock
-        self._reasoner = Reasoner(store, searcher, embedder, clock=clock, recipe=recipe, tracer=tracer)
+        self._reasoner = Reasoner(store, search, clock=clock, recipe=recipe, tracer=tracer)
 
     def ask(self, question: Question) -> Answer:
         """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now."""
@@ -92,6 +92,7 @@ class Orchestrator:
             recorded_hash=recorded.answer_hash,
             replayed_hash=again.answer_hash,
             answer=again.model_copy(update={"answer_id": answer_id, "trace_id": recorded.trace_id}),
+            differs_in=() if same else differing_fields(recorded, again),
             erased=() if same else erased_since(self._store, record),
         )
 
@@ -102,7 +103,7 @@ class Orchestrator:
             snapshot = with_checked_scope(opened)
             sub_query = SubQuery(text=question.text, lookup=question.text, as_of=as_of)
             most = max(limit, self._reasoner.recipe.search.candidates)
-            (candidates,) = self._reasoner.candidates(snapshot, embed(self._embedder, [sub_query]), most)
+            (candidates,) = self._search.search(self._search.embed([sub_query]), snapshot.reach, most)
             evidence = resolve_candidates(snapshot, candidates, sub_query)
             return [_search_result(snapshot, one) for one in evidence[:limit]]
 

@@ -29,13 +29,12 @@ from knowledge.reasoning.planning.plan import plan_answer
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
-from knowledge.reasoning.tools.search import EmbeddedQueries, embed, search
+from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import Trace
 from knowledge.reasoning.understanding.understand import understand
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
 from knowledge.reasoning.verification.constraints import constraint_on_question
 from knowledge.reasoning.verification.sufficiency import verify
-from knowledge.retrieval.ports import Embedder, Searcher
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot, Snapshots
 from knowledge.telemetry import NullTelemetry, Tracer
@@ -66,16 +65,14 @@ class Reasoner:
     def __init__(
         self,
         snapshots: Snapshots,
-        searcher: Searcher,
-        embedder: Embedder,
+        search: SearchTool,
         *,
         clock: Clock = system_clock,
         recipe: Recipe | None = None,
         tracer: Tracer | None = None,
     ) -> None:
         self._snapshots = snapshots
-        self._searcher = searcher
-        self._embedder = embedder
+        self._search = search
         self._clock = clock
         self.recipe = recipe or Recipe()
         self._tracer = tracer or NullTelemetry()
@@ -99,7 +96,7 @@ class Reasoner:
             )
             queries = trace.step(
                 "embed",
-                lambda: embed(self._embedder, planned.plan.sub_queries),
+                lambda: self._search.embed(planned.plan.sub_queries),
                 lambda embedded: f"{len(embedded.vectors)} questions embedded",
             )
             retrieved = trace.step(
@@ -107,29 +104,26 @@ class Reasoner:
                 lambda: self._retrieve(snapshot, planned.plan, queries, now),
                 lambda found: f"{sum(map(len, found.candidates))} candidates",
             )
-            engines = {"embedder": self._embedder.fingerprint, "index": self._searcher.fingerprint}
-            inquiry = _inquiry(snapshot, question, planned.plan, now, self.recipe, engines)
+            fingerprints = _fingerprints(snapshot, self.recipe, self._search.fingerprints)
+            inquiry = Inquiry(snapshot, question, planned.plan, now, self.recipe, fingerprints)
             answer = deliberate(inquiry, retrieved, planned.evaluation, trace)
         return Considered(answer, planned.plan, retrieved)
 
-    def candidates(self, snapshot: Snapshot, queries: EmbeddedQueries, limit: int) -> Candidates:
-        """The candidates for the scope of a snapshot, at most `limit` for each sub-query."""
-        return search(self._searcher, queries, snapshot.reach, limit)
-
     def _retrieve(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries, asked_at: datetime) -> Retrieved:
         limit = self.recipe.search.candidates
-        own = self.candidates(snapshot, queries, limit)
+        own = self._search.search(queries, snapshot.reach, limit)
         if plan.asks_for_change:  # a change is answered for the asked scope and its own two dates alone
             return Retrieved(asked_at=asked_at, candidates=own)
         regions = reach_of_regions(snapshot)
         changes = ScheduledChanges(snapshot, asked_at)
         present: Candidates = ()
         if changes.applies and plan.intent is not Intent.DECISION:  # rules are compared, not claims
-            present = self.candidates(changes.now, queries.at(changes.sub_queries(plan.sub_queries)), limit)
+            then = queries.at(changes.sub_queries(plan.sub_queries))
+            present = self._search.search(then, changes.now.reach, limit)
         return Retrieved(
             asked_at=asked_at,
             candidates=own,
-            regional=() if regions is None else search(self._searcher, queries, regions, limit),
+            regional=() if regions is None else self._search.search(queries, regions, limit),
             present=present,
         )
 
@@ -148,25 +142,19 @@ def answer_again(
     """A stored answer recomputed from what was retrieved for it, by the engines that `fingerprints` name (rule Q3)."""
     planned = make_plan(snapshot, question)
     engines = {name: fingerprints[name] for name in ("embedder", "index") if name in fingerprints}
-    inquiry = _inquiry(snapshot, question, planned.plan, retrieved.asked_at, recipe, engines)
+    made_by = _fingerprints(snapshot, recipe, engines)
+    inquiry = Inquiry(snapshot, question, planned.plan, retrieved.asked_at, recipe, made_by)
     return deliberate(inquiry, retrieved, planned.evaluation, Trace(NullTelemetry()))
 
 
-def _inquiry(
-    snapshot: Snapshot,
-    question: Question,
-    plan: Plan,
-    asked_at: datetime,
-    recipe: Recipe,
-    engines: Mapping[str, str],
-) -> Inquiry:
-    """The input of an answer, with the fingerprints of the engines, the recipe and the precedence in force."""
+def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]) -> dict[str, str]:
+    """The fingerprints of everything that makes an answer: the engines, the recipe and the precedence in force."""
     precedence = snapshot.resolution(DEFAULT)
     own = {
         "recipe": recipe.fingerprint,
         "precedence": precedence.version_id if precedence else BUILT_IN_PRECEDENCE,
     }
-    return Inquiry(snapshot, question, plan, asked_at, recipe, {**engines, **own})
+    return {**engines, **own}
 
 
 # -- from candidates to an answer -------------------------------------------------------------------------

@@ -6,14 +6,15 @@ state of the store are the same. docs/evaluation.md says on which labels each va
 
 from __future__ import annotations
 
-from functools import cache, cached_property
-from importlib.metadata import version
+from functools import cached_property
 from typing import Any
 
 from pydantic import Field
 
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import Value, json_value
+from knowledge.model.places import iso3166_version
+from knowledge.model.regions import REGIONS_FINGERPRINT
 from knowledge.retrieval.fusion import RANK_CONSTANT
 
 STEPS = "extractive/5"
@@ -22,18 +23,13 @@ STEPS = "extractive/5"
 Raise it whenever a step may give another answer from the same candidates and the same values here;
 `tests/golden` fails when answers change and it does not.
 """
-_LIBRARIES = ("iso3166", "snowballstemmer")
-"""Libraries whose data decide on answers: country codes spell scopes, the stemmer makes the terms."""
 
 
-@cache
-def _installed() -> tuple[tuple[str, str], ...]:
-    return tuple((name, version(name)) for name in _LIBRARIES)
-
-
-def installed_libraries() -> dict[str, str]:
-    """The versions of the libraries whose data decide on answers."""
-    return dict(_installed())
+def reference_data() -> dict[str, str]:
+    """The data that decide on answers and that no value here holds: country codes, which spell scopes, and the dated members
+    of regions, which decide where versions apply. The stemmer and the word lists are part of `knowledge.text`, so of `steps`.
+    """
+    return {"iso3166": iso3166_version(), "regions": REGIONS_FINGERPRINT}
 
 
 class SearchRecipe(Value):
@@ -77,7 +73,7 @@ class SufficiencyRecipe(Value):
 
 
 class SelectionRecipe(Value):
-    """The choice of the ranked passages that become claims."""
+    """The choice of ranked passages that become claims."""
 
     most_claims: int = 3
     """Passages that a question of one part may claim, so that an answer stays short enough to be read."""
@@ -94,7 +90,7 @@ class SelectionRecipe(Value):
 
 
 class QuotingRecipe(Value):
-    """The choice of the sentences of a passage that are quoted."""
+    """The choice of sentences that are quoted."""
 
     longest: int = 600
     """Characters a quote may have: a few sentences, and less than a whole passage. A single longer sentence is cut at a word."""
@@ -128,7 +124,7 @@ class Recipe(Value):
     selection: SelectionRecipe = SelectionRecipe()
     quoting: QuotingRecipe = QuotingRecipe()
     adjudication: AdjudicationRecipe = AdjudicationRecipe()
-    libraries: dict[str, str] = Field(default_factory=installed_libraries)
+    reference_data: dict[str, str] = Field(default_factory=reference_data)
 
     @classmethod
     def with_candidates(cls, candidates: int) -> Recipe:
@@ -142,9 +138,9 @@ class Recipe(Value):
 
 
 def recorded_recipe(recorded: dict[str, Any]) -> Recipe:
-    """The recipe of a stored answer, to replay it with: its own values, and the code and libraries of this process.
+    """The recipe of a stored answer, to replay it with: its own values, and the code and reference data of this process.
 
     An answer that was stored without its recipe is replayed with the default one.
     """
-    values = {name: value for name, value in recorded.items() if name not in ("steps", "libraries")}
+    values = {name: value for name, value in recorded.items() if name not in ("steps", "reference_data")}
     return Recipe.model_validate(values)

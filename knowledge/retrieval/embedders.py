@@ -1,4 +1,4 @@
-"""Embedders: text to unit vectors with a sentence-transformers model, loaded when first needed."""
+"""The embedder: turns text into unit vectors with a sentence-transformers model, loaded on first use."""
 
 from __future__ import annotations
 
@@ -16,21 +16,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import InvalidInput, Unavailable
+from knowledge.retrieval.bundled_model import (
+    BUNDLED_DIMENSIONS,
+    BUNDLED_NAME,
+    BUNDLED_SHA256,
+    bundled_directory,
+    verified_directory,
+)
 from knowledge.retrieval.ports import Progress
-from knowledge.retrieval.weights import BUNDLED_DIMENSIONS, BUNDLED_NAME, BUNDLED_SHA256, verified, with_exceptions
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from torch import Tensor
 
 PRECISIONS = ("auto", "bfloat16", "float32")
+"""The precisions that can be asked for."""
+
 _BATCH = 32
+"""Texts embedded at once, the default of sentence-transformers: on a processor larger batches gain nothing."""
+
 _SPINS = "30000"
 """How long torch's worker threads spin for more work before they sleep (read by GNU OpenMP when torch loads).
 By default it is so long that after every question embedded they take the processor from the search."""
 
 _NATIVE_BF16 = {"avx512_bf16", "amx_bf16", "bf16"}
-"""Processor flags, of x86 and of Arm, that mean bfloat16 is multiplied natively."""
+"""Processor flags, of x86 and of Arm, that mean that bfloat16 is multiplied natively. Elsewhere it is far slower."""
 
 
 class SentenceTransformerEmbedder:
@@ -46,7 +56,7 @@ class SentenceTransformerEmbedder:
     def __init__(self, model: str = BUNDLED_NAME, precision: str = "auto") -> None:
         self._name = model
         self._precision = resolve_precision(precision)
-        self._directory = with_exceptions(model)
+        self._directory = bundled_directory(model)
         self._loading = threading.Lock()
         self._loaded: _Model | None = None
 
@@ -85,7 +95,7 @@ class SentenceTransformerEmbedder:
 
 
 class _Model:
-    """A model run by sentence-transformers, with whatever pooling and prompts it brings."""
+    """A model run by sentence-transformers, with the pooling and prompts it is configured with."""
 
     def __init__(self, model: SentenceTransformer) -> None:
         self._model = model
@@ -93,6 +103,7 @@ class _Model:
 
     @cached_property
     def weights_hash(self) -> str:
+        """SHA-256 over the names and float32 bytes of all weights, in order of name."""
         digest = hashlib.sha256()
         for name, weights in sorted(self._model.state_dict().items()):
             digest.update(name.encode())
@@ -100,7 +111,7 @@ class _Model:
         return digest.hexdigest()
 
     def passages(self, texts: Sequence[str], progress: Progress | None) -> NDArray[np.float16]:
-        """Batches of similar length, the longest first, so that little is padding."""
+        """Embed in batches of similar length, the longest first, so that little is padding."""
         vectors = np.empty((len(texts), self.dimensions), np.float16)
         by_size = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
         for start in range(0, len(by_size), _BATCH):
@@ -111,20 +122,21 @@ class _Model:
         return vectors
 
     def question(self, text: str) -> NDArray[np.float32]:
+        """Embed one question."""
         (vector,) = _unit(self._questions([text]))
         return np.asarray(vector, np.float32)
 
     def _documents(self, texts: list[str]) -> Tensor:
-        found: Tensor = self._model.encode_document(texts, **_ENCODING)
-        return found
+        embedded: Tensor = self._model.encode_document(texts, **_ENCODING)
+        return embedded
 
     def _questions(self, texts: list[str]) -> Tensor:
-        found: Tensor = self._model.encode_query(texts, **_ENCODING)
-        return found
+        embedded: Tensor = self._model.encode_query(texts, **_ENCODING)
+        return embedded
 
 
 class _TracedModel(_Model):
-    """The bundled model with its forward pass traced and frozen by torch: the same numbers, less waiting.
+    """The bundled model with its forward pass traced and frozen by torch, which gives the same numbers faster.
 
     It has no prompts, so documents and questions are embedded alike.
     """
@@ -136,16 +148,16 @@ class _TracedModel(_Model):
     def _documents(self, texts: list[str]) -> Tensor:
         import torch
 
-        read = self._model.preprocess(texts)
+        tokens = self._model.preprocess(texts)
         with torch.inference_mode():
-            found: Tensor = self._forward(read["input_ids"], read["attention_mask"])
-        return found
+            embedded: Tensor = self._forward(tokens["input_ids"], tokens["attention_mask"])
+        return embedded
 
     _questions = _documents
 
 
 def _traced(model: SentenceTransformer) -> Callable[[Tensor, Tensor], Tensor]:
-    """The way from token ids and mask to sentence embeddings, for any number of texts of any length."""
+    """A function from token ids and mask to sentence embeddings, for any number of texts of any length."""
     import torch
 
     class Forward(torch.nn.Module):
@@ -154,9 +166,9 @@ def _traced(model: SentenceTransformer) -> Callable[[Tensor, Tensor], Tensor]:
             self.model = model
 
         def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-            read = {"input_ids": input_ids, "attention_mask": attention_mask}
-            found: Tensor = self.model(read)["sentence_embedding"]
-            return found
+            tokens = {"input_ids": input_ids, "attention_mask": attention_mask}
+            embedding: Tensor = self.model(tokens)["sentence_embedding"]
+            return embedding
 
     jit: Any = torch.jit
     example = model.preprocess(["Two texts of different", "length"])
@@ -170,15 +182,16 @@ def _traced(model: SentenceTransformer) -> Callable[[Tensor, Tensor], Tensor]:
 
 
 _ENCODING: dict[str, Any] = {"batch_size": _BATCH, "show_progress_bar": False, "convert_to_tensor": True}
+"""How every text is encoded."""
 
 
 def load_model(model: str, precision: str) -> SentenceTransformer:
-    """The sentence-transformers model on the CPU; the bundled one offline, from verified weights.
+    """Load the sentence-transformers model on the CPU; the bundled one offline, from verified weights.
 
     Raises IntegrityViolation, or Unavailable when the model cannot be had.
     """
-    directory = with_exceptions(model)
-    name = str(verified(directory)) if directory is not None else model
+    directory = bundled_directory(model)
+    name = str(verified_directory(directory)) if directory is not None else model
     if directory is not None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("GOMP_SPINCOUNT", _SPINS)
@@ -221,7 +234,7 @@ def resolve_precision(precision: str) -> str:
 
 @cache
 def _processor_flags() -> frozenset[str]:
-    """What the processor can do, as Linux tells it; empty elsewhere."""
+    """The processor's feature flags as Linux lists them; empty elsewhere."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines()
     except OSError:
@@ -229,8 +242,9 @@ def _processor_flags() -> frozenset[str]:
     return next((frozenset(line.split()) for line in lines if line.startswith(("flags", "Features"))), frozenset())
 
 
-def _unit(found: Any) -> NDArray[np.float32]:
-    vectors: NDArray[np.float32] = found.float().cpu().numpy()
+def _unit(embedded: Tensor) -> NDArray[np.float32]:
+    """The rows scaled to length 1 in float32. The floor only keeps a row of zeros from a division by zero."""
+    vectors: NDArray[np.float32] = embedded.float().cpu().numpy()
     lengths: NDArray[np.float32] = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: NDArray[np.float32] = vectors / lengths.clip(1e-12)
     return unit

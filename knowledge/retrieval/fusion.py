@@ -1,4 +1,4 @@
-"""Reciprocal-rank fusion, pure: several ranked lists of keys become one (rule I4)."""
+"""Reciprocal-rank fusion: makes one ranked list of keys from several (rule I4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Hashable, Sequence
 from typing import Any, Protocol, TypeVar
 
 RANK_CONSTANT = 60
-"""The k of Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion Outperforms Condorcet …" (SIGIR 2009)."""
+"""The k of Cormack, Clarke & Büttcher, "Reciprocal Rank Fusion Outperforms Condorcet …" (SIGIR 2009), who found
+that results hardly depend on it around 60."""
 
 
 class Sortable(Hashable, Protocol):

@@ -1,8 +1,9 @@
-"""What any index and any embedder must do. An index proposes candidates; only the store makes them evidence."""
+"""The interfaces of an index and of an embedder. An index proposes candidates; only the store makes them evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -39,22 +40,19 @@ class Point:
 
 @dataclass(frozen=True)
 class Where:
-    """The one predicate of every leg, applied before ranking: in force at the as-of, within reach of the
-    scope asked.
+    """The predicate of a search: in force at the as-of and within reach of the scope asked.
 
-    `kinds`, `sources` and `object_ids` narrow further when not None.
+    It is applied to both legs before ranking. `object_ids` narrows it to these objects when not None.
     """
 
     as_of: AsOf
     reach: Reach
-    kinds: tuple[str, ...] | None = None
-    sources: tuple[str, ...] | None = None
     object_ids: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A point a leg found, with that leg's score (cosine similarity, or BM25)."""
+    """A point that one leg of a search returned, with that leg's score (cosine similarity, or BM25)."""
 
     point_id: str
     object_id: str
@@ -65,18 +63,18 @@ class Hit:
 
 @dataclass(frozen=True)
 class HybridHits:
-    """What each leg found, best first, in total order: score descending, then point id ascending."""
+    """The hits of each leg, best first, in total order: score descending, then point id ascending."""
 
     dense: list[Hit]
     bm25: list[Hit]
 
 
 class Searcher(Protocol):
-    """The part of an index that answers questions need."""
+    """The part of an index that answers questions."""
 
     @property
     def fingerprint(self) -> str:
-        """Engine, search mode and tokenizer settings: whatever may change a ranking."""
+        """Engine, search mode and tokenizer settings: everything that may change a ranking."""
         ...
 
     def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
@@ -87,8 +85,8 @@ class Searcher(Protocol):
         ...
 
 
-class Index(Searcher, Protocol):
-    """A hybrid index: dense vectors (cosine) and BM25, filtered by one predicate before ranking."""
+class PointStore(Protocol):
+    """Index points that can be written, listed and counted: an index in use, or one under construction."""
 
     def upsert(self, points: Sequence[Point], texts: Sequence[str], vectors: NDArray[np.float16]) -> None:
         """Write points with their indexed texts and unit vectors, shape (n, dimensions)."""
@@ -103,19 +101,39 @@ class Index(Searcher, Protocol):
         ...
 
     def count(self, where: Where | None = None) -> int:
-        """How many points match; all when no predicate is given."""
-        ...
-
-    def warm(self) -> None:
-        """Do now what the first searches would wait for."""
+        """The number of points that match; of all points when no predicate is given."""
         ...
 
     def flush(self) -> None:
         """Make every write durable and, where the engine has them, run its optimizers."""
         ...
 
-    def wipe(self) -> None:
-        """Remove every point."""
+
+class Index(Searcher, PointStore, Protocol):
+    """A hybrid index: dense vectors (cosine) and BM25, filtered by one predicate before ranking."""
+
+    def warm(self) -> None:
+        """Load now what the first searches would otherwise wait for."""
+        ...
+
+    def rebuild(self, mark: str = "") -> AbstractContextManager[PointStore]:
+        """Build a new index beside this one, and replace this one when the block ends.
+
+        The block gets the new index, empty, and fills it. Meanwhile searches and writes go to the old
+        index; the new one does not get those writes. When the block ends, the new index replaces the old
+        one in one step and keeps `mark`, unless that is empty. When the block raises, the old index stays
+        in use. A process that is killed leaves either the old or the new index in use.
+
+        It works on an index that cannot be read, too. Raises Unavailable, StorageFailure.
+        """
+        ...
+
+    def mark(self) -> str | None:
+        """The mark that the last rebuild left, until `remove_mark`; None when there is none."""
+        ...
+
+    def remove_mark(self, mark: str) -> None:
+        """Remove this mark. An index with another mark keeps it."""
         ...
 
     def close(self) -> None:
@@ -146,7 +164,7 @@ class Embedder(Protocol):
 
 
 class TokenCounter(Protocol):
-    """Counts what the embedding model will read."""
+    """Counts the tokens that the embedding model reads of a text."""
 
     @property
     def limit(self) -> int:

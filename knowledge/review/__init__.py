@@ -1,1 +1,1 @@
-"""What people who answer for the truth need to know: what waits, what it would change, what it changed, what lapses."""
+"""The work of reviewers: previews of approvals, impact, conflict tasks, versions about to expire."""

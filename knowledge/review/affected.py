@@ -1,4 +1,4 @@
-"""Which stored answers a version may have changed: those that relied on what it corrects, and those that it reaches."""
+"""Finds the stored answers that a version may have changed."""
 
 from __future__ import annotations
 
@@ -13,12 +13,19 @@ from knowledge.model.jurisdictions import reach_within
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.plans import Intent
-from knowledge.store.port import AnswerMention, Store
+from knowledge.store.port import Store
+from knowledge.store.values import AnswerMention
+
+_DECISIVE = (State.APPROVED, State.DEPRECATED)
+"""The moves that change which version is authoritative."""
 
 
 @dataclass(frozen=True)
-class Found:
-    """Stored answers to be asked again, the latest first, and how many a limit left out."""
+class AnswersToAskAgain:
+    """Stored answers to be asked again, the latest first, and how many a limit left out.
+
+    `relying` cite a version that was corrected; `others` do not, but the version reaches their date and scope.
+    """
 
     relying: list[AnswerRecord]
     others: list[AnswerRecord]
@@ -28,8 +35,8 @@ class Found:
 class AffectedAnswers:
     """The stored answers that one version may have changed.
 
-    What an answer cites tells only what it relied on. A text that now contradicts it or answers better, a ruling, a
-    constraint, a rank or a group can change any answer given before for a date and scope that the version reaches.
+    The citations of an answer show only which versions it relied on. A text that now contradicts it or answers better, a
+    ruling, a constraint, a rank or a group can change any earlier answer for a date and scope that the version reaches.
     """
 
     def __init__(self, store: Store, version: Version) -> None:
@@ -38,28 +45,27 @@ class AffectedAnswers:
 
     @property
     def objects(self) -> list[str]:
-        """The objects of which the version corrects something."""
+        """The objects that the version corrects: its own, and those it replaces."""
         return [self.version.object_id, *self.version.replaces]
 
     @cached_property
     def moves(self) -> list[Transition]:
-        """The moves of the version that changed what counts, in order."""
+        """The approvals and deprecations of the version, in order."""
         own = self._store.transitions(self.version.object_id)
-        counting = (State.APPROVED, State.DEPRECATED)
-        return [move for move in own if move.version_id == self.version.version_id and move.to in counting]
+        return [move for move in own if move.version_id == self.version.version_id and move.to in _DECISIVE]
 
-    def found(self, limit: int) -> Found:
-        """At most `limit` that relied on it, and of those given before its last move at most `limit` that cite nothing
-        and `limit` of any sort.
+    def latest(self, limit: int) -> AnswersToAskAgain:
+        """At most `limit` answers that relied on the version, and of those given before its last move at most `limit` that
+        cite nothing and `limit` of any sort.
         """
         relying = self._store.relying([v.version_id for name in self.objects for v in self._versions(name)])
         names = {mention.answer_id for mention in relying}
         others = {one.answer_id: one for one in self._before_last_move(limit) if one.answer_id not in names}
         records = [self._store.answer(name) for name in others]
-        return Found(
+        return AnswersToAskAgain(
             relying=[self._store.answer(one.answer_id) for one in relying[:limit]],
             others=[record for record in records if self._reaches(record.answer)],
-            left_out=self._all(relying) - len(relying[:limit]) - len(others),
+            left_out=self._count_all(relying) - len(relying[:limit]) - len(others),
         )
 
     def _versions(self, object_id: str) -> list[Version]:
@@ -78,15 +84,15 @@ class AffectedAnswers:
         unanswered = self._store.answers(before=self._last, limit=limit, uncited=True)
         return [*unanswered, *self._store.answers(before=self._last, limit=limit)]
 
-    def _all(self, relying: list[AnswerMention]) -> int:
-        """How many stored answers there are to look at: that relied on it, or were given before its last move."""
+    def _count_all(self, relying: list[AnswerMention]) -> int:
+        """The number of stored answers that relied on the version or were given before its last move."""
         if self._last is None:
             return len(relying)
         later = [one for one in relying if one.recorded_at >= self._last]
         return self._store.count_answers(before=self._last) + len(later)
 
     def _reaches(self, answer: Answer) -> bool:
-        """Whether the version may count for the dates and the scope of an answer, or in a region within it."""
+        """Whether the version may be authoritative at the dates of an answer, in its scope or in a region within it."""
         if self._last is None or answer.as_of.known_at >= self._last:
             return False
         dated = answer.intent == Intent.CHANGE or self.version.effective.contains(answer.as_of.valid_at)

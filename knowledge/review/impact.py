@@ -1,4 +1,4 @@
-"""What a version changed: the stored answers that would be others now, what each would say, and why."""
+"""Finds the stored answers that a version changed: what each would say now, and why."""
 
 from __future__ import annotations
 
@@ -28,26 +28,28 @@ class ImpactAnalysis:
 
     def impact(self, version_id: str, scope: Scope, limit: int = LIMIT) -> Impact:
         """The impact of a version on the latest `limit` answers that relied on what it corrects, `limit` that cite
-        nothing and `limit` of any sort. Answers for an audience that `scope` may not see are left out. Raises NotFound.
+        nothing and `limit` of any sort.
+
+        Answers for an audience that `scope` may not see are left out. Raises NotFound.
         """
         version = visible_version(self._store, version_id, scope)
-        reached = AffectedAnswers(self._store, version)
-        found = reached.found(limit)
-        relying = {record.answer.answer_id for record in found.relying}
-        seen = [r for r in (*found.relying, *found.others) if r.answer.scope.visible_to(scope.audience)]
-        asked = [(record, now) for record in seen if (now := self._considered(asked_again(record))) is not None]
-        changed = [self._affected(r, now, reached, r.answer.answer_id in relying) for r, now in asked]
+        answers = AffectedAnswers(self._store, version)
+        latest = answers.latest(limit)
+        relying = {record.answer.answer_id for record in latest.relying}
+        seen = [r for r in (*latest.relying, *latest.others) if r.answer.scope.visible_to(scope.audience)]
+        asked = [(record, now) for record in seen if (now := self._consider(asked_again(record))) is not None]
+        changed = [self._affected(r, now, answers, r.answer.answer_id in relying) for r, now in asked]
         return Impact(
             version_id=version.version_id,
             object_id=version.object_id,
             looked_at=len(asked),
-            not_looked_at=found.left_out + len(seen) - len(asked),
+            not_looked_at=latest.left_out + len(seen) - len(asked),
             affected=tuple(one for one in changed if one is not None),
         )
 
-    def _considered(self, question: Question) -> Answer | None:
-        """What would be answered; None where it can no longer be asked: its region, or the object whose rules were to
-        decide, is none any more.
+    def _consider(self, question: Question) -> Answer | None:
+        """The answer that would be given; None where the question can no longer be asked, because its region or the object
+        whose rules were to decide no longer exists.
         """
         try:
             return self._orchestrator.consider(question)
@@ -55,13 +57,14 @@ class ImpactAnalysis:
             return None
 
     def _affected(
-        self, record: AnswerRecord, now: Answer, reached: AffectedAnswers, relied: bool
+        self, record: AnswerRecord, now: Answer, answers: AffectedAnswers, relied: bool
     ) -> Affected | None:
+        """The difference between a stored answer and `now`, where the version made one."""
         answer = record.answer
         before, after = summarized(answer), summarized(now)
         if not differ(before, after) or record.recorded_at is None:
             return None
-        move = self._moved_by(record, reached.moves)
+        move = self._deciding_move(record, answers.moves)
         if move is None and not relied:
             return None
         return Affected(
@@ -70,32 +73,32 @@ class ImpactAnalysis:
             recorded_at=record.recorded_at,
             as_of=answer.as_of,
             scope=answer.scope,
-            cause=self._cause(answer, now, reached, move),
+            cause=self._cause(answer, now, answers, move),
             before=before,
             after=after,
         )
 
-    def _moved_by(self, record: AnswerRecord, moves: Sequence[Transition]) -> Transition | None:
-        """The first of the moves that changed the answer: as known just before it, something else was summarized."""
+    def _deciding_move(self, record: AnswerRecord, moves: Sequence[Transition]) -> Transition | None:
+        """The first of the moves that changed the answer: as known just before it, the answer was another."""
         known = record.answer.as_of.known_at
         later = [move for move in moves if move.recorded_at > known]
-        return next((move for move in later if self._changes(record, move.recorded_at)), None)
+        return next((move for move in later if self._changes_at(record, move.recorded_at)), None)
 
-    def _changes(self, record: AnswerRecord, at: datetime) -> bool:
+    def _changes_at(self, record: AnswerRecord, at: datetime) -> bool:
         question = asked_again(record)
-        before = self._considered(question.model_copy(update={"known_at": at - TICK}))
-        after = self._considered(question.model_copy(update={"known_at": at}))
+        before = self._consider(question.model_copy(update={"known_at": at - TICK}))
+        after = self._consider(question.model_copy(update={"known_at": at}))
         return before is None or after is None or differ(summarized(before), summarized(after))
 
-    def _cause(self, answer: Answer, now: Answer, reached: AffectedAnswers, move: Transition | None) -> Cause:
+    def _cause(self, answer: Answer, now: Answer, answers: AffectedAnswers, move: Transition | None) -> Cause:
         causes = ChangeCauses(self._store, answer, now)
-        if (became := causes.became(reached.objects)) is not None:
-            return became
+        if (cause := causes.of_relied_versions(answers.objects)) is not None:
+            return cause
         if move is None and self._engines_changed(answer):
             return Cause.INDEX_OR_MODEL
-        return causes.otherwise(reached.version, move)
+        return causes.of_move(answers.version, move)
 
     def _engines_changed(self, answer: Answer) -> bool:
-        """Whether even by what was known then something else would be summarized."""
-        again = self._considered(Question.of(answer))
+        """Whether the answer would be another even by what was known then."""
+        again = self._consider(Question.of(answer))
         return again is None or differ(summarized(answer), summarized(again))

@@ -18,11 +18,11 @@ from knowledge.model.ledger import Confirmation, Transition
 from knowledge.model.objects import Kind, Passage, State, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope
-from knowledge.retrieval.bm25 import query_terms
 from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
 from knowledge.store.port import Store
 from knowledge.store.snapshot import Reading, ReadsSnapshots
 from knowledge.store.values import LocatedPassage
+from knowledge.text.terms import distinct_terms
 
 _NOBODY = "(supposed)"
 """The actor of the approval that a preview adds. It can never be a real one: a name begins with a letter or digit."""
@@ -245,13 +245,13 @@ class PreviewSearcher:
         return sorted([*self._without_own(hits), *own], key=lambda hit: (-hit.score, hit.point_id))[:limit]
 
     def _bm25(self, hits: list[Hit], text: str | None, limit: int) -> list[Hit]:
-        asked = list(query_terms(text or ""))
+        asked = list(distinct_terms(text or ""))
         if not asked:
             return hits
         kept = self._without_own(hits)
         held = self._store.passages([hit.passage_hash for hit in kept])
         texts = [held[hit.passage_hash].indexed_text for hit in kept]
-        corpus = [list(query_terms(one)) for one in [*texts, *(p.indexed_text for p in self._passages)]]
+        corpus = [list(distinct_terms(one)) for one in [*texts, *(p.indexed_text for p in self._passages)]]
         scores = BM25Okapi([terms or [0] for terms in corpus]).get_scores(asked)
         placed = list(kept)
         own = [

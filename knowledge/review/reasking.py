@@ -9,7 +9,7 @@ from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import AsOf, format_instant, json_value
 from knowledge.model.kinds import GoldenTerms, terms_of
 from knowledge.model.objects import Kind, Version
-from knowledge.model.reviews import Said
+from knowledge.model.reviews import AnswerSummary
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.store.port import Store
@@ -25,10 +25,10 @@ def visible_version(store: Store, version_id: str, scope: Scope) -> Version:
     return version
 
 
-def summarized(answer: Answer) -> Said:
+def summarized(answer: Answer) -> AnswerSummary:
     """The parts of an answer that its asker reads."""
     decision = answer.decision
-    return Said(
+    return AnswerSummary(
         status=answer.status,
         quotes=tuple(citation.quote for citation in answer.citations),
         version_ids=tuple(citation.version_id for citation in answer.citations),
@@ -70,10 +70,10 @@ def golden_questions(snapshot: Snapshot) -> Iterator[tuple[str, Question]]:
                 yield resolution.object_id, Question(text=one.question, valid_at=one.valid_at, scope=scope)
 
 
-def differ(before: Said, after: Said) -> bool:
+def differ(before: AnswerSummary, after: AnswerSummary) -> bool:
     """Whether an asker reads something else: another status, other quotes, another decision, or another missing fact."""
     return _as_read(before) != _as_read(after)
 
 
-def _as_read(said: Said) -> Said:
+def _as_read(said: AnswerSummary) -> AnswerSummary:
     return said.model_copy(update={"version_ids": ()})

@@ -1,4 +1,4 @@
-"""The review service: what waits for a decision, and what a reviewer needs to take it (rules L1 to L4)."""
+"""The review service: the queue of versions, and what a reviewer needs for a decision (rules L1 to L4)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Reasoner
 from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.tools.search import SearchTool
 from knowledge.retrieval.ports import Embedder, Index, Searcher
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.effects import Outlook, VersionEffects
@@ -142,7 +143,7 @@ class ReviewService:
         return len(questions), [change for change in changes if differ(change.before, change.after)]
 
     def _reasoner(self, snapshots: Snapshots, searcher: Searcher) -> Reasoner:
-        return Reasoner(snapshots, searcher, self._embedder, clock=self._clock, recipe=self._recipe)
+        return Reasoner(snapshots, SearchTool(searcher, self._embedder), clock=self._clock, recipe=self._recipe)
 
 
 def _dated(question: Question, as_of: AsOf) -> Question:

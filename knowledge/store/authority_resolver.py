@@ -12,7 +12,7 @@ from typing import Protocol
 
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import BUILT_IN, Jurisdictions, Reach, reach
+from knowledge.model.jurisdictions import Jurisdictions, Reach, reach
 from knowledge.model.kinds import PrecedenceTerms, SourceTerms, terms_of
 from knowledge.model.objects import Version
 from knowledge.model.precedence import DEFAULT, DEFAULT_ORDER, Consideration, Contender, Standards, decide
@@ -70,13 +70,15 @@ class AuthorityResolver:
 
     def reach(self, scope: Scope, as_of: AsOf) -> Reach:
         """The scopes that apply to a question asked in `scope` (rule S2)."""
-        return reach(scope, BUILT_IN if scope == Scope() else self.jurisdictions(as_of))
+        if scope == Scope():  # which no group can contain
+            return reach(scope, Jurisdictions.built_in(as_of.valid_at))
+        return reach(scope, self.jurisdictions(as_of))
 
     def jurisdictions(self, as_of: AsOf) -> Jurisdictions:
         """The hierarchy, with the groups that `precedence/default` defines for the as-of (rule S4)."""
         terms = self._precedence(as_of, Scope())
         groups = {name: group.members for name, group in terms.groups.items()} if terms else {}
-        return Jurisdictions.of(groups) if groups else BUILT_IN
+        return Jurisdictions.of(groups, as_of.valid_at) if groups else Jurisdictions.built_in(as_of.valid_at)
 
     def declaration(self, source: str, as_of: AsOf) -> SourceTerms | None:
         """The terms that the object `source/<source>` declares; None where the source is not declared."""
@@ -95,7 +97,8 @@ class AuthorityResolver:
         sources = {one.source for one in contenders}
         declared = self._declarations(sorted(sources), as_of) if len(sources) > 1 else {}
         first = contenders[0]
-        hierarchy = self.jurisdictions(as_of) if any(d.covers for d in declared.values()) else BUILT_IN
+        covering = any(d.covers for d in declared.values())
+        hierarchy = self.jurisdictions(as_of) if covering else Jurisdictions.built_in(as_of.valid_at)
         place = within.asked.jurisdiction
         ranks = {name: d.rank_for(first.object_id, place, hierarchy) for name, d in declared.items()}
         return Standards(order=terms.order if terms else DEFAULT_ORDER, within=within, source_ranks=ranks)
@@ -117,7 +120,7 @@ class AuthorityResolver:
         known = self._terms.setdefault((as_of, scope), {})
         missing = [name for name in object_ids if name not in known]
         if missing:
-            within = reach(scope, BUILT_IN)
+            within = reach(scope, Jurisdictions.built_in(as_of.valid_at))
             rivals = _by_object(self._facts.contenders(missing, as_of, within.keys))
             standards = Standards(within=within, source_ranks={})
             known.update(dict.fromkeys(missing))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import BUILT_IN
+from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.scope import Scope
 from knowledge.store.snapshot import Snapshot, Snapshots
 
@@ -18,7 +18,7 @@ def with_checked_scope(snapshot: Snapshot) -> Snapshot:
     if scope == Scope():
         return snapshot
     try:
-        return snapshot.within(BUILT_IN.canonical(scope.jurisdiction))
+        return snapshot.within(Jurisdictions.built_in(snapshot.as_of.valid_at).canonical(scope.jurisdiction))
     except ValueError:
         return snapshot.within(_canonical_with_groups(snapshot))
 

@@ -14,7 +14,7 @@ from rfc8785 import CanonicalizationError
 from knowledge.errors import Conflict, IllegalTransition, InvalidInput, SelfApproval
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json
-from knowledge.model.circles import Edge, circle, told
+from knowledge.model.circles import Edge, circle, in_words
 from knowledge.model.clock import EPOCH, TICK, AsOf, Clock, format_instant, json_value, parse_instant
 from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.kinds import SourceTerms, same_text
@@ -189,7 +189,7 @@ def checked_replacements(
         for edge in replacing(object_id):
             if (path := circle(edge, lambda last: replacing(last.below), hierarchy)) is not None:
                 raise Conflict(
-                    f"{told(path, 'replaces')}: a circle, in which nothing would count.",
+                    f"{in_words(path, 'replaces')}: a circle, in which nothing would count.",
                     remedy="Deprecate a version that replaces another first, or leave `replaces` out.",
                     where="replaces",
                 )
@@ -201,7 +201,7 @@ def checked_rulings(rulings: Sequence[Edge], hierarchy: Jurisdictions) -> None:
         if (path := circle(ruling, partial(_ruled_next, rulings), hierarchy)) is not None:
             objects = ", ".join(dict.fromkeys(edge.said_by for edge in path))
             raise Conflict(
-                f"The rulings contradict each other: {told(path, 'over')} ({objects}).",
+                f"The rulings contradict each other: {in_words(path, 'over')} ({objects}).",
                 remedy="Deprecate one of these versions, or record the ruling as a new version of the same object.",
                 where="rulings",
             )

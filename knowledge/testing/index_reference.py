@@ -1,4 +1,4 @@
-"""The readable reference of a hybrid search: every rule of the index in plain Python, no engine."""
+"""The readable reference of a hybrid search: every rule of the index in plain Python, without an engine."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Protocol
 from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
 from knowledge.retrieval.engines.ranking import Scored, level
 from knowledge.retrieval.ports import Embedder, Point, Where
+from knowledge.text.terms import term_frequencies
 
 
 class Indexed(Protocol):
@@ -23,7 +24,7 @@ class Indexed(Protocol):
 
 
 def matches(point: Point, where: Where) -> bool:
-    """Whether the point is in force at the as-of, applies to the scope and passes the filters."""
+    """Whether the point is in force at the as-of, applies to the scope and is of one of the objects."""
     valid_at, known_at = where.as_of.valid_at, where.as_of.known_at
     return (
         point.valid_from <= valid_at
@@ -31,8 +32,6 @@ def matches(point: Point, where: Where) -> bool:
         and point.known_from <= known_at
         and (point.known_to is None or known_at < point.known_to)
         and point.scope_key in where.reach.scopes
-        and (where.kinds is None or point.kind in where.kinds)
-        and (where.sources is None or point.source in where.sources)
         and (where.object_ids is None or point.object_id in where.object_ids)
     )
 
@@ -40,7 +39,7 @@ def matches(point: Point, where: Where) -> bool:
 def expected_legs(
     entries: Sequence[Indexed], embedder: Embedder, question: str, where: Where, limit: int
 ) -> list[list[Scored]]:
-    """The dense leg and the BM25 leg: (point id, score), best first."""
+    """The hits of the dense leg and of the BM25 leg: (point id, score), best first."""
     corpus = [entry for entry in entries if matches(entry.point, where)]
     legs = [_cosines(corpus, embedder, question), _bm25(corpus, question)]
     return [level(scored)[:limit] for scored in legs]
@@ -54,7 +53,7 @@ def _cosines(corpus: Sequence[Indexed], embedder: Embedder, question: str) -> li
 
 def _bm25(corpus: Sequence[Indexed], question: str) -> list[Scored]:
     encoder = Bm25Encoder()
-    counts = {entry.point.point_id: encoder.term_frequencies(entry.text) for entry in corpus}
+    counts = {entry.point.point_id: term_frequencies(entry.text) for entry in corpus}
     holding = Counter(term for terms in counts.values() for term in terms)
     size = len(corpus)
     scores = dict.fromkeys(counts, 0.0)

@@ -9,6 +9,8 @@ from typing import Any
 from knowledge.model.answers import Answer, AnswerRecord, Citation, Confidence, Status, prose
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf, Period
+from knowledge.model.jurisdictions import Jurisdictions, Reach
+from knowledge.model.jurisdictions import reach as _reach
 from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Revision, State, Submission, Version
 from knowledge.model.plans import Candidate, Retrieved
 from knowledge.model.scope import Scope
@@ -22,6 +24,11 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
 def day(number: int) -> datetime:
     """The `number`-th day after START."""
     return START + timedelta(days=number)
+
+
+def reach(asked: Scope) -> Reach:
+    """The scopes that apply to `asked` on START, without declared groups."""
+    return _reach(asked, Jurisdictions.built_in(START))
 
 
 class SettableClock:

@@ -1,6 +1,6 @@
-"""Where sentences begin and end in a text; a pure rule with no model behind it.
+"""The boundaries of sentences in a text, by a fixed rule, so that a replay finds the same ones.
 
-Errs towards not splitting: a passage must never cut a sentence in half (rule N4).
+In doubt the rule does not split: a passage must never cut a sentence in half (rule N4).
 """
 
 from __future__ import annotations
@@ -19,11 +19,15 @@ _NOT_AN_END = re.compile(
     r"""|e\.g|i\.e|etc|vs|cf|al|approx|ca|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|Art|Sec|Sect|No|Nos|Fig|Ch|pp?|para)\.$""",
     re.IGNORECASE,
 )
+"""Abbreviations, initials and section numbers, after which a full stop ends no sentence."""
 _LONGEST_ABBREVIATION = 12
+"""Characters before a full stop to look at: the longest of these (`a.b.c.d.e.`) with what stands before it."""
 
 
 def sentence_starts(text: str) -> list[int]:
-    """Offsets above 0 at which a sentence, list item, table row or paragraph of `text` begins, ascending."""
+    """Return the offsets above 0 at which a sentence, list item, table row or paragraph of `text` begins,
+    ascending.
+    """
     return [match.end() for match in _ENDINGS.finditer(text) if _ends_sentence(text, match)]
 
 
@@ -37,9 +41,10 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """The sentences of `text` as (start, end) in code points, in order, without surrounding white space.
+    """Return the sentences of `text` as (start, end) in code points, in order, without the white space around
+    them.
 
-    Together they cover everything but white space.
+    Together they cover all of `text` but white space.
     """
     cuts = [0, *sentence_starts(text), len(text)]
     spans = (_stripped(text, start, end) for start, end in pairwise(cuts))

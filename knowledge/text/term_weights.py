@@ -1,4 +1,6 @@
-"""Shared terms between a question and a text, weighted by how telling each term is (BM25's idf)."""
+"""The share of a question's terms that a text has, each weighted by how rare it is (BM25's inverse document
+frequency).
+"""
 
 from __future__ import annotations
 
@@ -6,23 +8,29 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from knowledge.retrieval.bm25 import query_terms
-
-Terms = frozenset[int]
+from knowledge.text.terms import Terms, distinct_terms
 
 
 class TermWeights:
-    """Weights of a question's terms, from how many of a pool of texts hold each (ln(1 + (N-n+½)/(n+½)))."""
+    """The weights of a question's terms within a pool of N texts.
+
+    A term that n of them have weighs ln(1 + (N - n + ½) / (n + ½)), as in the index (see
+    knowledge/retrieval/bm25.py).
+    """
 
     def __init__(self, question: str, pool: Sequence[Terms]) -> None:
-        wanted = query_terms(question)
-        held = Counter(term for terms in pool for term in terms & wanted)
+        asked = distinct_terms(question)
+        frequency = Counter(term for terms in pool for term in terms & asked)
         size = len(pool)
-        self._weights = {term: math.log(1 + (size - held[term] + 0.5) / (held[term] + 0.5)) for term in wanted}
-        self._total = sum(self._weights[term] for term in sorted(wanted))
+        # Ascending, so that sums of floats come out the same on every run.
+        self._weights = {
+            term: math.log(1 + (size - frequency[term] + 0.5) / (frequency[term] + 0.5)) for term in sorted(asked)
+        }
+        self._total = sum(self._weights.values())
 
     def coverage(self, terms: Terms) -> float:
-        """The weighted share of the question's terms among `terms`, in [0, 1]."""
+        """Return the weighted share of the question's terms that are among `terms`, in [0, 1]; 0 for a question of
+        stop words."""
         if not self._total:
             return 0.0
-        return sum(weight for term, weight in sorted(self._weights.items()) if term in terms) / self._total
+        return sum(weight for term, weight in self._weights.items() if term in terms) / self._total

@@ -1,4 +1,4 @@
-"""Words as they are compared: stems, with names for what goes by several."""
+"""Words as the conflict detector compares them: stems, one stem for all words that mean the same."""
 
 from __future__ import annotations
 
@@ -6,132 +6,31 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
-import snowballstemmer
-
-WORD = re.compile(r"[A-Za-z0-9](?:[\w@.'’-]*\w)?")
-_STEMMER = snowballstemmer.stemmer("english")
-
-_FUNCTION = frozenset(
-    """
-    a an the this that these those there it its they them their we our us you your i he she his her
-    is are was were be been being am do does did done doing have has had having
-    don't doesn't isn't aren't won't can't needn't
-    and or but if then than so as at by for from in into of off on onto out over per to up upon via with within without
-    about after again also any all both each every either another other such same own only just very too more most less
-    least no nor not never none cannot can could may might must shall should will would need needs needed
-    required require requires allowed allow allows permitted permit forbidden prohibited prohibit prohibits banned
-    mandatory compulsory optional voluntary obligatory obliged obligation supposed entitled entitlement eligible
-    authorised authorized strictly expressly generally explicitly circumstances refrain refrains right rights necessary
-    always ever who which what when where while during until till unless e.g i.e etc one who's s t
-    than later earlier longer higher lower larger greater fewer smaller older below above under between
-    once twice
-    """.split()  # noqa: SIM905
+from knowledge.text import stemming
+from knowledge.text.word_lists import (
+    FUNCTION_WORDS,
+    NAMES_NOT_FUNCTION_WORDS,
+    PALE_WORDS,
+    PHRASES,
+    STEM_EXCEPTIONS,
+    SYNONYMS,
 )
-PALE = frozenset(
-    """
-    free charge charged charges incur incurs incurred added levied imposed billed get gets given give gives giving
-    take takes taken make makes made last lasts lasting grant granted grants apply applies applied receive receives
-    received due amount amounts worth costs cost exactly ahead advance period length duration term time times long
-    maximum minimum min max limit limited fee fees price rate expense expenses sum total number level
-    people person persons someone anyone everyone serve serves served set deadline date dates cap capped ceiling threshold
-    amounting equal equals exceed exceeds exceeding
-    """.split()  # noqa: SIM905
-)
-"""Words that say nothing of what a value is a value of, unless a sentence has no others (`the limit is …`)."""
-_NAMES_TOO = frozenset(["US", "IT", "Free"])
-"""Light words that are names when written like this."""
 
-_SAME = (
-    "customer client buyer purchaser consumer shopper user subscriber",
-    "item good product merchandise article",
-    "return returned returning",
-    "employee staff worker colleague personnel",
-    "delete erase remove removed deletion removal purge destroy erasure lose lost",
-    "keep store retain kept retention stored storage hold held host archive preserve",
-    "expire lapse expiry valid validity expiration",
-    "notify inform report reported reporting notification",
-    "refund reimburse reimbursement repay refunded",
-    "answer reply respond response answered replied",
-    "log record",
-    "parcel package shipment",
-    "leave leaving departure left",
-    "begin start commence began begun",
-    "end close stop switch",
-    "company firm business organisation organization",
-    "manager supervisor",
-    "authority regulator",
-    "guarantee warrant",
-    "ticket request case",
-    "trial test",
-    "purchase buy bought order",
-    "vacation holiday",
-    "password passphrase",
-    "badge pass",
-    "attempt try tried",
-    "wear worn wore",
-    "permission consent",
-    "deliver ship delivery shipping dispatch",
-    "pay paid payment payable",
-    "contract agreement",
-    "copy copying copied",
-    "probation probationary",
-    "travel trip travelling traveling journey",
-    "approve approval authorise authorize authorisation authorization",
-    "submit file lodge submission send sent handed",
-    "resolve solve fix resolution",
-    "cancel cancellation cancelled",
-    "supplier vendor",
-    "encrypt encryption encrypted",
-    "disclose share disclosure shared",
-    "laptop notebook",
-    "email e-mail mail",
-    "salary wage remuneration",
-    "invoice bill",
-    "open opened opening",
-    "write written wrote",
-    "choose chosen chose",
-    "sell sold sale",
-    "use used usage usable",
-    "access accessible",
-    "lock locked block blocked",
-    "review reviewed",
-    "renew renewal",
-    "terminate termination",
-    "provide provided provision",
-    "complete completed completion",
-    "accept acceptance accepted",
-    "claim claimed",
-    "allowance budget",
-    "document documentation paper",
-    "phone telephone mobile",
-    "collect collection pick",
-    "train training",
-    "recruit hire",
-    "repair mend",
-    "year yearly annual annually",
-    "quarter quarterly",
-    "month monthly",
-    "week weekly",
-    "day daily",
-    "hour hourly",
-)
-_APART = {
-    "information": "information",
-    "goods": "item",
-    "business": "business",
-    "minutes": "minutes",
-    "notice": "notice",
-}
-"""Words that the stemmer would take for others."""
-_PHRASES = {("business", "travel"): "travel", ("year", "leav"): "vacat", ("air", "travel"): "flight"}
-"""Two words that mean what one does."""
+_WORD = re.compile(r"[A-Za-z0-9](?:[\w@.'’-]*\w)?")
+"""A word with hyphens, points and apostrophes in it (`e-mail`, `4.2`, `don't`), or an address."""
+_CACHED_WORDS = 65_536
+"""Distinct words kept with their stems: more than the vocabulary of a large corpus of policies."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """A word with its place and its stem; `light` ones carry no subject, `pale` ones only where there is no other."""
+    """A word of a text with its place and its stem.
+
+    A light word carries no subject: a function word, or a pale one. Pale words carry the subject of a sentence
+    that has no other words.
+    """
 
     text: str
     start: int
@@ -141,42 +40,49 @@ class Token:
     pale: bool = False
 
 
-@lru_cache(maxsize=65_536)
-def stem(word: str) -> str:
-    """The stem a word is compared by; one for all words of a set that mean the same here."""
+@lru_cache(maxsize=_CACHED_WORDS)
+def canonical_stem(word: str) -> str:
+    """Return the stem by which a word is compared; all words of a group of synonyms have the same."""
     lowered = word.lower().rstrip(".'’").removesuffix("'s").removesuffix("’s")
-    if lowered in _APART:
-        return _APART[lowered]
-    base = str(_STEMMER.stemWord(lowered))
-    return _NAMES.get(lowered, _NAMES.get(base, base))
+    if lowered in STEM_EXCEPTIONS:
+        return STEM_EXCEPTIONS[lowered]
+    stem = stemming.stem(lowered)
+    groups = _synonyms()
+    return groups.get(lowered, groups.get(stem, stem))
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    """Return the stem of the first word of its group for each word, and for its stem."""
+    groups: dict[str, str] = {}
+    for group in SYNONYMS:
+        words = group.split()
+        first = stemming.stem(words[0])
+        for word in words:
+            groups[stemming.stem(word)] = groups[word] = first
+    return groups
 
 
 def tokens(text: str) -> list[Token]:
-    """The words of `text` in order."""
-    found = []
-    for match in WORD.finditer(text):
-        word = match.group().rstrip(".'’")
-        lowered = word.lower().replace("’", "'")
-        pale = lowered in PALE
-        light = (pale or lowered in _FUNCTION) and not (word in _NAMES_TOO and match.start() > 0)
-        found.append(Token(match.group(), match.start(), match.end(), stem(word), light, pale))
-    return _joined(found)
+    """Return the words of `text` in order."""
+    words = [_token(match) for match in _WORD.finditer(text)]
+    for at, (first, second) in enumerate(itertools.pairwise(words)):
+        meaning = PHRASES.get((first.stem, second.stem))
+        if meaning is not None:
+            words[at] = replace(first, light=True)
+            words[at + 1] = replace(second, stem=meaning)
+    return words
 
 
-def _joined(words: Sequence[Token]) -> list[Token]:
-    """With the first word of a phrase light and the second in the name of both."""
-    found = list(words)
-    for at, (one, other) in enumerate(itertools.pairwise(words)):
-        name = _PHRASES.get((one.stem, other.stem))
-        if name is not None:
-            found[at] = replace(one, light=True)
-            found[at + 1] = replace(other, stem=name)
-    return found
+def _token(match: re.Match[str]) -> Token:
+    word = match.group().rstrip(".'’")
+    lowered = word.lower().replace("’", "'")
+    pale = lowered in PALE_WORDS
+    name = word in NAMES_NOT_FUNCTION_WORDS and match.start() > 0
+    light = (pale or lowered in FUNCTION_WORDS) and not name
+    return Token(match.group(), match.start(), match.end(), canonical_stem(word), light, pale)
 
 
-_NAMES: dict[str, str] = {}
-for _group in _SAME:
-    _words = _group.split()
-    _first = str(_STEMMER.stemWord(_words[0]))
-    for _word in _words:
-        _NAMES[str(_STEMMER.stemWord(_word))] = _NAMES[_word] = _first
+def subject_stems(words: Sequence[Token]) -> frozenset[str]:
+    """Return the stems of the words that are not light."""
+    return frozenset(word.stem for word in words if not word.light)

@@ -9,31 +9,35 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from in_process import Knowledge, Run
-from refund_story import Upload, refunds
 
 from api.cli import main
 from api.rest.app import create_app
+from api.service.application import Application
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
+from tests.api.in_process import Knowledge, Run
+from tests.api.refund_story import Upload, refunds
 
 
 @pytest.fixture(scope="session")
 def canon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canon]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("knowledge.bootstrap.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
-        opened = open_canon(
-            Settings(data_dir=tmp_path_factory.mktemp("service") / "data", max_document_bytes=100_000)
-        )
+    settings = Settings(data_dir=tmp_path_factory.mktemp("service") / "data", max_document_bytes=100_000)
+    opened = open_canon(settings, embedder=HashingEmbedder())
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="session")
-def service(canon: Canon) -> Iterator[TestClient]:
+def application(canon: Canon) -> Application:
+    """The use cases over them."""
+    return Application.over(canon)
+
+
+@pytest.fixture(scope="session")
+def service(application: Application) -> Iterator[TestClient]:
     """The bare service, also for errors that are not meant."""
-    with TestClient(create_app(canon), raise_server_exceptions=False) as client:
+    with TestClient(create_app(application), raise_server_exceptions=False) as client:
         yield client
 
 

@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from in_process import Knowledge
-from refund_story import REFUNDS, refunds
 
 from api.cli import main
+from api.cli.session import embedding_with
 from knowledge.testing.embedder import HashingEmbedder
+from tests.api.in_process import Knowledge
+from tests.api.refund_story import REFUNDS, refunds
 
 QUESTION = "Within how many days can unused items be returned for a refund?"
 
 
 @pytest.fixture(scope="module")
 def simulated() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("knowledge.bootstrap.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
+    with embedding_with(HashingEmbedder()):
         yield
 
 
@@ -154,7 +154,7 @@ def test_i5_doctor_finds_and_repairs_a_lost_index(knowledge: Knowledge, told: Pa
     from knowledge.settings import Settings
 
     assert knowledge("doctor", "--data-dir", told).exit == 0
-    canon = open_canon(Settings(data_dir=told))
+    canon = open_canon(Settings(data_dir=told), embedder=HashingEmbedder())
     lost = [point.point_id for point in canon.index.points(REFUNDS)]
     canon.index.delete(lost)
     canon.index.flush()
@@ -199,6 +199,13 @@ BAD_USE: list[tuple[list[str], str]] = [
     (["ingest", "x.md", "--kind", "poem"], "--kind"),
     (["ingest", "x.md", "--effective-from", "2024-02-01", "--effective-to", "2024-01-01"], "--effective-to"),
     (["ingest", ".", "--git-history", "--server", "http://127.0.0.1:1"], "--server"),
+    (["ingest", "x.md", "--audience", "a b"], "--audience"),
+    (["review", "list", "--audience", "a b"], "--audience"),
+    (["review", "approve", "0000", "--actor", "jo", "--audience", "a b"], "--audience"),
+    (["review", "deprecate", "0000", "--actor", "jo", "--effective-at", "soon"], "--effective-at"),
+    (["review", "reject", "0000", "--actor", " "], "--actor"),
+    (["impact", "0000", "--audience", "a//b"], "--audience"),
+    (["audit", "check", "x.zip", "--key", "abc"], "--key"),
     (["nosuch"], "nosuch"),
 ]
 
@@ -288,7 +295,7 @@ def test_g6_a_kept_head_is_never_written_over_and_proofs_lead_on_from_it(
     before = kept.read_bytes()
     for command in (["head", "--out", kept], ["export", answer_id, kept]):
         run = knowledge("audit", *command, *data)
-        assert (run.exit, "is there already" in run.err, kept.read_bytes()) == (2, True, before)
+        assert (run.exit, "exists already" in run.err, kept.read_bytes()) == (2, True, before)
     connection = sqlite3.connect(told / "canon.sqlite3", isolation_level=None)
     connection.execute("DELETE FROM signed_head")
     connection.close()

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from api.rest import examples
-from api.service.schemas import (
+from api.service.views import (
     ConflictList,
     Diff,
     ExpiringList,
@@ -97,7 +97,7 @@ def test_every_operation_says_how_it_fails_and_only_with_problem_documents(docum
         for reply in failures.values():
             assert list(reply["content"]) == ["application/problem+json"], name
             schema = reply["content"]["application/problem+json"]["schema"]
-            assert schema == {"$ref": "#/components/schemas/Problem"}, name
+            assert schema == {"$ref": "#/components/schemas/ProblemDocument"}, name
 
 
 def test_everything_named_can_be_missing(document: dict[str, Any]) -> None:

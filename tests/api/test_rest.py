@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 import pytest
 from fastapi.testclient import TestClient
-from refund_story import REFUNDS, Upload, refunds
 
 from knowledge.bootstrap import Canon
 from knowledge.proof.check import Trust, check
 from knowledge.proof.heads import HeadFile
+from tests.api.refund_story import REFUNDS, Upload, refunds
 
 QUESTION = "Within how many days can unused items be returned for a refund?"
 

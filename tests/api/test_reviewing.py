@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
-from in_process import Knowledge
 
+from api.cli.session import embedding_with
 from api.rest.app import create_app
-from api.service.documents import Writer
+from api.service.application import Application
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
+from tests.api.in_process import Knowledge
 from tests.ingest.repositories import Repo
 
 RULE = """id: policy/{}
@@ -28,14 +29,15 @@ clauses:
 """
 
 
-@pytest.fixture(autouse=True)
-def simulated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("knowledge.bootstrap.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
+@pytest.fixture
+def simulated() -> Iterator[None]:
+    with embedding_with(HashingEmbedder()):
+        yield
 
 
 @pytest.fixture
-def canon(tmp_path: Path, simulated: None) -> Iterator[Canon]:
-    opened = open_canon(Settings(data_dir=tmp_path / "service"))
+def canon(tmp_path: Path) -> Iterator[Canon]:
+    opened = open_canon(Settings(data_dir=tmp_path / "service"), embedder=HashingEmbedder())
     yield opened
     opened.close()
 
@@ -43,7 +45,7 @@ def canon(tmp_path: Path, simulated: None) -> Iterator[Canon]:
 @pytest.fixture
 def served(canon: Canon) -> Iterator[str]:
     """The address of a service that listens."""
-    server = uvicorn.Server(uvicorn.Config(create_app(canon), port=0, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(create_app(Application.over(canon)), port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -94,7 +96,7 @@ def test_a_review_goes_the_same_way_here_and_through_a_service_l2_l3(
     ]
     assert (impact["looked_at"], impact["not_looked_at"]) == (1, 0)
     ended = knowledge("review", "deprecate", second, "--actor", "ben", "--effective-at", "2023-01-01", *where)
-    assert (ended.exit, "nothing counts for this object in its scope" in ended.err) == (0, True)
+    assert (ended.exit, "nothing is authoritative for this object in its scope" in ended.err) == (0, True)
     assert "settled" in knowledge("review", "conflicts", *where).out
     assert knowledge("review", "expiring", "--json", *where).value == {"expiring": []}
     third = draft("visitors", 9)
@@ -109,8 +111,8 @@ def test_a_version_that_would_not_count_is_shown_as_such_a3(knowledge: Knowledge
     file.write_text(RULE.format("visitors", 9).replace("2023-01-01", "2022-01-01"))
     older = knowledge("ingest", file, "--actor", "ada", "--json", *data).value["versions"][0]["version_id"]
     shown = knowledge("review", "show", older, *data).out
-    assert "Once approved it would not count from now on" in shown
-    assert "it would count for 2022-01-01 → 2023-01-01" in shown
+    assert "Once approved it would not be authoritative from now on" in shown
+    assert "it would be authoritative for 2022-01-01 → 2023-01-01" in shown
 
 
 def test_a_sync_goes_the_same_way_and_fails_where_a_file_is_broken_f1(
@@ -133,7 +135,7 @@ def test_a_sync_goes_the_same_way_and_fails_where_a_file_is_broken_f1(
     (folder / "door.md").write_text("# Door\n\nThe door opens at ten.\n")
     told = knowledge("sync", "handbook", *where)
     assert "0 confirmed, 1 drafted, 0 approved, 0 vanished." in told.out
-    assert "no longer said, so taken back: document/handbook/door" in told.out
+    assert "taken back, since the source no longer says it: document/handbook/door" in told.out
 
 
 def test_a_service_reads_a_source_only_where_it_is_declared_f1(knowledge: Knowledge, tmp_path: Path) -> None:
@@ -142,7 +144,7 @@ def test_a_service_reads_a_source_only_where_it_is_declared_f1(knowledge: Knowle
 
 
 def test_what_a_sync_approves_on_arrival_is_held_against_what_is_in_force_c3(canon: Canon, tmp_path: Path) -> None:
-    client = TestClient(create_app(canon))
+    client = TestClient(create_app(Application.over(canon)))
     approved = {"state": "approved", "actor": "ada", "source": "rules"}
     client.post("/v1/documents", files={"file": ("visitors.yaml", RULE.format("visitors", 8))}, data=approved)
     repository = Repo(tmp_path / "repository")
@@ -159,11 +161,11 @@ def test_what_a_sync_approves_on_arrival_is_held_against_what_is_in_force_c3(can
     assert [{one["value"], one["other_value"]} for one in view["conflicts"]] == [{"8 hours", "12 hours"}]
     tasks = client.get("/v1/reviews/conflicts").json()["conflicts"]
     assert [one["open"] for one in tasks] == [True]
-    assert Writer(canon).sync("wiki", "robot").conflicts == [], "there is a task already"
+    assert Application.over(canon).documents.sync("wiki", "robot").conflicts == [], "there is a task already"
 
 
 def test_a_conflict_for_staff_is_shown_to_staff_and_pages_are_linked_s5(canon: Canon) -> None:
-    client = TestClient(create_app(canon))
+    client = TestClient(create_app(Application.over(canon)))
     approved = {"state": "approved", "actor": "ada", "source": "rules"}
     for audience in ("", "audience: staff\n"):
         for name, hours in (("visitors", 8), ("reception", 12)):

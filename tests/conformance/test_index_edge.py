@@ -9,6 +9,7 @@ import pytest
 
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.testing.index_conformance import DIMENSIONS, IndexConformance
+from knowledge.testing.index_rebuild_conformance import RebuildConformance
 
 
 class _Opened:
@@ -22,7 +23,7 @@ class _Opened:
         return self.index
 
 
-class TestExactSearch(IndexConformance):
+class TestExactSearch(IndexConformance, RebuildConformance):
     """Up to the limit search is exhaustive."""
 
     exact_limit = 200_000

@@ -14,11 +14,12 @@ from qdrant_client import QdrantClient
 
 from knowledge.retrieval.engines.server import ServerIndex
 from knowledge.testing.index_conformance import DIMENSIONS, IndexConformance
+from knowledge.testing.index_rebuild_conformance import RebuildConformance
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 
-class TestInMemory(IndexConformance):
+class TestInMemory(IndexConformance, RebuildConformance):
     """A client that keeps everything in memory; reopening is another index on the same client."""
 
     @pytest.fixture
@@ -40,7 +41,7 @@ class TestInMemory(IndexConformance):
         return again
 
 
-class TestOnDisk(IndexConformance):
+class TestOnDisk(IndexConformance, RebuildConformance):
     """A client that keeps its collections in a folder."""
 
     @pytest.fixture

@@ -13,6 +13,7 @@ from ingest.pipeline import Ingestor
 from knowledge.indexing.indexer import Indexer
 from knowledge.model.objects import State
 from knowledge.reasoning.orchestrator import Orchestrator
+from knowledge.reasoning.tools.search import SearchTool
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import Embedder
 from knowledge.settings import Settings
@@ -76,7 +77,7 @@ def _engines(folder: Path, embedder: Embedder) -> Iterator[tuple[World, Ingestor
     store = open_sql_store(f"sqlite:///{folder / 'store.sqlite3'}", lambda: NOW)
     index = EdgeIndex(folder / "index", dimensions=embedder.dimensions, exact_limit=100_000)
     ingestor = Ingestor(store, word_pieces(), Settings(), lambda: NOW)
-    orchestrator = Orchestrator(store, index, embedder, clock=lambda: NOW)
+    orchestrator = Orchestrator(store, SearchTool(index, embedder), clock=lambda: NOW)
     try:
         yield World(store, orchestrator), ingestor, Indexer(store, index, embedder)
     finally:

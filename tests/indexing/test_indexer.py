@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,6 @@ import pytest
 from knowledge.indexing.indexer import CatchUp, Indexer
 from knowledge.indexing.points import wanted_points
 from knowledge.model.clock import AsOf, Period
-from knowledge.model.jurisdictions import reach
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.engines.edge import EdgeIndex
@@ -24,7 +24,7 @@ from knowledge.store.port import Store
 from knowledge.store.sql.store import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.memory_store import MemoryStore
-from knowledge.testing.store_samples import SettableClock, approve, day, submission
+from knowledge.testing.store_samples import SettableClock, approve, day, reach, submission
 
 EMBEDDER = HashingEmbedder(16)
 WINDOW, STOCK, PARCEL = "Refunds are due within 30 days.", "Stock is counted daily.", "Parcels are insured."
@@ -130,7 +130,7 @@ def test_progress_counts_passages(store: Store, indexer: Indexer, clock: Settabl
 
 
 class Failing:
-    """Passes everything on to `inner`, but fails before the call that makes `fuse` burn out."""
+    """Passes everything on to `inner`, but fails before the call that burns `fuse` out."""
 
     def __init__(self, inner: Any, fuse: list[int], names: set[str]) -> None:
         self._inner, self._fuse, self._names = inner, fuse, names
@@ -149,7 +149,17 @@ class Failing:
         return guarded
 
 
-STEPS = {"save_vectors", "settle", "requeue", "upsert", "delete", "flush", "wipe", "vectors", "passages"}
+class FailingIndex(Failing):
+    """An index that fails so; the index that its rebuild makes fails by the same fuse."""
+
+    @contextmanager
+    def rebuild(self, mark: str = "") -> Iterator[Any]:
+        with self._guarded(self._inner.rebuild)(mark) as fresh:
+            yield Failing(fresh, self._fuse, self._names)
+
+
+STEPS = {"save_vectors", "acknowledge", "requeue", "upsert", "delete", "flush", "count", "mark", "remove_mark"}
+STEPS |= {"vectors", "passages"}
 
 
 @pytest.mark.parametrize("work", ["catch_up", "reindex"])
@@ -162,7 +172,7 @@ def test_a_crash_at_any_step_only_means_that_the_work_is_done_again_rule_i5(
     for step in range(100):
         fuse = [step]
         failing = Indexer(
-            Failing(store, fuse, STEPS), Failing(index, fuse, STEPS), Failing(EMBEDDER, fuse, {"passages"})
+            Failing(store, fuse, STEPS), FailingIndex(index, fuse, STEPS), Failing(EMBEDDER, fuse, {"passages"})
         )
         try:
             getattr(failing, work)()

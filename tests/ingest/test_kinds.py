@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel
 
-from ingest.loaders.structured import MODELS, authored_objects, schema_of
+from ingest.loaders.objects.authored import MODELS, schema_of
+from ingest.loaders.objects.validation import authored_objects
 from ingest.loaders.yaml_subset import parse_yaml
 from ingest.options import IngestOptions
 from knowledge.errors import InvalidDocument, NotFound
+from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.kinds import (
     ANSWERS,
     TERMS,
@@ -80,7 +83,7 @@ def test_an_exception_is_tied_to_its_clause_wherever_it_is_written_q5() -> None:
         ("source", ("format: files", "format: ftp"), "format: Input should be 'files' or 'git-history'"),
         ("source", ("objects: policy/*", "object: policy/*"), r"covers\[0\]\.object: unknown field; .* jurisdiction, objects, rank"),
         ("precedence", ("specificity, ", ""), "'specificity' is missing; order all of specificity, source_authority"),
-        ("precedence", ("specificity,", "specificity, specificity,"), "'specificity' stands twice"),
+        ("precedence", ("specificity,", "specificity, specificity,"), "'specificity' is named twice"),
         ("precedence", ("specificity,", "recency,"), "'recency' is no rule; the rules are specificity"),
         ("precedence", ("over: document/handbook/gift-cards", "over: policy/gift-cards#expiry"), "cannot prevail over itself"),
         ("precedence", ("members: [de, at, ch]", "members: [dach]"), "contain each other: dach contains dach"),
@@ -119,8 +122,9 @@ def test_rulings_that_contradict_each_other_in_one_version_are_named_p2() -> Non
 
 
 def test_the_rank_of_a_source_is_that_of_its_narrowest_coverage_p1() -> None:
+    now = Jurisdictions.built_in(datetime(2024, 1, 1, tzinfo=UTC))
     plain = SourceTerms(rank=3)
-    assert plain.rank_for("policy/a", "eu/de") == 3
+    assert plain.rank_for("policy/a", "eu/de", now) == 3
     covering = SourceTerms(
         rank=3,
         covers=(
@@ -129,10 +133,10 @@ def test_the_rank_of_a_source_is_that_of_its_narrowest_coverage_p1() -> None:
             Coverage(objects="policy/*"),
         ),
     )
-    assert covering.rank_for("policy/a", "eu/de") == 30
-    assert covering.rank_for("policy/b", "eu/de") == 20
-    assert covering.rank_for("policy/b", "us") == 3
-    assert covering.rank_for("faq/b", "eu") < 0, "what it does not cover it is not the truth for"
+    assert covering.rank_for("policy/a", "eu/de", now) == 30
+    assert covering.rank_for("policy/b", "eu/de", now) == 20
+    assert covering.rank_for("policy/b", "us", now) == 3
+    assert covering.rank_for("faq/b", "eu", now) < 0, "what it does not cover it is not the truth for"
 
 
 def test_a_document_that_only_goes_by_a_kind_has_no_terms() -> None:

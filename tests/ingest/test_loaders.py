@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.extracted import Extracted
-from ingest.loaders.office import load_office
-from ingest.loaders.text import load_text
+from ingest.loaders.extracted import Extracted
+from ingest.loaders.port import SourceFile
+from ingest.loaders.registry import LOADERS
 from ingest.loaders.yaml_subset import parse_json, parse_yaml
+from ingest.naming import suffix_of
 from ingest.structure.clauses import clauses_of
 from knowledge.errors import InvalidDocument
 from knowledge.settings import Settings
@@ -18,23 +19,33 @@ HTML = b"""<html><head><meta name="description" content="noise"><title>Opening &
 <body><h1>Hours</h1><p>We open at 9 &amp; close at 5.</p><ul><li>Monday</li></ul><h2>Caf\xc3\xa9</h2><p>Closed.</p></body></html>"""
 
 
-def office(content: bytes, suffix: str, **limits: int) -> Extracted:
-    return load_office(f"file{suffix}", content, suffix, Settings(**limits))  # type: ignore[arg-type]
+LIMIT = Settings().max_expanded_bytes
+
+
+def load(name: str, content: bytes, limit: int = LIMIT) -> Extracted:
+    """The one text in a file, through the loader of its suffix."""
+    loader = LOADERS.loader_of(name)
+    (extracted,) = loader.load(SourceFile(name, suffix_of(name), content, limit))
+    return extracted
+
+
+def office(content: bytes, suffix: str, limit: int = LIMIT) -> Extracted:
+    return load(f"file{suffix}", content, limit)
 
 
 def test_the_text_of_markdown_is_the_files_own_without_its_byte_order_mark() -> None:
     raw = "# Straße\r\n\r\nZeile 1\r\n"
-    assert load_text("a.md", b"\xef\xbb\xbf" + raw.encode(), ".md").text == raw
+    assert load("a.md", b"\xef\xbb\xbf" + raw.encode()).text == raw
 
 
 def test_front_matter_gives_fields_and_is_no_clause() -> None:
-    extracted = load_text("a.md", b"---\ntitle: T\ntopics:\n  - x\nwhen: 2024-01-02\n---\nBody.\n", ".md")
+    extracted = load("a.md", b"---\ntitle: T\ntopics:\n  - x\nwhen: 2024-01-02\n---\nBody.\n")
     assert extracted.front == {"title": "T", "topics": ["x"], "when": "2024-01-02"}
     assert [extracted.text[b.start : b.end] for b in extracted.blocks()] == ["Body."]
 
 
 def test_a_rule_at_the_top_is_no_front_matter() -> None:
-    extracted = load_text("a.md", b"---\n\nProse here.\n\n---\n\nMore.\n", ".md")
+    extracted = load("a.md", b"---\n\nProse here.\n\n---\n\nMore.\n")
     assert [extracted.text[b.start : b.end] for b in extracted.blocks()] == ["Prose here.", "More."]
 
 
@@ -104,7 +115,7 @@ def _lying_bomb() -> bytes:
 )
 def test_files_that_cannot_be_read_are_named_with_a_remedy(content: bytes, suffix: str, says: str) -> None:
     with pytest.raises(InvalidDocument, match=f"(?s)^file\\{suffix}.*{says}"):
-        office(content, suffix, max_expanded_bytes=1_000_000)
+        office(content, suffix, limit=1_000_000)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +130,7 @@ def test_files_that_cannot_be_read_are_named_with_a_remedy(content: bytes, suffi
 )
 def test_texts_that_cannot_be_read_are_named_with_line_and_remedy(content: bytes, says: str) -> None:
     with pytest.raises(InvalidDocument, match=f"(?s){says}"):
-        load_text("a.md", content, ".md")
+        load("a.md", content)
 
 
 LAUGHS = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
@@ -129,7 +140,7 @@ LAUGHS = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
     ("text", "says"),
     [
         (LAUGHS, "f.yaml, line 2: .*alias"),
-        ("a: 1\nb: 2\na: 3\n", "f.yaml, line 3: .*'a' stands here twice"),
+        ("a: 1\nb: 2\na: 3\n", "f.yaml, line 3: .*'a' appears twice in this mapping"),
         ("a: [1\nb: 2", "f.yaml, line 2"),
         ("a: !!python/object:os.system {}\n", "f.yaml, line 1: .*could not determine a constructor"),
         ("[" * 60 + "]" * 60, "nests deeper than 50"),
@@ -154,7 +165,7 @@ def test_yaml_has_the_types_of_json_so_that_norway_and_dates_stay_text() -> None
     ("text", "says"),
     [
         ('{"a": 1,\n "b": }', "f.json, line 2"),
-        ('{"a": 1, "a": 2}', "'a' stands in one object twice"),
+        ('{"a": 1, "a": 2}', "'a' appears twice in one object"),
         ('{"a": NaN}', "NaN"),
         ("[" * 100_000, "nests too deeply|cannot be read"),
     ],

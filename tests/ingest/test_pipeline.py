@@ -157,7 +157,7 @@ def test_n1_a_draft_is_approved_by_the_same_bytes_and_a_rejected_one_is_not() ->
         transaction.transition(rejected, State.REJECTED, actor="Rae Reviewer")
     report = ingestor.upload("b.md", b"One.", APPROVED)
     assert (report.approved, report.unchanged) == (0, 1)
-    assert "recorded as rejected and stay so" in report.warnings[0]
+    assert "recorded as rejected and stay rejected" in report.warnings[0]
 
 
 def test_n1_an_object_is_left_alone_when_only_its_neighbour_in_the_file_changes() -> None:
@@ -384,7 +384,7 @@ def test_a_source_of_ones_own_gives_way_to_what_two_people_approved_l5() -> None
     assert report.declared == ["source/mallory"]
     assert "within 30 days" in (text_at(store, "policy/returns", "2026-01-01") or "")
     takeover = replace(own, source="local")
-    with pytest.raises(InvalidInput, match="approved by others than its authors"):
+    with pytest.raises(InvalidInput, match="approved by people other than their authors"):
         ingestor.upload("returns.yaml", POLICY.format(start="2025-06-01", days=999).encode(), takeover)
 
 

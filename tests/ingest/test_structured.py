@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from ingest.loaders.render import rendered
-from ingest.loaders.structured import authored_objects
+from ingest.loaders.objects.render import render_object
+from ingest.loaders.objects.validation import authored_objects
 from ingest.loaders.yaml_subset import parse_yaml
 from ingest.structure.clauses import clauses_of
 from knowledge.errors import InvalidDocument
@@ -32,7 +32,7 @@ clauses:
 
 
 def test_a_policy_reads_like_a_page_and_its_clauses_keep_their_authors_ids() -> None:
-    page = rendered(authored_objects(parse_yaml(POLICY, "f.yaml"), "f.yaml")[0], "application/yaml")
+    page = render_object(authored_objects(parse_yaml(POLICY, "f.yaml"), "f.yaml")[0], "application/yaml")
     assert page.text == (
         "# Refunds\n\n## Window\n\nWithin 30 days.\n\n- Exception: Goods on sale.\n"
         "- Exception: Goods made to order.\n\nRefunds are paid in full.\n"
@@ -74,7 +74,7 @@ def test_json_and_yaml_mean_the_same() -> None:
         ("objects: []", "objects is not a list"),
         ("objects: [1]", r"objects\[0\] is not a mapping"),
         ("objects: [{id: faq/x, question: q}]\n", r"objects\[0\]\.answer: is missing"),
-        ("objects: [{id: faq/x, question: q, answer: a}]\nid: y", "Beside objects stands 'id'"),
+        ("objects: [{id: faq/x, question: q, answer: a}]\nid: y", "The field 'id' is not allowed beside objects"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_file_and_field(text: str, says: str) -> None:

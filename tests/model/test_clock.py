@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from knowledge.errors import InvalidInput
-from knowledge.model.clock import AsOf, Period, format_instant, from_micros, parse_instant, to_micros
+from knowledge.model.clock import TICK, AsOf, Period, format_instant, from_micros, parse_instant, to_micros
 
 
 @pytest.mark.rule("T2a", "T2b")
@@ -85,3 +85,35 @@ def test_an_as_of_has_both_times() -> None:
     assert str(as_of) == "valid at 2024-01-01T00:00:00Z, known at 2024-02-01T00:00:00Z"
     with pytest.raises(ValidationError, match="no zone"):
         AsOf.model_validate({"valid_at": "2024-01-01T00:00:00", "known_at": "2024-02-01"})
+
+
+def period(start: int, end: int | None) -> Period:
+    first = datetime(2024, 1, 1, tzinfo=UTC)
+    return Period(start=first + timedelta(days=start), end=None if end is None else first + timedelta(days=end))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shared"),
+    [
+        ((0, 5), (3, 9), (3, 5)),
+        ((0, 5), (5, 9), None),
+        ((0, 5), (6, 9), None),
+        ((0, 9), (3, 5), (3, 5)),
+        ((0, None), (3, 5), (3, 5)),
+        ((0, None), (3, None), (3, None)),
+        ((0, 5), (0, 5), (0, 5)),
+    ],
+)
+def test_the_intersection_of_periods_holds_the_instants_of_both_t1(
+    one: tuple[int, int | None], other: tuple[int, int | None], shared: tuple[int, int | None] | None
+) -> None:
+    expected = None if shared is None else period(*shared)
+    assert period(*one).intersection(period(*other)) == expected
+    assert period(*other).intersection(period(*one)) == expected
+    assert period(*one).covers(period(*other)) is (expected == period(*other))
+
+
+def test_a_tick_is_the_resolution_of_both_clocks_t2() -> None:
+    instant = datetime(2024, 1, 1, tzinfo=UTC)
+    assert to_micros(instant + TICK) == to_micros(instant) + 1
+    assert from_micros(to_micros(instant) + 1) == instant + TICK

@@ -91,4 +91,4 @@ def test_a_passage_is_named_by_context_and_text() -> None:
 def test_a_submission_carries_what_its_version_names(change: dict[str, object], message: str) -> None:
     parts = dict(submission()) | change
     with pytest.raises(ValidationError, match=message):
-        Submission(**parts)  # type: ignore[arg-type]
+        Submission(**parts)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from knowledge.model.jurisdictions import reach
 from knowledge.model.scope import Scope
+from knowledge.testing.store_samples import reach
 
 
 def test_a_scope_is_three_paths_and_has_one_key_s1() -> None:

@@ -16,9 +16,9 @@ from knowledge.model.keychain import KeyChain
 from knowledge.model.ledger import Event, EventKind
 from knowledge.model.objects import Version
 from knowledge.model.proof import KeyCertificate, signature
-from knowledge.proof.check import Checked
+from knowledge.proof.check import CheckResult
 from knowledge.proof.heads import Heads
-from knowledge.proof.issuing import Issuer
+from knowledge.proof.issuer import ReceiptIssuer
 from knowledge.proof.keys import KeyRing, public_half
 from knowledge.proof.packing import packed, unpacked
 from knowledge.proof.receipt import RECEIPT, SEAL, Seal, sealed_statement
@@ -38,7 +38,7 @@ class Desk:
         self.folder = folder
         self.keys = KeyRing(shelf.store, folder / "keys")
         self.heads = Heads(shelf.store, self.keys, lambda: shelf.now)
-        self.issuer = Issuer(shelf.store, self.keys, lambda: shelf.now)
+        self.issuer = ReceiptIssuer(shelf.store, self.keys, lambda: shelf.now)
         shelf.write("policy/refunds", "The refund window is 14 days.", "2023-01-01", "2024-01-01")
         shelf.write(
             "policy/refunds", "The refund window is 30 days.\n\nStore credit is never refunded.", "2024-01-01"
@@ -82,7 +82,7 @@ class Desk:
         return open_sql_store(to, lambda: self.shelf.now)
 
 
-class Forger(Issuer):
+class Forger(ReceiptIssuer):
     """Somebody with a copy of the ledger, who goes on with it as he likes, and signs with a key of his own.
 
     He vouches for his own key, says that it was there first, and has the service's key follow it.
@@ -130,5 +130,5 @@ def forged_answer(copy: SqlStore, record: AnswerRecord) -> str:
     return answer.answer_id
 
 
-def said(found: Checked) -> str:
+def said(found: CheckResult) -> str:
     return f"{found.problem.where}: {found.problem.what}" if found.problem else "holds"

@@ -15,7 +15,7 @@ from knowledge.model.clock import json_value
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.proof.check import Trust, check
-from knowledge.proof.issuing import Issuer
+from knowledge.proof.issuer import ReceiptIssuer
 from knowledge.proof.keys import KeyRing
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
@@ -27,6 +27,10 @@ from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
 def cited(**changed: Any) -> Edit:
     return lambda answer: answer["citations"][0].update(changed)
+
+
+def asking_for(**scope: str | None) -> Edit:
+    return lambda answer: answer["scope"].update(scope)
 
 
 def claimed(**changed: Any) -> Edit:
@@ -65,7 +69,7 @@ CONFLICT = {
         (cited(object_id="policy/lamps"), "names another object or jurisdiction"),
         (cited(jurisdiction="eu"), "names another object or jurisdiction"),
         (cited(quote="The refund window is 90 days."), "is not in the words that it cites"),
-        (cited(start=1), "its quote does not stand there"),
+        (cited(start=1), "its quote is not at that place"),
         (cited(approved_by="The Board"), "was not approved as it says"),
         (cited(approved_at="2025-05-31T00:00:00Z"), "was not approved as it says"),
         (cited(approved_on_arrival=True), "was not approved as it says"),
@@ -74,17 +78,20 @@ CONFLICT = {
         (cited(version_id="0" * 64), "There is no version"),
         (claimed(text="No refunds at all."), "is not in the words that it cites"),
         (claimed(text=" "), "is not in the words that it cites"),
-        (claimed(citations=["c9"]), "cites what is not there"),
-        (lambda a: a["sub_questions"][0].update(evidence_ids=["c9"]), "rests on what is not cited"),
+        (claimed(citations=["c9"]), "has a citation that the answer does not hold"),
+        (
+            lambda a: a["sub_questions"][0].update(evidence_ids=["c9"]),
+            "uses evidence that the answer does not cite",
+        ),
         (
             lambda a: a.update(notices=[{"kind": "lapsed", "text": "x", "citations": ["c9"]}]),
-            "name what is not cited",
+            "name a citation that the answer does not hold",
         ),
-        (lambda a: a.update(conflicts=[CONFLICT]), "name what is not cited"),
+        (lambda a: a.update(conflicts=[CONFLICT]), "name a citation that the answer does not hold"),
         (lambda a: a.update(conflicts=[{"nonsense": 1}]), "Field required"),
         (lambda a: a.update(answer="No refunds at all. [c1]"), "is not composed of its claims"),
         (lambda a: a.update(claims=[]), "is not composed of its claims"),
-        (lambda a: a.update(citations=a["citations"] * 2), "two have one id"),
+        (lambda a: a.update(citations=a["citations"] * 2), "two of them have the same id"),
         (
             lambda a: a["as_of"].update(known_at="2026-01-01T00:00:00Z"),
             "claims to know what was recorded after it",
@@ -148,12 +155,12 @@ def test_what_is_for_one_product_or_audience_is_no_evidence_for_all_s2_s5(desk: 
     desk.answer = desk.shelf.orchestrator.ask(Question(text="When is tea served?", scope=asked))
     assert said(check(desk.receipt(), Trust())) == "holds"
     for other in (None, "pro", "other"):
-        found = said(check(desk.lie(lambda a, other=other: a["scope"].update({part: other})), Trust()))  # type: ignore[misc]
+        found = said(check(desk.lie(asking_for(**{part: other})), Trust()))
         assert f"applies to global, {part} pro/plus, not to" in found
 
 
 def test_a_version_that_ended_is_not_cited_beyond_its_end_a1(desk: Desk) -> None:
-    old = desk.shelf.orchestrator.ask(Question(text="How long is the refund window?", valid_at="2023-06-01"))  # type: ignore[arg-type]
+    old = desk.shelf.orchestrator.ask(Question(text="How long is the refund window?", valid_at="2023-06-01"))
     desk.answer = old
     assert said(check(desk.receipt(), Trust())) == "holds"
     assert "claims to hold longer than its version does" in said(
@@ -232,6 +239,7 @@ def test_whatever_a_hostile_service_writes_it_is_a_problem_and_never_a_crash_g4(
 
     data = desk.receipt()
     found = check(data, Trust()).receipt
+    assert found is not None
     for at in [at for at in paths(json_value(found)) if at and at[0] != "files"][:: 3 if junk else 1]:
         if at[-1] == "signed_at" or "candidates" in at:
             continue
@@ -247,7 +255,7 @@ class Proving(Office):
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__(shelf)
-        self.issuer = Issuer(shelf.store, KeyRing(shelf.store, shelf.folder / "keys"), lambda: shelf.now)
+        self.issuer = ReceiptIssuer(shelf.store, KeyRing(shelf.store, shelf.folder / "keys"), lambda: shelf.now)
 
     def check(self, answer: Answer) -> str:
         self.html = ""

@@ -252,6 +252,16 @@ class StoreMachine(RuleBasedStateMachine):
                     transaction.transition(version_id, to, actor="joe", effective_at=effective_at)
 
 
+def machine_on(fresh: Callable[[SettableClock], SqlStore]) -> type[StoreMachine]:
+    """A machine that Hypothesis can make without arguments, on stores that `fresh` opens."""
+
+    class OnFreshStore(StoreMachine):
+        def __init__(self) -> None:
+            super().__init__(fresh)
+
+    return OnFreshStore
+
+
 NIGHTLY = int(os.environ.get("CANON_NIGHTLY_SEQUENCES", "0"))
 """How many sequences `make nightly` asks for; none in an ordinary run."""
 
@@ -274,7 +284,7 @@ def test_random_histories_on_sqlite_a1_to_a7(tmp_path: Path) -> None:
         shutil.copy(empty, file)
         return open_sql_store(file, clock)
 
-    run_state_machine_as_test(lambda: StoreMachine(fresh), settings=_settings(200))
+    run_state_machine_as_test(machine_on(fresh), settings=_settings(200))
 
 
 def test_random_histories_on_postgresql_a1_to_a7(postgres_server: Any) -> None:
@@ -286,4 +296,4 @@ def test_random_histories_on_postgresql_a1_to_a7(postgres_server: Any) -> None:
         return open_sql_store(postgres_server.get_uri(name), clock)
 
     few = settings(_settings(4), max_examples=4)
-    run_state_machine_as_test(lambda: StoreMachine(fresh), settings=few)
+    run_state_machine_as_test(machine_on(fresh), settings=few)

@@ -29,6 +29,7 @@ from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Reasoner
 from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.verification.sufficiency import verify
 from knowledge.retrieval.ports import Hit, HybridHits, Point, Where
 from knowledge.settings import Settings
@@ -172,7 +173,8 @@ class Library:
         self.store = MemoryStore(self.clock)
         self.embedder = HashingEmbedder(dimensions=256)
         self.searcher = StoreSearcher(self.store, self.embedder)
-        self.reasoner = Reasoner(self.store, self.searcher, self.embedder, clock=self.clock)
+        self.search = SearchTool(self.searcher, self.embedder)
+        self.reasoner = Reasoner(self.store, self.search, clock=self.clock)
         for document in documents:
             self.publish(document)
 

@@ -14,6 +14,7 @@ from knowledge.model.clock import Period, parse_instant
 from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Revision, State, Submission, Version
 from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
+from knowledge.reasoning.tools.search import SearchTool
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.store.sql.store import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
@@ -33,7 +34,7 @@ class Shelf:
         self.store = open_sql_store(f"sqlite:///{self.folder / 'store.sqlite3'}", lambda: self.now)
         self.index = EdgeIndex(self.folder / "index", dimensions=256, exact_limit=10_000)
         self.indexer = Indexer(self.store, self.index, embedder)
-        self.orchestrator = Orchestrator(self.store, self.index, embedder, clock=lambda: self.now)
+        self.orchestrator = Orchestrator(self.store, SearchTool(self.index, embedder), clock=lambda: self.now)
         yield self
         self.index.close()
         self.store.close()

@@ -116,9 +116,7 @@ def test_regions_and_the_present_are_searched_only_where_they_matter(
 
 def test_no_more_candidates_are_kept_than_the_recipe_says() -> None:
     library = Library(*(policy(f"p{n}", f"Gift cards number {n} expire.") for n in range(5)))
-    reasoner = Reasoner(
-        library.store, library.searcher, library.embedder, clock=library.clock, recipe=Recipe.with_candidates(2)
-    )
+    reasoner = Reasoner(library.store, library.search, clock=library.clock, recipe=Recipe.with_candidates(2))
     (candidates,) = reasoner.consider(Question(text=WHEN)).retrieved.candidates
     assert len(candidates) == 2
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from knowledge.model.clock import json_value
 from knowledge.reasoning import recipe as recipes
-from knowledge.reasoning.recipe import STEPS, Recipe, installed_libraries, recorded_recipe
+from knowledge.reasoning.recipe import STEPS, Recipe, recorded_recipe, reference_data
 from knowledge.retrieval.fusion import RANK_CONSTANT
 
 STAGES = ("search", "ranking", "sufficiency", "selection", "quoting", "adjudication")
@@ -37,28 +37,28 @@ def test_another_value_is_another_fingerprint(stage: str, name: str, value: Any)
     assert with_weight(stage, name, value).fingerprint == Recipe().fingerprint
 
 
-def test_other_steps_or_other_libraries_are_another_fingerprint() -> None:
+def test_other_steps_or_other_reference_data_are_another_fingerprint() -> None:
     fingerprints = {
         Recipe().fingerprint,
         Recipe(steps="other/1").fingerprint,
-        Recipe(libraries={"snowballstemmer": "0"}).fingerprint,
+        Recipe(reference_data={"regions": "0"}).fingerprint,
     }
     assert len(fingerprints) == 3
 
 
 def test_every_value_of_a_recipe_belongs_to_a_stage() -> None:
-    assert set(Recipe.model_fields) == {*STAGES, "steps", "libraries"}
+    assert set(Recipe.model_fields) == {*STAGES, "steps", "reference_data"}
 
 
-def test_a_recipe_names_the_steps_of_this_code_and_the_libraries_installed() -> None:
+def test_a_recipe_names_the_steps_of_this_code_and_its_reference_data() -> None:
     assert Recipe().steps == STEPS
-    assert Recipe().libraries == installed_libraries()
-    assert set(installed_libraries()) == {"iso3166", "snowballstemmer"}
+    assert Recipe().reference_data == reference_data()
+    assert set(reference_data()) == {"iso3166", "regions"}
 
 
-def test_the_libraries_of_one_recipe_are_not_those_of_another() -> None:
-    Recipe().libraries["iso3166"] = "changed"
-    assert Recipe().libraries == installed_libraries()
+def test_the_reference_data_of_one_recipe_are_not_those_of_another() -> None:
+    Recipe().reference_data["iso3166"] = "changed"
+    assert Recipe().reference_data == reference_data()
 
 
 def test_first_place_in_both_legs_scales_to_one() -> None:
@@ -90,14 +90,14 @@ def test_an_answer_without_a_recorded_recipe_is_replayed_with_the_default_one() 
     assert recorded_recipe({}) == Recipe()
 
 
-def test_a_recorded_recipe_is_run_by_the_steps_and_libraries_of_this_process(
+def test_a_recorded_recipe_is_run_by_the_steps_and_reference_data_of_this_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    recorded = json_value(Recipe(steps="extractive/1", libraries={"snowballstemmer": "0"}))
+    recorded = json_value(Recipe(steps="extractive/1", reference_data={"regions": "0"}))
     again = recorded_recipe(recorded)
-    assert (again.steps, again.libraries) == (STEPS, installed_libraries())
-    monkeypatch.setattr(recipes, "_installed", lambda: (("iso3166", "9"),))
-    assert recorded_recipe(recorded).libraries == {"iso3166": "9"}
+    assert (again.steps, again.reference_data) == (STEPS, reference_data())
+    monkeypatch.setattr(recipes, "iso3166_version", lambda: "9")
+    assert recorded_recipe(recorded).reference_data["iso3166"] == "9"
     assert recorded_recipe(recorded).fingerprint != again.fingerprint
 
 

@@ -26,7 +26,7 @@ COUNTER = policy("counter", "Gift cards never expire.")
 
 def orchestrator(library: Library, recipe: Recipe | None = None) -> Orchestrator:
     """An orchestrator over a library."""
-    return Orchestrator(library.store, library.searcher, library.embedder, clock=library.clock, recipe=recipe)
+    return Orchestrator(library.store, library.search, clock=library.clock, recipe=recipe)
 
 
 @pytest.mark.rule("Q3a")

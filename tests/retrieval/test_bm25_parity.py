@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
-from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder, query_terms
+from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.testing.bm25_reference import Bm25Reference, EngineBm25
 from knowledge.testing.index_conformance import DIMENSIONS, Entry, at, entry, put
@@ -91,23 +91,9 @@ def test_the_difference_to_stock_rank_bm25_is_the_1_in_the_logarithm_and_its_flo
     np.testing.assert_array_equal(stock.get_scores(query), ours.get_scores(query))
 
 
-def test_term_frequencies_are_counted_as_the_engine_counts_them() -> None:
-    encoder = Bm25Encoder()
-    text = "Cats, a cat and the CAT's dog. " + "zebra " * 700
-    assert sorted(encoder.term_frequencies(text).values()) == [1, 3, 700]
-    assert len(encoder.terms(text)) == 704
-    assert encoder.term_frequencies("of the and") == encoder.term_frequencies("") == {}
-
-
 def test_a_documents_weights_do_not_depend_on_other_documents() -> None:
     (weight,) = Bm25Encoder().document("refund").values
     assert weight == pytest.approx((K1 + 1) / (1 + K1 * (1 - B + B / AVERAGE_LENGTH)))
-
-
-def test_query_terms_are_the_distinct_terms_of_the_question() -> None:
-    assert query_terms("refunds, the refund") == query_terms("Refunded")
-    assert len(query_terms("a refund window")) == 2
-    assert query_terms("the of") == frozenset()
 
 
 def test_the_reference_ranks_texts_without_terms_nowhere() -> None:

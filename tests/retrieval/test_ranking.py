@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.retrieval.engines.ranking import TOLERANCE, Scored, exact_top, level, margin
+from knowledge.retrieval.engines.ranking import TOLERANCE, Scored, are_level, exact_top, hits_of, level, margin
+from knowledge.retrieval.ports import Hit
 
 SCORED = st.dictionaries(st.text("abc", min_size=1, max_size=4), st.integers(1, 6).map(float), max_size=60)
 
@@ -34,3 +36,39 @@ def test_scores_that_differ_in_the_last_bits_are_one_score() -> None:
 def test_a_run_of_neighbours_is_one_score_even_if_its_ends_are_apart() -> None:
     step = TOLERANCE * 0.9
     assert {score for _, score in level([("a", 1.0), ("b", 1.0 - step), ("c", 1.0 - 2 * step)])} == {1.0}
+
+
+def test_no_more_is_fetched_when_the_cut_falls_between_two_scores() -> None:
+    fetched: list[int] = []
+
+    def fetch(count: int) -> list[Scored]:
+        fetched.append(count)
+        return []
+
+    first = [(f"p{n:02}", 100.0 - n) for n in range(margin(3))]
+    assert exact_top(fetch, 3, first) == first[:3]
+    assert fetched == []
+
+
+def test_an_engine_that_has_no_more_is_not_asked_again() -> None:
+    tied = [("b", 1.0), ("a", 1.0)]
+    assert exact_top(lambda count: pytest.fail("asked again"), 1, tied) == [("a", 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("higher", "lower", "same"),
+    [
+        (1.0, 1.0, True),
+        (1.0, 1.0 - 1e-6, True),
+        (1.0, 1.0 - 1e-5, False),
+        (0.0, 0.0, True),
+        (-1.0, -1.000001, True),
+    ],
+)
+def test_neighbouring_scores_are_one_score_up_to_the_tolerance(higher: float, lower: float, same: bool) -> None:
+    assert are_level(higher, lower) is same
+
+
+def test_hits_carry_their_legs_score_and_unknown_points_are_left_out() -> None:
+    known = {"a": Hit("a", "policy/a", "global||", "hash", 0.0)}
+    assert hits_of([("gone", 2.0), ("a", 1.5)], known) == [Hit("a", "policy/a", "global||", "hash", 1.5)]

@@ -187,7 +187,7 @@ def test_what_a_reviewer_has_rejected_stays_rejected_l2(handbook: Handbook) -> N
         transaction.transition(draft, State.REJECTED, actor="approver")
     outcome = handbook.sync()
     assert (outcome.confirmed, outcome.drafted) == (1, [])
-    assert outcome.warnings == ["cards.yaml: what it says of policy/cards was rejected and stays so."]
+    assert outcome.warnings == ["cards.yaml: its text of policy/cards was rejected in review and stays rejected."]
 
 
 def test_what_somebody_else_drafted_or_a_reviewer_has_read_is_told_and_left_l2(handbook: Handbook) -> None:

@@ -78,11 +78,8 @@ def test_a_reader_that_is_in_the_way_delays_it_to_the_next_write_e1(tmp_path: Pa
     store.close()
 
 
-def test_what_is_erased_is_in_no_file_of_the_data_directory_e1(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("knowledge.bootstrap.SentenceTransformerEmbedder", lambda *_: HashingEmbedder())
-    canon = open_canon(Settings(data_dir=tmp_path / "data"))
+def test_what_is_erased_is_in_no_file_of_the_data_directory_e1(tmp_path: Path) -> None:
+    canon = open_canon(Settings(data_dir=tmp_path / "data"), embedder=HashingEmbedder())
     (version_id,) = approve(canon.store, submission("policy/p", (f"{SECRET} 12.", padding(200))))
     canon.indexer.catch_up(None)
     with canon.store.transaction() as transaction:

@@ -1,4 +1,4 @@
-"""The kinds of governed objects: what each says of itself beyond its text ("terms"), and how it is read back."""
+"""The kinds of governed objects, with the fields of each beyond its text (its "terms"), and how to read them back."""
 
 from knowledge.model.kinds.answers import (
     Availability,

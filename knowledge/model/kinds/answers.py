@@ -1,4 +1,4 @@
-"""Kinds whose texts answer questions: policies, products, FAQs, definitions."""
+"""The terms of the kinds whose texts answer questions: policies, products, FAQs and definitions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from knowledge.model.kinds.rules import InputTerms, RuleTerms
 
 
 class ExceptionTerms(Value):
-    """What a clause does not cover. `clause` names the clause it qualifies where it is not written inside it."""
+    """An exception to a clause. `clause` names the clause where the exception is not written inside it."""
 
     id: Anchor
     text: Text
@@ -20,7 +20,7 @@ class ExceptionTerms(Value):
 
 
 class ClauseTerms(Value):
-    """One clause with the exceptions to it; `contradicts` declares a conflict with clauses of other objects."""
+    """A clause with its exceptions. `contradicts` declares a conflict with clauses of other objects."""
 
     id: Anchor
     text: Text
@@ -30,7 +30,7 @@ class ClauseTerms(Value):
 
 
 class Applicability(Value):
-    """To whom and what a policy applies, in words or names."""
+    """The people, products and audiences that a policy applies to."""
 
     who: Text | None = None
     products: tuple[Text, ...] = ()
@@ -38,16 +38,16 @@ class Applicability(Value):
 
 
 class PolicyTerms(Value):
-    """A policy: clauses, each with its exceptions, and the rules that decide cases by them."""
+    """A policy: clauses with their exceptions, and the rules that decide cases by them."""
 
     summary: Text | None = None
     clauses: tuple[ClauseTerms, ...] = Field(min_length=1)
     exceptions: tuple[ExceptionTerms, ...] = Field((), description="Each names the clause it qualifies.")
     applicability: Applicability | None = None
     inputs: dict[Anchor, InputTerms] = Field(
-        default_factory=dict, description="The facts of a case that its rules read, by name."
+        default_factory=dict, description="The facts of a case that the rules use, by name."
     )
-    rules: tuple[RuleTerms, ...] = Field((), description="The first that holds decides.")
+    rules: tuple[RuleTerms, ...] = Field((), description="The first rule that holds decides.")
     review_interval: Duration | None = None
 
     @model_validator(mode="after")
@@ -68,7 +68,9 @@ class PolicyTerms(Value):
                 )
         for clause in self.clauses:
             if wrong := [e.id for e in clause.exceptions if e.clause not in (None, clause.id)]:
-                raise ValueError(f"exception {wrong[0]!r} stands in clause {clause.id!r} and names another")
+                raise ValueError(
+                    f"exception {wrong[0]!r} is written in clause {clause.id!r} and names another; leave `clause` out"
+                )
         for rule in self.rules:
             if faults := rule.faults(self.inputs):
                 raise ValueError(faults[0])
@@ -80,12 +82,12 @@ class PolicyTerms(Value):
         return self
 
     def exceptions_of(self, clause: ClauseTerms) -> tuple[ExceptionTerms, ...]:
-        """The exceptions to a clause, wherever they are written."""
-        return (*clause.exceptions, *(one for one in self.exceptions if one.clause == clause.id))
+        """Return the exceptions to a clause, those inside it and those beside it."""
+        return (*clause.exceptions, *(exception for exception in self.exceptions if exception.clause == clause.id))
 
 
 class PriceTerms(Value):
-    """What something costs, for whom."""
+    """A price, with the region it is for."""
 
     id: Anchor
     text: Text
@@ -96,11 +98,11 @@ class PriceTerms(Value):
 
 
 Availability = dict[ScopePath, Text]
-"""A status such as `available` by jurisdiction."""
+"""A status such as `available` for each jurisdiction."""
 
 
 class ProductTerms(Value):
-    """A product and its facts by name."""
+    """A product with its names, prices and facts."""
 
     sku: Text | None = None
     aliases: tuple[Text, ...] = ()
@@ -112,7 +114,7 @@ class ProductTerms(Value):
 
 
 class FaqTerms(Value):
-    """A question people ask, in several wordings, with the answer to give."""
+    """A question that people ask, in several wordings, with its answer."""
 
     question: Text
     variants: tuple[Text, ...] = ()
@@ -123,7 +125,7 @@ class FaqTerms(Value):
 
 
 class DefinitionTerms(Value):
-    """What a term means here."""
+    """The meaning of a term."""
 
     text: Text
     term: Text | None = None

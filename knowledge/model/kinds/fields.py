@@ -1,4 +1,4 @@
-"""What the fields of governed objects are made of."""
+"""The field types of governed objects, with their checks."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from knowledge.model.scope import Scope
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
 
 _LONGEST = timedelta(days=365_000)
+"""A thousand years: longer ones are typing errors, and may reach beyond the last instant (rule T2)."""
 
 
 def _not_blank(value: str) -> str:
@@ -43,12 +44,12 @@ def _reference(value: str) -> str:
 def _duration(value: object) -> object:
     if not isinstance(value, str):
         return value
-    found = _DURATION.fullmatch(value.strip().upper())
-    if found is None or not any(found.groups()):
+    parts = _DURATION.fullmatch(value.strip().upper())
+    if parts is None or not any(parts.groups()):
         raise ValueError(
             f"{value!r} is not a duration such as P30D, P2W or PT12H; months and years differ in length, write days"
         )
-    weeks, days, hours, minutes = (int(part or 0) for part in found.groups())
+    weeks, days, hours, minutes = (int(part or 0) for part in parts.groups())
     minutes += 60 * (hours + 24 * (days + 7 * weeks))
     if minutes > _LONGEST // timedelta(minutes=1):
         raise ValueError(f"{value!r} is longer than a thousand years; write at most P{_LONGEST.days}D")
@@ -57,12 +58,12 @@ def _duration(value: object) -> object:
 
 def _positive(value: timedelta) -> timedelta:
     if value <= timedelta():
-        raise ValueError("is not longer than nothing")
+        raise ValueError("must be longer than zero")
     return value
 
 
 def _written(value: timedelta) -> str:
-    """`P30D`, or `P1DT12H` where it is not whole days; the inverse of `_duration`."""
+    """Write a duration as `P30D`, or as `P1DT12H` where it is not whole days; the inverse of `_duration`."""
     hours, minutes = divmod(value.seconds // 60, 60)
     time = f"T{f'{hours}H' if hours else ''}{f'{minutes}M' if minutes else ''}" if value.seconds else ""
     return f"P{f'{value.days}D' if value.days else ''}{time}"
@@ -71,7 +72,7 @@ def _written(value: timedelta) -> str:
 Text = Annotated[str, AfterValidator(_not_blank)]
 """Text that is not blank."""
 Anchor = Annotated[str, AfterValidator(_anchor)]
-"""What a clause is called in its version."""
+"""The name of a clause in its version."""
 ScopePath = Annotated[str, AfterValidator(_scope_path)]
 """A jurisdiction, product or audience."""
 Reference = Annotated[str, AfterValidator(_reference)]
@@ -85,3 +86,4 @@ Duration = Annotated[
 ]
 """A length of time, written as ISO 8601 in weeks, days, hours and minutes."""
 Plain = str | int | float | bool
+"""A fact: a text, a number, or true or false."""

@@ -1,4 +1,4 @@
-"""Kinds that govern others: where truth comes from, what prevails, what may not be said."""
+"""The terms of the kinds that govern others: sources, precedence and constraints."""
 
 from __future__ import annotations
 
@@ -8,64 +8,76 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from knowledge.model.clock import Value
-from knowledge.model.jurisdictions import BUILT_IN, Jurisdictions
+from knowledge.model.jurisdictions import Jurisdictions, checked_groups
 from knowledge.model.kinds.fields import Duration, Reference, ScopePath, Text
 from knowledge.model.objects import ERASED
 from knowledge.model.precedence import DEFAULT_ORDER, OrderRule
 
 NOT_COVERED = -1_000_000
-"""The rank of a source for what it does not cover: any other source prevails over it."""
+"""The rank of a source for objects that it does not cover. It is below any rank people would give, so that every
+other source prevails.
+"""
 
 
 class Coverage(Value):
-    """What a source is the truth for: objects whose ids match the glob `objects`, in a jurisdiction and below it."""
+    """The objects that a source covers: ids that match the glob `objects`, in a jurisdiction and below it."""
 
     objects: Text = "*"
     jurisdiction: ScopePath = "global"
-    rank: int | None = Field(None, description="Instead of the source's own rank.")
+    rank: int | None = Field(None, description="Used instead of the source's own rank.")
 
 
 class SourceTerms(Value):
-    """A system documents come from. The object `source/handbook` declares the source called `handbook`."""
+    """A system that documents come from. The object `source/handbook` declares the source `handbook`."""
 
     description: Text | None = None
     location: Text | None = Field(
-        None, description="A path or the path of a git repository; what `knowledge sync` re-reads."
+        None, description="A folder, file or git repository, which `knowledge sync` reads again."
     )
     format: Literal["files", "git-history"] = "files"
-    include: tuple[Text, ...] = Field((), description="Globs over paths; all formats known when empty.")
-    rank: int = Field(0, description="Authority rank; a higher one prevails.")
-    approve_on_arrival: bool = Field(False, description="Whether the author of what arrives may approve it.")
+    include: tuple[Text, ...] = Field(
+        (), description="Globs over paths. When empty, all files in known formats are read."
+    )
+    rank: int = Field(0, description="Authority rank. The higher rank prevails.")
+    approve_on_arrival: bool = Field(
+        False, description="Whether authors may approve their own versions as they arrive."
+    )
     confirmation_lasts: Duration | None = Field(
-        None, description="How long a version counts as confirmed after it was last held against the source."
+        None, description="How long a version stays confirmed after it was last compared with the source."
     )
     covers: tuple[Coverage, ...] = ()
 
-    def rank_for(self, object_id: str, jurisdiction: str, hierarchy: Jurisdictions = BUILT_IN) -> int:
-        """The rank of this source for an object in a jurisdiction: that of the narrowest coverage that matches,
-        the first of those; NOT_COVERED when there are coverages and none matches.
+    def rank_for(self, object_id: str, jurisdiction: str, hierarchy: Jurisdictions) -> int:
+        """Return the rank of this source for an object in a jurisdiction.
+
+        The narrowest coverage that matches decides, and of several the first. NOT_COVERED is returned when there
+        are coverages and none matches. `hierarchy` must be that of the date asked about.
         """
         around = [name for level in hierarchy.above(jurisdiction) for name in level]
         matching = [
-            one for one in self.covers if one.jurisdiction in around and fnmatchcase(object_id, one.objects)
+            coverage
+            for coverage in self.covers
+            if coverage.jurisdiction in around and fnmatchcase(object_id, coverage.objects)
         ]
         if not matching:
             return NOT_COVERED if self.covers else self.rank
-        narrowest = min(matching, key=lambda one: (around.index(one.jurisdiction), -_literal(one.objects)))
+        narrowest = min(
+            matching, key=lambda coverage: (around.index(coverage.jurisdiction), -_literal(coverage.objects))
+        )
         return self.rank if narrowest.rank is None else narrowest.rank
 
     def deciding(self) -> dict[str, Any]:
-        """The terms that decide about what comes from this source; texts and places are not among them."""
+        """Return the terms that decide about versions of this source, without descriptions and locations."""
         return self.model_dump(mode="json", include={"rank", "approve_on_arrival", "confirmation_lasts", "covers"})
 
 
 def _literal(glob: str) -> int:
-    """How many characters of a glob stand for themselves."""
+    """Return how many characters of a glob are literal: the more there are, the narrower it is."""
     return sum(character not in "*?[]" for character in glob)
 
 
 class Ruling(Value):
-    """That one object or clause prevails over another where both are in force and disagree."""
+    """A decision that one object or clause prevails over another where both are in force and disagree."""
 
     prevails: Reference
     over: Reference
@@ -79,21 +91,21 @@ class Ruling(Value):
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether two references, each an object or a clause of one, can mean the same text."""
+    """Whether two references, each to an object or a clause of one, can mean the same text."""
     return one == other or one == other.partition("#")[0] or other == one.partition("#")[0]
 
 
 class Group(Value):
-    """A jurisdiction of one's own: everything in its members."""
+    """A declared jurisdiction that contains its members."""
 
     title: Text | None = None
     members: tuple[str, ...] = Field(min_length=1)
 
 
 class PrecedenceTerms(Value):
-    """What prevails: the order of the rules, rulings on conflicts, and groups of jurisdictions.
+    """The order of the rules of precedence, rulings on conflicts, and groups of jurisdictions.
 
-    The order and the groups of `precedence/default` count; rulings count from every precedence object in force.
+    The order and the groups are taken from `precedence/default`, rulings from every precedence object in force.
     """
 
     order: tuple[OrderRule, ...] = DEFAULT_ORDER
@@ -101,7 +113,7 @@ class PrecedenceTerms(Value):
     groups: dict[str, Group] = Field(default_factory=dict)
 
     def deciding(self) -> dict[str, Any]:
-        """The terms that decide, without titles and reasons."""
+        """Return the terms that decide, without titles and reasons."""
         return {
             "order": list(self.order),
             "rulings": [{"prevails": one.prevails, "over": one.over, "reason": ERASED} for one in self.rulings],
@@ -116,7 +128,7 @@ class PrecedenceTerms(Value):
         if unknown := [name for name in names if name not in DEFAULT_ORDER]:
             raise ValueError(f"{unknown[0]!r} is no rule; the rules are {known}")
         if repeated := [name for name in names if names.count(name) > 1]:
-            raise ValueError(f"{repeated[0]!r} stands twice; name each rule once")
+            raise ValueError(f"{repeated[0]!r} is named twice; name each rule once")
         if missing := [name for name in DEFAULT_ORDER if name not in names]:
             raise ValueError(f"{missing[0]!r} is missing; order all of {known}")
         return value
@@ -124,7 +136,7 @@ class PrecedenceTerms(Value):
     @field_validator("groups")
     @classmethod
     def _hierarchy(cls, groups: dict[str, Group]) -> dict[str, Group]:
-        Jurisdictions.of({name: group.members for name, group in groups.items()})
+        checked_groups({name: group.members for name, group in groups.items()})
         return groups
 
     @model_validator(mode="after")
@@ -140,16 +152,16 @@ def _way_back(path: list[str], over: set[tuple[str, str]]) -> list[str] | None:
     for _, next_ in sorted(pair for pair in over if pair[0] == path[-1]):
         if next_ == path[0]:
             return [*path, next_]
-        if next_ not in path and (found := _way_back([*path, next_], over)):
-            return found
+        if next_ not in path and (way := _way_back([*path, next_], over)):
+            return way
     return None
 
 
 class ConstraintTerms(Value):
-    """What may not be answered or claimed. It is meant by whatever holds every significant word of one topic."""
+    """Something that may not be answered or claimed: texts that hold every significant word of one of the topics."""
 
     text: Text
     topics: tuple[Text, ...] = ()
     applies_to: Literal["question", "claim", "both"] = "question"
-    reason: Text | None = Field(None, description="What the asker is told; the text when left out.")
+    reason: Text | None = Field(None, description="The reason given to the asker. The text when left out.")
     escalate_to: Text | None = None

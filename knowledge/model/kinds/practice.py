@@ -1,4 +1,4 @@
-"""Kinds that serve the service itself: prompts and evaluation sets."""
+"""The terms of the kinds that the service itself uses: prompts and evaluation sets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _VARIABLE = re.compile(r"(?<!\{)\{([A-Za-z_][A-Za-z0-9_]*)\}(?!\})")
 
 
 class PromptTerms(Value):
-    """A text for a language model with `{variables}`; doubled braces are braces."""
+    """A text for a language model with `{variables}`. Doubled braces stand for single braces."""
 
     purpose: Text
     template: Text
@@ -33,7 +33,7 @@ class PromptTerms(Value):
 
 
 class Expectation(Value):
-    """What a good answer is like: its status, what it quotes and cites, and what it must not quote."""
+    """The expected answer: its status, the words it quotes, the objects it cites, and the words it must not quote."""
 
     status: Status | None = None
     quotes: tuple[Text, ...] = ()
@@ -42,7 +42,7 @@ class Expectation(Value):
 
 
 class GoldenQuestion(Value):
-    """A question with when and where it is asked."""
+    """A question with the date and scope it is asked for, and the expected answer."""
 
     question: Text
     valid_at: Instant | None = None
@@ -54,6 +54,6 @@ class GoldenQuestion(Value):
 
 
 class GoldenTerms(Value):
-    """An evaluation set."""
+    """An evaluation set: questions with their expected answers."""
 
     questions: tuple[GoldenQuestion, ...] = Field(min_length=1)

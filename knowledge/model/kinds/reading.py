@@ -1,4 +1,4 @@
-"""The terms of a version, read back from its attributes."""
+"""Reads the terms of a version back from its attributes."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ TERMS: dict[Kind, type[Terms]] = {
     Kind.PROMPT: PromptTerms,
     Kind.GOLDEN: GoldenTerms,
 }
-"""The terms of each kind; a document has none."""
+"""The model of each kind's terms. A document has none."""
 ANSWERS = frozenset({Kind.POLICY, Kind.PRODUCT, Kind.FAQ, Kind.DEFINITION, Kind.DOCUMENT})
 """The kinds whose texts can be evidence for an answer."""
 
 
 def terms_of(version: Version) -> Terms | None:
-    """What `version` says of itself; None for a document, and for a text that only goes by a kind's name."""
+    """Return the terms of `version`; None for a document, and for a text of another kind without valid terms."""
     model = TERMS.get(version.kind)
     if model is None:
         return None
@@ -50,20 +50,22 @@ def terms_of(version: Version) -> Terms | None:
 
 
 def places_named(terms: Terms | None) -> dict[str, str]:
-    """The jurisdictions that terms speak of, by where in them they stand."""
+    """Return the jurisdictions that terms mention, by their place in the terms."""
     if isinstance(terms, ProductTerms):
-        prices = {f"pricing[{n}].region": one.region for n, one in enumerate(terms.pricing) if one.region}
+        prices = {f"pricing[{n}].region": price.region for n, price in enumerate(terms.pricing) if price.region}
         return prices | {f"availability.{place}": place for place in terms.availability}
     if isinstance(terms, SourceTerms):
-        return {f"covers[{n}].jurisdiction": one.jurisdiction for n, one in enumerate(terms.covers)}
+        return {f"covers[{n}].jurisdiction": coverage.jurisdiction for n, coverage in enumerate(terms.covers)}
     if isinstance(terms, GoldenTerms):
-        return {f"questions[{n}].jurisdiction": one.jurisdiction for n, one in enumerate(terms.questions)}
+        return {f"questions[{n}].jurisdiction": asked.jurisdiction for n, asked in enumerate(terms.questions)}
     return {}
 
 
 def deciding_terms(version: Version) -> dict[str, Any]:
-    """What of `version`'s terms decides about others: ranks, the order of the rules, rulings, groups. It must outlive
-    the text, or what was authoritative could no longer be told (rules A6, E1). Empty for what decides nothing.
+    """Return the terms that decide about other versions: ranks, the order of the rules, rulings and groups.
+
+    They outlive an erasure of the text, so that it can still be computed what was authoritative (rules A6, E1).
+    Empty for kinds that govern nothing.
     """
     terms = terms_of(version)
     return terms.deciding() if isinstance(terms, SourceTerms | PrecedenceTerms) else {}

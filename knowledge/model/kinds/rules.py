@@ -1,4 +1,4 @@
-"""Decision rules: what a case has to fulfil for what follows, as a table of conditions on facts (rules D1 to D3)."""
+"""Decision rules: conditions on the facts of a case, and the outcome when they hold (rules D1 to D3)."""
 
 from __future__ import annotations
 
@@ -20,36 +20,39 @@ _RANGE = re.compile(rf"(?P<open>[\[(])\s*(?P<low>{_NUMBER})\s*\.\.\s*(?P<high>{_
 
 
 class FactType(StrEnum):
-    """What a fact is."""
+    """The type of a fact."""
 
     NUMBER = "number"
     BOOLEAN = "boolean"
     TEXT = "text"
 
     def fits(self, value: object) -> bool:
-        """Whether `value` is of this type; true and false are no numbers."""
+        """Whether `value` is of this type. True and false are not numbers, and neither are NaN and infinity."""
         if self is FactType.NUMBER:
             return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
         return isinstance(value, bool if self is FactType.BOOLEAN else str)
 
 
 class InputTerms(Value):
-    """A fact that rules read: what it is, and the question that asks for it."""
+    """A fact that rules use: its type, and the question that asks for it."""
 
     type: FactType
     question: Text
 
 
 Condition = Plain | tuple[Plain, ...]
-"""What a fact has to be: a value, one of several values or, for a number, a bound such as `<= 30` or a range
-such as `[10..30)`, whose round bracket leaves its end out.
+"""A condition on a fact: a value, a list of values or, for a number, a bound such as `<= 30` or a range such as
+`[10..30)`.
+
+A round bracket leaves the end of a range out.
 """
 
 
 class RuleTerms(Value):
-    """When `when` holds, `then` follows; of several rules the first that holds decides. `when` is a table of
-    conditions by input, all of which must hold, or words, which only people can apply. `clause` names the clause
-    that the rule puts into practice.
+    """A decision rule: when `when` holds, `then` follows. Of several rules the first that holds decides.
+
+    `when` maps inputs to conditions, all of which must hold; or it is a text, which only people can apply.
+    `clause` names the clause that the rule puts into practice.
     """
 
     id: Anchor
@@ -61,21 +64,24 @@ class RuleTerms(Value):
 
     @property
     def conditions(self) -> dict[str, Condition] | None:
-        """The table of conditions; None for a rule in words."""
+        """The conditions by input; None for a rule in words."""
         return None if isinstance(self.when, str) else self.when
 
     def in_words(self) -> str:
-        """The rule as a sentence."""
+        """Return the rule as a sentence."""
         return f"If {self._when()}, then {self.then}"
 
     def _when(self) -> str:
         if isinstance(self.when, str):
             return self.when
-        return " and ".join(f"{_spaced(name)} is {_said(one)}" for name, one in self.when.items())
+        return " and ".join(
+            f"{_spaced(name)} is {_condition_in_words(condition)}" for name, condition in self.when.items()
+        )
 
     def holds(self, inputs: Mapping[str, InputTerms], facts: Mapping[str, Any]) -> bool | None:
-        """Whether the rule holds; None where that depends on facts that are not given, or of another type, or on
-        words.
+        """Whether the rule holds, in three-valued logic.
+
+        None means unknown: the rule depends on facts that are missing or of another type, or is written in words.
         """
         if self.conditions is None:
             return None
@@ -85,24 +91,24 @@ class RuleTerms(Value):
         return True if len(known) == len(self.conditions) else None
 
     def unknown(self, inputs: Mapping[str, InputTerms], facts: Mapping[str, Any]) -> list[str]:
-        """The inputs it reads that are not given as what they are."""
+        """Return the inputs of the rule whose facts are missing or of another type."""
         return [name for name in self.conditions or {} if not _is_given(name, inputs, facts)]
 
     def faults(self, inputs: Mapping[str, InputTerms]) -> list[str]:
-        """What is wrong with its conditions."""
+        """Return the mistakes in the conditions, each as a sentence without its full stop."""
         if self.conditions == {}:
             return [f"rule {self.id!r} has no condition"]
-        found = []
+        mistakes = []
         for name, condition in (self.conditions or {}).items():
             if name not in inputs:
                 declared = ", ".join(inputs) or "none"
-                found.append(f"rule {self.id!r} reads {name!r}, which is no input; the inputs are {declared}")
-            elif wrong := [one for one in _alternatives(condition) if not _possible(one, inputs[name].type)]:
+                mistakes.append(f"rule {self.id!r} reads {name!r}, which is no input; the inputs are {declared}")
+            elif wrong := [value for value in _alternatives(condition) if not _possible(value, inputs[name].type)]:
                 kind = inputs[name].type.value
-                found.append(f"rule {self.id!r} holds {name!r}, a {kind}, against {wrong[0]!r}, which is none")
+                mistakes.append(f"rule {self.id!r} holds {name!r}, a {kind}, against {wrong[0]!r}, which is none")
             elif not _alternatives(condition):
-                found.append(f"rule {self.id!r} holds {name!r} against no value")
-        return found
+                mistakes.append(f"rule {self.id!r} holds {name!r} against no value")
+        return mistakes
 
 
 def _is_given(name: str, inputs: Mapping[str, InputTerms], facts: Mapping[str, Any]) -> bool:
@@ -114,11 +120,11 @@ def _alternatives(condition: Condition) -> tuple[Plain, ...]:
 
 
 def _fulfils(fact: Any, condition: Condition) -> bool:
-    return any(_meets(fact, one) for one in _alternatives(condition))
+    return any(_meets(fact, value) for value in _alternatives(condition))
 
 
 def _meets(fact: Any, one: Plain) -> bool:
-    """Whether a fact is `one`, or lies within it. Numbers are compared as they are written, texts without case."""
+    """Whether a fact equals `one` or lies within it. Numbers are compared as decimals, texts without case."""
     if isinstance(fact, str):
         return isinstance(one, str) and fact.strip().casefold() == one.strip().casefold()
     if isinstance(fact, bool) or isinstance(one, bool):
@@ -141,7 +147,7 @@ def _within(number: Decimal, limits: str) -> bool:
 
 
 def _possible(one: Plain, kind: FactType) -> bool:
-    """Whether a fact of this type can be held against `one`."""
+    """Whether a fact of this type can be compared with `one`."""
     if kind is FactType.NUMBER and isinstance(one, str):
         span = _RANGE.fullmatch(one.strip())
         return bool(_BOUND.fullmatch(one.strip())) or bool(span and Decimal(span["low"]) <= Decimal(span["high"]))
@@ -152,8 +158,8 @@ def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _said(condition: Condition) -> str:
-    return " or ".join(_word(one) for one in _alternatives(condition))
+def _condition_in_words(condition: Condition) -> str:
+    return " or ".join(_word(value) for value in _alternatives(condition))
 
 
 def _word(one: Plain) -> str:

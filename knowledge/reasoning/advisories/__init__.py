@@ -1,1 +1,1 @@
-"""Facts to know beside the answer: other regions, changes to come, stale confirmations."""
+"""Notices beside the answer: other regions, changes to come, stale confirmations."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from knowledge.model.spans import Span
 from knowledge.reasoning.recipe import QuotingRecipe
-from knowledge.reasoning.understanding.understand import Expectation, holds_value
-from knowledge.retrieval.bm25 import query_terms
 from knowledge.text.sentences import sentence_spans
 from knowledge.text.term_weights import TermWeights
+from knowledge.text.terms import distinct_terms
+from knowledge.text.values.expectations import holds_value
+from knowledge.text.values.kinds import ValueKind
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,12 @@ class Fit:
     """Scores how well a sentence answers a question."""
 
     weights: TermWeights
-    expected: frozenset[Expectation]
+    expected: frozenset[ValueKind]
     recipe: QuotingRecipe
 
     def score(self, sentence: str) -> float:
         """The sentence's share of the question's terms, and a bonus for the kinds of value it holds."""
-        coverage = self.weights.coverage(query_terms(sentence))
+        coverage = self.weights.coverage(distinct_terms(sentence))
         if not self.expected:
             return coverage
         held = sum(holds_value(kind, sentence) for kind in self.expected)

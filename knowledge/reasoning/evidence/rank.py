@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
-from knowledge.reasoning.understanding.understand import Expectation, expected_values, holds_value
-from knowledge.retrieval.bm25 import query_terms
 from knowledge.text.term_weights import TermWeights
+from knowledge.text.terms import distinct_terms
+from knowledge.text.values.expectations import expected_values, holds_value
+from knowledge.text.values.kinds import ValueKind
 
 _SCORE_DIGITS = 6
 """Digits that are kept of a score, so that the last bits of a sum do not decide."""
@@ -42,12 +43,12 @@ class Ranking:
 
     ranked: list[Ranked]
     weights: TermWeights
-    expected: frozenset[Expectation]
+    expected: frozenset[ValueKind]
 
 
 def rank(question: str, evidence: Sequence[Evidence], recipe: RankingRecipe) -> Ranking:
     """Order `evidence` by how well it answers `question`; ties fall to object id, then place."""
-    terms = [query_terms(f"{one.context}\n{one.text}") for one in evidence]
+    terms = [distinct_terms(f"{one.context}\n{one.text}") for one in evidence]
     weights = TermWeights(question, terms)
     expected = expected_values(question)
     ranked = [
@@ -58,7 +59,7 @@ def rank(question: str, evidence: Sequence[Evidence], recipe: RankingRecipe) -> 
     return Ranking(ranked, weights, expected)
 
 
-def _holds_all(expected: frozenset[Expectation], text: str) -> bool:
+def _holds_all(expected: frozenset[ValueKind], text: str) -> bool:
     """Whether the text holds every kind of value asked for; False where none is."""
     return bool(expected) and all(holds_value(kind, text) for kind in expected)
 

@@ -12,8 +12,7 @@ from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.quote import Fit, Quote, best_quote
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
-from knowledge.retrieval.bm25 import query_terms
-from knowledge.text.term_weights import Terms
+from knowledge.text.terms import Terms, distinct_terms
 
 
 @dataclass(frozen=True)
@@ -160,7 +159,7 @@ def _pair_up(after: Sequence[Ranked], before: Sequence[Ranked], recipe: Selectio
 
 
 def _own_terms(ranked: Ranked) -> Terms:
-    return query_terms(f"{ranked.evidence.context}\n{ranked.text}")
+    return distinct_terms(f"{ranked.evidence.context}\n{ranked.text}")
 
 
 def _jaccard(a: Terms, b: Terms) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.model.clock import AsOf
 from knowledge.model.plans import Intent, Plan, Role, SubQuery
 from knowledge.reasoning.understanding.understand import Understanding
-from knowledge.text.dates import NamedDate
+from knowledge.text.values.dates import NamedDate
 
 
 def plan_answer(understanding: Understanding, as_of: AsOf) -> Plan:

@@ -33,6 +33,27 @@ class EmbeddedQueries:
         return EmbeddedQueries(tuple(sub_queries), self.vectors)
 
 
+@dataclass(frozen=True)
+class SearchTool:
+    """The hybrid search of one index, and the model that embeds questions for it."""
+
+    searcher: Searcher
+    embedder: Embedder
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """The fingerprints of both engines."""
+        return {"embedder": self.embedder.fingerprint, "index": self.searcher.fingerprint}
+
+    def embed(self, sub_queries: Sequence[SubQuery]) -> EmbeddedQueries:
+        """The sub-queries with their vectors; see `embed`."""
+        return embed(self.embedder, sub_queries)
+
+    def search(self, queries: EmbeddedQueries, reach: Reach, limit: int) -> Candidates:
+        """The candidates of each sub-query in the scopes of `reach`; see `search`."""
+        return search(self.searcher, queries, reach, limit)
+
+
 def embed(embedder: Embedder, sub_queries: Sequence[SubQuery]) -> EmbeddedQueries:
     """One unit vector per sub-query; equal texts are embedded once."""
     vectors = {text: embedder.question(text) for text in dict.fromkeys(one.lookup for one in sub_queries)}

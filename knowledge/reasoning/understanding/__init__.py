@@ -1,1 +1,1 @@
-"""Takes a question apart."""
+"""Understanding a question: its intent, its parts, the dates it names."""

@@ -1,30 +1,20 @@
-"""What a question asks for: its intent, its parts, the dates it names, the kind of value it expects. Pure."""
+"""Takes a question apart: its intent, its parts, the dates it names. Pure."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from enum import StrEnum
 
 from knowledge.model.clock import Value
 from knowledge.model.plans import Intent
-from knowledge.text.dates import NamedDate, named_dates
-
-
-class Expectation(StrEnum):
-    """The kind of value an answer must contain."""
-
-    DURATION = "duration"
-    MONEY = "money"
-    PERCENTAGE = "percentage"
-    EMAIL = "email"
-    COUNT = "count"
-    DATE = "date"
+from knowledge.text.values.dates import NamedDate, named_dates
 
 
 class Understanding(Value):
-    """A question taken apart. `parts` are its sub-questions, the question itself when it has one part.
-    `between` holds the two dates a change question names. `topic` is the question without date phrases.
+    """A question taken apart.
+
+    `parts` are its sub-questions; a question with one part is its own. `between` holds the two dates that a question about
+    a change names, and `topic` is the question without them.
     """
 
     intent: Intent
@@ -33,6 +23,7 @@ class Understanding(Value):
     between: tuple[NamedDate, NamedDate] | None = None
 
 
+# Words that ask for a change. "Was", "were" and "did" alone do not: they count only where two dates are named as well.
 _CHANGE = re.compile(
     r"\b(?:chang\w*|differ\w*|added|removed|evolv\w*|new in|updated?|was|were|did)\b", re.IGNORECASE
 )
@@ -42,45 +33,11 @@ _WH = r"(?:what|which|who|whom|whose|where|when|why|how|by when|does|do|is|are|c
 _PART = re.compile(rf"(?:[,;]\s*(?:and\s+)?|\s+and\s+|\?\s+)(?={_WH}\b)", re.IGNORECASE)
 _ASKING = re.compile(rf"(?:^|[:.!?]\s+|^(?:to|in|on|at|for|by|above|under|with) ){_WH}\b", re.IGNORECASE)
 _SHORTEST_PART = 3
-
-_ASKS: tuple[tuple[Expectation, re.Pattern[str]], ...] = tuple(
-    (expectation, re.compile(pattern, re.IGNORECASE))
-    for expectation, pattern in (
-        (Expectation.PERCENTAGE, r"\b(?:percentage|per cent|percent|what (?:share|cut))\b"),
-        (Expectation.EMAIL, r"\be-?mail address|whom to email\b"),
-        (
-            Expectation.DURATION,
-            r"\bhow (?:long|soon|quickly|fast|far ahead|(?:many|much)(?: \w+)? (?:time|days|hours|weeks|months|years|notice))\b"
-            r"|\b(?:by when|deadline|how much notice|what (?:warning|notice))\b",
-        ),
-        (
-            Expectation.MONEY,
-            r"\b(?:how much (?!time|notice|additional time|more time)|what (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|dollar value)",
-        ),
-        (Expectation.COUNT, r"\bhow many\b"),
-        (Expectation.DATE, r"\b(?:what (?:\w+ )?date|effective date|when (?:does|did|is|was|will)|which year)\b"),
-    )
-)
-_NUMBER = r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|fifteen|twenty|thirty|forty|forty-five|sixty|ninety|hundred)"
-_UNIT = r"(?:second|minute|hour|day|week|month|quarter|year)s?"
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-_DURATION = rf"\b{_NUMBER}(?:\s*(?:\(\d+\)|-|to|–|or)\s*(?:{_NUMBER})?)?[\s-]*(?:business|calendar|working|full)?[\s-]*{_UNIT}\b"
-_DATE_VALUE = rf"\b(?:{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\s+{_MONTH}\s+\d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})\b"
-_VALUES: dict[Expectation, re.Pattern[str]] = {
-    expectation: re.compile(pattern, re.IGNORECASE)
-    for expectation, pattern in {
-        Expectation.PERCENTAGE: r"\d\s*%|\bper ?cent\b",
-        Expectation.EMAIL: r"[\w.+-]+(?:@|\[at\])[\w-]+",
-        Expectation.DURATION: _DURATION,
-        Expectation.MONEY: r"[$€£]\s?\d|\b\d[\d,.]*\s?(?:USD|EUR|GBP|dollars|euros|pounds)\b|\d\s*%|\bfree of charge\b|\breimburse",
-        Expectation.COUNT: rf"\b{_NUMBER}\b",
-        Expectation.DATE: _DATE_VALUE,
-    }.items()
-}
+"""Words that a part needs to be asked by itself: "and why?" means nothing without what precedes it."""
 
 
 def understand(question: str) -> Understanding:
-    """Take `question` apart."""
+    """Take `question` apart: first the dates it names, then its parts."""
     dates = named_dates(question)
     between = _between(question, dates)
     topic = _without(question, dates, between)
@@ -89,16 +46,6 @@ def understand(question: str) -> Understanding:
     parts = _parts(question)
     intent = Intent.COMPOUND if len(parts) > 1 else Intent.LOOKUP
     return Understanding(intent=intent, topic=question, parts=parts)
-
-
-def expected_values(question: str) -> frozenset[Expectation]:
-    """The kinds of value that an answer to `question` must contain."""
-    return frozenset(expectation for expectation, pattern in _ASKS if pattern.search(question))
-
-
-def holds_value(expectation: Expectation, text: str) -> bool:
-    """Whether `text` holds a value of that kind."""
-    return _VALUES[expectation].search(text) is not None
 
 
 def _between(question: str, dates: list[NamedDate]) -> tuple[NamedDate, NamedDate] | None:

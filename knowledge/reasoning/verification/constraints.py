@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from knowledge.model.kinds import ConstraintTerms
-from knowledge.retrieval.bm25 import query_terms
 from knowledge.store.snapshot import InForce
+from knowledge.text.terms import distinct_terms
 
 Constraint = InForce[ConstraintTerms]
 """A constraint in force."""
@@ -26,5 +26,5 @@ def constraint_on_claim(constraints: Sequence[Constraint], words: str) -> Constr
 
 def _concerns(constraint: Constraint, text: str) -> bool:
     """Whether `text` holds every significant word of one of the constraint's topics."""
-    words = query_terms(text)
-    return any(terms and terms <= words for terms in map(query_terms, constraint.terms.topics))
+    words = distinct_terms(text)
+    return any(terms and terms <= words for terms in map(distinct_terms, constraint.terms.topics))

@@ -1,1 +1,1 @@
-"""The two hybrid indexes: Qdrant Edge in this process, and a Qdrant server."""
+"""The two engines of a hybrid index: Qdrant Edge in this process, and a Qdrant server."""

@@ -2,178 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
 import qdrant_edge as engine
-from numpy.typing import NDArray
 
-from knowledge.retrieval.bm25 import Bm25Encoder
-from knowledge.retrieval.engines.payload import (
-    IDENTITY_FIELDS,
-    AtLeast,
-    AtMost,
-    Condition,
-    OneOf,
-    conditions,
-    hit_from,
-    matches_nothing,
-    payload_of,
-    point_from,
-)
-from knowledge.retrieval.engines.ranking import Scored, exact_top, hits_of, margin
-from knowledge.retrieval.engines.shard import BM25, DENSE, Shard
-from knowledge.retrieval.ports import Hit, HybridHits, Point, Where
+from knowledge.retrieval.bm25 import SparseVector
+from knowledge.retrieval.engines.hybrid import BM25, DENSE, HybridIndex, Leg, Record
+from knowledge.retrieval.engines.payload import IDENTITY_FIELDS, AtLeast, AtMost, Condition, OneOf, hit_from
+from knowledge.retrieval.engines.ranking import Scored
+from knowledge.retrieval.engines.shard import Shard, hold
+from knowledge.retrieval.ports import Hit, PointStore
 
-_BATCH = 1000
+_PAGE = 1000
+"""Points read at once: enough that a call's own cost does not matter, few enough to hold in memory."""
+
 _REMEMBERED = 200_000
-"""Points whose identity is kept in memory, some 60 MB."""
+"""Points whose identity is kept in memory, some 60 MB; as many as the default limit of exact search."""
 
-_COMMON = frozenset({"known_from", "known_last", "scope_key"})
-"""Fields whose conditions are usually those of the question before, and usually hold for every point."""
-_CONDITIONS = 1000
+_USUALLY_UNIVERSAL = frozenset({"known_from", "known_last", "scope_key"})
+"""Fields whose condition often holds for every point and stays the same from question to question."""
+
+_REMEMBERED_CONDITIONS = 1000
+"""Conditions remembered as universal or not, some 300 kB: far more than the scopes and known times in use at once."""
 
 
-class EdgeIndex:
-    """An index in directory `path`, which one process opens at a time. Safe to share between threads.
+class _ShardIndex(HybridIndex):
+    """A hybrid index over one shard."""
 
-    Up to `exact_limit` points every search is exhaustive, so reproducible and of recall 1; the first
-    `flush` beyond it builds an HNSW graph. A directory that cannot be read does not keep a process from
-    starting: every use but `wipe` and `close` raises Unavailable, and `knowledge reindex` makes it anew.
+    batch = 1000  # a batch goes through the write-ahead log as one entry of a few MB
 
-    Raises DataDirectoryInUse when the directory is open elsewhere, StorageFailure when it cannot be
-    written.
-    """
-
-    def __init__(self, path: Path, dimensions: int, exact_limit: int) -> None:
-        self._dimensions = dimensions
-        self._exact_limit = exact_limit
-        self._encoder = Bm25Encoder()
-        self._shard = Shard(path, dimensions)
+    def __init__(self, shard: Shard, dimensions: int, exact_limit: int) -> None:
+        super().__init__(dimensions, exact_limit)
+        self._shard = shard
         self._identities: dict[str, Hit] = {}
         self._universal: dict[Condition, bool] = {}
-        self._engine = f"qdrant-edge/{version('qdrant-edge-py')}"
 
     @property
     def fingerprint(self) -> str:
-        """Engine, search mode and tokenizer settings: whatever may change a ranking."""
+        """Engine, search mode and tokenizer settings: everything that may change a ranking."""
         mode = "hnsw" if self._shard.has_graph else "exact"
-        return f"{self._engine}/{mode}/{self._encoder.fingerprint}"
-
-    def upsert(self, points: Sequence[Point], texts: Sequence[str], vectors: NDArray[np.float16]) -> None:
-        """Write points with their indexed texts and unit vectors, shape (n, dimensions).
-
-        Raises ValueError when the three do not agree in length, or a vector has another length.
-        """
-        if vectors.shape != (len(points), self._dimensions) or len(texts) != len(points):
-            raise ValueError(f"{len(points)} points, {len(texts)} texts, vectors of shape {vectors.shape}")
-        for start in range(0, len(points), _BATCH):
-            part = slice(start, start + _BATCH)
-            rows = vectors[part].astype(np.float32).tolist()
-            records = [self._record(*each) for each in zip(points[part], texts[part], rows, strict=True)]
-            self._shard.change(engine.UpdateOperation.upsert_points(records))
-        self._forget([point.point_id for point in points])
-
-    def delete(self, point_ids: Sequence[str]) -> None:
-        """Remove points; unknown ids are ignored."""
-        for start in range(0, len(point_ids), _BATCH):
-            self._shard.change(engine.UpdateOperation.delete_points([*point_ids[start : start + _BATCH]]))
-        self._forget(point_ids)
-
-    def points(self, object_id: str | None = None) -> Iterator[Point]:
-        """The points held, of one object or of all, in order of id."""
-        chosen = None if object_id is None else engine.Filter(must=[_one_of("object_id", (object_id,))])
-        for record in self._scrolled(True, chosen):
-            yield point_from(str(record.id), record.payload or {})
+        return f"qdrant-edge/{version('qdrant-edge-py')}/{mode}/{self._encoder.fingerprint}"
 
     def warm(self) -> None:
-        """Remember what each point is, which the first searches would otherwise read one by one."""
-        for record in islice(self._scrolled(list(IDENTITY_FIELDS), None), _REMEMBERED):
-            point_id = str(record.id)
-            self._identities[point_id] = hit_from(point_id, record.payload or {})
-
-    def _scrolled(self, fields: bool | list[str], chosen: engine.Filter | None) -> Iterator[engine.Record]:
-        offset: engine.PointId | None = None
-        while True:
-            request = engine.ScrollRequest(offset=offset, limit=_BATCH, filter=chosen, with_payload=fields)
-            records, offset = self._shard.read(partial(_scroll, request))
-            yield from records
-            if offset is None:
-                return
-
-    def count(self, where: Where | None = None) -> int:
-        """How many points match; all when no predicate is given."""
-        if where is not None and matches_nothing(where):
-            return 0
-        request = engine.CountRequest(exact=True, filter=None if where is None else _filter(where))
-        return self._shard.read(lambda shard: shard.count(request))
-
-    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
-        """The best `limit` points of each leg, in total order (rules I3 and I4)."""
-        if limit < 1 or matches_nothing(where):
-            return HybridHits(dense=[], bm25=[])
-        asked = self._requests(vector, text, self._narrowest(where), limit)
-        first = self._ask(list(asked.values()), margin(limit)) if asked else []
-        found: dict[str, list[Scored]] = {
-            name: exact_top(partial(self._ask_one, request), limit, hits)
-            for (name, request), hits in zip(asked.items(), first, strict=True)
-        }
-        known = self._identify({point_id for hits in found.values() for point_id, _ in hits})
-        return HybridHits(dense=hits_of(found.get(DENSE, []), known), bm25=hits_of(found.get(BM25, []), known))
+        """Remember the identity of each point, which the first searches would otherwise read one by one."""
+        for point_id, payload in islice(self._scroll([], IDENTITY_FIELDS), _REMEMBERED):
+            self._identities[point_id] = hit_from(point_id, payload)
 
     def flush(self) -> None:
         """Make every write durable; optimize segments that have grown enough to be worth it."""
         self._shard.flush(graph=self.count() > self._exact_limit)
 
-    def wipe(self) -> None:
-        """Remove every point, and whatever else the directory held."""
-        self._shard.remake()
-        self._identities.clear()
-        self._universal = {}
+    def _write(self, records: Sequence[Record]) -> None:
+        self._shard.change(engine.UpdateOperation.upsert_points([_stored(record) for record in records]))
+        self._forget([record.point_id for record in records])
 
-    def close(self) -> None:
-        """Release the engine and the directory. Closing again does nothing."""
-        self._shard.close()
+    def _remove(self, point_ids: Sequence[str]) -> None:
+        self._shard.change(engine.UpdateOperation.delete_points([*point_ids]))
+        self._forget(point_ids)
 
-    def _record(self, point: Point, text: str, vector: list[float]) -> engine.Point:
-        terms = self._encoder.document(text)
-        return engine.Point(
-            point.point_id,
-            {DENSE: vector, BM25: engine.SparseVector(terms.indices, terms.values)},
-            dict(payload_of(point)),
-        )
+    def _scroll(
+        self, among: Sequence[Condition], fields: Sequence[str] | None
+    ) -> Iterator[tuple[str, Mapping[str, object]]]:
+        offset: engine.PointId | None = None
+        chosen = _filter(among) if among else None
+        while True:
+            payload = True if fields is None else list(fields)
+            request = engine.ScrollRequest(offset=offset, limit=_PAGE, filter=chosen, with_payload=payload)
+            records, offset = self._shard.read(partial(_scroll, request))
+            yield from ((str(record.id), record.payload or {}) for record in records)
+            if offset is None:
+                return
 
-    def _requests(
-        self, vector: NDArray[np.float32] | None, text: str | None, chosen: engine.Filter, limit: int
-    ) -> dict[str, _Ask]:
-        """One question per leg that has an input."""
-        asked: dict[str, _Ask] = {}
-        if vector is not None:
-            params = engine.SearchParams(exact=not self._shard.has_graph, hnsw_ef=max(256, 2 * limit))
-            query = engine.Query.Nearest(vector.astype(np.float32).tolist(), using=DENSE)
-            asked[DENSE] = _Ask(query, chosen, params)
-        terms = None if text is None else self._encoder.query(text)
-        if terms is not None and terms.indices:
+    def _count(self, among: Sequence[Condition]) -> int:
+        request = engine.CountRequest(exact=True, filter=_filter(among) if among else None)
+        return self._shard.read(lambda shard: shard.count(request))
+
+    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[list[Scored]]:
+        chosen = _filter(among)
+        batch = engine.QueryBatchRequest([self._request(leg, chosen, limit) for leg in legs])
+        ranked = self._shard.read(lambda shard: shard.query_batch(batch))
+        return [[(str(point.id), point.score) for point in points] for points in ranked]
+
+    def _request(self, leg: Leg, chosen: engine.Filter, limit: int) -> engine.QueryRequest:
+        vector: engine.SparseVector | list[float]
+        if isinstance(leg.query, SparseVector):
+            vector = engine.SparseVector(leg.query.indices, leg.query.values)
             params = engine.SearchParams(idf=engine.IdfParams(corpus=chosen))
-            query = engine.Query.Nearest(engine.SparseVector(terms.indices, terms.values), using=BM25)
-            asked[BM25] = _Ask(query, chosen, params)
-        return asked
+        else:
+            vector = leg.query
+            params = engine.SearchParams(exact=not self._shard.has_graph, hnsw_ef=leg.beam)
+        query = engine.Query.Nearest(vector, using=leg.name)
+        return engine.QueryRequest(limit=limit, query=query, filter=chosen, params=params, with_payload=False)
 
-    def _ask(self, asked: Sequence[_Ask], limit: int) -> list[list[Scored]]:
-        batch = engine.QueryBatchRequest([ask.request(limit) for ask in asked])
-        found = self._shard.read(lambda shard: shard.query_batch(batch))
-        return [[(str(point.id), point.score) for point in points] for points in found]
-
-    def _ask_one(self, ask: _Ask, limit: int) -> list[Scored]:
-        return self._ask([ask], limit)[0]
-
-    def _identify(self, point_ids: set[str]) -> dict[str, Hit]:
-        """What each point is, from memory where it was asked before: reading a payload costs 30 µs."""
+    def _identify(self, point_ids: set[str]) -> Mapping[str, Hit]:
+        """The points' identities, from memory where they are remembered: reading a payload costs 30 µs."""
         known = {i: hit for i in point_ids if (hit := self._identities.get(i)) is not None}
         missing: list[engine.PointId] = sorted(point_ids - known.keys())
         if missing:
@@ -185,17 +113,16 @@ class EdgeIndex:
             known.update(new)
         return known
 
-    def _narrowest(self, where: Where) -> engine.Filter:
-        """The filter for `where` without the conditions that every point meets: each costs a look at all points."""
-        must = [c for c in conditions(where) if c.field not in _COMMON or not self._is_universal(c)]
-        return engine.Filter(must=[_condition(condition) for condition in must])
+    def _narrowed(self, required: Sequence[Condition]) -> Sequence[Condition]:
+        """The conditions without those that every point meets: each costs a look at all points."""
+        return [c for c in required if c.field not in _USUALLY_UNIVERSAL or not self._is_universal(c)]
 
     def _is_universal(self, condition: Condition) -> bool:
         """Whether every point meets `condition`; remembered until the next write."""
         known = self._universal
         if condition not in known:
             missing = engine.CountRequest(exact=True, filter=engine.Filter(must_not=[_condition(condition)]))
-            if len(known) >= _CONDITIONS:
+            if len(known) >= _REMEMBERED_CONDITIONS:
                 known.clear()
             known[condition] = self._shard.read(lambda shard: shard.count(missing)) == 0
         return known[condition]
@@ -206,22 +133,64 @@ class EdgeIndex:
             self._identities.pop(point_id, None)
 
 
-@dataclass(frozen=True)
-class _Ask:
-    """A leg's question, apart from how many answers are wanted."""
+class EdgeIndex(_ShardIndex):
+    """An index in directory `path`, which one process opens at a time. Safe to share between threads.
 
-    query: engine.Query
-    chosen: engine.Filter
-    params: engine.SearchParams
+    Up to `exact_limit` points every search is exhaustive, so reproducible and of recall 1; the first
+    `flush` beyond it builds an HNSW graph. A directory that cannot be read does not keep a process from
+    starting: every use but `rebuild` and `close` raises Unavailable, and `knowledge reindex` makes it anew.
 
-    def request(self, limit: int) -> engine.QueryRequest:
-        return engine.QueryRequest(
-            limit=limit, query=self.query, filter=self.chosen, params=self.params, with_payload=False
-        )
+    Raises DataDirectoryInUse when the directory is open elsewhere, StorageFailure when it cannot be
+    written.
+    """
+
+    def __init__(self, path: Path, dimensions: int, exact_limit: int) -> None:
+        self._held = hold(path)
+        try:
+            shard = Shard(path, dimensions)
+        except BaseException:
+            self._held.release()
+            raise
+        super().__init__(shard, dimensions, exact_limit)
+        self._rebuilding = threading.Lock()
+
+    @contextmanager
+    def rebuild(self, mark: str = "") -> Iterator[PointStore]:
+        """See `Index.rebuild`. A second rebuild waits for the first."""
+        with self._rebuilding:
+            shard = self._shard.build_beside()
+            try:
+                fresh = _ShardIndex(shard, self._dimensions, self._exact_limit)
+                yield fresh
+                fresh.flush()
+                self._shard.become(shard, mark)
+            except BaseException:
+                shard.discard()
+                raise
+            self._identities = {}
+            self._universal = {}
+
+    def mark(self) -> str | None:
+        """See `Index.mark`."""
+        return self._shard.mark()
+
+    def remove_mark(self, mark: str) -> None:
+        """See `Index.remove_mark`."""
+        self._shard.remove_mark(mark)
+
+    def close(self) -> None:
+        """Release the engine and the directory. Closing again does nothing."""
+        self._shard.close()
+        self._held.release()
 
 
-def _filter(where: Where) -> engine.Filter:
-    return engine.Filter(must=[_condition(condition) for condition in conditions(where)])
+def _stored(record: Record) -> engine.Point:
+    terms = engine.SparseVector(record.terms.indices, record.terms.values)
+    return engine.Point(record.point_id, {DENSE: record.vector, BM25: terms}, dict(record.payload))
+
+
+def _filter(among: Sequence[Condition]) -> engine.Filter:
+    return engine.Filter(must=[_condition(condition) for condition in among])
 
 
 def _condition(condition: Condition) -> engine.FieldCondition:
@@ -231,11 +200,7 @@ def _condition(condition: Condition) -> engine.FieldCondition:
         case AtLeast(field, value):
             return engine.FieldCondition(field, range=engine.RangeDateTime(gte=value))
         case OneOf(field, values):
-            return _one_of(field, values)
-
-
-def _one_of(field: str, values: Sequence[str]) -> engine.FieldCondition:
-    return engine.FieldCondition(field, match=engine.MatchAny(any=list(values)))
+            return engine.FieldCondition(field, match=engine.MatchAny(any=list(values)))
 
 
 def _scroll(

@@ -1,4 +1,4 @@
-"""The one translation between points, predicates and what an index stores, shared by every engine (rule I3).
+"""The translation between points, predicates and stored payloads, shared by every engine (rule I3).
 
 A payload holds a point's fields as text. Instants are RFC 3339 with microseconds under a datetime index,
 which the engines compare exactly from year 1 to year 9999; their numeric ranges are 64-bit floats and
@@ -12,25 +12,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from knowledge.errors import InvalidInput
-from knowledge.model.clock import AsOf, parse_instant
-from knowledge.model.jurisdictions import Reach
+from knowledge.model.clock import parse_instant
 from knowledge.retrieval.ports import Hit, Point, Where
 
 INSTANT_FIELDS = ("valid_from", "valid_last", "known_from", "known_last")
 """Payload fields that hold an instant and are searched by range."""
 
-KEYWORD_FIELDS = ("scope_key", "kind", "source", "object_id")
+KEYWORD_FIELDS = ("scope_key", "object_id")
 """Payload fields that are searched by equality."""
 
 IDENTITY_FIELDS = ("object_id", "scope_key", "passage_hash")
-"""What a hit tells of its point."""
-
-FILTER_KEYS = ("kinds", "sources", "object_ids")
-"""The filters a caller may give besides as-of and scope."""
+"""Payload fields from which a hit is made."""
 
 _LAST = datetime.max.replace(tzinfo=UTC)
+"""The last instant a datetime can hold; it stands for an open end (rule T2)."""
+
 _MICROSECOND = timedelta(microseconds=1)
+"""The resolution of every instant in Canon (rule T1)."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ Condition = AtMost | AtLeast | OneOf
 
 
 def payload_of(point: Point) -> dict[str, str]:
-    """What an index stores of `point` besides its id and vectors."""
+    """The fields of `point` that an index stores besides its id and vectors."""
     return {
         "object_id": point.object_id,
         "scope_key": point.scope_key,
@@ -93,66 +91,32 @@ def point_from(point_id: str, payload: Mapping[str, object]) -> Point:
 
 
 def hit_from(point_id: str, payload: Mapping[str, object]) -> Hit:
-    """What a hit tells of its point, from the IDENTITY_FIELDS of its payload; the score is still to come."""
+    """A hit without its score (0.0), from the IDENTITY_FIELDS of a payload."""
     object_id, scope_key, passage_hash = (str(payload[name]) for name in IDENTITY_FIELDS)
     return Hit(point_id=point_id, object_id=object_id, scope_key=scope_key, passage_hash=passage_hash, score=0.0)
 
 
 def conditions(where: Where) -> list[Condition]:
-    """What a payload must satisfy, all of it, to match `where` (rules T1, S2 and I3)."""
+    """The conditions on a payload that together mean `where` (rules T1, S2 and I3)."""
     valid_at, known_at = instant_text(where.as_of.valid_at), instant_text(where.as_of.known_at)
-    found: list[Condition] = [
+    required: list[Condition] = [
         AtMost("valid_from", valid_at),
         AtLeast("valid_last", valid_at),
         AtMost("known_from", known_at),
         AtLeast("known_last", known_at),
         OneOf("scope_key", where.reach.keys),
     ]
-    narrowing = (("kind", where.kinds), ("source", where.sources), ("object_id", where.object_ids))
-    found += [OneOf(field, values) for field, values in narrowing if values is not None]
-    return found
+    return required if where.object_ids is None else [*required, OneOf("object_id", where.object_ids)]
 
 
 def matches_nothing(where: Where) -> bool:
-    """Whether a filter without values rules out every point, so that no engine need be asked."""
-    return any(values == () for values in (where.kinds, where.sources, where.object_ids))
-
-
-def where_from(filters: Mapping[str, object], as_of: AsOf, reach: Reach) -> Where:
-    """The predicate for an as-of and reach, narrowed by a caller's `filters`.
-
-    A filter's value is a text or a list of texts. Raises InvalidInput for an unknown key, naming the
-    known ones, and for a value of another type.
-    """
-    unknown = sorted(set(filters) - set(FILTER_KEYS))
-    if unknown:
-        raise InvalidInput(
-            f"There is no filter {', '.join(map(repr, unknown))}.",
-            remedy=f"Known filters are {', '.join(FILTER_KEYS)}; as-of and scope are given beside them.",
-        )
-    chosen = {key: _texts(key, value) for key, value in filters.items() if value is not None}
-    return Where(
-        as_of=as_of,
-        reach=reach,
-        kinds=chosen.get("kinds"),
-        sources=chosen.get("sources"),
-        object_ids=chosen.get("object_ids"),
-    )
+    """Whether `where` names no object at all, so that no engine need be asked."""
+    return where.object_ids == ()
 
 
 def instant_text(instant: datetime) -> str:
     """`instant` as every payload and filter writes it: RFC 3339 in UTC, six digits of a second."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def _texts(key: str, value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, list | tuple) and all(isinstance(item, str) for item in value):
-        return tuple(value)
-    raise InvalidInput(
-        f"The filter {key!r} cannot be {value!r}.", remedy="Give a text or a list of texts.", where=key
-    )
 
 
 def _last_text(end: datetime | None) -> str:

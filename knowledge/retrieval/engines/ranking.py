@@ -1,4 +1,4 @@
-"""Turning an engine's scores into one total order (rule I4).
+"""Turns an engine's scores into one total order (rule I4).
 
 Engines score in single precision, and the order in which a segment happens to add a document's terms
 moves the last bits: the same text can score 5.0108104 in one segment and 5.0108099 in another. Scores so
@@ -15,7 +15,11 @@ from itertools import pairwise
 from knowledge.retrieval.ports import Hit
 
 TOLERANCE = 2e-6
-"""Relative distance below which neighbouring scores are one score."""
+"""Relative distance up to which neighbouring scores are one score: some 16 steps of single precision (1.2e-7), more
+than the sums of a few dozen terms can differ by, and far less than two different texts do."""
+
+_EXTRA = 8
+"""Hits fetched beyond the limit: ties at the cut are rarely more, and fetching them at once spares a second request."""
 
 Scored = tuple[str, float]
 """A point id and the engine's score."""
@@ -46,23 +50,23 @@ def exact_top(fetch: Callable[[int], Sequence[Scored]], limit: int, first: Seque
     `fetch(n)` returns the engine's best n, `first` is what it returned for `margin(limit)`. While the
     last score fetched is level with the one at the cut, more is fetched.
     """
-    found, asked = first, margin(limit)
-    while len(found) >= asked and not _gap_after(found, limit):
+    top, asked = first, margin(limit)
+    while len(top) >= asked and not _gap_after(top, limit):
         asked *= 2
-        found = fetch(asked)
-    return level(found)[:limit]
+        top = fetch(asked)
+    return level(top)[:limit]
 
 
 def margin(limit: int) -> int:
-    """How many hits to ask for so that the usual ties at the cut are seen at once."""
-    return limit + 8
+    """The number of hits to ask for first, so that the usual ties at the cut are seen at once."""
+    return limit + _EXTRA
 
 
 def hits_of(scored: Sequence[Scored], known: Mapping[str, Hit]) -> list[Hit]:
-    """The hits of one leg with their scores; a point that is not `known` was deleted meanwhile."""
+    """The hits of one leg with their scores; leaves out a point that is not `known`, as it was deleted meanwhile."""
     return [replace(known[point_id], score=score) for point_id, score in scored if point_id in known]
 
 
-def _gap_after(found: Sequence[Scored], limit: int) -> bool:
-    scores = sorted((score for _, score in found), reverse=True)[limit - 1 :]
+def _gap_after(top: Sequence[Scored], limit: int) -> bool:
+    scores = sorted((score for _, score in top), reverse=True)[limit - 1 :]
     return any(not are_level(a, b) for a, b in pairwise(scores))

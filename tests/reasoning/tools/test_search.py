@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from knowledge.model.jurisdictions import reach
+from knowledge.model.jurisdictions import Jurisdictions, reach
 from knowledge.model.plans import Candidate, SubQuery
 from knowledge.model.scope import Scope
 from knowledge.reasoning.tools.search import EmbeddedQueries, embed, fuse, fuse_again, search
@@ -19,6 +19,7 @@ from knowledge.retrieval.ports import Hit, HybridHits, Where
 from knowledge.testing.embedder import HashingEmbedder
 from tests.reasoning.building import AS_OF, sub_query
 
+BUILT_IN = Jurisdictions.built_in(AS_OF.valid_at)
 NAMES = st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=6)
 
 
@@ -129,7 +130,7 @@ def test_the_text_to_look_up_is_embedded_and_not_the_part_alone() -> None:
 
 @pytest.mark.rule("I3a")
 def test_each_sub_query_is_searched_at_its_own_as_of_within_the_reach_of_the_scope() -> None:
-    searcher, within = ScriptedSearcher("ab", "b"), reach(Scope(jurisdiction="eu/de"))
+    searcher, within = ScriptedSearcher("ab", "b"), reach(Scope(jurisdiction="eu/de"), BUILT_IN)
     earlier = AS_OF.at(AS_OF.valid_at.replace(year=2020))
     queries = embed(HashingEmbedder(), [sub_query("tea"), sub_query("tea", as_of=earlier)])
     found = search(searcher, queries, within, 7)
@@ -139,7 +140,7 @@ def test_each_sub_query_is_searched_at_its_own_as_of_within_the_reach_of_the_sco
 
 def test_at_most_the_limit_is_kept_of_both_legs_together() -> None:
     queries = embed(HashingEmbedder(), [sub_query("tea")])
-    (found,) = search(ScriptedSearcher("ab", "cd"), queries, reach(Scope()), 3)
+    (found,) = search(ScriptedSearcher("ab", "cd"), queries, reach(Scope(), BUILT_IN), 3)
     assert letters(found) == "acb"
 
 
@@ -154,4 +155,4 @@ def test_queries_at_another_as_of_keep_their_vectors() -> None:
 def test_as_many_vectors_as_sub_queries_are_needed() -> None:
     queries = embed(HashingEmbedder(), [sub_query("tea")]).at([sub_query("tea"), sub_query("lamps")])
     with pytest.raises(ValueError, match="zip"):
-        search(ScriptedSearcher("a", "a"), queries, reach(Scope()), 3)
+        search(ScriptedSearcher("a", "a"), queries, reach(Scope(), BUILT_IN), 3)

@@ -1,0 +1,184 @@
+"""The commands `knowledge ingest`, `sync` and `schema`: bring documents in, and print what structured ones may state."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.options import (
+    Audience,
+    DataDir,
+    Json,
+    Jurisdiction,
+    Product,
+    Server,
+    Target,
+    instant,
+    located_at_option,
+    login,
+    scope_option,
+)
+from api.cli.output import emit, note
+from api.cli.session import access
+from api.problems import FAILED
+from api.service.requests import DocumentDefaults
+from api.service.views import IngestView, SyncView
+from knowledge.errors import InvalidInput
+from knowledge.model.objects import Kind, State
+from knowledge.model.places import GLOBAL
+
+
+class IngestState(StrEnum):
+    """The states in which an ingest can record a version."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+
+
+Since = Annotated[
+    str | None, typer.Option("--effective-from", metavar="DATE", help="The start of their effect; else now.")
+]
+Until = Annotated[
+    str | None, typer.Option("--effective-to", metavar="DATE", help="The end of their effect; else open.")
+]
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders or, with --git-history, repositories.")],
+    source: Annotated[
+        str | None, typer.Option("--source", help="The system the documents come from; part of their ids.")
+    ] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", help="The kind of the documents.")] = None,
+    state: Annotated[
+        IngestState, typer.Option("--state", help="Only approved versions are ever cited.")
+    ] = IngestState.DRAFT,
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            "--actor",
+            help="Who records them, and approves them with --state approved; your login name for drafts.",
+            show_default=False,
+        ),
+    ] = None,
+    effective_from: Since = None,
+    effective_to: Until = None,
+    jurisdiction: Jurisdiction = GLOBAL,
+    product: Product = None,
+    audience: Audience = None,
+    include: Annotated[
+        list[str] | None, typer.Option("--include", metavar="GLOB", help="Only these files; may be repeated.")
+    ] = None,
+    git_history: Annotated[
+        bool, typer.Option("--git-history", help="Record every commit that changed a file as a version.")
+    ] = False,
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Record documents as versions and index them. The same bytes twice add nothing."""
+    defaults = DocumentDefaults(
+        source=source,
+        kind=kind,
+        state=State(state.value),
+        actor=_actor(actor, state),
+        effective_from=instant(effective_from, "--effective-from"),
+        effective_to=instant(effective_to, "--effective-to"),
+        scope=scope_option(jurisdiction, product, audience),
+        include=tuple(include or ()),
+    )
+    _check(defaults)
+    with access(Target(server, data_dir, json_)) as service:
+        view = service.ingest(paths, defaults, history=git_history)
+    _report(view, defaults, json_)
+
+
+def sync(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A declared source: `handbook` for source/handbook.")
+    ],
+    actor: Annotated[
+        str | None,
+        typer.Option("--actor", help="The recorded author of drafts; else your login name.", show_default=False),
+    ] = None,
+    location: Annotated[
+        Path | None, typer.Option("--location", metavar="PATH", help="Read this instead of the declared location.")
+    ] = None,
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Read a source again: confirm unchanged texts, draft changed ones, flag vanished ones.
+
+    Exits with 1 when a file is broken.
+    """
+    with access(Target(server, data_dir, json_)) as service:
+        view = service.sync(source, actor or login(), location)
+    _report_sync(view, json_)
+    if view.broken:
+        raise typer.Exit(FAILED)
+
+
+def schema(
+    kind: Annotated[Kind | None, typer.Argument(metavar="KIND", help="Such as policy; else all kinds.")] = None,
+) -> None:
+    """Print the JSON Schema of a kind of structured object, or of all kinds."""
+    from api.service.kinds import kind_schema, kind_schemas
+
+    if kind is not None:
+        emit(kind_schema(kind).json_schema)
+    else:
+        emit({view.kind.value: view.json_schema for view in kind_schemas()})
+
+
+def _actor(given: str | None, state: IngestState) -> str:
+    """The author of the versions, who may not approve drafts (rule L3). An approval always needs `--actor`."""
+    if given is not None:
+        return given.strip()
+    return login() if state is IngestState.DRAFT else ""
+
+
+def _check(defaults: DocumentDefaults) -> None:
+    """Refuse wrong options before opening anything. Any valid name may stand in for the default source."""
+    try:
+        defaults.options("local")
+    except InvalidInput as error:
+        raise located_at_option(error) from None
+
+
+def _report(view: IngestView, defaults: DocumentDefaults, json_: bool) -> None:
+    _note_findings(view)
+    for name in view.declared:
+        note(f"{name} was not declared. It is declared now, approved on arrival by {defaults.actor}.")
+    if json_:
+        emit(view)
+    else:
+        from api.cli.render import show_ingest
+
+        show_ingest(view)
+    if defaults.state is State.DRAFT and view.recorded > view.approved:
+        note(
+            "Drafts are never cited: nothing of them is authoritative until approved. "
+            "See them with `knowledge review list`; another person approves them with `knowledge review approve`."
+        )
+
+
+def _report_sync(view: SyncView, json_: bool) -> None:
+    _note_findings(view)
+    for broken in view.broken:
+        note(f"error: {broken.problem}")
+    if json_:
+        emit(view)
+    else:
+        from api.cli.render import show_sync
+
+        show_sync(view)
+
+
+def _note_findings(view: IngestView | SyncView) -> None:
+    for warning in view.warnings:
+        note(f"warning: {warning}")
+    if view.conflicts:
+        note(f"{len(view.conflicts)} in conflict with texts in force: see `knowledge review conflicts`.")

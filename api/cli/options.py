@@ -1,0 +1,115 @@
+"""The options that several commands share, and the values built from them.
+
+Each wrong value raises InvalidInput that names its option, before a store or a service is opened.
+"""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.service.requests import Moment, audience_scope, scope_of
+from knowledge.errors import InvalidInput
+from knowledge.model.clock import parse_instant
+from knowledge.model.places import GLOBAL
+from knowledge.model.scope import Scope
+
+
+def _inherited(context: typer.Context, value: Path | None) -> Path | None:
+    """Take `--data-dir` from before the command where it is not given after it."""
+    return value if value is not None else context.find_root().params.get("data_dir")
+
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--data-dir",
+        callback=_inherited,
+        help="The data directory; else KNOWLEDGE_DATA_DIR, else ./.knowledge.",
+        show_default=False,
+    ),
+]
+Server = Annotated[
+    str | None,
+    typer.Option("--server", metavar="URL", help="Use a running `knowledge serve` instead of the data directory."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
+ValidAt = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The date in the world; now when left out.")
+]
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", metavar="TIME", help="Only what was known by then; now when left out."),
+]
+Jurisdiction = Annotated[str, typer.Option("--jurisdiction", metavar="PATH", help="Such as eu or eu/de.")]
+Product = Annotated[str | None, typer.Option("--product", metavar="PATH", help="Such as pro.")]
+Audience = Annotated[str | None, typer.Option("--audience", metavar="PATH", help="Such as partners.")]
+Reason = Annotated[str, typer.Option("--reason", help="The reason; recorded in the ledger.")]
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a command runs and how it prints: a service or a data directory; as JSON or for people."""
+
+    server: str | None
+    data_dir: Path | None
+    json: bool
+
+
+def instant(value: str | None, option: str) -> datetime | None:
+    """The instant that the option names, None where it is left out."""
+    return None if value is None else required_instant(value, option)
+
+
+def required_instant(value: str, option: str) -> datetime:
+    """The instant that the option names."""
+    try:
+        return parse_instant(value)
+    except InvalidInput as error:
+        raise InvalidInput(error.detail, remedy=error.remedy, where=option) from None
+
+
+def moment_of(
+    as_of: str | None, known_at: str | None, jurisdiction: str, product: str | None, audience: str | None
+) -> Moment:
+    """The moment that the time and scope options name."""
+    return Moment(
+        instant(as_of, "--as-of"), instant(known_at, "--known-at"), scope_option(jurisdiction, product, audience)
+    )
+
+
+def scope_option(jurisdiction: str, product: str | None, audience: str | None) -> Scope:
+    """The scope that the options name; an empty `--jurisdiction` means everywhere."""
+    try:
+        return scope_of(jurisdiction or GLOBAL, product, audience)
+    except InvalidInput as error:
+        raise located_at_option(error) from None
+
+
+def audience_option(audience: str | None) -> Scope:
+    """The scope of a command that takes only `--audience`."""
+    try:
+        return audience_scope(audience)
+    except InvalidInput as error:
+        raise located_at_option(error) from None
+
+
+def located_at_option(error: InvalidInput) -> InvalidInput:
+    """The error with the option's name in place of the field's: `--effective-to` for `effective_to`."""
+    option = f"--{error.where.replace('_', '-')}" if error.where else ""
+    return InvalidInput(error.detail, remedy=error.remedy, where=option)
+
+
+def login() -> str:
+    """The login name of the user who runs the command. Raises InvalidInput where the system does not know it."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # KeyError: Python 3.11 and 3.12
+        raise InvalidInput(
+            "The operating system does not say who you are.", remedy="Add --actor with your name.", where="--actor"
+        ) from None

@@ -1,0 +1,42 @@
+"""One example reply per route, for the OpenAPI document. A test checks each against the schema of its route."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
+from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
+from api.rest.examples.record import HEAD, HEALTH, INGEST, LEDGER, READINESS, SCHEMA, TRANSITION, VERIFICATION
+from api.rest.examples.reviews import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REVIEWS, SYNC
+
+__all__ = [
+    "ANSWER",
+    "CONFLICTS",
+    "DECISION",
+    "DIFF",
+    "DOSSIER",
+    "EXPIRING",
+    "HEAD",
+    "HEALTH",
+    "IMPACT",
+    "INGEST",
+    "LEDGER",
+    "OBJECT",
+    "OBJECTS",
+    "READINESS",
+    "REPLAY",
+    "REVIEWS",
+    "SCHEMA",
+    "SEARCH",
+    "SYNC",
+    "TIMELINE",
+    "TRANSITION",
+    "VERIFICATION",
+    "VERSIONS",
+    "example",
+]
+
+
+def example(value: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses with `value` as the example of `status`."""
+    return {status: {"content": {"application/json": {"example": value}}}}

@@ -1,0 +1,128 @@
+"""Example replies of the routes that answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.rest.examples.values import (
+    ANSWER_ID,
+    AS_OF,
+    CLAUSE,
+    EVERYWHERE,
+    HASH,
+    KNOWN,
+    OBJECT_ID,
+    REVISION,
+    TEXT,
+    VALID,
+    VERSION,
+)
+
+ANSWER: dict[str, Any] = {
+    "answer_id": ANSWER_ID,
+    "question": "How long do customers have to return an unused item?",
+    "status": "answered",
+    "as_of": AS_OF,
+    "scope": EVERYWHERE,
+    "facts": {},
+    "intent": "lookup",
+    "sub_questions": [
+        {
+            "text": "How long do customers have to return an unused item?",
+            "as_of": AS_OF,
+            "status": "answered",
+            "evidence_ids": ["c1"],
+        }
+    ],
+    "answer": TEXT,
+    "claims": [{"text": TEXT, "kind": "statement", "value": None, "citations": ["c1"]}],
+    "decision": None,
+    "citations": [
+        {
+            "citation_id": "c1",
+            "object_id": OBJECT_ID,
+            "version_id": VERSION,
+            "clause_id": CLAUSE,
+            "quote": TEXT,
+            "start": 40,
+            "end": 40 + len(TEXT),
+            "source_uri": "policies/refunds.md",
+            "revision_hash": REVISION,
+            "effective_from": VALID["start"],
+            "effective_to": None,
+            "approved_by": "jo",
+            "approved_at": KNOWN["start"],
+            "jurisdiction": "global",
+            "approved_on_arrival": False,
+            "confirmed_at": "2024-05-30T06:00:00Z",
+            "confirmation_lapsed": False,
+        }
+    ],
+    "conflicts": [],
+    "missing": [],
+    "clarifying_questions": [],
+    "notices": [],
+    "confidence": {"value": 0.9, "meaning": "share of the question's terms that the evidence covers"},
+    "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+    "steps": [{"name": "retrieve", "ms": 4.1, "summary": "12 candidates"}],
+    "fingerprints": {"store": "sqlite/0001", "index": "edge/exact"},
+    "answer_hash": HASH,
+}
+
+_RULE = "If days since delivery is <= 30 and condition is unused, then the price is paid back."
+DECISION: dict[str, Any] = ANSWER | {
+    "question": f"What follows from the rules of {OBJECT_ID}?",
+    "facts": {"days_since_delivery": 12, "condition": "unused"},
+    "intent": "decision",
+    "sub_questions": [{"text": _RULE, "as_of": AS_OF, "status": "answered", "evidence_ids": ["c1", "c2"]}],
+    "answer": f"- {_RULE} [c1]\n{TEXT} [c2]",
+    "claims": [
+        {"text": f"- {_RULE}", "kind": "statement", "value": None, "citations": ["c1"]},
+        {"text": TEXT, "kind": "statement", "value": None, "citations": ["c2"]},
+    ],
+    "decision": {
+        "object_id": OBJECT_ID,
+        "version_id": VERSION,
+        "rule": "in-time",
+        "outcome": "the price is paid back.",
+        "considered": [{"rule": "in-time", "holds": "yes"}],
+    },
+    "citations": [
+        ANSWER["citations"][0]
+        | {
+            "clause_id": f"{CLAUSE.partition('#')[0]}#in-time",
+            "quote": f"- {_RULE}",
+            "start": 140,
+            "end": 142 + len(_RULE),
+        },
+        ANSWER["citations"][0] | {"citation_id": "c2"},
+    ],
+    "confidence": {"value": 1.0, "meaning": "1 where a rule in force decides, 0 where none does."},
+}
+REPLAY: dict[str, Any] = {
+    "answer_id": ANSWER_ID,
+    "same": True,
+    "recorded_hash": HASH,
+    "replayed_hash": HASH,
+    "answer": ANSWER,
+    "differs_in": [],
+    "erased": [],
+}
+SEARCH: dict[str, Any] = {
+    "as_of": AS_OF,
+    "scope": EVERYWHERE,
+    "results": [
+        {
+            "object_id": OBJECT_ID,
+            "version_id": VERSION,
+            "clause_id": CLAUSE,
+            "context": "Refunds > Window",
+            "text": TEXT,
+            "start": 40,
+            "end": 40 + len(TEXT),
+            "score": 0.0328,
+            "dense_rank": 1,
+            "bm25_rank": 1,
+        }
+    ],
+}

@@ -1,0 +1,39 @@
+"""Checks receipts and reads kept heads offline, without engines or a store."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from api.service.views import ReceiptCheck
+from knowledge.errors import InvalidInput
+from knowledge.model.invalid import why_invalid
+from knowledge.proof.check import Trust, check
+from knowledge.proof.heads import HeadFile
+from knowledge.proof.packing import LARGEST
+
+__all__ = ["LARGEST", "HeadFile", "check_receipt", "head_file"]
+
+
+def check_receipt(data: bytes, name: str, key: str | None, kept: HeadFile | None) -> ReceiptCheck:
+    """Check the receipt `data`, called `name` in messages. `key` and `kept` tie it to a service known by other means."""
+    checked = check(data, Trust(key, kept), name)
+    receipt = checked.receipt
+    return ReceiptCheck(
+        ok=checked.problem is None,
+        anchored=checked.anchored,
+        problem=checked.problem,
+        head=receipt.head if receipt else None,
+        answer_id=receipt.answer_id if receipt else None,
+    )
+
+
+def head_file(data: bytes, name: str, where: str) -> HeadFile:
+    """The signed head that a file holds. Raises InvalidInput, located at `where`, for anything else."""
+    try:
+        return HeadFile.model_validate_json(data)
+    except ValidationError as error:
+        raise InvalidInput(
+            f"{name} holds no head: {why_invalid(error)}.",
+            remedy="Give a file that `knowledge audit head --out` wrote.",
+            where=where,
+        ) from None

@@ -1,0 +1,84 @@
+"""The one sequence of every write: record in the store, bring the index up to date, look for conflicts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from knowledge.bootstrap import Canon
+from knowledge.errors import Unavailable
+from knowledge.model.reviews import PossibleConflict
+from knowledge.retrieval.ports import Progress
+from knowledge.store.validation import SERVICE
+
+Bar = Callable[[str], AbstractContextManager[Progress | None]]
+"""Opens a progress display for the work that the label names."""
+
+_Result = TypeVar("_Result")
+
+
+def quiet(_: str) -> AbstractContextManager[None]:
+    """The progress display that shows nothing."""
+    return nullcontext()
+
+
+@dataclass(frozen=True)
+class WriteOutcome(Generic[_Result]):
+    """The result of a write, the conflicts of what it approved, and warnings about the index."""
+
+    result: _Result
+    conflicts: list[PossibleConflict]
+    warnings: list[str]
+
+
+class Recorder:
+    """Runs writes one at a time: concurrent requests of this process wait for each other."""
+
+    def __init__(self, canon: Canon) -> None:
+        self._canon = canon
+        self._lock = threading.Lock()
+
+    def record(
+        self,
+        write: Callable[[Progress | None], _Result],
+        approved: Callable[[_Result], Sequence[str]],
+        bar: Bar = quiet,
+    ) -> WriteOutcome[_Result]:
+        """Run `write`, index the change, and open a review task for each conflict of the approved versions (rule C3).
+
+        `approved` names the version ids to look for conflicts of. Where the index is unavailable, the store keeps the
+        write, the outcome has a warning, and conflicts are not looked for, since finding them needs the index.
+        """
+        with self._lock:
+            with bar("Reading") as progress:
+                result = write(progress)
+            warnings = self._try_to_index(bar)
+            conflicts = [] if warnings else self._open_conflicts(approved(result), bar)
+        return WriteOutcome(result, conflicts, warnings)
+
+    def index(self, bar: Bar = quiet) -> None:
+        """Bring the index up to date with the store. Raises Unavailable where the index cannot be used."""
+        with bar("Indexing") as progress:
+            self._canon.indexer.catch_up(progress)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold off other writes of this process for the duration of the block."""
+        with self._lock:
+            yield
+
+    def _try_to_index(self, bar: Bar) -> list[str]:
+        try:
+            self.index(bar)
+        except Unavailable as error:
+            return [f"Recorded, but not searchable until the index catches up: {error}"]
+        return []
+
+    def _open_conflicts(self, version_ids: Sequence[str], bar: Bar) -> list[PossibleConflict]:
+        if not version_ids:
+            return []
+        with bar("Looking for conflicts") as progress:
+            return self._canon.conflicts.open_for(version_ids, SERVICE, progress)

@@ -1,0 +1,192 @@
+"""The requests that use cases take: those with a JSON form, and small values for points in time, listings and documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from api.service.invalid import invalid_input
+from api.service.wire import Facts, Text, Wire
+from ingest.options import IngestOptions
+from knowledge.errors import InvalidInput
+from knowledge.model.clock import Instant
+from knowledge.model.objects import Kind, ObjectId, State
+from knowledge.model.places import GLOBAL
+from knowledge.model.scope import Scope
+from knowledge.reasoning.question import Question
+
+_EVERYWHERE = Scope()
+
+# -- values -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The time and scope of a request. A time that is not set means now (rule T4)."""
+
+    valid_at: datetime | None = None
+    known_at: datetime | None = None
+    scope: Scope = _EVERYWHERE
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of objects: those whose id starts with `prefix` and follows `after`, at most `limit` of them."""
+
+    prefix: str = ""
+    kind: Kind | None = None
+    after: str = ""
+    limit: int = 100  # a page that is quick to read and to send; REST allows up to 1000
+
+
+@dataclass(frozen=True)
+class DocumentDefaults:
+    """Properties of documents where a document does not state them itself. Front matter prevails over these.
+
+    `source` is the system the documents come from; None means the service's default source. `actor` records the
+    versions, and approves them where `state` is APPROVED. `include` holds globs that select files of a folder.
+    """
+
+    source: str | None = None
+    kind: Kind | None = None
+    state: State = State.DRAFT
+    actor: str = ""
+    effective_from: datetime | None = None
+    effective_to: datetime | None = None
+    scope: Scope = _EVERYWHERE
+    include: tuple[str, ...] = ()
+
+    def options(self, default_source: str) -> IngestOptions:
+        """These defaults as options of the ingest pipeline. Raises InvalidInput naming the field that is wrong."""
+        options = IngestOptions(
+            source=self.source or default_source,
+            kind=self.kind,
+            state=self.state,
+            actor=self.actor,
+            effective_from=self.effective_from,
+            effective_to=self.effective_to,
+            scope=self.scope,
+            include=self.include,
+        )
+        try:
+            options.check()
+        except InvalidInput as error:  # the pipeline names options of the command line
+            field = error.where.removeprefix("--").replace("-", "_")
+            raise InvalidInput(error.detail, remedy=error.remedy, where=field) from None
+        return options
+
+
+def scope_of(jurisdiction: str, product: str | None = None, audience: str | None = None) -> Scope:
+    """The scope that these paths name. Raises InvalidInput naming the part that is not a path."""
+    try:
+        return Scope(jurisdiction=jurisdiction, product=product, audience=audience)
+    except ValidationError as error:
+        raise invalid_input(error) from None
+
+
+def audience_scope(audience: str | None) -> Scope:
+    """The scope of a request that only says for whom it is made (rule S5). Raises InvalidInput naming `audience`."""
+    return scope_of(GLOBAL, None, audience)
+
+
+# -- requests with a JSON form ----------------------------------------------------------------------------
+
+
+class AsOfRequest(Wire):
+    """The two clocks. A time that is left out means now (rule T4)."""
+
+    valid_at: Instant | None = Field(None, examples=["2024-05-31"])
+    known_at: Instant | None = Field(None, examples=["2024-06-01T12:00:00Z"])
+
+
+class QueryRequest(Wire):
+    """A question, its as-of and scope, and facts of the case."""
+
+    question: Text = Field(examples=["How long do customers have to return an unused item?"])
+    as_of: AsOfRequest = AsOfRequest()
+    scope: Scope = Scope()
+    facts: Facts = Field(default_factory=dict, examples=[{"order_value": 120}])
+
+    def to_question(self) -> Question:
+        """The domain's question. Raises InvalidInput naming the field that is wrong."""
+        try:
+            return Question(
+                text=self.question,
+                valid_at=self.as_of.valid_at,
+                known_at=self.as_of.known_at,
+                scope=self.scope,
+                facts=self.facts,
+            )
+        except ValidationError as error:
+            raise invalid_input(error, {"text": "question"}) from None
+
+
+class DecisionRequest(Wire):
+    """A case to decide by the rules of an object, with its as-of and scope."""
+
+    object_id: ObjectId = Field(examples=["policy/refunds"])
+    facts: Facts = Field(default_factory=dict, examples=[{"days_since_delivery": 12, "condition": "unused"}])
+    as_of: AsOfRequest = AsOfRequest()
+    scope: Scope = Scope()
+
+    def to_question(self) -> Question:
+        """The domain's question."""
+        return Question.deciding(
+            self.object_id,
+            valid_at=self.as_of.valid_at,
+            known_at=self.as_of.known_at,
+            scope=self.scope,
+            facts=self.facts,
+        )
+
+
+class SearchRequest(QueryRequest):
+    """A query for passages of evidence instead of an answer."""
+
+    limit: int = Field(10, ge=1, le=100, description="The most passages to return.")
+
+
+class VersionRequest(Wire):
+    """A version of a structured object. `fields` follow docs/kinds.md and GET /v1/schemas/{kind}, without the id."""
+
+    fields: Facts = Field(
+        examples=[
+            {
+                "title": "Refunds",
+                "effective_from": "2024-01-01",
+                "clauses": [{"id": "window", "text": "Unused items can be returned within 30 days."}],
+            }
+        ]
+    )
+    source: Text | None = Field(None, examples=["handbook"], description="The system it comes from.")
+    state: Literal["draft", "approved"] = "draft"
+    actor: Text = Field(examples=["jo"], description="Who records it, and approves it with `approved`.")
+
+    def defaults(self) -> DocumentDefaults:
+        """The source, state and actor of the request."""
+        return DocumentDefaults(source=self.source, state=State(self.state), actor=self.actor)
+
+
+class TransitionRequest(Wire):
+    """A move through the lifecycle (rule L2)."""
+
+    to: State = Field(examples=["approved"])
+    actor: Text = Field(examples=["jo"], description="Who decides this; recorded in the ledger.")
+    reason: Text = ""
+    effective_at: Instant | None = Field(
+        None, description="For a deprecation: the valid time from which the version no longer holds."
+    )
+    audience: Text | None = Field(
+        None,
+        description="The audience of the decider. It decides which versions they can see.",
+        examples=["staff"],
+    )
+
+
+class SyncRequest(Wire):
+    """The actor in whose name a sync records drafts."""
+
+    actor: Text = Field(examples=["jo"])

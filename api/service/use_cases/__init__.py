@@ -1,0 +1,1 @@
+"""One module per group of use cases. `api.service.application` puts them together."""

@@ -1,0 +1,83 @@
+"""Use cases around answers: ask, decide, search, look up, replay, and write a receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from api.service.recording import Recorder
+from api.service.requests import DecisionRequest, QueryRequest, SearchRequest
+from api.service.views import SearchHit, SearchReply
+from knowledge.bootstrap import Canon
+from knowledge.model.answers import Answer, AnswerRecord
+from knowledge.model.scope import Scope
+from knowledge.proof.issuer import ReceiptIssuer
+from knowledge.reasoning.orchestrator import Replay, SearchResult
+from knowledge.store.port import unknown_answer
+from knowledge.store.scope_check import checked_scope
+
+__all__ = ["Answers", "Replay"]
+
+
+class Answers:
+    """Answers questions and decides cases. Every answer is recorded."""
+
+    def __init__(self, canon: Canon, recorder: Recorder) -> None:
+        self._canon = canon
+        self._recorder = recorder
+
+    def query(self, request: QueryRequest) -> Answer:
+        """Answer a question from the versions authoritative at its as-of and scope."""
+        return self._canon.orchestrator.ask(request.to_question())
+
+    def decide(self, request: DecisionRequest) -> Answer:
+        """Decide a case by the rules of an object. Raises NotFound for an unknown object."""
+        return self._canon.orchestrator.ask(request.to_question())
+
+    def search(self, request: SearchRequest) -> SearchReply:
+        """The passages that are evidence at an as-of and in a scope, without an answer. Nothing is recorded.
+
+        Raises InvalidInput for a jurisdiction that is unknown at the as-of (rule S4).
+        """
+        canon, question = self._canon, request.to_question()
+        as_of = canon.store.as_of(question.valid_at, question.known_at, canon.clock())
+        checked_scope(canon.store, question.scope, as_of)
+        pinned = question.model_copy(update={"valid_at": as_of.valid_at, "known_at": as_of.known_at})
+        results = canon.orchestrator.search(pinned, request.limit)
+        return SearchReply(as_of=as_of, scope=question.scope, results=[_hit(result) for result in results])
+
+    def answer(self, answer_id: str, scope: Scope) -> Answer:
+        """A recorded answer. Raises NotFound, also for an answer that `scope`'s audience may not see (rule S5)."""
+        answer = self.record(answer_id).answer
+        if not answer.scope.visible_to(scope.audience):
+            raise unknown_answer(answer_id)
+        return answer
+
+    def record(self, answer_id: str) -> AnswerRecord:
+        """A recorded answer with the candidates of retrieval, for an operator who may see every audience."""
+        return self._canon.store.answer(answer_id)
+
+    def replay(self, answer_id: str) -> Replay:
+        """Recompute a recorded answer from its recorded candidates (rule Q3). Nothing is recorded."""
+        return self._canon.orchestrator.replay(answer_id)
+
+    def receipt(self, answer_id: str, since: Sequence[int] = ()) -> bytes:
+        """The receipt of an answer as a zip file. It proves that the ledger continues the heads of these sizes."""
+        canon = self._canon
+        with self._recorder.turn():
+            return ReceiptIssuer(canon.store, canon.keys, canon.clock).receipt(answer_id, since)
+
+
+def _hit(result: SearchResult) -> SearchHit:
+    candidate = result.candidate
+    return SearchHit(
+        object_id=candidate.object_id,
+        version_id=result.version_id,
+        clause_id=result.clause_id,
+        context=result.context,
+        text=result.text,
+        start=result.start,
+        end=result.end,
+        score=candidate.score,
+        dense_rank=candidate.dense_rank,
+        bm25_rank=candidate.bm25_rank,
+    )

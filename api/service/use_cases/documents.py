@@ -1,0 +1,100 @@
+"""Use cases that bring documents in: uploads, files and folders, git histories, and syncs of declared sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from api.service.recording import Bar, Recorder, WriteOutcome, quiet
+from api.service.requests import DocumentDefaults
+from api.service.views import BrokenFile, IngestView, RecordedVersion, SyncView
+from ingest.options import IngestOptions, IngestReport
+from ingest.pipeline import Ingestor
+from ingest.syncing import Syncer, SyncOutcome
+from knowledge.bootstrap import Canon
+from knowledge.retrieval.ports import Progress
+
+
+class Documents:
+    """Records documents as versions. Each write is indexed before its view is returned."""
+
+    def __init__(self, canon: Canon, recorder: Recorder) -> None:
+        self._canon = canon
+        self._recorder = recorder
+
+    def upload(self, name: str, content: bytes, defaults: DocumentDefaults) -> IngestView:
+        """Record one document from its bytes. Raises InvalidDocument when it cannot be ingested."""
+        options = self._options(defaults)
+        return self._ingested(lambda _: [self._ingestor().upload(name, content, options)], quiet)
+
+    def paths(self, paths: Sequence[Path], defaults: DocumentDefaults, bar: Bar = quiet) -> IngestView:
+        """Record files, and folders with everything below them. Bad input changes nothing."""
+        options = self._options(defaults)
+        return self._ingested(lambda progress: [self._ingestor().paths(paths, options, progress)], bar)
+
+    def history(self, repositories: Sequence[Path], defaults: DocumentDefaults, bar: Bar = quiet) -> IngestView:
+        """Record the git histories of repositories: each change of a file is a version (rule N3)."""
+        options = self._options(defaults)
+        return self._ingested(
+            lambda progress: [self._ingestor().history(path, options, progress) for path in repositories], bar
+        )
+
+    def sync(self, source: str, actor: str, location: Path | None = None, bar: Bar = quiet) -> SyncView:
+        """Read a declared source again (rule F1). `location` replaces the location it declares."""
+        outcome = self._recorder.record(
+            lambda progress: Syncer(self._canon.store, self._ingestor()).sync(source, actor, location, progress),
+            lambda synced: [version_id for _, version_id in synced.approved],
+            bar,
+        )
+        return _sync_view(outcome)
+
+    def _ingested(self, ingest: Callable[[Progress | None], list[IngestReport]], bar: Bar) -> IngestView:
+        return _ingest_view(self._recorder.record(ingest, _to_compare, bar))
+
+    def _options(self, defaults: DocumentDefaults) -> IngestOptions:
+        return defaults.options(self._canon.settings.default_source)
+
+    def _ingestor(self) -> Ingestor:
+        canon = self._canon
+        return Ingestor(canon.store, canon.tokens, canon.settings, canon.clock)
+
+
+def _to_compare(reports: Sequence[IngestReport]) -> list[str]:
+    """The versions that an ingest recorded, where it approved any."""
+    if not any(report.approved for report in reports):
+        return []
+    return [version_id for report in reports for _, version_id in report.versions]
+
+
+def _ingest_view(outcome: WriteOutcome[list[IngestReport]]) -> IngestView:
+    """The reports of one ingest added up, with the conflicts and warnings of recording them."""
+    reports = outcome.result
+    return IngestView(
+        recorded=sum(report.recorded for report in reports),
+        approved=sum(report.approved for report in reports),
+        closed=sum(report.closed for report in reports),
+        unchanged=sum(report.unchanged for report in reports),
+        versions=_recorded([version for report in reports for version in report.versions]),
+        declared=list(dict.fromkeys(name for report in reports for name in report.declared)),
+        conflicts=outcome.conflicts,
+        warnings=[warning for report in reports for warning in report.warnings] + outcome.warnings,
+    )
+
+
+def _sync_view(outcome: WriteOutcome[SyncOutcome]) -> SyncView:
+    synced = outcome.result
+    return SyncView(
+        source=synced.source,
+        confirmed=synced.confirmed,
+        drafted=_recorded(synced.drafted),
+        approved=_recorded(synced.approved),
+        withdrawn=_recorded(synced.withdrawn),
+        vanished=synced.vanished,
+        broken=[BrokenFile(name=name, problem=problem) for name, problem in synced.broken.items()],
+        conflicts=outcome.conflicts,
+        warnings=synced.warnings + outcome.warnings,
+    )
+
+
+def _recorded(versions: Sequence[tuple[str, str]]) -> list[RecordedVersion]:
+    return [RecordedVersion(object_id=object_id, version_id=version_id) for object_id, version_id in versions]

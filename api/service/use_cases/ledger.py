@@ -1,0 +1,55 @@
+"""Use cases over the ledger: its events, its signed head, and whether everything recorded still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from api.service.recording import Recorder
+from api.service.views import LedgerPage, Verification
+from knowledge.bootstrap import Canon
+from knowledge.errors import IntegrityViolation, StorageFailure
+from knowledge.model.ledger import Head
+from knowledge.model.proof import SignedHead
+from knowledge.proof.heads import HeadFile, Heads
+
+__all__ = ["HeadFile", "Ledger"]
+
+
+class Ledger:
+    """Reads, signs and verifies the ledger."""
+
+    def __init__(self, canon: Canon, recorder: Recorder) -> None:
+        self._canon = canon
+        self._recorder = recorder
+
+    def events(self, after: int, limit: int) -> LedgerPage:
+        """One page of events: at most `limit` of those numbered above `after`."""
+        store = self._canon.store
+        events = list(islice(store.events(after=after, limit=limit), limit))
+        following = events[-1].seq if len(events) == limit else None
+        return LedgerPage(head=store.head(), events=events, next=following)
+
+    def head(self) -> HeadFile:
+        """The present head, signed, with proofs that it continues heads signed before."""
+        with self._recorder.turn():
+            return self._heads().file()
+
+    def continued(self, kept: SignedHead) -> int:
+        """The size of a head kept elsewhere. Raises IntegrityViolation where the ledger does not continue it."""
+        return self._heads().continued(kept)
+
+    def verify(self, kept: Sequence[SignedHead] = ()) -> Verification:
+        """Check the chain, every stored content and every projection, and that the ledger continues the `kept` heads."""
+        problems = self._canon.store.verify(kept)
+        return Verification(ok=not problems, head=self._readable_head(), problems=problems)
+
+    def _readable_head(self) -> Head | None:
+        """The end of the ledger, None where it is damaged; verifying reports why."""
+        try:
+            return self._canon.store.head()
+        except (IntegrityViolation, StorageFailure):
+            return None
+
+    def _heads(self) -> Heads:
+        return Heads(self._canon.store, self._canon.keys, self._canon.clock)

@@ -1,0 +1,255 @@
+"""Use cases that read objects: as of a date, all versions, the timeline, and the difference between two dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from api.service.requests import Listing, Moment
+from api.service.use_cases.diffs import Side, diff_of
+from api.service.use_cases.states import moves_of, state_after
+from api.service.views import (
+    ClauseView,
+    Diff,
+    ObjectEntry,
+    ObjectPage,
+    ObjectView,
+    Timeline,
+    VersionEntry,
+    VersionList,
+    describe,
+)
+from knowledge.errors import InvalidInput, NothingAuthoritative
+from knowledge.model.authority import AuthorityPeriod, Resolution
+from knowledge.model.clock import AsOf, Clock, Period
+from knowledge.model.ledger import Transition
+from knowledge.model.objects import Version, checked_object_id
+from knowledge.model.scope import Scope
+from knowledge.store.port import Explanation, Origin, Store, unknown_object
+from knowledge.store.scope_check import checked_scope
+
+_MOST_DROPPED = 10
+"""How many dropped versions an error names. It keeps the message readable; `explain` lists all of them."""
+
+
+class Objects:
+    """Reads objects from a store. Raises NotFound for an unknown object, InvalidInput for an impossible id."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def as_of(self, moment: Moment) -> AsOf:
+        """The as-of of `moment` (rule T4). Raises InvalidInput for a jurisdiction unknown at it (rule S4)."""
+        return self._point(moment)[0]
+
+    def _point(self, moment: Moment) -> tuple[AsOf, Scope]:
+        """The as-of of `moment`, and its scope as the store spells it."""
+        as_of = self._store.as_of(moment.valid_at, moment.known_at, self._clock())
+        return as_of, checked_scope(self._store, moment.scope, as_of)
+
+    def object(self, object_id: str, moment: Moment) -> ObjectView:
+        """The version that is authoritative at `moment`. Raises NothingAuthoritative when there is none."""
+        name, (as_of, scope) = _checked_id(object_id), self._point(moment)
+        explanation = self._store.explain(name, as_of, scope)
+        if explanation.resolution is None:
+            raise self._nothing(name, as_of, scope)
+        return self._view(explanation.resolution, as_of, explanation)
+
+    def objects(self, listing: Listing, moment: Moment) -> ObjectPage:
+        """One page of objects that had a version by the known time asked."""
+        as_of, scope = self._point(moment)
+        summaries = self._store.objects(
+            as_of,
+            scope,
+            prefix=listing.prefix,
+            kind=listing.kind,
+            after=listing.after,
+            limit=listing.limit,
+        )
+        entries = [
+            ObjectEntry(
+                object_id=summary.object_id,
+                kind=summary.kind,
+                versions=summary.versions,
+                authoritative=summary.authoritative,
+            )
+            for summary in summaries
+        ]
+        following = entries[-1].object_id if len(entries) == listing.limit else None
+        return ObjectPage(as_of=as_of, scope=scope, objects=entries, next=following)
+
+    def versions(self, object_id: str, moment: Moment) -> VersionList:
+        """The versions known at `moment` that its audience may see, in the order they were recorded, with their moves."""
+        name, known_at = _checked_id(object_id), self.as_of(moment).known_at
+        moves = [move for move in self._store.transitions(name) if move.recorded_at <= known_at]
+        origins = self._store.origins(name)
+        entries = [
+            _version_entry(version, origins, moves) for version in self._visible(name, moment.scope, known_at)
+        ]
+        return VersionList(object_id=name, known_at=known_at, versions=entries)
+
+    def _visible(self, name: str, scope: Scope, known_at: datetime) -> list[Version]:
+        """The versions recorded by `known_at` that `scope`'s audience may see.
+
+        Raises NotFound where there are none: an object without visible versions is unknown to the caller (rule S5).
+        """
+        origins = self._store.origins(name)
+        versions = [
+            version
+            for version in self._store.versions(name)
+            if version.scope.visible_to(scope.audience) and origins[version.version_id].recorded_at <= known_at
+        ]
+        if not versions:
+            raise unknown_object(name)
+        return versions
+
+    def timeline(self, object_id: str, moment: Moment) -> Timeline:
+        """The authority periods known at `moment` that its audience may see."""
+        name, known_at = _checked_id(object_id), self.as_of(moment).known_at
+        self._visible(name, moment.scope, known_at)
+        periods = [
+            _as_known(period, known_at)
+            for period in self._store.periods(name)
+            if period.known.start <= known_at and period.scope.visible_to(moment.scope.audience)
+        ]
+        return Timeline(object_id=name, known_at=known_at, periods=periods)
+
+    def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
+        """How the authoritative text differs between the valid times `start` and `end`.
+
+        A side where nothing was authoritative is empty. Raises NothingAuthoritative when both are.
+        """
+        name, (as_of, scope) = _checked_id(object_id), self._point(moment)
+        before, after = (
+            self._side(name, AsOf(valid_at=at, known_at=as_of.known_at), scope) for at in (start, end)
+        )
+        if before.version is None and after.version is None:
+            raise self._nothing(name, AsOf(valid_at=end, known_at=as_of.known_at), scope)
+        return diff_of(name, before, after, scope=scope, known_at=as_of.known_at)
+
+    def _side(self, name: str, as_of: AsOf, scope: Scope) -> Side:
+        with self._store.snapshot(as_of, scope) as snapshot:
+            resolution = snapshot.resolution(name)
+            if resolution is None:
+                return Side(as_of.valid_at, None, "")
+            version_id = resolution.version_id
+            return Side(as_of.valid_at, snapshot.version(version_id), snapshot.text(version_id))
+
+    def _nothing(self, name: str, as_of: AsOf, scope: Scope) -> NothingAuthoritative:
+        self._visible(name, scope, as_of.known_at)  # an unknown object is NotFound instead
+        explanation = self._store.explain(name, as_of, scope)
+        dropped = " ".join(
+            f"{considered.version_id[:16]}: {considered.why}"
+            for considered in explanation.considered[:_MOST_DROPPED]
+        )
+        return NothingAuthoritative(
+            f"Nothing was authoritative for {name!r} ({as_of}, scope {scope.key.strip('|')}). {dropped}".strip(),
+            remedy=self._remedy(name, as_of, scope, explanation.replaced_by),
+        )
+
+    def _remedy(self, name: str, as_of: AsOf, scope: Scope, replaced_by: str | None) -> str:
+        """The next thing to try: the object that replaces it, a date at which something held, or an approval."""
+        if replaced_by is not None:
+            return f"{self._store.version(replaced_by).object_id} replaces it; ask for that."
+        periods = [
+            period
+            for period in self._store.periods(name)
+            if period.scope.visible_to(scope.audience) and period.known.contains(as_of.known_at)
+        ]
+        if not periods:
+            return "No version of it was approved by then; approve one."
+        start = min(period.valid.start for period in periods)
+        ends = [period.valid.end for period in periods if period.valid.end is not None]
+        end = max(ends) if len(ends) == len(periods) else None
+        return (
+            f"Something held from {describe(start)} to {describe(end)}; its timeline shows each period and scope."
+        )
+
+    def _confirmed_at(self, version_id: str, as_of: AsOf) -> datetime:
+        """The last confirmation of a version, as known then (rule F1)."""
+        with self._store.reading() as reading:
+            return reading.confirmations([version_id], as_of.known_at)[version_id].at
+
+    def _view(self, resolution: Resolution, as_of: AsOf, explanation: Explanation) -> ObjectView:
+        version = self._store.version(resolution.version_id)
+        text = self._store.text(version.version_id)
+        return ObjectView(
+            object_id=version.object_id,
+            version_id=version.version_id,
+            kind=version.kind,
+            title=version.title,
+            scope=version.scope,
+            state=self._store.state(version.version_id, as_of.known_at),
+            as_of=as_of,
+            effective_from=version.effective.start,
+            effective_to=version.effective.end,
+            valid=resolution.valid,
+            known=resolution.known,
+            approved_by=resolution.approved_by,
+            approved_at=resolution.approved_at,
+            source=version.revision.source,
+            source_uri=version.revision.uri,
+            revision_hash=version.revision.revision_hash,
+            media_type=version.revision.media_type,
+            text=text,
+            clauses=_clauses(version, text),
+            attributes=version.attributes,
+            provenance=version.provenance,
+            approved_on_arrival=resolution.on_arrival,
+            confirmed_at=self._confirmed_at(version.version_id, as_of),
+            trace=list(explanation.considered),
+        )
+
+
+def _checked_id(object_id: str) -> str:
+    try:
+        return checked_object_id(object_id)
+    except ValueError as error:
+        raise InvalidInput(
+            f"{error}.", remedy="An object id is a path such as policy/refunds.", where="object_id"
+        ) from None
+
+
+def _version_entry(version: Version, origins: Mapping[str, Origin], moves: Sequence[Transition]) -> VersionEntry:
+    origin = origins[version.version_id]
+    return VersionEntry(
+        version_id=version.version_id,
+        kind=version.kind,
+        title=version.title,
+        scope=version.scope,
+        state=state_after(moves, version.version_id),
+        effective_from=version.effective.start,
+        effective_to=version.effective.end,
+        source_uri=version.revision.uri,
+        revision_hash=version.revision.revision_hash,
+        supersedes=list(version.supersedes),
+        replaces=list(version.replaces),
+        recorded_at=origin.recorded_at,
+        author=origin.recorded_by,
+        provenance=version.provenance,
+        transitions=moves_of(moves, version.version_id),
+    )
+
+
+def _as_known(period: AuthorityPeriod, known_at: datetime) -> AuthorityPeriod:
+    """The period as known at `known_at`: an end that came later is left open."""
+    if period.known.end is None or period.known.end <= known_at:
+        return period
+    return period.model_copy(update={"known": Period(start=period.known.start)})
+
+
+def _clauses(version: Version, text: str) -> list[ClauseView]:
+    return [
+        ClauseView(
+            anchor=clause.anchor,
+            clause_id=version.clause_id(clause.anchor),
+            kind=clause.kind,
+            heading=list(clause.heading),
+            start=clause.start,
+            end=clause.end,
+            page=clause.page,
+            text=text[clause.start : clause.end],
+        )
+        for clause in version.clauses
+    ]

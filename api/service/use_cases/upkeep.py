@@ -1,0 +1,62 @@
+"""Use cases of operators: readiness, rebuilding and checking the index, rotating the signing key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.service.recording import Bar, Recorder, quiet
+from api.service.views import Readiness
+from knowledge.bootstrap import Canon
+from knowledge.errors import Unavailable
+from knowledge.model.ledger import Problem
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """The problems that a check of store and index found, and those that are left after repairing."""
+
+    problems: list[Problem]
+    left: list[Problem]
+
+
+class Upkeep:
+    """Keeps the engines of one process in order."""
+
+    def __init__(self, canon: Canon, recorder: Recorder) -> None:
+        self._canon = canon
+        self._recorder = recorder
+
+    def readiness(self) -> Readiness:
+        """The state of the engines. Raises Unavailable while the index lags behind the store."""
+        store = self._canon.store
+        store.head()
+        lag = self._canon.indexer.lag()
+        if lag:
+            raise Unavailable(
+                f"The index lags behind the store by {lag} pieces of work.",
+                remedy="It catches up with the next write; if it does not, run knowledge doctor --repair.",
+            )
+        return Readiness(status="ready", store=store.fingerprint, index_lag=lag)
+
+    def warm(self, bar: Bar = quiet) -> None:
+        """Bring the index up to date and load the model, so that the first question does not wait for either."""
+        self._recorder.index(bar)
+        self._canon.warm()
+
+    def reindex(self, bar: Bar = quiet) -> int:
+        """Drop the index and build it again from the store. Returns the number of points (rule I5)."""
+        with bar("Indexing") as progress:
+            self._canon.indexer.reindex(progress)
+        return self._canon.index.count()
+
+    def doctor(self, repair: bool, bar: Bar = quiet) -> Checkup:
+        """Check the store and compare the index with it. `repair` makes the index agree; it does not touch the store."""
+        self._recorder.index(bar)
+        indexer = self._canon.indexer
+        problems = indexer.doctor(repair=repair)
+        left = indexer.doctor(repair=False) if repair and problems else problems
+        return Checkup(problems, left)
+
+    def rotate_key(self, actor: str, reason: str) -> str:
+        """Sign heads with a new key from now on. The old key certifies it in the ledger. Returns the new public key."""
+        return self._canon.keys.rotate(actor=actor, reason=reason).public_key

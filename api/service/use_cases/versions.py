@@ -1,0 +1,85 @@
+"""Use cases that record and move single versions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from api.service.recording import Recorder
+from api.service.requests import TransitionRequest, VersionRequest, audience_scope
+from api.service.use_cases.documents import Documents
+from api.service.use_cases.states import moves_of, state_after
+from api.service.views import IngestView, VersionState
+from knowledge.bootstrap import Canon
+from knowledge.errors import InvalidInput
+from knowledge.model.canonical import canonical_json
+from knowledge.model.objects import State, Version
+from knowledge.retrieval.ports import Progress
+from knowledge.review.reasking import visible_version
+
+
+class Versions:
+    """Records versions of structured objects from their fields, and moves versions through the lifecycle."""
+
+    def __init__(self, canon: Canon, documents: Documents, recorder: Recorder) -> None:
+        self._canon = canon
+        self._documents = documents
+        self._recorder = recorder
+
+    def record(self, object_id: str, request: VersionRequest) -> IngestView:
+        """Record a version from its fields, as the upload of the same JSON would. Raises InvalidDocument."""
+        stated = request.fields.get("id", object_id)
+        if stated != object_id:
+            raise InvalidInput(
+                f"The fields are of {stated!r}, and the path names {object_id!r}.",
+                remedy="Leave id out of the fields.",
+                where="fields.id",
+            )
+        content = canonical_json({**request.fields, "id": object_id})
+        return self._documents.upload(f"{object_id}.json", content, request.defaults())
+
+    def state(self, version_id: str) -> VersionState:
+        """The present state of a version and the moves that led there. Raises NotFound."""
+        store = self._canon.store
+        version = store.version(version_id)
+        moves = store.transitions(version.object_id)
+        return VersionState(
+            object_id=version.object_id,
+            version_id=version.version_id,
+            state=state_after(moves, version.version_id),
+            transitions=moves_of(moves, version.version_id),
+        )
+
+    def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
+        """Move a version and index the change. Raises NotFound, IllegalTransition, or InvalidInput naming the field.
+
+        A version for an audience that `request.audience` may not see is not found (rule S5).
+        """
+        scope = audience_scope(request.audience)
+
+        def move(_: Progress | None) -> Version:
+            version = visible_version(self._canon.store, version_id, scope)
+            with self._canon.store.transaction() as transaction:
+                transaction.transition(
+                    version.version_id,
+                    request.to,
+                    actor=request.actor,
+                    reason=request.reason,
+                    effective_at=request.effective_at,
+                )
+            return version
+
+        outcome = self._recorder.record(
+            move, lambda version: [version.version_id] if request.to is State.APPROVED else []
+        )
+        version = outcome.result
+        counts = self._follower(version, request.effective_at) if request.to is State.DEPRECATED else None
+        state = self.state(version.version_id)
+        return state.model_copy(update={"conflicts": outcome.conflicts, "counts": counts})
+
+    def _follower(self, version: Version, ended_at: datetime | None) -> str | None:
+        """The version that is authoritative once `version` has ended: an earlier one may become so again."""
+        store, now = self._canon.store, self._canon.clock()
+        as_of = store.as_of(max(now, ended_at or now), None, now)
+        with store.snapshot(as_of, version.scope) as snapshot:
+            resolution = snapshot.resolution(version.object_id)
+        return resolution.version_id if resolution else None

@@ -1,0 +1,343 @@
+"""The views that use cases return, beside the domain's own `Answer`, `Event` and `Replay`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from api.service.wire import Wire
+from knowledge.model.authority import AuthorityPeriod
+from knowledge.model.clock import AsOf, Instant, Period
+from knowledge.model.ledger import Event, Head, Problem, Transition
+from knowledge.model.objects import Kind, State
+from knowledge.model.precedence import Consideration
+from knowledge.model.proof import SignedHead
+from knowledge.model.reviews import Expiring, PossibleConflict, Waiting
+from knowledge.model.scope import Scope
+
+# -- objects ----------------------------------------------------------------------------------------------
+
+
+class ClauseView(Wire):
+    """A clause with its text: `text == object text[start:end]` in code points."""
+
+    anchor: str
+    clause_id: str
+    kind: str
+    heading: list[str]
+    start: int
+    end: int
+    page: int | None
+    text: str
+
+
+class ObjectView(Wire):
+    """The version of an object that is authoritative at an as-of in a scope.
+
+    `valid` and `known` are its authority period: between them this reply stays the same.
+    """
+
+    object_id: str
+    version_id: str
+    kind: Kind
+    title: str
+    scope: Scope
+    state: State
+    as_of: AsOf
+    effective_from: Instant
+    effective_to: Instant | None
+    valid: Period
+    known: Period
+    approved_by: str
+    approved_at: Instant
+    source: str
+    source_uri: str
+    revision_hash: str
+    media_type: str
+    text: str
+    clauses: list[ClauseView]
+    attributes: dict[str, Any]
+    provenance: dict[str, str]
+    approved_on_arrival: bool
+    confirmed_at: Instant
+    trace: list[Consideration] = Field(
+        description="Each version considered and the rule that kept or dropped it, in order; the one kept comes last."
+    )
+
+
+class ObjectEntry(Wire):
+    """An object in a listing. `authoritative` is its version at the as-of and scope asked, null where there is none."""
+
+    object_id: str
+    kind: Kind
+    versions: int
+    authoritative: str | None
+
+
+class ObjectPage(Wire):
+    """One page of objects, in order of id. While `next` is not null, request the next page with `after` set to it."""
+
+    as_of: AsOf
+    scope: Scope
+    objects: list[ObjectEntry]
+    next: str | None
+
+
+class VersionEntry(Wire):
+    """A version of an object in any state, with every move through the lifecycle."""
+
+    version_id: str
+    kind: Kind
+    title: str
+    scope: Scope
+    state: State
+    effective_from: Instant
+    effective_to: Instant | None
+    source_uri: str
+    revision_hash: str
+    supersedes: list[str]
+    replaces: list[str]
+    recorded_at: Instant
+    author: str
+    provenance: dict[str, str]
+    transitions: list[Transition]
+
+
+class VersionList(Wire):
+    """The versions of an object as known at `known_at`, in the order they were recorded."""
+
+    object_id: str
+    known_at: Instant
+    versions: list[VersionEntry]
+
+
+class Timeline(Wire):
+    """The authority periods of an object as known at `known_at`: which version was authoritative when. A period that
+    ended after `known_at` is still open.
+    """
+
+    object_id: str
+    known_at: Instant
+    periods: list[AuthorityPeriod]
+
+
+class DiffSide(Wire):
+    """One side of a diff. The version fields are null where nothing was authoritative."""
+
+    valid_at: Instant
+    version_id: str | None
+    revision_hash: str | None
+
+
+class ClauseChange(Wire):
+    """A clause that differs. `before` or `after` is null where the clause does not exist on that side."""
+
+    anchor: str
+    change: str = Field(description="`added`, `removed` or `changed`.")
+    before: str | None
+    after: str | None
+
+
+class Diff(Wire):
+    """How the authoritative text of an object differs between two valid times.
+
+    `unified` is a unified diff by lines, empty when the texts are equal; `clauses` are the clauses that
+    differ.
+    """
+
+    object_id: str
+    scope: Scope
+    known_at: Instant
+    before: DiffSide
+    after: DiffSide
+    unified: str
+    clauses: list[ClauseChange]
+
+
+# -- documents, reviews, ledger, health -------------------------------------------------------------------------------
+
+
+class RecordedVersion(Wire):
+    """A version that an ingest recorded, and the object it belongs to."""
+
+    object_id: str
+    version_id: str
+
+
+class ReviewList(Wire):
+    """Versions that wait for a decision, the oldest first."""
+
+    reviews: list[Waiting]
+
+
+class KindSchema(Wire):
+    """A kind, and the JSON Schema of its structured documents."""
+
+    kind: Kind
+    json_schema: dict[str, Any]
+
+
+class ConflictTask(Wire):
+    """A recorded conflict. It is open while both clauses are in force and nothing decides between them."""
+
+    conflict_id: str
+    attribute: str
+    kind: str
+    sides: list[dict[str, Any]]
+    answer_id: str | None = Field(None, description="The answer that found it; null where an approval did.")
+    opened_at: Instant
+    open: bool
+
+
+class ConflictList(Wire):
+    """One page of recorded conflicts, the oldest first. While `next` is not null, request the next page with `after` set
+    to it.
+    """
+
+    conflicts: list[ConflictTask]
+    next: int | None = None
+
+
+class ExpiringList(Wire):
+    """Versions that need attention, the most relied on first."""
+
+    expiring: list[Expiring]
+
+
+class BrokenFile(Wire):
+    """A file that could not be ingested, and why. Versions recorded from it before stay as they are."""
+
+    name: str
+    problem: str
+
+
+class SyncView(Wire):
+    """The outcome of a sync. `confirmed` counts unchanged versions. `drafted` and `approved` list versions recorded, the
+    latter approved on arrival; `withdrawn` lists drafts whose text the source no longer has, `vanished` the objects
+    whose document is gone, and `broken` the files that could not be read.
+    """
+
+    source: str
+    confirmed: int
+    drafted: list[RecordedVersion]
+    approved: list[RecordedVersion] = Field(default_factory=list)
+    withdrawn: list[RecordedVersion] = Field(default_factory=list)
+    vanished: list[str]
+    broken: list[BrokenFile] = Field(default_factory=list)
+    conflicts: list[PossibleConflict] = Field(
+        default_factory=list,
+        description="Conflicts of the approved versions with texts in force; each has a review task.",
+    )
+    warnings: list[str]
+
+
+class IngestView(Wire):
+    """The outcome of an ingest: how many versions were recorded, approved, closed and found unchanged. `warnings` name
+    what a person should look at.
+    """
+
+    recorded: int
+    approved: int
+    closed: int
+    unchanged: int
+    versions: list[RecordedVersion]
+    declared: list[str] = Field(default_factory=list, description="Sources declared on the way (rule L4).")
+    conflicts: list[PossibleConflict] = Field(
+        default_factory=list,
+        description="Conflicts of the approved versions with texts in force; each has a review task.",
+    )
+    warnings: list[str]
+
+
+class VersionState(Wire):
+    """A version and the state it is in now."""
+
+    object_id: str
+    version_id: str
+    state: State
+    transitions: list[Transition]
+    conflicts: list[PossibleConflict] = Field(
+        default_factory=list, description="Conflicts that the approval creates; each has a review task."
+    )
+    counts: str | None = Field(
+        None,
+        description="After a deprecation: the version that is authoritative in this scope once this one has ended.",
+    )
+
+
+class SearchHit(Wire):
+    """A passage of evidence. It stands at `start:end` in the text of an authoritative version."""
+
+    object_id: str
+    version_id: str
+    clause_id: str
+    context: str
+    text: str
+    start: int
+    end: int
+    score: float
+    dense_rank: int | None
+    bm25_rank: int | None
+
+
+class SearchReply(Wire):
+    """Passages of evidence, best first."""
+
+    as_of: AsOf
+    scope: Scope
+    results: list[SearchHit]
+
+
+class LedgerPage(Wire):
+    """One page of events, in order. While `next` is not null, request the next page with `after` set to it."""
+
+    head: Head
+    events: list[Event]
+    next: int | None
+
+
+class Verification(Wire):
+    """The result of verifying ledger, contents and projections (rule G4). `head` is null where the head itself cannot be
+    read.
+    """
+
+    ok: bool
+    head: Head | None
+    problems: list[Problem]
+
+
+class ReceiptCheck(Wire):
+    """The result of checking a receipt. `problem` is the first thing that does not hold; `anchored` says whether a key or
+    a head given by the caller ties the receipt to a service.
+    """
+
+    ok: bool
+    anchored: bool
+    problem: Problem | None
+    answer_id: str | None
+    head: SignedHead | None
+
+
+class Health(Wire):
+    """The state of the process: `status` is `ok`, `version` is Canon's own."""
+
+    status: str = Field(examples=["ok"])
+    version: str = Field(examples=["0.1.0"])
+
+
+class Readiness(Wire):
+    """The state of the engines: `ready` when the store answers and the index agrees with it."""
+
+    status: str = Field(examples=["ready"])
+    store: str = Field(examples=["sqlite/0001"], description="The store's fingerprint.")
+    index_lag: int = Field(examples=[0], description="Objects whose index points are still to be written.")
+
+
+def describe(instant: datetime | None) -> str:
+    """The instant as people read it: a date where it is the start of a day, `open` where it is None."""
+    if instant is None:
+        return "open"
+    text = instant.isoformat().replace("+00:00", "Z")
+    return text.removesuffix("T00:00:00Z")

@@ -1,0 +1,228 @@
+"""Records a repository's history, object by object, resumable at any point (rules N2, N3)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from ingest.history.commits import BlobPeriod, History, read_history
+from ingest.history.git_process import BlobReader, Repository
+from ingest.history.plan import WAITING, Action, HistoryStep, StoredHistory, StoredPeriod, plan_steps
+from ingest.loaders.extracted import Extracted
+from ingest.loaders.port import SourceFile
+from ingest.loaders.registry import LOADERS, TEXT_SUFFIXES
+from ingest.naming import PathFilter, object_name, printable_path, suffix_of
+from ingest.options import IngestOptions, IngestReport
+from ingest.reading.assembly import VersionIdentity, assemble
+from ingest.reading.files import check_size
+from ingest.reading.supersession import stored_versions
+from ingest.recording.batches import batches
+from ingest.recording.declaring import SourceDeclaration, SourceDeclarer
+from ingest.structure.passages import PassageMaker
+from knowledge.errors import Conflict, InvalidDocument, InvalidInput
+from knowledge.model.clock import Period
+from knowledge.model.ledger import is_tombstone
+from knowledge.model.objects import Kind, State, Submission, Version, checked_object_id
+from knowledge.retrieval.ports import Progress
+from knowledge.settings import Settings
+from knowledge.store.port import Latest, Store, Transaction
+
+_LONGEST = 500
+"""Steps of one object in one transaction. Their texts are in memory together: some 10 MB for pages of 20 kB."""
+_LONGEST_REASON = 500
+"""Characters of a reason in the ledger: a commit subject fits, and a hostile one does not fill the ledger."""
+
+
+class HistoryRecorder:
+    """Records one repository's history under the options of one ingest."""
+
+    def __init__(self, store: Store, maker: PassageMaker, settings: Settings, options: IngestOptions) -> None:
+        if options.effective_from or options.effective_to:
+            raise InvalidInput(
+                "A git history has its own dates.",
+                where="--effective-from, --effective-to",
+                remedy="Leave them out with --git-history.",
+            )
+        self._store = store
+        self._maker = maker
+        self._settings = settings
+        self._options = options
+        self._report = IngestReport()
+        self._last_recorded: dict[str, str] = {}
+        self._declaration: SourceDeclaration | None = None
+
+    def run(self, repository: Repository, declarer: SourceDeclarer, progress: Progress | None) -> IngestReport:
+        """Record the part of the history that the store lacks, once the whole of it has been checked."""
+        history = self._read_history(repository)
+        latest = {object_id: self._latest(object_id) for object_id in history.periods}
+        approving = self._options.state is State.APPROVED
+        stored = StoredHistory(latest, self._stored_periods)
+        steps, self._report.unchanged = plan_steps(history, stored, approving)
+        self._check_sizes(repository, steps)
+        self._declaration = declarer.missing_declaration(self._options) if steps else None
+        self._last_recorded = {object_id: last.version_id if last else "" for object_id, last in latest.items()}
+        with BlobReader(repository) as blobs:
+            self._take_steps(steps, blobs, progress)
+        return self._report
+
+    def _read_history(self, repository: Repository) -> History:
+        includes = PathFilter(self._options.include, TEXT_SUFFIXES)
+        history = read_history(repository, includes, self._object_id)
+        self._report.warnings += history.warnings
+        if not history.periods:
+            raise InvalidDocument(
+                "No commit changed a file that can be ingested.",
+                where=str(repository.path),
+                remedy=f"Give a wider --include; by default these suffixes are read: {' '.join(sorted(TEXT_SUFFIXES))}.",
+            )
+        return history
+
+    def _object_id(self, path: str) -> str:
+        object_id = f"{self._options.object_prefix}{object_name(path)}"
+        try:
+            return checked_object_id(object_id)
+        except ValueError as error:
+            raise InvalidDocument(
+                f"The path cannot name an object: {error}.",
+                where=printable_path(path),
+                remedy="Leave it out with --include.",
+            ) from None
+
+    def _latest(self, object_id: str) -> Latest | None:
+        latest = self._store.latest(object_id, self._options.scope, self._options.source)
+        if latest is not None and "commit" not in latest.provenance:
+            raise InvalidDocument(
+                f"{object_id} was last recorded from a file, not from a git history.",
+                where=object_id,
+                remedy="Ingest the history under a --source of its own.",
+            )
+        return latest
+
+    def _stored_periods(self, object_id: str) -> list[StoredPeriod]:
+        return [
+            StoredPeriod(
+                version.version_id,
+                version.provenance.get("commit", ""),
+                version.effective.start,
+                version.effective.end,
+                self._store.state(version.version_id),
+            )
+            for version in stored_versions(self._store, object_id)
+            if (version.scope, version.revision.source) == (self._options.scope, self._options.source)
+            and not self._is_erased_draft(version)
+        ]
+
+    def _is_erased_draft(self, version: Version) -> bool:
+        """Whether a version was erased before it was approved: it can be approved no more (rule E1)."""
+        return is_tombstone(version) and self._store.state(version.version_id) in WAITING
+
+    def _check_sizes(self, repository: Repository, steps: Sequence[HistoryStep]) -> None:
+        periods = {step.period.blob: step.period for step in steps if step.period}
+        for blob, size in repository.sizes(periods).items() if periods else ():
+            check_size(_historical_name(periods[blob]), size, self._settings.max_document_bytes)
+
+    def _take_steps(self, steps: Sequence[HistoryStep], blobs: BlobReader, progress: Progress | None) -> None:
+        done = 0
+        # Everything one transaction records is known from the same instant on. Consecutive versions of an object that share
+        # a passage can share one authority rectangle in the index only if they are known from the same instant (rule I2).
+        for batch in batches(steps, lambda step: step.object_id, _LONGEST):
+            ready = [(step, self._make_submission(step, blobs) if step.period else None) for step in batch]
+            with self._store.transaction() as transaction:
+                if self._declaration is not None:
+                    self._declaration.record(transaction)
+                self._check_unchanged({step.object_id for step in batch})
+                for step, submission in ready:
+                    self._take_step(transaction, step, submission)
+            self._report_declaration()
+            done += len(batch)
+            if progress:
+                progress(done, len(steps))
+
+    def _report_declaration(self) -> None:
+        if self._declaration is not None:
+            self._report.declared.append(self._declaration.object_id)
+            self._declaration = None
+
+    def _check_unchanged(self, object_ids: set[str]) -> None:
+        """Raise Conflict if another process recorded versions of these objects since the steps were planned."""
+        for object_id in sorted(object_ids):
+            latest: Latest | None = self._store.latest(object_id, self._options.scope, self._options.source)
+            if (latest.version_id if latest else "") != self._last_recorded[object_id]:
+                raise Conflict(
+                    f"{object_id} was changed by another process during this ingest.",
+                    remedy="Run the ingest again; it goes on where this one stopped.",
+                )
+
+    def _take_step(self, transaction: Transaction, step: HistoryStep, submission: Submission | None) -> None:
+        if submission is not None:
+            self._record(transaction, step, submission)
+        elif step.action is Action.APPROVE:
+            self._approve(transaction, step.version_id, step.reason)
+        else:
+            transaction.transition(
+                step.version_id,
+                State.DEPRECATED,
+                actor=self._options.recorder,
+                reason=one_line(step.reason),
+                effective_at=step.at,
+            )
+            self._report.closed += 1
+
+    def _record(self, transaction: Transaction, step: HistoryStep, submission: Submission) -> None:
+        assert step.period is not None
+        version_id = submission.version.version_id
+        reason = f"git commit {step.period.since.short_sha}: {step.period.since.subject}"
+        if not transaction.record(submission, actor=self._options.recorder, reason=one_line(reason)):
+            raise Conflict(f"{step.object_id} is recorded already.", remedy="Run the ingest again.")
+        self._last_recorded[step.object_id] = version_id
+        self._report.recorded += 1
+        self._report.versions.append((step.object_id, version_id))
+        if self._options.state is State.APPROVED:
+            self._approve(transaction, version_id, reason)
+
+    def _approve(self, transaction: Transaction, version_id: str, reason: str) -> None:
+        transaction.transition(version_id, State.APPROVED, actor=self._options.recorder, reason=one_line(reason))
+        self._report.approved += 1
+
+    def _make_submission(self, step: HistoryStep, blobs: BlobReader) -> Submission:
+        period = step.period
+        assert period is not None
+        content = blobs.read(period.blob)
+        extracted = self._load(period, content)
+        self._report.warnings += extracted.warnings
+        identity = VersionIdentity(
+            object_id=step.object_id,
+            kind=self._options.kind or Kind.DOCUMENT,
+            scope=self._options.scope,
+            effective=Period(start=period.since.at, end=period.until.at if period.until else None),
+            source=self._options.source,
+            uri=printable_path(period.path),
+            attributes={key: value for key, value in extracted.front.items() if key != "title"},
+            provenance=self._provenance(period),
+        )
+        return assemble(identity, content, extracted, self._maker)
+
+    def _provenance(self, period: BlobPeriod) -> dict[str, str]:
+        facts = {
+            "commit": period.since.sha,
+            "author": period.since.author,
+            "message": period.since.subject,
+            "path": printable_path(period.path),
+        }
+        return facts | ({"continues": self._object_id(period.continues)} if period.continues else {})
+
+    def _load(self, period: BlobPeriod, content: bytes) -> Extracted:
+        limit = self._settings.max_expanded_bytes
+        file = SourceFile(_historical_name(period), suffix_of(period.path), content, limit)
+        return LOADERS.historical_loader_of(period.path).load_leniently(file)
+
+
+def _historical_name(period: BlobPeriod) -> str:
+    """The name of a historical file in messages."""
+    return f"{printable_path(period.path)} at commit {period.since.short_sha}"
+
+
+def one_line(text: str) -> str:
+    """`text` on one line without control characters, as short as the reason of an event must be."""
+    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text)
+    return kept[:_LONGEST_REASON].strip()

@@ -1,0 +1,40 @@
+"""The result of a loader: a text, how it was obtained, and the structure that only the loader could know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.loaders.objects.authored import AuthoredObject
+from ingest.structure.blocks import Block, scan
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """The text of a document and how it was obtained.
+
+    `extractor` is the fingerprint of the loader. `body_start` is the offset behind the front matter, and `front`
+    holds the fields of the front matter. `page_starts` are the offsets at which pages begin, if there are pages.
+    `parts` are the blocks of a structured object; None means that the text has to be scanned for blocks.
+    `authored` is the structured object that the text was rendered from. `warnings` name what a lenient reading
+    gave up.
+    """
+
+    text: str
+    media_type: str
+    extractor: str
+    markdown: bool = True
+    body_start: int = 0
+    title: str = ""
+    front: Mapping[str, Any] = field(default_factory=dict)
+    page_starts: tuple[int, ...] = ()
+    parts: tuple[Block, ...] | None = None
+    authored: AuthoredObject | None = None
+    warnings: tuple[str, ...] = ()
+
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of the text, in order."""
+        if self.parts is not None:
+            return self.parts
+        return tuple(scan(self.text, self.body_start, markdown=self.markdown))

@@ -1,0 +1,134 @@
+"""The models of structured objects: the fields an author may write of each kind.
+
+An object names itself by `id`, and the first part of the id is its kind: `policy/refunds`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
+
+from knowledge.errors import NotFound
+from knowledge.model.clock import Instant, Value
+from knowledge.model.kinds import (
+    ConstraintTerms,
+    DefinitionTerms,
+    FaqTerms,
+    GoldenTerms,
+    PolicyTerms,
+    PrecedenceTerms,
+    ProductTerms,
+    PromptTerms,
+    SourceTerms,
+)
+from knowledge.model.kinds.fields import ScopePath, Text
+from knowledge.model.objects import Kind, ObjectId
+from knowledge.model.scope import Scope
+
+
+class AuthoredObject(Value):
+    """The fields that every structured object may have.
+
+    `supersedes` names earlier versions of this object, by id or by the date they took effect. `replaces` names
+    other objects that are not authoritative wherever this one is in force (rule A7). `state` keeps a draft a draft
+    even if the rest of the ingest is approved.
+    """
+
+    id: ObjectId
+    kind: Kind
+    title: Text
+    effective_from: Instant | None = None
+    effective_to: Instant | None = None
+    jurisdiction: ScopePath = "global"
+    product: ScopePath | None = None
+    audience: ScopePath | None = None
+    state: Literal["draft", "approved"] | None = None
+    supersedes: tuple[str, ...] = ()
+    replaces: tuple[ObjectId, ...] = ()
+
+    @model_validator(mode="after")
+    def _replaces_others(self) -> Self:
+        if self.id in self.replaces:
+            raise ValueError(f"{self.id} replaces itself; name other objects")
+        return self
+
+    @property
+    def scope(self) -> Scope:
+        """Where the object applies."""
+        return Scope(jurisdiction=self.jurisdiction, product=self.product, audience=self.audience)
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """The fields of the object's kind; the fields that a version holds by itself are left out."""
+        return self.model_dump(mode="json", exclude=_HELD_BY_THE_VERSION, exclude_none=True, exclude_defaults=True)
+
+
+_HELD_BY_THE_VERSION = set(AuthoredObject.model_fields)
+
+
+class PolicyObject(AuthoredObject, PolicyTerms):
+    """A policy in the form authors write."""
+
+
+class ProductObject(AuthoredObject, ProductTerms):
+    """A product in the form authors write."""
+
+
+class FaqObject(AuthoredObject, FaqTerms):
+    """A FAQ in the form authors write. Without a title, its question is its title."""
+
+    title: Text = ""
+
+
+class DefinitionObject(AuthoredObject, DefinitionTerms):
+    """A definition in the form authors write."""
+
+
+class ConstraintObject(AuthoredObject, ConstraintTerms):
+    """A constraint in the form authors write."""
+
+
+class SourceObject(AuthoredObject, SourceTerms):
+    """The declaration of a source in the form authors write."""
+
+
+class PrecedenceObject(AuthoredObject, PrecedenceTerms):
+    """A precedence object in the form authors write."""
+
+
+class PromptObject(AuthoredObject, PromptTerms):
+    """A prompt in the form authors write."""
+
+
+class GoldenObject(AuthoredObject, GoldenTerms):
+    """An evaluation set in the form authors write."""
+
+
+MODELS: dict[Kind, type[AuthoredObject]] = {
+    Kind.POLICY: PolicyObject,
+    Kind.PRODUCT: ProductObject,
+    Kind.FAQ: FaqObject,
+    Kind.DEFINITION: DefinitionObject,
+    Kind.CONSTRAINT: ConstraintObject,
+    Kind.SOURCE: SourceObject,
+    Kind.PRECEDENCE: PrecedenceObject,
+    Kind.PROMPT: PromptObject,
+    Kind.GOLDEN: GoldenObject,
+}
+"""The model of each kind that can be written as a structured object."""
+
+
+def schema_of(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the objects of a kind. Raises NotFound for a kind that is not a structured
+    object.
+    """
+    if kind not in MODELS:
+        known = ", ".join(written.value for written in MODELS)
+        raise NotFound(f"A {kind.value} is not written as a structured object.", remedy=f"These are: {known}.")
+    schema = MODELS[kind].model_json_schema(mode="validation")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:canon:schema:{kind.value}",
+        **schema,
+    }

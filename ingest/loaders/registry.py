@@ -1,0 +1,65 @@
+"""The loaders there are, by suffix. A new format is added to LOADERS and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from ingest.loaders.docx import DocxLoader
+from ingest.loaders.html import HtmlLoader
+from ingest.loaders.objects.loader import ObjectLoader
+from ingest.loaders.pdf import PdfLoader
+from ingest.loaders.port import Loader
+from ingest.loaders.text import TextLoader
+from ingest.naming import suffix_of
+from knowledge.errors import InvalidDocument
+
+
+class LoaderRegistry:
+    """Finds the loader of a file by its suffix. `fallback` reads historical files of any other suffix."""
+
+    def __init__(self, loaders: Sequence[Loader], fallback: Loader) -> None:
+        self._fallback = fallback
+        self._by_suffix: dict[str, Loader] = {}
+        for loader in loaders:
+            for suffix in loader.media_types:
+                other = self._by_suffix.setdefault(suffix, loader)
+                if other is not loader:
+                    raise ValueError(
+                        f"Two loaders read {suffix}: {type(other).__name__} and {type(loader).__name__}."
+                    )
+
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """Every suffix that a loader reads, in lower case with its dot."""
+        return frozenset(self._by_suffix)
+
+    @property
+    def known(self) -> str:
+        """The suffixes as a message names them: sorted, separated by spaces."""
+        return " ".join(sorted(self._by_suffix))
+
+    def loader_of(self, name: str) -> Loader:
+        """The loader of the file called `name`. Raises InvalidDocument, naming the known suffixes, if there is none."""
+        loader = self._by_suffix.get(suffix_of(name))
+        if loader is None:
+            suffix = PurePosixPath(name).suffix
+            raise InvalidDocument(
+                f"Files of type {suffix or 'without suffix'!r} cannot be read.",
+                where=name,
+                remedy=f"The formats known are {self.known}.",
+            )
+        return loader
+
+    def historical_loader_of(self, path: str) -> Loader:
+        """The loader of a file from a git history, which is the fallback if no other reads its suffix."""
+        return self._by_suffix.get(suffix_of(path), self._fallback)
+
+
+TEXT = TextLoader()
+LOADERS = LoaderRegistry([TEXT, ObjectLoader(), HtmlLoader(), PdfLoader(), DocxLoader()], fallback=TEXT)
+"""Every loader of this program."""
+TEXT_SUFFIXES = frozenset(TEXT.media_types)
+"""The suffixes that a git history includes by default. The other formats mix formatting with text, so most of
+their commits would be no change of any words.
+"""

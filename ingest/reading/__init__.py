@@ -1,0 +1,1 @@
+"""Files and their bytes become checked versions here. Nothing in this package writes to the store."""

@@ -1,0 +1,76 @@
+"""Assembles a version, with its clauses and passages, from an extracted text and the facts known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from ingest.loaders.extracted import Extracted
+from ingest.structure.blocks import Block
+from ingest.structure.clauses import clauses_of
+from ingest.structure.passages import PassageMaker
+from knowledge.model.canonical import sha256_hex
+from knowledge.model.clock import Period
+from knowledge.model.kinds import ANSWERS
+from knowledge.model.objects import Kind, Revision, Submission, Version
+from knowledge.model.scope import Scope
+
+
+@dataclass(frozen=True)
+class VersionIdentity:
+    """The facts about a version beside its text: its object, scope and period, and the source and URI of its bytes."""
+
+    object_id: str
+    kind: Kind
+    scope: Scope
+    effective: Period
+    source: str
+    uri: str
+    supersedes: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Mapping[str, str] = field(default_factory=dict)
+
+
+def assemble(identity: VersionIdentity, content: bytes, extracted: Extracted, maker: PassageMaker) -> Submission:
+    """Return the version of `content` under `identity`, with its bytes, text and passages."""
+    blocks = extracted.blocks()
+    title = _title_of(extracted, blocks, identity.uri)
+    # Governing kinds, such as precedence, are read by their fields and never retrieved as answers: they have no passages.
+    is_retrieved = identity.kind in ANSWERS
+    refs, passages = maker.passages(extracted.text, blocks, title) if is_retrieved else ((), ())
+    version = Version(
+        object_id=identity.object_id,
+        kind=identity.kind,
+        scope=identity.scope,
+        effective=identity.effective,
+        title=title,
+        revision=_revision(identity, content, extracted),
+        clauses=clauses_of(blocks, extracted.page_starts),
+        passages=refs,
+        supersedes=identity.supersedes,
+        replaces=identity.replaces,
+        attributes=dict(identity.attributes),
+        provenance=dict(identity.provenance),
+    )
+    return Submission(version=version, content=content, text=extracted.text, passages=passages)
+
+
+def _revision(identity: VersionIdentity, content: bytes, extracted: Extracted) -> Revision:
+    return Revision(
+        source=identity.source,
+        uri=identity.uri,
+        revision_hash=sha256_hex(content),
+        text_hash=sha256_hex(extracted.text.encode("utf-8")),
+        media_type=extracted.media_type,
+        extractor=extracted.extractor,
+    )
+
+
+def _title_of(extracted: Extracted, blocks: tuple[Block, ...], uri: str) -> str:
+    """The document's own title, else its first level-1 heading, else its file name."""
+    own = " ".join(extracted.title.split())
+    heading = next((block.title for block in blocks if block.level == 1 and block.title), "")
+    return own or heading or PurePosixPath(uri).stem

@@ -1,0 +1,169 @@
+"""Turns the bytes of a file into versions that are ready to be recorded. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ingest.loaders.extracted import Extracted
+from ingest.loaders.objects.authored import AuthoredObject
+from ingest.loaders.port import SourceFile
+from ingest.loaders.registry import LOADERS
+from ingest.naming import object_name, printable_path, suffix_of
+from ingest.options import IngestOptions
+from ingest.reading.assembly import VersionIdentity, assemble
+from ingest.reading.files import check_size
+from ingest.reading.front_matter import FrontMatter, attributes_of, kind_of, parse_front_matter
+from ingest.reading.supersession import SupersededVersions
+from ingest.structure.passages import PassageMaker
+from knowledge.errors import InvalidDocument
+from knowledge.model.clock import Period, format_instant
+from knowledge.model.objects import Kind, State, Submission
+from knowledge.model.scope import Scope
+from knowledge.settings import Settings
+
+_LONGEST_ID = 512
+"""Characters of an object id that the store accepts."""
+_SCOPE_PARTS = ("jurisdiction", "product", "audience")
+_LOWER_STATES = ("draft", "reviewed")
+"""The words by which a document asks to stay a draft even if the rest of the ingest is approved."""
+
+
+@dataclass(frozen=True)
+class PreparedVersion:
+    """A version ready to be recorded.
+
+    `target` is the state it shall reach. `is_dated` says that the document or the caller gave its start; otherwise
+    it starts at the ingest. `names_itself` says that its object id stands in the document; otherwise it comes from
+    the path. `stated_end` is the end that the document or the caller gave.
+    """
+
+    submission: Submission
+    target: State
+    is_dated: bool
+    names_itself: bool
+    stated_end: datetime | None
+
+    @property
+    def uri(self) -> str:
+        """The path of the file, as the version's provenance names it."""
+        return self.submission.version.revision.uri
+
+
+class DocumentReader:
+    """Reads files under the options of one ingest.
+
+    `now` is the start of versions that nobody dated. `normalize_scope` returns a scope in the spelling that is stored.
+    """
+
+    def __init__(
+        self,
+        maker: PassageMaker,
+        settings: Settings,
+        options: IngestOptions,
+        now: datetime,
+        normalize_scope: Callable[[Scope], Scope] = lambda scope: scope,
+    ) -> None:
+        self._maker = maker
+        self._settings = settings
+        self._options = options
+        self._now = now
+        self._normalize_scope = normalize_scope
+
+    def read(self, name: str, content: bytes, superseded: SupersededVersions) -> Iterator[PreparedVersion]:
+        """Yield the versions in a file called `name` (a POSIX path).
+
+        Each version of a structured object is added to `superseded`, so that later ones may supersede it. Raises
+        InvalidDocument, naming what is wrong.
+        """
+        check_size(name, len(content), self._settings.max_document_bytes)
+        if not content.strip():
+            raise InvalidDocument(
+                "The file is empty.", where=name, remedy="Write something in it or leave it out."
+            )
+        file = SourceFile(name, suffix_of(name), content, self._settings.max_expanded_bytes)
+        for extracted in LOADERS.loader_of(name).load(file):
+            if extracted.authored is None:
+                yield self._prepare_document(file, extracted)
+            else:
+                yield self._prepare_object(file, extracted, extracted.authored, superseded)
+
+    def _prepare_document(self, file: SourceFile, extracted: Extracted) -> PreparedVersion:
+        front = parse_front_matter(extracted, file.name)
+        default = self._options.kind or Kind.DOCUMENT
+        object_id = front.id or f"{(front.kind or default).value}/{self._options.source}/{object_name(file.name)}"
+        identity = VersionIdentity(
+            object_id=_check_id(object_id, file.name),
+            kind=kind_of(front, default),
+            scope=self._scope(front),
+            effective=self._period(front, file.name),
+            source=self._options.source,
+            uri=printable_path(file.name),
+            attributes=attributes_of(extracted),
+        )
+        submission = assemble(identity, file.content, extracted, self._maker)
+        return self._prepare(submission, front, names_itself=front.id is not None)
+
+    def _prepare_object(
+        self, file: SourceFile, extracted: Extracted, authored: AuthoredObject, superseded: SupersededVersions
+    ) -> PreparedVersion:
+        scope = self._scope(authored)
+        identity = VersionIdentity(
+            object_id=authored.id,
+            kind=authored.kind,
+            scope=scope,
+            effective=self._period(authored, file.name, owner=f"{authored.id}: "),
+            source=self._options.source,
+            uri=printable_path(file.name),
+            supersedes=superseded.version_ids(authored.id, scope, authored.supersedes, file.name),
+            replaces=authored.replaces,
+            attributes=authored.attributes,
+        )
+        submission = assemble(identity, file.content, extracted, self._maker)
+        superseded.add(submission.version)
+        return self._prepare(submission, authored, names_itself=True)
+
+    def _prepare(
+        self, submission: Submission, stated: FrontMatter | AuthoredObject, names_itself: bool
+    ) -> PreparedVersion:
+        # A document can only lower its state: a draft stays one even if the rest of the ingest is approved.
+        is_lowered = (stated.state or "").strip().lower() in _LOWER_STATES
+        return PreparedVersion(
+            submission=submission,
+            target=State.DRAFT if is_lowered else self._options.state,
+            is_dated=bool(stated.effective_from or self._options.effective_from),
+            names_itself=names_itself,
+            stated_end=stated.effective_to or self._options.effective_to,
+        )
+
+    def _scope(self, stated: FrontMatter | AuthoredObject) -> Scope:
+        """The scope of the options, with the parts that the document states itself."""
+        own: dict[str, Any] = {
+            part: getattr(stated, part)
+            for part in _SCOPE_PARTS
+            if part in stated.model_fields_set and getattr(stated, part) is not None
+        }
+        return self._normalize_scope(self._options.scope.model_copy(update=own))
+
+    def _period(self, stated: FrontMatter | AuthoredObject, name: str, owner: str = "") -> Period:
+        start = stated.effective_from or self._options.effective_from or self._now
+        end = stated.effective_to or self._options.effective_to
+        if end is not None and end <= start:
+            raise InvalidDocument(
+                f"{owner}effective_to {format_instant(end)} is not after effective_from {format_instant(start)}.",
+                where=name,
+                remedy="Correct effective_to, or give an earlier effective_from (it defaults to now).",
+            )
+        return Period(start=start, end=end)
+
+
+def _check_id(object_id: str, name: str) -> str:
+    if len(object_id) > _LONGEST_ID:
+        raise InvalidDocument(
+            f"The path makes an object id of {len(object_id)} characters.",
+            where=name,
+            remedy=f"Use at most {_LONGEST_ID}.",
+        )
+    return object_id

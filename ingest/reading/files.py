@@ -1,0 +1,131 @@
+"""Finds the files that paths name, and reads their bytes."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.loaders.registry import LOADERS
+from ingest.naming import PathFilter, suffix_of
+from knowledge.errors import InvalidDocument
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """A file, and its POSIX path below the folder that was named. A file that was named itself has its name there."""
+
+    path: Path
+    relative: str
+
+
+@dataclass
+class FileFinder:
+    """Finds the files that paths name, in sorted order. Hidden files and folders are left out.
+
+    `skipped` counts, by suffix, the files in folders that no loader reads.
+    """
+
+    include: Sequence[str]
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def find(self, paths: Sequence[Path]) -> list[FoundFile]:
+        """Return every file that the paths name.
+
+        Raises InvalidDocument for a path that is missing, unreadable, of an unknown format or a link out of its
+        folder, and if there is no file at all.
+        """
+        files = self.find_any(paths)
+        if not files:
+            raise InvalidDocument(
+                "There is no file to ingest.",
+                where=", ".join(str(path) for path in paths) or "PATH",
+                remedy=f"Name files of these formats: {LOADERS.known}; or a wider --include.",
+            )
+        return files
+
+    def find_any(self, paths: Sequence[Path]) -> list[FoundFile]:
+        """Return every file as `find` does, or none: when a source is read again, its folder may have been emptied."""
+        files = [file for path in paths for file in self._files_of(path)]
+        # A file that two paths name is read once, under the first of them.
+        return list({file.path.resolve(): file for file in reversed(files)}.values())[::-1]
+
+    def _files_of(self, path: Path) -> Iterator[FoundFile]:
+        if path.is_dir():
+            yield from self._files_below(path)
+        elif not path.exists():
+            raise InvalidDocument("There is no such file or folder.", where=str(path), remedy="Check the path.")
+        elif not path.is_file():
+            raise InvalidDocument(
+                "It is neither a file nor a folder.", where=str(path), remedy="Give a regular file."
+            )
+        else:
+            LOADERS.loader_of(str(path))
+            yield FoundFile(path, path.name)
+
+    def _files_below(self, root: Path) -> Iterator[FoundFile]:
+        is_included = PathFilter(self.include, LOADERS.suffixes)
+        for folder, folders, names in os.walk(root, onerror=_refuse_folder):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in [*folders, *sorted(names)]:
+                _check_link(Path(folder, name), root)
+            for name in sorted(names):
+                path = Path(folder, name)
+                relative = path.relative_to(root).as_posix()
+                # The target of a link inside the folder is ingested under its own path.
+                if name.startswith(".") or path.is_symlink() or not path.is_file():
+                    continue
+                if suffix_of(name) not in LOADERS.suffixes:
+                    self.skipped[suffix_of(name) or "no suffix"] += 1
+                elif is_included(relative):
+                    yield FoundFile(path, relative)
+
+    @property
+    def warnings(self) -> list[str]:
+        """One line for each suffix that no loader reads."""
+        return [
+            f"Skipped {count} file{'s' if count > 1 else ''} of an unknown format ({suffix})."
+            for suffix, count in sorted(self.skipped.items())
+        ]
+
+
+def _refuse_folder(error: OSError) -> None:
+    raise InvalidDocument(
+        f"The folder cannot be read: {error.strerror}.", where=str(error.filename), remedy="Check its permissions."
+    )
+
+
+def _check_link(path: Path, root: Path) -> None:
+    if path.name.startswith(".") or not path.is_symlink():
+        return
+    target = path.resolve()
+    if not target.is_relative_to(root.resolve()):
+        raise InvalidDocument(
+            f"The symbolic link leaves the folder: it points to {target}.",
+            where=str(path),
+            remedy="Remove the link, or name its target as a path of its own.",
+        )
+
+
+def read_bytes(path: Path, most: int) -> bytes:
+    """Return the bytes of a file. Raises InvalidDocument if it cannot be read or has more than `most` bytes."""
+    try:
+        size = path.stat().st_size
+        check_size(str(path), size, most)
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidDocument(
+            f"The file cannot be read: {error.strerror}.", where=str(path), remedy="Check its permissions."
+        ) from None
+
+
+def check_size(name: str, size: int, most: int) -> None:
+    """Raise InvalidDocument if a document of `size` bytes has more than `most`."""
+    if size > most:
+        raise InvalidDocument(
+            f"The file has {size} bytes; at most {most} are accepted.",
+            where=name,
+            remedy="Split it, leave it out with --include, or raise KNOWLEDGE_MAX_DOCUMENT_BYTES.",
+        )

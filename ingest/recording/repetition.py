@@ -1,0 +1,93 @@
+"""Finds the stored version that a prepared one repeats, so that the same bytes twice add nothing (rule N1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.loaders.objects.render import EXTRACTOR_NAME
+from ingest.reading.comparison import content_key
+from ingest.reading.documents import PreparedVersion
+from ingest.reading.supersession import stored_versions
+from knowledge.model.ledger import is_tombstone, same_person
+from knowledge.model.objects import State, Version
+from knowledge.store.port import Latest, Store
+
+
+@dataclass(frozen=True)
+class RepeatedVersion:
+    """A stored version that says what a prepared one says. `is_erased` says that its text was erased."""
+
+    version_id: str
+    state: State
+    is_erased: bool = False
+
+
+def find_repeated(store: Store, prepared: PreparedVersion) -> RepeatedVersion | None:
+    """Return the stored version that `prepared` repeats, or None if it is new.
+
+    A version that its own author rejected was taken back and is not repeated (rule N1). A version with an erased
+    text is repeated even if later ones were recorded, because an erased text must not come back with the next
+    ingest (rule E1).
+    """
+    version = prepared.submission.version
+    latest = store.latest(version.object_id, version.scope, version.revision.source)
+    if latest is None:
+        return None
+    repeated = _find_same(store, prepared, latest) or _find_erased(store, version)
+    if repeated is not None and _is_taken_back(store, version.object_id, repeated):
+        return None
+    return repeated
+
+
+def _find_same(store: Store, prepared: PreparedVersion, latest: Latest) -> RepeatedVersion | None:
+    """The last version recorded of the same document, if it says the same."""
+    version = prepared.submission.version
+    if not prepared.is_dated:
+        same_end = prepared.stated_end is None or prepared.stated_end == latest.effective_to
+        is_same = same_end and latest.revision_hash == version.revision.revision_hash
+        # An object that names itself may be unchanged although the bytes of its file differ: it is compared below.
+        if is_same or not prepared.names_itself:
+            return RepeatedVersion(latest.version_id, latest.state, latest.erased) if is_same else None
+    rivals = [stored for stored in stored_versions(store, version.object_id) if _is_rival(stored, prepared)]
+    if not rivals or not _says_the_same(rivals[-1], version):
+        return None
+    return RepeatedVersion(rivals[-1].version_id, store.state(rivals[-1].version_id))
+
+
+def _find_erased(store: Store, version: Version) -> RepeatedVersion | None:
+    """The erased version of the same object, scope and source that had the same text."""
+    key = (version.scope, version.revision.source, version.revision.text_hash)
+    for stored in stored_versions(store, version.object_id):
+        if is_tombstone(stored) and key == (stored.scope, stored.revision.source, stored.revision.text_hash):
+            return RepeatedVersion(stored.version_id, store.state(stored.version_id), is_erased=True)
+    return None
+
+
+def _is_taken_back(store: Store, object_id: str, repeated: RepeatedVersion) -> bool:
+    """Whether the author of a version rejected it. A rejection by anybody else is a reviewer's decision and stands."""
+    if repeated.state is not State.REJECTED or repeated.is_erased:
+        return False
+    moves = [move for move in store.transitions(object_id) if move.version_id == repeated.version_id]
+    author = store.origins(object_id)[repeated.version_id].recorded_by
+    return same_person(moves[-1].actor, author)
+
+
+def _is_rival(stored: Version, prepared: PreparedVersion) -> bool:
+    """Whether `stored` came from the same file for the same scope and, as far as it is stated, the same period."""
+    version = prepared.submission.version
+    same_file = (stored.revision.source, stored.revision.uri) == (version.revision.source, version.revision.uri)
+    if not same_file or stored.scope != version.scope:
+        return False
+    if prepared.is_dated:
+        return stored.effective == version.effective
+    return prepared.stated_end is None or stored.effective.end == prepared.stated_end
+
+
+def _says_the_same(stored: Version, version: Version) -> bool:
+    """Whether bytes or contents are equal. Of objects only the contents count: their file may hold others that
+    changed.
+    """
+    is_object = version.revision.extractor.startswith(f"{EXTRACTOR_NAME}/")
+    if stored.revision.revision_hash == version.revision.revision_hash and not is_object:
+        return True
+    return content_key(stored) == content_key(version)

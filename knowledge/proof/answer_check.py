@@ -1,0 +1,240 @@
+"""Checks the answer in a receipt against the sources and events in it (rules Q1, Q3, D1, A1, S2, L3, L4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from knowledge.model.answers import Answer, Citation, Claim, prose
+from knowledge.model.clock import Instant, format_instant
+from knowledge.model.kinds import ConstraintTerms, PolicyTerms, terms_of
+from knowledge.model.ledger import Event, EventKind, Problem
+from knowledge.model.objects import Version
+from knowledge.proof.authority_evidence import AuthorityEvidence
+from knowledge.proof.parsing import ParsedReceipt
+from knowledge.proof.receipt import as_ofs_asked, as_ofs_cited, uncited_candidates
+
+
+def answer_problems(parsed: ParsedReceipt) -> Iterator[Problem]:
+    """Yield each statement of the answer that the receipt's own events, versions or texts contradict."""
+    yield from _recorded(parsed)
+    yield from _composed(parsed)
+    yield from _citations(parsed)
+    yield from _traces(parsed)
+    yield from _exclusions(parsed)
+    yield from _decision(parsed)
+
+
+# -- the answer itself --------------------------------------------------------------------------------
+
+
+def _recorded(parsed: ParsedReceipt) -> Iterator[Problem]:
+    """Check that the ledger records this answer, and that the answer uses nothing recorded later."""
+    answer, receipt = parsed.record.answer, parsed.receipt
+    where = f"answer {answer.answer_id}"
+    recorded = {
+        "answer_id": answer.answer_id,
+        "answer_hash": answer.computed_hash(),
+        "record_hash": receipt.record_hash,
+    }
+    own = [event for event in parsed.events if event.kind is EventKind.ANSWER_RECORDED]
+    named = (receipt.answer_id, answer.answer_hash) == (answer.answer_id, recorded["answer_hash"])
+    if [event.payload for event in own] != [recorded] or not named:
+        yield Problem(where=where, what="is not the answer that the ledger records")
+        return
+    if parsed.record.recorded_at != own[0].recorded_at:
+        yield Problem(where=where, what="was not recorded when it says")
+    known = {answer.as_of.known_at, *(as_of.known_at for as_of in as_ofs_asked(answer))}
+    if len(known) > 1 or max(known) > own[0].recorded_at:
+        yield Problem(where=where, what="claims to know what was recorded after it")
+
+
+def _composed(parsed: ParsedReceipt) -> Iterator[Problem]:
+    """Check that citations exist, claims are in the words they cite, and the text is made of the claims."""
+    answer = parsed.record.answer
+    cited = {citation.citation_id: citation for citation in answer.citations}
+    if len(cited) < len(answer.citations):
+        yield Problem(where="citations", what="two of them have the same id")
+    for number, part in enumerate(answer.sub_questions, 1):
+        if not cited.keys() >= set(part.evidence_ids):
+            yield Problem(where=f"part {number}", what="uses evidence that the answer does not cite")
+    beside = {name for notice in answer.notices for name in notice.citations}
+    beside |= {side.citation_id for conflict in answer.conflicts for side in conflict.sides}
+    if not cited.keys() >= beside:
+        yield Problem(where="notices and conflicts", what="name a citation that the answer does not hold")
+    for number, claim in enumerate(answer.claims, 1):
+        if not cited.keys() >= set(claim.citations):
+            yield Problem(where=f"claim {number}", what="has a citation that the answer does not hold")
+        elif not all(_says(parsed, cited[name], claim) for name in claim.citations):
+            yield Problem(where=f"claim {number}", what="is not in the words that it cites")
+    text = prose(answer.as_of, answer.claims, _asked_instead(parsed, answer), deciding=answer.decision is not None)
+    if answer.answer != text:
+        yield Problem(where="answer", what="its text is not composed of its claims")
+
+
+def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:
+    """Whether the claim is in the quote, spaces aside.
+
+    A long quote is cut; then the claim must begin with the quote and go on as the text does.
+    """
+    claimed = _words(claim.text)
+    if not claimed or claimed in _words(citation.quote):
+        return bool(claimed)
+    following = _text(parsed, citation)[citation.start :]
+    return _words(following).startswith(claimed) and claimed.startswith(_words(citation.quote))
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _asked_instead(parsed: ParsedReceipt, answer: Answer) -> list[str]:
+    """Return the people to ask instead, as the constraints that the refusals cite name them."""
+    refusing = {name for claim in answer.claims if claim.kind == "refusal" for name in claim.citations}
+    cited = (one for one in answer.citations if one.citation_id in refusing)
+    terms = (terms_of(parsed.version(one.version_id)) for one in cited)
+    return [one.escalate_to for one in terms if isinstance(one, ConstraintTerms) and one.escalate_to]
+
+
+# -- citations ----------------------------------------------------------------------------------------
+
+
+def _citations(parsed: ParsedReceipt) -> Iterator[Problem]:
+    evidence = AuthorityEvidence(parsed)
+    for citation in parsed.record.answer.citations:
+        where = f"citation {citation.citation_id}"
+        try:
+            version = parsed.version(citation.version_id)
+            for what in (*_misquoted(parsed, citation, version), *_unfounded(evidence, citation, version)):
+                yield Problem(where=where, what=what)
+        except KeyError as error:
+            yield Problem(where=where, what=f"its content {error} is missing")
+
+
+def _misquoted(parsed: ParsedReceipt, citation: Citation, version: Version) -> Iterator[str]:
+    """Yield each statement of the citation that its version contradicts."""
+    text, revision = _text(parsed, citation), version.revision
+    if citation.revision_hash != revision.revision_hash or citation.source_uri != revision.uri:
+        yield "names another source or revision than its version"
+    parsed.content(revision.revision_hash)
+    if citation.object_id != version.object_id or citation.jurisdiction != version.scope.jurisdiction:
+        yield "names another object or jurisdiction than its version"
+    if not citation.quote or text[citation.start : citation.end] != citation.quote:
+        yield "its quote is not at that place in the text"
+    clause = version.clause_at(citation.start)
+    if citation.clause_id != version.clause_id(clause.anchor if clause else "text"):
+        yield "names another clause than the one at its place"
+    own, start, end = version.effective, citation.effective_from, citation.effective_to
+    if start < own.start:
+        yield "claims to hold before its version takes effect"
+    if own.end is not None and (end is None or end > own.end):
+        yield "claims to hold longer than its version does"
+    for as_of in as_ofs_cited(parsed.record.answer, citation.citation_id):
+        if not start <= as_of.valid_at or (end is not None and as_of.valid_at >= end):
+            yield f"did not hold on {format_instant(as_of.valid_at)}, the date asked"
+
+
+def _text(parsed: ParsedReceipt, citation: Citation) -> str:
+    return parsed.content(parsed.version(citation.version_id).revision.text_hash).decode()
+
+
+def _unfounded(evidence: AuthorityEvidence, citation: Citation, version: Version) -> Iterator[str]:
+    """Yield each statement of the citation about recording, approval, end and scope that the events contradict."""
+    answer = evidence.parsed.record.answer
+    known_at = answer.as_of.known_at
+    recorded = evidence.recording(version)
+    if recorded is None:
+        yield "its version was not recorded"
+        return
+    approval = next((one for one in evidence.approvals(version) if _is_approval(one, citation)), None)
+    if approval is None or approval.recorded_at > known_at:
+        yield "was not approved as it says, by then"
+        return
+    yield from evidence.unapproved(version, recorded, approval)
+    ended = evidence.ended(version, known_at)
+    if ended is not None and (citation.effective_to is None or citation.effective_to > ended):
+        yield "claims to hold longer than its deprecation says"
+    if not _is_between(recorded.recorded_at, citation.confirmed_at, known_at):
+        yield "was not confirmed when it says"
+    for as_of in as_ofs_cited(answer, citation.citation_id):
+        if not evidence.applies(version, answer.scope, as_of):
+            yield f"applies to {version.scope.in_words}, not to {answer.scope.in_words}, which was asked for"
+
+
+def _is_approval(event: Event, citation: Citation) -> bool:
+    return (
+        event.actor == citation.approved_by
+        and event.recorded_at == citation.approved_at
+        and event.payload.get("on_arrival", False) is citation.approved_on_arrival
+    )
+
+
+def _is_between(start: Instant, instant: Instant | None, end: Instant) -> bool:
+    return instant is None or start <= instant <= end
+
+
+# -- what was considered ------------------------------------------------------------------------------
+
+
+def _traces(parsed: ParsedReceipt) -> Iterator[Problem]:
+    """Check that the traces keep, at each date asked, exactly the version that is cited for it."""
+    answer = parsed.record.answer
+    kept = {(trace.object_id, trace.as_of): trace.kept for trace in parsed.receipt.traces}
+    named = {citation.object_id for citation in answer.citations}
+    if len(kept) < len(parsed.receipt.traces) or kept.keys() != {
+        (n, at) for n in named for at in as_ofs_asked(answer)
+    }:
+        yield Problem(where="traces", what="are not those of the objects cited at the dates asked")
+    for citation in answer.citations:
+        for as_of in as_ofs_cited(answer, citation.citation_id):
+            if kept.get((citation.object_id, as_of)) != citation.version_id:
+                yield Problem(where="traces", what=f"do not keep what citation {citation.citation_id} cites")
+    yield from _misplaced(parsed)
+
+
+def _misplaced(parsed: ParsedReceipt) -> Iterator[Problem]:
+    """Yield the cited versions that a trace gives another scope or source than their body does."""
+    cited = {citation.version_id for citation in parsed.record.answer.citations}
+    for trace in parsed.receipt.traces:
+        for one in trace.considered:
+            if one.version_id not in cited:
+                continue
+            version = parsed.version(one.version_id)
+            if (one.scope, one.source) != (version.scope, version.revision.source):
+                yield Problem(
+                    where="traces", what=f"tell another scope or source of version {one.version_id[:16]}"
+                )
+
+
+def _exclusions(parsed: ParsedReceipt) -> Iterator[Problem]:
+    """Check that the exclusions are exactly the passages proposed and not cited, each with its own words."""
+    expected = [
+        (number, one.object_id, one.passage_hash)
+        for number, one in uncited_candidates(parsed.record, parsed.receipt.traces, parsed.version)
+    ]
+    exclusions = parsed.receipt.exclusions
+    if [(one.sub_question, one.object_id, one.passage_hash) for one in exclusions] != expected:
+        yield Problem(where="exclusions", what="are not the passages that were proposed and not cited")
+    for one in exclusions:
+        if one.passage is not None and one.passage.passage_hash != one.passage_hash:
+            yield Problem(
+                where="exclusions", what=f"give passage {one.passage_hash[:16]} other words than its own"
+            )
+
+
+def _decision(parsed: ParsedReceipt) -> Iterator[Problem]:
+    """Check that the deciding rule is the first rule of its version that holds on the facts given."""
+    answer = parsed.record.answer
+    decision = answer.decision
+    if decision is None or decision.rule is None:
+        return
+    terms = terms_of(parsed.version(decision.version_id or ""))
+    rules = terms.rules if isinstance(terms, PolicyTerms) else ()
+    inputs = terms.inputs if isinstance(terms, PolicyTerms) else {}
+    tried = ((rule, rule.holds(inputs, answer.facts)) for rule in rules)
+    decisive = next(((rule, holds) for rule, holds in tried if holds is not False), None)
+    if (
+        decisive is None
+        or not decisive[1]
+        or (decisive[0].id, decisive[0].then) != (decision.rule, decision.outcome)
+    ):
+        yield Problem(where="decision", what="is not what the rules of its version say on these facts")

@@ -1,0 +1,152 @@
+"""The steps of a hybrid index that every engine shares. An engine adds the six calls at the end of HybridIndex."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.retrieval.bm25 import Bm25Encoder, SparseVector
+from knowledge.retrieval.engines.payload import (
+    Condition,
+    OneOf,
+    conditions,
+    matches_nothing,
+    payload_of,
+    point_from,
+)
+from knowledge.retrieval.engines.ranking import Scored, exact_top, hits_of, margin
+from knowledge.retrieval.ports import Hit, HybridHits, Point, Where
+
+DENSE, BM25 = "dense", "bm25"
+"""The names of a point's two vectors, and of the two legs of a search."""
+
+_NARROWEST_BEAM = 256
+"""The fewest candidates a graph search keeps (hnsw_ef): twice the width the graphs are built with (100 on a server
+by default, 128 embedded), because an as-of filter rules out many candidates on the way."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A point as an engine stores it."""
+
+    point_id: str
+    vector: list[float]
+    terms: SparseVector
+    payload: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Leg:
+    """The request of one leg of a search: `query` is its vector, `beam` the width of a graph search (hnsw_ef)."""
+
+    name: str
+    query: list[float] | SparseVector
+    beam: int
+
+
+class HybridIndex(ABC):
+    """Points with a dense vector and BM25 weights; up to `exact_limit` points are searched exhaustively."""
+
+    batch: ClassVar[int]
+    """Points per write request."""
+
+    def __init__(self, dimensions: int, exact_limit: int) -> None:
+        self._dimensions = dimensions
+        self._exact_limit = exact_limit
+        self._encoder = Bm25Encoder()
+
+    def upsert(self, points: Sequence[Point], texts: Sequence[str], vectors: NDArray[np.float16]) -> None:
+        """Write points with their indexed texts and unit vectors, shape (n, dimensions).
+
+        Raises ValueError when the three do not agree in length, or a vector has another length.
+        """
+        if vectors.shape != (len(points), self._dimensions) or len(texts) != len(points):
+            raise ValueError(f"{len(points)} points, {len(texts)} texts, vectors of shape {vectors.shape}")
+        for start in range(0, len(points), self.batch):
+            part = slice(start, start + self.batch)
+            rows = vectors[part].astype(np.float32).tolist()
+            self._write([self._record(*each) for each in zip(points[part], texts[part], rows, strict=True)])
+
+    def delete(self, point_ids: Sequence[str]) -> None:
+        """Remove points; unknown ids are ignored."""
+        for start in range(0, len(point_ids), self.batch):
+            self._remove(point_ids[start : start + self.batch])
+
+    def points(self, object_id: str | None = None) -> Iterator[Point]:
+        """The points held, of one object or of all, in order of id."""
+        among = [] if object_id is None else [OneOf("object_id", (object_id,))]
+        for point_id, payload in self._scroll(among, None):
+            yield point_from(point_id, payload)
+
+    def count(self, where: Where | None = None) -> int:
+        """The number of points that match; of all points when no predicate is given."""
+        if where is None:
+            return self._count([])
+        return 0 if matches_nothing(where) else self._count(conditions(where))
+
+    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
+        """The best `limit` points of each leg, in total order (rules I3 and I4)."""
+        legs = self._legs(vector, text, limit)
+        if limit < 1 or matches_nothing(where) or not legs:
+            return HybridHits(dense=[], bm25=[])
+        among = self._narrowed(conditions(where))
+        first = self._ask(legs, among, margin(limit))
+        scored = {
+            leg.name: exact_top(partial(self._ask_one, leg, among), limit, top)
+            for leg, top in zip(legs, first, strict=True)
+        }
+        known = self._identify({point_id for top in scored.values() for point_id, _ in top})
+        return HybridHits(dense=hits_of(scored.get(DENSE, []), known), bm25=hits_of(scored.get(BM25, []), known))
+
+    def _record(self, point: Point, text: str, vector: list[float]) -> Record:
+        return Record(point.point_id, vector, self._encoder.document(text), payload_of(point))
+
+    def _legs(self, vector: NDArray[np.float32] | None, text: str | None, limit: int) -> list[Leg]:
+        """One leg per input; a text without terms gives none."""
+        beam = max(_NARROWEST_BEAM, 2 * limit)
+        legs = []
+        if vector is not None:
+            legs.append(Leg(DENSE, vector.astype(np.float32).tolist(), beam))
+        terms = None if text is None else self._encoder.query(text)
+        if terms is not None and terms.indices:
+            legs.append(Leg(BM25, terms, beam))
+        return legs
+
+    def _ask_one(self, leg: Leg, among: Sequence[Condition], limit: int) -> list[Scored]:
+        return self._ask([leg], among, limit)[0]
+
+    def _narrowed(self, required: Sequence[Condition]) -> Sequence[Condition]:
+        """The conditions to search with: an engine may leave out those that every point meets."""
+        return required
+
+    @abstractmethod
+    def _write(self, records: Sequence[Record]) -> None:
+        """Write one batch."""
+
+    @abstractmethod
+    def _remove(self, point_ids: Sequence[str]) -> None:
+        """Remove one batch."""
+
+    @abstractmethod
+    def _scroll(
+        self, among: Sequence[Condition], fields: Sequence[str] | None
+    ) -> Iterator[tuple[str, Mapping[str, object]]]:
+        """The id and payload of every point that meets all conditions; only these payload fields, if given."""
+
+    @abstractmethod
+    def _count(self, among: Sequence[Condition]) -> int:
+        """The number of points that meet all conditions."""
+
+    @abstractmethod
+    def _ask(self, legs: Sequence[Leg], among: Sequence[Condition], limit: int) -> list[list[Scored]]:
+        """The best `limit` points of each leg among those that meet all conditions; ties in any order."""
+
+    @abstractmethod
+    def _identify(self, point_ids: set[str]) -> Mapping[str, Hit]:
+        """The points with these ids that the index holds, as hits without a score."""

@@ -1,0 +1,81 @@
+"""The kinds of value that a question asks for, and whether a text holds one.
+
+Most patterns of a value are wider than the readers of stated values (knowledge/text/values/extraction.py): here a
+passage only has to show that an answer may be in it, while a value that is compared with another one must be
+read exactly. They are searched in every passage that is ranked, so they have to be fast.
+"""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.text.values.dates import ISO_DATE, MONTH, ORDINAL
+from knowledge.text.values.durations import DAY_KIND, TIME_UNIT
+from knowledge.text.values.kinds import ValueKind
+from knowledge.text.values.money import CURRENCY_CODE, CURRENCY_NAME, CURRENCY_SIGN, PERCENT
+from knowledge.text.values.numbers import NUMBER_END
+
+_ASKING: tuple[tuple[ValueKind, str], ...] = (
+    (ValueKind.PERCENTAGE, r"\b(?:percentage|per cent|percent|what (?:share|cut))\b"),
+    (ValueKind.ADDRESS, r"\be-?mail address|whom to email\b"),
+    (
+        ValueKind.DURATION,
+        r"\bhow (?:long|soon|quickly|fast|far ahead"
+        rf"|(?:many|much)(?: \w+)? (?:time|notice|{TIME_UNIT}s))\b"
+        r"|\b(?:by when|deadline|how much notice|what (?:warning|notice))\b",
+    ),
+    (
+        ValueKind.MONEY,
+        r"\b(?:how much (?!time|notice|additional time|more time)"
+        r"|what (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|dollar value)",
+    ),
+    (ValueKind.COUNT, r"\bhow many\b"),
+    (ValueKind.DATE, r"\b(?:what (?:\w+ )?date|effective date|when (?:does|did|is|was|will)|which year)\b"),
+)
+"""The words of a question that ask for each kind."""
+
+_DURATION = rf"\b{NUMBER_END}(?:\s*(?:\(\d+\)|-|to|–|or)\s*(?:{NUMBER_END})?)?[\s-]*(?:{DAY_KIND}|full)?[\s-]*{TIME_UNIT}s?\b"
+"""A number and a unit of time. Ranges may be joined by `or`, and `full days` are days."""
+_MONEY = (
+    rf"{CURRENCY_SIGN}\s?\d|\b{CURRENCY_CODE}\s?\d"
+    rf"|\b\d[\d,.]*\s?(?:{CURRENCY_SIGN}|{CURRENCY_NAME}\b|{CURRENCY_CODE}\b)"
+    r"|\d\s*%|\bfree of charge\b|\breimburse"
+)
+"""An amount in digits; in words it would take twice the time to look for. A share (`10% of the price`) and a
+promise to reimburse answer `how much`, too."""
+_PERCENTAGE = rf"\d\s*{PERCENT}|\bper ?cent\b"
+"""A percentage. `per cent` is enough, whatever number it follows."""
+_ADDRESS = r"[\w.+-]+(?:@|\[at\])[\w-]+"
+"""An e-mail address, which policies also write `dpo[at]example[dot]com`, to hide it from programs that collect
+them.
+"""
+_DATE = (
+    rf"\b(?:{MONTH}\.?\s+\d{{1,2}}{ORDINAL}?,?\s+\d{{4}}|\d{{1,2}}{ORDINAL}?\s+(?:of\s+)?{MONTH}\.?,?\s+\d{{4}}"
+    rf"|{ISO_DATE})\b"
+)
+"""A day with its year: `15 May` recurs every year, so it does not answer `when did`."""
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_QUESTIONS = {kind: _compiled(pattern) for kind, pattern in _ASKING}
+_VALUES = {
+    ValueKind.PERCENTAGE: _compiled(_PERCENTAGE),
+    ValueKind.ADDRESS: _compiled(_ADDRESS),
+    ValueKind.DURATION: _compiled(_DURATION),
+    ValueKind.MONEY: _compiled(_MONEY),
+    ValueKind.COUNT: _compiled(rf"\b{NUMBER_END}\b"),
+    ValueKind.DATE: _compiled(_DATE),
+}
+
+
+def expected_values(question: str) -> frozenset[ValueKind]:
+    """Return the kinds of value that an answer to `question` must hold; none for a question of who or why."""
+    return frozenset(kind for kind, pattern in _QUESTIONS.items() if pattern.search(question))
+
+
+def holds_value(kind: ValueKind, text: str) -> bool:
+    """Return whether `text` holds a value of that kind."""
+    return _VALUES[kind].search(text) is not None

@@ -1,0 +1,69 @@
+"""Amounts of money and percentages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from knowledge.text.values.kinds import StatedValue, ValueKind
+from knowledge.text.values.numbers import ALONE, MAGNITUDE, NUMBER, RANGE, number, spelled, spelled_range
+
+_SIGNS = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
+_CODES = ("usd", "eur", "gbp", "chf", "jpy", "inr", "sek", "nok", "dkk", "pln", "cad", "aud")
+"""ISO 4217 codes of the currencies that the policies we read pay in; any other three letters are more often a
+word.
+"""
+_NAMES = {
+    "dollar": "usd", "euro": "eur", "pound": "gbp", "franc": "chf", "yen": "jpy", "rupee": "inr", "kronor": "sek",
+    "krona": "sek", "cent": "cent", "penny": "cent", "pence": "cent",
+}  # fmt: skip
+"""Names of currencies. A dollar is one of the United States, a franc Swiss, a krona Swedish, unless a code says
+otherwise. Cents are a currency of their own: whether they are of a dollar or of a euro stands elsewhere."""
+_CURRENCIES = _SIGNS | {code: code for code in _CODES} | _NAMES
+
+CURRENCY_SIGN = "[$€£¥₹]"
+CURRENCY_CODE = f"(?:{'|'.join(_CODES)})"
+CURRENCY_NAME = f"(?:{'|'.join(_NAMES)})s?"
+_CURRENCY = rf"(?:\b{CURRENCY_NAME}\b|(?:\bus)?\$|{CURRENCY_SIGN}|\b{CURRENCY_CODE}(?![a-z]))"
+"""A name, sign or code of a currency. A code may touch the number (`EUR50`)."""
+_AMOUNT = re.compile(
+    rf"(?P<before>{_CURRENCY})\s?(?P<n1>{NUMBER})(?P<m1>{MAGNITUDE})?"
+    rf"|{ALONE}{RANGE}(?P<n2>{NUMBER})(?P<m2>{MAGNITUDE})?[\s-]?(?P<after>{_CURRENCY})",
+    re.IGNORECASE,
+)
+_FREE = re.compile(
+    r"\b(?:free of charge|for free|without charge|at no (?:extra |additional )?(?:cost|charge)"
+    r"|(?<=is )free|(?<=are )free|(?<=ed )free|no (?:\w+ ){0,2}(?:fee|charge|cost)s?)\b(?! (?:to|from)\b)",
+    re.IGNORECASE,
+)
+"""Words for an amount of nothing, but not `free to leave` and `free from defects`."""
+PERCENT = r"(?:%|per ?cent\b)"
+"""The sign or the words of a percentage."""
+_PERCENTAGE = re.compile(rf"{ALONE}{RANGE}(?P<n>{NUMBER})\s?{PERCENT}", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"\bin full\b|\bfull(?= (?:refund|reimbursement|amount)\b)|\bfully(?= (?:refund|reimburs|paid|cover))",
+    re.IGNORECASE,
+)
+"""Words for 100%, where a rule elsewhere could give another share (`a full refund`, `a refund of 80%`)."""
+
+
+def amounts(sentence: str) -> Iterator[StatedValue]:
+    """Yield the amounts of money in `sentence`, spelled `usd 50`, `eur 5..10` or `free`."""
+    for match in _AMOUNT.finditer(sentence):
+        named = (match["before"] or match["after"]).lower()
+        currency = _CURRENCIES[named if named in _CURRENCIES else named.removesuffix("s")]
+        if match["before"]:
+            value = spelled(number(match["n1"], match["m1"]))
+        else:
+            value = spelled_range(match, "n2", magnitude=match["m2"])
+        yield StatedValue(ValueKind.MONEY, f"{currency} {value}", match.start(), match.end())
+    for match in _FREE.finditer(sentence):
+        yield StatedValue(ValueKind.MONEY, "free", match.start(), match.end(), topical=True)
+
+
+def percentages(sentence: str) -> Iterator[StatedValue]:
+    """Yield the percentages in `sentence`, spelled `12.5` or `5..10`."""
+    for match in _PERCENTAGE.finditer(sentence):
+        yield StatedValue(ValueKind.PERCENTAGE, spelled_range(match, "n"), match.start(), match.end())
+    for match in _WHOLE.finditer(sentence):
+        yield StatedValue(ValueKind.PERCENTAGE, "100", match.start(), match.end())

@@ -1,0 +1,1 @@
+"""Tests of the ways in: use cases, REST, command line and client."""

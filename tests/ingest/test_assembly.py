@@ -1,0 +1,97 @@
+"""A text and the facts about it assembled into a version."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+
+from ingest.loaders.extracted import Extracted
+from ingest.reading.assembly import VersionIdentity, assemble
+from ingest.structure.passages import PassageMaker
+from knowledge.model.clock import Period, parse_instant
+from knowledge.model.kinds import ANSWERS
+from knowledge.model.objects import Kind
+from knowledge.model.scope import Scope
+from tests.ingest.counting import word_pieces
+
+IDENTITY = VersionIdentity(
+    object_id="policy/leave",
+    kind=Kind.POLICY,
+    scope=Scope(jurisdiction="eu"),
+    effective=Period(start=parse_instant("2024-01-01"), end=None),
+    source="handbook",
+    uri="hr/leave.md",
+    supersedes=("ab" * 32,),
+    replaces=("policy/old",),
+    attributes={"owner": "hr"},
+    provenance={"commit": "1f"},
+)
+TEXT = "# Leave\n\nEveryone has 25 days.\n"
+EXTRACTED = Extracted(TEXT, "text/markdown", "utf-8/1")
+MAKER = PassageMaker(word_pieces())
+
+
+def test_a_version_holds_every_fact_about_it() -> None:
+    version = assemble(IDENTITY, b"bytes", EXTRACTED, MAKER).version
+    for name in ("object_id", "kind", "scope", "effective", "supersedes", "replaces"):
+        assert getattr(version, name) == getattr(IDENTITY, name), name
+    assert (version.attributes, version.provenance) == ({"owner": "hr"}, {"commit": "1f"})
+    assert (version.revision.source, version.revision.uri) == ("handbook", "hr/leave.md")
+
+
+def test_bytes_and_text_are_kept_with_their_hashes() -> None:
+    submission = assemble(IDENTITY, b"bytes", EXTRACTED, MAKER)
+    revision = submission.version.revision
+    assert (submission.content, submission.text) == (b"bytes", TEXT)
+    assert revision.revision_hash == hashlib.sha256(b"bytes").hexdigest()
+    assert revision.text_hash == hashlib.sha256(TEXT.encode()).hexdigest()
+    assert (revision.media_type, revision.extractor) == ("text/markdown", "utf-8/1")
+
+
+def test_clauses_and_passages_are_slices_of_the_text() -> None:
+    submission = assemble(IDENTITY, b"bytes", EXTRACTED, MAKER)
+    version = submission.version
+    assert [TEXT[clause.start : clause.end] for clause in version.clauses] == ["# Leave", "Everyone has 25 days."]
+    assert [TEXT[ref.start : ref.end] for ref in version.passages] == ["Everyone has 25 days."]
+    assert [(passage.context, passage.text) for passage in submission.passages] == [
+        ("Leave", "Everyone has 25 days.")
+    ]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_only_kinds_that_answer_questions_have_passages(kind: Kind) -> None:
+    identity = replace(IDENTITY, kind=kind, object_id=f"{kind.value}/x")
+    submission = assemble(identity, b"bytes", EXTRACTED, MAKER)
+    assert bool(submission.passages) == bool(submission.version.passages) == (kind in ANSWERS)
+    assert submission.version.clauses
+
+
+@pytest.mark.parametrize(
+    ("own", "text", "title"),
+    [
+        ("Own  title\n", "# Heading\n\nText.", "Own title"),
+        ("", "# Heading\n\nText.", "Heading"),
+        ("", "Text.\n\n# Later heading", "Later heading"),
+        ("", "## Only a section\n\nText.", "leave"),
+        ("", "#\n\n# Second\n\nText.", "Second"),
+        ("  ", "Text.", "leave"),
+    ],
+)
+def test_a_title_is_the_documents_own_or_its_first_heading_or_its_file_name(
+    own: str, text: str, title: str
+) -> None:
+    extracted = Extracted(text, "text/markdown", "utf-8/1", title=own)
+    assert assemble(IDENTITY, b"bytes", extracted, MAKER).version.title == title
+
+
+def test_clauses_know_their_pages() -> None:
+    extracted = Extracted("One\n\nTwo", "application/pdf", "x/1", markdown=False, page_starts=(0, 5))
+    assert [clause.page for clause in assemble(IDENTITY, b"", extracted, MAKER).version.clauses] == [1, 2]
+
+
+def test_front_matter_is_neither_clause_nor_passage() -> None:
+    extracted = Extracted("---\na: b\n---\nText.", "text/markdown", "utf-8/1", body_start=12)
+    version = assemble(IDENTITY, b"bytes", extracted, MAKER).version
+    assert [(clause.start, clause.end) for clause in version.clauses] == [(13, 18)]

@@ -1,0 +1,120 @@
+"""PDF, DOCX and HTML: what each loader does before and after the extractor."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.loaders.docx import check_archive
+from ingest.loaders.extraction import UNREAD, damage_error, normalize_lines
+from ingest.loaders.html import split_metadata
+from ingest.loaders.pdf import page_starts
+from ingest.loaders.port import SourceFile
+from ingest.loaders.registry import LOADERS
+from ingest.naming import suffix_of
+from knowledge.errors import InvalidDocument
+from tests.ingest.samples import docx, pdf
+
+
+def source(name: str, content: bytes, limit: int = 1_000_000) -> SourceFile:
+    return SourceFile(name, suffix_of(name), content, limit)
+
+
+@pytest.mark.parametrize(
+    ("pages", "starts"),
+    [((), ()), (("abc",), (0,)), (("abc", "", "d"), (0, 5, 7)), (("ü", "x"), (0, 3))],
+)
+def test_pages_start_where_the_joined_text_says(pages: tuple[str, ...], starts: tuple[int, ...]) -> None:
+    assert page_starts(pages) == starts
+    text = "\n\n".join(pages)
+    assert all(text[start:].startswith(page) for start, page in zip(starts, pages, strict=True))
+
+
+def test_a_pdf_joins_its_pages_and_has_no_markdown() -> None:
+    (extracted,) = LOADERS.loader_of("a.pdf").load(source("a.pdf", pdf([["# One"], ["Two"]])))
+    assert extracted.text == "# One\n\nTwo"
+    assert extracted.page_starts == (0, 7)
+    assert [block.kind for block in extracted.blocks()] == ["paragraph", "paragraph"]
+
+
+def test_bytes_after_the_end_mark_of_a_pdf_are_accepted_up_to_a_bound() -> None:
+    loader = LOADERS.loader_of("a.pdf")
+    assert loader.load(source("a.pdf", pdf([["One"]]) + b"\n" * 1000))
+    with pytest.raises(InvalidDocument, match="end mark is missing"):
+        loader.load(source("a.pdf", pdf([["One"]]) + b"\n" * 3000))
+
+
+@pytest.mark.parametrize(
+    ("page", "rest", "title"),
+    [
+        ("<p>x</p>", "<p>x</p>", ""),
+        ("<title>A &amp;  B\n</title><p>x</p>", "<p>x</p>", "A & B"),
+        ("<TITLE lang=de>A</TITLE ><p>x</p>", "<p>x</p>", "A"),
+        ('<meta name="a" content="b"><META charset=utf-8><p>x</p>', "<p>x</p>", ""),
+        ("<title>one</title><title>two</title>", "", "one"),
+        ("<titles>no</titles>", "<titles>no</titles>", ""),
+    ],
+)
+def test_title_and_metadata_are_taken_out_of_a_page(page: str, rest: str, title: str) -> None:
+    assert split_metadata(page) == (rest, title)
+
+
+@pytest.mark.parametrize(
+    ("limit", "says"), [(10, "unpacks to more than 10 bytes"), (100_000, None), (2_999_999, None)]
+)
+def test_an_archive_may_unpack_up_to_the_limit(limit: int, says: str | None) -> None:
+    file = source("a.docx", docx([("", "x")]), limit)
+    if says is None:
+        check_archive(file)
+    else:
+        with pytest.raises(InvalidDocument, match=says):
+            check_archive(file)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"no archive at all", docx([("", "x")])[:-30]])
+def test_a_broken_archive_is_damaged(content: bytes) -> None:
+    with pytest.raises(InvalidDocument, match="damaged or truncated") as caught:
+        check_archive(source("a.docx", content))
+    assert caught.value.where == "a.docx"
+
+
+@pytest.mark.parametrize(
+    ("reason", "detail"),
+    [
+        ("a Password is needed", "The file is encrypted: it asks for a password."),
+        ("document is encrypted", "The file is encrypted: it asks for a password."),
+        ("bad header", "The file is damaged or truncated: bad header."),
+        ("Parsing error: no trailer: really", "The file is damaged or truncated: no trailer."),
+    ],
+)
+def test_the_extractors_reasons_become_messages(reason: str, detail: str) -> None:
+    assert damage_error("f", reason).detail == detail
+
+
+@pytest.mark.parametrize(("raw", "text"), [("a\r\nb\rc\n", "a\nb\nc\n"), ("a\0b", "ab"), ("\r\n\r\n", "\n\n")])
+def test_lines_end_alike(raw: str, text: str) -> None:
+    assert normalize_lines(raw) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "media_type"),
+    [
+        ("a.pdf", b"no pdf", "application/pdf"),
+        ("a.html", b"caf\xe9", "text/html"),
+        ("a.htm", b"<p></p>", "text/html"),
+        ("a.docx", b"PK", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ],
+)
+def test_a_historical_file_that_cannot_be_read_has_no_text_but_a_warning(
+    name: str, content: bytes, media_type: str
+) -> None:
+    extracted = LOADERS.historical_loader_of(name).load_leniently(source(name, content))
+    assert (extracted.text, extracted.media_type, extracted.extractor) == ("", media_type, UNREAD)
+    (warning,) = extracted.warnings
+    assert warning.startswith(name)
+    assert warning.endswith("Recorded without text.")
+
+
+def test_a_historical_file_that_can_be_read_is_read_as_any_other() -> None:
+    file = source("a.docx", docx([("Heading1", "Leave"), ("", "25 days.")]))
+    loader = LOADERS.loader_of("a.docx")
+    assert (loader.load_leniently(file),) == loader.load(file)

@@ -1,0 +1,121 @@
+"""The registry of loaders: one place that knows the loader, media type and fingerprint of every format."""
+
+from __future__ import annotations
+
+import ast
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import ingest
+from ingest.loaders.docx import DocxLoader
+from ingest.loaders.html import HtmlLoader
+from ingest.loaders.objects.loader import ObjectLoader
+from ingest.loaders.pdf import PdfLoader
+from ingest.loaders.port import Loader, SourceFile
+from ingest.loaders.registry import LOADERS, TEXT, TEXT_SUFFIXES, LoaderRegistry
+from ingest.loaders.text import TextLoader
+from knowledge.errors import InvalidDocument
+from tests.ingest.samples import docx, pdf
+
+KREUZBERG = f"kreuzberg-{version('kreuzberg')}"
+FORMATS: list[tuple[str, type[Loader], str, str]] = [
+    ("a.md", TextLoader, "text/markdown", "utf-8/1"),
+    ("a.markdown", TextLoader, "text/markdown", "utf-8/1"),
+    ("a.txt", TextLoader, "text/plain", "utf-8/1"),
+    ("a.text", TextLoader, "text/plain", "utf-8/1"),
+    ("a.rst", TextLoader, "text/x-rst", "utf-8/1"),
+    ("a.yaml", ObjectLoader, "application/yaml", "structured/3"),
+    ("a.yml", ObjectLoader, "application/yaml", "structured/3"),
+    ("a.json", ObjectLoader, "application/json", "structured/3"),
+    ("a.html", HtmlLoader, "text/html", f"{KREUZBERG}/markdown/1"),
+    ("a.htm", HtmlLoader, "text/html", f"{KREUZBERG}/markdown/1"),
+    ("a.pdf", PdfLoader, "application/pdf", f"{KREUZBERG}/pages/1"),
+    (
+        "a.docx",
+        DocxLoader,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        f"{KREUZBERG}/markdown/1",
+    ),
+]
+CONTENT = {
+    ".md": b"Text.",
+    ".markdown": b"Text.",
+    ".txt": b"Text.",
+    ".text": b"Text.",
+    ".rst": b"Text.",
+    ".yaml": b"{id: faq/x, question: Q?, answer: A.}",
+    ".yml": b"{id: faq/x, question: Q?, answer: A.}",
+    ".json": b'{"id": "faq/x", "question": "Q?", "answer": "A."}',
+    ".html": b"<p>Text.</p>",
+    ".htm": b"<p>Text.</p>",
+    ".pdf": pdf([["Text."]]),
+    ".docx": docx([("", "Text.")]),
+}
+LIMIT = 1_000_000
+
+
+def test_every_suffix_is_listed_here() -> None:
+    assert {Path(name).suffix for name, *_ in FORMATS} == LOADERS.suffixes == set(CONTENT)
+    assert LOADERS.known == ".docx .htm .html .json .markdown .md .pdf .rst .text .txt .yaml .yml"
+    assert {".md", ".markdown", ".txt", ".text", ".rst"} == TEXT_SUFFIXES
+
+
+@pytest.mark.parametrize(("name", "loader", "media_type", "fingerprint"), FORMATS)
+def test_a_suffix_has_a_loader_a_media_type_and_a_fingerprint(
+    name: str, loader: type[Loader], media_type: str, fingerprint: str
+) -> None:
+    found = LOADERS.loader_of(name)
+    suffix = Path(name).suffix
+    assert type(found) is loader
+    assert found.media_types[suffix] == media_type
+    assert (found.fingerprint, f"{found.name}/{found.version}") == (fingerprint, fingerprint)
+    (extracted,) = found.load(SourceFile(name, suffix, CONTENT[suffix], LIMIT))
+    assert (extracted.extractor, extracted.media_type) == (fingerprint, media_type), "version ids depend on both"
+
+
+@pytest.mark.parametrize("name", ["A.MD", "folder.d/b.Md", "x.y.md", "ü.md"])
+def test_a_loader_is_found_whatever_the_case_and_the_rest_of_the_name(name: str) -> None:
+    assert isinstance(LOADERS.loader_of(name), TextLoader)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("a.png", "'.png'"), ("a.PNG", "'.PNG'"), ("a", "'without suffix'"), (".md", "'without suffix'")],
+)
+def test_an_unknown_suffix_is_refused_with_the_known_ones(name: str, shown: str) -> None:
+    with pytest.raises(InvalidDocument) as caught:
+        LOADERS.loader_of(name)
+    assert caught.value.detail == f"Files of type {shown} cannot be read."
+    assert caught.value.where == name
+    assert caught.value.remedy == f"The formats known are {LOADERS.known}."
+
+
+@pytest.mark.parametrize("name", ["a.png", "Makefile", "a.c"])
+def test_a_historical_file_of_any_other_suffix_is_read_as_text(name: str) -> None:
+    assert LOADERS.historical_loader_of(name) is TEXT
+    file = SourceFile(name, Path(name).suffix, b"# plain", LIMIT)
+    extracted = TEXT.load_leniently(file)
+    assert (extracted.media_type, extracted.markdown) == ("text/plain", False)
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.html", "a.yaml"])
+def test_a_historical_file_of_a_known_suffix_has_its_own_loader(name: str) -> None:
+    assert LOADERS.historical_loader_of(name) is LOADERS.loader_of(name)
+
+
+def test_two_loaders_cannot_claim_one_suffix() -> None:
+    with pytest.raises(ValueError, match=r"Two loaders read \.md: TextLoader and TextLoader"):
+        LoaderRegistry([TextLoader(), TextLoader()], fallback=TextLoader())
+
+
+def test_one_module_imports_the_document_reader() -> None:
+    importing = set()
+    for path in sorted(Path(ingest.__path__[0]).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            if "kreuzberg" in modules:
+                importing.add(path.name)
+    assert importing == {"extraction.py"}

@@ -1,0 +1,255 @@
+"""Structured objects as Markdown. The texts go into version ids, so they stay as they are, byte for byte."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ingest.loaders.extracted import Extracted
+from ingest.loaders.objects.render import EXTRACTOR_NAME, EXTRACTOR_VERSION, render_object
+from ingest.loaders.objects.validation import authored_objects
+from ingest.structure.clauses import clauses_of
+
+
+def render(value: dict[str, Any]) -> Extracted:
+    (authored,) = authored_objects(value, "f.yaml")
+    return render_object(authored, "application/yaml")
+
+
+def anchors(extracted: Extracted) -> dict[str, str]:
+    """The text of each clause by its anchor."""
+    clauses = clauses_of(extracted.blocks())
+    return {clause.anchor: extracted.text[clause.start : clause.end] for clause in clauses}
+
+
+KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "policy": (
+        {
+            "id": "policy/returns",
+            "title": "Returns",
+            "summary": "How lamps come back.",
+            "applicability": {"who": "Everyone."},
+            "clauses": [
+                {
+                    "id": "window",
+                    "title": "Window",
+                    "text": "Within 30 days.",
+                    "exceptions": [{"id": "custom", "text": "Not lamps made to order."}],
+                },
+                {"id": "payment", "text": "Paid within five days."},
+            ],
+            "exceptions": [{"id": "sale", "clause": "window", "text": "Not lamps on sale."}],
+            "inputs": {"days_since": {"type": "number", "question": "How many?"}},
+            "rules": [
+                {"id": "late", "when": {"days_since": "> 30"}, "then": "it is sent back."},
+                {"id": "broken", "when": "it is broken", "then": "the workshop decides."},
+            ],
+        },
+        {
+            "title": "# Returns",
+            "summary": "How lamps come back.",
+            "applicability": "Everyone.",
+            "window/title": "## Window",
+            "window": "Within 30 days.",
+            "custom": "- Exception: Not lamps made to order.",
+            "sale": "- Exception: Not lamps on sale.",
+            "payment": "Paid within five days.",
+            "late": "- If days since is > 30, then it is sent back.",
+            "broken": "- If it is broken, then the workshop decides.",
+        },
+    ),
+    "product": (
+        {
+            "id": "product/heron",
+            "title": "Heron",
+            "sku": "HF-100",
+            "tier": "premium",
+            "aliases": ["the tall lamp", "Heron lamp"],
+            "description": "A reading lamp.",
+            "facts": {"weight": "2.4 kg", "dimmable": True, "wired": False, "bulbs": 2},
+            "availability": {"eu": "available", "us": "soon"},
+            "pricing": [
+                {"id": "price-eu", "text": "It costs 89 euros.", "region": "eu"},
+                {"id": "price", "text": "It costs 99 dollars."},
+            ],
+        },
+        {
+            "title": "# Heron",
+            "description": "A reading lamp.",
+            "facts/sku": "- SKU: HF-100",
+            "facts/tier": "- tier: premium",
+            "facts/also-called": "- also called: the tall lamp, Heron lamp",
+            "facts/weight": "- weight: 2.4 kg",
+            "facts/dimmable": "- dimmable: yes",
+            "facts/wired": "- wired: no",
+            "facts/bulbs": "- bulbs: 2",
+            "availability/eu": "- availability in eu: available",
+            "availability/us": "- availability in us: soon",
+            "price-eu": "- In eu: It costs 89 euros.",
+            "price": "- It costs 99 dollars.",
+        },
+    ),
+    "faq": (
+        {"id": "faq/weight", "question": "How heavy is it?", "variants": ["Its weight?"], "answer": "2.4 kg."},
+        {"title": "# How heavy is it?", "answer": "2.4 kg."},
+    ),
+    "definition": (
+        {"id": "definition/day", "title": "Business day", "text": "Monday to Friday.", "aliases": ["working day"]},
+        {"title": "# Business day", "text": "Monday to Friday.", "aliases": "Also called: working day."},
+    ),
+    "constraint": (
+        {
+            "id": "constraint/law",
+            "title": "No advice",
+            "text": "We give none.",
+            "topics": ["win lawsuit", "sue"],
+            "reason": "Ask the lawyers.",
+        },
+        {
+            "title": "# No advice",
+            "text": "We give none.",
+            "topics/win-lawsuit": "- not on: win lawsuit",
+            "topics/sue": "- not on: sue",
+            "reason": "Ask the lawyers.",
+        },
+    ),
+    "source": (
+        {
+            "id": "source/handbook",
+            "title": "Handbook",
+            "description": "Of the shop.",
+            "rank": 10,
+            "covers": [{"objects": "policy/*", "jurisdiction": "eu", "rank": 20}, {"objects": "*"}],
+        },
+        {
+            "title": "# Handbook",
+            "description": "Of the shop.",
+            "standing": "Authority rank 10; what comes from it is a draft on arrival.",
+            "covers": "- policy/* in eu: rank 20",
+            "covers-2": "- * in global: rank 10",
+        },
+    ),
+    "source approved on arrival": (
+        {"id": "source/wiki", "title": "Wiki", "approve_on_arrival": True},
+        {
+            "title": "# Wiki",
+            "standing": "Authority rank 0; what comes from it is approved on arrival.",
+        },
+    ),
+    "precedence": (
+        {
+            "id": "precedence/default",
+            "title": "Precedence",
+            "rulings": [{"prevails": "policy/a#x", "over": "policy/b", "reason": "It was decided."}],
+            "groups": {"dach": {"members": ["de", "at", "ch"]}},
+        },
+        {
+            "title": "# Precedence",
+            "order": "Order: specificity, source_authority, supersession, later_effective, later_approval.",
+            "ruling": "- policy/a#x prevails over policy/b: It was decided.",
+            "groups/dach": "- dach is de, at, ch",
+        },
+    ),
+    "prompt": (
+        {
+            "id": "prompt/split",
+            "title": "Split",
+            "purpose": "Splits a question.",
+            "template": "Split {question}",
+            "variables": ["question"],
+        },
+        {"title": "# Split", "purpose": "Splits a question.", "template": "Split {question}"},
+    ),
+    "golden": (
+        {
+            "id": "golden/cards",
+            "title": "Cards",
+            "questions": [{"question": "When?"}, {"question": "Where?"}],
+        },
+        {"title": "# Cards", "question": "- When?", "question-2": "- Where?"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kind_is_rendered_with_an_anchor_for_each_part(name: str) -> None:
+    value, parts = KINDS[name]
+    extracted = render(value)
+    assert anchors(extracted) == parts
+    assert list(anchors(extracted)) == list(parts), "in this order"
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_text_consists_of_its_parts_and_the_space_between_them(name: str) -> None:
+    extracted = render(KINDS[name][0])
+    rest = extracted.text
+    for part in KINDS[name][1].values():
+        before, _, rest = rest.partition(part)
+        assert before in ("", "\n", "\n\n")
+    assert rest == "\n"
+
+
+def test_list_items_stand_together_and_paragraphs_apart() -> None:
+    assert render(KINDS["constraint"][0]).text == (
+        "# No advice\n\nWe give none.\n\n- not on: win lawsuit\n- not on: sue\n\nAsk the lawyers.\n"
+    )
+
+
+def test_the_fingerprint_and_the_media_type_are_recorded() -> None:
+    extracted = render(KINDS["faq"][0])
+    assert extracted.extractor == f"{EXTRACTOR_NAME}/{EXTRACTOR_VERSION}" == "structured/3"
+    assert extracted.media_type == "application/yaml"
+    assert extracted.authored is not None
+    assert extracted.authored.id == "faq/weight"
+
+
+@pytest.mark.parametrize(
+    ("value", "title"),
+    [
+        ({"id": "faq/x", "question": "Why?", "answer": "So."}, "Why?"),
+        ({"id": "faq/x", "title": "Reasons", "question": "Why?", "answer": "So."}, "Reasons"),
+        ({"id": "definition/x", "title": "A  title\nof two lines", "text": "t"}, "A  title\nof two lines"),
+    ],
+)
+def test_an_object_has_its_own_title_or_its_question(value: dict[str, Any], title: str) -> None:
+    extracted = render(value)
+    assert extracted.title == title
+    assert extracted.text.startswith(f"# {' '.join(title.split())}\n\n")
+
+
+def test_other_wordings_of_a_question_are_found_with_the_answer_but_are_not_in_the_text() -> None:
+    value = {"id": "faq/x", "question": "Why?", "variants": ["How come?", "What for?"], "answer": "So."}
+    answer = render(value).blocks()[-1]
+    assert answer.headings == ("Why?", "How come? / What for?")
+    assert "How come?" not in render(value).text
+
+
+def test_an_exception_qualifies_its_clause_and_nothing_else_does() -> None:
+    blocks = render(KINDS["policy"][0]).blocks()
+    assert {block.anchor: block.qualifies for block in blocks if block.qualifies} == {
+        "custom": "window",
+        "sale": "window",
+    }
+
+
+def test_a_clause_below_a_heading_knows_it_and_so_does_the_next() -> None:
+    headings = {block.anchor: block.headings for block in render(KINDS["policy"][0]).blocks()}
+    assert headings["summary"] == ("Returns",)
+    assert headings["window/title"] == ("Returns",)
+    assert headings["window"] == headings["custom"] == ("Returns", "Window")
+
+
+@pytest.mark.parametrize("taken", ["title", "summary", "window/title"])
+def test_an_authors_id_is_never_given_to_another_part(taken: str) -> None:
+    clauses = [{"id": "window", "title": "Window", "text": "One."}, {"id": taken, "text": "Two."}]
+    value = {"id": "policy/x", "title": "X", "summary": "S.", "clauses": clauses}
+    texts = anchors(render(value))
+    assert texts[taken] == "Two."
+    assert f"{taken}-2" in texts
+
+
+def test_facts_with_names_alike_are_told_apart() -> None:
+    value = {"id": "product/x", "title": "X", "description": "D.", "facts": {"net weight": "1", "net-weight": "2"}}
+    texts = anchors(render(value))
+    assert (texts["facts/net-weight"], texts["facts/net-weight-2"]) == ("- net weight: 1", "- net-weight: 2")

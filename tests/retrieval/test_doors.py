@@ -1,0 +1,38 @@
+"""Each engine has one door: only its own modules import it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+DOORS = {
+    "qdrant_client": ("knowledge/retrieval/engines/",),
+    "qdrant_edge": ("knowledge/retrieval/engines/", "knowledge/retrieval/bm25.py"),
+    "torch": ("knowledge/retrieval/embedders.py",),
+    "sentence_transformers": ("knowledge/retrieval/embedders.py",),
+    "transformers": ("knowledge/retrieval/embedders.py",),
+    "tokenizers": ("knowledge/retrieval/tokens.py",),
+}
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.split(".")[0]
+
+
+@pytest.mark.parametrize("package", DOORS)
+def test_only_its_own_modules_import_an_engine(package: str) -> None:
+    importing = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("knowledge", "ingest", "api", "bench")
+        for path in (ROOT / folder).rglob("*.py")
+        if package in set(imported(path))
+    }
+    assert {path for path in importing if not path.startswith(DOORS[package])} == set()

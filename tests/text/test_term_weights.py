@@ -1,0 +1,68 @@
+"""How much of a question a text covers, by the weights of its terms."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.text.term_weights import TermWeights
+from knowledge.text.terms import distinct_terms
+
+WORDS = ["refund", "window", "parcel", "customer", "fee", "the"]
+TEXTS = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+
+
+def weights(question: str, pool: list[str]) -> TermWeights:
+    """The weights of a question's terms within a pool of texts."""
+    return TermWeights(question, [distinct_terms(text) for text in pool])
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "share"),
+    [
+        ("refund window", "The refund window is 30 days.", 1.0),
+        ("refund window", "Refunds are paid out.", 0.5),
+        ("refund window", "Parcels", 0.0),
+        ("refund window", "", 0.0),
+        ("the of", "the of", 0.0),
+        ("", "refund", 0.0),
+    ],
+)
+def test_coverage_is_the_share_of_the_questions_terms_where_all_weigh_alike(
+    question: str, text: str, share: float
+) -> None:
+    assert weights(question, []).coverage(distinct_terms(text)) == pytest.approx(share)
+
+
+def test_a_term_that_few_texts_of_the_pool_have_weighs_more() -> None:
+    pool = ["refund one", "refund two", "refund window", "refund three"]
+    asked = weights("refund window", pool)
+    assert asked.coverage(distinct_terms("window")) > asked.coverage(distinct_terms("refund"))
+
+
+def test_a_term_weighs_its_inverse_document_frequency() -> None:
+    pool = ["refund", "refund window", "parcel"]
+    common, rare = math.log(1 + 1.5 / 2.5), math.log(1 + 2.5 / 1.5)
+    asked = weights("refund window", pool)
+    assert asked.coverage(distinct_terms("refund")) == pytest.approx(common / (common + rare))
+    assert asked.coverage(distinct_terms("window")) == pytest.approx(rare / (common + rare))
+
+
+@given(TEXTS, st.lists(TEXTS, max_size=5), TEXTS, TEXTS)
+def test_coverage_lies_in_0_and_1_and_grows_with_the_text(
+    question: str, pool: list[str], text: str, more: str
+) -> None:
+    asked = weights(question, pool)
+    part, whole = asked.coverage(distinct_terms(text)), asked.coverage(distinct_terms(f"{text} {more}"))
+    assert 0 <= part <= whole <= 1 + 1e-12
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=6), st.lists(TEXTS, max_size=5), TEXTS)
+def test_coverage_does_not_depend_on_the_order_of_the_question(
+    words: list[str], pool: list[str], text: str
+) -> None:
+    one, other = weights(" ".join(words), pool), weights(" ".join(reversed(words)), pool)
+    assert one.coverage(distinct_terms(text)) == other.coverage(distinct_terms(text))

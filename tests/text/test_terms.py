@@ -1,0 +1,168 @@
+"""The terms of a text, and that they are the index engine's, number for number."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
+from knowledge.text.letters import words_of
+from knowledge.text.terms import STOP_WORDS, distinct_terms, term_frequencies
+
+ROOT = Path(__file__).parents[2]
+ENCODER = Bm25Encoder()
+
+
+@cache
+def corpus() -> list[str]:
+    """The fixtures and the documentation, whole and line by line."""
+    files = [*(ROOT / "fixtures").rglob("*"), *(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
+    texts = [file.read_text(errors="replace") for file in files if file.is_file()]
+    return [*texts, *(line for text in texts for line in text.splitlines())]
+
+
+def engine_terms(text: str) -> frozenset[int]:
+    """The terms of a query, as the engine names them."""
+    return frozenset(ENCODER.query(text).indices)
+
+
+# -- what a term is -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("refund", "REFUND"),
+        ("refunds, the refund", "Refunded"),
+        ("cancelled orders", "order (cancel)"),
+        ("e-mail", "mail e"),
+        ("full_time", "full time"),
+        ("the customer's parcel", "customer parcels"),
+        ("1,500", "500 1"),
+        ("policy\nrefunds\tpolicy", "policies refund"),
+    ],
+)
+def test_texts_of_the_same_words_have_the_same_terms(one: str, other: str) -> None:
+    assert distinct_terms(one) == distinct_terms(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("general", "generate"),
+        ("university", "universe fund"),
+        ("10", "100"),
+        ("café", "cafe"),
+        ("added", "adder"),
+    ],
+)
+def test_different_words_have_different_terms(one: str, other: str) -> None:
+    assert distinct_terms(one) != distinct_terms(other)
+
+
+def test_a_term_is_a_number_that_never_changes() -> None:
+    assert distinct_terms("refund") == {517146909}
+    assert distinct_terms("naïve café") == {605818632, 756638508}
+
+
+@pytest.mark.parametrize("text", ["", " ", "the of and", "Don't!", "_", "… — §", "I'll do it myself"])
+def test_stop_words_and_punctuation_are_no_terms(text: str) -> None:
+    assert distinct_terms(text) == frozenset()
+    assert term_frequencies(text) == {}
+
+
+def test_a_word_that_occurs_three_times_counts_three_times() -> None:
+    counts = term_frequencies("Cats, a cat and the CAT's dog. " + "zebra " * 700)
+    assert sorted(counts.values()) == [1, 3, 700]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Hello, world", ["Hello", "world"]),
+        ("a_b", ["a", "b"]),
+        ("x86-64", ["x86", "64"]),
+        ("naïve café", ["naïve", "café"]),
+        ("हिन्दी", ["हिन", "दी"]),
+        ("第3条", ["第3条"]),
+        ("ⓐ½", ["ⓐ½"]),
+        ("don’t", ["don", "t"]),
+        ("...", []),
+    ],
+)
+def test_words_are_letters_digits_and_marks_in_a_row(text: str, words: list[str]) -> None:
+    assert words_of(text) == words
+
+
+def test_stop_words_are_short_function_words() -> None:
+    assert {"the", "not", "between"} <= STOP_WORDS
+    assert not {"refund", "may", "must", "shall"} & STOP_WORDS
+
+
+# -- the same as the engine's -------------------------------------------------------------------------
+
+
+def test_every_text_of_the_repository_has_the_engines_terms() -> None:
+    differing = [text[:80] for text in corpus() if distinct_terms(text) != engine_terms(text)]
+    assert len(corpus()) > 1000
+    assert differing == []
+
+
+def test_every_text_of_the_repository_has_the_engines_term_frequencies() -> None:
+    """The engine's weights, rebuilt from our counts (formula of knowledge/retrieval/bm25.py)."""
+    for text in corpus()[:400]:
+        vector, counts = ENCODER.document(text), term_frequencies(text)
+        norm = K1 * (1 - B + B * sum(counts.values()) / AVERAGE_LENGTH)
+        assert vector.indices == sorted(counts)
+        expected = [counts[term] * (K1 + 1) / (counts[term] + norm) for term in sorted(counts)]
+        assert vector.values == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("word", sorted(STOP_WORDS))
+def test_the_engine_drops_each_stop_word(word: str) -> None:
+    assert engine_terms(word) == frozenset()
+
+
+def known_to_this_python(text: str) -> bool:
+    """Whether Python knows every character: it cannot put capitals of a newer Unicode version in lower case."""
+    return all(unicodedata.category(character) != "Cn" for character in text)
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.text(max_size=60).filter(known_to_this_python))
+def test_any_text_has_the_engines_terms(text: str) -> None:
+    assert distinct_terms(text) == engine_terms(text)
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.text(alphabet="aeiouybcdlnrstz'-_ ", max_size=40))
+def test_any_text_of_latin_letters_has_the_engines_terms(text: str) -> None:
+    assert distinct_terms(text) == engine_terms(text)
+    assert distinct_terms(text) == term_frequencies(text).keys()
+
+
+@pytest.mark.parametrize("first", range(0, 0x30000, 0x4000))
+def test_each_character_splits_words_where_the_engine_splits_them(first: int) -> None:
+    for code in range(first, first + 0x4000, 7):
+        if 0xD800 <= code < 0xE000:
+            continue
+        text = f"qqx{chr(code)}zzx"
+        assert len(words_of(text)) == len(engine_terms(text)), hex(code)
+
+
+@given(st.lists(st.sampled_from(["refund", "the", "window,", "Customers", "(30)"]), max_size=12))
+def test_the_order_of_words_does_not_matter(words: list[str]) -> None:
+    assert distinct_terms(" ".join(words)) == distinct_terms(" ".join(reversed(words)))
+
+
+def test_fixtures_hold_the_questions_that_are_compared() -> None:
+    questions = [
+        json.loads(line)["question"] for line in (ROOT / "fixtures" / "golden.jsonl").read_text().splitlines()
+    ]
+    assert all(distinct_terms(question) for question in questions)

@@ -1,0 +1,142 @@
+"""The kinds of value that questions ask for, and whether texts hold them."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.text.values.expectations import expected_values, holds_value
+from knowledge.text.values.kinds import ValueKind
+
+
+@pytest.mark.parametrize(
+    ("question", "expected", "value", "other"),
+    [
+        ("How long is it?", ValueKind.DURATION, "within thirty (30) days of receipt", "at any time"),
+        ("How soon must I ask?", ValueKind.DURATION, "10-14 days", "soon"),
+        ("How much notice is due?", ValueKind.DURATION, "one business day", "some notice"),
+        ("What percentage do I keep?", ValueKind.PERCENTAGE, "95% of the price", "most of the price"),
+        ("To which email address?", ValueKind.ADDRESS, "write to dpo[at]example[dot]com", "write to us"),
+        ("How many accounts?", ValueKind.COUNT, "more than five accounts", "several accounts"),
+        ("What fee applies?", ValueKind.MONEY, "a fee of $20 per account", "a fee applies"),
+        ("What effective date is printed?", ValueKind.DATE, "Effective date: May 25, 2018", "recently"),
+    ],
+)
+def test_a_question_expects_a_kind_of_value(question: str, expected: ValueKind, value: str, other: str) -> None:
+    assert expected in expected_values(question)
+    assert holds_value(expected, value)
+    assert not holds_value(expected, other)
+
+
+def test_a_question_for_no_value_expects_none() -> None:
+    assert expected_values("Who approves a refund?") == frozenset()
+
+
+KINDS_ASKED_FOR = {
+    ValueKind.DURATION: [
+        "How long is the window?",
+        "How soon is it paid out?",
+        "How quickly do you reply?",
+        "How far ahead must I book?",
+        "How many days do I have?",
+        "How many business days does it take?",
+        "How much notice is due?",
+        "How much time is left?",
+        "By when must I answer?",
+        "What notice must be given?",
+        "Is there a deadline?",
+        "How many minutes may it take?",
+    ],
+    ValueKind.MONEY: [
+        "How much does it cost?",
+        "What fee applies?",
+        "What is the fee?",
+        "What late payment charge applies?",
+        "What cap applies?",
+        "What is the dollar value?",
+    ],
+    ValueKind.PERCENTAGE: ["What percentage is kept?", "What share do I get?", "How many per cent?", "What cut do you take?"],
+    ValueKind.ADDRESS: ["What is the e-mail address?", "Which email address?", "Whom to email about it?"],
+    ValueKind.COUNT: ["How many accounts may I have?", "How many days do I have?"],
+    ValueKind.DATE: ["When does it end?", "When was it approved?", "What is the effective date?", "Which year?", "What start date applies?"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "question"), [(kind, text) for kind, texts in KINDS_ASKED_FOR.items() for text in texts]
+)
+def test_a_question_asks_for_a_kind_of_value(kind: ValueKind, question: str) -> None:
+    assert kind in expected_values(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("Who approves a refund?", set()),
+        ("May I return tea?", set()),
+        ("How do I reset my password?", set()),
+        ("When may I return an item?", set()),
+        ("How much time do I have?", {ValueKind.DURATION}),
+        ("How many weeks of leave are there?", {ValueKind.DURATION, ValueKind.COUNT}),
+        ("What fee applies and how long is the window?", {ValueKind.MONEY, ValueKind.DURATION}),
+    ],
+)
+def test_a_question_asks_for_these_kinds_and_no_other(question: str, kinds: set[ValueKind]) -> None:
+    assert expected_values(question) == kinds
+
+
+HELD = {
+    ValueKind.DURATION: [
+        "within 30 days",
+        "a 14-day period",
+        "thirty (30) days",
+        "10-14 days",
+        "two or three weeks",
+        "one business day",
+        "thirty-five days",
+        "five full days",
+        "a fortnight is not enough, two fortnights are",
+        "24hours",
+    ],
+    ValueKind.MONEY: [
+        "$5",
+        "€ 4.90",
+        "20 dollars",
+        "50 EUR",
+        "EUR 50",
+        "20 francs",
+        "1,000 CHF",
+        "¥5000",
+        "67 cents",
+        "10% of the price",
+        "free of charge",
+        "We reimburse travel.",
+    ],
+    ValueKind.PERCENTAGE: ["10%", "10 %", "ten per cent", "5 percent"],
+    ValueKind.ADDRESS: ["help@example.org", "dpo[at]example[dot]com"],
+    ValueKind.COUNT: ["5 accounts", "five accounts", "thirteen accounts", "fifty accounts", "zero accounts", "1,500 users"],
+    ValueKind.DATE: ["May 25, 2018", "25 May 2018", "2018-05-25", "25th of May, 2018", "Sept. 1 2020"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in HELD.items() for text in texts])
+def test_a_text_holds_a_value(kind: ValueKind, text: str) -> None:
+    assert holds_value(kind, text)
+
+
+LACKING = {
+    ValueKind.DURATION: ["at any time", "soon", "some days", "30 items", "a daily report", "nobody daydreams"],
+    ValueKind.MONEY: ["a fee applies", "20 items", "the dollar", "the centre opens at 5"],
+    ValueKind.PERCENTAGE: ["most of it", "a share of 5", "the percentage"],
+    ValueKind.ADDRESS: ["write to us", "example.org"],
+    ValueKind.COUNT: ["several accounts", "everyone", "the 3rd", "often"],
+    ValueKind.DATE: ["recently", "15 May", "in May 2018", "12/05/2018"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in LACKING.items() for text in texts])
+def test_a_text_holds_no_value(kind: ValueKind, text: str) -> None:
+    assert not holds_value(kind, text)
+
+
+def test_kinds_are_named_as_answers_name_them() -> None:
+    assert sorted(ValueKind) == ["count", "date", "duration", "email", "money", "percentage"]

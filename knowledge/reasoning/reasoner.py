@@ -30,7 +30,7 @@ from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
-from knowledge.reasoning.trace import Trace
+from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.understanding.understand import understand
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
 from knowledge.reasoning.verification.constraints import constraint_on_question
@@ -77,11 +77,11 @@ class Reasoner:
         self.recipe = recipe or Recipe()
         self._tracer = tracer or NullTelemetry()
 
-    def new_trace(self) -> Trace:
+    def new_trace(self) -> AnswerTrace:
         """An empty trace that reports to this reasoner's tracer."""
-        return Trace(self._tracer)
+        return AnswerTrace(self._tracer)
 
-    def consider(self, question: Question, trace: Trace | None = None) -> Considered:
+    def consider(self, question: Question, trace: AnswerTrace | None = None) -> Considered:
         """The answer that would be given now. Raises InvalidInput for a `known_at` after now, or an unknown jurisdiction."""
         trace = trace or self.new_trace()
         now = self._clock()
@@ -144,7 +144,7 @@ def answer_again(
     engines = {name: fingerprints[name] for name in ("embedder", "index") if name in fingerprints}
     made_by = _fingerprints(snapshot, recipe, engines)
     inquiry = Inquiry(snapshot, question, planned.plan, retrieved.asked_at, recipe, made_by)
-    return deliberate(inquiry, retrieved, planned.evaluation, Trace(NullTelemetry()))
+    return deliberate(inquiry, retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
 
 
 def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]) -> dict[str, str]:
@@ -160,7 +160,9 @@ def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]
 # -- from candidates to an answer -------------------------------------------------------------------------
 
 
-def deliberate(inquiry: Inquiry, retrieved: Retrieved, evaluation: RuleEvaluation | None, trace: Trace) -> Answer:
+def deliberate(
+    inquiry: Inquiry, retrieved: Retrieved, evaluation: RuleEvaluation | None, trace: AnswerTrace
+) -> Answer:
     """The deterministic part: from candidates to an answer without ids."""
     if evaluation is not None:
         return trace.step(
@@ -185,7 +187,7 @@ def deliberate(inquiry: Inquiry, retrieved: Retrieved, evaluation: RuleEvaluatio
     )
 
 
-def _findings(inquiry: Inquiry, candidates: Candidates, trace: Trace) -> list[Finding]:
+def _findings(inquiry: Inquiry, candidates: Candidates, trace: AnswerTrace) -> list[Finding]:
     sub_queries, recipe = inquiry.plan.sub_queries, inquiry.recipe
     evidence = trace.step(
         "resolve",
@@ -217,7 +219,9 @@ def _adjudicate(inquiry: Inquiry, findings: list[Finding]) -> Adjudication:
     return adjudicator.adjudicate(select(findings, inquiry.recipe))
 
 
-def _advisories(inquiry: Inquiry, retrieved: Retrieved, adjudication: Adjudication, trace: Trace) -> Advisories:
+def _advisories(
+    inquiry: Inquiry, retrieved: Retrieved, adjudication: Adjudication, trace: AnswerTrace
+) -> Advisories:
     sub_queries, recipe = inquiry.plan.sub_queries, inquiry.recipe
     regions = trace.step(
         "compare regions",

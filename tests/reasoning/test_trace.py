@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from knowledge.reasoning.trace import Trace
+from knowledge.reasoning.trace import AnswerTrace
 from knowledge.telemetry import NullTelemetry
 
 
@@ -28,7 +28,7 @@ class RecordingTracer:
 
 
 def test_a_step_returns_the_result_of_its_work_and_notes_its_summary() -> None:
-    trace = Trace(NullTelemetry())
+    trace = AnswerTrace(NullTelemetry())
     assert trace.step("rank", lambda: [1, 2], lambda made: f"{len(made)} rankings") == [1, 2]
     (step,) = trace.steps
     assert (step.name, step.summary) == ("rank", "2 rankings")
@@ -37,7 +37,7 @@ def test_a_step_returns_the_result_of_its_work_and_notes_its_summary() -> None:
 
 def test_steps_are_noted_in_order_and_reported_as_spans() -> None:
     tracer = RecordingTracer()
-    trace = Trace(tracer)
+    trace = AnswerTrace(tracer)
     for name in ("plan", "rank"):
         trace.step(name, lambda: None, lambda _: "")
     assert [step.name for step in trace.steps] == ["plan", "rank"]
@@ -45,14 +45,14 @@ def test_steps_are_noted_in_order_and_reported_as_spans() -> None:
 
 
 def test_a_step_within_a_step_is_noted_before_it() -> None:
-    trace = Trace(NullTelemetry())
+    trace = AnswerTrace(NullTelemetry())
     trace.step("outer", lambda: trace.step("inner", lambda: 1, str), str)
     assert [step.name for step in trace.steps] == ["inner", "outer"]
 
 
 def test_work_that_fails_ends_its_span_and_is_not_noted() -> None:
     tracer = RecordingTracer()
-    trace = Trace(tracer)
+    trace = AnswerTrace(tracer)
 
     def fail() -> None:
         raise ValueError("no")

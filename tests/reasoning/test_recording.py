@@ -164,7 +164,7 @@ TEA = policy("tea", "Tea is green.", extra="jurisdiction: us\n")
     [
         (policy("expiry", "Expiry of gift cards is printed on them."), True),
         (policy("cards-eu", "Gift cards expire late.", extra="jurisdiction: eu\n"), True),
-        (policy("successor", "All is new.", extra="jurisdiction: us\nreplaces: [policy/cards]\n"), True),
+        (policy("successor", "All is new.", extra="product: lamps\nreplaces: [policy/cards]\n"), True),
         (constraint("tea"), True),
         (precedence(("policy/x", "policy/y")), True),
         (policy("tea", "Tea is green.", start="2030-01-01"), False),

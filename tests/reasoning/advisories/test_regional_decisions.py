@@ -75,6 +75,14 @@ def test_the_region_asked_about_is_not_named() -> None:
     assert regional_decisions(evaluation, candidates, RECIPE.adjudication) == []
 
 
+def test_a_region_to_which_only_a_wider_version_applies_is_not_named() -> None:
+    library = Library(refunds(30), refunds(60, name="union", extra=EU))
+    evaluation = RuleEvaluation(library.snapshot(), "policy/refunds", {"days": 45})
+    (one,) = passages_of(library.snapshot(jurisdiction="eu"), ["policy/union"])
+    stale = one.candidate.model_copy(update={"scope_key": "eu/de||"})
+    assert regional_decisions(evaluation, [stale], RECIPE.adjudication) == []
+
+
 # -- changes of rules ------------------------------------------------------------------------------------
 
 

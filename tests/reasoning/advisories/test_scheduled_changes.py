@@ -99,6 +99,13 @@ def test_a_ruling_that_decides_by_then_is_named_and_its_objects_are_not() -> Non
     assert [one.object_id for one in explained(library)] == ["precedence/default"]
 
 
+def test_a_contradiction_that_comes_by_then_is_explained_though_the_words_stay_the_same() -> None:
+    hand = policy("hand", "All gift cards expire, as the counter says.")
+    declaring = hand.replace("2023-01-01", "2027-01-01") + "    contradicts: [policy/gate]\n"
+    gate = policy("gate", "All gift cards expire, as the gate says.")
+    assert [one.object_id for one in explained(Library(hand, gate, declaring))] == ["policy/hand"]
+
+
 def test_groups_or_an_order_that_come_by_then_are_named_where_claims_change() -> None:
     groups = "groups: {shops: {members: [us]}}\n"
     ruling = precedence(("policy/x", "policy/y"), start="2027-01-01", extra=groups)

@@ -15,7 +15,7 @@ from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Considered, Reasoner, answer_again
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.search import SearchTool
-from knowledge.reasoning.trace import Trace
+from knowledge.reasoning.trace import AnswerTrace
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
@@ -107,7 +107,7 @@ class Orchestrator:
             evidence = resolve_candidates(snapshot, candidates, sub_query)
             return [_search_result(snapshot, one) for one in evidence[:limit]]
 
-    def _record(self, question: Question, considered: Considered, trace: Trace) -> Answer:
+    def _record(self, question: Question, considered: Considered, trace: AnswerTrace) -> Answer:
         ids = {"answer_id": f"{ANSWER_PREFIX}{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
         answer = considered.answer.model_copy(update={**ids, "steps": tuple(trace.steps)})
         record = AnswerRecord(

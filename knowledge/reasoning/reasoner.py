@@ -30,7 +30,7 @@ from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
-from knowledge.reasoning.trace import Trace
+from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.understanding.understand import understand
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
 from knowledge.reasoning.verification.constraints import constraint_on_question
@@ -77,11 +77,11 @@ class Reasoner:
         self.recipe = recipe or Recipe()
         self._tracer = tracer or NullTelemetry()
 
-    def new_trace(self) -> Trace:
+    def new_trace(self) -> AnswerTrace:
         """An empty trace that reports to this reasoner's tracer."""
-        return Trace(self._tracer)
+        return AnswerTrace(self._tracer)
 
-    def consider(self, question: Question, trace: Trace | None = None) -> Considered:
+    def consider(self, question: Question, trace: AnswerTrace | None = None) -> Considered:
         """The answer that would be given now. Raises InvalidInput for a `known_at` after now, or an unknown jurisdiction."""
         trace = trace or self.new_trace()
         now = self._clock()
@@ -112,7 +112,7 @@ class Reasoner:
     def _retrieve(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries, asked_at: datetime) -> Retrieved:
         limit = self.recipe.search.candidates
         own = self._search.search(queries, snapshot.reach, limit)
-        if plan.asks_for_change:  # what changed is told for the asked scope and its own dates alone
+        if plan.asks_for_change:  # a change is answered for the asked scope and its own two dates alone
             return Retrieved(asked_at=asked_at, candidates=own)
         regions = reach_of_regions(snapshot)
         changes = ScheduledChanges(snapshot, asked_at)
@@ -129,7 +129,7 @@ class Reasoner:
 
 
 def make_plan(snapshot: Snapshot, question: Question) -> Planned:
-    """The plan of a question; of a decision together with the evaluation of the rules. Raises NotFound."""
+    """The plan of a question and, for a decision, the evaluation of the rules. Raises NotFound."""
     if question.object_id is None:
         return Planned(plan_answer(understand(question.text), snapshot.as_of), None)
     evaluation = RuleEvaluation.of_known(snapshot, question.object_id, question.facts)
@@ -144,7 +144,7 @@ def answer_again(
     engines = {name: fingerprints[name] for name in ("embedder", "index") if name in fingerprints}
     made_by = _fingerprints(snapshot, recipe, engines)
     inquiry = Inquiry(snapshot, question, planned.plan, retrieved.asked_at, recipe, made_by)
-    return deliberate(inquiry, retrieved, planned.evaluation, Trace(NullTelemetry()))
+    return deliberate(inquiry, retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
 
 
 def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]) -> dict[str, str]:
@@ -160,7 +160,9 @@ def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]
 # -- from candidates to an answer -------------------------------------------------------------------------
 
 
-def deliberate(inquiry: Inquiry, retrieved: Retrieved, evaluation: RuleEvaluation | None, trace: Trace) -> Answer:
+def deliberate(
+    inquiry: Inquiry, retrieved: Retrieved, evaluation: RuleEvaluation | None, trace: AnswerTrace
+) -> Answer:
     """The deterministic part: from candidates to an answer without ids."""
     if evaluation is not None:
         return trace.step(
@@ -185,7 +187,7 @@ def deliberate(inquiry: Inquiry, retrieved: Retrieved, evaluation: RuleEvaluatio
     )
 
 
-def _findings(inquiry: Inquiry, candidates: Candidates, trace: Trace) -> list[Finding]:
+def _findings(inquiry: Inquiry, candidates: Candidates, trace: AnswerTrace) -> list[Finding]:
     sub_queries, recipe = inquiry.plan.sub_queries, inquiry.recipe
     evidence = trace.step(
         "resolve",
@@ -217,7 +219,9 @@ def _adjudicate(inquiry: Inquiry, findings: list[Finding]) -> Adjudication:
     return adjudicator.adjudicate(select(findings, inquiry.recipe))
 
 
-def _advisories(inquiry: Inquiry, retrieved: Retrieved, adjudication: Adjudication, trace: Trace) -> Advisories:
+def _advisories(
+    inquiry: Inquiry, retrieved: Retrieved, adjudication: Adjudication, trace: AnswerTrace
+) -> Advisories:
     sub_queries, recipe = inquiry.plan.sub_queries, inquiry.recipe
     regions = trace.step(
         "compare regions",

@@ -56,7 +56,11 @@ class RankingRecipe(Value):
 
 
 class SufficiencyRecipe(Value):
-    """The logistic curve that turns similarity into support, and the least support that suffices (rule Q2)."""
+    """The logistic curve that turns similarity into support, and the least support that suffices (rule Q2).
+
+    With these weights one full feature by itself gives a support of 1/2, and the value asked for counts as much as a quarter of
+    a feature.
+    """
 
     bias: float = -4.0
     cosine: float = 4.0
@@ -65,47 +69,53 @@ class SufficiencyRecipe(Value):
     least: float = 0.35
     """Support below which nothing is claimed; read off the same 138 questions."""
     looked_at: int = 3
-    """Best passages of which the best support counts."""
+    """Best passages of which the best support counts: as many as can be claimed."""
 
 
 class SelectionRecipe(Value):
     """The choice of ranked passages that become claims."""
 
     most_claims: int = 3
+    """Passages that a question of one part may claim, so that an answer stays short enough to be read."""
     close: float = 0.8
-    """Share of the best passage's score that another one needs to be claimed beside it."""
+    """Share of the best passage's score that another one needs to be claimed beside it; read off the same 138 questions."""
     paired_from: int = 8
-    """Best passages of each date that are paired in a question about a change."""
+    """Best passages of each date that are paired in a question about a change: more than are claimed, because the same text may
+    rank lower at the other date."""
     alike: float = 0.4
-    """Jaccard similarity of terms from which two passages count as the same text at two dates."""
+    """Jaccard similarity of terms from which two passages are the same text at two dates: a text that was rewritten may have
+    lost half of its terms, and texts on other subjects share few."""
     paired: float = 2.0
-    """Bonus of a text that both dates hold over one that only one of them holds: more than any score."""
+    """Bonus of a text that both dates hold over one that only one of them holds, so that it usually comes first."""
 
 
 class QuotingRecipe(Value):
     """The choice of sentences that are quoted."""
 
     longest: int = 600
-    """Characters a quote may have; a single longer sentence is cut at a word."""
+    """Characters a quote may have: a few sentences, and less than a whole passage. A single longer sentence is cut at a word."""
     value: float = 0.5
-    """Added to a sentence's share of the question's terms where it holds every kind of value asked for."""
+    """Added to a sentence's share of the question's terms where it holds every kind of value asked for: as much as half of the
+    terms, because the sentence with the value often repeats few of them."""
     as_well: float = 0.8
-    """Share of the best sentence's fit that another one needs to make the claim with it."""
+    """Share of the best sentence's fit that another one needs to make the claim with it; the same as `SelectionRecipe.close`."""
 
 
 class AdjudicationRecipe(Value):
-    """How widely contradictions and other regions are looked for."""
+    """The limits of the search for contradictions and for other regions."""
 
     looked_at: int = 8
-    """Best passages of each sub-query that are compared with what is claimed."""
+    """Best passages of each sub-query that are compared with the claims. A text on the same subject ranks near the claim, and
+    each one more costs a comparison of all its clauses."""
     regional_candidates: int = 12
-    """A region is considered when one of this many best candidates comes from it."""
+    """A region is considered when one of this many best candidates comes from it: more than `looked_at`, because texts of the
+    asked region take up places, too."""
     most_regions: int = 8
     """Regions that are answered beside the question, at most: each costs about as much as the question itself."""
 
 
 class Recipe(Value):
-    """How answers are made."""
+    """Every value that decides how answers are made."""
 
     steps: str = STEPS
     search: SearchRecipe = SearchRecipe()

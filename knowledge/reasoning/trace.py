@@ -12,7 +12,7 @@ from knowledge.telemetry import Tracer
 _Result = TypeVar("_Result")
 
 
-class Trace:
+class AnswerTrace:
     """Collects the steps of one answer and reports each as a span."""
 
     def __init__(self, tracer: Tracer) -> None:

@@ -5,7 +5,9 @@
     python -m tests.golden.recording --model    the same with the real model, in answers-model.json (not committed:
                                                 its vectors differ between processors)
 
-A change of shape leaves every hash as it is. A change that means to give other answers records them anew.
+A change of shape leaves every hash as it is. A change that means to give other answers raises `STEPS` of
+`knowledge.reasoning.recipe` and records them anew: the file names the steps that its hashes were made with, and
+`--record` refuses to write other hashes for the same steps.
 """
 
 from __future__ import annotations
@@ -14,16 +16,18 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from knowledge.model.answers import Answer
 from knowledge.model.canonical import content_hash
-from knowledge.model.clock import json_value, parse_instant
+from knowledge.model.clock import Value, json_value, parse_instant
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
+from knowledge.reasoning.recipe import STEPS
 from knowledge.retrieval.ports import Embedder
 from knowledge.testing.embedder import HashingEmbedder
 from tests.golden.governed import governed_questions
@@ -133,12 +137,80 @@ def _question(text: str, valid_at: datetime | None = None, jurisdiction: str = "
     return Question(text=text, valid_at=valid_at, scope=Scope(jurisdiction=jurisdiction))
 
 
-# -- the script -------------------------------------------------------------------------------------
+# -- what is recorded -------------------------------------------------------------------------------
+
+
+class Recording(Value):
+    """The hashes of answers by the name of their question, and the steps (`STEPS`) that the answers were made with."""
+
+    steps: str
+    answers: dict[str, str]
+
+
+def load_recording(path: Path) -> Recording:
+    """The recording in a file. Raises ValidationError for a file of another layout."""
+    return Recording.model_validate_json(path.read_text(encoding="utf-8"))
+
+
+def write_recording(path: Path, recording: Recording) -> None:
+    """Write a recording, one answer a line, so that a change is read line by line."""
+    path.write_text(json.dumps(json_value(recording), indent=0) + "\n", encoding="utf-8")
 
 
 def differences(recorded: dict[str, str], found: dict[str, str]) -> list[str]:
     """The names of questions whose answer differs, is new or is gone."""
     return sorted(name for name in {*recorded, *found} if recorded.get(name) != found.get(name))
+
+
+def changed_answers(recorded: dict[str, str], found: dict[str, str]) -> list[str]:
+    """The names of questions that both hold and whose answers differ."""
+    return [name for name in differences(recorded, found) if name in recorded and name in found]
+
+
+# -- the script -------------------------------------------------------------------------------------
+
+
+def compare(path: Path, found: dict[str, str]) -> int:
+    """Print the differences between a recording and these hashes, by world; the exit status."""
+    recording = load_recording(path)
+    changed = differences(recording.answers, found)
+    lines = by_world(changed)
+    if recording.steps != STEPS:
+        lines.append(
+            f"The steps are {STEPS}, and the answers were recorded with {recording.steps}: record them anew."
+        )
+    print(*lines, f"{len(found) - len(changed)} of {len(found)} the same", sep="\n")
+    return 1 if changed or recording.steps != STEPS else 0
+
+
+def record(path: Path, found: dict[str, str]) -> int:
+    """Write a recording of these hashes, unless it would change answers of the same steps; the exit status."""
+    recording = load_recording(path) if path.exists() else None
+    if recording is not None and recording.steps == STEPS:
+        changed = changed_answers(recording.answers, found)
+        if changed:
+            refusal = (
+                f"Not recorded: {len(changed)} answers differ from those recorded with the same steps, {STEPS}. Where they "
+                "are meant to, raise STEPS in knowledge/reasoning/recipe.py and record again; else find what changed them."
+            )
+            print(*by_world(changed), refusal, sep="\n")
+            return 1
+    write_recording(path, Recording(steps=STEPS, answers=found))
+    print(f"{len(found)} answers recorded with the steps {STEPS}")
+    return 0
+
+
+def by_world(names: Sequence[str]) -> list[str]:
+    """The lines that list questions under the world that they were asked in."""
+    worlds: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        world, _, question = name.partition("/")
+        worlds[world].append(question)
+    return [
+        line
+        for world, questions in sorted(worlds.items())
+        for line in (f"{world}: {len(questions)} different", *(f"  {question}" for question in questions))
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -150,17 +222,7 @@ def main(arguments: list[str] | None = None) -> int:
     path = HERE / "answers-model.json" if given.model else RECORDED
     with tempfile.TemporaryDirectory() as scratch:
         found = hashes(Path(scratch), _embedder(given.model))
-    if given.record:
-        path.write_text(json.dumps(found, indent=0) + "\n", encoding="utf-8")
-        print(f"{len(found)} answers recorded")
-        return 0
-    changed = differences(json.loads(path.read_text(encoding="utf-8")), found)
-    print(
-        *(f"differs: {name}" for name in changed),
-        f"{len(found) - len(changed)} of {len(found)} the same",
-        sep="\n",
-    )
-    return 1 if changed else 0
+    return record(path, found) if given.record else compare(path, found)
 
 
 def _embedder(real: bool) -> Any:

@@ -1,4 +1,4 @@
-"""Notices: what an asker should know beside the answer (rules F2, Q7, Q8)."""
+"""Makes the notices of an answer: facts that an asker should know beside it (rules F2, Q7, Q8)."""
 
 from __future__ import annotations
 
@@ -45,9 +45,10 @@ def confirmation_notices(citations: Sequence[Citation], confirmations: Confirmat
 def scheduled_notices(
     citations: Sequence[Citation], asked_at: datetime, changes: Sequence[ScheduledChange] = ()
 ) -> Iterator[Notice]:
-    """Notices of approved changes on which the answer rests, one for each object.
+    """Notices of approved changes on which the answer rests.
 
-    They are citations that take effect after the time of asking, and `changes` by the date asked about.
+    There is one for each citation that takes effect after the time of asking, and one for each other object among `changes`,
+    the changes by the date asked about.
     """
     noticed = set()
     for citation in citations:

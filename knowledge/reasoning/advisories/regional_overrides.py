@@ -74,7 +74,7 @@ def regional_overrides(
 
 
 def regional_rulings(snapshot: Snapshot, contradictions: Sequence[Contradiction]) -> Iterator[RegionalDifference]:
-    """The regions in which one side prevails of a contradiction that nothing decides where it was asked."""
+    """The regions that decide a contradiction which nothing decides in the region asked about, each with what prevails."""
     for contradiction in contradictions:
         one, other = (
             _clause_ref(snapshot, *side)

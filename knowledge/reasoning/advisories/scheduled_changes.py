@@ -58,7 +58,7 @@ class ScheduledChanges:
     def explaining(
         self, sub_queries: Sequence[SubQuery], present: Candidates, then: Adjudication, recipe: Recipe
     ) -> list[ScheduledChange]:
-        """The changes because of which other claims are made than for the time of asking.
+        """The changes that explain why the claims differ from those for the time of asking.
 
         `present` are the candidates for the time of asking, `then` the claims for the date asked about.
         """

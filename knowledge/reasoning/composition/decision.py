@@ -1,4 +1,4 @@
-"""Answers the question what follows from the rules of an object (rules D1 to D4)."""
+"""Answers which decision follows from the rules of an object (rules D1 to D4)."""
 
 from __future__ import annotations
 

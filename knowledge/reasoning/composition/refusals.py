@@ -1,4 +1,4 @@
-"""Refuses what a constraint in force forbids to answer or to claim, and cites its reason (rule Q6)."""
+"""Refuses to answer or claim what a constraint in force forbids, and cites its reason (rule Q6)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REFUSED = Confidence(value=1.0, meaning="A constraint in force forbids an answer
 
 @dataclass(frozen=True)
 class Refusal:
-    """A constraint that forbids to claim what was found for some sub-queries (by position), and its reason, cited."""
+    """A constraint that forbids claims for some sub-queries (by position), and the citation of its reason."""
 
     constraint: Constraint
     positions: frozenset[int]
@@ -31,7 +31,7 @@ class Refusal:
 
 
 def refuse_question(inquiry: Inquiry, constraint: Constraint) -> Answer:
-    """The answer to a question that a constraint in force forbids to answer."""
+    """The answer to a question that a constraint in force forbids answering."""
     question, as_of = inquiry.question, inquiry.as_of
     refusal = Refusal(constraint, frozenset((0,)), cite_constraint(inquiry.snapshot, constraint, 1))
     return Answer(

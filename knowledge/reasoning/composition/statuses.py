@@ -1,4 +1,4 @@
-"""How a question and its parts ended."""
+"""Derives the statuses of a question and of its parts."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def sub_questions_of(
 
 
 def status_of_question(parts: Sequence[Status]) -> Status:
-    """The status of a question whose parts ended so."""
+    """The status of a question, from the statuses of its parts."""
     if len(set(parts)) == 1:
         return parts[0]
     if Status.CONFLICT in parts:

@@ -68,12 +68,12 @@ def best_quote(text: str, fit: Fit) -> Quote:
 
 
 def whole_quote(text: str, start: int, end: int) -> Quote:
-    """All of `text[start:end]` as a quote, every sentence of which makes the claim."""
+    """All of `text[start:end]` as a quote; each of its sentences makes the claim."""
     return Quote(start, end, " ".join(text[start:end].split()), tuple(_sentences(text, start, end)))
 
 
 def trim_quote(text: str, quote: Quote, keeps: Callable[[Span], bool]) -> Quote:
-    """The part of `quote` around its best sentence that reaches no sentence which `keeps` denies."""
+    """`quote` cut to the sentences around its best one, up to the nearest ones that `keeps` rejects."""
     spans = _sentences(text, quote.start, quote.end)
     first = last = spans.index(quote.makes[0])
     while first > 0 and keeps(spans[first - 1]):

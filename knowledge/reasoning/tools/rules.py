@@ -39,12 +39,12 @@ class RuleEvaluation:
 
     @cached_property
     def resolution(self) -> Resolution | None:
-        """The authoritative version."""
+        """The resolution of the object; None where no version of it is authoritative."""
         return self.snapshot.resolution(self.object_id)
 
     @cached_property
     def version(self) -> Version | None:
-        """The authoritative version."""
+        """The authoritative version, if there is one."""
         return self.snapshot.version(self.resolution.version_id) if self.resolution else None
 
     @cached_property
@@ -90,7 +90,7 @@ class RuleEvaluation:
         """The names of the inputs to give so that the undecided rule can be evaluated."""
         return self.undecided.unknown(self.inputs, self.facts) if self.undecided else []
 
-    # -- what becomes of it ---------------------------------------------------------------------------
+    # -- the plan and the decision ----------------------------------------------------------------------
 
     def plan(self, question: str) -> Plan:
         """The plan of a decision: one sub-query for texts that the decision is held against."""

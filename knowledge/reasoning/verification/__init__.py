@@ -1,1 +1,1 @@
-"""Whether evidence suffices, contradicts itself, or may not be claimed."""
+"""Checks whether evidence suffices, contradicts itself, or may not be claimed."""

@@ -28,7 +28,7 @@ from knowledge.store.snapshot import Snapshot
 
 @dataclass(frozen=True)
 class ForbiddenClaim:
-    """The positions of the sub-queries for which a constraint forbids to claim what was found."""
+    """A constraint that forbids claiming what was found, and the positions of the sub-queries that it affects."""
 
     positions: tuple[int, ...]
     constraint: Constraint
@@ -133,8 +133,9 @@ class ClaimAdjudicator:
         return _Outcome((claim,)) if first is None else self._disputed(claim, first)
 
     def _prevailing(self, claim: ClaimWithExceptions) -> tuple[ClaimWithExceptions, _Challenge | None]:
-        """The claim that prevails over `claim` and over whatever prevails over it in turn. Where that leads in a circle, the
-        challenge that closes it.
+        """Follow the claims that prevail, from `claim` on, to one that nothing prevails over.
+
+        Where they lead in a circle, return the challenge that closes it as well.
         """
         seen: set[TextSpan] = set()
         while (lost := next((one for one in self._challenges(claim) if one.lost), None)) is not None:
@@ -147,7 +148,7 @@ class ClaimAdjudicator:
         return claim, None
 
     def _is_overruled(self, challenge: _Challenge, claim: ClaimWithExceptions) -> bool:
-        """Whether something else prevails over the other side, so that it challenges nobody."""
+        """Whether something prevails over the other side, so that its challenge does not matter."""
         rival = with_exceptions(self._snapshot, challenge.rival(claim.claim))
         prevailing, circular = self._prevailing(rival)
         return circular is None and prevailing is not rival

@@ -1,4 +1,4 @@
-"""Finds the constraint in force that forbids to answer a question, or to claim something (rule Q6)."""
+"""Finds the constraint in force that forbids answering a question or making a claim (rule Q6)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Constraint = InForce[ConstraintTerms]
 
 
 def constraint_on_question(constraints: Sequence[Constraint], question: str) -> Constraint | None:
-    """The first constraint that forbids to answer the question, if one does."""
+    """The first constraint that forbids answering the question, if one does."""
     on_questions = (one for one in constraints if one.terms.applies_to in ("question", "both"))
     return next((one for one in on_questions if _concerns(one, question)), None)
 
 
 def constraint_on_claim(constraints: Sequence[Constraint], words: str) -> Constraint | None:
-    """The first constraint that forbids to claim these words, if one does."""
+    """The first constraint that forbids claiming these words, if one does."""
     on_claims = (one for one in constraints if one.terms.applies_to in ("claim", "both"))
     return next((one for one in on_claims if _concerns(one, words)), None)
 

@@ -1,4 +1,4 @@
-"""What is claimed, and what is not: neighbours, winners of winners, rulings, exceptions, constraints (C2, C3, Q5, Q6)."""
+"""Whole questions whose claims are contested, overruled or forbidden: rulings, exceptions, constraints (C2, C3, Q5, Q6)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def parts(answer: Answer) -> list[Status]:
     return [part.status for part in answer.sub_questions]
 
 
-# -- what only stands beside a claim -------------------------------------------------------------------
+# -- sentences beside a claim ---------------------------------------------------------------------------
 
 COUNTER = """
 id: policy/counter
@@ -43,9 +43,7 @@ WHO = "Who opens the till in the morning?"
 
 @pytest.mark.rule("C2d", "C3g")
 @pytest.mark.parametrize("ruled", [False, True])
-def test_a_neighbour_that_is_contested_or_loses_is_left_out_and_replaces_nothing_c2(
-    office: Office, ruled: bool
-) -> None:
+def test_a_neighbouring_sentence_that_is_contested_or_loses_is_cut_off_c2(office: Office, ruled: bool) -> None:
     office.publish(COUNTER)
     office.publish(CARDS)
     if ruled:
@@ -55,7 +53,7 @@ def test_a_neighbour_that_is_contested_or_loses_is_left_out_and_replaces_nothing
     assert office.replays(answer)
 
 
-def test_each_part_of_a_question_keeps_its_own_claim_where_a_neighbour_loses_c2(office: Office) -> None:
+def test_each_part_of_a_question_keeps_its_claim_when_a_neighbouring_sentence_loses_c2(office: Office) -> None:
     office.publish(COUNTER)
     office.publish(CARDS)
     office.publish(precedence(("policy/gift-cards", "policy/counter")))
@@ -66,7 +64,7 @@ def test_each_part_of_a_question_keeps_its_own_claim_where_a_neighbour_loses_c2(
     assert office.replays(answer)
 
 
-def test_a_contested_sentence_that_answers_as_well_is_a_conflict_c3(office: Office) -> None:
+def test_a_contested_sentence_that_answers_as_well_as_the_best_is_a_conflict_c3(office: Office) -> None:
     office.publish(policy("shop", "Gift cards are sold at the till. Gift cards expire after 12 months."))
     office.publish(CARDS)
     answer = office.ask("What about gift cards?")
@@ -75,7 +73,7 @@ def test_a_contested_sentence_that_answers_as_well_is_a_conflict_c3(office: Offi
     assert office.replays(answer)
 
 
-def test_two_parts_that_one_sentence_answers_are_both_answered_q1(office: Office) -> None:
+def test_one_sentence_can_answer_two_parts_of_a_question_q1(office: Office) -> None:
     office.publish(CARDS)
     answer = office.ask("When do gift cards expire, and how long do gift cards last?")
     assert parts(answer) == [Status.ANSWERED, Status.ANSWERED]
@@ -83,7 +81,7 @@ def test_two_parts_that_one_sentence_answers_are_both_answered_q1(office: Office
     assert len(answer.claims) == 1
 
 
-# -- what prevails over what prevails ------------------------------------------------------------------
+# -- chains of rulings ----------------------------------------------------------------------------------
 
 
 def three(office: Office) -> None:
@@ -93,7 +91,7 @@ def three(office: Office) -> None:
 
 
 @pytest.mark.rule("C3a")
-def test_what_prevails_over_a_claim_may_itself_be_contested_c3(office: Office) -> None:
+def test_the_clause_that_prevails_over_a_claim_may_itself_be_contested_c3(office: Office) -> None:
     three(office)
     office.publish(precedence(("policy/bb", "policy/aa")))
     answer = office.ask(EXPIRY)
@@ -103,7 +101,7 @@ def test_what_prevails_over_a_claim_may_itself_be_contested_c3(office: Office) -
 
 
 @pytest.mark.rule("C2e")
-def test_what_prevails_in_the_end_is_claimed_c2(office: Office) -> None:
+def test_the_last_clause_of_a_chain_of_rulings_is_claimed_c2(office: Office) -> None:
     three(office)
     office.publish(precedence(("policy/bb", "policy/aa"), ("policy/cc", "policy/bb")))
     answer = office.ask(EXPIRY)
@@ -111,7 +109,7 @@ def test_what_prevails_in_the_end_is_claimed_c2(office: Office) -> None:
     assert office.replays(answer)
 
 
-def test_what_is_itself_overruled_contests_nothing_c2(office: Office) -> None:
+def test_an_overruled_clause_contests_nothing_c2(office: Office) -> None:
     three(office)
     office.publish(precedence(("policy/aa", "policy/bb"), ("policy/bb", "policy/cc")))
     answer = office.ask(EXPIRY)
@@ -120,7 +118,7 @@ def test_what_is_itself_overruled_contests_nothing_c2(office: Office) -> None:
 
 
 @pytest.mark.rule("C3b")
-def test_what_prevails_in_a_circle_is_a_conflict_c3(office: Office) -> None:
+def test_clauses_that_prevail_over_each_other_in_a_circle_are_a_conflict_c3(office: Office) -> None:
     declared = "id: source/legal\ntitle: Legal\nrank: 10\neffective_from: 2000-01-01\n"
     office.publish(declared, source="declarations")
     office.publish(policy("aa", "Gift cards expire after 12 months."), source="legal")
@@ -220,7 +218,7 @@ def test_an_exception_to_any_clause_in_the_quote_is_cited_q5(office: Office) -> 
 
 
 @pytest.mark.rule("Q5b")
-def test_an_exception_longer_than_a_passage_is_cited_from_all_of_its_passages_q5(office: Office) -> None:
+def test_an_exception_longer_than_a_passage_is_cited_whole_q5(office: Office) -> None:
     office.publish(returns("Lamps can be sent back within 30 days of delivery.", SERIES) + RULES)
     question = Question.deciding("policy/returns", facts={"days": 12})
     for answer in (
@@ -234,7 +232,7 @@ def test_an_exception_longer_than_a_passage_is_cited_from_all_of_its_passages_q5
 
 
 @pytest.mark.rule("Q5b")
-def test_a_clause_longer_than_a_passage_is_cited_with_the_exception_that_was_found_q5(office: Office) -> None:
+def test_a_clause_longer_than_a_passage_is_cited_whole_with_its_exception_q5(office: Office) -> None:
     office.publish(returns(SERIES.replace("never taken", "taken"), "Lamps from a hotel are exchanged only."))
     answer = office.ask("Are lamps from a hotel exchanged only?")
     said = " ".join(quotes(answer))
@@ -247,7 +245,7 @@ HOTEL = "Are lamps which have been used in a hotel or in a restaurant exchanged 
 
 
 @pytest.mark.rule("Q5c")
-def test_an_exception_falls_with_the_clause_that_something_prevails_over_c2_q5(office: Office) -> None:
+def test_an_exception_is_not_cited_when_its_clause_loses_c2_q5(office: Office) -> None:
     office.publish(returns())
     office.publish(policy("lamps", WINDOW.replace("30 days", "14 days")))
     contested = office.ask(HOTEL)
@@ -267,7 +265,7 @@ def test_an_exception_falls_with_the_clause_that_something_prevails_over_c2_q5(o
         ("hotel restaurant", "Within how many days of delivery can lamps be sent back in their original box?"),
     ],
 )
-def test_neither_of_a_pair_is_claimed_where_one_may_not_be_q5_q6(
+def test_a_constraint_on_a_clause_or_on_its_exception_forbids_both_q5_q6(
     office: Office, topic: str, question: str
 ) -> None:
     office.publish(returns() + RULES)
@@ -285,7 +283,7 @@ def test_neither_of_a_pair_is_claimed_where_one_may_not_be_q5_q6(
 
 
 @pytest.mark.rule("Q6f")
-def test_a_conflict_one_side_of_which_may_not_be_claimed_is_refused_q6_c3(office: Office) -> None:
+def test_a_constraint_on_one_side_of_a_conflict_refuses_the_question_q6_c3(office: Office) -> None:
     office.publish(policy("aa", "Gift cards expire after 12 months."))
     office.publish(policy("bb", "Our gift cards expire after 24 months."))
     assert office.ask(EXPIRY).status is Status.CONFLICT
@@ -297,7 +295,7 @@ def test_a_conflict_one_side_of_which_may_not_be_claimed_is_refused_q6_c3(office
 
 
 @pytest.mark.rule("Q6e")
-def test_a_part_that_may_not_be_claimed_is_refused_and_the_others_are_answered_q6(office: Office) -> None:
+def test_a_constraint_refuses_one_part_and_the_others_are_answered_q6(office: Office) -> None:
     office.publish(policy("aa", "Gift cards expire after 12 months."))
     office.publish(policy("bb", "The workshop opens at nine in the morning."))
     office.publish(constraint("workshop opens morning"))
@@ -310,7 +308,7 @@ def test_a_part_that_may_not_be_claimed_is_refused_and_the_others_are_answered_q
 
 
 @pytest.mark.rule("Q6b")
-def test_a_neighbour_that_may_not_be_claimed_is_left_out_q6(office: Office) -> None:
+def test_a_neighbouring_sentence_that_a_constraint_forbids_is_cut_off_q6(office: Office) -> None:
     office.publish(COUNTER)
     office.publish(constraint("gift cards never expire"))
     assert quotes(office.ask(WHO)) == [TILL]
@@ -324,7 +322,7 @@ def tasks(office: Office) -> list[dict[str, Any]]:
     return [event.payload for event in office.shelf.store.events(kinds=[EventKind.CONFLICT_OPENED])]
 
 
-def test_two_clauses_that_disagree_twice_are_one_conflict_whichever_is_met_first_c3(office: Office) -> None:
+def test_two_clauses_that_disagree_twice_are_one_conflict_c3(office: Office) -> None:
     office.publish(policy("aa", "Gift cards expire after 12 months. The fee for lost cards is 5 euros."))
     office.publish(policy("bb", "The fee for lost cards is 9 euros. Gift cards expire after 24 months."))
     answers = [office.ask(EXPIRY), office.ask("What is the fee for lost cards?")]
@@ -334,7 +332,9 @@ def test_two_clauses_that_disagree_twice_are_one_conflict_whichever_is_met_first
 
 
 @pytest.mark.rule("C3d")
-def test_questions_asked_at_once_open_one_task_c3(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_questions_asked_at_the_same_time_open_one_task_c3(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     office.publish(policy("aa", "Gift cards expire after 12 months."))
     office.publish(policy("bb", "Gift cards expire after 24 months."))
     store, together = office.shelf.store, threading.Barrier(4)

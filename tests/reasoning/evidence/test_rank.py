@@ -1,0 +1,108 @@
+"""The second ranking: each feature counts by its weight, and ties fall to the object and the place (rule I4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.reasoning.evidence.rank import rank
+from knowledge.reasoning.evidence.resolve import Evidence
+from knowledge.reasoning.recipe import RankingRecipe
+from tests.reasoning.building import evidence, ranking_of
+
+QUESTION = "Within how many days are lamps returned?"
+DAYS, NONE = "Lamps are returned within 30 days.", "Nothing is said of it."
+
+
+def order(question: str, *passages: Evidence, **recipe: Any) -> list[str]:
+    """The texts in the order of their rank."""
+    return [one.text for one in rank(question, passages, RankingRecipe(**recipe)).ranked]
+
+
+def test_a_passage_that_holds_the_words_of_the_question_comes_first() -> None:
+    assert order(QUESTION, evidence(NONE), evidence(DAYS)) == [DAYS, NONE]
+
+
+def test_headings_count_towards_the_words_that_a_passage_holds() -> None:
+    bare, headed = evidence("It is 30 days."), evidence("It is 30 days.", "policy/other")
+    headed.located.passage.__dict__["context"] = "Lamps returned"
+    first = ranking_of(QUESTION, bare, headed).ranked[0]
+    assert first.evidence.object_id == "policy/other"
+
+
+@pytest.mark.parametrize(
+    ("feature", "better", "worse"),
+    [
+        ("fused", evidence(NONE, score=0.03), evidence(f"{NONE} ", score=0.01)),
+        ("cosine", evidence(NONE, dense_score=0.9), evidence(f"{NONE} ", dense_score=0.1)),
+        ("coverage", evidence("Lamps are returned."), evidence(NONE)),
+        ("value", evidence("It takes 30 days."), evidence("It takes a while.")),
+    ],
+)
+def test_each_feature_decides_where_it_alone_has_weight(feature: str, better: Evidence, worse: Evidence) -> None:
+    weights = dict.fromkeys(("fused", "coverage", "cosine", "value"), 0.0) | {feature: 1.0}
+    assert order(QUESTION, worse, better, **weights) == [better.text, worse.text]
+
+
+def test_a_passage_that_is_first_in_both_legs_has_a_fused_share_of_one() -> None:
+    only_fused = RankingRecipe(coverage=0, cosine=0, value=0)
+    (first,) = rank(QUESTION, [evidence(NONE, score=RankingRecipe().first_in_both)], only_fused).ranked
+    assert first.score == 1.0
+
+
+def test_a_passage_that_the_dense_leg_lacks_has_a_similarity_of_nothing() -> None:
+    (only,) = ranking_of(QUESTION, evidence(DAYS)).ranked
+    assert only.cosine == 0.0
+
+
+@pytest.mark.rule("I4a")
+def test_ties_fall_to_the_object_and_then_to_the_place() -> None:
+    passages = [
+        evidence(NONE, "policy/b"),
+        evidence(NONE, "policy/a", start=40),
+        evidence(NONE, "policy/a", start=0),
+    ]
+    ranked = ranking_of(QUESTION, *passages).ranked
+    assert [(one.evidence.object_id, one.evidence.located.start) for one in ranked] == [
+        ("policy/a", 0),
+        ("policy/a", 40),
+        ("policy/b", 0),
+    ]
+
+
+def test_every_kind_of_value_asked_for_must_be_held() -> None:
+    both = "How long does it take, and what fee applies?"
+    texts = ("It takes 3 days for a fee of 5 euros.", "It takes 3 days.", "The fee is 5 euros.")
+    held = {one.text: one.holds_values for one in ranking_of(both, *map(evidence, texts)).ranked}
+    assert [held[text] for text in texts] == [True, False, False]
+
+
+def test_a_question_for_no_value_finds_none_held() -> None:
+    ranking = ranking_of("Who signs the form?", evidence("Within 30 days."))
+    assert ranking.expected == frozenset()
+    assert not ranking.ranked[0].holds_values
+
+
+def test_nothing_to_rank_is_an_empty_ranking() -> None:
+    assert ranking_of(QUESTION).ranked == []
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.permutations([evidence(text, f"policy/{n}") for n, text in enumerate((DAYS, NONE, "Lamps.", "30 days."))])
+)
+def test_the_order_of_the_candidates_makes_no_difference(passages: list[Evidence]) -> None:
+    names = [one.evidence.object_id for one in ranking_of(QUESTION, *passages).ranked]
+    assert names == ["policy/0", "policy/3", "policy/2", "policy/1"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_more_similarity_never_ranks_lower(low: float, high: float) -> None:
+    scores = [
+        ranking_of(QUESTION, evidence(DAYS, dense_score=cosine)).ranked[0].score for cosine in sorted((low, high))
+    ]
+    assert scores[0] <= scores[1]

@@ -1,0 +1,106 @@
+"""Candidates become evidence only where the store says so (rules I1, S3, Q1, Q4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.model.clock import Period, parse_instant
+from knowledge.model.plans import Candidate
+from knowledge.reasoning.evidence.resolve import resolve_candidates
+from knowledge.store.snapshot import Snapshot
+from tests.reasoning.building import Library, passages_of, sub_query
+from tests.reasoning.office import policy
+
+OLD = policy("lamps", "Lamps are returned within 30 days.")
+NEW = policy("lamps", "Lamps are returned within 14 days.", start="2024-07-01")
+EU = policy("lamps", "Lamps are returned within 60 days.", extra="jurisdiction: eu\n")
+
+
+def candidates(snapshot: Snapshot, *object_ids: str) -> list[Candidate]:
+    """The candidates that an index would propose for the versions in force here."""
+    return [one.candidate for one in passages_of(snapshot, object_ids)]
+
+
+def texts(snapshot: Snapshot, proposed: list[Candidate]) -> list[str]:
+    """The texts of the candidates that are evidence."""
+    found = resolve_candidates(snapshot, proposed, sub_query(as_of=snapshot.as_of))
+    return [one.text for one in found]
+
+
+def objects(snapshot: Snapshot, proposed: list[Candidate]) -> list[str]:
+    """The objects of the candidates that are evidence."""
+    found = resolve_candidates(snapshot, proposed, sub_query(as_of=snapshot.as_of))
+    return [one.object_id for one in found]
+
+
+@pytest.mark.rule("I1")
+def test_a_passage_that_the_authoritative_version_does_not_hold_is_dropped() -> None:
+    library = Library(OLD, NEW)
+    stale = candidates(library.snapshot("2024-01-01"), "policy/lamps")
+    assert texts(library.snapshot("2024-01-01"), stale) == ["Lamps are returned within 30 days."]
+    assert texts(library.snapshot("2024-08-01"), stale) == []
+    assert texts(library.snapshot("2022-01-01"), stale) == []
+
+
+@pytest.mark.rule("S3a")
+def test_a_passage_of_a_scope_that_a_more_specific_one_overrides_is_dropped() -> None:
+    library = Library(OLD, EU)
+    everywhere = candidates(library.snapshot(), "policy/lamps")
+    in_the_union = candidates(library.snapshot(jurisdiction="eu"), "policy/lamps")
+    both = [*everywhere, *in_the_union]
+    assert texts(library.snapshot(), both) == ["Lamps are returned within 30 days."]
+    assert texts(library.snapshot(jurisdiction="eu/de"), both) == ["Lamps are returned within 60 days."]
+
+
+def test_of_equal_texts_the_best_ranked_one_is_kept() -> None:
+    library = Library(OLD, OLD.replace("policy/lamps", "policy/lights"))
+    proposed = candidates(library.snapshot(), "policy/lights", "policy/lamps")
+    assert objects(library.snapshot(), proposed) == ["policy/lights"]
+    assert objects(library.snapshot(), proposed[::-1]) == ["policy/lamps"]
+
+
+def test_evidence_keeps_the_order_of_the_candidates() -> None:
+    library = Library(OLD, policy("tea", "Tea is green."), policy("oak", "Oak is hard."))
+    proposed = candidates(library.snapshot(), "policy/tea", "policy/lamps", "policy/oak")
+    assert objects(library.snapshot(), proposed) == ["policy/tea", "policy/lamps", "policy/oak"]
+
+
+@pytest.mark.rule("Q4a")
+@pytest.mark.parametrize(("month", "holds"), [("2024-06-01", True), ("2024-07-01", True), ("2024-06-15", False)])
+def test_a_version_must_hold_all_through_the_period_asked_about(month: str, holds: bool) -> None:
+    library = Library(OLD, NEW)
+    start = parse_instant(month)
+    snapshot = library.snapshot(start)
+    period = Period(start=start, end=start.replace(month=start.month + 1))
+    asked = sub_query(as_of=snapshot.as_of).model_copy(update={"throughout": period})
+    assert bool(resolve_candidates(snapshot, candidates(snapshot, "policy/lamps"), asked)) is holds
+
+
+def test_a_sub_query_at_another_date_is_resolved_at_its_own() -> None:
+    library = Library(OLD, NEW)
+    before = library.snapshot("2024-01-01")
+    proposed = candidates(before, "policy/lamps")
+    found = resolve_candidates(library.snapshot("2025-01-01"), proposed, sub_query(as_of=before.as_of))
+    assert [one.text for one in found] == ["Lamps are returned within 30 days."]
+
+
+def test_candidates_of_unknown_objects_or_passages_are_dropped() -> None:
+    library = Library(OLD)
+    (known,) = candidates(library.snapshot(), "policy/lamps")
+    unknown = [
+        known.model_copy(update={"object_id": "policy/nothing"}),
+        known.model_copy(update={"passage_hash": "0" * 64}),
+    ]
+    assert texts(library.snapshot(), unknown) == []
+    assert texts(library.snapshot(), []) == []
+
+
+@pytest.mark.rule("Q1b")
+def test_evidence_stands_verbatim_in_its_version() -> None:
+    library = Library(OLD)
+    snapshot = library.snapshot()
+    (one,) = resolve_candidates(snapshot, candidates(snapshot, "policy/lamps"), sub_query(as_of=snapshot.as_of))
+    text = snapshot.text(one.located.version_id)
+    assert text[one.located.start : one.located.end] == one.text
+    assert (one.object_id, one.jurisdiction) == ("policy/lamps", "global")
+    assert one.context == "lamps"

@@ -1,0 +1,158 @@
+"""Two legs become one list of candidates (rules I3, I4); each text is embedded once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from knowledge.model.jurisdictions import Jurisdictions, reach
+from knowledge.model.plans import Candidate, SubQuery
+from knowledge.model.scope import Scope
+from knowledge.reasoning.tools.search import EmbeddedQueries, embed, fuse, fuse_again, search
+from knowledge.retrieval.fusion import RANK_CONSTANT
+from knowledge.retrieval.ports import Hit, HybridHits, Where
+from knowledge.testing.embedder import HashingEmbedder
+from tests.reasoning.building import AS_OF, sub_query
+
+BUILT_IN = Jurisdictions.built_in(AS_OF.valid_at)
+NAMES = st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=6)
+
+
+def hits(names: Sequence[str]) -> list[Hit]:
+    """Hits for passages of these names, best first, with falling scores."""
+    return [Hit(f"p-{one}", f"policy/{one}", "global||", one * 64, 1.0 / n) for n, one in enumerate(names, 1)]
+
+
+def letters(candidates: Sequence[Candidate]) -> str:
+    """The names of the passages, in order."""
+    return "".join(one.passage_hash[0] for one in candidates)
+
+
+class ScriptedSearcher:
+    """Returns the same hits for every search, and remembers what it was asked."""
+
+    fingerprint = "scripted/1"
+
+    def __init__(self, dense: str, bm25: str) -> None:
+        self._hits = HybridHits(hits(dense), hits(bm25))
+        self.asked: list[tuple[str | None, Where, int]] = []
+
+    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
+        """See `Searcher.search`."""
+        self.asked.append((text, where, limit))
+        return self._hits
+
+
+# -- fusion ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("I4a")
+def test_a_passage_in_both_legs_comes_before_those_in_one() -> None:
+    fused = fuse(HybridHits(hits("ab"), hits("bc")))
+    assert letters(fused) == "bac"
+    first = fused[0]
+    assert (first.dense_rank, first.bm25_rank) == (2, 1)
+    assert (first.dense_score, first.bm25_score) == (0.5, 1.0)
+    assert first.score == round(1 / (RANK_CONSTANT + 1) + 1 / (RANK_CONSTANT + 2), 6)
+
+
+def test_a_leg_that_lacks_a_passage_gives_it_neither_rank_nor_score() -> None:
+    (only,) = fuse(HybridHits(hits("a"), []))
+    assert (only.dense_rank, only.bm25_rank, only.bm25_score) == (1, None, None)
+
+
+def test_no_hits_are_no_candidates() -> None:
+    assert fuse(HybridHits([], [])) == fuse_again([]) == ()
+
+
+@given(NAMES, NAMES)
+def test_fusing_all_candidates_again_changes_nothing(dense: list[str], bm25: list[str]) -> None:
+    fused = fuse(HybridHits(hits(dense), hits(bm25)))
+    assert fuse_again(fused) == fused
+
+
+@given(NAMES, NAMES, st.sets(st.sampled_from("abcdefgh")))
+def test_fusing_some_again_ranks_them_as_if_they_alone_were_retrieved(
+    dense: list[str], bm25: list[str], kept: set[str]
+) -> None:
+    fused = fuse(HybridHits(hits(dense), hits(bm25)))
+    again = fuse_again([one for one in fused if one.passage_hash[0] in kept])
+    alone = fuse(
+        HybridHits(hits([one for one in dense if one in kept]), hits([one for one in bm25 if one in kept]))
+    )
+    assert letters(again) == letters(alone)
+    assert [(one.score, one.dense_rank, one.bm25_rank) for one in again] == [
+        (one.score, one.dense_rank, one.bm25_rank) for one in alone
+    ]
+
+
+def test_fusing_again_keeps_the_scores_of_the_legs() -> None:
+    fused = fuse(HybridHits(hits("abc"), hits("cb")))
+    (last,) = fuse_again([one for one in fused if one.passage_hash[0] == "c"])
+    assert (last.dense_rank, last.dense_score) == (1, round(1 / 3, 6))
+    assert (last.bm25_rank, last.bm25_score) == (1, 1.0)
+
+
+# -- embedding and searching -----------------------------------------------------------------------------
+
+
+class CountingEmbedder(HashingEmbedder):
+    """Counts the questions that it embeds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions: list[str] = []
+
+    def question(self, text: str) -> NDArray[np.float32]:
+        """See `Embedder.question`."""
+        self.questions.append(text)
+        return super().question(text)
+
+
+def test_equal_texts_are_embedded_once() -> None:
+    embedder = CountingEmbedder()
+    queries = embed(embedder, [sub_query("tea"), sub_query("lamps"), sub_query("tea")])
+    assert embedder.questions == ["tea", "lamps"]
+    assert len(queries.vectors) == len(queries.sub_queries) == 3
+    assert np.array_equal(queries.vectors[0], queries.vectors[2])
+
+
+def test_the_text_to_look_up_is_embedded_and_not_the_part_alone() -> None:
+    embedder = CountingEmbedder()
+    embed(embedder, [SubQuery(text="and when?", lookup="and when? Lamps", as_of=AS_OF)])
+    assert embedder.questions == ["and when? Lamps"]
+
+
+@pytest.mark.rule("I3a")
+def test_each_sub_query_is_searched_at_its_own_as_of_within_the_reach_of_the_scope() -> None:
+    searcher, within = ScriptedSearcher("ab", "b"), reach(Scope(jurisdiction="eu/de"), BUILT_IN)
+    earlier = AS_OF.at(AS_OF.valid_at.replace(year=2020))
+    queries = embed(HashingEmbedder(), [sub_query("tea"), sub_query("tea", as_of=earlier)])
+    found = search(searcher, queries, within, 7)
+    assert [letters(one) for one in found] == ["ba", "ba"]
+    assert searcher.asked == [("tea", Where(AS_OF, within), 7), ("tea", Where(earlier, within), 7)]
+
+
+def test_at_most_the_limit_is_kept_of_both_legs_together() -> None:
+    queries = embed(HashingEmbedder(), [sub_query("tea")])
+    (found,) = search(ScriptedSearcher("ab", "cd"), queries, reach(Scope(), BUILT_IN), 3)
+    assert letters(found) == "acb"
+
+
+def test_queries_at_another_as_of_keep_their_vectors() -> None:
+    queries = embed(HashingEmbedder(), [sub_query("tea")])
+    later = queries.at([sub_query("tea", as_of=AS_OF.at(AS_OF.valid_at.replace(year=2030)))])
+    assert isinstance(later, EmbeddedQueries)
+    assert later.vectors is queries.vectors
+    assert later.sub_queries[0].as_of.valid_at.year == 2030
+
+
+def test_as_many_vectors_as_sub_queries_are_needed() -> None:
+    queries = embed(HashingEmbedder(), [sub_query("tea")]).at([sub_query("tea"), sub_query("lamps")])
+    with pytest.raises(ValueError, match="zip"):
+        search(ScriptedSearcher("a", "a"), queries, reach(Scope(), BUILT_IN), 3)

@@ -1,0 +1,124 @@
+"""Nothing is claimed unless the best passages match the question closely enough (rule Q2)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knowledge.model.clock import Period, parse_instant
+from knowledge.reasoning.evidence.findings import Verdict
+from knowledge.reasoning.evidence.rank import Ranked
+from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.reasoning.verification.sufficiency import verify
+from tests.reasoning.building import ranked, scored_ranking, sub_query
+
+RECIPE = SufficiencyRecipe()
+PLAIN, FOR_A_VALUE = "Who signs the form?", "How long does it take?"
+SHARES = st.floats(0, 1)
+COVERED = "No authoritative text covers the question closely enough."
+NO_DURATION = "No passage found states the duration asked for."
+
+
+def passage(cosine: float = 0.0, coverage: float = 0.0, holds: bool = False) -> Ranked:
+    """A ranked passage with these features."""
+    return ranked("Some text.", cosine=cosine, coverage=coverage, holds_values=holds)
+
+
+def verdict(question: str, *best: Ranked, recipe: SufficiencyRecipe = RECIPE) -> Verdict:
+    """The verdict on these passages, best first."""
+    return verify(sub_query(question), scored_ranking(question, *best), recipe)
+
+
+@pytest.mark.rule("Q2")
+@pytest.mark.parametrize(
+    ("question", "cosine", "coverage", "holds", "sufficient", "missing"),
+    [
+        (PLAIN, 1.0, 1.0, False, True, ()),
+        (PLAIN, 0.6, 0.0, False, True, ()),
+        (PLAIN, 0.59, 0.0, False, False, (COVERED,)),
+        (PLAIN, 0.0, 0.6, False, True, ()),
+        (PLAIN, 0.0, 0.0, False, False, (COVERED,)),
+        (FOR_A_VALUE, 0.6, 0.0, True, True, ()),
+        (FOR_A_VALUE, 0.6, 0.0, False, False, (NO_DURATION, COVERED)),
+        (FOR_A_VALUE, 0.9, 0.9, False, True, (NO_DURATION,)),
+    ],
+)
+def test_support_decides_whether_evidence_suffices(
+    question: str, cosine: float, coverage: float, holds: bool, sufficient: bool, missing: tuple[str, ...]
+) -> None:
+    found = verdict(question, passage(cosine, coverage, holds))
+    assert (found.sufficient, found.missing) == (sufficient, missing)
+    assert found.sufficient == (found.support >= RECIPE.least)
+
+
+def test_support_is_the_logistic_function_of_the_weighted_features() -> None:
+    weights = SufficiencyRecipe(bias=-2, cosine=3, coverage=5, value=7)
+    found = verdict(FOR_A_VALUE, passage(0.5, 0.25, True), recipe=weights)
+    assert found.support == round(1 / (1 + math.exp(-(-2 + 1.5 + 1.25 + 7))), 4)
+
+
+def test_a_question_for_no_value_is_not_held_to_one() -> None:
+    assert verdict(PLAIN, passage(0.5, 0.5)).support == verdict(FOR_A_VALUE, passage(0.5, 0.5, True)).support
+
+
+def test_the_best_of_the_passages_looked_at_counts_whatever_its_rank() -> None:
+    low, high = passage(0.1), passage(0.9, 0.9)
+    assert verdict(PLAIN, low, low, high).sufficient
+    assert not verdict(PLAIN, low, low, low, high).sufficient
+    assert verdict(PLAIN, low, high, recipe=SufficiencyRecipe(looked_at=1)) == verdict(PLAIN, low)
+
+
+def test_one_passage_that_holds_the_value_is_enough_for_it_not_to_be_missing() -> None:
+    found = verdict(FOR_A_VALUE, passage(0.9, 0.9), passage(0.1, 0.1, True))
+    assert found.missing == ()
+
+
+def test_the_values_that_are_missing_are_named_in_order() -> None:
+    found = verdict("How long does it take, and what fee applies?", passage(1.0, 1.0))
+    assert found.missing == (NO_DURATION, "No passage found states the money asked for.")
+
+
+def test_where_nothing_was_found_the_date_is_named() -> None:
+    found = verdict(PLAIN)
+    assert (found.support, found.sufficient) == (0.0, False)
+    assert found.missing == ("No text in force on 2025-06-01T00:00:00Z matched the question.",)
+
+
+@pytest.mark.rule("Q4a")
+def test_where_nothing_held_all_through_a_period_a_day_is_asked_for() -> None:
+    june = Period(start=parse_instant("2023-06-01"), end=parse_instant("2023-07-01"))
+    asked = sub_query(PLAIN).model_copy(update={"throughout": june})
+    (missing,) = verify(asked, scored_ranking(PLAIN), RECIPE).missing
+    assert missing == (
+        "No text in force all through [2023-06-01T00:00:00Z, 2023-07-01T00:00:00Z) matched the question; name a day."
+    )
+
+
+@settings(deadline=None, max_examples=80)
+@given(SHARES, SHARES, SHARES, st.booleans(), st.sampled_from([PLAIN, FOR_A_VALUE]))
+def test_support_never_falls_as_one_feature_rises(
+    low: float, high: float, other: float, holds: bool, question: str
+) -> None:
+    low, high = sorted((low, high))
+    for weaker, stronger in (
+        (passage(low, other, holds), passage(high, other, holds)),
+        (passage(other, low, holds), passage(other, high, holds)),
+        (passage(low, other, False), passage(low, other, True)),
+    ):
+        assert verdict(question, weaker).support <= verdict(question, stronger).support
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.builds(passage, SHARES, SHARES, st.booleans()), min_size=1, max_size=3), SHARES)
+def test_another_passage_never_lowers_support(best: list[Ranked], cosine: float) -> None:
+    alone, more = verdict(PLAIN, *best[:2]), verdict(PLAIN, *best[:2], passage(cosine))
+    assert alone.support <= more.support <= 1
+
+
+def test_the_score_of_the_ranking_does_not_matter() -> None:
+    one = passage(0.5, 0.5)
+    assert verdict(PLAIN, one) == verdict(PLAIN, replace(one, score=0.0))

@@ -142,5 +142,7 @@ def recorded_recipe(recorded: dict[str, Any]) -> Recipe:
 
     An answer that was stored without its recipe is replayed with the default one.
     """
-    values = {name: value for name, value in recorded.items() if name not in ("steps", "reference_data")}
+    values = {
+        name: value for name, value in recorded.items() if name not in ("steps", "libraries", "reference_data")
+    }
     return Recipe.model_validate(values)

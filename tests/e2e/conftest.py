@@ -1,4 +1,8 @@
-"""The command as users run it: a process of its own, the real model, a fresh data directory."""
+"""The command as users run it: the real model and a fresh data directory, in a process of its own or in this one.
+
+A process of its own loads the model each time, which takes seconds. So a few stories run that way, and the others in this
+process, where the model is loaded once.
+"""
 
 import json
 import os
@@ -10,6 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from api.cli import main
+from api.cli.session import embedding_with
+from knowledge.retrieval.embedders import SentenceTransformerEmbedder
 
 CORPUS = Path(__file__).parents[2] / "fixtures" / "corpus"
 COMMAND = [sys.executable, "-c", "from api.cli import main; main()"]
@@ -59,6 +67,34 @@ def knowledge(start: Callable[..., "subprocess.Popen[str]"]) -> Knowledge:
         process = start(*arguments)
         out, err = process.communicate()
         return Done(process.returncode, out, err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def model() -> SentenceTransformerEmbedder:
+    """The real model, loaded once."""
+    return SentenceTransformerEmbedder()
+
+
+@pytest.fixture
+def knowledge_here(
+    model: SentenceTransformerEmbedder,
+    environment: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Knowledge:
+    """Runs a command in this process."""
+    for name in [name for name in os.environ if name not in environment]:
+        monkeypatch.delenv(name)
+
+    def run(*arguments: object) -> Done:
+        capsys.readouterr()
+        with embedding_with(model), pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        code = ended.value.code
+        return Done(code if isinstance(code, int) else int(bool(code)), out, err)
 
     return run
 

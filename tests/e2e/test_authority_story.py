@@ -12,6 +12,15 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.conftest import Knowledge
+
+
+@pytest.fixture
+def knowledge(knowledge_here: Knowledge) -> Knowledge:
+    """The stories of this module take many commands, so they run in this process."""
+    return knowledge_here
+
+
 RULE = """
 id: policy/visitors
 title: Visitors

@@ -32,10 +32,10 @@ def test_the_demo_wants_an_empty_directory(knowledge: Any, tmp_path: Path) -> No
     [("2024-03-01", "global", "30 days"), ("2025-03-01", "global", "14 days"), ("2025-03-01", "eu/de", "45 days")],
 )
 def test_q1_the_same_question_at_two_dates_and_in_two_places(
-    knowledge: Any, filled: Path, date: str, jurisdiction: str, window: str
+    knowledge_here: Any, filled: Path, date: str, jurisdiction: str, window: str
 ) -> None:
     options = ["--as-of", date, "--jurisdiction", jurisdiction, "--json", "--data-dir", filled]
-    done = knowledge("query", QUESTION, *options)
+    done = knowledge_here("query", QUESTION, *options)
     assert (done.exit, done.err) == (0, "")
     citation = done.value["citations"][0]
     assert f"within {window} of delivery" in citation["quote"]
@@ -43,18 +43,22 @@ def test_q1_the_same_question_at_two_dates_and_in_two_places(
     assert citation["effective_to"] is None or citation["effective_to"] > f"{date}T00:00:00Z"
 
 
-def test_q2_what_nothing_answers_exits_with_3(knowledge: Any, filled: Path) -> None:
-    done = knowledge("query", "How many weeks of parental leave do employees get?", "--json", "--data-dir", filled)
+def test_q2_what_nothing_answers_exits_with_3(knowledge_here: Any, filled: Path) -> None:
+    done = knowledge_here(
+        "query", "How many weeks of parental leave do employees get?", "--json", "--data-dir", filled
+    )
     assert (done.exit, done.value["status"], done.value["citations"]) == (3, "insufficient", [])
 
 
-def test_resolve_history_and_diff_tell_the_same_story(knowledge: Any, filled: Path) -> None:
-    view = knowledge("resolve", "policy/refunds", "--as-of", "2024-03-01", "--json", "--data-dir", filled).value
-    history = knowledge("history", "policy/refunds", "--json", "--data-dir", filled).value
+def test_resolve_history_and_diff_tell_the_same_story(knowledge_here: Any, filled: Path) -> None:
+    view = knowledge_here(
+        "resolve", "policy/refunds", "--as-of", "2024-03-01", "--json", "--data-dir", filled
+    ).value
+    history = knowledge_here("history", "policy/refunds", "--json", "--data-dir", filled).value
     assert view["version_id"] in [version["version_id"] for version in history["versions"]]
     assert {period["version_id"] for period in history["periods"]} >= {view["version_id"]}
     dates = ["--from", "2024-03-01", "--to", "2025-03-01"]
-    diff = knowledge("diff", "policy/refunds", *dates, "--json", "--data-dir", filled).value
+    diff = knowledge_here("diff", "policy/refunds", *dates, "--json", "--data-dir", filled).value
     assert diff["before"]["version_id"] == view["version_id"]
     changed = {clause["anchor"]: clause for clause in diff["clauses"]}
     assert "30 days" in changed["window"]["before"]
@@ -82,9 +86,9 @@ def test_q3_an_answer_replays_to_the_same_bytes_after_ingests_and_a_new_index(
     assert knowledge("doctor", "--data-dir", data_dir).exit == 0
 
 
-def test_n1_a_second_ingest_adds_nothing(knowledge: Any, filled: Path, corpus: Path) -> None:
+def test_n1_a_second_ingest_adds_nothing(knowledge_here: Any, filled: Path, corpus: Path) -> None:
     options = ["--state", "approved", "--actor", "A. Name", "--json", "--data-dir", filled]
-    again = knowledge("ingest", corpus, *options).value
+    again = knowledge_here("ingest", corpus, *options).value
     assert (again["recorded"], again["approved"], again["closed"]) == (0, 0, 0)
 
 

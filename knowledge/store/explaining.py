@@ -19,7 +19,7 @@ History = tuple[Sequence[tuple[Standing, datetime]], Sequence[Transition]]
 """The versions of an object with the time each was recorded, in that order, and their moves."""
 
 
-def explained(
+def explain_authority(
     resolver: AuthorityResolver, object_id: str, as_of: AsOf, scope: Scope, history: History
 ) -> Explanation:
     """See `Store.explain`."""
@@ -44,7 +44,7 @@ def explained(
     trace = resolver.trace([object_id], as_of, scope).get(object_id)
     considered_versions = trace.considered if trace else ()
     winners = {one.version_id for one in considered_versions}
-    older = [one for stream in streams.values() for one in _beaten(stream, winners)]
+    older = [one for stream in streams.values() for one in _outranked(stream, winners)]
     before = [one for rule in ("approved", "in_effect", "scope") for one in dropped[rule]]
     return Explanation(
         resolution=trace.resolution if trace else None,
@@ -68,7 +68,7 @@ def _not_in_force(standing: Standing, moves: Sequence[Transition], valid_at: dat
     return None
 
 
-def _beaten(stream: Sequence[Standing], winners: set[str]) -> list[Consideration]:
+def _outranked(stream: Sequence[Standing], winners: set[str]) -> list[Consideration]:
     """Those of one scope and source that a later version replaces, and the rule by which (rules A2, A3)."""
     winner = next((one for one in stream if one.version_id in winners), None)
     superseded = {name for one in stream for name in one.supersedes}

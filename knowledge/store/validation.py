@@ -21,12 +21,12 @@ from knowledge.model.kinds import SourceTerms, same_text
 from knowledge.model.ledger import NOTICES, EventKind, Head, same_person
 from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submission
 
-GOVERNING = frozenset({Kind.PRECEDENCE, Kind.SOURCE})
+GOVERNING_KINDS = frozenset({Kind.PRECEDENCE, Kind.SOURCE})
 """What decides over other objects is never approved by its author."""
 SERVICE = "canon"
 """The actor of what the service records by itself: answers."""
 
-READ_FIRST = frozenset({State.REVIEWED, State.APPROVED})
+NEEDS_TEXT = frozenset({State.REVIEWED, State.APPROVED})
 """The moves to which a version's text must be there: nobody answers for what they cannot read."""
 
 _LONGEST_NAME = 200
@@ -54,7 +54,7 @@ def stamp(clock: Clock, head: Head) -> datetime:
     return now if head.recorded_at is None else max(now, head.recorded_at + TICK)
 
 
-def named_as_of(
+def requested_as_of(
     changed_at: datetime | None, valid_at: datetime | None, known_at: datetime | None, now: datetime
 ) -> AsOf:
     """The as-of that a request means on a ledger whose last change is dated `changed_at` (rule T4).
@@ -140,7 +140,7 @@ def checked_submission(submission: Submission, kind: Kind | None) -> Submission:
     return submission
 
 
-def held(submission: Submission) -> list[Passage]:
+def passages_of(submission: Submission) -> list[Passage]:
     """The passages that the version holds; others that came with it are not kept."""
     wanted = {ref.passage_hash for ref in submission.version.passages}
     return [passage for passage in submission.passages if passage.passage_hash in wanted]
@@ -163,14 +163,14 @@ def checked_move(version_id: str, at: State, to: State, effective_at: datetime |
     return None if effective_at is None else parse_instant(effective_at)
 
 
-def checked_approval(actor: str, author: str, of: Arrival) -> bool:
+def check_approval(actor: str, author: str, of: Arrival) -> bool:
     """Whether the author approves, which is allowed on arrival from a source declared so (rules L3, L4)."""
     if not same_person(actor, author):
         return False
-    if of.declared is not None and of.declared.approve_on_arrival and of.kind not in GOVERNING:
+    if of.declared is not None and of.declared.approve_on_arrival and of.kind not in GOVERNING_KINDS:
         return True
     remedy = "Let somebody else approve it."
-    if of.kind not in GOVERNING:
+    if of.kind not in GOVERNING_KINDS:
         remedy += (
             " Only what is approved as it arrives, from a source declared approve-on-arrival "
             f"(source/{of.source}), may be approved by its author."
@@ -178,7 +178,7 @@ def checked_approval(actor: str, author: str, of: Arrival) -> bool:
     raise SelfApproval(f"{actor} recorded this version and cannot approve it.", remedy=remedy, where="actor")
 
 
-def checked_replacements(
+def check_replacements(
     object_ids: Sequence[str], replacing: Callable[[str], Sequence[Edge]], hierarchy: Jurisdictions
 ) -> None:
     """Refuse that one of these objects replaces another which, through others or itself, replaces it (rule A7).
@@ -195,7 +195,7 @@ def checked_replacements(
                 )
 
 
-def checked_rulings(rulings: Sequence[Edge], hierarchy: Jurisdictions) -> None:
+def check_rulings(rulings: Sequence[Edge], hierarchy: Jurisdictions) -> None:
     """Refuse rulings in force together that contradict each other (rule P2)."""
     for ruling in rulings:
         if (path := circle(ruling, partial(_ruled_next, rulings), hierarchy)) is not None:
@@ -232,14 +232,14 @@ def checked_basis(basis: str) -> str:
     return _printable(basis, "basis", allowed="")
 
 
-def checked_erasure(version_ids: Sequence[str], answer_ids: Sequence[str]) -> tuple[list[str], list[str]]:
+def checked_targets(version_ids: Sequence[str], answer_ids: Sequence[str]) -> tuple[list[str], list[str]]:
     """What is to be erased, each once, if it is anything."""
     if not version_ids and not answer_ids:
         raise InvalidInput("Nothing is named to be erased.", remedy="Name versions or answers.")
     return list(dict.fromkeys(version_ids)), list(dict.fromkeys(answer_ids))
 
 
-def checked_company(kind: EventKind, first: EventKind | None) -> None:
+def check_erased_alone(kind: EventKind, first: EventKind | None) -> None:
     """Refuse an erasure in one transaction with anything else, of which `first` is the first event: whatever needs or
     cites what goes must stand in the ledger before, or come after and find it gone.
     """
@@ -249,7 +249,7 @@ def checked_company(kind: EventKind, first: EventKind | None) -> None:
         )
 
 
-def checked_citations(answer_id: str, erased: Sequence[str]) -> None:
+def check_citations(answer_id: str, erased: Sequence[str]) -> None:
     """Refuse an answer that cites versions which are `erased`: it was made before they were."""
     if erased:
         raise Conflict(

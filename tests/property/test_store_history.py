@@ -24,7 +24,7 @@ from knowledge.model.objects import Kind, State, Submission, Version
 from knowledge.model.precedence import DEFAULT_ORDER
 from knowledge.model.scope import Scope
 from knowledge.store.sql import SqlStore, open_sql_store
-from knowledge.store.validation import READ_FIRST
+from knowledge.store.validation import NEEDS_TEXT
 from knowledge.testing.authority_reference import World
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, day, declaration, precedence, submission
@@ -229,7 +229,7 @@ class StoreMachine(RuleBasedStateMachine):
     def _next(self, version: Version) -> list[State]:
         """The states the version may move to; what nobody can read any more cannot be reviewed."""
         erased = version.version_id in self.erased
-        return [state for state in self._moves(version) if not (erased and state in READ_FIRST)]
+        return [state for state in self._moves(version) if not (erased and state in NEEDS_TEXT)]
 
     def _moves(self, version: Version) -> list[State]:
         return {

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Select, text
 
 from knowledge.store.sql import migrate
+from knowledge.store.sql.authority import _STARTING
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.reading import _WAITING
-from knowledge.store.sql.resolving import _STARTING
 from knowledge.store.sql.snapshot_reading import _REPLACEMENTS, _RIVALS
 
 

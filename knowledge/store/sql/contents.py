@@ -69,45 +69,45 @@ def keep(connection: Connection, contents: Mapping[str, bytes]) -> None:
     held: set[str] = set()
     for batch in batches(contents):
         held.update(connection.execute(_HELD, {"hashes": batch}).scalars())
-    rows = [{"hash": name, "data": packed(data)} for name, data in contents.items() if name not in held]
+    rows = [{"hash": name, "data": pack(data)} for name, data in contents.items() if name not in held]
     insert_missing(connection, CONTENT, rows)
 
 
-def packed(content: bytes) -> bytes:
+def pack(content: bytes) -> bytes:
     """What a `content` row holds of `content`."""
     stream = zlib.compress(content)
     return _MARK + _checksum(stream) + stream
 
 
-def unpacked(content_hash: str, data: object) -> bytes:
+def unpack(content_hash: str, data: object) -> bytes:
     """The content of a `content` row. Raises IntegrityViolation when the row is not as it was written, or its content
     does not have its hash.
     """
-    content = _decompressed(content_hash, _stream(content_hash, data))
+    content = _decompress(content_hash, _stream(content_hash, data))
     if sha256_hex(content) != content_hash:
-        raise _broken(content_hash, "does not have its hash")
+        raise _damaged_error(content_hash, "does not have its hash")
     return content
 
 
 def _stream(content_hash: str, data: object) -> bytes:
     if not isinstance(data, bytes):
-        raise _broken(content_hash, "is not stored as bytes")
+        raise _damaged_error(content_hash, "is not stored as bytes")
     if data.startswith(_ZLIB):
         return data
     checksum, stream = data[1 : 1 + _CHECKSUM], data[1 + _CHECKSUM :]
     if not data.startswith(_MARK) or checksum != _checksum(stream):
-        raise _broken(content_hash, "was changed: what is stored does not have its checksum")
+        raise _damaged_error(content_hash, "was changed: what is stored does not have its checksum")
     return stream
 
 
-def _decompressed(content_hash: str, stream: bytes) -> bytes:
+def _decompress(content_hash: str, stream: bytes) -> bytes:
     reader = zlib.decompressobj()
     try:
         content = reader.decompress(stream)
     except zlib.error as error:
-        raise _broken(content_hash, f"cannot be decompressed: {error}") from None
+        raise _damaged_error(content_hash, f"cannot be decompressed: {error}") from None
     if not reader.eof or reader.unused_data:
-        raise _broken(
+        raise _damaged_error(
             content_hash, "ends too early" if not reader.eof else "is followed by bytes that are not its own"
         )
     return content
@@ -117,7 +117,7 @@ def _checksum(stream: bytes) -> bytes:
     return hashlib.sha256(stream).digest()[:_CHECKSUM]
 
 
-def _broken(content_hash: str, what: str) -> IntegrityViolation:
+def _damaged_error(content_hash: str, what: str) -> IntegrityViolation:
     return IntegrityViolation(
         f"content {content_hash[:16]} {what}.",
         remedy="Run `knowledge audit verify`, and restore the store from a backup.",
@@ -129,7 +129,7 @@ def content(connection: Connection, content_hash: str) -> bytes:
     data = connection.execute(_DATA, {"hash": content_hash}).scalar()
     if data is None:
         raise NotFound(f"There is no content {content_hash[:64]!r}.", remedy="Check the hash.")
-    return unpacked(content_hash, data)
+    return unpack(content_hash, data)
 
 
 def version_body(connection: Connection, version_id: str) -> Version:

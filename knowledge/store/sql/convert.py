@@ -97,7 +97,7 @@ def object_values(version: Version, pk: int) -> Values:
     return {"pk": pk, "object_id": version.object_id, "kind": version.kind.value}
 
 
-def place_values(version: Version, pk: int, object_pk: int) -> Values:
+def stream_values(version: Version, pk: int, object_pk: int) -> Values:
     """A `place` row, from the first version there."""
     return {
         "pk": pk,
@@ -134,7 +134,7 @@ def replacement_values(version: Version, version_pk: int) -> list[Values]:
     return [{"version_pk": version_pk, "object_id": name} for name in dict.fromkeys(version.replaces)]
 
 
-def passage_places(version: Version, version_pk: int) -> list[Values]:
+def version_passage_values(version: Version, version_pk: int) -> list[Values]:
     """The `version_passage` rows, with `passage_hash` where the table has `passage_pk`."""
     return [
         {
@@ -148,7 +148,7 @@ def passage_places(version: Version, version_pk: int) -> list[Values]:
     ]
 
 
-def moved(transition: Transition) -> Values:
+def transition_changes(transition: Transition) -> Values:
     """What a transition changes in its `version` row."""
     if transition.to is not State.APPROVED:
         return {"state": transition.to.value}
@@ -217,7 +217,7 @@ def kind_of(row: Any) -> Kind:
 # -- transitions and periods --------------------------------------------------------------------------
 
 
-def transition_in(event: Event) -> Transition:
+def transition_from_event(event: Event) -> Transition:
     """The transition that a `version.transitioned` event records."""
     effective_at = event.payload["effective_at"]
     return Transition(

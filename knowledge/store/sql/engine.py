@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from knowledge.errors import InvalidInput
-from knowledge.store.sql.faults import translated
+from knowledge.store.sql.faults import translate_errors
 
 _URLS = "Use sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
 _THREADS = 64
@@ -48,7 +48,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one committed state throughout."""
-        with translated(self.where), self._engine.connect() as connection, connection.begin():
+        with translate_errors(self.where), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -77,7 +77,7 @@ class Database:
         with self._turn:
             self._holder = threading.get_ident()
             try:
-                with translated(self.where), self._writer.connect() as connection, connection.begin():
+                with translate_errors(self.where), self._writer.connect() as connection, connection.begin():
                     yield connection
                 if self._stale:
                     self._empty_log(wait=0)
@@ -93,7 +93,7 @@ class Database:
                 self._empty_log(wait=self._patience)
 
     def _empty_log(self, wait: float) -> None:
-        with translated(self.where), closing(self._engine.raw_connection()) as connection:
+        with translate_errors(self.where), closing(self._engine.raw_connection()) as connection:
             connection.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
             (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             connection.execute(f"PRAGMA busy_timeout={int(self._patience * 1000)}")

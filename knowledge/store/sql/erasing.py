@@ -61,12 +61,14 @@ _SYNCS = select(EVENT.c.payload).where(EVENT.c.kind == EventKind.SOURCE_SYNCED.v
 _ERASED_BY = select(EVENT).where(EVENT.c.seq == bindparam("seq"))
 
 
-def planned(connection: Connection, version_ids: Sequence[str], answer_ids: Sequence[str], basis: str) -> Erasure:
+def plan_erasure(
+    connection: Connection, version_ids: Sequence[str], answer_ids: Sequence[str], basis: str
+) -> Erasure:
     """What erasing these versions and answers removes and keeps. Raises NotFound for one that is not recorded or
     erased already.
     """
-    rows = [_held(connection, _ROW, "version", version_id) for version_id in version_ids]
-    answers = {row.seq: row for row in (_held(connection, _ANSWER, "answer", name) for name in answer_ids)}
+    rows = [_row_to_erase(connection, _ROW, "version", version_id) for version_id in version_ids]
+    answers = {row.seq: row for row in (_row_to_erase(connection, _ANSWER, "answer", name) for name in answer_ids)}
     for batch in batches(row.pk for row in rows):
         answers.update((row.seq, row) for row in connection.execute(_RELYING, {"pks": batch}))
     own = {name for row in rows for name in (row.version_id, row.revision_hash, row.text_hash)}
@@ -76,13 +78,13 @@ def planned(connection: Connection, version_ids: Sequence[str], answer_ids: Sequ
     return Erasure(
         basis=basis,
         versions={row.version_id: Remains.of(version_body(connection, row.version_id)) for row in rows},
-        answers={answers[seq].answer_id: _cited(connection, seq) for seq in sorted(answers)},
+        answers={answers[seq].answer_id: _cited_versions(connection, seq) for seq in sorted(answers)},
         contents=tuple(sorted(own - needed)),
         kept=tuple(sorted(own & needed)),
     )
 
 
-def _held(connection: Connection, statement: Select[Any], what: str, name: str) -> Any:
+def _row_to_erase(connection: Connection, statement: Select[Any], what: str, name: str) -> Any:
     row = connection.execute(statement, {"name": name}).one_or_none() if convert.storable(name) else None
     if row is None or row.erased_seq is not None:
         problem = "There is no" if row is None else "Nothing is left to erase of"
@@ -98,31 +100,31 @@ def erased_among(connection: Connection, version_ids: Iterable[str]) -> list[str
     return found
 
 
-def check_held(connection: Connection, version_id: str) -> None:
+def check_not_erased(connection: Connection, version_id: str) -> None:
     """Raise Erased for a version that is erased."""
     row = connection.execute(_ROW, {"name": version_id}).one()
     if row.erased_seq is not None:
-        raise erased(connection, row.erased_seq, f"Version {version_id[:16]}")
+        raise erased_error(connection, row.erased_seq, f"Version {version_id[:16]}")
 
 
 def _needed_elsewhere(connection: Connection, names: set[str], erasing: set[str]) -> set[str]:
     """Those of these contents that something needs which is not erased."""
-    found = names & _reports(connection)
+    found = names & _report_hashes(connection)
     for batch in batches(sorted(names)):
         rows = connection.execute(select(_NEEDED).where(_NEEDED.c.hash.in_(batch)))
         found |= {row.hash for row in rows if row.by not in erasing}
     return found
 
 
-def _reports(connection: Connection) -> set[str]:
+def _report_hashes(connection: Connection) -> set[str]:
     return {parsed_json(payload)["report_hash"] for payload in connection.execute(_SYNCS).scalars()}
 
 
-def _cited(connection: Connection, seq: int) -> tuple[str, ...]:
+def _cited_versions(connection: Connection, seq: int) -> tuple[str, ...]:
     return tuple(connection.execute(_CITED, {"seq": seq}).scalars())
 
 
-def apply(connection: Connection, event: Event, erasure: Erasure) -> None:
+def apply_erasure(connection: Connection, event: Event, erasure: Erasure) -> None:
     """Remove what `erasure` names, which `event` records."""
     for batch in batches(sorted(erasure.versions)):
         pks = connection.execute(select(VERSION.c.pk).where(VERSION.c.version_id.in_(batch))).scalars().all()
@@ -130,33 +132,33 @@ def apply(connection: Connection, event: Event, erasure: Erasure) -> None:
         passages = connection.execute(select(VERSION_PASSAGE.c.passage_pk).where(held).distinct()).scalars().all()
         connection.execute(delete(VERSION_PASSAGE).where(held))
         connection.execute(update(VERSION).where(VERSION.c.pk.in_(pks)).values(erased_seq=event.seq))
-        _drop_unheld(connection, passages)
+        _delete_unheld_passages(connection, passages)
     for batch in batches(sorted(erasure.answers)):
         connection.execute(update(ANSWER).where(ANSWER.c.answer_id.in_(batch)).values(erased_seq=event.seq))
-    _drop_contents(connection, erasure.contents)
+    _delete_contents(connection, erasure.contents)
 
 
-def sweep(connection: Connection) -> None:
+def remove_unneeded(connection: Connection) -> None:
     """Remove whatever the ledger does not need: what it says was erased elsewhere, and what came with it in vain."""
     unneeded = connection.execute(select(CONTENT.c.hash).except_(_NEEDED_HASHES)).scalars().all()
-    _drop_contents(connection, sorted({*unneeded} - _reports(connection)))
+    _delete_contents(connection, sorted({*unneeded} - _report_hashes(connection)))
     unheld = select(PASSAGE.c.pk).except_(select(VERSION_PASSAGE.c.passage_pk))
-    _drop_unheld(connection, connection.execute(unheld).scalars().all())
+    _delete_unheld_passages(connection, connection.execute(unheld).scalars().all())
 
 
-def missing(connection: Connection) -> str | None:
+def missing_content(connection: Connection) -> str | None:
     """A content that a version or answer needs and that is not there, if any."""
     lacking = _NEEDED_HASHES.except_(select(CONTENT.c.hash)).limit(1)
     found: str | None = connection.execute(lacking).scalar()
     return found
 
 
-def _drop_contents(connection: Connection, names: Sequence[str]) -> None:
+def _delete_contents(connection: Connection, names: Sequence[str]) -> None:
     for batch in batches(names):
         connection.execute(delete(CONTENT).where(CONTENT.c.hash.in_(batch)))
 
 
-def _drop_unheld(connection: Connection, passages: Sequence[int]) -> None:
+def _delete_unheld_passages(connection: Connection, passages: Sequence[int]) -> None:
     """Remove those of these passages that no version holds, and their vectors."""
     for batch in batches(passages):
         held = select(VERSION_PASSAGE.c.passage_pk).where(VERSION_PASSAGE.c.passage_pk.in_(batch)).distinct()
@@ -176,7 +178,7 @@ def version_or_tombstone(connection: Connection, version_id: str) -> Version:
         return tombstone(version_id, Remains.model_validate(parsed_json(remains)))
 
 
-def erased(connection: Connection, seq: int, what: str) -> Erased:
+def erased_error(connection: Connection, seq: int, what: str) -> Erased:
     """The error for something that the event `seq` erased."""
     event = convert.event_of(connection.execute(_ERASED_BY, {"seq": seq}).one())
     return Erased(

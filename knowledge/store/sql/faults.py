@@ -25,7 +25,7 @@ _RESTORE = "Restore it from a backup, or name another data directory."
 
 
 @contextmanager
-def translated(where: str) -> Iterator[None]:
+def translate_errors(where: str) -> Iterator[None]:
     """Turn a driver's exception into the CanonError that names `where` and the remedy."""
     try:
         yield

@@ -11,12 +11,12 @@ from knowledge.model.kinds import PrecedenceTerms, terms_of
 from knowledge.model.objects import Kind
 from knowledge.store.sql import convert
 from knowledge.store.sql.erasing import version_or_tombstone
-from knowledge.store.sql.rows import OBJECT, PERIOD, PLACE, REPLACEMENT, VERSION
+from knowledge.store.sql.rows import OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
 
 _IN_FORCE = (
-    select(OBJECT.c.object_id, PLACE.c.scope_key, PERIOD.c.valid_from, PERIOD.c.valid_to)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(PERIOD, PERIOD.c.place_pk == PLACE.c.pk)
+    select(OBJECT.c.object_id, STREAM.c.scope_key, PERIOD.c.valid_from, PERIOD.c.valid_to)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(PERIOD, PERIOD.c.place_pk == STREAM.c.pk)
     .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
     .where(PERIOD.c.known_to.is_(None))
     .order_by(PERIOD.c.pk)
@@ -29,7 +29,7 @@ _REPLACING = (
 _RULING = _IN_FORCE.add_columns(VERSION.c.version_id).where(OBJECT.c.kind == Kind.PRECEDENCE.value)
 
 
-def replacing(connection: Connection, object_id: str) -> list[Edge]:
+def replacement_edges(connection: Connection, object_id: str) -> list[Edge]:
     """What the authoritative versions of an object replace, and when."""
     if not convert.storable(object_id):
         return []
@@ -37,7 +37,7 @@ def replacing(connection: Connection, object_id: str) -> list[Edge]:
     return [_edge(row, row.object_id, row.replaced) for row in rows]
 
 
-def rulings(connection: Connection) -> list[Edge]:
+def ruling_edges(connection: Connection) -> list[Edge]:
     """The rulings of every authoritative version of a precedence object, and when they hold."""
     rows = connection.execute(_RULING).all()
     terms = {row.version_id: terms_of(version_or_tombstone(connection, row.version_id)) for row in rows}

@@ -24,7 +24,7 @@ from knowledge.store.sql.rows import (
     OUTBOX,
     PASSAGE,
     PERIOD,
-    PLACE,
+    STREAM,
     VECTOR,
     VERSION,
     VERSION_PASSAGE,
@@ -35,15 +35,15 @@ _STORED = np.dtype("<f2")
 _PENDING = select(OUTBOX.c.ticket, OUTBOX.c.object_id).order_by(OUTBOX.c.ticket).limit(bindparam("count"))
 _SETTLE = delete(OUTBOX).where(OUTBOX.c.ticket.in_(bindparam("tickets", expanding=True)))
 _RECTANGLES = (
-    select(PERIOD, PLACE.c.source, PLACE.c.scope_key, OBJECT.c.kind)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(PERIOD, PERIOD.c.place_pk == PLACE.c.pk)
+    select(PERIOD, STREAM.c.source, STREAM.c.scope_key, OBJECT.c.kind)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(PERIOD, PERIOD.c.place_pk == STREAM.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
 )
 _HOLDINGS = (
     select(VERSION_PASSAGE.c.version_pk, PASSAGE.c.passage_hash)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
     .join(VERSION_PASSAGE, VERSION_PASSAGE.c.version_pk == VERSION.c.pk)
     .join(PASSAGE, PASSAGE.c.pk == VERSION_PASSAGE.c.passage_pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
@@ -77,7 +77,7 @@ _VECTORS = (
 )
 
 
-class IndexFeed:
+class SqlIndexFeed:
     """The part of the store the index follows."""
 
     def __init__(self, database: Database) -> None:
@@ -116,7 +116,7 @@ class IndexFeed:
             held: dict[int, list[str]] = defaultdict(list)
             for row in connection.execute(_HOLDINGS, asked):
                 held[row.version_pk].append(row.passage_hash)
-        return sorted(_merged(object_id, rectangles, held), key=_order)
+        return sorted(_index_points(object_id, rectangles, held), key=_sort_key)
 
     def object_ids(self) -> Iterator[str]:
         """See `Store.object_ids`."""
@@ -178,7 +178,9 @@ def _model_pk(connection: Connection, fingerprint: str) -> int:
     return connection.execute(_MODEL_PK, {"fingerprint": fingerprint}).scalar() or 0
 
 
-def _merged(object_id: str, rectangles: Sequence[Any], held: dict[int, list[str]]) -> Iterator[IndexedPassage]:
+def _index_points(
+    object_id: str, rectangles: Sequence[Any], held: dict[int, list[str]]
+) -> Iterator[IndexedPassage]:
     """One entry per passage, source and scope for each rectangle of neighbouring periods (rule I2)."""
     areas: dict[tuple[str, str, str, str], list[tuple[Period, Period]]] = defaultdict(list)
     for row in rectangles:
@@ -201,6 +203,6 @@ def _merged(object_id: str, rectangles: Sequence[Any], held: dict[int, list[str]
             )
 
 
-def _order(entry: IndexedPassage) -> tuple[Any, ...]:
+def _sort_key(entry: IndexedPassage) -> tuple[Any, ...]:
     """A total order: starts alone tell the disjoint rectangles of one passage apart."""
     return (entry.scope.key, entry.source, entry.passage_hash, entry.period[0], entry.period[2])

@@ -16,7 +16,7 @@ from knowledge.model.ledger import Event, EventKind, Head, event_hash
 from knowledge.store.sql import convert, tree
 from knowledge.store.sql.contents import answer_record, batches, insert_all
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.erasing import erased
+from knowledge.store.sql.erasing import erased_error
 from knowledge.store.sql.rows import ANSWER, EVENT, HEAD, RELIANCE, VERSION
 from knowledge.store.values import AnswerMention, unknown_answer
 
@@ -105,7 +105,7 @@ def other_heads(connection: Connection) -> list[Any]:
     return list(connection.execute(_OTHER_HEADS).scalars())
 
 
-class LedgerReading:
+class SqlLedger:
     """The part of the store that reads events and answers."""
 
     def __init__(self, database: Database) -> None:
@@ -144,7 +144,7 @@ class LedgerReading:
             if row is None:
                 raise unknown
             if row.erased_seq is not None:
-                raise erased(connection, row.erased_seq, f"Answer {answer_id}")
+                raise erased_error(connection, row.erased_seq, f"Answer {answer_id}")
             record = answer_record(connection, row.record_hash)
         _check_answer(answer_id, row.answer_hash, row.record_hash, _readable(row), record)
         return record

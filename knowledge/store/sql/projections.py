@@ -27,9 +27,9 @@ from knowledge.store.sql.rows import (
     CONFIRMATION,
     OBJECT,
     PERIOD,
-    PLACE,
     RELIANCE,
     REPLACEMENT,
+    STREAM,
     TRANSITION,
     VERSION,
     VERSION_PASSAGE,
@@ -44,26 +44,26 @@ _STANDING = (
         VERSION.c.effective_to,
         VERSION.c.supersedes,
         VERSION.c.recorded_at,
-        PLACE.c.scope_key,
-        PLACE.c.source,
+        STREAM.c.scope_key,
+        STREAM.c.source,
         OBJECT.c.object_id,
     )
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
 )
 STANDINGS = _STANDING.where(OBJECT.c.object_id == bindparam("object_id")).order_by(VERSION.c.pk)
 MOVES = (
     select(TRANSITION, VERSION.c.version_id)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
     .join(TRANSITION, TRANSITION.c.version_pk == VERSION.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .order_by(TRANSITION.c.seq)
 )
-_STANDINGS_OF_PLACE = _STANDING.where(
-    PLACE.c.pk == bindparam("place_pk"), VERSION.c.approved_seq.is_not(None)
+_STANDINGS_OF_STREAM = _STANDING.where(
+    STREAM.c.pk == bindparam("place_pk"), VERSION.c.approved_seq.is_not(None)
 ).order_by(VERSION.c.pk)
-_MOVES_OF_PLACE = (
+_MOVES_OF_STREAM = (
     select(TRANSITION, VERSION.c.version_id)
     .join_from(VERSION, TRANSITION, TRANSITION.c.version_pk == VERSION.c.pk)
     .where(VERSION.c.place_pk == bindparam("place_pk"), VERSION.c.approved_seq.is_not(None))
@@ -79,7 +79,7 @@ class ObjectRows:
     """Every projected row of one object. `passages` name passages by hash; `periods` have no pk."""
 
     object: Values
-    places: list[Values] = field(default_factory=list)
+    streams: list[Values] = field(default_factory=list)
     versions: list[Values] = field(default_factory=list)
     replacements: list[Values] = field(default_factory=list)
     transitions: list[Values] = field(default_factory=list)
@@ -98,31 +98,31 @@ def project(events: Sequence[Event], version_of: Callable[[str], Version]) -> Ob
     versions: dict[str, Values] = {}
     standings: list[Standing] = []
     moves: list[Transition] = []
-    places: dict[str, Values] = {}
+    streams: dict[str, Values] = {}
     for event in events:
         if event.kind is EventKind.VERSION_RECORDED:
             version = version_of(event.payload["version_id"])
-            new_place = convert.place_values(version, event.seq, first.seq)
-            place = places.setdefault(f"{version.scope.key}|{version.revision.source}", new_place)
-            versions[version.version_id] = convert.version_values(version, event, place["pk"])
+            new_stream = convert.stream_values(version, event.seq, first.seq)
+            stream = streams.setdefault(f"{version.scope.key}|{version.revision.source}", new_stream)
+            versions[version.version_id] = convert.version_values(version, event, stream["pk"])
             standings.append(Standing.of(version))
-            rows.passages += convert.passage_places(version, event.seq)
+            rows.passages += convert.version_passage_values(version, event.seq)
             rows.replacements += convert.replacement_values(version, event.seq)
         else:
-            move = convert.transition_in(event)
-            versions[move.version_id].update(convert.moved(move))
+            move = convert.transition_from_event(event)
+            versions[move.version_id].update(convert.transition_changes(move))
             rows.transitions.append(convert.transition_values(move, versions[move.version_id]["pk"]))
             moves.append(move)
     pks = {name: (row["pk"], row["place_pk"]) for name, row in versions.items()}
-    rows.places, rows.versions = list(places.values()), list(versions.values())
+    rows.streams, rows.versions = list(streams.values()), list(versions.values())
     rows.periods = [convert.period_values(period, pks) for period in authority_periods(standings, moves)]
     return rows
 
 
-def write(connection: Connection, rows: ObjectRows) -> None:
+def insert_object(connection: Connection, rows: ObjectRows) -> None:
     """Insert an object's projected rows; none of them is there yet."""
     insert_all(connection, OBJECT, [rows.object])
-    insert_all(connection, PLACE, rows.places)
+    insert_all(connection, STREAM, rows.streams)
     insert_all(connection, VERSION, rows.versions)
     insert_all(connection, REPLACEMENT, rows.replacements)
     insert_all(connection, TRANSITION, rows.transitions)
@@ -150,21 +150,25 @@ def with_passage_pks(connection: Connection, rows: Iterable[Values]) -> list[Val
 def extend(connection: Connection, events: Sequence[Event], recorded: Mapping[str, Version]) -> None:
     """Bring the stored projections up to `events`; `recorded` are the versions among them."""
     new = _insert_versions(connection, events, recorded)
-    moves = [convert.transition_in(event) for event in events if event.kind is EventKind.VERSION_TRANSITIONED]
+    moves = [
+        convert.transition_from_event(event) for event in events if event.kind is EventKind.VERSION_TRANSITIONED
+    ]
     for move in moves:
         if move.version_id in new:
-            new[move.version_id].update(convert.moved(move))
+            new[move.version_id].update(convert.transition_changes(move))
     insert_all(connection, VERSION, list(new.values()))
     replacing = [convert.replacement_values(recorded[name], row["pk"]) for name, row in new.items()]
     insert_all(connection, REPLACEMENT, [row for rows in replacing for row in rows])
     for move in moves:
         if move.version_id not in new:
-            connection.execute(_MOVE_VERSION.values(**convert.moved(move)), {"of": move.version_id})
+            connection.execute(_MOVE_VERSION.values(**convert.transition_changes(move)), {"of": move.version_id})
     older = {move.version_id for move in moves} - new.keys()
     pks = {name: row["pk"] for name, row in new.items()} | version_pks(connection, older)
     rows = [convert.transition_values(move, pks[move.version_id]) for move in moves]
     insert_all(connection, TRANSITION, rows)
-    held = [row for name, values in new.items() for row in convert.passage_places(recorded[name], values["pk"])]
+    held = [
+        row for name, values in new.items() for row in convert.version_passage_values(recorded[name], values["pk"])
+    ]
     insert_all(connection, VERSION_PASSAGE, with_passage_pks(connection, held))
 
 
@@ -173,8 +177,8 @@ def _insert_versions(
 ) -> dict[str, Values]:
     """Insert the objects and places that are new, and return the rows of the new versions."""
     objects = _object_pks(connection, {version.object_id for version in recorded.values()})
-    places = _place_pks(connection, set(objects.values()))
-    new_objects, new_places = [], []
+    streams = _stream_pks(connection, set(objects.values()))
+    new_objects, new_streams = [], []
     rows: dict[str, Values] = {}
     for event in events:
         if event.kind is not EventKind.VERSION_RECORDED:
@@ -183,13 +187,13 @@ def _insert_versions(
         if version.object_id not in objects:
             objects[version.object_id] = event.seq
             new_objects.append(convert.object_values(version, event.seq))
-        place = (objects[version.object_id], version.scope.key, version.revision.source)
-        if place not in places:
-            places[place] = event.seq
-            new_places.append(convert.place_values(version, event.seq, place[0]))
-        rows[version.version_id] = convert.version_values(version, event, places[place])
+        stream = (objects[version.object_id], version.scope.key, version.revision.source)
+        if stream not in streams:
+            streams[stream] = event.seq
+            new_streams.append(convert.stream_values(version, event.seq, stream[0]))
+        rows[version.version_id] = convert.version_values(version, event, streams[stream])
     insert_all(connection, OBJECT, new_objects)
-    insert_all(connection, PLACE, new_places)
+    insert_all(connection, STREAM, new_streams)
     return rows
 
 
@@ -198,8 +202,8 @@ def _object_pks(connection: Connection, object_ids: set[str]) -> dict[str, int]:
     return {row.object_id: row.pk for row in connection.execute(found)}
 
 
-def _place_pks(connection: Connection, object_pks: set[int]) -> dict[tuple[int, str, str], int]:
-    found = select(PLACE).where(PLACE.c.object_pk.in_(sorted(object_pks)))
+def _stream_pks(connection: Connection, object_pks: set[int]) -> dict[tuple[int, str, str], int]:
+    found = select(STREAM).where(STREAM.c.object_pk.in_(sorted(object_pks)))
     return {(row.object_pk, row.scope_key, row.source): row.pk for row in connection.execute(found)}
 
 
@@ -237,28 +241,28 @@ def update_periods(connection: Connection, moves: Sequence[Event], recorded_at: 
     changes (rule A6). Raises IntegrityViolation where what is stored as open does not follow from the moves before.
     """
     touched = version_pks(connection, (move.payload["version_id"] for move in moves)).values()
-    for place_pk in sorted(_places_of(connection, touched)):
-        place = _Place(connection, place_pk)
-        before = place.slices(before=recorded_at)
-        stored = {_slice(row): row["pk"] for row in place.open_periods()}
+    for place_pk in sorted(_streams_of(connection, touched)):
+        stream = _Stream(connection, place_pk)
+        before = stream.slices(before=recorded_at)
+        stored = {_slice(row): row["pk"] for row in stream.open_periods()}
         if stored.keys() != before:
-            raise _past_changed(place.object_id)
-        _change(connection, place_pk, stored, place.slices(), to_micros(recorded_at))
+            raise _past_changed(stream.object_id)
+        _change(connection, place_pk, stored, stream.slices(), to_micros(recorded_at))
 
 
 _Slice = tuple[int, int, int | None]
 """What tells open periods of a place apart: the key of the version that prevails, from when, to when."""
 
 
-class _Place:
+class _Stream:
     """What one source says of an object in one scope: versions that were approved, and their moves."""
 
     def __init__(self, connection: Connection, place_pk: int) -> None:
         self._connection = connection
         self._asked = {"place_pk": place_pk}
-        self._rows = connection.execute(_STANDINGS_OF_PLACE, self._asked).all()
+        self._rows = connection.execute(_STANDINGS_OF_STREAM, self._asked).all()
         self._standings = [convert.standing_of(row) for row in self._rows]
-        self._moves = [convert.transition_of(row) for row in connection.execute(_MOVES_OF_PLACE, self._asked)]
+        self._moves = [convert.transition_of(row) for row in connection.execute(_MOVES_OF_STREAM, self._asked)]
 
     @property
     def object_id(self) -> str:
@@ -277,7 +281,7 @@ class _Place:
         return self._connection.execute(_OPEN_PERIODS, self._asked).mappings().all()
 
 
-def _places_of(connection: Connection, pks: Iterable[int]) -> set[int]:
+def _streams_of(connection: Connection, pks: Iterable[int]) -> set[int]:
     found: set[int] = set()
     for batch in batches(sorted(pks)):
         found |= set(connection.execute(select(VERSION.c.place_pk).where(VERSION.c.pk.in_(batch))).scalars())

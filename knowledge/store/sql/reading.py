@@ -17,9 +17,9 @@ from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, content
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.erasing import erased
+from knowledge.store.sql.erasing import erased_error
 from knowledge.store.sql.projections import MOVES
-from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, PLACE, TRANSITION, VERSION, WAITS
+from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, STREAM, TRANSITION, VERSION, WAITS
 from knowledge.store.sql.version_cache import VersionCache, cached_version, full_id, text_of, version_row
 from knowledge.store.values import Latest, Origin, Pending, unknown_object
 
@@ -38,19 +38,19 @@ _STATE_THEN = (
 )
 _OF_OBJECT = (
     select(VERSION.c.version_id)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .order_by(VERSION.c.pk)
 )
 _LATEST = (
     select(VERSION)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
     .where(
         OBJECT.c.object_id == bindparam("object_id"),
-        PLACE.c.scope_key == bindparam("scope_key"),
-        PLACE.c.source == bindparam("source"),
+        STREAM.c.scope_key == bindparam("scope_key"),
+        STREAM.c.source == bindparam("source"),
     )
     .order_by(VERSION.c.pk.desc())
     .limit(1)
@@ -73,24 +73,24 @@ _EVENTS_OF = select(EVENT).where(
 )
 _ORIGINS = (
     select(VERSION, EVENT.c.recorded_at.label("erased_at"))
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
     .join(EVENT, EVENT.c.seq == VERSION.c.erased_seq, isouter=True)
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .order_by(VERSION.c.pk)
 )
 _PERIODS = (
-    select(PERIOD, PLACE.c.scope_key, PLACE.c.source, OBJECT.c.object_id, VERSION.c.version_id)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(PERIOD, PERIOD.c.place_pk == PLACE.c.pk)
+    select(PERIOD, STREAM.c.scope_key, STREAM.c.source, OBJECT.c.object_id, VERSION.c.version_id)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(PERIOD, PERIOD.c.place_pk == STREAM.c.pk)
     .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
-    .order_by(PLACE.c.scope_key, PLACE.c.source, PERIOD.c.known_from, PERIOD.c.valid_from)
+    .order_by(STREAM.c.scope_key, STREAM.c.source, PERIOD.c.known_from, PERIOD.c.valid_from)
 )
 _KNOWN_OBJECT = select(OBJECT.c.pk).where(OBJECT.c.object_id == bindparam("object_id"))
 
 
-class VersionReading:
+class SqlVersions:
     """The part of the store that reads versions."""
 
     def __init__(self, database: Database) -> None:
@@ -134,7 +134,7 @@ class VersionReading:
                 seq = connection.execute(_ERASED, {"hash": revision_hash}).scalar()
                 if seq is None:
                     raise
-                raise erased(connection, seq, f"Content {revision_hash[:16]}") from None
+                raise erased_error(connection, seq, f"Content {revision_hash[:16]}") from None
 
     def versions(self, object_id: str) -> list[Version]:
         """See `Store.versions`."""

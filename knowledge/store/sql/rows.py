@@ -101,7 +101,7 @@ class ObjectRow(Rows, table=True):
     kind: str = _column(Text)
 
 
-class PlaceRow(Rows, table=True):
+class StreamRow(Rows, table=True):
     """What one source says of an object in one scope; `pk` is the event that recorded its first version there."""
 
     __tablename__ = "place"
@@ -281,7 +281,7 @@ PASSAGE: Table = _TABLES["passage"]
 EVENT: Table = _TABLES["event"]
 HEAD: Table = _TABLES["ledger_head"]
 OBJECT: Table = _TABLES["object"]
-PLACE: Table = _TABLES["place"]
+STREAM: Table = _TABLES["place"]
 VERSION: Table = _TABLES["version"]
 TRANSITION: Table = _TABLES["transition"]
 VERSION_PASSAGE: Table = _TABLES["version_passage"]
@@ -305,7 +305,7 @@ PROJECTIONS = (
     TRANSITION,
     REPLACEMENT,
     VERSION,
-    PLACE,
+    STREAM,
     OBJECT,
 )
 """In the order in which they can be emptied."""

@@ -20,7 +20,7 @@ from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, passages_by_hash
 from knowledge.store.sql.erasing import version_or_tombstone
-from knowledge.store.sql.rows import CONFIRMATION, OBJECT, PERIOD, PLACE, REPLACEMENT, VERSION
+from knowledge.store.sql.rows import CONFIRMATION, OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
 from knowledge.store.sql.version_cache import VersionCache, cached_version, text_of
 from knowledge.store.values import LocatedPassage
 
@@ -30,21 +30,21 @@ _candidate = PERIOD.alias("candidate")
 _LAST_STARTED = (
     select(_candidate.c.pk)
     .where(
-        _candidate.c.place_pk == PLACE.c.pk,
+        _candidate.c.place_pk == STREAM.c.pk,
         _candidate.c.valid_from <= bindparam("valid_at"),
         _candidate.c.known_from <= bindparam("known_at"),
         or_(_candidate.c.known_to.is_(None), _candidate.c.known_to > bindparam("known_at")),
     )
     .order_by(_candidate.c.valid_from.desc())
     .limit(1)
-    .correlate(PLACE)
+    .correlate(STREAM)
     .scalar_subquery()
 )
 CONTENDERS = (
     select(
         OBJECT.c.object_id,
-        PLACE.c.scope_key,
-        PLACE.c.source,
+        STREAM.c.scope_key,
+        STREAM.c.source,
         VERSION.c.version_id,
         VERSION.c.effective_from,
         VERSION.c.supersedes,
@@ -57,21 +57,21 @@ CONTENDERS = (
         PERIOD.c.known_from,
         PERIOD.c.known_to,
     )
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
     .join(PERIOD, PERIOD.c.pk == _LAST_STARTED)
     .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
     .where(or_(PERIOD.c.valid_to.is_(None), PERIOD.c.valid_to > bindparam("valid_at")))
 )
 _AMONG = OBJECT.c.object_id.in_(bindparam("object_ids", expanding=True))
 # An expression, so that no plan begins with every place of a scope: most objects have one in the global scope.
-_REACHED = (PLACE.c.scope_key + "").in_(bindparam("scope_keys", expanding=True))
+_REACHED = (STREAM.c.scope_key + "").in_(bindparam("scope_keys", expanding=True))
 _RIVALS = CONTENDERS.where(_AMONG, _REACHED)
 _RIVALS_ANYWHERE = CONTENDERS.where(_AMONG)
 _REPLACEMENTS = (
     select(REPLACEMENT.c.object_id, VERSION.c.version_id)
     .join_from(REPLACEMENT, VERSION, VERSION.c.pk == REPLACEMENT.c.version_pk)
-    .join(PLACE, PLACE.c.pk == VERSION.c.place_pk)
-    .join(PERIOD, and_(PERIOD.c.place_pk == PLACE.c.pk, PERIOD.c.version_pk == VERSION.c.pk))
+    .join(STREAM, STREAM.c.pk == VERSION.c.place_pk)
+    .join(PERIOD, and_(PERIOD.c.place_pk == STREAM.c.pk, PERIOD.c.version_pk == VERSION.c.pk))
     .where(
         REPLACEMENT.c.object_id.in_(bindparam("object_ids", expanding=True)),
         _REACHED,
@@ -84,8 +84,8 @@ _REPLACEMENTS = (
 )
 _OF_KIND = select(OBJECT.c.object_id).where(OBJECT.c.kind == bindparam("kind")).order_by(OBJECT.c.object_id)
 _SCOPES_OF = (
-    select(PLACE.c.scope_key)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    select(STREAM.c.scope_key)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .distinct()
 )

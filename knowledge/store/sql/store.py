@@ -12,24 +12,24 @@ from knowledge.model.proof import SignedHead
 from knowledge.store.one_shot import OneShotReads
 from knowledge.store.snapshot import Reading, ReadsSnapshots
 from knowledge.store.sql import migrate
+from knowledge.store.sql.authority import SqlAuthority
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.index_feed import IndexFeed
-from knowledge.store.sql.ledger import LedgerReading
-from knowledge.store.sql.reading import VersionReading
+from knowledge.store.sql.index_feed import SqlIndexFeed
+from knowledge.store.sql.ledger import SqlLedger
+from knowledge.store.sql.reading import SqlVersions
 from knowledge.store.sql.replay import rebuild
-from knowledge.store.sql.resolving import Resolving
 from knowledge.store.sql.snapshot_reading import SqlReading
 from knowledge.store.sql.transaction import SqlTransaction
 from knowledge.store.sql.transfer import Transfer
-from knowledge.store.sql.tree import TreeReading
-from knowledge.store.sql.verify import found_problems
+from knowledge.store.sql.tree import SqlProofs
+from knowledge.store.sql.verify import find_problems
 
 
-class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading, ReadsSnapshots, OneShotReads):
+class SqlStore(SqlLedger, SqlVersions, SqlAuthority, SqlIndexFeed, SqlProofs, ReadsSnapshots, OneShotReads):
     """See `Store`. Safe to share between threads. Open it with `open_sql_store`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        VersionReading.__init__(self, database)
+        SqlVersions.__init__(self, database)
         self._clock = clock
 
     @property
@@ -57,7 +57,7 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading,
     def verify(self, against: Sequence[SignedHead] = ()) -> list[Problem]:
         """See `Store.verify`."""
         with self._database.inspecting() as connection:
-            return found_problems(connection, against)
+            return find_problems(connection, against)
 
     def rebuild(self) -> None:
         """See `Store.rebuild`. Raises IntegrityViolation when ledger or contents do not hold."""

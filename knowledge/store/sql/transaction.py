@@ -21,17 +21,17 @@ from knowledge.store import validation
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.sql import convert, erasing, ledger, projections
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
-from knowledge.store.sql.governing_edges import replacing, rulings
-from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, PLACE, VERSION
+from knowledge.store.sql.governing_edges import replacement_edges, ruling_edges
+from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
 from knowledge.store.sql.snapshot_reading import SqlFacts
 from knowledge.store.values import unknown_version
 
 _VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
 
 _HELD = (
-    select(VERSION.c.state, VERSION.c.recorded_by, PLACE.c.source, OBJECT.c.object_id)
-    .join_from(VERSION, PLACE, PLACE.c.pk == VERSION.c.place_pk)
-    .join(OBJECT, OBJECT.c.pk == PLACE.c.object_pk)
+    select(VERSION.c.state, VERSION.c.recorded_by, STREAM.c.source, OBJECT.c.object_id)
+    .join_from(VERSION, STREAM, STREAM.c.pk == VERSION.c.place_pk)
+    .join(OBJECT, OBJECT.c.pk == STREAM.c.object_pk)
     .where(VERSION.c.version_id == bindparam("version_id"))
 )
 _KIND = select(OBJECT.c.kind).where(OBJECT.c.object_id == bindparam("object_id"))
@@ -39,7 +39,7 @@ _ANSWERED = select(ANSWER.c.seq).where(ANSWER.c.answer_id == bindparam("answer_i
 
 
 @dataclass(frozen=True)
-class _Held:
+class _VersionFacts:
     """A version as the transaction sees it."""
 
     state: State
@@ -59,7 +59,7 @@ class SqlTransaction:
         self._contents: dict[str, bytes] = {}
         self._passages: dict[str, Passage] = {}
         self._recorded: dict[str, Version] = {}
-        self._versions: dict[str, _Held] = {}
+        self._versions: dict[str, _VersionFacts] = {}
         self._kinds: dict[str, Kind | None] = {}
         self._answers: list[tuple[Event, AnswerRecord]] = []
         self._syncs: list[tuple[Event, SyncReport]] = []
@@ -76,18 +76,18 @@ class SqlTransaction:
         version = submission.version
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         validation.checked_submission(submission, self._kind(version.object_id))
-        if self._held(version.version_id) is not None:
+        if self._version_facts(version.version_id) is not None:
             return False
         payload = {"version_id": version.version_id, "object_id": version.object_id}
         self._append(EventKind.VERSION_RECORDED, actor, reason, payload)
         self._kinds[version.object_id] = version.kind
-        held = _Held(State.DRAFT, version.object_id, actor, version.revision.source)
+        held = _VersionFacts(State.DRAFT, version.object_id, actor, version.revision.source)
         self._versions[version.version_id] = held
         self._recorded[version.version_id] = version
         self._contents[version.version_id] = version.body
         self._contents[version.revision.revision_hash] = submission.content
         self._contents[version.revision.text_hash] = submission.text.encode()
-        self._passages.update((passage.passage_hash, passage) for passage in validation.held(submission))
+        self._passages.update((passage.passage_hash, passage) for passage in validation.passages_of(submission))
         return True
 
     def transition(
@@ -101,22 +101,22 @@ class SqlTransaction:
     ) -> None:
         """See `Transaction.transition`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
-        held = self._held(version_id)
+        held = self._version_facts(version_id)
         if held is None:
             raise unknown_version(version_id)
         effective_at = validation.checked_move(version_id, held.state, to, effective_at)
-        if to in validation.READ_FIRST and version_id not in self._recorded:
-            erasing.check_held(self._connection, version_id)
+        if to in validation.NEEDS_TEXT and version_id not in self._recorded:
+            erasing.check_not_erased(self._connection, version_id)
         payload: dict[str, Any] = {
             "version_id": version_id,
             "from": held.state.value,
             "to": to.value,
             "effective_at": None if effective_at is None else format_instant(effective_at),
         }
-        if to is State.APPROVED and self._checked_approval(version_id, held, actor):
+        if to is State.APPROVED and self._check_approval(version_id, held, actor):
             payload["on_arrival"] = True
         if to is State.APPROVED:
-            self._declares(version_id)
+            self._remember_declaration(version_id)
         self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
         self._versions[version_id] = replace(held, state=to)
 
@@ -124,7 +124,7 @@ class SqlTransaction:
         """See `Transaction.confirm`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         for version_id in (*report.confirmed, *report.vanished):
-            if self._held(version_id) is None:
+            if self._version_facts(version_id) is None:
                 raise unknown_version(version_id)
         body = canonical_json(json_value(report))
         payload = {
@@ -141,8 +141,8 @@ class SqlTransaction:
     ) -> Erasure:
         """See `Transaction.erase`."""
         actor, basis = validation.checked_actor(actor), validation.checked_basis(basis)
-        versions, answers = validation.checked_erasure(version_ids, answer_ids)
-        erasure = erasing.planned(self._connection, versions, answers, basis)
+        versions, answers = validation.checked_targets(version_ids, answer_ids)
+        erasure = erasing.plan_erasure(self._connection, versions, answers, basis)
         event = self._append(EventKind.CONTENT_ERASED, actor, "", json_value(erasure))
         self._erasures.append((event, erasure))
         return erasure
@@ -160,7 +160,7 @@ class SqlTransaction:
         if taken or self._connection.execute(_ANSWERED, {"answer_id": answer_id}).scalar() is not None:
             raise Conflict(f"Answer {answer_id} is recorded already.", remedy="Give it an id of its own.")
         cited = {citation.version_id for citation in dated.answer.citations}
-        validation.checked_citations(answer_id, erasing.erased_among(self._connection, cited))
+        validation.check_citations(answer_id, erasing.erased_among(self._connection, cited))
         record_hash = sha256_hex(body)
         answer_hash = dated.answer.answer_hash
         payload = {"answer_id": answer_id, "answer_hash": answer_hash, "record_hash": record_hash}
@@ -193,7 +193,7 @@ class SqlTransaction:
         for event, report in self._syncs:
             projections.insert_confirmations(self._connection, event, report)
         for event, erasure in self._erasures:
-            erasing.apply(self._connection, event, erasure)
+            erasing.apply_erasure(self._connection, event, erasure)
         gone = {one.object_id for _, erasure in self._erasures for one in erasure.versions.values()}
         touched = sorted({*self._objects(*_VERSIONED), *gone})
         insert_all(self._connection, OUTBOX, [{"object_id": object_id} for object_id in touched])
@@ -201,7 +201,7 @@ class SqlTransaction:
             projections.insert_answer(self._connection, event, record)
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> Event:
-        validation.checked_company(kind, self._events[0].kind if self._events else None)
+        validation.check_erased_alone(kind, self._events[0].kind if self._events else None)
         event = link(self._head, self._recorded_at, kind, actor, reason, payload)
         self._events.append(event)
         self._head = head_after(event)
@@ -212,22 +212,24 @@ class SqlTransaction:
         touched = [event.payload["version_id"] for event in self._events if event.kind in kinds]
         return sorted({self._versions[version_id].object_id for version_id in touched})
 
-    def _held(self, version_id: str) -> _Held | None:
+    def _version_facts(self, version_id: str) -> _VersionFacts | None:
         """The version as this transaction sees it."""
         if version_id not in self._versions and convert.storable(version_id):
             row = self._connection.execute(_HELD, {"version_id": version_id}).one_or_none()
             if row is not None:
-                self._versions[version_id] = _Held(State(row.state), row.object_id, row.recorded_by, row.source)
+                self._versions[version_id] = _VersionFacts(
+                    State(row.state), row.object_id, row.recorded_by, row.source
+                )
         return self._versions.get(version_id)
 
-    def _checked_approval(self, version_id: str, held: _Held, actor: str) -> bool:
+    def _check_approval(self, version_id: str, held: _VersionFacts, actor: str) -> bool:
         """Whether it is approved on arrival; raises where this actor may not approve it (rules L3, L4)."""
         kind = self._kind(held.object_id)
         assert kind is not None
         declared = self._declaration(held.source) if version_id in self._recorded else None
-        return validation.checked_approval(actor, held.author, validation.Arrival(kind, held.source, declared))
+        return validation.check_approval(actor, held.author, validation.Arrival(kind, held.source, declared))
 
-    def _declares(self, version_id: str) -> None:
+    def _remember_declaration(self, version_id: str) -> None:
         """Let a declaration that is approved in this transaction hold for what follows in it."""
         version = self._recorded.get(version_id)
         terms = terms_of(version) if version else None
@@ -237,14 +239,14 @@ class SqlTransaction:
     def _check_circles(self, moved: Sequence[str]) -> None:
         """Refuse what is then in force where it leads back to itself (rules A7, P2)."""
         connection = self._connection
-        replaced = any(replacing(connection, object_id) for object_id in moved)
+        replaced = any(replacement_edges(connection, object_id) for object_id in moved)
         ruled = any(self._kind(object_id) is Kind.PRECEDENCE for object_id in moved)
         if not (replaced or ruled):
             return
         hierarchy = AuthorityResolver(SqlFacts(connection)).jurisdictions(self._now)
-        validation.checked_replacements(moved, partial(replacing, connection), hierarchy)
+        validation.check_replacements(moved, partial(replacement_edges, connection), hierarchy)
         if ruled:
-            validation.checked_rulings(rulings(connection), hierarchy)
+            validation.check_rulings(ruling_edges(connection), hierarchy)
 
     def _declaration(self, source: str) -> SourceTerms | None:
         """What is declared of the source at present."""

@@ -25,7 +25,7 @@ from knowledge.model.ledger import EMPTY_HEAD, Event, Head, event_hash, head_aft
 from knowledge.model.objects import Passage
 from knowledge.model.proof import SignedHead
 from knowledge.store.sql import convert, erasing, ledger
-from knowledge.store.sql.contents import batches, insert_all, insert_missing, keep, keep_passages, unpacked
+from knowledge.store.sql.contents import batches, insert_all, insert_missing, keep, keep_passages, unpack
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.replay import rebuild
 from knowledge.store.sql.rows import CONTENT, EVENT, PASSAGE, SIGNED_HEAD
@@ -75,7 +75,7 @@ class Transfer:
             reader.end()
             ledger.set_head(connection, head)
             _project(connection)
-            erasing.sweep(connection)
+            erasing.remove_unneeded(connection)
         self._let_go()
         return Transferred(head.seq, contents)
 
@@ -113,7 +113,7 @@ def _project(connection: Connection) -> None:
         rebuild(connection)
     except (CanonError, KeyError, ValueError) as error:
         raise InvalidDocument(f"The export does not hold: {error}", remedy=_AGAIN) from None
-    missing = erasing.missing(connection)
+    missing = erasing.missing_content(connection)
     if missing is not None:
         raise InvalidDocument(f"The export does not hold: content {missing} is missing.", remedy=_AGAIN)
 
@@ -124,7 +124,7 @@ def _values(connection: Connection) -> Iterator[dict[str, Any]]:
     for values in ledger.event_rows(connection):
         yield {"event": values | {"payload": parsed_json(values["payload"])}}
     for row in connection.execution_options(yield_per=100).execute(select(CONTENT).order_by(CONTENT.c.hash)):
-        yield {"content": row.hash, "data": base64.b64encode(unpacked(row.hash, row.data)).decode()}
+        yield {"content": row.hash, "data": base64.b64encode(unpack(row.hash, row.data)).decode()}
     passages = select(PASSAGE).order_by(PASSAGE.c.passage_hash)
     for row in connection.execution_options(yield_per=1000).execute(passages):
         yield {"passage": row.passage_hash, "context": row.context, "text": row.text}

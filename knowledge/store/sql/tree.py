@@ -35,7 +35,7 @@ _NODES = {
 }
 _AT_ONCE = 1000
 _COUNT = select(func.count()).select_from(TREE_NODE)
-_PLACES = select(TREE_NODE.c.level, TREE_NODE.c.position)
+_POSITIONS = select(TREE_NODE.c.level, TREE_NODE.c.position)
 _HEADS = select(SIGNED_HEAD).order_by(SIGNED_HEAD.c.pk)
 _LAST_HEAD = select(SIGNED_HEAD).order_by(SIGNED_HEAD.c.pk.desc()).limit(1)
 _SIZES = select(SIGNED_HEAD.c.size).distinct().order_by(SIGNED_HEAD.c.size)
@@ -76,7 +76,7 @@ def _forget_merged(held: Stored, size: int) -> None:
         level, position = level + 1, position // 2
 
 
-class TreeReading:
+class SqlProofs:
     """The part of the store that proves."""
 
     def __init__(self, database: Database) -> None:
@@ -167,7 +167,7 @@ class TreeCheck:
         missing = sum(problem.what == "is missing" for problem in self._found)
         if self._connection.execute(_COUNT).scalar() == implied - missing:
             return []
-        rows = self._connection.execute(_PLACES, execution_options={"yield_per": _AT_ONCE})
+        rows = self._connection.execute(_POSITIONS, execution_options={"yield_per": _AT_ONCE})
         return [
             Problem(where=f"tree node {level}/{position}", what="does not follow from the events")
             for level, position in rows

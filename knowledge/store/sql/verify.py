@@ -15,10 +15,10 @@ from knowledge.model.ledger import Event, Problem
 from knowledge.model.objects import Passage
 from knowledge.model.proof import SignedHead
 from knowledge.store.sql import convert, ledger, tree
-from knowledge.store.sql.contents import batches, sync_report, unpacked
+from knowledge.store.sql.contents import batches, sync_report, unpack
 from knowledge.store.sql.convert import Values, storable
 from knowledge.store.sql.projections import ObjectRows, version_pks
-from knowledge.store.sql.replay import Told, answer_rows, object_rows, read_ledger
+from knowledge.store.sql.replay import LedgerScan, answer_rows, object_rows, read_ledger
 from knowledge.store.sql.rows import (
     ANSWER,
     CONFIRMATION,
@@ -26,9 +26,9 @@ from knowledge.store.sql.rows import (
     OBJECT,
     PASSAGE,
     PERIOD,
-    PLACE,
     RELIANCE,
     REPLACEMENT,
+    STREAM,
     TRANSITION,
     VERSION,
     VERSION_PASSAGE,
@@ -52,7 +52,7 @@ class _Compared:
         return f"{self.name} {'/'.join(str(row[column]) for column in self.key)}"
 
 
-_PASSAGE_PLACES = select(
+_PASSAGE_POSITIONS = select(
     VERSION_PASSAGE.c.version_pk,
     VERSION_PASSAGE.c.ordinal,
     PASSAGE.c.passage_hash,
@@ -62,13 +62,13 @@ _PASSAGE_PLACES = select(
 _RECTANGLES = select(*(column for column in PERIOD.c if column.name != "pk"))
 
 _OBJECTS = _Compared("object", select(OBJECT), ("pk",), OBJECT.c.pk)
-_PLACES = _Compared("place", select(PLACE), ("pk",), PLACE.c.object_pk)
+_STREAMS = _Compared("place", select(STREAM), ("pk",), STREAM.c.object_pk)
 _VERSIONS = _Compared("version", select(VERSION), ("pk",), VERSION.c.place_pk)
 _REPLACEMENTS = _Compared(
     "replacement", select(REPLACEMENT), ("version_pk", "object_id"), REPLACEMENT.c.version_pk
 )
 _TRANSITIONS = _Compared("transition", select(TRANSITION), ("seq",), TRANSITION.c.version_pk)
-_HELD = _Compared("version_passage", _PASSAGE_PLACES, ("version_pk", "ordinal"), VERSION_PASSAGE.c.version_pk)
+_HELD = _Compared("version_passage", _PASSAGE_POSITIONS, ("version_pk", "ordinal"), VERSION_PASSAGE.c.version_pk)
 _PERIODS = _Compared(
     "authority_period",
     _RECTANGLES,
@@ -80,7 +80,7 @@ _RELIANCES = _Compared("reliance", select(RELIANCE), ("version_pk", "answer_seq"
 _CONFIRMATIONS = _Compared("confirmation", select(CONFIRMATION), ("version_pk", "seq"), CONFIRMATION.c.seq)
 _OF_OBJECTS = (
     (_OBJECTS, "object"),
-    (_PLACES, "object"),
+    (_STREAMS, "object"),
     (_VERSIONS, "place"),
     (_REPLACEMENTS, "version"),
     (_TRANSITIONS, "version"),
@@ -103,18 +103,18 @@ class _Found:
     complete: bool = True
 
 
-def found_problems(connection: Connection, against: Sequence[SignedHead] = ()) -> list[Problem]:
+def find_problems(connection: Connection, against: Sequence[SignedHead] = ()) -> list[Problem]:
     """Everything that does not hold, the chain first; empty when all does (rule G4). `against` are heads kept elsewhere."""
     sizes = tree.head_sizes(connection) | {head.size for head in against}
     check = TreeCheck(connection, sizes)
-    told = read_ledger(connection, check)
-    found = _Found(told.problems + told.keys.problems + check.problems())
-    found.problems += tree.signed_head_problems(connection, check, told.keys)
-    found.problems += tree.kept_head_problems(against, check, told.keys)
-    for batch in batches(told.objects.items(), _OBJECTS_AT_ONCE):
-        _check_objects(connection, batch, told, found)
-    _check_answers(connection, told, found)
-    _check_syncs(connection, told, found)
+    scan = read_ledger(connection, check)
+    found = _Found(scan.problems + scan.keys.problems + check.problems())
+    found.problems += tree.signed_head_problems(connection, check, scan.keys)
+    found.problems += tree.kept_head_problems(against, check, scan.keys)
+    for batch in batches(scan.objects.items(), _OBJECTS_AT_ONCE):
+        _check_objects(connection, batch, scan, found)
+    _check_answers(connection, scan, found)
+    _check_syncs(connection, scan, found)
     if found.complete:
         _check_strays(connection, found)
     _check_contents(connection, found)
@@ -123,14 +123,14 @@ def found_problems(connection: Connection, against: Sequence[SignedHead] = ()) -
 
 
 def _check_objects(
-    connection: Connection, batch: Sequence[tuple[str, list[int]]], told: Told, found: _Found
+    connection: Connection, batch: Sequence[tuple[str, list[int]]], scan: LedgerScan, found: _Found
 ) -> None:
     """Compare the rows of some objects with what their events imply."""
     implied = []
     events = ledger.events_at(connection, (seq for _, seqs in batch for seq in seqs))
     for object_id, seqs in batch:
         try:
-            implied.append(object_rows(connection, object_id, [events[seq] for seq in seqs], told))
+            implied.append(object_rows(connection, object_id, [events[seq] for seq in seqs], scan))
         except IntegrityViolation as error:
             found.problems.append(Problem(where=error.where, what=error.detail))
             found.complete = False
@@ -151,7 +151,7 @@ def _together(implied: Iterable[ObjectRows]) -> dict[str, list[Values]]:
     rows: dict[str, list[Values]] = {compared.name: [] for compared, _ in _OF_OBJECTS}
     for one in implied:
         rows["object"].append(one.object)
-        rows["place"] += one.places
+        rows["place"] += one.streams
         rows["version"] += one.versions
         rows["replacement"] += one.replacements
         rows["transition"] += one.transitions
@@ -202,29 +202,29 @@ def _strays(connection: Connection, compared: _Compared, parent: str, known: set
             yield Problem(where=f"{compared.name} of {parent} {pk!r}", what=_NOT_IMPLIED)
 
 
-def _check_answers(connection: Connection, told: Told, found: _Found) -> None:
+def _check_answers(connection: Connection, scan: LedgerScan, found: _Found) -> None:
     """Compare the rows of answers with what their events imply, a batch at a time."""
-    for seqs in batches(told.answers):
+    for seqs in batches(scan.answers):
         answers: list[Values] = []
         reliances: list[Values] = []
         for event in ledger.events_at(connection, seqs).values():
-            row, relied = _implied_answer(connection, event, told, found)
+            row, relied = _implied_answer(connection, event, scan, found)
             answers += row
             reliances += relied
         found.problems += _differences(_ANSWERS, answers, _stored(connection, _ANSWERS, seqs))
         found.problems += _differences(_RELIANCES, reliances, _stored(connection, _RELIANCES, seqs))
-    known = set(told.answers)
+    known = set(scan.answers)
     found.problems += _strays(connection, _ANSWERS, "event", known)
     found.problems += _strays(connection, _RELIANCES, "event", known)
 
 
 def _implied_answer(
-    connection: Connection, event: Event, told: Told, found: _Found
+    connection: Connection, event: Event, scan: LedgerScan, found: _Found
 ) -> tuple[list[Values], list[Values]]:
     """The rows of the answer that `event` records; none where event and record do not make one."""
     where = f"answer {event.payload.get('answer_id')}"
     try:
-        row, relied = answer_rows(connection, event, told)
+        row, relied = answer_rows(connection, event, scan)
     except KeyError as error:
         found.problems.append(Problem(where=f"event {event.seq}", what=f"has no {error} in its payload"))
     except CanonError as error:
@@ -242,9 +242,9 @@ def _all(connection: Connection, compared: _Compared) -> Iterator[Values]:
     return (dict(row) for row in connection.execute(compared.rows).mappings())
 
 
-def _check_syncs(connection: Connection, told: Told, found: _Found) -> None:
+def _check_syncs(connection: Connection, scan: LedgerScan, found: _Found) -> None:
     implied: list[Values] = []
-    for event in told.syncs:
+    for event in scan.syncs:
         where = f"event {event.seq}"
         try:
             report_hash = event.payload["report_hash"]
@@ -266,7 +266,7 @@ def _check_contents(connection: Connection, found: _Found) -> None:
         missing.discard(row.hash)
         where = f"content {row.hash}"
         try:
-            unpacked(row.hash, row.data)
+            unpack(row.hash, row.data)
         except IntegrityViolation as error:
             found.problems.append(Problem(where=where, what=error.detail))
         if found.complete and row.hash not in found.contents:

@@ -14,7 +14,7 @@ from knowledge.errors import NotFound
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import content
-from knowledge.store.sql.erasing import erased, version_or_tombstone
+from knowledge.store.sql.erasing import erased_error, version_or_tombstone
 from knowledge.store.sql.rows import VERSION
 from knowledge.store.values import unknown_version
 
@@ -87,5 +87,5 @@ def text_of(connection: Connection, version_id: str) -> str:
     """The extracted text of a version. Raises NotFound or Erased."""
     row = version_row(connection, version_id)
     if row.erased_seq is not None:
-        raise erased(connection, row.erased_seq, f"Version {version_id[:16]}")
+        raise erased_error(connection, row.erased_seq, f"Version {version_id[:16]}")
     return content(connection, row.text_hash).decode()

@@ -14,13 +14,13 @@ from knowledge.model.clock import AsOf
 from knowledge.model.kinds import PrecedenceTerms, terms_of
 from knowledge.model.objects import Kind, State, Version
 from knowledge.model.precedence import Contender
-from knowledge.testing.memory_store.kept import Kept
+from knowledge.testing.memory_store.state import MemoryState
 
 
 class MemoryFacts:
     """See `Facts`: everything is computed from the events and submissions."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, kept: MemoryState) -> None:
         self._kept = kept
 
     def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
@@ -75,7 +75,7 @@ class MemoryFacts:
         periods = self.periods(self.version(version_id).object_id)
         return any(one.version_id == version_id and one.contains(as_of) for one in periods)
 
-    def replacing(self, object_id: str) -> list[Edge]:
+    def replacement_edges(self, object_id: str) -> list[Edge]:
         """What the authoritative versions of an object replace at present, and when."""
         return [
             Edge(object_id, name, object_id, one.scope, one.valid)
@@ -84,7 +84,7 @@ class MemoryFacts:
             for name in self.version(one.version_id).replaces
         ]
 
-    def rulings(self) -> list[Edge]:
+    def ruling_edges(self) -> list[Edge]:
         """The rulings of every authoritative version of a precedence object at present, and when they hold."""
         versions = [submission.version for submission in self._kept.submissions.values()]
         names = {version.object_id for version in versions if version.kind is Kind.PRECEDENCE}

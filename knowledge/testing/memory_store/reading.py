@@ -14,7 +14,7 @@ from knowledge.testing.memory_store.facts import MemoryFacts
 
 
 class MemoryReading(MemoryFacts):
-    """See `Reading`: `Kept` is immutable once a transaction has ended, so it is a committed state by itself."""
+    """See `Reading`: `MemoryState` is immutable once a transaction has ended, so it is a committed state by itself."""
 
     def text(self, version_id: str) -> str:
         """See `Reading.text`."""

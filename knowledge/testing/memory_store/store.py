@@ -37,7 +37,7 @@ from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
 from knowledge.store import validation
 from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.explaining import explained
+from knowledge.store.explaining import explain_authority
 from knowledge.store.one_shot import OneShotReads
 from knowledge.store.snapshot import Reading, ReadsSnapshots
 from knowledge.store.values import (
@@ -54,8 +54,8 @@ from knowledge.store.values import (
     unknown_version,
 )
 from knowledge.testing.memory_store.facts import MemoryFacts
-from knowledge.testing.memory_store.kept import Kept, changes_what_is_known
 from knowledge.testing.memory_store.reading import MemoryReading
+from knowledge.testing.memory_store.state import MemoryState, changes_what_is_known
 from knowledge.testing.memory_store.transaction import MemoryTransaction
 
 
@@ -66,7 +66,7 @@ class MemoryStore(ReadsSnapshots, OneShotReads):
 
     def __init__(self, clock: Clock = system_clock) -> None:
         self._clock = clock
-        self._kept = Kept()
+        self._kept = MemoryState()
         self._turn = threading.Lock()
         self._outbox: dict[int, str] = {}
         self._tickets = 0
@@ -124,7 +124,7 @@ class MemoryStore(ReadsSnapshots, OneShotReads):
 
     def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
         changes = [e.recorded_at for e in self._kept.events if changes_what_is_known(e)]
-        return validation.named_as_of(changes[-1] if changes else None, valid_at, known_at, now)
+        return validation.requested_as_of(changes[-1] if changes else None, valid_at, known_at, now)
 
     def version(self, version_id: str) -> Version:
         found = [name for name in self._kept.submissions if name.startswith(version_id)]
@@ -243,7 +243,7 @@ class MemoryStore(ReadsSnapshots, OneShotReads):
 
     def explain(self, object_id: str, as_of: AsOf, scope: Scope) -> Explanation:
         recorded = [(Standing.of(v), self._recorded_at(v.version_id)) for v in self.versions(object_id)]
-        return explained(
+        return explain_authority(
             AuthorityResolver(MemoryFacts(self._kept)),
             object_id,
             as_of,

@@ -24,7 +24,7 @@ from knowledge.store import validation
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.port import unknown_version
 from knowledge.testing.memory_store.facts import MemoryFacts
-from knowledge.testing.memory_store.kept import Kept
+from knowledge.testing.memory_store.state import MemoryState
 
 
 def _contents(version: Version) -> tuple[str, str, str]:
@@ -32,7 +32,7 @@ def _contents(version: Version) -> tuple[str, str, str]:
 
 
 class MemoryTransaction:
-    def __init__(self, kept: Kept, clock: Clock) -> None:
+    def __init__(self, kept: MemoryState, clock: Clock) -> None:
         self.kept = replace(
             kept,
             submissions=dict(kept.submissions),
@@ -73,7 +73,7 @@ class MemoryTransaction:
             raise unknown_version(version_id)
         at = self.kept.state(version_id)
         effective_at = validation.checked_move(version_id, at, to, effective_at)
-        if to in validation.READ_FIRST and version_id in self.kept.erased:
+        if to in validation.NEEDS_TEXT and version_id in self.kept.erased:
             raise Erased(f"Version {version_id[:16]} was erased: {self.kept.erased[version_id].payload['basis']}.")
         payload: dict[str, Any] = {
             "version_id": version_id,
@@ -81,18 +81,18 @@ class MemoryTransaction:
             "to": to.value,
             "effective_at": None if effective_at is None else format_instant(effective_at),
         }
-        if to is State.APPROVED and self._checked_approval(version_id, actor):
+        if to is State.APPROVED and self._check_approval(version_id, actor):
             payload["on_arrival"] = True
         self.touched.add(self.kept.submissions[version_id].version.object_id)
         self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
 
-    def _checked_approval(self, version_id: str, actor: str) -> bool:
+    def _check_approval(self, version_id: str, actor: str) -> bool:
         version = self.kept.submissions[version_id].version
         source = version.revision.source
         arriving = version_id in self.recorded
         declared = AuthorityResolver(MemoryFacts(self.kept)).declaration(source, self._now) if arriving else None
         author = self.kept.recording(version_id).actor
-        return validation.checked_approval(actor, author, validation.Arrival(version.kind, source, declared))
+        return validation.check_approval(actor, author, validation.Arrival(version.kind, source, declared))
 
     @property
     def _now(self) -> AsOf:
@@ -102,8 +102,8 @@ class MemoryTransaction:
         """Refuse what the transaction leaves in force where it leads back to itself (rules A7, P2)."""
         facts = MemoryFacts(self.kept)
         hierarchy = AuthorityResolver(facts).jurisdictions(self._now)
-        validation.checked_replacements(sorted(self.touched), facts.replacing, hierarchy)
-        validation.checked_rulings(facts.rulings(), hierarchy)
+        validation.check_replacements(sorted(self.touched), facts.replacement_edges, hierarchy)
+        validation.check_rulings(facts.ruling_edges(), hierarchy)
 
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
@@ -124,12 +124,12 @@ class MemoryTransaction:
         self, version_ids: Sequence[str], *, basis: str, actor: str, answer_ids: Sequence[str] = ()
     ) -> Erasure:
         actor, basis = validation.checked_actor(actor), validation.checked_basis(basis)
-        version_ids, answer_ids = validation.checked_erasure(version_ids, answer_ids)
+        version_ids, answer_ids = validation.checked_targets(version_ids, answer_ids)
         for name in (*version_ids, *answer_ids):
             held = self.kept.submissions if name in version_ids else self.kept.records
             if name not in held or name in self.kept.erased:
                 raise NotFound(f"There is no {name[:64]!r} to erase.", remedy="Check the id.")
-        erasure = self._planned(version_ids, answer_ids, basis)
+        erasure = self._plan_erasure(version_ids, answer_ids, basis)
         self._append(EventKind.CONTENT_ERASED, actor, "", json_value(erasure))
         for name, remains in erasure.versions.items():
             left = tombstone(name, remains)
@@ -142,7 +142,7 @@ class MemoryTransaction:
         self.kept.erased.update(dict.fromkeys([*erasure.versions, *erasure.answers], self.kept.events[-1]))
         return erasure
 
-    def _planned(self, version_ids: Sequence[str], answer_ids: Sequence[str], basis: str) -> Erasure:
+    def _plan_erasure(self, version_ids: Sequence[str], answer_ids: Sequence[str], basis: str) -> Erasure:
         versions = {n: s.version for n, s in self.kept.submissions.items() if n not in self.kept.erased}
         going = {name: versions.pop(name) for name in version_ids}
         cited = {name: {c.version_id for c in r.answer.citations} for name, r in self.kept.records.items()}
@@ -170,7 +170,7 @@ class MemoryTransaction:
         if answer.answer_id in {*self.kept.records, *self.kept.erased}:
             raise Conflict(f"Answer {answer.answer_id} is recorded already.", remedy="Give it an id of its own.")
         cited = sorted({citation.version_id for citation in answer.citations})
-        validation.checked_citations(answer.answer_id, [name for name in cited if name in self.kept.erased])
+        validation.check_citations(answer.answer_id, [name for name in cited if name in self.kept.erased])
         payload = {
             "answer_id": answer.answer_id,
             "answer_hash": answer.answer_hash,
@@ -181,6 +181,6 @@ class MemoryTransaction:
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> None:
         first = next((event.kind for event in self.kept.events[self._before :]), None)
-        validation.checked_company(kind, first)
+        validation.check_erased_alone(kind, first)
         event = link(self.kept.head, self.recorded_at, kind, actor, reason, payload)
         self.kept = replace(self.kept, events=(*self.kept.events, event))

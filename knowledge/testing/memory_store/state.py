@@ -21,7 +21,7 @@ from knowledge.store import validation
 
 
 @dataclass(frozen=True)
-class Kept:
+class MemoryState:
     """Everything the store holds; a transaction works on a copy that replaces it at the end."""
 
     events: tuple[Event, ...] = ()
@@ -39,7 +39,7 @@ class Kept:
 
     def passages(self) -> dict[str, Passage]:
         """Every passage that a version holds, by hash."""
-        return {p.passage_hash: p for one in self.submissions.values() for p in validation.held(one)}
+        return {p.passage_hash: p for one in self.submissions.values() for p in validation.passages_of(one)}
 
     def transitions(self) -> list[Transition]:
         return [_transition(e) for e in self.events if e.kind is EventKind.VERSION_TRANSITIONED]

@@ -27,6 +27,7 @@ from knowledge.model.clock import AsOf, Clock, Period
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import Kind, State, Version, checked_object_id
 from knowledge.model.scope import Scope
+from knowledge.store import values
 from knowledge.store.port import Explanation, Store, unknown_answer, unknown_object
 from knowledge.store.scope_check import checked_scope
 
@@ -90,14 +91,8 @@ class Reader:
     def objects(self, listing: Listing, moment: Moment) -> ObjectPage:
         """One page of objects that had a version by the known time asked."""
         as_of, scope = self._asked(moment)
-        found = self._store.objects(
-            as_of,
-            scope,
-            prefix=listing.prefix,
-            kind=listing.kind,
-            after=listing.after,
-            limit=listing.limit,
-        )
+        page = values.Listing(listing.prefix, listing.kind, listing.after, listing.limit)
+        found = self._store.objects(as_of, scope, page)
         rows = [
             ObjectRow(
                 object_id=one.object_id, kind=one.kind, versions=one.versions, authoritative=one.authoritative

@@ -27,6 +27,17 @@ from knowledge.model.places import (
 )
 from knowledge.model.scope import Scope
 
+_KNOWN = "Use global, eu, eea, an ISO 3166 code, or a group declared in precedence/default"
+
+
+class UnknownJurisdiction(ValueError):
+    """The error for a path that names no jurisdiction. `remedy` says what to write instead; it may be empty."""
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{problem} {remedy}" if remedy else problem)
+        self.problem = problem
+        self.remedy = remedy
+
 
 class Jurisdictions(Value):
     """The hierarchy with some groups: group name → its members, as they are stored. Build it with `of`."""
@@ -48,28 +59,32 @@ class Jurisdictions(Value):
         return made
 
     def canonical(self, path: str) -> str:
-        """`path` as it is stored. Raises ValueError for what is no jurisdiction, naming near ones."""
+        """`path` as it is stored. Raises UnknownJurisdiction for what is no jurisdiction, naming near ones."""
         written = spelled(path.strip().lower())
         first, _, rest = written.partition("/")
         if first in self.groups and rest:
             return self._within_group(first, rest)
         if first in (GLOBAL, EEA) and rest:
-            raise ValueError(f"{path!r} is not a jurisdiction: {rest!r} is not written below {first!r}")
+            raise UnknownJurisdiction(f"{path!r} is not a jurisdiction: {rest!r} is not written below {first!r}")
         parts = written.split("/")
         place = parts[1:] if parts[0] == EU else parts
         if parts[0] == EU and place and country_code(place[0]) not in EU_MEMBERS:
-            raise ValueError(f"{path!r} is not a jurisdiction: {place[0]!r} is not a member state of the EU")
+            raise UnknownJurisdiction(
+                f"{path!r} is not a jurisdiction: {place[0]!r} is not a member state of the EU"
+            )
         if parts[0] != EU and first not in {*self.groups, GLOBAL, EEA} and country_code(first) is None:
-            raise ValueError(f"{path!r} is not a jurisdiction{self._near(first)}")
+            raise UnknownJurisdiction(f"{path!r} is not a jurisdiction{self._near(first)}", _KNOWN)
         if len(place) > 1 and not SUBDIVISION.fullmatch(place[1]):
-            raise ValueError(f"{path!r}: {place[1]!r} does not look like an ISO 3166-2 subdivision such as 'ca'")
+            raise UnknownJurisdiction(
+                f"{path!r}: {place[1]!r} does not look like an ISO 3166-2 subdivision such as 'ca'"
+            )
         return written
 
     def _within_group(self, group: str, rest: str) -> str:
         """A member written below its group: `dach/at` is `eu/at`."""
         inner = self.canonical(rest)
         if group not in {name for level in self.above(inner) for name in level}:
-            raise ValueError(f"{inner!r} is not a member of the group {group!r}")
+            raise UnknownJurisdiction(f"{inner!r} is not a member of the group {group!r}")
         return inner
 
     def _near(self, first: str) -> str:
@@ -77,8 +92,7 @@ class Jurisdictions(Value):
         near = difflib.get_close_matches(first, [name for name in known if len(name) > 1], n=3, cutoff=0.5)
         swapped = [name for name in known if sorted(name) == sorted(first)]
         meant = dict.fromkeys([*swapped, *near])
-        hint = f"; did you mean {', '.join(meant)}?" if meant else "."
-        return f"{hint} Use global, eu, eea, an ISO 3166 code, or a group declared in precedence/default"
+        return f"; did you mean {', '.join(meant)}?" if meant else "."
 
     def above(self, path: str) -> tuple[tuple[str, ...], ...]:
         """`path` and everything it lies in, nearest first.

@@ -22,17 +22,19 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
 from knowledge.model.ledger import Erasure, Event, EventKind, Head, Problem, SyncReport, Transition
-from knowledge.model.objects import Kind, Passage, State, Submission, Version
+from knowledge.model.objects import Passage, State, Submission, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
 from knowledge.store.one_shot import OneShot
 from knowledge.store.snapshot import Reading, Snapshots
 from knowledge.store.values import (
+    ALL_OBJECTS,
     AnswerMention,
     Explanation,
     IndexedPassage,
     Latest,
+    Listing,
     LocatedPassage,
     ObjectSummary,
     Origin,
@@ -44,6 +46,7 @@ from knowledge.store.values import (
 )
 
 __all__ = [
+    "ALL_OBJECTS",
     "AnswerMention",
     "Answers",
     "Explanation",
@@ -51,6 +54,7 @@ __all__ = [
     "IndexedPassage",
     "Latest",
     "Ledger",
+    "Listing",
     "LocatedPassage",
     "ObjectSummary",
     "Origin",
@@ -180,17 +184,11 @@ class Versions(Snapshots, Protocol):
         """The source's bytes. Raises NotFound."""
         ...
 
-    def objects(
-        self,
-        as_of: AsOf,
-        scope: Scope,
-        *,
-        prefix: str = "",
-        kind: Kind | None = None,
-        after: str = "",
-        limit: int = 100,
-    ) -> list[ObjectSummary]:
-        """Objects in order of id, those with id > `after`, that had a version recorded by `as_of.known_at`."""
+    def objects(self, as_of: AsOf, scope: Scope, listing: Listing = ALL_OBJECTS) -> list[ObjectSummary]:
+        """The objects of one page, in order of id, that had a version recorded by `as_of.known_at`.
+
+        Versions that `scope` may not see are left out (rule S5).
+        """
         ...
 
     def versions(self, object_id: str) -> list[Version]:

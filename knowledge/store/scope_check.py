@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import BUILT_IN
+from knowledge.model.jurisdictions import BUILT_IN, UnknownJurisdiction
 from knowledge.model.scope import Scope
 from knowledge.store.snapshot import Snapshot, Snapshots
 
@@ -19,7 +19,7 @@ def with_checked_scope(snapshot: Snapshot) -> Snapshot:
         return snapshot
     try:
         return snapshot.within(BUILT_IN.canonical(scope.jurisdiction))
-    except ValueError:
+    except UnknownJurisdiction:
         return snapshot.within(_canonical_with_groups(snapshot))
 
 
@@ -33,10 +33,9 @@ def _canonical_with_groups(snapshot: Snapshot) -> str:
     """The jurisdiction as it is stored, by the hierarchy with declared groups."""
     try:
         return snapshot.jurisdictions.canonical(snapshot.scope.jurisdiction)
-    except ValueError as error:
-        problem, _, remedy = str(error).partition(" Use ")
+    except UnknownJurisdiction as error:
         raise InvalidInput(
-            problem if problem.endswith("?") else f"{problem.rstrip('.')}.",
-            remedy=f"Use {remedy}." if remedy else "Name a country, a subdivision or a group.",
+            error.problem if error.problem.endswith("?") else f"{error.problem.rstrip('.')}.",
+            remedy=f"{error.remedy}." if error.remedy else "Name a country, a subdivision or a group.",
             where="jurisdiction",
         ) from None

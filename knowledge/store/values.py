@@ -48,6 +48,20 @@ class ObjectSummary:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """One page of a list of objects: ids that start with `prefix` and come after `after`, of `kind` where given."""
+
+    prefix: str = ""
+    kind: Kind | None = None
+    after: str = ""
+    limit: int = 100  # fits on a screen and in a response; a reader of more asks for the next page
+
+
+ALL_OBJECTS = Listing()
+"""The first page of all objects."""
+
+
+@dataclass(frozen=True)
 class LocatedPassage:
     """A passage at its place in a version: `version text[start:end] == passage.text`."""
 

@@ -14,6 +14,7 @@ from knowledge.model.ledger import EMPTY_HEAD, EventKind
 from knowledge.model.objects import Kind, State
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
+from knowledge.store.values import ALL_OBJECTS, Listing
 from knowledge.testing.store_samples import (
     START,
     SettableClock,
@@ -268,17 +269,16 @@ class StoreConformance:
         approve(store, submission("policy/b", paragraphs=("new",)), submission("policy/ä"))
         now = store.as_of(day(2), None, day(2))
 
-        def listed(as_of: AsOf, **narrow: object) -> list[tuple[str, int]]:
-            rows = store.objects(as_of, Scope(), **narrow)  # type: ignore[arg-type]
-            return [(row.object_id, row.versions) for row in rows]
+        def listed(as_of: AsOf, listing: Listing = ALL_OBJECTS) -> list[tuple[str, int]]:
+            return [(row.object_id, row.versions) for row in store.objects(as_of, Scope(), listing)]
 
         assert listed(early) == [("faq/a", 1), ("policy/b", 1)]
         assert [row.authoritative for row in store.objects(early, Scope())] == [a1, b1]
         assert listed(now) == [("faq/a", 1), ("policy/b", 2), ("policy/ä", 1)]
-        assert listed(now, kind=Kind.FAQ) == [("faq/a", 1)]
-        assert listed(now, prefix="policy/", limit=1) == [("policy/b", 2)]
-        assert listed(now, after="policy/b") == [("policy/ä", 1)]
-        assert listed(now, prefix="%") == listed(now, prefix="\0") == []
+        assert listed(now, Listing(kind=Kind.FAQ)) == [("faq/a", 1)]
+        assert listed(now, Listing(prefix="policy/", limit=1)) == [("policy/b", 2)]
+        assert listed(now, Listing(after="policy/b")) == [("policy/ä", 1)]
+        assert listed(now, Listing(prefix="%")) == listed(now, Listing(prefix="\0")) == []
 
     # -- answers ------------------------------------------------------------------------------------
 

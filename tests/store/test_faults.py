@@ -21,6 +21,7 @@ from knowledge.errors import (
 )
 from knowledge.store.sql import SqlStore, migrate, open_sql_store
 from knowledge.store.sql.engine import Database
+from knowledge.store.values import Listing
 from knowledge.testing.store_samples import approve, submission
 
 
@@ -179,9 +180,8 @@ def test_threads_write_in_turn_and_read_committed_states_only(database_url: str)
         def read() -> None:
             try:
                 for _ in range(30):
-                    rows = store.objects(
-                        store.as_of(None, None, store._clock()), submission().version.scope, limit=999
-                    )
+                    now = store.as_of(None, None, store._clock())
+                    rows = store.objects(now, submission().version.scope, Listing(limit=999))
                     names = [row.object_id for row in rows]
                     halves = [{n[2:] for n in names if n.startswith(side)} for side in "ab"]
                     if halves[0] != halves[1]:

@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf, from_micros, to_micros
-from knowledge.model.objects import Kind
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope, audiences
 from knowledge.store import validation
@@ -20,7 +19,7 @@ from knowledge.store.sql.engine import Database
 from knowledge.store.sql.projections import MOVES, STANDINGS
 from knowledge.store.sql.rows import CONFIRMATION, EVENT, OBJECT, PERIOD, STREAM, TRANSITION, VERSION
 from knowledge.store.sql.snapshot_reading import CONTENDERS, SqlFacts, contender_of
-from knowledge.store.values import Explanation, ObjectSummary, unknown_object
+from knowledge.store.values import ALL_OBJECTS, Explanation, Listing, ObjectSummary, unknown_object
 
 # When what is known last changed (rule T4): a new version, a move or a confirmation leaves one of these rows.
 _CHANGED_AT = select(func.max(EVENT.c.recorded_at)).where(
@@ -120,27 +119,22 @@ class SqlAuthority:
         with self._database.reading() as connection:
             return [convert.period_of(row) for row in connection.execute(statement, asked)]
 
-    def objects(
-        self,
-        as_of: AsOf,
-        scope: Scope,
-        *,
-        prefix: str = "",
-        kind: Kind | None = None,
-        after: str = "",
-        limit: int = 100,
-    ) -> list[ObjectSummary]:
+    def objects(self, as_of: AsOf, scope: Scope, listing: Listing = ALL_OBJECTS) -> list[ObjectSummary]:
         """See `Store.objects`."""
-        if not (convert.storable(prefix) and convert.storable(after)):
+        if not (convert.storable(listing.prefix) and convert.storable(listing.after)):
             return []
         statement = _LIST.where(_visible(scope.audience))
-        if kind is not None:
-            statement = statement.where(OBJECT.c.kind == kind.value)
-        asked = {"known_at": to_micros(as_of.known_at), "after": after, "prefix": prefix}
+        if listing.kind is not None:
+            statement = statement.where(OBJECT.c.kind == listing.kind.value)
+        asked = {
+            "known_at": to_micros(as_of.known_at),
+            "after": listing.after,
+            "prefix": listing.prefix,
+            "beyond": listing.prefix + _AFTER_ALL,
+            "count": max(0, listing.limit),
+        }
         with self._database.reading() as connection:
-            rows = connection.execute(
-                statement, asked | {"beyond": prefix + _AFTER_ALL, "count": max(0, limit)}
-            ).all()
+            rows = connection.execute(statement, asked).all()
             resolved = AuthorityResolver(SqlFacts(connection)).resolve(
                 [row.object_id for row in rows], as_of, scope
             )

@@ -10,8 +10,8 @@ from typing import Any
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod, Standing
 from knowledge.model.canonical import canonical_json, parsed_json
-from knowledge.model.clock import Period, from_micros, parse_instant, to_micros
-from knowledge.model.ledger import Confirmation, Event, EventKind, Head, SyncReport, Transition
+from knowledge.model.clock import Period, from_micros, to_micros
+from knowledge.model.ledger import Event, EventKind, Head, SyncReport, Transition
 from knowledge.model.objects import Kind, State, Version
 from knowledge.model.scope import Scope
 from knowledge.store.values import Latest, Origin, Pending
@@ -217,21 +217,6 @@ def kind_of(row: Any) -> Kind:
 # -- transitions and periods --------------------------------------------------------------------------
 
 
-def transition_from_event(event: Event) -> Transition:
-    """The transition that a `version.transitioned` event records."""
-    effective_at = event.payload["effective_at"]
-    return Transition(
-        version_id=event.payload["version_id"],
-        to=State(event.payload["to"]),
-        recorded_at=event.recorded_at,
-        seq=event.seq,
-        actor=event.actor,
-        reason=event.reason,
-        effective_at=None if effective_at is None else parse_instant(effective_at),
-        on_arrival=event.payload.get("on_arrival", False),
-    )
-
-
 def transition_values(transition: Transition, version_pk: int) -> Values:
     """A `transition` row."""
     return {
@@ -314,8 +299,3 @@ def confirmation_values(event: Event, report: SyncReport, pks: Mapping[str, int]
         }
         for name, vanished in found
     ]
-
-
-def confirmation_of(row: Any) -> Confirmation:
-    """The confirmation of a `confirmation` row joined with its version."""
-    return Confirmation(version_id=row.version_id, at=from_micros(row.recorded_at), vanished=bool(row.vanished))

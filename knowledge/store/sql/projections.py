@@ -19,6 +19,7 @@ from knowledge.model.authority import Standing, authority_periods, slices
 from knowledge.model.clock import to_micros
 from knowledge.model.ledger import Event, EventKind, SyncReport, Transition
 from knowledge.model.objects import Version
+from knowledge.store.payloads import transition_of
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, insert_all, passage_pks
 from knowledge.store.sql.convert import Values
@@ -109,7 +110,7 @@ def project(events: Sequence[Event], version_of: Callable[[str], Version]) -> Ob
             rows.passages += convert.version_passage_values(version, event.seq)
             rows.replacements += convert.replacement_values(version, event.seq)
         else:
-            move = convert.transition_from_event(event)
+            move = transition_of(event)
             versions[move.version_id].update(convert.transition_changes(move))
             rows.transitions.append(convert.transition_values(move, versions[move.version_id]["pk"]))
             moves.append(move)
@@ -150,9 +151,7 @@ def with_passage_pks(connection: Connection, rows: Iterable[Values]) -> list[Val
 def extend(connection: Connection, events: Sequence[Event], recorded: Mapping[str, Version]) -> None:
     """Bring the stored projections up to `events`; `recorded` are the versions among them."""
     new = _insert_versions(connection, events, recorded)
-    moves = [
-        convert.transition_from_event(event) for event in events if event.kind is EventKind.VERSION_TRANSITIONED
-    ]
+    moves = [transition_of(event) for event in events if event.kind is EventKind.VERSION_TRANSITIONED]
     for move in moves:
         if move.version_id in new:
             new[move.version_id].update(convert.transition_changes(move))

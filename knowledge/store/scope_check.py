@@ -10,9 +10,10 @@ from knowledge.store.snapshot import Snapshot, Snapshots
 
 
 def with_checked_scope(snapshot: Snapshot) -> Snapshot:
-    """The snapshot for the same scope with its jurisdiction as it is stored, by the hierarchy in force.
+    """The snapshot for the same scope, with its jurisdiction spelled as the store spells it.
 
-    Raises InvalidInput for an unknown jurisdiction: nothing but global versions would apply there.
+    Raises InvalidInput for a jurisdiction that the hierarchy in force does not have: only global versions would apply
+    there, and the answer would look like one for that jurisdiction.
     """
     scope = snapshot.scope
     if scope == Scope():
@@ -24,13 +25,13 @@ def with_checked_scope(snapshot: Snapshot) -> Snapshot:
 
 
 def checked_scope(snapshots: Snapshots, scope: Scope, as_of: AsOf) -> Scope:
-    """`scope` with its jurisdiction as it is stored; see `with_checked_scope`."""
+    """`scope` with its jurisdiction spelled as the store spells it; see `with_checked_scope`."""
     with snapshots.snapshot(as_of, scope) as snapshot:
         return with_checked_scope(snapshot).scope
 
 
 def _canonical_with_groups(snapshot: Snapshot) -> str:
-    """The jurisdiction as it is stored, by the hierarchy with declared groups."""
+    """The jurisdiction of the snapshot, spelled by the hierarchy with declared groups. Raises InvalidInput."""
     try:
         return snapshot.jurisdictions.canonical(snapshot.scope.jurisdiction)
     except UnknownJurisdiction as error:

@@ -1,8 +1,8 @@
 """The store as of one point in time and for one scope: the value that every step of an answer reads.
 
 A `Reading` is one committed state of the store, seen over one connection. A `Snapshot` looks at a reading from one
-as-of and one scope, and remembers what it looked up. Snapshots for other dates (`at`) and places (`within`) share the
-reading and the memory, so one answer reads the store over a single connection.
+as-of and one scope, and remembers the results. Snapshots for other dates (`at`) and jurisdictions (`within`) share the
+reading and the memory, so that one answer reads the store over a single connection.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class _Memory:
 
 
 class Snapshot:
-    """The store at one as-of and for one scope. Two reads of the same thing give the same value."""
+    """The store at one as-of and for one scope. Reading something twice gives the same value twice."""
 
     def __init__(self, reading: Reading, as_of: AsOf, scope: Scope, memory: _Memory | None = None) -> None:
         self.as_of = as_of
@@ -148,7 +148,7 @@ class Snapshot:
         keys = self.reach.keys if scope_keys is None else scope_keys
         return self._reading.replacements(sorted(set(object_ids)), self.as_of, keys)
 
-    # -- what governs ---------------------------------------------------------------------------------
+    # -- governing objects ----------------------------------------------------------------------------
 
     @cached_property
     def jurisdictions(self) -> Jurisdictions:

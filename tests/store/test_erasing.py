@@ -45,9 +45,9 @@ def test_what_is_erased_is_in_no_file_of_the_database_e1(tmp_path: Path) -> None
     store = open_sql_store(tmp_path / "canon.sqlite3", SettableClock())
     kept, traces = [], []
     for number in range(12):
-        version_id, pack = personal(store, number)
+        version_id, packed = personal(store, number)
         kept.append(version_id)
-        traces += [pack[:200], pack[-200:]]
+        traces += [packed[:200], packed[-200:]]
         approve(store, submission(f"policy/other{number}", (padding(number * 100 + 1),)))
         with store.transaction() as transaction:
             transaction.record_answer(answer_record(f"a{number}", f"{SECRET} what?", cites=[version_id]))

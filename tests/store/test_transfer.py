@@ -184,14 +184,14 @@ def test_what_the_ledger_does_not_need_is_not_imported_and_what_it_needs_must_be
     store = open_sql_store(tmp_path / "copy.sqlite3")
     for value in values:
         if "content" in value or "passage" in value:
-            with pytest.raises(InvalidDocument, match="does not hold"):
+            with pytest.raises(InvalidDocument, match="is damaged"):
                 store.transfer.restore(sealed([one for one in values if one is not value]))
             assert store.head().seq == 0
     more = {"content": sha256_hex(b"stray"), "data": base64.b64encode(b"stray").decode()}
     held = next(at for at, value in enumerate(values) if "content" in value)
     store.transfer.restore(sealed([*values[:held], more, *values[held:]]))
     assert told(store) == told(origin)
-    with pytest.raises(InvalidDocument, match="not in its place"):
+    with pytest.raises(InvalidDocument, match="in the wrong place"):
         store.transfer.restore(sealed([*values, values[1]]))
     store.close()
 

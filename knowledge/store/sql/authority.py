@@ -1,4 +1,4 @@
-"""Explanations, listings and periods of authority (rules A5, T4)."""
+"""Reads authority: the as-of of a request, explanations, listings and periods (rules A5, T4)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from knowledge.store.sql.rows import CONFIRMATION, EVENT, OBJECT, PERIOD, STREAM
 from knowledge.store.sql.snapshot_reading import CONTENDERS, SqlFacts, contender_of
 from knowledge.store.values import ALL_OBJECTS, Explanation, Listing, ObjectSummary, unknown_object
 
-# When what is known last changed (rule T4): a new version, a move or a confirmation leaves one of these rows.
+# The time of the last change (rule T4). Every version, move and confirmation leaves one of these rows.
 _CHANGED_AT = select(func.max(EVENT.c.recorded_at)).where(
     EVENT.c.seq.in_(
         [
@@ -31,7 +31,7 @@ _CHANGED_AT = select(func.max(EVENT.c.recorded_at)).where(
         ]
     )
 )
-_AFTER_ALL = "\U0010ffff"
+_AFTER_ALL = "\U0010ffff"  # the last code point: every id with a prefix comes before the prefix with it appended
 
 _OF_SOURCE = CONTENDERS.where(STREAM.c.source == bindparam("source")).order_by(
     OBJECT.c.object_id, STREAM.c.scope_key
@@ -71,7 +71,7 @@ _LIST = (
 
 
 class SqlAuthority:
-    """The part of the store that says what counts."""
+    """The reads of `Versions` that concern authority."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -135,14 +135,14 @@ class SqlAuthority:
         }
         with self._database.reading() as connection:
             rows = connection.execute(statement, asked).all()
-            resolved = AuthorityResolver(SqlFacts(connection)).resolve(
+            resolutions = AuthorityResolver(SqlFacts(connection)).resolve(
                 [row.object_id for row in rows], as_of, scope
             )
-        return [_summary(row, resolved.get(row.object_id)) for row in rows]
+        return [_summary(row, resolutions.get(row.object_id)) for row in rows]
 
 
 def _visible(audience: str | None) -> ColumnElement[bool]:
-    """Whether a place may be seen by those of `audience` (rule S5): its key ends in that audience or one above."""
+    """The condition that a stream is visible to `audience` (rule S5): its scope is for that audience, or a wider one."""
     return or_(*(STREAM.c.scope_key.endswith(f"|{name}", autoescape=True) for name in audiences(audience)))
 
 

@@ -1,4 +1,4 @@
-"""Reading versions, their lifecycle and their authority."""
+"""Reads versions, their texts, their lifecycle and their periods."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ _KNOWN_OBJECT = select(OBJECT.c.pk).where(OBJECT.c.object_id == bindparam("objec
 
 
 class SqlVersions:
-    """The part of the store that reads versions."""
+    """See `Versions`; its reads of authority are in `SqlAuthority`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -150,12 +150,12 @@ class SqlVersions:
 
     def recording(self, version_ids: Sequence[str]) -> list[Event]:
         """See `Store.recording`."""
-        found: dict[int, Event] = {}
+        events: dict[int, Event] = {}
         with self._database.reading() as connection:
             for batch in batches(filter(convert.storable, version_ids)):
                 rows = connection.execute(_EVENTS_OF, {"version_ids": batch})
-                found.update((row.seq, convert.event_of(row)) for row in rows)
-        return [found[seq] for seq in sorted(found)]
+                events.update((row.seq, convert.event_of(row)) for row in rows)
+        return [events[seq] for seq in sorted(events)]
 
     def origins(self, object_id: str) -> dict[str, Origin]:
         """See `Store.origins`."""
@@ -185,12 +185,12 @@ class SqlVersions:
             return [convert.period_of(row) for row in _of_object(connection, _PERIODS, object_id)]
 
     def forget(self) -> None:
-        """Drop the versions held: some were erased. Other processes drop theirs when they end."""
+        """Drop the cached versions, because some were erased. Other processes keep theirs until they end."""
         self._cache = VersionCache()
 
 
 def _of_object(connection: Connection, statement: Select[Any], object_id: str) -> list[Any]:
-    """The rows the statement gives for an object. Raises NotFound when there is no such object."""
+    """The rows of `statement` for an object. Raises NotFound when there is no such object."""
     asked = {"object_id": object_id}
     if not convert.storable(object_id) or connection.execute(_KNOWN_OBJECT, asked).scalar() is None:
         raise unknown_object(object_id)

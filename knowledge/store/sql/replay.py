@@ -1,4 +1,4 @@
-"""The ledger read from its start: what it says of each object and answer, and the projections it implies (rule G3)."""
+"""Reads the ledger from its start, checks the chain, and computes projections from it (rule G3)."""
 
 from __future__ import annotations
 
@@ -34,8 +34,10 @@ from knowledge.store.sql.tree import TreeCheck
 
 @dataclass
 class LedgerScan:
-    """The ledger's events by what they concern, and what is wrong with them; those of objects and answers, of which
-    there are many, by their numbers.
+    """The result of reading the whole ledger: the problems of the chain, and the events by subject.
+
+    Events of objects and answers are listed by number only, because there are many. `objects` maps an object id to its
+    events, `erasures` and `erased_answers` map an id to the number of the event that erased it and the erasure.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -48,7 +50,7 @@ class LedgerScan:
 
 
 def read_ledger(connection: Connection, check: TreeCheck | None = None) -> LedgerScan:
-    """Every event of the ledger, sorted by object; the chain is checked on the way, and `check` grown."""
+    """Read every event of the ledger. On the way the chain is checked, and `check` gets each event, if given."""
     scan = LedgerScan()
     for pk in ledger.other_heads(connection):
         scan.problems.append(
@@ -64,6 +66,7 @@ def read_ledger(connection: Connection, check: TreeCheck | None = None) -> Ledge
 
 
 def _read_events(connection: Connection, scan: LedgerScan) -> Iterator[Event]:
+    """The events that can be read, in order. The others become problems of `scan`."""
     for values in ledger.event_rows(connection):
         where = f"event {values['seq']}"
         try:
@@ -77,21 +80,22 @@ def _read_events(connection: Connection, scan: LedgerScan) -> Iterator[Event]:
 
 
 def _scan_events(scan: LedgerScan, events: Iterable[Event], head: Head, check: TreeCheck | None) -> None:
-    objects: dict[str, str] = {}
+    """Verify the chain and file each event under its subject, in one pass."""
+    object_of: dict[str, str] = {}
 
     def taken() -> Iterator[Event]:
         for event in events:
             if check is not None:
                 check.grow(event)
             scan.keys.take(event)
-            _file_event(scan, objects, event)
+            _file_event(scan, object_of, event)
             yield event
 
     scan.problems += verify_chain(taken(), head)
 
 
-def _file_event(scan: LedgerScan, objects: dict[str, str], event: Event) -> None:
-    """Put `event` with its object's; `objects` says whose each version is."""
+def _file_event(scan: LedgerScan, object_of: dict[str, str], event: Event) -> None:
+    """File `event` under its subject. `object_of` maps the version ids recorded so far to their objects."""
     payload = event.payload
     if event.kind is EventKind.ANSWER_RECORDED:
         scan.answers.append(event.seq)
@@ -105,8 +109,8 @@ def _file_event(scan: LedgerScan, objects: dict[str, str], event: Event) -> None
         _file_erasure(scan, event)
         return
     if event.kind is EventKind.VERSION_RECORDED:
-        objects[str(payload.get("version_id"))] = str(payload.get("object_id"))
-    object_id = objects.get(str(payload.get("version_id")))
+        object_of[str(payload.get("version_id"))] = str(payload.get("object_id"))
+    object_id = object_of.get(str(payload.get("version_id")))
     if object_id is None:
         scan.problems.append(
             Problem(where=f"event {event.seq}", what="moves a version that no event before it recorded")
@@ -126,7 +130,7 @@ def _file_erasure(scan: LedgerScan, event: Event) -> None:
 
 
 def object_rows(connection: Connection, object_id: str, events: list[Event], scan: LedgerScan) -> ObjectRows:
-    """The projected rows of one object. Raises IntegrityViolation when events or contents contradict."""
+    """The projected rows of one object. Raises IntegrityViolation when its events or contents contradict each other."""
 
     def version_of(version_id: str) -> Version:
         if version_id in scan.erasures:
@@ -150,7 +154,10 @@ def object_rows(connection: Connection, object_id: str, events: list[Event], sca
 
 
 def answer_rows(connection: Connection, event: Event, scan: LedgerScan) -> tuple[Values, list[Values]]:
-    """The row of an answer, and those of what it relies on. Raises KeyError, CanonError or ValidationError."""
+    """The row of an answer, and the rows of the versions that it cites.
+
+    Raises KeyError, CanonError or ValueError when the event and the record do not make an answer.
+    """
     row = convert.answer_values(event)
     if row["answer_id"] in scan.erased_answers:
         row["erased_seq"], erasure = scan.erased_answers[row["answer_id"]]
@@ -165,10 +172,9 @@ def answer_rows(connection: Connection, event: Event, scan: LedgerScan) -> tuple
 
 
 def rebuild(connection: Connection) -> None:
-    """Drop every projection and compute it again; every object goes to the outbox.
+    """Drop every projection and compute it again, and put every object in the outbox.
 
-    Raises IntegrityViolation when the ledger or its contents do not hold: what follows from them would
-    not hold either.
+    Raises IntegrityViolation when the ledger or its contents are damaged, because the projections would be, too.
     """
     ledger.head_of(connection, lock=True)
     scan = read_ledger(connection)

@@ -1,4 +1,4 @@
-"""The system of record on SQLite or PostgreSQL."""
+"""The SQL store: `Store` on SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class SqlStore(SqlLedger, SqlVersions, SqlAuthority, SqlIndexFeed, SqlProofs, Re
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
-        """See `Store.transaction`. Raises RuntimeError inside another one of the same thread."""
+        """See `Store.transaction`. Raises RuntimeError inside another transaction of the same thread."""
         with self._database.writing() as connection:
             transaction = SqlTransaction(connection, self._clock)
             yield transaction
             transaction.flush()
         if transaction.erased:
-            self._let_go()
+            self._scrub()
 
     def verify(self, against: Sequence[SignedHead] = ()) -> list[Problem]:
         """See `Store.verify`."""
@@ -60,17 +60,17 @@ class SqlStore(SqlLedger, SqlVersions, SqlAuthority, SqlIndexFeed, SqlProofs, Re
             return find_problems(connection, against)
 
     def rebuild(self) -> None:
-        """See `Store.rebuild`. Raises IntegrityViolation when ledger or contents do not hold."""
+        """See `Store.rebuild`. Raises IntegrityViolation when the ledger or its contents are damaged."""
         with self._database.writing() as connection:
             rebuild(connection)
 
     @property
     def transfer(self) -> Transfer:
-        """Exports and imports the whole record."""
-        return Transfer(self._database, self._let_go)
+        """Exports and imports the whole ledger with its contents."""
+        return Transfer(self._database, self._scrub)
 
-    def _let_go(self) -> None:
-        """Let nothing of what was erased be left in memory or files."""
+    def _scrub(self) -> None:
+        """Remove erased payloads from memory and from the files of the database."""
         self.forget()
         self._database.scrub()
 
@@ -80,11 +80,11 @@ class SqlStore(SqlLedger, SqlVersions, SqlAuthority, SqlIndexFeed, SqlProofs, Re
 
 
 def open_sql_store(url: str | Path, clock: Clock = system_clock, *, patience: float = 10.0) -> SqlStore:
-    """Open the store that `url` names, and bring it to the present schema.
+    """Open the store at `url` and bring it to the present schema.
 
-    `url` is a file whose folder exists, `sqlite:///PATH`, or a PostgreSQL URL. `patience` is how long, in
-    seconds, a write waits for another process. Raises InvalidInput for another URL, SchemaMismatch for a
-    database of a newer Canon, StorageFailure or Unavailable when it cannot be used.
+    `url` is a file whose folder exists, `sqlite:///PATH`, or a PostgreSQL URL. `patience` is the time, in seconds, that
+    a write waits for another process. Raises InvalidInput for any other URL, SchemaMismatch for a database of a newer
+    Canon, and StorageFailure or Unavailable when the database cannot be used.
     """
     database = Database(url, patience)
     try:

@@ -1,4 +1,8 @@
-"""Whether what is stored is what was recorded: chain, contents, projections (rules G1 to G4)."""
+"""Verifies the whole store: the chain, the contents and the projections (rules G1 to G4).
+
+The chain comes first. Then each projection is computed again from the events, a batch of objects at a time, and
+compared row by row. At last every stored content and passage must have its hash and be needed by something.
+"""
 
 from __future__ import annotations
 
@@ -36,19 +40,21 @@ from knowledge.store.sql.rows import (
 from knowledge.store.sql.tree import TreeCheck
 
 _OBJECTS_AT_ONCE = 50
+"""Objects whose rows are compared together: few enough for memory even when each has hundreds of versions."""
 _NOT_IMPLIED = "no event of the ledger implies this row"
 
 
 @dataclass(frozen=True)
-class _Compared:
-    """A projection as it is compared: its rows, what names one, and the row it belongs to."""
+class _Projection:
+    """A table to compare: its name, the query of its rows, the columns that name a row, and its parent's key."""
 
     name: str
     rows: Select[Any]
     key: tuple[str, ...]
     parent: Column[Any]
 
-    def described(self, row: Mapping[str, Any]) -> str:
+    def describe(self, row: Mapping[str, Any]) -> str:
+        """A row in words, such as `transition 12`."""
         return f"{self.name} {'/'.join(str(row[column]) for column in self.key)}"
 
 
@@ -61,24 +67,24 @@ _PASSAGE_POSITIONS = select(
 ).join_from(VERSION_PASSAGE, PASSAGE, PASSAGE.c.pk == VERSION_PASSAGE.c.passage_pk, isouter=True)
 _RECTANGLES = select(*(column for column in PERIOD.c if column.name != "pk"))
 
-_OBJECTS = _Compared("object", select(OBJECT), ("pk",), OBJECT.c.pk)
-_STREAMS = _Compared("place", select(STREAM), ("pk",), STREAM.c.object_pk)
-_VERSIONS = _Compared("version", select(VERSION), ("pk",), VERSION.c.place_pk)
-_REPLACEMENTS = _Compared(
+_OBJECTS = _Projection("object", select(OBJECT), ("pk",), OBJECT.c.pk)
+_STREAMS = _Projection("place", select(STREAM), ("pk",), STREAM.c.object_pk)
+_VERSIONS = _Projection("version", select(VERSION), ("pk",), VERSION.c.place_pk)
+_REPLACEMENTS = _Projection(
     "replacement", select(REPLACEMENT), ("version_pk", "object_id"), REPLACEMENT.c.version_pk
 )
-_TRANSITIONS = _Compared("transition", select(TRANSITION), ("seq",), TRANSITION.c.version_pk)
-_HELD = _Compared("version_passage", _PASSAGE_POSITIONS, ("version_pk", "ordinal"), VERSION_PASSAGE.c.version_pk)
-_PERIODS = _Compared(
+_TRANSITIONS = _Projection("transition", select(TRANSITION), ("seq",), TRANSITION.c.version_pk)
+_HELD = _Projection("version_passage", _PASSAGE_POSITIONS, ("version_pk", "ordinal"), VERSION_PASSAGE.c.version_pk)
+_PERIODS = _Projection(
     "authority_period",
     _RECTANGLES,
     ("place_pk", "version_pk", "valid_from", "known_from"),
     PERIOD.c.place_pk,
 )
-_ANSWERS = _Compared("answer", select(ANSWER), ("answer_id",), ANSWER.c.seq)
-_RELIANCES = _Compared("reliance", select(RELIANCE), ("version_pk", "answer_seq"), RELIANCE.c.answer_seq)
-_CONFIRMATIONS = _Compared("confirmation", select(CONFIRMATION), ("version_pk", "seq"), CONFIRMATION.c.seq)
-_OF_OBJECTS = (
+_ANSWERS = _Projection("answer", select(ANSWER), ("answer_id",), ANSWER.c.seq)
+_RELIANCES = _Projection("reliance", select(RELIANCE), ("version_pk", "answer_seq"), RELIANCE.c.answer_seq)
+_CONFIRMATIONS = _Projection("confirmation", select(CONFIRMATION), ("version_pk", "seq"), CONFIRMATION.c.seq)
+_PROJECTIONS_OF_OBJECTS = (
     (_OBJECTS, "object"),
     (_STREAMS, "object"),
     (_VERSIONS, "place"),
@@ -87,12 +93,16 @@ _OF_OBJECTS = (
     (_HELD, "version"),
     (_PERIODS, "place"),
 )
-"""The projections of objects, and what each belongs to."""
+"""The projections of objects, each with the table that its parent is in."""
 
 
 @dataclass
-class _Found:
-    """What was gone through: problems, and what of the stored rows is accounted for."""
+class _Findings:
+    """The problems so far, and everything that the events need.
+
+    `contents` and `passages` are the hashes that they need, `parents` the keys that they imply by table. `complete` is
+    cleared when the rows of an object cannot be computed: then nobody can tell which stored rows are superfluous.
+    """
 
     problems: list[Problem]
     contents: set[str] = field(default_factory=set)
@@ -104,184 +114,187 @@ class _Found:
 
 
 def find_problems(connection: Connection, against: Sequence[SignedHead] = ()) -> list[Problem]:
-    """Everything that does not hold, the chain first; empty when all does (rule G4). `against` are heads kept elsewhere."""
+    """Every problem of the store, those of the chain first (rule G4). `against` are heads that were kept elsewhere."""
     sizes = tree.head_sizes(connection) | {head.size for head in against}
     check = TreeCheck(connection, sizes)
     scan = read_ledger(connection, check)
-    found = _Found(scan.problems + scan.keys.problems + check.problems())
-    found.problems += tree.signed_head_problems(connection, check, scan.keys)
-    found.problems += tree.kept_head_problems(against, check, scan.keys)
+    findings = _Findings(scan.problems + scan.keys.problems + check.problems())
+    findings.problems += tree.signed_head_problems(connection, check, scan.keys)
+    findings.problems += tree.kept_head_problems(against, check, scan.keys)
     for batch in batches(scan.objects.items(), _OBJECTS_AT_ONCE):
-        _check_objects(connection, batch, scan, found)
-    _check_answers(connection, scan, found)
-    _check_syncs(connection, scan, found)
-    if found.complete:
-        _check_strays(connection, found)
-    _check_contents(connection, found)
-    _check_passages(connection, found)
-    return found.problems
+        _check_objects(connection, batch, scan, findings)
+    _check_answers(connection, scan, findings)
+    _check_syncs(connection, scan, findings)
+    if findings.complete:
+        _check_strays(connection, findings)
+    _check_contents(connection, findings)
+    _check_passages(connection, findings)
+    return findings.problems
 
 
 def _check_objects(
-    connection: Connection, batch: Sequence[tuple[str, list[int]]], scan: LedgerScan, found: _Found
+    connection: Connection, batch: Sequence[tuple[str, list[int]]], scan: LedgerScan, findings: _Findings
 ) -> None:
-    """Compare the rows of some objects with what their events imply."""
+    """Compare the stored rows of some objects with the rows that their events imply."""
     implied = []
     events = ledger.events_at(connection, (seq for _, seqs in batch for seq in seqs))
     for object_id, seqs in batch:
         try:
             implied.append(object_rows(connection, object_id, [events[seq] for seq in seqs], scan))
         except IntegrityViolation as error:
-            found.problems.append(Problem(where=error.where, what=error.detail))
-            found.complete = False
-    rows = _together(implied)
-    pks = {name: [row["pk"] for row in rows[name]] for name in found.parents}
+            findings.problems.append(Problem(where=error.where, what=error.detail))
+            findings.complete = False
+    rows = _rows_by_table(implied)
+    pks = {name: [row["pk"] for row in rows[name]] for name in findings.parents}
     for name, own in pks.items():
-        found.parents[name].update(own)
+        findings.parents[name].update(own)
     for row in rows["version"]:
         if row["erased_seq"] is None:
-            found.contents.update((row["version_id"], row["revision_hash"], row["text_hash"]))
-    found.passages.update(row["passage_hash"] for row in rows["version_passage"])
-    for compared, parent in _OF_OBJECTS:
-        stored = _stored(connection, compared, pks[parent])
-        found.problems += _differences(compared, rows[compared.name], stored)
+            findings.contents.update((row["version_id"], row["revision_hash"], row["text_hash"]))
+    findings.passages.update(row["passage_hash"] for row in rows["version_passage"])
+    for projection, parent in _PROJECTIONS_OF_OBJECTS:
+        stored = _stored(connection, projection, pks[parent])
+        findings.problems += _differences(projection, rows[projection.name], stored)
 
 
-def _together(implied: Iterable[ObjectRows]) -> dict[str, list[Values]]:
-    rows: dict[str, list[Values]] = {compared.name: [] for compared, _ in _OF_OBJECTS}
-    for one in implied:
-        rows["object"].append(one.object)
-        rows["place"] += one.streams
-        rows["version"] += one.versions
-        rows["replacement"] += one.replacements
-        rows["transition"] += one.transitions
-        rows["version_passage"] += one.passages
-        rows["authority_period"] += one.periods
+def _rows_by_table(implied: Iterable[ObjectRows]) -> dict[str, list[Values]]:
+    rows: dict[str, list[Values]] = {projection.name: [] for projection, _ in _PROJECTIONS_OF_OBJECTS}
+    for own in implied:
+        rows["object"].append(own.object)
+        rows["place"] += own.streams
+        rows["version"] += own.versions
+        rows["replacement"] += own.replacements
+        rows["transition"] += own.transitions
+        rows["version_passage"] += own.passages
+        rows["authority_period"] += own.periods
     return rows
 
 
-def _stored(connection: Connection, compared: _Compared, parents: Iterable[Any]) -> Iterator[Values]:
+def _stored(connection: Connection, projection: _Projection, parents: Iterable[Any]) -> Iterator[Values]:
     for batch in batches(parents):
-        for row in connection.execute(compared.rows.where(compared.parent.in_(batch))).mappings():
+        for row in connection.execute(projection.rows.where(projection.parent.in_(batch))).mappings():
             yield dict(row)
 
 
-def _differences(compared: _Compared, implied: Iterable[Values], stored: Iterable[Values]) -> list[Problem]:
-    """Rows that are missing, that differ, and that no event implies."""
-    wanted = {tuple(row[name] for name in compared.key): row for row in implied}
+def _differences(projection: _Projection, implied: Iterable[Values], stored: Iterable[Values]) -> list[Problem]:
+    """A problem for each row that is missing, for each column that differs, and for each row that no event implies."""
+    wanted = {tuple(row[name] for name in projection.key): row for row in implied}
     problems = []
     for row in stored:
-        where = compared.described(row)
-        right = wanted.pop(tuple(row[name] for name in compared.key), None)
-        if right is None:
+        where = projection.describe(row)
+        expected = wanted.pop(tuple(row[name] for name in projection.key), None)
+        if expected is None:
             problems.append(Problem(where=where, what=_NOT_IMPLIED))
             continue
         problems += [
-            Problem(where=where, what=f"{name} is {row[name]!r}, but the ledger implies {right[name]!r}")
-            for name in right
-            if row[name] != right[name]
+            Problem(where=where, what=f"{name} is {row[name]!r}, but the ledger implies {expected[name]!r}")
+            for name in expected
+            if row[name] != expected[name]
         ]
-    missing = [compared.described(row) for row in wanted.values()]
+    missing = [projection.describe(row) for row in wanted.values()]
     return problems + [Problem(where=where, what="is missing") for where in missing]
 
 
-def _check_strays(connection: Connection, found: _Found) -> None:
-    """Rows of objects that belong to nothing the ledger knows: what a truncated ledger leaves behind."""
-    for compared, parent in _OF_OBJECTS:
-        found.problems += _strays(connection, compared, parent, found.parents[parent])
+def _check_strays(connection: Connection, findings: _Findings) -> None:
+    """Find rows of objects that no event implies any more, such as those that a truncated ledger leaves behind."""
+    for projection, parent in _PROJECTIONS_OF_OBJECTS:
+        findings.problems += _strays(connection, projection, parent, findings.parents[parent])
 
 
-def _strays(connection: Connection, compared: _Compared, parent: str, known: set[int]) -> Iterator[Problem]:
-    """Rows that belong to no parent that is `known`."""
-    parents = connection.execute(select(compared.parent).distinct()).scalars()
+def _strays(connection: Connection, projection: _Projection, parent: str, known: set[int]) -> Iterator[Problem]:
+    """A problem for each row whose parent is not among the `known` keys."""
+    parents = connection.execute(select(projection.parent).distinct()).scalars()
     strays = [pk for pk in parents if pk not in known]
-    for row in _stored(connection, compared, filter(_is_key, strays)):
-        yield Problem(where=compared.described(row), what=_NOT_IMPLIED)
+    for row in _stored(connection, projection, filter(_is_key, strays)):
+        yield Problem(where=projection.describe(row), what=_NOT_IMPLIED)
     for pk in strays:
         if not _is_key(pk):
-            yield Problem(where=f"{compared.name} of {parent} {pk!r}", what=_NOT_IMPLIED)
+            yield Problem(where=f"{projection.name} of {parent} {pk!r}", what=_NOT_IMPLIED)
 
 
-def _check_answers(connection: Connection, scan: LedgerScan, found: _Found) -> None:
-    """Compare the rows of answers with what their events imply, a batch at a time."""
+def _check_answers(connection: Connection, scan: LedgerScan, findings: _Findings) -> None:
+    """Compare the stored rows of answers with the rows that their events imply, a batch at a time."""
     for seqs in batches(scan.answers):
         answers: list[Values] = []
         reliances: list[Values] = []
         for event in ledger.events_at(connection, seqs).values():
-            row, relied = _implied_answer(connection, event, scan, found)
+            row, relied = _implied_answer(connection, event, scan, findings)
             answers += row
             reliances += relied
-        found.problems += _differences(_ANSWERS, answers, _stored(connection, _ANSWERS, seqs))
-        found.problems += _differences(_RELIANCES, reliances, _stored(connection, _RELIANCES, seqs))
+        findings.problems += _differences(_ANSWERS, answers, _stored(connection, _ANSWERS, seqs))
+        findings.problems += _differences(_RELIANCES, reliances, _stored(connection, _RELIANCES, seqs))
     known = set(scan.answers)
-    found.problems += _strays(connection, _ANSWERS, "event", known)
-    found.problems += _strays(connection, _RELIANCES, "event", known)
+    findings.problems += _strays(connection, _ANSWERS, "event", known)
+    findings.problems += _strays(connection, _RELIANCES, "event", known)
 
 
 def _implied_answer(
-    connection: Connection, event: Event, scan: LedgerScan, found: _Found
+    connection: Connection, event: Event, scan: LedgerScan, findings: _Findings
 ) -> tuple[list[Values], list[Values]]:
-    """The rows of the answer that `event` records; none where event and record do not make one."""
+    """The rows of the answer that `event` records. They are empty, and a problem is noted, when there is no answer."""
     where = f"answer {event.payload.get('answer_id')}"
     try:
         row, relied = answer_rows(connection, event, scan)
     except KeyError as error:
-        found.problems.append(Problem(where=f"event {event.seq}", what=f"has no {error} in its payload"))
+        findings.problems.append(Problem(where=f"event {event.seq}", what=f"has no {error} in its payload"))
     except CanonError as error:
-        found.problems.append(Problem(where=where, what=f"its record cannot be read: {error}"))
+        findings.problems.append(Problem(where=where, what=f"its record cannot be read: {error}"))
     except ValueError as error:
-        found.problems.append(Problem(where=where, what=why_invalid(error)))
+        findings.problems.append(Problem(where=where, what=why_invalid(error)))
     else:
         if row["erased_seq"] is None:
-            found.contents.add(row["record_hash"])
+            findings.contents.add(row["record_hash"])
         return [row], relied
     return [], []
 
 
-def _all(connection: Connection, compared: _Compared) -> Iterator[Values]:
-    return (dict(row) for row in connection.execute(compared.rows).mappings())
+def _all_rows(connection: Connection, projection: _Projection) -> Iterator[Values]:
+    return (dict(row) for row in connection.execute(projection.rows).mappings())
 
 
-def _check_syncs(connection: Connection, scan: LedgerScan, found: _Found) -> None:
+def _check_syncs(connection: Connection, scan: LedgerScan, findings: _Findings) -> None:
+    """Compare the stored confirmations with the reports of all syncs."""
     implied: list[Values] = []
     for event in scan.syncs:
         where = f"event {event.seq}"
         try:
             report_hash = event.payload["report_hash"]
-            found.contents.add(report_hash)
+            findings.contents.add(report_hash)
             report = sync_report(connection, report_hash)
             pks = version_pks(connection, (*report.confirmed, *report.vanished))
             implied += convert.confirmation_values(event, report, pks)
         except KeyError as error:
-            found.problems.append(Problem(where=where, what=f"names a version or field that is missing: {error}"))
+            findings.problems.append(
+                Problem(where=where, what=f"names a version or field that is missing: {error}")
+            )
         except (CanonError, ValidationError) as error:
-            found.problems.append(Problem(where=where, what=f"its report cannot be read: {why_invalid(error)}"))
-    found.problems += _differences(_CONFIRMATIONS, implied, _all(connection, _CONFIRMATIONS))
+            findings.problems.append(Problem(where=where, what=f"its report cannot be read: {why_invalid(error)}"))
+    findings.problems += _differences(_CONFIRMATIONS, implied, _all_rows(connection, _CONFIRMATIONS))
 
 
-def _check_contents(connection: Connection, found: _Found) -> None:
-    """Every content has its hash, is named by an event, and is there (rule G2)."""
-    missing = set(found.contents)
+def _check_contents(connection: Connection, findings: _Findings) -> None:
+    """Check that every content has its hash and is needed, and that none is missing (rule G2)."""
+    missing = set(findings.contents)
     for row in connection.execution_options(yield_per=100).execute(select(CONTENT)):
         missing.discard(row.hash)
         where = f"content {row.hash}"
         try:
             unpack(row.hash, row.data)
         except IntegrityViolation as error:
-            found.problems.append(Problem(where=where, what=error.detail))
-        if found.complete and row.hash not in found.contents:
-            found.problems.append(Problem(where=where, what="no event of the ledger names it"))
-    found.problems += [Problem(where=f"content {name}", what="is missing") for name in sorted(missing)]
+            findings.problems.append(Problem(where=where, what=error.detail))
+        if findings.complete and row.hash not in findings.contents:
+            findings.problems.append(Problem(where=where, what="no event of the ledger names it"))
+    findings.problems += [Problem(where=f"content {name}", what="is missing") for name in sorted(missing)]
 
 
-def _check_passages(connection: Connection, found: _Found) -> None:
-    """Every passage has its hash and is held by a version; one that is missing shows where it is held."""
+def _check_passages(connection: Connection, findings: _Findings) -> None:
+    """Check that every passage has its hash and belongs to a version. A missing one shows in `version_passage`."""
     for row in connection.execution_options(yield_per=1000).execute(select(PASSAGE)):
         where = f"passage {row.passage_hash}"
         if not _has_its_hash(row):
-            found.problems.append(Problem(where=where, what="was edited: its text does not have its hash"))
-        if found.complete and row.passage_hash not in found.passages:
-            found.problems.append(Problem(where=where, what="no version holds it"))
+            findings.problems.append(Problem(where=where, what="was edited: its text does not have its hash"))
+        if findings.complete and row.passage_hash not in findings.passages:
+            findings.problems.append(Problem(where=where, what="no version holds it"))
 
 
 def _has_its_hash(row: Any) -> bool:
@@ -294,5 +307,5 @@ def _has_its_hash(row: Any) -> bool:
 
 
 def _is_key(value: object) -> bool:
-    """Whether a key is one: SQLite holds whatever it is given."""
+    """Return whether a value can be bound as a key. SQLite stores values of any type in a column of keys."""
     return isinstance(value, int | str) and (isinstance(value, int) or storable(value))

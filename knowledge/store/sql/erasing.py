@@ -15,6 +15,7 @@ from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, version_body
 from knowledge.store.sql.rows import ANSWER, CONTENT, EVENT, PASSAGE, RELIANCE, VECTOR, VERSION, VERSION_PASSAGE
+from knowledge.store.values import unknown_version
 
 _ROW = select(VERSION).where(VERSION.c.version_id == bindparam("name"))
 _ANSWER = select(ANSWER).where(ANSWER.c.answer_id == bindparam("name"))
@@ -178,6 +179,8 @@ def _delete_unheld_passages(connection: Connection, passages: Sequence[int]) -> 
 
 def version_or_tombstone(connection: Connection, version_id: str) -> Version:
     """The version; of an erased one its tombstone, made from the remains in the ledger. Raises NotFound."""
+    if not convert.storable(version_id):
+        raise unknown_version(version_id)
     try:
         return version_body(connection, version_id)
     except NotFound:

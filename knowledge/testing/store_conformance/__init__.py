@@ -11,6 +11,7 @@ from knowledge.testing.store_conformance.erasure import ErasureSuite
 from knowledge.testing.store_conformance.index_feed import IndexFeedSuite
 from knowledge.testing.store_conformance.ledger import LedgerSuite
 from knowledge.testing.store_conformance.precedence import PrecedenceSuite
+from knowledge.testing.store_conformance.reading import ReadingSuite
 from knowledge.testing.store_conformance.replacement import ReplacementSuite
 from knowledge.testing.store_conformance.versions import VersionSuite
 
@@ -20,6 +21,7 @@ __all__ = ["StoreConformance"]
 class StoreConformance(
     LedgerSuite,
     VersionSuite,
+    ReadingSuite,
     ApprovalSuite,
     AuthoritySuite,
     PrecedenceSuite,

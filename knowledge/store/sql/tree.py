@@ -140,6 +140,9 @@ class TreeCheck:
         """Add the next event to the tree. After a gap nothing is added any more."""
         if self.broken:
             return
+        if event.seq != self.size + 1:
+            self.broken = True
+            return
         try:
             for level, position, value in _complete_subtrees(self._frontier, [event]):
                 self._to_compare[level, position] = value

@@ -23,15 +23,15 @@ class Facts(Protocol):
     """The facts that an engine looks up for the resolver. They must not change while a resolver uses them."""
 
     def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
-        """The prevailing version of each of these scopes and each source of these objects."""
+        """The prevailing versions of these objects in these scopes, one per scope and source."""
         ...
 
     def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
-        """The version in force in one of these scopes that replaces each of these objects, where one does."""
+        """The id of the version that replaces each of these objects, in force in one of these scopes, where there is one."""
         ...
 
     def version(self, version_id: str) -> Version:
-        """The version with this full id; of an erased one what is left of it. Raises NotFound."""
+        """The version with this full id; of an erased one its tombstone. Raises NotFound."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""The ports of the system of record: what every store must do.
+"""The ports of the system of record: the methods that every store has.
 
 `Store` is the sum of five ports: `Ledger`, `Versions`, `Answers`, `Proofs` and `IndexFeed`. `knowledge/store/sql`
 implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.

@@ -109,7 +109,7 @@ def test_passages_are_stored_once_and_found_by_hash(connection: Connection) -> N
     hashes = [one.passage_hash, two.passage_hash, "0" * 64]
     assert contents.passages_by_hash(connection, [*hashes, "\ud800"]) == {hashes[0]: one, hashes[1]: two}
     pks = contents.passage_pks(connection, hashes)
-    assert (pks.keys(), len(set(pks.values()))) == ({*hashes[:2]}, 2)
+    assert (set(pks), len(set(pks.values()))) == (set(hashes[:2]), 2)
 
 
 def test_more_passages_than_one_statement_binds_are_found(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong with a database becomes the right error with a remedy, and changes nothing."""
+"""A failing database becomes the right error with a remedy, and changes nothing."""
 
 from __future__ import annotations
 

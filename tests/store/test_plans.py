@@ -1,4 +1,4 @@
-"""What is looked up often is looked up by an index, not searched for."""
+"""Frequent queries use an index instead of searching a table."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def counting(store: MemoryStore) -> Iterator[CountingReading]:
 
 @pytest.fixture
 def snapshot(counting: CountingReading) -> Snapshot:
-    return Snapshot(counting, NOW, Scope())  # type: ignore[arg-type]  # it answers through __getattr__
+    return Snapshot(counting, NOW, Scope())
 
 
 def test_an_object_is_resolved_once_whether_or_not_it_has_a_version(

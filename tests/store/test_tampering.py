@@ -1,4 +1,4 @@
-"""Whatever is changed behind the store's back, `verify` names it (rule G4, invariant 5)."""
+"""`verify` names every change that is made behind the store's back (rule G4, invariant 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole record goes from one database to another and is the same (rule E2)."""
+"""A ledger goes from one database to another with its contents, and is the same there (rule E2)."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def lines(origin: SqlStore) -> list[str]:
     return list(origin.transfer.export())
 
 
-def told(store: SqlStore) -> Any:
-    """All that a store can be asked for."""
+def facts_of(store: SqlStore) -> Any:
+    """Everything that a store says about its objects, answers and heads."""
     as_of = store.as_of(day(4), None, day(9))
     names = list(store.object_ids())
     return {
@@ -66,8 +66,8 @@ def test_an_import_is_the_record_again_on_either_engine_e2(
     copy = open_sql_store(database_url)
     done = copy.transfer.restore(lines)
     assert done.events == origin.head().seq
-    assert told(copy) == told(origin)
-    assert told(copy)["problems"] == []
+    assert facts_of(copy) == facts_of(origin)
+    assert facts_of(copy)["problems"] == []
     back = list(copy.transfer.export())
     assert back == lines, "and back again, byte for byte"
     approve(copy, submission("policy/after"))
@@ -86,7 +86,7 @@ def test_an_import_that_was_cut_off_shows_nothing_before_its_end_e2(
         assert store.head().seq == 0
         assert list(store.object_ids()) == []
     store.transfer.restore(lines)
-    assert told(store) == told(origin)
+    assert facts_of(store) == facts_of(origin)
     store.close()
 
 
@@ -99,9 +99,9 @@ def test_an_import_continues_a_store_that_is_a_beginning_of_it_e2(
     approve(origin, submission("policy/more", ("More.",)))
     longer = list(origin.transfer.export())
     store.transfer.restore(longer)
-    assert told(store) == told(origin)
+    assert facts_of(store) == facts_of(origin)
     store.transfer.restore(longer)
-    assert told(store) == told(origin), "a second time adds nothing"
+    assert facts_of(store) == facts_of(origin), "a second time adds nothing"
     with pytest.raises(Conflict, match="the export"):
         store.transfer.restore(lines)
     store.close()
@@ -167,14 +167,14 @@ def test_an_import_that_fails_at_any_line_leaves_the_store_as_it_was_e2(
         assert list(store.transfer.export()) == lines
         assert store.verify() == []
     store.transfer.restore(longer)
-    assert told(store) == told(origin)
+    assert facts_of(store) == facts_of(origin)
     store.close()
 
 
 def sealed(values: list[dict[str, Any]]) -> list[str]:
-    """An export of these lines, with the last line that fits."""
-    told = [json.dumps(value) + "\n" for value in values]
-    return [*told, json.dumps({"end": sha256_hex("".join(told).encode())}) + "\n"]
+    """The lines of these values, with the last line that fits them."""
+    text = [json.dumps(value) + "\n" for value in values]
+    return [*text, json.dumps({"end": sha256_hex("".join(text).encode())}) + "\n"]
 
 
 def test_what_the_ledger_does_not_need_is_not_imported_and_what_it_needs_must_be_there_e2(
@@ -190,7 +190,7 @@ def test_what_the_ledger_does_not_need_is_not_imported_and_what_it_needs_must_be
     more = {"content": sha256_hex(b"stray"), "data": base64.b64encode(b"stray").decode()}
     held = next(at for at, value in enumerate(values) if "content" in value)
     store.transfer.restore(sealed([*values[:held], more, *values[held:]]))
-    assert told(store) == told(origin)
+    assert facts_of(store) == facts_of(origin)
     with pytest.raises(InvalidDocument, match="in the wrong place"):
         store.transfer.restore(sealed([*values, values[1]]))
     store.close()

@@ -54,7 +54,7 @@ class VersionCache:
 
 
 def cached_version(cache: VersionCache, connection: Connection, version_id: str) -> Version:
-    """The version with this full id; of an erased one what is left of it. Raises NotFound.
+    """The version with this full id; of an erased one its tombstone. Raises NotFound.
 
     `cache` must be taken before the reading begins. An erasure replaces the store's cache. A reading that began before it
     still sees the erased version, and so puts it into the old cache, which nobody uses afterwards.

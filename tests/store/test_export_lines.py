@@ -14,7 +14,7 @@ from knowledge.errors import Conflict, InvalidDocument
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.objects import Passage
 from knowledge.store.sql import SqlStore, open_sql_store
-from knowledge.store.sql.transfer import FORMAT
+from knowledge.store.sql.chain.transfer import FORMAT
 from knowledge.testing.store_samples import SettableClock, approve, submission
 
 Lines = list[dict[str, Any]]

@@ -15,11 +15,12 @@ from knowledge.model.ledger import EMPTY_HEAD, Event, EventKind, head_after, lin
 from knowledge.model.objects import State, Submission, Version
 from knowledge.model.scope import Scope
 from knowledge.store import payloads
-from knowledge.store.sql import migrate, projections
+from knowledge.store.sql import migrate
+from knowledge.store.sql.chain import projections
+from knowledge.store.sql.chain.ledger import append
+from knowledge.store.sql.chain.replay import object_rows, read_ledger
 from knowledge.store.sql.contents import keep_passages
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.ledger import append
-from knowledge.store.sql.replay import object_rows, read_ledger
 from knowledge.store.sql.rows import METADATA, PERIOD, STREAM, VERSION
 from knowledge.testing.store_samples import START, day, submission
 

@@ -16,9 +16,10 @@ from knowledge.model.keychain import KeyChain
 from knowledge.model.ledger import EMPTY_HEAD, Event, EventKind, head_after, link
 from knowledge.proof.heads import Heads
 from knowledge.proof.keys import KeyRing
-from knowledge.store.sql import SqlStore, migrate, open_sql_store, tree
+from knowledge.store.sql import SqlStore, migrate, open_sql_store
+from knowledge.store.sql.chain import tree
+from knowledge.store.sql.chain.tree import TreeCheck
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.tree import TreeCheck
 from knowledge.testing.store_samples import START, SettableClock, approve, submission
 
 MOST = 21

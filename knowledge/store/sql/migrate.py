@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from knowledge.errors import SchemaMismatch
+from knowledge.store.sql.chain.replay import rebuild
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.replay import rebuild
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -12,17 +12,17 @@ from knowledge.model.proof import SignedHead
 from knowledge.store.one_shot import OneShotReads
 from knowledge.store.snapshot import Reading, ReadsSnapshots
 from knowledge.store.sql import migrate
-from knowledge.store.sql.authority import SqlAuthority
+from knowledge.store.sql.chain.ledger import SqlLedger
+from knowledge.store.sql.chain.replay import rebuild
+from knowledge.store.sql.chain.transfer import Transfer
+from knowledge.store.sql.chain.tree import SqlProofs
+from knowledge.store.sql.chain.verify import find_problems
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.index_feed import SqlIndexFeed
-from knowledge.store.sql.ledger import SqlLedger
-from knowledge.store.sql.reading import SqlVersions
-from knowledge.store.sql.replay import rebuild
-from knowledge.store.sql.snapshot_reading import SqlReading
+from knowledge.store.sql.reads.authority import SqlAuthority
+from knowledge.store.sql.reads.index_feed import SqlIndexFeed
+from knowledge.store.sql.reads.snapshot import SqlReading
+from knowledge.store.sql.reads.versions import SqlVersions
 from knowledge.store.sql.transaction import SqlTransaction
-from knowledge.store.sql.transfer import Transfer
-from knowledge.store.sql.tree import SqlProofs
-from knowledge.store.sql.verify import find_problems
 
 
 class SqlStore(SqlLedger, SqlVersions, SqlAuthority, SqlIndexFeed, SqlProofs, ReadsSnapshots, OneShotReads):

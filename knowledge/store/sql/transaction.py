@@ -19,11 +19,12 @@ from knowledge.model.ledger import Erasure, Event, EventKind, Head, SyncReport, 
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
 from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.sql import convert, erasing, ledger, projections
+from knowledge.store.sql import convert, erasing
+from knowledge.store.sql.chain import ledger, projections
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
 from knowledge.store.sql.governing_edges import replacement_edges, ruling_edges
+from knowledge.store.sql.reads.snapshot import SqlFacts
 from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
-from knowledge.store.sql.snapshot_reading import SqlFacts
 from knowledge.store.values import unknown_version
 
 _VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)

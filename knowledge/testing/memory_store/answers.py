@@ -6,14 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from knowledge.model.answers import AnswerRecord
-from knowledge.model.ledger import (
-    Event,
-    EventKind,
-)
-from knowledge.store.values import (
-    AnswerMention,
-    unknown_answer,
-)
+from knowledge.model.ledger import Event, EventKind
+from knowledge.store.values import AnswerMention, unknown_answer
 from knowledge.testing.memory_store.state import MemoryState
 
 

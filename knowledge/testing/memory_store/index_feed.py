@@ -9,14 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import InvalidInput, NotFound
-from knowledge.model.authority import (
-    merge_rectangles,
-)
+from knowledge.model.authority import merge_rectangles
 from knowledge.model.objects import Passage
-from knowledge.store.values import (
-    IndexedPassage,
-    Vectors,
-)
+from knowledge.store.values import IndexedPassage, Vectors
 from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.reading import MemoryReading
 from knowledge.testing.memory_store.state import MemoryState

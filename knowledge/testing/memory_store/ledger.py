@@ -6,14 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from knowledge.model import merkle
 from knowledge.model.keychain import Ending, KeyChain, not_continued
-from knowledge.model.ledger import (
-    GENESIS,
-    Event,
-    EventKind,
-    Head,
-    Problem,
-    verify_chain,
-)
+from knowledge.model.ledger import GENESIS, Event, EventKind, Head, Problem, verify_chain
 from knowledge.model.proof import SignedHead
 from knowledge.testing.memory_store.state import MemoryState
 

@@ -7,18 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from knowledge.errors import Conflict, Erased, NotFound
+from knowledge.errors import Conflict, NotFound
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
-from knowledge.model.ledger import (
-    Erasure,
-    EventKind,
-    Remains,
-    SyncReport,
-    link,
-    tombstone,
-)
+from knowledge.model.ledger import Erasure, EventKind, Remains, SyncReport, link, tombstone
 from knowledge.model.objects import State, Submission, Version
 from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
@@ -75,10 +68,8 @@ class MemoryTransaction:
         version = self.state.submission(version_id).version
         before = self.state.state_of(version_id)
         effective_at = validation.checked_move(version_id, before, to, effective_at)
-        if to in validation.NEEDS_TEXT and version_id in self.state.erased:
-            raise Erased(
-                f"Version {version_id[:16]} was erased: {self.state.erased[version_id].payload['basis']}."
-            )
+        if to in validation.NEEDS_TEXT:
+            self.state.check_not_erased(version_id)
         on_arrival = to is State.APPROVED and self._check_approval(version_id, actor)
         payload = payloads.transition_payload(version_id, before, to, effective_at, on_arrival)
         self.touched.add(version.object_id)

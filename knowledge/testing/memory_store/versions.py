@@ -7,17 +7,9 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from knowledge.errors import NotFound
-from knowledge.model.authority import (
-    AuthorityPeriod,
-    Standing,
-    authority_periods,
-)
+from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods
 from knowledge.model.clock import AsOf
-from knowledge.model.ledger import (
-    Event,
-    EventKind,
-    Transition,
-)
+from knowledge.model.ledger import Event, EventKind, Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope

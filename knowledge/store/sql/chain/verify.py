@@ -18,11 +18,13 @@ from knowledge.model.invalid import why_invalid
 from knowledge.model.ledger import Event, Problem
 from knowledge.model.objects import Passage
 from knowledge.model.proof import SignedHead
-from knowledge.store.sql import convert, ledger, tree
+from knowledge.store.sql import convert
+from knowledge.store.sql.chain import ledger, tree
+from knowledge.store.sql.chain.projections import ObjectRows, version_pks
+from knowledge.store.sql.chain.replay import LedgerScan, answer_rows, object_rows, read_ledger
+from knowledge.store.sql.chain.tree import TreeCheck
 from knowledge.store.sql.contents import batches, sync_report, unpack
 from knowledge.store.sql.convert import Values, storable
-from knowledge.store.sql.projections import ObjectRows, version_pks
-from knowledge.store.sql.replay import LedgerScan, answer_rows, object_rows, read_ledger
 from knowledge.store.sql.rows import (
     ANSWER,
     CONFIRMATION,
@@ -37,7 +39,6 @@ from knowledge.store.sql.rows import (
     VERSION,
     VERSION_PASSAGE,
 )
-from knowledge.store.sql.tree import TreeCheck
 
 _OBJECTS_AT_ONCE = 50
 """Objects whose rows are compared together: few enough for memory even when each has hundreds of versions."""

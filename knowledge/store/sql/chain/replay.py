@@ -24,12 +24,13 @@ from knowledge.model.ledger import (
     verify_chain,
 )
 from knowledge.model.objects import Version
-from knowledge.store.sql import convert, ledger, projections, tree
+from knowledge.store.sql import convert
+from knowledge.store.sql.chain import ledger, projections, tree
+from knowledge.store.sql.chain.projections import ObjectRows
+from knowledge.store.sql.chain.tree import TreeCheck
 from knowledge.store.sql.contents import answer_record, batches, insert_all, sync_report, version_body
 from knowledge.store.sql.convert import Values
-from knowledge.store.sql.projections import ObjectRows
 from knowledge.store.sql.rows import ANSWER, OUTBOX, PROJECTIONS, RELIANCE
-from knowledge.store.sql.tree import TreeCheck
 
 
 @dataclass

@@ -15,10 +15,10 @@ from knowledge.model.ledger import Event, Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
+from knowledge.store.sql.chain.projections import MOVES
 from knowledge.store.sql.contents import batches, content
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.erasing import erased_error
-from knowledge.store.sql.projections import MOVES
 from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, STREAM, TRANSITION, VERSION, WAITS
 from knowledge.store.sql.version_cache import VersionCache, cached_version, full_id, text_of, version_row
 from knowledge.store.values import Latest, Origin, Pending, unknown_object

@@ -24,12 +24,13 @@ from knowledge.model.clock import json_value
 from knowledge.model.ledger import EMPTY_HEAD, Event, Head, event_hash, head_after
 from knowledge.model.objects import Passage
 from knowledge.model.proof import SignedHead
-from knowledge.store.sql import convert, erasing, ledger
+from knowledge.store.sql import convert, erasing
+from knowledge.store.sql.chain import ledger
+from knowledge.store.sql.chain.replay import rebuild
+from knowledge.store.sql.chain.tree import head_values
 from knowledge.store.sql.contents import batches, insert_all, insert_missing, keep, keep_passages, unpack
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.replay import rebuild
 from knowledge.store.sql.rows import CONTENT, EVENT, PASSAGE, SIGNED_HEAD
-from knowledge.store.sql.tree import head_values
 
 FORMAT = "canon-export/2"
 _AGAIN = "Export again; nothing was imported."

@@ -14,7 +14,8 @@ from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.invalid import why_invalid
 from knowledge.model.ledger import Event, EventKind, Head, event_hash
 from knowledge.store.payloads import answer_payload
-from knowledge.store.sql import convert, tree
+from knowledge.store.sql import convert
+from knowledge.store.sql.chain import tree
 from knowledge.store.sql.contents import answer_record, batches, insert_all
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.erasing import erased_error

@@ -15,10 +15,10 @@ from knowledge.store import validation
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.explaining import explain_authority
 from knowledge.store.sql import convert
+from knowledge.store.sql.chain.projections import MOVES, STANDINGS
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.projections import MOVES, STANDINGS
+from knowledge.store.sql.reads.snapshot import CONTENDERS, SqlFacts, contender_of
 from knowledge.store.sql.rows import CONFIRMATION, EVENT, OBJECT, PERIOD, STREAM, TRANSITION, VERSION
-from knowledge.store.sql.snapshot_reading import CONTENDERS, SqlFacts, contender_of
 from knowledge.store.values import ALL_OBJECTS, Explanation, Listing, ObjectSummary, unknown_object
 
 # The time of the last change (rule T4). Every version, move and confirmation leaves one of these rows.

@@ -177,7 +177,7 @@ def test_each_transaction_adds_to_the_rows_what_the_whole_ledger_implies_g3(
     other.close()
 
 
-@pytest.mark.rule("A6a")
+@pytest.mark.rule("A6")
 def test_a_transaction_closes_open_periods_and_leaves_closed_ones_alone_a6(
     connection: Connection, chain: Chain
 ) -> None:

@@ -89,7 +89,7 @@ def _facts(snapshot: Snapshot, version_ids: tuple[str, ...]) -> dict[str, object
 class ReadingSuite:
     """A reading sees one committed state. Snapshots of it differ only in their as-of and scope."""
 
-    @pytest.mark.rule("A6a")
+    @pytest.mark.rule("A6")
     def test_a_reading_sees_one_state_whatever_is_committed_meanwhile(self, store: Store) -> None:
         (old,) = approve(store, submission(paragraphs=("Old.",)))
         with store.reading() as reading:

@@ -28,7 +28,7 @@ from knowledge.review.service import ReviewService
 from knowledge.settings import Settings
 from knowledge.store.port import Store
 from knowledge.store.sql import open_sql_store
-from knowledge.store.sql.transfer import Transfer
+from knowledge.store.sql.chain.transfer import Transfer
 
 _LOCK = "lock"
 _DATABASE = "canon.sqlite3"

@@ -17,6 +17,7 @@ from knowledge.model.objects import Kind, ObjectId, State
 from knowledge.model.places import GLOBAL
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
+from knowledge.store.values import Listing as Listing  # part of the requests: a page of objects
 
 _EVERYWHERE = Scope()
 
@@ -30,16 +31,6 @@ class Moment:
     valid_at: datetime | None = None
     known_at: datetime | None = None
     scope: Scope = _EVERYWHERE
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A page of objects: those whose id starts with `prefix` and follows `after`, at most `limit` of them."""
-
-    prefix: str = ""
-    kind: Kind | None = None
-    after: str = ""
-    limit: int = 100  # a page that is quick to read and to send; REST allows up to 1000
 
 
 @dataclass(frozen=True)

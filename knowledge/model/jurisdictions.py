@@ -37,6 +37,16 @@ _NEAR = 0.5
 """
 _REACHES = 4096
 """How many reaches are cached: the scopes asked for in a few hours, each a few kilobytes."""
+_KNOWN = "Use global, eu, eea, an ISO 3166 code, or a group declared in precedence/default"
+
+
+class UnknownJurisdiction(ValueError):
+    """The error for a path that names no jurisdiction. `remedy` says what to write instead; it may be empty."""
+
+    def __init__(self, problem: str, remedy: str = "") -> None:
+        super().__init__(f"{problem} {remedy}" if remedy else problem)
+        self.problem = problem
+        self.remedy = remedy
 
 
 class Jurisdictions(Value):
@@ -68,28 +78,32 @@ class Jurisdictions(Value):
         return [self.model_copy(update={"memberships": one}) for one in memberships_during(valid)]
 
     def canonical(self, path: str) -> str:
-        """Return `path` as it is stored. Raises ValueError for a path that is no jurisdiction, naming near ones."""
+        """Return `path` as it is stored. Raises UnknownJurisdiction for a path that is none, naming near ones."""
         written = spelled(path.strip().lower())
         first, _, rest = written.partition("/")
         if first in self.groups and rest:
             return self._within_group(first, rest)
         if first in (GLOBAL, EEA) and rest:
-            raise ValueError(f"{path!r} is not a jurisdiction: {rest!r} is not written below {first!r}")
+            raise UnknownJurisdiction(f"{path!r} is not a jurisdiction: {rest!r} is not written below {first!r}")
         parts = written.split("/")
         place = parts[1:] if parts[0] == EU else parts
         if parts[0] == EU and place and country_code(place[0]) not in SPELLED_BELOW_EU:
-            raise ValueError(f"{path!r} is not a jurisdiction: {place[0]!r} is not a member state of the EU")
+            raise UnknownJurisdiction(
+                f"{path!r} is not a jurisdiction: {place[0]!r} is not a member state of the EU"
+            )
         if parts[0] != EU and first not in {*self.groups, GLOBAL, EEA} and country_code(first) is None:
-            raise ValueError(f"{path!r} is not a jurisdiction{self._near(first)}")
+            raise UnknownJurisdiction(f"{path!r} is not a jurisdiction{self._near(first)}", _KNOWN)
         if len(place) > 1 and not SUBDIVISION.fullmatch(place[1]):
-            raise ValueError(f"{path!r}: {place[1]!r} does not look like an ISO 3166-2 subdivision such as 'ca'")
+            raise UnknownJurisdiction(
+                f"{path!r}: {place[1]!r} does not look like an ISO 3166-2 subdivision such as 'ca'"
+            )
         return written
 
     def _within_group(self, group: str, rest: str) -> str:
         """Return the spelling of a member written below its group: `dach/at` is `eu/at`."""
         inner = self.canonical(rest)
         if group not in {name for level in self.above(inner) for name in level}:
-            raise ValueError(f"{inner!r} is not a member of the group {group!r}")
+            raise UnknownJurisdiction(f"{inner!r} is not a member of the group {group!r}")
         return inner
 
     def _near(self, first: str) -> str:
@@ -97,8 +111,7 @@ class Jurisdictions(Value):
         near = difflib.get_close_matches(first, [name for name in known if len(name) > 1], n=3, cutoff=_NEAR)
         swapped = [name for name in known if sorted(name) == sorted(first)]
         meant = dict.fromkeys([*swapped, *near])
-        hint = f"; did you mean {', '.join(meant)}?" if meant else "."
-        return f"{hint} Use global, eu, eea, an ISO 3166 code, or a group declared in precedence/default"
+        return f"; did you mean {', '.join(meant)}?" if meant else "."
 
     def above(self, path: str) -> tuple[tuple[str, ...], ...]:
         """Return `path` and every jurisdiction that contains it, in levels, nearest first.

@@ -19,6 +19,7 @@ from knowledge.reasoning.trace import AnswerTrace
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
+from knowledge.store.validation import SERVICE
 from knowledge.telemetry import Tracer
 
 
@@ -126,7 +127,7 @@ class Orchestrator:
             transaction.record_answer(record)
             tasks = [_task(conflict, answer.answer_id) for conflict in answer.conflicts]
             reason = f"found while answering {answer.answer_id}"
-            open_tasks(self._store, transaction, tasks, actor="canon", reason=reason)
+            open_tasks(self._store, transaction, tasks, actor=SERVICE, reason=reason)
 
 
 def _search_result(snapshot: Snapshot, evidence: Evidence) -> SearchResult:

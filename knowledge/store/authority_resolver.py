@@ -1,6 +1,6 @@
 """Decides which version of an object is authoritative: replacement, reach, precedence (rules S2, S3, A7, P1).
 
-Each engine looks facts up in its own way; the rules that follow from them stand here, once for all engines.
+Each engine looks up the facts in its own way. The decision is made here, once for all engines.
 """
 
 from __future__ import annotations
@@ -23,21 +23,24 @@ class Facts(Protocol):
     """The facts that an engine looks up for the resolver. They must not change while a resolver uses them."""
 
     def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
-        """The prevailing version of each of these scopes and each source of these objects."""
+        """The prevailing versions of these objects in these scopes, one per scope and source."""
         ...
 
     def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
-        """The version in force in one of these scopes that replaces each of these objects, where one does."""
+        """The id of the version that replaces each of these objects, in force in one of these scopes, where there is one."""
         ...
 
     def version(self, version_id: str) -> Version:
-        """The version with this full id; of an erased one what is left of it. Raises NotFound."""
+        """The version with this full id; of an erased one its tombstone. Raises NotFound."""
         ...
 
 
 @dataclass(frozen=True)
 class ResolutionTrace:
-    """The resolution of one object, if it has one, and every version considered for it."""
+    """The resolution of one object, if it has one, and every version that was considered for it.
+
+    `replaced_by` is the version of another object that replaces the whole object (rule A7).
+    """
 
     resolution: Resolution | None
     considered: tuple[Consideration, ...]
@@ -45,7 +48,10 @@ class ResolutionTrace:
 
 
 class AuthorityResolver:
-    """Resolves objects over one engine's facts, within one reading of the store. It remembers governing terms."""
+    """Resolves objects over one engine's facts, within one reading of the store.
+
+    It remembers the terms of governing objects, so that each is looked up once per as-of and scope.
+    """
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
@@ -53,19 +59,19 @@ class AuthorityResolver:
 
     def resolve(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, Resolution]:
         """The authoritative version of each object that has one, in order of id."""
-        traced = self.trace(object_ids, as_of, scope)
-        return {name: one.resolution for name, one in sorted(traced.items()) if one.resolution is not None}
+        traces = sorted(self.trace(object_ids, as_of, scope).items())
+        return {name: trace.resolution for name, trace in traces if trace.resolution is not None}
 
     def trace(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, ResolutionTrace]:
-        """How each of these objects that has contenders is resolved."""
+        """How each of these objects is resolved. Objects without contenders are left out."""
         within = self.reach(scope, as_of)
-        rivals = _by_object(self._facts.contenders(object_ids, as_of, within.keys))
-        replaced = self._facts.replacements(list(rivals), as_of, within.keys) if rivals else {}
+        contenders = _by_object(self._facts.contenders(object_ids, as_of, within.keys))
+        replacements = self._facts.replacements(list(contenders), as_of, within.keys) if contenders else {}
         return {
-            name: _replaced(contenders, replaced[name])
-            if name in replaced
-            else self._decided(contenders, as_of, within)
-            for name, contenders in rivals.items()
+            name: _trace_replaced(rivals, replacements[name])
+            if name in replacements
+            else self._decide(rivals, as_of, within)
+            for name, rivals in contenders.items()
         }
 
     def reach(self, scope: Scope, as_of: AsOf) -> Reach:
@@ -84,7 +90,7 @@ class AuthorityResolver:
         """The terms that the object `source/<source>` declares; None where the source is not declared."""
         return self._declarations([source], as_of).get(source)
 
-    def _decided(self, contenders: Sequence[Contender], as_of: AsOf, within: Reach) -> ResolutionTrace:
+    def _decide(self, contenders: Sequence[Contender], as_of: AsOf, within: Reach) -> ResolutionTrace:
         if len(contenders) == 1:
             standards = Standards(within=within, source_ranks={})
         else:
@@ -93,14 +99,15 @@ class AuthorityResolver:
         return ResolutionTrace(_resolution(prevailing, as_of), tuple(considered))
 
     def _standards(self, contenders: Sequence[Contender], as_of: AsOf, within: Reach) -> Standards:
+        """The order of precedence in force, and the rank of each source for the object (rule P1)."""
         terms = self._precedence(as_of, within.asked)
-        sources = {one.source for one in contenders}
+        sources = {contender.source for contender in contenders}
+        # Ranks cannot decide between versions of one source, and only coverage needs the hierarchy of groups.
         declared = self._declarations(sorted(sources), as_of) if len(sources) > 1 else {}
-        first = contenders[0]
         covering = any(d.covers for d in declared.values())
         hierarchy = self.jurisdictions(as_of) if covering else Jurisdictions.built_in(as_of.valid_at)
-        place = within.asked.jurisdiction
-        ranks = {name: d.rank_for(first.object_id, place, hierarchy) for name, d in declared.items()}
+        object_id, jurisdiction = contenders[0].object_id, within.asked.jurisdiction
+        ranks = {name: d.rank_for(object_id, jurisdiction, hierarchy) for name, d in declared.items()}
         return Standards(order=terms.order if terms else DEFAULT_ORDER, within=within, source_ranks=ranks)
 
     def _precedence(self, as_of: AsOf, scope: Scope) -> PrecedenceTerms | None:
@@ -113,19 +120,20 @@ class AuthorityResolver:
         return {named[name]: terms for name, terms in governing.items() if isinstance(terms, SourceTerms)}
 
     def _governing(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, object]:
-        """The terms of governed objects by object id; None where none are in force.
+        """The terms of governing objects by object id; None where none are in force.
 
-        Only the built-in rules and hierarchy decide on them, because the rules of a decision cannot depend on themselves.
+        The built-in order and hierarchy alone decide which version governs: an order that decided about itself would
+        have no beginning.
         """
         known = self._terms.setdefault((as_of, scope), {})
         missing = [name for name in object_ids if name not in known]
         if missing:
             within = reach(scope, Jurisdictions.built_in(as_of.valid_at))
-            rivals = _by_object(self._facts.contenders(missing, as_of, within.keys))
+            contenders = _by_object(self._facts.contenders(missing, as_of, within.keys))
             standards = Standards(within=within, source_ranks={})
             known.update(dict.fromkeys(missing))
-            for name, contenders in rivals.items():
-                prevailing, _ = decide(contenders, standards)
+            for name, rivals in contenders.items():
+                prevailing, _ = decide(rivals, standards)
                 known[name] = terms_of(self._facts.version(prevailing.version_id))
         return {name: known[name] for name in object_ids}
 
@@ -137,32 +145,32 @@ def _by_object(contenders: Iterable[Contender]) -> dict[str, list[Contender]]:
     return grouped
 
 
-def _replaced(contenders: Iterable[Contender], by: str) -> ResolutionTrace:
+def _trace_replaced(contenders: Iterable[Contender], by: str) -> ResolutionTrace:
     considered = tuple(
         Consideration(
-            version_id=one.version_id,
-            scope=one.scope,
-            source=one.source,
+            version_id=contender.version_id,
+            scope=contender.scope,
+            source=contender.source,
             kept=False,
             rule="replaced",
             why=f"Version {by[:16]} replaces the whole object.",
         )
-        for one in contenders
+        for contender in contenders
     )
     return ResolutionTrace(None, considered, by)
 
 
-def _resolution(one: Contender, as_of: AsOf) -> Resolution:
-    """Built without validating again: fifty of these are on the path of every question."""
+def _resolution(contender: Contender, as_of: AsOf) -> Resolution:
+    """The resolution to a contender. It is not validated again, because every question builds about fifty."""
     return Resolution.model_construct(
-        object_id=one.object_id,
-        version_id=one.version_id,
-        scope=one.scope,
-        source=one.source,
+        object_id=contender.object_id,
+        version_id=contender.version_id,
+        scope=contender.scope,
+        source=contender.source,
         as_of=as_of,
-        valid=one.valid,
-        known=one.known,
-        approved_by=one.approved_by,
-        approved_at=one.approved_at,
-        on_arrival=one.on_arrival,
+        valid=contender.valid,
+        known=contender.known,
+        approved_by=contender.approved_by,
+        approved_at=contender.approved_at,
+        on_arrival=contender.on_arrival,
     )

@@ -1,4 +1,4 @@
-"""Why one version counts and each other does not, and where else another one does. Pure over a `Judge`."""
+"""Explains why one version of an object is authoritative and every other one is not. Pure over an `AuthorityResolver`."""
 
 from __future__ import annotations
 
@@ -16,45 +16,61 @@ from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.values import Explanation
 
 History = tuple[Sequence[tuple[Standing, datetime]], Sequence[Transition]]
-"""The versions of an object with the time each was recorded, in that order, and their moves."""
+"""The versions of an object, each with the time it was recorded at, in that order; and their moves in ledger order."""
 
 
-def explained(
+def explain_authority(
     resolver: AuthorityResolver, object_id: str, as_of: AsOf, scope: Scope, history: History
 ) -> Explanation:
-    """See `Store.explain`."""
-    versions, moves = history
-    known: dict[str, list[Transition]] = defaultdict(list)
-    for move in moves:
-        if move.recorded_at <= as_of.known_at:
-            known[move.version_id].append(move)
-    reached = resolver.reach(scope, as_of).scopes
+    """See `Store.explain`.
+
+    The versions that are dropped come in the order of the rules that drop them: not approved, not in effect, out of
+    scope, superseded within their own scope and source, and then the order of precedence.
+    """
+    moves = _moves_known(history, as_of.known_at)
+    applicable = resolver.reach(scope, as_of).scopes
     dropped: dict[Rule, list[Consideration]] = defaultdict(list)
     streams: dict[tuple[str, str], list[Standing]] = defaultdict(list)
-    for standing, recorded_at in versions:
-        if recorded_at > as_of.known_at or not standing.scope.visible_to(scope.audience):
-            continue
-        why = _not_in_force(standing, known[standing.version_id], as_of.valid_at)
-        if why is None and standing.scope.key not in reached:
-            why = ("scope", f"It applies to {_place(standing.scope)}, not to {_place(scope)}.")
-        if why is None:
+    for standing in _versions_known(history, as_of.known_at, scope.audience):
+        reason = _not_in_force(standing, moves[standing.version_id], as_of.valid_at)
+        if reason is None and standing.scope.key not in applicable:
+            reason = ("scope", f"It applies to {_described(standing.scope)}, not to {_described(scope)}.")
+        if reason is None:
             streams[standing.scope.key, standing.source].append(standing)
         else:
-            dropped[why[0]].append(_dropped(standing, *why))
+            dropped[reason[0]].append(_dropped(standing, *reason))
     trace = resolver.trace([object_id], as_of, scope).get(object_id)
-    considered_versions = trace.considered if trace else ()
-    winners = {one.version_id for one in considered_versions}
-    older = [one for stream in streams.values() for one in _beaten(stream, winners)]
-    before = [one for rule in ("approved", "in_effect", "scope") for one in dropped[rule]]
+    contenders = trace.considered if trace else ()
+    winners = {contender.version_id for contender in contenders}
+    superseded = [version for stream in streams.values() for version in _superseded(stream, winners)]
+    not_applicable = [*dropped["approved"], *dropped["in_effect"], *dropped["scope"]]
     return Explanation(
         resolution=trace.resolution if trace else None,
-        considered=(*before, *older, *considered_versions),
+        considered=(*not_applicable, *superseded, *contenders),
         replaced_by=trace.replaced_by if trace else None,
     )
 
 
+def _versions_known(history: History, known_at: datetime, audience: str | None) -> list[Standing]:
+    """The versions recorded by `known_at` that the audience may see (rule S5)."""
+    return [
+        standing
+        for standing, recorded_at in history[0]
+        if recorded_at <= known_at and standing.scope.visible_to(audience)
+    ]
+
+
+def _moves_known(history: History, known_at: datetime) -> dict[str, list[Transition]]:
+    """The moves recorded by `known_at`, by version id."""
+    moves: dict[str, list[Transition]] = defaultdict(list)
+    for move in history[1]:
+        if move.recorded_at <= known_at:
+            moves[move.version_id].append(move)
+    return moves
+
+
 def _not_in_force(standing: Standing, moves: Sequence[Transition], valid_at: datetime) -> tuple[Rule, str] | None:
-    """The rule that keeps the version from being in force, if one does (rules A1, A4)."""
+    """The rule that keeps a version from being in force, with the reason; None when it is in force (rules A1, A4)."""
     if not any(move.to is State.APPROVED for move in moves):
         state = moves[-1].to.value if moves else State.DRAFT.value
         return "approved", f"It is {state}, not approved."
@@ -68,18 +84,21 @@ def _not_in_force(standing: Standing, moves: Sequence[Transition], valid_at: dat
     return None
 
 
-def _beaten(stream: Sequence[Standing], winners: set[str]) -> list[Consideration]:
-    """Those of one scope and source that a later version replaces, and the rule by which (rules A2, A3)."""
-    winner = next((one for one in stream if one.version_id in winners), None)
-    superseded = {name for one in stream for name in one.supersedes}
-    return [_dropped(one, *_reason(one, winner, superseded)) for one in stream if one is not winner]
+def _superseded(stream: Sequence[Standing], winners: set[str]) -> list[Consideration]:
+    """The versions of one scope and source that give way to another one of it, with the rule (rules A2, A3).
+
+    `stream` are those in force. At most one of them is among the `winners`.
+    """
+    winner = next((standing for standing in stream if standing.version_id in winners), None)
+    named = {version_id for standing in stream for version_id in standing.supersedes}
+    return [_dropped(standing, *_reason(standing, winner, named)) for standing in stream if standing is not winner]
 
 
-def _reason(one: Standing, winner: Standing | None, superseded: set[str]) -> tuple[Rule, str]:
+def _reason(standing: Standing, winner: Standing | None, superseded: set[str]) -> tuple[Rule, str]:
     by = winner.version_id[:16] if winner else "Another version"
-    if one.version_id in superseded:
+    if standing.version_id in superseded:
         return "supersession", "A version in force supersedes it."
-    if winner is not None and winner.effective.start > one.effective.start:
+    if winner is not None and winner.effective.start > standing.effective.start:
         return "later_effective", f"{by} takes effect later, {format_instant(winner.effective.start)}."
     return "later_approval", f"{by} was approved later."
 
@@ -95,22 +114,22 @@ def _dropped(standing: Standing, rule: Rule, why: str) -> Consideration:
     )
 
 
-def _place(scope: Scope) -> str:
+def _described(scope: Scope) -> str:
     return scope.key.strip("|").replace("||", "|")
 
 
 def narrower_resolutions(
     resolver: AuthorityResolver, contenders: Sequence[Contender], as_of: AsOf, scope: Scope
 ) -> list[Resolution]:
-    """See `Snapshot.narrower`; `contenders` are those of the objects in every scope."""
-    known = {one.scope.jurisdiction for one in contenders} - {scope.jurisdiction}
-    if not known:
+    """See `Snapshot.narrower`. `contenders` are the prevailing versions of the objects in every scope and source."""
+    elsewhere = {contender.scope.jurisdiction for contender in contenders} - {scope.jurisdiction}
+    if not elsewhere:
         return []
     narrower: dict[tuple[str, str], Resolution] = {}
-    for jurisdiction in resolver.jurisdictions(as_of).below(scope.jurisdiction, known):
-        there = scope.model_copy(update={"jurisdiction": jurisdiction})
-        named = sorted({one.object_id for one in contenders if one.scope.jurisdiction == jurisdiction})
-        for resolution in resolver.resolve(named, as_of, there).values():
+    for jurisdiction in resolver.jurisdictions(as_of).below(scope.jurisdiction, elsewhere):
+        inner = scope.model_copy(update={"jurisdiction": jurisdiction})
+        object_ids = sorted({c.object_id for c in contenders if c.scope.jurisdiction == jurisdiction})
+        for resolution in resolver.resolve(object_ids, as_of, inner).values():
             if resolution.scope.jurisdiction == jurisdiction:
                 narrower[resolution.object_id, jurisdiction] = resolution
     return [narrower[key] for key in sorted(narrower)]

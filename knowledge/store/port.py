@@ -1,4 +1,4 @@
-"""The ports of the system of record: what every store must do.
+"""The ports of the system of record: the methods that every store has.
 
 `Store` is the sum of five ports: `Ledger`, `Versions`, `Answers`, `Proofs` and `IndexFeed`. `knowledge/store/sql`
 implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
@@ -22,17 +22,18 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
 from knowledge.model.ledger import Erasure, Event, EventKind, Head, Problem, SyncReport, Transition
-from knowledge.model.objects import Kind, Passage, State, Submission, Version
+from knowledge.model.objects import Passage, State, Submission, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
-from knowledge.store.one_shot import OneShot
 from knowledge.store.snapshot import Reading, Snapshots
 from knowledge.store.values import (
+    ALL_OBJECTS,
     AnswerMention,
     Explanation,
     IndexedPassage,
     Latest,
+    Listing,
     LocatedPassage,
     ObjectSummary,
     Origin,
@@ -44,6 +45,7 @@ from knowledge.store.values import (
 )
 
 __all__ = [
+    "ALL_OBJECTS",
     "AnswerMention",
     "Answers",
     "Explanation",
@@ -51,6 +53,7 @@ __all__ = [
     "IndexedPassage",
     "Latest",
     "Ledger",
+    "Listing",
     "LocatedPassage",
     "ObjectSummary",
     "Origin",
@@ -67,7 +70,7 @@ __all__ = [
 
 
 class Transaction(Protocol):
-    """An open write. Nothing of it is visible to others before it ends."""
+    """An open write. Other readers see nothing of it before it ends."""
 
     @property
     def recorded_at(self) -> datetime:
@@ -75,7 +78,10 @@ class Transaction(Protocol):
         ...
 
     def record(self, submission: Submission, *, actor: str, reason: str = "") -> bool:
-        """Record a version as a draft. False, and nothing done, when the store already holds it."""
+        """Record a version as a draft. Returns False, and records nothing, when the store already holds it.
+
+        Raises InvalidInput for a value that cannot be kept, and for another kind than that of its object.
+        """
         ...
 
     def transition(
@@ -89,36 +95,40 @@ class Transaction(Protocol):
     ) -> None:
         """Move a version through its lifecycle.
 
-        `effective_at` is for deprecation only (default: `recorded_at`). Raises NotFound, IllegalTransition, Erased for
-        a review or approval of what nobody can read any more,
-        SelfApproval when its author approves it and its source is not declared approve-on-arrival (rules L3,
-        L4), Conflict when what it replaces replaces it in turn or its rulings contradict others in force (rules
-        A7, P2), or InvalidInput when the actor is blank.
+        `effective_at` is the valid time at which a deprecation takes effect; its default is `recorded_at`. Raises
+        NotFound for an unknown version, IllegalTransition for a move that the lifecycle does not allow, InvalidInput
+        for a blank actor, and Erased for a review or approval of an erased version. Raises SelfApproval when the
+        author approves it and its source is not declared approve-on-arrival (rules L3, L4). Raises Conflict, at the
+        latest when the transaction ends, when its replacements form a circle or its rulings contradict others in
+        force (rules A7, P2).
         """
         ...
 
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
-        """Record what re-reading a source found (rule F1). Raises NotFound for a version that is not recorded."""
+        """Record the findings of reading a source again (rule F1). Raises NotFound for a version that is not recorded."""
         ...
 
     def erase(
         self, version_ids: Sequence[str], *, basis: str, actor: str, answer_ids: Sequence[str] = ()
     ) -> Erasure:
-        """Erase the payloads of versions: bodies, source bytes, texts, passages that no other version needs, and the
-        records of answers that cite them; and the records of these answers (rule E1).
+        """Erase the payloads of these versions and answers, and of the answers that cite the versions (rule E1).
 
-        Nothing else may happen in the transaction of an erasure. Raises NotFound for what is not recorded or erased
-        already, InvalidInput for a blank basis, nothing to erase, or a transaction with anything else in it.
+        The payload of a version is its body, its source bytes, its text and its passages; contents that another version
+        or answer needs are kept. Nothing else may happen in the transaction. Raises NotFound for a version or answer
+        that is not recorded or was erased before, and InvalidInput for a blank basis, for nothing to erase, and for a
+        transaction that holds anything else.
         """
         ...
 
     def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
-        """Append an event of one of `NOTICES`, which implies no projection."""
+        """Append an event of a kind in `NOTICES`, which implies no projection. Raises ValueError for another kind."""
         ...
 
     def record_answer(self, record: AnswerRecord) -> None:
-        """Keep an answer and bind it to the ledger. Raises Conflict for an id that is taken, or when it cites a
-        version that was erased while the answer was made.
+        """Keep an answer and bind it to the ledger (rule Q3).
+
+        Raises InvalidInput for an answer that is not sealed, and Conflict for an id that is taken and for an answer
+        that cites a version which was erased meanwhile.
         """
         ...
 
@@ -146,9 +156,10 @@ class Ledger(Protocol):
         ...
 
     def verify(self, against: Sequence[SignedHead] = ()) -> list[Problem]:
-        """Check the chain against the head, every stored content against its hash, every projection
-        against what the ledger implies, and that the ledger continues the heads in `against`, which somebody kept
-        elsewhere. Empty when all holds.
+        """Every problem of the store; empty when there is none (rule G4).
+
+        The chain is checked against the head, every content against its hash, and every projection against the ledger.
+        The ledger must also continue the heads in `against`, which somebody kept elsewhere.
         """
         ...
 
@@ -165,32 +176,29 @@ class Versions(Snapshots, Protocol):
         ...
 
     def version(self, version_id: str) -> Version:
-        """The version with this id, or the only one whose id starts so (8 digits at least). Raises NotFound."""
+        """The version with this id, or the only one whose id starts with these 8 digits or more. Raises NotFound.
+
+        Of an erased version it is the tombstone: the facts that remain of it.
+        """
         ...
 
     def state(self, version_id: str, known_at: datetime | None = None) -> State:
-        """The version's state as known then (default: now). Raises NotFound."""
+        """The version's state as known at `known_at` (default: now). Raises NotFound, too, if it was not known then."""
         ...
 
     def text(self, version_id: str) -> str:
-        """The extracted text of the version. Raises NotFound."""
+        """The extracted text of the version. Raises NotFound or Erased."""
         ...
 
     def content(self, revision_hash: str) -> bytes:
-        """The source's bytes. Raises NotFound."""
+        """The bytes of a revision, as the source gave them. Raises NotFound or Erased."""
         ...
 
-    def objects(
-        self,
-        as_of: AsOf,
-        scope: Scope,
-        *,
-        prefix: str = "",
-        kind: Kind | None = None,
-        after: str = "",
-        limit: int = 100,
-    ) -> list[ObjectSummary]:
-        """Objects in order of id, those with id > `after`, that had a version recorded by `as_of.known_at`."""
+    def objects(self, as_of: AsOf, scope: Scope, listing: Listing = ALL_OBJECTS) -> list[ObjectSummary]:
+        """The objects of one page, in order of id, that had a version recorded by `as_of.known_at`.
+
+        Versions that `scope` may not see are left out (rule S5).
+        """
         ...
 
     def versions(self, object_id: str) -> list[Version]:
@@ -198,7 +206,7 @@ class Versions(Snapshots, Protocol):
         ...
 
     def waiting(self) -> list[Pending]:
-        """Versions that nobody has approved or rejected yet, in the order they were recorded, but for erased ones."""
+        """Versions that nobody has approved or rejected yet, in the order they were recorded. Erased ones are left out."""
         ...
 
     def recording(self, version_ids: Sequence[str]) -> list[Event]:
@@ -222,14 +230,14 @@ class Versions(Snapshots, Protocol):
         ...
 
     def explain(self, object_id: str, as_of: AsOf, scope: Scope) -> Explanation:
-        """What counts and why nothing else does. Versions that `scope` may not see are left out (rule S5).
+        """Explain which version is authoritative, and why every other one is not.
 
-        Raises NotFound.
+        Versions that `scope` may not see are left out (rule S5). Raises NotFound for an unknown object.
         """
         ...
 
     def from_source(self, source: str, as_of: AsOf) -> list[Contender]:
-        """What prevails of a source in each object and scope, in order of object id and scope."""
+        """The prevailing versions of a source, one per object and scope, in order of object id and scope."""
         ...
 
     def lapsing(self, known_at: datetime, start: datetime, end: datetime) -> list[AuthorityPeriod]:
@@ -257,11 +265,11 @@ class Answers(Protocol):
     def answers(
         self, *, before: datetime | None = None, limit: int = 100, uncited: bool = False
     ) -> list[AnswerMention]:
-        """Recorded answers, the latest first, those recorded before `before`; with `uncited` those that cite nothing."""
+        """The last `limit` answers recorded before `before`, the latest first; with `uncited` only those without citations."""
         ...
 
     def count_answers(self, before: datetime | None = None) -> int:
-        """How many answers were recorded before `before`, those erased left out."""
+        """The number of answers recorded before `before` that were not erased."""
         ...
 
     def relying(self, version_ids: Sequence[str]) -> list[AnswerMention]:
@@ -269,36 +277,36 @@ class Answers(Protocol):
         ...
 
     def reliance(self, version_ids: Sequence[str]) -> dict[str, int]:
-        """How many answers cite each of these versions."""
+        """The number of answers that cite each of these versions; 0 for an unknown one."""
         ...
 
 
 class Proofs(Protocol):
-    """The Merkle tree over the events, and the heads of it that were signed."""
+    """The Merkle tree over the events, and the signed heads of it."""
 
     def tree_nodes(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-        """Of these (level, position) complete subtrees of the Merkle tree over the events, those there are."""
+        """The hashes of these complete subtrees, each given as (level, position). Unknown ones are left out."""
         ...
 
     def keep_head(self, head: SignedHead) -> None:
-        """Keep a head that was signed, so that proofs can lead on from it (rule G6)."""
+        """Keep a signed head, so that later heads can be proved to continue it (rule G6)."""
         ...
 
     def signed_heads(self) -> list[SignedHead]:
-        """The heads that were signed, the first one first."""
+        """The signed heads in the order they were signed."""
         ...
 
     def last_signed_head(self) -> SignedHead | None:
-        """The head that was signed last."""
+        """The last signed head; None when there is none, or none that can be read."""
         ...
 
     def signed_sizes(self) -> list[int]:
-        """How many events each head that was signed had, each number once, in order."""
+        """The sizes of the signed heads, each size once, in ascending order."""
         ...
 
 
 class IndexFeed(Protocol):
-    """The work that the index has to do, and what it needs to do it."""
+    """The work that the index has to do, and the points, passages and vectors that it needs for it."""
 
     def outbox(self, limit: int = 1000) -> list[tuple[int, str]]:
         """Pending index work, oldest first: (ticket, object_id of an object whose points may have changed)."""
@@ -313,7 +321,11 @@ class IndexFeed(Protocol):
         ...
 
     def indexed_passages(self, object_id: str) -> list[IndexedPassage]:
-        """What the index should hold for an object; empty for an unknown one. Sorted, merged (rule I2)."""
+        """The points that the index should hold for an object; empty for an unknown one.
+
+        Neighbouring rectangles of one passage are merged (rule I2). The order is that of scope, source, passage and
+        period.
+        """
         ...
 
     def object_ids(self) -> Iterator[str]:
@@ -337,7 +349,7 @@ class IndexFeed(Protocol):
         ...
 
 
-class Store(Ledger, Versions, Answers, Proofs, IndexFeed, OneShot, Protocol):
+class Store(Ledger, Versions, Answers, Proofs, IndexFeed, Protocol):
     """The system of record."""
 
     def close(self) -> None:

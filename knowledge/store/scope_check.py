@@ -4,39 +4,39 @@ from __future__ import annotations
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import Jurisdictions
+from knowledge.model.jurisdictions import Jurisdictions, UnknownJurisdiction
 from knowledge.model.scope import Scope
 from knowledge.store.snapshot import Snapshot, Snapshots
 
 
 def with_checked_scope(snapshot: Snapshot) -> Snapshot:
-    """The snapshot for the same scope with its jurisdiction as it is stored, by the hierarchy in force.
+    """The snapshot for the same scope, with its jurisdiction spelled as the store spells it.
 
-    Raises InvalidInput for an unknown jurisdiction: nothing but global versions would apply there.
+    Raises InvalidInput for a jurisdiction that the hierarchy in force does not have: only global versions would apply
+    there, and the answer would look like one for that jurisdiction.
     """
     scope = snapshot.scope
     if scope == Scope():
         return snapshot
     try:
         return snapshot.within(Jurisdictions.built_in(snapshot.as_of.valid_at).canonical(scope.jurisdiction))
-    except ValueError:
+    except UnknownJurisdiction:
         return snapshot.within(_canonical_with_groups(snapshot))
 
 
 def checked_scope(snapshots: Snapshots, scope: Scope, as_of: AsOf) -> Scope:
-    """`scope` with its jurisdiction as it is stored; see `with_checked_scope`."""
+    """`scope` with its jurisdiction spelled as the store spells it; see `with_checked_scope`."""
     with snapshots.snapshot(as_of, scope) as snapshot:
         return with_checked_scope(snapshot).scope
 
 
 def _canonical_with_groups(snapshot: Snapshot) -> str:
-    """The jurisdiction as it is stored, by the hierarchy with declared groups."""
+    """The jurisdiction of the snapshot, spelled by the hierarchy with declared groups. Raises InvalidInput."""
     try:
         return snapshot.jurisdictions.canonical(snapshot.scope.jurisdiction)
-    except ValueError as error:
-        problem, _, remedy = str(error).partition(" Use ")
+    except UnknownJurisdiction as error:
         raise InvalidInput(
-            problem if problem.endswith("?") else f"{problem.rstrip('.')}.",
-            remedy=f"Use {remedy}." if remedy else "Name a country, a subdivision or a group.",
+            error.problem if error.problem.endswith("?") else f"{error.problem.rstrip('.')}.",
+            remedy=f"{error.remedy}." if error.remedy else "Name a country, a subdivision or a group.",
             where="jurisdiction",
         ) from None

@@ -1,8 +1,8 @@
 """The store as of one point in time and for one scope: the value that every step of an answer reads.
 
 A `Reading` is one committed state of the store, seen over one connection. A `Snapshot` looks at a reading from one
-as-of and one scope, and remembers what it looked up. Snapshots for other dates (`at`) and places (`within`) share the
-reading and the memory, so one answer reads the store over a single connection.
+as-of and one scope, and remembers the results. Snapshots for other dates (`at`) and jurisdictions (`within`) share the
+reading and the memory, so that one answer reads the store over a single connection.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Reading(Facts, Protocol):
         ...
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
-        """The place of each (version_id, passage_hash) whose version holds the passage; the first place of several."""
+        """The position of each (version_id, passage_hash) whose version holds the passage; the first of several."""
         ...
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
@@ -61,7 +61,7 @@ class Reading(Facts, Protocol):
         ...
 
     def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
-        """The last confirmation of each version, as known then; its recording is the first one (rule F1)."""
+        """The last confirmation of each version, as known at `known_at`. Its recording is its first one (rule F1)."""
         ...
 
 
@@ -86,7 +86,7 @@ class _Memory:
 
 
 class Snapshot:
-    """The store at one as-of and for one scope. Two reads of the same thing give the same value."""
+    """The store at one as-of and for one scope. Reading something twice gives the same value twice."""
 
     def __init__(self, reading: Reading, as_of: AsOf, scope: Scope, memory: _Memory | None = None) -> None:
         self.as_of = as_of
@@ -105,7 +105,7 @@ class Snapshot:
         return self if as_of == self.as_of else Snapshot(self._reading, as_of, self.scope, self._memory)
 
     def within(self, jurisdiction: str) -> Snapshot:
-        """The snapshot for another jurisdiction, product and audience as they are."""
+        """The snapshot for another jurisdiction, with the same product and audience."""
         return self.scoped(self.scope.model_copy(update={"jurisdiction": jurisdiction}))
 
     def scoped(self, scope: Scope) -> Snapshot:
@@ -148,7 +148,7 @@ class Snapshot:
         keys = self.reach.keys if scope_keys is None else scope_keys
         return self._reading.replacements(sorted(set(object_ids)), self.as_of, keys)
 
-    # -- what governs ---------------------------------------------------------------------------------
+    # -- governing objects ----------------------------------------------------------------------------
 
     @cached_property
     def jurisdictions(self) -> Jurisdictions:
@@ -184,7 +184,7 @@ class Snapshot:
     # -- contents -------------------------------------------------------------------------------------
 
     def version(self, version_id: str) -> Version:
-        """The version with this id; of an erased one what is left of it. Raises NotFound."""
+        """The version with this id; of an erased one its tombstone. Raises NotFound."""
         held = self._memory.versions
         if version_id not in held:
             held[version_id] = self._reading.version(version_id)
@@ -198,7 +198,7 @@ class Snapshot:
         return held[version_id]
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
-        """The place of each (version_id, passage_hash) whose version holds the passage; the first place of several."""
+        """The position of each (version_id, passage_hash) whose version holds the passage; the first of several."""
         return self._reading.locate(wanted)
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
@@ -217,7 +217,7 @@ class Snapshot:
         return held[kind]
 
     def can_see(self, object_id: str) -> bool:
-        """Whether the object exists for the asked audience (rule S5)."""
+        """Return whether a version of the object was ever recorded for the asked audience (rule S5)."""
         return any(scope.visible_to(self.scope.audience) for scope in self._reading.scopes_of(object_id))
 
     @property
@@ -229,11 +229,13 @@ class Snapshot:
 
 
 class Snapshots(Protocol):
-    """Anything that can be looked at as of a point in time: the store, or the preview of an approval."""
+    """Opens snapshots: the store, or the preview of an approval."""
 
     def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
-        """The as-of that a request means (rule T4): `valid_at` defaults to `now`; `known_at` is at most the
-        `recorded_at` of the last event that is not an answer. Raises InvalidInput for a `known_at` after `now`.
+        """The as-of that a request asks for (rule T4).
+
+        `valid_at` defaults to `now`. `known_at` defaults to the time of the last version, move or confirmation, and is
+        at most that. Raises InvalidInput for a `known_at` after both `now` and that time.
         """
         ...
 

@@ -1,4 +1,8 @@
-"""What every store demands of what comes in, and how it dates it. Pure; the engines share it."""
+"""The checks that every store makes before it records anything, and the time that it gives a transaction.
+
+Functions named `checked_…` return their argument in the form in which it is kept; functions named `check_…` return
+nothing or a decision. All of them raise a `CanonError` that names the value and the remedy. Pure: every engine uses them.
+"""
 
 from __future__ import annotations
 
@@ -21,26 +25,34 @@ from knowledge.model.kinds import SourceTerms, same_text
 from knowledge.model.ledger import NOTICES, EventKind, Head, same_person
 from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submission
 
-GOVERNING = frozenset({Kind.PRECEDENCE, Kind.SOURCE})
-"""What decides over other objects is never approved by its author."""
-SERVICE = "canon"
-"""The actor of what the service records by itself: answers."""
+GOVERNING_KINDS = frozenset({Kind.PRECEDENCE, Kind.SOURCE})
+"""The kinds of objects that decide over other objects. Their author may never approve them (rule L4)."""
 
-READ_FIRST = frozenset({State.REVIEWED, State.APPROVED})
-"""The moves to which a version's text must be there: nobody answers for what they cannot read."""
+SERVICE = "canon"
+"""The actor of events that nobody asked for by name: answers, conflicts that were found, the first key."""
+
+NEEDS_TEXT = frozenset({State.REVIEWED, State.APPROVED})
+"""The moves that an erased version cannot make: nobody can vouch for a text that they cannot read."""
 
 _LONGEST_NAME = 200
+"""Characters in the name of an actor: longer than any person's name or service account, short enough for one line."""
+
 _UNSEEN = ("Cf", "Cn", "Co", "Zl", "Zp")
+"""Unicode categories without a glyph: format characters, unassigned and private ones, line and paragraph separators."""
+
 _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
-"""What else is Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties, and the blank Braille pattern."""
+"""The other characters that show nothing: the rest of Default_Ignorable_Code_Point in Unicode's
+DerivedCoreProperties, and the blank Braille pattern."""
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A version to be approved: its kind, its source, and what that source declares; None for a version that was there
-    before, which does not arrive.
+    """The facts about a version that decide whether its author may approve it (rules L3, L4).
+
+    `declared` are the terms of its source. They are None for an undeclared source, and for a version that an earlier
+    transaction recorded: such a version does not arrive any more.
     """
 
     kind: Kind
@@ -54,19 +66,19 @@ def stamp(clock: Clock, head: Head) -> datetime:
     return now if head.recorded_at is None else max(now, head.recorded_at + TICK)
 
 
-def named_as_of(
+def requested_as_of(
     changed_at: datetime | None, valid_at: datetime | None, known_at: datetime | None, now: datetime
 ) -> AsOf:
-    """The as-of that a request means on a ledger whose last change is dated `changed_at` (rule T4).
+    """The as-of that a request asks for, on a ledger whose last change was recorded at `changed_at` (rule T4).
 
-    Before anything is recorded the known time is 1970, before every event there can be. Raises
-    InvalidInput for a `known_at` after both `now` and the last change.
+    On an empty ledger the known time is 1970, which is before every possible event. Raises InvalidInput for a
+    `known_at` that is later than both `now` and the last change.
     """
     last = changed_at or EPOCH
     known = last if known_at is None else parse_instant(known_at)
     if known > max(parse_instant(now), last):
         raise InvalidInput(
-            f"known_at {format_instant(known)} lies in the future; it cannot be known yet what will be known.",
+            f"known_at {format_instant(known)} lies in the future: nobody knows yet what will be known then.",
             remedy=f"Leave it out, or give a time up to {format_instant(now)}.",
             where="known_at",
         )
@@ -74,8 +86,10 @@ def named_as_of(
 
 
 def checked_actor(actor: str) -> str:
-    """`actor`, who must be named by what can be read: a letter or digit at least, nothing invisible by which one
-    person's name could pass for another's (rule L3). Spaces around it are dropped.
+    """The name of an actor without spaces around it (rule L3).
+
+    Raises InvalidInput for a name without a letter or digit, for one that is too long, and for one with an invisible
+    character, by which one person's name could pass for another's.
     """
     name = _printable(actor.strip(), "actor", allowed="")
     if not any(character.isalnum() for character in name):
@@ -86,22 +100,23 @@ def checked_actor(actor: str) -> str:
             remedy=f"Use a name of at most {_LONGEST_NAME}.",
             where="actor",
         )
-    unseen = next((one for one in name if unicodedata.category(one) in _UNSEEN or _IGNORABLE.match(one)), None)
+    unseen = next((c for c in name if unicodedata.category(c) in _UNSEEN or _IGNORABLE.match(c)), None)
     if unseen is not None:
         raise InvalidInput(
-            f"The actor {name!r} holds U+{ord(unseen):04X}, which cannot be seen.",
-            remedy="Remove it; actors are told apart by what can be read.",
+            f"The actor {name!r} holds the invisible character U+{ord(unseen):04X}.",
+            remedy="Remove it: names that look the same must be the same.",
             where="actor",
         )
     return name
 
 
 def checked_reason(reason: str) -> str:
-    """`reason`, which may be empty or have several lines."""
+    """The reason for an event, which may be empty or have several lines. Raises InvalidInput for control characters."""
     return _printable(reason, "reason", allowed="\n\t")
 
 
 def _printable(value: str, where: str, allowed: str) -> str:
+    """`value`. Raises InvalidInput naming `where` for a control character or surrogate that is not `allowed`."""
     bad = next((c for c in value if unicodedata.category(c) in ("Cc", "Cs") and c not in allowed), None)
     if bad is not None:
         raise InvalidInput(
@@ -113,12 +128,15 @@ def _printable(value: str, where: str, allowed: str) -> str:
 
 
 def checked_submission(submission: Submission, kind: Kind | None) -> Submission:
-    """`submission` if it can be kept; `kind` is that of the object it belongs to, if known already."""
+    """`submission` if a store can keep it. `kind` is the kind of its object; None when the object is new.
+
+    Raises InvalidInput for another kind, and for values that a database or canonical JSON cannot hold.
+    """
     version = submission.version
     if kind is not None and kind is not version.kind:
         raise InvalidInput(
-            f"{version.object_id} is of kind {kind.value}, and this version says {version.kind.value}.",
-            remedy="An object keeps its kind: use that one, or name another object.",
+            f"{version.object_id} is of kind {kind.value}, but this version is of kind {version.kind.value}.",
+            remedy="An object keeps its kind: use that kind, or name another object.",
             where="kind",
         )
     _printable(version.revision.source, "source", allowed="")
@@ -140,65 +158,73 @@ def checked_submission(submission: Submission, kind: Kind | None) -> Submission:
     return submission
 
 
-def held(submission: Submission) -> list[Passage]:
-    """The passages that the version holds; others that came with it are not kept."""
-    wanted = {ref.passage_hash for ref in submission.version.passages}
-    return [passage for passage in submission.passages if passage.passage_hash in wanted]
+def passages_of(submission: Submission) -> list[Passage]:
+    """The passages that the version refers to. A store does not keep other passages of the submission."""
+    referred = {ref.passage_hash for ref in submission.version.passages}
+    return [passage for passage in submission.passages if passage.passage_hash in referred]
 
 
-def checked_move(version_id: str, at: State, to: State, effective_at: datetime | None) -> datetime | None:
-    """The instant given with a move from `at` to `to`, if the lifecycle allows the move (rules L2, A4)."""
+def checked_move(version_id: str, before: State, to: State, effective_at: datetime | None) -> datetime | None:
+    """The instant at which a move from `before` to `to` takes effect, None where none was given (rules L2, A4).
+
+    Raises IllegalTransition for a move that the lifecycle does not allow, and InvalidInput for an instant that was
+    given with another move than a deprecation.
+    """
     if effective_at is not None and to is not State.DEPRECATED:
         raise InvalidInput(
             f"effective_at {effective_at} was given with a move to {to.value}.",
-            remedy="Only a deprecation takes effect at a time of its own; leave it out.",
+            remedy="Leave it out: only a deprecation can take effect at another time than now.",
             where="effective_at",
         )
-    if to not in TRANSITIONS[at]:
-        allowed = ", ".join(sorted(state.value for state in TRANSITIONS[at])) or "nothing"
+    if to not in TRANSITIONS[before]:
+        allowed = ", ".join(sorted(state.value for state in TRANSITIONS[before])) or "nothing"
         raise IllegalTransition(
-            f"Version {version_id[:16]} is {at.value} and cannot become {to.value}.",
-            remedy=f"From {at.value} it can become {allowed}.",
+            f"Version {version_id[:16]} is {before.value} and cannot become {to.value}.",
+            remedy=f"From {before.value} it can become {allowed}.",
         )
     return None if effective_at is None else parse_instant(effective_at)
 
 
-def checked_approval(actor: str, author: str, of: Arrival) -> bool:
-    """Whether the author approves, which is allowed on arrival from a source declared so (rules L3, L4)."""
+def check_approval(actor: str, author: str, arrival: Arrival) -> bool:
+    """Return whether this is an approval on arrival, by the author (rules L3, L4).
+
+    Raises SelfApproval when the author approves and the source is not declared approve-on-arrival.
+    """
     if not same_person(actor, author):
         return False
-    if of.declared is not None and of.declared.approve_on_arrival and of.kind not in GOVERNING:
+    governing = arrival.kind in GOVERNING_KINDS
+    if arrival.declared is not None and arrival.declared.approve_on_arrival and not governing:
         return True
     remedy = "Let somebody else approve it."
-    if of.kind not in GOVERNING:
+    if not governing:
         remedy += (
-            " Only what is approved as it arrives, from a source declared approve-on-arrival "
-            f"(source/{of.source}), may be approved by its author."
+            " An author may approve a version only as it arrives, from a source that is declared approve-on-arrival "
+            f"(source/{arrival.source})."
         )
     raise SelfApproval(f"{actor} recorded this version and cannot approve it.", remedy=remedy, where="actor")
 
 
-def checked_replacements(
-    object_ids: Sequence[str], replacing: Callable[[str], Sequence[Edge]], hierarchy: Jurisdictions
+def check_replacements(
+    object_ids: Sequence[str], edges_from: Callable[[str], Sequence[Edge]], hierarchy: Jurisdictions
 ) -> None:
-    """Refuse that one of these objects replaces another which, through others or itself, replaces it (rule A7).
+    """Raise Conflict when one of these objects replaces itself, directly or through other objects (rule A7).
 
-    `replacing` gives what an object replaces, as known once the transaction has ended.
+    `edges_from` gives the replacements of an object that are in force once the transaction has ended.
     """
     for object_id in object_ids:
-        for edge in replacing(object_id):
-            if (path := circle(edge, lambda last: replacing(last.below), hierarchy)) is not None:
+        for edge in edges_from(object_id):
+            if (path := circle(edge, lambda last: edges_from(last.below), hierarchy)) is not None:
                 raise Conflict(
-                    f"{in_words(path, 'replaces')}: a circle, in which nothing would count.",
+                    f"{in_words(path, 'replaces')}: a circle, in which no object would be authoritative.",
                     remedy="Deprecate a version that replaces another first, or leave `replaces` out.",
                     where="replaces",
                 )
 
 
-def checked_rulings(rulings: Sequence[Edge], hierarchy: Jurisdictions) -> None:
-    """Refuse rulings in force together that contradict each other (rule P2)."""
+def check_rulings(rulings: Sequence[Edge], hierarchy: Jurisdictions) -> None:
+    """Raise Conflict when rulings that are in force together contradict each other (rule P2)."""
     for ruling in rulings:
-        if (path := circle(ruling, partial(_ruled_next, rulings), hierarchy)) is not None:
+        if (path := circle(ruling, partial(_rulings_after, rulings), hierarchy)) is not None:
             objects = ", ".join(dict.fromkeys(edge.said_by for edge in path))
             raise Conflict(
                 f"The rulings contradict each other: {in_words(path, 'over')} ({objects}).",
@@ -207,15 +233,17 @@ def checked_rulings(rulings: Sequence[Edge], hierarchy: Jurisdictions) -> None:
             )
 
 
-def _ruled_next(rulings: Sequence[Edge], last: Edge) -> list[Edge]:
-    """The rulings on what `last` rules against. One that only says the opposite is none where one of the two is the
-    exception: it names more clauses, and decides.
+def _rulings_after(rulings: Sequence[Edge], last: Edge) -> list[Edge]:
+    """The rulings that continue a path after `last`: those in favour of the text that `last` rules against.
+
+    A ruling that says just the opposite of `last` continues the path only when both name equally many clauses.
+    Otherwise the one that names more clauses is an exception to the other, and decides.
     """
     return [
-        one
-        for one in rulings
-        if same_text(last.below, one.above)
-        and (_clauses_named(one) == _clauses_named(last) or not same_text(one.below, last.above))
+        ruling
+        for ruling in rulings
+        if same_text(last.below, ruling.above)
+        and (_clauses_named(ruling) == _clauses_named(last) or not same_text(ruling.below, last.above))
     ]
 
 
@@ -224,7 +252,7 @@ def _clauses_named(ruling: Edge) -> int:
 
 
 def checked_basis(basis: str) -> str:
-    """`basis`, the legal ground of an erasure, which must be named."""
+    """The legal basis of an erasure. Raises InvalidInput for a blank one."""
     if not basis.strip():
         raise InvalidInput(
             "No legal basis is named.", remedy="Say why, such as --basis 'GDPR Art. 17 (1) (a)'.", where="basis"
@@ -232,25 +260,24 @@ def checked_basis(basis: str) -> str:
     return _printable(basis, "basis", allowed="")
 
 
-def checked_erasure(version_ids: Sequence[str], answer_ids: Sequence[str]) -> tuple[list[str], list[str]]:
-    """What is to be erased, each once, if it is anything."""
+def checked_targets(version_ids: Sequence[str], answer_ids: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The versions and the answers to erase, each id once. Raises InvalidInput when there are neither."""
     if not version_ids and not answer_ids:
         raise InvalidInput("Nothing is named to be erased.", remedy="Name versions or answers.")
     return list(dict.fromkeys(version_ids)), list(dict.fromkeys(answer_ids))
 
 
-def checked_company(kind: EventKind, first: EventKind | None) -> None:
-    """Refuse an erasure in one transaction with anything else, of which `first` is the first event: whatever needs or
-    cites what goes must stand in the ledger before, or come after and find it gone.
+def check_erased_alone(kind: EventKind, first: EventKind | None) -> None:
+    """Raise InvalidInput when a transaction that begins with an event of kind `first` would hold an erasure and more.
+
+    An event that needs an erased content, or cites it, must be either before the erasure in the ledger or after it.
     """
     if first is not None and EventKind.CONTENT_ERASED in (kind, first):
-        raise InvalidInput(
-            "An erasure shares its transaction with nothing else.", remedy="Erase in a transaction of its own."
-        )
+        raise InvalidInput("An erasure cannot share its transaction.", remedy="Erase in a transaction of its own.")
 
 
-def checked_citations(answer_id: str, erased: Sequence[str]) -> None:
-    """Refuse an answer that cites versions which are `erased`: it was made before they were."""
+def check_citations(answer_id: str, erased: Sequence[str]) -> None:
+    """Raise Conflict for an answer that cites `erased` versions: they were erased while it was made."""
     if erased:
         raise Conflict(
             f"Answer {answer_id} cites version {erased[0][:16]}, which was erased meanwhile.", remedy="Ask again."
@@ -258,14 +285,17 @@ def checked_citations(answer_id: str, erased: Sequence[str]) -> None:
 
 
 def checked_notice(kind: EventKind) -> EventKind:
-    """`kind` if it may be appended by itself."""
+    """`kind` if it is the kind of a notice. Raises ValueError for another one."""
     if kind not in NOTICES:
         raise ValueError(f"{kind.value} changes projections; use the transaction's own method for it")
     return kind
 
 
 def checked_record(record: AnswerRecord, recorded_at: datetime) -> tuple[AnswerRecord, bytes]:
-    """`record` as it is kept, with its time, and its canonical JSON (rule Q3)."""
+    """`record` with its time, and its canonical JSON, which is what a store keeps (rule Q3).
+
+    Raises InvalidInput for an answer that is not sealed, or that has a value that canonical JSON cannot hold.
+    """
     dated = record.model_copy(update={"recorded_at": recorded_at})
     try:
         sealed = record.answer.answer_hash == record.answer.computed_hash()

@@ -20,12 +20,12 @@ Vectors = NDArray[np.float16]
 
 
 def unknown_object(object_id: str) -> NotFound:
-    """That there is no such object, or none that the asker may see: one says no more than the other (rule S5)."""
+    """The error for an object that does not exist or that the asker may not see; both get one message (rule S5)."""
     return NotFound(f"There is no object {object_id[:200]!r}.", remedy="Check the object id.")
 
 
 def unknown_version(version_id: str) -> NotFound:
-    """That there is no such version, or none that the asker may see (rule S5)."""
+    """The error for a version that does not exist or that the asker may not see (rule S5)."""
     return NotFound(
         f"There is no version {version_id[:80]!r}.",
         remedy="Give its id, or at least its first 8 digits; `knowledge history OBJECT` lists them.",
@@ -33,13 +33,13 @@ def unknown_version(version_id: str) -> NotFound:
 
 
 def unknown_answer(answer_id: str) -> NotFound:
-    """That there is no such answer, or none that the asker may see (rule S5)."""
+    """The error for an answer that does not exist or that the asker may not see (rule S5)."""
     return NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
 
 
 @dataclass(frozen=True)
 class ObjectSummary:
-    """An object in a listing: how many versions it has and what is authoritative at the as-of asked."""
+    """An object in a listing: its number of versions, and the id of the one that is authoritative at the as-of."""
 
     object_id: str
     kind: Kind
@@ -48,8 +48,22 @@ class ObjectSummary:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """One page of a list of objects: ids that start with `prefix` and come after `after`, of `kind` where given."""
+
+    prefix: str = ""
+    kind: Kind | None = None
+    after: str = ""
+    limit: int = 100  # fits on a screen and in a response; a reader of more asks for the next page
+
+
+ALL_OBJECTS = Listing()
+"""The first page of all objects."""
+
+
+@dataclass(frozen=True)
 class LocatedPassage:
-    """A passage at its place in a version: `version text[start:end] == passage.text`."""
+    """A passage at its position in the text of a version: `text[start:end] == passage.text`."""
 
     version_id: str
     start: int
@@ -59,9 +73,9 @@ class LocatedPassage:
 
 @dataclass(frozen=True)
 class IndexedPassage:
-    """A rectangle in which some version of the object in that scope holds the passage (rule I2).
+    """A rectangle of (valid × known) time in which an authoritative version holds the passage (rule I2).
 
-    One of these is one index point.
+    The version is one of the object in that scope and source. One of these is one index point.
     """
 
     object_id: str
@@ -74,7 +88,7 @@ class IndexedPassage:
 
 @dataclass(frozen=True)
 class Latest:
-    """The last version recorded of an object in a scope: what idempotent ingest compares with."""
+    """The version of an object in a scope and source that was recorded last. Ingest compares new revisions with it."""
 
     version_id: str
     revision_hash: str
@@ -87,7 +101,7 @@ class Latest:
 
 @dataclass(frozen=True)
 class Origin:
-    """When and by whom a version was recorded: its author (rule L3). `erased_at` when its payload was erased."""
+    """When and by whom a version was recorded; the latter is its author (rule L3). `erased_at` is None unless erased."""
 
     recorded_at: datetime
     recorded_by: str
@@ -106,8 +120,10 @@ class Pending:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What counts for an object, and each version that was considered for it, in the order in which they were
-    dropped; the one that is kept comes last. `replaced_by` is the version of another object that replaces it.
+    """The resolution of an object, if it has one, and each version that was considered.
+
+    The versions come in the order in which they were dropped; the one that is kept comes last. `replaced_by` is the
+    version of another object that replaces this one (rule A7).
     """
 
     resolution: Resolution | None

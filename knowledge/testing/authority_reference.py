@@ -1,7 +1,7 @@
-"""What counts at one point, found by asking every version in turn: the oracle for periods, precedence and replacement.
+"""A slow reference for authority: it finds the authoritative version at one as-of by asking every version in turn.
 
-Written from the rules of docs/semantics.md alone (S2, S3, A1 to A4, A7, P1), one point at a time, with no rectangles,
-no streams and no shortcuts: slow, and hard to get wrong.
+Tests compare periods, precedence and replacement with it. It is written from the rules of docs/semantics.md alone (S2,
+S3, A1 to A4, A7, P1), without rectangles, streams and shortcuts, so that it is hard to get wrong.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def naive_authoritative(
 
 
 def _in_force(version: Standing, known: list[Transition], valid_at: datetime) -> bool:
-    """Approved, begun, not past its end, not past a deprecation: rules A1 and A4."""
+    """Return whether the version is approved, has begun, and has neither ended nor been deprecated (rules A1, A4)."""
     moves = [move for move in known if move.version_id == version.version_id]
     if not any(move.to is State.APPROVED for move in moves):
         return False
@@ -46,8 +46,10 @@ def _approval(version_id: str, known: list[Transition]) -> int:
 
 @dataclass(frozen=True)
 class World:
-    """All versions and moves there are. `around` lists the jurisdictions that contain each asked one, nearest first,
-    itself included, none of them incomparable.
+    """All versions and moves of a store.
+
+    `around` maps a jurisdiction to itself and the jurisdictions that contain it, nearest first. Of any two of these, one
+    must contain the other.
     """
 
     versions: Sequence[Version]
@@ -55,54 +57,53 @@ class World:
     around: Mapping[str, Sequence[str]]
 
     def authoritative(self, object_id: str, asked: Scope, as_of: AsOf) -> str | None:
-        """The id of the version of the object that counts for `asked` at `as_of`, if any."""
+        """The id of the version of the object that is authoritative for `asked` at `as_of`; None without one."""
         if any(
             object_id in v.replaces and self._applies(v, asked) and self._prevails(v, as_of) for v in self.versions
         ):
             return None  # rule A7
-        found = self._prevailing(object_id, asked, as_of)
+        left = self._prevailing(object_id, asked, as_of)
         order = self._order(as_of)
-        while len(found) > 1:
+        while len(left) > 1:
             rule = order.pop(0)
-            best = max(self._merit(rule, one, found, asked, as_of) for one in found)
-            found = [one for one in found if self._merit(rule, one, found, asked, as_of) == best]
-        return found[0].version_id if found else None
+            best = max(self._merit(rule, version, left, asked, as_of) for version in left)
+            left = [version for version in left if self._merit(rule, version, left, asked, as_of) == best]
+        return left[0].version_id if left else None
 
     def _prevailing(self, object_id: str, asked: Scope, as_of: AsOf) -> list[Version]:
-        """What each source says in each scope that applies."""
+        """The prevailing version of each source in each scope that applies."""
         own = [v for v in self.versions if v.object_id == object_id]
         moves = [m for m in self.transitions if m.version_id in {v.version_id for v in own}]
-        found = []
+        prevailing = []
         for scope in {v.scope for v in own if self._applies(v, asked)}:
             for source in sorted({v.revision.source for v in own}):
-                told = [Standing.of(v) for v in own if v.revision.source == source]
-                said = [m for m in moves if m.version_id in {s.version_id for s in told}]
-                name = naive_authoritative(told, said, scope, as_of)
-                found += [v for v in own if v.version_id == name]
-        return found
+                standings = [Standing.of(v) for v in own if v.revision.source == source]
+                ids = {standing.version_id for standing in standings}
+                name = naive_authoritative(standings, [m for m in moves if m.version_id in ids], scope, as_of)
+                prevailing += [v for v in own if v.version_id == name]
+        return prevailing
 
     def _applies(self, version: Version, asked: Scope) -> bool:
-        """Rule S2, for jurisdiction and audience."""
+        """Return whether the version's jurisdiction and audience apply to `asked` (rule S2)."""
         audiences = [None] if asked.audience is None else [asked.audience, None]
         return (
             version.scope.jurisdiction in self.around[asked.jurisdiction] and version.scope.audience in audiences
         )
 
     def _prevails(self, version: Version, as_of: AsOf) -> bool:
-        """Whether it is what its source says of its object in its scope."""
-        beside = [
+        """Return whether the version prevails among those of its object and source in its scope."""
+        standings = [
             Standing.of(v)
             for v in self.versions
             if (v.object_id, v.revision.source) == (version.object_id, version.revision.source)
         ]
-        moves = [m for m in self.transitions if m.version_id in {s.version_id for s in beside}]
-        return naive_authoritative(beside, moves, version.scope, as_of) == version.version_id
+        moves = [m for m in self.transitions if m.version_id in {s.version_id for s in standings}]
+        return naive_authoritative(standings, moves, version.scope, as_of) == version.version_id
 
     def _order(self, as_of: AsOf) -> list[str]:
-        """What precedence/default says at the as-of, else rule P1."""
+        """The order of precedence/default at the as-of; by default that of rule P1."""
         default = ["specificity", "source_authority", "supersession", "later_effective", "later_approval"]
-        told = self._governing("precedence/default", as_of)
-        return list(told.get("order", default))
+        return list(self._governing("precedence/default", as_of).get("order", default))
 
     def _governing(self, object_id: str, as_of: AsOf) -> dict[str, Any]:
         own = [v for v in self.versions if v.object_id == object_id]
@@ -110,16 +111,16 @@ class World:
         name = naive_authoritative(map(Standing.of, own), moves, Scope(), as_of)
         return next((v.attributes for v in own if v.version_id == name), {})
 
-    def _merit(self, rule: str, one: Version, rivals: Sequence[Version], asked: Scope, as_of: AsOf) -> Any:
-        """How well `one` stands by a rule; the greatest prevails."""
+    def _merit(self, rule: str, version: Version, rivals: Sequence[Version], asked: Scope, as_of: AsOf) -> Any:
+        """A value by which a rule compares versions: the greatest one prevails."""
         if rule == "specificity":
-            nearest = list(self.around[asked.jurisdiction])[::-1].index(one.scope.jurisdiction)
-            return (nearest, one.scope.audience is not None)
+            nearest = list(self.around[asked.jurisdiction])[::-1].index(version.scope.jurisdiction)
+            return (nearest, version.scope.audience is not None)
         if rule == "source_authority":
-            return int(str(self._governing(f"source/{one.revision.source}", as_of).get("rank", 0)))
+            return int(str(self._governing(f"source/{version.revision.source}", as_of).get("rank", 0)))
         if rule == "supersession":
-            return all(one.version_id not in other.supersedes for other in rivals)
+            return all(version.version_id not in other.supersedes for other in rivals)
         if rule == "later_effective":
-            return one.effective.start
+            return version.effective.start
         known = [m for m in self.transitions if m.recorded_at <= as_of.known_at]
-        return _approval(one.version_id, known)
+        return _approval(version.version_id, known)

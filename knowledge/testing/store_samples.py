@@ -1,10 +1,10 @@
-"""Small things to put into a store, and a clock to put them there by."""
+"""Sample versions, answers and a clock for tests of stores."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from knowledge.model.answers import Answer, AnswerRecord, Citation, Confidence, Status, prose
 from knowledge.model.canonical import sha256_hex
@@ -17,7 +17,9 @@ from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 
 AUTHOR = "ada"
-"""Who records what `approve` approves."""
+"""The actor who records the versions that `approve` approves."""
+REFUNDS = "policy/refunds"
+"""The object of a sample version that names no other."""
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -42,52 +44,66 @@ class SettableClock:
         return self.now
 
 
+class VersionFields(TypedDict, total=False):
+    """The fields of a sample version that a test may choose; see `Version`. `source` is that of its revision."""
+
+    effective: Period
+    scope: Scope
+    kind: Kind
+    supersedes: Sequence[str]
+    replaces: Sequence[str]
+    source: str
+    provenance: Mapping[str, str]
+    attributes: Mapping[str, Any]
+
+
 def submission(
-    object_id: str = "policy/refunds",
+    object_id: str = REFUNDS,
     paragraphs: Sequence[str] = ("Refunds are due within 30 days.",),
-    *,
-    effective: Period | None = None,
-    scope: Scope | None = None,
-    kind: Kind = Kind.POLICY,
-    supersedes: Sequence[str] = (),
-    replaces: Sequence[str] = (),
-    source: str = "local",
-    provenance: dict[str, str] | None = None,
-    attributes: dict[str, Any] | None = None,
+    **fields: Unpack[VersionFields],
 ) -> Submission:
     """A version whose clauses and passages are these paragraphs, ready to be recorded."""
     text = "\n\n".join(paragraphs)
-    clauses, refs, passages, start = [], [], {}, 0
-    for number, paragraph in enumerate(paragraphs):
-        end = start + len(paragraph)
-        passage = Passage(context=object_id, text=paragraph)
-        clauses.append(Clause(anchor=f"p{number}", kind="paragraph", start=start, end=end))
-        refs.append(PassageRef(passage_hash=passage.passage_hash, start=start, end=end))
-        passages[passage.passage_hash] = passage
-        start = end + 2
     content = text.encode()
+    passages = [Passage(context=object_id, text=paragraph) for paragraph in paragraphs]
+    spans = list(_spans(paragraphs))
     version = Version(
         object_id=object_id,
-        kind=kind,
-        scope=scope or Scope(),
-        effective=effective or Period(start=START),
+        kind=fields.get("kind", Kind.POLICY),
+        scope=fields.get("scope", Scope()),
+        effective=fields.get("effective", Period(start=START)),
         title=object_id,
         revision=Revision(
-            source=source,
+            source=fields.get("source", "local"),
             uri=f"{object_id}.md",
             revision_hash=sha256_hex(content),
             text_hash=sha256_hex(content),
             media_type="text/markdown",
             extractor="test/1",
         ),
-        clauses=tuple(clauses),
-        passages=tuple(refs),
-        supersedes=tuple(supersedes),
-        replaces=tuple(replaces),
-        attributes=attributes or {},
-        provenance=provenance or {},
+        clauses=tuple(
+            Clause(anchor=f"p{number}", kind="paragraph", start=start, end=end)
+            for number, (start, end) in enumerate(spans)
+        ),
+        passages=tuple(
+            PassageRef(passage_hash=passage.passage_hash, start=start, end=end)
+            for passage, (start, end) in zip(passages, spans, strict=True)
+        ),
+        supersedes=tuple(fields.get("supersedes", ())),
+        replaces=tuple(fields.get("replaces", ())),
+        attributes=dict(fields.get("attributes", {})),
+        provenance=dict(fields.get("provenance", {})),
     )
-    return Submission(version=version, content=content, text=text, passages=tuple(passages.values()))
+    different = {passage.passage_hash: passage for passage in passages}
+    return Submission(version=version, content=content, text=text, passages=tuple(different.values()))
+
+
+def _spans(paragraphs: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The start and end of each paragraph in a text that separates them by blank lines."""
+    start = 0
+    for paragraph in paragraphs:
+        yield start, start + len(paragraph)
+        start += len(paragraph) + len("\n\n")
 
 
 def approve(store: Store, *submissions: Submission, actor: str = "jane") -> list[str]:
@@ -99,8 +115,36 @@ def approve(store: Store, *submissions: Submission, actor: str = "jane") -> list
     return [item.version.version_id for item in submissions]
 
 
+def record_draft(store: Store, item: Submission) -> str:
+    """Record a version and leave it a draft; returns its id."""
+    with store.transaction() as transaction:
+        transaction.record(item, actor=AUTHOR)
+    return item.version.version_id
+
+
+def record_and_approve(store: Store, item: Submission) -> None:
+    """Record and approve a version in one transaction, by its author; a source must be declared so (rule L4)."""
+    with store.transaction() as transaction:
+        transaction.record(item, actor=AUTHOR)
+        transaction.transition(item.version.version_id, State.APPROVED, actor=AUTHOR)
+
+
+def now_of(store: Store, valid: int = 5) -> AsOf:
+    """The as-of on the `valid`-th day, as known after everything that was recorded."""
+    return store.as_of(day(valid), None, day(999))
+
+
+def resolved_text(
+    store: Store, scope: Scope | None = None, object_id: str = REFUNDS, valid: int = 5
+) -> str | None:
+    """The text of the version that is authoritative on the `valid`-th day, as known now; None without one."""
+    with store.snapshot(now_of(store, valid), scope or Scope()) as snapshot:
+        resolution = snapshot.resolution(object_id)
+        return snapshot.text(resolution.version_id) if resolution else None
+
+
 def record_then_fail(store: Store) -> None:
-    """A transaction that records a version and then asks for what there is not."""
+    """Record a version and then approve an unknown one, so that the transaction fails with NotFound."""
     with store.transaction() as transaction:
         transaction.record(submission("policy/new"), actor="jane")
         transaction.transition("0" * 64, State.APPROVED, actor="jane")
@@ -127,7 +171,7 @@ def precedence(object_id: str = "precedence/default", **terms: Any) -> Submissio
 
 
 def citation(version_id: str, number: int = 1) -> Citation:
-    """A citation of a version, which it need not be true of."""
+    """A citation of a version; its quote and dates are made up."""
     return Citation(
         citation_id=f"c{number}",
         object_id="policy/refunds",

@@ -1,17 +1,16 @@
-"""The readable reference passes the conformance suite of stores."""
+"""The memory store passes the conformance tests of stores."""
 
 from __future__ import annotations
 
 import pytest
 
 from knowledge.store.port import Store
-from knowledge.testing.authority_conformance import AuthorityConformance
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_conformance import StoreConformance
 from knowledge.testing.store_samples import SettableClock
 
 
-class TestMemoryStore(StoreConformance, AuthorityConformance):
+class TestMemoryStore(StoreConformance):
     @pytest.fixture
     def clock(self) -> SettableClock:
         return SettableClock()

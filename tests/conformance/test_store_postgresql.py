@@ -1,4 +1,4 @@
-"""PostgreSQL passes the conformance suite of stores."""
+"""PostgreSQL passes the conformance tests of stores."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import pytest
 
 from knowledge.store.port import Store
 from knowledge.store.sql import open_sql_store
-from knowledge.testing.authority_conformance import AuthorityConformance
 from knowledge.testing.store_conformance import StoreConformance
 from knowledge.testing.store_samples import SettableClock
 
 
-class TestPostgresqlStore(StoreConformance, AuthorityConformance):
+class TestPostgresqlStore(StoreConformance):
     @pytest.fixture
     def clock(self) -> SettableClock:
         return SettableClock()

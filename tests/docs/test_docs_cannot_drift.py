@@ -39,7 +39,11 @@ def marks(path: Path) -> Iterator[str]:
 def citing_files() -> list[Path]:
     """The files in which a rule may be cited: tests and conformance suites."""
     tests = [path for path in sorted((ROOT / "tests").rglob("*.py")) if path != Path(__file__)]
-    return [*tests, *sorted((ROOT / "knowledge" / "testing").rglob("*conformance*.py"))]
+    suites = [
+        *(ROOT / "knowledge" / "testing").rglob("*conformance*.py"),
+        *(ROOT / "knowledge" / "testing").glob("*conformance/*.py"),
+    ]
+    return [*tests, *sorted(suites)]
 
 
 def test_every_rule_is_shown_by_a_test() -> None:

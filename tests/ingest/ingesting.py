@@ -12,6 +12,7 @@ from knowledge.model.scope import Scope
 from knowledge.settings import Settings
 from knowledge.store.port import Store
 from knowledge.testing.memory_store import MemoryStore
+from knowledge.testing.reads import resolve
 from tests.ingest.counting import word_pieces
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,7 +49,7 @@ def documents(store: Store) -> list[str]:
 def text_at(store: Store, object_id: str, date: str, jurisdiction: str = "global") -> str | None:
     """The authoritative text of an object at a date, as known now; None when nothing was."""
     as_of = store.as_of(parse_instant(date), None, datetime(2100, 1, 1, tzinfo=UTC))
-    found = store.resolve([object_id], as_of, Scope(jurisdiction=jurisdiction)).get(object_id)
+    found = resolve(store, [object_id], as_of, Scope(jurisdiction=jurisdiction)).get(object_id)
     return store.text(found.version_id) if found else None
 
 

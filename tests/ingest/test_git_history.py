@@ -22,6 +22,7 @@ from knowledge.model.scope import Scope
 from knowledge.settings import Settings
 from knowledge.store.port import Store
 from knowledge.testing.memory_store import MemoryStore
+from knowledge.testing.reads import resolve
 from tests.ingest.counting import word_pieces
 from tests.ingest.ingesting import APPROVED, NOW, desk, documents, erase
 from tests.ingest.repositories import BASE, Repo
@@ -38,7 +39,7 @@ def held(store: Store, path: str, second: int) -> str | None:
     """The SHA-256 of the bytes in effect for a path at BASE + `second`; None when nothing was."""
     at = EPOCH + timedelta(seconds=BASE + second)
     object_id = f"document/local/{path.removesuffix('.md')}"
-    found = store.resolve([object_id], store.as_of(at, None, NOW), Scope()).get(object_id)
+    found = resolve(store, [object_id], store.as_of(at, None, NOW), Scope()).get(object_id)
     return store.version(found.version_id).revision.revision_hash if found else None
 
 

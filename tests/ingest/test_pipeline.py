@@ -16,6 +16,7 @@ from knowledge.model.objects import Kind, State
 from knowledge.model.scope import Scope
 from knowledge.settings import Settings
 from knowledge.store.sql.store import open_sql_store
+from knowledge.testing.reads import resolve
 from tests.ingest.counting import word_pieces
 from tests.ingest.ingesting import APPROVED, CORPUS, NOW, SteadyClock, desk, documents, erase, text_at
 from tests.ingest.samples import docx, pdf
@@ -59,7 +60,7 @@ def test_a_correction_ingested_later_changes_what_is_known_but_not_what_was_know
     texts = []
     for known_at in (before, None):
         as_of = store.as_of(valid_at, known_at, clock())
-        found = store.resolve(["policy/delivery"], as_of, Scope())["policy/delivery"]
+        found = resolve(store, ["policy/delivery"], as_of, Scope())["policy/delivery"]
         texts.append(store.text(found.version_id))
     assert "above 80 euros" in texts[0]
     assert "above 50 euros" in texts[1]

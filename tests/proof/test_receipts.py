@@ -17,6 +17,7 @@ from knowledge.proof.heads import HeadFile
 from knowledge.proof.packing import packed, unpacked
 from knowledge.reasoning.question import Question
 from knowledge.store.sql import open_sql_store
+from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import approve, day, declaration, submission
 from tests.proof.desk import Desk, said
 from tests.reasoning.corpus import Shelf
@@ -53,7 +54,7 @@ def test_the_receipt_of_an_answer_that_an_erased_declaration_decided_holds_e1(tm
         older = Period(start=day(-99))
         item = submission("policy/refunds", ("Refunds, says other.",), source="other", effective=older)
         approve(shelf.store, item, actor="joe")
-        counted = shelf.store.resolve(["policy/refunds"], desk.answer.as_of, Scope())
+        counted = resolve(shelf.store, ["policy/refunds"], desk.answer.as_of, Scope())
         with shelf.store.transaction() as transaction:
             transaction.erase([declared], basis="GDPR", actor="dpo")
         shelf.indexer.catch_up()
@@ -62,7 +63,7 @@ def test_the_receipt_of_an_answer_that_an_erased_declaration_decided_holds_e1(tm
         for answer in (desk.answer, after):
             assert said(check(desk.issuer.receipt(answer.answer_id), Trust())) == "holds"
             assert shelf.orchestrator.replay(answer.answer_id).same
-        assert shelf.store.resolve(["policy/refunds"], desk.answer.as_of, Scope()) == counted
+        assert resolve(shelf.store, ["policy/refunds"], desk.answer.as_of, Scope()) == counted
 
 
 def test_every_changed_byte_is_found_and_nothing_else_g6(receipt: bytes) -> None:

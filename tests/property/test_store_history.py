@@ -24,9 +24,10 @@ from knowledge.model.objects import Kind, State, Submission, Version
 from knowledge.model.precedence import DEFAULT_ORDER
 from knowledge.model.scope import Scope
 from knowledge.store.sql import SqlStore, open_sql_store
-from knowledge.store.validation import READ_FIRST
+from knowledge.store.validation import NEEDS_TEXT
 from knowledge.testing.authority_reference import World
 from knowledge.testing.memory_store import MemoryStore
+from knowledge.testing.reads import confirmations_of, resolve
 from knowledge.testing.store_samples import SettableClock, day, declaration, precedence, submission
 
 SCOPES = (Scope(), Scope(jurisdiction="eu"), Scope(jurisdiction="eu/de"), Scope(audience="staff"))
@@ -188,12 +189,12 @@ class StoreMachine(RuleBasedStateMachine):
         """Someone asks, and will ask again."""
         now = max(self.clock.now, self.store.head().recorded_at or self.clock.now)
         as_of = self.store.as_of(day(valid), now - timedelta(days=back), now)
-        self.remembered.append((as_of, asked, self.store.resolve(OBJECTS, as_of, asked)))
+        self.remembered.append((as_of, asked, resolve(self.store, OBJECTS, as_of, asked)))
 
     @invariant()
     def the_past_never_changes_a6(self) -> None:
         for as_of, asked, said in self.remembered[-4:]:
-            now = self.store.resolve(OBJECTS, as_of, asked)
+            now = resolve(self.store, OBJECTS, as_of, asked)
             assert {k: r.version_id for k, r in now.items()} == {k: r.version_id for k, r in said.items()}
 
     @invariant()
@@ -202,7 +203,7 @@ class StoreMachine(RuleBasedStateMachine):
         as_of = AsOf(valid_at=day(chance.randint(0, 14)), known_at=day(999))
         asked = chance.choice(ASKED)
         world = World(self.versions, [m for n in self._names() for m in self.store.transitions(n)], AROUND)
-        resolved = self.store.resolve(OBJECTS, as_of, asked)
+        resolved = resolve(self.store, OBJECTS, as_of, asked)
         for object_id in OBJECTS:
             actual = resolved.get(object_id)
             expected = world.authoritative(object_id, asked, as_of)
@@ -221,7 +222,7 @@ class StoreMachine(RuleBasedStateMachine):
             assert self.store.indexed_passages(object_id) == self.reference.indexed_passages(object_id)
         known = day(999)
         names = [version.version_id for version in self.versions]
-        assert self.store.confirmations(names, known) == self.reference.confirmations(names, known)
+        assert confirmations_of(self.store, names, known) == confirmations_of(self.reference, names, known)
 
     def _names(self) -> list[str]:
         return sorted({version.object_id for version in self.versions})
@@ -229,7 +230,7 @@ class StoreMachine(RuleBasedStateMachine):
     def _next(self, version: Version) -> list[State]:
         """The states the version may move to; what nobody can read any more cannot be reviewed."""
         erased = version.version_id in self.erased
-        return [state for state in self._moves(version) if not (erased and state in READ_FIRST)]
+        return [state for state in self._moves(version) if not (erased and state in NEEDS_TEXT)]
 
     def _moves(self, version: Version) -> list[State]:
         return {

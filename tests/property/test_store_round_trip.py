@@ -17,7 +17,7 @@ from knowledge.model.ledger import Event, EventKind, Head, Transition, event_has
 from knowledge.model.objects import Kind, Revision, State, Version
 from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import packed, unpacked
+from knowledge.store.sql.contents import pack, unpack
 
 instants = st.datetimes(
     min_value=datetime(1, 1, 1), max_value=datetime(9999, 12, 31, 23, 59, 59, 999999), timezones=st.just(UTC)
@@ -166,4 +166,4 @@ def test_canonical_json_comes_back_in_the_same_form(value: object) -> None:
 @PROPERTY
 @given(st.binary(max_size=200))
 def test_a_content_comes_back(data: bytes) -> None:
-    assert unpacked(sha256_hex(data), packed(data)) == data
+    assert unpack(sha256_hex(data), pack(data)) == data

@@ -12,6 +12,7 @@ from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.store.sql import open_sql_store
+from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import SettableClock, answer_record, day, declaration, precedence, submission
 
 OBJECTS = [f"policy/{name}" for name in "abcdefghijkl"]
@@ -131,7 +132,7 @@ class Life:
         known = day(0) + (self.clock.now - day(0)) * self.chance.random()
         as_of = self.store.as_of(day(self.chance.randint(-50, 70)), known, self.clock.now)
         scope = self.chance.choice([*SCOPES, Scope(jurisdiction="eu/fr"), Scope(jurisdiction="ch", product="pro")])
-        return as_of, scope, self.told(self.store.resolve(OBJECTS, as_of, scope))
+        return as_of, scope, self.told(resolve(self.store, OBJECTS, as_of, scope))
 
     @staticmethod
     def told(found: dict[str, Resolution]) -> dict[str, tuple[str, str, bool]]:
@@ -146,9 +147,9 @@ def test_what_was_resolved_is_resolved_again_after_thousands_of_operations_a6(tm
     life.live(OPERATIONS)
     assert len({*life.erased} & {*life.governing}) > 2, "what governed was erased, too"
     for as_of, scope, said in remembered:
-        assert Life.told(life.store.resolve(OBJECTS, as_of, scope)) == said
+        assert Life.told(resolve(life.store, OBJECTS, as_of, scope)) == said
     life.store.rebuild()
     for as_of, scope, said in remembered:
-        assert Life.told(life.store.resolve(OBJECTS, as_of, scope)) == said
+        assert Life.told(resolve(life.store, OBJECTS, as_of, scope)) == said
     assert life.store.verify() == []
     life.store.close()

@@ -17,6 +17,7 @@ from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
+from knowledge.testing.reads import resolve
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 GOLDEN = [json.loads(line) for line in (FIXTURES / "golden.jsonl").read_text().splitlines()]
@@ -48,6 +49,6 @@ def test_golden_question(canon: Canon, item: dict[str, Any]) -> None:
     for quote in item["must_not_quotes"]:
         assert quote not in quoted
     for citation in answer.citations:
-        resolved = canon.store.resolve([citation.object_id], answer.as_of, scope)
+        resolved = resolve(canon.store, [citation.object_id], answer.as_of, scope)
         assert resolved[citation.object_id].version_id == citation.version_id
         assert canon.store.text(citation.version_id)[citation.start : citation.end] == citation.quote

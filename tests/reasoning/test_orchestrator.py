@@ -15,6 +15,7 @@ from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
+from knowledge.testing.reads import resolve
 from tests.reasoning.corpus import Shelf
 
 OLD = "Customers may return tea within 30 days of delivery for a full refund.\n\nShipping is not refunded."
@@ -55,7 +56,7 @@ def test_q1_every_claim_cites_and_every_quote_is_verbatim_and_authoritative(shel
             text = shelf.store.text(citation.version_id)
             assert citation.quote == text[citation.start : citation.end]
             assert claim.text in " ".join(citation.quote.split())
-            resolved = shelf.store.resolve([citation.object_id], answer.as_of, answer.scope)
+            resolved = resolve(shelf.store, [citation.object_id], answer.as_of, answer.scope)
             assert resolved[citation.object_id].version_id == citation.version_id
             assert citation.approved_by == "approver"
 

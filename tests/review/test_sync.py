@@ -14,6 +14,7 @@ from knowledge.errors import InvalidInput
 from knowledge.model.ledger import EventKind
 from knowledge.model.objects import State
 from knowledge.settings import Settings
+from knowledge.testing.reads import confirmations_of
 from tests.ingest.counting import word_pieces
 from tests.reasoning.office import Office
 
@@ -96,7 +97,7 @@ def test_a_sync_confirms_the_unchanged_drafts_the_changed_and_flags_the_vanished
     again = syncer.sync("handbook", "robot")
     assert (again.confirmed, again.drafted, again.vanished) == (1, [], ["document/handbook/gone"])
     names = {n: shelf.store.versions(f"document/handbook/{n}")[0].version_id for n in ("same", "changed", "gone")}
-    found = shelf.store.confirmations(list(names.values()), shelf.now + timedelta(days=1))
+    found = confirmations_of(shelf.store, list(names.values()), shelf.now + timedelta(days=1))
     fresh = {name: found[version_id].at >= shelf.now for name, version_id in names.items()}
     assert fresh == {"same": True, "changed": False, "gone": True}
     assert found[names["gone"]].vanished
@@ -144,7 +145,7 @@ def test_a_source_whose_last_file_vanished_is_flagged_f1(handbook: Handbook) -> 
         (handbook.folder / name).unlink()
     outcome = handbook.sync()
     assert (outcome.confirmed, outcome.vanished) == (0, ["document/handbook/door", "policy/cards"])
-    found = handbook.store.confirmations(list(handbook.first.values()), handbook.shelf.now)
+    found = confirmations_of(handbook.store, list(handbook.first.values()), handbook.shelf.now)
     assert all(one.vanished for one in found.values())
 
 
@@ -213,7 +214,7 @@ def test_a_broken_file_is_named_and_the_others_are_confirmed_f1(handbook: Handbo
     assert (outcome.confirmed, outcome.vanished, outcome.drafted) == (1, [], [])
     assert list(outcome.broken) == ["cards.yaml", "empty.md"]
     assert "The file is empty" in outcome.broken["empty.md"]
-    found = handbook.store.confirmations(list(handbook.first.values()), handbook.shelf.now)
+    found = confirmations_of(handbook.store, list(handbook.first.values()), handbook.shelf.now)
     confirmed = {name: found[version_id].at == handbook.shelf.now for name, version_id in handbook.first.items()}
     assert confirmed == {"policy/cards": False, "document/handbook/door": True}
 

@@ -21,6 +21,7 @@ from knowledge.model.objects import Kind, State, Submission
 from knowledge.model.precedence import DEFAULT, DEFAULT_ORDER, Contender, OrderRule, Standards, decide
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
+from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import AUTHOR, SettableClock, declaration, submission
 
 ASKED_ABOUT = "policy/refunds"
@@ -242,7 +243,7 @@ class ByStore:
 
     def authoritative(self, asked: Asked) -> str | None:
         """The id of the authoritative version of `policy/refunds`."""
-        resolution = self._store.resolve([ASKED_ABOUT], asked.as_of, asked.scope).get(ASKED_ABOUT)
+        resolution = resolve(self._store, [ASKED_ABOUT], asked.as_of, asked.scope).get(ASKED_ABOUT)
         explanation = self._store.explain(ASKED_ABOUT, asked.as_of, asked.scope)
         assert explanation.resolution == resolution, "the explanation says what the resolution says"
         return None if resolution is None else resolution.version_id

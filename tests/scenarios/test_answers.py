@@ -15,6 +15,7 @@ from knowledge.model.answers import Answer, Status
 from knowledge.model.clock import Instant, Value, parse_instant
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
+from knowledge.testing.reads import resolve
 from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import Office
 
@@ -166,7 +167,7 @@ def check_rules(answer: Answer, office: Office) -> None:
     dates = {name: part.as_of for part in answer.sub_questions for name in part.evidence_ids}
     for citation in answer.citations:
         assert store.text(citation.version_id)[citation.start : citation.end] == citation.quote
-        resolved = store.resolve([citation.object_id], dates[citation.citation_id], answer.scope)
+        resolved = resolve(store, [citation.object_id], dates[citation.citation_id], answer.scope)
         assert resolved[citation.object_id].version_id == citation.version_id
     assert all(claim.citations for claim in answer.claims)
     assert office.replays(answer)

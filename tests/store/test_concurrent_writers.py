@@ -16,6 +16,7 @@ from knowledge.model.ledger import EventKind
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.store.sql import SqlStore, open_sql_store
+from knowledge.testing.reads import resolve
 from knowledge.testing.store_samples import day, submission
 
 WRITERS = 16
@@ -148,4 +149,4 @@ def _no_two_authorities(store: SqlStore) -> None:
             for known in {p.known.start for p in periods}:
                 holding = [p for p in periods if p.valid.contains(day(valid)) and p.known.contains(known)]
                 assert len(holding) <= 1
-        assert store.resolve([object_id], store.as_of(day(10), None, day(99_999)), Scope()).keys() <= {object_id}
+        assert resolve(store, [object_id], store.as_of(day(10), None, day(99_999)), Scope()).keys() <= {object_id}

@@ -1,4 +1,4 @@
-"""What is erased is in no file any more (rule E1)."""
+"""Erased bytes leave every file (rule E1)."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def padding(words: int) -> str:
     return " ".join("".join(WORDS.choices(string.ascii_lowercase, k=8)) for _ in range(words))
 
 
-def told(folder: Path, *traces: bytes) -> list[str]:
-    """The files that hold one of these."""
+def files_with(folder: Path, *traces: bytes) -> list[str]:
+    """The files below `folder` that hold one of these byte strings."""
     files = (path for path in folder.rglob("*") if path.is_file())
     return [path.name for path in files if any(trace in path.read_bytes() for trace in traces)]
 
@@ -51,16 +51,16 @@ def test_what_is_erased_is_in_no_file_of_the_database_e1(tmp_path: Path) -> None
         approve(store, submission(f"policy/other{number}", (padding(number * 100 + 1),)))
         with store.transaction() as transaction:
             transaction.record_answer(answer_record(f"a{number}", f"{SECRET} what?", cites=[version_id]))
-    assert told(tmp_path, SECRET.encode())
-    assert told(tmp_path, *traces)
+    assert files_with(tmp_path, SECRET.encode())
+    assert files_with(tmp_path, *traces)
     WORDS.shuffle(kept)
     for names in (kept[:1], kept[1:5], kept[5:]):
         with store.transaction() as transaction:
             transaction.erase(names, basis="GDPR", actor="dpo")
-    assert told(tmp_path, SECRET.encode(), *traces) == []
+    assert files_with(tmp_path, SECRET.encode(), *traces) == []
     assert store.verify() == []
     store.close()
-    assert told(tmp_path, SECRET.encode(), *traces) == []
+    assert files_with(tmp_path, SECRET.encode(), *traces) == []
 
 
 def test_a_reader_that_is_in_the_way_delays_it_to_the_next_write_e1(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_reader_that_is_in_the_way_delays_it_to_the_next_write_e1(tmp_path: Pa
         store.text(version_id)
     assert SECRET in "".join(lines), "who began to read before it reads on"
     approve(store, submission("policy/next"))
-    assert told(tmp_path, SECRET.encode()) == []
+    assert files_with(tmp_path, SECRET.encode()) == []
     store.close()
 
 
@@ -85,9 +85,9 @@ def test_what_is_erased_is_in_no_file_of_the_data_directory_e1(tmp_path: Path) -
     with canon.store.transaction() as transaction:
         transaction.erase([version_id], basis="GDPR", actor="dpo")
     canon.indexer.catch_up(None)
-    assert told(tmp_path, b"Ostermark") == []
+    assert files_with(tmp_path, b"Ostermark") == []
     canon.close()
-    assert told(tmp_path, b"Ostermark") == []
+    assert files_with(tmp_path, b"Ostermark") == []
 
 
 def test_only_what_the_erased_versions_held_is_looked_at_e1(tmp_path: Path) -> None:

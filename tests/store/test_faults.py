@@ -1,4 +1,4 @@
-"""What goes wrong with a database becomes the right error with a remedy, and changes nothing."""
+"""A failing database becomes the right error with a remedy, and changes nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from knowledge.errors import (
     CanonError,
@@ -21,6 +24,8 @@ from knowledge.errors import (
 )
 from knowledge.store.sql import SqlStore, migrate, open_sql_store
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.faults import translate_errors
+from knowledge.store.values import Listing
 from knowledge.testing.store_samples import approve, submission
 
 
@@ -179,9 +184,8 @@ def test_threads_write_in_turn_and_read_committed_states_only(database_url: str)
         def read() -> None:
             try:
                 for _ in range(30):
-                    rows = store.objects(
-                        store.as_of(None, None, store._clock()), submission().version.scope, limit=999
-                    )
+                    now = store.as_of(None, None, store._clock())
+                    rows = store.objects(now, submission().version.scope, Listing(limit=999))
                     names = [row.object_id for row in rows]
                     halves = [{n[2:] for n in names if n.startswith(side)} for side in "ab"]
                     if halves[0] != halves[1]:
@@ -198,3 +202,68 @@ def test_threads_write_in_turn_and_read_committed_states_only(database_url: str)
         assert failures == []
         assert len(list(store.object_ids())) == 30
         assert store.verify() == []
+
+
+# -- every error of a driver, one by one ------------------------------------------------------------------------------
+
+
+def sqlite_error(name: str, message: str = "something") -> sqlite3.Error:
+    error = sqlite3.OperationalError(message)
+    error.sqlite_errorname = name
+    return error
+
+
+def postgres_error(state: str) -> psycopg.Error:
+    error = psycopg.OperationalError("something")
+    error.sqlstate = state
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "expected", "problem"),
+    [
+        (sqlite_error("SQLITE_BUSY"), DataDirectoryInUse, "Another process"),
+        (sqlite_error("SQLITE_BUSY_SNAPSHOT"), DataDirectoryInUse, "Another process"),
+        (sqlite_error("SQLITE_LOCKED"), DataDirectoryInUse, "Another process"),
+        (sqlite_error("SQLITE_FULL"), StorageFailure, "The disk is full"),
+        (sqlite_error("SQLITE_READONLY_DIRECTORY"), StorageFailure, "read-only"),
+        (sqlite_error("SQLITE_CANTOPEN"), StorageFailure, "cannot be opened"),
+        (sqlite_error("SQLITE_NOTADB"), StorageFailure, "is broken: something"),
+        (sqlite_error("SQLITE_CORRUPT_INDEX"), StorageFailure, "is broken: something"),
+        (sqlite_error("SQLITE_ERROR", "no such table: passage"), SchemaMismatch, "no such table: passage"),
+        (sqlite_error("SQLITE_ERROR", "no such column: pk"), SchemaMismatch, "no such column: pk"),
+        (sqlite_error("SQLITE_IOERR_READ"), StorageFailure, "failed: something"),
+        (postgres_error("53100"), StorageFailure, "disk is full"),
+        (postgres_error("25006"), StorageFailure, "read-only for this user"),
+        (postgres_error("42501"), StorageFailure, "read-only for this user"),
+        (postgres_error("55P03"), DataDirectoryInUse, "Another process"),
+        (postgres_error("40P01"), DataDirectoryInUse, "Another process"),
+        (postgres_error("40001"), DataDirectoryInUse, "Another process"),
+        (postgres_error("42P01"), SchemaMismatch, "lacks a table or column"),
+        (postgres_error("42703"), SchemaMismatch, "lacks a table or column"),
+        (postgres_error("08006"), Unavailable, "cannot be used: something"),
+    ],
+    ids=lambda value: getattr(value, "sqlite_errorname", None) or getattr(value, "sqlstate", None),
+)
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_drivers_error_becomes_one_of_canons_with_a_remedy(
+    error: Exception, expected: type[CanonError], problem: str, wrapped: bool
+) -> None:
+    """SQLAlchemy wraps the errors of statements, but not those of a connection that it lends."""
+    raised = DBAPIError("SELECT 1", {}, error) if wrapped else error
+    with pytest.raises(expected, match=problem) as caught, translate_errors("here"):
+        raise raised
+    assert (caught.value.where, caught.value.__cause__) == ("here", raised)
+    assert caught.value.remedy
+
+
+def test_a_pool_without_a_free_connection_is_unavailable() -> None:
+    with pytest.raises(Unavailable, match="busy"), translate_errors("here"):
+        raise PoolTimeout
+
+
+@pytest.mark.parametrize("error", [ValueError("a"), InvalidInput("b", remedy="c"), KeyboardInterrupt()])
+def test_any_other_error_is_left_as_it_is(error: BaseException) -> None:
+    with pytest.raises(type(error)) as caught, translate_errors("here"):
+        raise error
+    assert caught.value is error

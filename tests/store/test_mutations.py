@@ -13,7 +13,7 @@ import pytest
 from knowledge.errors import IntegrityViolation
 from knowledge.model.canonical import sha256_hex
 from knowledge.store.sql import open_sql_store
-from knowledge.store.sql.contents import unpacked
+from knowledge.store.sql.contents import unpack
 
 MUTATIONS = 1000
 TABLES = {
@@ -90,7 +90,7 @@ def test_every_bit_of_every_stored_content_is_found_g2_g4(filled: Path, tmp_path
         rows = connection.execute("SELECT hash, data FROM content").fetchall()
     connection.close()
     for name, data in rows:
-        assert unpacked(name, data)
+        assert unpack(name, data)
         changed = [
             data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]
             for at in range(len(data))
@@ -109,20 +109,20 @@ def test_every_bit_of_every_stored_content_is_found_g2_g4(filled: Path, tmp_path
             None,
         ):
             with pytest.raises(IntegrityViolation, match=name[:16]):
-                unpacked(name, other)
+                unpack(name, other)
 
 
 def test_a_content_of_before_there_was_a_checksum_is_read_g2() -> None:
     stream = zlib.compress(b"Refunds are due within 30 days." * 20)
     name = sha256_hex(b"Refunds are due within 30 days." * 20)
-    assert unpacked(name, stream) == b"Refunds are due within 30 days." * 20
+    assert unpack(name, stream) == b"Refunds are due within 30 days." * 20
     for other, why in (
         (stream + b"x", "followed by bytes"),
         (stream[:-5], "ends too early"),
         (stream[:9], "ends too"),
     ):
         with pytest.raises(IntegrityViolation, match=why):
-            unpacked(name, other)
+            unpack(name, other)
 
 
 @pytest.mark.rule("G4c")

@@ -1,4 +1,4 @@
-"""What is looked up often is looked up by an index, not searched for."""
+"""Frequent queries use an index instead of searching a table."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sqlalchemy import Select, text
 
 from knowledge.store.sql import migrate
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.reading import _WAITING
-from knowledge.store.sql.resolving import _STARTING
-from knowledge.store.sql.snapshot_reading import _REPLACEMENTS, _RIVALS
+from knowledge.store.sql.reads.authority import _STARTING
+from knowledge.store.sql.reads.snapshot import _REPLACEMENTS, _RIVALS
+from knowledge.store.sql.reads.versions import _WAITING
 
 
 @pytest.mark.parametrize(

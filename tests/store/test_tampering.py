@@ -1,4 +1,4 @@
-"""Whatever is changed behind the store's back, `verify` names it (rule G4, invariant 5)."""
+"""`verify` names every change that is made behind the store's back (rule G4, invariant 5)."""
 
 from __future__ import annotations
 
@@ -303,7 +303,7 @@ def test_a_version_whose_body_was_altered_is_not_served_g2(file: Path, tamper: T
     tamper("UPDATE content SET data = x'00' WHERE hash = ?", version.revision.text_hash)
     store = open_sql_store(file)
     for read in (store.version, store.text):
-        with pytest.raises(IntegrityViolation, match="does not have its checksum"):
+        with pytest.raises(IntegrityViolation, match="do not have their checksum"):
             read(version.version_id)
     store.close()
 
@@ -342,7 +342,7 @@ def test_a_change_that_would_rewrite_the_past_is_refused_a6(file: Path, tamper: 
     tamper("UPDATE authority_period SET valid_from = valid_from - 1")
     store = open_sql_store(file)
     head = store.head()
-    with pytest.raises(IntegrityViolation, match="of the past is another"):
+    with pytest.raises(IntegrityViolation, match="do not follow from its events"):
         approve(store, submission(paragraphs=("New.",)))
     assert store.head() == head
     store.close()

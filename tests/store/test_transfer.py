@@ -1,4 +1,4 @@
-"""The whole record goes from one database to another and is the same (rule E2)."""
+"""A ledger goes from one database to another with its contents, and is the same there (rule E2)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from knowledge.proof.heads import Heads
 from knowledge.proof.keys import KeyRing
 from knowledge.store.port import Store
 from knowledge.store.sql import SqlStore, open_sql_store
+from knowledge.testing.reads import confirmations_of, resolve
 from knowledge.testing.store_samples import SettableClock, answer_record, approve, day, submission
 
 Fill = Callable[[Store, SettableClock], None]
@@ -41,18 +42,18 @@ def lines(origin: SqlStore) -> list[str]:
     return list(origin.transfer.export())
 
 
-def told(store: SqlStore) -> Any:
-    """All that a store can be asked for."""
+def facts_of(store: SqlStore) -> Any:
+    """Everything that a store says about its objects, answers and heads."""
     as_of = store.as_of(day(4), None, day(9))
     names = list(store.object_ids())
     return {
         "head": store.head(),
         "events": list(store.events()),
-        "resolved": store.resolve(names, as_of, Scope(jurisdiction="de")),
+        "resolved": resolve(store, names, as_of, Scope(jurisdiction="de")),
         "periods": [store.periods(name) for name in names],
         "bodies": [store.versions(name) for name in names],
         "answers": [store.answer(one.answer_id) for one in store.answers()],
-        "confirmed": store.confirmations([v.version_id for n in names for v in store.versions(n)], day(9)),
+        "confirmed": confirmations_of(store, [v.version_id for n in names for v in store.versions(n)], day(9)),
         "heads": store.signed_heads(),
         "nodes": store.tree_nodes([(0, 3), (1, 1), (2, 0)]),
         "problems": store.verify(),
@@ -66,8 +67,8 @@ def test_an_import_is_the_record_again_on_either_engine_e2(
     copy = open_sql_store(database_url)
     done = copy.transfer.restore(lines)
     assert done.events == origin.head().seq
-    assert told(copy) == told(origin)
-    assert told(copy)["problems"] == []
+    assert facts_of(copy) == facts_of(origin)
+    assert facts_of(copy)["problems"] == []
     back = list(copy.transfer.export())
     assert back == lines, "and back again, byte for byte"
     approve(copy, submission("policy/after"))
@@ -86,7 +87,7 @@ def test_an_import_that_was_cut_off_shows_nothing_before_its_end_e2(
         assert store.head().seq == 0
         assert list(store.object_ids()) == []
     store.transfer.restore(lines)
-    assert told(store) == told(origin)
+    assert facts_of(store) == facts_of(origin)
     store.close()
 
 
@@ -99,9 +100,9 @@ def test_an_import_continues_a_store_that_is_a_beginning_of_it_e2(
     approve(origin, submission("policy/more", ("More.",)))
     longer = list(origin.transfer.export())
     store.transfer.restore(longer)
-    assert told(store) == told(origin)
+    assert facts_of(store) == facts_of(origin)
     store.transfer.restore(longer)
-    assert told(store) == told(origin), "a second time adds nothing"
+    assert facts_of(store) == facts_of(origin), "a second time adds nothing"
     with pytest.raises(Conflict, match="the export"):
         store.transfer.restore(lines)
     store.close()
@@ -167,14 +168,14 @@ def test_an_import_that_fails_at_any_line_leaves_the_store_as_it_was_e2(
         assert list(store.transfer.export()) == lines
         assert store.verify() == []
     store.transfer.restore(longer)
-    assert told(store) == told(origin)
+    assert facts_of(store) == facts_of(origin)
     store.close()
 
 
 def sealed(values: list[dict[str, Any]]) -> list[str]:
-    """An export of these lines, with the last line that fits."""
-    told = [json.dumps(value) + "\n" for value in values]
-    return [*told, json.dumps({"end": sha256_hex("".join(told).encode())}) + "\n"]
+    """The lines of these values, with the last line that fits them."""
+    text = [json.dumps(value) + "\n" for value in values]
+    return [*text, json.dumps({"end": sha256_hex("".join(text).encode())}) + "\n"]
 
 
 def test_what_the_ledger_does_not_need_is_not_imported_and_what_it_needs_must_be_there_e2(
@@ -184,14 +185,14 @@ def test_what_the_ledger_does_not_need_is_not_imported_and_what_it_needs_must_be
     store = open_sql_store(tmp_path / "copy.sqlite3")
     for value in values:
         if "content" in value or "passage" in value:
-            with pytest.raises(InvalidDocument, match="does not hold"):
+            with pytest.raises(InvalidDocument, match="is damaged"):
                 store.transfer.restore(sealed([one for one in values if one is not value]))
             assert store.head().seq == 0
     more = {"content": sha256_hex(b"stray"), "data": base64.b64encode(b"stray").decode()}
     held = next(at for at, value in enumerate(values) if "content" in value)
     store.transfer.restore(sealed([*values[:held], more, *values[held:]]))
-    assert told(store) == told(origin)
-    with pytest.raises(InvalidDocument, match="not in its place"):
+    assert facts_of(store) == facts_of(origin)
+    with pytest.raises(InvalidDocument, match="in the wrong place"):
         store.transfer.restore(sealed([*values, values[1]]))
     store.close()
 

@@ -59,14 +59,7 @@ class Objects:
     def objects(self, listing: Listing, moment: Moment) -> ObjectPage:
         """One page of objects that had a version by the known time asked."""
         as_of, scope = self._point(moment)
-        summaries = self._store.objects(
-            as_of,
-            scope,
-            prefix=listing.prefix,
-            kind=listing.kind,
-            after=listing.after,
-            limit=listing.limit,
-        )
+        summaries = self._store.objects(as_of, scope, listing)
         entries = [
             ObjectEntry(
                 object_id=summary.object_id,

@@ -1,9 +1,11 @@
-"""What is kept under its SHA-256: sources, texts, version bodies, answer records, passages (rule G2).
+"""Contents under their SHA-256: source bytes, texts, version bodies, answer records; and passages (rule G2).
 
-A content is stored compressed, behind a mark and a checksum of the compressed bytes. The content's own hash cannot tell
-whether a compressed byte was changed: many streams give one content. Nor can compressing it again, which gives other
-bytes after the next release of zlib. So what is stored is held against its own checksum. Rows of before
-there was one begin with zlib's own header; of them the content is checked, and that nothing follows it.
+A `content` row holds a mark, a checksum of the compressed bytes, and the compressed bytes. The checksum finds every
+changed byte. The hash of the content does not, because many compressed streams give the same content. Compressing the
+content again and comparing would not do either, because another release of zlib may give other bytes.
+
+Rows written before there was a checksum begin with zlib's own header. For them the content is checked against its
+hash, and nothing may follow the stream.
 """
 
 from __future__ import annotations
@@ -27,14 +29,16 @@ from knowledge.store.sql.convert import Values
 from knowledge.store.sql.rows import CONTENT, PASSAGE
 
 _MARK = b"\x01"
+"""The first byte of a row with a checksum. No zlib stream can begin with it."""
 _ZLIB = b"\x78"
+"""The first byte of a zlib stream with the usual window of 32 KiB, with which rows without a checksum begin."""
 _CHECKSUM = 16
-"""Bytes of SHA-256."""
+"""Bytes of SHA-256 that are kept: enough to find damage. A forged content is found by its own hash."""
 BATCH = 500
-"""How many values one statement asks for."""
+"""The most values that one statement binds. SQLite allowed only 999 before 3.32, and plans stay small."""
 
 _DATA = select(CONTENT.c.data).where(CONTENT.c.hash == bindparam("hash"))
-_HELD = select(CONTENT.c.hash).where(CONTENT.c.hash.in_(bindparam("hashes", expanding=True)))
+_STORED = select(CONTENT.c.hash).where(CONTENT.c.hash.in_(bindparam("hashes", expanding=True)))
 _PASSAGES = select(PASSAGE.c.context, PASSAGE.c.text).where(
     PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True))
 )
@@ -57,7 +61,7 @@ def insert_all(connection: Connection, table: Table, rows: Sequence[Values]) -> 
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Insert those of `rows` whose key is not there yet."""
+    """Insert the `rows` whose key is not in the table yet."""
     if not rows:
         return
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
@@ -65,51 +69,51 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Values])
 
 
 def keep(connection: Connection, contents: Mapping[str, bytes]) -> None:
-    """Keep each content under its hash, unless it is held already."""
-    held: set[str] = set()
+    """Store each content under its hash, unless it is stored already. They are not compressed before that is known."""
+    stored: set[str] = set()
     for batch in batches(contents):
-        held.update(connection.execute(_HELD, {"hashes": batch}).scalars())
-    rows = [{"hash": name, "data": packed(data)} for name, data in contents.items() if name not in held]
+        stored.update(connection.execute(_STORED, {"hashes": batch}).scalars())
+    rows = [{"hash": name, "data": pack(data)} for name, data in contents.items() if name not in stored]
     insert_missing(connection, CONTENT, rows)
 
 
-def packed(content: bytes) -> bytes:
-    """What a `content` row holds of `content`."""
+def pack(content: bytes) -> bytes:
+    """The `data` of a `content` row."""
     stream = zlib.compress(content)
     return _MARK + _checksum(stream) + stream
 
 
-def unpacked(content_hash: str, data: object) -> bytes:
-    """The content of a `content` row. Raises IntegrityViolation when the row is not as it was written, or its content
-    does not have its hash.
+def unpack(content_hash: str, data: object) -> bytes:
+    """The content of a `content` row with these `data`.
+
+    Raises IntegrityViolation when the data were changed, or when the content does not have this hash.
     """
-    content = _decompressed(content_hash, _stream(content_hash, data))
+    content = _decompress(content_hash, _stream(content_hash, data))
     if sha256_hex(content) != content_hash:
-        raise _broken(content_hash, "does not have its hash")
+        raise _damaged_error(content_hash, "does not have its hash")
     return content
 
 
 def _stream(content_hash: str, data: object) -> bytes:
     if not isinstance(data, bytes):
-        raise _broken(content_hash, "is not stored as bytes")
+        raise _damaged_error(content_hash, "is not stored as bytes")
     if data.startswith(_ZLIB):
         return data
     checksum, stream = data[1 : 1 + _CHECKSUM], data[1 + _CHECKSUM :]
     if not data.startswith(_MARK) or checksum != _checksum(stream):
-        raise _broken(content_hash, "was changed: what is stored does not have its checksum")
+        raise _damaged_error(content_hash, "was changed: the stored bytes do not have their checksum")
     return stream
 
 
-def _decompressed(content_hash: str, stream: bytes) -> bytes:
+def _decompress(content_hash: str, stream: bytes) -> bytes:
     reader = zlib.decompressobj()
     try:
         content = reader.decompress(stream)
     except zlib.error as error:
-        raise _broken(content_hash, f"cannot be decompressed: {error}") from None
+        raise _damaged_error(content_hash, f"cannot be decompressed: {error}") from None
     if not reader.eof or reader.unused_data:
-        raise _broken(
-            content_hash, "ends too early" if not reader.eof else "is followed by bytes that are not its own"
-        )
+        problem = "ends too early" if not reader.eof else "is followed by bytes that do not belong to it"
+        raise _damaged_error(content_hash, problem)
     return content
 
 
@@ -117,19 +121,19 @@ def _checksum(stream: bytes) -> bytes:
     return hashlib.sha256(stream).digest()[:_CHECKSUM]
 
 
-def _broken(content_hash: str, what: str) -> IntegrityViolation:
+def _damaged_error(content_hash: str, problem: str) -> IntegrityViolation:
     return IntegrityViolation(
-        f"content {content_hash[:16]} {what}.",
+        f"content {content_hash[:16]} {problem}.",
         remedy="Run `knowledge audit verify`, and restore the store from a backup.",
     )
 
 
 def content(connection: Connection, content_hash: str) -> bytes:
-    """The content with this hash. Raises NotFound, or IntegrityViolation when it was altered."""
+    """The content with this hash. Raises NotFound, or IntegrityViolation when it was changed."""
     data = connection.execute(_DATA, {"hash": content_hash}).scalar()
     if data is None:
         raise NotFound(f"There is no content {content_hash[:64]!r}.", remedy="Check the hash.")
-    return unpacked(content_hash, data)
+    return unpack(content_hash, data)
 
 
 def version_body(connection: Connection, version_id: str) -> Version:
@@ -148,7 +152,7 @@ def sync_report(connection: Connection, report_hash: str) -> SyncReport:
 
 
 def keep_passages(connection: Connection, passages: Sequence[Passage]) -> None:
-    """Keep each passage under its hash, unless it is held already."""
+    """Store each passage under its hash, unless it is stored already."""
     known = passage_pks(connection, [passage.passage_hash for passage in passages])
     rows = [
         {"passage_hash": passage.passage_hash, "context": passage.context, "text": passage.text}
@@ -159,18 +163,18 @@ def keep_passages(connection: Connection, passages: Sequence[Passage]) -> None:
 
 
 def passage_pks(connection: Connection, hashes: Iterable[str]) -> dict[str, int]:
-    """The keys of those of these passages that are held."""
-    found: dict[str, int] = {}
+    """The key of each of these passages that is stored, by hash."""
+    pks: dict[str, int] = {}
     for batch in batches(hashes):
-        found.update((row.passage_hash, row.pk) for row in connection.execute(_PASSAGE_PKS, {"hashes": batch}))
-    return found
+        pks.update((row.passage_hash, row.pk) for row in connection.execute(_PASSAGE_PKS, {"hashes": batch}))
+    return pks
 
 
 def passages_by_hash(connection: Connection, hashes: Iterable[str]) -> dict[str, Passage]:
-    """The passages with these hashes that are held."""
-    found: dict[str, Passage] = {}
+    """Each of these passages that is stored, by hash."""
+    passages: dict[str, Passage] = {}
     for batch in batches(filter(convert.storable, hashes)):
-        rows = connection.execute(_PASSAGES, {"hashes": batch})
-        passages = [Passage(context=row.context, text=row.text) for row in rows]
-        found.update((passage.passage_hash, passage) for passage in passages)
-    return found
+        for row in connection.execute(_PASSAGES, {"hashes": batch}):
+            passage = Passage(context=row.context, text=row.text)
+            passages[passage.passage_hash] = passage
+    return passages

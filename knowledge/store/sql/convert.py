@@ -1,4 +1,8 @@
-"""Rows ↔ truth, the only bridge. A row going in is a mapping of columns; one coming out has them as attributes."""
+"""Converts between rows and the values of `knowledge.model`. Nothing else does.
+
+Functions named `…_values` make a row to be inserted, a mapping of its columns. Functions named `…_of` read a row that
+a query returned, which has its columns as attributes.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +14,18 @@ from typing import Any
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod, Standing
 from knowledge.model.canonical import canonical_json, parsed_json
-from knowledge.model.clock import Period, from_micros, parse_instant, to_micros
-from knowledge.model.ledger import Confirmation, Event, EventKind, Head, SyncReport, Transition
+from knowledge.model.clock import Period, from_micros, to_micros
+from knowledge.model.ledger import Event, EventKind, Head, SyncReport, Transition
 from knowledge.model.objects import Kind, State, Version
 from knowledge.model.scope import Scope
 from knowledge.store.values import Latest, Origin, Pending
 
 Values = dict[str, Any]
-"""A row going in: column → value."""
+"""A row to be inserted, or the columns of it that change: column → value."""
 
 
 def storable(text: str) -> bool:
-    """Whether a database could hold `text` at all; what it cannot hold it does not know."""
+    """Return whether a database can hold `text`: no NUL (PostgreSQL) and no lone surrogate. It knows no other names."""
     try:
         return b"\0" not in text.encode()
     except UnicodeEncodeError:
@@ -29,19 +33,19 @@ def storable(text: str) -> bool:
 
 
 def micros(instant: datetime | None) -> int | None:
-    """`to_micros`, None for an open end."""
+    """The microseconds of an instant (see `to_micros`); None for an open end."""
     return None if instant is None else to_micros(instant)
 
 
 @lru_cache(maxsize=65_536)
 def instant(value: int | None) -> datetime | None:
-    """The inverse of `micros`."""
+    """The instant of `micros`."""
     return None if value is None else from_micros(value)
 
 
 @lru_cache(maxsize=65_536)
 def trusted_period(start: int, end: int | None) -> Period:
-    """The period of two columns of our own; it was validated on its way in."""
+    """The period of two columns. It is not validated again: it was before it was stored."""
     return Period.model_construct(start=from_micros(start), end=instant(end))
 
 
@@ -77,12 +81,12 @@ def event_of(row: Any) -> Event:
 
 
 def head_values(head: Head) -> Values:
-    """What changes in the `ledger_head` row."""
+    """The columns of the `ledger_head` row that change."""
     return {"seq": head.seq, "recorded_at": micros(head.recorded_at), "hash": head.hash}
 
 
 def head_of(row: Any) -> Head:
-    """The head of the `ledger_head` row. Raises ValueError when the row holds none, or is not written as one."""
+    """The head of the `ledger_head` row. Raises ValueError when the row is no head, or not spelled as `head_values`."""
     head = Head(seq=row.seq, recorded_at=instant(row.recorded_at), hash=row.hash)
     if head_values(head) != {"seq": row.seq, "recorded_at": row.recorded_at, "hash": row.hash}:
         raise ValueError("it was edited")
@@ -97,8 +101,8 @@ def object_values(version: Version, pk: int) -> Values:
     return {"pk": pk, "object_id": version.object_id, "kind": version.kind.value}
 
 
-def place_values(version: Version, pk: int, object_pk: int) -> Values:
-    """A `place` row, from the first version there."""
+def stream_values(version: Version, pk: int, object_pk: int) -> Values:
+    """A `place` row, from the first version of the stream."""
     return {
         "pk": pk,
         "object_pk": object_pk,
@@ -108,7 +112,7 @@ def place_values(version: Version, pk: int, object_pk: int) -> Values:
 
 
 def version_values(version: Version, recorded: Event, place_pk: int) -> Values:
-    """A `version` row as `recorded` leaves it: a draft."""
+    """The `version` row of a draft, which the event `recorded` records."""
     return {
         "pk": recorded.seq,
         "version_id": version.version_id,
@@ -134,8 +138,8 @@ def replacement_values(version: Version, version_pk: int) -> list[Values]:
     return [{"version_pk": version_pk, "object_id": name} for name in dict.fromkeys(version.replaces)]
 
 
-def passage_places(version: Version, version_pk: int) -> list[Values]:
-    """The `version_passage` rows, with `passage_hash` where the table has `passage_pk`."""
+def version_passage_values(version: Version, version_pk: int) -> list[Values]:
+    """The `version_passage` rows, but with the passage's hash, because its key is not known yet."""
     return [
         {
             "version_pk": version_pk,
@@ -148,8 +152,8 @@ def passage_places(version: Version, version_pk: int) -> list[Values]:
     ]
 
 
-def moved(transition: Transition) -> Values:
-    """What a transition changes in its `version` row."""
+def transition_changes(transition: Transition) -> Values:
+    """The columns that a transition changes in its `version` row."""
     if transition.to is not State.APPROVED:
         return {"state": transition.to.value}
     return {
@@ -168,8 +172,9 @@ def scope_from(key: str) -> Scope:
 
 
 def standing_of(row: Any) -> Standing:
-    """The standing of a `version` row joined with its place and object. Built without validating again: an approval
-    reads all those of a place.
+    """The standing of a `version` row joined with its stream and object.
+
+    It is not validated again, because an approval reads those of a whole stream.
     """
     return Standing.model_construct(
         version_id=row.version_id,
@@ -182,12 +187,12 @@ def standing_of(row: Any) -> Standing:
 
 
 def known_standing_of(row: Any) -> tuple[Standing, datetime]:
-    """The standing of such a row, and when its version was recorded."""
+    """The standing of such a row, and the time its version was recorded at."""
     return standing_of(row), from_micros(row.recorded_at)
 
 
 def latest_of(row: Any, version: Version) -> Latest:
-    """What idempotent ingest compares with: a `version` row and its body."""
+    """The latest version of a stream, from its row and body."""
     return Latest(
         version_id=row.version_id,
         revision_hash=row.revision_hash,
@@ -200,7 +205,7 @@ def latest_of(row: Any, version: Version) -> Latest:
 
 
 def pending_of(row: Any) -> Pending:
-    """The version that waits that a row names."""
+    """The pending version of a `version` row."""
     return Pending(row.version_id, State(row.state), from_micros(row.recorded_at), row.recorded_by)
 
 
@@ -215,21 +220,6 @@ def kind_of(row: Any) -> Kind:
 
 
 # -- transitions and periods --------------------------------------------------------------------------
-
-
-def transition_in(event: Event) -> Transition:
-    """The transition that a `version.transitioned` event records."""
-    effective_at = event.payload["effective_at"]
-    return Transition(
-        version_id=event.payload["version_id"],
-        to=State(event.payload["to"]),
-        recorded_at=event.recorded_at,
-        seq=event.seq,
-        actor=event.actor,
-        reason=event.reason,
-        effective_at=None if effective_at is None else parse_instant(effective_at),
-        on_arrival=event.payload.get("on_arrival", False),
-    )
 
 
 def transition_values(transition: Transition, version_pk: int) -> Values:
@@ -247,7 +237,7 @@ def transition_values(transition: Transition, version_pk: int) -> Values:
 
 
 def transition_of(row: Any) -> Transition:
-    """The transition of a `transition` row joined with its version; not validated again, as standings are not."""
+    """The transition of a `transition` row joined with its version. It is not validated again; see `standing_of`."""
     return Transition.model_construct(
         version_id=row.version_id,
         to=State(row.to_state),
@@ -261,7 +251,7 @@ def transition_of(row: Any) -> Transition:
 
 
 def period_values(period: AuthorityPeriod, pks: Mapping[str, tuple[int, int]]) -> Values:
-    """An `authority_period` row; `pks` gives (version pk, place pk) of each version id."""
+    """An `authority_period` row. `pks` maps a version id to the keys of its version and stream."""
     version_pk, place_pk = pks[period.version_id]
     return {
         "place_pk": place_pk,
@@ -274,7 +264,7 @@ def period_values(period: AuthorityPeriod, pks: Mapping[str, tuple[int, int]]) -
 
 
 def period_of(row: Any) -> AuthorityPeriod:
-    """The period of an `authority_period` row joined with its place, object and version."""
+    """The period of an `authority_period` row joined with its stream, object and version."""
     return AuthorityPeriod(
         object_id=row.object_id,
         version_id=row.version_id,
@@ -297,14 +287,14 @@ def answer_values(event: Event) -> Values:
 
 
 def reliance_values(record: AnswerRecord, answer_seq: int, pks: Mapping[str, int]) -> list[Values]:
-    """The `reliance` rows of an answer; `pks` gives the pk of each version it cites."""
+    """The `reliance` rows of an answer. `pks` maps the id of a version to its key; unknown ones get no row."""
     cited = dict.fromkeys(citation.version_id for citation in record.answer.citations)
     return [{"version_pk": pks[name], "answer_seq": answer_seq} for name in cited if name in pks]
 
 
 def confirmation_values(event: Event, report: SyncReport, pks: Mapping[str, int]) -> list[Values]:
-    """The `confirmation` rows of a sync; `pks` gives the pk of each version it names."""
-    found = [*((name, False) for name in report.confirmed), *((name, True) for name in report.vanished)]
+    """The `confirmation` rows of a sync. `pks` maps the id of a version to its key. Raises KeyError for an unknown one."""
+    listed = [*((name, False) for name in report.confirmed), *((name, True) for name in report.vanished)]
     return [
         {
             "version_pk": pks[name],
@@ -312,10 +302,5 @@ def confirmation_values(event: Event, report: SyncReport, pks: Mapping[str, int]
             "recorded_at": to_micros(event.recorded_at),
             "vanished": int(vanished),
         }
-        for name, vanished in found
+        for name, vanished in listed
     ]
-
-
-def confirmation_of(row: Any) -> Confirmation:
-    """The confirmation of a `confirmation` row joined with its version."""
-    return Confirmation(version_id=row.version_id, at=from_micros(row.recorded_at), vanished=bool(row.vanished))

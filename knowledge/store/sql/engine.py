@@ -1,4 +1,4 @@
-"""Connections: SQLite in WAL mode, or PostgreSQL through psycopg 3. Reads see one snapshot, writes take turns."""
+"""Connections to SQLite in WAL mode, or to PostgreSQL through psycopg 3. A read sees one state; writes take turns."""
 
 from __future__ import annotations
 
@@ -13,23 +13,33 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from knowledge.errors import InvalidInput
-from knowledge.store.sql.faults import translated
+from knowledge.store.sql.faults import translate_errors
 
 _URLS = "Use sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME."
+_POOL = 8
+"""The connections that stay open between uses. More than these are opened, and closed again, under load only."""
 _THREADS = 64
-"""The most connections one process opens; more than a web server's worker threads."""
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-32000", "secure_delete=ON")
+"""The most connections a process opens. A web server has 40 worker threads by default; none of them must wait."""
+_PRAGMAS = (
+    "journal_mode=WAL",  # readers and a writer do not block each other
+    "synchronous=NORMAL",  # in WAL mode a crash of the machine may lose the last commits, but breaks nothing
+    "foreign_keys=ON",
+    "cache_size=-32000",  # 32 MB instead of 2, so that the inner pages of the indexes stay in memory
+    "secure_delete=ON",  # deleted bytes are overwritten with zeros (rule E1)
+)
+_CONNECT_TIMEOUT = 10
+"""Seconds to wait for PostgreSQL to accept a connection, so that a wrong host is reported soon."""
 
 
 class Database:
-    """An engine with the two ways to use it: `reading()` and `writing()`.
+    """A database, opened with `reading()` or `writing()`.
 
-    `where` names the database in errors, without its password. `patience` is how long, in seconds, a
-    writer waits for another process.
+    `where` names the database in errors, without its password. `patience` is the time, in seconds, that a writer waits
+    for another process.
     """
 
     def __init__(self, url: str | Path, patience: float = 10.0) -> None:
-        parsed = URL.create("sqlite", database=str(url)) if isinstance(url, Path) else _checked(url)
+        parsed = URL.create("sqlite", database=str(url)) if isinstance(url, Path) else _parse_url(url)
         self.sqlite = parsed.get_backend_name() == "sqlite"
         self.where = parsed.database or "sqlite" if self.sqlite else parsed.render_as_string(hide_password=True)
         self._engine = _sqlite_engine(parsed, patience) if self.sqlite else _postgres_engine(parsed, patience)
@@ -48,18 +58,19 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one committed state throughout."""
-        with translated(self.where), self._engine.connect() as connection, connection.begin():
+        with translate_errors(self.where), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def inspecting(self) -> Iterator[Connection]:
-        """Like `reading`, for verification: text that is no UTF-8 any more has lone surrogates in it instead of ending
-        the reading. (PostgreSQL takes no such text in.)
+        """Like `reading`, but text that is not UTF-8 is read with lone surrogates instead of failing.
+
+        Verification needs this on SQLite, to name a damaged row and go on. PostgreSQL does not store such text.
         """
         with self.reading() as connection:
             raw: Any = connection.connection.driver_connection
             if self.sqlite:
-                raw.text_factory = _damaged
+                raw.text_factory = _decode_damaged
             try:
                 yield connection
             finally:
@@ -68,7 +79,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection whose work is committed at the block's end or not at all; one at a time.
+        """A connection whose work is committed when the block ends normally, or not at all. Writers take turns.
 
         Raises RuntimeError when this thread is writing already: it would wait for itself.
         """
@@ -77,7 +88,7 @@ class Database:
         with self._turn:
             self._holder = threading.get_ident()
             try:
-                with translated(self.where), self._writer.connect() as connection, connection.begin():
+                with translate_errors(self.where), self._writer.connect() as connection, connection.begin():
                     yield connection
                 if self._stale:
                     self._empty_log(wait=0)
@@ -85,15 +96,17 @@ class Database:
                 self._holder = None
 
     def scrub(self) -> None:
-        """Have what was deleted leave the files. SQLite has overwritten it with zeros, but in its log: that is written
-        to the database file and cut to nothing, once no reader needs it; else after the next write.
+        """Remove deleted bytes from the files of the database (rule E1).
+
+        SQLite overwrites deleted bytes with zeros, but its log still holds the pages from before. So the log is written
+        to the database file and truncated. Where a reader still needs it, the next write tries again.
         """
         if self.sqlite:
             with self._turn:
                 self._empty_log(wait=self._patience)
 
     def _empty_log(self, wait: float) -> None:
-        with translated(self.where), closing(self._engine.raw_connection()) as connection:
+        with translate_errors(self.where), closing(self._engine.raw_connection()) as connection:
             connection.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
             (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             connection.execute(f"PRAGMA busy_timeout={int(self._patience * 1000)}")
@@ -104,11 +117,12 @@ class Database:
         self._engine.dispose()
 
 
-def _damaged(data: bytes) -> str:
+def _decode_damaged(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def _checked(url: str) -> URL:
+def _parse_url(url: str) -> URL:
+    """The URL with our driver. Raises InvalidInput, without quoting the URL, which may hold a password."""
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -124,8 +138,8 @@ def _checked(url: str) -> URL:
 def _sqlite_engine(url: URL, patience: float) -> Engine:
     engine = create_engine(
         url,
-        pool_size=8,
-        max_overflow=_THREADS - 8,
+        pool_size=_POOL,
+        max_overflow=_THREADS - _POOL,
         connect_args={"check_same_thread": False, "timeout": patience},
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -134,7 +148,9 @@ def _sqlite_engine(url: URL, patience: float) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions begin where _begin_sqlite says, not where sqlite3 guesses
+    connection.isolation_level = (
+        None  # `_begin_sqlite` begins transactions; sqlite3 would begin them at the first write
+    )
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
@@ -148,9 +164,12 @@ def _postgres_engine(url: URL, patience: float) -> Engine:
     milliseconds = int(patience * 1000)
     return create_engine(
         url,
-        pool_size=8,
-        max_overflow=_THREADS - 8,
+        pool_size=_POOL,
+        max_overflow=_THREADS - _POOL,
         pool_pre_ping=True,
         isolation_level="REPEATABLE READ",
-        connect_args={"connect_timeout": 10, "options": f"-c lock_timeout={milliseconds} -c timezone=UTC"},
+        connect_args={
+            "connect_timeout": _CONNECT_TIMEOUT,
+            "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
+        },
     )

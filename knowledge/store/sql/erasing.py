@@ -1,4 +1,4 @@
-"""Erasing payloads while hashes and proofs stay (rule E1)."""
+"""Erases payloads. Hashes, the ledger and proofs over it stay as they are (rule E1)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, version_body
 from knowledge.store.sql.rows import ANSWER, CONTENT, EVENT, PASSAGE, RELIANCE, VECTOR, VERSION, VERSION_PASSAGE
+from knowledge.store.values import unknown_version
 
 _ROW = select(VERSION).where(VERSION.c.version_id == bindparam("name"))
 _ANSWER = select(ANSWER).where(ANSWER.c.answer_id == bindparam("name"))
 _ERASED_AMONG = select(VERSION.c.version_id).where(
     VERSION.c.version_id.in_(bindparam("version_ids", expanding=True)), VERSION.c.erased_seq.is_not(None)
 )
-# One version's part of the event that erased it, which may have erased thousands.
+# The remains of one version, cut out of the event that erased it: that event may list thousands of versions.
 _REMAINS = {
     dialect: text(
         f"""
@@ -55,18 +56,22 @@ _NEEDED = union_all(
     select(VERSION.c.text_hash, VERSION.c.version_id).where(VERSION.c.erased_seq.is_(None)),
     select(ANSWER.c.record_hash, ANSWER.c.answer_id).where(ANSWER.c.erased_seq.is_(None)),
 ).subquery("needed")
-"""Contents with the version or answer that needs each; those of sync reports are named in their events alone."""
+"""Each content that is needed, with the version or answer that needs it. Sync reports, which only events name, lack."""
 _NEEDED_HASHES = select(_NEEDED.c.hash)
 _SYNCS = select(EVENT.c.payload).where(EVENT.c.kind == EventKind.SOURCE_SYNCED.value)
 _ERASED_BY = select(EVENT).where(EVENT.c.seq == bindparam("seq"))
 
 
-def planned(connection: Connection, version_ids: Sequence[str], answer_ids: Sequence[str], basis: str) -> Erasure:
-    """What erasing these versions and answers removes and keeps. Raises NotFound for one that is not recorded or
-    erased already.
+def plan_erasure(
+    connection: Connection, version_ids: Sequence[str], answer_ids: Sequence[str], basis: str
+) -> Erasure:
+    """The erasure of these versions and answers, and of the answers that cite the versions.
+
+    It lists the contents to remove, and those to keep because something else needs them. Raises NotFound for a version
+    or answer that is not recorded or was erased before.
     """
-    rows = [_held(connection, _ROW, "version", version_id) for version_id in version_ids]
-    answers = {row.seq: row for row in (_held(connection, _ANSWER, "answer", name) for name in answer_ids)}
+    rows = [_row_to_erase(connection, _ROW, "version", version_id) for version_id in version_ids]
+    answers = {row.seq: row for row in (_row_to_erase(connection, _ANSWER, "answer", name) for name in answer_ids)}
     for batch in batches(row.pk for row in rows):
         answers.update((row.seq, row) for row in connection.execute(_RELYING, {"pks": batch}))
     own = {name for row in rows for name in (row.version_id, row.revision_hash, row.text_hash)}
@@ -76,13 +81,14 @@ def planned(connection: Connection, version_ids: Sequence[str], answer_ids: Sequ
     return Erasure(
         basis=basis,
         versions={row.version_id: Remains.of(version_body(connection, row.version_id)) for row in rows},
-        answers={answers[seq].answer_id: _cited(connection, seq) for seq in sorted(answers)},
+        answers={answers[seq].answer_id: _cited_versions(connection, seq) for seq in sorted(answers)},
         contents=tuple(sorted(own - needed)),
         kept=tuple(sorted(own & needed)),
     )
 
 
-def _held(connection: Connection, statement: Select[Any], what: str, name: str) -> Any:
+def _row_to_erase(connection: Connection, statement: Select[Any], what: str, name: str) -> Any:
+    """The row of a version or answer, as `what` says. Raises NotFound when there is none, or it was erased before."""
     row = connection.execute(statement, {"name": name}).one_or_none() if convert.storable(name) else None
     if row is None or row.erased_seq is not None:
         problem = "There is no" if row is None else "Nothing is left to erase of"
@@ -91,73 +97,79 @@ def _held(connection: Connection, statement: Select[Any], what: str, name: str) 
 
 
 def erased_among(connection: Connection, version_ids: Iterable[str]) -> list[str]:
-    """Those of these versions that are erased."""
-    found: list[str] = []
+    """The versions among these that were erased."""
+    erased: list[str] = []
     for batch in batches(sorted(filter(convert.storable, version_ids))):
-        found += connection.execute(_ERASED_AMONG, {"version_ids": batch}).scalars()
-    return found
+        erased += connection.execute(_ERASED_AMONG, {"version_ids": batch}).scalars()
+    return erased
 
 
-def check_held(connection: Connection, version_id: str) -> None:
-    """Raise Erased for a version that is erased."""
+def check_not_erased(connection: Connection, version_id: str) -> None:
+    """Raise Erased for a version that was erased."""
     row = connection.execute(_ROW, {"name": version_id}).one()
     if row.erased_seq is not None:
-        raise erased(connection, row.erased_seq, f"Version {version_id[:16]}")
+        raise erased_error(connection, row.erased_seq, f"Version {version_id[:16]}")
 
 
 def _needed_elsewhere(connection: Connection, names: set[str], erasing: set[str]) -> set[str]:
-    """Those of these contents that something needs which is not erased."""
-    found = names & _reports(connection)
+    """The contents among `names` that a sync report, or a version or answer that is not in `erasing`, needs."""
+    needed = names & _report_hashes(connection)
     for batch in batches(sorted(names)):
         rows = connection.execute(select(_NEEDED).where(_NEEDED.c.hash.in_(batch)))
-        found |= {row.hash for row in rows if row.by not in erasing}
-    return found
+        needed |= {row.hash for row in rows if row.by not in erasing}
+    return needed
 
 
-def _reports(connection: Connection) -> set[str]:
+def _report_hashes(connection: Connection) -> set[str]:
     return {parsed_json(payload)["report_hash"] for payload in connection.execute(_SYNCS).scalars()}
 
 
-def _cited(connection: Connection, seq: int) -> tuple[str, ...]:
+def _cited_versions(connection: Connection, seq: int) -> tuple[str, ...]:
     return tuple(connection.execute(_CITED, {"seq": seq}).scalars())
 
 
-def apply(connection: Connection, event: Event, erasure: Erasure) -> None:
-    """Remove what `erasure` names, which `event` records."""
+def apply_erasure(connection: Connection, event: Event, erasure: Erasure) -> None:
+    """Remove the payloads that `erasure` lists, and mark their rows with `event`, which records it."""
     for batch in batches(sorted(erasure.versions)):
         pks = connection.execute(select(VERSION.c.pk).where(VERSION.c.version_id.in_(batch))).scalars().all()
-        held = VERSION_PASSAGE.c.version_pk.in_(pks)
-        passages = connection.execute(select(VERSION_PASSAGE.c.passage_pk).where(held).distinct()).scalars().all()
-        connection.execute(delete(VERSION_PASSAGE).where(held))
+        of_these = VERSION_PASSAGE.c.version_pk.in_(pks)
+        passages = (
+            connection.execute(select(VERSION_PASSAGE.c.passage_pk).where(of_these).distinct()).scalars().all()
+        )
+        connection.execute(delete(VERSION_PASSAGE).where(of_these))
         connection.execute(update(VERSION).where(VERSION.c.pk.in_(pks)).values(erased_seq=event.seq))
-        _drop_unheld(connection, passages)
+        _delete_unheld_passages(connection, passages)
     for batch in batches(sorted(erasure.answers)):
         connection.execute(update(ANSWER).where(ANSWER.c.answer_id.in_(batch)).values(erased_seq=event.seq))
-    _drop_contents(connection, erasure.contents)
+    _delete_contents(connection, erasure.contents)
 
 
-def sweep(connection: Connection) -> None:
-    """Remove whatever the ledger does not need: what it says was erased elsewhere, and what came with it in vain."""
+def remove_unneeded(connection: Connection) -> None:
+    """Remove contents and passages that nothing in the ledger needs.
+
+    An import leaves some: the export of a ledger that goes on may erase contents that this store still has, and a file
+    may hold contents that no event names.
+    """
     unneeded = connection.execute(select(CONTENT.c.hash).except_(_NEEDED_HASHES)).scalars().all()
-    _drop_contents(connection, sorted({*unneeded} - _reports(connection)))
+    _delete_contents(connection, sorted({*unneeded} - _report_hashes(connection)))
     unheld = select(PASSAGE.c.pk).except_(select(VERSION_PASSAGE.c.passage_pk))
-    _drop_unheld(connection, connection.execute(unheld).scalars().all())
+    _delete_unheld_passages(connection, connection.execute(unheld).scalars().all())
 
 
-def missing(connection: Connection) -> str | None:
-    """A content that a version or answer needs and that is not there, if any."""
-    lacking = _NEEDED_HASHES.except_(select(CONTENT.c.hash)).limit(1)
-    found: str | None = connection.execute(lacking).scalar()
-    return found
+def missing_content(connection: Connection) -> str | None:
+    """The hash of a content that a version or answer needs and that is missing; None when none is."""
+    missing = _NEEDED_HASHES.except_(select(CONTENT.c.hash)).limit(1)
+    content_hash: str | None = connection.execute(missing).scalar()
+    return content_hash
 
 
-def _drop_contents(connection: Connection, names: Sequence[str]) -> None:
+def _delete_contents(connection: Connection, names: Sequence[str]) -> None:
     for batch in batches(names):
         connection.execute(delete(CONTENT).where(CONTENT.c.hash.in_(batch)))
 
 
-def _drop_unheld(connection: Connection, passages: Sequence[int]) -> None:
-    """Remove those of these passages that no version holds, and their vectors."""
+def _delete_unheld_passages(connection: Connection, passages: Sequence[int]) -> None:
+    """Remove the passages among these that no version holds any more, and their vectors."""
     for batch in batches(passages):
         held = select(VERSION_PASSAGE.c.passage_pk).where(VERSION_PASSAGE.c.passage_pk.in_(batch)).distinct()
         unheld = sorted({*batch} - {*connection.execute(held).scalars()})
@@ -166,7 +178,9 @@ def _drop_unheld(connection: Connection, passages: Sequence[int]) -> None:
 
 
 def version_or_tombstone(connection: Connection, version_id: str) -> Version:
-    """The version, or what remains of it. Raises NotFound."""
+    """The version; of an erased one its tombstone, made from the remains in the ledger. Raises NotFound."""
+    if not convert.storable(version_id):
+        raise unknown_version(version_id)
     try:
         return version_body(connection, version_id)
     except NotFound:
@@ -176,8 +190,8 @@ def version_or_tombstone(connection: Connection, version_id: str) -> Version:
         return tombstone(version_id, Remains.model_validate(parsed_json(remains)))
 
 
-def erased(connection: Connection, seq: int, what: str) -> Erased:
-    """The error for something that the event `seq` erased."""
+def erased_error(connection: Connection, seq: int, what: str) -> Erased:
+    """The error for `what`, such as `Answer a1`, which the event `seq` erased."""
     event = convert.event_of(connection.execute(_ERASED_BY, {"seq": seq}).one())
     return Erased(
         f"{what} was erased on {format_instant(event.recorded_at)} by {event.actor}: {event.payload['basis']}.",

@@ -1,4 +1,4 @@
-"""What the databases raise, as Canon's errors. Whatever fails inside a transaction has changed nothing."""
+"""Translates the errors of SQLite and PostgreSQL into Canon's. A transaction that fails has changed nothing."""
 
 from __future__ import annotations
 
@@ -23,10 +23,15 @@ _NO_ROOM = "Make room on its disk and try again; nothing was changed."
 _NO_WRITE = "Give this user write permission on the database file and its folder; nothing was changed."
 _RESTORE = "Restore it from a backup, or name another data directory."
 
+_DISK_FULL = "53100"
+_NO_PERMISSION = ("25006", "42501")  # read_only_sql_transaction, insufficient_privilege
+_BUSY = ("55P03", "57014", "40P01", "40001")  # lock_not_available, query_canceled, deadlock, serialization_failure
+_UNDEFINED = ("42P01", "42703")  # undefined_table, undefined_column
+
 
 @contextmanager
-def translated(where: str) -> Iterator[None]:
-    """Turn a driver's exception into the CanonError that names `where` and the remedy."""
+def translate_errors(where: str) -> Iterator[None]:
+    """Raise a CanonError, with the database `where` and a remedy, for an exception of a driver inside the block."""
     try:
         yield
     except IntegrityError as error:
@@ -52,6 +57,7 @@ def _canon_error(error: BaseException | None, where: str) -> CanonError:
 
 
 def _sqlite_error(error: sqlite3.Error, where: str) -> CanonError:
+    """The error for one of SQLite, by its result code (https://sqlite.org/rescode.html)."""
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return DataDirectoryInUse(
@@ -75,18 +81,19 @@ def _sqlite_error(error: sqlite3.Error, where: str) -> CanonError:
 
 
 def _postgres_error(error: BaseException | None, where: str) -> CanonError:
+    """The error for one of PostgreSQL, by its SQLSTATE (appendix A of its manual)."""
     state = getattr(error, "sqlstate", None) or ""
-    if state.startswith("53100"):
+    if state == _DISK_FULL:
         return StorageFailure("The database's disk is full.", remedy=_NO_ROOM, where=where)
-    if state in ("25006", "42501"):
+    if state in _NO_PERMISSION:
         return StorageFailure(
             "The database is read-only for this user.", remedy="Grant it write access.", where=where
         )
-    if state in ("55P03", "57014", "40P01", "40001"):
+    if state in _BUSY:
         return DataDirectoryInUse(
             "Another process is writing to the database.", remedy="Wait until it is done.", where=where
         )
-    if state in ("42P01", "42703"):
+    if state in _UNDEFINED:
         return _wrong_tables(error, where)
     return Unavailable(
         f"The database cannot be used: {error}.",
@@ -97,7 +104,7 @@ def _postgres_error(error: BaseException | None, where: str) -> CanonError:
 
 def _wrong_tables(error: BaseException | None, where: str) -> CanonError:
     return SchemaMismatch(
-        f"The database lacks what its schema promises: {error}.",
+        f"The database lacks a table or column of its schema: {error}.",
         remedy=_RESTORE,
         where=where,
     )

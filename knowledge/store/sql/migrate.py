@@ -1,4 +1,7 @@
-"""Bringing a database to the schema this Canon knows, at open (Alembic; the same scripts for both engines)."""
+"""Brings a database to the schema that this Canon knows, when it is opened.
+
+Alembic runs the same scripts on both engines.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from knowledge.errors import SchemaMismatch
+from knowledge.store.sql.chain.replay import rebuild
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.replay import rebuild
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -19,16 +22,17 @@ REVISION = "0003"
 """The newest revision under `migrations/versions`."""
 
 _TURN = threading.Lock()
-"""Alembic keeps what it works on in global variables: one thread at a time."""
+"""Alembic keeps its context in global variables, so one thread at a time may use it."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"
-_LOCK_ID = 0x43414E4F4E  # "CANON": the advisory lock under which PostgreSQL databases are migrated
+_LOCK_ID = 0x43414E4F4E  # "CANON" in ASCII: the advisory lock that a process holds while it migrates PostgreSQL
 
 
 def upgrade(database: Database, to: str = REVISION) -> None:
-    """Bring the database to revision `to`, in one transaction, projections included.
+    """Bring the database to revision `to` and compute its projections again, in one transaction.
 
-    Raises IntegrityViolation when they cannot be computed from the ledger and contents, and SchemaMismatch when it stands at a revision that this Canon does not know.
+    Raises SchemaMismatch for a database with a revision that this Canon does not know, and IntegrityViolation when the
+    projections cannot be computed from the ledger and contents.
     """
     with database.reading() as connection:
         if revision_of(connection) == to:
@@ -36,10 +40,10 @@ def upgrade(database: Database, to: str = REVISION) -> None:
     with database.writing() as connection:
         if not database.sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _LOCK_ID})
-        found = revision_of(connection)
-        if found == to:
+        revision = revision_of(connection)
+        if revision == to:
             return
-        _refuse_unknown(found, database.where)
+        _check_known(revision, database.where)
         from alembic import command  # takes a while to import, and is needed only here
 
         with _TURN:
@@ -49,37 +53,39 @@ def upgrade(database: Database, to: str = REVISION) -> None:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The revision the database stands at; None when it is empty."""
+    """The revision of the database; None when it is empty."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return found
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return revision
 
 
 def config(connection: Connection) -> Config:
     """Alembic's configuration for running our scripts over `connection`."""
-    from alembic.config import Config
-
-    made = Config()
-    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    made = _config()
     made.attributes["connection"] = connection
     return made
 
 
 def revisions() -> list[str]:
-    """Every revision this Canon knows, the first one first."""
-    from alembic.config import Config
+    """Every revision that this Canon knows, the first one first."""
     from alembic.script import ScriptDirectory
 
+    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+
+
+def _config() -> Config:
+    from alembic.config import Config
+
     made = Config()
-    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    return [script.revision for script in ScriptDirectory.from_config(made).walk_revisions()][::-1]
+    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))  # % begins an interpolation there
+    return made
 
 
-def _refuse_unknown(found: str | None, where: str) -> None:
-    if found is not None and found not in revisions():
+def _check_known(revision: str | None, where: str) -> None:
+    if revision is not None and revision not in revisions():
         raise SchemaMismatch(
-            f"The database has schema {found}, and this Canon knows schemas up to {REVISION}.",
+            f"The database has schema {revision}, and this Canon knows schemas up to {REVISION}.",
             remedy="Upgrade Canon to the version that wrote it.",
             where=where,
         )

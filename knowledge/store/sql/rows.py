@@ -1,16 +1,18 @@
-"""The tables. Rows do not validate and never leave `store/sql`; `convert` is the bridge to the truth.
+"""The tables. Rows do not validate and never leave `store/sql`; `convert` turns them into values of the model.
 
-What is yes or no is 1 or 0. Every instant is a BigInteger of microseconds since 1970 (`clock.to_micros`); NULL is an open end. The
-surrogate key of whatever an event brings about is that event's `seq`, so that rebuilding a projection
-gives the same keys. Text that is ordered or looked up compares by code point on every engine.
+A truth value is 1 or 0. An instant is a BigInteger of microseconds since 1970 (`clock.to_micros`); NULL is an open end. A
+row that follows from an event has that event's `seq` as its key, so that rebuilding a projection gives the same keys.
+Text that is ordered or looked up compares by code point on every engine.
 
     contents      content, passage                                        addressed by hash (rule G2)
     ledger        event, ledger_head                                      append only (rule G1)
     projections   object, place, version, replacement, transition,        follow from the two above (rule G3)
                   version_passage, authority_period, confirmation,
                   answer, reliance, tree_node
-    kept          signed_head                                             checked by its own signature
+    others        signed_head                                             checked by its own signature
                   embedding_model, vector, outbox                         derived, not audited
+
+The table `place` holds the streams; `place_pk` is the key of one. Both names are part of stored databases.
 """
 
 from __future__ import annotations
@@ -29,7 +31,10 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 WAITS = "state IN ('draft', 'reviewed')"
-"""Which versions wait for a decision. An index on these alone serves queries that say it in the same words."""
+"""The condition that a version waits for a decision.
+
+A partial index covers these versions. Both engines use it only for queries that spell the condition in the same way.
+"""
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
@@ -56,7 +61,7 @@ class ContentRow(Rows, table=True):
 
 
 class PassageRow(Rows, table=True):
-    """A passage under its hash; `pk` is what other rows name it by."""
+    """A passage under its hash. Other rows name it by `pk`."""
 
     __tablename__ = "passage"
     __table_args__ = (Unique("passage_hash"),)
@@ -82,7 +87,7 @@ class EventRow(Rows, table=True):
 
 
 class LedgerHeadRow(Rows, table=True):
-    """The ledger's end, one row, there from the first migration on; writers lock it."""
+    """The ledger's end: one row, inserted by the first migration. Writers lock it."""
 
     __tablename__ = "ledger_head"
     pk: int = _column(_SERIAL, primary=True)
@@ -101,8 +106,8 @@ class ObjectRow(Rows, table=True):
     kind: str = _column(Text)
 
 
-class PlaceRow(Rows, table=True):
-    """What one source says of an object in one scope; `pk` is the event that recorded its first version there."""
+class StreamRow(Rows, table=True):
+    """A stream: the versions of an object in one scope from one source. `pk` is the event that recorded the first one."""
 
     __tablename__ = "place"
     __table_args__ = (Unique("object_pk", "scope_key", "source"), Index(None, "scope_key"))
@@ -113,8 +118,9 @@ class PlaceRow(Rows, table=True):
 
 
 class VersionRow(Rows, table=True):
-    """A version; `pk` is the event that recorded it. Its body is in `content` under `version_id`, until the
-    event `erased_seq` erased it with its source bytes and text.
+    """A version; `pk` is the event that recorded it.
+
+    Its body is in `content` under `version_id`. The event `erased_seq`, if any, erased the body, source bytes and text.
     """
 
     __tablename__ = "version"
@@ -142,7 +148,7 @@ class VersionRow(Rows, table=True):
 
 
 class ReplacementRow(Rows, table=True):
-    """A version that is to count instead of another object, which need not exist (rule A7)."""
+    """A version that replaces the object with this id, which need not exist (rule A7)."""
 
     __tablename__ = "replacement"
     __table_args__ = (Index(None, "object_id"),)
@@ -166,7 +172,7 @@ class TransitionRow(Rows, table=True):
 
 
 class VersionPassageRow(Rows, table=True):
-    """Where a version holds a passage: `text[start:stop]`, the `ordinal`-th of its passages."""
+    """The position of a passage in a version: `text[start:stop]`, the `ordinal`-th of its passages."""
 
     __tablename__ = "version_passage"
     __table_args__ = (Index("ix_version_passage_passage_pk_version_pk", "passage_pk", "version_pk"),)
@@ -178,7 +184,7 @@ class VersionPassageRow(Rows, table=True):
 
 
 class AuthorityPeriodRow(Rows, table=True):
-    """A rectangle in which the version is authoritative in its place."""
+    """A rectangle of (valid × known) time in which the version prevails in its stream."""
 
     __tablename__ = "authority_period"
     __table_args__ = (
@@ -195,7 +201,7 @@ class AuthorityPeriodRow(Rows, table=True):
 
 
 class ConfirmationRow(Rows, table=True):
-    """What the sync recorded by event `seq` found of a version: that its source still says so, or no longer has it."""
+    """A finding of the sync that event `seq` recorded: the source still has the version, or its document `vanished`."""
 
     __tablename__ = "confirmation"
     __table_args__ = (Index(None, "seq"),)
@@ -206,8 +212,9 @@ class ConfirmationRow(Rows, table=True):
 
 
 class AnswerRow(Rows, table=True):
-    """A recorded answer; `seq` is its event, the record is in `content` under `record_hash`, until the event
-    `erased_seq` erased it.
+    """A recorded answer; `seq` is its event.
+
+    The record is in `content` under `record_hash`, unless the event `erased_seq` erased it.
     """
 
     __tablename__ = "answer"
@@ -220,7 +227,7 @@ class AnswerRow(Rows, table=True):
 
 
 class RelianceRow(Rows, table=True):
-    """An answer, by its event, that cites a version."""
+    """A citation of a version by an answer, which `answer_seq`, its event, names."""
 
     __tablename__ = "reliance"
     __table_args__ = (Index(None, "answer_seq"),)
@@ -229,7 +236,7 @@ class RelianceRow(Rows, table=True):
 
 
 class TreeNodeRow(Rows, table=True):
-    """A complete subtree of the Merkle tree over the events: its leaves are [position·2^level, (position+1)·2^level)."""
+    """A complete subtree of the Merkle tree over the events. Its leaves are [position·2^level, (position+1)·2^level)."""
 
     __tablename__ = "tree_node"
     level: int = _column(Integer, primary=True)
@@ -238,7 +245,7 @@ class TreeNodeRow(Rows, table=True):
 
 
 class SignedHeadRow(Rows, table=True):
-    """A head of `size` events that was signed and may have been handed out; `body` is its canonical JSON."""
+    """A signed head of `size` events. `body` is its canonical JSON."""
 
     __tablename__ = "signed_head"
     pk: int = _serial()
@@ -281,7 +288,7 @@ PASSAGE: Table = _TABLES["passage"]
 EVENT: Table = _TABLES["event"]
 HEAD: Table = _TABLES["ledger_head"]
 OBJECT: Table = _TABLES["object"]
-PLACE: Table = _TABLES["place"]
+STREAM: Table = _TABLES["place"]
 VERSION: Table = _TABLES["version"]
 TRANSITION: Table = _TABLES["transition"]
 VERSION_PASSAGE: Table = _TABLES["version_passage"]
@@ -305,7 +312,7 @@ PROJECTIONS = (
     TRANSITION,
     REPLACEMENT,
     VERSION,
-    PLACE,
+    STREAM,
     OBJECT,
 )
-"""In the order in which they can be emptied."""
+"""The projections in an order in which foreign keys allow them to be emptied."""

@@ -1,4 +1,4 @@
-"""The system of record on SQLite or PostgreSQL."""
+"""The SQL store: `Store` on SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -9,27 +9,26 @@ from pathlib import Path
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.ledger import Problem
 from knowledge.model.proof import SignedHead
-from knowledge.store.one_shot import OneShotReads
 from knowledge.store.snapshot import Reading, ReadsSnapshots
 from knowledge.store.sql import migrate
+from knowledge.store.sql.chain.ledger import SqlLedger
+from knowledge.store.sql.chain.replay import rebuild
+from knowledge.store.sql.chain.transfer import Transfer
+from knowledge.store.sql.chain.tree import SqlProofs
+from knowledge.store.sql.chain.verify import find_problems
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.index_feed import IndexFeed
-from knowledge.store.sql.ledger import LedgerReading
-from knowledge.store.sql.reading import VersionReading
-from knowledge.store.sql.replay import rebuild
-from knowledge.store.sql.resolving import Resolving
-from knowledge.store.sql.snapshot_reading import SqlReading
+from knowledge.store.sql.reads.authority import SqlAuthority
+from knowledge.store.sql.reads.index_feed import SqlIndexFeed
+from knowledge.store.sql.reads.snapshot import SqlReading
+from knowledge.store.sql.reads.versions import SqlVersions
 from knowledge.store.sql.transaction import SqlTransaction
-from knowledge.store.sql.transfer import Transfer
-from knowledge.store.sql.tree import TreeReading
-from knowledge.store.sql.verify import found_problems
 
 
-class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading, ReadsSnapshots, OneShotReads):
+class SqlStore(SqlLedger, SqlVersions, SqlAuthority, SqlIndexFeed, SqlProofs, ReadsSnapshots):
     """See `Store`. Safe to share between threads. Open it with `open_sql_store`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        VersionReading.__init__(self, database)
+        SqlVersions.__init__(self, database)
         self._clock = clock
 
     @property
@@ -46,31 +45,31 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading,
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:
-        """See `Store.transaction`. Raises RuntimeError inside another one of the same thread."""
+        """See `Store.transaction`. Raises RuntimeError inside another transaction of the same thread."""
         with self._database.writing() as connection:
             transaction = SqlTransaction(connection, self._clock)
             yield transaction
             transaction.flush()
         if transaction.erased:
-            self._let_go()
+            self._scrub()
 
     def verify(self, against: Sequence[SignedHead] = ()) -> list[Problem]:
         """See `Store.verify`."""
         with self._database.inspecting() as connection:
-            return found_problems(connection, against)
+            return find_problems(connection, against)
 
     def rebuild(self) -> None:
-        """See `Store.rebuild`. Raises IntegrityViolation when ledger or contents do not hold."""
+        """See `Store.rebuild`. Raises IntegrityViolation when the ledger or its contents are damaged."""
         with self._database.writing() as connection:
             rebuild(connection)
 
     @property
     def transfer(self) -> Transfer:
-        """Exports and imports the whole record."""
-        return Transfer(self._database, self._let_go)
+        """Exports and imports the whole ledger with its contents."""
+        return Transfer(self._database, self._scrub)
 
-    def _let_go(self) -> None:
-        """Let nothing of what was erased be left in memory or files."""
+    def _scrub(self) -> None:
+        """Remove erased payloads from memory and from the files of the database."""
         self.forget()
         self._database.scrub()
 
@@ -80,11 +79,11 @@ class SqlStore(LedgerReading, VersionReading, Resolving, IndexFeed, TreeReading,
 
 
 def open_sql_store(url: str | Path, clock: Clock = system_clock, *, patience: float = 10.0) -> SqlStore:
-    """Open the store that `url` names, and bring it to the present schema.
+    """Open the store at `url` and bring it to the present schema.
 
-    `url` is a file whose folder exists, `sqlite:///PATH`, or a PostgreSQL URL. `patience` is how long, in
-    seconds, a write waits for another process. Raises InvalidInput for another URL, SchemaMismatch for a
-    database of a newer Canon, StorageFailure or Unavailable when it cannot be used.
+    `url` is a file whose folder exists, `sqlite:///PATH`, or a PostgreSQL URL. `patience` is the time, in seconds, that
+    a write waits for another process. Raises InvalidInput for any other URL, SchemaMismatch for a database of a newer
+    Canon, and StorageFailure or Unavailable when the database cannot be used.
     """
     database = Database(url, patience)
     try:

@@ -1,4 +1,4 @@
-"""One write: what it records is gathered first and stored at its end, ledger, projections and outbox together."""
+"""One write to the SQL store. It collects events and contents first, and stores all of them at its end."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ from sqlalchemy import Connection, bindparam, select
 from knowledge.errors import Conflict
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json, sha256_hex
-from knowledge.model.clock import AsOf, Clock, format_instant, json_value
+from knowledge.model.clock import AsOf, Clock, json_value
 from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.ledger import Erasure, Event, EventKind, Head, SyncReport, head_after, link
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
-from knowledge.store import validation
+from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.sql import convert, erasing, ledger, projections
+from knowledge.store.sql import convert, erasing
+from knowledge.store.sql.chain import ledger, projections
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
-from knowledge.store.sql.governing_edges import replacing, rulings
-from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, PLACE, VERSION
-from knowledge.store.sql.snapshot_reading import SqlFacts
+from knowledge.store.sql.governing_edges import replacement_edges, ruling_edges
+from knowledge.store.sql.reads.snapshot import SqlFacts
+from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
 from knowledge.store.values import unknown_version
 
 _VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
 
 _HELD = (
-    select(VERSION.c.state, VERSION.c.recorded_by, PLACE.c.source, OBJECT.c.object_id)
-    .join_from(VERSION, PLACE, PLACE.c.pk == VERSION.c.place_pk)
-    .join(OBJECT, OBJECT.c.pk == PLACE.c.object_pk)
+    select(VERSION.c.state, VERSION.c.recorded_by, STREAM.c.source, OBJECT.c.object_id)
+    .join_from(VERSION, STREAM, STREAM.c.pk == VERSION.c.place_pk)
+    .join(OBJECT, OBJECT.c.pk == STREAM.c.object_pk)
     .where(VERSION.c.version_id == bindparam("version_id"))
 )
 _KIND = select(OBJECT.c.kind).where(OBJECT.c.object_id == bindparam("object_id"))
@@ -39,8 +40,8 @@ _ANSWERED = select(ANSWER.c.seq).where(ANSWER.c.answer_id == bindparam("answer_i
 
 
 @dataclass(frozen=True)
-class _Held:
-    """A version as the transaction sees it."""
+class _VersionFacts:
+    """The facts about a version that validation needs, as this transaction sees them."""
 
     state: State
     object_id: str
@@ -49,7 +50,7 @@ class _Held:
 
 
 class SqlTransaction:
-    """See `Transaction`. `flush` stores what was gathered; the caller commits."""
+    """See `Transaction`. `flush` stores everything that was recorded; the caller commits."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
@@ -59,7 +60,7 @@ class SqlTransaction:
         self._contents: dict[str, bytes] = {}
         self._passages: dict[str, Passage] = {}
         self._recorded: dict[str, Version] = {}
-        self._versions: dict[str, _Held] = {}
+        self._versions: dict[str, _VersionFacts] = {}
         self._kinds: dict[str, Kind | None] = {}
         self._answers: list[tuple[Event, AnswerRecord]] = []
         self._syncs: list[tuple[Event, SyncReport]] = []
@@ -76,18 +77,17 @@ class SqlTransaction:
         version = submission.version
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         validation.checked_submission(submission, self._kind(version.object_id))
-        if self._held(version.version_id) is not None:
+        if self._version_facts(version.version_id) is not None:
             return False
-        payload = {"version_id": version.version_id, "object_id": version.object_id}
-        self._append(EventKind.VERSION_RECORDED, actor, reason, payload)
+        self._append(EventKind.VERSION_RECORDED, actor, reason, payloads.recording_payload(version))
         self._kinds[version.object_id] = version.kind
-        held = _Held(State.DRAFT, version.object_id, actor, version.revision.source)
-        self._versions[version.version_id] = held
+        facts = _VersionFacts(State.DRAFT, version.object_id, actor, version.revision.source)
+        self._versions[version.version_id] = facts
         self._recorded[version.version_id] = version
         self._contents[version.version_id] = version.body
         self._contents[version.revision.revision_hash] = submission.content
         self._contents[version.revision.text_hash] = submission.text.encode()
-        self._passages.update((passage.passage_hash, passage) for passage in validation.held(submission))
+        self._passages.update((passage.passage_hash, passage) for passage in validation.passages_of(submission))
         return True
 
     def transition(
@@ -101,38 +101,27 @@ class SqlTransaction:
     ) -> None:
         """See `Transaction.transition`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
-        held = self._held(version_id)
-        if held is None:
+        facts = self._version_facts(version_id)
+        if facts is None:
             raise unknown_version(version_id)
-        effective_at = validation.checked_move(version_id, held.state, to, effective_at)
-        if to in validation.READ_FIRST and version_id not in self._recorded:
-            erasing.check_held(self._connection, version_id)
-        payload: dict[str, Any] = {
-            "version_id": version_id,
-            "from": held.state.value,
-            "to": to.value,
-            "effective_at": None if effective_at is None else format_instant(effective_at),
-        }
-        if to is State.APPROVED and self._checked_approval(version_id, held, actor):
-            payload["on_arrival"] = True
+        effective_at = validation.checked_move(version_id, facts.state, to, effective_at)
+        if to in validation.NEEDS_TEXT and version_id not in self._recorded:
+            erasing.check_not_erased(self._connection, version_id)
+        on_arrival = to is State.APPROVED and self._check_approval(version_id, facts, actor)
         if to is State.APPROVED:
-            self._declares(version_id)
+            self._remember_declaration(version_id)
+        payload = payloads.transition_payload(version_id, facts.state, to, effective_at, on_arrival)
         self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
-        self._versions[version_id] = replace(held, state=to)
+        self._versions[version_id] = replace(facts, state=to)
 
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
         """See `Transaction.confirm`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         for version_id in (*report.confirmed, *report.vanished):
-            if self._held(version_id) is None:
+            if self._version_facts(version_id) is None:
                 raise unknown_version(version_id)
         body = canonical_json(json_value(report))
-        payload = {
-            "source": report.source,
-            "report_hash": sha256_hex(body),
-            "confirmed": len(report.confirmed),
-            "vanished": len(report.vanished),
-        }
+        payload = payloads.sync_payload(report, sha256_hex(body))
         self._syncs.append((self._append(EventKind.SOURCE_SYNCED, actor, reason, payload), report))
         self._contents[sha256_hex(body)] = body
 
@@ -141,9 +130,9 @@ class SqlTransaction:
     ) -> Erasure:
         """See `Transaction.erase`."""
         actor, basis = validation.checked_actor(actor), validation.checked_basis(basis)
-        versions, answers = validation.checked_erasure(version_ids, answer_ids)
-        erasure = erasing.planned(self._connection, versions, answers, basis)
-        event = self._append(EventKind.CONTENT_ERASED, actor, "", json_value(erasure))
+        versions, answers = validation.checked_targets(version_ids, answer_ids)
+        erasure = erasing.plan_erasure(self._connection, versions, answers, basis)
+        event = self._append(EventKind.CONTENT_ERASED, actor, "", payloads.erasure_payload(erasure))
         self._erasures.append((event, erasure))
         return erasure
 
@@ -160,10 +149,9 @@ class SqlTransaction:
         if taken or self._connection.execute(_ANSWERED, {"answer_id": answer_id}).scalar() is not None:
             raise Conflict(f"Answer {answer_id} is recorded already.", remedy="Give it an id of its own.")
         cited = {citation.version_id for citation in dated.answer.citations}
-        validation.checked_citations(answer_id, erasing.erased_among(self._connection, cited))
+        validation.check_citations(answer_id, erasing.erased_among(self._connection, cited))
         record_hash = sha256_hex(body)
-        answer_hash = dated.answer.answer_hash
-        payload = {"answer_id": answer_id, "answer_hash": answer_hash, "record_hash": record_hash}
+        payload = payloads.answer_payload(dated, record_hash)
         self._answers.append((self._append(EventKind.ANSWER_RECORDED, validation.SERVICE, "", payload), dated))
         self._contents[record_hash] = body
 
@@ -173,11 +161,11 @@ class SqlTransaction:
 
     @property
     def erased(self) -> bool:
-        """Whether it erased anything."""
+        """Whether this transaction erased anything."""
         return bool(self._erasures)
 
     def flush(self) -> None:
-        """Store everything gathered, over the open connection."""
+        """Store everything that was recorded, over the open connection."""
         if not self._events:
             return
         keep(self._connection, self._contents)
@@ -193,15 +181,15 @@ class SqlTransaction:
         for event, report in self._syncs:
             projections.insert_confirmations(self._connection, event, report)
         for event, erasure in self._erasures:
-            erasing.apply(self._connection, event, erasure)
-        gone = {one.object_id for _, erasure in self._erasures for one in erasure.versions.values()}
-        touched = sorted({*self._objects(*_VERSIONED), *gone})
+            erasing.apply_erasure(self._connection, event, erasure)
+        erased = {left.object_id for _, erasure in self._erasures for left in erasure.versions.values()}
+        touched = sorted({*self._objects(*_VERSIONED), *erased})
         insert_all(self._connection, OUTBOX, [{"object_id": object_id} for object_id in touched])
         for event, record in self._answers:
             projections.insert_answer(self._connection, event, record)
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> Event:
-        validation.checked_company(kind, self._events[0].kind if self._events else None)
+        validation.check_erased_alone(kind, self._events[0].kind if self._events else None)
         event = link(self._head, self._recorded_at, kind, actor, reason, payload)
         self._events.append(event)
         self._head = head_after(event)
@@ -212,42 +200,47 @@ class SqlTransaction:
         touched = [event.payload["version_id"] for event in self._events if event.kind in kinds]
         return sorted({self._versions[version_id].object_id for version_id in touched})
 
-    def _held(self, version_id: str) -> _Held | None:
-        """The version as this transaction sees it."""
+    def _version_facts(self, version_id: str) -> _VersionFacts | None:
+        """The facts about the version as this transaction sees it; None for an unknown one."""
         if version_id not in self._versions and convert.storable(version_id):
             row = self._connection.execute(_HELD, {"version_id": version_id}).one_or_none()
             if row is not None:
-                self._versions[version_id] = _Held(State(row.state), row.object_id, row.recorded_by, row.source)
+                self._versions[version_id] = _VersionFacts(
+                    State(row.state), row.object_id, row.recorded_by, row.source
+                )
         return self._versions.get(version_id)
 
-    def _checked_approval(self, version_id: str, held: _Held, actor: str) -> bool:
-        """Whether it is approved on arrival; raises where this actor may not approve it (rules L3, L4)."""
-        kind = self._kind(held.object_id)
+    def _check_approval(self, version_id: str, facts: _VersionFacts, actor: str) -> bool:
+        """Return whether the approval is one on arrival. Raises SelfApproval where this actor may not approve."""
+        kind = self._kind(facts.object_id)
         assert kind is not None
-        declared = self._declaration(held.source) if version_id in self._recorded else None
-        return validation.checked_approval(actor, held.author, validation.Arrival(kind, held.source, declared))
+        declared = self._declaration(facts.source) if version_id in self._recorded else None
+        return validation.check_approval(actor, facts.author, validation.Arrival(kind, facts.source, declared))
 
-    def _declares(self, version_id: str) -> None:
-        """Let a declaration that is approved in this transaction hold for what follows in it."""
+    def _remember_declaration(self, version_id: str) -> None:
+        """Let a declaration that is approved in this transaction apply to the approvals that follow in it."""
         version = self._recorded.get(version_id)
         terms = terms_of(version) if version else None
         if version and isinstance(terms, SourceTerms) and version.effective.contains(self._recorded_at):
             self._declared[version.object_id.removeprefix("source/")] = terms
 
     def _check_circles(self, moved: Sequence[str]) -> None:
-        """Refuse what is then in force where it leads back to itself (rules A7, P2)."""
+        """Refuse the moves when replacements or rulings would form a circle afterwards (rules A7, P2).
+
+        `moved` are the objects with a version that moved.
+        """
         connection = self._connection
-        replaced = any(replacing(connection, object_id) for object_id in moved)
-        ruled = any(self._kind(object_id) is Kind.PRECEDENCE for object_id in moved)
-        if not (replaced or ruled):
+        replaces = any(replacement_edges(connection, object_id) for object_id in moved)
+        rules = any(self._kind(object_id) is Kind.PRECEDENCE for object_id in moved)
+        if not (replaces or rules):
             return
         hierarchy = AuthorityResolver(SqlFacts(connection)).jurisdictions(self._now)
-        validation.checked_replacements(moved, partial(replacing, connection), hierarchy)
-        if ruled:
-            validation.checked_rulings(rulings(connection), hierarchy)
+        validation.check_replacements(moved, partial(replacement_edges, connection), hierarchy)
+        if rules:
+            validation.check_rulings(ruling_edges(connection), hierarchy)
 
     def _declaration(self, source: str) -> SourceTerms | None:
-        """What is declared of the source at present."""
+        """The terms in force that the object `source/<source>` declares; None where there are none."""
         if source not in self._declared:
             self._declared[source] = AuthorityResolver(SqlFacts(self._connection)).declaration(source, self._now)
         return self._declared[source]

@@ -1,4 +1,4 @@
-"""Versions and their texts by id. Versions never change, so those read last are kept in memory."""
+"""Reads versions and their texts by id. Versions never change, so the last ones read stay in memory."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from knowledge.errors import NotFound
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import content
-from knowledge.store.sql.erasing import erased, version_or_tombstone
+from knowledge.store.sql.erasing import erased_error, version_or_tombstone
 from knowledge.store.sql.rows import VERSION
 from knowledge.store.values import unknown_version
 
 _CACHED = 1024
-"""Versions kept in memory: a few megabytes, and more than the objects that the questions of a minute touch."""
+"""Versions kept in memory: a few megabytes, and more versions than the questions of a minute touch."""
 _PREFIX = re.compile(r"[0-9a-f]{8,64}")
+"""The start of a version id. With 8 digits, two of 10,000 versions share it in about one store of a hundred."""
 
 _BY_ID = select(VERSION).where(VERSION.c.version_id == bindparam("version_id"))
 _BY_PREFIX = (
@@ -31,32 +32,32 @@ _BY_PREFIX = (
 
 
 class VersionCache:
-    """The versions read last, shared by all threads."""
+    """The versions that were read last. Threads may share it."""
 
     def __init__(self, size: int = _CACHED) -> None:
         self._size = size
-        self._held: OrderedDict[str, Version] = OrderedDict()
+        self._versions: OrderedDict[str, Version] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, version_id: str, load: Callable[[], Version]) -> Version:
-        """The version, loaded when it is not held."""
+        """The version with this id. It is loaded, outside the lock, when it is not in the cache."""
         with self._lock:
-            if version_id in self._held:
-                self._held.move_to_end(version_id)
-                return self._held[version_id]
+            if version_id in self._versions:
+                self._versions.move_to_end(version_id)
+                return self._versions[version_id]
         version = load()
         with self._lock:
-            self._held[version_id] = version
-            while len(self._held) > self._size:
-                self._held.popitem(last=False)
+            self._versions[version_id] = version
+            while len(self._versions) > self._size:
+                self._versions.popitem(last=False)
         return version
 
 
 def cached_version(cache: VersionCache, connection: Connection, version_id: str) -> Version:
-    """The version with this full id; of an erased one what is left of it. Raises NotFound.
+    """The version with this full id; of an erased one its tombstone. Raises NotFound.
 
-    `cache` must be taken before the reading begins: an erasure replaces the store's cache, so what this reading still
-    sees of an erased version goes into a cache that nobody uses afterwards.
+    `cache` must be taken before the reading begins. An erasure replaces the store's cache. A reading that began before it
+    still sees the erased version, and so puts it into the old cache, which nobody uses afterwards.
     """
     return cache.get(version_id, lambda: version_or_tombstone(connection, version_id))
 
@@ -66,12 +67,12 @@ def full_id(connection: Connection, version_id: str) -> str:
     if not _PREFIX.fullmatch(version_id):
         raise unknown_version(version_id)
     low, high = version_id.ljust(64, "0"), version_id.ljust(64, "f")
-    found = connection.execute(_BY_PREFIX, {"low": low, "high": high}).scalars().all()
-    if not found:
+    ids = connection.execute(_BY_PREFIX, {"low": low, "high": high}).scalars().all()
+    if not ids:
         raise unknown_version(version_id)
-    if len(found) > 1:
-        raise NotFound(f"Several versions' ids start with {version_id}.", remedy="Give more of its digits.")
-    return str(found[0])
+    if len(ids) > 1:
+        raise NotFound(f"The ids of several versions start with {version_id}.", remedy="Give more digits.")
+    return str(ids[0])
 
 
 def version_row(connection: Connection, version_id: str) -> Any:
@@ -87,5 +88,5 @@ def text_of(connection: Connection, version_id: str) -> str:
     """The extracted text of a version. Raises NotFound or Erased."""
     row = version_row(connection, version_id)
     if row.erased_seq is not None:
-        raise erased(connection, row.erased_seq, f"Version {version_id[:16]}")
+        raise erased_error(connection, row.erased_seq, f"Version {version_id[:16]}")
     return content(connection, row.text_hash).decode()

@@ -1,6 +1,6 @@
-"""The readable reference store: a list of events and what was submitted; every read recomputes from them.
+"""The memory store: a list of events and the submissions. Every read computes its result from them.
 
-For reading, and for holding the SQL store to it in tests. Nothing survives the process, and nothing is fast.
+It is a readable reference for the SQL store, and a double in tests. Nothing survives the process, and nothing is fast.
 """
 
 from knowledge.testing.memory_store.store import MemoryStore

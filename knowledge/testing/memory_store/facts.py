@@ -1,31 +1,27 @@
-"""What the reference looks up for a judgement (see `Facts`)."""
+"""The facts of authority in the memory store (see `Facts`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.model.authority import (
-    AuthorityPeriod,
-    Standing,
-    authority_periods,
-)
+from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods
 from knowledge.model.circles import Edge
 from knowledge.model.clock import AsOf
 from knowledge.model.kinds import PrecedenceTerms, terms_of
 from knowledge.model.objects import Kind, State, Version
 from knowledge.model.precedence import Contender
-from knowledge.testing.memory_store.kept import Kept
+from knowledge.testing.memory_store.state import MemoryState
 
 
 class MemoryFacts:
     """See `Facts`: everything is computed from the events and submissions."""
 
-    def __init__(self, kept: Kept) -> None:
-        self._kept = kept
+    def __init__(self, state: MemoryState) -> None:
+        self._state = state
 
     def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
         """See `Facts.contenders`."""
-        return [one for one in self.contenders_anywhere(object_ids, as_of) if one.scope.key in scope_keys]
+        return [c for c in self.contenders_anywhere(object_ids, as_of) if c.scope.key in scope_keys]
 
     def contenders_anywhere(self, object_ids: Sequence[str], as_of: AsOf) -> list[Contender]:
         """See `Reading.contenders_anywhere`."""
@@ -37,13 +33,14 @@ class MemoryFacts:
         ]
 
     def periods(self, object_id: str) -> list[AuthorityPeriod]:
-        versions = self._kept.versions(object_id)
+        """The authority periods of an object; empty for an unknown one."""
+        versions = self._state.versions(object_id)
         names = {version.version_id for version in versions}
-        moves = [move for move in self._kept.transitions() if move.version_id in names]
+        moves = [move for move in self._state.transitions() if move.version_id in names]
         return authority_periods(map(Standing.of, versions), moves)
 
     def _contender(self, period: AuthorityPeriod) -> Contender:
-        version, approval = self.version(period.version_id), self._kept.approval(period.version_id)
+        version, approval = self.version(period.version_id), self._state.approval(period.version_id)
         return Contender(
             object_id=period.object_id,
             version_id=period.version_id,
@@ -60,43 +57,41 @@ class MemoryFacts:
         )
 
     def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
-        """See `Facts.replacements`; the version approved last when several replace an object."""
-        approvals = [m for m in self._kept.transitions() if m.to is State.APPROVED]
+        """See `Facts.replacements`. Where several versions replace an object, the one approved last is returned."""
+        approved = [self.version(m.version_id) for m in self._state.transitions() if m.to is State.APPROVED]
         return {
-            name: approval.version_id
-            for approval in approvals
-            for name in self.version(approval.version_id).replaces
-            if name in object_ids
-            and self.version(approval.version_id).scope.key in scope_keys
-            and self._is_authoritative(approval.version_id, as_of)
+            name: version.version_id
+            for version in approved
+            for name in version.replaces
+            if name in object_ids and version.scope.key in scope_keys and self._is_authoritative(version, as_of)
         }
 
-    def _is_authoritative(self, version_id: str, as_of: AsOf) -> bool:
-        periods = self.periods(self.version(version_id).object_id)
-        return any(one.version_id == version_id and one.contains(as_of) for one in periods)
+    def _is_authoritative(self, version: Version, as_of: AsOf) -> bool:
+        periods = self.periods(version.object_id)
+        return any(p.version_id == version.version_id and p.contains(as_of) for p in periods)
 
-    def replacing(self, object_id: str) -> list[Edge]:
-        """What the authoritative versions of an object replace at present, and when."""
+    def replacement_edges(self, object_id: str) -> list[Edge]:
+        """An edge from an object to each object that its authoritative versions replace at present (rule A7)."""
         return [
-            Edge(object_id, name, object_id, one.scope, one.valid)
-            for one in self.periods(object_id)
-            if one.known.end is None
-            for name in self.version(one.version_id).replaces
+            Edge(object_id, name, object_id, period.scope, period.valid)
+            for period in self.periods(object_id)
+            if period.known.end is None
+            for name in self.version(period.version_id).replaces
         ]
 
-    def rulings(self) -> list[Edge]:
-        """The rulings of every authoritative version of a precedence object at present, and when they hold."""
-        versions = [submission.version for submission in self._kept.submissions.values()]
+    def ruling_edges(self) -> list[Edge]:
+        """The rulings of the authoritative versions of every precedence object at present (rule P2)."""
+        versions = [submission.version for submission in self._state.submissions.values()]
         names = {version.object_id for version in versions if version.kind is Kind.PRECEDENCE}
         return [
-            Edge(ruling.prevails, ruling.over, name, one.scope, one.valid)
+            Edge(ruling.prevails, ruling.over, name, period.scope, period.valid)
             for name in sorted(names)
-            for one in self.periods(name)
-            if one.known.end is None
-            and isinstance(terms := terms_of(self.version(one.version_id)), PrecedenceTerms)
+            for period in self.periods(name)
+            if period.known.end is None
+            and isinstance(terms := terms_of(self.version(period.version_id)), PrecedenceTerms)
             for ruling in terms.rulings
         ]
 
     def version(self, version_id: str) -> Version:
         """See `Facts.version`."""
-        return self._kept.submissions[version_id].version
+        return self._state.submission(version_id).version

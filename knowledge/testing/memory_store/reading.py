@@ -1,53 +1,48 @@
-"""One state of the reference store, read as of a point in time (see `Reading`)."""
+"""One committed state of the memory store (see `Reading`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from knowledge.errors import Erased
 from knowledge.model.ledger import Confirmation, EventKind
 from knowledge.model.objects import Kind, Passage
 from knowledge.model.scope import Scope
-from knowledge.store.values import LocatedPassage, unknown_version
+from knowledge.store.values import LocatedPassage
 from knowledge.testing.memory_store.facts import MemoryFacts
 
 
 class MemoryReading(MemoryFacts):
-    """See `Reading`: `Kept` is immutable once a transaction has ended, so it is a committed state by itself."""
+    """See `Reading`. A state is never changed after its transaction has ended, so it needs no copy here."""
 
     def text(self, version_id: str) -> str:
         """See `Reading.text`."""
-        if version_id in self._kept.erased:
-            event = self._kept.erased[version_id]
-            raise Erased(f"{version_id[:24]} was erased by {event.actor}: {event.payload['basis']}.")
-        if version_id not in self._kept.submissions:
-            raise unknown_version(version_id)
-        return self._kept.submissions[version_id].text
+        self._state.check_not_erased(version_id)
+        return self._state.submission(version_id).text
 
     def object_ids_of(self, kind: Kind) -> list[str]:
         """See `Reading.object_ids_of`."""
-        versions = (submission.version for submission in self._kept.submissions.values())
+        versions = (submission.version for submission in self._state.submissions.values())
         return sorted({version.object_id for version in versions if version.kind is kind})
 
     def scopes_of(self, object_id: str) -> list[Scope]:
         """See `Reading.scopes_of`."""
-        return list(dict.fromkeys(version.scope for version in self._kept.versions(object_id)))
+        return list(dict.fromkeys(version.scope for version in self._state.versions(object_id)))
 
     def scope_keys(self) -> list[str]:
         """See `Reading.scope_keys`."""
-        return sorted({submission.version.scope.key for submission in self._kept.submissions.values()})
+        return sorted({submission.version.scope.key for submission in self._state.submissions.values()})
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
         """See `Reading.passages`."""
-        held = self._kept.passages()
+        held = self._state.passages()
         return {name: held[name] for name in hashes if name in held}
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
         """See `Reading.locate`."""
         found: dict[tuple[str, str], LocatedPassage] = {}
         for version_id, passage_hash in wanted:
-            submission = self._kept.submissions.get(version_id)
+            submission = self._state.submissions.get(version_id)
             refs = submission.version.passages if submission else ()
             ref = next((ref for ref in refs if ref.passage_hash == passage_hash), None)
             if ref is not None:
@@ -57,12 +52,12 @@ class MemoryReading(MemoryFacts):
 
     def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
         """See `Reading.confirmations`."""
-        wanted = set(version_ids) & self._kept.submissions.keys()
-        recorded = {name: self._kept.recording(name).recorded_at for name in wanted}
+        wanted = set(version_ids) & self._state.submissions.keys()
+        recorded = {name: self._state.recording(name).recorded_at for name in wanted}
         found = {n: Confirmation(version_id=n, at=at) for n, at in recorded.items() if at <= known_at}
-        for event in self._kept.events:
+        for event in self._state.events:
             if event.kind is EventKind.SOURCE_SYNCED and event.recorded_at <= known_at:
-                report = self._kept.reports[event.payload["report_hash"]]
+                report = self._state.reports[event.payload["report_hash"]]
                 seen = {**dict.fromkeys(report.confirmed, False), **dict.fromkeys(report.vanished, True)}
                 found |= {
                     name: Confirmation(version_id=name, at=event.recorded_at, vanished=vanished)

@@ -1,4 +1,4 @@
-"""One write to the reference."""
+"""One write to the memory store."""
 
 from __future__ import annotations
 
@@ -7,54 +7,49 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from knowledge.errors import Conflict, Erased, NotFound
+from knowledge.errors import Conflict, NotFound
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
-from knowledge.model.clock import AsOf, Clock, format_instant, json_value
-from knowledge.model.ledger import (
-    Erasure,
-    EventKind,
-    Remains,
-    SyncReport,
-    link,
-    tombstone,
-)
+from knowledge.model.clock import AsOf, Clock, json_value
+from knowledge.model.ledger import Erasure, EventKind, Remains, SyncReport, link, tombstone
 from knowledge.model.objects import State, Submission, Version
-from knowledge.store import validation
+from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.port import unknown_version
 from knowledge.testing.memory_store.facts import MemoryFacts
-from knowledge.testing.memory_store.kept import Kept
+from knowledge.testing.memory_store.state import MemoryState
 
 
 def _contents(version: Version) -> tuple[str, str, str]:
+    """The hashes of the contents that a version needs: its body, source bytes and text."""
     return (version.version_id, version.revision.revision_hash, version.revision.text_hash)
 
 
 class MemoryTransaction:
-    def __init__(self, kept: Kept, clock: Clock) -> None:
-        self.kept = replace(
-            kept,
-            submissions=dict(kept.submissions),
-            records=dict(kept.records),
-            reports=dict(kept.reports),
-            erased=dict(kept.erased),
+    """See `Transaction`. It works on a copy of the state, which the store takes over at the end."""
+
+    def __init__(self, state: MemoryState, clock: Clock) -> None:
+        self.state = replace(
+            state,
+            submissions=dict(state.submissions),
+            records=dict(state.records),
+            reports=dict(state.reports),
+            erased=dict(state.erased),
         )
-        self.recorded_at = validation.stamp(clock, kept.head)
-        self._before = len(kept.events)
+        self.recorded_at = validation.stamp(clock, state.head)
+        self._before = len(state.events)
         self.touched: set[str] = set()
         self.recorded: set[str] = set()
 
     def record(self, submission: Submission, *, actor: str, reason: str = "") -> bool:
+        """See `Transaction.record`."""
         version = submission.version
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
-        held = self.kept.versions(version.object_id)
+        held = self.state.versions(version.object_id)
         validation.checked_submission(submission, held[0].kind if held else None)
-        if version.version_id in self.kept.submissions:
+        if version.version_id in self.state.submissions:
             return False
-        payload = {"version_id": version.version_id, "object_id": version.object_id}
-        self._append(EventKind.VERSION_RECORDED, actor, reason, payload)
-        self.kept.submissions[version.version_id] = submission
+        self._append(EventKind.VERSION_RECORDED, actor, reason, payloads.recording_payload(version))
+        self.state.submissions[version.version_id] = submission
         self.touched.add(version.object_id)
         self.recorded.add(version.version_id)
         return True
@@ -68,119 +63,107 @@ class MemoryTransaction:
         reason: str = "",
         effective_at: datetime | None = None,
     ) -> None:
+        """See `Transaction.transition`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
-        if version_id not in self.kept.submissions:
-            raise unknown_version(version_id)
-        at = self.kept.state(version_id)
-        effective_at = validation.checked_move(version_id, at, to, effective_at)
-        if to in validation.READ_FIRST and version_id in self.kept.erased:
-            raise Erased(f"Version {version_id[:16]} was erased: {self.kept.erased[version_id].payload['basis']}.")
-        payload: dict[str, Any] = {
-            "version_id": version_id,
-            "from": at.value,
-            "to": to.value,
-            "effective_at": None if effective_at is None else format_instant(effective_at),
-        }
-        if to is State.APPROVED and self._checked_approval(version_id, actor):
-            payload["on_arrival"] = True
-        self.touched.add(self.kept.submissions[version_id].version.object_id)
+        version = self.state.submission(version_id).version
+        before = self.state.state_of(version_id)
+        effective_at = validation.checked_move(version_id, before, to, effective_at)
+        if to in validation.NEEDS_TEXT:
+            self.state.check_not_erased(version_id)
+        on_arrival = to is State.APPROVED and self._check_approval(version_id, actor)
+        payload = payloads.transition_payload(version_id, before, to, effective_at, on_arrival)
+        self.touched.add(version.object_id)
         self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
 
-    def _checked_approval(self, version_id: str, actor: str) -> bool:
-        version = self.kept.submissions[version_id].version
+    def _check_approval(self, version_id: str, actor: str) -> bool:
+        version = self.state.submissions[version_id].version
         source = version.revision.source
         arriving = version_id in self.recorded
-        declared = AuthorityResolver(MemoryFacts(self.kept)).declaration(source, self._now) if arriving else None
-        author = self.kept.recording(version_id).actor
-        return validation.checked_approval(actor, author, validation.Arrival(version.kind, source, declared))
+        declared = AuthorityResolver(MemoryFacts(self.state)).declaration(source, self._now) if arriving else None
+        author = self.state.recording(version_id).actor
+        return validation.check_approval(actor, author, validation.Arrival(version.kind, source, declared))
 
     @property
     def _now(self) -> AsOf:
         return AsOf(valid_at=self.recorded_at, known_at=self.recorded_at)
 
     def check_circles(self) -> None:
-        """Refuse what the transaction leaves in force where it leads back to itself (rules A7, P2)."""
-        facts = MemoryFacts(self.kept)
+        """Refuse the transaction when replacements or rulings would form a circle after it (rules A7, P2)."""
+        facts = MemoryFacts(self.state)
         hierarchy = AuthorityResolver(facts).jurisdictions(self._now)
-        validation.checked_replacements(sorted(self.touched), facts.replacing, hierarchy)
-        validation.checked_rulings(facts.rulings(), hierarchy)
+        validation.check_replacements(sorted(self.touched), facts.replacement_edges, hierarchy)
+        validation.check_rulings(facts.ruling_edges(), hierarchy)
 
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
+        """See `Transaction.confirm`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         for version_id in (*report.confirmed, *report.vanished):
-            if version_id not in self.kept.submissions:
-                raise unknown_version(version_id)
+            self.state.submission(version_id)
         report_hash = content_hash(json_value(report))
-        payload = {
-            "source": report.source,
-            "report_hash": report_hash,
-            "confirmed": len(report.confirmed),
-            "vanished": len(report.vanished),
-        }
-        self._append(EventKind.SOURCE_SYNCED, actor, reason, payload)
-        self.kept.reports[report_hash] = report
+        self._append(EventKind.SOURCE_SYNCED, actor, reason, payloads.sync_payload(report, report_hash))
+        self.state.reports[report_hash] = report
 
     def erase(
         self, version_ids: Sequence[str], *, basis: str, actor: str, answer_ids: Sequence[str] = ()
     ) -> Erasure:
+        """See `Transaction.erase`."""
         actor, basis = validation.checked_actor(actor), validation.checked_basis(basis)
-        version_ids, answer_ids = validation.checked_erasure(version_ids, answer_ids)
+        version_ids, answer_ids = validation.checked_targets(version_ids, answer_ids)
         for name in (*version_ids, *answer_ids):
-            held = self.kept.submissions if name in version_ids else self.kept.records
-            if name not in held or name in self.kept.erased:
+            held = self.state.submissions if name in version_ids else self.state.records
+            if name not in held or name in self.state.erased:
                 raise NotFound(f"There is no {name[:64]!r} to erase.", remedy="Check the id.")
-        erasure = self._planned(version_ids, answer_ids, basis)
-        self._append(EventKind.CONTENT_ERASED, actor, "", json_value(erasure))
+        erasure = self._plan_erasure(version_ids, answer_ids, basis)
+        self._append(EventKind.CONTENT_ERASED, actor, "", payloads.erasure_payload(erasure))
         for name, remains in erasure.versions.items():
             left = tombstone(name, remains)
-            self.kept.submissions[name] = Submission.model_construct(
+            self.state.submissions[name] = Submission.model_construct(
                 version=left, content=b"", text="", passages=()
             )
             self.touched.add(remains.object_id)
         for name in erasure.answers:
-            del self.kept.records[name]
-        self.kept.erased.update(dict.fromkeys([*erasure.versions, *erasure.answers], self.kept.events[-1]))
+            del self.state.records[name]
+        self.state.erased.update(dict.fromkeys([*erasure.versions, *erasure.answers], self.state.events[-1]))
         return erasure
 
-    def _planned(self, version_ids: Sequence[str], answer_ids: Sequence[str], basis: str) -> Erasure:
-        versions = {n: s.version for n, s in self.kept.submissions.items() if n not in self.kept.erased}
+    def _plan_erasure(self, version_ids: Sequence[str], answer_ids: Sequence[str], basis: str) -> Erasure:
+        """The erasure of these versions, of these answers and of the answers that cite the versions."""
+        versions = {n: s.version for n, s in self.state.submissions.items() if n not in self.state.erased}
         going = {name: versions.pop(name) for name in version_ids}
-        cited = {name: {c.version_id for c in r.answer.citations} for name, r in self.kept.records.items()}
+        cited = {name: {c.version_id for c in r.answer.citations} for name, r in self.state.records.items()}
         answers = [name for name in cited if name in answer_ids or cited[name] & going.keys()]
-        records = {name: content_hash(json_value(record)) for name, record in self.kept.records.items()}
+        records = {name: content_hash(json_value(record)) for name, record in self.state.records.items()}
         own = {name for version in going.values() for name in _contents(version)}
         own |= {records.pop(name) for name in answers}
         needed = {name for version in versions.values() for name in _contents(version)}
-        needed |= {*self.kept.reports, *records.values()}
+        needed |= {*self.state.reports, *records.values()}
         return Erasure(
             basis=basis,
             versions={name: Remains.of(version) for name, version in going.items()},
-            answers={name: tuple(n for n in self.kept.submissions if n in cited[name]) for name in answers},
+            answers={name: tuple(n for n in self.state.submissions if n in cited[name]) for name in answers},
             contents=tuple(sorted(own - needed)),
             kept=tuple(sorted(own & needed)),
         )
 
     def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
+        """See `Transaction.append_notice`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         self._append(validation.checked_notice(kind), actor, reason, payload)
 
     def record_answer(self, record: AnswerRecord) -> None:
+        """See `Transaction.record_answer`."""
         dated, body = validation.checked_record(record, self.recorded_at)
         answer = dated.answer
-        if answer.answer_id in {*self.kept.records, *self.kept.erased}:
+        if answer.answer_id in {*self.state.records, *self.state.erased}:
             raise Conflict(f"Answer {answer.answer_id} is recorded already.", remedy="Give it an id of its own.")
         cited = sorted({citation.version_id for citation in answer.citations})
-        validation.checked_citations(answer.answer_id, [name for name in cited if name in self.kept.erased])
-        payload = {
-            "answer_id": answer.answer_id,
-            "answer_hash": answer.answer_hash,
-            "record_hash": sha256_hex(body),
-        }
+        validation.check_citations(answer.answer_id, [name for name in cited if name in self.state.erased])
+        payload = payloads.answer_payload(dated, sha256_hex(body))
         self._append(EventKind.ANSWER_RECORDED, validation.SERVICE, "", payload)
-        self.kept.records[answer.answer_id] = AnswerRecord.model_validate(parsed_json(body))
+        self.state.records[answer.answer_id] = AnswerRecord.model_validate(parsed_json(body))
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> None:
-        first = next((event.kind for event in self.kept.events[self._before :]), None)
-        validation.checked_company(kind, first)
-        event = link(self.kept.head, self.recorded_at, kind, actor, reason, payload)
-        self.kept = replace(self.kept, events=(*self.kept.events, event))
+        first = next((event.kind for event in self.state.events[self._before :]), None)
+        validation.check_erased_alone(kind, first)
+        event = link(self.state.head, self.recorded_at, kind, actor, reason, payload)
+        self.state = replace(self.state, events=(*self.state.events, event))

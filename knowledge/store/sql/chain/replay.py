@@ -1,4 +1,4 @@
-"""The ledger read from its start: what it says of each object and answer, and the projections it implies (rule G3)."""
+"""Reads the ledger from its start, checks the chain, and computes projections from it (rule G3)."""
 
 from __future__ import annotations
 
@@ -24,18 +24,21 @@ from knowledge.model.ledger import (
     verify_chain,
 )
 from knowledge.model.objects import Version
-from knowledge.store.sql import convert, ledger, projections, tree
+from knowledge.store.sql import convert
+from knowledge.store.sql.chain import ledger, projections, tree
+from knowledge.store.sql.chain.projections import ObjectRows
+from knowledge.store.sql.chain.tree import TreeCheck
 from knowledge.store.sql.contents import answer_record, batches, insert_all, sync_report, version_body
 from knowledge.store.sql.convert import Values
-from knowledge.store.sql.projections import ObjectRows
 from knowledge.store.sql.rows import ANSWER, OUTBOX, PROJECTIONS, RELIANCE
-from knowledge.store.sql.tree import TreeCheck
 
 
 @dataclass
-class Told:
-    """The ledger's events by what they concern, and what is wrong with them; those of objects and answers, of which
-    there are many, by their numbers.
+class LedgerScan:
+    """The result of reading the whole ledger: the problems of the chain, and the events by subject.
+
+    Events of objects and answers are listed by number only, because there are many. `objects` maps an object id to its
+    events, `erasures` and `erased_answers` map an id to the number of the event that erased it and the erasure.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -47,90 +50,92 @@ class Told:
     keys: KeyChain = field(default_factory=KeyChain)
 
 
-def read_ledger(connection: Connection, check: TreeCheck | None = None) -> Told:
-    """Every event of the ledger, sorted by object; the chain is checked on the way, and `check` grown."""
-    told = Told()
+def read_ledger(connection: Connection, check: TreeCheck | None = None) -> LedgerScan:
+    """Read every event of the ledger. On the way the chain is checked, and `check` gets each event, if given."""
+    scan = LedgerScan()
     for pk in ledger.other_heads(connection):
-        told.problems.append(
+        scan.problems.append(
             Problem(where=f"ledger head {pk}", what="is a second head: the ledger has one, row 1")
         )
     try:
         head = ledger.head_of(connection)
     except IntegrityViolation as error:
-        told.problems.append(Problem(where="ledger head", what=error.detail))
+        scan.problems.append(Problem(where="ledger head", what=error.detail))
         head = EMPTY_HEAD
-    _listen(told, _readable(connection, told), head, check)
-    return told
+    _scan_events(scan, _read_events(connection, scan), head, check)
+    return scan
 
 
-def _readable(connection: Connection, told: Told) -> Iterator[Event]:
+def _read_events(connection: Connection, scan: LedgerScan) -> Iterator[Event]:
+    """The events that can be read, in order. The others become problems of `scan`."""
     for values in ledger.event_rows(connection):
         where = f"event {values['seq']}"
         try:
             event = convert.event_of(SimpleNamespace(**values))
             if convert.event_values(event) != values:
-                told.problems.append(Problem(where=where, what="was edited: it is not written as it was recorded"))
+                scan.problems.append(Problem(where=where, what="was edited: it is not written as it was recorded"))
         except (ValueError, TypeError, OverflowError) as error:
-            told.problems.append(Problem(where=where, what=f"cannot be read: {why_invalid(error)}"))
+            scan.problems.append(Problem(where=where, what=f"cannot be read: {why_invalid(error)}"))
         else:
             yield event
 
 
-def _listen(told: Told, events: Iterable[Event], head: Head, check: TreeCheck | None) -> None:
-    objects: dict[str, str] = {}
+def _scan_events(scan: LedgerScan, events: Iterable[Event], head: Head, check: TreeCheck | None) -> None:
+    """Verify the chain and file each event under its subject, in one pass."""
+    object_of: dict[str, str] = {}
 
-    def sorted_out() -> Iterator[Event]:
+    def taken() -> Iterator[Event]:
         for event in events:
             if check is not None:
                 check.grow(event)
-            told.keys.take(event)
-            _sort(told, objects, event)
+            scan.keys.take(event)
+            _file_event(scan, object_of, event)
             yield event
 
-    told.problems += verify_chain(sorted_out(), head)
+    scan.problems += verify_chain(taken(), head)
 
 
-def _sort(told: Told, objects: dict[str, str], event: Event) -> None:
-    """Put `event` with its object's; `objects` says whose each version is."""
+def _file_event(scan: LedgerScan, object_of: dict[str, str], event: Event) -> None:
+    """File `event` under its subject. `object_of` maps the version ids recorded so far to their objects."""
     payload = event.payload
     if event.kind is EventKind.ANSWER_RECORDED:
-        told.answers.append(event.seq)
+        scan.answers.append(event.seq)
         return
     if event.kind is EventKind.SOURCE_SYNCED:
-        told.syncs.append(event)
+        scan.syncs.append(event)
         return
     if event.kind in NOTICES:
         return
     if event.kind is EventKind.CONTENT_ERASED:
-        _sort_erasure(told, event)
+        _file_erasure(scan, event)
         return
     if event.kind is EventKind.VERSION_RECORDED:
-        objects[str(payload.get("version_id"))] = str(payload.get("object_id"))
-    object_id = objects.get(str(payload.get("version_id")))
+        object_of[str(payload.get("version_id"))] = str(payload.get("object_id"))
+    object_id = object_of.get(str(payload.get("version_id")))
     if object_id is None:
-        told.problems.append(
+        scan.problems.append(
             Problem(where=f"event {event.seq}", what="moves a version that no event before it recorded")
         )
     else:
-        told.objects.setdefault(object_id, []).append(event.seq)
+        scan.objects.setdefault(object_id, []).append(event.seq)
 
 
-def _sort_erasure(told: Told, event: Event) -> None:
+def _file_erasure(scan: LedgerScan, event: Event) -> None:
     try:
         erasure = Erasure.model_validate(event.payload)
     except ValidationError as error:
-        told.problems.append(Problem(where=f"event {event.seq}", what=f"is no erasure: {why_invalid(error)}"))
+        scan.problems.append(Problem(where=f"event {event.seq}", what=f"is no erasure: {why_invalid(error)}"))
         return
-    told.erasures.update(dict.fromkeys(erasure.versions, (event.seq, erasure)))
-    told.erased_answers.update(dict.fromkeys(erasure.answers, (event.seq, erasure)))
+    scan.erasures.update(dict.fromkeys(erasure.versions, (event.seq, erasure)))
+    scan.erased_answers.update(dict.fromkeys(erasure.answers, (event.seq, erasure)))
 
 
-def object_rows(connection: Connection, object_id: str, events: list[Event], told: Told) -> ObjectRows:
-    """The projected rows of one object. Raises IntegrityViolation when events or contents contradict."""
+def object_rows(connection: Connection, object_id: str, events: list[Event], scan: LedgerScan) -> ObjectRows:
+    """The projected rows of one object. Raises IntegrityViolation when its events or contents contradict each other."""
 
     def version_of(version_id: str) -> Version:
-        if version_id in told.erasures:
-            return tombstone(version_id, told.erasures[version_id][1].versions[version_id])
+        if version_id in scan.erasures:
+            return tombstone(version_id, scan.erasures[version_id][1].versions[version_id])
         version = version_body(connection, version_id)
         if version.object_id != object_id:
             raise ValueError(f"version {version_id[:16]} is one of {version.object_id}")
@@ -144,16 +149,19 @@ def object_rows(connection: Connection, object_id: str, events: list[Event], tol
         what = f"its events contradict each other or their contents: {error!r}"
         raise IntegrityViolation(what, where=f"object {object_id}") from None
     for row in rows.versions:
-        if row["version_id"] in told.erasures:
-            row["erased_seq"] = told.erasures[row["version_id"]][0]
+        if row["version_id"] in scan.erasures:
+            row["erased_seq"] = scan.erasures[row["version_id"]][0]
     return rows
 
 
-def answer_rows(connection: Connection, event: Event, told: Told) -> tuple[Values, list[Values]]:
-    """The row of an answer, and those of what it relies on. Raises KeyError, CanonError or ValidationError."""
+def answer_rows(connection: Connection, event: Event, scan: LedgerScan) -> tuple[Values, list[Values]]:
+    """The row of an answer, and the rows of the versions that it cites.
+
+    Raises KeyError, CanonError or ValueError when the event and the record do not make an answer.
+    """
     row = convert.answer_values(event)
-    if row["answer_id"] in told.erased_answers:
-        row["erased_seq"], erasure = told.erased_answers[row["answer_id"]]
+    if row["answer_id"] in scan.erased_answers:
+        row["erased_seq"], erasure = scan.erased_answers[row["answer_id"]]
         cited = erasure.answers[row["answer_id"]]
         pks = projections.version_pks(connection, cited)
         return row, [{"version_pk": pks[name], "answer_seq": event.seq} for name in cited]
@@ -165,28 +173,27 @@ def answer_rows(connection: Connection, event: Event, told: Told) -> tuple[Value
 
 
 def rebuild(connection: Connection) -> None:
-    """Drop every projection and compute it again; every object goes to the outbox.
+    """Drop every projection and compute it again, and put every object in the outbox.
 
-    Raises IntegrityViolation when the ledger or its contents do not hold: what follows from them would
-    not hold either.
+    Raises IntegrityViolation when the ledger or its contents are damaged, because the projections would be, too.
     """
     ledger.head_of(connection, lock=True)
-    told = read_ledger(connection)
-    if told.problems:
-        first = told.problems[0]
+    scan = read_ledger(connection)
+    if scan.problems:
+        first = scan.problems[0]
         raise IntegrityViolation(first.what, where=first.where, remedy="Restore the store from a backup.")
     for table in PROJECTIONS:
         connection.execute(delete(table))
-    for batch in batches(_readable(connection, told)):
+    for batch in batches(_read_events(connection, scan)):
         tree.extend(connection, batch)
-    for object_id, seqs in told.objects.items():
+    for object_id, seqs in scan.objects.items():
         events = [*ledger.events_at(connection, seqs).values()]
-        projections.write(connection, object_rows(connection, object_id, events, told))
-    for event in told.syncs:
+        projections.insert_object(connection, object_rows(connection, object_id, events, scan))
+    for event in scan.syncs:
         projections.insert_confirmations(connection, event, sync_report(connection, event.payload["report_hash"]))
-    for batch in batches(told.answers):
+    for batch in batches(scan.answers):
         for event in ledger.events_at(connection, batch).values():
-            row, reliances = answer_rows(connection, event, told)
+            row, reliances = answer_rows(connection, event, scan)
             insert_all(connection, ANSWER, [row])
             insert_all(connection, RELIANCE, reliances)
-    insert_all(connection, OUTBOX, [{"object_id": object_id} for object_id in sorted(told.objects)])
+    insert_all(connection, OUTBOX, [{"object_id": object_id} for object_id in sorted(scan.objects)])

@@ -1,4 +1,4 @@
-"""Reading versions, their lifecycle and their authority."""
+"""Reads versions, their texts, their lifecycle and their periods."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from knowledge.model.ledger import Event, Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
+from knowledge.store.sql.chain.projections import MOVES
 from knowledge.store.sql.contents import batches, content
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.erasing import erased
-from knowledge.store.sql.projections import MOVES
-from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, PLACE, TRANSITION, VERSION, WAITS
+from knowledge.store.sql.erasing import erased_error
+from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, STREAM, TRANSITION, VERSION, WAITS
 from knowledge.store.sql.version_cache import VersionCache, cached_version, full_id, text_of, version_row
 from knowledge.store.values import Latest, Origin, Pending, unknown_object
 
@@ -38,19 +38,19 @@ _STATE_THEN = (
 )
 _OF_OBJECT = (
     select(VERSION.c.version_id)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .order_by(VERSION.c.pk)
 )
 _LATEST = (
     select(VERSION)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
     .where(
         OBJECT.c.object_id == bindparam("object_id"),
-        PLACE.c.scope_key == bindparam("scope_key"),
-        PLACE.c.source == bindparam("source"),
+        STREAM.c.scope_key == bindparam("scope_key"),
+        STREAM.c.source == bindparam("source"),
     )
     .order_by(VERSION.c.pk.desc())
     .limit(1)
@@ -73,25 +73,25 @@ _EVENTS_OF = select(EVENT).where(
 )
 _ORIGINS = (
     select(VERSION, EVENT.c.recorded_at.label("erased_at"))
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
     .join(EVENT, EVENT.c.seq == VERSION.c.erased_seq, isouter=True)
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .order_by(VERSION.c.pk)
 )
 _PERIODS = (
-    select(PERIOD, PLACE.c.scope_key, PLACE.c.source, OBJECT.c.object_id, VERSION.c.version_id)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(PERIOD, PERIOD.c.place_pk == PLACE.c.pk)
+    select(PERIOD, STREAM.c.scope_key, STREAM.c.source, OBJECT.c.object_id, VERSION.c.version_id)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(PERIOD, PERIOD.c.place_pk == STREAM.c.pk)
     .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
-    .order_by(PLACE.c.scope_key, PLACE.c.source, PERIOD.c.known_from, PERIOD.c.valid_from)
+    .order_by(STREAM.c.scope_key, STREAM.c.source, PERIOD.c.known_from, PERIOD.c.valid_from)
 )
 _KNOWN_OBJECT = select(OBJECT.c.pk).where(OBJECT.c.object_id == bindparam("object_id"))
 
 
-class VersionReading:
-    """The part of the store that reads versions."""
+class SqlVersions:
+    """See `Versions`; its reads of authority are in `SqlAuthority`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -134,7 +134,7 @@ class VersionReading:
                 seq = connection.execute(_ERASED, {"hash": revision_hash}).scalar()
                 if seq is None:
                     raise
-                raise erased(connection, seq, f"Content {revision_hash[:16]}") from None
+                raise erased_error(connection, seq, f"Content {revision_hash[:16]}") from None
 
     def versions(self, object_id: str) -> list[Version]:
         """See `Store.versions`."""
@@ -150,12 +150,12 @@ class VersionReading:
 
     def recording(self, version_ids: Sequence[str]) -> list[Event]:
         """See `Store.recording`."""
-        found: dict[int, Event] = {}
+        events: dict[int, Event] = {}
         with self._database.reading() as connection:
             for batch in batches(filter(convert.storable, version_ids)):
                 rows = connection.execute(_EVENTS_OF, {"version_ids": batch})
-                found.update((row.seq, convert.event_of(row)) for row in rows)
-        return [found[seq] for seq in sorted(found)]
+                events.update((row.seq, convert.event_of(row)) for row in rows)
+        return [events[seq] for seq in sorted(events)]
 
     def origins(self, object_id: str) -> dict[str, Origin]:
         """See `Store.origins`."""
@@ -185,12 +185,12 @@ class VersionReading:
             return [convert.period_of(row) for row in _of_object(connection, _PERIODS, object_id)]
 
     def forget(self) -> None:
-        """Drop the versions held: some were erased. Other processes drop theirs when they end."""
+        """Drop the cached versions, because some were erased. Other processes keep theirs until they end."""
         self._cache = VersionCache()
 
 
 def _of_object(connection: Connection, statement: Select[Any], object_id: str) -> list[Any]:
-    """The rows the statement gives for an object. Raises NotFound when there is no such object."""
+    """The rows of `statement` for an object. Raises NotFound when there is no such object."""
     asked = {"object_id": object_id}
     if not convert.storable(object_id) or connection.execute(_KNOWN_OBJECT, asked).scalar() is None:
         raise unknown_object(object_id)

@@ -1,9 +1,9 @@
-"""The whole record as JSON lines, out of one database and into another, proofs intact (rule E2).
+"""Exports the whole ledger with its contents as JSON lines, and imports it into another database (rule E2).
 
-A file holds a header, every event in order, every content and passage, the heads that were signed, and a last line
-with the SHA-256 of all lines before it. Derived data is left out: projections are computed from what is imported, vectors
-and index from passages. An import is one transaction: all of it appears at the end, or nothing. Events come first, so
-that the export of another ledger is told before any of its texts is read.
+A file holds a header, every event in order, every content and passage, the signed heads, and a last line with the
+SHA-256 of all lines before it. Derived data is left out: an import computes the projections from the events, and the
+indexer computes vectors and points from the passages. An import is one transaction, so it shows at its end or not at
+all. Events come first, so that the export of another ledger is refused before any of its texts is read.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ from knowledge.model.clock import json_value
 from knowledge.model.ledger import EMPTY_HEAD, Event, Head, event_hash, head_after
 from knowledge.model.objects import Passage
 from knowledge.model.proof import SignedHead
-from knowledge.store.sql import convert, erasing, ledger
-from knowledge.store.sql.contents import batches, insert_all, insert_missing, keep, keep_passages, unpacked
+from knowledge.store.sql import convert, erasing
+from knowledge.store.sql.chain import ledger
+from knowledge.store.sql.chain.replay import rebuild
+from knowledge.store.sql.chain.tree import head_values
+from knowledge.store.sql.contents import batches, insert_all, insert_missing, keep, keep_passages, unpack
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.replay import rebuild
 from knowledge.store.sql.rows import CONTENT, EVENT, PASSAGE, SIGNED_HEAD
-from knowledge.store.sql.tree import head_values
 
 FORMAT = "canon-export/2"
 _AGAIN = "Export again; nothing was imported."
@@ -37,34 +38,34 @@ _AGAIN = "Export again; nothing was imported."
 
 @dataclass(frozen=True)
 class Transferred:
-    """How much an export or import held: events, and contents besides."""
+    """The size of an import: its number of events, and its number of contents and passages."""
 
     events: int
     contents: int
 
 
 class Transfer:
-    """Exports and imports one database. `let_go` is called after an import: versions may have been erased by it."""
+    """Exports and imports one database. `scrub` is called after an import, which may have erased versions."""
 
-    def __init__(self, database: Database, let_go: Callable[[], None]) -> None:
+    def __init__(self, database: Database, scrub: Callable[[], None]) -> None:
         self._database = database
-        self._let_go = let_go
+        self._scrub = scrub
 
     def export(self) -> Iterator[str]:
-        """The lines of an export, each with its line end, as one state of the store."""
+        """The lines of an export, each with its line end, from one state of the store."""
         digest = hashlib.sha256()
         with self._database.reading() as connection:
-            for value in _values(connection):
+            for value in _export_values(connection):
                 line = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
                 digest.update(line.encode())
                 yield line
         yield json.dumps({"end": digest.hexdigest()}) + "\n"
 
     def restore(self, lines: Iterable[str]) -> Transferred:
-        """Import an export into an empty store, or one whose ledger it continues.
+        """Import an export into an empty store, or into one whose ledger it continues.
 
-        Raises InvalidDocument naming the line that is wrong, Conflict when the store has another ledger; then nothing
-        was imported.
+        Raises InvalidDocument naming the line that is wrong, and Conflict when the store has another ledger. Nothing is
+        imported then.
         """
         reader = _Reader(lines)
         head = reader.header()
@@ -74,14 +75,14 @@ class Transfer:
             _keep_heads(connection, list(reader.signed_heads()))
             reader.end()
             ledger.set_head(connection, head)
-            _project(connection)
-            erasing.sweep(connection)
-        self._let_go()
+            _rebuild_projections(connection)
+            erasing.remove_unneeded(connection)
+        self._scrub()
         return Transferred(head.seq, contents)
 
 
 def _import_events(connection: Connection, reader: _Reader, head: Head) -> None:
-    """The events that follow the store's own, which must be a beginning of the export's."""
+    """Insert the events that follow the store's own. Raises Conflict unless those are the first ones of the export."""
     own = ledger.head_of(connection, lock=True)
     if own.seq > head.seq:
         raise Conflict(
@@ -91,14 +92,14 @@ def _import_events(connection: Connection, reader: _Reader, head: Head) -> None:
     for batch in batches(reader.events(head)):
         if any(event.seq == own.seq and head_after(event) != own for event in batch):
             raise Conflict(
-                f"The store's event {own.seq} is not that of the export: they are two ledgers.",
+                f"Event {own.seq} of the store is not the one of the export: they are two ledgers.",
                 remedy="Import into an empty store.",
             )
         insert_all(connection, EVENT, [convert.event_values(event) for event in batch if event.seq > own.seq])
 
 
 def _import_contents(connection: Connection, reader: _Reader) -> int:
-    """Contents and passages; what is held already is left alone. How many the file has."""
+    """Store the contents and passages that are new, and return the number of those in the file."""
     total = 0
     for batch in batches(reader.contents()):
         keep(connection, {name: data for name, data in batch if isinstance(data, bytes)})
@@ -107,24 +108,25 @@ def _import_contents(connection: Connection, reader: _Reader) -> int:
     return total
 
 
-def _project(connection: Connection) -> None:
-    """The projections of what was imported, all of whose contents must be there."""
+def _rebuild_projections(connection: Connection) -> None:
+    """Compute the projections. Raises InvalidDocument when they cannot be computed, or when a content is missing."""
     try:
         rebuild(connection)
     except (CanonError, KeyError, ValueError) as error:
-        raise InvalidDocument(f"The export does not hold: {error}", remedy=_AGAIN) from None
-    missing = erasing.missing(connection)
+        raise InvalidDocument(f"The export is damaged: {error}", remedy=_AGAIN) from None
+    missing = erasing.missing_content(connection)
     if missing is not None:
-        raise InvalidDocument(f"The export does not hold: content {missing} is missing.", remedy=_AGAIN)
+        raise InvalidDocument(f"The export is damaged: content {missing} is missing.", remedy=_AGAIN)
 
 
-def _values(connection: Connection) -> Iterator[dict[str, Any]]:
+def _export_values(connection: Connection) -> Iterator[dict[str, Any]]:
+    """The JSON objects of an export, one a line, without the last line."""
     head = ledger.head_of(connection)
     yield {"format": FORMAT, "head": json_value(head)}
     for values in ledger.event_rows(connection):
         yield {"event": values | {"payload": parsed_json(values["payload"])}}
     for row in connection.execution_options(yield_per=100).execute(select(CONTENT).order_by(CONTENT.c.hash)):
-        yield {"content": row.hash, "data": base64.b64encode(unpacked(row.hash, row.data)).decode()}
+        yield {"content": row.hash, "data": base64.b64encode(unpack(row.hash, row.data)).decode()}
     passages = select(PASSAGE).order_by(PASSAGE.c.passage_hash)
     for row in connection.execution_options(yield_per=1000).execute(passages):
         yield {"passage": row.passage_hash, "context": row.context, "text": row.text}
@@ -133,13 +135,13 @@ def _values(connection: Connection) -> Iterator[dict[str, Any]]:
 
 
 def _keep_heads(connection: Connection, heads: list[SignedHead]) -> None:
-    held = set(connection.execute(select(SIGNED_HEAD.c.body)).scalars())
-    rows = [values for head in heads if (values := head_values(head))["body"] not in held]
+    stored = set(connection.execute(select(SIGNED_HEAD.c.body)).scalars())
+    rows = [values for head in heads if (values := head_values(head))["body"] not in stored]
     insert_missing(connection, SIGNED_HEAD, rows)
 
 
 class _Reader:
-    """The lines of an export, read in their order and checked one by one."""
+    """Reads the lines of an export in order and checks each. Every error is an InvalidDocument that names the line."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = iter(lines)
@@ -148,6 +150,7 @@ class _Reader:
         self._value: dict[str, Any] = {}
 
     def header(self) -> Head:
+        """The head of the ledger that the export holds."""
         value = self._next()
         if value.get("format") != FORMAT:
             raise self._wrong(f"it is not an export of format {FORMAT}")
@@ -159,7 +162,7 @@ class _Reader:
         return head
 
     def events(self, head: Head) -> Iterator[Event]:
-        """The events, each of which follows the one before, up to `head`."""
+        """The events up to `head`. Each must follow the one before."""
         at = EMPTY_HEAD
         for value in self._of("event"):
             event = self._event(value)
@@ -178,7 +181,7 @@ class _Reader:
             raise self._wrong(f"it holds no event: {error}") from None
 
     def contents(self) -> Iterator[tuple[str, bytes | Passage]]:
-        """Contents and passages with their hashes."""
+        """The contents and passages, each after its hash."""
         for value in self._of("content", "passage"):
             name, actual, data = self._content(value)
             if name != actual:
@@ -196,7 +199,7 @@ class _Reader:
             raise self._wrong(str(error)) from None
 
     def signed_heads(self) -> Iterator[SignedHead]:
-        """The heads that were signed."""
+        """The signed heads."""
         for value in self._of("signed_head"):
             try:
                 yield SignedHead.model_validate(value["signed_head"])
@@ -204,17 +207,18 @@ class _Reader:
                 raise self._wrong(f"it holds no signed head: {error}") from None
 
     def end(self) -> None:
-        """Raise unless the file ends here."""
+        """Check that the file ends here."""
         if "end" not in self._value:
-            raise self._wrong("it is no event, content, passage or signed head, or not in its place")
+            raise self._wrong("it is no event, content, passage or signed head, or it is in the wrong place")
 
     def _of(self, *kinds: str) -> Iterator[dict[str, Any]]:
-        """The lines that come next as long as they are of these kinds."""
+        """The next lines, as long as they are of one of these kinds."""
         while any(kind in self._value for kind in kinds):
             yield self._value
             self._next()
 
     def _next(self) -> dict[str, Any]:
+        """Read the next line into `_value`, and return it."""
         before = self._digest.hexdigest()
         line = next(self._lines, None)
         self._number += 1
@@ -228,7 +232,7 @@ class _Reader:
         if not isinstance(value, dict):
             raise self._wrong("it is not a JSON object")
         if "end" in value and value["end"] != before:
-            raise self._wrong("the lines before it are not those that were exported")
+            raise self._wrong("the lines before it were changed after the export")
         self._value = value
         return value
 

@@ -1,4 +1,4 @@
-"""Reading and extending the chain of events (rule G1)."""
+"""Reads and extends the chain of events, and reads recorded answers (rules G1, Q3)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.invalid import why_invalid
 from knowledge.model.ledger import Event, EventKind, Head, event_hash
-from knowledge.store.sql import convert, tree
+from knowledge.store.payloads import answer_payload
+from knowledge.store.sql import convert
+from knowledge.store.sql.chain import tree
 from knowledge.store.sql.contents import answer_record, batches, insert_all
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.erasing import erased
+from knowledge.store.sql.erasing import erased_error
 from knowledge.store.sql.rows import ANSWER, EVENT, HEAD, RELIANCE, VERSION
 from knowledge.store.values import AnswerMention, unknown_answer
 
 _PAGE = 1000
+"""Events read at once: about half a megabyte."""
 _HEAD = select(HEAD).where(HEAD.c.pk == 1)
 _OTHER_HEADS = select(HEAD.c.pk).where(HEAD.c.pk != 1).order_by(HEAD.c.pk)
 _AT = select(EVENT).where(EVENT.c.seq.in_(bindparam("seqs", expanding=True))).order_by(EVENT.c.seq)
@@ -42,27 +45,30 @@ _COUNT = (
     .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
     .where(ANSWER.c.erased_seq.is_(None))
 )
-_CITED = exists().where(RELIANCE.c.answer_seq == ANSWER.c.seq)
-_CITES = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))
+_HAS_CITATION = exists().where(RELIANCE.c.answer_seq == ANSWER.c.seq)
+_CITED_VERSIONS = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))
 _RELYING = (
     select(ANSWER.c.answer_id, EVENT.c.recorded_at)
     .join_from(VERSION, RELIANCE, RELIANCE.c.version_pk == VERSION.c.pk)
     .join(ANSWER, ANSWER.c.seq == RELIANCE.c.answer_seq)
     .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
-    .where(_CITES, ANSWER.c.erased_seq.is_(None))
+    .where(_CITED_VERSIONS, ANSWER.c.erased_seq.is_(None))
 )
 _RELIANCE = (
     select(VERSION.c.version_id, func.count().label("n"))
     .join_from(VERSION, RELIANCE, RELIANCE.c.version_pk == VERSION.c.pk)
     .join(ANSWER, ANSWER.c.seq == RELIANCE.c.answer_seq)
-    .where(_CITES, ANSWER.c.erased_seq.is_(None))
+    .where(_CITED_VERSIONS, ANSWER.c.erased_seq.is_(None))
     .group_by(VERSION.c.version_id)
 )
 _AUDIT = "Run `knowledge audit verify`, and restore the store from a backup."
 
 
 def head_of(connection: Connection, *, lock: bool = False) -> Head:
-    """The ledger's end; with `lock` no other transaction can move it until this one ends."""
+    """The ledger's end. With `lock` no other transaction can extend the ledger until this one ends.
+
+    Raises IntegrityViolation when the row is missing or no head.
+    """
     row = connection.execute(_HEAD.with_for_update() if lock else _HEAD).one_or_none()
     if row is None:
         raise IntegrityViolation("The ledger's head is missing.", remedy=_AUDIT)
@@ -75,38 +81,38 @@ def head_of(connection: Connection, *, lock: bool = False) -> Head:
 
 
 def append(connection: Connection, events: Sequence[Event], head: Head) -> None:
-    """Append `events`, which end at `head`."""
+    """Append `events`, the last of which is `head`."""
     insert_all(connection, EVENT, [convert.event_values(event) for event in events])
     tree.extend(connection, events)
     set_head(connection, head)
 
 
 def set_head(connection: Connection, head: Head) -> None:
-    """Let the ledger end at `head`."""
+    """Set the ledger's end."""
     connection.execute(update(HEAD).where(HEAD.c.pk == 1).values(**convert.head_values(head)))
 
 
 def event_rows(connection: Connection) -> Iterator[convert.Values]:
-    """All `event` rows in order, as they are, whatever their numbers."""
+    """All `event` rows in order, unchecked, with whatever numbers they have."""
     rows = connection.execute(_ALL, execution_options={"yield_per": _PAGE})
     return (dict(row._mapping) for row in rows)
 
 
 def events_at(connection: Connection, seqs: Iterable[int]) -> dict[int, Event]:
-    """The events with these numbers, which can be read; in order when the numbers are."""
-    found: dict[int, Event] = {}
+    """The events with these numbers, by number. They are in order when the numbers are."""
+    events: dict[int, Event] = {}
     for batch in batches(seqs):
-        found.update((row.seq, convert.event_of(row)) for row in connection.execute(_AT, {"seqs": batch}))
-    return found
+        events.update((row.seq, convert.event_of(row)) for row in connection.execute(_AT, {"seqs": batch}))
+    return events
 
 
 def other_heads(connection: Connection) -> list[Any]:
-    """The keys of rows beside the ledger's head, of which there should be none."""
+    """The keys of further rows in the table of the ledger's head. There should be none."""
     return list(connection.execute(_OTHER_HEADS).scalars())
 
 
-class LedgerReading:
-    """The part of the store that reads events and answers."""
+class SqlLedger:
+    """See `Ledger` and `Answers`; transactions, verification and rebuilding are those of `SqlStore`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -119,7 +125,7 @@ class LedgerReading:
     def events(
         self, *, after: int = 0, limit: int | None = None, kinds: Collection[EventKind] | None = None
     ) -> Iterator[Event]:
-        """See `Store.events`. Events are never changed, so pages read one by one are consistent."""
+        """See `Store.events`. Events never change, so pages that are read one after the other are consistent."""
         statement = _EVENTS if kinds is None else _EVENTS.where(EVENT.c.kind.in_([kind.value for kind in kinds]))
         while limit is None or limit > 0:
             page = self._events(statement, after, _PAGE if limit is None else min(limit, _PAGE))
@@ -132,7 +138,7 @@ class LedgerReading:
     def _events(self, statement: Select[Any], after: int, page: int) -> list[Event]:
         with self._database.reading() as connection:
             rows = connection.execute(statement, {"after": after, "page": page}).all()
-        return [_readable(row) for row in rows]
+        return [_event_of(row) for row in rows]
 
     def answer(self, answer_id: str) -> AnswerRecord:
         """See `Store.answer`."""
@@ -144,9 +150,9 @@ class LedgerReading:
             if row is None:
                 raise unknown
             if row.erased_seq is not None:
-                raise erased(connection, row.erased_seq, f"Answer {answer_id}")
+                raise erased_error(connection, row.erased_seq, f"Answer {answer_id}")
             record = answer_record(connection, row.record_hash)
-        _check_answer(answer_id, row.answer_hash, row.record_hash, _readable(row), record)
+        _check_answer(answer_id, row, record)
         return record
 
     def answer_event(self, answer_id: str) -> Event:
@@ -156,7 +162,7 @@ class LedgerReading:
             row = connection.execute(_ANSWER, asked).one_or_none() if convert.storable(answer_id) else None
         if row is None:
             raise unknown_answer(answer_id)
-        return _readable(row)
+        return _event_of(row)
 
     def answers(
         self, *, before: datetime | None = None, limit: int = 100, uncited: bool = False
@@ -164,7 +170,7 @@ class LedgerReading:
         """See `Store.answers`."""
         statement = _before(_MENTIONS, before).order_by(ANSWER.c.seq.desc()).limit(max(0, limit))
         if uncited:
-            statement = statement.where(~_CITED)
+            statement = statement.where(~_HAS_CITATION)
         with self._database.reading() as connection:
             return [_mention(row) for row in connection.execute(statement)]
 
@@ -175,12 +181,12 @@ class LedgerReading:
 
     def relying(self, version_ids: Sequence[str]) -> list[AnswerMention]:
         """See `Store.relying`."""
-        found: dict[str, AnswerMention] = {}
+        mentions: dict[str, AnswerMention] = {}
         with self._database.reading() as connection:
             for batch in batches(filter(convert.storable, version_ids)):
                 rows = connection.execute(_RELYING, {"version_ids": batch})
-                found.update((row.answer_id, _mention(row)) for row in rows)
-        return sorted(found.values(), key=lambda one: (one.recorded_at, one.answer_id), reverse=True)
+                mentions.update((row.answer_id, _mention(row)) for row in rows)
+        return sorted(mentions.values(), key=lambda m: (m.recorded_at, m.answer_id), reverse=True)
 
     def reliance(self, version_ids: Sequence[str]) -> dict[str, int]:
         """See `Store.reliance`."""
@@ -201,7 +207,8 @@ def _mention(row: Any) -> AnswerMention:
     return AnswerMention(row.answer_id, from_micros(row.recorded_at))
 
 
-def _readable(row: object) -> Event:
+def _event_of(row: object) -> Event:
+    """The event of a row. Raises IntegrityViolation when it cannot be read."""
     try:
         return convert.event_of(row)
     except (ValueError, TypeError, OverflowError) as error:
@@ -209,12 +216,16 @@ def _readable(row: object) -> Event:
         raise IntegrityViolation(f"Event {seq} cannot be read: {why_invalid(error)}.", remedy=_AUDIT) from None
 
 
-def _check_answer(answer_id: str, answer_hash: str, record_hash: str, event: Event, record: AnswerRecord) -> None:
-    """The answer is what its event says, and the event what its hash says (rule G4)."""
-    said = {"answer_id": answer_id, "answer_hash": answer_hash, "record_hash": record_hash}
+def _check_answer(answer_id: str, row: Any, record: AnswerRecord) -> None:
+    """Raise IntegrityViolation unless the record, its row and its event agree and have their hashes (rule G4).
+
+    `row` is an `answer` row joined with its event.
+    """
+    event = _event_of(row)
     answer = record.answer
-    holds = event.payload == said and event_hash(event) == event.hash
-    if not holds or answer.answer_hash != answer_hash or answer.computed_hash() != answer_hash:
+    sealed = answer.computed_hash() == answer.answer_hash == row.answer_hash
+    bound = event.payload == answer_payload(record, row.record_hash) and event_hash(event) == event.hash
+    if not (answer.answer_id == answer_id and sealed and bound):
         raise IntegrityViolation(
             f"Answer {answer_id} no longer matches event {event.seq} of the ledger.", remedy=_AUDIT
         )

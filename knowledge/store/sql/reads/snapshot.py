@@ -20,31 +20,31 @@ from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, passages_by_hash
 from knowledge.store.sql.erasing import version_or_tombstone
-from knowledge.store.sql.rows import CONFIRMATION, OBJECT, PERIOD, PLACE, REPLACEMENT, VERSION
+from knowledge.store.sql.rows import CONFIRMATION, OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
 from knowledge.store.sql.version_cache import VersionCache, cached_version, text_of
 from knowledge.store.values import LocatedPassage
 
-# Of the periods known at an instant those of one place are disjoint, so the one that can hold `valid_at`
-# is the one that starts last before it: one step down an index, however many versions there are.
+# The periods of one stream that are known at an instant are disjoint. So only the last of them to start by `valid_at` can
+# contain it: one step down an index, however many versions there are.
 _candidate = PERIOD.alias("candidate")
 _LAST_STARTED = (
     select(_candidate.c.pk)
     .where(
-        _candidate.c.place_pk == PLACE.c.pk,
+        _candidate.c.place_pk == STREAM.c.pk,
         _candidate.c.valid_from <= bindparam("valid_at"),
         _candidate.c.known_from <= bindparam("known_at"),
         or_(_candidate.c.known_to.is_(None), _candidate.c.known_to > bindparam("known_at")),
     )
     .order_by(_candidate.c.valid_from.desc())
     .limit(1)
-    .correlate(PLACE)
+    .correlate(STREAM)
     .scalar_subquery()
 )
 CONTENDERS = (
     select(
         OBJECT.c.object_id,
-        PLACE.c.scope_key,
-        PLACE.c.source,
+        STREAM.c.scope_key,
+        STREAM.c.source,
         VERSION.c.version_id,
         VERSION.c.effective_from,
         VERSION.c.supersedes,
@@ -57,21 +57,21 @@ CONTENDERS = (
         PERIOD.c.known_from,
         PERIOD.c.known_to,
     )
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
     .join(PERIOD, PERIOD.c.pk == _LAST_STARTED)
     .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
     .where(or_(PERIOD.c.valid_to.is_(None), PERIOD.c.valid_to > bindparam("valid_at")))
 )
 _AMONG = OBJECT.c.object_id.in_(bindparam("object_ids", expanding=True))
-# An expression, so that no plan begins with every place of a scope: most objects have one in the global scope.
-_REACHED = (PLACE.c.scope_key + "").in_(bindparam("scope_keys", expanding=True))
+# The concatenation keeps planners from starting with the index on scope keys: most streams are in the global scope.
+_REACHED = (STREAM.c.scope_key + "").in_(bindparam("scope_keys", expanding=True))
 _RIVALS = CONTENDERS.where(_AMONG, _REACHED)
 _RIVALS_ANYWHERE = CONTENDERS.where(_AMONG)
 _REPLACEMENTS = (
     select(REPLACEMENT.c.object_id, VERSION.c.version_id)
     .join_from(REPLACEMENT, VERSION, VERSION.c.pk == REPLACEMENT.c.version_pk)
-    .join(PLACE, PLACE.c.pk == VERSION.c.place_pk)
-    .join(PERIOD, and_(PERIOD.c.place_pk == PLACE.c.pk, PERIOD.c.version_pk == VERSION.c.pk))
+    .join(STREAM, STREAM.c.pk == VERSION.c.place_pk)
+    .join(PERIOD, and_(PERIOD.c.place_pk == STREAM.c.pk, PERIOD.c.version_pk == VERSION.c.pk))
     .where(
         REPLACEMENT.c.object_id.in_(bindparam("object_ids", expanding=True)),
         _REACHED,
@@ -84,12 +84,12 @@ _REPLACEMENTS = (
 )
 _OF_KIND = select(OBJECT.c.object_id).where(OBJECT.c.kind == bindparam("kind")).order_by(OBJECT.c.object_id)
 _SCOPES_OF = (
-    select(PLACE.c.scope_key)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
+    select(STREAM.c.scope_key)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .distinct()
 )
-# One look into the index per scope in use, however many objects there are.
+# A loose index scan: one look into the index per scope in use, however many streams there are.
 _SCOPE_KEYS = text(
     """
     WITH RECURSIVE used (scope_key) AS (
@@ -114,7 +114,7 @@ _CONFIRMATIONS = (
     .order_by(CONFIRMATION.c.seq)
 )
 _PAIRS = {"sqlite": "json_each(:pairs)", "postgresql": "json_array_elements(CAST(:pairs AS json))"}
-"""Pairs as rows, one bound value however many there are: each pair is looked up once, not all with all."""
+"""Bound pairs as rows. They are one bound value, however many there are, and each pair is looked up by itself."""
 _LOCATE = {
     dialect: text(
         f"""
@@ -133,20 +133,20 @@ _LOCATE = {
 
 
 class SqlFacts:
-    """See `Facts`: the facts that one connection sees."""
+    """See `Facts`. It sees the state that its connection sees."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
         """See `Facts.contenders`."""
-        return self._found(_RIVALS, object_ids, as_of, {"scope_keys": list(scope_keys)})
+        return self._contenders(_RIVALS, object_ids, as_of, {"scope_keys": list(scope_keys)})
 
     def contenders_anywhere(self, object_ids: Sequence[str], as_of: AsOf) -> list[Contender]:
         """See `Reading.contenders_anywhere`."""
-        return self._found(_RIVALS_ANYWHERE, object_ids, as_of, {})
+        return self._contenders(_RIVALS_ANYWHERE, object_ids, as_of, {})
 
-    def _found(
+    def _contenders(
         self, statement: Select[Any], object_ids: Sequence[str], as_of: AsOf, more: dict[str, Any]
     ) -> list[Contender]:
         at = {"valid_at": to_micros(as_of.valid_at), "known_at": to_micros(as_of.known_at)}
@@ -159,11 +159,12 @@ class SqlFacts:
     def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
         """See `Facts.replacements`."""
         at = {"valid_at": to_micros(as_of.valid_at), "known_at": to_micros(as_of.known_at)}
-        found: dict[str, str] = {}
+        replacements: dict[str, str] = {}
         for batch in batches(filter(convert.storable, object_ids)):
             asked = {"object_ids": batch, "scope_keys": list(scope_keys), **at}
-            found.update((row.object_id, row.version_id) for row in self._connection.execute(_REPLACEMENTS, asked))
-        return found
+            rows = self._connection.execute(_REPLACEMENTS, asked)
+            replacements.update((row.object_id, row.version_id) for row in rows)
+        return replacements
 
     def version(self, version_id: str) -> Version:
         """See `Facts.version`."""
@@ -210,7 +211,7 @@ class SqlReading(SqlFacts):
         for row in self._connection.execute(statement, {"pairs": json.dumps(pairs)}):
             version_id, passage_hash, context, words, start, stop = row
             if (version_id, passage_hash) not in located:
-                passage = Passage.model_construct(context=context, text=words)  # as trusted as the row
+                passage = Passage.model_construct(context=context, text=words)  # validated before it was stored
                 located[version_id, passage_hash] = LocatedPassage(version_id, start, stop, passage)
         return located
 
@@ -221,24 +222,24 @@ class SqlReading(SqlFacts):
     def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
         """See `Reading.confirmations`."""
         known = to_micros(known_at)
-        confirmed: dict[int, Confirmation] = {}
+        last: dict[int, Confirmation] = {}
         for batch in batches(filter(convert.storable, version_ids)):
             rows = self._connection.execute(_CONFIRMED, {"version_ids": batch, "known_at": known}).all()
             names = {row.pk: row.version_id for row in rows}
-            confirmed |= {
+            last |= {
                 row.pk: Confirmation(version_id=row.version_id, at=from_micros(row.recorded_at)) for row in rows
             }
             for row in self._connection.execute(_CONFIRMATIONS, {"pks": list(names), "known_at": known}):
-                confirmed[row.version_pk] = Confirmation(
+                last[row.version_pk] = Confirmation(
                     version_id=names[row.version_pk],
                     at=from_micros(row.recorded_at),
                     vanished=bool(row.vanished),
                 )
-        return {one.version_id: one for one in confirmed.values()}
+        return {confirmation.version_id: confirmation for confirmation in last.values()}
 
 
 def contender_of(row: Any) -> Contender:
-    """Built without validating again: fifty of these are on the path of every question."""
+    """The contender of a row of `CONTENDERS`. It is not validated again, because every question builds about fifty."""
     return Contender.model_construct(
         object_id=row.object_id,
         version_id=row.version_id,

@@ -1,4 +1,4 @@
-"""What the index needs: the outbox, the points it should hold, passages and their vectors (rules I2, I5)."""
+"""Serves the index: the outbox, the points it should hold, passages and their vectors (rules I2, I5)."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ from knowledge.store.sql.rows import (
     OUTBOX,
     PASSAGE,
     PERIOD,
-    PLACE,
+    STREAM,
     VECTOR,
     VERSION,
     VERSION_PASSAGE,
 )
 from knowledge.store.values import IndexedPassage, Vectors
 
-_STORED = np.dtype("<f2")
+_STORED = np.dtype("<f2")  # little-endian on every machine, so that a database can be moved
 _PENDING = select(OUTBOX.c.ticket, OUTBOX.c.object_id).order_by(OUTBOX.c.ticket).limit(bindparam("count"))
 _SETTLE = delete(OUTBOX).where(OUTBOX.c.ticket.in_(bindparam("tickets", expanding=True)))
 _RECTANGLES = (
-    select(PERIOD, PLACE.c.source, PLACE.c.scope_key, OBJECT.c.kind)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(PERIOD, PERIOD.c.place_pk == PLACE.c.pk)
+    select(PERIOD, STREAM.c.source, STREAM.c.scope_key, OBJECT.c.kind)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(PERIOD, PERIOD.c.place_pk == STREAM.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
 )
 _HOLDINGS = (
     select(VERSION_PASSAGE.c.version_pk, PASSAGE.c.passage_hash)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
     .join(VERSION_PASSAGE, VERSION_PASSAGE.c.version_pk == VERSION.c.pk)
     .join(PASSAGE, PASSAGE.c.pk == VERSION_PASSAGE.c.passage_pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
@@ -53,7 +53,7 @@ _OBJECT_IDS = (
     select(OBJECT.c.object_id)
     .where(OBJECT.c.object_id > bindparam("after"))
     .order_by(OBJECT.c.object_id)
-    .limit(1000)
+    .limit(1000)  # ids per page: a page is read at once, so that no connection stays open between pages
 )
 _MODEL_PK = select(MODEL.c.pk).where(MODEL.c.fingerprint == bindparam("fingerprint"))
 _WITHOUT = (
@@ -77,8 +77,8 @@ _VECTORS = (
 )
 
 
-class IndexFeed:
-    """The part of the store the index follows."""
+class SqlIndexFeed:
+    """See `IndexFeed`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -97,7 +97,7 @@ class IndexFeed:
                 connection.execute(_SETTLE, {"tickets": batch})
 
     def requeue(self, object_ids: Sequence[str] | None = None) -> None:
-        """See `Store.requeue`. An object the store does not know may have points that should go."""
+        """See `Store.requeue`. Unknown objects are queued, too: the index may have points of them to remove."""
         with self._database.writing() as connection:
             if object_ids is None:
                 everything = select(OBJECT.c.object_id).order_by(OBJECT.c.object_id)
@@ -113,10 +113,10 @@ class IndexFeed:
         with self._database.reading() as connection:
             asked = {"object_id": object_id}
             rectangles = connection.execute(_RECTANGLES, asked).all()
-            held: dict[int, list[str]] = defaultdict(list)
+            hashes: dict[int, list[str]] = defaultdict(list)
             for row in connection.execute(_HOLDINGS, asked):
-                held[row.version_pk].append(row.passage_hash)
-        return sorted(_merged(object_id, rectangles, held), key=_order)
+                hashes[row.version_pk].append(row.passage_hash)
+        return sorted(_index_points(object_id, rectangles, hashes), key=_sort_key)
 
     def object_ids(self) -> Iterator[str]:
         """See `Store.object_ids`."""
@@ -142,13 +142,13 @@ class IndexFeed:
 
     def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
         """See `Store.vectors`."""
-        found: dict[str, NDArray[np.float16]] = {}
+        vectors: dict[str, NDArray[np.float16]] = {}
         with self._database.reading() as connection:
             model_pk = _model_pk(connection, model)
             for batch in batches(filter(convert.storable, hashes)):
                 for row in connection.execute(_VECTORS, {"model_pk": model_pk, "hashes": batch}):
-                    found[row.passage_hash] = np.frombuffer(row.data, dtype=_STORED).astype(np.float16)
-        return found
+                    vectors[row.passage_hash] = np.frombuffer(row.data, dtype=_STORED).astype(np.float16)
+        return vectors
 
     def save_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
         """See `Store.save_vectors`. Raises InvalidInput when shapes differ, NotFound for an unknown passage."""
@@ -174,19 +174,24 @@ class IndexFeed:
 
 
 def _model_pk(connection: Connection, fingerprint: str) -> int:
-    """The model's key; 0, which no model has, for one without vectors yet."""
+    """The key of a model; 0, which no row has, for a model without vectors yet."""
     return connection.execute(_MODEL_PK, {"fingerprint": fingerprint}).scalar() or 0
 
 
-def _merged(object_id: str, rectangles: Sequence[Any], held: dict[int, list[str]]) -> Iterator[IndexedPassage]:
-    """One entry per passage, source and scope for each rectangle of neighbouring periods (rule I2)."""
+def _index_points(
+    object_id: str, rectangles: Sequence[Any], hashes: dict[int, list[str]]
+) -> Iterator[IndexedPassage]:
+    """The points of an object: neighbouring rectangles of one passage, source and scope become one (rule I2).
+
+    `rectangles` are rows of periods; `hashes` gives the passages of a version by its key.
+    """
     areas: dict[tuple[str, str, str, str], list[tuple[Period, Period]]] = defaultdict(list)
     for row in rectangles:
         area = (
             convert.trusted_period(row.valid_from, row.valid_to),
             convert.trusted_period(row.known_from, row.known_to),
         )
-        for passage_hash in held[row.version_pk]:
+        for passage_hash in hashes[row.version_pk]:
             areas[row.kind, row.source, row.scope_key, passage_hash].append(area)
     for (kind, source, scope_key, passage_hash), pieces in areas.items():
         scope = Scope.from_key(scope_key)
@@ -201,6 +206,7 @@ def _merged(object_id: str, rectangles: Sequence[Any], held: dict[int, list[str]
             )
 
 
-def _order(entry: IndexedPassage) -> tuple[Any, ...]:
-    """A total order: starts alone tell the disjoint rectangles of one passage apart."""
-    return (entry.scope.key, entry.source, entry.passage_hash, entry.period[0], entry.period[2])
+def _sort_key(point: IndexedPassage) -> tuple[Any, ...]:
+    """A total order. The rectangles of one passage are disjoint, so two of them never start at the same point."""
+    valid_from, _, known_from, _ = point.period
+    return (point.scope.key, point.source, point.passage_hash, valid_from, known_from)

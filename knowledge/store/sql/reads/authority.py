@@ -1,4 +1,4 @@
-"""Explanations, listings and periods of authority (rules A5, T4)."""
+"""Reads authority: the as-of of a request, explanations, listings and periods (rules A5, T4)."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf, from_micros, to_micros
-from knowledge.model.objects import Kind
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope, audiences
 from knowledge.store import validation
 from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.explaining import explained
+from knowledge.store.explaining import explain_authority
 from knowledge.store.sql import convert
+from knowledge.store.sql.chain.projections import MOVES, STANDINGS
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.projections import MOVES, STANDINGS
-from knowledge.store.sql.rows import CONFIRMATION, EVENT, OBJECT, PERIOD, PLACE, TRANSITION, VERSION
-from knowledge.store.sql.snapshot_reading import CONTENDERS, SqlFacts, contender_of
-from knowledge.store.values import Explanation, ObjectSummary, unknown_object
+from knowledge.store.sql.reads.snapshot import CONTENDERS, SqlFacts, contender_of
+from knowledge.store.sql.rows import CONFIRMATION, EVENT, OBJECT, PERIOD, STREAM, TRANSITION, VERSION
+from knowledge.store.values import ALL_OBJECTS, Explanation, Listing, ObjectSummary, unknown_object
 
-# When what is known last changed (rule T4): a new version, a move or a confirmation leaves one of these rows.
+# The time of the last change (rule T4). Every version, move and confirmation leaves one of these rows.
 _CHANGED_AT = select(func.max(EVENT.c.recorded_at)).where(
     EVENT.c.seq.in_(
         [
@@ -32,15 +31,15 @@ _CHANGED_AT = select(func.max(EVENT.c.recorded_at)).where(
         ]
     )
 )
-_AFTER_ALL = "\U0010ffff"
+_AFTER_ALL = "\U0010ffff"  # the last code point: every id with a prefix comes before the prefix with it appended
 
-_OF_SOURCE = CONTENDERS.where(PLACE.c.source == bindparam("source")).order_by(
-    OBJECT.c.object_id, PLACE.c.scope_key
+_OF_SOURCE = CONTENDERS.where(STREAM.c.source == bindparam("source")).order_by(
+    OBJECT.c.object_id, STREAM.c.scope_key
 )
 _KNOWN_PERIODS = (
-    select(PERIOD, PLACE.c.scope_key, PLACE.c.source, OBJECT.c.object_id, VERSION.c.version_id)
-    .join_from(PERIOD, PLACE, PLACE.c.pk == PERIOD.c.place_pk)
-    .join(OBJECT, OBJECT.c.pk == PLACE.c.object_pk)
+    select(PERIOD, STREAM.c.scope_key, STREAM.c.source, OBJECT.c.object_id, VERSION.c.version_id)
+    .join_from(PERIOD, STREAM, STREAM.c.pk == PERIOD.c.place_pk)
+    .join(OBJECT, OBJECT.c.pk == STREAM.c.object_pk)
     .join(VERSION, VERSION.c.pk == PERIOD.c.version_pk)
     .where(
         PERIOD.c.known_from <= bindparam("known_at"),
@@ -49,16 +48,16 @@ _KNOWN_PERIODS = (
 )
 _LAPSING = _KNOWN_PERIODS.where(
     PERIOD.c.valid_to >= bindparam("start"), PERIOD.c.valid_to < bindparam("end")
-).order_by(PERIOD.c.valid_to, OBJECT.c.object_id, PLACE.c.scope_key, PLACE.c.source)
+).order_by(PERIOD.c.valid_to, OBJECT.c.object_id, STREAM.c.scope_key, STREAM.c.source)
 _STARTING = (
     _KNOWN_PERIODS.where(PERIOD.c.valid_from >= bindparam("start"))
-    .order_by(PERIOD.c.valid_from, OBJECT.c.object_id, PLACE.c.scope_key, PLACE.c.source)
+    .order_by(PERIOD.c.valid_from, OBJECT.c.object_id, STREAM.c.scope_key, STREAM.c.source)
     .limit(bindparam("limit"))
 )
 _LIST = (
     select(OBJECT.c.object_id, OBJECT.c.kind, func.count().label("versions"))
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
     .where(
         VERSION.c.recorded_at <= bindparam("known_at"),
         OBJECT.c.object_id > bindparam("after"),
@@ -71,8 +70,8 @@ _LIST = (
 )
 
 
-class Resolving:
-    """The part of the store that says what counts."""
+class SqlAuthority:
+    """The reads of `Versions` that concern authority."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -82,7 +81,7 @@ class Resolving:
         with self._database.reading() as connection:
             changed_at = connection.execute(_CHANGED_AT).scalar_one_or_none()
         last = None if changed_at is None else from_micros(changed_at)
-        return validation.named_as_of(last, valid_at, known_at, now)
+        return validation.requested_as_of(last, valid_at, known_at, now)
 
     def explain(self, object_id: str, as_of: AsOf, scope: Scope) -> Explanation:
         """See `Store.explain`."""
@@ -93,7 +92,9 @@ class Resolving:
                 raise unknown_object(object_id)
             versions = [convert.known_standing_of(row) for row in rows]
             moves = [convert.transition_of(row) for row in connection.execute(MOVES, asked)]
-            return explained(AuthorityResolver(SqlFacts(connection)), object_id, as_of, scope, (versions, moves))
+            return explain_authority(
+                AuthorityResolver(SqlFacts(connection)), object_id, as_of, scope, (versions, moves)
+            )
 
     def from_source(self, source: str, as_of: AsOf) -> list[Contender]:
         """See `Store.from_source`."""
@@ -118,36 +119,31 @@ class Resolving:
         with self._database.reading() as connection:
             return [convert.period_of(row) for row in connection.execute(statement, asked)]
 
-    def objects(
-        self,
-        as_of: AsOf,
-        scope: Scope,
-        *,
-        prefix: str = "",
-        kind: Kind | None = None,
-        after: str = "",
-        limit: int = 100,
-    ) -> list[ObjectSummary]:
+    def objects(self, as_of: AsOf, scope: Scope, listing: Listing = ALL_OBJECTS) -> list[ObjectSummary]:
         """See `Store.objects`."""
-        if not (convert.storable(prefix) and convert.storable(after)):
+        if not (convert.storable(listing.prefix) and convert.storable(listing.after)):
             return []
         statement = _LIST.where(_visible(scope.audience))
-        if kind is not None:
-            statement = statement.where(OBJECT.c.kind == kind.value)
-        asked = {"known_at": to_micros(as_of.known_at), "after": after, "prefix": prefix}
+        if listing.kind is not None:
+            statement = statement.where(OBJECT.c.kind == listing.kind.value)
+        asked = {
+            "known_at": to_micros(as_of.known_at),
+            "after": listing.after,
+            "prefix": listing.prefix,
+            "beyond": listing.prefix + _AFTER_ALL,
+            "count": max(0, listing.limit),
+        }
         with self._database.reading() as connection:
-            rows = connection.execute(
-                statement, asked | {"beyond": prefix + _AFTER_ALL, "count": max(0, limit)}
-            ).all()
-            resolved = AuthorityResolver(SqlFacts(connection)).resolve(
+            rows = connection.execute(statement, asked).all()
+            resolutions = AuthorityResolver(SqlFacts(connection)).resolve(
                 [row.object_id for row in rows], as_of, scope
             )
-        return [_summary(row, resolved.get(row.object_id)) for row in rows]
+        return [_summary(row, resolutions.get(row.object_id)) for row in rows]
 
 
 def _visible(audience: str | None) -> ColumnElement[bool]:
-    """Whether a place may be seen by those of `audience` (rule S5): its key ends in that audience or one above."""
-    return or_(*(PLACE.c.scope_key.endswith(f"|{name}", autoescape=True) for name in audiences(audience)))
+    """The condition that a stream is visible to `audience` (rule S5): its scope is for that audience, or a wider one."""
+    return or_(*(STREAM.c.scope_key.endswith(f"|{name}", autoescape=True) for name in audiences(audience)))
 
 
 def _summary(row: Any, resolution: Resolution | None) -> ObjectSummary:

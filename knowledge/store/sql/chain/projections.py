@@ -1,7 +1,9 @@
-"""What the ledger implies (rule G3): rows of objects, places, versions, transitions, passages and periods.
+"""The projections: rows that follow from the ledger (rule G3).
 
-`project` computes an object's rows afresh, for rebuilding and verifying; `Changes` extends the stored
-ones by a transaction's events. Both build every row with the same functions of `convert`.
+`project` computes all rows of one object, for rebuilding and verifying. `extend` and `update_periods` add the events of
+one transaction to the stored rows. Both build each row with the same function of `convert`.
+
+A *stream* is the sequence of versions of one object in one scope from one source. Its table is named `place`.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from knowledge.model.authority import Standing, authority_periods, slices
 from knowledge.model.clock import to_micros
 from knowledge.model.ledger import Event, EventKind, SyncReport, Transition
 from knowledge.model.objects import Version
+from knowledge.store.payloads import transition_of
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, insert_all, passage_pks
 from knowledge.store.sql.convert import Values
@@ -27,9 +30,9 @@ from knowledge.store.sql.rows import (
     CONFIRMATION,
     OBJECT,
     PERIOD,
-    PLACE,
     RELIANCE,
     REPLACEMENT,
+    STREAM,
     TRANSITION,
     VERSION,
     VERSION_PASSAGE,
@@ -44,26 +47,26 @@ _STANDING = (
         VERSION.c.effective_to,
         VERSION.c.supersedes,
         VERSION.c.recorded_at,
-        PLACE.c.scope_key,
-        PLACE.c.source,
+        STREAM.c.scope_key,
+        STREAM.c.source,
         OBJECT.c.object_id,
     )
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
 )
 STANDINGS = _STANDING.where(OBJECT.c.object_id == bindparam("object_id")).order_by(VERSION.c.pk)
 MOVES = (
     select(TRANSITION, VERSION.c.version_id)
-    .join_from(OBJECT, PLACE, PLACE.c.object_pk == OBJECT.c.pk)
-    .join(VERSION, VERSION.c.place_pk == PLACE.c.pk)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
     .join(TRANSITION, TRANSITION.c.version_pk == VERSION.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .order_by(TRANSITION.c.seq)
 )
-_STANDINGS_OF_PLACE = _STANDING.where(
-    PLACE.c.pk == bindparam("place_pk"), VERSION.c.approved_seq.is_not(None)
+_STANDINGS_OF_STREAM = _STANDING.where(
+    STREAM.c.pk == bindparam("place_pk"), VERSION.c.approved_seq.is_not(None)
 ).order_by(VERSION.c.pk)
-_MOVES_OF_PLACE = (
+_MOVES_OF_STREAM = (
     select(TRANSITION, VERSION.c.version_id)
     .join_from(VERSION, TRANSITION, TRANSITION.c.version_pk == VERSION.c.pk)
     .where(VERSION.c.place_pk == bindparam("place_pk"), VERSION.c.approved_seq.is_not(None))
@@ -76,10 +79,10 @@ _CLOSE = update(PERIOD).where(PERIOD.c.pk == bindparam("of")).values(known_to=bi
 
 @dataclass
 class ObjectRows:
-    """Every projected row of one object. `passages` name passages by hash; `periods` have no pk."""
+    """Every projected row of one object. `passages` have hashes instead of keys; `periods` have no key."""
 
     object: Values
-    places: list[Values] = field(default_factory=list)
+    streams: list[Values] = field(default_factory=list)
     versions: list[Values] = field(default_factory=list)
     replacements: list[Values] = field(default_factory=list)
     transitions: list[Values] = field(default_factory=list)
@@ -88,41 +91,41 @@ class ObjectRows:
 
 
 def project(events: Sequence[Event], version_of: Callable[[str], Version]) -> ObjectRows:
-    """The rows that `events`, all those of one object in order, imply.
+    """The rows of an object. `events` are all of its events, in order.
 
-    `version_of` gives the body kept under a version id. Raises KeyError or ValueError when the events
-    contradict each other.
+    `version_of` returns the version that is kept under an id. Raises KeyError or ValueError when the events contradict
+    each other.
     """
     first = events[0]
     rows = ObjectRows(convert.object_values(version_of(first.payload["version_id"]), first.seq))
     versions: dict[str, Values] = {}
     standings: list[Standing] = []
     moves: list[Transition] = []
-    places: dict[str, Values] = {}
+    streams: dict[str, Values] = {}
     for event in events:
         if event.kind is EventKind.VERSION_RECORDED:
             version = version_of(event.payload["version_id"])
-            new_place = convert.place_values(version, event.seq, first.seq)
-            place = places.setdefault(f"{version.scope.key}|{version.revision.source}", new_place)
-            versions[version.version_id] = convert.version_values(version, event, place["pk"])
+            new_stream = convert.stream_values(version, event.seq, first.seq)
+            stream = streams.setdefault(f"{version.scope.key}|{version.revision.source}", new_stream)
+            versions[version.version_id] = convert.version_values(version, event, stream["pk"])
             standings.append(Standing.of(version))
-            rows.passages += convert.passage_places(version, event.seq)
+            rows.passages += convert.version_passage_values(version, event.seq)
             rows.replacements += convert.replacement_values(version, event.seq)
         else:
-            move = convert.transition_in(event)
-            versions[move.version_id].update(convert.moved(move))
+            move = transition_of(event)
+            versions[move.version_id].update(convert.transition_changes(move))
             rows.transitions.append(convert.transition_values(move, versions[move.version_id]["pk"]))
             moves.append(move)
     pks = {name: (row["pk"], row["place_pk"]) for name, row in versions.items()}
-    rows.places, rows.versions = list(places.values()), list(versions.values())
+    rows.streams, rows.versions = list(streams.values()), list(versions.values())
     rows.periods = [convert.period_values(period, pks) for period in authority_periods(standings, moves)]
     return rows
 
 
-def write(connection: Connection, rows: ObjectRows) -> None:
-    """Insert an object's projected rows; none of them is there yet."""
+def insert_object(connection: Connection, rows: ObjectRows) -> None:
+    """Insert the projected rows of an object, none of which is stored yet."""
     insert_all(connection, OBJECT, [rows.object])
-    insert_all(connection, PLACE, rows.places)
+    insert_all(connection, STREAM, rows.streams)
     insert_all(connection, VERSION, rows.versions)
     insert_all(connection, REPLACEMENT, rows.replacements)
     insert_all(connection, TRANSITION, rows.transitions)
@@ -131,7 +134,10 @@ def write(connection: Connection, rows: ObjectRows) -> None:
 
 
 def with_passage_pks(connection: Connection, rows: Iterable[Values]) -> list[Values]:
-    """`version_passage` rows with the key of each passage instead of its hash."""
+    """`version_passage` rows with the key of each passage instead of its hash.
+
+    Raises IntegrityViolation when a passage is not stored.
+    """
     rows = list(rows)
     pks = passage_pks(connection, {row["passage_hash"] for row in rows})
     missing = sorted({row["passage_hash"] for row in rows} - pks.keys())
@@ -148,33 +154,35 @@ def with_passage_pks(connection: Connection, rows: Iterable[Values]) -> list[Val
 
 
 def extend(connection: Connection, events: Sequence[Event], recorded: Mapping[str, Version]) -> None:
-    """Bring the stored projections up to `events`; `recorded` are the versions among them."""
+    """Add `events` to the stored projections, periods left out. `recorded` are the versions that they record, by id."""
     new = _insert_versions(connection, events, recorded)
-    moves = [convert.transition_in(event) for event in events if event.kind is EventKind.VERSION_TRANSITIONED]
+    moves = [transition_of(event) for event in events if event.kind is EventKind.VERSION_TRANSITIONED]
     for move in moves:
         if move.version_id in new:
-            new[move.version_id].update(convert.moved(move))
+            new[move.version_id].update(convert.transition_changes(move))
     insert_all(connection, VERSION, list(new.values()))
     replacing = [convert.replacement_values(recorded[name], row["pk"]) for name, row in new.items()]
     insert_all(connection, REPLACEMENT, [row for rows in replacing for row in rows])
     for move in moves:
         if move.version_id not in new:
-            connection.execute(_MOVE_VERSION.values(**convert.moved(move)), {"of": move.version_id})
+            connection.execute(_MOVE_VERSION.values(**convert.transition_changes(move)), {"of": move.version_id})
     older = {move.version_id for move in moves} - new.keys()
     pks = {name: row["pk"] for name, row in new.items()} | version_pks(connection, older)
     rows = [convert.transition_values(move, pks[move.version_id]) for move in moves]
     insert_all(connection, TRANSITION, rows)
-    held = [row for name, values in new.items() for row in convert.passage_places(recorded[name], values["pk"])]
-    insert_all(connection, VERSION_PASSAGE, with_passage_pks(connection, held))
+    passages = [
+        row for name, values in new.items() for row in convert.version_passage_values(recorded[name], values["pk"])
+    ]
+    insert_all(connection, VERSION_PASSAGE, with_passage_pks(connection, passages))
 
 
 def _insert_versions(
     connection: Connection, events: Sequence[Event], recorded: Mapping[str, Version]
 ) -> dict[str, Values]:
-    """Insert the objects and places that are new, and return the rows of the new versions."""
+    """Insert the new objects and streams, and return the rows of the new versions by version id."""
     objects = _object_pks(connection, {version.object_id for version in recorded.values()})
-    places = _place_pks(connection, set(objects.values()))
-    new_objects, new_places = [], []
+    streams = _stream_pks(connection, set(objects.values()))
+    new_objects, new_streams = [], []
     rows: dict[str, Values] = {}
     for event in events:
         if event.kind is not EventKind.VERSION_RECORDED:
@@ -183,89 +191,90 @@ def _insert_versions(
         if version.object_id not in objects:
             objects[version.object_id] = event.seq
             new_objects.append(convert.object_values(version, event.seq))
-        place = (objects[version.object_id], version.scope.key, version.revision.source)
-        if place not in places:
-            places[place] = event.seq
-            new_places.append(convert.place_values(version, event.seq, place[0]))
-        rows[version.version_id] = convert.version_values(version, event, places[place])
+        stream = (objects[version.object_id], version.scope.key, version.revision.source)
+        if stream not in streams:
+            streams[stream] = event.seq
+            new_streams.append(convert.stream_values(version, event.seq, stream[0]))
+        rows[version.version_id] = convert.version_values(version, event, streams[stream])
     insert_all(connection, OBJECT, new_objects)
-    insert_all(connection, PLACE, new_places)
+    insert_all(connection, STREAM, new_streams)
     return rows
 
 
 def _object_pks(connection: Connection, object_ids: set[str]) -> dict[str, int]:
-    found = select(OBJECT.c.object_id, OBJECT.c.pk).where(OBJECT.c.object_id.in_(sorted(object_ids)))
-    return {row.object_id: row.pk for row in connection.execute(found)}
+    statement = select(OBJECT.c.object_id, OBJECT.c.pk).where(OBJECT.c.object_id.in_(sorted(object_ids)))
+    return {row.object_id: row.pk for row in connection.execute(statement)}
 
 
-def _place_pks(connection: Connection, object_pks: set[int]) -> dict[tuple[int, str, str], int]:
-    found = select(PLACE).where(PLACE.c.object_pk.in_(sorted(object_pks)))
-    return {(row.object_pk, row.scope_key, row.source): row.pk for row in connection.execute(found)}
+def _stream_pks(connection: Connection, object_pks: set[int]) -> dict[tuple[int, str, str], int]:
+    """The keys of the streams of these objects, by object key, scope key and source."""
+    statement = select(STREAM).where(STREAM.c.object_pk.in_(sorted(object_pks)))
+    return {(row.object_pk, row.scope_key, row.source): row.pk for row in connection.execute(statement)}
 
 
 def insert_answer(connection: Connection, event: Event, record: AnswerRecord) -> None:
-    """The rows of a recorded answer: itself, and what it relies on."""
+    """Insert the row of a recorded answer, and one for each version that it cites."""
     insert_all(connection, ANSWER, [convert.answer_values(event)])
     pks = version_pks(connection, (citation.version_id for citation in record.answer.citations))
     insert_all(connection, RELIANCE, convert.reliance_values(record, event.seq, pks))
 
 
 def insert_confirmations(connection: Connection, event: Event, report: SyncReport) -> None:
-    """The rows of a recorded sync."""
+    """Insert the rows of a recorded sync, one for each version that its report lists."""
     pks = version_pks(connection, (*report.confirmed, *report.vanished))
     insert_all(connection, CONFIRMATION, convert.confirmation_values(event, report, pks))
 
 
 def version_pks(connection: Connection, version_ids: Iterable[str]) -> dict[str, int]:
-    """The keys of those of these versions that are recorded."""
-    found: dict[str, int] = {}
+    """The key of each of these versions that is recorded, by id."""
+    pks: dict[str, int] = {}
     for batch in batches(sorted(set(version_ids))):
         rows = connection.execute(
             select(VERSION.c.version_id, VERSION.c.pk).where(VERSION.c.version_id.in_(batch))
         )
-        found.update((row.version_id, row.pk) for row in rows)
-    return found
+        pks.update((row.version_id, row.pk) for row in rows)
+    return pks
 
 
 # -- authority periods --------------------------------------------------------------------------------
 
 
 def update_periods(connection: Connection, moves: Sequence[Event], recorded_at: datetime) -> None:
-    """Bring the periods of the places that these moves touched up to them.
+    """Update the periods of every stream that these moves, all recorded at `recorded_at`, touch.
 
-    A transaction closes open periods at its `recorded_at` and opens new ones from there, and nothing else: the past never
-    changes (rule A6). Raises IntegrityViolation where what is stored as open does not follow from the moves before.
+    A transaction only closes open periods at its own time and opens new ones from there, so the past never changes (rule
+    A6). Raises IntegrityViolation when the stored open periods do not follow from the earlier moves.
     """
     touched = version_pks(connection, (move.payload["version_id"] for move in moves)).values()
-    for place_pk in sorted(_places_of(connection, touched)):
-        place = _Place(connection, place_pk)
-        before = place.slices(before=recorded_at)
-        stored = {_slice(row): row["pk"] for row in place.open_periods()}
+    for place_pk in sorted(_streams_of(connection, touched)):
+        stream = _Stream(connection, place_pk)
+        before = stream.slices(before=recorded_at)
+        stored = {_slice(row): row["pk"] for row in stream.open_periods()}
         if stored.keys() != before:
-            raise _past_changed(place.object_id)
-        _change(connection, place_pk, stored, place.slices(), to_micros(recorded_at))
+            raise _past_changed(stream.object_id)
+        _replace_open_periods(connection, place_pk, stored, stream.slices(), to_micros(recorded_at))
 
 
 _Slice = tuple[int, int, int | None]
-"""What tells open periods of a place apart: the key of the version that prevails, from when, to when."""
+"""An open period within its stream: the key of the version that prevails, and the start and end of its valid time."""
 
 
-class _Place:
-    """What one source says of an object in one scope: versions that were approved, and their moves."""
+class _Stream:
+    """A stream as stored: its versions that were ever approved, and their moves."""
 
     def __init__(self, connection: Connection, place_pk: int) -> None:
         self._connection = connection
         self._asked = {"place_pk": place_pk}
-        self._rows = connection.execute(_STANDINGS_OF_PLACE, self._asked).all()
+        self._rows = connection.execute(_STANDINGS_OF_STREAM, self._asked).all()
         self._standings = [convert.standing_of(row) for row in self._rows]
-        self._moves = [convert.transition_of(row) for row in connection.execute(_MOVES_OF_PLACE, self._asked)]
+        self._moves = [convert.transition_of(row) for row in connection.execute(_MOVES_OF_STREAM, self._asked)]
 
     @property
     def object_id(self) -> str:
         return self._rows[0].object_id if self._rows else "an object"
 
     def slices(self, before: datetime | None = None) -> set[_Slice]:
-        """What prevails when, as known after every move, or after those `before` an instant."""
+        """The valid time of each version that prevails, as known after all moves, or after those `before` an instant."""
         moves = [move for move in self._moves if before is None or move.recorded_at < before]
         pks = {row.version_id: row.pk for row in self._rows}
         return {
@@ -277,20 +286,22 @@ class _Place:
         return self._connection.execute(_OPEN_PERIODS, self._asked).mappings().all()
 
 
-def _places_of(connection: Connection, pks: Iterable[int]) -> set[int]:
-    found: set[int] = set()
+def _streams_of(connection: Connection, pks: Iterable[int]) -> set[int]:
+    """The keys of the streams that versions with these keys belong to."""
+    streams: set[int] = set()
     for batch in batches(sorted(pks)):
-        found |= set(connection.execute(select(VERSION.c.place_pk).where(VERSION.c.pk.in_(batch))).scalars())
-    return found
+        streams |= set(connection.execute(select(VERSION.c.place_pk).where(VERSION.c.pk.in_(batch))).scalars())
+    return streams
 
 
 def _slice(row: Mapping[Any, Any]) -> _Slice:
     return (row["version_pk"], row["valid_from"], row["valid_to"])
 
 
-def _change(
+def _replace_open_periods(
     connection: Connection, place_pk: int, stored: dict[_Slice, int], wanted: set[_Slice], now: int
 ) -> None:
+    """Close the `stored` open periods, given with their keys, that are not `wanted`, and open the missing ones."""
     closing = [{"of": pk, "at": now} for piece, pk in stored.items() if piece not in wanted]
     if closing:
         connection.execute(_CLOSE, closing)
@@ -302,6 +313,6 @@ def _change(
 
 def _past_changed(object_id: str) -> IntegrityViolation:
     return IntegrityViolation(
-        f"The authority periods of {object_id} do not follow from its ledger: what is stored of the past is another.",
+        f"The stored authority periods of {object_id} do not follow from its events in the ledger.",
         remedy="Run `knowledge audit verify`, and restore the store from a backup.",
     )

@@ -1,0 +1,1 @@
+"""The reads of the SQL store: versions, authority, snapshots and the feed of the index."""

@@ -1,0 +1,94 @@
+"""The work that the index has to do, and the passages and vectors that it reads, in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.errors import InvalidInput, NotFound
+from knowledge.model.authority import merge_rectangles
+from knowledge.model.objects import Passage
+from knowledge.store.values import IndexedPassage, Vectors
+from knowledge.testing.memory_store.facts import MemoryFacts
+from knowledge.testing.memory_store.reading import MemoryReading
+from knowledge.testing.memory_store.state import MemoryState
+
+
+class MemoryIndexFeed:
+    """See `IndexFeed`."""
+
+    _state: MemoryState
+
+    def __init__(self) -> None:
+        self._outbox: dict[int, str] = {}
+        self._last_ticket = 0
+        self._vectors: dict[str, dict[str, NDArray[np.float16]]] = defaultdict(dict)
+
+    def _enqueue(self, object_ids: Iterable[str]) -> None:
+        for object_id in object_ids:
+            self._last_ticket += 1
+            self._outbox[self._last_ticket] = object_id
+
+    def outbox(self, limit: int = 1000) -> list[tuple[int, str]]:
+        """See `Store.outbox`."""
+        return sorted(self._outbox.items())[:limit]
+
+    def acknowledge(self, tickets: Sequence[int]) -> None:
+        """See `Store.acknowledge`."""
+        for ticket in tickets:
+            self._outbox.pop(ticket, None)
+
+    def requeue(self, object_ids: Sequence[str] | None = None) -> None:
+        """See `Store.requeue`."""
+        self._enqueue(self.object_ids() if object_ids is None else object_ids)
+
+    def indexed_passages(self, object_id: str) -> list[IndexedPassage]:
+        """See `Store.indexed_passages`."""
+        versions = {version.version_id: version for version in self._state.versions(object_id)}
+        areas = defaultdict(list)
+        for period in MemoryFacts(self._state).periods(object_id):
+            version = versions[period.version_id]
+            for passage_hash in {ref.passage_hash for ref in version.passages}:
+                key = (period.scope, version.revision.source, passage_hash)
+                areas[key].append((period.valid, period.known))
+        points = [
+            IndexedPassage(
+                object_id=object_id,
+                kind=next(iter(versions.values())).kind,
+                source=source,
+                scope=scope,
+                passage_hash=passage_hash,
+                period=(valid.start, valid.end, known.start, known.end),
+            )
+            for (scope, source, passage_hash), pieces in areas.items()
+            for valid, known in merge_rectangles(pieces)
+        ]
+        return sorted(points, key=lambda p: (p.scope.key, p.source, p.passage_hash, p.period[0], p.period[2]))
+
+    def object_ids(self) -> Iterator[str]:
+        """See `Store.object_ids`."""
+        yield from self._state.object_ids()
+
+    def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
+        """See `Store.passages`."""
+        return MemoryReading(self._state).passages(hashes)
+
+    def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
+        """See `Store.without_vectors`."""
+        return sorted(self._state.passages().keys() - self._vectors[model].keys())[:limit]
+
+    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        """See `Store.vectors`."""
+        return {name: self._vectors[model][name] for name in hashes if name in self._vectors[model]}
+
+    def save_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
+        """See `Store.save_vectors`."""
+        if vectors.ndim != 2 or len(vectors) != len(hashes):
+            raise InvalidInput(f"{len(hashes)} passages came with vectors of shape {vectors.shape}.")
+        if missing := set(hashes) - self._state.passages().keys():
+            raise NotFound(f"There is no passage {sorted(missing)[0][:16]}.", remedy="Record its version first.")
+        for name, vector in zip(hashes, vectors, strict=True):
+            self._vectors[model].setdefault(name, vector.astype(np.float16))

@@ -1,0 +1,71 @@
+"""The ledger of the memory store: events, and proofs about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from knowledge.model import merkle
+from knowledge.model.keychain import Ending, KeyChain, not_continued
+from knowledge.model.ledger import GENESIS, Event, EventKind, Head, Problem, verify_chain
+from knowledge.model.proof import SignedHead
+from knowledge.testing.memory_store.state import MemoryState
+
+
+class MemoryLedger:
+    """See `Ledger` and `Proofs`. The tree is computed again from the events on every call."""
+
+    _state: MemoryState
+    _signed: list[SignedHead]
+
+    def head(self) -> Head:
+        """See `Store.head`."""
+        return self._state.head
+
+    def events(
+        self, *, after: int = 0, limit: int | None = None, kinds: Collection[EventKind] | None = None
+    ) -> Iterator[Event]:
+        """See `Store.events`."""
+        wanted = [e for e in self._state.events if e.seq > after and (kinds is None or e.kind in kinds)]
+        yield from wanted[:limit]
+
+    def verify(self, against: Sequence[SignedHead] = ()) -> list[Problem]:
+        """See `Store.verify`."""
+        return verify_chain(self._state.events, self._state.head) + [
+            Problem(where=f"kept head of {head.size} events", what=what)
+            for head in against
+            if (what := self._not_continued(head)) is not None
+        ]
+
+    def _not_continued(self, head: SignedHead) -> str | None:
+        events = self._state.events
+        if head.size > len(events):
+            return not_continued(head, KeyChain(events), len(events), None)
+        held = self.tree_nodes(merkle.needed(0, head.size))
+        root = merkle.root(head.size, lambda *key: held[key]).hex()
+        then = Ending(root=root, head_hash=events[head.size - 1].hash if head.size else GENESIS)
+        return not_continued(head, KeyChain(events), len(events), then)
+
+    def tree_nodes(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+        """See `Store.tree_nodes`."""
+        held: dict[tuple[int, int], bytes] = {}
+        for event in self._state.events:
+            leaf = merkle.leaf_hash(bytes.fromhex(event.hash))
+            for level, position, value in merkle.completed(event.seq - 1, leaf, lambda *key: held[key]):
+                held[level, position] = value
+        return {key: held[key] for key in wanted if key in held}
+
+    def keep_head(self, head: SignedHead) -> None:
+        """See `Store.keep_head`."""
+        self._signed.append(head)
+
+    def signed_heads(self) -> list[SignedHead]:
+        """See `Store.signed_heads`."""
+        return list(self._signed)
+
+    def last_signed_head(self) -> SignedHead | None:
+        """See `Store.last_signed_head`."""
+        return self._signed[-1] if self._signed else None
+
+    def signed_sizes(self) -> list[int]:
+        """See `Store.signed_sizes`."""
+        return sorted({head.size for head in self._signed})

@@ -1,0 +1,33 @@
+"""The conformance tests of stores: every engine must pass all of them.
+
+Subclass `StoreConformance` in a test module and provide a `store` and a `clock` fixture; see `tests/conformance`. Each
+suite covers one subject, one sentence per test.
+"""
+
+from knowledge.testing.store_conformance.answers import AnswerSuite
+from knowledge.testing.store_conformance.approval import ApprovalSuite
+from knowledge.testing.store_conformance.authority import AuthoritySuite
+from knowledge.testing.store_conformance.erasure import ErasureSuite
+from knowledge.testing.store_conformance.index_feed import IndexFeedSuite
+from knowledge.testing.store_conformance.ledger import LedgerSuite
+from knowledge.testing.store_conformance.precedence import PrecedenceSuite
+from knowledge.testing.store_conformance.reading import ReadingSuite
+from knowledge.testing.store_conformance.replacement import ReplacementSuite
+from knowledge.testing.store_conformance.versions import VersionSuite
+
+__all__ = ["StoreConformance"]
+
+
+class StoreConformance(
+    LedgerSuite,
+    VersionSuite,
+    ReadingSuite,
+    ApprovalSuite,
+    AuthoritySuite,
+    PrecedenceSuite,
+    ReplacementSuite,
+    AnswerSuite,
+    ErasureSuite,
+    IndexFeedSuite,
+):
+    """The whole contract of `Store`."""

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic import Field, field_validator
 
@@ -170,17 +170,24 @@ class Problem(Value):
         return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
-def link(
-    head: Head, recorded_at: datetime, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]
-) -> Event:
+class Entry(NamedTuple):
+    """The content of an event, before it has its place in the chain."""
+
+    kind: EventKind
+    actor: str
+    reason: str
+    payload: dict[str, Any]
+
+
+def link(head: Head, recorded_at: datetime, entry: Entry) -> Event:
     """Return the event that follows `head`, with its hash."""
     draft = Event(
         seq=head.seq + 1,
         recorded_at=recorded_at,
-        kind=kind,
-        actor=actor,
-        reason=reason,
-        payload=payload,
+        kind=entry.kind,
+        actor=entry.actor,
+        reason=entry.reason,
+        payload=entry.payload,
         prev_hash=head.hash,
         hash=GENESIS,
     )

@@ -170,7 +170,7 @@ class Problem(Value):
         return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
-class Entry(NamedTuple):
+class EventContent(NamedTuple):
     """The content of an event, before it has its place in the chain."""
 
     kind: EventKind
@@ -179,7 +179,7 @@ class Entry(NamedTuple):
     payload: dict[str, Any]
 
 
-def link(head: Head, recorded_at: datetime, entry: Entry) -> Event:
+def link(head: Head, recorded_at: datetime, entry: EventContent) -> Event:
     """Return the event that follows `head`, with its hash."""
     draft = Event(
         seq=head.seq + 1,

@@ -26,13 +26,13 @@ class Outlook(Snapshots, Protocol):
     """The periods of authority, as they are in the store or would be after an approval."""
 
     def periods(self, object_id: str) -> list[AuthorityPeriod]:
-        """See `Versions.periods`."""
+        """See `VersionStore.periods`."""
         ...
 
     def starting(
         self, known_at: datetime, start: datetime, end: datetime | None, limit: int
     ) -> list[AuthorityPeriod]:
-        """See `Versions.starting`."""
+        """See `VersionStore.starting`."""
         ...
 
 

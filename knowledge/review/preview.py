@@ -180,12 +180,12 @@ class ApprovalPreview(ReadsSnapshots):
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
-        """See `Versions.reading`."""
+        """See `VersionStore.reading`."""
         with self._store.reading() as reading:
             yield PreviewReading(reading, self._supposed)
 
     def periods(self, object_id: str) -> list[AuthorityPeriod]:
-        """See `Versions.periods`."""
+        """See `VersionStore.periods`."""
         if object_id == self._supposed.version.object_id:
             return self._supposed.periods
         return self._store.periods(object_id)
@@ -193,7 +193,7 @@ class ApprovalPreview(ReadsSnapshots):
     def starting(
         self, known_at: datetime, start: datetime, end: datetime | None, limit: int
     ) -> list[AuthorityPeriod]:
-        """See `Versions.starting`."""
+        """See `VersionStore.starting`."""
         return self._store.starting(known_at, start, end, limit)
 
 

@@ -1,6 +1,6 @@
 """The ports of the system of record: the methods that every store has.
 
-`Store` is the sum of five ports: `Ledger`, `Versions`, `Answers`, `Proofs` and `IndexFeed`. `knowledge/store/sql`
+`Store` is the sum of five ports: `LedgerStore`, `VersionStore`, `AnswerStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql`
 implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
@@ -47,22 +47,22 @@ from knowledge.store.values import (
 __all__ = [
     "ALL_OBJECTS",
     "AnswerMention",
-    "Answers",
+    "AnswerStore",
     "Explanation",
     "IndexFeed",
     "IndexedPassage",
     "Latest",
-    "Ledger",
+    "LedgerStore",
     "Listing",
     "LocatedPassage",
     "ObjectSummary",
     "Origin",
     "Pending",
-    "Proofs",
+    "ProofStore",
     "Store",
     "Transaction",
     "Vectors",
-    "Versions",
+    "VersionStore",
     "unknown_answer",
     "unknown_object",
     "unknown_version",
@@ -133,7 +133,7 @@ class Transaction(Protocol):
         ...
 
 
-class Ledger(Protocol):
+class LedgerStore(Protocol):
     """The append-only record of every change and every answer."""
 
     @property
@@ -168,7 +168,7 @@ class Ledger(Protocol):
         ...
 
 
-class Versions(Snapshots, Protocol):
+class VersionStore(Snapshots, Protocol):
     """Versions of objects, their lifecycle and their authority."""
 
     def reading(self) -> AbstractContextManager[Reading]:
@@ -251,7 +251,7 @@ class Versions(Snapshots, Protocol):
         ...
 
 
-class Answers(Protocol):
+class AnswerStore(Protocol):
     """The answers that were recorded."""
 
     def answer(self, answer_id: str) -> AnswerRecord:
@@ -281,7 +281,7 @@ class Answers(Protocol):
         ...
 
 
-class Proofs(Protocol):
+class ProofStore(Protocol):
     """The Merkle tree over the events, and the signed heads of it."""
 
     def tree_nodes(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
@@ -349,7 +349,7 @@ class IndexFeed(Protocol):
         ...
 
 
-class Store(Ledger, Versions, Answers, Proofs, IndexFeed, Protocol):
+class Store(LedgerStore, VersionStore, AnswerStore, ProofStore, IndexFeed, Protocol):
     """The system of record."""
 
     def close(self) -> None:

@@ -17,10 +17,14 @@ class Indexed(Protocol):
     """A point and the text it indexes."""
 
     @property
-    def point(self) -> Point: ...
+    def point(self) -> Point:
+        """The point."""
+        ...
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The text that it indexes."""
+        ...
 
 
 def matches(point: Point, where: Where) -> bool:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from knowledge.model.clock import json_value
 from knowledge.model.keychain import KeyChain
-from knowledge.model.ledger import EMPTY_HEAD, Entry, Event, EventKind, link
+from knowledge.model.ledger import EMPTY_HEAD, Event, EventContent, EventKind, link
 from knowledge.model.proof import KeyCertificate
 from knowledge.testing.store_samples import START
 
@@ -23,7 +23,7 @@ def certified(*links: tuple[EventKind, KeyCertificate]) -> KeyChain:
     events: list[Event] = []
     head = EMPTY_HEAD
     for kind, certificate in links:
-        events.append(link(head, START, Entry(kind, "canon", "", json_value(certificate))))
+        events.append(link(head, START, EventContent(kind, "canon", "", json_value(certificate))))
         head = head.model_copy(update={"seq": head.seq + 1, "hash": events[-1].hash})
     return KeyChain(events)
 

@@ -13,8 +13,8 @@ from knowledge.model.clock import Period
 from knowledge.model.ledger import (
     EMPTY_HEAD,
     GENESIS,
-    Entry,
     Event,
+    EventContent,
     EventKind,
     Problem,
     Remains,
@@ -37,7 +37,7 @@ def chain(length: int = 5) -> list[Event]:
     for number in range(length):
         payload = {"version_id": f"{number:064x}", "object_id": "policy/a"}
         recorded_at = START + timedelta(days=number)
-        events.append(link(head, recorded_at, Entry(EventKind.VERSION_RECORDED, "jane", "why", payload)))
+        events.append(link(head, recorded_at, EventContent(EventKind.VERSION_RECORDED, "jane", "why", payload)))
         head = head_after(events[-1])
     return events
 
@@ -101,7 +101,7 @@ def test_a_truncated_chain_is_named_g4(kept: int) -> None:
 @pytest.mark.rule("T3b")
 def test_an_event_recorded_before_its_predecessor_is_named_t3() -> None:
     events = chain(2)
-    late = link(head_after(events[-1]), START, Entry(EventKind.VERSION_RECORDED, "jane", "", {}))
+    late = link(head_after(events[-1]), START, EventContent(EventKind.VERSION_RECORDED, "jane", "", {}))
     problems = verify_chain([*events, late], head_after(late))
     assert [(p.where, p.what) for p in problems] == [("event 3", "was recorded before the event it follows")]
 

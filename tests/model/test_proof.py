@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import TICK, json_value
 from knowledge.model.keychain import Ending, KeyChain, not_continued
-from knowledge.model.ledger import EMPTY_HEAD, Entry, EventKind, link
+from knowledge.model.ledger import EMPTY_HEAD, EventContent, EventKind, link
 from knowledge.model.proof import KeyCertificate, SignedHead, is_signed, key_id, signature
 from knowledge.proof.keys import public_half
 from knowledge.testing.store_samples import START
@@ -106,7 +106,7 @@ def chain_of(*keys: Ed25519PrivateKey) -> KeyChain:
             key, before
         )
         kind = EventKind.KEY_ROTATED if before else EventKind.KEY_CREATED
-        event = link(at, START, Entry(kind, "canon", "", json_value(certificate)))
+        event = link(at, START, EventContent(kind, "canon", "", json_value(certificate)))
         chain.take(event)
         at, before = at.model_copy(update={"seq": event.seq, "hash": event.hash}), key
     assert not chain.problems

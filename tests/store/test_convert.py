@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from knowledge.model.clock import TICK, Period, from_micros, to_micros
-from knowledge.model.ledger import EMPTY_HEAD, Entry, EventKind, Head, SyncReport, Transition, link
+from knowledge.model.ledger import EMPTY_HEAD, EventContent, EventKind, Head, SyncReport, Transition, link
 from knowledge.model.objects import Kind, State
 from knowledge.model.scope import Scope
 from knowledge.store import payloads
@@ -53,7 +53,7 @@ def test_an_instant_is_microseconds_since_1970_t2() -> None:
 
 
 def test_an_event_is_stored_with_its_payload_in_canonical_json_g1() -> None:
-    event = link(EMPTY_HEAD, START, Entry(EventKind.CONFLICT_OPENED, "jane", "why", {"b": 1, "a": "ü"}))
+    event = link(EMPTY_HEAD, START, EventContent(EventKind.CONFLICT_OPENED, "jane", "why", {"b": 1, "a": "ü"}))
     values = convert.event_values(event)
     assert values["payload"] == '{"a":"ü","b":1}'
     assert (values["kind"], values["recorded_at"], values["seq"]) == ("conflict.opened", to_micros(START), 1)
@@ -71,7 +71,7 @@ def test_an_event_is_stored_with_its_payload_in_canonical_json_g1() -> None:
     ],
 )
 def test_a_row_that_is_no_event_is_refused_g1(change: dict[str, Any]) -> None:
-    values = convert.event_values(link(EMPTY_HEAD, START, Entry(EventKind.CONFLICT_OPENED, "jane", "", {})))
+    values = convert.event_values(link(EMPTY_HEAD, START, EventContent(EventKind.CONFLICT_OPENED, "jane", "", {})))
     with pytest.raises((ValueError, OverflowError)):
         convert.event_of(row(values | change))
 
@@ -94,7 +94,7 @@ def test_a_head_that_is_spelled_otherwise_is_refused_g1(change: dict[str, Any]) 
 
 def recorded(seq: int = 7) -> Any:
     """The event that recorded a version."""
-    event = link(EMPTY_HEAD, day(1), Entry(EventKind.VERSION_RECORDED, "ada", "", {}))
+    event = link(EMPTY_HEAD, day(1), EventContent(EventKind.VERSION_RECORDED, "ada", "", {}))
     return event.model_copy(update={"seq": seq})
 
 
@@ -176,7 +176,7 @@ def test_the_latest_version_says_whether_it_was_erased_e1(erased_seq: int | None
 def test_an_answer_relies_once_on_each_version_that_is_recorded_q3() -> None:
     record = answer_record("a1", cites=[V1, "2" * 64, V1, "3" * 64])
     payload = payloads.answer_payload(record, "ab" * 32)
-    event = link(EMPTY_HEAD, START, Entry(EventKind.ANSWER_RECORDED, "canon", "", payload))
+    event = link(EMPTY_HEAD, START, EventContent(EventKind.ANSWER_RECORDED, "canon", "", payload))
     assert convert.answer_values(event) == {
         "answer_id": "a1",
         "seq": 1,
@@ -189,7 +189,7 @@ def test_an_answer_relies_once_on_each_version_that_is_recorded_q3() -> None:
 
 
 def test_a_sync_confirms_versions_or_tells_that_they_vanished_f1() -> None:
-    event = link(EMPTY_HEAD, day(2), Entry(EventKind.SOURCE_SYNCED, "sync", "", {}))
+    event = link(EMPTY_HEAD, day(2), EventContent(EventKind.SOURCE_SYNCED, "sync", "", {}))
     report = SyncReport(source="local", confirmed=(V1,), vanished=("2" * 64,))
     rows = convert.confirmation_values(event, report, {V1: 11, "2" * 64: 12})
     assert [(r["version_pk"], r["vanished"], from_micros(r["recorded_at"])) for r in rows] == [

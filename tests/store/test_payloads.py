@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from knowledge.model.canonical import canonical_json
-from knowledge.model.ledger import EMPTY_HEAD, Entry, Erasure, Event, EventKind, Remains, SyncReport, link
+from knowledge.model.ledger import EMPTY_HEAD, Erasure, Event, EventContent, EventKind, Remains, SyncReport, link
 from knowledge.model.objects import State
 from knowledge.store import payloads
 from knowledge.testing.store_samples import START, answer_record, day, submission
@@ -48,7 +48,7 @@ def test_a_transition_comes_back_from_its_event(
     to: State, effective_at: datetime | None, on_arrival: bool
 ) -> None:
     payload = payloads.transition_payload(V1, State.DRAFT, to, effective_at, on_arrival)
-    event = link(EMPTY_HEAD, START, Entry(EventKind.VERSION_TRANSITIONED, "joe", "why", payload))
+    event = link(EMPTY_HEAD, START, EventContent(EventKind.VERSION_TRANSITIONED, "joe", "why", payload))
     move = payloads.transition_of(event)
     assert (move.version_id, move.to, move.effective_at, move.on_arrival) == (V1, to, effective_at, on_arrival)
     assert (move.seq, move.recorded_at, move.actor, move.reason) == (1, START, "joe", "why")
@@ -57,7 +57,7 @@ def test_a_transition_comes_back_from_its_event(
 @pytest.mark.parametrize("missing", ["version_id", "to", "effective_at"])
 def test_an_event_without_a_field_is_no_transition(missing: str) -> None:
     payload = payloads.transition_payload(V1, State.DRAFT, State.APPROVED, None, False)
-    event = link(EMPTY_HEAD, START, Entry(EventKind.VERSION_TRANSITIONED, "joe", "", payload))
+    event = link(EMPTY_HEAD, START, EventContent(EventKind.VERSION_TRANSITIONED, "joe", "", payload))
     broken = Event.model_copy(event, update={"payload": {k: v for k, v in payload.items() if k != missing}})
     with pytest.raises(KeyError, match=missing):
         payloads.transition_of(broken)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.clock import Period, to_micros
-from knowledge.model.ledger import EMPTY_HEAD, Entry, Event, EventKind, head_after, link
+from knowledge.model.ledger import EMPTY_HEAD, Event, EventContent, EventKind, head_after, link
 from knowledge.model.objects import State, Submission, Version
 from knowledge.model.scope import Scope
 from knowledge.store import payloads
@@ -35,7 +35,7 @@ class Chain:
 
     def _add(self, kind: EventKind, payload: dict[str, Any], number: int) -> Event:
         head = head_after(self.events[-1]) if self.events else EMPTY_HEAD
-        self.events.append(link(head, day(number), Entry(kind, "jane", "", payload)))
+        self.events.append(link(head, day(number), EventContent(kind, "jane", "", payload)))
         return self.events[-1]
 
     def record(self, item: Submission, number: int = 0) -> str:

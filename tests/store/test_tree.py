@@ -13,7 +13,7 @@ from knowledge.model import merkle
 from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import json_value
 from knowledge.model.keychain import KeyChain
-from knowledge.model.ledger import EMPTY_HEAD, Entry, Event, EventKind, head_after, link
+from knowledge.model.ledger import EMPTY_HEAD, Event, EventContent, EventKind, head_after, link
 from knowledge.proof.heads import Heads
 from knowledge.proof.keys import KeyRing
 from knowledge.store.sql import SqlStore, migrate, open_sql_store
@@ -30,7 +30,9 @@ def chain(size: int) -> list[Event]:
     """A ledger of notices."""
     head, events = EMPTY_HEAD, []
     for number in range(size):
-        event = link(head, START, Entry(EventKind.CONFLICT_OPENED, "canon", "", {"conflict_id": f"c{number}"}))
+        event = link(
+            head, START, EventContent(EventKind.CONFLICT_OPENED, "canon", "", {"conflict_id": f"c{number}"})
+        )
         events.append(event)
         head = head_after(event)
     return events

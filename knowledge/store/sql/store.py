@@ -38,7 +38,7 @@ class SqlStore(SqlLedger, SqlVersions, SqlAuthority, SqlIndexFeed, SqlProofs, Re
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
-        """See `Versions.reading`."""
+        """See `VersionStore.reading`."""
         cache = self._cache
         with self._database.reading() as connection:
             yield SqlReading(connection, cache)

@@ -15,7 +15,7 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
 from knowledge.model.kinds import SourceTerms, terms_of
-from knowledge.model.ledger import Entry, Erasure, Event, EventKind, Head, SyncReport, head_after, link
+from knowledge.model.ledger import Erasure, Event, EventContent, EventKind, Head, SyncReport, head_after, link
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
 from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
@@ -190,7 +190,7 @@ class SqlTransaction:
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> Event:
         validation.check_erased_alone(kind, self._events[0].kind if self._events else None)
-        event = link(self._head, self._recorded_at, Entry(kind, actor, reason, payload))
+        event = link(self._head, self._recorded_at, EventContent(kind, actor, reason, payload))
         self._events.append(event)
         self._head = head_after(event)
         return event

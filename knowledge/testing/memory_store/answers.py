@@ -12,7 +12,7 @@ from knowledge.testing.memory_store.state import MemoryState
 
 
 class MemoryAnswers:
-    """See `Answers`."""
+    """See `AnswerStore`."""
 
     _state: MemoryState
 

@@ -12,7 +12,7 @@ from knowledge.testing.memory_store.state import MemoryState
 
 
 class MemoryLedger:
-    """See `Ledger` and `Proofs`. The tree is computed again from the events on every call."""
+    """See `LedgerStore` and `ProofStore`. The tree is computed again from the events on every call."""
 
     _state: MemoryState
     _signed: list[SignedHead]

@@ -11,7 +11,7 @@ from knowledge.errors import Conflict, NotFound
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
-from knowledge.model.ledger import Entry, Erasure, EventKind, Remains, SyncReport, link, tombstone
+from knowledge.model.ledger import Erasure, EventContent, EventKind, Remains, SyncReport, link, tombstone
 from knowledge.model.objects import State, Submission, Version
 from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
@@ -165,5 +165,5 @@ class MemoryTransaction:
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> None:
         first = next((event.kind for event in self.state.events[self._before :]), None)
         validation.check_erased_alone(kind, first)
-        event = link(self.state.head, self.recorded_at, Entry(kind, actor, reason, payload))
+        event = link(self.state.head, self.recorded_at, EventContent(kind, actor, reason, payload))
         self.state = replace(self.state, events=(*self.state.events, event))

@@ -34,7 +34,7 @@ from knowledge.testing.memory_store.state import MemoryState, changes_what_is_kn
 
 
 class MemoryVersions(ReadsSnapshots):
-    """See `Versions`."""
+    """See `VersionStore`."""
 
     _state: MemoryState
 
@@ -149,7 +149,7 @@ class MemoryVersions(ReadsSnapshots):
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
-        """See `Versions.reading`."""
+        """See `VersionStore.reading`."""
         yield MemoryReading(self._state)
 
     def explain(self, object_id: str, as_of: AsOf, scope: Scope) -> Explanation:

@@ -112,7 +112,7 @@ def other_heads(connection: Connection) -> list[Any]:
 
 
 class SqlLedger:
-    """See `Ledger` and `Answers`; transactions, verification and rebuilding are those of `SqlStore`."""
+    """See `LedgerStore` and `AnswerStore`; transactions, verification and rebuilding are those of `SqlStore`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -84,7 +84,7 @@ def _drop_merged(frontier: Nodes, size: int) -> None:
 
 
 class SqlProofs:
-    """See `Proofs`."""
+    """See `ProofStore`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

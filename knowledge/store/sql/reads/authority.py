@@ -71,7 +71,7 @@ _LIST = (
 
 
 class SqlAuthority:
-    """The reads of `Versions` that concern authority."""
+    """The reads of `VersionStore` that concern authority."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

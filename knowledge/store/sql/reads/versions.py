@@ -91,7 +91,7 @@ _KNOWN_OBJECT = select(OBJECT.c.pk).where(OBJECT.c.object_id == bindparam("objec
 
 
 class SqlVersions:
-    """See `Versions`; its reads of authority are in `SqlAuthority`."""
+    """See `VersionStore`; its reads of authority are in `SqlAuthority`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

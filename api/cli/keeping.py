@@ -50,6 +50,8 @@ def import_(
         emit({"events": imported.events, "contents": imported.contents})
     else:
         say(f"Imported {imported.events} events and {imported.contents} contents.", "bold green")
+    for warning in imported.warnings:
+        note(f"warning: {warning}")
 
 
 def erase(
@@ -73,7 +75,10 @@ def erase(
             for name, answer in answers.items():
                 note(f"{name} · {answer.question}")
             typer.confirm(f"Erase {len(versions)} versions and {len(answers)} answers for good?", abort=True)
-        erasure = application.archive.erase(erasable, basis=basis, actor=actor)
+        outcome = application.archive.erase(erasable, basis=basis, actor=actor)
+    erasure = outcome.result
+    for warning in outcome.warnings:
+        note(f"warning: {warning}")
     if json_:
         emit(json_value(erasure))
         return

@@ -60,7 +60,7 @@ def _run(application: Application, listener: socket.socket) -> None:
 
 
 def reindex(json_: Json = False, data_dir: DataDir = None) -> None:
-    """Drop the index and build it again from the store. Answers stay the same."""
+    """Build a new index from the store and swap it for the one in use. Answers stay the same."""
     with opened(data_dir) as application:
         points = application.upkeep.reindex(progress_bar)
     if json_:

@@ -1,4 +1,4 @@
-"""The one sequence of every write: record in the store, bring the index up to date, look for conflicts."""
+"""Runs the writes that the index follows, one at a time: record, bring the index up to date, look for conflicts."""
 
 from __future__ import annotations
 

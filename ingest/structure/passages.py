@@ -13,6 +13,7 @@ from itertools import groupby, pairwise
 
 from ingest.structure.blocks import Block
 from knowledge.model.objects import Passage, PassageRef
+from knowledge.model.spans import Span
 from knowledge.retrieval.ports import TokenCounter
 from knowledge.text.sentences import sentence_starts
 
@@ -50,8 +51,6 @@ _CACHED_PASSAGES = 100_000
 """Passages remembered: those of a history of some thousand documents, at about 1 kB each."""
 _CACHED_CONTEXTS = 20_000
 """Contexts remembered; several passages share one."""
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,10 @@ from knowledge.conflicts.name_differences import find_name_difference
 from knowledge.conflicts.narrowing import ANYBODY, PLAIN
 from knowledge.conflicts.pairs import DifferenceKind, SentencePair, WordDifference
 from knowledge.conflicts.statements import Sentence
+from knowledge.conflicts.thresholds import THRESHOLDS
 from knowledge.conflicts.value_differences import all_equal, find_value_difference
 from knowledge.text.modality import opposed
 
-_LEAST_SHARED = 0.5
-"""The share of words that two sentences must have in common, unless they share two words or more. A single
-shared word is enough for short rules (`The fee is 5 euros`) and too little beside two others."""
 _NEED = re.compile(r"requir|need|necessary|mandatory|compulsory|obligatory|optional|voluntary", re.IGNORECASE)
 """Modal words that can take a thing in place of an action (`a receipt is required`)."""
 
@@ -38,7 +36,7 @@ def find_difference(
         return None
     if pair.only_ours and pair.only_theirs:
         return find_name_difference(pair)
-    if pair.strength < _LEAST_SHARED and len(pair.shared) < 2:
+    if pair.strength < THRESHOLDS.shared_words and len(pair.shared) < 2:
         return None
     of_value = find_value_difference(pair)
     if of_value or ours.has_pale_subject or theirs.has_pale_subject:

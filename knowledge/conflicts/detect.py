@@ -14,10 +14,6 @@ from knowledge.conflicts.statements import sentences
 from knowledge.model.clock import Value
 from knowledge.text.words import subject_stems, tokens
 
-_LEAST_SIMILARITY = 0.3
-"""The cosine of two clauses' vectors below which they are not compared. Clauses of one subject lie far above it,
-so it only saves time and drops pairs whose words coincide by chance."""
-
 
 class Statement(Value):
     """A clause as the detector sees it: its text, the headings above it, whether it is an exception to another
@@ -46,14 +42,14 @@ class Disagreement(Value):
 _KINDS = list(DifferenceKind)
 
 
-def disagreement(left: Statement, right: Statement, similarity: float | None = None) -> Disagreement | None:
+def disagreement(left: Statement, right: Statement) -> Disagreement | None:
     """Return what two clauses disagree on, or None; the order of the two only swaps the sides.
 
     Of several disagreements the result is the one between the most similar sentences, then the first by kind
-    (`DifferenceKind`), then the first in the clause whose text sorts first. `similarity` is the cosine of the
-    two, if it is known. Clauses of the same words do not disagree, and exceptions disagree with nothing.
+    (`DifferenceKind`), then the first in the clause whose text sorts first. Clauses of the
+    same words do not disagree, and exceptions disagree with nothing.
     """
-    if left.exception or right.exception or (similarity is not None and similarity < _LEAST_SIMILARITY):
+    if left.exception or right.exception:
         return None
     if left.text == right.text:
         return None

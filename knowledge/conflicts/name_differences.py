@@ -6,19 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.conflicts.pairs import DifferenceKind, SentencePair, Span, WordDifference
+from knowledge.conflicts.pairs import DifferenceKind, SentencePair, WordDifference
 from knowledge.conflicts.statements import SUBORDINATING, VERBS, Sentence
+from knowledge.conflicts.thresholds import THRESHOLDS
 from knowledge.conflicts.value_differences import all_equal
+from knowledge.model.spans import Span
 from knowledge.text.modality import Modality, opposed
 from knowledge.text.words import Token, subject_stems, tokens
 
-_LEAST_SHARED = 0.28
-"""The share of words that two sentences must have in common to differ only in a name. It is low, because names
-are long beside short rules: two shared words and names of two and of three words make 2 of 7 (0.286), which
-should pass."""
-_LONGEST_NAME = 4
-"""Words of a name. Longer stretches were descriptions in the labelled pairs, which can differ and mean the same.
-"""
 _ARTICLE = r"(?:the\s+|an?\s+|our\s+)?"
 _LEADING_TO_A_NAME = re.compile(rf"\b(to|by|in|on|of|at|is|are|as|from|with)\s+{_ARTICLE}$", re.IGNORECASE)
 """Words directly before a name."""
@@ -46,7 +41,7 @@ def find_name_difference(pair: SentencePair) -> WordDifference | None:
     if spans is None:
         return None
     shared, every = ours.subject & theirs.subject, ours.subject | theirs.subject
-    if len(shared) / len(every) < _LEAST_SHARED:
+    if len(shared) / len(every) < THRESHOLDS.shared_words_beside_names:
         return None
     own = replace(pair, shared=shared, only_ours=ours.subject - shared, only_theirs=theirs.subject - shared)
     return own.difference(DifferenceKind.ENTITY, *spans)
@@ -87,7 +82,7 @@ def _at_the_end(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
 
 def _are_two_names(left: frozenset[str], right: frozenset[str]) -> bool:
     """Return whether neither name is long or a part of the other (`the team`, `the security team`)."""
-    short = all(0 < len(name) <= _LONGEST_NAME for name in (left, right))
+    short = all(0 < len(name) <= THRESHOLDS.longest_name for name in (left, right))
     return short and not (left <= right or right <= left)
 
 
@@ -100,7 +95,7 @@ def _actors(pair: SentencePair) -> tuple[Span, Span] | None:
     for one, only, passive in zip(pair.sentences, (pair.only_ours, pair.only_theirs), passives, strict=True):
         span = passive.span("who") if passive else _opening(one, pair.shared)
         name = subject_stems([word for word in one.words if span[0] <= word.start < span[1]])
-        if not name or name != only or len(name) > _LONGEST_NAME:
+        if not name or name != only or len(name) > THRESHOLDS.longest_name:
             return None
         spans.append(span)
     return spans[0], spans[1]
@@ -133,7 +128,7 @@ def _differing_stretch(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | 
     while len(left) > same + 1 and len(right) > same + 1 and left[-1].stem == right[-1].stem:
         left, right = left[:-1], right[:-1]
     rest = [_outside_values(one, words[same:]) for one, words in ((ours, left), (theirs, right))]
-    if any(len(words) > _LONGEST_NAME for words in rest) or any(
+    if any(len(words) > THRESHOLDS.longest_name for words in rest) or any(
         _states_something(words[same:]) for words in (left, right)
     ):
         return None

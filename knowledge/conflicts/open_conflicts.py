@@ -12,7 +12,7 @@ from typing import Self
 
 from knowledge.conflicts.clauses import ClauseRef
 from knowledge.conflicts.precedence import ClausePrecedence
-from knowledge.errors import CanonError
+from knowledge.errors import NotFound
 from knowledge.model.clock import AsOf
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
@@ -96,6 +96,6 @@ class OpenConflicts:
         if name not in self._versions:
             try:
                 self._versions[name] = self._store.version(name)
-            except CanonError:
+            except NotFound:
                 self._versions[name] = None
         return self._versions[name]

@@ -8,10 +8,8 @@ from functools import cached_property
 
 from knowledge.conflicts.narrowing import is_narrowed
 from knowledge.conflicts.statements import Sentence
+from knowledge.model.spans import Span
 from knowledge.text.values.kinds import ValueKind
-
-Span = tuple[int, int]
-"""`text[start:end]` of a sentence."""
 
 
 class DifferenceKind(StrEnum):

@@ -24,9 +24,9 @@ def open_tasks(
     """
     wanted: dict[frozenset[str], Task] = {}
     for task in tasks:
-        wanted.setdefault(_clause_ids(task), task)
+        wanted.setdefault(_identity(task), task)
     opened = (
-        {_clause_ids(event.payload) for event in store.events(kinds=[EventKind.CONFLICT_OPENED])}
+        {_identity(event.payload) for event in store.events(kinds=[EventKind.CONFLICT_OPENED])}
         if wanted
         else set()
     )
@@ -36,8 +36,13 @@ def open_tasks(
     return [task["conflict_id"] for task in new]
 
 
-def _clause_ids(task: Task) -> frozenset[str]:
-    """Return the ids of the two clauses, which identify a task; events of early versions hold them under
-    `sides`.
-    """
-    return frozenset(task["clause_ids"] if "clause_ids" in task else (side["clause_id"] for side in task["sides"]))
+def clause_ids_of(task: Task) -> tuple[str, ...]:
+    """Return the ids of the two clauses; events of early versions hold them under `sides`."""
+    if "clause_ids" in task:
+        return tuple(task["clause_ids"])
+    return tuple(side["clause_id"] for side in task["sides"])
+
+
+def _identity(task: Task) -> frozenset[str]:
+    """Return the two clauses without their order, which identify a task."""
+    return frozenset(clause_ids_of(task))

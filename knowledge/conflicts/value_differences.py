@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from knowledge.conflicts.bounds import Bound, BoundedValue
 from knowledge.conflicts.pairs import KIND_OF_VALUE, SentencePair, WordDifference
+from knowledge.conflicts.thresholds import THRESHOLDS
 from knowledge.text.values.kinds import StatedValue, ValueKind
 
 _COMPARED = (
@@ -24,10 +25,6 @@ _COMPARED = (
 )
 """The order in which kinds are compared: the more telling first. A money or a share is seldom incidental; counts
 often are.
-"""
-_SAME_DURATION = 0.02
-"""Two lengths of time are equal within this share of the longer: 12 months and a year, 30 days and a month (1.4%
-apart).
 """
 _OPEN_BOUNDS = {Bound.LEAST, Bound.MOST}
 """Two bounds that no value could contradict: at least 12 months and at most 36."""
@@ -120,7 +117,9 @@ def _equal(left: BoundedValue, right: BoundedValue) -> bool:
     if left.kind is ValueKind.DATE and "any" in (one[:3], other[:3]):
         return one[-5:] == other[-5:]  # `any-05-31` is the 31st of May of every year
     if left.kind is ValueKind.DURATION and _minutes(one) and _minutes(other):
-        return abs(_minutes(one) - _minutes(other)) <= _SAME_DURATION * max(_minutes(one), _minutes(other))
+        return abs(_minutes(one) - _minutes(other)) <= THRESHOLDS.same_duration * max(
+            _minutes(one), _minutes(other)
+        )
     return one == other
 
 

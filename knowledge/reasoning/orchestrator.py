@@ -13,7 +13,7 @@ from knowledge.reasoning.erasures import erased_since
 from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Considered, Reasoner, answer_again
-from knowledge.reasoning.recipe import Recipe, recorded_recipe
+from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.store.port import Store
@@ -80,12 +80,11 @@ class Orchestrator:
         return self._reasoner.consider(question).answer
 
     def replay(self, answer_id: str) -> Replay:
-        """Recompute a stored answer from its recorded candidates (rule Q3). Raises NotFound."""
+        """Recompute a stored answer from its recorded plan, candidates and recipe (rule Q3). Raises NotFound."""
         record = self._store.answer(answer_id)
         recorded = record.answer
-        question, recipe = Question.of(recorded), recorded_recipe(record.recipe)
         with self._store.snapshot(recorded.as_of, recorded.scope) as snapshot:
-            again = answer_again(snapshot, question, record.retrieved, recipe, recorded.fingerprints)
+            again = answer_again(snapshot, record)
         same = again.answer_hash == recorded.answer_hash == recorded.computed_hash()
         return Replay(
             answer_id=answer_id,

@@ -11,33 +11,32 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from knowledge.model.answers import Answer
+from knowledge.model.answers import Answer, AnswerRecord
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.plans import Candidates, Intent, Plan, Retrieved
 from knowledge.model.precedence import DEFAULT
-from knowledge.reasoning.advisories.regional_differences import reach_of_regions, regional_differences
+from knowledge.reasoning.advisories.regional_differences import regional_differences
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, ScheduledChanges
 from knowledge.reasoning.composition.compose import Advisories, compose_answer
 from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
-from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.evidence.rank import rank
-from knowledge.reasoning.evidence.resolve import resolve_candidates
-from knowledge.reasoning.evidence.select import select
 from knowledge.reasoning.planning.plan import plan_answer
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.understanding.understand import understand
-from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
+from knowledge.reasoning.verification.adjudication import Adjudication
+from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.reasoning.verification.constraints import constraint_on_question
-from knowledge.reasoning.verification.sufficiency import verify
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot, Snapshots
 from knowledge.telemetry import NullTelemetry, Tracer
+
+_ENGINES = ("embedder", "index")
+"""The fingerprints that a replay takes from the record, because it does not ask these engines again."""
 
 BUILT_IN_PRECEDENCE = "default/1"
 """The fingerprint of the order of precedence where no precedence object is in force."""
@@ -91,8 +90,8 @@ class Reasoner:
             question = question.model_copy(update={"scope": snapshot.scope})
             planned = trace.step(
                 "plan",
-                lambda: make_plan(snapshot, question),
-                lambda made: f"{len(made.plan.sub_queries)} sub-queries",
+                lambda: make_plan(snapshot, question, self.recipe),
+                lambda made: f"{len(made.plan.sub_queries)} sub-queries, plan {made.plan.plan_hash[:12]}",
             )
             queries = trace.step(
                 "embed",
@@ -102,7 +101,7 @@ class Reasoner:
             retrieved = trace.step(
                 "retrieve",
                 lambda: self._retrieve(snapshot, planned.plan, queries, now),
-                lambda found: f"{sum(map(len, found.candidates))} candidates",
+                lambda found: f"{sum(map(len, found.candidates))} candidates, {found.retrieved_hash[:12]}",
             )
             fingerprints = _fingerprints(snapshot, self.recipe, self._search.fingerprints)
             inquiry = Inquiry(snapshot, question, planned.plan, now, self.recipe, fingerprints)
@@ -114,7 +113,7 @@ class Reasoner:
         own = self._search.search(queries, snapshot.reach, limit)
         if plan.asks_for_change:  # a change is answered for the asked scope and its own two dates alone
             return Retrieved(asked_at=asked_at, candidates=own)
-        regions = reach_of_regions(snapshot)
+        regions = snapshot.reach_with_regions
         changes = ScheduledChanges(snapshot, asked_at)
         present: Candidates = ()
         if changes.applies and plan.intent is not Intent.DECISION:  # rules are compared, not claims
@@ -128,23 +127,26 @@ class Reasoner:
         )
 
 
-def make_plan(snapshot: Snapshot, question: Question) -> Planned:
+def make_plan(snapshot: Snapshot, question: Question, recipe: Recipe) -> Planned:
     """The plan of a question and, for a decision, the evaluation of the rules. Raises NotFound."""
     if question.object_id is None:
-        return Planned(plan_answer(understand(question.text), snapshot.as_of), None)
+        return Planned(plan_answer(understand(question.text, recipe.planning), snapshot.as_of), None)
     evaluation = RuleEvaluation.of_known(snapshot, question.object_id, question.facts)
     return Planned(evaluation.plan(question.text), evaluation)
 
 
-def answer_again(
-    snapshot: Snapshot, question: Question, retrieved: Retrieved, recipe: Recipe, fingerprints: Mapping[str, str]
-) -> Answer:
-    """A stored answer recomputed from what was retrieved for it, by the engines that `fingerprints` name (rule Q3)."""
-    planned = make_plan(snapshot, question)
-    engines = {name: fingerprints[name] for name in ("embedder", "index") if name in fingerprints}
+def answer_again(snapshot: Snapshot, record: AnswerRecord) -> Answer:
+    """A stored answer recomputed from its recorded plan, candidates and recipe (rule Q3).
+
+    An answer that was stored without its plan is planned again.
+    """
+    question, recipe = Question.of(record.answer), recorded_recipe(record.recipe)
+    planned = make_plan(snapshot, question, recipe)
+    plan = record.plan or planned.plan
+    engines = {name: record.answer.fingerprints[name] for name in _ENGINES if name in record.answer.fingerprints}
     made_by = _fingerprints(snapshot, recipe, engines)
-    inquiry = Inquiry(snapshot, question, planned.plan, retrieved.asked_at, recipe, made_by)
-    return deliberate(inquiry, retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
+    inquiry = Inquiry(snapshot, question, plan, record.retrieved.asked_at, recipe, made_by)
+    return deliberate(inquiry, record.retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
 
 
 def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]) -> dict[str, str]:
@@ -173,11 +175,8 @@ def deliberate(
     forbidden_by = constraint_on_question(inquiry.snapshot.constraints, inquiry.question.text)
     if forbidden_by is not None:
         return refuse_question(inquiry, forbidden_by)
-    findings = _findings(inquiry, retrieved.candidates, trace)
-    adjudication = trace.step(
-        "select",
-        lambda: _adjudicate(inquiry, findings),
-        lambda made: f"{len(made.selected)} passages, {len(made.contradictions)} conflicts",
+    findings, adjudication = adjudicate_candidates(
+        inquiry.snapshot, inquiry.plan.sub_queries, retrieved.candidates, inquiry.recipe, trace
     )
     advisories = _advisories(inquiry, retrieved, adjudication, trace)
     return trace.step(
@@ -185,38 +184,6 @@ def deliberate(
         lambda: compose_answer(inquiry, findings, adjudication, advisories),
         lambda answer: answer.status.value,
     )
-
-
-def _findings(inquiry: Inquiry, candidates: Candidates, trace: AnswerTrace) -> list[Finding]:
-    sub_queries, recipe = inquiry.plan.sub_queries, inquiry.recipe
-    evidence = trace.step(
-        "resolve",
-        lambda: [
-            resolve_candidates(inquiry.snapshot, proposed, sub_query)
-            for sub_query, proposed in zip(sub_queries, candidates, strict=True)
-        ],
-        lambda made: f"{sum(map(len, made))} authoritative of {sum(map(len, candidates))} candidates",
-    )
-    rankings = trace.step(
-        "rank",
-        lambda: [
-            rank(sub_query.text, own, recipe.ranking) for sub_query, own in zip(sub_queries, evidence, strict=True)
-        ],
-        lambda made: f"{len(made)} rankings",
-    )
-    return trace.step(
-        "verify",
-        lambda: [
-            Finding(sub_query, ranking, verify(sub_query, ranking, recipe.sufficiency))
-            for sub_query, ranking in zip(sub_queries, rankings, strict=True)
-        ],
-        lambda made: f"{sum(finding.verdict.sufficient for finding in made)} of {len(made)} sufficient",
-    )
-
-
-def _adjudicate(inquiry: Inquiry, findings: list[Finding]) -> Adjudication:
-    adjudicator = ClaimAdjudicator(inquiry.snapshot, findings, inquiry.recipe.adjudication)
-    return adjudicator.adjudicate(select(findings, inquiry.recipe))
 
 
 def _advisories(

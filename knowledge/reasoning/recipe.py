@@ -1,7 +1,8 @@
 """Every weight, threshold and limit of the answer path, in one frozen value.
 
 The hash of the recipe is a fingerprint of every answer: two answers with the same recipe, the same candidates and the same
-state of the store are the same. docs/evaluation.md says on which labels each value was chosen and what it gains.
+state of the store are the same. The reason for each value stands beside it; docs/evaluation.md tells how those that were
+measured were measured.
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ from typing import Any
 
 from pydantic import Field
 
+from knowledge.conflicts.thresholds import THRESHOLDS, Thresholds
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import Value, json_value
 from knowledge.model.places import iso3166_version
 from knowledge.model.regions import REGIONS_FINGERPRINT
 from knowledge.retrieval.fusion import RANK_CONSTANT
+
+_FIXED = frozenset({"steps", "comparison", "reference_data"})
+"""The parts of a recipe that belong to the release and not to the answer."""
 
 STEPS = "extractive/5"
 """The revision of the deterministic steps themselves.
@@ -26,10 +31,26 @@ Raise it whenever a step may give another answer from the same candidates and th
 
 
 def reference_data() -> dict[str, str]:
-    """The data that decide on answers and that no value here holds: country codes, which spell scopes, and the dated members
-    of regions, which decide where versions apply. The stemmer and the word lists are part of `knowledge.text`, so of `steps`.
+    """The data that decide on answers and that are fixed for a release.
+
+    They are country codes, which spell scopes; the dated members of regions, which decide where versions apply; and the way
+    in which the two legs of a search are fused. The stemmer and the word lists are part of `knowledge.text`, so of `steps`.
     """
-    return {"iso3166": iso3166_version(), "regions": REGIONS_FINGERPRINT}
+    return {
+        "fusion": f"reciprocal rank, k = {RANK_CONSTANT}",
+        "iso3166": iso3166_version(),
+        "regions": REGIONS_FINGERPRINT,
+    }
+
+
+class PlanningRecipe(Value):
+    """How a question is split into parts."""
+
+    shortest_part: int = 3
+    """Words that a part needs to be asked by itself: "and why?" means nothing without the words before it."""
+
+
+DEFAULT_PLANNING = PlanningRecipe()
 
 
 class SearchRecipe(Value):
@@ -58,7 +79,7 @@ class RankingRecipe(Value):
 class SufficiencyRecipe(Value):
     """The logistic curve that turns similarity into support, and the least support that suffices (rule Q2).
 
-    With these weights one full feature by itself gives a support of 1/2, and the value asked for counts as much as a quarter of
+    The weights were set by hand, not fitted. With them one full feature by itself gives a support of 1/2, and the value asked for counts as much as a quarter of
     a feature.
     """
 
@@ -86,7 +107,10 @@ class SelectionRecipe(Value):
     """Jaccard similarity of terms from which two passages are the same text at two dates: a text that was rewritten may have
     lost half of its terms, and texts on other subjects share few."""
     paired: float = 2.0
-    """Bonus of a text that both dates hold over one that only one of them holds, so that it usually comes first."""
+    """Bonus of a text that both dates hold over one that only one of them holds: more than the difference of two scores
+    usually is, so that it comes first."""
+    most_pairs: int = 2
+    """Pairs of a changed text that are claimed, so that an answer about a change has at most four quotes."""
 
 
 class QuotingRecipe(Value):
@@ -118,12 +142,14 @@ class Recipe(Value):
     """Every value that decides how answers are made."""
 
     steps: str = STEPS
+    planning: PlanningRecipe = DEFAULT_PLANNING
     search: SearchRecipe = SearchRecipe()
     ranking: RankingRecipe = RankingRecipe()
     sufficiency: SufficiencyRecipe = SufficiencyRecipe()
     selection: SelectionRecipe = SelectionRecipe()
     quoting: QuotingRecipe = QuotingRecipe()
     adjudication: AdjudicationRecipe = AdjudicationRecipe()
+    comparison: Thresholds = THRESHOLDS
     reference_data: dict[str, str] = Field(default_factory=reference_data)
 
     @classmethod
@@ -138,11 +164,8 @@ class Recipe(Value):
 
 
 def recorded_recipe(recorded: dict[str, Any]) -> Recipe:
-    """The recipe of a stored answer, to replay it with: its own values, and the code and reference data of this process.
+    """The recipe of a stored answer, to replay it with: its own values, and what is fixed for this release.
 
     An answer that was stored without its recipe is replayed with the default one.
     """
-    values = {
-        name: value for name, value in recorded.items() if name not in ("steps", "libraries", "reference_data")
-    }
-    return Recipe.model_validate(values)
+    return Recipe.model_validate({name: value for name, value in recorded.items() if name not in _FIXED})

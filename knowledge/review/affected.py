@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from knowledge.errors import CanonError
+from knowledge.errors import NotFound
 from knowledge.model.answers import Answer, AnswerRecord
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import reach_within
@@ -71,7 +71,7 @@ class AffectedAnswers:
     def _versions(self, object_id: str) -> list[Version]:
         try:
             return self._store.versions(object_id)
-        except CanonError:  # a version may replace an object that was never recorded
+        except NotFound:  # a version may replace an object that was never recorded
             return []
 
     @property

@@ -13,7 +13,7 @@ from knowledge.conflicts.clauses import ClauseRef, conflict_id, conflict_opened,
 from knowledge.conflicts.detect import Disagreement, Statement
 from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.precedence import ClausePrecedence
-from knowledge.conflicts.tasks import open_tasks
+from knowledge.conflicts.tasks import clause_ids_of, open_tasks
 from knowledge.model.clock import Clock
 from knowledge.model.ledger import Event, EventKind
 from knowledge.model.objects import ERASED, Passage, Version
@@ -123,13 +123,13 @@ class ConflictTasks:
         it is still open. A task is left out unless `scope`'s audience may see both sides (rule S5).
         """
         with OpenConflicts(self._store, self._clock()) as conflicts:
-            visible = (one for one in self._events(after) if conflicts.visible(one.payload["clause_ids"], scope))
+            visible = (one for one in self._events(after) if conflicts.visible(clause_ids_of(one.payload), scope))
             page = list(islice(visible, limit))
-            opens = conflicts.are_open([event.payload["clause_ids"] for event in page])
+            opens = conflicts.are_open([clause_ids_of(event.payload) for event in page])
             return [self._task(event, conflicts, is_open) for event, is_open in zip(page, opens, strict=True)]
 
     def _task(self, event: Event, conflicts: OpenConflicts, is_open: bool) -> dict[str, Any]:
-        names = event.payload["clause_ids"]
+        names = clause_ids_of(event.payload)
         attribute, values = self._disagreement(
             event.payload["kind"], [conflicts.clause_ref(name) for name in names]
         )

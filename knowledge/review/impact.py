@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from knowledge.errors import CanonError
+from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.answers import Answer, AnswerRecord
 from knowledge.model.clock import TICK
 from knowledge.model.ledger import Transition
@@ -15,8 +15,9 @@ from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.question import Question
 from knowledge.review.affected import AffectedAnswers
 from knowledge.review.causes import ChangeCauses
-from knowledge.review.reasking import asked_again, differ, summarized, visible_version
+from knowledge.review.reasking import asked_again, differ, summarized
 from knowledge.store.port import Store
+from knowledge.store.scope_check import visible_version
 
 
 class ImpactAnalysis:
@@ -53,7 +54,7 @@ class ImpactAnalysis:
         """
         try:
             return self._orchestrator.consider(question)
-        except CanonError:
+        except (NotFound, InvalidInput):
             return None
 
     def _affected(

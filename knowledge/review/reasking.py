@@ -8,21 +8,12 @@ from knowledge.model.answers import Answer, AnswerRecord, Status
 from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import AsOf, format_instant, json_value
 from knowledge.model.kinds import GoldenTerms, terms_of
-from knowledge.model.objects import Kind, Version
+from knowledge.model.objects import Kind
 from knowledge.model.reviews import AnswerSummary
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.store.port import Store
 from knowledge.store.snapshot import Snapshot
-from knowledge.store.values import unknown_version
-
-
-def visible_version(store: Store, version_id: str, scope: Scope) -> Version:
-    """The version. Raises NotFound for one that does not exist or that `scope`'s audience may not see (rule S5)."""
-    version = store.version(version_id)
-    if not version.scope.visible_to(scope.audience):
-        raise unknown_version(version_id)
-    return version
 
 
 def summarized(answer: Answer) -> AnswerSummary:

@@ -21,8 +21,9 @@ from knowledge.retrieval.ports import Embedder, Index, Searcher
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.effects import Outlook, VersionEffects
 from knowledge.review.preview import ApprovalPreview, PreviewSearcher
-from knowledge.review.reasking import differ, golden_questions, recent_questions, summarized, visible_version
+from knowledge.review.reasking import differ, golden_questions, recent_questions, summarized
 from knowledge.store.port import Store
+from knowledge.store.scope_check import visible_version
 from knowledge.store.snapshot import Snapshots
 from knowledge.store.values import Pending
 

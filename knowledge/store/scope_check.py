@@ -1,12 +1,15 @@
-"""Checks the scope of a request: its jurisdiction must exist (rule S4)."""
+"""Checks the scope of a request: its jurisdiction must exist, and its audience must see what is asked for (S4, S5)."""
 
 from __future__ import annotations
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Jurisdictions, UnknownJurisdiction
+from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
+from knowledge.store.port import VersionStore
 from knowledge.store.snapshot import Snapshot, Snapshots
+from knowledge.store.values import unknown_version
 
 
 def with_checked_scope(snapshot: Snapshot) -> Snapshot:
@@ -28,6 +31,14 @@ def checked_scope(snapshots: Snapshots, scope: Scope, as_of: AsOf) -> Scope:
     """`scope` with its jurisdiction spelled as the store spells it; see `with_checked_scope`."""
     with snapshots.snapshot(as_of, scope) as snapshot:
         return with_checked_scope(snapshot).scope
+
+
+def visible_version(store: VersionStore, version_id: str, scope: Scope) -> Version:
+    """The version. Raises NotFound for one that does not exist or that `scope`'s audience may not see (rule S5)."""
+    version = store.version(version_id)
+    if not version.scope.visible_to(scope.audience):
+        raise unknown_version(version_id)
+    return version
 
 
 def _canonical_with_groups(snapshot: Snapshot) -> str:

@@ -16,7 +16,7 @@ from typing import Generic, Protocol, TypeVar
 
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf
-from knowledge.model.jurisdictions import Jurisdictions, Reach
+from knowledge.model.jurisdictions import Jurisdictions, Reach, reach_within
 from knowledge.model.kinds import ConstraintTerms, PrecedenceTerms, SourceTerms, terms_of
 from knowledge.model.ledger import Confirmation
 from knowledge.model.objects import Kind, Passage, Version
@@ -159,6 +159,15 @@ class Snapshot:
     def reach(self) -> Reach:
         """The scopes that apply to a question asked in this scope (rule S2)."""
         return self._memory.resolver.reach(self.scope, self.as_of)
+
+    @cached_property
+    def reach_with_regions(self) -> Reach | None:
+        """The scopes that apply to the asked scope and to every region within it; None where there is no such region."""
+        keys = [key for key in self.scope_keys if Scope.from_key(key).jurisdiction != self.scope.jurisdiction]
+        if not keys:
+            return None
+        wider = reach_within(self.scope, keys, self.jurisdictions)
+        return wider if len(wider.scopes) > len(self.reach.scopes) else None
 
     def declaration(self, source: str) -> SourceTerms | None:
         """The terms that the object `source/<source>` declares; None where the source is not declared."""

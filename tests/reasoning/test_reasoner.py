@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from knowledge.errors import InvalidInput, NotFound
-from knowledge.model.answers import Status
-from knowledge.model.clock import parse_instant
+from knowledge.model.answers import AnswerRecord, Status
+from knowledge.model.clock import json_value, parse_instant
 from knowledge.model.plans import Intent, Role
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.reasoner import BUILT_IN_PRECEDENCE, Reasoner, answer_again, make_plan
-from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.reasoner import BUILT_IN_PRECEDENCE, Considered, Reasoner, answer_again, make_plan
+from knowledge.reasoning.recipe import PlanningRecipe, Recipe
 from knowledge.reasoning.understanding.understand import understand
 from knowledge.store.snapshot import Reading
-from tests.reasoning.building import NOW, Library
+from tests.reasoning.building import NOW, RECIPE, Library
 from tests.reasoning.office import constraint, policy, precedence
 
 WHEN = "When do gift cards expire?"
@@ -41,9 +41,9 @@ def counted(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
         counts["readings"] += 1
         return reading()
 
-    def counting_understand(text: str) -> Any:
+    def counting_understand(text: str, recipe: PlanningRecipe) -> Any:
         counts["understood"] += 1
-        return understand(text)
+        return understand(text, recipe)
 
     with monkeypatch.context() as patched:
         patched.setattr(library.store, "reading", counting_reading)
@@ -126,13 +126,13 @@ def test_no_more_candidates_are_kept_than_the_recipe_says() -> None:
 
 def test_the_plan_of_a_question_and_of_a_decision() -> None:
     snapshot = Library(CARDS, policy("refunds", "Refunds are granted.") + RULES).snapshot()
-    asked = make_plan(snapshot, Question(text=WHEN))
+    asked = make_plan(snapshot, Question(text=WHEN), RECIPE)
     assert (asked.plan.intent, asked.evaluation) == (Intent.LOOKUP, None)
-    decided = make_plan(snapshot, Question.deciding("policy/refunds", facts={"days": 1}))
+    decided = make_plan(snapshot, Question.deciding("policy/refunds", facts={"days": 1}), RECIPE)
     assert decided.plan.intent is Intent.DECISION
     assert decided.evaluation is not None
     with pytest.raises(NotFound, match="policy/none"):
-        make_plan(snapshot, Question.deciding("policy/none"))
+        make_plan(snapshot, Question.deciding("policy/none"), RECIPE)
 
 
 def test_the_plan_is_returned_with_the_answer() -> None:
@@ -143,6 +143,17 @@ def test_the_plan_is_returned_with_the_answer() -> None:
 
 
 # -- answering again ---------------------------------------------------------------------------------------
+
+
+def recorded(considered: Considered, recipe: Recipe = RECIPE) -> AnswerRecord:
+    """The record that is kept of an answer."""
+    return AnswerRecord(
+        answer=considered.answer,
+        requested={},
+        plan=considered.plan,
+        retrieved=considered.retrieved,
+        recipe=json_value(recipe),
+    )
 
 
 @pytest.mark.rule("Q3b")
@@ -158,10 +169,22 @@ def test_an_answer_is_computed_again_from_what_was_retrieved(question: Question)
     library.clock.now += timedelta(days=3)
     library.publish(policy("cards", "Gift cards expire after 99 months.", start="2023-01-01"))
     with library.store.snapshot(considered.answer.as_of, considered.answer.scope) as snapshot:
-        again = answer_again(
-            snapshot, question, considered.retrieved, library.reasoner.recipe, considered.answer.fingerprints
-        )
+        again = answer_again(snapshot, recorded(considered))
     assert again == considered.answer
+
+
+def test_an_answer_is_computed_again_by_its_recorded_plan() -> None:
+    library = Library(CARDS)
+    considered = library.reasoner.consider(Question(text=WHEN))
+    (sub_query,) = considered.plan.sub_queries
+    other = considered.plan.model_copy(
+        update={"sub_queries": (sub_query.model_copy(update={"text": "Another wording?"}),)}
+    )
+    with library.store.snapshot(considered.answer.as_of, considered.answer.scope) as snapshot:
+        again = answer_again(snapshot, recorded(considered).model_copy(update={"plan": other}))
+        planned_anew = answer_again(snapshot, recorded(considered).model_copy(update={"plan": None}))
+    assert [part.text for part in again.sub_questions] == ["Another wording?"]
+    assert planned_anew == considered.answer, "a record without a plan is planned again"
 
 
 def test_another_recipe_answers_again_in_its_own_way() -> None:
@@ -169,7 +192,7 @@ def test_another_recipe_answers_again_in_its_own_way() -> None:
     considered = library.reasoner.consider(Question(text=WHEN))
     strict = Recipe.model_validate({"sufficiency": {"least": 0.99}})
     with library.store.snapshot(considered.answer.as_of, considered.answer.scope) as snapshot:
-        again = answer_again(snapshot, Question(text=WHEN), considered.retrieved, strict, {})
+        again = answer_again(snapshot, recorded(considered, strict))
     assert (considered.answer.status, again.status) == (Status.ANSWERED, Status.INSUFFICIENT)
     assert again.fingerprints["recipe"] == strict.fingerprint
 

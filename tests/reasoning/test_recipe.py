@@ -47,13 +47,13 @@ def test_other_steps_or_other_reference_data_are_another_fingerprint() -> None:
 
 
 def test_every_value_of_a_recipe_belongs_to_a_stage() -> None:
-    assert set(Recipe.model_fields) == {*STAGES, "steps", "reference_data"}
+    assert set(Recipe.model_fields) == {*STAGES, "planning", "steps", "comparison", "reference_data"}
 
 
 def test_a_recipe_names_the_steps_of_this_code_and_its_reference_data() -> None:
     assert Recipe().steps == STEPS
     assert Recipe().reference_data == reference_data()
-    assert set(reference_data()) == {"iso3166", "regions"}
+    assert set(reference_data()) == {"fusion", "iso3166", "regions"}
 
 
 def test_the_reference_data_of_one_recipe_are_not_those_of_another() -> None:

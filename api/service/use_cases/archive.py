@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from api.service.recording import Bar, Recorder, quiet
+from api.service.recording import Bar, Recorder, WriteOutcome, quiet
 from knowledge.bootstrap import Canon
 from knowledge.model.answers import ANSWER_PREFIX, Answer
 from knowledge.model.ledger import Erasure
 from knowledge.model.objects import Version
+from knowledge.retrieval.ports import Progress
 
 
 @dataclass(frozen=True)
@@ -22,10 +23,11 @@ class Export:
 
 @dataclass(frozen=True)
 class Imported:
-    """How many events and contents the imported file holds."""
+    """How many events and contents the imported file holds, and warnings about the index."""
 
     events: int
     contents: int
+    warnings: list[str]
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,10 @@ class Archive:
 
     def restore(self, lines: Iterable[str], bar: Bar = quiet) -> Imported:
         """Import an export into an empty store, or into one that it continues: all of it, or nothing."""
-        with self._recorder.turn():
-            done = self._canon.transfer.restore(lines)
-            self._recorder.index(bar)
-        return Imported(done.events, done.contents)
+        outcome = self._recorder.record(
+            lambda _: self._canon.transfer.restore(lines), approved=lambda _: (), bar=bar
+        )
+        return Imported(outcome.result.events, outcome.result.contents, outcome.warnings)
 
     def erasable(self, names: Sequence[str]) -> Erasable:
         """The versions and answers that `names` stand for. Raises NotFound for an unknown one."""
@@ -60,15 +62,19 @@ class Archive:
         answers = {name: store.answer(name).answer for name in names if name.startswith(ANSWER_PREFIX)}
         return Erasable([store.version(name) for name in names if name not in answers], answers)
 
-    def erase(self, erasable: Erasable, *, basis: str, actor: str) -> Erasure:
-        """Erase the payloads of versions with the answers that quote them, and of answers (rule E1)."""
-        with self._recorder.turn():
+    def erase(self, erasable: Erasable, *, basis: str, actor: str) -> WriteOutcome[Erasure]:
+        """Erase the payloads of versions with the answers that quote them, and of answers (rule E1).
+
+        Where the index is unavailable, the erasure stands and the outcome has a warning.
+        """
+
+        def write(_: Progress | None) -> Erasure:
             with self._canon.store.transaction() as transaction:
-                erasure = transaction.erase(
+                return transaction.erase(
                     [version.version_id for version in erasable.versions],
                     answer_ids=list(erasable.answers),
                     basis=basis,
                     actor=actor,
                 )
-            self._recorder.index()
-        return erasure
+
+        return self._recorder.record(write, approved=lambda _: ())

@@ -44,7 +44,7 @@ class Upkeep:
         self._canon.warm()
 
     def reindex(self, bar: Bar = quiet) -> int:
-        """Drop the index and build it again from the store. Returns the number of points (rule I5)."""
+        """Build a new index from the store and swap it for the one in use. Returns the number of points (rule I5)."""
         with bar("Indexing") as progress:
             self._canon.indexer.reindex(progress)
         return self._canon.index.count()

@@ -14,7 +14,7 @@ from knowledge.errors import InvalidInput
 from knowledge.model.canonical import canonical_json
 from knowledge.model.objects import State, Version
 from knowledge.retrieval.ports import Progress
-from knowledge.review.reasking import visible_version
+from knowledge.store.scope_check import visible_version
 
 
 class Versions:

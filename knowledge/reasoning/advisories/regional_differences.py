@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.model.jurisdictions import Reach, reach_within
 from knowledge.model.plans import Candidates, SubQuery
 from knowledge.model.scope import Scope
 from knowledge.reasoning.evidence.select import Selected
@@ -28,19 +27,9 @@ class RegionalDifference:
     says: str = "has an answer of its own to this"
 
 
-def reach_of_regions(snapshot: Snapshot) -> Reach | None:
-    """The scopes that apply to the asked scope and to every region within it; None where there is no such region."""
-    asked = snapshot.scope
-    keys = [key for key in snapshot.scope_keys if Scope.from_key(key).jurisdiction != asked.jurisdiction]
-    if not keys:
-        return None
-    reach = reach_within(asked, keys, snapshot.jurisdictions)
-    return reach if len(reach.scopes) > len(snapshot.reach.scopes) else None
-
-
 def scopes_within(snapshot: Snapshot) -> list[Scope]:
     """The scopes of versions in regions within the one asked, for the asked product and audience, sorted by key."""
-    reach = reach_of_regions(snapshot)
+    reach = snapshot.reach_with_regions
     if reach is None:
         return []
     return [Scope.from_key(key) for key in sorted(set(reach.scopes) - set(snapshot.reach.scopes))]

@@ -127,7 +127,7 @@ def _select_changes(findings: Sequence[Finding], recipe: Recipe) -> list[Selecte
     pairs = _pair_up(_claimable(after, recipe.selection), _claimable(before, recipe.selection), recipe.selection)
     differing = [(new, old) for new, old in pairs if new is None or old is None or new.text != old.text]
     selected: list[Selected] = []
-    for new, old in differing[:2] or pairs[:1]:
+    for new, old in differing[: recipe.selection.most_pairs] or pairs[:1]:
         if new is not None:
             selected.append(_selected(at_after, after, new, recipe.quoting))
         if old is not None:

@@ -7,6 +7,7 @@ import re
 
 from knowledge.model.clock import Value
 from knowledge.model.plans import Intent
+from knowledge.reasoning.recipe import DEFAULT_PLANNING, PlanningRecipe
 from knowledge.text.values.dates import NamedDate, named_dates
 
 
@@ -32,18 +33,16 @@ _JOINED = re.compile(r"\s*(?:and|to|until|versus|vs\.?)\s+(?:the\s+)?", re.IGNOR
 _WH = r"(?:what|which|who|whom|whose|where|when|why|how|by when|does|do|is|are|can|could|may|must|will|through which)"
 _PART = re.compile(rf"(?:[,;]\s*(?:and\s+)?|\s+and\s+|\?\s+)(?={_WH}\b)", re.IGNORECASE)
 _ASKING = re.compile(rf"(?:^|[:.!?]\s+|^(?:to|in|on|at|for|by|above|under|with) ){_WH}\b", re.IGNORECASE)
-_SHORTEST_PART = 3
-"""Words that a part needs to be asked by itself: "and why?" means nothing without what precedes it."""
 
 
-def understand(question: str) -> Understanding:
+def understand(question: str, recipe: PlanningRecipe = DEFAULT_PLANNING) -> Understanding:
     """Take `question` apart: first the dates it names, then its parts."""
     dates = named_dates(question)
     between = _between(question, dates)
     topic = _without(question, dates, between)
     if between is not None and _CHANGE.search(question):
         return Understanding(intent=Intent.CHANGE, topic=topic, parts=(topic,), between=between)
-    parts = _parts(question)
+    parts = _parts(question, recipe.shortest_part)
     intent = Intent.COMPOUND if len(parts) > 1 else Intent.LOOKUP
     return Understanding(intent=intent, topic=question, parts=parts)
 
@@ -64,10 +63,10 @@ def _without(question: str, dates: list[NamedDate], between: tuple[NamedDate, Na
     return " ".join(f"{head} {question[high:]}".split())
 
 
-def _parts(question: str) -> tuple[str, ...]:
+def _parts(question: str, shortest: int) -> tuple[str, ...]:
     """The sub-questions of `question`; an opening that asks nothing itself is put before each of them."""
     pieces = [piece.strip(" ,;?") for piece in _PART.split(question)]
     opening = "" if _ASKING.search(pieces[0]) else pieces.pop(0)
-    if len(pieces) < 2 or any(len(piece.split()) < _SHORTEST_PART for piece in pieces):
+    if len(pieces) < 2 or any(len(piece.split()) < shortest for piece in pieces):
         return (question,)
     return tuple(f"{opening}, {piece}?" if opening else f"{piece}?" for piece in pieces)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from knowledge.conflicts.clauses import find_contradiction
 from knowledge.conflicts.detect import Disagreement
@@ -43,7 +44,7 @@ class Adjudication:
     contested: frozenset[int] = frozenset()
     forbidden: tuple[ForbiddenClaim, ...] = ()
 
-    @property
+    @cached_property
     def selected(self) -> list[Selected]:
         """The passages to quote: every claim, and its exceptions unless another quote holds them already."""
         claims = [one.claim for one in self.claims]

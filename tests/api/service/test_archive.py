@@ -54,7 +54,7 @@ def test_e1_the_erasure_of_a_version_takes_the_answers_that_quote_it(fresh: Appl
     answer = fresh.answers.query(QueryRequest(question=QUESTION))
     erasable = fresh.archive.erasable([version_id[:12]])
     assert ([version.version_id for version in erasable.versions], erasable.answers) == ([version_id], {})
-    erasure = fresh.archive.erase(erasable, basis="GDPR Art. 17", actor="dpo")
+    erasure = fresh.archive.erase(erasable, basis="GDPR Art. 17", actor="dpo").result
     assert (list(erasure.versions), list(erasure.answers)) == ([version_id], [answer.answer_id])
     with pytest.raises(Erased) as gone:
         fresh.answers.record(answer.answer_id)

@@ -8,7 +8,6 @@ import pytest
 
 from knowledge.reasoning.advisories.regional_differences import (
     RegionalDifference,
-    reach_of_regions,
     regional_differences,
     scopes_within,
 )
@@ -33,7 +32,7 @@ def differences(library: Library, recipe: Recipe = RECIPE, **scope: Any) -> list
     snapshot = library.snapshot(**scope)
     queries = embed(library.embedder, [sub_query(WHEN, as_of=snapshot.as_of)])
     own = search(library.searcher, queries, snapshot.reach, 40)
-    within = reach_of_regions(snapshot)
+    within = snapshot.reach_with_regions
     regional = search(library.searcher, queries, within, 40) if within else ()
     claimed = adjudicated_claims(snapshot, queries.sub_queries, own, recipe).selected
     return regional_differences(snapshot, queries.sub_queries, regional, claimed, recipe)
@@ -57,7 +56,7 @@ def test_the_scopes_within_a_place_are_those_of_texts_below_it(asked: str, withi
     library = Library(GLOBAL, *(in_region(place, 6) for place in ("eu", "eu/de", "us")))
     snapshot = library.snapshot(jurisdiction=asked)
     assert [scope.key for scope in scopes_within(snapshot)] == within
-    assert (reach_of_regions(snapshot) is None) == (not within)
+    assert (snapshot.reach_with_regions is None) == (not within)
 
 
 @pytest.mark.rule("S5b")
@@ -69,7 +68,7 @@ def test_texts_for_other_products_and_audiences_open_no_region() -> None:
 
 
 def test_where_there_are_no_regions_none_is_looked_into() -> None:
-    assert reach_of_regions(Library(GLOBAL).snapshot()) is None
+    assert Library(GLOBAL).snapshot().reach_with_regions is None
     assert differences(Library(GLOBAL)) == []
 
 

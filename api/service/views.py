@@ -243,7 +243,7 @@ class IngestView(Wire):
     closed: int
     unchanged: int
     versions: list[RecordedVersion]
-    declared: list[str] = Field(default_factory=list, description="Sources declared on the way (rule L4).")
+    declared: list[str] = Field(default_factory=list, description="Sources declared on the way (rule L5).")
     conflicts: list[PossibleConflict] = Field(
         default_factory=list,
         description="Conflicts of the approved versions with texts in force; each has a review task.",

@@ -1,4 +1,4 @@
-"""Keeping the index equal to the store: the store decides, the index follows (rules I2 and I5).
+"""Keeps the index equal to the store: the store decides, the index follows (rules I2 and I5).
 
 Work arrives in the store's outbox, written in the same transaction as the change that caused it. A ticket is
 acknowledged only after the points are durable in the index and still agree with the store. Until then a crash

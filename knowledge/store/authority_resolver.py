@@ -63,7 +63,7 @@ class AuthorityResolver:
         return {name: trace.resolution for name, trace in traces if trace.resolution is not None}
 
     def trace(self, object_ids: Sequence[str], as_of: AsOf, scope: Scope) -> dict[str, ResolutionTrace]:
-        """How each of these objects is resolved. Objects without contenders are left out."""
+        """The resolution of each of these objects with every version considered. Objects without contenders are left out."""
         within = self.reach(scope, as_of)
         contenders = _by_object(self._facts.contenders(object_ids, as_of, within.keys))
         replacements = self._facts.replacements(list(contenders), as_of, within.keys) if contenders else {}

@@ -14,7 +14,7 @@ _VOWELS = "aeiouy"
 """A `y` that acts as a consonant is written `Y` while a word is stemmed, and so is not among them."""
 _CONSONANT_Y = re.compile(rf"(^|[{_VOWELS}])y")
 _REGION = re.compile(rf"[^{_VOWELS}]*[{_VOWELS}]+[^{_VOWELS}]")
-"""What stands before a region: up to the first consonant after a vowel."""
+"""The letters before a region: up to the first consonant after a vowel."""
 _REGION_PREFIX = re.compile("gener|commun|arsen")
 """Beginnings after which the first region starts, so that `general` and `generate` keep different stems."""
 _SHORT_SYLLABLE = re.compile(rf"(?:[^{_VOWELS}][{_VOWELS}][^{_VOWELS}wxY]|^[{_VOWELS}][^{_VOWELS}])$")

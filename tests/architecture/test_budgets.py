@@ -10,7 +10,7 @@ from tests.architecture.sources import MEASURED, Definition, Function, definitio
 MOST_LINES_OF_A_FILE = 400
 """Some ten screens. Longer files turned out to hold two subjects."""
 MOST_LINES_OF_A_FUNCTION = 60
-"""One screen, docstring included. The median function has about eight lines."""
+"""One screen, docstring included."""
 MOST_PARAMETERS = 5
 """Beyond this, parameters that travel together become a value object."""
 

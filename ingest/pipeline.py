@@ -13,6 +13,7 @@ from ingest.naming import printable_path
 from ingest.options import IngestOptions, IngestReport
 from ingest.reading.documents import DocumentReader, PreparedVersion
 from ingest.reading.files import FileFinder, FoundFile, read_bytes
+from ingest.reading.front_matter import unfamiliar_warnings
 from ingest.reading.rereading import RereadFiles
 from ingest.reading.supersession import SupersededVersions
 from ingest.recording.declaring import SourceDeclarer
@@ -98,6 +99,7 @@ class Ingestor:
                 reread.mark_broken(printable_path(file.relative), str(error))
         self._mark_refused(reread)
         reread.warnings += finder.warnings
+        reread.warnings += unfamiliar_warnings((one.uri, one.unfamiliar) for one in reread.versions)
         return reread
 
     def record(self, prepared: Sequence[PreparedVersion], options: IngestOptions, report: IngestReport) -> None:
@@ -138,6 +140,7 @@ class Ingestor:
         self._check_places(prepared, _declared_groups(prepared))
         is_approving = any(version.target is State.APPROVED for version in prepared)
         declaration = self._declarer.missing_declaration(options) if is_approving else None
+        report.warnings += unfamiliar_warnings((one.uri, one.unfamiliar) for one in prepared)
         VersionRecorder(self._store, options, report).record(prepared, declaration, progress)
 
     def _check_places(self, prepared: Sequence[PreparedVersion], groups: set[str]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from ingest.naming import object_name, printable_path, suffix_of
 from ingest.options import IngestOptions
 from ingest.reading.assembly import VersionIdentity, assemble
 from ingest.reading.files import check_size
-from ingest.reading.front_matter import FrontMatter, attributes_of, kind_of, parse_front_matter
+from ingest.reading.front_matter import FrontMatter, attributes_of, kind_of, parse_front_matter, unfamiliar_fields
 from ingest.reading.supersession import SupersededVersions
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import InvalidDocument
@@ -37,7 +37,8 @@ class PreparedVersion:
 
     `target` is the state it shall reach. `is_dated` says that the document or the caller gave its start; otherwise
     it starts at the ingest. `names_itself` says that its object id stands in the document; otherwise it comes from
-    the path. `stated_end` is the end that the document or the caller gave.
+    the path. `stated_end` is the end that the document or the caller gave. `unfamiliar` are fields of its front matter
+    that are kept as attributes; see `unfamiliar_fields`.
     """
 
     submission: Submission
@@ -45,6 +46,7 @@ class PreparedVersion:
     is_dated: bool
     names_itself: bool
     stated_end: datetime | None
+    unfamiliar: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def uri(self) -> str:
@@ -104,7 +106,8 @@ class DocumentReader:
             attributes=attributes_of(extracted),
         )
         submission = assemble(identity, file.content, extracted, self._maker)
-        return self._prepare(submission, front, names_itself=front.id is not None)
+        prepared = self._prepare(submission, front, names_itself=front.id is not None)
+        return replace(prepared, unfamiliar=unfamiliar_fields(extracted.front))
 
     def _prepare_object(
         self, file: SourceFile, extracted: Extracted, authored: AuthoredObject, superseded: SupersededVersions

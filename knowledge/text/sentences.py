@@ -14,6 +14,8 @@ _ENDINGS = re.compile(
     r"""|\n[ \t]*\r?\n\s*"""  # a blank line
     r"""|\n(?=[ \t]*(?:[-*+•|>#]|\d{1,9}[.)])[ \t])"""  # a list item, table row, quote or heading
 )
+_BLOCK_END = re.compile(r"\n[ \t]*\r?\n")
+"""A blank line: what stands before it ends there, whatever it ends with."""
 _NOT_AN_END = re.compile(
     r"""(?:^|[\s("'“‘\[*_])(?:[A-Za-z]|\d{1,3}|(?:[A-Za-z]\.){1,4}[A-Za-z]"""
     r"""|e\.g|i\.e|etc|vs|cf|al|approx|ca|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|Art|Sec|Sect|No|Nos|Fig|Ch|pp?|para)\.$""",
@@ -34,7 +36,7 @@ def sentence_starts(text: str) -> list[int]:
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if match.end() >= len(text):
         return False
-    if text[match.start()] != ".":
+    if text[match.start()] != "." or _BLOCK_END.search(match[0]):
         return True
     stop = match.start() + 1
     return not _NOT_AN_END.search(text[max(0, stop - _LONGEST_ABBREVIATION) : stop])

@@ -23,6 +23,11 @@ from knowledge.text.sentences import sentence_spans
         ('He said "yes." Then left.', ['He said "yes."', "Then left."]),
         ("", []),
         ("   ", []),
+        # a block ends with its last sentence, whatever that ends with
+        ("Cars up to height 2.\n\nLevel B is closed.", ["Cars up to height 2.", "Level B is closed."]),
+        ("Use plan B.\n \nThen stop.", ["Use plan B.", "Then stop."]),
+        ("Ask Acme Inc.\r\n\r\nIt answers.", ["Ask Acme Inc.", "It answers."]),
+        ("See clause 4.\nThe rest follows.", ["See clause 4.\nThe rest follows."]),
         # abbreviations, initials and numbers
         ("Mr. Smith and Dr. Jones agree. They sign.", ["Mr. Smith and Dr. Jones agree.", "They sign."]),
         (

@@ -74,6 +74,10 @@ def ingest(
     git_history: Annotated[
         bool, typer.Option("--git-history", help="Record every commit that changed a file as a version.")
     ] = False,
+    author_dates: Annotated[
+        bool,
+        typer.Option("--author-dates", help="With --git-history: date versions by author, not committer, dates."),
+    ] = False,
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
@@ -88,6 +92,7 @@ def ingest(
         effective_to=instant(effective_to, "--effective-to"),
         scope=scope_option(jurisdiction, product, audience),
         include=tuple(include or ()),
+        author_dates=author_dates,
     )
     _check(defaults)
     with access(Target(server, data_dir, json_)) as service:

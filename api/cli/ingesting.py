@@ -95,6 +95,12 @@ def ingest(
         author_dates=author_dates,
     )
     _check(defaults)
+    if author_dates and not git_history:
+        raise InvalidInput(
+            "Only a git history has author dates.",
+            where="--author-dates",
+            remedy="Add --git-history or leave it out.",
+        )
     with access(Target(server, data_dir, json_)) as service:
         view = service.ingest(paths, defaults, history=git_history)
     _report(view, defaults, json_)

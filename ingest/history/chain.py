@@ -49,7 +49,7 @@ class Commit:
 
 
 @dataclass(frozen=True)
-class Change:
+class PathChange:
     """The change of one path by a commit. `blob` is None if the path was deleted."""
 
     commit: Commit
@@ -70,7 +70,7 @@ class _Entry:
     subject: str
 
 
-def read_changes(repository: Repository, *, author_dates: bool) -> list[Change]:
+def read_changes(repository: Repository, *, author_dates: bool) -> list[PathChange]:
     """Return every change of every path, in the order of the chain.
 
     Commits take effect by their committer dates, or by their author dates if `author_dates`. Raises InvalidDocument if
@@ -90,7 +90,7 @@ def read_changes(repository: Repository, *, author_dates: bool) -> list[Change]:
                 continue  # only the executable bit has changed
             raw.append((len(entries) - 1, path, None if status.startswith("D") else blob, mode))
     commits = _settle(entries, author_dates=author_dates)
-    return [Change(commits[n], path, blob, mode) for n, path, blob, mode in raw]
+    return [PathChange(commits[n], path, blob, mode) for n, path, blob, mode in raw]
 
 
 def _read_entry(sha: str, fields: Iterator[bytes]) -> _Entry:

@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from ingest.history import notes
-from ingest.history.chain import SUBMODULE, SYMLINK, Change, Commit, read_changes, read_merged, read_renames
+from ingest.history.chain import SUBMODULE, SYMLINK, Commit, PathChange, read_changes, read_merged, read_renames
 from ingest.history.git_process import Repository
 from knowledge.errors import InvalidDocument
 
@@ -100,7 +100,7 @@ def read_history(
     return History(repository.head, commits, periods, tuple(warnings), doubtful, author_dates)
 
 
-def _warnings(changes: Sequence[Change], paths: dict[str, _PathHistory]) -> list[str]:
+def _warnings(changes: Sequence[PathChange], paths: dict[str, _PathHistory]) -> list[str]:
     """The warnings about dates (rules N3d to N3f)."""
     commits = sorted({change.commit for change in changes}, key=lambda commit: commit.position)
     replaced = [(path, commit) for path in sorted(paths) for commit in paths[path].replaced]
@@ -109,7 +109,7 @@ def _warnings(changes: Sequence[Change], paths: dict[str, _PathHistory]) -> list
 
 
 def _merge_warning(
-    repository: Repository, changes: Sequence[Change], includes: Callable[[str], bool]
+    repository: Repository, changes: Sequence[PathChange], includes: Callable[[str], bool]
 ) -> list[str]:
     """The warning about commits that merges brought in (rule N3g)."""
     on_chain = {change.commit.sha for change in changes}
@@ -119,7 +119,7 @@ def _merge_warning(
     return notes.merged_commits(merged)
 
 
-def _link_warning(change: Change, paths: dict[str, _PathHistory]) -> list[str]:
+def _link_warning(change: PathChange, paths: dict[str, _PathHistory]) -> list[str]:
     history = paths.get(change.path)
     if not history or not history.entries or history.entries[-1][1] is None:
         return []

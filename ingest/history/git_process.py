@@ -24,6 +24,11 @@ _OPTIONS = (
     ("diff.renameLimit", "1000"),  # git's own default, fixed because the renames it finds depend on it
 )
 
+_LACKS_OBJECT = b"from promisor remote"
+"""Part of git's message about an object that a partial clone left out and that it was not allowed to fetch."""
+_LONGEST_PATHS = 500_000
+"""Characters of paths on a command line: a quarter of what Linux takes, which leaves room for bytes and separators."""
+
 
 class Repository:
     """A git repository with its complete history, opened at its root to be read.
@@ -45,6 +50,8 @@ class Repository:
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Return the output of a git command. Raises InvalidDocument with git's own message if it fails."""
         done = self._execute(*arguments, stdin=stdin)
+        if done.returncode and _LACKS_OBJECT in done.stderr:
+            raise _missing_object(done.stderr.decode("utf-8", "replace").strip().splitlines()[-1], self.path)
         if done.returncode:
             raise InvalidDocument(
                 f"git {arguments[0]} failed: {done.stderr.decode('utf-8', 'replace').strip()}",
@@ -79,6 +86,8 @@ class Repository:
         """
         if not self.is_partial:
             return self.log("-M", "--diff-filter=R", *options)
+        if sum(map(len, paths)) > _LONGEST_PATHS:
+            return self.log("-M100%", "--diff-filter=R", *options)
         try:
             return self.log("-M", "--diff-filter=R", *options, paths=paths)
         except InvalidDocument:
@@ -192,12 +201,16 @@ def _parse_size(line: bytes, path: Path) -> int:
     """Return the size in a line such as `<id> blob 42`."""
     words = line.split()
     if len(words) != 3:
-        raise InvalidDocument(
-            f"The repository lacks an object: {line.decode('utf-8', 'replace').strip() or 'git stopped'}.",
-            where=str(path),
-            remedy="If it is a partial clone, run: git fetch --refetch --no-filter; else check it with: git fsck",
-        )
+        raise _missing_object(line.decode("utf-8", "replace").strip() or "git stopped", path)
     return int(words[2])
+
+
+def _missing_object(detail: str, path: Path) -> InvalidDocument:
+    return InvalidDocument(
+        f"The repository lacks an object: {detail}.",
+        where=str(path),
+        remedy="If it is a partial clone, run: git fetch --refetch --no-filter; else check it with: git fsck",
+    )
 
 
 def environment() -> dict[str, str]:

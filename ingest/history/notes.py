@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from ingest.history.chain import SHORT_SHA, Commit
 from ingest.history.clocks import TOLERANCE
@@ -37,6 +38,16 @@ def _moved_date(commit: Commit) -> str:
     )
 
 
+def future_dates(commits: Iterable[Commit], now: datetime) -> list[str]:
+    """Name the commits, up to a screenful, that take effect more than a day after `now` (rule N3d)."""
+    future = [commit for commit in commits if commit.at > now + timedelta(seconds=TOLERANCE)]
+    return [
+        f"Commit {commit.short_sha} takes effect on {format_instant(commit.at)}, which has not come yet: "
+        "the text before it is in effect until then. Correct its date if the clock was wrong."
+        for commit in future[:_MOST_NAMED]
+    ]
+
+
 def shared_instants(commits: Sequence[Commit]) -> list[str]:
     """Name an instant that many commits share although they were written on different days (rule N3f)."""
     at, count = max(Counter(commit.at for commit in commits).items(), key=lambda item: item[1], default=(None, 0))
@@ -45,7 +56,7 @@ def shared_instants(commits: Sequence[Commit]) -> list[str]:
         return []
     return [
         f"{count} commits have the same instant, {format_instant(at)}, and author dates on different days: the history "
-        "was rewritten. Ingest it with --author-dates under a new --source to use those."
+        "was rewritten. Ingest it with --author-dates to use those."
     ]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 
 from ingest.history.commits import BlobPeriod, History, read_history
 from ingest.history.git_process import BlobReader, Repository
+from ingest.history.notes import future_dates
 from ingest.history.plan import plan_steps
 from ingest.history.steps import (
     AUTHOR_DATES,
@@ -62,9 +64,14 @@ class HistoryRecorder:
         self._declaration: SourceDeclaration | None = None
         self._author_dates = options.author_dates
 
-    def run(self, repository: Repository, declarer: SourceDeclarer, progress: Progress | None) -> IngestReport:
+    def run(
+        self, repository: Repository, declarer: SourceDeclarer, progress: Progress | None, now: datetime
+    ) -> IngestReport:
         """Record the part of the history that the store lacks, once the whole of it has been checked."""
         history, latest = self._read_history(repository)
+        starts = {period.since for periods in history.periods.values() for period in periods}
+        ordered = sorted(starts, key=lambda commit: commit.position)
+        self._report.warnings += future_dates(ordered, now)
         approving = self._options.state is State.APPROVED
         stored = StoredHistory(latest, self._stored_periods)
         steps, self._report.unchanged = plan_steps(history, stored, approving)

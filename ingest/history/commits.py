@@ -23,7 +23,7 @@ from knowledge.errors import InvalidDocument
 class BlobPeriod:
     """The period `[since.at, until.at)` in which `path` held `blob`; without an end if `until` is None.
 
-    `continues` is the path that the file had before it was renamed to `path`.
+    `continues` is the path that the file had before it was renamed to `path`. Without a `blob` the text is empty.
     """
 
     path: str

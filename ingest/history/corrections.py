@@ -1,14 +1,17 @@
 """Plans the correction of versions that were recorded with dates that the history gives no more (rule N3i). Pure.
 
 A newest commit with a wrong date looks right until others follow it. Nothing that was recorded is rewritten: a version
-with other dates is withdrawn by a deprecation, or rejected while it waits, and its period is recorded anew.
+with other dates is withdrawn by a deprecation, or rejected while it waits, and its period is recorded anew. A version
+that was closed at a wrong date cannot be closed again. It is superseded, after the removal of its file by a version
+without text.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from ingest.history.chain import Commit
 from ingest.history.commits import BlobPeriod, History
@@ -28,25 +31,24 @@ def correction_steps(
     history: History, object_id: str, stored: Sequence[StoredPeriod], approving: bool
 ) -> Iterator[HistoryStep]:
     """Yield the steps after which each period of the object is recorded with the dates that the history gives it now."""
-    periods = history.periods[object_id]
     by_commit: dict[str, list[StoredPeriod]] = defaultdict(list)
     for version in stored:
         by_commit[version.commit].append(version)
-    lingering: list[str] = []
+    lingering = _lingering_versions(history, object_id, by_commit)
+    periods = _with_fillers(history.periods[object_id], lingering)
+    history = replace(history, periods={object_id: periods})
     missing = [period for period in periods if period.since.sha not in by_commit]
     for sha, versions in by_commit.items():
         commit = history.commits.get(sha)
         if commit is None or any(version.is_settled for version in versions):
             continue
         period = period_from(periods, commit)
-        kept = next((one for one in reversed(versions) if period and _can_stay(one, period)), None)
-        others = [version for version in versions if version is not kept]
-        lingering += [version.version_id for version in others if _lingers(version)]
+        kept = _kept_version(versions, period)
         missing += [period] if period and not kept else []
         if kept:
             yield from _kept_steps(history, object_id, kept, approving)
         if approving:
-            yield from _withdrawing_steps(commit, object_id, others)
+            yield from _withdrawing_steps(commit, object_id, [one for one in versions if one is not kept])
     for period in missing:
         recorded = by_commit.get(period.since.sha, ())
         yield HistoryStep(
@@ -55,7 +57,7 @@ def correction_steps(
             object_id,
             period=period,
             corrects=recorded[-1].version_id if recorded else "",
-            supersedes=tuple(sorted(lingering)),
+            supersedes=tuple(sorted(version.version_id for version in lingering)),
         )
 
 
@@ -70,11 +72,47 @@ def _can_stay(version: StoredPeriod, period: BlobPeriod) -> bool:
     return is_too_long and version.state is not State.DEPRECATED
 
 
-def _lingers(version: StoredPeriod) -> bool:
-    """Whether a version was closed at a wrong date, and so is in effect until then: it cannot be closed again."""
+def _kept_version(versions: Sequence[StoredPeriod], period: BlobPeriod | None) -> StoredPeriod | None:
+    """The last version of a commit that can stay for the period, if any."""
+    return next((one for one in reversed(versions) if period and _can_stay(one, period)), None)
+
+
+def _lingering_versions(
+    history: History, object_id: str, by_commit: Mapping[str, Sequence[StoredPeriod]]
+) -> list[StoredPeriod]:
+    """The versions that were closed at a wrong date, and are in effect until then: they cannot be closed again."""
+    lingering: list[StoredPeriod] = []
+    for sha, versions in by_commit.items():
+        commit = history.commits.get(sha)
+        if commit is None or any(version.is_settled for version in versions):
+            continue
+        kept = _kept_version(versions, period_from(history.periods[object_id], commit))
+        lingering += [
+            version for version in versions if version is not kept and _is_in_effect_when_closed(version)
+        ]
+    return lingering
+
+
+def _is_in_effect_when_closed(version: StoredPeriod) -> bool:
     return version.state is State.DEPRECATED and (
         version.last_instant is None or version.last_instant > version.start
     )
+
+
+def _with_fillers(periods: Sequence[BlobPeriod], lingering: Sequence[StoredPeriod]) -> tuple[BlobPeriod, ...]:
+    """Return the periods with fillers (no blob) where the file is removed but a lingering version would come back."""
+    ends = [version.last_instant for version in lingering if version.last_instant is not None]
+    filled: list[BlobPeriod] = []
+    for period, following in zip_longest(periods, periods[1:]):
+        filled.append(period)
+        removal = period.until
+        if removal is None or not ends or max(ends) <= removal.at:
+            continue
+        returns = following.since if following else None
+        until = replace(removal, at=max(ends)) if returns is None or returns.at > max(ends) else returns
+        if until.at > removal.at:
+            filled.append(BlobPeriod(period.path, "", removal, until))
+    return tuple(filled)
 
 
 def _kept_steps(history: History, object_id: str, version: StoredPeriod, approving: bool) -> Iterator[HistoryStep]:

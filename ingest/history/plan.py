@@ -22,7 +22,7 @@ def plan_steps(history: History, stored: StoredHistory, approving: bool) -> tupl
     steps: list[HistoryStep] = []
     for object_id in history.periods:
         steps += _object_steps(history, object_id, stored, approving)
-    new = sum(step.action is Action.RECORD for step in steps)
+    new = sum(step.period is not None and step.period.blob != "" for step in steps)
     return sorted(steps, key=lambda step: step.order), sum(map(len, history.periods.values())) - new
 
 

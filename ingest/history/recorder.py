@@ -156,7 +156,7 @@ class HistoryRecorder:
 
         Raises InvalidDocument if a text is larger than the settings allow.
         """
-        periods = {step.period.blob: step.period for step in steps if step.period}
+        periods = {step.period.blob: step.period for step in steps if step.period and step.period.blob}
         sizes = repository.sizes(periods) if periods else {}
         for blob, size in sizes.items():
             check_size(_historical_name(periods[blob]), size, self._settings.max_document_bytes)
@@ -244,7 +244,7 @@ class HistoryRecorder:
     def _make_submission(self, step: HistoryStep, blobs: BlobReader) -> Submission:
         period = step.period
         assert period is not None
-        content = blobs.read(period.blob)
+        content = blobs.read(period.blob) if period.blob else b""
         extracted = self._load(period, content)
         self._report.warnings += extracted.warnings
         identity = VersionIdentity(

@@ -134,16 +134,19 @@ def test_n1_a_commit_that_proves_far_ahead_later_is_corrected_through_the_ledger
 
 
 @pytest.mark.rule("N3i")
-@pytest.mark.parametrize("seed", range(12))
-def test_n1_several_runs_end_where_one_run_ends(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("removals", [0, 0.2], ids=["kept", "removed"])
+@pytest.mark.parametrize("seed", range(6))
+def test_n1_several_runs_end_where_one_run_ends(tmp_path: Path, seed: int, removals: float) -> None:
     rng = random.Random(seed)
     repo = Repo(tmp_path / "repo")
     store, ingestor, clock = desk()
+    add(repo, 0, a="a", b="b", c="c", d="d")
     days = [10.0 * n + rng.choice([0, 0, 0, 0.5, -0.5]) for n in range(1, 13)]
     for n in rng.sample(range(12), 2):
         days[n] = rng.choice([1, 500, 900])
     for n, day in enumerate(days):
-        add(repo, day, **{name: f"{name} {n}" for name in rng.sample(["a", "b", "c"], rng.randint(1, 2))})
+        changed = rng.sample(["a", "b", "c"], rng.randint(1, 2))
+        add(repo, day, **{name: None if rng.random() < removals else f"{name} {n}" for name in changed})
         if rng.random() < 0.5:
             ingestor.history(repo.path, MARKDOWN)
             clock.pass_days(1)
@@ -153,7 +156,34 @@ def test_n1_several_runs_end_where_one_run_ends(tmp_path: Path, seed: int) -> No
     other.history(repo.path, MARKDOWN)
     for name in ("a", "b", "c"):
         for day in {around + shift for around in [*days, 0, 1000] for shift in (-0.1, 0, 0.1)}:
-            assert held(store, name, day) == held(at_once, name, day), (name, day)
+            assert (held(store, name, day) or None) == held(at_once, name, day), (name, day)
+    assert_nothing_is_added(store, ingestor, repo)
+
+
+@pytest.mark.rule("N3i")
+def test_n3_a_text_that_was_closed_at_a_wrong_date_does_not_come_back_after_its_removal(repo: Repo) -> None:
+    store, ingestor, clock = desk()
+    add(repo, 0, shop="one", yard="one")
+    ingestor.history(repo.path, MARKDOWN)
+    add(repo, 3000, shop="two")
+    clock.pass_days(1)
+    ingestor.history(repo.path, MARKDOWN)
+    add(repo, 100, yard="two")
+    add(repo, 200, shop=None)
+    clock.pass_days(1)
+    ingestor.history(repo.path, MARKDOWN)
+    assert [held(store, "shop", day) for day in (99, 100, 200, 2999, 3000)] == ["one", "two", "", "", None]
+    assert_nothing_is_added(store, ingestor, repo)
+    add(repo, 300, shop="three")
+    clock.pass_days(1)
+    ingestor.history(repo.path, MARKDOWN)
+    assert [held(store, "shop", day) for day in (199, 200, 300, 2999, 3001)] == [
+        "two",
+        "",
+        "three",
+        "three",
+        "three",
+    ]
     assert_nothing_is_added(store, ingestor, repo)
 
 

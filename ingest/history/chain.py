@@ -28,7 +28,7 @@ _COMMIT_MARK = b"\x01"
 class Commit:
     """A commit on the chain; `at` is when it takes effect, `position` counts from 0 along the chain.
 
-    `stated` is the commit's own date if `at` is more than a day from it, else empty (rules N3d, N3e). Later commits may
+    `stated` is the commit's own date if `at` is more than a day from it, else empty (rules N3g, N3h). Later commits may
     move `at` if the commit `is_doubtful`. `authored` is the author date in seconds since the epoch.
     """
 

@@ -1,4 +1,4 @@
-"""Decides when the commits of a chain take effect, although some of their dates are wrong (rules N3b, N3d to N3f). Pure.
+"""Decides when the commits of a chain take effect, although some of their dates are wrong (rules N3b, N3d to N3h). Pure.
 
 Dates are seconds since the epoch, in the order of the chain. The chain falls into *stretches*: a stretch ends where every
 date before is at most every date after. Dates of different stretches never contradict each other, so each stretch is

@@ -101,7 +101,7 @@ def read_history(
 
 
 def _warnings(changes: Sequence[PathChange], paths: dict[str, _PathHistory]) -> list[str]:
-    """The warnings about dates (rules N3d to N3f)."""
+    """The warnings about dates (rules N3i to N3l)."""
     commits = sorted({change.commit for change in changes}, key=lambda commit: commit.position)
     replaced = [(path, commit) for path in sorted(paths) for commit in paths[path].replaced]
     replaced.sort(key=lambda item: item[1].position)
@@ -111,7 +111,7 @@ def _warnings(changes: Sequence[PathChange], paths: dict[str, _PathHistory]) -> 
 def _merge_warning(
     repository: Repository, changes: Sequence[PathChange], includes: Callable[[str], bool]
 ) -> list[str]:
-    """The warning about commits that merges brought in (rule N3g)."""
+    """The warning about commits that merges brought in (rule N3n)."""
     on_chain = {change.commit.sha for change in changes}
     if not any(change.commit.is_merge for change in changes):
         return []

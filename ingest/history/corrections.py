@@ -1,4 +1,4 @@
-"""Plans the correction of versions that were recorded with dates that the history gives no more (rule N3i). Pure.
+"""Plans the correction of versions that were recorded with dates that the history gives no more (rules N3p to N3r). Pure.
 
 A newest commit with a wrong date looks right until others follow it. Nothing that was recorded is rewritten: a version
 with other dates is withdrawn by a deprecation, or rejected while it waits, and its period is recorded anew. A version

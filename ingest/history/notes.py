@@ -18,7 +18,7 @@ _MANY = 3
 
 
 def moved_dates(commits: Sequence[Commit]) -> list[str]:
-    """Name each commit whose date is not used, its date and the date used (rules N3d, N3e)."""
+    """Name each commit whose date is not used, its date and the date used (rule N3i)."""
     moved = [commit for commit in commits if commit.stated]
     warnings = [_moved_date(commit) for commit in moved[:_MOST_NAMED]]
     if rest := moved[_MOST_NAMED:]:
@@ -39,7 +39,7 @@ def _moved_date(commit: Commit) -> str:
 
 
 def future_dates(commits: Iterable[Commit], now: datetime) -> list[str]:
-    """Name the commits, up to a screenful, that take effect more than a day after `now` (rule N3d)."""
+    """Name the commits, up to a screenful, that take effect more than a day after `now` (rule N3j)."""
     future = [commit for commit in commits if commit.at > now + timedelta(seconds=TOLERANCE)]
     return [
         f"Commit {commit.short_sha} takes effect on {format_instant(commit.at)}, which has not come yet: "
@@ -49,7 +49,7 @@ def future_dates(commits: Iterable[Commit], now: datetime) -> list[str]:
 
 
 def shared_instants(commits: Sequence[Commit]) -> list[str]:
-    """Name an instant that many commits share although they were written on different days (rule N3f)."""
+    """Name an instant that many commits share although they were written on different days (rule N3l)."""
     at, count = max(Counter(commit.at for commit in commits).items(), key=lambda item: item[1], default=(None, 0))
     authored = [commit.authored for commit in commits if commit.at == at]
     if at is None or count < _MANY or max(authored) - min(authored) <= TOLERANCE:
@@ -61,7 +61,7 @@ def shared_instants(commits: Sequence[Commit]) -> list[str]:
 
 
 def passed_over(replaced: Sequence[tuple[str, Commit]]) -> list[str]:
-    """Count the versions, given as (path, commit), that a later commit replaced at the same instant (rule N3f)."""
+    """Count the versions, given as (path, commit), that a later commit replaced at the same instant (rule N3k)."""
     if not replaced:
         return []
     path, commit = replaced[0]
@@ -73,7 +73,7 @@ def passed_over(replaced: Sequence[tuple[str, Commit]]) -> list[str]:
 
 
 def merged_commits(changes: Sequence[tuple[str, str, str]]) -> list[str]:
-    """Count the commits off the chain, given by their changes as (commit id, date, path) (rule N3g)."""
+    """Count the commits off the chain, given by their changes as (commit id, date, path) (rule N3n)."""
     if not changes:
         return []
     shas = {sha for sha, _, _ in changes}
@@ -86,7 +86,7 @@ def merged_commits(changes: Sequence[tuple[str, str, str]]) -> list[str]:
 
 
 def submodules(paths: Iterable[str]) -> list[str]:
-    """Name the submodules, whose files are not read (rule N3h)."""
+    """Name the submodules, whose files are not read (rule N3o)."""
     return [
         f"{printable_path(path)}: a submodule, whose files are not read; ingest its own repository to have them."
         for path in sorted(paths)

@@ -49,7 +49,7 @@ def _object_steps(
 
 
 def _may_have_other_dates(history: History, object_id: str, latest: Latest) -> bool:
-    """Whether versions of the object may have been recorded with dates that the history gives no more (rule N3i)."""
+    """Whether versions of the object may have been recorded with dates that the history gives no more (rule N3p)."""
     return history.author_dates or object_id in history.doubtful or DATES in latest.provenance
 
 

@@ -1,4 +1,4 @@
-"""Recognizes Git LFS pointers: small texts that stand for a file which is kept elsewhere (rule N3h)."""
+"""Recognizes Git LFS pointers: small texts that stand for a file which is kept elsewhere (rule N3o)."""
 
 from __future__ import annotations
 

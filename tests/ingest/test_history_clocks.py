@@ -1,4 +1,4 @@
-"""When the commits of a chain take effect, whatever their clocks said (rules N3b, N3d to N3f)."""
+"""When the commits of a chain take effect, whatever their clocks said (rules N3b, N3d to N3h)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def moved(days: Days) -> list[int]:
     return sorted(settle([round(day * DAY) for day in days]).moved)
 
 
-@pytest.mark.rule("N3b")
+@pytest.mark.rule("N3b", "N3d")
 @pytest.mark.parametrize(
     ("days", "expected"),
     [
@@ -43,7 +43,7 @@ def test_n3_dates_without_a_contradiction_of_more_than_a_day_give_the_latest_so_
     assert not clock.doubtful
 
 
-@pytest.mark.rule("N3d")
+@pytest.mark.rule("N3e", "N3g")
 @pytest.mark.parametrize(
     ("days", "expected", "wrong"),
     [
@@ -64,7 +64,7 @@ def test_n3_a_commit_far_ahead_takes_effect_with_the_next_one(
     assert moved(days) == wrong
 
 
-@pytest.mark.rule("N3e")
+@pytest.mark.rule("N3e", "N3h")
 @pytest.mark.parametrize(
     ("days", "expected", "wrong"),
     [
@@ -82,7 +82,7 @@ def test_n3_a_commit_far_behind_takes_effect_with_the_one_before(
     assert moved(days) == wrong
 
 
-@pytest.mark.rule("N3d")
+@pytest.mark.rule("N3f")
 @pytest.mark.parametrize(
     ("days", "expected"),
     [

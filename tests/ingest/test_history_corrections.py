@@ -1,4 +1,4 @@
-"""Versions of a history whose commits have wrong dates, in one run or in several (rules N3d to N3i, N1)."""
+"""Versions of a history whose commits have wrong dates, in one run or in several (rules N3d to N3i and N3p to N3r, N1)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def assert_nothing_is_added(
     assert store.verify() == []
 
 
-@pytest.mark.rule("N3d")
+@pytest.mark.rule("N3g", "N3i")
 def test_n3_a_commit_far_ahead_moves_nothing_after_it_and_is_named(repo: Repo) -> None:
     add(repo, 0, shop="opens at 9", yard="opens at 10")
     wrong = add(repo, 3000, shop="opens at 8")
@@ -79,7 +79,7 @@ def test_n3_a_commit_far_ahead_moves_nothing_after_it_and_is_named(repo: Repo) -
     assert_nothing_is_added(store, ingestor, repo)
 
 
-@pytest.mark.rule("N3e")
+@pytest.mark.rule("N3h", "N3i")
 def test_n3_a_commit_far_behind_takes_effect_with_its_parent_and_is_named(repo: Repo) -> None:
     add(repo, 100, shop="one", yard="one")
     add(repo, 200, shop="two")
@@ -94,7 +94,7 @@ def test_n3_a_commit_far_behind_takes_effect_with_its_parent_and_is_named(repo: 
     assert_nothing_is_added(store, ingestor, repo)
 
 
-@pytest.mark.rule("N3b")
+@pytest.mark.rule("N3d")
 def test_n3_small_disorder_is_not_warned_of_and_leaves_provenance_as_it_was(repo: Repo) -> None:
     add(repo, 10, shop="one")
     add(repo, 9.2, yard="two")
@@ -105,7 +105,7 @@ def test_n3_small_disorder_is_not_warned_of_and_leaves_provenance_as_it_was(repo
         assert set(version.provenance) == {"commit", "author", "message", "path"}
 
 
-@pytest.mark.rule("N3i")
+@pytest.mark.rule("N3p")
 def test_n1_a_commit_that_proves_far_ahead_later_is_corrected_through_the_ledger(repo: Repo) -> None:
     store, ingestor, clock = desk()
     add(repo, 0, shop="one", yard="one")
@@ -133,7 +133,7 @@ def test_n1_a_commit_that_proves_far_ahead_later_is_corrected_through_the_ledger
     assert_nothing_is_added(store, ingestor, repo)
 
 
-@pytest.mark.rule("N3i")
+@pytest.mark.rule("N3p")
 @pytest.mark.parametrize("removals", [0, 0.2], ids=["kept", "removed"])
 @pytest.mark.parametrize("seed", range(6))
 def test_n1_several_runs_end_where_one_run_ends(tmp_path: Path, seed: int, removals: float) -> None:
@@ -160,7 +160,7 @@ def test_n1_several_runs_end_where_one_run_ends(tmp_path: Path, seed: int, remov
     assert_nothing_is_added(store, ingestor, repo)
 
 
-@pytest.mark.rule("N3i")
+@pytest.mark.rule("N3q")
 def test_n3_a_text_that_was_closed_at_a_wrong_date_does_not_come_back_after_its_removal(repo: Repo) -> None:
     store, ingestor, clock = desk()
     add(repo, 0, shop="one", yard="one")
@@ -187,7 +187,7 @@ def test_n3_a_text_that_was_closed_at_a_wrong_date_does_not_come_back_after_its_
     assert_nothing_is_added(store, ingestor, repo)
 
 
-@pytest.mark.rule("N3i")
+@pytest.mark.rule("N3p")
 def test_n1_a_date_that_is_corrected_twice_may_come_back(repo: Repo) -> None:
     store, ingestor, clock = desk()
     for day in (0, 3000, 400, 3100, 3200, 3300):
@@ -203,7 +203,7 @@ def test_n1_a_date_that_is_corrected_twice_may_come_back(repo: Repo) -> None:
     assert_nothing_is_added(store, ingestor, repo)
 
 
-@pytest.mark.rule("N3i")
+@pytest.mark.rule("N3p")
 def test_n1_waiting_versions_with_wrong_dates_are_rejected_when_approving(repo: Repo) -> None:
     store, ingestor, clock = desk()
     add(repo, 0, shop="one")
@@ -221,7 +221,7 @@ def test_n1_waiting_versions_with_wrong_dates_are_rejected_when_approving(repo: 
     assert_nothing_is_added(store, ingestor, repo)
 
 
-@pytest.mark.rule("N3i")
+@pytest.mark.rule("N3r")
 def test_n1_a_version_that_a_person_withdrew_or_erased_is_not_recorded_anew(repo: Repo) -> None:
     store, ingestor, clock = desk()
     add(repo, 0, shop="one", yard="one")

@@ -1,4 +1,4 @@
-"""The warnings about a history (rules N3d to N3h)."""
+"""The warnings about a history (rules N3i to N3o)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_no_commits_no_warnings() -> None:
     assert notes.passed_over([]) == notes.merged_commits([]) == notes.submodules([]) == []
 
 
-@pytest.mark.rule("N3d")
+@pytest.mark.rule("N3i")
 def test_a_clock_that_was_wrong_for_long_is_named_up_to_a_screenful_and_counted() -> None:
     warnings = notes.moved_dates([commit(n, stated="2031-01-01T00:00:00Z") for n in range(25)])
     assert len(warnings) == 21
@@ -30,13 +30,13 @@ def test_a_clock_that_was_wrong_for_long_is_named_up_to_a_screenful_and_counted(
     assert "000000000000, dated 2031-01-01T00:00:00Z" in warnings[-1]
 
 
-@pytest.mark.rule("N3d")
+@pytest.mark.rule("N3j")
 @pytest.mark.parametrize(("days", "count"), [(-1, 0), (0.9, 0), (1.1, 1)])
 def test_a_commit_is_in_the_future_if_it_is_more_than_a_day_ahead(days: float, count: int) -> None:
     assert len(notes.future_dates([commit(0, days=days)], NOW)) == count
 
 
-@pytest.mark.rule("N3f")
+@pytest.mark.rule("N3l")
 @pytest.mark.parametrize(
     ("authored", "warned"),
     [
@@ -51,7 +51,7 @@ def test_three_commits_in_a_second_from_different_days_are_a_rewrite(authored: l
     assert bool(notes.shared_instants([*commits, commit(9, days=5)])) is warned
 
 
-@pytest.mark.rule("N3f")
+@pytest.mark.rule("N3k")
 def test_versions_passed_over_are_counted_and_the_first_is_named() -> None:
     (warning,) = notes.passed_over([("a\n.md", commit(3)), ("b.md", commit(4))])
     assert warning.startswith("2 versions were never in effect")
@@ -59,7 +59,7 @@ def test_versions_passed_over_are_counted_and_the_first_is_named() -> None:
     assert "\n" not in warning
 
 
-@pytest.mark.rule("N3g")
+@pytest.mark.rule("N3n")
 def test_merged_commits_are_counted_once_each() -> None:
     changes = [
         ("a" * 40, "2024-01-01", "x.md"),
@@ -71,6 +71,6 @@ def test_merged_commits_are_counted_once_each() -> None:
     assert "x.md at commit aaaaaaaaaaaa, dated 2024-01-01" in warning
 
 
-@pytest.mark.rule("N3h")
+@pytest.mark.rule("N3o")
 def test_each_submodule_is_named_once_in_order() -> None:
     assert [warning.split(":")[0] for warning in notes.submodules({"b", "a"})] == ["a", "b"]

@@ -1,4 +1,4 @@
-"""Histories that were rewritten or merged, and repositories that hold less than everything (rules N3f to N3j)."""
+"""Histories that were rewritten or merged, and repositories that hold less than everything (rules N3j to N3s)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def clone(repo: Repo, path: Path, *options: str) -> Path:
     return path
 
 
-@pytest.mark.rule("N3f")
+@pytest.mark.rule("N3k", "N3l", "N3m")
 def test_n3_a_history_rewritten_in_one_second_is_told_and_can_be_read_by_author_dates(repo: Repo) -> None:
     rewritten(repo)
     store, ingestor, _ = desk()
@@ -62,7 +62,7 @@ def test_n3_a_history_rewritten_in_one_second_is_told_and_can_be_read_by_author_
     assert_nothing_is_added(store, ingestor, repo, AUTHORS)
 
 
-@pytest.mark.rule("N3f", "N3i")
+@pytest.mark.rule("N3m", "N3p")
 def test_n3_author_dates_asked_for_later_correct_what_was_recorded_and_stay(repo: Repo) -> None:
     rewritten(repo)
     store, ingestor, clock = desk()
@@ -78,7 +78,7 @@ def test_n3_author_dates_asked_for_later_correct_what_was_recorded_and_stay(repo
     assert_nothing_is_added(store, ingestor, repo)
 
 
-@pytest.mark.rule("N3f")
+@pytest.mark.rule("N3k")
 def test_n3_a_version_replaced_in_its_second_is_told_without_talk_of_a_rewrite(repo: Repo) -> None:
     add(repo, 0, fee="one")
     sha = add(repo, 5, fee="typo")
@@ -88,7 +88,7 @@ def test_n3_a_version_replaced_in_its_second_is_told_without_talk_of_a_rewrite(r
     assert f"fee.md at commit {sha[:12]}" in warning
 
 
-@pytest.mark.rule("N3g")
+@pytest.mark.rule("N3n")
 def test_n3_a_merge_order_that_hides_versions_is_told(repo: Repo) -> None:
     add(repo, 0, toll="one")
     repo.git("checkout", "-q", "-b", "side")
@@ -106,7 +106,7 @@ def test_n3_a_merge_order_that_hides_versions_is_told(repo: Repo) -> None:
     assert [held(store, "toll", day) for day in (199, 200)] == ["one", "two"]
 
 
-@pytest.mark.rule("N3g")
+@pytest.mark.rule("N3n")
 def test_n3_a_merge_of_other_files_is_not_told(repo: Repo) -> None:
     add(repo, 0, toll="one")
     repo.git("checkout", "-q", "-b", "side")
@@ -116,7 +116,7 @@ def test_n3_a_merge_of_other_files_is_not_told(repo: Repo) -> None:
     assert desk()[1].history(repo.path, MARKDOWN).warnings == []
 
 
-@pytest.mark.rule("N3h")
+@pytest.mark.rule("N3o")
 def test_n3_an_lfs_pointer_is_told_and_never_recorded(repo: Repo) -> None:
     add(repo, 0, guide="real", desk="at gate 3")
     pointer = add(repo, 10, guide=POINTER)
@@ -134,7 +134,7 @@ def test_n3_an_lfs_pointer_is_told_and_never_recorded(repo: Repo) -> None:
     assert_nothing_is_added(store, ingestor, repo)
 
 
-@pytest.mark.rule("N3h")
+@pytest.mark.rule("N3o")
 def test_n3_a_history_of_pointers_alone_records_nothing(repo: Repo) -> None:
     add(repo, 0, guide=POINTER)
     store, ingestor, _ = desk()
@@ -143,7 +143,7 @@ def test_n3_a_history_of_pointers_alone_records_nothing(repo: Repo) -> None:
     assert "Git LFS" in report.warnings[0]
 
 
-@pytest.mark.rule("N3h")
+@pytest.mark.rule("N3o")
 @pytest.mark.parametrize("name", ["guide.md", "guide.txt", "guide.pdf", "guide.docx", "guide.html", "guide.yaml"])
 def test_n3_an_lfs_pointer_among_files_is_refused_with_a_remedy(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(POINTER)
@@ -169,7 +169,7 @@ def test_an_lfs_pointer_is_recognized_by_its_form(content: str, is_pointer: bool
     assert is_lfs_pointer(content.encode()) is is_pointer
 
 
-@pytest.mark.rule("N3h")
+@pytest.mark.rule("N3o")
 def test_n3_a_submodule_is_told(repo: Repo, tmp_path: Path) -> None:
     other = Repo(tmp_path / "other")
     sha = other.commit({"inner.md": "inner"}, 0)
@@ -192,7 +192,7 @@ def same_as(store: Store, ingestor: Ingestor, path: Path, repo: Repo) -> None:
         assert [v.version_id for v in store.versions(name)] == [v.version_id for v in whole.versions(name)]
 
 
-@pytest.mark.rule("N3j")
+@pytest.mark.rule("N3s")
 @pytest.mark.parametrize("options", [("--filter=blob:limit=2k",), ("--filter=blob:limit=2k", "--no-checkout")])
 def test_n3_a_clone_without_large_files_of_other_kinds_is_read(
     repo: Repo, tmp_path: Path, options: tuple[str, ...]
@@ -209,7 +209,7 @@ def test_n3_a_clone_without_large_files_of_other_kinds_is_read(
     assert store.versions("document/local/new")[0].provenance["continues"] == "document/local/old"
 
 
-@pytest.mark.rule("N3j")
+@pytest.mark.rule("N3s")
 def test_n3_a_clone_that_lacks_the_texts_is_refused_with_a_remedy(repo: Repo, tmp_path: Path) -> None:
     repo.git("config", "uploadpack.allowFilter", "true")
     repo.commit({"a.md": "x" * 100}, 0)
@@ -219,7 +219,7 @@ def test_n3_a_clone_that_lacks_the_texts_is_refused_with_a_remedy(repo: Repo, tm
         desk()[1].history(path, MARKDOWN)
 
 
-@pytest.mark.rule("N3j")
+@pytest.mark.rule("N3s")
 def test_n3_a_bare_repository_is_read(repo: Repo, tmp_path: Path) -> None:
     add(repo, 0, a="one")
     add(repo, 9, a="two")
@@ -227,7 +227,7 @@ def test_n3_a_bare_repository_is_read(repo: Repo, tmp_path: Path) -> None:
     same_as(store, ingestor, clone(repo, tmp_path / "bare.git", "--bare"), repo)
 
 
-@pytest.mark.rule("N3d")
+@pytest.mark.rule("N3j")
 def test_n3_a_commit_in_the_future_is_told_and_one_within_a_day_is_not(repo: Repo) -> None:
     add(repo, 0, a="one")
     sha = add(repo, 3000, a="two")

@@ -22,7 +22,7 @@ class IngestOptions:
 
     `state` is DRAFT or APPROVED. `actor` is the author of every version and, with APPROVED, approves it as well.
     `include` are globs over paths: `*.md` matches at any depth, `docs/**/*.md` below `docs`. Without globs, every
-    known format is read.
+    known format is read. `author_dates` says that the commits of a git history take effect by their author dates.
     """
 
     source: str = "local"
@@ -33,6 +33,7 @@ class IngestOptions:
     effective_to: datetime | None = None
     scope: Scope = field(default_factory=Scope)
     include: tuple[str, ...] = ()
+    author_dates: bool = False
 
     def check(self) -> None:
         """Raise InvalidInput, naming the option, for a value or a combination that makes no sense."""

@@ -84,7 +84,7 @@ class Ingestor:
         options.check()
         options = replace(options, scope=checked_scope(self._store, options.scope, self.now_as_of()))
         recorder = HistoryRecorder(self._store, self._maker, self._settings, options)
-        return recorder.run(Repository(repo), self._declarer, progress)
+        return recorder.run(Repository(repo), self._declarer, progress, self._clock())
 
     def reread(self, paths: Sequence[Path], options: IngestOptions) -> RereadFiles:
         """Read files, each checked by itself, and record nothing. There may be no file at all."""

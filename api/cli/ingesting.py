@@ -74,6 +74,10 @@ def ingest(
     git_history: Annotated[
         bool, typer.Option("--git-history", help="Record every commit that changed a file as a version.")
     ] = False,
+    author_dates: Annotated[
+        bool,
+        typer.Option("--author-dates", help="With --git-history: date versions by author, not committer, dates."),
+    ] = False,
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
@@ -88,8 +92,15 @@ def ingest(
         effective_to=instant(effective_to, "--effective-to"),
         scope=scope_option(jurisdiction, product, audience),
         include=tuple(include or ()),
+        author_dates=author_dates,
     )
     _check(defaults)
+    if author_dates and not git_history:
+        raise InvalidInput(
+            "Only a git history has author dates.",
+            where="--author-dates",
+            remedy="Add --git-history or leave it out.",
+        )
     with access(Target(server, data_dir, json_)) as service:
         view = service.ingest(paths, defaults, history=git_history)
     _report(view, defaults, json_)

@@ -39,6 +39,7 @@ class DocumentDefaults:
 
     `source` is the system the documents come from; None means the service's default source. `actor` records the
     versions, and approves them where `state` is APPROVED. `include` holds globs that select files of a folder.
+    `author_dates` says that the commits of a git history take effect by their author dates.
     """
 
     source: str | None = None
@@ -49,6 +50,7 @@ class DocumentDefaults:
     effective_to: datetime | None = None
     scope: Scope = _EVERYWHERE
     include: tuple[str, ...] = ()
+    author_dates: bool = False
 
     def options(self, default_source: str) -> IngestOptions:
         """These defaults as options of the ingest pipeline. Raises InvalidInput naming the field that is wrong."""
@@ -61,6 +63,7 @@ class DocumentDefaults:
             effective_to=self.effective_to,
             scope=self.scope,
             include=self.include,
+            author_dates=self.author_dates,
         )
         try:
             options.check()

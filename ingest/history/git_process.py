@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,6 +14,7 @@ from knowledge.errors import InvalidDocument
 # Settings that overrule the user's and the repository's own configuration.
 _OPTIONS = (
     ("safe.directory", "*"),  # the caller named this repository, and no command below runs code from it
+    ("safe.bareRepository", "all"),  # for the same reason
     ("core.quotepath", "off"),
     ("core.fsmonitor", "false"),
     ("log.showSignature", "false"),
@@ -23,11 +24,16 @@ _OPTIONS = (
     ("diff.renameLimit", "1000"),  # git's own default, fixed because the renames it finds depend on it
 )
 
+_LACKS_OBJECT = b"from promisor remote"
+"""Part of git's message about an object that a partial clone left out and that it was not allowed to fetch."""
+_LONGEST_PATHS = 500_000
+"""Characters of paths on a command line: a quarter of what Linux takes, which leaves room for bytes and separators."""
+
 
 class Repository:
     """A git repository with its complete history, opened at its root to be read.
 
-    Raises InvalidDocument with a remedy if the folder is no repository, if the repository is bare, shallow or
+    Raises InvalidDocument with a remedy if the folder is no repository, if the repository is shallow or
     empty, or if git is not installed.
     """
 
@@ -39,10 +45,13 @@ class Repository:
             )
         self._check_kind()
         self.head = self._head()
+        self.is_partial = self._is_partial()
 
     def run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Return the output of a git command. Raises InvalidDocument with git's own message if it fails."""
         done = self._execute(*arguments, stdin=stdin)
+        if done.returncode and _LACKS_OBJECT in done.stderr:
+            raise _missing_object(done.stderr.decode("utf-8", "replace").strip().splitlines()[-1], self.path)
         if done.returncode:
             raise InvalidDocument(
                 f"git {arguments[0]} failed: {done.stderr.decode('utf-8', 'replace').strip()}",
@@ -51,12 +60,38 @@ class Repository:
             )
         return done.stdout
 
-    def log(self, *options: str) -> bytes:
-        """Return the raw changes along HEAD's first-parent chain, oldest first, separated by NUL."""
+    def log(self, *options: str, paths: Sequence[str] = ()) -> bytes:
+        """Return the raw changes along HEAD's first-parent chain, oldest first, separated by NUL.
+
+        If `paths` are given, only changes of these.
+        """
+        literal = [f":(literal){path}" for path in paths]
         return self.run(
             "log", "--first-parent", "--diff-merges=first-parent", "--reverse", "--raw", "-z", "--no-abbrev",
-            "--no-notes", "--no-ext-diff", "--no-textconv", "--no-relative", *options, self.head, "--",
+            "--no-notes", "--no-ext-diff", "--no-textconv", "--no-relative", *options, self.head, "--", *literal,
         )  # fmt: skip
+
+    def whole_log(self, *options: str) -> bytes:
+        """Return the raw changes by every commit reachable from HEAD that is no merge, oldest first, separated by NUL."""
+        return self.run(
+            "log", "--no-merges", "--reverse", "--raw", "-z", "--no-abbrev", "--no-notes", "--no-ext-diff",
+            "--no-textconv", "--no-relative", *options, self.head, "--",
+        )  # fmt: skip
+
+    def rename_log(self, paths: Sequence[str], *options: str) -> bytes:
+        """Return the renames along the chain as `log` does.
+
+        Git compares contents to recognize renames. In a partial clone some may be missing, so only `paths` are
+        compared there; and if one of these is missing, only renames without a change are recognized.
+        """
+        if not self.is_partial:
+            return self.log("-M", "--diff-filter=R", *options)
+        if sum(map(len, paths)) > _LONGEST_PATHS:
+            return self.log("-M100%", "--diff-filter=R", *options)
+        try:
+            return self.log("-M", "--diff-filter=R", *options, paths=paths)
+        except InvalidDocument:
+            return self.log("-M100%", "--diff-filter=R", *options, paths=paths)
 
     def sizes(self, blobs: Iterable[str]) -> dict[str, int]:
         """Return the size of each blob in bytes. Raises InvalidDocument if one is missing."""
@@ -82,7 +117,7 @@ class Repository:
             ) from None
 
     def _check_kind(self) -> None:
-        asked = ("--is-bare-repository", "--is-shallow-repository", "--show-prefix")
+        asked = ("--is-bare-repository", "--is-shallow-repository", "--git-dir", "--show-prefix")
         done = self._execute("rev-parse", *asked)
         if done.returncode:
             raise InvalidDocument(
@@ -90,10 +125,12 @@ class Repository:
                 where=str(self.path),
                 remedy="Give the root of one, or ingest the folder without --git-history.",
             )
-        bare, shallow, prefix = [*done.stdout.decode("utf-8", "replace").splitlines(), ""][:3]
-        if bare == "true":
+        bare, shallow, folder, prefix = [*done.stdout.decode("utf-8", "replace").splitlines(), ""][:4]
+        if bare == "true" and folder != ".":
             raise InvalidDocument(
-                "The repository is bare.", where=str(self.path), remedy="Clone it and give the clone."
+                "This folder is inside a bare repository, not its root.",
+                where=str(self.path),
+                remedy=f"Give the root: {folder}",
             )
         if shallow == "true":
             raise InvalidDocument(
@@ -117,6 +154,13 @@ class Repository:
                 remedy="Commit something first.",
             )
         return done.stdout.decode().strip()
+
+    def _is_partial(self) -> bool:
+        """Whether the repository was cloned without some of its files."""
+        done = self._execute(
+            "config", "--get-regexp", r"^(remote\..*\.(promisor|partialclonefilter)|extensions\.partialclone)$"
+        )
+        return done.returncode == 0
 
 
 class BlobReader:
@@ -157,12 +201,16 @@ def _parse_size(line: bytes, path: Path) -> int:
     """Return the size in a line such as `<id> blob 42`."""
     words = line.split()
     if len(words) != 3:
-        raise InvalidDocument(
-            f"The repository lacks an object: {line.decode('utf-8', 'replace').strip() or 'git stopped'}.",
-            where=str(path),
-            remedy="If it is a partial clone, run: git fetch --refetch --no-filter; else check it with: git fsck",
-        )
+        raise _missing_object(line.decode("utf-8", "replace").strip() or "git stopped", path)
     return int(words[2])
+
+
+def _missing_object(detail: str, path: Path) -> InvalidDocument:
+    return InvalidDocument(
+        f"The repository lacks an object: {detail}.",
+        where=str(path),
+        remedy="If it is a partial clone, run: git fetch --refetch --no-filter; else check it with: git fsck",
+    )
 
 
 def environment() -> dict[str, str]:

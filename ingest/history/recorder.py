@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
 
 from ingest.history.commits import BlobPeriod, History, read_history
 from ingest.history.git_process import BlobReader, Repository
-from ingest.history.plan import WAITING, Action, HistoryStep, StoredHistory, StoredPeriod, plan_steps
+from ingest.history.notes import future_dates
+from ingest.history.plan import plan_steps
+from ingest.history.steps import (
+    AUTHOR_DATES,
+    DATES,
+    REASONS,
+    Action,
+    HistoryStep,
+    StoredHistory,
+    StoredPeriod,
+)
 from ingest.loaders.extracted import Extracted
+from ingest.loaders.lfs import LARGEST_POINTER, is_lfs_pointer
 from ingest.loaders.port import SourceFile
 from ingest.loaders.registry import LOADERS, TEXT_SUFFIXES
 from ingest.naming import PathFilter, object_name, printable_path, suffix_of
@@ -21,7 +33,7 @@ from ingest.recording.declaring import SourceDeclaration, SourceDeclarer
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.clock import Period
-from knowledge.model.ledger import is_tombstone
+from knowledge.model.ledger import Transition, is_tombstone
 from knowledge.model.objects import Kind, State, Submission, Version, checked_object_id
 from knowledge.retrieval.ports import Progress
 from knowledge.settings import Settings
@@ -50,24 +62,37 @@ class HistoryRecorder:
         self._report = IngestReport()
         self._last_recorded: dict[str, str] = {}
         self._declaration: SourceDeclaration | None = None
+        self._author_dates = options.author_dates
 
-    def run(self, repository: Repository, declarer: SourceDeclarer, progress: Progress | None) -> IngestReport:
+    def run(
+        self, repository: Repository, declarer: SourceDeclarer, progress: Progress | None, now: datetime
+    ) -> IngestReport:
         """Record the part of the history that the store lacks, once the whole of it has been checked."""
-        history = self._read_history(repository)
-        latest = {object_id: self._latest(object_id) for object_id in history.periods}
+        history, latest = self._read_history(repository)
+        starts = {period.since for periods in history.periods.values() for period in periods}
+        ordered = sorted(starts, key=lambda commit: commit.position)
+        self._report.warnings += future_dates(ordered, now)
         approving = self._options.state is State.APPROVED
         stored = StoredHistory(latest, self._stored_periods)
         steps, self._report.unchanged = plan_steps(history, stored, approving)
-        self._check_sizes(repository, steps)
+        steps = self._without_pointers(repository, steps)
         self._declaration = declarer.missing_declaration(self._options) if steps else None
         self._last_recorded = {object_id: last.version_id if last else "" for object_id, last in latest.items()}
         with BlobReader(repository) as blobs:
             self._take_steps(steps, blobs, progress)
         return self._report
 
-    def _read_history(self, repository: Repository) -> History:
+    def _read_history(self, repository: Repository) -> tuple[History, dict[str, Latest | None]]:
+        """Return the history, by the dates that its versions were recorded by, and the last version of each object."""
         includes = PathFilter(self._options.include, TEXT_SUFFIXES)
-        history = read_history(repository, includes, self._object_id)
+        by_author = self._options.author_dates
+        history = read_history(repository, includes, self._object_id, author_dates=by_author)
+        latest = {object_id: self._latest(object_id) for object_id in history.periods}
+        if not by_author and any(last and last.provenance.get(DATES) == AUTHOR_DATES for last in latest.values()):
+            history = read_history(repository, includes, self._object_id, author_dates=True)
+            self._report.warnings.append(
+                f"The source {self._options.source} was recorded by author dates before, so they are used again."
+            )
         self._report.warnings += history.warnings
         if not history.periods:
             raise InvalidDocument(
@@ -75,7 +100,8 @@ class HistoryRecorder:
                 where=str(repository.path),
                 remedy=f"Give a wider --include; by default these suffixes are read: {' '.join(sorted(TEXT_SUFFIXES))}.",
             )
-        return history
+        self._author_dates = history.author_dates
+        return history, latest
 
     def _object_id(self, path: str) -> str:
         object_id = f"{self._options.object_prefix}{object_name(path)}"
@@ -99,27 +125,52 @@ class HistoryRecorder:
         return latest
 
     def _stored_periods(self, object_id: str) -> list[StoredPeriod]:
-        return [
-            StoredPeriod(
-                version.version_id,
-                version.provenance.get("commit", ""),
-                version.effective.start,
-                version.effective.end,
-                self._store.state(version.version_id),
-            )
+        versions = [
+            version
             for version in stored_versions(self._store, object_id)
             if (version.scope, version.revision.source) == (self._options.scope, self._options.source)
-            and not self._is_erased_draft(version)
         ]
+        moves = {move.version_id: move for move in self._store.transitions(object_id)} if versions else {}
+        return [self._stored_period(version, moves.get(version.version_id)) for version in versions]
 
-    def _is_erased_draft(self, version: Version) -> bool:
-        """Whether a version was erased before it was approved: it can be approved no more (rule E1)."""
-        return is_tombstone(version) and self._store.state(version.version_id) in WAITING
+    def _stored_period(self, version: Version, last_move: Transition | None) -> StoredPeriod:
+        state = self._store.state(version.version_id)
+        ended_at = None
+        if last_move is not None and state is State.DEPRECATED:
+            ended_at = last_move.effective_at or last_move.recorded_at
+        is_by_person = state in (State.DEPRECATED, State.REJECTED) and not (
+            last_move is not None and last_move.reason.startswith(REASONS)
+        )
+        return StoredPeriod(
+            version.version_id,
+            version.provenance.get("commit", ""),
+            version.effective.start,
+            version.effective.end,
+            state,
+            ended_at,
+            is_settled=is_by_person or is_tombstone(version),
+        )
 
-    def _check_sizes(self, repository: Repository, steps: Sequence[HistoryStep]) -> None:
-        periods = {step.period.blob: step.period for step in steps if step.period}
-        for blob, size in repository.sizes(periods).items() if periods else ():
+    def _without_pointers(self, repository: Repository, steps: Sequence[HistoryStep]) -> list[HistoryStep]:
+        """Return the steps without those that would record a Git LFS pointer as a text; a warning names the first.
+
+        Raises InvalidDocument if a text is larger than the settings allow.
+        """
+        periods = {step.period.blob: step.period for step in steps if step.period and step.period.blob}
+        sizes = repository.sizes(periods) if periods else {}
+        for blob, size in sizes.items():
             check_size(_historical_name(periods[blob]), size, self._settings.max_document_bytes)
+        with BlobReader(repository) as blobs:
+            small = [blob for blob, size in sizes.items() if size < LARGEST_POINTER]
+            pointers = {blob for blob in small if is_lfs_pointer(blobs.read(blob))}
+        if pointers:
+            skipped = [step.period for step in steps if step.period and step.period.blob in pointers]
+            count = f"{len(skipped)} Git LFS pointer{'s' if len(skipped) > 1 else ''}"
+            self._report.warnings.append(
+                f"Skipped {count}: the documents are not in the repository itself. The first is "
+                f"{_historical_name(skipped[0])}; no text is in effect for it from then until its next version."
+            )
+        return [step for step in steps if not step.period or step.period.blob not in pointers]
 
     def _take_steps(self, steps: Sequence[HistoryStep], blobs: BlobReader, progress: Progress | None) -> None:
         done = 0
@@ -158,6 +209,10 @@ class HistoryRecorder:
             self._record(transaction, step, submission)
         elif step.action is Action.APPROVE:
             self._approve(transaction, step.version_id, step.reason)
+        elif step.action is Action.REJECT:
+            transaction.transition(
+                step.version_id, State.REJECTED, actor=self._options.recorder, reason=one_line(step.reason)
+            )
         else:
             transaction.transition(
                 step.version_id,
@@ -171,7 +226,9 @@ class HistoryRecorder:
     def _record(self, transaction: Transaction, step: HistoryStep, submission: Submission) -> None:
         assert step.period is not None
         version_id = submission.version.version_id
-        reason = f"git commit {step.period.since.short_sha}: {step.period.since.subject}"
+        commit = step.period.since
+        dated = f" (dated {commit.stated})" if commit.stated else ""
+        reason = f"git commit {commit.short_sha}{dated}: {commit.subject}"
         if not transaction.record(submission, actor=self._options.recorder, reason=one_line(reason)):
             raise Conflict(f"{step.object_id} is recorded already.", remedy="Run the ingest again.")
         self._last_recorded[step.object_id] = version_id
@@ -187,7 +244,7 @@ class HistoryRecorder:
     def _make_submission(self, step: HistoryStep, blobs: BlobReader) -> Submission:
         period = step.period
         assert period is not None
-        content = blobs.read(period.blob)
+        content = blobs.read(period.blob) if period.blob else b""
         extracted = self._load(period, content)
         self._report.warnings += extracted.warnings
         identity = VersionIdentity(
@@ -198,18 +255,25 @@ class HistoryRecorder:
             source=self._options.source,
             uri=printable_path(period.path),
             attributes={key: value for key, value in extracted.front.items() if key != "title"},
-            provenance=self._provenance(period),
+            provenance=self._provenance(period, step.corrects),
+            supersedes=step.supersedes,
         )
         return assemble(identity, content, extracted, self._maker)
 
-    def _provenance(self, period: BlobPeriod) -> dict[str, str]:
+    def _provenance(self, period: BlobPeriod, corrects: str) -> dict[str, str]:
+        """The facts about the commit. Those about its dates are left out where the committer date is the one used."""
         facts = {
             "commit": period.since.sha,
             "author": period.since.author,
             "message": period.since.subject,
             "path": printable_path(period.path),
+            "continues": self._object_id(period.continues) if period.continues else "",
+            "commit_date": period.since.stated,
+            DATES: AUTHOR_DATES if self._author_dates else "",
+            "corrects": corrects,
         }
-        return facts | ({"continues": self._object_id(period.continues)} if period.continues else {})
+        required = ("commit", "author", "message", "path")
+        return {key: fact for key, fact in facts.items() if fact or key in required}
 
     def _load(self, period: BlobPeriod, content: bytes) -> Extracted:
         limit = self._settings.max_expanded_bytes

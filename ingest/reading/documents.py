@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ingest.loaders.extracted import Extracted
+from ingest.loaders.lfs import refuse_lfs_pointer
 from ingest.loaders.objects.authored import AuthoredObject
 from ingest.loaders.port import SourceFile
 from ingest.loaders.registry import LOADERS
@@ -85,6 +86,7 @@ class DocumentReader:
             raise InvalidDocument(
                 "The file is empty.", where=name, remedy="Write something in it or leave it out."
             )
+        refuse_lfs_pointer(name, content)
         file = SourceFile(name, suffix_of(name), content, self._settings.max_expanded_bytes)
         for extracted in LOADERS.loader_of(name).load(file):
             if extracted.authored is None:

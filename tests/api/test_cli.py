@@ -199,6 +199,7 @@ BAD_USE: list[tuple[list[str], str]] = [
     (["ingest", "x.md", "--kind", "poem"], "--kind"),
     (["ingest", "x.md", "--effective-from", "2024-02-01", "--effective-to", "2024-01-01"], "--effective-to"),
     (["ingest", ".", "--git-history", "--server", "http://127.0.0.1:1"], "--server"),
+    (["ingest", "x.md", "--author-dates"], "--author-dates"),
     (["ingest", "x.md", "--audience", "a b"], "--audience"),
     (["review", "list", "--audience", "a b"], "--audience"),
     (["review", "approve", "0000", "--actor", "jo", "--audience", "a b"], "--audience"),

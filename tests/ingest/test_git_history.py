@@ -346,6 +346,10 @@ def _bare(path: Path) -> Path:
     return path / "bare"
 
 
+def _inside_bare(path: Path) -> Path:
+    return _bare(path) / "refs"
+
+
 def _shallow(path: Path) -> Path:
     full = Repo(path / "full")
     full.commit({"a.md": "x"}, 0)
@@ -379,7 +383,7 @@ def _nothing_fits(path: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (_bare, "bare.*Clone it"),
+        (_inside_bare, "inside a bare repository.*Give the root"),
         (_shallow, "shallow.*git fetch --unshallow"),
         (_empty, "empty.*Commit"),
         (_none, "not a git repository"),

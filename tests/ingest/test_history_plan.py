@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ingest.history.commits import BlobPeriod, Commit, History
-from ingest.history.plan import Action, StoredHistory, StoredPeriod, plan_steps
+from ingest.history.chain import Commit
+from ingest.history.commits import BlobPeriod, History
+from ingest.history.plan import plan_steps
+from ingest.history.steps import Action, StoredHistory, StoredPeriod
 from knowledge.errors import InvalidDocument
 from knowledge.model.objects import State
 from knowledge.store.port import Latest
@@ -128,7 +130,7 @@ def test_steps_are_taken_object_by_object_and_commit_by_commit() -> None:
 
 
 def test_at_one_commit_a_version_is_approved_before_it_is_closed_and_the_next_recorded() -> None:
-    assert [action.name for action in sorted(Action)] == ["APPROVE", "CLOSE", "RECORD"]
+    assert [action.name for action in sorted(Action)] == ["APPROVE", "CLOSE", "REJECT", "RECORD"]
 
 
 @pytest.mark.parametrize(

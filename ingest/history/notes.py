@@ -1,0 +1,93 @@
+"""Writes the warnings about a history: wrong dates, versions that were never in effect, merges and submodules. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from ingest.history.chain import SHORT_SHA, Commit
+from ingest.history.clocks import TOLERANCE
+from ingest.naming import printable_path
+from knowledge.model.clock import format_instant
+
+_MOST_NAMED = 20
+"""Commits whose moved dates are named one by one: a screenful. A clock that was wrong for longer is counted."""
+_MANY = 3
+"""Commits in one second from which on they are taken for a rewrite: two can be a commit and its immediate repair."""
+
+
+def moved_dates(commits: Sequence[Commit]) -> list[str]:
+    """Name each commit whose date is not used, its date and the date used (rule N3i)."""
+    moved = [commit for commit in commits if commit.stated]
+    warnings = [_moved_date(commit) for commit in moved[:_MOST_NAMED]]
+    if rest := moved[_MOST_NAMED:]:
+        warnings.append(
+            f"{len(rest)} more commits have dates that contradict their neighbours'; "
+            f"the last is commit {rest[-1].short_sha}, dated {rest[-1].stated}."
+        )
+    return warnings
+
+
+def _moved_date(commit: Commit) -> str:
+    used = format_instant(commit.at)
+    how = "after a commit that follows it" if commit.stated > used else "before a commit that it follows"
+    return (
+        f"Commit {commit.short_sha} is dated {commit.stated}, more than a day {how}; "
+        f"its versions are in effect from {used}."
+    )
+
+
+def future_dates(commits: Iterable[Commit], now: datetime) -> list[str]:
+    """Name the commits, up to a screenful, that take effect more than a day after `now` (rule N3j)."""
+    future = [commit for commit in commits if commit.at > now + timedelta(seconds=TOLERANCE)]
+    return [
+        f"Commit {commit.short_sha} takes effect on {format_instant(commit.at)}, which has not come yet: "
+        "the text before it is in effect until then. Correct its date if the clock was wrong."
+        for commit in future[:_MOST_NAMED]
+    ]
+
+
+def shared_instants(commits: Sequence[Commit]) -> list[str]:
+    """Name an instant that many commits share although they were written on different days (rule N3l)."""
+    at, count = max(Counter(commit.at for commit in commits).items(), key=lambda item: item[1], default=(None, 0))
+    authored = [commit.authored for commit in commits if commit.at == at]
+    if at is None or count < _MANY or max(authored) - min(authored) <= TOLERANCE:
+        return []
+    return [
+        f"{count} commits have the same instant, {format_instant(at)}, and author dates on different days: the history "
+        "was rewritten. Ingest it with --author-dates to use those."
+    ]
+
+
+def passed_over(replaced: Sequence[tuple[str, Commit]]) -> list[str]:
+    """Count the versions, given as (path, commit), that a later commit replaced at the same instant (rule N3k)."""
+    if not replaced:
+        return []
+    path, commit = replaced[0]
+    count = "1 version was" if len(replaced) == 1 else f"{len(replaced)} versions were"
+    return [
+        f"{count} never in effect, because a later commit replaced the text at the same instant; "
+        f"the first is {printable_path(path)} at commit {commit.short_sha}, {format_instant(commit.at)}."
+    ]
+
+
+def merged_commits(changes: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Count the commits off the chain, given by their changes as (commit id, date, path) (rule N3n)."""
+    if not changes:
+        return []
+    shas = {sha for sha, _, _ in changes}
+    first, date, path = changes[0]
+    count = "1 commit came" if len(shas) == 1 else f"{len(shas)} commits came"
+    return [
+        f"{count} in by a merge: changes made there take effect with the merge. "
+        f"The first is {printable_path(path)} at commit {first[:SHORT_SHA]}, dated {date}."
+    ]
+
+
+def submodules(paths: Iterable[str]) -> list[str]:
+    """Name the submodules, whose files are not read (rule N3o)."""
+    return [
+        f"{printable_path(path)}: a submodule, whose files are not read; ingest its own repository to have them."
+        for path in sorted(paths)
+    ]

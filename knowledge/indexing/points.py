@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from knowledge.model.clock import format_instant
+from knowledge.retrieval.bm25 import BM25_FINGERPRINT
 from knowledge.retrieval.ports import Point
 from knowledge.store.port import IndexedPassage
 
@@ -41,7 +42,7 @@ def difference(wanted: Iterable[Point], held: Iterable[Point]) -> Difference:
 
 
 def is_of_model(point: Point, model: str) -> bool:
-    """Whether the point was written for the embedding model with fingerprint `model`."""
+    """Whether the point was written for the embedding model with fingerprint `model`, and with the terms of today."""
     return point.point_id == _point_id(point, model)
 
 
@@ -65,10 +66,12 @@ def _point(passage: IndexedPassage, model: str) -> Point:
 def _point_id(point: Point, model: str) -> str:
     """A UUID of everything but the period's ends, so that closing a period updates the point in place.
 
-    The model is part of it: vectors of two models cannot be compared, so a point never changes its model.
+    The model and the revision of the terms are part of it: vectors of two models cannot be compared, nor can weights
+    of two sets of terms, so a point never changes either.
     """
     parts = (
         model,
+        BM25_FINGERPRINT,
         point.object_id,
         point.scope_key,
         point.passage_hash,

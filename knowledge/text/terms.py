@@ -8,14 +8,28 @@ for capital letters of scripts that came with Unicode 15 and later, which Python
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from knowledge.text.letters import words_of
 from knowledge.text.stemming import stem
 
 Terms = frozenset[int]
 """The distinct terms of a text. A term is the 32-bit MurmurHash3 of a stem, without its sign, as in the index."""
+
+TERMS_FINGERPRINT = "terms/1"
+"""The revision of the analyser. Raise it when a text may get other terms: an index of another revision is filled
+again from the store."""
+
+
+class TermCounts(NamedTuple):
+    """How often each term of a text occurs, and the length of the text in words without stop words."""
+
+    frequencies: Mapping[int, int]
+    length: int
+
 
 STOP_WORDS = frozenset(
     """
@@ -41,9 +55,10 @@ def distinct_terms(text: str) -> Terms:
     return frozenset(chain.from_iterable(map(_terms_between_spaces, text.split())))
 
 
-def term_frequencies(text: str) -> dict[int, int]:
+def term_counts(text: str) -> TermCounts:
     """Count how often each term occurs in `text`."""
-    return dict(Counter(chain.from_iterable(map(_terms_between_spaces, text.split()))))
+    frequencies = Counter(chain.from_iterable(map(_terms_between_spaces, text.split())))
+    return TermCounts(frequencies, frequencies.total())
 
 
 @lru_cache(maxsize=_CACHE)

@@ -214,6 +214,21 @@ def test_an_index_that_was_deleted_fills_itself_again_rule_i5(
     again.close()
 
 
+@pytest.mark.rule("I5")
+def test_an_index_of_other_terms_is_written_again_from_the_vectors_kept_rule_i5(
+    store: Store, index: EdgeIndex, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story(store, clock)
+    with monkeypatch.context() as before:
+        before.setattr("knowledge.indexing.points.BM25_FINGERPRINT", "terms/0")
+        Indexer(store, index, EMBEDDER).catch_up()
+    old = {point.point_id for point in index.points()}
+    done = Indexer(store, index, EMBEDDER).catch_up()
+    new = {point.point_id for point in index.points()}
+    assert (done.embedded, done.upserted, done.deleted) == (0, len(new), len(old))
+    assert new.isdisjoint(old)
+
+
 def test_another_embedding_model_replaces_every_point(
     store: Store, index: EdgeIndex, indexer: Indexer, clock: SettableClock
 ) -> None:

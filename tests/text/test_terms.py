@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
+from knowledge.retrieval.bm25 import Bm25Encoder
 from knowledge.text.letters import words_of
-from knowledge.text.terms import STOP_WORDS, distinct_terms, term_frequencies
+from knowledge.text.terms import STOP_WORDS, distinct_terms, term_counts
+from tests.text.engine_terms import engine_terms, engine_weights
 
 ROOT = Path(__file__).parents[2]
 ENCODER = Bm25Encoder()
@@ -25,11 +26,6 @@ def corpus() -> list[str]:
     files = [*(ROOT / "fixtures").rglob("*"), *(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
     texts = [file.read_text(errors="replace") for file in files if file.is_file()]
     return [*texts, *(line for text in texts for line in text.splitlines())]
-
-
-def engine_terms(text: str) -> frozenset[int]:
-    """The terms of a query, as the engine names them."""
-    return frozenset(ENCODER.query(text).indices)
 
 
 # -- what a term is -----------------------------------------------------------------------------------
@@ -74,12 +70,12 @@ def test_a_term_is_a_number_that_never_changes() -> None:
 @pytest.mark.parametrize("text", ["", " ", "the of and", "Don't!", "_", "… — §", "I'll do it myself"])
 def test_stop_words_and_punctuation_are_no_terms(text: str) -> None:
     assert distinct_terms(text) == frozenset()
-    assert term_frequencies(text) == {}
+    assert term_counts(text) == ({}, 0)
 
 
 def test_a_word_that_occurs_three_times_counts_three_times() -> None:
-    counts = term_frequencies("Cats, a cat and the CAT's dog. " + "zebra " * 700)
-    assert sorted(counts.values()) == [1, 3, 700]
+    counts = term_counts("Cats, a cat and the CAT's dog. " + "zebra " * 700)
+    assert (sorted(counts.frequencies.values()), counts.length) == ([1, 3, 700], 704)
 
 
 @pytest.mark.parametrize(
@@ -114,14 +110,11 @@ def test_every_text_of_the_repository_has_the_engines_terms() -> None:
     assert differing == []
 
 
-def test_every_text_of_the_repository_has_the_engines_term_frequencies() -> None:
-    """The engine's weights, rebuilt from our counts (formula of knowledge/retrieval/bm25.py)."""
+def test_every_text_of_the_repository_has_the_engines_weights() -> None:
     for text in corpus()[:400]:
-        vector, counts = ENCODER.document(text), term_frequencies(text)
-        norm = K1 * (1 - B + B * sum(counts.values()) / AVERAGE_LENGTH)
-        assert vector.indices == sorted(counts)
-        expected = [counts[term] * (K1 + 1) / (counts[term] + norm) for term in sorted(counts)]
-        assert vector.values == pytest.approx(expected, rel=1e-5)
+        vector, expected = ENCODER.document(text), engine_weights(text)
+        assert vector.indices == sorted(expected)
+        assert vector.values == pytest.approx([expected[term] for term in vector.indices], rel=1e-6)
 
 
 @pytest.mark.parametrize("word", sorted(STOP_WORDS))
@@ -144,7 +137,7 @@ def test_any_text_has_the_engines_terms(text: str) -> None:
 @given(st.text(alphabet="aeiouybcdlnrstz'-_ ", max_size=40))
 def test_any_text_of_latin_letters_has_the_engines_terms(text: str) -> None:
     assert distinct_terms(text) == engine_terms(text)
-    assert distinct_terms(text) == term_frequencies(text).keys()
+    assert distinct_terms(text) == term_counts(text).frequencies.keys()
 
 
 @pytest.mark.parametrize("first", range(0, 0x30000, 0x4000))

@@ -43,7 +43,7 @@ def difference(wanted: Iterable[Point], held: Iterable[Point]) -> Difference:
 
 def is_of_model(point: Point, model: str) -> bool:
     """Whether the point was written for the embedding model with fingerprint `model`, and with the terms of today."""
-    return point.point_id == _point_id(point, model)
+    return point.terms == BM25_FINGERPRINT and point.point_id == _point_id(point, model)
 
 
 def _point(passage: IndexedPassage, model: str) -> Point:
@@ -59,6 +59,7 @@ def _point(passage: IndexedPassage, model: str) -> Point:
         valid_to=valid_to,
         known_from=known_from,
         known_to=known_to,
+        terms=BM25_FINGERPRINT,
     )
     return replace(point, point_id=_point_id(point, model))
 
@@ -66,12 +67,10 @@ def _point(passage: IndexedPassage, model: str) -> Point:
 def _point_id(point: Point, model: str) -> str:
     """A UUID of everything but the period's ends, so that closing a period updates the point in place.
 
-    The model and the revision of the terms are part of it: vectors of two models cannot be compared, nor can weights
-    of two sets of terms, so a point never changes either.
+    The model is part of it: vectors of two models cannot be compared, so a point never changes its model.
     """
     parts = (
         model,
-        BM25_FINGERPRINT,
         point.object_id,
         point.scope_key,
         point.passage_hash,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from knowledge.text.terms import TERMS_FINGERPRINT, distinct_terms, term_counts
+from knowledge.text.terms import TERMS_FINGERPRINT, question_terms, term_counts
 
 K1 = 1.2
 """How fast repetitions of a term stop to add to its weight; the customary value, which rank-bm25 users choose,
@@ -53,7 +53,7 @@ class Bm25Encoder:
 
     def query(self, text: str) -> SparseVector:
         """Return each distinct term of a question with weight 1; empty when it has no terms."""
-        terms = sorted(distinct_terms(text))
+        terms = sorted(question_terms(text))
         return SparseVector(terms, [1.0] * len(terms))
 
     def terms(self, text: str) -> list[int]:

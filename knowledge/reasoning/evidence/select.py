@@ -104,9 +104,16 @@ def distinct(selected: Iterable[Selected]) -> list[Selected]:
 
 
 def _close_to_best(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:
-    """The best passage, and those that come close enough to it to be part of the answer."""
-    least = recipe.close * ranking.ranked[0].score
-    return [ranked for ranked in ranking.ranked[: recipe.most_claims] if ranked.score >= least]
+    """The best passage, and those that come close enough to it to be part of the answer.
+
+    If the question asks for something by its name, a passage about something of another name is none of them.
+    """
+    best, *others = ranking.ranked[: recipe.most_claims]
+    least = recipe.close * best.score
+    return [
+        best,
+        *(one for one in others if one.score >= least and not ranking.weights.names_another(one.text)),
+    ]
 
 
 def _selected(position: int, finding: Finding, ranked: Ranked, recipe: QuotingRecipe) -> Selected:

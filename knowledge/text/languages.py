@@ -45,7 +45,7 @@ FUNCTION_WORDS: Mapping[str, str] = {
         qual quais quanto quanta quantos quantas como quando onde mais este esta""",
     "Dutch": """
         de het een en of maar niet geen is zijn was waren wordt worden werd heeft hebben kan kunnen moet moeten mag
-        mogen in op aan uit bij met naar van voor te ten ter door over onder tot om als ook nog maar zich er hij zij
+        mogen in op aan uit bij met naar van voor te ten ter door over onder tot om als ook nog zich er hij zij
         wij ik men dat die deze dit wie wat waar wanneer waarom hoe welke welk hoeveel""",
     "Swedish": """
         en ett den det de och eller men inte är var vara blir blev har hade kan ska skall måste får i på av till från

@@ -215,8 +215,8 @@ def test_an_index_that_was_deleted_fills_itself_again_rule_i5(
     again.close()
 
 
-@pytest.mark.rule("I5")
-def test_an_index_of_other_terms_is_written_again_from_the_vectors_kept_rule_i5(
+@pytest.mark.rule("I3c")
+def test_an_index_of_other_terms_is_written_again_from_the_vectors_kept_rule_i3(
     store: Store, index: EdgeIndex, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     story(store, clock)

@@ -11,10 +11,6 @@ from collections.abc import Sequence
 from knowledge.text.languages import language_by_words
 from knowledge.text.terms import Terms, distinct_terms, name_terms, question_terms
 
-_NAME_WEIGHT = 2.0
-"""A name that is asked for weighs twice as much as a word, so that of two sentences that differ in the name alone the one with
-the other name stays behind the share at which sentences and passages are claimed beside the best (0.8 in the recipe)."""
-
 
 def compared_terms(question: str, texts: Sequence[str]) -> list[Terms]:
     """Return the terms of each text, with the stems of the question's language, for `TermWeights`."""
@@ -26,10 +22,11 @@ class TermWeights:
     """The weights of a question's terms within a pool of N texts.
 
     A term that n of them have weighs ln(1 + (N - n + ½) / (n + ½)), as in the index (see
-    knowledge/retrieval/bm25.py), a name twice as much.
+    knowledge/retrieval/bm25.py), a name (see
+    knowledge/text/names.py) `name_weight` times as much.
     """
 
-    def __init__(self, question: str, pool: Sequence[Terms]) -> None:
+    def __init__(self, question: str, pool: Sequence[Terms], name_weight: float = 1.0) -> None:
         asked = question_terms(question)
         self._names = name_terms(question)
         self._language = language_by_words(question)
@@ -38,7 +35,7 @@ class TermWeights:
         # Ascending, so that sums of floats come out the same on every run.
         self._weights = {
             term: math.log(1 + (size - frequency[term] + 0.5) / (frequency[term] + 0.5))
-            * (_NAME_WEIGHT if term in self._names else 1.0)
+            * (name_weight if term in self._names else 1.0)
             for term in sorted(asked)
         }
         self._total = sum(self._weights.values())

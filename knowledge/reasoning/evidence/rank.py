@@ -48,7 +48,7 @@ class Ranking:
 def rank(question: str, evidence: Sequence[Evidence], recipe: RankingRecipe) -> Ranking:
     """Order `evidence` by how well it answers `question`; ties fall to object id, then place."""
     terms = compared_terms(question, [f"{one.context}\n{one.text}" for one in evidence])
-    weights = TermWeights(question, terms)
+    weights = TermWeights(question, terms, recipe.name)
     expected = expected_values(question)
     ranked = [
         _scored(one, weights.coverage(own), _holds_all(expected, one.text), recipe)

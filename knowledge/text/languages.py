@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -115,7 +116,8 @@ def language_by_words(text: str) -> str | None:
 
     The language needs two different words, and more than any other language, English included.
     """
-    words = set(chain.from_iterable(map(_function_words, text.split())))
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    words = set(chain.from_iterable(map(_function_words, composed.split())))
     counts = Counter(chain.from_iterable(_languages()[word] for word in words))
     (first, most), (_, next_most) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
     return first if most >= _FEWEST and most > next_most and first != "English" else None

@@ -21,6 +21,8 @@ _NAME = re.compile("|".join([_SIGNED, _DOTTED, _INITIALS, _SECTION, _JOINED]))
 _SECTION_SPACE = re.compile(r"§\s+(?=\d)")
 _COMPOUND = re.compile(r"\d+(?:[.,]\d+)?(?:-[^\W\d_]{3,})+")
 """A number and the thing counted, as in `30-day` or `24-hour-notice`: an adjective and no name."""
+_QUANTITY = re.compile(r"\d+[a-z]{1,3}(?:[-/](?:\d+)?[a-z]+)*")
+"""A number with its unit or ending, and what follows it: `10km/h`, `9am-5pm`, `1st-class`."""
 _LETTER_THEN_DIGIT = re.compile(r"(?<=[^\W\d_])[-_](?=\d)")
 _SINGLE_LETTER = re.compile(r"(?<!\w)[^\W\d_](?=(?:\+\+|\+|#)(?![\w+#])|(?:\+\+|#)\d)")
 _MARKS = frozenset("+#.&§-/_")
@@ -55,4 +57,4 @@ def _is_name(found: str) -> bool:
     if found[0] in ".§" or found[-1] in "+#" or "&" in found:
         return True
     mixed = any(map(str.isdigit, found)) and any(map(str.isalpha, found))
-    return mixed and _COMPOUND.fullmatch(found) is None
+    return mixed and not (_COMPOUND.fullmatch(found) or _QUANTITY.fullmatch(found))

@@ -12,6 +12,7 @@ Python 3.11 cannot put capital letters of scripts that came with Unicode 15 and 
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
@@ -75,12 +76,13 @@ def distinct_terms(text: str, language: str | None = None) -> Terms:
     return frozenset(terms)
 
 
-def question_terms(text: str) -> Terms:
+def question_terms(text: str, language: str | None = None) -> Terms:
     """Return the distinct terms to look for: those of `text`, or the stems of its language alone if it has another.
 
+    `language` is the language of the text where it is known.
     The English stems of a German question would be terms that a text need not have to answer it.
     """
-    language = language_by_words(text)
+    language = language or language_by_words(text)
     if language is None:
         return distinct_terms(text)
     terms: set[int] = set()
@@ -129,7 +131,9 @@ _HAS_MORE = attrgetter("has_more")
 
 
 def _split(text: str) -> list[str]:
-    return close_section_signs(text).split()
+    """Return the parts of a text between spaces; letters and the accents that follow them become one character."""
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return close_section_signs(composed).split()
 
 
 def _parts(text: str) -> _Parts:

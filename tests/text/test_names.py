@@ -42,6 +42,7 @@ def test_names_are_found(text: str, names: list[str]) -> None:
         "e-mail and/or post",
         "a 30-day or 24-hour-notice window",
         "24/7 since 2024-01-01",
+        "9am-5pm at 10km/h, 1st-class, 50mg/day",
         "1.5 or 1,500",
         "the end. Next one... and more",
         "a # b + c",

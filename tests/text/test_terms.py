@@ -47,6 +47,7 @@ def corpus() -> list[str]:
         ("the customer's parcel", "customer parcels"),
         ("1,500", "500 1"),
         ("policy\nrefunds\tpolicy", "policies refund"),
+        ("cafe\u0301", "café"),
     ],
 )
 def test_texts_of_the_same_words_have_the_same_terms(one: str, other: str) -> None:
@@ -110,8 +111,9 @@ def test_stop_words_are_short_function_words() -> None:
 
 
 def is_plain(text: str) -> bool:
-    """Whether the text has words of English or of no known language alone: no names and no script without spaces."""
-    return not (
+    """Whether the text has words of English or of no known language alone, in composed characters: no names and no script
+    without spaces."""
+    return unicodedata.is_normalized("NFC", text) and not (
         names_of(close_section_signs(text))
         or has_spaceless(text)
         or language_by_words(text)

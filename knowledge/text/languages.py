@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import chain
 
@@ -117,10 +117,19 @@ def language_by_words(text: str) -> str | None:
     The language needs two different words, and more than any other language, English included.
     """
     composed = text if text.isascii() else unicodedata.normalize("NFC", text)
-    words = set(chain.from_iterable(map(_function_words, composed.split())))
-    counts = Counter(chain.from_iterable(_languages()[word] for word in words))
+    return language_of_function_words(chain.from_iterable(map(_function_words, composed.split())))
+
+
+def language_of_function_words(words: Iterable[str]) -> str | None:
+    """Return the language of a text with these function words, as `language_by_words` does."""
+    counts = Counter(chain.from_iterable(_languages()[word] for word in set(words)))
     (first, most), (_, next_most) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
     return first if most >= _FEWEST and most > next_most and first != "English" else None
+
+
+def function_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Return those of `words` that are function words of any language, in lower case."""
+    return tuple(word for each in words if (word := each.lower()) in _languages())
 
 
 def language_of(text: str) -> str | None:
@@ -150,7 +159,7 @@ def lower_case(word: str, language: str) -> str:
 @lru_cache(maxsize=_CACHE)
 def _function_words(text: str) -> tuple[str, ...]:
     """Return the function words of any language between two spaces, in lower case."""
-    return tuple(word for each in words_of(text) if (word := each.lower()) in _languages())
+    return function_words(words_of(text))
 
 
 @cache

@@ -14,13 +14,20 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
-from knowledge.text.languages import foreign_stem, is_function_word, language_by_words, lower_case
+from knowledge.text.languages import (
+    foreign_stem,
+    function_words,
+    is_function_word,
+    language_by_words,
+    language_of_function_words,
+    lower_case,
+)
 from knowledge.text.letters import words_of
 from knowledge.text.names import close_section_signs, names_of, without_single_letters
 from knowledge.text.spaceless import has_spaceless, spaceless_terms, syllable_pairs
@@ -67,11 +74,11 @@ come again."""
 def distinct_terms(text: str, language: str | None = None) -> Terms:
     """Return the distinct terms of `text`, with the stems of `language` and of its own language, if it has another."""
     between_spaces = _split(text)
-    parts = [*map(_parts, between_spaces)]
+    parts = _all_parts(between_spaces)
     terms = set(chain.from_iterable(part.words for part in parts))
     if any(map(_HAS_MORE, parts)):
         terms.update(chain.from_iterable(chain(part.pairs, part.names, part.inner) for part in parts))
-    for other in {language, language_by_words(text)} - {None}:
+    for other in {language, _language(parts)} - {None}:
         terms.update(*(_foreign_terms(each, str(other)) for each in between_spaces))
     return frozenset(terms)
 
@@ -104,25 +111,27 @@ def term_counts(text: str) -> TermCounts:
     does not count them: a text does not become longer because more is known about its words.
     """
     between_spaces = _split(text)
-    parts = [*map(_parts, between_spaces)]
+    parts = _all_parts(between_spaces)
     frequencies = Counter(chain.from_iterable(part.words for part in parts))
     length = frequencies.total()
     if any(map(_HAS_MORE, parts)):
         frequencies.update(chain.from_iterable(chain(part.pairs, part.names, part.inner) for part in parts))
         length += sum(len(part.pairs) for part in parts)
-    language = language_by_words(text)
+    language = _language(parts)
     if language is not None:
         frequencies.update(chain.from_iterable(_foreign_terms(each, language) for each in between_spaces))
     return TermCounts(frequencies, length)
 
 
 class _Parts(NamedTuple):
-    """The terms of a text between two spaces: its words, pairs of characters, names, and pairs within Korean words."""
+    """The terms of a text between two spaces: its words, pairs of characters, names, pairs within Korean words;
+    and the function words of any language."""
 
     words: tuple[int, ...]
     pairs: tuple[int, ...] = ()
     names: tuple[int, ...] = ()
     inner: tuple[int, ...] = ()
+    function_words: tuple[str, ...] = ()
     has_more: bool = False
     """Whether it has any terms but words."""
 
@@ -134,6 +143,15 @@ def _split(text: str) -> list[str]:
     """Return the parts of a text between spaces; letters and the accents that follow them become one character."""
     composed = text if text.isascii() else unicodedata.normalize("NFC", text)
     return close_section_signs(composed).split()
+
+
+def _all_parts(between_spaces: Sequence[str]) -> list[_Parts]:
+    return [_short_parts(each) if len(each) <= _LONGEST_KEPT else _parts_of(each) for each in between_spaces]
+
+
+def _language(parts: Sequence[_Parts]) -> str | None:
+    """Return the language of a text other than English, by its function words."""
+    return language_of_function_words(chain.from_iterable(part.function_words for part in parts))
 
 
 def _parts(text: str) -> _Parts:
@@ -151,7 +169,9 @@ def _parts_of(text: str) -> _Parts:
     names = tuple(_id(stem(name) if name.isalnum() else name) for name in names_of(text))
     inner = () if text.isascii() else tuple(map(_id, chain.from_iterable(map(syllable_pairs, words))))
     terms = tuple(term for word in words if (term := _term(word.lower())) is not None)
-    return _Parts(terms, tuple(map(_id, pairs)), names, inner, bool(pairs or names or inner))
+    return _Parts(
+        terms, tuple(map(_id, pairs)), names, inner, function_words(words), bool(pairs or names or inner)
+    )
 
 
 def _words(text: str) -> tuple[list[str], list[str]]:

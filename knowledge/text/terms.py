@@ -125,7 +125,8 @@ def term_counts(text: str) -> TermCounts:
 
 class _Parts(NamedTuple):
     """The terms of a text between two spaces: its words, pairs of characters, names, pairs within Korean words;
-    and the function words of any language."""
+    and the function words of any language.
+    """
 
     words: tuple[int, ...]
     pairs: tuple[int, ...] = ()

@@ -75,8 +75,8 @@ class Indexer:
     def catch_up(self, progress: Progress | None = None) -> CatchUp:
         """Do all pending work. `progress` counts the passages embedded, of those a batch of objects needs.
 
-        An index that is empty, or was written for another embedding model, is filled from the store
-        first. Raises Unavailable when the index cannot be used; the work then stays pending.
+        An index that is empty, or was written for another embedding model or with other terms, is filled from
+        the store first. Raises Unavailable when the index cannot be used; the work then stays pending.
         """
         with self._working:
             self._queue_all_if_foreign()
@@ -104,7 +104,7 @@ class Indexer:
         return [*findings.store_problems, *findings.index_problems]
 
     def _queue_all_if_foreign(self) -> None:
-        """Once per process: put every object in the outbox if the index is empty or of another model."""
+        """Once per process: put every object in the outbox if the index is empty, of another model or of other terms."""
         if self._checked:
             return
         first = next(iter(self._index.points()), None)

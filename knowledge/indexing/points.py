@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from knowledge.model.clock import format_instant
+from knowledge.retrieval.bm25 import BM25_FINGERPRINT
 from knowledge.retrieval.ports import Point
 from knowledge.store.port import IndexedPassage
 
@@ -41,8 +42,8 @@ def difference(wanted: Iterable[Point], held: Iterable[Point]) -> Difference:
 
 
 def is_of_model(point: Point, model: str) -> bool:
-    """Whether the point was written for the embedding model with fingerprint `model`."""
-    return point.point_id == _point_id(point, model)
+    """Whether the point was written for the embedding model with fingerprint `model`, and with the terms of today."""
+    return point.terms == BM25_FINGERPRINT and point.point_id == _point_id(point, model)
 
 
 def _point(passage: IndexedPassage, model: str) -> Point:
@@ -58,6 +59,7 @@ def _point(passage: IndexedPassage, model: str) -> Point:
         valid_to=valid_to,
         known_from=known_from,
         known_to=known_to,
+        terms=BM25_FINGERPRINT,
     )
     return replace(point, point_id=_point_id(point, model))
 

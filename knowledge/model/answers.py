@@ -115,11 +115,12 @@ class Notice(Value):
     """Something to know beside the answer, and the citations it concerns.
 
     `kind` is `scheduled` (an approved change that applies by the date asked), `regional` (regions for which the
-    answer would be another), `lapsed` (a confirmation that is older than its source declares it to last) or
-    `vanished` (the source no longer has the document).
+    answer would be another), `lapsed` (a confirmation that is older than its source declares it to last),
+    `vanished` (the source no longer has the document) or `language` (the embedding model was not made for the
+    language of the question).
     """
 
-    kind: Literal["scheduled", "regional", "lapsed", "vanished"]
+    kind: Literal["scheduled", "regional", "lapsed", "vanished", "language"]
     text: str
     citations: tuple[str, ...] = ()
 

@@ -74,6 +74,9 @@ class RankingRecipe(Value):
     cosine: float = 1.0
     value: float = 0.3
     """Added where a passage holds the kind of value asked for: enough to decide between near equals, not more."""
+    name: float = 2.0
+    """Weight of a term that is a name, such as `C#`, in a text's share of the question's terms; that of a word is 1. Of two
+    sentences that differ in the name alone, the one with the other name then falls below `QuotingRecipe.as_well`."""
 
 
 class SufficiencyRecipe(Value):

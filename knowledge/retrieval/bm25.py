@@ -3,17 +3,14 @@
 BM25 as in Robertson & Zaragoza, "The Probabilistic Relevance Framework" (2009), with k1 = 1.2 and
 b = 0.75. A document's vector holds tf (k1 + 1) / (tf + k1 (1 - b + b len / average)) for each of its terms,
 a query's holds 1; the index multiplies by idf = ln(1 + (N - n + 0.5) / (n + 0.5)) over the points that
-match the predicate (rule I3). The engine's terms are those of knowledge/text/terms.py.
+match the predicate (rule I3). Only the idf is the engine's; the terms are those of knowledge/text/terms.py.
 """
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import NamedTuple
 
-import qdrant_edge as engine
-
-from knowledge.text.terms import term_frequencies
+from knowledge.text.terms import TERMS_FINGERPRINT, question_terms, term_counts
 
 K1 = 1.2
 """How fast repetitions of a term stop to add to its weight; the customary value, which rank-bm25 users choose,
@@ -29,6 +26,9 @@ have to be written again, and a past ranking could not be reproduced. Its value 
 passages that ingest makes of 57 published policies (53.5; 125 model tokens each).
 """
 
+BM25_FINGERPRINT = f"bm25-{TERMS_FINGERPRINT}-k{K1}-b{B}-avg{AVERAGE_LENGTH:g}"
+"""Names the terms and constants that weights are made with; weights with different ones cannot be compared."""
+
 
 class SparseVector(NamedTuple):
     """Term ids, ascending, and the weight of each."""
@@ -38,29 +38,25 @@ class SparseVector(NamedTuple):
 
 
 class Bm25Encoder:
-    """Encodes texts as sparse vectors. Cheap to build, safe to share between threads."""
+    """Encodes texts as sparse vectors. Safe to share between threads."""
 
-    fingerprint = f"bm25-english-k{K1}-b{B}-avg{AVERAGE_LENGTH:g}"
-
-    @cached_property
-    def weights(self) -> engine.Bm25:
-        """The engine's own encoder."""
-        return engine.Bm25(engine.Bm25Config(language="english", k=K1, b=B, avg_len=AVERAGE_LENGTH))
+    fingerprint = BM25_FINGERPRINT
 
     def document(self, text: str) -> SparseVector:
         """Return the weights of an indexed text; empty when it has no terms."""
-        return _sorted(self.weights.embed_document(text))
+        counts = term_counts(text)
+        norm = K1 * (1 - B + B * counts.length / AVERAGE_LENGTH)
+        terms = sorted(counts.frequencies.items())
+        return SparseVector(
+            [term for term, _ in terms], [frequency * (K1 + 1) / (frequency + norm) for _, frequency in terms]
+        )
 
     def query(self, text: str) -> SparseVector:
         """Return each distinct term of a question with weight 1; empty when it has no terms."""
-        return _sorted(self.weights.embed_query(text))
+        terms = sorted(question_terms(text))
+        return SparseVector(terms, [1.0] * len(terms))
 
     def terms(self, text: str) -> list[int]:
         """Return the terms of `text` with their repetitions, in order of term id."""
-        counts = term_frequencies(text)
+        counts = term_counts(text).frequencies
         return [term for term in sorted(counts) for _ in range(counts[term])]
-
-
-def _sorted(vector: engine.SparseVector) -> SparseVector:
-    pairs = sorted(zip(vector.indices, vector.values, strict=True))
-    return SparseVector([index for index, _ in pairs], [value for _, value in pairs])

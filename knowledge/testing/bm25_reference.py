@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
+from knowledge.text.terms import term_counts
 
 
 class EngineBm25(BM25Okapi):  # type: ignore[misc]
@@ -37,6 +38,8 @@ class Bm25Reference:
         self._size = len(texts)
         terms = [self._encoder.terms(text) for text in texts]
         self._ranker = EngineBm25(terms) if any(terms) else None
+        if self._ranker is not None:  # names and second stems do not count for the length
+            self._ranker.doc_len = [term_counts(text).length for text in texts]
 
     def scores(self, question: str) -> NDArray[np.float64]:
         """The score of every text, in the order given; 0 where it shares no term with the question."""

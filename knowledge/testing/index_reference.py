@@ -10,7 +10,7 @@ from typing import Protocol
 from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
 from knowledge.retrieval.engines.ranking import Scored, level
 from knowledge.retrieval.ports import Embedder, Point, Where
-from knowledge.text.terms import term_frequencies
+from knowledge.text.terms import term_counts
 
 
 class Indexed(Protocol):
@@ -57,14 +57,14 @@ def _cosines(corpus: Sequence[Indexed], embedder: Embedder, question: str) -> li
 
 def _bm25(corpus: Sequence[Indexed], question: str) -> list[Scored]:
     encoder = Bm25Encoder()
-    counts = {entry.point.point_id: term_frequencies(entry.text) for entry in corpus}
-    holding = Counter(term for terms in counts.values() for term in terms)
+    counts = {entry.point.point_id: term_counts(entry.text) for entry in corpus}
+    holding = Counter(term for terms in counts.values() for term in terms.frequencies)
     size = len(corpus)
     scores = dict.fromkeys(counts, 0.0)
     for term in encoder.query(question).indices:
         idf = math.log(1 + (size - holding[term] + 0.5) / (holding[term] + 0.5))
         for point_id, terms in counts.items():
-            frequency = terms.get(term, 0)
-            norm = K1 * (1 - B + B * sum(terms.values()) / AVERAGE_LENGTH)
+            frequency = terms.frequencies.get(term, 0)
+            norm = K1 * (1 - B + B * terms.length / AVERAGE_LENGTH)
             scores[point_id] += idf * frequency * (K1 + 1) / (frequency + norm)
     return [(point_id, score) for point_id, score in scores.items() if score > 0]

@@ -1,21 +1,53 @@
 """The terms of a text: its words in lower case, without English stop words, stemmed and named by a number.
 
-The terms are those of the index engine's BM25, number for number; tests/text/test_terms.py compares the two.
-They are computed here, so that the answer path and the review need no engine to compare words. They differ only
-for capital letters of scripts that came with Unicode 15 and later, which Python 3.11 cannot put in lower case.
+The terms of English words are those of the index engine's BM25, number for number; tests/text/test_terms.py compares the two.
+Beyond them there are
+
+- names such as `C#` and `AB/7-8` (names.py),
+- pairs of characters in place of words where no spaces separate words (spaceless.py), and pairs of syllables in Korean words,
+- the stems of the text's own language where it is not English (languages.py).
+
+Python 3.11 cannot put capital letters of scripts that came with Unicode 15 and later in lower case.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
+from knowledge.text.languages import (
+    foreign_stem,
+    function_words,
+    is_function_word,
+    language_by_words,
+    language_of_function_words,
+    lower_case,
+)
 from knowledge.text.letters import words_of
+from knowledge.text.names import close_section_signs, names_of, without_single_letters
+from knowledge.text.spaceless import has_spaceless, spaceless_terms, syllable_pairs
 from knowledge.text.stemming import stem
 
 Terms = frozenset[int]
 """The distinct terms of a text. A term is the 32-bit MurmurHash3 of a stem, without its sign, as in the index."""
+
+TERMS_FINGERPRINT = "terms/2"
+"""The revision of the analyser. Raise it when a text may get other terms: an index of another revision is filled
+again from the store."""
+
+
+class TermCounts(NamedTuple):
+    """How often each term of a text occurs, and the length of the text: its words without stop words, and its pairs of characters
+    where no spaces separate words."""
+
+    frequencies: Mapping[int, int]
+    length: int
+
 
 STOP_WORDS = frozenset(
     """
@@ -34,28 +66,143 @@ _CACHE = 32_768
 """Distinct words kept with their terms, by least recent use: more than a corpus of policies has, some 10 MB at
 most.
 """
+_LONGEST_KEPT = 64
+"""Characters of a text between two spaces that is kept with its terms. Longer ones are sentences without spaces, which hardly
+come again."""
 
 
-def distinct_terms(text: str) -> Terms:
-    """Return the distinct terms of `text`."""
-    return frozenset(chain.from_iterable(map(_terms_between_spaces, text.split())))
+def distinct_terms(text: str, language: str | None = None) -> Terms:
+    """Return the distinct terms of `text`, with the stems of `language` and of its own language, if it has another."""
+    between_spaces = _split(text)
+    parts = _all_parts(between_spaces)
+    terms = set(chain.from_iterable(part.words for part in parts))
+    if any(map(_HAS_MORE, parts)):
+        terms.update(chain.from_iterable(chain(part.pairs, part.names, part.inner) for part in parts))
+    for other in {language, _language(parts)} - {None}:
+        terms.update(*(_foreign_terms(each, str(other)) for each in between_spaces))
+    return frozenset(terms)
 
 
-def term_frequencies(text: str) -> dict[int, int]:
-    """Count how often each term occurs in `text`."""
-    return dict(Counter(chain.from_iterable(map(_terms_between_spaces, text.split()))))
+def question_terms(text: str, language: str | None = None) -> Terms:
+    """Return the distinct terms to look for: those of `text`, or the stems of its language alone if it has another.
+
+    `language` is the language of the text where it is known.
+    The English stems of a German question would be terms that a text need not have to answer it.
+    """
+    language = language or language_by_words(text)
+    if language is None:
+        return distinct_terms(text)
+    terms: set[int] = set()
+    for each in _split(text):
+        parts = _parts(each)
+        terms.update(_stems(each, language), parts.pairs, parts.names)
+    return frozenset(terms)
+
+
+def name_terms(text: str) -> Terms:
+    """Return the terms of the names in `text` (see knowledge/text/names.py)."""
+    return frozenset(chain.from_iterable(_parts(each).names for each in _split(text)))
+
+
+def term_counts(text: str) -> TermCounts:
+    """Count how often each term occurs in `text`.
+
+    Names, pairs of syllables within a Korean word, and stems of another language come in addition to the words, so the length
+    does not count them: a text does not become longer because more is known about its words.
+    """
+    between_spaces = _split(text)
+    parts = _all_parts(between_spaces)
+    frequencies = Counter(chain.from_iterable(part.words for part in parts))
+    length = frequencies.total()
+    if any(map(_HAS_MORE, parts)):
+        frequencies.update(chain.from_iterable(chain(part.pairs, part.names, part.inner) for part in parts))
+        length += sum(len(part.pairs) for part in parts)
+    language = _language(parts)
+    if language is not None:
+        frequencies.update(chain.from_iterable(_foreign_terms(each, language) for each in between_spaces))
+    return TermCounts(frequencies, length)
+
+
+class _Parts(NamedTuple):
+    """The terms of a text between two spaces: its words, pairs of characters, names, pairs within Korean words;
+    and the function words of any language.
+    """
+
+    words: tuple[int, ...]
+    pairs: tuple[int, ...] = ()
+    names: tuple[int, ...] = ()
+    inner: tuple[int, ...] = ()
+    function_words: tuple[str, ...] = ()
+    has_more: bool = False
+    """Whether it has any terms but words."""
+
+
+_HAS_MORE = attrgetter("has_more")
+
+
+def _split(text: str) -> list[str]:
+    """Return the parts of a text between spaces; letters and the accents that follow them become one character."""
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    return close_section_signs(composed).split()
+
+
+def _all_parts(between_spaces: Sequence[str]) -> list[_Parts]:
+    return [_short_parts(each) if len(each) <= _LONGEST_KEPT else _parts_of(each) for each in between_spaces]
+
+
+def _language(parts: Sequence[_Parts]) -> str | None:
+    """Return the language of a text other than English, by its function words."""
+    return language_of_function_words(chain.from_iterable(part.function_words for part in parts))
+
+
+def _parts(text: str) -> _Parts:
+    """Return the terms of a word with its punctuation, or of several that only punctuation separates."""
+    return _short_parts(text) if len(text) <= _LONGEST_KEPT else _parts_of(text)
 
 
 @lru_cache(maxsize=_CACHE)
-def _terms_between_spaces(text: str) -> tuple[int, ...]:
-    """Return the terms of a word with its punctuation, or of several that only punctuation separates."""
-    return tuple(term for word in words_of(text) if (term := _term(word.lower())) is not None)
+def _short_parts(text: str) -> _Parts:
+    return _parts_of(text)
+
+
+def _parts_of(text: str) -> _Parts:
+    words, pairs = _words(text)
+    names = tuple(_id(stem(name) if name.isalnum() else name) for name in names_of(text))
+    inner = () if text.isascii() else tuple(map(_id, chain.from_iterable(map(syllable_pairs, words))))
+    terms = tuple(term for word in words if (term := _term(word.lower())) is not None)
+    return _Parts(
+        terms, tuple(map(_id, pairs)), names, inner, function_words(words), bool(pairs or names or inner)
+    )
+
+
+def _words(text: str) -> tuple[list[str], list[str]]:
+    """Return the words, and the pairs of characters where there are no spaces between words."""
+    text = without_single_letters(text)
+    return spaceless_terms(text) if has_spaceless(text) else (words_of(text), [])
+
+
+@lru_cache(maxsize=_CACHE)
+def _stems(text: str, language: str) -> tuple[int, ...]:
+    """Return the stems in another language of the words that are no function words."""
+    words = ((word, lower_case(word, language)) for word in _words(text)[0])
+    return tuple(_id(foreign_stem(word, language)) for word, low in words if not is_function_word(low, language))
+
+
+@lru_cache(maxsize=_CACHE)
+def _foreign_terms(text: str, language: str) -> tuple[int, ...]:
+    """Return the stems in another language that are not among the terms of the same words."""
+    known = _parts(text).words
+    return tuple(term for term in _stems(text, language) if term not in known)
 
 
 @lru_cache(maxsize=_CACHE)
 def _term(word: str) -> int | None:
     """Return the term of a lower-case word, None for a stop word."""
-    return None if word in STOP_WORDS else _unsigned(_murmur3(stem(word).encode()))
+    return None if word in STOP_WORDS else _id(stem(word))
+
+
+def _id(text: str) -> int:
+    return _unsigned(_murmur3(text.encode()))
 
 
 def _unsigned(value: int) -> int:

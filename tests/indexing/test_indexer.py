@@ -18,6 +18,7 @@ from knowledge.indexing.points import wanted_points
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
+from knowledge.retrieval.bm25 import BM25_FINGERPRINT
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import HybridHits, Index, Point, Where
 from knowledge.store.port import Store
@@ -212,6 +213,20 @@ def test_an_index_that_was_deleted_fills_itself_again_rule_i5(
     Indexer(store, again, EMBEDDER).catch_up()
     assert found(again) == before
     again.close()
+
+
+@pytest.mark.rule("I3c")
+def test_an_index_of_other_terms_is_written_again_from_the_vectors_kept_rule_i3(
+    store: Store, index: EdgeIndex, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story(store, clock)
+    with monkeypatch.context() as before:
+        before.setattr("knowledge.indexing.points.BM25_FINGERPRINT", "terms/0")
+        Indexer(store, index, EMBEDDER).catch_up()
+    assert {point.terms for point in index.points()} == {"terms/0"}
+    done = Indexer(store, index, EMBEDDER).catch_up()
+    assert (done.embedded, done.upserted, done.deleted) == (0, index.count(), 0)
+    assert {point.terms for point in index.points()} == {BM25_FINGERPRINT}
 
 
 def test_another_embedding_model_replaces_every_point(

@@ -71,6 +71,14 @@ def test_a_point_knows_the_model_it_was_written_for() -> None:
     assert is_of_model(replace(point(), valid_to=day(3)), MODEL)
 
 
+@pytest.mark.parametrize("terms", ["", "bm25-english-k1.2-b0.75-avg54"])
+def test_a_point_that_was_written_with_other_terms_is_written_again_in_place(terms: str) -> None:
+    written = replace(point(), terms=terms)
+    assert not is_of_model(written, MODEL)
+    changes = difference([point()], [written])
+    assert (changes.upserts, changes.deletes) == ((point(),), ())
+
+
 def test_missing_and_wrong_points_are_written_and_extra_ones_removed() -> None:
     right, wrong, missing, extra = (point(start=start) for start in range(1, 5))
     changes = difference([right, wrong, missing], [right, replace(wrong, valid_to=day(30)), extra])

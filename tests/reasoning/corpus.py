@@ -26,11 +26,12 @@ class Shelf:
 
     folder: Path
     now: datetime = field(default_factory=lambda: datetime(2025, 6, 1, tzinfo=UTC))
+    model: str = "hashing"
 
     @contextmanager
     def opened(self) -> Iterator[Shelf]:
         """Open (again) what the folder holds."""
-        embedder = HashingEmbedder(dimensions=256)
+        embedder = HashingEmbedder(dimensions=256, name=self.model)
         self.store = open_sql_store(f"sqlite:///{self.folder / 'store.sqlite3'}", lambda: self.now)
         self.index = EdgeIndex(self.folder / "index", dimensions=256, exact_limit=10_000)
         self.indexer = Indexer(self.store, self.index, embedder)

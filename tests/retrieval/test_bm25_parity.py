@@ -96,6 +96,31 @@ def test_a_documents_weights_do_not_depend_on_other_documents() -> None:
     assert weight == pytest.approx((K1 + 1) / (1 + K1 * (1 - B + B / AVERAGE_LENGTH)))
 
 
+@pytest.mark.rule("I3c")
+@pytest.mark.parametrize(
+    "question", ["the C# licence", "AB/7-8", "试用期多长？", "Wie hoch ist die Obergrenze für den Antrag?"]
+)
+def test_the_engine_scores_names_and_other_languages_by_our_terms_rule_i3(tmp_path: Path, question: str) -> None:
+    texts = [
+        "The C# licence is free.",
+        "The C++ licence is not.",
+        "The C licence",
+        "The AB/7-8 adapter",
+        "The AB/7-9 adapter",
+        "员工每年享有十五天带薪年假。试用期为三个月。",
+        "Die Anträge müssen bis Montag gestellt werden, und für sie gilt eine Obergrenze.",
+    ]
+    made = [entry(f"p{number}", text) for number, text in enumerate(texts)]
+    index = EdgeIndex(tmp_path / "names", DIMENSIONS, 200_000)
+    put(index, made)
+    found = index.search(None, question, at(NOW, NOW), len(texts)).bm25
+    index.close()
+    expected = {f"{position}": score for position, score in Bm25Reference(texts).search(question)}
+    scores = {f"{[each.point.point_id for each in made].index(hit.point_id)}": hit.score for hit in found}
+    assert scores == pytest.approx(expected, rel=1e-3)
+    assert scores
+
+
 def test_the_reference_ranks_texts_without_terms_nowhere() -> None:
     assert Bm25Reference(["the", ""]).search("refund") == []
     assert [position for position, _ in Bm25Reference(["x", "refund", "refund"]).search("refunds")] == [1, 2]

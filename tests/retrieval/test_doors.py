@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 DOORS = {
     "qdrant_client": ("knowledge/retrieval/engines/",),
-    "qdrant_edge": ("knowledge/retrieval/engines/", "knowledge/retrieval/bm25.py"),
+    "qdrant_edge": ("knowledge/retrieval/engines/",),
     "torch": ("knowledge/retrieval/embedders.py",),
     "sentence_transformers": ("knowledge/retrieval/embedders.py",),
     "transformers": ("knowledge/retrieval/embedders.py",),

@@ -54,6 +54,15 @@ def periods(draw: st.DrawFn) -> tuple[datetime, datetime | None]:
 @given(points())
 def test_a_point_is_read_back_as_it_was_written(point: Point) -> None:
     assert point_from(point.point_id, payload_of(point)) == point
+    dated = replace(point, terms="terms/7")
+    assert point_from(point.point_id, payload_of(dated)) == dated
+
+
+def test_a_payload_of_an_earlier_release_has_no_fingerprint_of_its_terms() -> None:
+    point = Point("id", "hash", "policy/a", "policy", "local", "eu||", NOW, None, NOW, None, "terms/7")
+    payload = payload_of(point)
+    del payload["terms"]
+    assert point_from("id", payload) == replace(point, terms="")
 
 
 @pytest.mark.rule("T1a")

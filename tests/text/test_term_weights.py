@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.term_weights import TermWeights
+from knowledge.text.term_weights import TermWeights, compared_terms
 from knowledge.text.terms import distinct_terms
 
 WORDS = ["refund", "window", "parcel", "customer", "fee", "the"]
@@ -66,3 +66,39 @@ def test_coverage_does_not_depend_on_the_order_of_the_question(
 ) -> None:
     one, other = weights(" ".join(words), pool), weights(" ".join(reversed(words)), pool)
     assert one.coverage(distinct_terms(text)) == other.coverage(distinct_terms(text))
+
+
+# -- names and other languages ---------------------------------------------------------------------------
+
+
+def test_a_name_weighs_as_much_as_asked_for() -> None:
+    asked = TermWeights("the C# compiler", [], 2.0)
+    assert asked.coverage_of("C#") == pytest.approx(2 / 3)
+    assert asked.coverage_of("The compiler of C++") == pytest.approx(1 / 3)
+    assert TermWeights("the C# compiler", []).coverage_of("C#") == pytest.approx(1 / 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "another"),
+    [
+        ("How is C# licensed?", "C++ is licensed per seat.", True),
+        ("How is C# licensed?", "C# and C++ are licensed per seat.", False),
+        ("How is C# licensed?", "All compilers are licensed per seat.", False),
+        ("How are compilers licensed?", "C++ is licensed per seat.", False),
+        ("How long is the XR-200 covered?", "The XR200 and the XR-2000 are covered.", False),
+        ("How long is the XR-200 covered?", "The XR-2000 is covered.", True),
+    ],
+)
+def test_a_text_about_something_of_another_name_is_known(question: str, text: str, another: bool) -> None:
+    assert weights(question, []).names_another(text) is another
+
+
+def test_texts_are_compared_in_the_language_of_the_question() -> None:
+    question = "Was ist die Obergrenze für die Übernachtung?"
+    (terms,) = compared_terms(question, ["Übernachtungen: 110 Euro Obergrenze"])
+    asked = TermWeights(question, [terms])
+    assert asked.coverage(terms) == asked.coverage_of("Obergrenze Übernachtungen") == pytest.approx(1.0)
+
+
+def test_the_question_words_of_another_language_are_no_terms() -> None:
+    assert TermWeights("Was ist das und wie ist es?", []).coverage_of("Was ist das und wie ist es?") == 0.0

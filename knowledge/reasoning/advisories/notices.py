@@ -1,4 +1,4 @@
-"""Makes the notices of an answer: facts that an asker should know beside it (rules F2, Q7, Q8)."""
+"""Makes the notices of an answer: facts that an asker should know beside it (rules F2, Q7, Q8, Q9)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from knowledge.model.clock import format_instant
 from knowledge.model.ledger import Confirmation
 from knowledge.reasoning.advisories.regional_differences import RegionalDifference
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, change_text
+from knowledge.retrieval.bundled_model import was_made_for_english
 from knowledge.store.snapshot import Snapshot
+from knowledge.text.languages import language_of
 
 Confirmations = Mapping[str, Confirmation]
 """The last confirmation of each version, by version id."""
@@ -74,6 +76,17 @@ def regional_notices(
             noticed.add((one.jurisdiction, one.object_id))
             text = f"In {one.jurisdiction}, {one.object_id} {one.says}."
             yield Notice(kind="regional", text=text, citations=tuple(cited.citation_id for cited in citations))
+
+
+def language_notices(question: str, embedder: str) -> Iterator[Notice]:
+    """A notice that the embedder, given by its fingerprint, was made for English and the question is not in English (Q9).
+
+    There is none where the language of the question is in doubt, or where it is not known for which languages the model was made.
+    """
+    language = language_of(question) if was_made_for_english(embedder) else None
+    if language is not None:
+        text = f"The question seems to be in {language}. The embedding model was made for English, so texts may be missed."
+        yield Notice(kind="language", text=text)
 
 
 def clarifying_questions(notices: Sequence[Notice]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from knowledge.reasoning.advisories.notices import (
     clarifying_questions,
     confirmation_notices,
     confirmations_of,
+    language_notices,
     regional_notices,
     scheduled_notices,
     with_confirmations,
@@ -95,6 +96,7 @@ def _cited_with_notices(
         *confirmation_notices(citations, confirmations),
         *scheduled_notices(citations, inquiry.asked_at, advisories.changes),
         *regional_notices(regional_overrides(snapshot, citations), differences),
+        *language_notices(inquiry.question.text, inquiry.fingerprints.get("embedder", "")),
     )
     return tuple(citations), notices
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.model.answers import Answer, Citation, Claim, Confidence, Status, SubQuestion, prose
-from knowledge.reasoning.advisories.notices import scheduled_notices
+from knowledge.reasoning.advisories.notices import language_notices, scheduled_notices
 from knowledge.reasoning.composition.citations import cite_constraint
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.verification.adjudication import ForbiddenClaim
@@ -46,7 +46,10 @@ def refuse_question(inquiry: Inquiry, constraint: Constraint) -> Answer:
         answer=prose(as_of, [refusal.claim], whom_to_ask([constraint])),
         claims=(refusal.claim,),
         citations=(refusal.citation,),
-        notices=tuple(scheduled_notices([refusal.citation], inquiry.asked_at)),
+        notices=(
+            *scheduled_notices([refusal.citation], inquiry.asked_at),
+            *language_notices(question.text, inquiry.fingerprints.get("embedder", "")),
+        ),
         confidence=REFUSED,
         trace_id="",
         fingerprints=dict(inquiry.fingerprints),

@@ -9,7 +9,6 @@ from knowledge.model.spans import Span
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.sentences import sentence_spans
 from knowledge.text.term_weights import TermWeights
-from knowledge.text.terms import distinct_terms
 from knowledge.text.values.expectations import holds_value
 from knowledge.text.values.kinds import ValueKind
 
@@ -38,7 +37,7 @@ class Fit:
 
     def score(self, sentence: str) -> float:
         """The sentence's share of the question's terms, and a bonus for the kinds of value it holds."""
-        coverage = self.weights.coverage(distinct_terms(sentence))
+        coverage = self.weights.coverage_of(sentence)
         if not self.expected:
             return coverage
         held = sum(holds_value(kind, sentence) for kind in self.expected)
@@ -48,13 +47,15 @@ class Fit:
 def best_quote(text: str, fit: Fit) -> Quote:
     """The window of whole sentences around the sentence that fits best, at most `recipe.longest` characters long.
 
-    The window grows from the best sentence towards the better neighbour while it fits.
+    The window grows from the best sentence towards the better neighbour while it fits. If the question asks for something by
+    its name, the window ends before a sentence about something of another name.
     """
     longest = fit.recipe.longest
     spans = sentence_spans(text) or [(0, len(text))]
     scores = [fit.score(text[start:end]) for start, end in spans]
     best = max(range(len(spans)), key=lambda i: (scores[i], -i))
-    first, last = _grow(spans, scores, best, longest)
+    low, high = _same_subject([fit.weights.names_another(text[start:end]) for start, end in spans], best)
+    first, last = (at + low for at in _grow(spans[low:high], scores[low:high], best - low, longest))
     start, end = spans[first][0], spans[last][1]
     if end - start > longest:
         end = start + _cut_at_word(text[start:end], longest)
@@ -89,6 +90,13 @@ def _sentences(text: str, start: int, end: int) -> list[Span]:
     """The sentences that reach into `text[start:end]`, cut to it."""
     spans = [(max(low, start), min(high, end)) for low, high in sentence_spans(text) if low < end and start < high]
     return spans or [(start, end)]
+
+
+def _same_subject(strays: list[bool], best: int) -> tuple[int, int]:
+    """The slice of the sentences around the best one up to the nearest ones that stray."""
+    low = max((at + 1 for at in range(best) if strays[at]), default=0)
+    high = min((at for at in range(best + 1, len(strays)) if strays[at]), default=len(strays))
+    return low, high
 
 
 def _grow(spans: list[Span], scores: list[float], best: int, longest: int) -> tuple[int, int]:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
-from knowledge.text.term_weights import TermWeights
-from knowledge.text.terms import distinct_terms
+from knowledge.text.term_weights import TermWeights, compared_terms
 from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.kinds import ValueKind
 
@@ -48,8 +47,8 @@ class Ranking:
 
 def rank(question: str, evidence: Sequence[Evidence], recipe: RankingRecipe) -> Ranking:
     """Order `evidence` by how well it answers `question`; ties fall to object id, then place."""
-    terms = [distinct_terms(f"{one.context}\n{one.text}") for one in evidence]
-    weights = TermWeights(question, terms)
+    terms = compared_terms(question, [f"{one.context}\n{one.text}" for one in evidence])
+    weights = TermWeights(question, terms, recipe.name)
     expected = expected_values(question)
     ranked = [
         _scored(one, weights.coverage(own), _holds_all(expected, one.text), recipe)

@@ -104,9 +104,17 @@ def distinct(selected: Iterable[Selected]) -> list[Selected]:
 
 
 def _close_to_best(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:
-    """The best passage, and those that come close enough to it to be part of the answer."""
-    least = recipe.close * ranking.ranked[0].score
-    return [ranked for ranked in ranking.ranked[: recipe.most_claims] if ranked.score >= least]
+    """The best passage, and those that come close enough to it to be part of the answer.
+
+    If the question asks for something by its name and the best passage has it, passages about something of another name are left
+    out (rule Q9b).
+    """
+    best, *others = ranking.ranked[: recipe.most_claims]
+    least = recipe.close * best.score
+    close = [one for one in others if one.score >= least]
+    if not ranking.weights.names_another(best.text):
+        close = [one for one in close if not ranking.weights.names_another(one.text)]
+    return [best, *close]
 
 
 def _selected(position: int, finding: Finding, ranked: Ranked, recipe: QuotingRecipe) -> Selected:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from knowledge.model.kinds import ConstraintTerms
 from knowledge.store.snapshot import InForce
-from knowledge.text.terms import distinct_terms
+from knowledge.text.languages import language_by_words
+from knowledge.text.terms import Terms, distinct_terms, name_terms, question_terms
 
 Constraint = InForce[ConstraintTerms]
 """A constraint in force."""
@@ -25,6 +26,20 @@ def constraint_on_claim(constraints: Sequence[Constraint], words: str) -> Constr
 
 
 def _concerns(constraint: Constraint, text: str) -> bool:
-    """Whether `text` holds every significant word of one of the constraint's topics."""
+    """Whether `text` holds every significant word of one of the constraint's topics, by its stem in English or in the text's own
+    language."""
+    language = language_by_words(text)
     words = distinct_terms(text)
-    return any(terms and terms <= words for terms in map(distinct_terms, constraint.terms.topics))
+    return any(
+        terms and terms <= words for topic in constraint.terms.topics for terms in _readings(topic, language)
+    )
+
+
+def _readings(topic: str, language: str | None) -> Iterator[Terms]:
+    """The terms of a topic in English, and in the language of the text that it is compared with.
+
+    The parts of a name suffice (`X 200` for `X-200`), so that another spelling does not evade a constraint.
+    """
+    yield distinct_terms(topic) - name_terms(topic) or distinct_terms(topic)
+    if language is not None:
+        yield question_terms(topic, language)

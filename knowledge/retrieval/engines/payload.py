@@ -70,11 +70,12 @@ def payload_of(point: Point) -> dict[str, str]:
         "valid_last": _last_text(point.valid_to),
         "known_from": instant_text(point.known_from),
         "known_last": _last_text(point.known_to),
+        "terms": point.terms,
     }
 
 
 def point_from(point_id: str, payload: Mapping[str, object]) -> Point:
-    """The inverse of `payload_of`."""
+    """The inverse of `payload_of`; payloads that were stored without the fingerprint of their terms have an empty one."""
     text = {name: str(value) for name, value in payload.items()}
     return Point(
         point_id=point_id,
@@ -87,6 +88,7 @@ def point_from(point_id: str, payload: Mapping[str, object]) -> Point:
         valid_to=_end_from(text["valid_last"]),
         known_from=parse_instant(text["known_from"]),
         known_to=_end_from(text["known_last"]),
+        terms=text.get("terms", ""),
     )
 
 

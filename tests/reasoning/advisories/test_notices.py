@@ -1,4 +1,4 @@
-"""Notices beside an answer: lapsed and vanished confirmations, changes, regions, and what is asked back (F2, Q7, Q8)."""
+"""Notices beside an answer: lapsed and vanished confirmations, changes, regions, and what is asked back (F2, Q7 to Q9)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from knowledge.reasoning.advisories.notices import (
     clarifying_questions,
     confirmation_notices,
     confirmations_of,
+    language_notices,
     regional_notices,
     scheduled_notices,
     with_confirmations,
@@ -135,3 +136,32 @@ def test_the_region_is_asked_back_where_it_matters(kinds: tuple[str, ...], asks:
     questions = clarifying_questions(notices)
     assert bool(questions) is asks
     assert all(question.startswith("Which region do you ask for?") for question in questions)
+
+
+# -- the language of the question ------------------------------------------------------------------------
+
+
+@pytest.mark.rule("Q9a")
+@pytest.mark.parametrize(
+    ("question", "embedder", "kinds"),
+    [
+        ("Wie hoch ist die Pauschale?", "all-MiniLM-L6-v2/53aa5117/float32", ["language"]),
+        ("试用期多长？", "all-MiniLM-L6-v2/53aa5117/bfloat16", ["language"]),
+        ("Wie hoch ist die Pauschale?", "paraphrase-multilingual-MiniLM-L12-v2/12345678/float32", []),
+        ("Wie hoch ist die Pauschale?", "all-MiniLM-L6-v2-fine-tuned/12345678/float32", []),
+        ("Wie hoch ist die Pauschale?", "", []),
+        ("How high is the rate?", "all-MiniLM-L6-v2/53aa5117/float32", []),
+        ("Pauschale?", "all-MiniLM-L6-v2/53aa5117/float32", []),
+    ],
+)
+def test_a_question_in_a_language_that_the_model_was_not_made_for_has_a_notice(
+    question: str, embedder: str, kinds: list[str]
+) -> None:
+    assert [notice.kind for notice in language_notices(question, embedder)] == kinds
+
+
+def test_the_notice_names_the_language() -> None:
+    (notice,) = language_notices("Quelle est la durée du congé?", "all-MiniLM-L6-v2/53aa5117/float32")
+    assert notice.text == (
+        "The question seems to be in French. The embedding model was made for English, so texts may be missed."
+    )

@@ -203,3 +203,21 @@ def test_trimming_keeps_the_best_sentence_and_never_grows(denied: set[int], posi
     assert trimmed.start <= spans[position][0] < spans[position][1] <= trimmed.end
     inside = [i for i, (start, end) in enumerate(spans) if trimmed.start <= start and end <= trimmed.end]
     assert denied & set(inside) <= {position}
+
+
+# -- names -----------------------------------------------------------------------------------------------
+
+TOOLS = (
+    "Tools are listed here. The C++ tool costs 9 euros. The C# tool is free. It is new. The F# tool costs 8 euros."
+)
+
+
+@pytest.mark.rule("Q9b")
+def test_the_window_ends_before_sentences_about_something_of_another_name() -> None:
+    assert best("What does the C# tool cost?", TOOLS) == "The C# tool is free. It is new."
+    assert best("What does the C++ tool cost?", TOOLS) == "Tools are listed here. The C++ tool costs 9 euros."
+    assert best("What does the F# tool cost?", TOOLS) == "It is new. The F# tool costs 8 euros."
+
+
+def test_a_question_without_a_name_takes_all_sentences_around() -> None:
+    assert best("Which tool is free?", TOOLS) == TOOLS

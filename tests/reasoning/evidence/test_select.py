@@ -17,10 +17,15 @@ from tests.reasoning.building import RECIPE, finding, ranked, scored_ranking, se
 QUESTION = "When are lamps returned?"
 
 
-def found(*texts: tuple[str, float], sufficient: bool = True, role: Role = Role.STATEMENT) -> Finding:
+def found(
+    *texts: tuple[str, float],
+    sufficient: bool = True,
+    role: Role = Role.STATEMENT,
+    question: str = QUESTION,
+) -> Finding:
     """A finding of these texts with their scores, each text from an object of its own."""
     best = [ranked(text, score, f"policy/{text.split()[0].lower()}") for text, score in texts]
-    return finding(scored_ranking(QUESTION, *best), sufficient, sub_query(QUESTION, role))
+    return finding(scored_ranking(question, *best), sufficient, sub_query(question, role))
 
 
 def chosen(findings: Sequence[Finding], **selection: float) -> list[tuple[int, str]]:
@@ -37,6 +42,15 @@ def test_passages_close_to_the_best_one_are_claimed_beside_it() -> None:
     assert chosen([one]) == [(0, "Aa."), (0, "Bb.")]
     assert chosen([one], close=0.5) == [(0, "Aa."), (0, "Bb."), (0, "Cc.")]
     assert chosen([one], close=1.0) == [(0, "Aa.")]
+
+
+@pytest.mark.rule("Q9b")
+def test_a_passage_about_something_of_another_name_is_not_claimed_beside_the_one_asked_for() -> None:
+    texts = [("XR-200 lamps.", 1.0), ("XR-2000 lamps.", 0.99), ("All lamps.", 0.98)]
+    asked = found(*texts, question="When are XR-200 lamps returned?")
+    assert chosen([asked]) == [(0, "XR-200 lamps."), (0, "All lamps.")]
+    assert len(chosen([found(*texts)])) == 3
+    assert len(chosen([found(*texts, question="When are XR-300 lamps returned?")])) == 3
 
 
 def test_no_more_claims_are_made_than_the_recipe_allows() -> None:

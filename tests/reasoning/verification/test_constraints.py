@@ -38,6 +38,12 @@ def test_a_constraint_applies_to_questions_to_claims_or_to_both(
         ("win lawsuit", "Is there a lawsuit?", False),
         ("lawsuit", "", False),
         ("the of", "What is the price of it?", False),
+        ("X-200", "What is the X 200?", True),
+        ("X-200", "What is the X-300?", False),
+        ("C#", "What is C?", False),
+        ("Kündigungen", "Was gilt für die Kündigung?", True),
+        ("Kündigungen", "Was gilt für die Kunden?", False),
+        ("薪资", "员工的薪资是多少？", True),
     ],
     ids=[
         "case",
@@ -48,6 +54,12 @@ def test_a_constraint_applies_to_questions_to_claims_or_to_both(
         "one of two",
         "nothing",
         "no significant word",
+        "name in parts",
+        "another name",
+        "part of a name",
+        "German plural",
+        "other German word",
+        "Chinese",
     ],
 )
 def test_every_significant_word_of_a_topic_must_be_held(topic: str, text: str, concerned: bool) -> None:

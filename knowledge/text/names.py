@@ -1,0 +1,60 @@
+"""Names that punctuation belongs to: `C#`, `C++`, `.NET`, `AB/7-8`, `ISO-9001`, `R&D`, `§ 5`.
+
+A name is a term of its own beside the words in it, so that `AB/7-8` is told from `AB/7-9`. The rules look at the form alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SIGNED = r"(?<!\w)[^\W\d_]\w{0,15}(?:\+\+|\+|#)(?![\w+#])|(?<!\w)[^\W\d_](?:\+\+|#)(?=\d)"
+"""A word with a sign at its end (`C#`, `F#`, `A+`, `Notepad++`); a single letter keeps it before a version (`C++17`). Words
+longer than 16 letters with a sign are no names in use."""
+_DOTTED = r"(?<![\w.])\.[^\W\d_]\w*"
+"""A word after a point that ends nothing (`.NET`, `.env`)."""
+_INITIALS = r"(?<!\w)[^\W\d_](?:&[^\W\d_])+(?!\w)"
+"""Initials joined by an ampersand (`R&D`, `Q&A`), whose letters may be stop words."""
+_SECTION = r"§\d+\w*"
+_JOINED = r"[^\W_]+(?:[-/_.][^\W_]+)+"
+"""Words joined without a space; a name where there are digits and letters among them."""
+_NAME = re.compile("|".join([_SIGNED, _DOTTED, _INITIALS, _SECTION, _JOINED]))
+_SECTION_SPACE = re.compile(r"§\s+(?=\d)")
+_COMPOUND = re.compile(r"\d+(?:[.,]\d+)?(?:-[^\W\d_]{3,})+")
+"""A number and the thing counted, as in `30-day` or `24-hour-notice`: an adjective and no name."""
+_QUANTITY = re.compile(r"\d+[a-z]{1,3}(?:[-/](?:\d+)?[a-z]+)*")
+"""A number with its unit or ending, and what follows it: `10km/h`, `9am-5pm`, `1st-class`."""
+_LETTER_THEN_DIGIT = re.compile(r"(?<=[^\W\d_])[-_](?=\d)")
+_SINGLE_LETTER = re.compile(r"(?<!\w)[^\W\d_](?=(?:\+\+|\+|#)(?![\w+#])|(?:\+\+|#)\d)")
+_MARKS = frozenset("+#.&§-/_")
+"""A text without any of these characters holds no name."""
+_LONGEST = 40
+"""Characters a name has at most: longer ones are addresses and paths, which nobody asks for by heart."""
+
+
+def close_section_signs(text: str) -> str:
+    """Return `text` without the spaces between a section sign and its number."""
+    return _SECTION_SPACE.sub("§", text) if "§" in text else text
+
+
+def names_of(text: str) -> list[str]:
+    """Return the names in `text` in order, in lower case, in the spelling by which they are compared.
+
+    A hyphen or an underscore between a letter and a digit is left out, so that `XR-200` is the word `XR200`.
+    """
+    if _MARKS.isdisjoint(text):
+        return []
+    return [_LETTER_THEN_DIGIT.sub("", name.lower()) for name in _NAME.findall(text) if _is_name(name)]
+
+
+def without_single_letters(text: str) -> str:
+    """Return `text` without the single letter of names such as `C#`, which is another name when it stands alone."""
+    return text if _MARKS.isdisjoint(text) else _SINGLE_LETTER.sub(" ", text)
+
+
+def _is_name(found: str) -> bool:
+    if len(found) > _LONGEST:
+        return False
+    if found[0] in ".§" or found[-1] in "+#" or "&" in found:
+        return True
+    mixed = any(map(str.isdigit, found)) and any(map(str.isalpha, found))
+    return mixed and not (_COMPOUND.fullmatch(found) or _QUANTITY.fullmatch(found))

@@ -1,0 +1,100 @@
+"""Names that punctuation belongs to are found by their form (rule Q9b)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from knowledge.text.names import close_section_signs, names_of, without_single_letters
+from knowledge.text.terms import distinct_terms, name_terms, term_counts
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The C# compiler", ["c#"]),
+        ("C++, F# and Notepad++.", ["c++", "f#", "notepad++"]),
+        ("C#/C++ bindings", ["c#", "c++"]),
+        ("C++17 and C#8", ["c++", "c#"]),
+        ("graded A+", ["a+"]),
+        (".NET (.env) '.NET'", [".net", ".env", ".net"]),
+        ("Q&A of R&D's", ["q&a", "r&d"]),
+        ("AB/7-8.", ["ab/7-8"]),
+        ("(X-200/B)", ["x200/b"]),
+        ("XR-200 and xr_200", ["xr200", "xr200"]),
+        ("ISO-9001:2015", ["iso9001"]),
+        ("SKU_12.b4", ["sku12.b4"]),
+        ("v1.2.3", ["v1.2.3"]),
+        ("10-K and W-2", ["10-k", "w2"]),
+        ("§5 and §12a", ["§5", "§12a"]),
+    ],
+)
+def test_names_are_found(text: str, names: list[str]) -> None:
+    assert names_of(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "3M sells A4 paper",
+        "e-mail and/or post",
+        "a 30-day or 24-hour-notice window",
+        "24/7 since 2024-01-01",
+        "9am-5pm at 10km/h, 1st-class, 50mg/day",
+        "1.5 or 1,500",
+        "the end. Next one... and more",
+        "a # b + c",
+        "2 + 2",
+        "snake_case well-known",
+        "https://example.org/a-very-long/path/to/some-thing-2",
+    ],
+)
+def test_words_numbers_dates_and_compounds_are_no_names(text: str) -> None:
+    assert names_of(text) == []
+
+
+def test_the_space_after_a_section_sign_does_not_matter() -> None:
+    assert close_section_signs("§ 5 and §§  6, a § alone") == "§5 and §§6, a § alone"
+    assert name_terms("see § 5") == name_terms("§5 applies")
+    assert name_terms("see § 5") != name_terms("see § 6")
+
+
+def test_the_single_letter_of_a_name_is_no_word() -> None:
+    assert without_single_letters("C# C++ C++17 Notepad++ C") == " #  ++  ++17 Notepad++ C"
+    assert without_single_letters("plain words") == "plain words"
+
+
+def test_c_and_its_descendants_have_no_term_in_common() -> None:
+    languages = [distinct_terms(text) for text in ("C", "C#", "C++")]
+    assert all(len(terms) == 1 for terms in languages)
+    assert len(frozenset().union(*languages)) == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("AB/7-8", "AB/7-9"), ("XR-200", "XR-2000"), (".NET", "net"), ("§ 5", "5"), ("R&D", "R&B")]
+)
+def test_names_that_differ_in_a_character_have_terms_of_their_own(one: str, other: str) -> None:
+    assert distinct_terms(one) - distinct_terms(other)
+
+
+def test_a_hyphen_between_letters_and_digits_may_be_left_out() -> None:
+    assert distinct_terms("XR200") < distinct_terms("XR-200")
+
+
+@pytest.mark.parametrize("text", ["AB/7-8", "X-200/B", "ISO-9001", "SKU_12.b4"])
+def test_a_name_is_a_term_beside_its_parts_and_makes_its_text_no_longer(text: str) -> None:
+    for sign in "/-_.+":
+        text = text.replace(sign, f"{sign} ")
+    parts = term_counts(text)
+    whole = term_counts(text.replace(" ", ""))
+    assert whole.length == parts.length
+    assert whole.frequencies.keys() > parts.frequencies.keys()
+    assert sum(whole.frequencies.values()) == parts.length + 1
+
+
+@given(st.text(alphabet="aB7#+./-_§& ", max_size=20))
+def test_names_are_in_lower_case_and_short(text: str) -> None:
+    assert all(name == name.lower() and 2 <= len(name) <= 40 for name in names_of(text))
+    assert name_terms(text) <= distinct_terms(text)

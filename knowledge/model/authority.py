@@ -21,6 +21,7 @@ from pydantic import Field
 from knowledge.model.clock import AsOf, Instant, Period, Value, to_micros
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import ObjectId, Sha256, State, Version
+from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope
 
 
@@ -261,3 +262,21 @@ def _merge_along(rectangles: list[tuple[Period, Period]]) -> list[tuple[Period, 
             else:
                 merged.append((piece, across))
     return merged
+
+
+def contender(version: Version, approval: Transition, period: AuthorityPeriod) -> Contender:
+    """The version as it prevails in `period`, which is one of its own; `approval` is the move that approved it."""
+    return Contender(
+        object_id=version.object_id,
+        version_id=version.version_id,
+        scope=version.scope,
+        source=version.revision.source,
+        valid=period.valid,
+        known=period.known,
+        effective_from=version.effective.start,
+        supersedes=version.supersedes,
+        approved_seq=approval.seq,
+        approved_by=approval.actor,
+        approved_at=approval.recorded_at,
+        on_arrival=approval.on_arrival,
+    )

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods
+from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods, contender
 from knowledge.model.clock import AsOf
 from knowledge.model.ledger import Confirmation, Transition
 from knowledge.model.objects import Kind, Passage, State, Version
@@ -68,27 +68,10 @@ class _Supposed:
         versions = {one.version_id: one for one in self.versions}
         approvals = {move.version_id: move for move in self.moves if move.to is State.APPROVED}
         return [
-            _contender(versions[period.version_id], approvals[period.version_id], period)
+            contender(versions[period.version_id], approvals[period.version_id], period)
             for period in self.periods
             if period.contains(as_of) and self.shares_stream(period.scope, period.source)
         ]
-
-
-def _contender(version: Version, approval: Transition, period: AuthorityPeriod) -> Contender:
-    return Contender(
-        object_id=version.object_id,
-        version_id=version.version_id,
-        scope=version.scope,
-        source=version.revision.source,
-        valid=period.valid,
-        known=period.known,
-        effective_from=version.effective.start,
-        supersedes=version.supersedes,
-        approved_seq=approval.seq,
-        approved_by=approval.actor,
-        approved_at=approval.recorded_at,
-        on_arrival=approval.on_arrival,
-    )
 
 
 class PreviewReading:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods
+from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods, contender
 from knowledge.model.circles import Edge
 from knowledge.model.clock import AsOf
 from knowledge.model.kinds import PrecedenceTerms, terms_of
@@ -26,7 +26,7 @@ class MemoryFacts:
     def contenders_anywhere(self, object_ids: Sequence[str], as_of: AsOf) -> list[Contender]:
         """See `Reading.contenders_anywhere`."""
         return [
-            self._contender(period)
+            contender(self.version(period.version_id), self._state.approval(period.version_id), period)
             for object_id in dict.fromkeys(object_ids)
             for period in self.periods(object_id)
             if period.contains(as_of)
@@ -38,23 +38,6 @@ class MemoryFacts:
         names = {version.version_id for version in versions}
         moves = [move for move in self._state.transitions() if move.version_id in names]
         return authority_periods(map(Standing.of, versions), moves)
-
-    def _contender(self, period: AuthorityPeriod) -> Contender:
-        version, approval = self.version(period.version_id), self._state.approval(period.version_id)
-        return Contender(
-            object_id=period.object_id,
-            version_id=period.version_id,
-            scope=period.scope,
-            source=period.source,
-            valid=period.valid,
-            known=period.known,
-            effective_from=version.effective.start,
-            supersedes=version.supersedes,
-            approved_seq=approval.seq,
-            approved_by=approval.actor,
-            approved_at=approval.recorded_at,
-            on_arrival=approval.on_arrival,
-        )
 
     def replacements(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> dict[str, str]:
         """See `Facts.replacements`. Where several versions replace an object, the one approved last is returned."""

@@ -160,8 +160,10 @@ class HistoryRecorder:
         sizes = repository.sizes(periods) if periods else {}
         for blob, size in sizes.items():
             check_size(_historical_name(periods[blob]), size, self._settings.max_document_bytes)
+        small = [blob for blob, size in sizes.items() if size < LARGEST_POINTER]
+        if not small:
+            return list(steps)
         with BlobReader(repository) as blobs:
-            small = [blob for blob, size in sizes.items() if size < LARGEST_POINTER]
             pointers = {blob for blob in small if is_lfs_pointer(blobs.read(blob))}
         if pointers:
             skipped = [step.period for step in steps if step.period and step.period.blob in pointers]

@@ -8,6 +8,8 @@ from typing import Any
 
 from ingest.loaders.objects.authored import AuthoredObject
 from ingest.structure.blocks import Block, scan
+from ingest.structure.tree import Node
+from knowledge.model.statements import LeftOut
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,8 @@ class Extracted:
     holds the fields of the front matter. `page_starts` are the offsets at which pages begin, if there are pages.
     `parts` are the blocks of a structured object; None means that the text has to be scanned for blocks.
     `authored` is the structured object that the text was rendered from. `warnings` name what a lenient reading
-    gave up.
+    gave up. `tree` is the document tree over the text; None where the text has to be scanned for blocks. `left_out` is
+    what the author did not publish; it is not in the text.
     """
 
     text: str
@@ -32,6 +35,8 @@ class Extracted:
     parts: tuple[Block, ...] | None = None
     authored: AuthoredObject | None = None
     warnings: tuple[str, ...] = ()
+    tree: Node | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
     def blocks(self) -> tuple[Block, ...]:
         """The blocks of the text, in order."""

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from knowledge.model.canonical import canonical_json, content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import Period, Value, json_value
 from knowledge.model.scope import Scope
+from knowledge.model.statements import LeftOut, Statement
 
 ERASED = "(erased)"
 """The text shown in place of erased text (rule E1)."""
@@ -150,7 +151,9 @@ class Version(Value):
     title: str
     revision: Revision
     clauses: tuple[Clause, ...] = ()
+    statements: tuple[Statement, ...] = ()
     passages: tuple[PassageRef, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     supersedes: tuple[Sha256, ...] = ()
     replaces: tuple[ObjectId, ...] = ()
     attributes: dict[str, Any] = Field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Generated documents: a random content with unique words, written in each format and read back."""

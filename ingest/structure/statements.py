@@ -21,8 +21,8 @@ from knowledge.model.statements import Statement, StatementKind
 from knowledge.text.polarity import is_negative
 from knowledge.text.sentences import sentence_spans
 
-_OPEN_END = re.compile(r"[^.!?…。！？)\]\"”’»]\W*$|:\W*$")
-"""A sentence that ends with a colon, or in the middle: what follows completes it."""
+_CLOSED_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+"""The end of a whole sentence. What ends with a colon, a comma or in the middle is completed by what follows."""
 _ANNOUNCES = re.compile(r"\b(?:following|follows|below|these (?:steps|rules|items|cases))\b", re.IGNORECASE)
 """Words by which a whole sentence announces the list or table that comes next."""
 _MEANS = re.compile(
@@ -162,7 +162,7 @@ class _Builder:
         if last < first:
             return ()
         words = self._statements[last].words
-        is_open = bool(_OPEN_END.search(words))
+        is_open = not _CLOSED_END.search(words)
         if is_open and own is not None and not governs:
             self._open.append((own, last))
         if not governs or not (is_open or _ANNOUNCES.search(words)):

@@ -1,0 +1,487 @@
+"""Reads the raw HTML in Markdown, in which blocks of Markdown may stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import unescape
+
+from ingest.loaders.encodings import without_unseen
+from ingest.loaders.draft import Draft, DraftTree
+from ingest.loaders.edits import Edit
+from ingest.loaders.markdown.superscripts import RAISED, NoteMarks, is_power, mark_of
+from ingest.loaders.markdown.tags import BLOCKS, EMBEDDED, ENTITY, LEFT_OUT, VOID, Tag, tokens
+from ingest.loaders.tally import LeftOutTally
+from ingest.structure.tree import NodeKind
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_GAP = re.compile(r"[ \t]*\n?[ \t]*(?=</?t)", re.IGNORECASE)
+"""White space between the tags of a row, which is written on one line."""
+_MOST_SPAN = 200
+"""Columns or rows that one cell fills at most: more than any real table has, and few enough for a hostile one."""
+
+
+@dataclass
+class _Hiding:
+    """An element whose content is not shown, and its place. `depth` counts elements of its name that are open within it."""
+
+    tag: Tag
+    kind: str
+    is_inline: bool
+    depth: int = 1
+
+
+@dataclass
+class _Grid:
+    """The columns of a raw table. `waiting` maps a column to the cell that fills it from above, and for how many rows more."""
+
+    column: int = 0
+    is_head: bool = False
+    waiting: dict[int, tuple[Draft, int]] = field(default_factory=dict)
+    cell: Draft | None = None
+    columns: int = 1
+    rows: int = 1
+
+
+class RawHtml:
+    """Takes the raw HTML of a document from top to bottom and adds what it says to a draft tree.
+
+    Every tag is cut from the text, or replaced by what separates its words from their neighbours.
+    """
+
+    def __init__(
+        self, source: str, tree: DraftTree, edits: list[Edit], tally: LeftOutTally, marks: NoteMarks
+    ) -> None:
+        self._source = source
+        self._tree = tree
+        self._edits = edits
+        self._tally = tally
+        self._marks = marks
+        self._hiding: _Hiding | None = None
+        self._grid: _Grid | None = None
+        self._inner_tables = 0
+        self._numbers: list[list[str | int]] = []
+        self._note_mark = ""
+
+    @property
+    def is_hiding(self) -> bool:
+        """Whether the words that come now are not shown."""
+        return self._hiding is not None or bool(self._note_mark)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a table or a list is open."""
+        return self._grid is not None or bool(self._numbers)
+
+    @property
+    def is_in_leaf(self) -> bool:
+        """Whether a leaf that only its own tag ends is open."""
+        return self._tree.leaf is not None and self._tree.leaf.is_html
+
+    def read(self, start: int, end: int, *, is_block: bool) -> None:
+        """Read `source[start:end]`."""
+        for token in tokens(self._source, start, end):
+            if isinstance(token, Tag):
+                self._tag(token, is_block)
+            elif self._hiding is None:
+                self._block_text(*token) if is_block else self.text(*token)
+
+    def text(self, start: int, end: int) -> None:
+        """Add words as they stand."""
+        for match in RAISED.finditer(self._source, start, end) if self._marks.places else ():
+            if match.group() in self._marks:
+                self._run(start, match.start())
+                self._note(match.start(), match.group())
+                start = match.end()
+        self._run(start, end)
+
+    def end_paragraph(self, end: int) -> None:
+        """End the elements that cannot go on behind a paragraph."""
+        self._note_mark = ""
+        if self._hiding is not None and self._hiding.is_inline:
+            self._show_again(end, end)
+
+    def finish(self, end: int) -> None:
+        """End the elements that were never ended."""
+        if self._hiding is not None:
+            self._show_again(end, end)
+
+    def _run(self, start: int, end: int) -> None:
+        if start < end:
+            self._tree.run(start, end, self._source[start:end])
+
+    def _block_text(self, start: int, end: int) -> None:
+        """Add words of HTML: entities are decoded, and a line break is a space outside preformatted text."""
+        leaf = self._tree.leaf
+        if leaf is None or not leaf.runs:
+            start += len(self._source[start:end]) - len(self._source[start:end].lstrip())
+        at = start
+        for match in ENTITY.finditer(self._source, start, end):
+            self._lines(at, match.start())
+            decoded = without_unseen(unescape(match.group()))[0]
+            self._edits.append(Edit(*match.span(), decoded))
+            if decoded:
+                self._tree.run(*match.span(), decoded)
+            at = match.end()
+        self._lines(at, end)
+
+    def _lines(self, start: int, end: int) -> None:
+        if start >= end:
+            return
+        words = self._source[start:end]
+        leaf = self._tree.leaf
+        if leaf is None or leaf.kind is not NodeKind.CODE:
+            words = words.replace("\n", " ")
+        self._tree.run(start, end, words)
+
+    # -- tags -----------------------------------------------------------------------------------------
+
+    def _tag(self, tag: Tag, is_block: bool) -> None:
+        if self._hiding is not None:
+            self._count(self._hiding, tag)
+        elif not tag.is_end and tag.name not in VOID and (kind := _kind_left_out(tag)) is not None:
+            self._hiding = _Hiding(tag, kind, is_inline=not is_block)
+        else:
+            kept = len(self._edits)
+            self._read(tag)
+            if len(self._edits) == kept:
+                self._edits.append(Edit(tag.start, tag.end))
+
+    def _count(self, hiding: _Hiding, tag: Tag) -> None:
+        if tag.name == hiding.tag.name:
+            hiding.depth += -1 if tag.is_end else 1
+        if not hiding.depth:
+            self._show_again(tag.start, tag.end)
+
+    def _show_again(self, words_end: int, end: int) -> None:
+        hiding, self._hiding = self._hiding, None
+        assert hiding is not None
+        self._edits.append(Edit(hiding.tag.start, end, hides=bool(hiding.kind)))
+        if hiding.kind:
+            self._tally.add(hiding.kind, self._source[hiding.tag.end : words_end])
+
+    def _read(self, tag: Tag) -> None:
+        if self._inner_tables and tag.name not in _ENDERS and tag.name in _TABLE_PARTS:
+            self._separate(tag, " ")
+        elif handler := (_ENDERS if tag.is_end else _STARTERS).get(tag.name):
+            handler(self, tag)
+        elif tag.name in _HEADINGS:
+            self._heading(tag)
+        elif tag.name in BLOCKS or tag.name in _STARTERS:
+            self._separate(tag, "\n\n")
+
+    def _separate(self, tag: Tag, mark: str, label: str = "") -> None:
+        """End what comes before a tag. Where words stand on both sides of it in one line, `mark` separates them."""
+        before = self._source[self._source.rfind("\n", 0, tag.start) + 1 : tag.start]
+        line_end = self._source.find("\n", tag.end)
+        behind = self._source[tag.end : line_end if line_end >= 0 else len(self._source)]
+        is_between = self._tree.has_words and before.strip() and behind.strip()
+        if (leaf := self._tree.leaf) is not None and leaf.kind is NodeKind.CELL:
+            mark, label = mark and " ", ""
+        if mark := f"{mark if is_between else ''}{label}":
+            self._edits.append(Edit(tag.start, tag.end, mark))
+        self._tree.end_leaf()
+
+    def _heading(self, tag: Tag) -> None:
+        self._separate(tag, "\n\n")
+        if tag.is_end:
+            self._tree.end(NodeKind.HEADING)
+        else:
+            self._tree.begin(NodeKind.HEADING, is_html=True, level=_HEADINGS[tag.name])
+
+    def _preformatted(self, tag: Tag) -> None:
+        self._separate(tag, "\n\n")
+        if not tag.is_end:
+            self._tree.begin(NodeKind.CODE, is_html=True)
+
+    def _quotation(self, tag: Tag) -> None:
+        self._separate(tag, "\n\n")
+        if tag.is_end:
+            self._tree.close(NodeKind.QUOTATION, is_html=True)
+        else:
+            self._tree.open(NodeKind.QUOTATION, is_html=True)
+
+    def _line_break(self, tag: Tag) -> None:
+        if self._tree.has_words:
+            self._replace(tag, " ")
+
+    def _image(self, tag: Tag) -> None:
+        words = " ".join(without_unseen(tag.attributes.get("alt", ""))[0].split())
+        if words:
+            self._replace(tag, words)
+
+    def _quote_mark(self, tag: Tag) -> None:
+        self._replace(tag, "”" if tag.is_end else "“")
+
+    def _replace(self, tag: Tag, words: str) -> None:
+        self._edits.append(Edit(tag.start, tag.end, words))
+        self._tree.run(tag.start, tag.end, words)
+
+    def _superscript(self, tag: Tag) -> None:
+        mark = mark_of(self._source, tag.start)
+        if mark and mark in self._marks:
+            self._note(tag.start, mark)
+            self._note_mark = mark
+            self._edits.append(Edit(tag.start, tag.end, "["))
+        elif is_power(self._source, tag.start):
+            self._replace(tag, "^")
+
+    def _superscript_end(self, tag: Tag) -> None:
+        if self._note_mark:
+            self._note_mark = ""
+            self._edits.append(Edit(tag.start, tag.end, "]"))
+
+    def _note(self, start: int, mark: str) -> None:
+        """Refer to a note, or begin it where its mark begins a line."""
+        note_id = f"sup-{mark}"
+        if start not in self._marks.places:
+            self._tree.refer(note_id)
+            return
+        if self._tree.has_words:
+            self._tree.end_leaf()
+        leaf = self._tree.leaf or self._tree.begin(NodeKind.PARAGRAPH)
+        leaf.note = mark, note_id
+
+    # -- lists ----------------------------------------------------------------------------------------
+
+    def _list(self, tag: Tag) -> None:
+        self._separate(tag, "\n\n")
+        first = tag.attributes.get("start", "1")
+        style = tag.attributes.get("type", "1") if tag.name == "ol" else ""
+        self._numbers.append([style, int(first) if first.isdecimal() and len(first) < 9 else 1])
+        self._tree.open(NodeKind.LIST, is_html=True, in_sequence=tag.name == "ol")
+
+    def _list_end(self, tag: Tag) -> None:
+        self._separate(tag, "\n\n")
+        if self._numbers:
+            self._numbers.pop()
+        self._tree.close(NodeKind.LIST, is_html=True)
+
+    def _item(self, tag: Tag) -> None:
+        if not self._numbers:
+            self._separate(tag, "\n", "- ")
+            return
+        style, number = self._numbers[-1]
+        value = tag.attributes.get("value", "")
+        number = int(value) if value.isdecimal() and len(value) < 9 else int(number)
+        self._numbers[-1][1] = number + 1
+        label = f"{numbered(number, str(style))}." if style else ""
+        self._separate(tag, "\n", f"{label or '-'} ")
+        self._close_item()
+        self._tree.open(NodeKind.ITEM, is_html=True, label=label)
+
+    def _item_end(self, tag: Tag) -> None:
+        self._separate(tag, "\n")
+        self._close_item()
+
+    def _close_item(self) -> None:
+        if self._tree.innermost(NodeKind.ITEM, NodeKind.LIST) is NodeKind.ITEM:
+            self._tree.close(NodeKind.ITEM, is_html=True)
+
+    def _term(self, tag: Tag) -> None:
+        self._separate(tag, "\n")
+        self._tree.end(NodeKind.TERM)
+        definition = self._tree.holds(NodeKind.DEFINITION, is_html=True)
+        if definition is not None and any(child.kind is not NodeKind.TERM for child, _ in definition.children):
+            self._tree.close(NodeKind.DEFINITION, is_html=True)
+            definition = None
+        if definition is None:
+            self._tree.open(NodeKind.DEFINITION, is_html=True)
+        self._tree.begin(NodeKind.TERM, is_html=True)
+
+    def _term_end(self, tag: Tag) -> None:
+        self._separate(tag, "\n")
+        self._tree.end(NodeKind.TERM)
+
+    def _definitions_end(self, tag: Tag) -> None:
+        self._separate(tag, "\n\n")
+        self._tree.close(NodeKind.DEFINITION, is_html=True)
+
+    # -- tables ---------------------------------------------------------------------------------------
+
+    def _table(self, tag: Tag) -> None:
+        self._separate(tag, "\n\n")
+        leaf = self._tree.leaf
+        if self._inner_tables or (leaf is not None and leaf.kind is NodeKind.CELL):
+            self._inner_tables += 1  # a table within a cell is read as words of the cell
+            return
+        self._grid = _Grid()
+        self._tree.open(NodeKind.TABLE, is_html=True)
+
+    def _table_end(self, tag: Tag) -> None:
+        if self._inner_tables:
+            self._separate(tag, " ")
+            self._inner_tables -= 1
+            return
+        self._end_row()
+        self._separate(tag, "\n\n")
+        table = self._tree.holds(NodeKind.TABLE, is_html=True)
+        if table is not None:
+            _find_header(self._source, table)
+        self._grid = None
+        self._tree.close(NodeKind.TABLE, is_html=True)
+
+    def _caption(self, tag: Tag) -> None:
+        self._separate(tag, "\n")
+        if self._grid is not None:
+            self._tree.begin(NodeKind.CAPTION, is_html=True)
+
+    def _caption_end(self, tag: Tag) -> None:
+        self._separate(tag, "\n")
+        self._tree.end(NodeKind.CAPTION)
+
+    def _head(self, tag: Tag) -> None:
+        self._end_row()
+        if self._grid is not None:
+            self._grid.is_head = not tag.is_end
+
+    def _row(self, tag: Tag) -> None:
+        self._end_row()
+        self._separate(tag, "\n")
+        if self._grid is not None:
+            gap = _GAP.match(self._source, tag.end)
+            self._edits.append(Edit(tag.start, gap.end() if gap else tag.end))
+            self._grid.column = 0
+            self._tree.open(NodeKind.ROW, is_html=True)
+
+    def _row_end(self, tag: Tag) -> None:
+        if self._inner_tables or self._grid is None:
+            self._separate(tag, "\n")
+            return
+        self._end_row()
+        line_end = self._source.find("\n", tag.end)
+        goes_on = self._source[tag.end : line_end if line_end >= 0 else len(self._source)].strip()
+        self._edits.append(Edit(tag.start, tag.end, "|\n" if goes_on else "|"))
+
+    def _cell(self, tag: Tag) -> None:
+        grid = self._grid
+        if grid is None:
+            self._separate(tag, " ")
+            return
+        if self._tree.holds(NodeKind.ROW, is_html=True) is None:
+            grid.column = 0
+            self._tree.open(NodeKind.ROW, is_html=True)
+        self._end_cell()
+        self._edits.append(Edit(tag.start, tag.end, "| "))
+        self._fill()
+        facts = {"column": grid.column, "is_header": tag.name == "th"}
+        grid.cell = self._tree.begin(NodeKind.CELL, is_html=True, **facts)
+        grid.columns, grid.rows = _span(tag, "colspan"), _span(tag, "rowspan")
+
+    def _cell_end(self, tag: Tag) -> None:
+        if self._inner_tables or self._grid is None:
+            self._separate(tag, " ")
+        elif self._grid.cell is not None:
+            gap = _GAP.match(self._source, tag.end)
+            self._edits.append(Edit(tag.start, gap.end() if gap else tag.end, " "))
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        """End the open cell, and repeat it in the other columns that it fills."""
+        grid = self._grid
+        if grid is None or grid.cell is None:
+            return
+        self._tree.end(NodeKind.CELL)
+        cell, grid.cell = grid.cell, None
+        for number in range(grid.columns):
+            if number:
+                self._repeat(cell)
+            if grid.rows > 1:
+                grid.waiting[grid.column] = (cell, grid.rows - 1)
+            grid.column += 1
+
+    def _fill(self) -> None:
+        """Repeat the cells from above that fill the next columns of the row."""
+        grid = self._grid
+        while grid is not None and grid.column in grid.waiting:
+            cell, rows = grid.waiting.pop(grid.column)
+            if rows > 1:
+                grid.waiting[-1 - grid.column] = (cell, rows - 1)  # for the next row
+            self._repeat(cell)
+            grid.column += 1
+
+    def _repeat(self, cell: Draft) -> None:
+        row = self._tree.holds(NodeKind.ROW, is_html=True)
+        if row is not None and self._grid is not None:
+            row.children.append((cell, {"column": self._grid.column}))
+
+    def _end_row(self) -> None:
+        grid = self._grid
+        row = self._tree.holds(NodeKind.ROW, is_html=True)
+        if grid is None or row is None or self._inner_tables:
+            return
+        self._end_cell()
+        self._fill()
+        grid.waiting = {(-1 - column if column < 0 else column): held for column, held in grid.waiting.items()}
+        if grid.is_head or (row.children and all(cell.facts.get("is_header") for cell, _ in row.children)):
+            row.facts["is_header"] = True
+        self._tree.close(NodeKind.ROW, is_html=True)
+
+
+_Handler = Callable[[RawHtml, Tag], None]
+_TABLE_PARTS = frozenset(("caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
+_STARTERS: dict[str, _Handler] = {
+    "pre": RawHtml._preformatted, "blockquote": RawHtml._quotation, "br": RawHtml._line_break, "img": RawHtml._image,
+    "q": RawHtml._quote_mark, "sup": RawHtml._superscript, "ul": RawHtml._list, "ol": RawHtml._list, "menu": RawHtml._list,
+    "li": RawHtml._item, "dt": RawHtml._term, "dd": RawHtml._term_end, "table": RawHtml._table,
+    "caption": RawHtml._caption, "thead": RawHtml._head, "tr": RawHtml._row, "td": RawHtml._cell, "th": RawHtml._cell,
+    "hr": lambda html, tag: html._separate(tag, "\n\n"), "dl": lambda html, tag: html._separate(tag, "\n\n"),
+}  # fmt: skip
+_ENDERS: dict[str, _Handler] = {
+    "pre": RawHtml._preformatted, "blockquote": RawHtml._quotation, "q": RawHtml._quote_mark, "sup": RawHtml._superscript_end,
+    "ul": RawHtml._list_end, "ol": RawHtml._list_end, "menu": RawHtml._list_end, "li": RawHtml._item_end,
+    "dt": RawHtml._term_end, "dd": RawHtml._term_end, "dl": RawHtml._definitions_end, "table": RawHtml._table_end,
+    "caption": RawHtml._caption_end, "thead": RawHtml._head, "tr": RawHtml._row_end, "td": RawHtml._cell_end, "th": RawHtml._cell_end,
+}  # fmt: skip
+
+
+def _kind_left_out(tag: Tag) -> str | None:
+    """The kind of what an element leaves out: empty if it is shown as something else than words, None if it is shown."""
+    if tag.name in LEFT_OUT:
+        return LEFT_OUT[tag.name]
+    if tag.is_hidden:
+        return "hidden text"
+    return "" if tag.name in EMBEDDED else None
+
+
+def _span(tag: Tag, name: str) -> int:
+    value = tag.attributes.get(name, "1").strip()
+    return max(1, min(int(value), _MOST_SPAN)) if value.isdecimal() and len(value) < 9 else 1
+
+
+def _find_header(source: str, table: Draft) -> None:
+    """Mark the first row as a header where no row is marked, it holds no digit, and a column below holds one in every row."""
+    rows = [row for row, _ in table.children if row.kind is NodeKind.ROW]
+    if len(rows) < 2 or any(row.facts.get("is_header") for row in rows):
+        return
+    words = [["".join(plain for *_, plain in cell.runs) for cell, _ in row.children] for row in rows]
+    first, *others = words
+    if len(first) < 2 or any(len(row) != len(first) for row in others) or not all(cell.strip() for cell in first):
+        return
+    has_numbers = any(all(any(c.isdigit() for c in row[column]) for row in others) for column in range(len(first)))
+    if has_numbers and not any(c.isdigit() for cell in first for c in cell):
+        rows[0].facts["is_header"] = True
+
+
+def numbered(number: int, style: str) -> str:
+    """A number as a list of this HTML type prints it: `1`, `a`, `A`, `i` or `I`."""
+    if style in "aA" and number > 0:
+        letters = ""
+        while number:
+            number, rest = divmod(number - 1, 26)
+            letters = chr(ord("a") + rest) + letters
+        return letters.upper() if style == "A" else letters
+    if style in "iI" and 0 < number < 4000:
+        roman = ""
+        for value, letters in _ROMAN:
+            roman += letters * (number // value)
+            number %= value
+        return roman.upper() if style == "I" else roman
+    return str(number)
+
+
+_ROMAN = (
+    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"),
+    (5, "v"), (4, "iv"), (1, "i"),
+)  # fmt: skip

@@ -10,7 +10,10 @@ from ingest.structure.tree import Node, NodeKind, NoteReference, Run
 
 _DEEPEST = 40
 """Levels of nodes that are built. Deeper ones, which only hostile texts have, are put into the last of these levels."""
-_HOLDS_NO_BLOCKS = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.ROW})
+_PARENTS = {
+    NodeKind.ITEM: NodeKind.LIST, NodeKind.ROW: NodeKind.TABLE, NodeKind.CELL: NodeKind.ROW, NodeKind.CAPTION: NodeKind.TABLE,
+}  # fmt: skip
+"""The nodes that stand in one kind of node only. Elsewhere, their words are a paragraph."""
 _ENDS_BY_ITS_TAG = frozenset({NodeKind.HEADING, NodeKind.CELL, NodeKind.TERM, NodeKind.CAPTION})
 """Leaves that blocks within them do not end: a cell may hold paragraphs and lists, whose words it holds then."""
 
@@ -135,23 +138,51 @@ class DraftTree:
         assert leaf is not None
         while len(self._stack) > self._height:
             self._stack.pop()  # nodes within a cell, which hold nothing of their own
-        if leaf.kind in (NodeKind.CELL, NodeKind.CAPTION):
-            self._stack[-1].children.append((leaf, {}))
-            return
-        # Words that stand in a table or a list outside its cells and items are put before it.
-        parent = next(draft for draft in reversed(self._stack) if draft.kind not in _HOLDS_NO_BLOCKS)
         if leaf.note is not None:
             label, note_id = leaf.note
             leaf = Draft(NodeKind.NOTE, {"label": label, "note_id": note_id}, children=[(leaf, {})])
-        parent.children.append((leaf, {}))
+        self._add(leaf)
 
     def _pop(self) -> None:
         draft = self._stack.pop()
+        if not draft.is_flat:
+            self._add(draft)
+            return
+        for child, _ in draft.children:
+            self._add(child)
+
+    def _add(self, draft: Draft) -> None:
+        """Add a node to the innermost open one. Words that stand between items, rows or cells are made one."""
         parent = self._stack[-1]
-        if draft.is_flat:
-            parent.children += draft.children
-        else:
-            parent.children.append((draft, {}))
+        wanted = _PARENTS.get(draft.kind)
+        if parent.kind is NodeKind.LIST and wanted is not NodeKind.LIST:
+            draft = Draft(NodeKind.ITEM, children=[(draft, {})])
+        elif parent.kind is NodeKind.TABLE and wanted is not NodeKind.TABLE:
+            row = Draft(NodeKind.ROW)
+            row.children = _cells(draft, row)
+            draft = row
+        elif parent.kind is NodeKind.ROW and wanted is not NodeKind.ROW:
+            parent.children += _cells(draft, parent)
+            return
+        elif wanted is not None and parent.kind is not wanted:
+            draft.kind = NodeKind.PARAGRAPH if draft.runs else NodeKind.QUOTATION
+            draft.facts = {}
+        parent.children.append((draft, {}))
+
+
+def _cells(draft: Draft, row: Draft) -> list[tuple[Draft, dict[str, Any]]]:
+    """The leaves of a draft as further cells of a row."""
+    leaves, waiting = [], [draft]
+    while waiting:
+        one = waiting.pop()
+        if one.runs:
+            leaves.append(one)
+        waiting += [child for child, _ in reversed(one.children)]
+    column = len(row.children)
+    return [
+        (Draft(NodeKind.CELL, {"column": column + number}, runs=leaf.runs, references=leaf.references), {})
+        for number, leaf in enumerate(leaves)
+    ]
 
 
 def _placed(draft: Draft, facts: dict[str, Any], kept: KeptText) -> list[Node]:
@@ -170,9 +201,10 @@ def _placed_leaf(draft: Draft, facts: dict[str, Any], kept: KeptText) -> list[No
     runs: list[Run] = []
     lengths = [0]
     for run in draft.runs:
-        for piece in kept.run(*run):
+        pieces = list(kept.run(*run))
+        for piece in pieces:
             _join(runs, piece)
-        lengths.append(sum(len(run.plain) for run in runs) if draft.references else 0)
+        lengths.append(lengths[-1] + sum(len(piece.plain) for piece in pieces))
     seen = [run for run in runs if run.plain.strip()]
     if not seen:
         return []

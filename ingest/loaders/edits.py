@@ -72,12 +72,12 @@ class KeptText:
         number = bisect_right(self._starts, start)
         edit = self._edits[number - 1] if number else None
         place = self.place(start)
-        if edit is None or start >= edit.end:
-            yield Run(place, self._place_behind(end) if end > start else place, plain)
+        if start == end:
+            yield Run(place, place, plain)
+        elif edit is None or start >= edit.end:
+            yield Run(place, self._place_behind(end), plain)
         elif edit.start == start and edit.replacement:
             yield Run(place, place + len(edit.replacement), plain)
-        elif start == end:
-            yield Run(place, place, plain)
 
     def _place_behind(self, end: int) -> int:
         """The offset in the kept text behind the last character before `end` that is left of the source."""

@@ -403,7 +403,7 @@ class RawHtml:
 
     def _repeat(self, cell: Draft) -> None:
         row = self._tree.holds(NodeKind.ROW, is_html=True)
-        if row is not None and self._grid is not None:
+        if row is not None and self._grid is not None and cell.kind is NodeKind.CELL:
             row.children.append((cell, {"column": self._grid.column}))
 
     def _end_row(self) -> None:

@@ -37,7 +37,7 @@ _BRACKETED_LINK = re.compile(r"\[\[[^\[\]\n]+\]\]\(")
 _FIRST_BYTES = bytes(byte & 0xC0 != 0x80 for byte in range(256))
 """For each byte, whether a character begins with it in UTF-8."""
 _MARKER = re.compile(r"(\d{1,9})([.)])")
-_CALLOUT = re.compile(r"(?:>[ \t]?)*>[ \t]*(?P<mark>\[![\w-]+\][+-]?[ \t]*)")
+_CALLOUT = re.compile(r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*)")
 _NEW_LABEL = re.compile(r"[ \t>]*(?:•|\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5})\))[ \t]+\S", re.IGNORECASE)
 """A label that Markdown does not know, at the start of a line. Authors write such items without blank lines between them."""
 _BEFORE_LABEL = re.compile(r"(?:[;:.,]|\band|\bor)\s*$")

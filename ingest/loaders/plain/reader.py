@@ -60,6 +60,7 @@ class _Reader:
         self._prose: list[Line] = []
         self._note_indent: int | None = None
         self._literal_indent: int | None = None
+        self._no_table_before = 0
         self._styles: list[str] = []
         """The underlines of reStructuredText in the order of their first use, which is that of their levels."""
 
@@ -226,12 +227,15 @@ class _Reader:
 
     def _table(self, at: int) -> int:
         """Read a table drawn with bars and return the number of the next line; 0 if none begins here."""
+        if at < self._no_table_before:
+            return 0
         end = at
         while end < len(self._lines) and self._lines[end].body[:1] in ("|", "+") and self._lines[end].body:
             end += 1
         lines = self._lines[at:end]
         borders = [number for number, line in enumerate(lines) if _BORDER.fullmatch(line.body)]
         if not borders or len(borders) == len(lines):
+            self._no_table_before = end
             return 0
         self._end_prose()
         is_grid = lines[0].body.startswith("+")

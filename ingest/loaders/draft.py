@@ -78,7 +78,9 @@ class DraftTree:
         draft = self.holds(kind, is_html=is_html)
         if draft is None:
             return
-        at = next(number for number, one in enumerate(self._stack) if one is draft)
+        at = len(self._stack) - 1
+        while self._stack[at] is not draft:
+            at -= 1
         if self._leaf is not None and at < self._height:
             self._finish_leaf()
         else:

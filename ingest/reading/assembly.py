@@ -50,6 +50,7 @@ def assemble(identity: VersionIdentity, content: bytes, extracted: Extracted, ma
         revision=_revision(identity, content, extracted),
         clauses=clauses_of(blocks, extracted.page_starts),
         passages=refs,
+        left_out=extracted.left_out,
         supersedes=identity.supersedes,
         replaces=identity.replaces,
         attributes=dict(identity.attributes),

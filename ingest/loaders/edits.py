@@ -150,7 +150,7 @@ class _Tidying:
         rest = end
         while rest < most and source[rest] in _SPACES:
             rest += 1
-        ends_line = rest == len(source) or source[rest : rest + 1] == "\n" and rest < most
+        ends_line = rest == len(source) or (source[rest : rest + 1] == "\n" and rest < most)
         spaces = min(len(self._line) - len(self._line.rstrip(_SPACES)), start - self._at)
         if not self._line.strip() and ends_line:
             return self._without_line(start - spaces, rest, most)

@@ -7,7 +7,11 @@ import re
 
 from knowledge.errors import InvalidDocument
 
-_BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _MODELINE = re.compile(rb"-\*-.*?\bcoding:[ \t]*([\w.-]+).*?-\*-|\bvim?:.*?\b(?:fileencoding|fenc)=([\w.-]+)")
 _MODELINE_PLACE = 400
 """Bytes at either end of a file in which an editor's modeline is looked for: Emacs reads the first two lines, Vim the

@@ -15,7 +15,10 @@ from ingest.loaders.yaml_subset import parse_yaml
 from knowledge.errors import InvalidDocument
 
 _OPENING = re.compile(r"(---|\+\+\+)[ \t]*\n")
-_CLOSINGS = {"---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE), "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE)}
+_CLOSINGS = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*$", re.MULTILINE),
+}
 _LONGEST = 50_000
 """Characters within which front matter must end. It is longer than any real one; without a bound, a file that
 begins with a rule would be searched to its end.

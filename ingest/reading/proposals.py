@@ -55,9 +55,13 @@ _UNTIL = re.compile(
     r"\s*:?\s*(?:the\s+)?",
     re.IGNORECASE,
 )
-_STATUS = re.compile(r"^\W*status\W{1,4}(?P<status>[a-z][a-z ]{2,20}?)\b(?:\s+by\s+(?P<other>[^.;\n]{2,80}))?\W*$", re.IGNORECASE)
+_STATUS = re.compile(
+    r"^\W*status\W{1,4}(?P<status>[a-z][a-z ]{2,20}?)\b(?:\s+by\s+(?P<other>[^.;\n]{2,80}))?\W*$", re.IGNORECASE
+)
 _SUPERSEDED = re.compile(r"\b(?:superseded|replaced)\s+by\s+(?P<other>[^.;,\n]{2,80})", re.IGNORECASE)
-_ABOUT_ITSELF = re.compile(r"\bthis\s+(?:document|policy|page|version|guideline|standard|procedure)\b", re.IGNORECASE)
+_ABOUT_ITSELF = re.compile(
+    r"\bthis\s+(?:document|policy|page|version|guideline|standard|procedure)\b", re.IGNORECASE
+)
 
 
 def proposals_of(extracted: Extracted, settled: Collection[str] = ()) -> tuple[Proposal, ...]:
@@ -92,7 +96,7 @@ def _warning(remedy: str, told: list[tuple[str, Proposal]]) -> str:
     first = told[0][1]
     verb, example = ("propose", " in the first") if len(set(names)) > 1 else ("proposes", "")
     end = f"; {remedy}." if remedy else "."
-    return f"{named(names)} {verb} {first.field} {first.value}{example} (\"{first.words}\"){end}"
+    return f'{named(names)} {verb} {first.field} {first.value}{example} ("{first.words}"){end}'
 
 
 def _of_front_matter(front: Mapping[str, Any]) -> Iterator[Proposal]:

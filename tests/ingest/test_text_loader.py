@@ -83,7 +83,7 @@ def test_plain_text_has_no_front_matter_and_no_hash_headings(suffix: str) -> Non
         (b"Text.", "Text.", ""),
         (b"\xef\xbb\xbfText.", "Text.", ""),
         (b"a\0b", "", "a.md at commit 1f: binary, so recorded without text."),
-            (
+        (
             b"one\ncaf\xe9",
             "one\ncaf\ufffd",
             "a.md at commit 1f, line 2: Byte 7 (0xe9) is not UTF-8. Replacement characters take its place.",

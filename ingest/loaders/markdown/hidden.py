@@ -52,7 +52,8 @@ Jinja, kramdown and CriticMarkup; the definitions that nothing refers to are a c
 _OPENING = re.compile("|".join(f"(?P<{name}>{form.opening})" for name, form in _FORMS.items()), re.MULTILINE)
 _CLOSINGS = {name: re.compile(form.closing) for name, form in _FORMS.items() if form.closing}
 _CANDIDATE = re.compile(
-    r"<!--|%%|\{[%{#/:>~+=\-]|\{\s+/\*|~~\}|\+\+\}|==\}|^ {0,3}\[[^\]\n]+\]:|^(?:im|ex)port\s|^[ \t]{0,3}:::", re.MULTILINE
+    r"<!--|%%|\{[%{#/:>~+=\-]|\{\s+/\*|~~\}|\+\+\}|==\}|^ {0,3}\[[^\]\n]+\]:|^(?:im|ex)port\s|^[ \t]{0,3}:::",
+    re.MULTILINE,
 )
 """The beginning of every opening, by which most of a text is passed over quickly."""
 _EMPTY_COMMENT = re.compile(r"<!--?-?>")

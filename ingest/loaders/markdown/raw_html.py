@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
 
-from ingest.loaders.encodings import without_unseen
 from ingest.loaders.draft import Draft, DraftTree
 from ingest.loaders.edits import Edit
+from ingest.loaders.encodings import without_unseen
 from ingest.loaders.markdown.superscripts import RAISED, NoteMarks, is_power, mark_of
 from ingest.loaders.markdown.tags import BLOCKS, EMBEDDED, ENTITY, LEFT_OUT, VOID, Tag, tokens
 from ingest.loaders.tally import LeftOutTally

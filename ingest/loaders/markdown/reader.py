@@ -10,9 +10,9 @@ from typing import Any
 
 import pyromark
 
-from ingest.loaders.encodings import without_unseen
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit, KeptText
+from ingest.loaders.encodings import without_unseen
 from ingest.loaders.markdown.hidden import hidden_parts, masked, may_hide
 from ingest.loaders.markdown.raw_html import RawHtml
 from ingest.loaders.markdown.superscripts import note_marks
@@ -38,7 +38,9 @@ _FIRST_BYTES = bytes(byte & 0xC0 != 0x80 for byte in range(256))
 """For each byte, whether a character begins with it in UTF-8."""
 _MARKER = re.compile(r"(\d{1,9})([.)])")
 _CALLOUT = re.compile(r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*)")
-_NEW_LABEL = re.compile(r"[ \t>]*(?:•|\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5})\))[ \t]+\S", re.IGNORECASE)
+_NEW_LABEL = re.compile(
+    r"[ \t>]*(?:•|\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5})\))[ \t]+\S", re.IGNORECASE
+)
 """A label that Markdown does not know, at the start of a line. Authors write such items without blank lines between them."""
 _BEFORE_LABEL = re.compile(r"(?:[;:.,]|\band|\bor)\s*$")
 """What ends the line before an item. A wrapped line that happens to begin with `(b)` follows other words."""

@@ -15,7 +15,7 @@ _DEFINITION = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _MARK = re.compile(r"\[?\(?([0-9]{1,3}|[a-z]|[*†‡§]{1,3})\)?\]?")
-_POWER = re.compile(r"[-+−–]?(?:\d+(?:[.,/]\d+)?|[a-z])")  # noqa: RUF001
+_POWER = re.compile(r"[-+−–]?(?:\d+(?:[.,/]\d+)?|[a-z])")
 RAISED = re.compile(f"[{_RAISED}]+")
 """Digits that are characters of their own."""
 

@@ -21,20 +21,127 @@ LEFT_OUT = {
     "script": "script", "style": "script", "template": "script", "del": "struck text", "s": "struck text", "strike": "struck text",
 }  # fmt: skip
 """Elements whose content is not published, with the kind of what is left out. `<template>` holds text for a program to fill in."""
-EMBEDDED = frozenset({"svg", "math", "iframe", "object", "audio", "video", "canvas", "map", "head", "title", "datalist"})
+EMBEDDED = frozenset(
+    {"svg", "math", "iframe", "object", "audio", "video", "canvas", "map", "head", "title", "datalist"}
+)
 """Elements whose content a browser replaces by a picture, a frame or a player, or keeps for itself."""
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 BLOCKS = frozenset(
-    "address article aside body center details dialog div fieldset figcaption figure footer form header hgroup html legend main "
-    "nav noscript optgroup option p picture search section select summary".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "body",
+        "center",
+        "details",
+        "dialog",
+        "div",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hgroup",
+        "html",
+        "legend",
+        "main",
+        "nav",
+        "noscript",
+        "optgroup",
+        "option",
+        "p",
+        "picture",
+        "search",
+        "section",
+        "select",
+        "summary",
+    ]
 )
 """Elements that separate what stands before and behind them, and say nothing else about it."""
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big button cite code data del dfn em font i img input ins kbd label mark meter output progress q rp rt "
-    "ruby s samp script slot small span strike strong style sub sup template textarea time tt u var c".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "button",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "meter",
+        "output",
+        "progress",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "script",
+        "slot",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "style",
+        "sub",
+        "sup",
+        "template",
+        "textarea",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "c",
+    ]
 )
 _STRUCTURE = frozenset(
-    "blockquote br caption col colgroup dd dl dt h1 h2 h3 h4 h5 h6 hr li menu ol pre table tbody td tfoot th thead tr ul".split()
+    [
+        "blockquote",
+        "br",
+        "caption",
+        "col",
+        "colgroup",
+        "dd",
+        "dl",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "li",
+        "menu",
+        "ol",
+        "pre",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _KNOWN = BLOCKS | _INLINE | _STRUCTURE | VOID | EMBEDDED
 

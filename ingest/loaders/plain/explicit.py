@@ -11,10 +11,36 @@ from ingest.loaders.plain.lines import Line
 _DIRECTIVE = re.compile(r"\.\.[ \t]+(?:\|[^|]+\|[ \t]+)?([\w-]+(?::[\w-]+)?)::(?:[ \t]+|$)")
 _TARGET = re.compile(r"\.\.[ \t]+(?:_[^:]*:|__:)|__[ \t]")
 _FOOTNOTE = re.compile(r"\.\.[ \t]+\[(#?[\w*.-]*)\][ \t]*")
-_CODE = frozenset(("code", "code-block", "sourcecode", "parsed-literal", "literalinclude", "math", "doctest", "highlight"))
+_CODE = frozenset(
+    ("code", "code-block", "sourcecode", "parsed-literal", "literalinclude", "math", "doctest", "highlight")
+)
 _WITHOUT_WORDS = frozenset(
-    "contents include image figure raw index meta toctree sectnum class default-role role title target-notes header footer "
-    "currentmodule module unicode replace date tabularcolumns only ifconfig".split()
+    [
+        "contents",
+        "include",
+        "image",
+        "figure",
+        "raw",
+        "index",
+        "meta",
+        "toctree",
+        "sectnum",
+        "class",
+        "default-role",
+        "role",
+        "title",
+        "target-notes",
+        "header",
+        "footer",
+        "currentmodule",
+        "module",
+        "unicode",
+        "replace",
+        "date",
+        "tabularcolumns",
+        "only",
+        "ifconfig",
+    ]
 )
 """Directives for the program that sets the text. What stands in them is no part of it, or comes from elsewhere."""
 _OPTION = re.compile(r":[\w-]+:")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.loaders.encodings import without_unseen
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit, KeptText
+from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.explicit import Explicit, explicit_markup
 from ingest.loaders.plain.lines import Line, cut_lines, is_bullet, lines_of, running_lines
 from ingest.loaders.tally import LeftOutTally
@@ -116,7 +116,9 @@ class _Reader:
 
     def _item(self, indent: int, mark: str, line: Line) -> None:
         label = "" if is_bullet(mark) else mark
-        while self._items and (self._items[-1] > indent or self._items[-1:] == [indent] and self._bullets[-1] == bool(label)):
+        while self._items and (
+            self._items[-1] > indent or (self._items[-1:] == [indent] and self._bullets[-1] == bool(label))
+        ):
             self._leave_list()
         if self._items and self._items[-1] == indent:
             self._tree.close(NodeKind.ITEM)
@@ -279,7 +281,9 @@ class _Reader:
             if explicit.kind == "comment":
                 self._tally.add("comment", self._source[first.start + explicit.body : end])
             return
-        words = Line(first.start + explicit.body, first.indent + explicit.body, first.body[explicit.body :], first.page)
+        words = Line(
+            first.start + explicit.body, first.indent + explicit.body, first.body[explicit.body :], first.page
+        )
         if explicit.kind == "note":
             self._tree.open(NodeKind.NOTE, note_id=explicit.note_id, label=explicit.note_id, page=first.page)
             self._note_indent = first.indent

@@ -18,7 +18,12 @@ from tests.ingest.generated.documents import (
 _STYLES = {
     "bold": ["**{}**", "__{}__", "<b>{}</b>", "***{}***"],
     "italic": ["*{}*", "_{}_", "<em>{}</em>"],
-    "link": ["[{}](https://example.org/a_b 'T')", "[{}][ref]", "<a href=\"https://example.org\">{}</a>", "[{}](<a b>)"],
+    "link": [
+        "[{}](https://example.org/a_b 'T')",
+        "[{}][ref]",
+        '<a href="https://example.org">{}</a>',
+        "[{}](<a b>)",
+    ],
 }
 _HIDDEN_INLINE = [
     "<!-- {} -->", "~~{}~~", "<del>{}</del>", "<s>{}</s>", "%% {} %%", "{{% comment %}} {} {{% endcomment %}}",
@@ -62,7 +67,9 @@ class _Writer:
     def _heading(self, level: int, words: str) -> str:
         if level <= 2 and self._chance.random() < 0.3:
             return f"{words}\n{'=-'[level - 1] * 5}"
-        return self._chance.choice([f"{'#' * level} {words}", f"{'#' * level} {words} ##", f"<h{level}>{words}</h{level}>"])
+        return self._chance.choice(
+            [f"{'#' * level} {words}", f"{'#' * level} {words} ##", f"<h{level}>{words}</h{level}>"]
+        )
 
     def _inlines(self, inlines: tuple[Inline, ...]) -> str:
         return " ".join(self._inline(inline) for inline in inlines)

@@ -8,7 +8,15 @@ from ingest.structure.tree import Node, NodeKind
 
 _SPACE = re.compile(r"[ \t\n]")
 _LEAVES = frozenset(
-    {NodeKind.HEADING, NodeKind.PARAGRAPH, NodeKind.CELL, NodeKind.CAPTION, NodeKind.TERM, NodeKind.CODE, NodeKind.FIELD}
+    {
+        NodeKind.HEADING,
+        NodeKind.PARAGRAPH,
+        NodeKind.CELL,
+        NodeKind.CAPTION,
+        NodeKind.TERM,
+        NodeKind.CODE,
+        NodeKind.FIELD,
+    }
 )
 _CHILDREN = {
     NodeKind.LIST: {NodeKind.ITEM},

@@ -171,4 +171,7 @@ class _Tidying:
             if stop < 0 or source[end:stop].strip():
                 break
             end = stop + 1
+        if end == len(source):
+            while start - 1 > self._at and source[start - 2 : start] == "\n\n":
+                start -= 1
         return start, end

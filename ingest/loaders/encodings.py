@@ -74,6 +74,7 @@ def without_unseen(text: str) -> tuple[str, str]:
     They are control characters, soft hyphens, zero-width spaces, byte order marks and Unicode tags. Tabs, line feeds and form
     feeds stay. Joiners stay, because emoji and several scripts are written with them.
     """
+    text = unify_line_ends(text)
     if not _ANY_UNSEEN.search(text):
         return text, ""
     for line_break in _FORMER_LINE_BREAKS:

@@ -18,6 +18,7 @@ from ingest.structure.tree import NodeKind
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _GAP = re.compile(r"[ \t]*\n?[ \t]*(?=</?t)", re.IGNORECASE)
 """White space between the tags of a row, which is written on one line."""
+_LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 _MOST_SPAN = 200
 """Columns or rows that one cell fills at most: more than any real table has, and few enough for a hostile one."""
 
@@ -203,7 +204,7 @@ class RawHtml:
             self._tree.open(NodeKind.QUOTATION, is_html=True)
 
     def _line_break(self, tag: Tag) -> None:
-        if self._tree.has_words:
+        if self._tree.has_words and not _LINE_END.match(self._source, tag.end):
             self._replace(tag, " ")
 
     def _image(self, tag: Tag) -> None:

@@ -164,10 +164,10 @@ class _Reader:
             if self._html_spans is not None:
                 self._html_spans.append((start, end))
                 return
-        if self._is_suppressed or start < self._shown_from:
+        if self._is_suppressed or end <= self._shown_from:
             return
         if self._parsed[start:end] == words:
-            self._html.text(start, end)
+            self._html.text(max(start, self._shown_from), end)
         elif self._parsed.startswith("&", start):
             self._entity(words, start, end)
         else:

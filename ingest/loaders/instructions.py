@@ -33,8 +33,10 @@ _GIVEN = (
     r"(?:a\s+(?:sentence|link|statement|paragraph|tip|reminder|reason|recommendation|hint|phrase|headline)|anagram\w*|numbers|symbols|"
     r"commonly|alphanumeric|intentional|without\s+(?:any\s+)?(?:spaces|punctuation))"
 )
-_BOUND = r"[^.!?\n]{0,120}?"
-"""At most a clause between the parts of a sign. A longer stretch joins words that have nothing to do with each other."""
+_BOUND = r"(?:\"[^\"\n]{0,200}\"|[^.!?\n\"]|[.!?](?=\w)){0,120}?"
+"""At most a clause, with quoted words and addresses (`example.org`), between the parts of a sign. A longer stretch joins words that
+have nothing to do with each other.
+"""
 _SIGNS = (
     # Earlier instructions are discarded.
     rf"\b{_DISCARD}\s+(?:{_EARLIER}\s+){{0,4}}{_POINTING}\s+(?:{_EARLIER}\s+){{0,2}}(?:\w+\s+)?{_ORDERS}\b",
@@ -50,12 +52,6 @@ _SIGNS = (
     r"\b(?:reveal|print|repeat|show|output|leak|ignore|override|disclose|new|your|the)\s+(?:(?:me|us|your|the|full|entire|hidden)\s+){0,3}system\s+prompts?\b",
     r"(?:<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?inst\]|<<sys>>|^\s*#{2,}\s*(?:system|instruction)s?\s*:?\s*$)",
     r"\b(?:new|updated|real|actual|hidden)\s+instructions?\s*:",
-    # The answer is shaped.
-    rf"\b{_SHAPE}\b{_BOUND}\b(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b",
-    rf"\b{_GIVE}\s+(?:your\s+{_ANSWER}\s+)?(?:using|in|with|without)?\s*{_GIVEN}{_BOUND}\byour\s+{_ANSWER}\b",
-    rf"\bprovide\s+your\s+{_ANSWER}\s+(?:using|in|with|without)\b",
-    rf"\bin\s+your\s+{_ANSWER},\s+\w+",
-    rf"\brender\s+your\s+{_ANSWER}\b",
     rf"\b{_MODEL}s?\s+(?:reading|processing|summari[sz]ing|that\s+reads?)\s+this\b",
     rf"\b(?:when|if)\s+(?:you(?:'re|\s+are)?\s+)?(?:asked|summari[sz]ing|answering|responding)\b{_BOUND}\b(?:always|only|never)\s+(?:say|answer|reply|respond|claim|recommend|state)\b",
     r"\b(?:do\s+not|don't|never)\s+(?:tell|inform|mention\s+(?:this\s+)?to|reveal\s+(?:this\s+)?to)\s+the\s+user\b",
@@ -65,9 +61,21 @@ _SIGNS = (
     r"\b(?:ignora|olvida|ignore)\s+(?:todas\s+)?(?:las|tus)\s+instrucciones\s+(?:anteriores|previas)\b",
     r"(?:忽略|无视|忽視|忘记)(?:掉)?(?:所有|全部|以上|之前|先前|上述|上面)+的?(?:所有)?(?:指令|指示|提示|内容)",
 )
+_SHAPED = (
+    rf"\b{_SHAPE}\b{_BOUND}\b(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b",
+    rf"\b{_GIVE}\s+(?:your\s+{_ANSWER}\s+)?(?:using|in|with|without)?\s*{_GIVEN}{_BOUND}\byour\s+{_ANSWER}\b",
+    rf"\bprovide\s+your\s+{_ANSWER}\s+(?:using|in|with|without)\b",
+    rf"\bin\s+your\s+{_ANSWER},\s+\w+",
+    rf"\brender\s+your\s+{_ANSWER}\b",
+)
+"""Signs that an answer is to be shaped. They are looked for around the words `your answer` alone."""
 _INSTRUCTS = re.compile("|".join(f"(?:{sign})" for sign in _SIGNS), re.IGNORECASE | re.MULTILINE)
+_SHAPES = re.compile("|".join(f"(?:{sign})" for sign in _SHAPED), re.IGNORECASE)
+_YOUR_ANSWER = re.compile(rf"\b(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b", re.IGNORECASE)
+_AROUND = 400
+"""Characters around `your answer` that are looked at: more than the longest sign."""
 _VERBS = re.compile(
-    r"\b(?:ignor|disregard|forget|overrid|bypass|obey|follow|you|your|model|assistant|prompt|instruct|im_start|inst\]|sys>)"
+    r"\b(?:ignor|disregard|forget|overrid|bypass|obey|follow|you|your|model|assistant|user|prompt|instruct|im_start|inst\]|sys>)"
     r"|vergiss|missachte|oublie|olvida|忽略|无视|忽視|忘记|<\|",
     re.IGNORECASE,
 )
@@ -76,10 +84,16 @@ _VERBS = re.compile(
 
 def instructs(text: str) -> bool:
     """Whether `text` addresses a language model."""
-    return _VERBS.search(text) is not None and _INSTRUCTS.search(text) is not None
+    return bool(instruction_in(text))
 
 
 def instruction_in(text: str) -> str:
-    """The words of `text` that address a language model first; empty if there are none."""
-    found = _INSTRUCTS.search(text) if _VERBS.search(text) else None
+    """The words of `text` that address a language model; empty if there are none."""
+    if not _VERBS.search(text):
+        return ""
+    for answer in _YOUR_ANSWER.finditer(text):
+        around = text[max(0, answer.start() - _AROUND) : answer.end() + _AROUND]
+        if shaped := _SHAPES.search(around):
+            return shaped.group()
+    found = _INSTRUCTS.search(text)
     return found.group() if found else ""

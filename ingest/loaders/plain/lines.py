@@ -39,7 +39,8 @@ class Line:
     @property
     def is_rule(self) -> bool:
         """Whether it is drawn with one character."""
-        return len(self.body) >= _SHORTEST_RULE and len(set(self.body)) == 1 and self.body[0] in _UNDERLINES
+        drawn = self.body.replace(" ", "")
+        return len(drawn) >= _SHORTEST_RULE and len(set(drawn)) == 1 and drawn[0] in _UNDERLINES
 
     def may_underline(self, title: Line) -> bool:
         """Whether it can underline a title: it is nearly as long, so that `...` below a paragraph is no underline."""

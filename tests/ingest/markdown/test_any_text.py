@@ -40,7 +40,25 @@ def test_plain_text_of_any_kind_gives_a_sound_tree(source: str, restructured: bo
 
 @pytest.mark.parametrize(
     "piece",
-    ["[", "|", "- ", "<!--", "* ", "`", "=\n", "> ", "<ul><li>", '<a "', "&amp;", "%% ", "<sup>1</sup>", "| a ", "¹ ", "+-+\n", ".. c\n"],
+    [
+        "[",
+        "|",
+        "- ",
+        "<!--",
+        "* ",
+        "`",
+        "=\n",
+        "> ",
+        "<ul><li>",
+        '<a "',
+        "&amp;",
+        "%% ",
+        "<sup>1</sup>",
+        "| a ",
+        "¹ ",
+        "+-+\n",
+        ".. c\n",
+    ],
 )
 def test_hostile_repetition_takes_no_more_than_linear_time(piece: str) -> None:
     source = piece * (30_000 // len(piece))

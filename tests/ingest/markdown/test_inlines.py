@@ -83,7 +83,17 @@ def test_what_is_not_published_is_cut_and_counted(source: str, kept: str, kind: 
 
 @pytest.mark.parametrize(
     "source",
-    ["100%% sure and 50%% sure", "a {b} c", "{ name }", "a -- b", "5 ~ 6 ~~ 7", "[todo] list", "<- arrow", "x < y > z", "#{x}"],
+    [
+        "100%% sure and 50%% sure",
+        "a {b} c",
+        "{ name }",
+        "a -- b",
+        "5 ~ 6 ~~ 7",
+        "[todo] list",
+        "<- arrow",
+        "x < y > z",
+        "#{x}",
+    ],
 )
 def test_what_only_looks_like_a_comment_is_kept(source: str) -> None:
     reading = read_markdown(source)

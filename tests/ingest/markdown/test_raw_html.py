@@ -16,7 +16,9 @@ def read(source: str) -> tuple[str, list[Node]]:
 
 
 def rows(table: Node) -> list[tuple[bool, list[tuple[int, str]]]]:
-    return [(row.is_header, [(cell.column, cell.plain.strip()) for cell in row.children]) for row in table.children]
+    return [
+        (row.is_header, [(cell.column, cell.plain.strip()) for cell in row.children]) for row in table.children
+    ]
 
 
 def test_a_table_on_one_line_is_a_table_whose_first_row_heads_the_numbers_below() -> None:

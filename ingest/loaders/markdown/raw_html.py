@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import unescape
 
-from ingest.loaders.draft import Draft, DraftTree
+from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit
 from ingest.loaders.encodings import without_unseen
+from ingest.loaders.markdown.numbering import numbered
+from ingest.loaders.markdown.raw_tables import RawTable
 from ingest.loaders.markdown.superscripts import RAISED, NoteMarks, is_power, mark_of
 from ingest.loaders.markdown.tags import BLOCKS, EMBEDDED, ENTITY, LEFT_OUT, VOID, Tag, tokens
 from ingest.loaders.tally import LeftOutTally
@@ -19,8 +21,6 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _GAP = re.compile(r"[ \t]*\n?[ \t]*(?=</?t)", re.IGNORECASE)
 """White space between the tags of a row, which is written on one line."""
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
-_MOST_SPAN = 200
-"""Columns or rows that one cell fills at most: more than any real table has, and few enough for a hostile one."""
 
 
 @dataclass
@@ -31,18 +31,6 @@ class _Hiding:
     kind: str
     is_inline: bool
     depth: int = 1
-
-
-@dataclass
-class _Grid:
-    """The columns of a raw table. `waiting` maps a column to the cell that fills it from above, and for how many rows more."""
-
-    column: int = 0
-    is_head: bool = False
-    waiting: dict[int, tuple[Draft, int]] = field(default_factory=dict)
-    cell: Draft | None = None
-    columns: int = 1
-    rows: int = 1
 
 
 class RawHtml:
@@ -60,7 +48,7 @@ class RawHtml:
         self._tally = tally
         self._marks = marks
         self._hiding: _Hiding | None = None
-        self._grid: _Grid | None = None
+        self._table: RawTable | None = None
         self._inner_tables = 0
         self._numbers: list[list[str | int]] = []
         self._note_mark = ""
@@ -73,7 +61,7 @@ class RawHtml:
     @property
     def is_open(self) -> bool:
         """Whether a table or a list is open."""
-        return self._grid is not None or bool(self._numbers)
+        return self._table is not None or bool(self._numbers)
 
     @property
     def is_in_leaf(self) -> bool:
@@ -163,7 +151,7 @@ class RawHtml:
             self._tally.add(hiding.kind, self._source[hiding.tag.end : words_end])
 
     def _read(self, tag: Tag) -> None:
-        if self._inner_tables and tag.name not in _ENDERS and tag.name in _TABLE_PARTS:
+        if self._inner_tables and tag.name in _TABLE_PARTS:
             self._separate(tag, " ")
         elif handler := (_ENDERS if tag.is_end else _STARTERS).get(tag.name):
             handler(self, tag)
@@ -301,31 +289,29 @@ class RawHtml:
 
     # -- tables ---------------------------------------------------------------------------------------
 
-    def _table(self, tag: Tag) -> None:
+    def _start_table(self, tag: Tag) -> None:
         self._separate(tag, "\n\n")
         leaf = self._tree.leaf
         if self._inner_tables or (leaf is not None and leaf.kind is NodeKind.CELL):
             self._inner_tables += 1  # a table within a cell is read as words of the cell
-            return
-        self._grid = _Grid()
-        self._tree.open(NodeKind.TABLE, is_html=True)
+        else:
+            self._table = RawTable(self._tree)
 
-    def _table_end(self, tag: Tag) -> None:
+    def _end_table(self, tag: Tag) -> None:
         if self._inner_tables:
             self._separate(tag, " ")
             self._inner_tables -= 1
             return
-        self._end_row()
+        if self._table is not None:
+            self._table.end_row()
         self._separate(tag, "\n\n")
-        table = self._tree.holds(NodeKind.TABLE, is_html=True)
-        if table is not None:
-            _find_header(self._source, table)
-        self._grid = None
-        self._tree.close(NodeKind.TABLE, is_html=True)
+        if self._table is not None:
+            self._table.close()
+        self._table = None
 
     def _caption(self, tag: Tag) -> None:
         self._separate(tag, "\n")
-        if self._grid is not None:
+        if self._table is not None:
             self._tree.begin(NodeKind.CAPTION, is_html=True)
 
     def _caption_end(self, tag: Tag) -> None:
@@ -333,91 +319,42 @@ class RawHtml:
         self._tree.end(NodeKind.CAPTION)
 
     def _head(self, tag: Tag) -> None:
-        self._end_row()
-        if self._grid is not None:
-            self._grid.is_head = not tag.is_end
+        if self._table is not None:
+            self._table.end_row()
+            self._table.is_head = not tag.is_end
 
     def _row(self, tag: Tag) -> None:
-        self._end_row()
-        self._separate(tag, "\n")
-        if self._grid is not None:
-            gap = _GAP.match(self._source, tag.end)
-            self._edits.append(Edit(tag.start, gap.end() if gap else tag.end))
-            self._grid.column = 0
-            self._tree.open(NodeKind.ROW, is_html=True)
-
-    def _row_end(self, tag: Tag) -> None:
-        if self._inner_tables or self._grid is None:
+        if self._table is None:
             self._separate(tag, "\n")
             return
-        self._end_row()
-        line_end = self._source.find("\n", tag.end)
-        goes_on = self._source[tag.end : line_end if line_end >= 0 else len(self._source)].strip()
-        self._edits.append(Edit(tag.start, tag.end, "|\n" if goes_on else "|"))
+        self._table.begin_row()
+        self._edits.append(Edit(tag.start, self._row_gap(tag)))
+
+    def _row_end(self, tag: Tag) -> None:
+        if self._table is None:
+            self._separate(tag, "\n")
+            return
+        self._table.end_row()
+        self._edits.append(Edit(tag.start, tag.end, "|" if _LINE_END.match(self._source, tag.end) else "|\n"))
 
     def _cell(self, tag: Tag) -> None:
-        grid = self._grid
-        if grid is None:
+        if self._table is None:
             self._separate(tag, " ")
             return
-        if self._tree.holds(NodeKind.ROW, is_html=True) is None:
-            grid.column = 0
-            self._tree.open(NodeKind.ROW, is_html=True)
-        self._end_cell()
         self._edits.append(Edit(tag.start, tag.end, "| "))
-        self._fill()
-        facts = {"column": grid.column, "is_header": tag.name == "th"}
-        grid.cell = self._tree.begin(NodeKind.CELL, is_html=True, **facts)
-        grid.columns, grid.rows = _span(tag, "colspan"), _span(tag, "rowspan")
+        self._table.begin_cell(tag)
 
     def _cell_end(self, tag: Tag) -> None:
-        if self._inner_tables or self._grid is None:
+        if self._table is None:
             self._separate(tag, " ")
-        elif self._grid.cell is not None:
-            gap = _GAP.match(self._source, tag.end)
-            self._edits.append(Edit(tag.start, gap.end() if gap else tag.end, " "))
-            self._end_cell()
+        elif self._table.has_cell:
+            self._edits.append(Edit(tag.start, self._row_gap(tag), " "))
+            self._table.end_cell()
 
-    def _end_cell(self) -> None:
-        """End the open cell, and repeat it in the other columns that it fills."""
-        grid = self._grid
-        if grid is None or grid.cell is None:
-            return
-        self._tree.end(NodeKind.CELL)
-        cell, grid.cell = grid.cell, None
-        for number in range(grid.columns):
-            if number:
-                self._repeat(cell)
-            if grid.rows > 1:
-                grid.waiting[grid.column] = (cell, grid.rows - 1)
-            grid.column += 1
-
-    def _fill(self) -> None:
-        """Repeat the cells from above that fill the next columns of the row."""
-        grid = self._grid
-        while grid is not None and grid.column in grid.waiting:
-            cell, rows = grid.waiting.pop(grid.column)
-            if rows > 1:
-                grid.waiting[-1 - grid.column] = (cell, rows - 1)  # for the next row
-            self._repeat(cell)
-            grid.column += 1
-
-    def _repeat(self, cell: Draft) -> None:
-        row = self._tree.holds(NodeKind.ROW, is_html=True)
-        if row is not None and self._grid is not None and cell.kind is NodeKind.CELL:
-            row.children.append((cell, {"column": self._grid.column}))
-
-    def _end_row(self) -> None:
-        grid = self._grid
-        row = self._tree.holds(NodeKind.ROW, is_html=True)
-        if grid is None or row is None or self._inner_tables:
-            return
-        self._end_cell()
-        self._fill()
-        grid.waiting = {(-1 - column if column < 0 else column): held for column, held in grid.waiting.items()}
-        if grid.is_head or (row.children and all(cell.facts.get("is_header") for cell, _ in row.children)):
-            row.facts["is_header"] = True
-        self._tree.close(NodeKind.ROW, is_html=True)
+    def _row_gap(self, tag: Tag) -> int:
+        """Where the white space behind a tag of a row ends, if another tag of the table follows."""
+        gap = _GAP.match(self._source, tag.end)
+        return gap.end() if gap else tag.end
 
 
 _Handler = Callable[[RawHtml, Tag], None]
@@ -425,14 +362,14 @@ _TABLE_PARTS = frozenset(("caption", "thead", "tbody", "tfoot", "tr", "td", "th"
 _STARTERS: dict[str, _Handler] = {
     "pre": RawHtml._preformatted, "blockquote": RawHtml._quotation, "br": RawHtml._line_break, "img": RawHtml._image,
     "q": RawHtml._quote_mark, "sup": RawHtml._superscript, "ul": RawHtml._list, "ol": RawHtml._list, "menu": RawHtml._list,
-    "li": RawHtml._item, "dt": RawHtml._term, "dd": RawHtml._term_end, "table": RawHtml._table,
+    "li": RawHtml._item, "dt": RawHtml._term, "dd": RawHtml._term_end, "table": RawHtml._start_table,
     "caption": RawHtml._caption, "thead": RawHtml._head, "tr": RawHtml._row, "td": RawHtml._cell, "th": RawHtml._cell,
     "hr": lambda html, tag: html._separate(tag, "\n\n"), "dl": lambda html, tag: html._separate(tag, "\n\n"),
 }  # fmt: skip
 _ENDERS: dict[str, _Handler] = {
     "pre": RawHtml._preformatted, "blockquote": RawHtml._quotation, "q": RawHtml._quote_mark, "sup": RawHtml._superscript_end,
     "ul": RawHtml._list_end, "ol": RawHtml._list_end, "menu": RawHtml._list_end, "li": RawHtml._item_end,
-    "dt": RawHtml._term_end, "dd": RawHtml._term_end, "dl": RawHtml._definitions_end, "table": RawHtml._table_end,
+    "dt": RawHtml._term_end, "dd": RawHtml._term_end, "dl": RawHtml._definitions_end, "table": RawHtml._end_table,
     "caption": RawHtml._caption_end, "thead": RawHtml._head, "tr": RawHtml._row_end, "td": RawHtml._cell_end, "th": RawHtml._cell_end,
 }  # fmt: skip
 
@@ -444,45 +381,3 @@ def _kind_left_out(tag: Tag) -> str | None:
     if tag.is_hidden:
         return "hidden text"
     return "" if tag.name in EMBEDDED else None
-
-
-def _span(tag: Tag, name: str) -> int:
-    value = tag.attributes.get(name, "1").strip()
-    return max(1, min(int(value), _MOST_SPAN)) if value.isdecimal() and len(value) < 9 else 1
-
-
-def _find_header(source: str, table: Draft) -> None:
-    """Mark the first row as a header where no row is marked, it holds no digit, and a column below holds one in every row."""
-    rows = [row for row, _ in table.children if row.kind is NodeKind.ROW]
-    if len(rows) < 2 or any(row.facts.get("is_header") for row in rows):
-        return
-    words = [["".join(plain for *_, plain in cell.runs) for cell, _ in row.children] for row in rows]
-    first, *others = words
-    if len(first) < 2 or any(len(row) != len(first) for row in others) or not all(cell.strip() for cell in first):
-        return
-    has_numbers = any(all(any(c.isdigit() for c in row[column]) for row in others) for column in range(len(first)))
-    if has_numbers and not any(c.isdigit() for cell in first for c in cell):
-        rows[0].facts["is_header"] = True
-
-
-def numbered(number: int, style: str) -> str:
-    """A number as a list of this HTML type prints it: `1`, `a`, `A`, `i` or `I`."""
-    if style in "aA" and number > 0:
-        letters = ""
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(ord("a") + rest) + letters
-        return letters.upper() if style == "A" else letters
-    if style in "iI" and 0 < number < 4000:
-        roman = ""
-        for value, letters in _ROMAN:
-            roman += letters * (number // value)
-            number %= value
-        return roman.upper() if style == "I" else roman
-    return str(number)
-
-
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"),
-    (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any
-
-import pyromark
 
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit, KeptText
 from ingest.loaders.encodings import without_unseen
+from ingest.loaders.markdown.events import code_spans, events_of
 from ingest.loaders.markdown.hidden import hidden_parts, masked, may_hide
+from ingest.loaders.markdown.numbering import ListNumbers
 from ingest.loaders.markdown.raw_html import RawHtml
 from ingest.loaders.markdown.superscripts import note_marks
 from ingest.loaders.tally import LeftOutTally
@@ -21,22 +20,6 @@ from ingest.structure.tree import Node, NodeKind
 from knowledge.model.spans import Span
 from knowledge.model.statements import LeftOut
 
-_Option = pyromark.Options
-_OPTIONS = (
-    _Option.ENABLE_TABLES
-    | _Option.ENABLE_FOOTNOTES
-    | _Option.ENABLE_STRIKETHROUGH
-    | _Option.ENABLE_TASKLISTS
-    | _Option.ENABLE_GFM
-    | _Option.ENABLE_DEFINITION_LIST
-    | _Option.ENABLE_HEADING_ATTRIBUTES
-)
-_WIKI_LINK = re.compile(r"\[\[[^\[\]\n]+\]\](?!\()")
-_BRACKETED_LINK = re.compile(r"\[\[[^\[\]\n]+\]\]\(")
-"""A link whose text stands in brackets, as Wikipedia numbers its sources. It would be taken for a link between pages."""
-_FIRST_BYTES = bytes(byte & 0xC0 != 0x80 for byte in range(256))
-"""For each byte, whether a character begins with it in UTF-8."""
-_MARKER = re.compile(r"(\d{1,9})([.)])")
 _CALLOUT = re.compile(r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*)")
 _NEW_LABEL = re.compile(
     r"[ \t>]*(?:•|\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5})\))[ \t]+\S", re.IGNORECASE
@@ -44,7 +27,6 @@ _NEW_LABEL = re.compile(
 """A label that Markdown does not know, at the start of a line. Authors write such items without blank lines between them."""
 _BEFORE_LABEL = re.compile(r"(?:[;:.,]|\band|\bor)\s*$")
 """What ends the line before an item. A wrapped line that happens to begin with `(b)` follows other words."""
-_SHORTEST_FENCE = 3
 
 
 @dataclass(frozen=True)
@@ -63,7 +45,7 @@ def read_markdown(source: str) -> MarkdownReading:
     tally.add("hidden text", tagged)
     parsed, edits = source, []
     if may_hide(source):
-        hidden = hidden_parts(source, _code_spans(source))
+        hidden = hidden_parts(source, code_spans(source))
         edits = [part.edit for part in hidden]
         for part in hidden:
             if part.kind:
@@ -72,32 +54,6 @@ def read_markdown(source: str) -> MarkdownReading:
     reader = _Reader(source, parsed, edits, tally)
     kept, tree = reader.read()
     return MarkdownReading(kept.text, tree, tally.result())
-
-
-def _events(source: str) -> Iterator[tuple[Any, int, int]]:
-    """Yield the events of the parser with their spans in code points."""
-    options = _OPTIONS
-    if _WIKI_LINK.search(source) and not _BRACKETED_LINK.search(source):
-        options |= _Option.ENABLE_WIKILINKS
-    events = pyromark.events_with_range(source, options=options)
-    if source.isascii():
-        for event, span in events:
-            yield event, span["start"], span["end"]
-        return
-    places = [0, *accumulate(source.encode().translate(_FIRST_BYTES))]
-    # Before a character of several bytes, the count is that of the characters that end before it.
-    for event, span in events:
-        yield event, places[span["start"]], places[span["end"]]
-
-
-def _code_spans(source: str) -> list[Span]:
-    """The spans of fenced, indented and inline code, in order."""
-    return [
-        (start, end)
-        for event, start, end in _events(source)
-        if isinstance(event, dict)
-        and ("Code" in event or (isinstance(event.get("Start"), dict) and "CodeBlock" in event["Start"]))
-    ]
 
 
 class _Reader:
@@ -110,7 +66,7 @@ class _Reader:
         self._html = RawHtml(parsed, self._tree, edits, tally, note_marks(parsed))
         self._html_spans: list[Span] | None = None
         self._code: list[Span] | None = None
-        self._lists: list[_ListNumbers] = []
+        self._lists: list[ListNumbers] = []
         self._tables: list[int] = []
         self._is_header = False
         self._shown_from = 0
@@ -120,7 +76,7 @@ class _Reader:
         self._blocks_quoted: list[bool] = []
 
     def read(self) -> tuple[KeptText, Node]:
-        for event, start, end in _events(self._parsed):
+        for event, start, end in events_of(self._parsed):
             if isinstance(event, str):
                 self._mark(event, start, end)
                 continue
@@ -278,7 +234,7 @@ class _Reader:
             self._tree.end_leaf()
 
     def _start_list(self, first: int | None, start: int, end: int) -> None:
-        self._lists.append(_ListNumbers(first))
+        self._lists.append(ListNumbers(first))
         self._start_node(NodeKind.LIST, in_sequence=first is not None)
 
     def _end_list(self, facts: Any, start: int, end: int) -> None:
@@ -408,23 +364,3 @@ _ends: dict[str, _Handler] = {
     "Strikethrough": _Reader._end_struck,
     "Image": _Reader._end_image,
 }
-
-
-class _ListNumbers:
-    """The numbers of one list as they are printed.
-
-    Markdown prints the numbers in sequence whatever their source says. Where they rise there, as in a law with repealed
-    numbers, the author's own are taken.
-    """
-
-    def __init__(self, first: int | None) -> None:
-        self._next = first
-
-    def label(self, source: str, start: int) -> str:
-        """The label of the next item, which begins at `start`; empty for a bullet."""
-        marker = _MARKER.match(source, start)
-        if self._next is None or marker is None:
-            return ""
-        number = max(self._next, int(marker[1]))
-        self._next = number + 1
-        return f"{number}{marker[2]}"

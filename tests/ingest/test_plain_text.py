@@ -11,8 +11,7 @@ from tests.ingest.markdown.checks import check_tree, outline
 def blocks(source: str, *, restructured: bool = False) -> list[object]:
     reading = read_plain(source, restructured=restructured)
     check_tree(reading.text, reading.tree)
-    _, children = outline(reading.tree)  # type: ignore[misc]
-    return children  # type: ignore[no-any-return]
+    return [outline(child) for child in reading.tree.children]
 
 
 @pytest.mark.parametrize(

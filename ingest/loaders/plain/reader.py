@@ -152,8 +152,8 @@ class _Reader:
             self._literal_indent = min(line.indent for line in lines) if not self._items else self._items[-1]
             self._edits.append(Edit(lines[-1].end - 1, lines[-1].end))
 
-    def _add(self, kind: NodeKind, lines: list[Line], **facts: int) -> None:
-        self._tree.begin(kind, page=lines[0].page, **facts)
+    def _add(self, kind: NodeKind, lines: list[Line], level: int = 0) -> None:
+        self._tree.begin(kind, page=lines[0].page, level=level)
         for number, line in enumerate(lines):
             if number:
                 previous = lines[number - 1].end

@@ -11,8 +11,7 @@ from tests.ingest.markdown.checks import check_tree, outline
 def blocks(source: str) -> list[object]:
     reading = read_markdown(source)
     check_tree(reading.text, reading.tree)
-    _, children = outline(reading.tree)  # type: ignore[misc]
-    return children  # type: ignore[no-any-return]
+    return [outline(child) for child in reading.tree.children]
 
 
 def item(words: str, *below: object, label: str = "") -> tuple[str, list[object]]:

@@ -65,3 +65,11 @@ def test_an_ingest_tells_what_documents_propose_until_it_is_settled() -> None:
     assert any("proposes effective_from 2025-03-01" in warning for warning in report.warnings)
     report = ingestor.upload("other.md", text, IngestOptions(actor="Ada", effective_from=clock.now))
     assert not any("proposes" in warning for warning in report.warnings)
+
+
+def test_a_document_that_publishes_nothing_is_recorded_and_told() -> None:
+    store, ingestor, _ = desk()
+    report = ingestor.upload("later.md", b"<!-- Nothing yet. -->\n", IngestOptions(actor="Ada"))
+    assert "later.md: it publishes no words." in report.warnings
+    ((_, version_id),) = report.versions
+    assert store.version(version_id).statements == ()

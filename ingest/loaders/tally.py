@@ -1,9 +1,21 @@
-"""Counts what a loader leaves out of a document."""
+"""The reading of a text, and the count of what is left out of it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ingest.loaders.instructions import instructs
+from ingest.structure.tree import Node
 from knowledge.model.statements import LeftOut
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A kept text, the tree over it, and the counts of the text that was left out."""
+
+    text: str
+    tree: Node
+    left_out: tuple[LeftOut, ...] = ()
 
 
 class LeftOutTally:

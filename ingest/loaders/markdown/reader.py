@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from ingest.loaders.draft import DraftTree
@@ -15,10 +14,9 @@ from ingest.loaders.markdown.hidden import hidden_parts, masked, may_hide
 from ingest.loaders.markdown.numbering import ListNumbers
 from ingest.loaders.markdown.raw_html import RawHtml
 from ingest.loaders.markdown.superscripts import note_marks
-from ingest.loaders.tally import LeftOutTally
+from ingest.loaders.tally import LeftOutTally, Reading
 from ingest.structure.tree import Node, NodeKind
 from knowledge.model.spans import Span
-from knowledge.model.statements import LeftOut
 
 _CALLOUT = re.compile(r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*)")
 _NEW_LABEL = re.compile(
@@ -29,16 +27,7 @@ _BEFORE_LABEL = re.compile(r"(?:[;:.,]|\band|\bor)\s*$")
 """What ends the line before an item. A wrapped line that happens to begin with `(b)` follows other words."""
 
 
-@dataclass(frozen=True)
-class MarkdownReading:
-    """What was read: the kept text, its tree, and what is not in it."""
-
-    text: str
-    tree: Node
-    left_out: tuple[LeftOut, ...] = ()
-
-
-def read_markdown(source: str) -> MarkdownReading:
+def read_markdown(source: str) -> Reading:
     """Read a Markdown text without front matter, whose lines end with line feeds."""
     source, tagged = without_unseen(source)
     tally = LeftOutTally()
@@ -53,7 +42,7 @@ def read_markdown(source: str) -> MarkdownReading:
         parsed = masked(source, hidden) if hidden else source
     reader = _Reader(source, parsed, edits, tally)
     kept, tree = reader.read()
-    return MarkdownReading(kept.text, tree, tally.result())
+    return Reading(kept.text, tree, tally.result())
 
 
 class _Reader:

@@ -48,7 +48,7 @@ _OPTION = re.compile(r":[\w-]+:")
 
 @dataclass(frozen=True)
 class Explicit:
-    """What an explicit markup block is: `comment`, `markup`, `code`, `note` or `words`.
+    """A block of explicit markup, of the kind `comment`, `markup`, `code`, `note` or `words`.
 
     `body` is where its words begin in its first line; `lines` is the number of lines that belong to it: all of a comment, and the
     head of a directive whose words go on below.

@@ -14,6 +14,8 @@ from ingest.options import IngestOptions, IngestReport
 from ingest.reading.documents import DocumentReader, PreparedVersion
 from ingest.reading.files import FileFinder, FoundFile, read_bytes
 from ingest.reading.front_matter import unfamiliar_warnings
+from ingest.reading.left_out import left_out_warnings
+from ingest.reading.proposals import proposal_warnings
 from ingest.reading.rereading import RereadFiles
 from ingest.reading.supersession import SupersededVersions
 from ingest.recording.declaring import SourceDeclarer
@@ -99,7 +101,7 @@ class Ingestor:
                 reread.mark_broken(printable_path(file.relative), str(error))
         self._mark_refused(reread)
         reread.warnings += finder.warnings
-        reread.warnings += unfamiliar_warnings((one.uri, one.unfamiliar) for one in reread.versions)
+        reread.warnings += _told(reread.versions)
         return reread
 
     def record(self, prepared: Sequence[PreparedVersion], options: IngestOptions, report: IngestReport) -> None:
@@ -140,7 +142,7 @@ class Ingestor:
         self._check_places(prepared, _declared_groups(prepared))
         is_approving = any(version.target is State.APPROVED for version in prepared)
         declaration = self._declarer.missing_declaration(options) if is_approving else None
-        report.warnings += unfamiliar_warnings((one.uri, one.unfamiliar) for one in prepared)
+        report.warnings += _told(prepared)
         VersionRecorder(self._store, options, report).record(prepared, declaration, progress)
 
     def _check_places(self, prepared: Sequence[PreparedVersion], groups: set[str]) -> None:
@@ -170,6 +172,16 @@ class Ingestor:
                 _check_names(versions, names)
             except InvalidDocument as error:
                 reread.mark_broken(uri, str(error))
+
+
+def _told(prepared: Sequence[PreparedVersion]) -> list[str]:
+    """What a person should know of the documents that were read, kind by kind."""
+    return [
+        *(warning for one in prepared for warning in one.warnings),
+        *unfamiliar_warnings((one.uri, one.unfamiliar) for one in prepared),
+        *left_out_warnings((one.uri, one.submission.version.left_out) for one in prepared),
+        *proposal_warnings((one.uri, one.proposals) for one in prepared),
+    ]
 
 
 def _declared_groups(prepared: Sequence[PreparedVersion]) -> set[str]:

@@ -27,6 +27,7 @@ from ingest.naming import PathFilter, object_name, printable_path, suffix_of
 from ingest.options import IngestOptions, IngestReport
 from ingest.reading.assembly import VersionIdentity, assemble
 from ingest.reading.files import check_size
+from ingest.reading.left_out import left_out_warnings
 from ingest.reading.supersession import stored_versions
 from ingest.recording.batches import batches
 from ingest.recording.declaring import SourceDeclaration, SourceDeclarer
@@ -35,6 +36,7 @@ from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.clock import Period
 from knowledge.model.ledger import Transition, is_tombstone
 from knowledge.model.objects import Kind, State, Submission, Version, checked_object_id
+from knowledge.model.statements import LeftOut
 from knowledge.retrieval.ports import Progress
 from knowledge.settings import Settings
 from knowledge.store.port import Latest, Store, Transaction
@@ -60,6 +62,8 @@ class HistoryRecorder:
         self._settings = settings
         self._options = options
         self._report = IngestReport()
+        self._left_out: dict[str, tuple[LeftOut, ...]] = {}
+        """What was left out of the last version of each file that was read."""
         self._last_recorded: dict[str, str] = {}
         self._declaration: SourceDeclaration | None = None
         self._author_dates = options.author_dates
@@ -80,6 +84,7 @@ class HistoryRecorder:
         self._last_recorded = {object_id: last.version_id if last else "" for object_id, last in latest.items()}
         with BlobReader(repository) as blobs:
             self._take_steps(steps, blobs, progress)
+        self._report.warnings += left_out_warnings(self._left_out.items())
         return self._report
 
     def _read_history(self, repository: Repository) -> tuple[History, dict[str, Latest | None]]:
@@ -249,6 +254,7 @@ class HistoryRecorder:
         content = blobs.read(period.blob) if period.blob else b""
         extracted = self._load(period, content)
         self._report.warnings += extracted.warnings
+        self._left_out[printable_path(period.path)] = extracted.left_out
         identity = VersionIdentity(
             object_id=step.object_id,
             kind=self._options.kind or Kind.DOCUMENT,

@@ -14,6 +14,18 @@ from knowledge.model.statements import LeftOut
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A fact that a document states of itself, for a person to accept: `field` is Canon's name for it.
+
+    `words` are those in which the document says so.
+    """
+
+    field: str
+    value: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Extracted:
     """The text of a document and how it was obtained.
 
@@ -22,7 +34,7 @@ class Extracted:
     `parts` are the blocks of a structured object; None means that the text has to be scanned for blocks.
     `authored` is the structured object that the text was rendered from. `warnings` name what a lenient reading
     gave up. `tree` is the document tree over the text; None where the text has to be scanned for blocks. `left_out` is
-    what the author did not publish; it is not in the text.
+    what the author did not publish; it is not in the text. `proposals` are facts from the file's metadata.
     """
 
     text: str
@@ -38,6 +50,7 @@ class Extracted:
     warnings: tuple[str, ...] = ()
     tree: Node | None = None
     left_out: tuple[LeftOut, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     def blocks(self) -> tuple[Block, ...]:
         """The blocks of the text, in order."""

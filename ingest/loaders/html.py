@@ -6,10 +6,10 @@ import html
 import re
 from types import MappingProxyType
 
+from ingest.loaders.encodings import decode
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.extraction import ExtractingLoader, extract_markdown
 from ingest.loaders.port import SourceFile
-from ingest.loaders.text import decode
 
 _MEDIA_TYPE = "text/html"
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]*)</title\s*>", re.IGNORECASE)

@@ -99,7 +99,7 @@ class _Builder:
     def read(self, nodes: Sequence[Node], place: _Place) -> None:
         """Read consecutive blocks. A paragraph may introduce the list, table or code after it."""
         introducing: tuple[int, ...] = ()
-        for node, following in zip(nodes, [*nodes[1:], None], strict=True):
+        for node, following in zip(nodes, [*nodes[1:], None], strict=False):
             if node.kind is NodeKind.PARAGRAPH:
                 governs = following is not None and following.kind in _GOVERNED
                 introducing = self._paragraph(node, place, governs=governs)

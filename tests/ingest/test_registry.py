@@ -21,11 +21,11 @@ from tests.ingest.samples import docx, pdf
 
 KREUZBERG = f"kreuzberg-{version('kreuzberg')}"
 FORMATS: list[tuple[str, type[Loader], str, str]] = [
-    ("a.md", TextLoader, "text/markdown", "utf-8/1"),
-    ("a.markdown", TextLoader, "text/markdown", "utf-8/1"),
-    ("a.txt", TextLoader, "text/plain", "utf-8/1"),
-    ("a.text", TextLoader, "text/plain", "utf-8/1"),
-    ("a.rst", TextLoader, "text/x-rst", "utf-8/1"),
+    ("a.md", TextLoader, "text/markdown", "text/2"),
+    ("a.markdown", TextLoader, "text/markdown", "text/2"),
+    ("a.txt", TextLoader, "text/plain", "text/2"),
+    ("a.text", TextLoader, "text/plain", "text/2"),
+    ("a.rst", TextLoader, "text/x-rst", "text/2"),
     ("a.yaml", ObjectLoader, "application/yaml", "structured/3"),
     ("a.yml", ObjectLoader, "application/yaml", "structured/3"),
     ("a.json", ObjectLoader, "application/json", "structured/3"),

@@ -151,6 +151,11 @@ def text_of(root: Element | str) -> str:
     return "".join(parts)
 
 
+def is_within(element: Element, tag: str) -> bool:
+    """Whether an element stands in one of this tag."""
+    return any(above.tag == tag for above in element.ancestors())
+
+
 def one_line(text: str) -> str:
     """The text as a browser shows it on one line."""
     return SPACE.sub(" ", text).strip()

@@ -67,6 +67,7 @@ class _Pruning:
         self._content = self._marked_content()
         kept = [*notes, *self._titles()] if self._content else list(notes)
         self._kept = set(kept)
+        self._in_header = _in_page_header(body)
         self._above = {above for element in (*kept, *self._content) for above in element.ancestors()}
 
     def run(self) -> None:
@@ -128,7 +129,7 @@ class _Pruning:
         if element.tag == "aside" or role == "complementary":
             return is_links
         # Around a page's header, what is not prose is a logo or a menu.
-        if any(_is_page_header(above) for above in element.ancestors()):
+        if element in self._in_header:
             return is_links and element.tag not in ("h1", "h2", "h3", "hgroup")
         return self._is_named_furniture(element, is_links)
 
@@ -162,8 +163,18 @@ def _belongs_to_page(element: Element) -> bool:
     return not any(above.tag in _CONTENT_SECTIONS for above in element.ancestors())
 
 
-def _is_page_header(element: Element) -> bool:
-    return (element.tag == "header" or element.get("role") == "banner") and _belongs_to_page(element)
+def _in_page_header(body: Element) -> set[Element]:
+    """The elements in the header of the page."""
+    inside: set[Element] = set()
+    for element in walk(body):
+        parent = element.parent
+        if parent is not None and (parent in inside or (_is_header(parent) and _belongs_to_page(parent))):
+            inside.add(element)
+    return inside
+
+
+def _is_header(element: Element) -> bool:
+    return element.tag == "header" or element.get("role") == "banner"
 
 
 def _is_search(form: Element) -> bool:

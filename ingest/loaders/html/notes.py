@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest.loaders.html.dom import Element, Omissions, one_line, text_of, walk
+from ingest.loaders.html.dom import Element, Omissions, is_within, one_line, text_of, walk
 from ingest.loaders.html.furniture import NAVIGATION
 
 _MARK = r"\d{1,3}|[*†‡§¶]{1,3}|[a-zA-Z]|[ivx]{1,5}"
@@ -59,16 +59,14 @@ class _Tying:
         for element in self._order:
             if element.tag == "a":
                 self._tie_link(element)
-        unlinked = [one for one in self._order if one.tag == "sup" and not self._is_tied(one)]
+        tied = {above for link in self._notes.references for above in link.ancestors()}
+        unlinked = [one for one in self._order if one.tag == "sup" and one not in tied and not is_within(one, "sup")]
         foot = self._foot() if unlinked else {}
         for element in unlinked:
             self._tie_superscript(element, foot)
         for note in self._notes.labels:
             self._clean(note)
         return self._notes
-
-    def _is_tied(self, superscript: Element) -> bool:
-        return any(element in self._notes.references for element in walk(superscript))
 
     # -- links ----------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from ingest.loaders.html.dom import Element, one_line, text_of
+from ingest.loaders.html.dom import Element, is_within, one_line, text_of
 from ingest.loaders.html.inline import InlineContent
 from ingest.loaders.html.lists import is_ordered, labelled_items
 from ingest.loaders.html.notes import Notes
@@ -121,6 +121,9 @@ class PageWriter:
 
     def _superscript(self, element: Element) -> None:
         """Keep a raised number apart from what it is raised over, as `10^6`; raised letters read on, as `1st` does."""
+        if is_within(element, "sup"):
+            self._push(element.children)
+            return
         text, before = one_line(text_of(element)), self._inline.before
         reads_on = _ABBREVIATED.fullmatch(text) or (text.lower() in _ORDINALS and not before.isalpha())
         if text and before.strip() and not reads_on:

@@ -1,8 +1,8 @@
 """Parses YAML and JSON to plain JSON values.
 
 Dates stay text, so that `effective_from: 2024-07-01` is read by one rule (T2). `no` stays text, so that Norway's
-code is not read as false. Numbers know how they were written, so that `firmware: 1.10` can stay 1.10 (`as_written`). A repeated key is an error. So is an alias, because a few bytes of aliases can unfold
-into gigabytes.
+code is not read as false. Numbers know how they were written, so that `firmware: 1.10` can stay 1.10 (`as_written`).
+A repeated key is an error. So is an alias, because a few bytes of aliases can unfold into gigabytes.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ class NodeKind(StrEnum):
 
     Nodes with runs: `heading`, `paragraph`, `cell`, `caption`, `term`, `code`, `field`. Nodes with children: `document`,
     `list` (items), `item` (blocks), `table` (caption, rows), `row` (cells), `definition` (terms, then blocks that define
-    them), `question` (blocks), `answer` (blocks), `quotation` (blocks), `note` (blocks).
+    them), `question` (blocks), `answer` (blocks), `quotation` (blocks), `note` (blocks), `part` (blocks that
+    the author named together, by `anchor`).
     """
 
     DOCUMENT = "document"
@@ -39,6 +40,7 @@ class NodeKind(StrEnum):
     QUOTATION = "quotation"
     NOTE = "note"
     FIELD = "field"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Node:
     header rows of a table, and cells that head their row. `column` counts the columns of a table from 0; a cell that spans
     several rows or columns is repeated in each of them, with the same span. `anchor` is the author's own name, and
     `qualifies` the anchor of the clause that this node is an exception to. `in_sequence` marks an ordered list, whose items may be steps.
+    `context` are words beside the text that help to find what a question governs: other wordings of the question.
     """
 
     kind: NodeKind
@@ -85,6 +88,7 @@ class Node:
     anchor: str = ""
     qualifies: str | None = None
     in_sequence: bool = False
+    context: str = ""
 
     @property
     def plain(self) -> str:
@@ -210,6 +214,11 @@ class TreeWriter:
         start = self._append(text)
         self._runs.append(Run(start, start + len(text), text))
 
+    def line_break(self) -> None:
+        """Write a line break that is read as a space."""
+        start = self._append("\n")
+        self._runs.append(Run(start, start + 1, " "))
+
     def markup(self, text: str) -> None:
         """Write characters that belong to no word, such as the mark of a note."""
         self._append(text)
@@ -241,6 +250,10 @@ class TreeWriter:
         """Add a cell that spans several rows or columns once more, with the place where it was written."""
         self._open[-1][1].append(replace(cell, column=column))
 
+    def again(self, leaf: Node, kind: NodeKind) -> None:
+        """Add the words of a leaf once more as another kind of node, such as a heading that is the question below it."""
+        self._open[-1][1].append(replace(leaf, kind=kind, label="", level=0, anchor=""))
+
     # -- the result -----------------------------------------------------------------------------------
 
     def finish(self) -> tuple[str, Node]:
@@ -260,8 +273,10 @@ class TreeWriter:
         parent, children = self._open[-1]
         if kind is NodeKind.CELL:
             self._append("| " if children else "")
-        elif kind in (NodeKind.ITEM, NodeKind.ROW, NodeKind.TERM, NodeKind.FIELD):
+        elif kind in (NodeKind.ITEM, NodeKind.ROW, NodeKind.TERM):
             self._pending = "\n" if children else self._pending or "\n\n"
+        elif kind is NodeKind.FIELD and children and children[-1].kind is NodeKind.FIELD:
+            self._pending = "\n"
         elif not (parent.kind in (NodeKind.ITEM, NodeKind.NOTE) and not children):
             self._pending = "\n" if kind is NodeKind.LIST and parent.kind is NodeKind.ITEM else "\n\n"
 

@@ -10,7 +10,7 @@ import pytest
 
 import ingest
 from ingest.loaders.docx import DocxLoader
-from ingest.loaders.html import HtmlLoader
+from ingest.loaders.html.loader import HtmlLoader
 from ingest.loaders.objects.loader import ObjectLoader
 from ingest.loaders.pdf import PdfLoader
 from ingest.loaders.port import Loader, SourceFile

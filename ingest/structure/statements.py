@@ -131,7 +131,7 @@ class _Builder:
         elif kind in _KINDS:
             if node.context:
                 self._headings.append(_Heading(_LOWEST, node.context, None))
-            inside = replace(place, kind=_KINDS[kind], clause=place.clause or self._clause(node, node.kind.value))
+            inside = replace(place, kind=_KINDS[kind], clause=place.clause or self._clause(node, _CLAUSE_KINDS.get(kind, kind.value)))
             if node.children:
                 self.read(node.children, inside)
             else:
@@ -322,6 +322,10 @@ _KINDS = {
     NodeKind.PART: StatementKind.SENTENCE,
 }
 """The kind of the statements inside a node, whatever kind of block holds them."""
+
+
+_CLAUSE_KINDS = {NodeKind.PART: "paragraph"}
+"""The kinds of clauses that have another name than their node."""
 
 
 def replace_qualifiers(statement: Statement, positions: Sequence[int]) -> Statement:

@@ -43,12 +43,9 @@ _C1_IN_1252 = bytes.maketrans(b"\x81\x8d\x8f\x90\x9d", b"     ")
 
 def decode_page(name: str, content: bytes) -> str:
     """Return the page as text. Raises InvalidDocument where the bytes are not of the character set declared, or of UTF-8."""
-    for mark, codec in _MARKS:
-        if content.startswith(mark):
-            return _decoded(name, content[len(mark) :], codec)
-    for start, codec in _UNMARKED:
+    for start, codec in (*_MARKS, *_UNMARKED):
         if content.startswith(start):
-            return _decoded(name, content, codec)
+            return _decoded(name, content, codec).removeprefix("\ufeff")
     return _decoded(name, content, _declared(name, content))
 
 
@@ -75,11 +72,18 @@ def _decoded(name: str, content: bytes, codec: str) -> str:
         content = content.translate(_C1_IN_1252)
     try:
         return content.decode(codec)
-    except UnicodeError as error:
-        offset = error.start if isinstance(error, UnicodeDecodeError) else 0
-        line = content.count(b"\n", 0, offset) + 1
+    except UnicodeDecodeError as error:
+        at = error.start
+        line = content.count(b"\n", 0, at) + 1
         raise InvalidDocument(
-            f"The bytes are not {codec.upper()}, which the page declares or, without a declaration, has to be in.",
+            f"Byte {at} (0x{content[at]:02x}) is not {codec.upper()}, the character set that the page declares or, "
+            "without a declaration, has to be in.",
             where=f"{name}, line {line}",
-            remedy='Declare the character set, as in <meta charset="windows-1252">, or save the page as UTF-8.',
+            remedy='Declare its character set, as in <meta charset="windows-1252">, or save it as UTF-8.',
+        ) from None
+    except UnicodeError:  # some codecs of whole texts, such as punycode, name no byte
+        raise InvalidDocument(
+            f"The bytes are not {codec.upper()}, which the page declares.",
+            where=name,
+            remedy="Declare its character set, or save it as UTF-8.",
         ) from None

@@ -118,7 +118,7 @@ def _converted(node: LexborNode, parent: Element, omissions: Omissions) -> Eleme
     elif tag == "-comment":
         omissions.add("comment", node.comment_content or "")
     elif tag == "template":
-        omissions.add("script", _TAGS.sub("", node.inner_html or ""))
+        omissions.add("script", _TAGS.sub(" ", node.html or ""))
     elif tag[:1] not in ("-", "#"):
         attributes = {name.lower(): value or "" for name, value in node.attributes.items()}
         element = Element(tag.lower(), attributes, parent=parent)

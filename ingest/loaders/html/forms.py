@@ -51,8 +51,11 @@ def _value(control: Element, omissions: Omissions) -> str:
         chosen = [one for one in options if "selected" in one.attributes] or options[:1]
         omissions.add("unselected option", " ".join(text_of(one) for one in options if one not in chosen))
         return ", ".join(one_line(text_of(one)) for one in chosen)
+    if control.tag == "input" and control.get("type").lower() == _SECRET:
+        omissions.add("hidden text", control.get("value"))  # a browser shows dots
+        return ""
     if control.tag == "input":
-        return "" if control.get("type").lower() == _SECRET else control.get("value").strip()
+        return control.get("value").strip()
     return text_of(control).strip()
 
 

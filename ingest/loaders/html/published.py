@@ -83,7 +83,7 @@ def keep_published(root: Element, sheet: StyleSheet, omissions: Omissions) -> No
             style = sheet.declared(child)
             inner = look.of(style)
             if kind := _left_out(child, style, inner):
-                omissions.add(kind, text_of(child))
+                omissions.add(kind, text_of(child) or child.get("value"))
             elif child.tag in ("svg", "math"):
                 kept.append(_described(child, element, omissions))
             else:

@@ -61,9 +61,9 @@ def read_page(page: str) -> Extracted:
     sheets = [text_of(one) for one in walk(root) if one.tag == "style"]
     keep_published(root, StyleSheet(sheets), omissions)
     body = next((one for one in root.elements if one.tag == "body"), root)
-    describe_controls(body, omissions)
     notes = tie_notes(body, omissions)
     keep_content(body, notes.labels.keys(), omissions)
+    describe_controls(body, omissions)
     writer = TreeWriter()
     PageWriter(writer, notes).write(body)
     text, tree = writer.finish()

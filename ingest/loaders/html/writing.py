@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from ingest.loaders.html.dom import Element, is_within, one_line, text_of
+from ingest.loaders.html.dom import Element, is_within, one_line, text_of, walk
 from ingest.loaders.html.inline import InlineContent
 from ingest.loaders.html.lists import is_ordered, labelled_items
 from ingest.loaders.html.notes import Notes
@@ -121,7 +121,7 @@ class PageWriter:
 
     def _superscript(self, element: Element) -> None:
         """Keep a raised number apart from what it is raised over, as `10^6`; raised letters read on, as `1st` does."""
-        if is_within(element, "sup"):
+        if is_within(element, "sup") or any(one in self._notes.references for one in walk(element)):
             self._push(element.children)
             return
         text, before = one_line(text_of(element)), self._inline.before

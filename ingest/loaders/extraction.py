@@ -13,6 +13,7 @@ from ingest.loaders.extracted import Extracted
 from ingest.loaders.port import UNREAD, SourceFile, fingerprint_of
 from knowledge.errors import InvalidDocument
 
+
 @dataclass(frozen=True)
 class Extraction:
     """The result of an extraction: the text, and the title in the file's metadata."""

@@ -171,7 +171,10 @@ def test_where_the_main_content_is_marked_the_rest_is_furniture_but_for_the_page
 
 def test_a_single_article_is_the_content_if_it_is_most_of_the_page() -> None:
     article = "<article><h2>Leave</h2><p>Everyone has 25 days of leave a year.</p></article>"
-    assert text(f"<div><div>Weather: 12 degrees</div></div>{article}") == "## Leave Everyone has 25 days of leave a year."
+    assert (
+        text(f"<div><div>Weather: 12 degrees</div></div>{article}")
+        == "## Leave Everyone has 25 days of leave a year."
+    )
     assert text(f"<h1>Rules</h1><p>In short.</p>{article}").startswith("# Rules In short. ## Leave")
     assert "Weather" in text(f"<div>{'Weather is fine today and tomorrow, too. ' * 3}</div>{article}")
 
@@ -225,7 +228,10 @@ def test_a_note_is_tied_to_where_it_is_referred_to_from(page: str) -> None:
 
 def test_one_superscript_may_refer_to_several_notes_and_a_note_may_have_a_sign() -> None:
     page = "<p>A<sup>1, 2</sup> b<sup>*</sup><footer><p>1 One.<p>2 Two.<p>* Star.</footer>"
-    assert notes(page) == ({"1": "One.", "2": "Two.", "*": "Star."}, [("A", 1, "1"), ("A", 1, "2"), ("A b", 3, "*")])
+    assert notes(page) == (
+        {"1": "One.", "2": "Two.", "*": "Star."},
+        [("A", 1, "1"), ("A", 1, "2"), ("A b", 3, "*")],
+    )
 
 
 @pytest.mark.parametrize(
@@ -234,7 +240,10 @@ def test_one_superscript_may_refer_to_several_notes_and_a_note_may_have_a_sign()
         ("<p>10<sup>6</sup> records", "10^6 records"),
         ("<p>10<sup>-6</sup> m", "10^-6 m"),
         ("<p>x<sup>n+1</sup>", "x^n+1"),
-        ("<p>The 1<sup>st</sup>, 2<sup>e</sup> and M<sup>lle</sup> of Acme<sup>®</sup>", "The 1st, 2e and Mlle of Acme®"),
+        (
+            "<p>The 1<sup>st</sup>, 2<sup>e</sup> and M<sup>lle</sup> of Acme<sup>®</sup>",
+            "The 1st, 2e and Mlle of Acme®",
+        ),
         ("<p>e<sup>x</sup> and y<sup>a</sup>", "e^x and y^a"),
         ("<p><sup>1</sup> alone", "1 alone"),
         ("<p>45 m<sup>2</sup> a day<hr><p>1 One.<p>2 Two.", "45 m^2 a day 1 One. 2 Two."),

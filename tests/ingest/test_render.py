@@ -254,7 +254,9 @@ def test_a_question_under_a_title_of_its_own_is_read_too() -> None:
     assert [one.words for one in statements(value)] == ["Why?", "So."]
 
 
-@pytest.mark.parametrize(("term", "text"), [(None, "# Day\n\nMonday.\n"), ("Working day", "# Day\n\nWorking day\n\nMonday.\n")])
+@pytest.mark.parametrize(
+    ("term", "text"), [(None, "# Day\n\nMonday.\n"), ("Working day", "# Day\n\nWorking day\n\nMonday.\n")]
+)
 def test_a_definition_names_its_term(term: str | None, text: str) -> None:
     value = {"id": "definition/x", "title": "Day", "text": "Monday.", "term": term}
     (defined,) = statements(value)
@@ -272,7 +274,10 @@ def test_facts_are_fields_with_their_names() -> None:
 
 
 def test_the_paragraphs_of_a_clause_end_sentences_and_its_anchor_names_them_all() -> None:
-    clauses = [{"id": "lift", "text": "Eight persons\nat most\n\n Children count  \n"}, {"id": "stairs", "text": "None."}]
+    clauses = [
+        {"id": "lift", "text": "Eight persons\nat most\n\n Children count  \n"},
+        {"id": "stairs", "text": "None."},
+    ]
     value = {"id": "policy/x", "title": "X", "clauses": clauses}
     assert anchors(render(value))["lift"] == "Eight persons\nat most\n\nChildren count"
     assert [(one.words, one.clause) for one in statements(value)] == [
@@ -281,8 +286,14 @@ def test_the_paragraphs_of_a_clause_end_sentences_and_its_anchor_names_them_all(
 
 
 def test_a_rule_stands_below_the_clause_it_names_and_any_other_at_the_end() -> None:
-    clauses = [{"id": "window", "text": "30 days.", "exceptions": [{"id": "sale", "text": "Sale."}]}, {"id": "pay", "text": "Paid."}]
-    rules = [{"id": "odd", "when": "odd", "then": "no."}, {"id": "late", "when": "late", "then": "no.", "clause": "window"}]
+    clauses = [
+        {"id": "window", "text": "30 days.", "exceptions": [{"id": "sale", "text": "Sale."}]},
+        {"id": "pay", "text": "Paid."},
+    ]
+    rules = [
+        {"id": "odd", "when": "odd", "then": "no."},
+        {"id": "late", "when": "late", "then": "no.", "clause": "window"},
+    ]
     value = {"id": "policy/x", "title": "X", "clauses": clauses, "rules": rules}
     assert list(anchors(render(value))) == ["title", "window", "sale", "late", "pay", "odd"]
 

@@ -37,7 +37,9 @@ def test_a_policy_reads_like_a_page_and_its_clauses_keep_their_authors_ids() -> 
         "# Refunds\n\n## Window\n\nWithin 30 days.\n\nException: Goods on sale.\n\n"
         "Exception: Goods made to order.\n\nRefunds are paid in full.\n"
     )
-    clauses = {clause.anchor: page.text[clause.start : clause.end] for clause in structure_of(page.document()).clauses}
+    clauses = {
+        clause.anchor: page.text[clause.start : clause.end] for clause in structure_of(page.document()).clauses
+    }
     assert clauses["window"] == "Within 30 days."
     assert clauses["custom"] == "Exception: Goods made to order."
     assert clauses["title"] == "Refunds are paid in full."
@@ -67,7 +69,9 @@ def test_a_fact_keeps_the_form_in_which_it_was_written(written: str, fact: objec
 
 
 def test_json_keeps_how_a_fact_was_written_too() -> None:
-    value = parse_json('{"id": "product/x", "title": "X", "description": "D.", "facts": {"w": 2.50, "n": -0}}', "f.json")
+    value = parse_json(
+        '{"id": "product/x", "title": "X", "description": "D.", "facts": {"w": 2.50, "n": -0}}', "f.json"
+    )
     (product,) = authored_objects(value, "f.json")
     assert product.attributes["facts"] == {"w": "2.50", "n": "-0"}
 

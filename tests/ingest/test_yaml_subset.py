@@ -51,7 +51,12 @@ def test_a_number_that_json_would_write_so_is_a_plain_number(text: str) -> None:
 
 
 def test_json_numbers_know_how_they_were_written_too() -> None:
-    assert [as_written(one) for one in parse_json("[2.50, 1e3, -0, 1e999]", "f.json")] == ["2.50", "1e3", "-0", "inf"]
+    assert [as_written(one) for one in parse_json("[2.50, 1e3, -0, 1e999]", "f.json")] == [
+        "2.50",
+        "1e3",
+        "-0",
+        "inf",
+    ]
     assert parse_json("9" * 5000, "f.json") == "9" * 5000
 
 

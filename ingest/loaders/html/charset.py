@@ -22,12 +22,25 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _LATIN = frozenset(
-    {"ascii", "us-ascii", "latin1", "latin-1", "l1", "iso-8859-1", "iso8859-1", "iso88591", "iso_8859-1", "x-cp1252"}
+    {
+        "ascii",
+        "us-ascii",
+        "latin1",
+        "latin-1",
+        "l1",
+        "iso-8859-1",
+        "iso8859-1",
+        "iso88591",
+        "iso_8859-1",
+        "x-cp1252",
+    }
 )
 """Labels that mean windows-1252 in every browser (Encoding standard, 4.2)."""
 _READ_AS = {
     **dict.fromkeys(_LATIN, "cp1252"),
-    **dict.fromkeys(("utf-16", "utf-16le", "utf-16be"), "utf-8"),  # a declaration that could be read is in no UTF-16
+    **dict.fromkeys(
+        ("utf-16", "utf-16le", "utf-16be"), "utf-8"
+    ),  # a declaration that could be read is in no UTF-16
     **dict.fromkeys(("gb2312", "gbk", "x-gbk"), "gb18030"),
     "shift_jis": "cp932",
     "ks_c_5601-1987": "cp949",

@@ -16,6 +16,38 @@ from knowledge.model.statements import LeftOut
 
 _NOSCRIPT = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_UNCLOSED = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "colgroup",
+        "dd",
+        "dt",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "li",
+        "link",
+        "meta",
+        "option",
+        "p",
+        "param",
+        "source",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "track",
+        "wbr",
+    ]
+)
+"""Elements that need no closing tag, so that their tags say little about how deep a page nests."""
 SPACE = re.compile(r"[ \t\n\r\f]+")
 """White space that a browser shows as one space. Non-breaking spaces are none."""
 
@@ -77,11 +109,21 @@ class Omissions:
             self._characters[kind] += len(visible)
 
     def result(self) -> tuple[LeftOut, ...]:
-        """What was left out, by kind in alphabetic order."""
+        """Return the counts, by kind in alphabetic order."""
         return tuple(
             LeftOut(kind=kind, count=count, characters=self._characters[kind])
             for kind, count in sorted(self._counts.items())
         )
+
+
+def nesting_of(page: str) -> int:
+    """How deep a page nests, as far as its tags say."""
+    depth = deepest = 0
+    for tag in _TAG.finditer(page):
+        if tag[2].lower() not in _UNCLOSED:
+            depth = max(0, depth + (-1 if tag[1] else 1))
+            deepest = max(deepest, depth)
+    return deepest
 
 
 def parse(page: str, omissions: Omissions) -> Element:

@@ -15,9 +15,13 @@ from ingest.loaders.html.dom import Element, Omissions, one_line, text_of, walk
 
 NAVIGATION = "navigation"
 _NAVIGATING = frozenset({"navigation", "search", "menu", "menubar", "toolbar", "tablist"})
-_CONTENT_SECTIONS = frozenset({"article", "main", "section", "aside", "figure", "blockquote", "td", "li", "details"})
+_CONTENT_SECTIONS = frozenset(
+    {"article", "main", "section", "aside", "figure", "blockquote", "td", "li", "details"}
+)
 """Elements whose header and footer belong to the content, not to the page (HTML standard, 4.3.8)."""
-_PROSE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "dl", "table", "blockquote", "pre", "figure"})
+_PROSE = frozenset(
+    {"h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "dl", "table", "blockquote", "pre", "figure"}
+)
 _BANNERS = re.compile(
     r"(?:^|[-_ ])(?:cookie[-_]?(?:s[-_]?)?(?:banner|consent|bar|popup|message|law|overlay|notice|dialog)|"
     r"consent[-_]?(?:banner|manager|dialog|popup)|gdpr[-_]?(?:banner|consent)|onetrust\S*|cc[-_](?:window|banner)|"
@@ -39,7 +43,9 @@ _MAIN_SHARE = 0.5
 _LONGEST_SKIP = 40
 """Characters of the longest link that skips to the content: `Skip to main content` in any wording."""
 _HEADINGS = re.compile(r"h[1-6]")
-_SELF_LINK_CLASSES = re.compile(r"(?:^|[-_ ])(?:headerlink|header-?anchor|heading-?(?:link|anchor)|hash-?link|anchor(?:js)?(?:-link)?|permalink)(?:$|[-_ ])")
+_SELF_LINK_CLASSES = re.compile(
+    r"(?:^|[-_ ])(?:headerlink|header-?anchor|heading-?(?:link|anchor)|hash-?link|anchor(?:js)?(?:-link)?|permalink)(?:$|[-_ ])"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,4 +84,6 @@ def _roman(number: int) -> str:
 def _integer(text: str, default: int) -> int:
     text = text.strip()
     # HTML's own limit is 32 bits; a longer number is a mistake of the author or an attack.
-    return int(text) if text.lstrip("-+").isascii() and text.lstrip("-+").isdigit() and len(text) <= 10 else default
+    return (
+        int(text) if text.lstrip("-+").isascii() and text.lstrip("-+").isdigit() and len(text) <= 10 else default
+    )

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.html.charset import decode_page
-from ingest.loaders.html.dom import Element, Omissions, one_line, parse, text_of, walk
+from ingest.loaders.html.dom import Element, Omissions, nesting_of, one_line, parse, text_of, walk
 from ingest.loaders.html.forms import describe_controls
 from ingest.loaders.html.furniture import keep_content
 from ingest.loaders.html.notes import tie_notes
@@ -19,6 +19,10 @@ from ingest.structure.tree import TreeWriter
 from knowledge.errors import InvalidDocument
 
 _MEDIA_TYPE = "text/html"
+_DEEPEST = 10_000
+"""Levels of nesting that are read. Browsers stop at some hundreds; the parser's time grows with the square of the depth, and
+this many take it about a second.
+"""
 
 
 class HtmlLoader:
@@ -35,7 +39,14 @@ class HtmlLoader:
 
         Raises InvalidDocument where the page is not in the character set that it declares, or shows no text.
         """
-        extracted = read_page(decode_page(file.name, file.content))
+        page = decode_page(file.name, file.content)
+        if (depth := nesting_of(page)) > _DEEPEST:
+            raise InvalidDocument(
+                f"The page nests {depth:,} levels deep.",
+                where=file.name,
+                remedy=f"Close its elements: at most {_DEEPEST:,} levels are read.",
+            )
+        extracted = read_page(page)
         if not extracted.text.strip():
             raise InvalidDocument(
                 "The file holds no text.",

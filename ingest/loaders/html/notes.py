@@ -17,16 +17,20 @@ _MARK = r"\d{1,3}|[*†‡§¶]{1,3}|[a-zA-Z]|[ivx]{1,5}"
 _LINKED_MARK = re.compile(rf"[\[(]?\s*((?:note |fn\.? ?)?(?:{_MARK}))\s*[\])]?")
 _MARKS = re.compile(rf"(?:{_MARK})(?:\s*[,;]\s*(?:{_MARK}))*")
 _LEADING = re.compile(r"\s*[\[(]?(\d{1,3}|[*†‡§¶]{1,3})(?:[\])]?[.:)]?\s+|[\])]\s*)(?=\S)")
-_BLOCKS = frozenset("p li div dd td aside section small".split())
-_INLINE = frozenset("a sup span b i em strong small cite ref".split())
-_NOTE_PLACES = re.compile(r"(?:^|[-_ ])(?:foot-?notes?|end-?notes?|fn|notes?|reflist|references|doc-endnotes?|doc-footnote)(?:$|[-_ ])")
+_BLOCKS = frozenset(["p", "li", "div", "dd", "td", "aside", "section", "small"])
+_INLINE = frozenset(["a", "sup", "span", "b", "i", "em", "strong", "small", "cite", "ref"])
+_NOTE_PLACES = re.compile(
+    r"(?:^|[-_ ])(?:foot-?notes?|end-?notes?|fn|notes?|reflist|references|doc-endnotes?|doc-footnote)(?:$|[-_ ])"
+)
 """Classes, ids and roles of the part of a page that holds its notes."""
 _UNITS = re.compile(r"\d\s*(?:mm|cm|dm|km|m|ft|in|yd|mi|s)$")
 """What an area, a volume or an acceleration is written with: `45 m` before a raised 2 or 3 is no note."""
 _TEN = re.compile(r"(?<![\d.,$€£])10$")
 _LEAST_POWER = 3
 """The lowest power of ten that is taken for one although there is a note of that number: 10 and 100 are written out."""
-_BACK = re.compile(r"[\s↩↵⤴⏎↑^⬆🔙\ufe0e\ufe0f]*(?:back|return|jump up|up)?[\s↩↵⤴⏎↑^⬆🔙\ufe0e\ufe0f]*", re.IGNORECASE)
+_BACK = re.compile(
+    r"[\s↩↵⤴⏎↑^⬆🔙\ufe0e\ufe0f]*(?:back|return|jump up|up)?[\s↩↵⤴⏎↑^⬆🔙\ufe0e\ufe0f]*", re.IGNORECASE
+)
 
 
 @dataclass
@@ -60,7 +64,9 @@ class _Tying:
             if element.tag == "a":
                 self._tie_link(element)
         tied = {above for link in self._notes.references for above in link.ancestors()}
-        unlinked = [one for one in self._order if one.tag == "sup" and one not in tied and not is_within(one, "sup")]
+        unlinked = [
+            one for one in self._order if one.tag == "sup" and one not in tied and not is_within(one, "sup")
+        ]
         foot = self._foot() if unlinked else {}
         for element in unlinked:
             self._tie_superscript(element, foot)
@@ -107,7 +113,9 @@ class _Tying:
 
     def _foot(self) -> dict[str, Element]:
         """The paragraphs of the page's foot by the mark with which they begin; of several with one mark, the last."""
-        blocks = [one for one in self._order if one.tag in _BLOCKS and not any(e.tag in _BLOCKS for e in one.elements)]
+        blocks = [
+            one for one in self._order if one.tag in _BLOCKS and not any(e.tag in _BLOCKS for e in one.elements)
+        ]
         found: dict[str, Element] = {}
         for block in blocks:
             if (mark := _own_mark(block)) and (_leading_superscript(block) or _is_among_notes(block)):
@@ -139,7 +147,10 @@ class _Tying:
             return True
         # A note of Word begins with its number, which links back to the reference.
         return bool(
-            target and _LINKED_MARK.fullmatch(text) and self._order[target] < self._order[link] and _opens_its_block(link)
+            target
+            and _LINKED_MARK.fullmatch(text)
+            and self._order[target] < self._order[link]
+            and _opens_its_block(link)
         )
 
 
@@ -198,7 +209,9 @@ def _opens_its_block(element: Element) -> bool:
 
 def _is_among_notes(block: Element) -> bool:
     for one in (block, *block.ancestors()):
-        if one.tag in ("footer", "tfoot") or _NOTE_PLACES.search(f"{one.get('class')} {one.get('id')} {one.get('role')}".lower()):
+        if one.tag in ("footer", "tfoot") or _NOTE_PLACES.search(
+            f"{one.get('class')} {one.get('id')} {one.get('role')}".lower()
+        ):
             return one.tag != "body"
     return False
 

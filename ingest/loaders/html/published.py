@@ -16,7 +16,9 @@ _SCRIPT, _HIDDEN, _STRUCK, _EMBEDDED = "script", "hidden text", "struck text", "
 _BY_TAG = {
     **dict.fromkeys(("script", "style", "template", "noscript"), _SCRIPT),
     **dict.fromkeys(("del", "s", "strike"), _STRUCK),
-    **dict.fromkeys(("iframe", "object", "embed", "video", "audio", "canvas", "applet", "noframes", "noembed"), _EMBEDDED),
+    **dict.fromkeys(
+        ("iframe", "object", "embed", "video", "audio", "canvas", "applet", "noframes", "noembed"), _EMBEDDED
+    ),
     "datalist": _HIDDEN,
 }
 """The tags whose content no reader sees as text, by the kind of what is left out."""
@@ -42,7 +44,7 @@ _BARELY = 8
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What text inherits from the elements around it. `colour` and `ground` are None where nothing is known of them."""
+    """The properties that text inherits from the elements around it. `colour` and `ground` are None where nothing is known of them."""
 
     is_visible: bool = True
     is_tiny: bool = False
@@ -141,7 +143,9 @@ def _is_off_the_page(style: dict[str, str]) -> bool:
 def _has_no_room(style: dict[str, str]) -> bool:
     if style.get("overflow", "") not in ("hidden", "clip"):
         return False
-    return any(style.get(side) is not None and _pixels(style[side], 1) == 0 for side in ("height", "max-height", "width"))
+    return any(
+        style.get(side) is not None and _pixels(style[side], 1) == 0 for side in ("height", "max-height", "width")
+    )
 
 
 def _note_style(element: Element, style: dict[str, str]) -> None:

@@ -14,8 +14,28 @@ from dataclasses import dataclass
 from ingest.loaders.html.dom import Element
 
 _READ = frozenset(
-    "background background-color color display font-size height left list-style list-style-type max-height opacity overflow "
-    "position text-decoration text-decoration-line text-indent top vertical-align visibility width".split()
+    [
+        "background",
+        "background-color",
+        "color",
+        "display",
+        "font-size",
+        "height",
+        "left",
+        "list-style",
+        "list-style-type",
+        "max-height",
+        "opacity",
+        "overflow",
+        "position",
+        "text-decoration",
+        "text-decoration-line",
+        "text-indent",
+        "top",
+        "vertical-align",
+        "visibility",
+        "width",
+    ]
 )
 """The properties that the reader asks for."""
 _COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)

@@ -25,20 +25,20 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PlacedRow:
     """A row with its cells from left to right."""
 
     cells: tuple[Placed, ...]
     is_header: bool
 
 
-def rows_of(table: Element) -> Iterator[Row]:
+def rows_of(table: Element) -> Iterator[PlacedRow]:
     """Yield the rows of a table in the order in which they are shown: the head first and the foot last."""
     rows = _ordered_rows(table)
     grid = _Grid(_MOST_REPEATS * (1 + sum(len(cells) for _, cells in rows)))
     for number, (part, cells) in enumerate(rows):
         placed = grid.place(cells, rows_left=len(rows) - number)
-        yield Row(tuple(placed), _is_header(part, cells, number, rows))
+        yield PlacedRow(tuple(placed), _is_header(part, cells, number, rows))
 
 
 class _Grid:
@@ -46,7 +46,9 @@ class _Grid:
 
     def __init__(self, repeats: int) -> None:
         self._repeats = repeats
-        self._hanging: dict[int, tuple[Element, int]] = {}  # by column: a cell from above, and how many rows it takes
+        self._hanging: dict[
+            int, tuple[Element, int]
+        ] = {}  # by column: a cell from above, and how many rows it takes
 
     def place(self, cells: list[Element], rows_left: int) -> list[Placed]:
         from_above, self._hanging = self._hanging, {}
@@ -88,7 +90,7 @@ def caption_of(table: Element) -> Element | None:
     return next((one for one in table.elements if one.tag == "caption"), None)
 
 
-def heads_its_row(cell: Element, row: Row) -> bool:
+def heads_its_row(cell: Element, row: PlacedRow) -> bool:
     """Whether a cell heads its row."""
     scope = cell.get("scope").lower()
     return cell.tag == "th" and not row.is_header and scope not in ("col", "colgroup")

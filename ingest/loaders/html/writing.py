@@ -9,14 +9,63 @@ from ingest.loaders.html.dom import Element, is_within, one_line, text_of, walk
 from ingest.loaders.html.inline import InlineContent
 from ingest.loaders.html.lists import is_ordered, labelled_items
 from ingest.loaders.html.notes import Notes
-from ingest.loaders.html.tables import Placed, Row, caption_of, heads_its_row, is_layout, rows_of
+from ingest.loaders.html.tables import Placed, PlacedRow, caption_of, heads_its_row, is_layout, rows_of
 from ingest.structure.tree import Node, NodeKind, TreeWriter
 
 _HEADING = re.compile(r"h([1-6])")
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre search section summary table "
-    "tbody td tfoot th thead tr ul x-field".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "search",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "x-field",
+    ]
 )
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _DEEPEST = 40
@@ -204,7 +253,9 @@ class PageWriter:
             self._push(element.children, self._end_block)
             return
         asked: list[Step] = [lambda: self._leaf(summary, NodeKind.PARAGRAPH)]
-        self._push([lambda: self._container(asked, NodeKind.QUESTION), lambda: self._container(rest, NodeKind.ANSWER)])
+        self._push(
+            [lambda: self._container(asked, NodeKind.QUESTION), lambda: self._container(rest, NodeKind.ANSWER)]
+        )
 
     # -- tables -----------------------------------------------------------------------------------------
 
@@ -215,10 +266,12 @@ class PageWriter:
         steps += [self._row(row) for row in rows_of(table) if any(_shows(placed.cell) for placed in row.cells)]
         self._container(steps, NodeKind.TABLE)
 
-    def _row(self, row: Row) -> Step:
-        return lambda: self._container([self._cell(one, row) for one in row.cells], NodeKind.ROW, is_header=row.is_header)
+    def _row(self, row: PlacedRow) -> Step:
+        return lambda: self._container(
+            [self._cell(one, row) for one in row.cells], NodeKind.ROW, is_header=row.is_header
+        )
 
-    def _cell(self, placed: Placed, row: Row) -> Step:
+    def _cell(self, placed: Placed, row: PlacedRow) -> Step:
         def repeat() -> None:
             if node := self._cells.get(placed.cell):
                 self._writer.repeat(node, placed.column)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.ingest.generated.documents import Document, Heading, Inline, Items, Paragraph, Published, Table, Unpublished
+from tests.ingest.generated.documents import (
+    Document,
+    Heading,
+    Inline,
+    Items,
+    Paragraph,
+    Published,
+    Table,
+    Unpublished,
+)
 
 HIDDEN_INLINE: tuple[str, ...] = (
     "<!-- {} -->",
@@ -91,7 +100,9 @@ class _Tags:
             case Items():
                 return self.items(block)
             case Table(rows=rows):
-                return f"<table>{''.join(self.row(row, 'td' if at else 'th') for at, row in enumerate(rows))}</table>"
+                return (
+                    f"<table>{''.join(self.row(row, 'td' if at else 'th') for at, row in enumerate(rows))}</table>"
+                )
             case Unpublished(words=words, number=number):
                 return HIDDEN_BLOCK[number % len(HIDDEN_BLOCK)].format(" ".join(words))
 

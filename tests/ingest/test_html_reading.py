@@ -263,7 +263,7 @@ def test_a_table_in_a_layout_table_is_one() -> None:
     [
         ("<label for=a>Name:</label><input id=a value=Ada>", ["Name: Ada"]),
         ("<label>Name <input value=Ada></label>", ["Name: Ada"]),
-        ("<input aria-label=Name value=Ada><input value=Bo>", ["Name: Ada", "Bo"]),
+        ("<input aria-label=Name value=Ada><input value=Bo>", ["Name: Ada"]),
         ("<label>Size <select><option>S<option selected>M</select></label>", ["Size: M"]),
         ("<label for=t>Why</label><textarea id=t>\nSo.\n</textarea>", ["Why: So."]),
         ("<label>Name <input></label><input type=hidden value=x><input type=password value=y>", []),
@@ -271,6 +271,13 @@ def test_a_table_in_a_layout_table_is_one() -> None:
 )
 def test_a_control_with_a_value_is_a_field_with_its_label(page: str, fields: list[str]) -> None:
     assert plain(f"<form>{page}</form>", NodeKind.FIELD) == fields
+
+
+def test_values_without_a_name_of_their_own_are_read_in_their_line() -> None:
+    page = (
+        "<p>Wait <input value=5> days.<p><label>From <input value=1> to <select><option>2</select> o'clock</label>"
+    )
+    assert [" ".join(one.split()) for one in plain(page)] == ["Wait 5 days.", "From 1 to 2 o'clock"]
 
 
 def test_labels_without_a_value_and_choices_are_text() -> None:

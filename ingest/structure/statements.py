@@ -131,7 +131,11 @@ class _Builder:
         elif kind in _KINDS:
             if node.context:
                 self._headings.append(_Heading(_LOWEST, node.context, None))
-            inside = replace(place, kind=_KINDS[kind], clause=place.clause or self._clause(node, _CLAUSE_KINDS.get(kind, kind.value)))
+            inside = replace(
+                place,
+                kind=_KINDS[kind],
+                clause=place.clause or self._clause(node, _CLAUSE_KINDS.get(kind, kind.value)),
+            )
             if node.children:
                 self.read(node.children, inside)
             else:

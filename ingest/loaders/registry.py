@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from ingest.loaders.docx import DocxLoader
-from ingest.loaders.html import HtmlLoader
+from ingest.loaders.html.loader import HtmlLoader
 from ingest.loaders.objects.loader import ObjectLoader
 from ingest.loaders.pdf import PdfLoader
 from ingest.loaders.port import Loader

@@ -31,6 +31,8 @@ _MEANS = re.compile(
 """The opening of a definition in a sentence."""
 _LONGEST_NAME = 5
 """Words of the longest item text that is a name of what the item is about (`Team plan:`), not a sentence."""
+_LOWEST = 7
+"""The level of a heading that is not in the text: below all of Markdown and HTML, so that any heading ends its part."""
 _GOVERNED = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE})
 """The nodes that a paragraph before them may introduce."""
 
@@ -99,15 +101,18 @@ class _Builder:
     def read(self, nodes: Sequence[Node], place: _Place) -> None:
         """Read consecutive blocks. A paragraph may introduce the list, table or code after it."""
         introducing: tuple[int, ...] = ()
+        answered = place
         for node, following in zip(nodes, [*nodes[1:], None], strict=False):
             if node.kind is NodeKind.PARAGRAPH:
                 governs = following is not None and following.kind in _GOVERNED
                 introducing = self._paragraph(node, place, governs=governs)
                 continue
             governed = replace(place, leads=place.leads + introducing)
-            self._block(node, governed if node.kind in _GOVERNED else place, following)
+            answered = place if node.kind not in (NodeKind.QUESTION, NodeKind.ANSWER) else answered
+            own = answered if node.kind is NodeKind.ANSWER else place
+            self._block(node, governed if node.kind in _GOVERNED else own, following)
             if node.kind is NodeKind.QUESTION:
-                place = replace(place, leads=(*place.leads, len(self._statements) - 1), name=_plain_of(node))
+                answered = replace(place, leads=(*place.leads, len(self._statements) - 1), name=_plain_of(node))
             introducing = ()
 
     def _block(self, node: Node, place: _Place, following: Node | None) -> None:
@@ -124,7 +129,13 @@ class _Builder:
         elif kind is NodeKind.NOTE:
             self._note(node, place)
         elif kind in _KINDS:
-            inside = replace(place, kind=_KINDS[kind], clause=place.clause or self._clause(node, node.kind.value))
+            if node.context:
+                self._headings.append(_Heading(_LOWEST, node.context, None))
+            inside = replace(
+                place,
+                kind=_KINDS[kind],
+                clause=place.clause or self._clause(node, _CLAUSE_KINDS.get(kind, kind.value)),
+            )
             if node.children:
                 self.read(node.children, inside)
             else:
@@ -312,8 +323,13 @@ _KINDS = {
     NodeKind.QUESTION: StatementKind.QUESTION,
     NodeKind.ANSWER: StatementKind.ANSWER,
     NodeKind.CAPTION: StatementKind.CAPTION,
+    NodeKind.PART: StatementKind.SENTENCE,
 }
 """The kind of the statements inside a node, whatever kind of block holds them."""
+
+
+_CLAUSE_KINDS = {NodeKind.PART: "paragraph"}
+"""The kinds of clauses that have another name than their node."""
 
 
 def replace_qualifiers(statement: Statement, positions: Sequence[int]) -> Statement:

@@ -10,7 +10,7 @@ import pytest
 
 import ingest
 from ingest.loaders.docx import DocxLoader
-from ingest.loaders.html import HtmlLoader
+from ingest.loaders.html.loader import HtmlLoader
 from ingest.loaders.objects.loader import ObjectLoader
 from ingest.loaders.pdf import PdfLoader
 from ingest.loaders.port import Loader, SourceFile
@@ -26,11 +26,11 @@ FORMATS: list[tuple[str, type[Loader], str, str]] = [
     ("a.txt", TextLoader, "text/plain", "text/2"),
     ("a.text", TextLoader, "text/plain", "text/2"),
     ("a.rst", TextLoader, "text/x-rst", "text/2"),
-    ("a.yaml", ObjectLoader, "application/yaml", "structured/3"),
-    ("a.yml", ObjectLoader, "application/yaml", "structured/3"),
-    ("a.json", ObjectLoader, "application/json", "structured/3"),
-    ("a.html", HtmlLoader, "text/html", f"{KREUZBERG}/markdown/1"),
-    ("a.htm", HtmlLoader, "text/html", f"{KREUZBERG}/markdown/1"),
+    ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
+    ("a.yml", ObjectLoader, "application/yaml", "structured/4"),
+    ("a.json", ObjectLoader, "application/json", "structured/4"),
+    ("a.html", HtmlLoader, "text/html", "html/1"),
+    ("a.htm", HtmlLoader, "text/html", "html/1"),
     ("a.pdf", PdfLoader, "application/pdf", f"{KREUZBERG}/pages/1"),
     (
         "a.docx",

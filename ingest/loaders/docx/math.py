@@ -1,0 +1,82 @@
+"""Formulas (Office Math) as one line: fractions with a slash, powers with `^`, indices with `_`."""
+
+from __future__ import annotations
+
+from ingest.loaders.docx.parts.markup import Element
+
+_PROPERTY_ENDING = "Pr"
+_INTEGRAL = "∫"
+"""The sign of an operator that states none (ISO/IEC 29500-1, 22.1.2.20)."""
+
+
+def linear(element: Element) -> str:
+    """The formula below an element, as a reader would type it."""
+    write = _WRITERS.get(element.name)
+    if write is not None:
+        return write(element)
+    if element.name in ("m:t", "w:t"):
+        return element.text
+    return "".join(linear(child) for child in element.children if not child.name.endswith(_PROPERTY_ENDING))
+
+
+def _part(element: Element, name: str) -> str:
+    found = element.find(name)
+    return linear(found) if found else ""
+
+
+def _grouped(text: str) -> str:
+    """`text` in parentheses, unless it is one number or name."""
+    return text if text.replace(".", "").replace(",", "").isalnum() or not text else f"({text})"
+
+
+def _fraction(element: Element) -> str:
+    return f"{_grouped(_part(element, 'm:num'))}/{_grouped(_part(element, 'm:den'))}"
+
+
+def _limits(element: Element) -> str:
+    below, above = _part(element, "m:sub"), _part(element, "m:sup")
+    return (f"_{_grouped(below)}" if below else "") + (f"^{_grouped(above)}" if above else "")
+
+
+def _scripts(element: Element) -> str:
+    return _part(element, "m:e") + _limits(element)
+
+
+def _root(element: Element) -> str:
+    degree = _part(element, "m:deg")
+    return f"{f'root_{degree}' if degree else '√'}({_part(element, 'm:e')})"
+
+
+def _sum(element: Element) -> str:
+    operator = element.find("m:naryPr", "m:chr")
+    sign = operator.get("m:val", _INTEGRAL) if operator else _INTEGRAL
+    return f"{sign}{_limits(element)} {_part(element, 'm:e')}"
+
+
+def _delimited(element: Element) -> str:
+    properties = element.find("m:dPr")
+
+    def sign(name: str, default: str) -> str:
+        found = properties.find(name) if properties else None
+        return found.get("m:val", default) if found else default
+
+    inner = sign("m:sepChr", "|").join(linear(one) for one in element.all("m:e"))
+    return f"{sign('m:begChr', '(')}{inner}{sign('m:endChr', ')')}"
+
+
+def _rows(element: Element) -> str:
+    rows = [", ".join(linear(cell) for cell in row.all("m:e")) for row in element.all("m:mr")]
+    return "; ".join(rows or [linear(one) for one in element.all("m:e")])
+
+
+_WRITERS = {
+    "m:f": _fraction,
+    "m:sSup": _scripts,
+    "m:sSub": _scripts,
+    "m:sSubSup": _scripts,
+    "m:rad": _root,
+    "m:nary": _sum,
+    "m:d": _delimited,
+    "m:m": _rows,
+    "m:eqArr": _rows,
+}

@@ -1,0 +1,158 @@
+"""Writes lines into the tree: words with single spaces, marks of notes, fields of forms, and the nesting of lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.loaders.docx.inlines import Line, Piece
+from ingest.loaders.docx.parts.numbering import ListPlace
+from ingest.structure.tree import NodeKind, TreeWriter
+
+_SPACES = " \t\r\n"
+_SPACE = re.compile(f"[{_SPACES}]+")
+"""Spaces that are read as one. Others, such as the non-breaking space, stay what they are."""
+_LABEL_END = re.compile(r"[:：=?]\s*$")
+_LONGEST_LABEL = 80
+"""Characters of the longest label of a form's field: one line of a page."""
+_PUNCTUATION = re.compile(r"[\s.,;:_)\]]*")
+
+
+def write_pieces(writer: TreeWriter, pieces: Sequence[Piece]) -> None:
+    """Write pieces into the open leaf, without spaces at either end."""
+    text = ""
+    for piece in pieces:
+        if piece.note_id:
+            text = _write_words(writer, text)
+            writer.reference(piece.note_id, piece.text)
+        else:
+            text += piece.text
+    _write_words(writer, text.rstrip(_SPACES))
+
+
+def _write_words(writer: TreeWriter, text: str) -> str:
+    """Write words with single spaces; return the space at their end, which belongs before the next word."""
+    words = _SPACE.sub(" ", text)
+    writer.words(words.rstrip(" ") if writer.has_words else words.strip(" "))
+    return " " if words.endswith(" ") else ""
+
+
+def write_paragraph(writer: TreeWriter, line: Line) -> None:
+    """Write a line as the fields of a form, if it is made of them, else as a paragraph."""
+    fields = form_fields(line.pieces)
+    for label, value in fields:
+        writer.leaf(NodeKind.FIELD, label=label)
+        writer.markup(f"{label}: ")
+        write_pieces(writer, value)
+        writer.end_leaf()
+    if not fields:
+        writer.leaf(NodeKind.PARAGRAPH)
+        write_pieces(writer, line.pieces)
+        writer.end_leaf()
+
+
+def form_fields(pieces: Sequence[Piece]) -> list[tuple[str, list[Piece]]]:
+    """The labels and values of a line that is nothing but labelled controls; none for any other line.
+
+    The words before a control are its label where they end in a colon or a question mark. A control without words before
+    it is labelled by its own name.
+    """
+    fields: list[tuple[str, list[Piece]]] = []
+    label: list[str] = []
+    for at, piece in enumerate(pieces):
+        if piece.control is None:
+            label.append("" if piece.note_id else piece.text)
+            continue
+        before = pieces[at - 1].control if at else None
+        if before is piece.control:
+            fields[-1][1].append(piece)
+            continue
+        name = _label_of("".join(label), piece.control.name)
+        if not name:
+            return []
+        fields.append((name, [piece]))
+        label = []
+    if not fields or not _PUNCTUATION.fullmatch("".join(label)):
+        return []
+    return [(name, value) for name, value in fields if "".join(one.text for one in value).strip()]
+
+
+def _label_of(before: str, name: str) -> str:
+    words = " ".join(before.split())
+    if not words.strip(" .,;_"):
+        return " ".join(name.split())
+    is_label = bool(_LABEL_END.search(words)) and len(words) <= _LONGEST_LABEL
+    return words.rstrip(" :：=") if is_label else ""
+
+
+@dataclass(frozen=True)
+class _OpenItem:
+    place: ListPlace
+    indent: int
+
+
+class ListNesting:
+    """Opens and closes lists and items so that paragraphs nest by their levels, and different lists by their indents."""
+
+    def __init__(self, writer: TreeWriter) -> None:
+        self._writer = writer
+        self._open: list[_OpenItem] = []
+
+    def begin_item(self, place: ListPlace, indent: int | None) -> None:
+        """Open the item of a paragraph, and close those that it does not belong to."""
+        item = _OpenItem(place, indent or 0)
+        definitions = [one.place.definition for one in self._open]
+        while self._open and place.definition in definitions and definitions[-1] != place.definition:
+            self._close_item_and_list()
+            definitions.pop()
+        while self._open and _is_deeper(self._open[-1], item):
+            self._close_item_and_list()
+        if self._open and _is_beside(self._open[-1], item):
+            last = self._open.pop()
+            self._writer.close()
+            if last.place.list_id != place.list_id:
+                self._writer.close()
+                self._open_list(place)
+        else:
+            self._open_list(place)
+        self._writer.open(NodeKind.ITEM, label=place.label)
+        self._open.append(item)
+
+    def continue_item(self, indent: int) -> bool:
+        """Go back to the item that a paragraph of this indent continues; False where there is none."""
+        if not any(0 < one.indent <= indent for one in self._open):
+            return False
+        while not 0 < self._open[-1].indent <= indent:
+            self._close_item_and_list()
+        return True
+
+    @property
+    def open_lists(self) -> frozenset[str]:
+        """The ids of the lists that are open."""
+        return frozenset(one.place.list_id for one in self._open)
+
+    def close(self) -> None:
+        """Close every list."""
+        while self._open:
+            self._close_item_and_list()
+
+    def _open_list(self, place: ListPlace) -> None:
+        self._writer.open(NodeKind.LIST, in_sequence=place.is_numbered)
+
+    def _close_item_and_list(self) -> None:
+        self._open.pop()
+        self._writer.close()
+        self._writer.close()
+
+
+def _is_deeper(one: _OpenItem, other: _OpenItem) -> bool:
+    if one.place.definition == other.place.definition:
+        return one.place.level > other.place.level
+    return one.indent > other.indent
+
+
+def _is_beside(one: _OpenItem, other: _OpenItem) -> bool:
+    if one.place.definition == other.place.definition:
+        return one.place.level == other.place.level
+    return one.indent == other.indent

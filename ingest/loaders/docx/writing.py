@@ -10,8 +10,7 @@ from ingest.loaders.docx.inlines import Line, Piece
 from ingest.loaders.docx.parts.numbering import ListPlace
 from ingest.structure.tree import NodeKind, TreeWriter
 
-_SPACES = " \t\r\n"
-_SPACE = re.compile(f"[{_SPACES}]+")
+_SPACE = re.compile(r"[ \t\r\n]+")
 """Spaces that are read as one. Others, such as the non-breaking space, stay what they are."""
 _LABEL_END = re.compile(r"[:：=?]\s*$")
 _LONGEST_LABEL = 80
@@ -28,13 +27,13 @@ def write_pieces(writer: TreeWriter, pieces: Sequence[Piece]) -> None:
             writer.reference(piece.note_id, piece.text)
         else:
             text += piece.text
-    _write_words(writer, text.rstrip(_SPACES))
+    _write_words(writer, text.rstrip())
 
 
 def _write_words(writer: TreeWriter, text: str) -> str:
     """Write words with single spaces; return the space at their end, which belongs before the next word."""
     words = _SPACE.sub(" ", text)
-    writer.words(words.rstrip(" ") if writer.has_words else words.strip(" "))
+    writer.words(words.rstrip(" ") if writer.has_words else words.lstrip().rstrip(" "))
     return " " if words.endswith(" ") else ""
 
 
@@ -42,14 +41,23 @@ def write_paragraph(writer: TreeWriter, line: Line) -> None:
     """Write a line as the fields of a form, if it is made of them, else as a paragraph."""
     fields = form_fields(line.pieces)
     for label, value in fields:
-        writer.leaf(NodeKind.FIELD, label=label)
-        writer.markup(f"{label}: ")
-        write_pieces(writer, value)
-        writer.end_leaf()
+        _write_field(writer, label, value)
     if not fields:
         writer.leaf(NodeKind.PARAGRAPH)
         write_pieces(writer, line.pieces)
         writer.end_leaf()
+
+
+def _write_field(writer: TreeWriter, label: str, value: Sequence[Piece]) -> None:
+    """Write a field; one that is not filled in is no more than its label."""
+    if not "".join(piece.text for piece in value).strip():
+        writer.leaf(NodeKind.PARAGRAPH)
+        writer.words(f"{label}:")
+    else:
+        writer.leaf(NodeKind.FIELD, label=label)
+        writer.markup(f"{label}: ")
+        write_pieces(writer, value)
+    writer.end_leaf()
 
 
 def form_fields(pieces: Sequence[Piece]) -> list[tuple[str, list[Piece]]]:
@@ -75,7 +83,7 @@ def form_fields(pieces: Sequence[Piece]) -> list[tuple[str, list[Piece]]]:
         label = []
     if not fields or not _PUNCTUATION.fullmatch("".join(label)):
         return []
-    return [(name, value) for name, value in fields if "".join(one.text for one in value).strip()]
+    return fields
 
 
 def _label_of(before: str, name: str) -> str:
@@ -102,10 +110,8 @@ class ListNesting:
     def begin_item(self, place: ListPlace, indent: int | None) -> None:
         """Open the item of a paragraph, and close those that it does not belong to."""
         item = _OpenItem(place, indent or 0)
-        definitions = [one.place.definition for one in self._open]
-        while self._open and place.definition in definitions and definitions[-1] != place.definition:
+        for _ in range(self._lists_between(place)):
             self._close_item_and_list()
-            definitions.pop()
         while self._open and _is_deeper(self._open[-1], item):
             self._close_item_and_list()
         if self._open and _is_beside(self._open[-1], item):
@@ -136,6 +142,16 @@ class ListNesting:
         """Close every list."""
         while self._open:
             self._close_item_and_list()
+
+    def _lists_between(self, place: ListPlace) -> int:
+        """The number of open items below the list that a paragraph goes back to.
+
+        A paragraph whose level lies more than one below that of its list is no part of it: other items stand between.
+        """
+        for passed, one in enumerate(reversed(self._open)):
+            if one.place.definition == place.definition:
+                return passed if place.level <= one.place.level + 1 else 0
+        return 0
 
     def _open_list(self, place: ListPlace) -> None:
         self._writer.open(NodeKind.LIST, in_sequence=place.is_numbered)

@@ -28,7 +28,7 @@ class LeftOutCounter:
     def add(self, kind: str, text: str) -> None:
         """Count a text; a blank one is nothing that a reader could miss."""
         if text.strip():
-            self._texts.setdefault(kind, []).append(text.strip())
+            self._texts.setdefault(kind, []).append(text)
 
     def extend(self, kind: str, text: str) -> None:
         """Add to the text counted last: the next run of what is left out as one."""
@@ -41,7 +41,7 @@ class LeftOutCounter:
     def result(self) -> tuple[LeftOut, ...]:
         """The counts, sorted by kind."""
         return tuple(
-            LeftOut(kind=kind, count=len(texts), characters=sum(map(len, texts)))
+            LeftOut(kind=kind, count=len(texts), characters=sum(len(text.strip()) for text in texts))
             for kind, texts in sorted(self._texts.items())
         )
 

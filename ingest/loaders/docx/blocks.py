@@ -89,9 +89,14 @@ class BlockWriter:
 
     def _boxes(self, paragraph: Paragraph) -> None:
         """Write the text boxes of a paragraph behind it. Their background is not known, so white text counts as seen."""
+        if not paragraph.line.boxes:
+            return
+        self._lists.close()
+        numbering = self._parts.numbering
+        outer, numbering.part = numbering.part, "text boxes"
         for box in paragraph.line.boxes:
-            self._lists.close()
             self.write(box, Surroundings(shaded=True))
+        numbering.part = outer
 
     def _list_goes_on(self, blocks: list[BodyBlock], at: int) -> bool:
         """Whether an open list has another item soon after a position."""
@@ -190,6 +195,7 @@ def write_document(parts: DocumentParts, writer: TreeWriter) -> None:
     """Write the body of a document and then its notes."""
     BlockWriter(parts, writer, parts.body).write(parts.body)
     for name, mark, note in parts.notes.referred():
+        parts.numbering.part = name.partition("-")[0]
         writer.open(NodeKind.NOTE, note_id=name, label=mark)
         BlockWriter(parts, writer, note).write(note)
         writer.close()

@@ -25,8 +25,14 @@ def _part(element: Element, name: str) -> str:
 
 
 def _grouped(text: str) -> str:
-    """`text` in parentheses, unless it is one number or name."""
-    return text if text.replace(".", "").replace(",", "").isalnum() or not text else f"({text})"
+    """`text` in parentheses, unless it is one number or name or stands in them already."""
+    text = text.strip()
+    is_one = text.replace(".", "").replace(",", "").isalnum()
+    return text if is_one or not text or _in_parentheses(text) else f"({text})"
+
+
+def _in_parentheses(text: str) -> bool:
+    return text[0] == "(" and text[-1] == ")" and "(" not in text[1:] and ")" not in text[:-1]
 
 
 def _fraction(element: Element) -> str:
@@ -39,7 +45,19 @@ def _limits(element: Element) -> str:
 
 
 def _scripts(element: Element) -> str:
-    return _part(element, "m:e") + _limits(element)
+    base = element.find("m:e")
+    written = linear(base) if base else ""
+    is_fraction = base is not None and base.find("m:f") is not None
+    return (_grouped(written) if is_fraction else written) + _limits(element)
+
+
+def _function(element: Element) -> str:
+    return f"{_part(element, 'm:fName').rstrip()} {_part(element, 'm:e')}"
+
+
+def _limit(element: Element) -> str:
+    sign = "_" if element.name == "m:limLow" else "^"
+    return f"{_part(element, 'm:e')}{sign}{_grouped(_part(element, 'm:lim'))}"
 
 
 def _root(element: Element) -> str:
@@ -75,6 +93,9 @@ _WRITERS = {
     "m:sSub": _scripts,
     "m:sSubSup": _scripts,
     "m:rad": _root,
+    "m:func": _function,
+    "m:limLow": _limit,
+    "m:limUpp": _limit,
     "m:nary": _sum,
     "m:d": _delimited,
     "m:m": _rows,

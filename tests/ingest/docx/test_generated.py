@@ -58,7 +58,7 @@ def test_items_keep_their_depth(seed: int) -> None:
 
 
 def _depths(items: Items, depth: int) -> dict[str, int]:
-    found = {}
+    found: dict[str, int] = {}
     for paragraph, below in items.items:
         for inline in paragraph.inlines:
             found |= dict.fromkeys(inline.words, depth) if isinstance(inline, Published) else {}

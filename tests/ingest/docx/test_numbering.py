@@ -196,8 +196,26 @@ def test_a_custom_format_pads_numbers_as_its_example_does() -> None:
     assert counted(definition(7, own) + instance(1, 7), item("A"), item("B")) == ["009", "010"]
 
 
-def test_a_level_used_before_its_parent_prints_the_start_of_that() -> None:
-    assert counted(CLAUSES + instance(1, 7), item("A", level=1), item("B", level=1)) == ["1.1", "1.2"]
+def test_a_level_used_before_its_parent_counts_that_as_started() -> None:
+    body = [item("A", level=1), item("B", level=1), item("C"), item("D", level=1)]
+    assert counted(CLAUSES + instance(1, 7), *body) == ["1.1", "1.2", "2.", "2.1"]
+
+
+def test_a_level_passed_over_after_a_restart_prints_its_start_and_does_not_count() -> None:
+    levels = [level(at, "decimal", ".".join(f"%{one + 1}" for one in range(at + 1))) for at in range(3)]
+    depths = [0, 1, 2, 0, 2, 1]
+    assert counted(definition(7, *levels) + instance(1, 7), *(item("A", level=at) for at in depths)) == [
+        *("1", "1.1", "1.1.1"),
+        *("2", "2.1.1", "2.1"),
+    ]
+
+
+def test_text_boxes_and_notes_count_apart_from_the_body() -> None:
+    boxed = f"<w:r><w:pict><w:txbxContent>{item('X')}{item('Y')}</w:txbxContent></w:pict></w:r>"
+    referring = p('<w:r><w:t>See.</w:t><w:footnoteReference w:id="1"/></w:r>')
+    notes = f'<w:footnote w:id="1">{item("Z")}</w:footnote>'
+    body = item("A") + p(boxed) + item("B") + referring
+    assert counted(CLAUSES + instance(1, 7), body, footnotes=notes) == ["1.", "1.", "2.", "2.", "1."]
 
 
 def test_deleted_paragraphs_are_not_counted() -> None:

@@ -142,6 +142,16 @@ def test_white_text_in_a_table_whose_style_gives_colours_is_seen() -> None:
             "∑_i k",
         ),
         ("<m:d><m:e><m:r><m:t>a</m:t></m:r></m:e></m:d>", "(a)"),
+        (
+            "<m:sSup><m:e><m:f><m:num><m:r><m:t>a</m:t></m:r></m:num><m:den><m:r><m:t>b</m:t></m:r></m:den></m:f></m:e>"
+            "<m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>",
+            "(a/b)^2",
+        ),
+        (
+            "<m:func><m:fName><m:limLow><m:e><m:r><m:t>max</m:t></m:r></m:e><m:lim><m:r><m:t>x</m:t></m:r></m:lim>"
+            "</m:limLow></m:fName><m:e><m:r><m:t>y</m:t></m:r></m:e></m:func>",
+            "max_x y",
+        ),
     ],
 )
 def test_a_formula_is_read_as_one_line(formula: str, expected: str) -> None:

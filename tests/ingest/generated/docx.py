@@ -64,7 +64,7 @@ HIDING_RUNS: tuple[Callable[[str], str], ...] = (
 """The ways in which unpublished words stand among published ones."""
 
 HIDING_BLOCKS: tuple[Callable[[str], str], ...] = (
-    *(lambda text, hide=hide: p(hide(text)) for hide in HIDING_RUNS),  # type: ignore[misc]
+    *(lambda text, hide=hide: p(hide(text)) for hide in HIDING_RUNS),
     lambda text: p(_deleted(text), f"<w:rPr><w:del {_BY}/></w:rPr>"),
     lambda text: p(text, style="Hidden"),
     lambda text: p(text, style="TOC1"),

@@ -1,12 +1,13 @@
 """Automatic numbering: the number of each paragraph as Word prints it.
 
 A list (`w:num`) is an instance of a definition (`w:abstractNum`). Lists of one definition count on together, unless one
-of them states where it starts anew (ISO/IEC 29500-1, 17.9).
+of them states where it starts anew (ISO/IEC 29500-1, 17.9). Text boxes, footnotes and endnotes count apart from the body.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from ingest.loaders.docx.parts.markup import Element, number
@@ -49,19 +50,18 @@ class ListPlace:
     indent: int | None
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Definition:
     key: str
     levels: dict[int, Level]
-    counters: list[int | None] = field(default_factory=lambda: [None] * _LEVELS)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _List:
+    list_id: str
     definition: _Definition
     levels: dict[int, Level]
     starts: dict[int, int]
-    used: set[int] = field(default_factory=set)
 
     def level(self, at: int) -> Level:
         return self.levels.get(at) or self.definition.levels.get(at) or Level()
@@ -70,11 +70,54 @@ class _List:
         return self.starts.get(at, self.level(at).start)
 
 
+@dataclass
+class _Counts:
+    """How far one part of a document has counted.
+
+    `numbers` holds the last number of each level of a definition: None before the first and after a restart. `reached`
+    holds the levels that have been counted at all, `started` the levels of lists whose own start has been used.
+    """
+
+    numbers: dict[str, list[int | None]] = field(default_factory=lambda: defaultdict(lambda: [None] * _LEVELS))
+    reached: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    started: set[tuple[str, int]] = field(default_factory=set)
+
+    def count(self, used: _List, level: int) -> list[int | None]:
+        """Count a paragraph and return the numbers of all levels."""
+        key = used.definition.key
+        numbers, reached = self.numbers[key], self.reached[key]
+        if level not in reached:
+            self._reach(used, level, numbers, reached)
+        starts_anew = level in used.starts and (used.list_id, level) not in self.started
+        self.started.add((used.list_id, level))
+        last = numbers[level]
+        numbers[level] = used.start(level) if last is None or starts_anew else last + 1
+        for below in range(level + 1, _LEVELS):
+            restart = used.level(below).restart
+            if restart is None or restart > level:
+                numbers[below] = None
+        return numbers
+
+    def _reach(self, used: _List, level: int, numbers: list[int | None], reached: set[int]) -> None:
+        """Count the levels above one that is used for the first time, as Word does where they were passed over."""
+        reached.add(level)
+        for above in range(level - 1, -1, -1):
+            if above in reached:
+                return
+            reached.add(above)
+            numbers[above] = used.start(above)
+
+
 class Numbering:
-    """Counts the numbered paragraphs of a document, in order."""
+    """Counts the numbered paragraphs of a document, in order.
+
+    `part` names the part of the document that is being counted: the body, its text boxes, the footnotes or the endnotes.
+    """
 
     def __init__(self, root: Element | None, styles: Styles) -> None:
         """Read the part `numbering.xml`, which may be missing."""
+        self.part = "body"
+        self._counts: dict[str, _Counts] = defaultdict(_Counts)
         definitions = {one.get("w:abstractNumId"): one for one in (root.all("w:abstractNum") if root else [])}
         instances = {one.get("w:numId"): one for one in (root.all("w:num") if root else [])}
         linked = _Linked(definitions, instances, styles)
@@ -85,7 +128,7 @@ class Numbering:
             if element is not None:
                 key = element.get("w:abstractNumId")
                 definition = known.setdefault(key, _Definition(key, _levels_of(element)))
-                self._lists[list_id] = _list_of(instance, definition)
+                self._lists[list_id] = _list_of(list_id, instance, definition)
 
     def level_of_style(self, list_id: str, style_id: str) -> int | None:
         """The level of a list that a paragraph style is tied to."""
@@ -100,28 +143,16 @@ class Numbering:
         if found is None:
             return None
         level = min(max(level, 0), _LEVELS - 1)
-        self._advance(found, level)
+        numbers = self._counts[self.part].count(found, level)
         own = found.level(level)
         return ListPlace(
             list_id=list_id,
             definition=found.definition.key,
             level=level,
-            label="" if own.hidden else _label(found, level),
+            label="" if own.hidden else _label(found, level, numbers),
             is_numbered=own.number_format not in _WITHOUT_NUMBER and bool(_PLACEHOLDER.search(own.text)),
             indent=own.indent,
         )
-
-    def _advance(self, used: _List, level: int) -> None:
-        counters = used.definition.counters
-        current = counters[level]
-        if level in used.starts and level not in used.used:
-            current = None
-        used.used.add(level)
-        counters[level] = used.start(level) if current is None else current + 1
-        for below in range(level + 1, _LEVELS):
-            restart = used.level(below).restart
-            if restart is None or restart > level:
-                counters[below] = None
 
 
 class _Linked:
@@ -168,7 +199,7 @@ def _level_of(element: Element) -> Level:
     )
 
 
-def _list_of(instance: Element, definition: _Definition) -> _List:
+def _list_of(list_id: str, instance: Element, definition: _Definition) -> _List:
     levels, starts = {}, {}
     for override in instance.all("w:lvlOverride"):
         at = number(override.get("w:ilvl"), 0)
@@ -178,10 +209,10 @@ def _list_of(instance: Element, definition: _Definition) -> _List:
         start = override.value("w:startOverride")
         if start is not None:
             starts[at] = number(start, 0)
-    return _List(definition, levels, starts)
+    return _List(list_id, definition, levels, starts)
 
 
-def _label(used: _List, level: int) -> str:
+def _label(used: _List, level: int, numbers: list[int | None]) -> str:
     """The text of the level with the number of each level that it names."""
     own = used.level(level)
     if own.number_format == "bullet":
@@ -191,7 +222,7 @@ def _label(used: _List, level: int) -> str:
         at = int(match[1]) - 1
         if at > level:
             return ""
-        value = used.definition.counters[at]
+        value = numbers[at]
         shown = used.level(at)
         name = "decimal" if own.legal and shown.number_format != "none" else shown.number_format
         return format_number(used.start(at) if value is None else value, name, shown.pattern)

@@ -41,6 +41,7 @@ class BlockWriter:
         self._parts, self._writer = parts, writer
         self._reader = ParagraphReader(parts, root)
         self._lists = ListNesting(writer)
+        self._is_body = root is parts.body
 
     def write(self, container: Element, around: Surroundings | None = None) -> None:
         """Write everything in a container of blocks, and close what that opened."""
@@ -76,6 +77,7 @@ class BlockWriter:
         if line.words:
             if paragraph.heading:
                 self._lists.close()
+                self._notes()
                 self._writer.leaf(NodeKind.HEADING, level=paragraph.heading, label=paragraph.label)
                 write_pieces(self._writer, line.pieces)
                 self._writer.end_leaf()
@@ -86,6 +88,11 @@ class BlockWriter:
                     self._lists.close()
                 write_paragraph(self._writer, line)
         self._boxes(paragraph)
+
+    def _notes(self) -> None:
+        """Write the notes that the section before refers to, so that its headings are above them, too."""
+        if self._is_body:
+            write_notes(self._parts, self._writer)
 
     def _boxes(self, paragraph: Paragraph) -> None:
         """Write the text boxes of a paragraph behind it. Their background is not known, so white text counts as seen."""
@@ -192,12 +199,19 @@ def _is_table(blocks: list[BodyBlock], at: int) -> bool:
 
 
 def write_document(parts: DocumentParts, writer: TreeWriter) -> None:
-    """Write the body of a document and then its notes."""
+    """Write the body of a document, with the notes of each section at its end."""
     BlockWriter(parts, writer, parts.body).write(parts.body)
-    for name, mark, note in parts.notes.referred():
-        parts.numbering.part = name.partition("-")[0]
-        writer.open(NodeKind.NOTE, note_id=name, label=mark)
-        BlockWriter(parts, writer, note).write(note)
-        writer.close()
+    write_notes(parts, writer)
     for note in parts.notes.others():
         parts.left_out.add(UNREFERENCED_NOTE, raw_text(note))
+
+
+def write_notes(parts: DocumentParts, writer: TreeWriter) -> None:
+    """Write the notes that have been referred to since this was last called."""
+    outer = parts.numbering.part
+    for note in parts.notes.take():
+        parts.numbering.part = note.kind
+        writer.open(NodeKind.NOTE, note_id=note.note_id, label=note.mark)
+        BlockWriter(parts, writer, note.element).write(note.element)
+        writer.close()
+    parts.numbering.part = outer

@@ -11,7 +11,6 @@ from ingest.loaders.docx.parts.left_out import NAVIGATION
 from ingest.loaders.docx.parts.markup import Element, number
 from ingest.loaders.docx.parts.numbering import ListPlace
 from ingest.loaders.docx.parts.styles import ParagraphStyle, StyleRole, indent_of
-from ingest.loaders.docx.typed_labels import TypedLabels
 
 _NO_LIST = "0"
 """The list id that turns numbering off (17.9.18)."""
@@ -44,7 +43,6 @@ class ParagraphReader:
         """`root` holds every paragraph that will be read."""
         self._parts = parts
         self._inlines = InlineReader(parts, root)
-        self._typed = TypedLabels()
 
     def read(self, element: Element, around: Surroundings) -> Paragraph:
         """Return a paragraph, counting it in its list."""
@@ -56,8 +54,6 @@ class ParagraphReader:
             line.pieces.clear()
         place = self._place(properties, style, line)
         heading = self._heading_level(properties, style, line)
-        if place is None and line.words:
-            place = self._typed.take(line, is_heading=heading > 0)
         stated = indent_of(properties)
         inherited = place.indent if place and place.indent is not None else style.indent
         return Paragraph(

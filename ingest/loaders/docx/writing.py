@@ -54,9 +54,8 @@ def _write_field(writer: TreeWriter, label: str, value: Sequence[Piece]) -> None
         writer.leaf(NodeKind.PARAGRAPH)
         writer.words(f"{label}:")
     else:
-        writer.leaf(NodeKind.FIELD, label=label)
-        writer.markup(f"{label}: ")
-        write_pieces(writer, value)
+        writer.leaf(NodeKind.FIELD)
+        write_pieces(writer, [Piece(f"{label}: "), *value])
     writer.end_leaf()
 
 

@@ -80,15 +80,15 @@ def control(content: str, properties: str = "<w:text/>") -> str:
 
 def test_a_control_behind_its_label_is_a_field() -> None:
     extracted = read(p(r("Name: ") + control(r("Jane ") + r("Doe")) + r("  Date: ") + control(r("3 May"))))
-    assert lines(extracted) == ["field [Name] Jane Doe", "field [Date] 3 May"]
+    assert lines(extracted) == ["field Name: Jane Doe", "field Date: 3 May"]
     assert extracted.text == "Name: Jane Doe\nDate: 3 May\n"
 
 
 def test_a_control_without_words_before_it_is_labelled_by_its_own_name() -> None:
     alias = '<w:alias w:val="Contract number"/><w:text/>'
-    assert lines(read(p(control(r("AB/7"), alias)))) == ["field [Contract number] AB/7"]
-    assert lines(read(control(p("AB/7"), alias))) == ["field [Contract number] AB/7"]
-    assert lines(read(p(control(r("AB/7"), '<w:tag w:val="number"/>')))) == ["field [number] AB/7"]
+    assert lines(read(p(control(r("AB/7"), alias)))) == ["field Contract number: AB/7"]
+    assert lines(read(control(p("AB/7"), alias))) == ["field Contract number: AB/7"]
+    assert lines(read(p(control(r("AB/7"), '<w:tag w:val="number"/>')))) == ["field number: AB/7"]
 
 
 def test_a_control_within_a_sentence_is_part_of_it() -> None:
@@ -118,13 +118,13 @@ def test_a_tick_box_is_read_as_it_is_shown() -> None:
 @pytest.mark.parametrize(
     ("code", "data", "result", "expected"),
     [
-        ("FORMTEXT", "<w:textInput/>", r("Ja") + r("ne"), "field [Name] Jane"),
+        ("FORMTEXT", "<w:textInput/>", r("Ja") + r("ne"), "field Name: Jane"),
         ("FORMTEXT", "<w:textInput/>", r("\u2002\u2002"), "paragraph Name:"),
         (
             "FORMDROPDOWN",
             '<w:ddList><w:result w:val="1"/><w:listEntry w:val="red"/><w:listEntry w:val="blue"/></w:ddList>',
             "",
-            "field [Name] blue",
+            "field Name: blue",
         ),
         ("FORMCHECKBOX", '<w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox>', "", "paragraph Name: ☒"),
         ("FORMCHECKBOX", '<w:checkBox><w:default w:val="0"/></w:checkBox>', "", "paragraph Name: ☐"),

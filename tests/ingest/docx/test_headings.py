@@ -100,12 +100,3 @@ def test_a_heading_that_opens_the_document_is_its_title() -> None:
 )
 def test_the_title_in_the_properties_counts_unless_a_program_left_it(core_title: str, title: str) -> None:
     assert _titled(core_title, p("Text.")) == title
-
-
-def test_the_number_typed_before_a_heading_is_its_label() -> None:
-    body = (
-        p("4.2 Delivery", style="Heading2")
-        + p("2024 results", style="Heading2")
-        + p("§ 5 Scope", style="Heading2")
-    )
-    assert lines(read(body)) == ["heading 2 [4.2] Delivery", "heading 2 2024 results", "heading 2 [§ 5] Scope"]

@@ -46,6 +46,19 @@ def test_notes_are_tied_to_the_place_they_are_referred_to_from() -> None:
     assert "Two years[1]." in extracted.text
 
 
+def test_the_notes_of_a_section_stand_at_its_end() -> None:
+    body = p("One", style="Heading1") + p(r("A") + reference(1)) + p("B.") + p("Two", style="Heading1") + p("C.")
+    assert lines(read(body, footnotes=note(1, "x"))) == [
+        "heading 1 One",
+        "paragraph A",
+        "paragraph B.",
+        "note [1]",
+        "  paragraph x",
+        "heading 1 Two",
+        "paragraph C.",
+    ]
+
+
 def test_notes_are_numbered_in_the_order_of_their_references() -> None:
     body = p(r("A") + reference(9) + r(" B") + reference(4))
     extracted = read(body, footnotes=note(4, "four") + note(9, "nine", "more"))

@@ -283,30 +283,7 @@ def test_a_list_that_the_file_does_not_define_gives_no_label() -> None:
     assert lines(read(item("A", 99))) == ["paragraph A"]
 
 
-def test_labels_typed_before_a_tab_are_labels() -> None:
-    def typed(label: str, text: str) -> str:
-        return p(f"<w:r><w:t>{label}</w:t><w:tab/><w:t>{text}</w:t></w:r>")
-
-    body = (
-        typed("3.1", "The fee is due:")
-        + typed("(a)", "at once;")
-        + typed("(b)", "in May.")
-        + typed("3.2", "It is 5 euros.")
-    )
-    assert lines(read(body)) == [
-        "list",
-        "  item [3.1]",
-        "    paragraph The fee is due:",
-        "    list",
-        "      item [(a)]",
-        "        paragraph at once;",
-        "      item [(b)]",
-        "        paragraph in May.",
-        "  item [3.2]",
-        "    paragraph It is 5 euros.",
+def test_a_number_that_the_author_typed_is_part_of_the_words() -> None:
+    assert lines(read(p("<w:r><w:t>3.1</w:t><w:tab/><w:t>The fee is due.</w:t></w:r>"))) == [
+        "paragraph 3.1 The fee is due."
     ]
-
-
-def test_a_number_before_a_word_is_no_label() -> None:
-    body = p("3 euros are due.") + p("<w:r><w:t>1</w:t><w:tab/><w:t>Rope</w:t><w:tab/><w:t>3 euros</w:t></w:r>")
-    assert lines(read(body)) == ["paragraph 3 euros are due.", "paragraph 1 Rope 3 euros"]

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ingest.loaders.docx.parts.markup import Element, number
 from ingest.loaders.docx.parts.number_formats import format_number
 
 _DEFAULT_FORMAT = {"footnote": "decimal", "endnote": "lowerRoman"}
 _KINDS = ("footnote", "endnote")
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note that is referred to, and the mark by which it is. `note_id` holds its kind and number, such as `footnote-2`."""
+
+    note_id: str
+    mark: str
+    element: Element
+
+    @property
+    def kind(self) -> str:
+        """`footnote` or `endnote`."""
+        return self.note_id.partition("-")[0]
 
 
 class Notes:
@@ -23,6 +38,7 @@ class Notes:
         self._formats: dict[str, tuple[str, int]] = {}
         self._counts = dict.fromkeys(_KINDS, 0)
         self._marks: dict[str, str] = {}
+        self._taken: set[str] = set()
         for kind in _KINDS:
             part = parts.get(kind)
             for note in part.all(f"w:{kind}") if part else []:
@@ -48,14 +64,12 @@ class Notes:
         name = self._bookmarks.get(bookmark, "")
         return (name, self._marks[name]) if name in self._marks else None
 
-    def referred(self) -> list[tuple[str, str, Element]]:
-        """The notes referred to, each with its mark: footnotes, then endnotes, in the order of their references."""
-        return [
-            (name, mark, self._elements[name])
-            for kind in _KINDS
-            for name, mark in self._marks.items()
-            if name.startswith(f"{kind}-")
-        ]
+    def take(self) -> list[Note]:
+        """The notes referred to since this was last called: footnotes, then endnotes, in the order of their references."""
+        new = [name for name in self._marks if name not in self._taken]
+        self._taken.update(new)
+        ordered = sorted(new, key=lambda name: not name.startswith(_KINDS[0]))
+        return [Note(name, self._marks[name], self._elements[name]) for name in ordered]
 
     def others(self) -> list[Element]:
         """The notes that nothing refers to."""

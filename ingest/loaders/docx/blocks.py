@@ -9,9 +9,9 @@ from ingest.loaders.docx.inlines import Surroundings, control_of, is_placeholder
 from ingest.loaders.docx.paragraphs import Paragraph, ParagraphReader
 from ingest.loaders.docx.parts.document import DocumentParts
 from ingest.loaders.docx.parts.left_out import NAVIGATION, PLACEHOLDER, UNREFERENCED_NOTE, raw_text
-from ingest.loaders.docx.parts.markup import Element
+from ingest.loaders.docx.parts.markup import XmlElement
 from ingest.loaders.docx.parts.styles import StyleRole
-from ingest.loaders.docx.tables import Caption, Grid, TableWriter
+from ingest.loaders.docx.tables import Caption, CellGrid, TableWriter
 from ingest.loaders.docx.writing import ListNesting, write_paragraph, write_pieces
 from ingest.structure.tree import NodeKind, TreeWriter
 
@@ -29,21 +29,21 @@ _FARTHEST = 12
 class BodyBlock:
     """A paragraph or a table, with the control that it is the value of."""
 
-    element: Element
+    element: XmlElement
     control: Control | None = None
 
 
 class BlockWriter:
     """Writes the blocks of one part, such as the body or a note."""
 
-    def __init__(self, parts: DocumentParts, writer: TreeWriter, root: Element) -> None:
+    def __init__(self, parts: DocumentParts, writer: TreeWriter, root: XmlElement) -> None:
         """`root` holds every block that will be written."""
         self._parts, self._writer = parts, writer
         self._reader = ParagraphReader(parts, root)
         self._lists = ListNesting(writer)
         self._is_body = root is parts.body
 
-    def write(self, container: Element, around: Surroundings | None = None) -> None:
+    def write(self, container: XmlElement, around: Surroundings | None = None) -> None:
         """Write everything in a container of blocks, and close what that opened."""
         blocks = self._blocks(container)
         lists, self._lists = self._lists, ListNesting(self._writer)
@@ -138,7 +138,7 @@ class BlockWriter:
         """Write a table with the caption before it, or behind it if the next table does not follow that."""
         self._lists.close()
         table = blocks[at].element
-        grid = Grid.of(table, self._parts.left_out)
+        grid = CellGrid.of(table, self._parts.left_out)
         if grid.is_layout:
             if caption:
                 self._paragraph(caption, blocks, at)
@@ -167,7 +167,7 @@ class BlockWriter:
             return False
         return self._reader.role(blocks[at].element) is StyleRole.CAPTION
 
-    def _blocks(self, container: Element, control: Control | None = None) -> list[BodyBlock]:
+    def _blocks(self, container: XmlElement, control: Control | None = None) -> list[BodyBlock]:
         """The paragraphs and tables of a container, through content controls and the like."""
         blocks: list[BodyBlock] = []
         for element in container.children:
@@ -181,7 +181,7 @@ class BlockWriter:
                 self._parts.unread[_UNREAD[element.name]] += 1
         return blocks
 
-    def _controlled(self, element: Element) -> list[BodyBlock]:
+    def _controlled(self, element: XmlElement) -> list[BodyBlock]:
         content = element.find("w:sdtContent")
         if content is None:
             return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ingest.loaders.docx.parts.markup import Element, number
+from ingest.loaders.docx.parts.markup import XmlElement, number
 
 _NAVIGATION = frozenset({"TOC", "INDEX", "TOA"})
 """Fields whose results are tables of contents, indexes and tables of authorities."""
@@ -28,7 +28,7 @@ class Control:
 class OpenField:
     """A field that has begun. `in_result` says that its separator has passed."""
 
-    form: Element | None = None
+    form: XmlElement | None = None
     in_result: bool = False
     instruction: list[str] = field(default_factory=list)
     control: Control = field(default_factory=Control)
@@ -78,12 +78,12 @@ class OpenField:
 class Fields:
     """Follows the fields of a part from one run to the next."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: XmlElement) -> None:
         """Match the marks of every complex field below `root`."""
         self._matched = _matched(root)
         self._open: list[OpenField] = []
 
-    def mark(self, element: Element) -> OpenField | None:
+    def mark(self, element: XmlElement) -> OpenField | None:
         """Pass a mark; return the field that it ends, if it ends one."""
         if element not in self._matched:
             return None
@@ -125,10 +125,10 @@ class Fields:
         return self._open[-1] if self._open else None
 
 
-def _matched(root: Element) -> frozenset[Element]:
+def _matched(root: XmlElement) -> frozenset[XmlElement]:
     """The marks of complete fields."""
-    matched: set[Element] = set()
-    begun: list[list[Element]] = []
+    matched: set[XmlElement] = set()
+    begun: list[list[XmlElement]] = []
     for element in root.walk():
         if element.name != "w:fldChar":
             continue

@@ -9,7 +9,7 @@ from ingest.loaders.docx.fields import Control, Fields
 from ingest.loaders.docx.math import linear
 from ingest.loaders.docx.parts.document import DocumentParts
 from ingest.loaders.docx.parts.left_out import HIDDEN, NAVIGATION, PLACEHOLDER, STRUCK, raw_text
-from ingest.loaders.docx.parts.markup import Element, number
+from ingest.loaders.docx.parts.markup import XmlElement, number
 from ingest.loaders.docx.parts.styles import RunFormat, is_shade
 from ingest.loaders.docx.symbols import symbol, visible
 
@@ -45,7 +45,7 @@ _EMBEDDED = {
 
 
 @dataclass
-class Piece:
+class TextPiece:
     """Words, or the mark of a note where `note_id` is given."""
 
     text: str
@@ -55,11 +55,11 @@ class Piece:
 
 
 @dataclass
-class Line:
+class ParagraphText:
     """A paragraph as it is read. `boxes` are the text boxes anchored in it."""
 
-    pieces: list[Piece] = field(default_factory=list)
-    boxes: list[Element] = field(default_factory=list)
+    pieces: list[TextPiece] = field(default_factory=list)
+    boxes: list[XmlElement] = field(default_factory=list)
     in_navigation: bool = False
 
     @property
@@ -85,18 +85,18 @@ class Surroundings:
 class InlineReader:
     """Reads the paragraphs of one part in order; a field may reach from one to the next."""
 
-    def __init__(self, parts: DocumentParts, root: Element) -> None:
+    def __init__(self, parts: DocumentParts, root: XmlElement) -> None:
         """`root` holds every paragraph that will be read."""
         self._parts = parts
         self._fields = Fields(root)
-        self._line = Line()
+        self._line = ParagraphText()
         self._style: str | None = None
         self._shaded = False
         self._control: Control | None = None
         self._left_out_last = ""
         self._raised = False
 
-    def read(self, paragraph: Element, around: Surroundings) -> Line:
+    def read(self, paragraph: XmlElement, around: Surroundings) -> ParagraphText:
         """Return the line of a paragraph."""
         properties = paragraph.find("w:pPr")
         self._style = properties.value("w:pStyle") if properties else None
@@ -104,17 +104,17 @@ class InlineReader:
         own = is_shade(shading) if shading else self._parts.styles.paragraph(self._style).shaded
         self._shaded = own or around.shaded or self._parts.dark_page
         self._control = around.control
-        self._line = Line(in_navigation=self._fields.in_navigation)
+        self._line = ParagraphText(in_navigation=self._fields.in_navigation)
         self._left_out_last, self._raised = "", False
         self._children(paragraph)
         self._line.in_navigation |= self._fields.in_navigation
         return self._line
 
-    def _children(self, element: Element) -> None:
+    def _children(self, element: XmlElement) -> None:
         for child in element.children:
             self._inline(child)
 
-    def _inline(self, element: Element) -> None:
+    def _inline(self, element: XmlElement) -> None:
         name = element.name
         if name == "w:r":
             self._run(element)
@@ -132,7 +132,7 @@ class InlineReader:
         elif name in _FORMULAS:
             self._write(f" {linear(element)} ", RunFormat(False, False, False, False, False))
 
-    def _content_control(self, element: Element) -> None:
+    def _content_control(self, element: XmlElement) -> None:
         content = element.find("w:sdtContent")
         if content is None:
             return
@@ -143,7 +143,7 @@ class InlineReader:
         self._children(content)
         self._control = outer
 
-    def _run(self, run: Element) -> None:
+    def _run(self, run: XmlElement) -> None:
         properties = run.find("w:rPr")
         look = self._parts.styles.run(self._style, properties)
         fonts = properties.find("w:rFonts") if properties else None
@@ -164,7 +164,7 @@ class InlineReader:
             else:
                 self._other(child)
 
-    def _other(self, element: Element) -> None:
+    def _other(self, element: XmlElement) -> None:
         """Read what is neither words nor the mark of a note."""
         name = element.name
         if name == "w:fldChar":
@@ -176,7 +176,7 @@ class InlineReader:
         elif name == "w:ruby" or name == "w:r" or name in _FORMULAS:
             self._inline(element)
 
-    def _field_mark(self, element: Element) -> None:
+    def _field_mark(self, element: XmlElement) -> None:
         ended = self._fields.mark(element)
         if ended is None:
             return
@@ -184,7 +184,7 @@ class InlineReader:
             self._parts.unread["number of a field"] += 1
         value = ended.value()
         if value and not self._fields.in_instruction:
-            self._line.pieces.append(Piece(value, control=ended.control if ended.is_form else self._control))
+            self._line.pieces.append(TextPiece(value, control=ended.control if ended.is_form else self._control))
 
     def _write(self, text: str, look: RunFormat) -> None:
         """Add words of a run, unless no reader sees them."""
@@ -201,7 +201,7 @@ class InlineReader:
         control = inner.control if inner and inner.is_form else self._control
         caret = "^" if look.superscript and self._is_power(text.strip()) else ""
         self._raised = look.superscript
-        self._line.pieces.append(Piece(caret + text, look.bold, control))
+        self._line.pieces.append(TextPiece(caret + text, look.bold, control))
 
     def _is_power(self, raised: str) -> bool:
         """Whether raised characters here are a power or a mark of the word before them."""
@@ -225,7 +225,7 @@ class InlineReader:
             self._parts.left_out.add(kind, text)
             self._left_out_last = kind
 
-    def _note(self, reference: Element, after: list[Element], look: RunFormat) -> bool:
+    def _note(self, reference: XmlElement, after: list[XmlElement], look: RunFormat) -> bool:
         """Add the mark of a note. Return whether the rest of the run is that mark, written by the author."""
         custom = reference.get("w:customMarkFollows") in ("1", "true", "on")
         if self._fields.in_instruction or self._kind_left_out(look):
@@ -234,17 +234,17 @@ class InlineReader:
         kind = reference.name.removeprefix("w:").removesuffix("Reference")
         found = self._parts.notes.refer(kind, reference.get("w:id"), own)
         if found:
-            self._line.pieces.append(Piece(found[1], note_id=found[0]))
+            self._line.pieces.append(TextPiece(found[1], note_id=found[0]))
         return custom
 
     def _refer_again(self, arguments: list[str]) -> bool:
         """Add the mark of a note for a second time, in place of the result of a field NOTEREF."""
         found = self._parts.notes.referred_again(arguments[0] if arguments else "")
         if found and not any(piece.note_id == found[0] for piece in self._line.pieces[-1:]):
-            self._line.pieces.append(Piece(found[1], note_id=found[0]))
+            self._line.pieces.append(TextPiece(found[1], note_id=found[0]))
         return found is not None
 
-    def _drawing(self, element: Element) -> None:
+    def _drawing(self, element: XmlElement) -> None:
         """Keep the text boxes of a drawing, and count what cannot be read in it."""
         if self._fields.in_instruction:
             return
@@ -263,7 +263,7 @@ class InlineReader:
         self._line.boxes += boxes
 
 
-def control_of(element: Element) -> Control | None:
+def control_of(element: XmlElement) -> Control | None:
     """The control that a `w:sdt` is, where it holds a value that a reader fills in."""
     properties = element.find("w:sdtPr")
     if properties is None or properties.find("w14:checkbox") or properties.find("w:docPartObj"):
@@ -271,12 +271,12 @@ def control_of(element: Element) -> Control | None:
     return Control(properties.value("w:alias") or properties.value("w:tag") or "")
 
 
-def is_placeholder(element: Element) -> bool:
+def is_placeholder(element: XmlElement) -> bool:
     """Whether a `w:sdt` shows the prompt for a value that nobody has given yet."""
     return bool(element.flag("w:sdtPr", "w:showingPlcHdr"))
 
 
-def _is_large_picture(frame: Element) -> bool:
+def _is_large_picture(frame: XmlElement) -> bool:
     extent = frame.find("wp:extent")
     if extent is None or not any(one.name == "pic:pic" for one in frame.walk()):
         return False

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ingest.loaders.docx.parts.markup import Element
+from ingest.loaders.docx.parts.markup import XmlElement
 
 _PROPERTY_ENDING = "Pr"
 _INTEGRAL = "∫"
 """The sign of an operator that states none (ISO/IEC 29500-1, 22.1.2.20)."""
 
 
-def linear(element: Element) -> str:
+def linear(element: XmlElement) -> str:
     """The formula below an element, as a reader would type it."""
     write = _WRITERS.get(element.name)
     if write is not None:
@@ -19,7 +19,7 @@ def linear(element: Element) -> str:
     return "".join(linear(child) for child in element.children if not child.name.endswith(_PROPERTY_ENDING))
 
 
-def _part(element: Element, name: str) -> str:
+def _part(element: XmlElement, name: str) -> str:
     found = element.find(name)
     return linear(found) if found else ""
 
@@ -35,43 +35,43 @@ def _in_parentheses(text: str) -> bool:
     return text[0] == "(" and text[-1] == ")" and "(" not in text[1:] and ")" not in text[:-1]
 
 
-def _fraction(element: Element) -> str:
+def _fraction(element: XmlElement) -> str:
     return f"{_grouped(_part(element, 'm:num'))}/{_grouped(_part(element, 'm:den'))}"
 
 
-def _limits(element: Element) -> str:
+def _limits(element: XmlElement) -> str:
     below, above = _part(element, "m:sub"), _part(element, "m:sup")
     return (f"_{_grouped(below)}" if below else "") + (f"^{_grouped(above)}" if above else "")
 
 
-def _scripts(element: Element) -> str:
+def _scripts(element: XmlElement) -> str:
     base = element.find("m:e")
     written = linear(base) if base else ""
     is_fraction = base is not None and base.find("m:f") is not None
     return (_grouped(written) if is_fraction else written) + _limits(element)
 
 
-def _function(element: Element) -> str:
+def _function(element: XmlElement) -> str:
     return f"{_part(element, 'm:fName').rstrip()} {_part(element, 'm:e')}"
 
 
-def _limit(element: Element) -> str:
+def _limit(element: XmlElement) -> str:
     sign = "_" if element.name == "m:limLow" else "^"
     return f"{_part(element, 'm:e')}{sign}{_grouped(_part(element, 'm:lim'))}"
 
 
-def _root(element: Element) -> str:
+def _root(element: XmlElement) -> str:
     degree = _part(element, "m:deg")
     return f"{f'root_{degree}' if degree else '√'}({_part(element, 'm:e')})"
 
 
-def _sum(element: Element) -> str:
+def _sum(element: XmlElement) -> str:
     operator = element.find("m:naryPr", "m:chr")
     sign = operator.get("m:val", _INTEGRAL) if operator else _INTEGRAL
     return f"{sign}{_limits(element)} {_part(element, 'm:e')}"
 
 
-def _delimited(element: Element) -> str:
+def _delimited(element: XmlElement) -> str:
     properties = element.find("m:dPr")
 
     def sign(name: str, default: str) -> str:
@@ -82,7 +82,7 @@ def _delimited(element: Element) -> str:
     return f"{sign('m:begChr', '(')}{inner}{sign('m:endChr', ')')}"
 
 
-def _rows(element: Element) -> str:
+def _rows(element: XmlElement) -> str:
     rows = [", ".join(linear(cell) for cell in row.all("m:e")) for row in element.all("m:mr")]
     return "; ".join(rows or [linear(one) for one in element.all("m:e")])
 

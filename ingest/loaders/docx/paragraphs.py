@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.loaders.docx.inlines import InlineReader, Line, Surroundings
+from ingest.loaders.docx.inlines import InlineReader, ParagraphText, Surroundings
 from ingest.loaders.docx.parts.document import DocumentParts
 from ingest.loaders.docx.parts.left_out import NAVIGATION
-from ingest.loaders.docx.parts.markup import Element, number
+from ingest.loaders.docx.parts.markup import XmlElement, number
 from ingest.loaders.docx.parts.numbering import ListPlace
 from ingest.loaders.docx.parts.styles import ParagraphStyle, StyleRole, indent_of
 
@@ -28,7 +28,7 @@ class Paragraph:
     `label` is the printed number of a heading; that of an item is in its `place`.
     """
 
-    line: Line
+    line: ParagraphText
     role: StyleRole
     heading: int
     label: str
@@ -39,12 +39,12 @@ class Paragraph:
 class ParagraphReader:
     """Reads the paragraphs of one part in order."""
 
-    def __init__(self, parts: DocumentParts, root: Element) -> None:
+    def __init__(self, parts: DocumentParts, root: XmlElement) -> None:
         """`root` holds every paragraph that will be read."""
         self._parts = parts
         self._inlines = InlineReader(parts, root)
 
-    def read(self, element: Element, around: Surroundings) -> Paragraph:
+    def read(self, element: XmlElement, around: Surroundings) -> Paragraph:
         """Return a paragraph, counting it in its list."""
         properties = element.find("w:pPr")
         style = self._style(properties)
@@ -65,19 +65,21 @@ class ParagraphReader:
             indent=inherited if stated is None else stated,
         )
 
-    def role(self, element: Element) -> StyleRole:
+    def role(self, element: XmlElement) -> StyleRole:
         """The part that a paragraph will play."""
         return self._style(element.find("w:pPr")).role
 
-    def list_of(self, element: Element) -> str | None:
+    def list_of(self, element: XmlElement) -> str | None:
         """The id of the list that a paragraph belongs to; it is not counted by this."""
         properties = element.find("w:pPr")
         return self._list_and_level(properties, self._style(properties))[0]
 
-    def _style(self, properties: Element | None) -> ParagraphStyle:
+    def _style(self, properties: XmlElement | None) -> ParagraphStyle:
         return self._parts.styles.paragraph(properties.value("w:pStyle") if properties else None)
 
-    def _place(self, properties: Element | None, style: ParagraphStyle, line: Line) -> ListPlace | None:
+    def _place(
+        self, properties: XmlElement | None, style: ParagraphStyle, line: ParagraphText
+    ) -> ListPlace | None:
         list_id, level = self._list_and_level(properties, style)
         if list_id is None:
             return None
@@ -86,7 +88,7 @@ class ParagraphReader:
             return None  # Word does not print a hidden paragraph, and so does not count it.
         return self._parts.numbering.count(list_id, level)
 
-    def _list_and_level(self, properties: Element | None, style: ParagraphStyle) -> tuple[str | None, int]:
+    def _list_and_level(self, properties: XmlElement | None, style: ParagraphStyle) -> tuple[str | None, int]:
         direct = properties.find("w:numPr") if properties else None
         own = direct.value("w:numId") if direct else None
         list_id = style.numbering if own is None else own
@@ -98,7 +100,7 @@ class ParagraphReader:
         tied = self._parts.numbering.level_of_style(list_id, style.style_id)
         return list_id, tied if tied is not None else style.level
 
-    def _heading_level(self, properties: Element | None, style: ParagraphStyle, line: Line) -> int:
+    def _heading_level(self, properties: XmlElement | None, style: ParagraphStyle, line: ParagraphText) -> int:
         if style.role is StyleRole.TITLE:
             return 1
         outline = number(properties.value("w:outlineLvl") if properties else None, style.outline)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ingest.loaders.docx.inlines import Line, Piece, Surroundings, is_placeholder
+from ingest.loaders.docx.inlines import ParagraphText, Surroundings, TextPiece, is_placeholder
 from ingest.loaders.docx.paragraphs import ParagraphReader
 from ingest.loaders.docx.parts.document import DocumentParts
 from ingest.loaders.docx.parts.left_out import HIDDEN, PLACEHOLDER, LeftOutCounter, raw_text
-from ingest.loaders.docx.parts.markup import Element, number
+from ingest.loaders.docx.parts.markup import XmlElement, number
 from ingest.loaders.docx.parts.styles import is_shade
 from ingest.loaders.docx.writing import write_pieces
 from ingest.structure.tree import Node, NodeKind, TreeWriter
@@ -26,7 +26,7 @@ _LONGEST_HEADER = 60
 class Caption:
     """The caption of a table: its line, and its label if it is numbered by a list."""
 
-    line: Line
+    line: ParagraphText
     label: str
 
 
@@ -34,7 +34,7 @@ class Caption:
 class GridCell:
     """A cell in the grid. `continues` says that it is the lower part of a cell that spans several rows."""
 
-    element: Element
+    element: XmlElement
     column: int
     span: int
     continues: bool
@@ -60,15 +60,15 @@ class GridRow:
 
 
 @dataclass(frozen=True)
-class Grid:
+class CellGrid:
     """A table as rows and columns."""
 
     rows: tuple[GridRow, ...]
     style: str | None
-    look: Element | None
+    look: XmlElement | None
 
     @classmethod
-    def of(cls, table: Element, left_out: LeftOutCounter) -> Grid:
+    def of(cls, table: XmlElement, left_out: LeftOutCounter) -> CellGrid:
         """Return the grid of a table, without hidden rows, which are counted."""
         rows = []
         for row in _unwrapped(table, "w:tr", left_out):
@@ -107,7 +107,7 @@ class Grid:
 @dataclass
 class _CellWords:
     cell: GridCell
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[TextPiece] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -115,7 +115,7 @@ class _CellWords:
 
     @property
     def is_bold(self) -> bool:
-        return Line(self.pieces).is_bold
+        return ParagraphText(self.pieces).is_bold
 
 
 class TableWriter:
@@ -131,7 +131,7 @@ class TableWriter:
         write_pieces(self._writer, caption.line.pieces)
         self._writer.end_leaf()
 
-    def rows(self, grid: Grid, around: Surroundings) -> None:
+    def rows(self, grid: CellGrid, around: Surroundings) -> None:
         """Write the rows into the open table."""
         shades = around.shaded or self._parts.styles.shades(grid.style)
         rows = [[self._words(cell, shades) for cell in row.cells] for row in grid.rows]
@@ -166,23 +166,23 @@ class TableWriter:
             return _CellWords(cell)
         return _CellWords(cell, self._pieces(cell.element, Surroundings(shades or cell.shaded)))
 
-    def _pieces(self, container: Element, around: Surroundings) -> list[Piece]:
+    def _pieces(self, container: XmlElement, around: Surroundings) -> list[TextPiece]:
         """The words of everything in a cell, in order, with a space between blocks."""
-        pieces: list[Piece] = []
+        pieces: list[TextPiece] = []
         for block in _unwrapped_blocks(container, self._parts.left_out):
             if block.name == "w:tbl":
-                for cell in Grid.of(block, self._parts.left_out).cells:
-                    pieces += [*self._pieces(cell.element, around), Piece(" ")]
+                for cell in CellGrid.of(block, self._parts.left_out).cells:
+                    pieces += [*self._pieces(cell.element, around), TextPiece(" ")]
                 continue
             paragraph = self._reader.read(block, around)
             label = paragraph.label or (paragraph.place.label if paragraph.place else "")
-            pieces += [Piece(f"{label} ", True)] if label and paragraph.line.words else []
-            pieces += [*paragraph.line.pieces, Piece(" ")]
+            pieces += [TextPiece(f"{label} ", True)] if label and paragraph.line.words else []
+            pieces += [*paragraph.line.pieces, TextPiece(" ")]
             for box in paragraph.line.boxes:
                 pieces += self._pieces(box, Surroundings(shaded=True))
         return pieces
 
-    def _header_rows(self, grid: Grid, rows: list[list[_CellWords]]) -> int:
+    def _header_rows(self, grid: CellGrid, rows: list[list[_CellWords]]) -> int:
         """The number of rows at the top that head the columns.
 
         They are those that the file marks; else the first row, if the table's style formats it apart, or if it is
@@ -198,7 +198,7 @@ class TableWriter:
             return 0
         return int(_stands_out(first, rows[1]) or _heads_numbers(first, rows[1:]))
 
-    def _first_column_heads(self, grid: Grid, rows: list[list[_CellWords]]) -> bool:
+    def _first_column_heads(self, grid: CellGrid, rows: list[list[_CellWords]]) -> bool:
         """Whether the first cell of each row heads it: by the table's style, or because only first cells are bold."""
         if grid.looks("firstColumn", _FIRST_COLUMN) and self._parts.styles.heads(grid.style, "firstCol"):
             return True
@@ -227,7 +227,7 @@ def _has_digit(words: str) -> bool:
     return any(character.isdigit() for character in words)
 
 
-def _cells(row: Element, left_out: LeftOutCounter) -> tuple[GridCell, ...]:
+def _cells(row: XmlElement, left_out: LeftOutCounter) -> tuple[GridCell, ...]:
     column = number(row.value("w:trPr", "w:gridBefore"), 0)
     cells = []
     for element in _unwrapped(row, "w:tc", left_out):
@@ -239,7 +239,7 @@ def _cells(row: Element, left_out: LeftOutCounter) -> tuple[GridCell, ...]:
     return tuple(cells)
 
 
-def _unwrapped(element: Element, name: str, left_out: LeftOutCounter) -> list[Element]:
+def _unwrapped(element: XmlElement, name: str, left_out: LeftOutCounter) -> list[XmlElement]:
     """The rows of a table or the cells of a row, through content controls around them."""
     found = []
     for child in element.children:
@@ -253,13 +253,13 @@ def _unwrapped(element: Element, name: str, left_out: LeftOutCounter) -> list[El
     return found
 
 
-def _emptied(element: Element, left_out: LeftOutCounter) -> Element:
+def _emptied(element: XmlElement, left_out: LeftOutCounter) -> XmlElement:
     """The cell or row without its words: the prompt of a control that holds no value yet."""
     left_out.add(PLACEHOLDER, raw_text(element))
-    return Element(element.name, element.attributes, element.all("w:tcPr", "w:trPr"))
+    return XmlElement(element.name, element.attributes, element.all("w:tcPr", "w:trPr"))
 
 
-def _unwrapped_blocks(container: Element, left_out: LeftOutCounter) -> list[Element]:
+def _unwrapped_blocks(container: XmlElement, left_out: LeftOutCounter) -> list[XmlElement]:
     found = []
     for child in container.children:
         if child.name in ("w:p", "w:tbl"):

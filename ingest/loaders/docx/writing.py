@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.loaders.docx.inlines import Line, Piece
+from ingest.loaders.docx.inlines import ParagraphText, TextPiece
 from ingest.loaders.docx.parts.numbering import ListPlace
 from ingest.structure.tree import NodeKind, TreeWriter
 
@@ -18,7 +18,7 @@ _LONGEST_LABEL = 80
 _PUNCTUATION = re.compile(r"[\s.,;:_)\]]*")
 
 
-def write_pieces(writer: TreeWriter, pieces: Sequence[Piece]) -> None:
+def write_pieces(writer: TreeWriter, pieces: Sequence[TextPiece]) -> None:
     """Write pieces into the open leaf, without spaces at either end."""
     text = ""
     for piece in pieces:
@@ -37,7 +37,7 @@ def _write_words(writer: TreeWriter, text: str) -> str:
     return " " if words.endswith(" ") else ""
 
 
-def write_paragraph(writer: TreeWriter, line: Line) -> None:
+def write_paragraph(writer: TreeWriter, line: ParagraphText) -> None:
     """Write a line as the fields of a form, if it is made of them, else as a paragraph."""
     fields = form_fields(line.pieces)
     for label, value in fields:
@@ -48,24 +48,24 @@ def write_paragraph(writer: TreeWriter, line: Line) -> None:
         writer.end_leaf()
 
 
-def _write_field(writer: TreeWriter, label: str, value: Sequence[Piece]) -> None:
+def _write_field(writer: TreeWriter, label: str, value: Sequence[TextPiece]) -> None:
     """Write a field; one that is not filled in is no more than its label."""
     if not "".join(piece.text for piece in value).strip():
         writer.leaf(NodeKind.PARAGRAPH)
         writer.words(f"{label}:")
     else:
         writer.leaf(NodeKind.FIELD)
-        write_pieces(writer, [Piece(f"{label}: "), *value])
+        write_pieces(writer, [TextPiece(f"{label}: "), *value])
     writer.end_leaf()
 
 
-def form_fields(pieces: Sequence[Piece]) -> list[tuple[str, list[Piece]]]:
+def form_fields(pieces: Sequence[TextPiece]) -> list[tuple[str, list[TextPiece]]]:
     """The labels and values of a line that is nothing but labelled controls; none for any other line.
 
     The words before a control are its label where they end in a colon or a question mark. A control without words before
     it is labelled by its own name.
     """
-    fields: list[tuple[str, list[Piece]]] = []
+    fields: list[tuple[str, list[TextPiece]]] = []
     label: list[str] = []
     for at, piece in enumerate(pieces):
         if piece.control is None:

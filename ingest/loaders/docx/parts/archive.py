@@ -7,7 +7,7 @@ import posixpath
 import zipfile
 import zlib
 
-from ingest.loaders.docx.parts.markup import Element, parse_part
+from ingest.loaders.docx.parts.markup import XmlElement, parse_part
 from ingest.loaders.extraction import damage_error
 from ingest.loaders.port import SourceFile
 from knowledge.errors import InvalidDocument
@@ -43,7 +43,7 @@ class Package:
         self._names = {_normal(name): name for name in self._archive.namelist()}
         self.main = self._target("", "officeDocument") or _MAIN
 
-    def part(self, name: str) -> Element | None:
+    def part(self, name: str) -> XmlElement | None:
         """The root of a part; None where the package has no such part."""
         entry = self._names.get(_normal(name))
         if entry is None:
@@ -54,24 +54,24 @@ class Package:
             raise damage_error(self._file_name, str(error)) from None
         return parse_part(self._file_name, name, content)
 
-    def document(self) -> Element:
+    def document(self) -> XmlElement:
         """The root of the main part. Raises InvalidDocument where there is none."""
         root = self.part(self.main)
         if root is None:
             raise damage_error(self._file_name, f"it holds no {self.main}")
         return root
 
-    def related(self, kind: str) -> Element | None:
+    def related(self, kind: str) -> XmlElement | None:
         """The part to which the main part has a relationship of a kind, such as `styles`, else the one usually named so."""
         name = self._target(self.main, kind) or posixpath.join(posixpath.dirname(self.main), f"{kind}.xml")
         return self.part(name)
 
-    def all_related(self, *kinds: str) -> list[Element]:
+    def all_related(self, *kinds: str) -> list[XmlElement]:
         """Every part to which the main part has a relationship of some kinds."""
         names = dict.fromkeys(name for kind, name in self._relationships(self.main) if kind in kinds)
         return [root for name in names if (root := self.part(name)) is not None]
 
-    def properties(self) -> Element | None:
+    def properties(self) -> XmlElement | None:
         """The core properties of the package."""
         return self.part(self._target("", "core-properties") or "docProps/core.xml")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from ingest.loaders.docx.parts.archive import Package
 from ingest.loaders.docx.parts.left_out import COMMENT, RUNNING_LINE, LeftOutCounter, raw_text
-from ingest.loaders.docx.parts.markup import Element
-from ingest.loaders.docx.parts.notes import Notes
+from ingest.loaders.docx.parts.markup import XmlElement
+from ingest.loaders.docx.parts.notes import DocumentNotes
 from ingest.loaders.docx.parts.numbering import Numbering
 from ingest.loaders.docx.parts.revisions import accept_changes
 from ingest.loaders.docx.parts.styles import Styles
@@ -18,10 +18,10 @@ from ingest.loaders.docx.parts.styles import Styles
 class DocumentParts:
     """The body of a document without deletions, and what its paragraphs refer to. `unread` counts parts by their name."""
 
-    body: Element
+    body: XmlElement
     styles: Styles
     numbering: Numbering
-    notes: Notes
+    notes: DocumentNotes
     left_out: LeftOutCounter
     dark_page: bool = False
     unread: Counter[str] = field(default_factory=Counter)
@@ -36,7 +36,7 @@ def open_parts(package: Package) -> DocumentParts:
     _count_apart(package, left_out)
     background = document.find("w:background")
     return DocumentParts(
-        body=document.find("w:body") or Element("w:body"),
+        body=document.find("w:body") or XmlElement("w:body"),
         styles=styles,
         numbering=Numbering(package.related("numbering"), styles),
         notes=_notes(package, document, left_out),
@@ -45,12 +45,12 @@ def open_parts(package: Package) -> DocumentParts:
     )
 
 
-def _notes(package: Package, document: Element, left_out: LeftOutCounter) -> Notes:
+def _notes(package: Package, document: XmlElement, left_out: LeftOutCounter) -> DocumentNotes:
     parts = {"footnote": package.related("footnotes"), "endnote": package.related("endnotes")}
     for part in parts.values():
         if part is not None:
             accept_changes(part, left_out)
-    return Notes(parts, package.related("settings"), document)
+    return DocumentNotes(parts, package.related("settings"), document)
 
 
 def _count_apart(package: Package, left_out: LeftOutCounter) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.loaders.docx.parts.markup import Element
+from ingest.loaders.docx.parts.markup import XmlElement
 from knowledge.model.statements import LeftOut
 
 COMMENT = "comment"
@@ -46,7 +46,7 @@ class LeftOutCounter:
         )
 
 
-def raw_text(element: Element) -> str:
+def raw_text(element: XmlElement) -> str:
     """All characters below an element, whether a reader sees them or not."""
     parts = []
     for one in element.walk():

@@ -53,26 +53,26 @@ _OFF = frozenset({"0", "false", "off", "no"})
 
 
 @dataclass(slots=True, eq=False)
-class Element:
+class XmlElement:
     """An element, compared by identity. `text` is empty in an element with children."""
 
     name: str
     attributes: Mapping[str, str] = field(default_factory=dict)
-    children: list[Element] = field(default_factory=list)
+    children: list[XmlElement] = field(default_factory=list)
     text: str = ""
 
     def get(self, attribute: str, default: str = "") -> str:
         """The value of an attribute, or `default`."""
         return self.attributes.get(attribute, default)
 
-    def find(self, *path: str) -> Element | None:
+    def find(self, *path: str) -> XmlElement | None:
         """The first element at a path of names below this one."""
-        found: Element | None = self
+        found: XmlElement | None = self
         for name in path:
             found = next((child for child in found.children if child.name == name), None) if found else None
         return found
 
-    def all(self, *names: str) -> list[Element]:
+    def all(self, *names: str) -> list[XmlElement]:
         """The children of some names, in order."""
         return [child for child in self.children if child.name in names]
 
@@ -86,7 +86,7 @@ class Element:
         found = self.find(*path)
         return None if found is None else found.get("w:val", "true").lower() not in _OFF
 
-    def walk(self) -> Iterator[Element]:
+    def walk(self) -> Iterator[XmlElement]:
         """Yield this element and everything below it, in document order."""
         pending = [self]
         while pending:
@@ -103,7 +103,7 @@ def number(text: str | None, default: int) -> int:
         return default
 
 
-def parse_part(file_name: str, part: str, content: bytes) -> Element:
+def parse_part(file_name: str, part: str, content: bytes) -> XmlElement:
     """Parse the XML of a part. Raises InvalidDocument, naming the part, where it is damaged or declares entities."""
     target = _Target(file_name, part)
     parser = etree.XMLParser(
@@ -122,9 +122,9 @@ class _Target:
     """Builds elements from the events of the parser."""
 
     def __init__(self, file_name: str, part: str) -> None:
-        self.root: Element | None = None
+        self.root: XmlElement | None = None
         self._file_name, self._part = file_name, part
-        self._open: list[Element] = []
+        self._open: list[XmlElement] = []
         self._text: list[str] = []
         self._namespaces: list[Mapping[str, str]] = [{}]
         self._names: dict[str, str] = {}
@@ -141,7 +141,7 @@ class _Target:
         known = self._namespaces[-1]
         self._namespaces.append({**known, **declared} if declared else known)
         named = {self._name(key): value for key, value in attributes.items()}
-        self._open.append(Element(self._name(tag), named))
+        self._open.append(XmlElement(self._name(tag), named))
         self._text.clear()
         if self._open[-1].name == "mc:Choice":
             named["understood"] = "yes" if self._understands(named.get("Requires", "")) else ""
@@ -186,7 +186,7 @@ class _Target:
         return all(known.get(prefix) in _PREFIXES for prefix in prefixes.split())
 
 
-def _branch(alternatives: Element) -> list[Element]:
+def _branch(alternatives: XmlElement) -> list[XmlElement]:
     """The content of the first choice whose namespaces are all known, else of the fallback."""
     for choice in alternatives.all("mc:Choice"):
         if choice.get("understood"):

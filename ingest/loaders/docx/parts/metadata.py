@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.loaders.docx.parts.markup import Element
+from ingest.loaders.docx.parts.markup import XmlElement
 
 _LEFTOVER = re.compile(
     r"(?:microsoft )?word(?: -.*)?(?: document)?|document ?\d*|untitled.*|title|template|.*\btemplate|.*\.(?:docx?|dotx?|odt|rtf)",
@@ -23,7 +23,7 @@ class CoreProperties:
     modified: str = ""
 
     @classmethod
-    def of(cls, root: Element | None) -> CoreProperties:
+    def of(cls, root: XmlElement | None) -> CoreProperties:
         """Read the part `docProps/core.xml`, which may be missing."""
 
         def text(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ingest.loaders.docx.parts.markup import Element, number
+from ingest.loaders.docx.parts.markup import XmlElement, number
 from ingest.loaders.docx.parts.number_formats import format_number
 
 _DEFAULT_FORMAT = {"footnote": "decimal", "endnote": "lowerRoman"}
@@ -18,7 +18,7 @@ class Note:
 
     note_id: str
     mark: str
-    element: Element
+    element: XmlElement
 
     @property
     def kind(self) -> str:
@@ -26,15 +26,17 @@ class Note:
         return self.note_id.partition("-")[0]
 
 
-class Notes:
+class DocumentNotes:
     """The notes of a document. A note is known by its kind and id, such as `footnote-2`.
 
     Marks count on through the document; where Word would start anew on each page or section, they do not.
     """
 
-    def __init__(self, parts: Mapping[str, Element | None], settings: Element | None, document: Element) -> None:
+    def __init__(
+        self, parts: Mapping[str, XmlElement | None], settings: XmlElement | None, document: XmlElement
+    ) -> None:
         """Read the parts of both kinds, of which either may be missing."""
-        self._elements: dict[str, Element] = {}
+        self._elements: dict[str, XmlElement] = {}
         self._formats: dict[str, tuple[str, int]] = {}
         self._counts = dict.fromkeys(_KINDS, 0)
         self._marks: dict[str, str] = {}
@@ -71,7 +73,7 @@ class Notes:
         ordered = sorted(new, key=lambda name: not name.startswith(_KINDS[0]))
         return [Note(name, self._marks[name], self._elements[name]) for name in ordered]
 
-    def others(self) -> list[Element]:
+    def others(self) -> list[XmlElement]:
         """The notes that nothing refers to."""
         return [note for name, note in self._elements.items() if name not in self._marks]
 
@@ -81,7 +83,7 @@ class Notes:
         return format_number(self._counts[kind] + start - 1, name)
 
 
-def _format_of(kind: str, settings: Element | None, document: Element) -> tuple[str, int]:
+def _format_of(kind: str, settings: XmlElement | None, document: XmlElement) -> tuple[str, int]:
     """The number format of a kind and its first number. The last section overrides the settings of the document."""
     section = document.find("w:body", "w:sectPr")
     stated = [one.find(f"w:{kind}Pr") for one in (section, settings) if one is not None]
@@ -91,7 +93,7 @@ def _format_of(kind: str, settings: Element | None, document: Element) -> tuple[
     return name, number(start, 1)
 
 
-def _bookmarks(document: Element) -> dict[str, str]:
+def _bookmarks(document: XmlElement) -> dict[str, str]:
     """The notes whose references stand in a bookmark, by the bookmark's name."""
     found: dict[str, str] = {}
     names: dict[str, str] = {}

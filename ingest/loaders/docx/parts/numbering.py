@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from ingest.loaders.docx.parts.markup import Element, number
+from ingest.loaders.docx.parts.markup import XmlElement, number
 from ingest.loaders.docx.parts.number_formats import format_number
 from ingest.loaders.docx.parts.styles import Styles, indent_of
 
@@ -72,7 +72,7 @@ class _List:
 
 @dataclass
 class _Counts:
-    """How far one part of a document has counted.
+    """The numbers that one part of a document has reached.
 
     `numbers` holds the last number of each level of a definition: None before the first and after a restart. `reached`
     holds the levels that have been counted at all, `started` the levels of lists whose own start has been used.
@@ -114,7 +114,7 @@ class Numbering:
     `part` names the part of the document that is being counted: the body, its text boxes, the footnotes or the endnotes.
     """
 
-    def __init__(self, root: Element | None, styles: Styles) -> None:
+    def __init__(self, root: XmlElement | None, styles: Styles) -> None:
         """Read the part `numbering.xml`, which may be missing."""
         self.part = "body"
         self._counts: dict[str, _Counts] = defaultdict(_Counts)
@@ -158,10 +158,12 @@ class Numbering:
 class _Linked:
     """Finds the definition of a list, through the numbering style that a definition may point to."""
 
-    def __init__(self, definitions: dict[str, Element], instances: dict[str, Element], styles: Styles) -> None:
+    def __init__(
+        self, definitions: dict[str, XmlElement], instances: dict[str, XmlElement], styles: Styles
+    ) -> None:
         self._definitions, self._instances, self._styles = definitions, instances, styles
 
-    def definition(self, key: str) -> Element | None:
+    def definition(self, key: str) -> XmlElement | None:
         seen: set[str] = set()
         while key not in seen:
             seen.add(key)
@@ -175,15 +177,15 @@ class _Linked:
             key = instance.value("w:abstractNumId") or ""
         return self._definitions.get(key)
 
-    def _defined_by(self, style: str) -> Element | None:
+    def _defined_by(self, style: str) -> XmlElement | None:
         return next((one for one in self._definitions.values() if one.value("w:styleLink") == style), None)
 
 
-def _levels_of(element: Element) -> dict[int, Level]:
+def _levels_of(element: XmlElement) -> dict[int, Level]:
     return {number(one.get("w:ilvl"), 0): _level_of(one) for one in element.all("w:lvl")}
 
 
-def _level_of(element: Element) -> Level:
+def _level_of(element: XmlElement) -> Level:
     number_format = element.find("w:numFmt")
     restart = element.value("w:lvlRestart")
     return Level(
@@ -199,7 +201,7 @@ def _level_of(element: Element) -> Level:
     )
 
 
-def _list_of(list_id: str, instance: Element, definition: _Definition) -> _List:
+def _list_of(list_id: str, instance: XmlElement, definition: _Definition) -> _List:
     levels, starts = {}, {}
     for override in instance.all("w:lvlOverride"):
         at = number(override.get("w:ilvl"), 0)

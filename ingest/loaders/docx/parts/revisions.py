@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ingest.loaders.docx.parts.left_out import DELETION, MOVED, LeftOutCounter, raw_text
-from ingest.loaders.docx.parts.markup import Element
+from ingest.loaders.docx.parts.markup import XmlElement
 
 _GONE = {
     "w:del": DELETION,
@@ -20,7 +20,7 @@ _PROPERTIES = frozenset({"w:pPr", "w:rPr", "w:trPr", "w:tcPr", "w:tblPr", "w:sec
 _BLOCKS = frozenset({"w:p", "w:tbl", "w:sdt", "w:customXml", "w:sectPr", "w:altChunk"})
 
 
-def accept_changes(element: Element, left_out: LeftOutCounter) -> None:
+def accept_changes(element: XmlElement, left_out: LeftOutCounter) -> None:
     """Take deletions out of everything below an element, in place, and join paragraphs whose mark was deleted."""
     kept = []
     for child in element.children:
@@ -34,7 +34,7 @@ def accept_changes(element: Element, left_out: LeftOutCounter) -> None:
     element.children = _joined(kept)
 
 
-def _kind_of_removal(element: Element) -> str | None:
+def _kind_of_removal(element: XmlElement) -> str | None:
     """The kind under which a deleted element is counted; None for one that stays."""
     if element.name == "w:tr" and element.find("w:trPr", "w:del"):
         return DELETION
@@ -51,36 +51,36 @@ def _kind_of_removal(element: Element) -> str | None:
 class _Carried:
     """The content of paragraphs without a mark, to be joined to the next paragraph."""
 
-    first: Element | None = None
-    content: list[Element] = field(default_factory=list)
+    first: XmlElement | None = None
+    content: list[XmlElement] = field(default_factory=list)
 
-    def take(self, paragraph: Element) -> None:
+    def take(self, paragraph: XmlElement) -> None:
         self.first = self.first or paragraph
         self.content += [child for child in paragraph.children if child.name != "w:pPr"]
 
-    def release(self) -> list[Element]:
+    def release(self) -> list[XmlElement]:
         """The content as a paragraph of its own, where there is any."""
         first, content = self.first, self.content
         self.first, self.content = None, []
         if first is None or not content:
             return []
         properties = first.all("w:pPr")
-        return [Element("w:p", first.attributes, [*properties, *content])]
+        return [XmlElement("w:p", first.attributes, [*properties, *content])]
 
-    def join(self, paragraph: Element) -> Element:
+    def join(self, paragraph: XmlElement) -> XmlElement:
         """The paragraph with the content before its own: the mark that stays decides on the properties."""
         content, self.first, self.content = self.content, None, []
         if not content:
             return paragraph
         own = [child for child in paragraph.children if child.name != "w:pPr"]
-        return Element("w:p", paragraph.attributes, [*paragraph.all("w:pPr"), *content, *own])
+        return XmlElement("w:p", paragraph.attributes, [*paragraph.all("w:pPr"), *content, *own])
 
 
-def _joined(elements: list[Element]) -> list[Element]:
+def _joined(elements: list[XmlElement]) -> list[XmlElement]:
     if not any(_has_no_mark(element) for element in elements):
         return elements
     carried = _Carried()
-    joined: list[Element] = []
+    joined: list[XmlElement] = []
     for element in elements:
         if _has_no_mark(element):
             carried.take(element)
@@ -93,7 +93,7 @@ def _joined(elements: list[Element]) -> list[Element]:
     return joined + carried.release()
 
 
-def _has_no_mark(element: Element) -> bool:
+def _has_no_mark(element: XmlElement) -> bool:
     if element.name != "w:p":
         return False
     mark = element.find("w:pPr", "w:rPr")

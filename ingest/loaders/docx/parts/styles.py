@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ingest.loaders.docx.parts.markup import Element, number
+from ingest.loaders.docx.parts.markup import XmlElement, number
 
 _HEADING_WORDS = (
     "heading|überschrift|titre|título|titolo|kop|rubrik|overskrift|otsikko|nagłówek|nadpis|címsor|başlık|"
@@ -67,13 +67,13 @@ class _Style:
     style_id: str
     name: str
     based_on: str
-    element: Element
+    element: XmlElement
 
 
 class Styles:
     """The style sheet of a document. A style without a definition has the properties that its id names."""
 
-    def __init__(self, root: Element | None) -> None:
+    def __init__(self, root: XmlElement | None) -> None:
         """Read the part `styles.xml`, which may be missing."""
         self._styles: dict[str, _Style] = {}
         self._default = ""
@@ -114,7 +114,7 @@ class Styles:
             for condition in style.element.all("w:tblStylePr")
         )
 
-    def run(self, paragraph_style: str | None, properties: Element | None) -> RunFormat:
+    def run(self, paragraph_style: str | None, properties: XmlElement | None) -> RunFormat:
         """The properties of a run in a paragraph of some style."""
         character = properties.value("w:rStyle") if properties else None
         levels = [
@@ -133,7 +133,7 @@ class Styles:
             superscript=_first(layers, "w:vertAlign") == "superscript",
         )
 
-    def _toggled(self, name: str, direct: list[Element], levels: list[list[Element]]) -> bool:
+    def _toggled(self, name: str, direct: list[XmlElement], levels: list[list[XmlElement]]) -> bool:
         """A toggle property (17.7.3): stated at the run it holds; each kind of style that states it turns it over."""
         own = next((flag for one in direct if (flag := one.flag(name)) is not None), None)
         if own is not None:
@@ -142,7 +142,7 @@ class Styles:
             return True
         return sum(_first_flag(level, name) for level in levels) % 2 == 1
 
-    def _run_properties(self, style_id: str) -> list[Element]:
+    def _run_properties(self, style_id: str) -> list[XmlElement]:
         found = (style.element.find("w:rPr") for style in self._chain(style_id))
         return [one for one in found if one is not None]
 
@@ -171,14 +171,14 @@ class Styles:
         )
 
 
-def indent_of(properties: Element | None) -> int | None:
+def indent_of(properties: XmlElement | None) -> int | None:
     """The left indent that paragraph properties state, in twentieths of a point."""
     element = properties.find("w:ind") if properties else None
     stated = (element.get("w:left") or element.get("w:start")) if element else ""
     return number(stated, 0) if stated else None
 
 
-def is_shade(shading: Element) -> bool:
+def is_shade(shading: XmlElement) -> bool:
     """Whether a shading shows another background than white."""
     if shading.get("w:val") == "solid":
         return shading.get("w:color").upper() != "FFFFFF"
@@ -186,7 +186,7 @@ def is_shade(shading: Element) -> bool:
     return patterned or shading.get("w:fill", "auto").upper() not in ("AUTO", "FFFFFF", "")
 
 
-def _is_shaded(layers: list[Element]) -> bool:
+def _is_shaded(layers: list[XmlElement]) -> bool:
     for one in layers:
         shading, highlight = one.find("w:shd"), one.value("w:highlight")
         if highlight and highlight not in ("none", "white"):
@@ -196,11 +196,11 @@ def _is_shaded(layers: list[Element]) -> bool:
     return False
 
 
-def _first(layers: list[Element], name: str) -> str | None:
+def _first(layers: list[XmlElement], name: str) -> str | None:
     return next((found for one in layers if (found := one.value(name)) is not None), None)
 
 
-def _first_flag(layers: list[Element], name: str) -> bool:
+def _first_flag(layers: list[XmlElement], name: str) -> bool:
     return next((flag for one in layers if (flag := one.flag(name)) is not None), False)
 
 

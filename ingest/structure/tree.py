@@ -210,11 +210,6 @@ class TreeWriter:
         start = self._append(text)
         self._runs.append(Run(start, start + len(text), text))
 
-    @property
-    def has_words(self) -> bool:
-        """Whether words have been written into the open leaf."""
-        return bool(self._runs)
-
     def markup(self, text: str) -> None:
         """Write characters that belong to no word, such as the mark of a note."""
         self._append(text)

@@ -20,21 +20,22 @@ _PUNCTUATION = re.compile(r"[\s.,;:_)\]]*")
 
 def write_pieces(writer: TreeWriter, pieces: Sequence[TextPiece]) -> None:
     """Write pieces into the open leaf, without spaces at either end."""
-    text = ""
+    pending, has_words = "", False
     for piece in pieces:
-        if piece.note_id:
-            text = _write_words(writer, text)
-            writer.reference(piece.note_id, piece.text)
-        else:
-            text += piece.text
-    _write_words(writer, text.rstrip())
+        if not piece.note_id:
+            pending += piece.text
+            continue
+        words = _single_spaced(pending, has_words)
+        writer.words(words.rstrip(" "))
+        writer.reference(piece.note_id, piece.text)
+        has_words = has_words or bool(words.strip())
+        pending = " " if words.endswith(" ") else ""
+    writer.words(_single_spaced(pending, has_words).rstrip())
 
 
-def _write_words(writer: TreeWriter, text: str) -> str:
-    """Write words with single spaces; return the space at their end, which belongs before the next word."""
+def _single_spaced(text: str, follows_words: bool) -> str:
     words = _SPACE.sub(" ", text)
-    writer.words(words.rstrip(" ") if writer.has_words else words.lstrip().rstrip(" "))
-    return " " if words.endswith(" ") else ""
+    return words if follows_words else words.lstrip()
 
 
 def write_paragraph(writer: TreeWriter, line: ParagraphText) -> None:

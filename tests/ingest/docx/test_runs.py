@@ -156,3 +156,11 @@ def test_white_text_in_a_table_whose_style_gives_colours_is_seen() -> None:
 )
 def test_a_formula_is_read_as_one_line(formula: str, expected: str) -> None:
     assert words(r("So ") + f"<m:oMath>{formula}</m:oMath>") == f"So {expected}"
+
+
+def test_spaces_around_the_mark_of_a_note_are_kept_where_they_part_words() -> None:
+    mark = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+    body = p(r(" Two  years ") + mark + r(" or ") + mark + r("ten "))
+    extracted = read(body, footnotes=f'<w:footnote w:id="1">{p("x")}</w:footnote>')
+    assert plain(extracted)[0] == "Two years or ten"
+    assert extracted.text.startswith("Two years[1] or[1] ten\n")

@@ -26,8 +26,9 @@ class Control:
 
 @dataclass(eq=False)
 class OpenField:
-    """A field that has begun. `in_result` says that its separator has passed."""
+    """A field that has begun with the mark `begin`; a simple one has no marks. `in_result` says that its separator has passed."""
 
+    begin: XmlElement | None = None
     form: XmlElement | None = None
     in_result: bool = False
     instruction: list[str] = field(default_factory=list)
@@ -80,20 +81,22 @@ class Fields:
 
     def __init__(self, root: XmlElement) -> None:
         """Match the marks of every complex field below `root`."""
-        self._matched = _matched(root)
+        self._begins = _begins(root)
         self._open: list[OpenField] = []
 
     def mark(self, element: XmlElement) -> OpenField | None:
         """Pass a mark; return the field that it ends, if it ends one."""
-        if element not in self._matched:
+        begin = self._begins.get(element)
+        if begin is element:
+            self._open.append(OpenField(begin, element.find("w:ffData")))
+        passed = next((one for one in self._open if one.begin is begin), None) if begin else None
+        if passed is None:
             return None
-        kind = element.get("w:fldCharType")
-        if kind == "begin":
-            self._open.append(OpenField(element.find("w:ffData")))
-        elif kind == "separate" and self._open:
-            self._open[-1].in_result = True
-        elif kind == "end" and self._open:
-            return self._open.pop()
+        if element.get("w:fldCharType") == "separate":
+            passed.in_result = True
+        elif element.get("w:fldCharType") == "end":
+            del self._open[self._open.index(passed) :]
+            return passed
         return None
 
     def instruct(self, text: str) -> None:
@@ -125,9 +128,9 @@ class Fields:
         return self._open[-1] if self._open else None
 
 
-def _matched(root: XmlElement) -> frozenset[XmlElement]:
-    """The marks of complete fields."""
-    matched: set[XmlElement] = set()
+def _begins(root: XmlElement) -> dict[XmlElement, XmlElement]:
+    """For each mark of a complete field, the mark that begins it."""
+    begins: dict[XmlElement, XmlElement] = {}
     begun: list[list[XmlElement]] = []
     for element in root.walk():
         if element.name != "w:fldChar":
@@ -138,5 +141,6 @@ def _matched(root: XmlElement) -> frozenset[XmlElement]:
         elif begun and kind in ("separate", "end"):
             begun[-1].append(element)
             if kind == "end":
-                matched.update(begun.pop())
-    return frozenset(matched)
+                marks = begun.pop()
+                begins |= dict.fromkeys(marks, marks[0])
+    return begins

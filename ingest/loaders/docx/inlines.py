@@ -60,7 +60,6 @@ class ParagraphText:
 
     pieces: list[TextPiece] = field(default_factory=list)
     boxes: list[XmlElement] = field(default_factory=list)
-    in_navigation: bool = False
 
     @property
     def words(self) -> str:
@@ -104,10 +103,9 @@ class InlineReader:
         own = is_shade(shading) if shading else self._parts.styles.paragraph(self._style).shaded
         self._shaded = own or around.shaded or self._parts.dark_page
         self._control = around.control
-        self._line = ParagraphText(in_navigation=self._fields.in_navigation)
+        self._line = ParagraphText()
         self._left_out_last, self._raised = "", False
         self._children(paragraph)
-        self._line.in_navigation |= self._fields.in_navigation
         return self._line
 
     def _children(self, element: XmlElement) -> None:
@@ -126,9 +124,6 @@ class InlineReader:
             self._fields.end_simple()
         elif name == "w:sdt":
             self._content_control(element)
-        elif name == "w:ruby":
-            base = element.find("w:rubyBase")
-            self._children(base or element)
         elif name in _FORMULAS:
             self._write(f" {linear(element)} ", RunFormat(False, False, False, False, False))
 
@@ -162,19 +157,19 @@ class InlineReader:
                 if self._note(child, run.children[at + 1 :], look):
                     return
             else:
-                self._other(child)
+                self._other(child, look)
 
-    def _other(self, element: XmlElement) -> None:
+    def _other(self, element: XmlElement, look: RunFormat) -> None:
         """Read what is neither words nor the mark of a note."""
         name = element.name
         if name == "w:fldChar":
             self._field_mark(element)
         elif name == "w:instrText":
             self._fields.instruct(element.text)
-        elif name in ("w:drawing", "w:pict", "w:object"):
-            self._drawing(element)
-        elif name == "w:ruby" or name == "w:r" or name in _FORMULAS:
-            self._inline(element)
+        elif name == "w:ruby" and (base := element.find("w:rubyBase")):
+            self._children(base)
+        elif name in ("w:drawing", "w:pict", "w:object") and not self._fields.in_instruction:
+            self._drawing(element, is_hidden=look.hidden)
 
     def _field_mark(self, element: XmlElement) -> None:
         ended = self._fields.mark(element)
@@ -244,23 +239,22 @@ class InlineReader:
             self._line.pieces.append(TextPiece(found[1], note_id=found[0]))
         return found is not None
 
-    def _drawing(self, element: XmlElement) -> None:
+    def _drawing(self, element: XmlElement, *, is_hidden: bool) -> None:
         """Keep the text boxes of a drawing, and count what cannot be read in it."""
-        if self._fields.in_instruction:
-            return
         pending = [element]
-        boxes = []
         while pending:
             one = pending.pop()
+            if is_hidden or _is_hidden_shape(one):
+                self._parts.left_out.add(HIDDEN, raw_text(one))
+                continue
             if one.name == "w:txbxContent":
-                boxes.append(one)
+                self._line.boxes.append(one)
                 continue
             pending.extend(reversed(one.children))
             if one.name in _EMBEDDED and not (one is element and one.find("o:OLEObject")):
                 self._parts.unread[_EMBEDDED[one.name]] += 1
             elif one.name in ("wp:inline", "wp:anchor") and _is_large_picture(one):
                 self._parts.unread["large picture"] += 1
-        self._line.boxes += boxes
 
 
 def control_of(element: XmlElement) -> Control | None:
@@ -274,6 +268,14 @@ def control_of(element: XmlElement) -> Control | None:
 def is_placeholder(element: XmlElement) -> bool:
     """Whether a `w:sdt` shows the prompt for a value that nobody has given yet."""
     return bool(element.flag("w:sdtPr", "w:showingPlcHdr"))
+
+
+def _is_hidden_shape(shape: XmlElement) -> bool:
+    properties = shape.find("wp:docPr")
+    if properties is not None and properties.get("hidden") in ("1", "true"):
+        return True
+    look = shape.get("style").replace(" ", "").lower()
+    return "visibility:hidden" in look or "display:none" in look
 
 
 def _is_large_picture(frame: XmlElement) -> bool:

@@ -21,7 +21,6 @@ _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 class DocxLoader(ExtractingLoader):
     """Reads the tree of a DOCX file from its XML."""
 
-    mode = "tree"
     media_types = MappingProxyType({".docx": _MEDIA_TYPE})
 
     @property

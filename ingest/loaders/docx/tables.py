@@ -16,6 +16,8 @@ from ingest.structure.tree import Node, NodeKind, TreeWriter
 _FIRST_ROW, _FIRST_COLUMN = 0x0020, 0x0080
 """Bits of `w:tblLook` (17.4.56): the first row and the first column are formatted apart."""
 _WRAPPERS = frozenset({"w:customXml", "w:sdtContent", "w:ins", "w:moveTo"})
+_SEVERAL = 3
+"""Paragraphs in a cell of the only row that make a table a page in columns: two may still be a value and a remark."""
 _MOST_COLUMNS = 200
 """Columns that a span may cover. Word itself allows 63."""
 _LONGEST_HEADER = 60
@@ -44,6 +46,11 @@ class GridCell:
         """Whether the cell has a background of its own."""
         shading = self.element.find("w:tcPr", "w:shd")
         return shading is not None and is_shade(shading)
+
+    @property
+    def paragraphs(self) -> int:
+        """The number of paragraphs with words in the cell."""
+        return sum(one.name == "w:p" and bool(raw_text(one)) for one in self.element.walk())
 
     @property
     def holds_table(self) -> bool:
@@ -85,8 +92,13 @@ class CellGrid:
 
     @property
     def is_layout(self) -> bool:
-        """Whether the table only places blocks: it has one column, or other tables in at least half of its rows."""
+        """Whether the table only places blocks.
+
+        It has one column; or one row, with several paragraphs in a cell; or other tables in at least half of its rows.
+        """
         if all(len(row.cells) <= 1 for row in self.rows):
+            return True
+        if len(self.rows) == 1 and any(cell.paragraphs >= _SEVERAL for cell in self.cells):
             return True
         nesting = sum(any(cell.holds_table for cell in row.cells) for row in self.rows)
         return 2 * nesting >= len(self.rows)

@@ -165,6 +165,25 @@ def test_a_text_box_in_a_cell_and_white_text_in_a_box_are_read() -> None:
     assert plain(read(tbl(tr(f"<w:tc>{p(r('Cell.') + box(white))}</w:tc>", "b"))))[0] == "Cell. Boxed."
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<wp:anchor>", '<wp:anchor><wp:docPr hidden="1"/>'),
+        ("<wps:txbx>", '<wps:txbx style="position:absolute; visibility: hidden">'),
+        ("<w:r><mc:", "<w:r><w:rPr><w:vanish/></w:rPr><mc:"),
+    ],
+)
+def test_a_hidden_text_box_is_left_out(old: str, new: str) -> None:
+    extracted = read(p(r("Seen.") + box(p("Boxed.")).replace(old, new)))
+    assert (plain(extracted), left_out(extracted)) == (["Seen."], {"hidden text": (1, 6)})
+
+
+def test_a_field_whose_beginning_is_left_out_ends_without_effect() -> None:
+    prompt = control(mark("begin") + instruction("REF a") + mark("separate") + r("x"), "<w:showingPlcHdr/>")
+    outer = field("REF b", prompt + mark("end") + r("kept"))
+    assert plain(read(p(outer + r(" on.")))) == ["kept on."]
+
+
 def test_what_cannot_be_read_is_told() -> None:
     picture = '<w:r><w:drawing><wp:inline><wp:extent cx="{0}" cy="{0}"/><a:graphic><pic:pic/></a:graphic></wp:inline></w:drawing></w:r>'
     chart = "<w:r><w:drawing><wp:inline><a:graphic><c:chart/></a:graphic></wp:inline></w:drawing></w:r>"

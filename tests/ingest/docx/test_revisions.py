@@ -43,6 +43,11 @@ def test_a_paragraph_whose_mark_was_deleted_joins_the_next(mark: str) -> None:
     assert lines(read(body)) == ["heading 1 One, two."]
 
 
+def test_a_large_first_letter_belongs_to_the_paragraph_after_it() -> None:
+    letter = p("T", '<w:framePr w:dropCap="drop" w:lines="3"/>')
+    assert lines(read(letter + p("he borrower returns it."))) == ["paragraph The borrower returns it."]
+
+
 def test_a_paragraph_without_a_mark_before_a_table_stays_one() -> None:
     body = p(r("Before."), f"<w:rPr><w:del {BY}/></w:rPr>") + tbl(tr("a", "b"))
     assert lines(read(body))[:2] == ["paragraph Before.", "table"]

@@ -145,8 +145,8 @@ def test_a_caption_between_two_tables_belongs_to_the_second() -> None:
 
 def test_paragraphs_and_lists_in_a_cell_are_read_in_order_with_their_labels() -> None:
     numbering = definition(7, level(0, "decimal", "%1.")) + instance(1, 7)
-    body = tbl(tr(tc(p("Pack:") + item("ropes") + item("maps")), "b"))
-    assert grid(read(body, numbering=numbering)) == [{0: "Pack: 1. ropes 2. maps", 1: "b"}]
+    body = tbl(tr(tc(p("Pack:") + item("ropes") + item("maps")), "b"), tr("c", "d"))
+    assert grid(read(body, numbering=numbering))[0] == {0: "Pack: 1. ropes 2. maps", 1: "b"}
 
 
 def test_a_table_in_one_cell_of_many_rows_is_read_as_words_of_that_cell() -> None:
@@ -166,6 +166,22 @@ def test_a_table_of_one_column_is_a_box_of_blocks() -> None:
     assert lines(read(tbl(tr("Note: keep dry."), tr("And cool.")))) == [
         "paragraph Note: keep dry.",
         "paragraph And cool.",
+    ]
+
+
+def test_a_row_of_cells_with_several_paragraphs_is_a_page_in_columns() -> None:
+    columns = tbl(
+        tr(
+            tc(p("Scope", style="Heading1") + p("Left.") + p("More.")),
+            tc(p("Geltung", style="Heading1") + p("Rechts.")),
+        )
+    )
+    assert lines(read(columns)) == [
+        "heading 1 Scope",
+        "paragraph Left.",
+        "paragraph More.",
+        "heading 1 Geltung",
+        "paragraph Rechts.",
     ]
 
 

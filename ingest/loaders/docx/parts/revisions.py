@@ -94,7 +94,9 @@ def _joined(elements: list[XmlElement]) -> list[XmlElement]:
 
 
 def _has_no_mark(element: XmlElement) -> bool:
+    """Whether a paragraph goes on in the next one: its mark was deleted, or it is the large first letter of that."""
     if element.name != "w:p":
         return False
-    mark = element.find("w:pPr", "w:rPr")
-    return mark is not None and bool(mark.all(*_GONE))
+    frame, mark = element.find("w:pPr", "w:framePr"), element.find("w:pPr", "w:rPr")
+    is_first_letter = frame is not None and frame.get("w:dropCap", "none") != "none"
+    return is_first_letter or (mark is not None and bool(mark.all(*_GONE)))

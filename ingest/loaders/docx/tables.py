@@ -123,7 +123,7 @@ class _CellWords:
 
     @property
     def words(self) -> str:
-        return " ".join("".join(piece.text for piece in self.pieces if not piece.note_id).split())
+        return ParagraphText(self.pieces).words
 
     @property
     def is_bold(self) -> bool:

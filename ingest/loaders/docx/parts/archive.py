@@ -41,6 +41,7 @@ class Package:
         self._file_name = file.name
         self._archive = zipfile.ZipFile(io.BytesIO(file.content))
         self._names = {_normal(name): name for name in self._archive.namelist()}
+        self._links: dict[str, list[tuple[str, str]]] = {}
         self.main = self._target("", "officeDocument") or _MAIN
 
     def part(self, name: str) -> XmlElement | None:
@@ -81,16 +82,14 @@ class Package:
 
     def _relationships(self, source: str) -> list[tuple[str, str]]:
         """The kind and target of the internal relationships of a part, or of the package."""
-        folder, base = posixpath.split(source)
-        root = self.part(posixpath.join(folder, "_rels", f"{base}.rels"))
-        return [
-            (
-                posixpath.basename(one.get("Type")),
-                posixpath.normpath(posixpath.join("/", folder, one.get("Target"))),
-            )
-            for one in (root.children if root else [])
-            if one.get("TargetMode") != "External"
-        ]
+        if source not in self._links:
+            folder, base = posixpath.split(source)
+            root = self.part(posixpath.join(folder, "_rels", f"{base}.rels"))
+            internal = [one for one in (root.children if root else []) if one.get("TargetMode") != "External"]
+            targets = [posixpath.join("/", folder, one.get("Target")) for one in internal]
+            kinds = [posixpath.basename(one.get("Type")) for one in internal]
+            self._links[source] = list(zip(kinds, map(posixpath.normpath, targets), strict=True))
+        return self._links[source]
 
 
 def check_archive(file: SourceFile) -> None:

@@ -62,6 +62,10 @@ class RunFormat:
     superscript: bool
 
 
+_Stated = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+"""Properties as a run states them: names, each with its attributes."""
+
+
 @dataclass(frozen=True)
 class _Style:
     style_id: str
@@ -85,6 +89,7 @@ class Styles:
                 self._default = style_id
         self._run_defaults = root.find("w:docDefaults", "w:rPrDefault", "w:rPr") if root else None
         self._paragraphs: dict[str, ParagraphStyle] = {}
+        self._runs: dict[tuple[str | None, _Stated], RunFormat] = {}
 
     def paragraph(self, style_id: str | None) -> ParagraphStyle:
         """The properties of a paragraph style; those of the default style for None."""
@@ -116,6 +121,15 @@ class Styles:
 
     def run(self, paragraph_style: str | None, properties: XmlElement | None) -> RunFormat:
         """The properties of a run in a paragraph of some style."""
+        stated = (
+            tuple((one.name, tuple(one.attributes.items())) for one in properties.children) if properties else ()
+        )
+        key = (paragraph_style, stated)
+        if key not in self._runs:
+            self._runs[key] = self._run(paragraph_style, properties)
+        return self._runs[key]
+
+    def _run(self, paragraph_style: str | None, properties: XmlElement | None) -> RunFormat:
         character = properties.value("w:rStyle") if properties else None
         levels = [
             self._run_properties(character or ""),

@@ -1,4 +1,4 @@
-"""The one door to kreuzberg, which reads HTML, PDF and DOCX. It is imported with the first such file, because that
+"""The one door to kreuzberg, which reads HTML and PDF. It is imported with the first such file, because that
 is slow.
 """
 

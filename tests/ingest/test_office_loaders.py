@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.loaders.docx import check_archive
+from ingest.loaders.docx.parts.archive import check_archive
 from ingest.loaders.extraction import UNREAD, damage_error, normalize_lines
 from ingest.loaders.pdf import page_starts
 from ingest.loaders.port import SourceFile

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import ingest
-from ingest.loaders.docx import DocxLoader
+from ingest.loaders.docx.loader import DocxLoader
 from ingest.loaders.html.loader import HtmlLoader
 from ingest.loaders.objects.loader import ObjectLoader
 from ingest.loaders.pdf import PdfLoader
@@ -36,7 +36,7 @@ FORMATS: list[tuple[str, type[Loader], str, str]] = [
         "a.docx",
         DocxLoader,
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        f"{KREUZBERG}/markdown/1",
+        "docx/1",
     ),
 ]
 CONTENT = {

@@ -93,6 +93,16 @@ class Repository:
         except InvalidDocument:
             return self.log("-M100%", "--diff-filter=R", *options, paths=paths)
 
+    def tags(self) -> bytes:
+        """Return a line for each tag, `<id> refs/tags/<name>`, and for each annotated one another with what it points to."""
+        done = self._execute("show-ref", "--tags", "--dereference")
+        return done.stdout  # git exits with 1 when there are no tags
+
+    def parents(self) -> dict[str, list[str]]:
+        """Return the parents of every commit reachable from HEAD."""
+        lines = self.run("rev-list", "--parents", self.head).decode().splitlines()
+        return {sha: parents for sha, *parents in (line.split() for line in lines)}
+
     def sizes(self, blobs: Iterable[str]) -> dict[str, int]:
         """Return the size of each blob in bytes. Raises InvalidDocument if one is missing."""
         wanted = list(blobs)

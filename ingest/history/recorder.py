@@ -30,9 +30,11 @@ from ingest.reading.files import check_size
 from ingest.reading.supersession import stored_versions
 from ingest.recording.batches import batches
 from ingest.recording.declaring import SourceDeclaration, SourceDeclarer
+from ingest.recording.labelling import record_labels
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.clock import Period
+from knowledge.model.labels import SourceLabel
 from knowledge.model.ledger import Transition, is_tombstone
 from knowledge.model.objects import Kind, State, Submission, Version, checked_object_id
 from knowledge.retrieval.ports import Progress
@@ -80,7 +82,18 @@ class HistoryRecorder:
         self._last_recorded = {object_id: last.version_id if last else "" for object_id, last in latest.items()}
         with BlobReader(repository) as blobs:
             self._take_steps(steps, blobs, progress)
+        self._report.warnings += record_labels(self._store, self._options, self._labels(history))
         return self._report
+
+    def _labels(self, history: History) -> list[SourceLabel]:
+        """The labels that tags give, and the label of the ingest for the newest commit, in order of name (rule N5b)."""
+        labelled = dict(history.tags)
+        if self._options.label and history.newest is not None:
+            labelled[self._options.label] = history.newest
+        return [
+            SourceLabel(label=name, at=commit.at, origin=f"git commit {commit.short_sha}")
+            for name, commit in sorted(labelled.items())
+        ]
 
     def _read_history(self, repository: Repository) -> tuple[History, dict[str, Latest | None]]:
         """Return the history, by the dates that its versions were recorded by, and the last version of each object."""

@@ -53,7 +53,7 @@ def query(
     """Answer a question as of a date, with citations. Exits with 3 when the evidence is insufficient."""
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
     request = _request(QueryRequest, moment, fact, question=question)
-    request.to_question()  # refuse a bad question before opening anything
+    request.at(None).to_question()  # refuse a bad question before opening anything
     target = Target(server, data_dir, json_)
     with access(target) as service:
         answer = service.query(request)

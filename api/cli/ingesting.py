@@ -78,6 +78,9 @@ def ingest(
         bool,
         typer.Option("--author-dates", help="With --git-history: date versions by author, not committer, dates."),
     ] = False,
+    label: Annotated[
+        str, typer.Option("--label", help="A name for what is ingested, such as v2.1; --as-of takes it.")
+    ] = "",
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
@@ -93,6 +96,7 @@ def ingest(
         scope=scope_option(jurisdiction, product, audience),
         include=tuple(include or ()),
         author_dates=author_dates,
+        label=label,
     )
     _check(defaults)
     if author_dates and not git_history:

@@ -16,6 +16,7 @@ import typer
 from api.service.requests import Moment, audience_scope, scope_of
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import parse_instant
+from knowledge.model.labels import instant_or_label
 from knowledge.model.places import GLOBAL
 from knowledge.model.scope import Scope
 
@@ -40,7 +41,10 @@ Server = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 ValidAt = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="The date in the world; now when left out.")
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="The date in the world, or a label such as v2.1; now when left out."
+    ),
 ]
 KnownAt = Annotated[
     str | None,
@@ -74,12 +78,27 @@ def required_instant(value: str, option: str) -> datetime:
         raise InvalidInput(error.detail, remedy=error.remedy, where=option) from None
 
 
+def valid_time(value: str | None, option: str) -> datetime | str | None:
+    """The instant or label that the option gives, None where it is left out."""
+    return None if value is None else required_valid_time(value, option)
+
+
+def required_valid_time(value: str, option: str) -> datetime | str:
+    """The instant or label that the option gives."""
+    try:
+        return instant_or_label(value)
+    except InvalidInput as error:
+        raise InvalidInput(error.detail, remedy=error.remedy, where=option) from None
+
+
 def moment_of(
     as_of: str | None, known_at: str | None, jurisdiction: str, product: str | None, audience: str | None
 ) -> Moment:
     """The moment that the time and scope options name."""
     return Moment(
-        instant(as_of, "--as-of"), instant(known_at, "--known-at"), scope_option(jurisdiction, product, audience)
+        valid_time(as_of, "--as-of"),
+        instant(known_at, "--known-at"),
+        scope_option(jurisdiction, product, audience),
     )
 
 

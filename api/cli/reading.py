@@ -17,7 +17,7 @@ from api.cli.options import (
     Target,
     ValidAt,
     moment_of,
-    required_instant,
+    required_valid_time,
 )
 from api.cli.output import emit
 from api.cli.session import access
@@ -77,8 +77,10 @@ def history(
 
 def diff(
     object_id: ObjectArgument,
-    start: Annotated[str, typer.Option("--from", metavar="DATE", help="The earlier date.")],
-    end: Annotated[str, typer.Option("--to", metavar="DATE", help="The later date.")],
+    start: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="The earlier date, or a label such as v2.0.")
+    ],
+    end: Annotated[str, typer.Option("--to", metavar="DATE", help="The later date, or a label.")],
     known_at: KnownAt = None,
     jurisdiction: Jurisdiction = GLOBAL,
     product: Product = None,
@@ -89,7 +91,7 @@ def diff(
 ) -> None:
     """Compare the texts that were authoritative at two dates."""
     moment = moment_of(None, known_at, jurisdiction, product, audience)
-    dates = required_instant(start, "--from"), required_instant(end, "--to")
+    dates = required_valid_time(start, "--from"), required_valid_time(end, "--to")
     with access(Target(server, data_dir, json_)) as service:
         difference = service.diff(object_id, *dates, moment)
     if json_:

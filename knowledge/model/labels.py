@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from knowledge.model.clock import Instant, Value
+from knowledge.errors import InvalidInput
+from knowledge.model.clock import Instant, Value, parse_instant
 from knowledge.model.ledger import is_tombstone
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
@@ -21,6 +23,8 @@ VERSION_FIELD = "version"
 """The front matter field, and so the attribute, in which a document states its own label."""
 _LONGEST = 200
 """Characters of the longest label: git tags with long prefixes fit, and an error can repeat one."""
+_YEAR = re.compile(r"\d{4,}-")
+"""The beginning of a date. Text that begins so is a date, even if no such day exists: a typing error must not be a label."""
 
 
 def checked_label(text: str) -> str:
@@ -37,12 +41,27 @@ Label = Annotated[str, AfterValidator(checked_label)]
 
 
 def is_date_like(text: str) -> bool:
-    """Whether `text` reads as a date or a time, with or without a zone, so that an as-of would never take it for a label."""
+    """Whether `text` reads as a date or a time, right or wrong, so that an as-of never takes it for a label."""
+    if _YEAR.match(text.strip()):
+        return True
     try:
         datetime.fromisoformat(text.strip())
     except ValueError:
         return False
     return True
+
+
+def instant_or_label(value: object) -> datetime | str:
+    """The instant that `value` names, else the label that it is. Raises InvalidInput where it is neither."""
+    try:
+        return parse_instant(value)
+    except InvalidInput as error:
+        if not isinstance(value, str) or not _is_label(value.strip()):
+            raise
+        if is_date_like(value):
+            remedy = f"{error.remedy} A label that looks like a date is written with its source: SOURCE:{value.strip()}."
+            raise InvalidInput(error.detail, remedy=remedy) from None
+        return value.strip()
 
 
 def spellings(label: str) -> tuple[str, ...]:

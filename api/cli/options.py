@@ -6,6 +6,8 @@ Each wrong value raises InvalidInput that names its option, before a store or a 
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -56,6 +58,10 @@ Audience = Annotated[str | None, typer.Option("--audience", metavar="PATH", help
 Reason = Annotated[str, typer.Option("--reason", help="The reason; recorded in the ledger.")]
 
 
+_TIME_OPTIONS = {"valid_at": "--as-of", "as_of.valid_at": "--as-of", "from": "--from", "to": "--to"}
+"""The options for the fields of requests that hold a valid time."""
+
+
 @dataclass(frozen=True)
 class Target:
     """Where a command runs and how it prints: a service or a data directory; as JSON or for people."""
@@ -89,6 +95,17 @@ def required_valid_time(value: str, option: str) -> datetime | str:
         return instant_or_label(value)
     except InvalidInput as error:
         raise InvalidInput(error.detail, remedy=error.remedy, where=option) from None
+
+
+@contextmanager
+def time_options() -> Iterator[None]:
+    """Name the option in an error about a label, which is looked up only when the request is served."""
+    try:
+        yield
+    except InvalidInput as error:
+        if error.where not in _TIME_OPTIONS:
+            raise
+        raise InvalidInput(error.detail, remedy=error.remedy, where=_TIME_OPTIONS[error.where]) from None
 
 
 def moment_of(

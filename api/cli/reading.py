@@ -18,6 +18,7 @@ from api.cli.options import (
     ValidAt,
     moment_of,
     required_valid_time,
+    time_options,
 )
 from api.cli.output import emit
 from api.cli.session import access
@@ -43,7 +44,7 @@ def resolve(
 ) -> None:
     """Print the version of an object that was authoritative. Exits with 3 when none was."""
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
-    with access(Target(server, data_dir, json_)) as service:
+    with time_options(), access(Target(server, data_dir, json_)) as service:
         view = service.object(object_id, moment)
     if json_:
         emit(view)
@@ -92,7 +93,7 @@ def diff(
     """Compare the texts that were authoritative at two dates."""
     moment = moment_of(None, known_at, jurisdiction, product, audience)
     dates = required_valid_time(start, "--from"), required_valid_time(end, "--to")
-    with access(Target(server, data_dir, json_)) as service:
+    with time_options(), access(Target(server, data_dir, json_)) as service:
         difference = service.diff(object_id, *dates, moment)
     if json_:
         emit(difference)

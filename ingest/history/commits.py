@@ -107,6 +107,7 @@ def read_history(
         if rename := renames.get((change.commit.sha, change.path)):
             history.renamed_from[change.commit.at] = (change.commit, rename)
     warnings = [*links, *_warnings(changes, paths), *_merge_warning(repository, everything, includes)]
+    warnings += notes.links(sorted({change.path for change in changes if change.mode == SYMLINK} - paths.keys()))
     warnings += notes.submodules({change.path for change in everything if change.mode == SUBMODULE})
     tags, elsewhere = tagged_commits(repository, read_tags(repository), chain.commits)
     warnings += notes.tags_elsewhere(elsewhere)

@@ -105,6 +105,14 @@ def tags_elsewhere(tags: Sequence[str]) -> list[str]:
     return [f"{count} nothing, because HEAD does not contain the commit; the first is {tags[0]}."]
 
 
+def links(paths: Sequence[str]) -> list[str]:
+    """Count the paths that have only ever been symbolic links (rule N3y)."""
+    if not paths:
+        return []
+    count = "1 symbolic link is" if len(paths) == 1 else f"{len(paths)} symbolic links are"
+    return [f"{count} not followed and no text; the first is {printable_path(paths[0])}."]
+
+
 def submodules(paths: Iterable[str]) -> list[str]:
     """Name the submodules, whose files are not read (rule N3o)."""
     return [

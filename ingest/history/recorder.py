@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ingest.history.commits import BlobPeriod, History, read_history
@@ -170,6 +170,7 @@ class HistoryRecorder:
         Raises InvalidDocument if a text is larger than the settings allow.
         """
         periods = {step.period.blob: step.period for step in steps if step.period and step.period.blob}
+        _check_complete(repository, periods)
         sizes = repository.sizes(periods) if periods else {}
         for blob, size in sizes.items():
             check_size(_historical_name(periods[blob]), size, self._settings.max_document_bytes)
@@ -294,6 +295,19 @@ class HistoryRecorder:
         limit = self._settings.max_expanded_bytes
         file = SourceFile(_historical_name(period), suffix_of(period.path), content, limit)
         return LOADERS.historical_loader_of(period.path).load_leniently(file)
+
+
+def _check_complete(repository: Repository, periods: Mapping[str, BlobPeriod]) -> None:
+    """Raise InvalidDocument, naming the first, if the repository lacks texts of these periods, given by blob (rule N3s)."""
+    missing = repository.missing(periods) if periods else []
+    if missing:
+        texts = "1 text" if len(missing) == 1 else f"{len(missing)} texts"
+        raise InvalidDocument(
+            f"The repository lacks {texts} of its history; the first is {_historical_name(periods[missing[0]])}. "
+            "Nothing is fetched during an ingest.",
+            where=str(repository.path),
+            remedy="If it is a partial clone, run: git fetch --refetch --no-filter; else check it with: git fsck",
+        )
 
 
 def _historical_name(period: BlobPeriod) -> str:

@@ -102,7 +102,7 @@ def test_n3_resolving_a_name_before_or_after_its_time_names_the_other_one(object
     assert "Nobody leaves" in objects.object("document/local/hr/leave", at(31)).text
 
 
-@pytest.mark.rule("S5")
+@pytest.mark.rule("S5b")
 def test_s5_a_former_name_for_another_audience_is_nowhere(repo: Repo, tmp_path: Path) -> None:
     repo.commit({"a.md": LEAVE.format(days=20)}, at=0)
     store, ingestor, clock = desk()

@@ -158,7 +158,7 @@ class ReplacementRow(Rows, table=True):
 
 
 class ProvenanceRow(Rows, table=True):
-    """A fact about the origin of a version by which it is looked up: `name` is `continues` or `label` (rules N3w, N5c)."""
+    """A fact about the origin of a version by which it is looked up: `name` is `continues` or `label` (rules N3t, N5c)."""
 
     __tablename__ = "provenance"
     __table_args__ = (Index(None, "name", "value"),)

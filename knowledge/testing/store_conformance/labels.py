@@ -1,4 +1,4 @@
-"""The conformance tests of labels and of facts about the origin of versions (rules N3w, N5)."""
+"""The conformance tests of labels and of facts about the origin of versions (rules N3t, N5)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class LabelSuite:
         assert len(store.stating(LABEL, limit=2)) == 2
         assert store.stating(CONTINUES, ["v1"]) == []
 
-    @pytest.mark.rule("N3w")
+    @pytest.mark.rule("N3t")
     def test_the_version_that_continues_an_object_is_found_until_it_is_erased_n3(self, store: Store) -> None:
         (version_id,) = approve(store, submission("policy/new", provenance={CONTINUES: "policy/old"}))
         assert [found.object_id for found in store.stating(CONTINUES, ["policy/old"])] == ["policy/new"]

@@ -19,11 +19,13 @@ from ingest.reading.proposals import proposal_warnings
 from ingest.reading.rereading import RereadFiles
 from ingest.reading.supersession import SupersededVersions
 from ingest.recording.declaring import SourceDeclarer
+from ingest.recording.labelling import record_labels
 from ingest.recording.versions import VersionRecorder
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import InvalidDocument, InvalidInput
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.kinds import places_named, terms_of
+from knowledge.model.labels import SourceLabel
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress, TokenCounter
@@ -62,6 +64,7 @@ class Ingestor:
         prepared = [version for file in files for version in self._read(file, reader, superseded)]
         report = IngestReport(warnings=finder.warnings)
         self._check_and_record(prepared, options, report, progress)
+        self._label(options, report)
         return report
 
     def upload(self, name: str, content: bytes, options: IngestOptions) -> IngestReport:
@@ -76,6 +79,7 @@ class Ingestor:
         prepared = list(self._reader(options).read(str(path), content, SupersededVersions(self._store)))
         report = IngestReport()
         self._check_and_record(prepared, options, report)
+        self._label(options, report)
         return report
 
     def history(self, repo: Path, options: IngestOptions, progress: Progress | None = None) -> IngestReport:
@@ -112,6 +116,20 @@ class Ingestor:
         """The as-of of the present."""
         now = self._clock()
         return self._store.as_of(now, None, now)
+
+    def _label(self, options: IngestOptions, report: IngestReport) -> None:
+        """Record the label of the ingest for the instant from which its documents are in effect (rule N5a).
+
+        An ingest that changes nothing does not move a label that the source has.
+        """
+        if not options.label:
+            return
+        known = self._store.labels([options.label], options.source)
+        if any(label.scope == options.scope for label in known) and not (report.recorded or report.approved):
+            return
+        at = options.effective_from or self._clock()
+        label = SourceLabel(label=options.label, at=at, origin="ingest")
+        report.warnings += record_labels(self._store, options, [label])
 
     def _read(
         self, file: FoundFile, reader: DocumentReader, superseded: SupersededVersions

@@ -85,6 +85,11 @@ _Loader.add_implicit_resolver(
 )
 
 
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+_AS_WRITTEN = frozenset({"version"})
+"""Keys whose number is kept as text, because the number is a name: version 2.10 is not version 2.1 (rule N5c)."""
+
+
 def _construct_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
@@ -95,7 +100,8 @@ def _construct_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[
             raise yaml.MarkedYAMLError(
                 problem=f"the key {str(key)!r} appears twice in this mapping", problem_mark=key_node.start_mark
             )
-        result[str(key)] = loader.construct_object(value_node, deep=True)
+        is_name = key in _AS_WRITTEN and value_node.tag in _NUMBERS
+        result[str(key)] = value_node.value if is_name else loader.construct_object(value_node, deep=True)
     return result
 
 

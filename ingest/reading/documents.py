@@ -22,6 +22,7 @@ from ingest.reading.supersession import SupersededVersions
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import InvalidDocument
 from knowledge.model.clock import Period, format_instant
+from knowledge.model.labels import LABEL
 from knowledge.model.objects import Kind, State, Submission
 from knowledge.model.scope import Scope
 from knowledge.settings import Settings
@@ -78,6 +79,7 @@ class DocumentReader:
         self._options = options
         self._now = now
         self._normalize_scope = normalize_scope
+        self._provenance = {LABEL: options.label.strip()} if options.label else {}
 
     def read(self, name: str, content: bytes, superseded: SupersededVersions) -> Iterator[PreparedVersion]:
         """Yield the versions in a file called `name` (a POSIX path).
@@ -110,6 +112,7 @@ class DocumentReader:
             source=self._options.source,
             uri=printable_path(file.name),
             attributes=attributes_of(extracted),
+            provenance=self._provenance,
         )
         submission = assemble(identity, file.content, extracted, self._maker)
         prepared = self._prepare(submission, front, names_itself=front.id is not None)
@@ -134,6 +137,7 @@ class DocumentReader:
             supersedes=superseded.version_ids(authored.id, scope, authored.supersedes, file.name),
             replaces=authored.replaces,
             attributes=authored.attributes,
+            provenance=self._provenance,
         )
         submission = assemble(identity, file.content, extracted, self._maker)
         superseded.add(submission.version)

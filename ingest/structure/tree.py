@@ -165,7 +165,7 @@ class TreeWriter:
     def open(self, kind: NodeKind, **facts: object) -> None:
         """Begin a node with children. `facts` are fields of the node."""
         self._break(kind)
-        node = Node(kind, -1, -1, page=self.page, **facts)  # type: ignore[arg-type]
+        node = Node(kind, self._length, -1, page=self.page, **facts)  # type: ignore[arg-type]
         self._open.append((node, []))
         if kind is NodeKind.ITEM:
             self._append("  " * (self._depth(NodeKind.LIST) - 1) + (f"{node.label} " if node.label else "- "))
@@ -182,8 +182,10 @@ class TreeWriter:
         if not children:
             self._pending = self._pending if self._length else ""
             return
-        start = min(child.start for child in children)
-        end = max(child.end for child in children)
+        # A cell that is repeated from a row above lies outside the row, which is then as long as its own cells.
+        own = [child for child in children if child.start >= node.start] or children
+        start = min(child.start for child in own)
+        end = max(child.end for child in own)
         self._open[-1][1].append(replace(node, start=start, end=end, children=tuple(children)))
 
     # -- nodes with runs ------------------------------------------------------------------------------
@@ -218,21 +220,22 @@ class TreeWriter:
         self._references.append(NoteReference(at, note_id))
         self._append(f"[{mark}]")
 
-    def end_leaf(self) -> None:
-        """End the node begun last. One without a visible character is left out."""
+    def end_leaf(self) -> Node | None:
+        """End the node begun last and return it. One without a visible character is left out."""
         assert self._leaf is not None
         leaf, self._leaf = self._leaf, None
         seen = [run for run in self._runs if run.plain.strip()]
         if leaf.kind is NodeKind.CELL:
             self._append(" ")
         if not seen:
-            return
+            return None
         runs = tuple(self._runs)
         first, last = seen[0], seen[-1]
         start = first.start + len(first.plain) - len(first.plain.lstrip())
         end = last.end - len(last.plain) + len(last.plain.rstrip())
         node = replace(leaf, start=start, end=end, runs=runs, references=tuple(self._references))
         self._open[-1][1].append(node)
+        return node
 
     def repeat(self, cell: Node, column: int) -> None:
         """Add a cell that spans several rows or columns once more, with the place where it was written."""

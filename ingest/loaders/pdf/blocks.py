@@ -10,7 +10,7 @@ from functools import cached_property
 
 from ingest.loaders.pdf.labels import Marker, marker_of, number_depth, ordinal
 from ingest.loaders.pdf.regions import Atom, Region
-from ingest.loaders.pdf.words import Segment, Word, main_size
+from ingest.loaders.pdf.words import Segment, Word, main_size, text_of
 
 _LEVEL = 0.3
 """Font sizes by which the parts of a line may differ in their base lines."""
@@ -20,6 +20,10 @@ _OTHER_SIZE = 0.08
 """The part by which two font sizes differ if the lines belong to different blocks: 10 and 11 points do."""
 _INDENT = 0.7
 """Font sizes by which a line is indented; typists and programs use 1 to 3."""
+_ELSEWHERE = 4.0
+"""Font sizes by which the edges of lines of different blocks differ; the first line of a paragraph is indented by less."""
+_LEADER = 5
+"""Dots that lead from a heading to its page number. An ellipsis has three, and four at the end of a sentence."""
 _SPACE = 0.25
 """The width of a space, in font sizes."""
 _FULL = 0.85
@@ -34,17 +38,21 @@ _NOTE_START = re.compile(r"(?:\d{1,3}|[*†‡§]{1,3})(?=\s)")
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a column. `left` and `right` are the edges of the column, and `marker` is the list marker that it begins with."""
+    """A line of a column. `left` and `right` are the edges of the column.
+
+    `has_leader` says that dots led from its words to a page number; the dots are left out.
+    """
 
     words: tuple[Word, ...]
     page: int
     left: float
     right: float
+    has_leader: bool = False
 
     @cached_property
     def text(self) -> str:
         """The words, with a space where one stands between them."""
-        return "".join((" " if word.spaced and n else "") + word.text for n, word in enumerate(self.words))
+        return text_of(self.words)
 
     @cached_property
     def size(self) -> float:
@@ -97,7 +105,8 @@ class Line:
 class TextBlock:
     """Lines of one block. `marker` is set for a list item, `note_mark` for a note that may be referred to.
 
-    `opens` and `closes` say that it is the first and last block of its region.
+    `opens` and `closes` say that it is the first and last block of its region. `is_aside` is set for text that runs in
+    another direction than the page's.
     """
 
     lines: tuple[Line, ...]
@@ -105,6 +114,7 @@ class TextBlock:
     note_mark: str = ""
     opens: bool = False
     closes: bool = False
+    is_aside: bool = False
 
 
 Block = TextBlock | Atom
@@ -118,7 +128,8 @@ def lines_of(region: Region, page: int) -> list[Line | Atom]:
     def end() -> None:
         if row:
             words = [word for segment in sorted(row, key=lambda s: s.box.x0) for word in segment.words]
-            result.append(Line(tuple(words), page, region.left, region.right))
+            if any(word.text for word in words):
+                result.append(_line(words, page, region))
             row.clear()
 
     for part in sorted(region.parts, key=lambda p: (p.base, p.box.x0) if isinstance(p, Segment) else (p.box.y0, 0)):
@@ -131,6 +142,14 @@ def lines_of(region: Region, page: int) -> list[Line | Atom]:
         row.append(part)
     end()
     return result
+
+
+def _line(words: list[Word], page: int, region: Region) -> Line:
+    dots = sum(len(word.text) for word in words if not word.text.strip(".…·"))
+    named = [word for word in words if word.text.strip(".…·")]
+    if dots < _LEADER or not named:
+        return Line(tuple(words), page, region.left, region.right)
+    return Line(tuple(named), page, region.left, region.right, has_leader=True)
 
 
 def usual_distance(regions: Sequence[Sequence[Line | Atom]]) -> float:
@@ -182,6 +201,8 @@ def begins_block(block: Sequence[Line], line: Line, distance: float) -> bool:
         return True
     if abs(last.size - line.size) > _OTHER_SIZE * max(last.size, line.size):
         return True
+    if _is_set_elsewhere(last, line) or last.has_leader:
+        return True
     room = _has_room(last, line)
     goes_on = line.text[:1].islower() and not (line.marker and line.marker.length == 1 and not line.marker.is_weak)
     if last.bold != line.bold and (room or last.ended) and not goes_on:
@@ -221,6 +242,13 @@ def _is_indented(block: Sequence[Line], line: Line) -> bool:
         return line.x0 < first.text_x0 - by / 2 and abs(line.x0 - block[-1].x0) > 1
     inner = block[1].x0 if len(block) > 1 else min(first.x0, line.left)
     return line.x0 > inner + by and (len(block) > 1 or line.x0 > first.x0 + by)
+
+
+def _is_set_elsewhere(last: Line, line: Line) -> bool:
+    """Whether two lines share neither their left edge nor their middle: a centred title over a line from the margin."""
+    from_left = abs(last.x0 - line.x0)
+    from_middle = abs(last.x0 + last.x1 - line.x0 - line.x1) / 2
+    return from_left > _ELSEWHERE * line.size and from_middle > line.size
 
 
 def _has_room(last: Line, line: Line) -> bool:

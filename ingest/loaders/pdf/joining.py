@@ -10,6 +10,8 @@ from ingest.loaders.pdf.words import Word
 
 Words = Sequence[Word]
 HYPHENS = "-\u2010\xad"
+_TIGHT = "–—/"
+"""Signs behind which a line is broken within a word or number: `2018–23`, `and/or`."""
 _COMPOUND = frozenset(
     "well self half non long short high low full fixed free first second third one two three four five six seven eight nine ten"
     " twenty thirty forty fifty sixty seventy eighty ninety cross so all multi".split()
@@ -65,7 +67,7 @@ def pieces_of(
     pieces: list[Piece] = []
     text = ""
     for words in lines:
-        words = _without_label(words, skip)
+        words = _without_label([word for word in words if word.text], skip)
         skip = 0
         for number, word in enumerate(words):
             note = note_of(word.text) if word.raised and _MARK.fullmatch(word.text) and (text or pieces) else None
@@ -96,6 +98,8 @@ def _wrapped(before: str, word: str, vocabulary: Vocabulary) -> str:
         return word
     if before[-1] in HYPHENS and len(before) > 1 and not before[-2].isspace():
         return join_hyphenated(before, word, vocabulary)
+    if before[-1] in _TIGHT and not before[-2:-1].isspace() and len(before) > 1:
+        return before + word
     if _is_unspaced(before[-1]) and _is_unspaced(word[0]):
         return before + word
     return f"{before} {word}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.loaders.pdf.blocks import Line, TextBlock, blocks_of, lines_of, usual_distance
@@ -10,7 +10,7 @@ from ingest.loaders.pdf.elements import Element, FieldElement, TableElement, joi
 from ingest.loaders.pdf.fields import place_fields
 from ingest.loaders.pdf.grids import Grid, ruled_grids, rules_of
 from ingest.loaders.pdf.hidden import seen
-from ingest.loaders.pdf.page import Box, FormField, PageContent, layers
+from ingest.loaders.pdf.page import Box, FormField, PageContent, around, layers
 from ingest.loaders.pdf.regions import GUTTER, Atom, LabelledField, Part, Region, regions_of
 from ingest.loaders.pdf.roles import elements_of
 from ingest.loaders.pdf.running import PageRows, Row, running_rows
@@ -98,6 +98,7 @@ def layout_of(pages: Sequence[PageWords]) -> Layout:
                 blocks.append(TableElement.of(region, page.number))
             else:
                 blocks += _elements(blocks_of(region, distance), page.number)
+        blocks += _asides(page, distance)
     elements = joined_text(joined_tables(elements_of(blocks)))
     return Layout(tuple(elements), tuple(running))
 
@@ -129,15 +130,23 @@ def _text(words: Iterable[Word]) -> str:
 
 
 def _lines_of(page: PageWords, body: float) -> list[list[Line | Atom] | Grid]:
-    """The lines and tables of each region of a page, in reading order; slanted text comes last."""
+    """The lines and tables of each region of a page, in reading order."""
     placed = place_fields(page.fields, page.words)
     size = main_size(placed.words) if placed.words else body
     parts: list[Part] = [*segments_of(placed.words, GUTTER), *placed.atoms]
     parts += [Atom(grid.box, grid) for grid in page.grids]
     found = regions_of(parts, page.level, size)
-    for words in page.slanted:
-        found += regions_of(segments_of(words, GUTTER), (), main_size(words))
     return [lines_of(region, page.number) if isinstance(region, Region) else region for region in found]
+
+
+def _asides(page: PageWords, distance: float) -> Iterator[TextBlock]:
+    """The blocks of text that runs in another direction than the page's."""
+    for words in page.slanted:
+        box = around(word.box for word in words)
+        region = Region(tuple(segments_of(words, GUTTER)), box.x0, box.x1)
+        for block in blocks_of(lines_of(region, page.number), distance):
+            if isinstance(block, TextBlock):
+                yield replace(block, opens=False, closes=False, is_aside=True)
 
 
 def _elements(

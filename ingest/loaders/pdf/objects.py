@@ -31,7 +31,7 @@ class Placed:
 
     order: int = 0
     is_artifact: bool = False
-    is_off: bool = False
+    is_optional: bool = False
 
 
 class ObjectReader:
@@ -47,7 +47,7 @@ class ObjectReader:
         for handle, matrix in self._walk():
             kind = raw.FPDFPageObj_GetType(handle)
             if kind == raw.FPDF_PAGEOBJ_TEXT:
-                self._placed[_key(handle)] = self._marks(handle, matrix)
+                self._placed[_key(handle)] = self._marks(handle)
             elif kind == raw.FPDF_PAGEOBJ_PATH:
                 shapes += self._shape(handle, matrix)
             elif kind == raw.FPDF_PAGEOBJ_IMAGE and (box := self._bounds(handle, matrix)):
@@ -89,7 +89,7 @@ class ObjectReader:
         if not raw.FPDFPath_GetDrawMode(handle, fill_mode, strokes):
             return
         box = self._bounds(handle, matrix)
-        if box is None or not (fill_mode.value or strokes.value):
+        if box is None or raw.FPDFPageObj_HasTransparency(handle):
             return
         fill = self._colour(raw.FPDFPageObj_GetFillColor, handle) if fill_mode.value else None
         stroke = self._colour(raw.FPDFPageObj_GetStrokeColor, handle) if strokes.value else None
@@ -118,15 +118,15 @@ class ObjectReader:
             return None
         return r.value, g.value, b.value
 
-    def _marks(self, handle: Any, matrix: Matrix) -> Placed:
+    def _marks(self, handle: Any) -> Placed:
         raw = self._raw
-        artifact = off = False
+        artifact = optional = False
         for index in range(raw.FPDFPageObj_CountMarks(handle)):
             mark = raw.FPDFPageObj_GetMark(handle, index)
             name = self._name(mark)
             artifact |= name == "Artifact" and self._is_pagination(mark)
-            off |= name == "OC"
-        return Placed(self._count, artifact, off and not self._is_drawn(handle, matrix))
+            optional |= name == "OC"
+        return Placed(self._count, artifact, optional)
 
     def _name(self, mark: Any) -> str:
         size = ctypes.c_ulong()
@@ -145,33 +145,32 @@ class ObjectReader:
                     return True
         return False
 
-    def _is_drawn(self, handle: Any, matrix: Matrix) -> bool:
-        """Whether anything shows where an object of an optional layer is drawn."""
-        box = self._bounds(handle, matrix)
+    def shows(self, box: Box) -> bool:
+        """Whether anything can be seen in a box of the page as it is drawn."""
         if self._pixels is None:
-            self._pixels = _Pixels(self._page)
-        return box is None or self._pixels.differ(box)
+            self._pixels = _Pixels(self._raw, self._page)
+        return self._pixels.differ(box)
 
 
 class _Pixels:
     """A page as it is drawn."""
 
-    def __init__(self, page: Any) -> None:
+    def __init__(self, raw: Any, page: Any) -> None:
+        self._raw, self._page = raw, page
         width, height = page.get_size()
-        self._scale = min(_SCALE, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
-        bitmap = page.render(scale=self._scale, no_smoothtext=False, draw_annots=False)
-        converter = page.get_bbox()
-        self._left, self._top = converter[0], converter[3]
-        self._rotated = bool(page.get_rotation())
-        self._array = bitmap.to_numpy().astype("int16")
+        scale = min(_SCALE, (_MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
+        self._array = page.render(scale=scale, may_draw_forms=False, draw_annots=False).to_numpy().astype("int16")
 
     def differ(self, box: Box) -> bool:
-        """Whether the pixels of a box differ; a turned page says nothing and counts as shown."""
-        if self._rotated:
-            return True
-        left, right = (int((x - self._left) * self._scale) for x in (box.x0, box.x1))
-        top, bottom = (int((self._top - y) * self._scale) for y in (box.y1, box.y0))
-        part = self._array[max(top, 0) : max(bottom + 1, 0), max(left, 0) : max(right + 1, 0)]
+        """Whether the pixels within a box differ by more than the eye overlooks."""
+        height, width = self._array.shape[:2]
+        corners = []
+        x, y = ctypes.c_int(), ctypes.c_int()
+        for corner in ((box.x0, box.y0), (box.x1, box.y1)):
+            self._raw.FPDF_PageToDevice(self._page.raw, 0, 0, width, height, 0, *corner, x, y)
+            corners.append((x.value, y.value))
+        (a, b), (c, d) = corners
+        part = self._array[max(min(b, d), 0) : max(b, d, 0) + 1, max(min(a, c), 0) : max(a, c, 0) + 1]
         return bool(part.size and (part.max(axis=(0, 1)) - part.min(axis=(0, 1))).max() >= _SHOWN)
 
 

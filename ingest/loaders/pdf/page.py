@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 
 Colour = tuple[int, int, int]
 WHITE: Colour = (255, 255, 255)
+STRUCK = "\0"
+"""Stands for a character that is struck out: it takes room and has no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Box:
         x, y = point
         return self.x0 - margin <= x <= self.x1 + margin and self.y0 - margin <= y <= self.y1 + margin
 
+    def meets(self, other: Box) -> bool:
+        """Whether two boxes have a point in common."""
+        return self.x0 <= other.x1 and other.x0 <= self.x1 and self.y0 <= other.y1 and other.y0 <= self.y1
+
 
 def around(boxes: Iterable[Box]) -> Box:
     """The smallest box around some boxes, of which there is at least one."""
@@ -61,8 +67,8 @@ class Style:
     """How some characters are drawn. `size` is in points on the page, and `angle` in degrees against the x axis.
 
     `mode` is the text render mode (PDF 32000-1, 9.3.6; 3 draws nothing). `order` counts the objects of a page in the order in
-    which they are drawn. `is_artifact` says that the file marks the text as a running line, and `is_off` that it belongs to
-    a layer which is not shown.
+    which they are drawn. `is_artifact` says that the file marks the text as a running line, and `is_optional` that it
+    belongs to a layer which may be off.
     """
 
     size: float
@@ -73,7 +79,7 @@ class Style:
     order: int = 0
     angle: float = 0.0
     is_artifact: bool = False
-    is_off: bool = False
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A drawn path: a rectangle or a line has `is_box`. `fill` and `stroke` are its colours, if it has any."""
+    """A drawn path: a rectangle or a line has `is_box`. `fill` and `stroke` are its opaque colours, if it has any."""
 
     box: Box
     is_box: bool
@@ -118,9 +124,17 @@ class Annotation:
     boxes: tuple[Box, ...] = ()
 
 
+def nothing_shows(_: Box) -> bool:
+    """Say of every box that nothing can be seen in it."""
+    return False
+
+
 @dataclass(frozen=True)
 class PageContent:
-    """All of one page. `number` counts from 1, and `box` is the part of the page that is shown."""
+    """All of one page. `number` counts from 1, and `box` is the part of the page that is shown.
+
+    `shows` says whether anything can be seen in a box of the page as it is drawn.
+    """
 
     number: int
     box: Box
@@ -129,6 +143,7 @@ class PageContent:
     images: tuple[Box, ...] = ()
     fields: tuple[FormField, ...] = ()
     annotations: tuple[Annotation, ...] = ()
+    shows: Callable[[Box], bool] = nothing_shows
 
 
 @dataclass(frozen=True)
@@ -165,7 +180,7 @@ def _upright(page: Box, angle: float) -> tuple[Callable[[Box], Box], float, floa
     frame = _spun(page, cos, sin)
 
     def turn(box: Box) -> Box:
-        spun = _spun(box, cos, sin)
+        spun = box if angle == 0 else _spun(box, cos, sin)
         return Box(spun.x0 - frame.x0, frame.y1 - spun.y1, spun.x1 - frame.x0, frame.y1 - spun.y0)
 
     return turn, frame.width, frame.height
@@ -183,4 +198,4 @@ def _turned(glyph: Glyph, turn: Callable[[Box], Box]) -> Glyph:
     if glyph.style.angle % 90:
         # The box of a slanted character is far wider than the character.
         box = Box(origin.x0, box.y0, origin.x0 + glyph.style.size / 2, box.y1)
-    return replace(glyph, box=box, x=origin.x0, y=origin.y0)
+    return Glyph(glyph.character, box, origin.x0, origin.y0, glyph.style)

@@ -78,7 +78,10 @@ class PdfFile:
         return self._document.get_metadata_value("Title").strip()
 
     def pages(self) -> Iterator[PageContent]:
-        """Yield the pages in order. A page that PDFium cannot load is yielded without content."""
+        """Yield the pages in order; what a page shows can be asked until the next one is taken.
+
+        A page that PDFium cannot load is yielded without content.
+        """
         import pypdfium2
 
         for number in range(1, self.page_count + 1):
@@ -103,7 +106,7 @@ class PdfFile:
         annotations, fields = self._annotated(page)
         box = Box(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
         return PageContent(
-            number, box, glyphs, objects.shapes, objects.images, tuple(fields), tuple(annotations)
+            number, box, glyphs, objects.shapes, objects.images, tuple(fields), tuple(annotations), objects.shows
         )
 
     # -- annotations and form fields ------------------------------------------------------------------
@@ -170,6 +173,7 @@ class _GlyphReader:
     def __init__(self, raw: Any, page: Any, objects: ObjectReader) -> None:
         self._raw, self._page, self._objects = raw, page, objects
         self._styles: dict[int, Style] = {}
+        self._symbols: set[Style] = set()
 
     def glyphs(self) -> Iterator[Glyph]:
         """Yield the characters in the order in which they are drawn."""
@@ -187,8 +191,11 @@ class _GlyphReader:
                 continue
             raw.FPDFText_GetLooseCharBox(page, index, rectangle)
             raw.FPDFText_GetCharOrigin(page, index, x, y)
+            style = self._style(index, handle)
             character = _NAMES.get(code) or _character(code)
-            last = Glyph(character, _box(rectangle), x.value, y.value, self._style(index, handle))
+            if style in self._symbols and character.isalpha():
+                character = "•"
+            last = Glyph(character, _box(rectangle), x.value, y.value, style)
             yield last
 
     def _style(self, index: int, handle: Any) -> Style:
@@ -205,30 +212,38 @@ class _GlyphReader:
         raw.FPDFText_GetFillColor(page, index, r, g, b, a)
         mode = raw.FPDFTextObj_GetTextRenderMode(handle)
         placed = self._objects.placed(handle)
-        return Style(
+        name, is_bold = self._font(index)
+        style = Style(
             size=abs(raw.FPDFText_GetFontSize(page, index)) * math.hypot(matrix.c, matrix.d),
-            bold=self._is_bold(index) or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE,
+            bold=is_bold or mode == raw.FPDF_TEXTRENDERMODE_FILL_STROKE,
             colour=(r.value, g.value, b.value),
             alpha=a.value,
             mode=mode,
             order=placed.order,
             angle=round(math.degrees(math.atan2(matrix.b, matrix.a))) % 360.0,
             is_artifact=placed.is_artifact,
-            is_off=placed.is_off,
+            is_optional=placed.is_optional,
         )
+        if any(part in name for part in _SYMBOL_FONTS):
+            self._symbols.add(style)
+        return style
 
-    def _is_bold(self, index: int) -> bool:
+    def _font(self, index: int) -> tuple[str, bool]:
+        """The name of a character's font in small letters, and whether it is bold."""
         flags = ctypes.c_int()
         buffer = ctypes.create_string_buffer(128)
         size = self._raw.FPDFText_GetFontInfo(self._page, index, buffer, len(buffer), flags)
         name = buffer.value.decode("utf-8", "replace").lower() if 0 < size <= len(buffer) else ""
-        return bool(flags.value & _FORCE_BOLD) or any(part in name for part in _BOLD_NAMES)
+        return name, bool(flags.value & _FORCE_BOLD) or any(part in name for part in _BOLD_NAMES)
 
 
 _FORCE_BOLD = 1 << 18
 """The flag of a font that is bold (PDF 32000-1, table 123)."""
 _BOLD_NAMES = ("bold", "black", "heavy", "demi", "cmbx")
 """Parts of the names of bold fonts; cmbx is the bold font of TeX. PDFium's own weight is a guess from stem widths."""
+
+_SYMBOL_FONTS = ("wingdings", "webdings", "dingbats")
+"""Parts of the names of fonts whose letters are drawn as symbols, most of them list markers."""
 
 
 def _character(code: int) -> str:

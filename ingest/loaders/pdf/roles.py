@@ -76,6 +76,8 @@ class _Judge:
     def kind(self, block: TextBlock, above: Element | None, below: object) -> NodeKind:
         """The role of a block, given the element above and the block below it."""
         first = block.lines[0]
+        if block.is_aside or first.has_leader:
+            return NodeKind.PARAGRAPH
         if block.note_mark in self._marks and (first.words[0].raised or first.size < _SMALL * self._body):
             return NodeKind.NOTE
         text = " ".join(line.text for line in block.lines)
@@ -134,7 +136,7 @@ def _is_sentence(block: TextBlock) -> bool:
 def _is_sibling_heading(block: TextBlock, text: str, above: Element | None, below: object) -> bool:
     """Whether `1. Scope` is rather a heading than an item: it is short, and no item before or after goes with it."""
     assert block.marker is not None
-    if not block.marker.label[:1].isdigit() or len(text.split()) > _LONGEST_PLAIN + 1 or _CLOSED.search(text):
+    if not (block.marker.label[:1].isdigit() or block.marker.label[:1].isupper()) or len(text.split()) > _LONGEST_PLAIN + 1 or _CLOSED.search(text):
         return False
     if isinstance(above, TextElement) and (above.marker is not None or above.lines[-1].text.endswith(":")):
         return False
@@ -168,8 +170,8 @@ def _style(heading: TextElement) -> tuple[float, bool, int]:
 
 
 def title_place(elements: Sequence[Element]) -> int | None:
-    """The place of the title: the heading on the first page that is in the largest print, has no number, and stands before all
-    other headings of that print. A document without larger or bolder print than its text has no title.
+    """The place of the title, if there is one: a heading on the first page, without a number, in larger or bolder print than
+    the text. It is the first heading if no other is printed like it, else the first of those in the largest print.
     """
     headings = [
         (number, element)
@@ -179,12 +181,11 @@ def title_place(elements: Sequence[Element]) -> int | None:
     if not headings:
         return None
     largest = max(element.lines[0].size for _, element in headings)
-    number, first = next((n, e) for n, e in headings if e.lines[0].size == largest)
+    number, title = headings[0]
+    if title.lines[0].size < largest and sum(_style(element) == _style(title) for _, element in headings) > 1:
+        number, title = next((n, e) for n, e in headings if e.lines[0].size == largest)
     texts = [e.lines[0] for e in elements if isinstance(e, TextElement) and e.kind is not NodeKind.HEADING]
-    stands_out = first.lines[0].bold or largest >= LARGE * body_size(texts)
-    before = [place for place, _ in headings if place < number]
-    if first.page != elements[0].page or number_depth(first.text) or not stands_out or len(before) > 2:
+    stands_out = title.lines[0].bold or title.lines[0].size >= LARGE * body_size(texts)
+    if title.page != elements[0].page or number_depth(title.text) or not stands_out:
         return None
     return number
-
-

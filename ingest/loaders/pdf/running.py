@@ -24,7 +24,7 @@ _SAME_PLACE = 6.0
 _ROMAN = r"[ivxlc]{1,7}"
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
-    rf"[-–—|\[(]?\s*(?:(?:page|seite|página|pagina|pág\.?|strona|p\.?|s\.)\s*)?(?:\d{{1,4}}|{_ROMAN})"
+    rf"[-–—|\[(]?\s*(?:(?:page|seite|página|pagina|pág\.?|strona|p\.?|s\.)\s*)?(?:\d{{1,5}}|{_ROMAN})"
     r"(?:\s*(?:/|of|von|de|di|sur|z)\s*\d{1,4})?\s*[-–—|\])]?",
     re.IGNORECASE,
 )

@@ -18,6 +18,8 @@ _ALIGNED = 0.7
 """The part of the rows of the column with fewest rows that must stand level with a row of another column."""
 _LEVEL = 0.3
 """Font sizes by which two cells of a row may differ in their base lines."""
+_LINES_A_RULE = 6
+"""Lines of a column for each rule across a table of prose. A single rule over long columns ends a page header."""
 _NEXT_ROW = 1.3
 """Row distances, in usual line distances, from which on a gap parts rows of a table whose cells have several lines."""
 
@@ -73,13 +75,17 @@ def _is_list(column: Column) -> bool:
 
 
 def _ruled_across(columns: Sequence[Column], level: Sequence[Box]) -> bool:
-    """Whether a rule runs between the rows and across the space between two columns."""
+    """Whether rules run between the rows and across the space between two columns: one for a few lines at least."""
     boxes = [around(segment.box for segment in column) for column in columns]
     top, bottom = min(box.y0 for box in boxes), max(box.y1 for box in boxes)
     gaps = [(one.x1, other.x0) for one, other in zip(boxes, boxes[1:], strict=False)]
-    return any(
-        top < rule.y0 < bottom and any(rule.x0 < left and rule.x1 > right for left, right in gaps) for rule in level
-    )
+    across = [
+        rule.y0
+        for rule in level
+        if top < rule.y0 < bottom and any(rule.x0 < left and rule.x1 > right for left, right in gaps)
+    ]
+    longest = max(len(column) for column in columns)
+    return longest <= _LINES_A_RULE * (len({round(y) for y in across}) + 1) and bool(across)
 
 
 def _has_bands(columns: Sequence[Column]) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.loaders.pdf.page import Box, Glyph, around
+from ingest.loaders.pdf.page import STRUCK, Box, Glyph, around
 
 _GAP = 0.18
 """The part of the font size that two characters of one word stand apart at most; a space is a quarter wide or more."""
@@ -36,7 +36,7 @@ _AS_READ = str.maketrans({**LIGATURES, **_SYMBOLS, 0xFFFD: None, 0xFEFF: None, 0
 class Word:
     """Characters without white space between them. `base` is their base line, `raised` whether it lies above its row's.
 
-    `spaced` says that white space stands before the word.
+    `spaced` says that white space stands before the word. A word that is struck out has no text.
     """
 
     text: str
@@ -74,7 +74,12 @@ class Segment:
     @property
     def text(self) -> str:
         """The words, with a space where one stands between them."""
-        return "".join((" " if word.spaced and number else "") + word.text for number, word in enumerate(self.words))
+        return text_of(self.words)
+
+
+def text_of(words: Iterable[Word]) -> str:
+    """The text of some words, with a space where one stands between them."""
+    return "".join((" " if word.spaced else "") + word.text for word in words if word.text).lstrip()
 
 
 def main_size(words: Iterable[Word]) -> float:
@@ -97,7 +102,7 @@ def words_of(glyphs: Sequence[Glyph]) -> list[Word]:
     def end() -> None:
         nonlocal spaced
         text = as_read("".join(glyph.character for glyph in group))
-        if text:
+        if text or any(glyph.character == STRUCK for glyph in group):
             words.append(_word(group, text, spaced))
             spaced = False
         group.clear()
@@ -154,7 +159,7 @@ def rows_of(words: Sequence[Word]) -> list[list[Word]]:
             buckets[int(word.base // _BUCKET)].append(len(rows))
             rows.append([word])
         else:
-            rows[place].append(replace(word, raised=raised))
+            rows[place].append(replace(word, raised=True) if raised else word)
     return [_in_order(row) for row in sorted(rows, key=lambda row: (row[0].base, row[0].x0))]
 
 
@@ -200,7 +205,8 @@ def _in_order(row: list[Word]) -> list[Word]:
         if result:
             last = result[-1]
             gap = last.x0 - word.x1 if backwards else word.x0 - last.x1
-            word = replace(word, spaced=gap > _GAP * min(last.size, word.size) or (word.spaced and gap > 0))
+            spaced = gap > _GAP * min(last.size, word.size) or (word.spaced and gap > 0)
+            word = word if spaced == word.spaced else replace(word, spaced=spaced)
         result.append(word)
     return result
 

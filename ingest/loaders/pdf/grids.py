@@ -15,6 +15,12 @@ _TOUCH = 3.0
 """Points by which two rules may miss each other and still meet; programs round to whole points and leave hairlines."""
 _SHORTEST = 8.0
 """Points. A shorter rule is a dash, a bullet or a part of a letter."""
+_THROUGH, _UNDER = 0.5, 0.2
+"""Font sizes above and below a base line within which a rule strikes or underlines; rules of tables leave room for descenders."""
+_MOSTLY = 0.5
+"""The part of a rule with words over it that makes it an underline, whose words stand apart by spaces."""
+_HIGHEST_ROW = 200.0
+"""Points. A table of a single row that is higher is a frame around columns of prose."""
 _MOST_RULES = 4000
 """Rules of a page above which it is a drawing. A table of 60 rows and 20 columns drawn cell by cell has 2,400."""
 
@@ -69,12 +75,25 @@ def rules_of(shapes: Sequence[Shape]) -> Rules:
     return Rules(tuple(level), tuple(upright))
 
 
+def table_rules(rules: Rules, words: Sequence[Word]) -> Rules:
+    """Return the rules without those that underline or strike words: these run close to a base line, under words or through them."""
+    kept = []
+    for rule in rules.level:
+        near = [w for w in words if -_THROUGH * w.size <= rule.y0 - w.base <= _UNDER * w.size]
+        covered = sum(max(0.0, min(w.x1, rule.x1) - max(w.x0, rule.x0)) for w in near)
+        if covered < _MOSTLY * rule.width:
+            kept.append(rule)
+    return Rules(tuple(kept), rules.upright)
+
+
 def ruled_grids(rules: Rules, words: Sequence[Word]) -> list[Grid]:
-    """Return the tables with lines between their columns and rows: at least two of each, and words in two columns."""
+    """Return the tables with lines around their cells: at least two columns, and words in two of them."""
     grids = []
     for level, upright in _connected(rules):
         lines = _Lines(level, upright)
-        if len(lines.xs) < 3 or len(lines.ys) < 3:
+        if len(lines.xs) < 3 or len(lines.ys) < 2:
+            continue
+        if len(lines.ys) == 2 and lines.ys[1] - lines.ys[0] > _HIGHEST_ROW:
             continue
         grid = _grid(lines, words)
         if grid is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from ingest.loaders.pdf.blocks import Line, TextBlock, blocks_of, lines_of, usual_distance
 from ingest.loaders.pdf.elements import Element, FieldElement, TableElement, joined_tables, joined_text
 from ingest.loaders.pdf.fields import place_fields
-from ingest.loaders.pdf.grids import Grid, ruled_grids, rules_of
+from ingest.loaders.pdf.grids import Grid, ruled_grids, rules_of, table_rules
 from ingest.loaders.pdf.hidden import seen
 from ingest.loaders.pdf.page import Box, FormField, PageContent, around, layers
 from ingest.loaders.pdf.regions import GUTTER, Atom, LabelledField, Part, Region, regions_of
@@ -57,7 +57,7 @@ def page_words(page: PageContent) -> PageWords:
     visible = seen(page)
     main, *others = layers(replace(page, glyphs=visible.glyphs))
     words = words_of(main.glyphs)
-    rules = rules_of(main.shapes)
+    rules = table_rules(rules_of(main.shapes), words)
     filled = [_as_word(f) for f in main.fields if f.kind in ("text", "choice")]
     grids = ruled_grids(rules, [*words, *filled])
     in_grids = {id(word) for grid in grids for cell in grid.cells for word in cell.words}

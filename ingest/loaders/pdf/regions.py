@@ -28,6 +28,16 @@ _SHARED = 0.3
 """The part of the shorter side's height that both sides of a strip must have in common."""
 _LARGE = 1.15
 """A heading is printed in at least this many body sizes; the next common size above 10 points is 12."""
+_APART = 1.0
+"""Font sizes of white space under a part on the right, such as a date, that stands above both columns."""
+_BELOW = 0.4
+"""Font sizes of white space above a line that may still belong to the last row of a table: less than half a line."""
+_BALANCED = 2.0
+"""Font sizes by which columns differ in length that a heading closes: a line and a half."""
+_NEAR = 40
+"""Parts before and behind a heading, in the order of their heights, that may stand beside it: two rows of a wide table."""
+_LEVEL = 0.6
+"""Font sizes by which the tops of two columns differ that begin on one height: half a line."""
 _STRIP = 2.0
 """Points by which the places that are tried for a strip differ: less than any gutter."""
 _DEEPEST = 60
@@ -88,6 +98,11 @@ class _Strip:
     rows: int
     gap: float
 
+    @property
+    def rank(self) -> tuple[int, int, float]:
+        """Its rows, then its parts, then its width: the strip with the highest rank is cut along."""
+        return self.rows, len(self.left) + len(self.right), self.gap
+
 
 class _Cutter:
     def __init__(self, level: Sequence[Box], size: float) -> None:
@@ -99,12 +114,23 @@ class _Cutter:
         if strip is None:
             box = around(part.box for part in parts)
             return [Region(tuple(parts), box.x0, box.x1)]
-        beside = [*strip.left, *strip.right]
-        columns = columns_within([p for p in beside if isinstance(p, Segment)], GUTTER * self._size)
-        if all(isinstance(p, Segment) for p in beside) and is_table(columns, self._level):
+        beside = [p for p in self._level_parts(strip) if isinstance(p, Segment)]
+        columns = columns_within(beside, GUTTER * self._size)
+        if is_table(columns, self._level):
             grid, rest = aligned_grid(columns, self._level)
             return self._around(parts, grid, rest, depth)
         return self._side_by_side(parts, strip, depth)
+
+    def _level_parts(self, strip: _Strip) -> list[Part]:
+        """The parts beside a strip without those above or below all parts on the other side; none if some are atoms."""
+        top = max(min(p.box.y0 for p in side) for side in (strip.left, strip.right))
+        bottom = min(max(p.box.y1 for p in side) for side in (strip.left, strip.right))
+        parts = []
+        for part in sorted((*strip.left, *strip.right), key=lambda part: part.box.y0):
+            if part.box.y1 > top and part.box.y0 < bottom + _BELOW * self._size:
+                parts.append(part)
+                bottom = max(bottom, part.box.y1)
+        return [] if any(isinstance(part, Atom) for part in parts) else parts
 
     def _around(self, parts: list[Part], grid: Grid, rest: Sequence[Part], depth: int) -> list[Region | Grid]:
         """A table, with the parts above and below it."""
@@ -120,9 +146,8 @@ class _Cutter:
 
     def _side_by_side(self, parts: list[Part], strip: _Strip, depth: int) -> list[Region | Grid]:
         left, right = list(strip.left), list(strip.right)
-        top = min(part.box.y0 for part in left)
-        first = [part for part in right if part.box.y1 <= top]
-        right = [part for part in right if part.box.y1 > top]
+        first = self._above_both(left, right)
+        right = [part for part in right if not any(part is one for one in first)]
         columns = {id(part) for part in (*left, *right)}
         y0 = min(part.box.y0 for part in (*left, *right))
         others = [part for part in parts if id(part) not in columns]
@@ -135,6 +160,17 @@ class _Cutter:
             *self._more(below, depth),
         ]
 
+    def _above_both(self, left: list[Part], right: list[Part]) -> list[Part]:
+        """The parts on the right, such as a date, that end above both columns, which begin on one height below them."""
+        top = min(part.box.y0 for part in left)
+        first = [part for part in right if part.box.y1 <= top]
+        rest = [part for part in right if part.box.y1 > top]
+        if not first or not rest:
+            return []
+        start = min(part.box.y0 for part in rest)
+        gap = start - max(part.box.y1 for part in first)
+        return first if gap >= _APART * self._size and abs(start - top) <= _LEVEL * self._size else []
+
     def _more(self, parts: list[Part], depth: int) -> list[Region | Grid]:
         return self.cut(parts, depth + 1) if parts else []
 
@@ -145,22 +181,28 @@ class _Cutter:
         best: _Strip | None = None
         for place in places:
             for strip in _strips(parts, place, place + width - _STRIP, alone):
-                if best is None or (strip.rows, strip.gap) > (best.rows, best.gap):
+                if best is None or strip.rank > best.rank:
                     best = strip
         return best
 
     def _headings_alone(self, parts: list[Part]) -> set[int]:
-        """Headings in larger print with nothing beside them, and with parts on both sides of their end further below."""
+        """Headings in larger print over two columns, though they are so short that they stand over one of them.
+
+        Nothing stands beside such a heading; above it both columns end, and below it both begin, at about one height.
+        """
         alone = set()
         for number, part in enumerate(parts):
             if not isinstance(part, Segment) or part.size < _LARGE * self._size:
                 continue
             box = part.box
-            beside = any(
-                other is not part and other.box.y0 < box.y1 and other.box.y1 > box.y0
-                for other in parts[max(0, number - 40) : number + 40]
-            )
-            if not beside and any(other.box.y0 >= box.y1 and other.box.x0 > box.x1 for other in parts[number:]):
+            others = parts[max(0, number - _NEAR) : number + _NEAR]
+            if any(other is not part and other.box.y0 < box.y1 and other.box.y1 > box.y0 for other in others):
+                continue
+            above, below = parts[:number], parts[number + 1 :]
+            ends = [max((p.box.y1 for p in above if (p.box.x0 > box.x1) is side), default=0.0) for side in (False, True)]
+            tops = [min((p.box.y0 for p in below if (p.box.x0 > box.x1) is side), default=0.0) for side in (False, True)]
+            balanced = abs(ends[0] - ends[1]) <= _BALANCED * self._size
+            if balanced and 0.0 not in tops and abs(tops[0] - tops[1]) <= _LEVEL * self._size:
                 alone.add(id(part))
         return alone
 
@@ -189,7 +231,7 @@ def _strips(parts: list[Part], x0: float, x1: float, alone: set[int]) -> list[_S
 
 
 def _strip(left: Sequence[Part], right: Sequence[Part]) -> _Strip | None:
-    if len(left) < _ROWS or len(right) < _ROWS:
+    if not left or not right:
         return None
     one, other = around(p.box for p in left), around(p.box for p in right)
     shared = min(one.y1, other.y1) - max(one.y0, other.y0)

@@ -51,7 +51,7 @@ def is_table(columns: Sequence[Column], level: Sequence[Box]) -> bool:
     fewest = min(columns, key=len)
     others = [segment for column in columns if column is not fewest for segment in column]
     level_rows = sum(any(_is_level(segment, other) for other in others) for segment in fewest)
-    if level_rows < _ALIGNED * len(fewest) or all(_is_list(column) for column in columns):
+    if level_rows < _ALIGNED * len(fewest) or any(_is_list(column) for column in columns):
         return False
     if not all(_is_prose(column) for column in columns):
         return True
@@ -70,8 +70,9 @@ def _is_prose(column: Column) -> bool:
 
 
 def _is_list(column: Column) -> bool:
-    marked = sum(is_marker(segment.words[0].text) for segment in column)
-    return marked * 2 >= len(column)
+    """Whether a third of the lines begin with a list marker and go on behind it."""
+    marked = sum(len(segment.words) > 1 and is_marker(segment.words[0].text) for segment in column)
+    return marked * 3 >= len(column)
 
 
 def _ruled_across(columns: Sequence[Column], level: Sequence[Box]) -> bool:
@@ -116,8 +117,10 @@ def aligned_grid(columns: Sequence[Column], level: Sequence[Box]) -> tuple[Grid,
     lines = _lines(columns)
     shared = [number for number, line in enumerate(lines) if sum(map(bool, line)) > 1]
     first, last = (shared[0], shared[-1]) if shared else (0, len(lines) - 1)
-    distance = usual_distance([_base(line) for line in lines]) or 12.0
-    while last + 1 < len(lines) and not lines[last + 1][0]:
+    bases = [_base(line) for line in lines]
+    distance = usual_distance(bases) or 12.0
+    has_gaps = any(b - a >= _NEXT_ROW * distance for a, b in zip(bases[:last], bases[1 : last + 1], strict=False))
+    while last + 1 < len(lines) and (has_gaps or not lines[last + 1][0]):
         if _base(lines[last + 1]) - _base(lines[last]) > _NEXT_ROW * distance:
             break
         last += 1

@@ -26,7 +26,7 @@ _STRUCK = 5
 
 
 def render(document: Document, seed: int) -> bytes:
-    """The PDF of a document. The seed decides about columns, hyphens and ruled tables."""
+    """The PDF of a document. The seed decides about columns, hyphens and rules of tables."""
     return _Typesetter(document, random.Random(seed)).file()
 
 
@@ -44,14 +44,21 @@ class _Typesetter:
         self._document, self._chance = document, chance
         self._columns = chance.choice([1, 1, 2])
         self._hyphenates = chance.random() < 0.5
-        self._rules = chance.random() < 0.5
+        # Narrow columns without rules beside other columns cannot be told apart, by a reader neither.
+        self._rules = chance.random() < 0.5 or self._columns > 1
+        self._draws_rules = self._rules
         self._pages: list[PdfPage] = []
         self._column = self._columns - 1
         self._place = _Place(_LEFT, _RIGHT, _BOTTOM)
 
     def file(self) -> bytes:
         self._next_column()
+        below_table = False
         for block in self._document.blocks:
+            # Two tables without rules below each other are one table, and two columns of sentences are no table.
+            is_narrow = isinstance(block, Table) and len(block.rows[0]) == 2
+            self._draws_rules = self._rules or below_table or is_narrow
+            below_table = isinstance(block, Table) or (below_table and isinstance(block, Unpublished))
             match block:
                 case Heading(level=level, words=words):
                     self._heading(level, words)
@@ -132,7 +139,7 @@ class _Typesetter:
         rows = [[list(self._wrapped(_as_prose(_words(cell.inlines), ""), width - 16, _SIZE)) for cell in row] for row in table.rows]
         heights = [max(len(cell) for cell in row) * _LEADING + 8 for row in rows]
         # A table is moved as a whole: parts of unruled tables on two pages are told by their columns alone.
-        self._need(sum(heights[:1] if self._rules and self._columns == 1 else heights))
+        self._need(sum(heights[:1] if self._draws_rules and self._columns == 1 else heights))
         start = self._place.y - 10
         for number, (row, height) in enumerate(zip(rows, heights, strict=True)):
             if self._place.y + height > _BOTTOM:
@@ -144,12 +151,12 @@ class _Typesetter:
                     y = self._place.y + 2 + place * _LEADING
                     self._draw(line, self._place.left + column * width + 6, _SIZE, bold=number == 0, y=y)
             self._skip(height)
-            if self._rules:
+            if self._draws_rules:
                 self._page.line(self._place.left, self._place.y - 10, self._place.right, self._place.y - 10)
         self._close_grid(start, count, width)
 
     def _close_grid(self, start: float, count: int, width: float) -> None:
-        if self._rules:
+        if self._draws_rules:
             self._page.line(self._place.left, start, self._place.right, start)
             for column in range(count + 1):
                 x = self._place.left + column * width
@@ -179,7 +186,8 @@ class _Typesetter:
         at = self._place.y if y is None else y
         for word, style, hidden in line:
             if hidden:
-                self._hide(x, at, word, hidden, size)
+                # Two alike characters at exactly one place are taken for bold print.
+                self._hide(x + (0 if hidden == _STRUCK else 2), at, word, hidden, size)
             else:
                 self._page.text(x, at, word, size, bold=bold or style == "bold")
             x += text_width(word + " ", size) if hidden in (0, _STRUCK) else 0.0

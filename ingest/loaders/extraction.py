@@ -1,4 +1,4 @@
-"""The one door to kreuzberg, which reads HTML, PDF and DOCX. It is imported with the first such file, because that
+"""The one door to kreuzberg, which reads HTML and DOCX. It is imported with the first such file, because that
 is slow.
 """
 
@@ -73,15 +73,6 @@ def extract_markdown(name: str, content: bytes, media_type: str) -> Extraction:
     result = _extract(name, content, media_type, output_format="markdown")
     title = result.metadata.get("title")
     return Extraction(normalize_lines(result.content), title.strip() if isinstance(title, str) else "")
-
-
-def extract_pages(name: str, content: bytes, media_type: str) -> tuple[str, ...]:
-    """Extract the plain text of each page. Raises InvalidDocument for damaged bytes."""
-    from kreuzberg import PageConfig
-
-    result = _extract(name, content, media_type, pages=PageConfig(extract_pages=True))
-    ordered = sorted(result.pages or [], key=lambda page: page["page_number"])
-    return tuple(normalize_lines(page["content"]) for page in ordered)
 
 
 def damage_error(name: str, reason: str) -> InvalidDocument:

@@ -49,7 +49,9 @@ class PdfPage:
             self.text(x, y + number * 1.2 * size, line, size, **style)
         return self
 
-    def box_at(self, x: float, y: float, width: float, height: float, colour: Sequence[float] = (1, 1, 1)) -> PdfPage:
+    def box_at(
+        self, x: float, y: float, width: float, height: float, colour: Sequence[float] = (1, 1, 1)
+    ) -> PdfPage:
         """Draw a filled box whose top left corner is at (x, y)."""
         red, green, blue = colour
         self.stream.append(f"{red} {green} {blue} rg {x} {self._up(y + height)} {width} {height} re f")

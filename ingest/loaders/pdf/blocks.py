@@ -132,7 +132,9 @@ def lines_of(region: Region, page: int) -> list[Line | Atom]:
                 result.append(_line(words, page, region))
             row.clear()
 
-    for part in sorted(region.parts, key=lambda p: (p.base, p.box.x0) if isinstance(p, Segment) else (p.box.y0, 0)):
+    for part in sorted(
+        region.parts, key=lambda p: (p.base, p.box.x0) if isinstance(p, Segment) else (p.box.y0, 0)
+    ):
         if isinstance(part, Atom):
             end()
             result.append(part)
@@ -228,7 +230,9 @@ def _begins_item(block: Sequence[Line], line: Line, *, room: bool) -> bool:
         return True
     if first.marker is not None and first.marker.style == marker.style:
         level = abs(first.x0 - line.x0) <= _INDENT * line.size
-        hangs = first.text_x0 - first.x0 > _INDENT * line.size / 2 and (len(block) == 1 or block[1].x0 > first.x0 + 1)
+        hangs = first.text_x0 - first.x0 > _INDENT * line.size / 2 and (
+            len(block) == 1 or block[1].x0 > first.x0 + 1
+        )
         follows = bool(marker.label) and any(n - 1 in ordinal(first.marker.label) for n in ordinal(marker.label))
         return level and (hangs or follows)
     return line.x0 - max(first.x0, last.x0) > _INDENT * line.size

@@ -64,7 +64,10 @@ def _beside(box: Box, words: Sequence[Word], others: Sequence[FormField], *, to_
         gap = word.x0 - edge if to_right else edge - word.x1
         between = (edge, word.x0) if to_right else (word.x1, edge)
         barred = any(
-            other.box.y0 < box.y1 and other.box.y1 > box.y0 and between[0] - 1 <= other.box.x0 and other.box.x1 <= between[1] + 1
+            other.box.y0 < box.y1
+            and other.box.y1 > box.y0
+            and between[0] - 1 <= other.box.x0
+            and other.box.x1 <= between[1] + 1
             for other in others
         )
         if barred or gap > (_WIDE if taken else _FAR) * word.size:

@@ -117,7 +117,11 @@ def _connected(rules: Rules) -> list[tuple[list[Box], list[Box]]]:
             level = rules.level[other]
             if level.y0 > upright.y1 + _TOUCH:
                 break
-            if level.y1 >= upright.y0 - _TOUCH and level.x0 - _TOUCH <= upright.x1 and upright.x0 <= level.x1 + _TOUCH:
+            if (
+                level.y1 >= upright.y0 - _TOUCH
+                and level.x0 - _TOUCH <= upright.x1
+                and upright.x0 <= level.x1 + _TOUCH
+            ):
                 parents[root(len(rules.level) + number)] = root(other)
     groups: defaultdict[int, tuple[list[Box], list[Box]]] = defaultdict(lambda: ([], []))
     for number in range(len(parents)):

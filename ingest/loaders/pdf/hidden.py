@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.loaders.pdf.page import STRUCK, WHITE, Annotation, Box, Colour, Glyph, PageContent, Shape, Style, around
+from ingest.loaders.pdf.page import (
+    STRUCK,
+    WHITE,
+    Annotation,
+    Box,
+    Colour,
+    Glyph,
+    PageContent,
+    Shape,
+    Style,
+    around,
+)
 
 _INVISIBLE_MODES = frozenset({3, 7})
 """Text render modes that draw nothing: invisible, and used as a clip only (PDF 32000-1, table 106)."""
@@ -165,10 +176,16 @@ def _shows(page: PageContent, glyph: Glyph) -> bool:
     if not page.shows(Box(box.x0 + inset_x, box.y0 + inset_y, box.x1 - inset_x, box.y1 - inset_y)):
         return False
     style = glyph.style
-    covers = (s.order for s in page.shapes if s.fill and s.is_box and s.order > style.order and s.box.holds(box.middle))
+    covers = (
+        s.order for s in page.shapes if s.fill and s.is_box and s.order > style.order and s.box.holds(box.middle)
+    )
     cover = max(covers, default=_NEVER)
     return not any(
-        (other.style.order > cover or other.style.colour != style.colour or other.style.is_optional != style.is_optional)
+        (
+            other.style.order > cover
+            or other.style.colour != style.colour
+            or other.style.is_optional != style.is_optional
+        )
         and box.holds(other.box.middle)
         and not _is_invisible(other, page.box)
         for other in page.glyphs

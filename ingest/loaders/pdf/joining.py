@@ -108,7 +108,12 @@ def _wrapped(before: str, word: str, vocabulary: Vocabulary) -> str:
 def _is_unspaced(character: str) -> bool:
     """Whether a character belongs to a script that sets no spaces between words: Chinese, Japanese, Thai, Lao, Khmer."""
     code = ord(character)
-    return 0x2E80 <= code <= 0xA4CF or 0xF900 <= code <= 0xFAFF or 0xFF00 <= code <= 0xFFEF or 0x0E00 <= code <= 0x0EFF
+    return (
+        0x2E80 <= code <= 0xA4CF
+        or 0xF900 <= code <= 0xFAFF
+        or 0xFF00 <= code <= 0xFFEF
+        or 0x0E00 <= code <= 0x0EFF
+    )
 
 
 def join_hyphenated(before: str, word: str, vocabulary: Vocabulary) -> str:

@@ -16,9 +16,8 @@ _LABEL = re.compile(
 )
 _NUMBER = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?(?=\s)")
 _NAMED = re.compile(
-    r"(?:article|annex|appendix|section|chapter|part|schedule|exhibit|title|§|artikel|anhang|anlage|abschnitt|kapitel|teil|"
-    r"annexe|chapitre|titre|artículo|anexo|capítulo)\s*(?:\d{1,3}(?:\.\d{1,3})*[a-z]?|[IVXLC]{1,7}|[A-Z])\b",
-    re.IGNORECASE,
+    r"(?:§\s*|(?i:article|annex|appendix|section|chapter|part|schedule|exhibit|title|artikel|anhang|anlage|abschnitt|kapitel|teil|"
+    r"annexe|chapitre|titre|artículo|anexo|capítulo)\s+)(?:\d{1,3}(?:\.\d{1,3})*[a-z]?|[IVXLC]{1,7}|[A-Z])\b"
 )
 """Words that name a part of a document, with its number, as headings of laws and contracts print them."""
 
@@ -52,7 +51,9 @@ def marker_of(text: str) -> Marker | None:
 def is_marker(text: str) -> bool:
     """Whether a text is a list marker or the number of a clause and nothing else."""
     marker = marker_of(text)
-    return (marker is not None and marker.length == len(text)) or re.fullmatch(r"\d{1,3}(\.\d{1,3})+\.?", text) is not None
+    return (marker is not None and marker.length == len(text)) or re.fullmatch(
+        r"\d{1,3}(\.\d{1,3})+\.?", text
+    ) is not None
 
 
 def number_depth(text: str) -> int:

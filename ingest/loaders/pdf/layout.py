@@ -149,9 +149,7 @@ def _asides(page: PageWords, distance: float) -> Iterator[TextBlock]:
                 yield replace(block, opens=False, closes=False, is_aside=True)
 
 
-def _elements(
-    blocks: Sequence[TextBlock | Atom], page: int
-) -> Iterable[TextBlock | TableElement | FieldElement]:
+def _elements(blocks: Sequence[TextBlock | Atom], page: int) -> Iterable[TextBlock | TableElement | FieldElement]:
     for block in blocks:
         if isinstance(block, TextBlock):
             yield block

@@ -135,14 +135,16 @@ class ObjectReader:
         return bytes(buffer)[: max(size.value - 2, 0)].decode("utf-16-le", "replace")
 
     def _is_pagination(self, mark: Any) -> bool:
-        """Whether the parameters of a mark say that its text is a running line."""
+        """Whether the parameters of a mark say that its text is a running line.
+
+        PDFium does not give their values, which are names. Only running lines have these keys (PDF 32000-1, table 330).
+        """
         size = ctypes.c_ulong()
-        for key, values in ((b"Type", {"Pagination"}), (b"Subtype", {"Header", "Footer"})):
-            buffer = (ctypes.c_ushort * 64)()
-            if self._raw.FPDFPageObjMark_GetParamStringValue(mark, key, buffer, 128, size):
-                text = bytes(buffer)[: max(size.value - 2, 0)].decode("utf-16-le", "replace")
-                if text in values:
-                    return True
+        buffer = (ctypes.c_ushort * 64)()
+        for index in range(self._raw.FPDFPageObjMark_CountParams(mark)):
+            self._raw.FPDFPageObjMark_GetParamKey(mark, index, buffer, 128, size)
+            if bytes(buffer)[: max(size.value - 2, 0)].decode("utf-16-le", "replace") in ("Attached", "Subtype"):
+                return True
         return False
 
     def shows(self, box: Box) -> bool:

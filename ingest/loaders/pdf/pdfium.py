@@ -186,7 +186,13 @@ class _GlyphReader:
             if not handle:
                 # A character that PDFium adds itself: a space or a line end.
                 if last is not None and last.character != " ":
-                    last = Glyph(" ", Box(last.box.x1, last.box.y0, last.box.x1, last.box.y1), last.box.x1, last.y, last.style)
+                    last = Glyph(
+                        " ",
+                        Box(last.box.x1, last.box.y0, last.box.x1, last.box.y1),
+                        last.box.x1,
+                        last.y,
+                        last.style,
+                    )
                     yield last
                 continue
             raw.FPDFText_GetLooseCharBox(page, index, rectangle)

@@ -86,7 +86,8 @@ def _widened(region: Region, parts: Sequence[Part], right: float) -> Region:
     own = {id(part) for part in region.parts}
     box = around(part.box for part in region.parts)
     beside = any(
-        id(part) not in own and part.box.y0 < box.y1 and part.box.y1 > box.y0 and part.box.x1 > box.x1 for part in parts
+        id(part) not in own and part.box.y0 < box.y1 and part.box.y1 > box.y0 and part.box.x1 > box.x1
+        for part in parts
     )
     return region if beside else Region(region.parts, region.left, max(region.right, right))
 
@@ -136,9 +137,7 @@ class _Cutter:
         """A table, with the parts above and below it."""
         held = {id(word) for cell in grid.cells for word in cell.words}
         rest_ids = {id(part) for part in rest}
-        others = [
-            p for p in parts if id(p) in rest_ids or not (isinstance(p, Segment) and id(p.words[0]) in held)
-        ]
+        others = [p for p in parts if id(p) in rest_ids or not (isinstance(p, Segment) and id(p.words[0]) in held)]
         middle = (grid.box.y0 + grid.box.y1) / 2
         above = [p for p in others if (p.box.y0 + p.box.y1) / 2 < middle]
         below = [p for p in others if (p.box.y0 + p.box.y1) / 2 >= middle]
@@ -199,8 +198,14 @@ class _Cutter:
             if any(other is not part and other.box.y0 < box.y1 and other.box.y1 > box.y0 for other in others):
                 continue
             above, below = parts[:number], parts[number + 1 :]
-            ends = [max((p.box.y1 for p in above if (p.box.x0 > box.x1) is side), default=0.0) for side in (False, True)]
-            tops = [min((p.box.y0 for p in below if (p.box.x0 > box.x1) is side), default=0.0) for side in (False, True)]
+            ends = [
+                max((p.box.y1 for p in above if (p.box.x0 > box.x1) is side), default=0.0)
+                for side in (False, True)
+            ]
+            tops = [
+                min((p.box.y0 for p in below if (p.box.x0 > box.x1) is side), default=0.0)
+                for side in (False, True)
+            ]
             balanced = abs(ends[0] - ends[1]) <= _BALANCED * self._size
             if balanced and 0.0 not in tops and abs(tops[0] - tops[1]) <= _LEVEL * self._size:
                 alone.add(id(part))

@@ -136,7 +136,11 @@ def _is_sentence(block: TextBlock) -> bool:
 def _is_sibling_heading(block: TextBlock, text: str, above: Element | None, below: object) -> bool:
     """Whether `1. Scope` is rather a heading than an item: it is short, and no item before or after goes with it."""
     assert block.marker is not None
-    if not (block.marker.label[:1].isdigit() or block.marker.label[:1].isupper()) or len(text.split()) > _LONGEST_PLAIN + 1 or _CLOSED.search(text):
+    if (
+        not (block.marker.label[:1].isdigit() or block.marker.label[:1].isupper())
+        or len(text.split()) > _LONGEST_PLAIN + 1
+        or _CLOSED.search(text)
+    ):
         return False
     if isinstance(above, TextElement) and (above.marker is not None or above.lines[-1].text.endswith(":")):
         return False

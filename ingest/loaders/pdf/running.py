@@ -90,7 +90,10 @@ def _candidates(number: int, page: PageRows, body: float) -> Iterator[_Candidate
 
 
 def _depth(rows: Sequence[Row], order: Sequence[int], height: float, body: float, *, is_top: bool) -> int:
-    """The number of lines, from the edge of the page on, that stand apart from the text or are in smaller print."""
+    """The number of lines at the edge of a page that stand apart from the text or are in smaller print.
+
+    They are the first lines up to a gap, then single lines up to a gap each.
+    """
     depth = 0
     for number, index in enumerate(order[:_DEPTH]):
         row = rows[index]
@@ -101,6 +104,8 @@ def _depth(rows: Sequence[Row], order: Sequence[int], height: float, body: float
         gap = abs(rows[order[number + 1]].base - row.base)
         if gap >= _SEPARATED * max(row.size, body * _SMALL) or row.size < _SMALL * body:
             depth = number + 1
+        elif depth:
+            break
     return depth
 
 

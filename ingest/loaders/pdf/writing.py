@@ -116,7 +116,9 @@ class _Writer:
             self._writer.end_leaf()
 
     def _pieces(self, lines: Sequence[Words], page: int, skip: int = 0) -> None:
-        pieces: list[Piece] = pieces_of(lines, self._vocabulary, lambda mark: self._notes.note_of(mark, page), skip)
+        pieces: list[Piece] = pieces_of(
+            lines, self._vocabulary, lambda mark: self._notes.note_of(mark, page), skip
+        )
         for piece in pieces:
             if piece.note_id:
                 self._writer.reference(piece.note_id, piece.text)

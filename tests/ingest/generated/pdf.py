@@ -9,7 +9,16 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.ingest.generated.documents import Document, Heading, Inline, Items, Paragraph, Published, Table, Unpublished
+from tests.ingest.generated.documents import (
+    Document,
+    Heading,
+    Inline,
+    Items,
+    Paragraph,
+    Published,
+    Table,
+    Unpublished,
+)
 from tests.ingest.pdf_files import HEIGHT, WIDTH, PdfPage, pdf_file, text_width
 
 _SIZE = 10.0
@@ -111,7 +120,9 @@ class _Typesetter:
         size = _HEADING_SIZES[level]
         self._need(4 * size)
         self._skip(size)
-        for line in self._wrapped(_as_prose([(word, "bold", 0) for word in words], ""), self._place.right - self._place.left, size):
+        for line in self._wrapped(
+            _as_prose([(word, "bold", 0) for word in words], ""), self._place.right - self._place.left, size
+        ):
             self._draw(line, self._place.left, size, bold=True)
             self._skip(1.2 * size)
         self._skip(_LEADING / 2)
@@ -136,7 +147,10 @@ class _Typesetter:
     def _table(self, table: Table) -> None:
         count = len(table.rows[0])
         width = (self._place.right - self._place.left) / count
-        rows = [[list(self._wrapped(_as_prose(_words(cell.inlines), ""), width - 16, _SIZE)) for cell in row] for row in table.rows]
+        rows = [
+            [list(self._wrapped(_as_prose(_words(cell.inlines), ""), width - 16, _SIZE)) for cell in row]
+            for row in table.rows
+        ]
         heights = [max(len(cell) for cell in row) * _LEADING + 8 for row in rows]
         # A table is moved as a whole: parts of unruled tables on two pages are told by their columns alone.
         self._need(sum(heights[:1] if self._draws_rules and self._columns == 1 else heights))
@@ -171,7 +185,13 @@ class _Typesetter:
             length = text_width(word + " ", size) if hidden in (0, _STRUCK) else 0.0
             if line and used + length > width + text_width(" ", size):
                 head = max(int((width - used) / (0.6 * size)) - 1, 0)
-                if self._hyphenates and not hidden and head >= 2 and word[:head].isalpha() and word[head : head + 1].isalpha():
+                if (
+                    self._hyphenates
+                    and not hidden
+                    and head >= 2
+                    and word[:head].isalpha()
+                    and word[head : head + 1].isalpha()
+                ):
                     line.append((word[:head] + "-", style, 0))
                     word = word[head:]
                 yield line

@@ -33,7 +33,9 @@ class PdfPage:
         `style` may give `bold`, `colour` (red, green and blue from 0 to 1), `mode` (the text render mode), `angle` (in
         degrees: 0 or 90) and `rise`.
         """
-        red, green, blue = style.get("colour", (0, 0, 0))  # type: ignore[misc]
+        colour = style.get("colour", (0, 0, 0))
+        assert isinstance(colour, tuple)
+        red, green, blue = colour
         font = "F2" if style.get("bold") else "F1"
         turn = "0 1 -1 0" if style.get("angle") == 90 else "1 0 0 1"
         escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")

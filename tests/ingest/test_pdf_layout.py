@@ -7,7 +7,7 @@ import pytest
 from ingest.loaders.pdf.blocks import Line, TextBlock, begins_block, blocks_of, usual_distance
 from ingest.loaders.pdf.elements import Element, TableElement, TextElement, joined_tables, joined_text
 from ingest.loaders.pdf.fields import place_fields
-from ingest.loaders.pdf.grids import Grid, Rules, header_rows, ruled_grids, table_rules
+from ingest.loaders.pdf.grids import Cell, Grid, Rules, header_rows, ruled_grids, table_rules
 from ingest.loaders.pdf.hidden import seen
 from ingest.loaders.pdf.page import Annotation, Box, FormField, Glyph, PageContent, Shape, Style
 from ingest.loaders.pdf.regions import GUTTER, LabelledField, regions_of
@@ -163,8 +163,6 @@ def test_an_underline_is_no_rule_of_a_table() -> None:
 
 def test_bold_first_rows_are_headers_and_labels_with_values_have_none() -> None:
     def grid(*rows: tuple[list[Word], list[Word]]) -> int:
-        from ingest.loaders.pdf.grids import Cell
-
         cells = [Cell(r, c, tuple(cell)) for r, row in enumerate(rows) for c, cell in enumerate(row)]
         return header_rows(len(rows), cells)
 
@@ -253,7 +251,7 @@ def test_a_document_in_one_print_has_no_title() -> None:
 
 def test_a_small_block_that_begins_with_a_mark_in_the_text_is_a_note() -> None:
     marked = Line((*words((50, 100, "Costs 50 euros")), Word("2", 140, 144, 96, 6, raised=True)), 1, 50, 350)
-    (text, note) = elements(marked, line("2 Without tax.", 700, size=8))
+    (_, note) = elements(marked, line("2 Without tax.", 700, size=8))
     assert isinstance(note, TextElement)
     assert (note.kind, note.note_mark) == (NodeKind.NOTE, "2")
 

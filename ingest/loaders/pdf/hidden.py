@@ -14,7 +14,6 @@ from ingest.loaders.pdf.page import (
     Glyph,
     PageContent,
     Shape,
-    Style,
     around,
 )
 

@@ -13,16 +13,52 @@ HYPHENS = "-\u2010\xad"
 _TIGHT = "–—/"
 """Signs behind which a line is broken within a word or number: `2018–23`, `and/or`."""
 _COMPOUND = frozenset(
-    "well self half non long short high low full fixed free first second third one two three four five six seven eight nine ten"
-    " twenty thirty forty fifty sixty seventy eighty ninety cross so all multi".split()
+    {
+        "well",
+        "self",
+        "half",
+        "non",
+        "long",
+        "short",
+        "high",
+        "low",
+        "full",
+        "fixed",
+        "free",
+        "first",
+        "second",
+        "third",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "cross",
+        "so",
+        "all",
+        "multi",
+    }
 )
 """First parts that are joined to a whole word by a hyphen. A word broken within itself hardly ever breaks behind them, save
 before one of the endings below."""
-_ENDINGS = frozenset("ness ship ward wards ward land like some tude".split())
+_ENDINGS = frozenset({"ness", "ship", "ward", "wards", "land", "like", "some", "tude"})
 """Ends of words that are broken behind one of these parts: `full-ness`, `low-land`."""
 _LEAST_WHOLE = 4
 """Letters of the second part of such a compound. Shorter parts are mostly endings (`short-age`, `self-ish`)."""
-_SUSPENDING = frozenset("and or to und oder bis et ou y o e".split())
+_SUSPENDING = frozenset({"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e"})
 """Words behind a hyphen that stands for a word to come: `short- and long-term`."""
 _MARK = re.compile(r"(?:\d{1,3}|[*†‡§]{1,3}|[a-z])")
 _RAISED_NUMBER = re.compile(r"[-+−–]?\d+")

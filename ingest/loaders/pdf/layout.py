@@ -19,7 +19,7 @@ from ingest.loaders.pdf.words import Word, main_size, rows_of, segments_of, word
 
 @dataclass(frozen=True)
 class PageWords:
-    """What is kept of a page until all pages are known.
+    """The parts of a page that are kept until all pages are known.
 
     `words` are those outside tables with rules, and `slanted` those of each other direction of text.
     """

@@ -161,7 +161,7 @@ def layers(page: PageContent) -> tuple[Layer, ...]:
     """Return the layers of a page, the one with most characters first; shapes and fields go with that one."""
     counts = Counter(glyph.style.angle for glyph in page.glyphs)
     angles = sorted(counts, key=lambda angle: (-counts[angle], angle)) or [0.0]
-    result = []
+    result: list[Layer] = []
     for angle in angles:
         turn, width, height = _upright(page.box, angle)
         glyphs = tuple(_turned(glyph, turn) for glyph in page.glyphs if glyph.style.angle == angle)

@@ -75,7 +75,7 @@ class PdfFile:
     @property
     def title(self) -> str:
         """The title in the file's metadata, or an empty string."""
-        return self._document.get_metadata_value("Title").strip()
+        return str(self._document.get_metadata_value("Title")).strip()
 
     def pages(self) -> Iterator[PageContent]:
         """Yield the pages in order; what a page shows can be asked until the next one is taken.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from ingest.loaders.pdf.grids import Cell, Grid, header_rows
@@ -79,7 +80,7 @@ def _ruled_across(columns: Sequence[Column], level: Sequence[Box]) -> bool:
     """Whether rules run between the rows and across the space between two columns: one for a few lines at least."""
     boxes = [around(segment.box for segment in column) for column in columns]
     top, bottom = min(box.y0 for box in boxes), max(box.y1 for box in boxes)
-    gaps = [(one.x1, other.x0) for one, other in zip(boxes, boxes[1:], strict=False)]
+    gaps = [(one.x1, other.x0) for one, other in pairwise(boxes)]
     across = [
         rule.y0
         for rule in level
@@ -108,7 +109,7 @@ def _has_bands(columns: Sequence[Column]) -> bool:
 
 def usual_distance(bases: Sequence[float]) -> float:
     """The usual distance of base lines that follow each other, or 0 for a single line."""
-    gaps = [round(b - a, 1) for a, b in zip(bases, bases[1:], strict=False) if b - a > 0.5]
+    gaps = [round(b - a, 1) for a, b in pairwise(bases) if b - a > 0.5]
     return median(sorted(gaps)[: max(1, (len(gaps) + 1) // 2)]) if gaps else 0.0
 
 
@@ -154,7 +155,7 @@ def _base(line: Sequence[Sequence[Segment]]) -> float:
 
 def _rows(lines: Sequence[Sequence[Sequence[Segment]]], level: Sequence[Box]) -> list[list[list[Word]]]:
     """The words of each row and column. A row has several lines where cells are broken into lines."""
-    distances = [_base(b) - _base(a) for a, b in zip(lines, lines[1:], strict=False)]
+    distances = [_base(b) - _base(a) for a, b in pairwise(lines)]
     usual = usual_distance([_base(line) for line in lines])
     by_gaps = bool(distances) and max(distances) >= _NEXT_ROW * usual and _is_broken(lines, distances, usual)
     rows: list[list[list[Word]]] = []

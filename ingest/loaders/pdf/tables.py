@@ -120,7 +120,7 @@ def aligned_grid(columns: Sequence[Column], level: Sequence[Box]) -> tuple[Grid,
     first, last = (shared[0], shared[-1]) if shared else (0, len(lines) - 1)
     bases = [_base(line) for line in lines]
     distance = usual_distance(bases) or 12.0
-    has_gaps = any(b - a >= _NEXT_ROW * distance for a, b in zip(bases[:last], bases[1 : last + 1], strict=False))
+    has_gaps = any(b - a >= _NEXT_ROW * distance for a, b in pairwise(bases[: last + 1]))
     while last + 1 < len(lines) and (has_gaps or not lines[last + 1][0]):
         if _base(lines[last + 1]) - _base(lines[last]) > _NEXT_ROW * distance:
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -78,8 +79,12 @@ def rules_of(shapes: Sequence[Shape]) -> Rules:
 def table_rules(rules: Rules, words: Sequence[Word]) -> Rules:
     """Return the rules without those that underline or strike words: these run close to a base line, under words or through them."""
     kept = []
+    by_base = sorted(words, key=lambda word: word.base)
+    bases = [word.base for word in by_base]
+    reach = max((word.size for word in words), default=0.0)
     for rule in rules.level:
-        near = [w for w in words if -_THROUGH * w.size <= rule.y0 - w.base <= _UNDER * w.size]
+        beside = by_base[bisect_left(bases, rule.y0 - reach) : bisect_right(bases, rule.y0 + reach)]
+        near = [w for w in beside if -_THROUGH * w.size <= rule.y0 - w.base <= _UNDER * w.size]
         covered = sum(max(0.0, min(w.x1, rule.x1) - max(w.x0, rule.x0)) for w in near)
         if covered < _MOSTLY * rule.width:
             kept.append(rule)

@@ -28,6 +28,8 @@ _HEAD, _TAIL = 1024, 2048
 """
 _MOST_PAGES = 5_000
 """Pages of a file. Long law codes and manuals have up to 3,000; reading 5,000 takes some minutes."""
+_MOST_DRAWN = 10_000_000
+"""Characters and shapes of a file. 5,000 full pages have that many; pages that share one stream would draw without end."""
 _STREAM = re.compile(rb"stream\r?\n")
 _IMAGE = re.compile(rb"/Subtype\s*/Image")
 _DICTIONARY = 400
@@ -95,7 +97,7 @@ class PdfLoader:
 def _read(file: SourceFile) -> tuple[str, list[PageWords]]:
     """The title in the metadata, and the words of all pages."""
     content = checked(file)
-    characters = 0
+    drawn = 0
     pages = []
     try:
         with PdfFile(content) as pdf:
@@ -106,9 +108,13 @@ def _read(file: SourceFile) -> tuple[str, list[PageWords]]:
                     remedy="Split it into several files.",
                 )
             for page in pdf.pages():
-                characters += len(page.glyphs)
-                if characters > file.max_expanded_bytes:
-                    raise _expansion_error(file)
+                drawn += len(page.glyphs) + len(page.shapes)
+                if drawn > _MOST_DRAWN:
+                    raise InvalidDocument(
+                        f"The PDF draws more than {_MOST_DRAWN} characters and shapes.",
+                        where=file.name,
+                        remedy="Split it into several files.",
+                    )
                 pages.append(page_words(page))
             return pdf.title, pages
     except UnreadablePdf as error:

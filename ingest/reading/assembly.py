@@ -35,7 +35,7 @@ class VersionIdentity:
 
 def assemble(identity: VersionIdentity, content: bytes, extracted: Extracted, maker: PassageMaker) -> Submission:
     """Return the version of `content` under `identity`, with its bytes, text and passages."""
-    document = extracted.document()
+    document = extracted.tree
     title = _title_of(extracted, document, identity.uri)
     # Governing kinds, such as precedence, are read by their fields and never retrieved as answers: they have no passages.
     packed = maker.read(document, title, retrieved=identity.kind in ANSWERS)

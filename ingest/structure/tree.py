@@ -102,6 +102,10 @@ class Node:
             yield from child.walk()
 
 
+EMPTY = Node(NodeKind.DOCUMENT, 0, 0)
+"""The tree of a document without words."""
+
+
 @dataclass(frozen=True)
 class PlainText:
     """The plain view of a node: its words on one line, with a map back to the kept text."""

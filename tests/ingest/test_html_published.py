@@ -198,7 +198,7 @@ def test_the_mark_by_which_a_heading_is_linked_to_is_no_part_of_it(heading: str,
 
 def notes(page: str) -> tuple[dict[str, str], list[tuple[str, int, str]]]:
     """The notes by label, and for each reference the text before it, its place and the label of its note."""
-    tree = read_page(page).document()
+    tree = read_page(page).tree
     found = {node.note_id: node for node in tree.walk() if node.note_id}
     words = {node.label: " ".join(leaf.plain for leaf in node.walk() if leaf.runs) for node in found.values()}
     references = [

@@ -144,7 +144,8 @@ class _Builder:
             self.read(node.children, place)
 
     def _heading(self, node: Node, following: Node | None) -> None:
-        words = PlainText.of(node.runs).words
+        view = PlainText.of(node.runs)
+        words = view.words
         label = parse_label(node.label) or split_heading(words)[0]
         title = f"{node.label} {words}" if node.label else words
         while self._headings and self._headings[-1].level >= node.level:
@@ -152,10 +153,10 @@ class _Builder:
         self._section += 1
         self._flat, self._open = (), []
         anchor = self._naming.heading(node, self._titles, title)
-        self._headings.append(_Heading(node.level, title, label))
         if following is None or (following.kind is NodeKind.HEADING and following.level <= node.level):
-            place = _Place(kind=StatementKind.HEADING, clause=anchor)
-            self._add(node, PlainText.of(node.runs), (0, len(words)), place)
+            labels = (label,) if label else ()
+            self._add(node, view, (0, len(words)), _Place((), StatementKind.HEADING, anchor, labels))
+        self._headings.append(_Heading(node.level, title, label))
 
     def _paragraph(self, node: Node, place: _Place, *, governs: bool) -> tuple[int, ...]:
         """Read a paragraph. Return the position of the statement that introduces the next block, if one does."""

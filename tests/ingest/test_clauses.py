@@ -171,7 +171,9 @@ def test_an_item_ends_before_the_list_inside_it() -> None:
     assert [reading.text[c.start : c.end] for c in clauses] == ["outer", "inner"]
 
 
-@given(st.lists(st.sampled_from(["# A", "## A", "## B", "x", "- x", "> x", "| a |\n|---|\n| b |", ""]), max_size=25))
+@given(
+    st.lists(st.sampled_from(["# A", "## A", "## B", "x", "- x", "> x", "| a |\n|---|\n| b |", ""]), max_size=25)
+)
 def test_every_clause_has_an_anchor_of_its_own_and_none_overlap(lines: list[str]) -> None:
     clauses = clauses_in("\n".join(lines))
     assert len({clause.anchor for clause in clauses}) == len(clauses)

@@ -10,8 +10,8 @@ from ingest.loaders.registry import LOADERS
 from ingest.loaders.yaml_subset import parse_json, parse_yaml
 from ingest.naming import suffix_of
 from ingest.structure.statements import structure_of
-from knowledge.model.objects import Clause
 from knowledge.errors import InvalidDocument
+from knowledge.model.objects import Clause
 from knowledge.settings import Settings
 from tests.ingest.samples import docx, pdf
 

@@ -32,7 +32,5 @@ def test_a_cut_leaves_something_on_both_sides(text: str) -> None:
 @pytest.mark.parametrize(
     ("span", "stripped"), [((0, 9), (2, 7)), ((2, 7), (2, 7)), ((0, 2), None), ((4, 6), (4, 6)), ((3, 3), None)]
 )
-def test_a_span_loses_the_white_space_at_its_ends(
-    span: tuple[int, int], stripped: tuple[int, int] | None
-) -> None:
+def test_a_span_loses_the_white_space_at_its_ends(span: tuple[int, int], stripped: tuple[int, int] | None) -> None:
     assert strip_span("  words  ", span) == stripped

@@ -87,7 +87,9 @@ def test_the_label_of_a_paragraph_is_set_apart(words: str, name: str, rest: str)
     assert (label.name, words[length:]) == (name, rest)
 
 
-@pytest.mark.parametrize("words", ["Section 5 applies to all.", "4.2 euros are due.", "I. M. Pei built it.", "Words."])
+@pytest.mark.parametrize(
+    "words", ["Section 5 applies to all.", "4.2 euros are due.", "I. M. Pei built it.", "Words."]
+)
 def test_a_sentence_that_begins_with_a_number_or_a_name_has_no_label(words: str) -> None:
     assert split_paragraph(words) == (None, 0)
 

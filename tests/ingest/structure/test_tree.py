@@ -36,7 +36,9 @@ def test_each_character_of_the_view_is_at_its_place(parts: list[str]) -> None:
     view = PlainText.of(tuple(runs))
     assert view.words == " ".join("".join(parts).split())
     assert len(view.places) == len(view.at) == len(view.words)
-    assert all(text[place] == one or text[place].isspace() for place, one in zip(view.places, view.words, strict=True))
+    assert all(
+        text[place] == one or text[place].isspace() for place, one in zip(view.places, view.words, strict=True)
+    )
     assert all("".join(parts)[at] == text[place] for at, place in zip(view.at, view.places, strict=True))
     assert list(view.places) == sorted(set(view.places))
 
@@ -64,7 +66,14 @@ def test_blocks_are_written_apart_and_items_and_rows_on_lines_of_their_own() -> 
     text, tree = writer.finish()
     assert text == "## 4 Leave\n\nStaff may:\n\n(a) park;\n- walk.\n\n| Solo | 9 |\n"
     leaves = [node for node in tree.walk() if node.runs]
-    assert [text[node.start : node.end] for node in leaves] == ["Leave", "Staff may:", "park;", "walk.", "Solo", "9"]
+    assert [text[node.start : node.end] for node in leaves] == [
+        "Leave",
+        "Staff may:",
+        "park;",
+        "walk.",
+        "Solo",
+        "9",
+    ]
 
 
 def test_what_holds_no_visible_character_is_left_out() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.conflicts.detect import Disagreement, Statement, disagreement
+from knowledge.conflicts.detect import Disagreement, disagreement
+from knowledge.conflicts.governed import GovernedStatement, names_of
 from knowledge.model.canonical import content_hash
 from knowledge.model.kinds import PolicyTerms, terms_of
 from knowledge.model.objects import Clause, Kind, Version
@@ -33,14 +34,19 @@ class ClauseRef:
         """Whether a reference names the clause or its whole object."""
         return reference in (self.version.object_id, self.reference)
 
-    def statement(self, text: str) -> Statement:
+    def statement(self, text: str) -> GovernedStatement:
         """The clause as the detector reads it; `text` is the part of it to read."""
-        heading = (self.version.title, *self.clause.heading)
-        return Statement(text=text, heading=heading, exception=self.clause.qualifies is not None)
+        return GovernedStatement(
+            text=text,
+            title=self.version.title,
+            headings=self.clause.heading,
+            names=names_of(self.version),
+            exception=self.clause.qualifies is not None,
+        )
 
 
 def find_contradiction(
-    mine: ClauseRef, own: Statement, theirs: ClauseRef, other: Statement
+    mine: ClauseRef, own: GovernedStatement, theirs: ClauseRef, other: GovernedStatement
 ) -> Disagreement | None:
     """The contradiction between two clauses: by their words, or because one declares that it contradicts the other."""
     if not _comparable(mine, theirs):

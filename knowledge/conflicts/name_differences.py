@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.conflicts.pairs import DifferenceKind, SentencePair, WordDifference
-from knowledge.conflicts.statements import SUBORDINATING, VERBS, Sentence
+from knowledge.conflicts.sentences import SUBORDINATING, VERBS, Sentence
 from knowledge.conflicts.thresholds import THRESHOLDS
 from knowledge.conflicts.value_differences import all_equal
 from knowledge.model.spans import Span

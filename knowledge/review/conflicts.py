@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.conflicts.clauses import ClauseRef, conflict_id, conflict_opened, find_contradiction
-from knowledge.conflicts.detect import Disagreement, Statement
+from knowledge.conflicts.detect import Disagreement
+from knowledge.conflicts.governed import GovernedStatement
 from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.precedence import ClausePrecedence
 from knowledge.conflicts.tasks import clause_ids_of, open_tasks
@@ -26,7 +27,7 @@ from knowledge.store.port import Store
 _NEAR = 10
 """Nearest passages that each leg proposes for one passage; a contradiction shares its subject, so it is among the first."""
 
-_Stated = tuple[Passage, NDArray[np.float32], list[tuple[ClauseRef, Statement]]]
+_Stated = tuple[Passage, NDArray[np.float32], list[tuple[ClauseRef, GovernedStatement]]]
 
 
 class ConflictTasks:
@@ -67,8 +68,8 @@ class ConflictTasks:
 
     def _undecided(
         self,
-        mine: Sequence[tuple[ClauseRef, Statement]],
-        others: Sequence[tuple[ClauseRef, Statement]],
+        mine: Sequence[tuple[ClauseRef, GovernedStatement]],
+        others: Sequence[tuple[ClauseRef, GovernedStatement]],
         precedence: ClausePrecedence,
     ) -> Iterator[PossibleConflict]:
         for one, statement in mine:
@@ -159,7 +160,7 @@ class ConflictTasks:
     def _events(self, after: int = 0) -> Iterator[Event]:
         return self._store.events(after=after, kinds=[EventKind.CONFLICT_OPENED])
 
-    def _statements(self, version: Version, text: str, offset: int) -> Iterator[tuple[ClauseRef, Statement]]:
+    def _statements(self, version: Version, text: str, offset: int) -> Iterator[tuple[ClauseRef, GovernedStatement]]:
         """The clauses of the version that stand in `text`, which begins at `offset` of its text."""
         for clause in version.clauses if version.passages else ():
             inside = offset <= clause.start and clause.end <= offset + len(text)
@@ -170,7 +171,7 @@ class ConflictTasks:
 
     def _near(
         self, passage: Passage, vector: NDArray[np.float32], version: Version, setting: Setting
-    ) -> list[tuple[ClauseRef, Statement]]:
+    ) -> list[tuple[ClauseRef, GovernedStatement]]:
         """The clauses in the passages nearest to one, of other objects that this version does not replace."""
         where = Where(as_of=setting.as_of, reach=setting.reach, object_ids=setting.object_ids)
         hits = self._index.search(vector, passage.text, where, _NEAR)

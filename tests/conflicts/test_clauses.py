@@ -75,7 +75,7 @@ def test_a_clause_is_named_by_its_object_by_itself_and_by_nothing_else(snapshot:
 def test_a_statement_has_the_title_and_headings_above_the_clause_and_knows_exceptions(snapshot: Snapshot) -> None:
     ref = clause(snapshot, "policy/cards", "expiry")
     assert ref.statement("Words.").text == "Words."
-    assert ref.statement("Words.").heading[0] == "Gift cards"
+    assert ref.statement("Words.").title == "Gift cards"
     assert not ref.statement("Words.").exception
     assert clause(snapshot, "policy/cards", "promo").statement("Words.").exception
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from knowledge.conflicts.clauses import ClauseRef, conflict_id
-from knowledge.conflicts.detect import Disagreement, Statement
+from knowledge.conflicts.detect import Disagreement
+from knowledge.conflicts.governed import GovernedStatement
 from knowledge.model.spans import Span, TextSpan
 from knowledge.reasoning.evidence.quote import Quote, whole_quote
 from knowledge.reasoning.evidence.rank import Ranked
@@ -22,7 +23,7 @@ class QuotedClause(ClauseRef):
     span: Span
 
     @property
-    def words(self) -> Statement:
+    def words(self) -> GovernedStatement:
         """The part as the detector reads it."""
         return self.statement(self.ranked.text[slice(*self.span)])
 

@@ -1,0 +1,60 @@
+"""A statement as the detector reads it: its words, and what governs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from knowledge.model.objects import Kind, Version
+from knowledge.model.statements import Statement, StatementKind
+
+_NAMING_FIELDS = ("product", "plan", "tier")
+"""Fields of a version that name what all of it is about."""
+
+
+@dataclass(frozen=True)
+class GovernedStatement:
+    """The words of a statement or of a clause, and what governs them.
+
+    `title` is that of the object and `headings` are those above it. `leads` introduce the list it stands in, outermost first.
+    `question` is the one it answers. `columns` are the headers of its table. `names` say what it is about: the label of its
+    row, the term it defines, the product or plan of its version. An `exception` to another clause disagrees with nothing.
+    """
+
+    text: str
+    kind: StatementKind = StatementKind.SENTENCE
+    title: str = ""
+    headings: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    question: str = ""
+    columns: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    exception: bool = False
+
+
+def governed(version: Version, statement: Statement, *, exception: bool = False) -> GovernedStatement:
+    """Return a statement of a version with what governs it."""
+    by_kind: dict[StatementKind, list[str]] = {}
+    for position in statement.leads:
+        lead = version.statements[position]
+        by_kind.setdefault(lead.kind, []).append(lead.words)
+    columns = by_kind.pop(StatementKind.HEADER, [])
+    question = by_kind.pop(StatementKind.QUESTION, [])
+    leads = [version.statements[at].words for at in statement.leads if version.statements[at].kind in by_kind]
+    return GovernedStatement(
+        text=statement.words,
+        kind=statement.kind,
+        title=version.title,
+        headings=statement.headings,
+        leads=tuple(leads),
+        question=question[-1] if question else "",
+        columns=tuple(columns[-1].split("; ")) if columns else (),
+        names=(*names_of(version), *([statement.name] if statement.name else [])),
+        exception=exception,
+    )
+
+
+def names_of(version: Version) -> tuple[str, ...]:
+    """What the fields of a version, or its being a product, say that all of it is about."""
+    fields = [version.attributes.get(name) for name in _NAMING_FIELDS]
+    names = [field for field in (version.scope.product, *fields) if isinstance(field, str) and field]
+    return tuple(dict.fromkeys([*names, *([version.title] if version.kind is Kind.PRODUCT else [])]))

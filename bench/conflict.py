@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.conflicts import GovernedStatement, disagreement
+from knowledge.conflicts.template import template
 from knowledge.model.statements import StatementKind
 
 SPLITS = ("dev", "held", "review", "held-2", "held-3", "titled")
@@ -35,6 +36,8 @@ def _fires(pair: dict[str, Any]) -> bool:
 def governed_side(side: dict[str, Any]) -> GovernedStatement:
     """One side of a labelled pair as the detector reads it; fixtures/README.md describes its fields."""
     fields = {name: tuple(value) if isinstance(value, list) else value for name, value in side.items()}
+    beside = fields.pop("beside", ())
+    fields["template"] = template(side.get("title", ""), [side["text"], *beside])
     return GovernedStatement(**{**fields, "kind": StatementKind(side.get("kind", StatementKind.SENTENCE))})
 
 

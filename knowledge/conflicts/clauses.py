@@ -8,6 +8,7 @@ from typing import Any
 
 from knowledge.conflicts.detect import Disagreement, disagreement
 from knowledge.conflicts.governed import GovernedStatement, names_of
+from knowledge.conflicts.template import template_of
 from knowledge.model.canonical import content_hash
 from knowledge.model.kinds import PolicyTerms, terms_of
 from knowledge.model.objects import Clause, Kind, Version
@@ -41,6 +42,7 @@ class ClauseRef:
             title=self.version.title,
             headings=self.clause.heading,
             names=names_of(self.version),
+            template=template_of(self.version),
             exception=self.clause.qualifies is not None,
         )
 

@@ -25,19 +25,13 @@ _DOCUMENT_WORDS = frozenset(
     for word in """
     policy policies rule rules guide guideline guidelines handbook manual terms conditions amendment addendum memo faq faqs
     overview introduction summary document statement procedure standard readme booklet leaflet brochure circular bulletin
-    announcement charter agreement contract regulation regulations decision adr instructions notice
+    announcement charter agreement contract regulation regulations decision record records adr instructions notice page annex
+    appendix chapter section part article table information details list sheet schedule note notes index website book letter code
+    catalogue paper questions answers principles scope definitions background context purpose consequences conclusion
+    miscellaneous contents process
     """.split()  # noqa: SIM905
 )
-"""Words that name a document, and not what it is about."""
-_PART_WORDS = frozenset(
-    canonical_stem(word)
-    for word in """
-    page annex appendix chapter section part article table information details list sheet schedule note notes index website
-    book letter code record records catalogue paper questions answers principles scope definitions background context purpose
-    consequences conclusion miscellaneous contents process
-    """.split()  # noqa: SIM905
-)
-"""Words for parts of documents. Some are also things (`Oak table`), so that a title with one need not name a document."""
+"""Words that name a document or a part of one, and not what it is about."""
 _EDITION_WORDS = frozenset(
     canonical_stem(word)
     for word in """
@@ -48,7 +42,7 @@ _EDITION_WORDS = frozenset(
 )
 """Words that tell one edition of a document from another."""
 _ANNOUNCING_WORDS = frozenset(canonical_stem(word) for word in "following follow below these apply include example".split())  # noqa: SIM905
-_EMPTY = _DOCUMENT_WORDS | _PART_WORDS | _EDITION_WORDS | _ANNOUNCING_WORDS | ANYBODY | PLAIN
+_EMPTY = _DOCUMENT_WORDS | _EDITION_WORDS | _ANNOUNCING_WORDS | ANYBODY | PLAIN
 """Stems that name no subject in a title or a heading."""
 
 _UNTELLING = frozenset(canonical_stem(word) for word in FUNCTION_WORDS | PALE_WORDS) - {"free"} | _EDITION_WORDS
@@ -101,7 +95,6 @@ class Topic:
     """A title, a heading or a lead-in: the stems of its words that may name a subject, and what it says by its form."""
 
     text: str
-    is_title: bool = False
 
     @cached_property
     def words(self) -> tuple[Token, ...]:
@@ -122,11 +115,6 @@ class Topic:
     def content(self) -> frozenset[str]:
         """The stems that may name a subject: neither numbers, single letters nor words for documents and editions."""
         return frozenset(word.stem for word in self.words if _may_name(word))
-
-    @cached_property
-    def names_document(self) -> bool:
-        """Whether it names a document, or is the name of a file."""
-        return _FILE_LIKE.search(self.text) is not None or not self.stems.isdisjoint(_DOCUMENT_WORDS)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -193,9 +181,9 @@ def _spelled(text: str) -> str:
 
 
 @lru_cache(maxsize=_CACHED_TOPICS)
-def topic_of(text: str, *, is_title: bool = False) -> Topic:
+def topic_of(text: str) -> Topic:
     """Return a title, heading or lead-in with its analysis, made once for all statements below it."""
-    return Topic(text, is_title)
+    return Topic(text)
 
 
 @dataclass(frozen=True)
@@ -206,6 +194,7 @@ class Context:
     headings: tuple[Topic, ...]
     leads: tuple[Topic, ...]
     names: tuple[Topic, ...]
+    template: frozenset[str]
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -237,10 +226,11 @@ def context_of(statement: GovernedStatement) -> Context:
     """Return what governs a statement."""
     leads = [lead for lead in (*statement.leads, statement.question) if lead]
     return Context(
-        title=topic_of(statement.title, is_title=True),
+        title=topic_of(statement.title),
         headings=tuple(topic_of(heading) for heading in statement.headings if heading != statement.title),
         leads=tuple(topic_of(lead) for lead in leads),
         names=tuple(topic_of(name) for name in statement.names),
+        template=statement.template,
     )
 
 

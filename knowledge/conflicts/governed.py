@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from knowledge.conflicts.template import template_of
 from knowledge.model.objects import Kind, Version
 from knowledge.model.statements import Statement, StatementKind
 
@@ -17,7 +18,8 @@ class GovernedStatement:
 
     `title` is that of the object and `headings` are those above it. `leads` introduce the list it stands in, outermost first.
     `question` is the one it answers. `columns` are the headers of its table. `names` say what it is about: the label of its
-    row, the term it defines, the product or plan of its version. An `exception` to another clause disagrees with nothing.
+    row, the term it defines, the product or plan of its version. `template` holds the statements of its document without what
+    changes from one document of a kind to the next. An `exception` to another clause disagrees with nothing.
     """
 
     text: str
@@ -28,6 +30,7 @@ class GovernedStatement:
     question: str = ""
     columns: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    template: frozenset[str] = frozenset()
     exception: bool = False
 
 
@@ -49,6 +52,7 @@ def governed(version: Version, statement: Statement, *, exception: bool = False)
         question=question[-1] if question else "",
         columns=tuple(columns[-1].split("; ")) if columns else (),
         names=(*names_of(version), *([statement.name] if statement.name else [])),
+        template=template_of(version),
         exception=exception,
     )
 

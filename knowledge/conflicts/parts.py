@@ -7,7 +7,7 @@ short answer with its question, a cell with the label of its row and the header 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -16,7 +16,7 @@ from knowledge.conflicts.governed import GovernedStatement
 from knowledge.conflicts.sentences import Sentence, is_about_the_past, sentences
 from knowledge.model.spans import Span
 from knowledge.model.statements import GOVERNING, StatementKind
-from knowledge.text.words import tokens
+from knowledge.text.words import Token, tokens
 
 _SILENT = GOVERNING | {StatementKind.CODE, StatementKind.CAPTION}
 """The kinds that state no rule by themselves."""
@@ -66,16 +66,18 @@ class Part:
     def leans(self) -> bool:
         """Whether it needs its title and headings to say what it is about.
 
-        That is so after a word that points back (`it`, `this`), where at most one word names its subject
+        That is so for a cell of words alone, after a word that points back (`it`, `this`), where at most one word names its subject
         (`deposits cost 50 euros`), and where a definite subject is named by one word (`the deposit is paid within a week`).
         """
         sentence = self.sentence
+        if self.is_cell and not sentence.values:
+            return True
         if _POINTING.search(sentence.text) or len(sentence.subject) <= 1 or sentence.has_pale_subject:
             return True
-        if sentence.predicate is None or not _DEFINITE.search(sentence.text):
+        if not _DEFINITE.search(sentence.text):
             return False
-        named = {word.stem for word in sentence.words if word.start < sentence.predicate and not word.light}
-        return len(named) <= 1
+        end = sentence.predicate or _likely_verb(sentence.words)
+        return end is not None and len({word.stem for word in sentence.words if word.start < end and not word.light}) <= 1
 
     def in_statement(self, span: Span) -> Span:
         """Return a place in the sentence as a place in the words of the statement.
@@ -85,6 +87,14 @@ class Part:
         start, length = self.sentence.start, len(self.sentence.text) - self.own
         low, high = span[0] - self.own, span[1] - self.own
         return (start + max(low, 0), start + min(high, length)) if high > 0 else (start, start + length)
+
+
+def _likely_verb(words: Sequence[Token]) -> int | None:
+    """Return where the second word that carries a subject begins, if it may be a verb after a singular noun."""
+    carrying = [word for word in words if not word.light][:2]
+    if len(carrying) < 2 or carrying[0].text.endswith("s"):
+        return None
+    return carrying[1].start if re.search(r"[^s]s$", carrying[1].text) else None
 
 
 @lru_cache(maxsize=_CACHED)

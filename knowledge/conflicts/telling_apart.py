@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from knowledge.conflicts.context import Topic
 from knowledge.conflicts.parts import Part
+from knowledge.conflicts.template import are_siblings
 
 
 def are_told_apart(ours: Part, theirs: Part) -> bool:
@@ -68,11 +69,11 @@ def _by_two_names(ours: Part, theirs: Part) -> bool:
 
 
 def _by_two_titles(ours: Part, theirs: Part) -> bool:
-    """The titles name two things. Titles that name documents tell apart only statements that lean on them."""
-    titles = ours.context.title, theirs.context.title
-    if any(title.names_document for title in titles) and not (ours.leans or theirs.leans):
+    """The documents were written from one template, and their titles name two things."""
+    if not are_siblings(ours.context.template, theirs.context.template):
         return False
-    return all(one.content - _known(other) for one, other in zip(titles, (theirs, ours), strict=True))
+    mine, yours = ours.context.title.content, theirs.context.title.content
+    return bool(mine - _known(theirs) and yours - _known(ours))
 
 
 def _by_two_topics(ours: Part, theirs: Part) -> bool:

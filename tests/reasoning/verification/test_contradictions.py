@@ -42,7 +42,7 @@ def test_a_passage_yields_its_clauses_in_order(snapshot: Snapshot) -> None:
     found = list(quoted_clauses(snapshot, passage(snapshot)))
     assert [one.clause.anchor for one in found] == ["sale", "expiry"]
     assert found[0].words.text == "Gift cards are sold at the till. They are red."
-    assert found[0].words.heading[0] == "Gift cards"
+    assert found[0].words.title == "Gift cards"
 
 
 def test_headings_are_no_clauses(snapshot: Snapshot) -> None:

@@ -1,0 +1,51 @@
+"""Documents written from one template: most of their statements are the same but for numbers and the words of their titles.
+
+In such documents the title names what every statement is about, even where a statement seems to stand by itself
+(`Orders ship within 3 days` on the pages of two products).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from knowledge.conflicts.thresholds import THRESHOLDS
+from knowledge.model.objects import Version
+from knowledge.model.statements import GOVERNING
+
+_WORD = re.compile(r"[^\W_]+")
+_CACHED_TEMPLATES = 1024
+"""Documents kept with their templates: more than are compared with one document."""
+_templates: dict[str, frozenset[str]] = {}
+
+
+def template_of(version: Version) -> frozenset[str]:
+    """Return the template of a version; it is kept for the documents that were compared last."""
+    known = _templates.pop(version.version_id, None)
+    if known is None:
+        words = [one.words for one in version.statements if one.kind not in GOVERNING]
+        known = template(version.title, words)
+    _templates[version.version_id] = known
+    if len(_templates) > _CACHED_TEMPLATES:
+        del _templates[next(iter(_templates))]
+    return known
+
+
+def template(title: str, statements: Iterable[str]) -> frozenset[str]:
+    """Return statements with `#` in place of each number and `@` in place of each word of the title."""
+    titled = frozenset(word.lower() for word in _WORD.findall(title))
+    return frozenset(_pattern(statement, titled) for statement in statements)
+
+
+def _pattern(statement: str, titled: frozenset[str]) -> str:
+    words = (word.lower() for word in _WORD.findall(statement))
+    return " ".join("#" if word[0].isdigit() else "@" if word in titled else word for word in words)
+
+
+@lru_cache(maxsize=_CACHED_TEMPLATES)
+def are_siblings(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Return whether two documents were written from one template."""
+    alike = len(ours & theirs)
+    smaller = min(len(ours), len(theirs))
+    return alike >= THRESHOLDS.sibling_statements and alike >= THRESHOLDS.sibling_share * smaller

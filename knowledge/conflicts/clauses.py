@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.conflicts.detect import Disagreement, disagreement
-from knowledge.conflicts.governed import GovernedStatement, names_of
-from knowledge.conflicts.template import template_of
+from knowledge.conflicts.governed import GovernedStatement, governed
 from knowledge.model.canonical import content_hash
 from knowledge.model.kinds import PolicyTerms, terms_of
 from knowledge.model.objects import Clause, Kind, Version
+from knowledge.model.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -35,26 +35,21 @@ class ClauseRef:
         """Whether a reference names the clause or its whole object."""
         return reference in (self.version.object_id, self.reference)
 
-    def statement(self, text: str) -> GovernedStatement:
-        """The clause as the detector reads it; `text` is the part of it to read."""
-        return GovernedStatement(
-            text=text,
-            title=self.version.title,
-            headings=self.clause.heading,
-            names=names_of(self.version),
-            template=template_of(self.version),
-            exception=self.clause.qualifies is not None,
-        )
+    def statement(self, statements: Sequence[Statement], position: int) -> GovernedStatement:
+        """A statement of the clause as the detector reads it; `statements` are all those of the version."""
+        return governed(self.version, statements, position, exception=self.clause.qualifies is not None)
 
 
 def find_contradiction(
     mine: ClauseRef, own: GovernedStatement, theirs: ClauseRef, other: GovernedStatement
 ) -> Disagreement | None:
-    """The contradiction between two clauses: by their words, or because one declares that it contradicts the other."""
+    """The contradiction between statements of two clauses: by their words, or because one clause declares that it contradicts
+    the other.
+    """
     if not _comparable(mine, theirs):
         return None
     found = disagreement(own, other)
-    if found is None and (_declares_contradiction(mine, theirs) or _declares_contradiction(theirs, mine)):
+    if found is None and declare_contradiction(mine, theirs):
         return Disagreement(
             attribute="declared: contradicts",
             kind="declared",
@@ -92,6 +87,11 @@ def _comparable(mine: ClauseRef, theirs: ClauseRef) -> bool:
         ref.clause.kind == "paragraph" and isinstance(terms_of(ref.version), PolicyTerms) for ref in pair
     )
     return one_policy and paragraphs and mine.clause.anchor != theirs.clause.anchor
+
+
+def declare_contradiction(mine: ClauseRef, theirs: ClauseRef) -> bool:
+    """Return whether one of two clauses declares that it contradicts the other."""
+    return _declares_contradiction(mine, theirs) or _declares_contradiction(theirs, mine)
 
 
 def _declares_contradiction(one: ClauseRef, other: ClauseRef) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.conflicts.template import template_of
@@ -34,15 +36,20 @@ class GovernedStatement:
     exception: bool = False
 
 
-def governed(version: Version, statement: Statement, *, exception: bool = False) -> GovernedStatement:
-    """Return a statement of a version with what governs it."""
-    by_kind: dict[StatementKind, list[str]] = {}
-    for position in statement.leads:
-        lead = version.statements[position]
-        by_kind.setdefault(lead.kind, []).append(lead.words)
-    columns = by_kind.pop(StatementKind.HEADER, [])
-    question = by_kind.pop(StatementKind.QUESTION, [])
-    leads = [version.statements[at].words for at in statement.leads if version.statements[at].kind in by_kind]
+def governed(
+    version: Version, statements: Sequence[Statement], position: int, *, exception: bool = False
+) -> GovernedStatement:
+    """Return a statement of a version, of all of its `statements`, with what governs it."""
+    statement = statements[position]
+    by_kind: dict[StatementKind, list[str]] = defaultdict(list)
+    leads = []
+    for at in statement.leads:
+        lead = statements[at]
+        by_kind[lead.kind].append(lead.words)
+        if lead.kind not in (StatementKind.HEADER, StatementKind.QUESTION):
+            leads.append(lead.words)
+    columns, question = by_kind[StatementKind.HEADER], by_kind[StatementKind.QUESTION]
+    named = [statement.name] if statement.name and not question else []
     return GovernedStatement(
         text=statement.words,
         kind=statement.kind,
@@ -51,13 +58,13 @@ def governed(version: Version, statement: Statement, *, exception: bool = False)
         leads=tuple(leads),
         question=question[-1] if question else "",
         columns=tuple(columns[-1].split("; ")) if columns else (),
-        names=(*names_of(version), *([statement.name] if statement.name else [])),
-        template=template_of(version),
+        names=(*_names_of(version), *named),
+        template=template_of(version, statements),
         exception=exception,
     )
 
 
-def names_of(version: Version) -> tuple[str, ...]:
+def _names_of(version: Version) -> tuple[str, ...]:
     """What the fields of a version, or its being a product, say that all of it is about."""
     fields = [version.attributes.get(name) for name in _NAMING_FIELDS]
     names = [field for field in (version.scope.product, *fields) if isinstance(field, str) and field]

@@ -7,28 +7,29 @@ In such documents the title names what every statement is about, even where a st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from knowledge.conflicts.thresholds import THRESHOLDS
 from knowledge.model.objects import Version
-from knowledge.model.statements import GOVERNING
+from knowledge.model.statements import GOVERNING, Statement
 
 _WORD = re.compile(r"[^\W_]+")
 _CACHED_TEMPLATES = 1024
 """Documents kept with their templates: more than are compared with one document."""
-_templates: dict[str, frozenset[str]] = {}
+_templates: OrderedDict[str, frozenset[str]] = OrderedDict()
 
 
-def template_of(version: Version) -> frozenset[str]:
-    """Return the template of a version; it is kept for the documents that were compared last."""
-    known = _templates.pop(version.version_id, None)
+def template_of(version: Version, statements: Sequence[Statement]) -> frozenset[str]:
+    """Return the template of a version, of all of its `statements`; those made last are kept."""
+    known = _templates.get(version.version_id)
     if known is None:
-        words = [one.words for one in version.statements if one.kind not in GOVERNING]
+        words = [one.words for one in statements if one.kind not in GOVERNING]
         known = template(version.title, words)
-    _templates[version.version_id] = known
-    if len(_templates) > _CACHED_TEMPLATES:
-        del _templates[next(iter(_templates))]
+        _templates[version.version_id] = known
+        if len(_templates) > _CACHED_TEMPLATES:
+            _templates.popitem(last=False)
     return known
 
 

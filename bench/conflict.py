@@ -65,7 +65,9 @@ def _ramdocs(path: Path) -> None:
 
 def _any(documents: list[dict[str, Any]]) -> bool:
     pairs = itertools.combinations(documents, 2)
-    return any(disagreement(GovernedStatement(text=a["text"]), GovernedStatement(text=b["text"])) for a, b in pairs)
+    return any(
+        disagreement(GovernedStatement(text=a["text"]), GovernedStatement(text=b["text"])) for a, b in pairs
+    )
 
 
 if __name__ == "__main__":

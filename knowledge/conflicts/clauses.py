@@ -49,7 +49,7 @@ def find_contradiction(
     if not _comparable(mine, theirs):
         return None
     found = disagreement(own, other)
-    if found is None and declare_contradiction(mine, theirs):
+    if found is None and _declare_contradiction(mine, theirs):
         return Disagreement(
             attribute="declared: contradicts",
             kind="declared",
@@ -89,14 +89,18 @@ def _comparable(mine: ClauseRef, theirs: ClauseRef) -> bool:
     return one_policy and paragraphs and mine.clause.anchor != theirs.clause.anchor
 
 
-def declare_contradiction(mine: ClauseRef, theirs: ClauseRef) -> bool:
-    """Return whether one of two clauses declares that it contradicts the other."""
-    return _declares_contradiction(mine, theirs) or _declares_contradiction(theirs, mine)
-
-
-def _declares_contradiction(one: ClauseRef, other: ClauseRef) -> bool:
-    terms = terms_of(one.version)
+def declared_contradictions(ref: ClauseRef) -> tuple[str, ...]:
+    """The clauses and objects that a clause declares that it contradicts."""
+    terms = terms_of(ref.version) if ref.version.kind is Kind.POLICY else None
     if not isinstance(terms, PolicyTerms):
-        return False
-    own = next((clause for clause in terms.clauses if clause.id == one.clause.anchor), None)
-    return own is not None and any(other.is_named_by(reference) for reference in own.contradicts)
+        return ()
+    own = next((clause for clause in terms.clauses if clause.id == ref.clause.anchor), None)
+    return tuple(own.contradicts) if own else ()
+
+
+def _declare_contradiction(mine: ClauseRef, theirs: ClauseRef) -> bool:
+    return any(
+        other.is_named_by(reference)
+        for one, other in ((mine, theirs), (theirs, mine))
+        for reference in declared_contradictions(one)
+    )

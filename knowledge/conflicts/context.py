@@ -41,7 +41,9 @@ _EDITION_WORDS = frozenset(
     """.split()  # noqa: SIM905
 )
 """Words that tell one edition of a document from another."""
-_ANNOUNCING_WORDS = frozenset(canonical_stem(word) for word in "following follow below these apply include example".split())  # noqa: SIM905
+_ANNOUNCING_WORDS = frozenset(
+    canonical_stem(word) for word in "following follow below these apply include example".split()
+)  # noqa: SIM905
 _EMPTY = _DOCUMENT_WORDS | _EDITION_WORDS | _ANNOUNCING_WORDS | ANYBODY | PLAIN
 """Stems that name no subject in a title or a heading."""
 
@@ -68,7 +70,10 @@ _PLAN = re.compile(r"\b(?P<word>[^\W\d_]{2,})\s+(?P<noun>plan|tier|tariff|packag
 """A plan named by a word (`Team plan`), whatever else that word is used for."""
 _EDITION = re.compile(r"v?\d+(?:\.\d+)*[a-z]?|v", re.IGNORECASE)
 """The number of an edition (`v2`)."""
-_CLAUSE = re.compile(r"^\W*(?:how|what|when|who|why|where|which|can|may|do|does|is|are)\b|\b(?:we|you|i|it|they|to)\b", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"^\W*(?:how|what|when|who|why|where|which|can|may|do|does|is|are)\b|\b(?:we|you|i|it|they|to)\b",
+    re.IGNORECASE,
+)
 """A heading that is a clause or a question: in it a word before a noun may be a verb (`How long we keep data`)."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?:\s?[-/–]\s?(?:19|20)?\d\d\b)?")
 _SELECTING = re.compile(
@@ -82,7 +87,19 @@ _PLACES = re.compile(
     + "|".join(
         sorted(
             {re.escape(country.apolitical_name) for country in countries_by_alpha2.values()}
-            | {"European Union", "United Kingdom", "United States", "EU", "EEA", "UK", "USA", "US", "England", "Scotland", "Wales"}
+            | {
+                "European Union",
+                "United Kingdom",
+                "United States",
+                "EU",
+                "EEA",
+                "UK",
+                "USA",
+                "US",
+                "England",
+                "Scotland",
+                "Wales",
+            }
         )
     )
     + r")\b"
@@ -160,7 +177,9 @@ class Topic:
         """The stems that say for whom, where or when."""
         spans = [match.span("phrase") for match in _SELECTING.finditer(self._plain)]
         return frozenset(
-            word.stem for word in self.words if _may_name(word) and any(low <= word.start < high for low, high in spans)
+            word.stem
+            for word in self.words
+            if _may_name(word) and any(low <= word.start < high for low, high in spans)
         )
 
     def modifies(self, shared: frozenset[str]) -> frozenset[str]:

@@ -6,8 +6,6 @@ it works.
 
 from __future__ import annotations
 
-from dataclasses import astuple
-
 from pydantic import Field
 
 from knowledge.conflicts.compare import find_cell_difference, find_difference
@@ -44,16 +42,17 @@ def disagreement(left: GovernedStatement, right: GovernedStatement) -> Disagreem
     (`DifferenceKind`), then the first in the clause whose text sorts first. Clauses of the
     same words do not disagree, and exceptions disagree with nothing.
     """
-    if left == right:
+    first, second = _order(left), _order(right)
+    if first == second:
         return None
-    if _order(left) > _order(right):
+    if first > second:
         found = _first_disagreement(right, left)
         return found and _swapped(found)
     return _first_disagreement(left, right)
 
 
-def _order(statement: GovernedStatement) -> tuple[object, ...]:
-    return astuple(statement)
+def _order(one: GovernedStatement) -> tuple[str | tuple[str, ...], ...]:
+    return (one.text, one.title, one.question, one.headings, one.leads, one.names, one.columns)
 
 
 def _first_disagreement(left: GovernedStatement, right: GovernedStatement) -> Disagreement | None:

@@ -77,7 +77,10 @@ class Part:
         if not _DEFINITE.search(sentence.text):
             return False
         end = sentence.predicate or _likely_verb(sentence.words)
-        return end is not None and len({word.stem for word in sentence.words if word.start < end and not word.light}) <= 1
+        return (
+            end is not None
+            and len({word.stem for word in sentence.words if word.start < end and not word.light}) <= 1
+        )
 
     def in_statement(self, span: Span) -> Span:
         """Return a place in the sentence as a place in the words of the statement.
@@ -106,9 +109,7 @@ def parts_of(statement: GovernedStatement) -> tuple[Part, ...]:
         return ()
     if statement.kind in _CELLS and (statement.names or statement.columns):
         return tuple(_cells(statement))
-    return tuple(
-        part for sentence in sentences(statement.text) for part in _completed(statement, sentence)
-    )
+    return tuple(part for sentence in sentences(statement.text) for part in _completed(statement, sentence))
 
 
 def _completed(statement: GovernedStatement, sentence: Sentence) -> Iterator[Part]:
@@ -119,7 +120,9 @@ def _completed(statement: GovernedStatement, sentence: Sentence) -> Iterator[Par
     elif is_fragment and statement.leads:
         opening = " ".join(lead.rstrip(" :") for lead in statement.leads)
         context = context_of(replace(statement, leads=()))
-        yield Part(Sentence(f"{opening} {sentence.text}", sentence.start, context.numbers), context, len(opening) + 1)
+        yield Part(
+            Sentence(f"{opening} {sentence.text}", sentence.start, context.numbers), context, len(opening) + 1
+        )
     else:
         context = context_of(statement)
         yield Part(replace(sentence, names=context.numbers), context)

@@ -6,7 +6,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from knowledge.conflicts.clauses import ClauseRef, declare_contradiction
+from knowledge.conflicts.clauses import ClauseRef, declared_contradictions
 from knowledge.conflicts.governed import GovernedStatement
 from knowledge.conflicts.parts import parts_of
 from knowledge.model.objects import Version
@@ -19,12 +19,20 @@ _KEPT_VERSIONS = 512
 
 @dataclass(frozen=True)
 class Stated:
-    """A statement of a clause, where it stands in the text of its version, and the stems of its subject."""
+    """A statement of a clause, where it stands in the text of its version, and the stems of its subject.
+
+    `contradicts` names the clauses and objects that its clause declares that it contradicts.
+    """
 
     ref: ClauseRef
     statement: GovernedStatement
     start: int
     subject: frozenset[str]
+    contradicts: tuple[str, ...] = ()
+
+    def declares_against(self, other: Stated) -> bool:
+        """Whether its clause declares that it contradicts that of the other."""
+        return any(other.ref.is_named_by(reference) for reference in self.contradicts)
 
 
 class StatedVersions:
@@ -65,7 +73,7 @@ class StatedVersions:
             ref = ClauseRef(version, clause)
             statement = ref.statement(statements, position)
             subject = frozenset[str]().union(*(part.sentence.subject for part in parts_of(statement)))
-            yield Stated(ref, statement, one.place[0], subject)
+            yield Stated(ref, statement, one.place[0], subject, declared_contradictions(ref))
 
 
 def pairs_to_compare(mine: Sequence[Stated], others: Sequence[Stated]) -> Iterator[tuple[Stated, Stated]]:
@@ -74,8 +82,10 @@ def pairs_to_compare(mine: Sequence[Stated], others: Sequence[Stated]) -> Iterat
     for at, other in enumerate(others):
         for stem in other.subject:
             by_stem[stem].append(at)
+    declaring = [at for at, other in enumerate(others) if other.contradicts]
     for one in mine:
-        sharing = {at for stem in one.subject for at in by_stem.get(stem, ())}
-        for at, other in enumerate(others):
-            if at in sharing or declare_contradiction(one.ref, other.ref):
-                yield one, other
+        wanted = {at for stem in one.subject for at in by_stem.get(stem, ())}
+        wanted |= {at for at in declaring if others[at].declares_against(one)}
+        if one.contradicts:
+            wanted |= {at for at, other in enumerate(others) if one.declares_against(other)}
+        yield from ((one, others[at]) for at in sorted(wanted))

@@ -102,7 +102,10 @@ def test_names_bounds_and_tiers_are_no_conflict_c1(left: str, right: str) -> Non
 
 
 def test_an_exception_does_not_contradict_c1() -> None:
-    rule, other = GovernedStatement(text="Refunds within 30 days."), GovernedStatement(text="Refunds within 14 days.")
+    rule, other = (
+        GovernedStatement(text="Refunds within 30 days."),
+        GovernedStatement(text="Refunds within 14 days."),
+    )
     assert disagreement(rule, other) is not None
     assert disagreement(rule, GovernedStatement(text=other.text, exception=True)) is None
 
@@ -113,7 +116,9 @@ def mirrored(found: Disagreement | None) -> Disagreement | None:
 
 
 CLAUSES = st.lists(SIDES, min_size=1, max_size=4).map(
-    lambda some: GovernedStatement(text=" ".join(one["text"] for one in some), headings=tuple(some[0].get("headings", ())))
+    lambda some: GovernedStatement(
+        text=" ".join(one["text"] for one in some), headings=tuple(some[0].get("headings", ()))
+    )
 )
 
 
@@ -145,8 +150,12 @@ def test_of_several_disagreements_one_is_told_whichever_comes_first_c1(
 
 
 def test_two_clauses_that_disagree_twice_have_one_kind_c1() -> None:
-    left = GovernedStatement(text="The late fee is $25. Visitors must wear a badge. Passwords expire after 90 days.")
-    right = GovernedStatement(text="Passwords expire after 60 days. The late fee is $40. Visitors need not wear a badge.")
+    left = GovernedStatement(
+        text="The late fee is $25. Visitors must wear a badge. Passwords expire after 90 days."
+    )
+    right = GovernedStatement(
+        text="Passwords expire after 60 days. The late fee is $40. Visitors need not wear a badge."
+    )
     found, back = disagreement(left, right), disagreement(right, left)
     assert found is not None
     assert back is not None

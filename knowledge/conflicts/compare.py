@@ -16,7 +16,6 @@ from knowledge.conflicts.sentences import Sentence
 from knowledge.conflicts.thresholds import THRESHOLDS
 from knowledge.conflicts.value_differences import all_equal, find_value_difference
 from knowledge.text.modality import opposed
-from knowledge.text.words import tokens
 
 _NEED = re.compile(r"requir|need|necessary|mandatory|compulsory|obligatory|optional|voluntary", re.IGNORECASE)
 """Modal words that can take a thing in place of an action (`a receipt is required`)."""
@@ -50,15 +49,15 @@ def find_cell_difference(ours: Sentence, theirs: Sentence, own: tuple[int, int])
 
     Only short cells are compared, because longer ones describe, and can differ and mean the same.
     """
-    sides = [one.text[start:] for one, start in zip((ours, theirs), own, strict=True)]
-    names = [frozenset(word.text.lower() for word in tokens(side)) for side in sides]
+    sides = list(zip((ours, theirs), own, strict=True))
+    names = [frozenset(word.text.lower() for word in one.words if word.start >= start) for one, start in sides]
     if ours.stated or theirs.stated or not all(0 < len(name) <= THRESHOLDS.longest_name for name in names):
         return None
     if names[0] <= names[1] or names[1] <= names[0]:
         return None
     shared = ours.subject & theirs.subject
     pair = SentencePair(ours, theirs, shared, ours.subject - shared, theirs.subject - shared)
-    spans = [(start, len(one.text)) for one, start in zip((ours, theirs), own, strict=True)]
+    spans = [(start, len(one.text)) for one, start in sides]
     return pair.difference(DifferenceKind.ENTITY, *spans)
 
 

@@ -35,7 +35,7 @@ _DOCUMENT_WORDS = frozenset(
 _EDITION_WORDS = frozenset(
     canonical_stem(word)
     for word in """
-    new old current former updated revised revision latest original main official internal public general common
+    global new old current former updated revised revision latest original main official internal public general common
     draft final important full short quick frequently asked our your january february march april may june july august
     september october november december spring summer autumn winter
     """.split()  # noqa: SIM905
@@ -49,6 +49,11 @@ _EMPTY = _DOCUMENT_WORDS | _EDITION_WORDS | _ANNOUNCING_WORDS | ANYBODY | PLAIN
 
 _UNTELLING = frozenset(canonical_stem(word) for word in FUNCTION_WORDS | PALE_WORDS) - {"free"} | _EDITION_WORDS
 """Stems before `plan` or `zone` that name none."""
+
+_CONTRACT_WORDS = frozenset(
+    canonical_stem(word) for word in "agreement contract terms licence license addendum".split()
+)  # noqa: SIM905
+"""Words that name a contract, whose rules hold between its parties."""
 
 _PRINTED_LABEL = re.compile(
     r"^\W*(?:(?:article|section|clause|chapter|annex|appendix|schedule|rule|§+)\s*)?(?:\d[\d.]*|[ivxlc]+|[a-z])[.):]+(?=\s|$)"
@@ -132,6 +137,17 @@ class Topic:
     def content(self) -> frozenset[str]:
         """The stems that may name a subject: neither numbers, single letters nor words for documents and editions."""
         return frozenset(word.stem for word in self.words if _may_name(word))
+
+    @cached_property
+    def names_contract(self) -> bool:
+        """Whether it names a contract."""
+        return not self.stems.isdisjoint(_CONTRACT_WORDS)
+
+    def is_special(self, other: Topic) -> bool:
+        """Whether it is the other with a subject before it: `Recruitment privacy policy` beside `Privacy policy`."""
+        mine, yours = ([word.stem for word in topic.words] for topic in (self, other))
+        before = self.words[: len(mine) - len(yours)]
+        return bool(yours) and mine[len(before) :] == yours and any(_may_name(word) for word in before)
 
     @cached_property
     def names(self) -> frozenset[str]:

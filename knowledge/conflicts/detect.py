@@ -69,7 +69,7 @@ def _difference(ours: Part, theirs: Part) -> WordDifference | None:
     """Return what two parts differ in, unless what governs them tells them apart. The latter takes longer to find out."""
     contexts = (ours.context.stems, theirs.context.stems)
     difference = find_difference(ours.sentence, theirs.sentence, contexts)
-    if difference is None and ours.is_cell and theirs.is_cell:
+    if difference is None and ours.is_cell and (ours.column, ours.label) == (theirs.column, theirs.label):
         difference = find_cell_difference(ours.sentence, theirs.sentence, (ours.own, theirs.own))
     if difference is None or are_told_apart(ours, theirs) or _names_subjects(difference, ours, theirs):
         return None

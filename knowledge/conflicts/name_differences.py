@@ -42,13 +42,18 @@ def find_name_difference(pair: SentencePair) -> WordDifference | None:
     modalities = (ours.modality.modality, theirs.modality.modality)
     if opposed(*modalities) or Modality.ALLOWED in modalities or ours.is_limited or theirs.is_limited:
         return None
-    if not all_equal(ours.values, theirs.values):
+    if not all_equal(ours.values, theirs.values) or _is_a_fragment(ours) or _is_a_fragment(theirs):
         return None
     spans = _in_one_place(ours, theirs) or _at_the_end(ours, theirs) or _actors(pair)
     if spans is None:
         return None
     own = replace(pair, shared=shared, only_ours=ours.subject - shared, only_theirs=theirs.subject - shared)
     return own.difference(DifferenceKind.ENTITY, *spans)
+
+
+def _is_a_fragment(sentence: Sentence) -> bool:
+    """Return whether it is the middle of a longer sentence, such as `(c) loss of data by your product`."""
+    return sentence.predicate is None and not sentence.text[0].isupper()
 
 
 def _in_one_place(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:

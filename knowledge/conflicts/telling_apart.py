@@ -68,9 +68,15 @@ def _by_two_names(ours: Part, theirs: Part) -> bool:
     return _differ(ours, theirs, lambda topic: topic.names)
 
 
+def _by_special_title(ours: Part, theirs: Part) -> bool:
+    """The title of one document is that of the other with a subject before it."""
+    return ours.context.title.is_special(theirs.context.title)
+
+
 def _by_two_titles(ours: Part, theirs: Part) -> bool:
-    """The documents were written from one template, and their titles name two things."""
-    if not are_siblings(ours.context.template, theirs.context.template):
+    """The titles name two things, and both documents are contracts, or both were written from one template."""
+    contracts = ours.context.title.names_contract and theirs.context.title.names_contract
+    if not contracts and not are_siblings(ours.context.template, theirs.context.template):
         return False
     mine, yours = ours.context.title.content, theirs.context.title.content
     return bool(mine - _known(theirs) and yours - _known(ours))
@@ -105,6 +111,7 @@ _RULES = (
     _by_place_or_case,
     _by_modifier,
     _by_two_names,
+    _by_special_title,
     _by_two_titles,
     _by_two_topics,
     _by_two_leads,

@@ -42,8 +42,8 @@ _EDITION_WORDS = frozenset(
 )
 """Words that tell one edition of a document from another."""
 _ANNOUNCING_WORDS = frozenset(
-    canonical_stem(word) for word in "following follow below these apply include example".split()
-)  # noqa: SIM905
+    canonical_stem(word) for word in ["following", "follow", "below", "these", "apply", "include", "example"]
+)
 _EMPTY = _DOCUMENT_WORDS | _EDITION_WORDS | _ANNOUNCING_WORDS | ANYBODY | PLAIN
 """Stems that name no subject in a title or a heading."""
 
@@ -51,8 +51,8 @@ _UNTELLING = frozenset(canonical_stem(word) for word in FUNCTION_WORDS | PALE_WO
 """Stems before `plan` or `zone` that name none."""
 
 _CONTRACT_WORDS = frozenset(
-    canonical_stem(word) for word in "agreement contract terms licence license addendum".split()
-)  # noqa: SIM905
+    canonical_stem(word) for word in ["agreement", "contract", "terms", "licence", "license", "addendum"]
+)
 """Words that name a contract, whose rules hold between its parties."""
 
 _PRINTED_LABEL = re.compile(
@@ -63,6 +63,8 @@ _PRINTED_LABEL = re.compile(
 """The printed number of a heading, which says where it stands and not what it is about."""
 _FILE_LIKE = re.compile(r"^\S*[_\w]\.[a-z]{2,5}$|_")
 """A title that is the name of a file."""
+_RECORD = re.compile(r"^\W*(?:[^\W\d_]+\s+)?(?P<n>\d+)\s*[:.–—-]\s*(?=\w)")
+"""The number of a document in a series (`Decision 12: Caching`, `0012-caching`)."""
 _SEPARATORS = re.compile(r"[_/\\]|\.(?=[a-z]{2,5}$)|(?<=\w)-(?=\w)")
 _LABELLED = re.compile(
     rf"\b(?P<noun>plan|tier|zone|level|class|category|grade|band|group|region|room|building|site|terminal|floor|phase|stage"
@@ -139,6 +141,12 @@ class Topic:
         return frozenset(word.stem for word in self.words if _may_name(word))
 
     @cached_property
+    def record(self) -> str:
+        """Its number in a series of documents; empty if it has none."""
+        match = _RECORD.match(self.text)
+        return match["n"] if match else ""
+
+    @cached_property
     def names_contract(self) -> bool:
         """Whether it names a contract."""
         return not self.stems.isdisjoint(_CONTRACT_WORDS)
@@ -147,7 +155,7 @@ class Topic:
         """Whether it is the other with a subject before it: `Recruitment privacy policy` beside `Privacy policy`."""
         mine, yours = ([word.stem for word in topic.words] for topic in (self, other))
         before = self.words[: len(mine) - len(yours)]
-        return bool(yours) and mine[len(before) :] == yours and any(_may_name(word) for word in before)
+        return bool(yours) and mine[len(before) :] == yours and any(map(_may_name, before[-1:]))
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -74,12 +74,14 @@ def _by_special_title(ours: Part, theirs: Part) -> bool:
 
 
 def _by_two_titles(ours: Part, theirs: Part) -> bool:
-    """The titles name two things, and both documents are contracts, or both were written from one template."""
-    contracts = ours.context.title.names_contract and theirs.context.title.names_contract
-    if not contracts and not are_siblings(ours.context.template, theirs.context.template):
+    """The titles name two things, or two records of a series, and both documents are contracts or of one template."""
+    mine, yours = ours.context.title, theirs.context.title
+    are_alike = are_siblings(ours.context.template, theirs.context.template)
+    if are_alike and mine.record and yours.record and mine.record != yours.record:
+        return True
+    if not are_alike and not (mine.names_contract and yours.names_contract):
         return False
-    mine, yours = ours.context.title.content, theirs.context.title.content
-    return bool(mine - _known(theirs) and yours - _known(ours))
+    return bool(mine.content - _known(theirs) and yours.content - _known(ours))
 
 
 def _by_two_topics(ours: Part, theirs: Part) -> bool:

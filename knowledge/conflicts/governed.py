@@ -12,6 +12,10 @@ from knowledge.model.statements import Statement, StatementKind
 
 _NAMING_FIELDS = ("product", "plan", "tier")
 """Fields of a version that name what all of it is about."""
+_COMMON_FILES = frozenset({"readme", "index", "main", "default", "changelog", "license", "contributing"})
+"""Names of files that stand in many folders: the folder says what they are about."""
+_FOLDERS_OF_A_SOURCE = 2
+"""The kind and the source, with which the id of a document begins."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def governed(
     return GovernedStatement(
         text=statement.words,
         kind=statement.kind,
-        title=version.title,
+        title=_title_of(version),
         headings=statement.headings,
         leads=tuple(leads),
         question=question[-1] if question else "",
@@ -62,6 +66,13 @@ def governed(
         template=template_of(version, statements),
         exception=exception,
     )
+
+
+def _title_of(version: Version) -> str:
+    """The title of a version; the name of its folder where the title is that of a file found in many folders."""
+    folders = version.object_id.split("/")[:-1]
+    is_common = version.title.lower().partition(".")[0] in _COMMON_FILES
+    return folders[-1] if is_common and len(folders) > _FOLDERS_OF_A_SOURCE else version.title
 
 
 def _names_of(version: Version) -> tuple[str, ...]:

@@ -34,14 +34,18 @@ def template_of(version: Version, statements: Sequence[Statement]) -> frozenset[
 
 
 def template(title: str, statements: Iterable[str]) -> frozenset[str]:
-    """Return statements with `#` in place of each number and `@` in place of each word of the title."""
+    """Return statements with `#` in place of each number and `@` in place of words of the title with the numbers after them."""
     titled = frozenset(word.lower() for word in _WORD.findall(title))
     return frozenset(_pattern(statement, titled) for statement in statements)
 
 
 def _pattern(statement: str, titled: frozenset[str]) -> str:
-    words = (word.lower() for word in _WORD.findall(statement))
-    return " ".join("#" if word[0].isdigit() else "@" if word in titled else word for word in words)
+    pattern: list[str] = []
+    for word in _WORD.findall(statement.lower()):
+        mark = "@" if word in titled else "#" if word[0].isdigit() else word
+        if not (mark in ("@", "#") and pattern[-1:] == ["@"]):
+            pattern.append(mark)
+    return " ".join(pattern)
 
 
 @lru_cache(maxsize=_CACHED_TEMPLATES)

@@ -89,6 +89,8 @@ _SELECTING = re.compile(
 """Phrases that say for whom, where or when what stands below holds."""
 _FORMED = re.compile(r"\w*[a-z]\w*[A-Z]\w*|[A-Z]{2,}\w*|\w*(?:[A-Za-z]\w*\d|\d\w*[A-Za-z])\w*")
 """Words whose form is that of a name: `HEY`, `GitHub`, `XR200`."""
+_PATH = re.compile(r"\w+(?:(?:/|::)\w+)+")
+"""A path, which is the name of a thing that is kept in a tree: `aws/alarms/disk`."""
 _PLACES = re.compile(
     r"\b(?:"
     + "|".join(
@@ -163,11 +165,11 @@ class Topic:
         shouted = self._plain.isupper()
         words = [word for word in self.words if _may_name(word)]
         has_lower = any(word.text[0].islower() for word in words)
-        places = [match.span() for match in _PLACES.finditer(self._plain)]
+        spans = [match.span() for form in (_PLACES, _PATH) for match in form.finditer(self._plain)]
         return frozenset(
             word.stem
             for at, word in enumerate(words)
-            if any(low <= word.start < high for low, high in places)
+            if any(low <= word.start < high for low, high in spans)
             or (not shouted and _FORMED.fullmatch(word.text))
             or (has_lower and word.start > 0 and word.text[0].isupper())
         )

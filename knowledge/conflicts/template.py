@@ -35,7 +35,7 @@ def template_of(version: Version, statements: Sequence[Statement]) -> frozenset[
 
 def template(title: str, statements: Iterable[str]) -> frozenset[str]:
     """Return statements with `#` in place of each number and `@` in place of words of the title with the numbers after them."""
-    titled = frozenset(word.lower() for word in _WORD.findall(title))
+    titled = frozenset(word for word in _WORD.findall(title.lower()) if not word[0].isdigit())
     return frozenset(_pattern(statement, titled) for statement in statements)
 
 

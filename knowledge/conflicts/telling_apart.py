@@ -1,4 +1,4 @@
-"""Whether what governs two statements makes them rules of two subjects (rules C1j to C1n).
+"""Whether what governs two statements makes them rules of two subjects (rules C1i to C1m).
 
 A word of one title or heading counts only where the other side has it nowhere: neither above the statement nor in it.
 """

@@ -1,4 +1,4 @@
-"""What governs a statement tells subjects apart (rules C1j to C1o): tables of pairs, and what must hold of any pair."""
+"""What governs a statement tells subjects apart (rules C1i to C1m): tables of pairs, and what must hold of any pair."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def below(text: str, title: str, *headings: str) -> GovernedStatement:
     return GovernedStatement(text, title=title, headings=headings)
 
 
-@pytest.mark.rule("C1j")
+@pytest.mark.rule("C1i")
 @pytest.mark.parametrize(
     ("texts", "left", "right"),
     [
@@ -49,7 +49,7 @@ def test_titles_that_only_name_the_document_hide_no_conflict(
     assert conflict(below(texts[0], *left.split(" > ")), below(texts[1], *right.split(" > ")))
 
 
-@pytest.mark.rule("C1j")
+@pytest.mark.rule("C1i")
 @pytest.mark.parametrize(
     ("texts", "left", "right", "why"),
     [
@@ -71,14 +71,14 @@ def test_titles_and_headings_that_name_a_subject_tell_apart(
     assert not conflict(below(texts[0], *left.split(" > ")), below(texts[1], *right.split(" > "))), why
 
 
-@pytest.mark.rule("C1k")
+@pytest.mark.rule("C1j")
 def test_names_that_differ_and_stand_in_the_titles_are_the_subjects() -> None:
     used = "We use outside helpers, such as a call centre, to run {}."
     alpha, beta = (below(used.format(name), f"{name} helpers") for name in ("Alpha", "Beta"))
     assert not conflict(alpha, beta)
 
 
-@pytest.mark.rule("C1k")
+@pytest.mark.rule("C1j")
 def test_a_number_in_a_name_names_and_counts_nothing() -> None:
     rule = "The rate limiting {} rule holds for all interfaces."
     eight, nine = (below(rule.format(number), f"Decision {number}: Rate limiting {number}") for number in (8, 9))
@@ -93,7 +93,7 @@ def row(text: str, columns: tuple[str, ...] = COLUMNS) -> GovernedStatement:
     return GovernedStatement(text, StatementKind.ROW, title="Fees", columns=columns, names=(text.split(" – ")[0],))
 
 
-@pytest.mark.rule("C1l")
+@pytest.mark.rule("C1k")
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [
@@ -111,7 +111,7 @@ def test_cells_are_compared_within_one_row_and_column(
     assert (found and (found.kind, found.left, found.right)) == expected
 
 
-@pytest.mark.rule("C1l")
+@pytest.mark.rule("C1k")
 def test_a_cell_and_a_sentence_can_disagree_and_the_place_is_that_of_the_cell() -> None:
     cell = row("Dog licence – Fee: 35 euros")
     found = disagreement(cell, below("The dog licence costs 45 euros.", "Dogs"))
@@ -125,7 +125,7 @@ def item(text: str, lead: str) -> GovernedStatement:
     return GovernedStatement(text, StatementKind.ITEM, leads=(lead,))
 
 
-@pytest.mark.rule("C1m")
+@pytest.mark.rule("C1l")
 def test_an_item_is_read_with_its_lead_in() -> None:
     may, must_not = "The following can be refunded:", "The following cannot be refunded:"
     assert conflict(item("gift cards", may), item("gift cards", must_not))
@@ -140,7 +140,7 @@ def answer(text: str, question: str) -> GovernedStatement:
     return GovernedStatement(text, StatementKind.ANSWER, title="FAQ", question=question)
 
 
-@pytest.mark.rule("C1m")
+@pytest.mark.rule("C1l")
 def test_an_answer_is_read_with_its_question() -> None:
     dog, window = "May I bring my dog into the garden?", "How long do I have to return an item?"
     assert conflict(answer("Yes, on a lead.", dog), answer("No.", dog))
@@ -152,7 +152,7 @@ def test_an_answer_is_read_with_its_question() -> None:
     )
 
 
-@pytest.mark.rule("C1n")
+@pytest.mark.rule("C1m")
 def test_documents_of_one_template_are_told_apart_by_their_titles() -> None:
     def page(title: str, days: int) -> list[GovernedStatement]:
         said = [f"Orders ship within {days} days.", f"Orders are returned within {2 * days} days."]
@@ -196,7 +196,7 @@ def records() -> list[GovernedStatement]:
     return made
 
 
-@pytest.mark.rule("C1n")
+@pytest.mark.rule("C1m")
 def test_records_of_one_template_make_no_conflicts() -> None:
     made = records()
     kinds = [made[at::6] for at in range(6)]

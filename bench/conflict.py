@@ -35,7 +35,9 @@ def _fires(pair: dict[str, Any]) -> bool:
 
 def governed_side(side: dict[str, Any]) -> GovernedStatement:
     """One side of a labelled pair as the detector reads it; fixtures/README.md describes its fields."""
-    fields = {name: tuple(value) if isinstance(value, list) else value for name, value in side.items()}
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in side.items()
+    }
     beside = fields.pop("beside", ())
     fields["template"] = template(side.get("title", ""), [side["text"], *beside])
     return GovernedStatement(**{**fields, "kind": StatementKind(side.get("kind", StatementKind.SENTENCE))})

@@ -21,7 +21,7 @@ from knowledge.text.words import Token, tokens
 _SILENT = GOVERNING | {StatementKind.CODE, StatementKind.CAPTION}
 """The kinds that state no rule by themselves."""
 _CELLS = frozenset({StatementKind.ROW, StatementKind.FIELD})
-_NUMBER_ALONE = re.compile(r"\d[\d.,]*")
+_NUMBER_ALONE = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?")
 _UNIT = re.compile(r"\((?P<unit>[^()]{1,20})\)\s*$|\bin (?P<words>[\w€$£%]{1,20})\s*$|^(?P<alone>\w+)$")
 """The unit that a header gives for the numbers below it: `Price (EUR)`, `Price in euros`, `Days`."""
 _NO = re.compile(r"^\W*no\b(?!\s+(?:later|more|less|fewer|earlier)\b)", re.IGNORECASE)

@@ -102,6 +102,7 @@ def row(text: str, columns: tuple[str, ...] = COLUMNS) -> GovernedStatement:
         ("Passport – Fee: 81 euros", "Identity card – Fee: 37 euros", None),
         ("Passport – Fee: 81 euros", "Passport – Fee: €81", None),
         ("Passport – Fee: 81 euros", "Passport – Surcharge: 32 euros", None),
+        ("Reader – Days: 2.46.0", "Reader – Days: 2.40.0", ("entity", "2.46.0", "2.40.0")),
     ],
 )  # fmt: skip
 def test_cells_are_compared_within_one_row_and_column(

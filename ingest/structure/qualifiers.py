@@ -56,17 +56,17 @@ def _excepting(structure: Structure) -> Iterator[tuple[int, int]]:
     for at, one in enumerate(statements):
         if at == 0 or one.kind is StatementKind.NOTE or not _EXCEPTS.match(one.words):
             continue
-        before = statements[at - 1]
-        if (
-            structure.sections[at - 1] != structure.sections[at]
-            or before.governs
-            or before.kind is StatementKind.NOTE
-        ):
+        qualified = at - 1
+        while qualified > 0 and _EXCEPTS.match(statements[qualified].words):
+            qualified -= 1
+        before = statements[qualified]
+        beside = structure.sections[qualified] == structure.sections[at]
+        if not beside or before.governs or before.kind is StatementKind.NOTE:
             continue
-        yield at - 1, at
+        yield qualified, at
         if before.leads and one.clause != before.clause:
-            siblings = [n for n in range(max(0, at - 2 * _MOST), at - 1) if statements[n].leads == before.leads]
-            yield from ((sibling, at) for sibling in siblings)
+            earlier = range(max(0, at - 2 * _MOST), qualified)
+            yield from ((other, at) for other in earlier if statements[other].leads == before.leads)
 
 
 def _referring(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:

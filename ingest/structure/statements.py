@@ -21,8 +21,8 @@ from knowledge.model.statements import Statement, StatementKind
 from knowledge.text.polarity import is_negative
 from knowledge.text.sentences import sentence_spans
 
-_OPEN_END = re.compile(r"[^.!?…。！？)\]\"”’»]\W*$|:\W*$")
-"""A sentence that ends with a colon, or in the middle: what follows completes it."""
+_CLOSED_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+"""The end of a whole sentence. What ends with a colon, a comma or in the middle is completed by what follows."""
 _ANNOUNCES = re.compile(r"\b(?:following|follows|below|these (?:steps|rules|items|cases))\b", re.IGNORECASE)
 """Words by which a whole sentence announces the list or table that comes next."""
 _MEANS = re.compile(
@@ -31,6 +31,8 @@ _MEANS = re.compile(
 """The opening of a definition in a sentence."""
 _LONGEST_NAME = 5
 """Words of the longest item text that is a name of what the item is about (`Team plan:`), not a sentence."""
+_LOWEST = 7
+"""The level of a heading that is not in the text: below all of Markdown and HTML, so that any heading ends its part."""
 _GOVERNED = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE})
 """The nodes that a paragraph before them may introduce."""
 
@@ -99,15 +101,18 @@ class _Builder:
     def read(self, nodes: Sequence[Node], place: _Place) -> None:
         """Read consecutive blocks. A paragraph may introduce the list, table or code after it."""
         introducing: tuple[int, ...] = ()
-        for node, following in zip(nodes, [*nodes[1:], None], strict=True):
+        answered = place
+        for node, following in zip(nodes, [*nodes[1:], None], strict=False):
             if node.kind is NodeKind.PARAGRAPH:
                 governs = following is not None and following.kind in _GOVERNED
                 introducing = self._paragraph(node, place, governs=governs)
                 continue
             governed = replace(place, leads=place.leads + introducing)
-            self._block(node, governed if node.kind in _GOVERNED else place, following)
+            answered = place if node.kind not in (NodeKind.QUESTION, NodeKind.ANSWER) else answered
+            own = answered if node.kind is NodeKind.ANSWER else place
+            self._block(node, governed if node.kind in _GOVERNED else own, following)
             if node.kind is NodeKind.QUESTION:
-                place = replace(place, leads=(*place.leads, len(self._statements) - 1), name=_plain_of(node))
+                answered = replace(place, leads=(*place.leads, len(self._statements) - 1), name=_plain_of(node))
             introducing = ()
 
     def _block(self, node: Node, place: _Place, following: Node | None) -> None:
@@ -124,7 +129,13 @@ class _Builder:
         elif kind is NodeKind.NOTE:
             self._note(node, place)
         elif kind in _KINDS:
-            inside = replace(place, kind=_KINDS[kind], clause=place.clause or self._clause(node, node.kind.value))
+            if node.context:
+                self._headings.append(_Heading(_LOWEST, node.context, None))
+            inside = replace(
+                place,
+                kind=_KINDS[kind],
+                clause=place.clause or self._clause(node, _CLAUSE_KINDS.get(kind, kind.value)),
+            )
             if node.children:
                 self.read(node.children, inside)
             else:
@@ -162,7 +173,7 @@ class _Builder:
         if last < first:
             return ()
         words = self._statements[last].words
-        is_open = bool(_OPEN_END.search(words))
+        is_open = not _CLOSED_END.search(words)
         if is_open and own is not None and not governs:
             self._open.append((own, last))
         if not governs or not (is_open or _ANNOUNCES.search(words)):
@@ -312,8 +323,13 @@ _KINDS = {
     NodeKind.QUESTION: StatementKind.QUESTION,
     NodeKind.ANSWER: StatementKind.ANSWER,
     NodeKind.CAPTION: StatementKind.CAPTION,
+    NodeKind.PART: StatementKind.SENTENCE,
 }
 """The kind of the statements inside a node, whatever kind of block holds them."""
+
+
+_CLAUSE_KINDS = {NodeKind.PART: "paragraph"}
+"""The kinds of clauses that have another name than their node."""
 
 
 def replace_qualifiers(statement: Statement, positions: Sequence[int]) -> Statement:

@@ -14,7 +14,17 @@ from knowledge.model.ledger import Erasure, Event, EventKind, Remains, tombstone
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, version_body
-from knowledge.store.sql.rows import ANSWER, CONTENT, EVENT, PASSAGE, RELIANCE, VECTOR, VERSION, VERSION_PASSAGE
+from knowledge.store.sql.rows import (
+    ANSWER,
+    CONTENT,
+    EVENT,
+    PASSAGE,
+    PROVENANCE,
+    RELIANCE,
+    VECTOR,
+    VERSION,
+    VERSION_PASSAGE,
+)
 from knowledge.store.values import unknown_version
 
 _ROW = select(VERSION).where(VERSION.c.version_id == bindparam("name"))
@@ -137,6 +147,7 @@ def apply_erasure(connection: Connection, event: Event, erasure: Erasure) -> Non
             connection.execute(select(VERSION_PASSAGE.c.passage_pk).where(of_these).distinct()).scalars().all()
         )
         connection.execute(delete(VERSION_PASSAGE).where(of_these))
+        connection.execute(delete(PROVENANCE).where(PROVENANCE.c.version_pk.in_(pks)))
         connection.execute(update(VERSION).where(VERSION.c.pk.in_(pks)).values(erased_seq=event.seq))
         _delete_unheld_passages(connection, passages)
     for batch in batches(sorted(erasure.answers)):

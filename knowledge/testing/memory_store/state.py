@@ -80,7 +80,7 @@ class MemoryState:
 
 
 def changes_what_is_known(event: Event) -> bool:
-    """Return whether the event is a version, a move or a confirmation (rule T4)."""
+    """Return whether the event is a version, a move, a confirmation or a label (rule T4)."""
     if event.kind is EventKind.SOURCE_SYNCED:
         return bool(event.payload["confirmed"] or event.payload["vanished"])
-    return event.kind in (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
+    return event.kind in (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED, EventKind.SOURCE_LABELLED)

@@ -30,8 +30,10 @@ from knowledge.store.sql.rows import (
     CONFIRMATION,
     OBJECT,
     PERIOD,
+    PROVENANCE,
     RELIANCE,
     REPLACEMENT,
+    SOURCE_LABEL,
     STREAM,
     TRANSITION,
     VERSION,
@@ -85,6 +87,7 @@ class ObjectRows:
     streams: list[Values] = field(default_factory=list)
     versions: list[Values] = field(default_factory=list)
     replacements: list[Values] = field(default_factory=list)
+    provenance: list[Values] = field(default_factory=list)
     transitions: list[Values] = field(default_factory=list)
     passages: list[Values] = field(default_factory=list)
     periods: list[Values] = field(default_factory=list)
@@ -111,6 +114,7 @@ def project(events: Sequence[Event], version_of: Callable[[str], Version]) -> Ob
             standings.append(Standing.of(version))
             rows.passages += convert.version_passage_values(version, event.seq)
             rows.replacements += convert.replacement_values(version, event.seq)
+            rows.provenance += convert.provenance_values(version, event.seq)
         else:
             move = transition_of(event)
             versions[move.version_id].update(convert.transition_changes(move))
@@ -128,6 +132,7 @@ def insert_object(connection: Connection, rows: ObjectRows) -> None:
     insert_all(connection, STREAM, rows.streams)
     insert_all(connection, VERSION, rows.versions)
     insert_all(connection, REPLACEMENT, rows.replacements)
+    insert_all(connection, PROVENANCE, rows.provenance)
     insert_all(connection, TRANSITION, rows.transitions)
     insert_all(connection, VERSION_PASSAGE, with_passage_pks(connection, rows.passages))
     insert_all(connection, PERIOD, rows.periods)
@@ -163,6 +168,8 @@ def extend(connection: Connection, events: Sequence[Event], recorded: Mapping[st
     insert_all(connection, VERSION, list(new.values()))
     replacing = [convert.replacement_values(recorded[name], row["pk"]) for name, row in new.items()]
     insert_all(connection, REPLACEMENT, [row for rows in replacing for row in rows])
+    stating = [convert.provenance_values(recorded[name], row["pk"]) for name, row in new.items()]
+    insert_all(connection, PROVENANCE, [row for rows in stating for row in rows])
     for move in moves:
         if move.version_id not in new:
             connection.execute(_MOVE_VERSION.values(**convert.transition_changes(move)), {"of": move.version_id})
@@ -223,6 +230,11 @@ def insert_confirmations(connection: Connection, event: Event, report: SyncRepor
     """Insert the rows of a recorded sync, one for each version that its report lists."""
     pks = version_pks(connection, (*report.confirmed, *report.vanished))
     insert_all(connection, CONFIRMATION, convert.confirmation_values(event, report, pks))
+
+
+def insert_labels(connection: Connection, event: Event) -> None:
+    """Insert the rows of the labels that `event` records for a source."""
+    insert_all(connection, SOURCE_LABEL, convert.source_label_values(event))
 
 
 def version_pks(connection: Connection, version_ids: Iterable[str]) -> dict[str, int]:

@@ -81,12 +81,11 @@ def _comparable(mine: ClauseRef, theirs: ClauseRef) -> bool:
     """
     if mine.version.object_id != theirs.version.object_id:
         return True
-    pair = (mine, theirs)
-    one_policy = mine.version.version_id == theirs.version.version_id and mine.version.kind is Kind.POLICY
-    paragraphs = all(
-        ref.clause.kind == "paragraph" and isinstance(terms_of(ref.version), PolicyTerms) for ref in pair
-    )
-    return one_policy and paragraphs and mine.clause.anchor != theirs.clause.anchor
+    terms = terms_of(mine.version) if mine.version.kind is Kind.POLICY else None
+    if mine.version.version_id != theirs.version.version_id or not isinstance(terms, PolicyTerms):
+        return False
+    own = {clause.id for clause in terms.clauses}
+    return mine.clause.anchor != theirs.clause.anchor and {mine.clause.anchor, theirs.clause.anchor} <= own
 
 
 def declared_contradictions(ref: ClauseRef) -> tuple[str, ...]:

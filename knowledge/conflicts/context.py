@@ -1,4 +1,4 @@
-"""What governs a statement as part of its subject: whether two statements are told apart by it.
+"""The titles, headings, lead-ins and names above a statement, and the words in them that name its subject.
 
 A title or a heading may name what its statements are about (`Campfire`, `Sick leave`), or only the document
 (`Leave policy 2024`, `Staff handbook`). Only the former tells statements apart. docs/evaluation.md gives the reasons for each rule.
@@ -114,6 +114,7 @@ _PLACES = re.compile(
     + r")\b"
 )
 _CACHED_TOPICS = 16_384
+"""Titles and headings kept with their analysis: those of some thousand documents."""
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def topic_of(text: str) -> Topic:
 
 @dataclass(frozen=True)
 class Context:
-    """What governs a part: the title of the object, its headings, its lead-ins, and names for what it is about."""
+    """The context of a part: the title of the object, its headings, its lead-ins, and names for what it is about."""
 
     title: Topic
     headings: tuple[Topic, ...]

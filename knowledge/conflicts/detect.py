@@ -66,7 +66,7 @@ def _first_disagreement(left: GovernedStatement, right: GovernedStatement) -> Di
 
 
 def _difference(ours: Part, theirs: Part) -> WordDifference | None:
-    """Return what two parts differ in, unless what governs them tells them apart. The latter takes longer to find out."""
+    """Return the difference of two parts, unless their contexts tell them apart. Contexts take longer to compare, so they come last."""
     contexts = (ours.context.stems, theirs.context.stems)
     difference = find_difference(ours.sentence, theirs.sentence, contexts)
     if difference is None and ours.is_cell and (ours.column, ours.label) == (theirs.column, theirs.label):

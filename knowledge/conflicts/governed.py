@@ -76,7 +76,7 @@ def _title_of(version: Version) -> str:
 
 
 def _names_of(version: Version) -> tuple[str, ...]:
-    """What the fields of a version, or its being a product, say that all of it is about."""
+    """Return the names of the subject of a whole version: its product and plan, and the title of a product."""
     fields = [version.attributes.get(name) for name in _NAMING_FIELDS]
     names = [field for field in (version.scope.product, *fields) if isinstance(field, str) and field]
     return tuple(dict.fromkeys([*names, *([version.title] if version.kind is Kind.PRODUCT else [])]))

@@ -93,7 +93,7 @@ def _at_the_end(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
 
 
 class _Ending(NamedTuple):
-    """What follows the last preposition of a sentence: its place and stems, and the stems of the words before it."""
+    """The end of a sentence, after its last preposition: its place and stems, and the stems of the words before it."""
 
     lead: str
     before: frozenset[str]

@@ -31,7 +31,7 @@ def _by_cell(ours: Part, theirs: Part) -> bool:
 
 
 def _by_name(ours: Part, theirs: Part) -> bool:
-    """What one is about by name is not in the other: a row, a term, a product, a plan."""
+    """A name of the subject of one is not in the other: a row, a term, a product, a plan."""
     known = _known(theirs)
     return any(not topic.content <= known for topic in ours.context.names)
 

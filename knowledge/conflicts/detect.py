@@ -80,6 +80,8 @@ def _names_subjects(difference: WordDifference, ours: Part, theirs: Part) -> boo
     """Return whether two names that differ stand in the titles or headings as well: `run Alpha` under `Alpha helpers`."""
     if difference.kind is not DifferenceKind.ENTITY:
         return False
+    if any(part.own and not part.is_cell for part in (ours, theirs)):
+        return True  # items of one lead-in name several things, not one in two ways
     names = [subject_stems(tokens(words)) for words in (difference.left, difference.right)]
     mine, yours = ours.context.stems, theirs.context.stems
     return bool(names[0] & mine - yours and names[1] & yours - mine)

@@ -132,6 +132,9 @@ def test_an_item_is_read_with_its_lead_in() -> None:
     assert conflict(item("gift cards", may), item("gift cards", must_not))
     assert not conflict(item("gift cards", may), item("opened games", must_not))
     assert not conflict(
+        item("Approve a plan", "Courses are open to:"), item("Submit a plan", "Courses are open to:")
+    )
+    assert not conflict(
         item("20 euros a day", "Interns may claim:"), item("35 euros a day", "Managers may claim:")
     )
 

@@ -13,6 +13,7 @@ from qdrant_client import QdrantClient, models
 
 from knowledge.errors import Unavailable
 from knowledge.retrieval.engines.server import ServerIndex
+from knowledge.retrieval.ports import PassageVectors
 from knowledge.testing.index_conformance import DIMENSIONS, at, empty, entry, put
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
@@ -63,7 +64,11 @@ def test_beyond_the_limit_the_servers_graph_is_searched(client: QdrantClient) ->
 def test_points_texts_and_vectors_must_agree(client: QdrantClient) -> None:
     index = ServerIndex(client, "canon", dimensions=DIMENSIONS)
     with pytest.raises(ValueError, match="vectors of shape"):
-        index.upsert([entry("a", "refund").point], ["refund"], np.zeros((1, 3), np.float16))
+        index.upsert(
+            [entry("a", "refund").point],
+            ["refund"],
+            PassageVectors(np.zeros((1, 3), np.float16), [np.zeros((0, 3), np.float16)]),
+        )
 
 
 def aliases(client: QdrantClient) -> dict[str, str]:
@@ -151,7 +156,7 @@ def test_a_rebuild_that_fails_drops_its_collection(client: QdrantClient) -> None
     index = ServerIndex(client, "canon", dimensions=DIMENSIONS)
     put(index, [entry("a", "refund")])
     with pytest.raises(ValueError, match="vectors of shape"), index.rebuild() as fresh:
-        fresh.upsert([], ["text"], np.zeros((0, DIMENSIONS), np.float16))
+        fresh.upsert([], ["text"], PassageVectors(np.zeros((0, DIMENSIONS), np.float16), []))
     assert (collections(client), index.count()) == ({"canon"}, 1)
 
 

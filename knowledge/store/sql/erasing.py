@@ -14,7 +14,17 @@ from knowledge.model.ledger import Erasure, Event, EventKind, Remains, tombstone
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, version_body
-from knowledge.store.sql.rows import ANSWER, CONTENT, EVENT, PASSAGE, RELIANCE, VECTOR, VERSION, VERSION_PASSAGE
+from knowledge.store.sql.rows import (
+    ANSWER,
+    CONTENT,
+    EVENT,
+    PASSAGE,
+    RELIANCE,
+    STATEMENT_VECTORS,
+    VECTOR,
+    VERSION,
+    VERSION_PASSAGE,
+)
 from knowledge.store.values import unknown_version
 
 _ROW = select(VERSION).where(VERSION.c.version_id == bindparam("name"))
@@ -173,7 +183,8 @@ def _delete_unheld_passages(connection: Connection, passages: Sequence[int]) -> 
     for batch in batches(passages):
         held = select(VERSION_PASSAGE.c.passage_pk).where(VERSION_PASSAGE.c.passage_pk.in_(batch)).distinct()
         unheld = sorted({*batch} - {*connection.execute(held).scalars()})
-        connection.execute(delete(VECTOR).where(VECTOR.c.passage_pk.in_(unheld)))
+        for vectors in (VECTOR, STATEMENT_VECTORS):
+            connection.execute(delete(vectors).where(vectors.c.passage_pk.in_(unheld)))
         connection.execute(delete(PASSAGE).where(PASSAGE.c.pk.in_(unheld)))
 
 

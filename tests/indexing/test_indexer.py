@@ -250,6 +250,25 @@ def test_doctor_names_what_is_pending(store: Store, indexer: Indexer, clock: Set
     assert indexer.doctor() == []
 
 
+def test_passages_embedded_before_statements_were_get_statement_vectors_by_a_reindex_alone(
+    store: Store, index: EdgeIndex, clock: SettableClock
+) -> None:
+    story(store, clock)
+    hashes = store.without_vectors(EMBEDDER.fingerprint)
+    passages = store.passages(hashes)
+    wholes = EMBEDDER.passages([passages[name] for name in hashes]).wholes
+    store.save_vectors(EMBEDDER.fingerprint, hashes, wholes, [wholes[:0]] * len(hashes))
+    embedder = HashingEmbedder(16)
+    assert Indexer(store, index, embedder).catch_up().embedded == 0
+    before = found(index)
+    assert (len(before.dense), before.statements, embedder.embedded) == (3, [], 0)
+    assert Indexer(store, index, embedder).reindex().embedded == len(hashes)
+    after = found(index)
+    assert (after.dense, after.bm25, len(after.statements)) == (before.dense, before.bm25, 3)
+    assert Indexer(store, index, embedder).reindex().embedded == 0
+    assert (found(index), embedder.embedded) == (after, len(hashes))
+
+
 def test_doctor_finds_missing_wrong_and_extra_points_and_repairs_them(
     store: Store, index: EdgeIndex, indexer: Indexer, clock: SettableClock
 ) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import qdrant_edge as engine
 
 from knowledge.errors import DataDirectoryInUse, StorageFailure, Unavailable
 from knowledge.retrieval.engines import shard
@@ -24,6 +25,7 @@ from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import PassageVectors
 from knowledge.testing.embedder import plain_passages
 from knowledge.testing.index_conformance import DIMENSIONS, EMBEDDER, ask, at, empty, entry, ids, put
+from knowledge.testing.statement_leg_conformance import nearest
 
 Opener = Callable[..., EdgeIndex]
 
@@ -403,3 +405,20 @@ def test_identities_are_remembered_and_forgotten_with_their_points(opened: Opene
     assert [hit.object_id for hit in ask(index, "refund", at())[0]] == ["renamed"]
     index.delete([entry("a", "").point.point_id])
     assert ask(index, "refund", at()) == [[], []]
+
+
+def test_an_index_made_before_statements_were_has_no_statement_leg_until_it_is_rebuilt(
+    path: Path, opened: Opener
+) -> None:
+    old = shard._config(DIMENSIONS, graph=False, statements=False)
+    engine.EdgeShard.create(str(path), old).close()
+    index, one = opened(), entry("a", "refund\nwindow")
+    put(index, [one])
+    assert [len(hits) for hits in ask(index, "refund", at())] == [1, 1]
+    assert nearest(index, "refund", at()) == []
+    index.close()
+    again = opened()
+    assert nearest(again, "refund", at()) == []
+    with again.rebuild() as fresh:
+        put(fresh, [one])
+    assert ids(nearest(again, "refund", at())) == [one.point.point_id]

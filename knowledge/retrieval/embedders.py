@@ -118,10 +118,13 @@ class _Embedded:
     @classmethod
     def stacked(cls, outputs: Sequence[dict[str, Any]], prompt: int) -> _Embedded:
         """The outputs of sentence-transformers for texts that were read after a prompt of so many characters."""
-        texts, tokens, offsets = (
-            _stacked(outputs, name) for name in ("sentence_embedding", "token_embeddings", "offset_mapping")
-        )
-        assert texts is not None
+        import torch
+
+        columns = {
+            name: torch.stack([output[name] for output in outputs]) for name in _OUTPUTS if name in outputs[0]
+        }
+        texts = columns["sentence_embedding"]
+        tokens, offsets = columns.get("token_embeddings"), columns.get("offset_mapping")
         if tokens is None or offsets is None or tokens.shape[2] != texts.shape[1]:
             return cls(texts, texts[:, None][:, :0], np.empty((len(texts), 0, 2), np.int64))
         return cls(texts, tokens, offsets.numpy() - prompt)
@@ -243,6 +246,9 @@ def _traced(model: SentenceTransformer) -> Callable[[Tensor, Tensor], tuple[Tens
 _ENCODING: dict[str, Any] = {"batch_size": _BATCH, "show_progress_bar": False}
 """How every text is encoded."""
 
+_OUTPUTS = ("sentence_embedding", "token_embeddings", "offset_mapping")
+"""What is read of the outputs of sentence-transformers; the last two are not told by every model."""
+
 _WITH_OFFSETS: dict[str, Any] = {"text": {"return_offsets_mapping": True}}
 """Has a fast tokenizer tell where in the text each token stands."""
 
@@ -307,10 +313,3 @@ def _processor_flags() -> frozenset[str]:
 def _array(embedded: Tensor) -> NDArray[np.float32]:
     vectors: NDArray[np.float32] = embedded.float().cpu().numpy()
     return vectors
-
-
-def _stacked(outputs: Sequence[dict[str, Any]], name: str) -> Tensor | None:
-    """One output of all texts; None when there is none."""
-    import torch
-
-    return torch.stack([output[name] for output in outputs]) if name in outputs[0] else None

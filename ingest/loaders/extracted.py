@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.loaders.objects.authored import AuthoredObject
 from ingest.structure.blocks import Block, scan
+from ingest.structure.from_blocks import tree_of_blocks
 from ingest.structure.tree import Node
 from knowledge.model.statements import LeftOut
 
@@ -43,3 +44,7 @@ class Extracted:
         if self.parts is not None:
             return self.parts
         return tuple(scan(self.text, self.body_start, markdown=self.markdown))
+
+    def document(self) -> Node:
+        """The document tree of the text."""
+        return self.tree or tree_of_blocks(self.text, self.blocks())

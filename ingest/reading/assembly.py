@@ -8,9 +8,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.loaders.extracted import Extracted
-from ingest.structure.blocks import Block
-from ingest.structure.clauses import clauses_of
 from ingest.structure.passages import PassageMaker
+from ingest.structure.tree import Node, NodeKind, PlainText
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period
 from knowledge.model.kinds import ANSWERS
@@ -36,11 +35,10 @@ class VersionIdentity:
 
 def assemble(identity: VersionIdentity, content: bytes, extracted: Extracted, maker: PassageMaker) -> Submission:
     """Return the version of `content` under `identity`, with its bytes, text and passages."""
-    blocks = extracted.blocks()
-    title = _title_of(extracted, blocks, identity.uri)
+    document = extracted.document()
+    title = _title_of(extracted, document, identity.uri)
     # Governing kinds, such as precedence, are read by their fields and never retrieved as answers: they have no passages.
-    is_retrieved = identity.kind in ANSWERS
-    refs, passages = maker.passages(extracted.text, blocks, title) if is_retrieved else ((), ())
+    packed = maker.read(document, title, retrieved=identity.kind in ANSWERS)
     version = Version(
         object_id=identity.object_id,
         kind=identity.kind,
@@ -48,14 +46,16 @@ def assemble(identity: VersionIdentity, content: bytes, extracted: Extracted, ma
         effective=identity.effective,
         title=title,
         revision=_revision(identity, content, extracted),
-        clauses=clauses_of(blocks, extracted.page_starts),
-        passages=refs,
+        clauses=packed.clauses,
+        statements=packed.statements,
+        passages=packed.refs,
+        left_out=extracted.left_out,
         supersedes=identity.supersedes,
         replaces=identity.replaces,
         attributes=dict(identity.attributes),
         provenance=dict(identity.provenance),
     )
-    return Submission(version=version, content=content, text=extracted.text, passages=passages)
+    return Submission(version=version, content=content, text=extracted.text, passages=packed.passages)
 
 
 def _revision(identity: VersionIdentity, content: bytes, extracted: Extracted) -> Revision:
@@ -69,8 +69,9 @@ def _revision(identity: VersionIdentity, content: bytes, extracted: Extracted) -
     )
 
 
-def _title_of(extracted: Extracted, blocks: tuple[Block, ...], uri: str) -> str:
+def _title_of(extracted: Extracted, document: Node, uri: str) -> str:
     """The document's own title, else its first level-1 heading, else its file name."""
     own = " ".join(extracted.title.split())
-    heading = next((block.title for block in blocks if block.level == 1 and block.title), "")
+    headings = (node for node in document.walk() if node.kind is NodeKind.HEADING and node.level == 1)
+    heading = next((words for node in headings if (words := PlainText.of(node.runs).words)), "")
     return own or heading or PurePosixPath(uri).stem

@@ -22,9 +22,11 @@ from knowledge.model.ledger import Confirmation
 from knowledge.model.objects import Kind, Passage, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope
+from knowledge.model.statements import Statement
 from knowledge.store.authority_resolver import AuthorityResolver, Facts
 from knowledge.store.explaining import narrower_resolutions
 from knowledge.store.values import LocatedPassage
+from knowledge.text.sentence_statements import sentence_statements
 
 _Terms = TypeVar("_Terms")
 
@@ -82,6 +84,7 @@ class _Memory:
     object_ids: dict[Kind, list[str]] = field(default_factory=dict)
     versions: dict[str, Version] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
+    statements: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
     scope_keys: list[str] | None = None
 
 
@@ -204,6 +207,14 @@ class Snapshot:
         held = self._memory.texts
         if version_id not in held:
             held[version_id] = self._reading.text(version_id)
+        return held[version_id]
+
+    def statements(self, version_id: str) -> tuple[Statement, ...]:
+        """The statements of a version; those of one that was read without them are its sentences. Raises NotFound or Erased."""
+        held = self._memory.statements
+        if version_id not in held:
+            version = self.version(version_id)
+            held[version_id] = version.statements or sentence_statements(self.text(version_id), version.clauses)
         return held[version_id]
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:

@@ -247,7 +247,7 @@ _ENCODING: dict[str, Any] = {"batch_size": _BATCH, "show_progress_bar": False}
 """How every text is encoded."""
 
 _OUTPUTS = ("sentence_embedding", "token_embeddings", "offset_mapping")
-"""What is read of the outputs of sentence-transformers; the last two are not told by every model."""
+"""The outputs of sentence-transformers that are read. Not every model tells the last two."""
 
 _WITH_OFFSETS: dict[str, Any] = {"text": {"return_offsets_mapping": True}}
 """Has a fast tokenizer tell where in the text each token stands."""

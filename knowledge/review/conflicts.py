@@ -79,7 +79,7 @@ class ConflictTasks:
         vectors = dict(self._store.vectors(self._embedder.fingerprint, names))
         for passage in passages:
             if passage.passage_hash not in vectors:
-                vectors[passage.passage_hash] = self._embedder.passages([passage.indexed_text])[0]
+                vectors[passage.passage_hash] = self._embedder.passages([passage]).wholes[0]
         return {name: np.asarray(vector, dtype=np.float32) for name, vector in vectors.items()}
 
     def open_for(

@@ -155,12 +155,12 @@ class ReceiptIssuer:
     def _governing(self, object_id: str, as_of: AsOf) -> Version | None:
         """Return the authoritative version of an object that governs others, decided by the built-in rules alone."""
         within = reach(Scope(), Jurisdictions.built_in(as_of.valid_at))
-        with self._store.reading() as reading:
-            contenders = reading.contenders([object_id], as_of, within.keys)
+        with self._store.committed() as state:
+            contenders = state.contenders([object_id], as_of, within.keys)
             if not contenders:
                 return None
             prevailing, _ = decide(contenders, Standards(within=within, source_ranks={}))
-            return reading.version(prevailing.version_id)
+            return state.version(prevailing.version_id, as_of.known_at)
 
     # -- what was considered ------------------------------------------------------------------------
 

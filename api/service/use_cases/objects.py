@@ -161,8 +161,8 @@ class Objects:
 
     def _confirmed_at(self, version_id: str, as_of: AsOf) -> datetime:
         """The last confirmation of a version, as known then (rule F1)."""
-        with self._store.reading() as reading:
-            return reading.confirmations([version_id], as_of.known_at)[version_id].at
+        with self._store.committed() as state:
+            return state.confirmations([version_id], as_of.known_at)[version_id].at
 
     def _view(self, resolution: Resolution, as_of: AsOf, explanation: Explanation) -> ObjectView:
         version = self._store.version(resolution.version_id)

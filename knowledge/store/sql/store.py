@@ -9,7 +9,7 @@ from pathlib import Path
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.ledger import Problem
 from knowledge.model.proof import SignedHead
-from knowledge.store.snapshot import Reading, ReadsSnapshots
+from knowledge.store.snapshot import CommittedState, ReadsSnapshots
 from knowledge.store.sql import migrate
 from knowledge.store.sql.chain.ledger import SqlLedger
 from knowledge.store.sql.chain.replay import rebuild
@@ -19,7 +19,7 @@ from knowledge.store.sql.chain.verify import find_problems
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.reads.authority import SqlAuthority
 from knowledge.store.sql.reads.index_feed import SqlIndexFeed
-from knowledge.store.sql.reads.snapshot import SqlReading
+from knowledge.store.sql.reads.snapshot import SqlCommittedState
 from knowledge.store.sql.reads.versions import SqlVersions
 from knowledge.store.sql.transaction import SqlTransaction
 
@@ -37,11 +37,11 @@ class SqlStore(SqlLedger, SqlVersions, SqlAuthority, SqlIndexFeed, SqlProofs, Re
         return f"{self._database.dialect}/{migrate.REVISION}"
 
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
-        """See `VersionStore.reading`."""
+    def committed(self) -> Iterator[CommittedState]:
+        """See `VersionStore.committed`."""
         cache = self._cache
         with self._database.reading() as connection:
-            yield SqlReading(connection, cache)
+            yield SqlCommittedState(connection, cache)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:

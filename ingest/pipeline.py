@@ -14,7 +14,7 @@ from ingest.options import IngestOptions, IngestReport
 from ingest.reading.documents import DocumentReader, PreparedVersion
 from ingest.reading.files import FileFinder, FoundFile, read_bytes
 from ingest.reading.front_matter import unfamiliar_warnings
-from ingest.reading.rereading import RereadFiles
+from ingest.reading.source_content import RereadFiles
 from ingest.reading.supersession import SupersededVersions
 from ingest.recording.declaring import SourceDeclarer
 from ingest.recording.versions import VersionRecorder

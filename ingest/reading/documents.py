@@ -105,6 +105,7 @@ class DocumentReader:
             effective=self._period(front, file.name),
             source=self._options.source,
             uri=printable_path(file.name),
+            title=" ".join((front.title or "").split()),
             attributes=attributes_of(extracted),
         )
         submission = assemble(identity, file.content, extracted, self._maker)
@@ -122,6 +123,7 @@ class DocumentReader:
             effective=self._period(authored, file.name, owner=f"{authored.id}: "),
             source=self._options.source,
             uri=printable_path(file.name),
+            title=" ".join(extracted.title.split()),
             supersedes=superseded.version_ids(authored.id, scope, authored.supersedes, file.name),
             replaces=authored.replaces,
             attributes=authored.attributes,

@@ -107,8 +107,8 @@ class Latest:
     effective_from: datetime
     effective_to: datetime | None
     provenance: Mapping[str, str]
-    reader: str
     erased: bool = False
+    reader: str = ""
 
 
 @dataclass(frozen=True)

@@ -206,9 +206,13 @@ def reading_at(readings: Sequence[RecordedReading], known_at: datetime | None = 
 
     Before the version was known it is the first one.
     """
-    in_force = [one for one in readings if one.in_force_at is not None]
-    known = [one for one in in_force if known_at is None or (one.in_force_at and one.in_force_at <= known_at)]
-    return max(known, key=lambda one: one.in_force_seq or 0, default=readings[0])
+    return [readings[0], *in_force_by(readings, known_at)][-1]
+
+
+def in_force_by(readings: Iterable[RecordedReading], known_at: datetime | None = None) -> list[RecordedReading]:
+    """Return the readings of a version that were in force at some time up to `known_at`, in the order they came into force."""
+    came = [one for one in readings if one.in_force_at is not None and (known_at is None or one.in_force_at <= known_at)]
+    return sorted(came, key=lambda one: one.in_force_seq or 0)
 
 
 def in_force_periods(starts: Sequence[datetime]) -> list[Period | None]:

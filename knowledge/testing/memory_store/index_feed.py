@@ -12,7 +12,7 @@ from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.authority import merge_rectangles
 from knowledge.model.clock import Period
 from knowledge.model.objects import Passage, Version
-from knowledge.model.readings import in_force_periods
+from knowledge.model.readings import in_force_by, in_force_periods
 from knowledge.store.values import IndexedPassage, Vectors
 from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.committed import MemoryCommittedState
@@ -73,8 +73,7 @@ class MemoryIndexFeed:
 
     def _in_force(self, version: Version) -> Iterator[tuple[Version, Period]]:
         """A version under each reading that came into force, with the known time in which it was (rule R2)."""
-        readings = [one for one in self._state.readings(version.version_id) if one.in_force_at]
-        readings.sort(key=lambda one: one.in_force_seq or 0)
+        readings = in_force_by(self._state.readings(version.version_id))
         starts = [one.in_force_at for one in readings if one.in_force_at]
         for one, period in zip(readings, in_force_periods(starts), strict=True):
             if period is not None:

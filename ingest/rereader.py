@@ -125,9 +125,7 @@ class Rereader:
         content = self._store.content(version.revision.revision_hash)
         extracted = self._extracted(version, content)
         reading, passages = read_extracted(extracted, version.kind, version.revision.uri, self._maker)
-        return Rereading(
-            version_id=version.version_id, reading=reading, text=extracted.text, passages=passages
-        )
+        return Rereading(version_id=version.version_id, reading=reading, text=extracted.text, passages=passages)
 
     def _extracted(self, version: Version, content: bytes) -> Extracted:
         """The text of a version. One from a git history is read leniently, as when it was recorded (rule N3)."""
@@ -154,7 +152,8 @@ class Rereader:
     def _recorded(self, pending: Sequence[tuple[Version, Rereading]], actor: str) -> list[Outcome]:
         with self._store.transaction() as transaction:
             return [
-                transaction.reread(one, actor=actor, reason=f"read again by {one.reading.reader}") for _, one in pending
+                transaction.reread(one, actor=actor, reason=f"read again by {one.reading.reader}")
+                for _, one in pending
             ]
 
     def _outcomes(self, pending: Sequence[tuple[Version, Rereading]]) -> list[Outcome]:

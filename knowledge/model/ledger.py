@@ -214,9 +214,7 @@ def tombstone(version_id: str, remains: Remains) -> Version:
         kind=remains.kind,
         scope=Scope.from_key(remains.scope_key),
         effective=remains.effective,
-        revision=Revision(
-            source=remains.source, uri=ERASED, revision_hash=remains.revision_hash, media_type=""
-        ),
+        revision=Revision(source=remains.source, uri=ERASED, revision_hash=remains.revision_hash, media_type=""),
         supersedes=remains.supersedes,
         replaces=remains.replaces,
         attributes=remains.terms,

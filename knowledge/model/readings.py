@@ -211,7 +211,11 @@ def reading_at(readings: Sequence[RecordedReading], known_at: datetime | None = 
 
 def in_force_by(readings: Iterable[RecordedReading], known_at: datetime | None = None) -> list[RecordedReading]:
     """Return the readings of a version that were in force at some time up to `known_at`, in the order they came into force."""
-    came = [one for one in readings if one.in_force_at is not None and (known_at is None or one.in_force_at <= known_at)]
+    came = [
+        one
+        for one in readings
+        if one.in_force_at is not None and (known_at is None or one.in_force_at <= known_at)
+    ]
     return sorted(came, key=lambda one: one.in_force_seq or 0)
 
 

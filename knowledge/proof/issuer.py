@@ -62,7 +62,9 @@ class ReceiptIssuer:
         cited = self._cited(record)
         traces = tuple(self._traces(record))
         whole = [*cited.values(), *(version for version in grounds if not is_tombstone(version))]
-        earlier = {name for version_id in cited for name in self._readings(version_id, record.answer.as_of.known_at)}
+        earlier = {
+            name for version_id in cited for name in self._readings(version_id, record.answer.as_of.known_at)
+        }
         receipt = Receipt(
             issued_at=max(self._clock(), head.signed_at),
             answer_id=answer_id,
@@ -120,7 +122,9 @@ class ReceiptIssuer:
         """The names of the readings of a version that were in force up to `known_at`."""
         return [one.reading_hash for one in in_force_by(self._store.readings(version_id), known_at)]
 
-    def _contents(self, record_hash: str, versions: Sequence[Version], readings: Iterable[str]) -> dict[str, bytes]:
+    def _contents(
+        self, record_hash: str, versions: Sequence[Version], readings: Iterable[str]
+    ) -> dict[str, bytes]:
         """Return the answer record, the body, source bytes, reading and text of each version, and `readings`, by hash."""
         contents = {record_hash: self._store.content(record_hash)}
         for version in versions:

@@ -66,7 +66,9 @@ def test_a_version_id_does_not_depend_on_how_it_is_read_r1() -> None:
 @pytest.mark.rule("R1")
 def test_a_body_of_format_1_keeps_its_id_and_holds_its_first_reading_r1() -> None:
     version = submission().version
-    fields = {name: value for name, value in json_value(version).items() if name not in ("reading", "declared_title")}
+    fields = {
+        name: value for name, value in json_value(version).items() if name not in ("reading", "declared_title")
+    }
     held = json_value(version.reading)
     revision = fields["revision"] | {"extractor": held.pop("reader"), "text_hash": held.pop("text_hash")}
     body = canonical_json(fields | held | {"revision": revision})

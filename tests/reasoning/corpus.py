@@ -11,7 +11,17 @@ from pathlib import Path
 from knowledge.indexing.indexer import Indexer
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period, parse_instant
-from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Reading, Revision, State, Submission, Version
+from knowledge.model.objects import (
+    Clause,
+    Kind,
+    Passage,
+    PassageRef,
+    Reading,
+    Revision,
+    State,
+    Submission,
+    Version,
+)
 from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.tools.search import SearchTool

@@ -165,8 +165,9 @@ class Objects:
             return state.confirmations([version_id], as_of.known_at)[version_id].at
 
     def _view(self, resolution: Resolution, as_of: AsOf, explanation: Explanation) -> ObjectView:
-        version = self._store.version(resolution.version_id)
-        text = self._store.text(version.version_id)
+        with self._store.committed() as state:
+            version = state.version(resolution.version_id, as_of.known_at)
+            text = state.text(version.version_id, as_of.known_at)
         return ObjectView(
             object_id=version.object_id,
             version_id=version.version_id,
@@ -189,6 +190,8 @@ class Objects:
             clauses=_clauses(version, text),
             attributes=version.attributes,
             provenance=version.provenance,
+            reader=version.reading.reader,
+            left_out=list(version.left_out),
             approved_on_arrival=resolution.on_arrival,
             confirmed_at=self._confirmed_at(version.version_id, as_of),
             trace=list(explanation.considered),
@@ -221,6 +224,7 @@ def _version_entry(version: Version, origins: Mapping[str, Origin], moves: Seque
         recorded_at=origin.recorded_at,
         author=origin.recorded_by,
         provenance=version.provenance,
+        left_out=list(version.left_out),
         transitions=moves_of(moves, version.version_id),
     )
 

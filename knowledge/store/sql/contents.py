@@ -140,9 +140,7 @@ def content(connection: Connection, content_hash: str) -> bytes:
 def version_under(connection: Connection, version_id: str, reading_hash: str) -> Version:
     """The version whose body is kept under `version_id`, under the reading that is kept as `reading_hash`."""
     body = content(connection, version_id)
-    return Version.from_contents(
-        body, body if reading_hash == version_id else content(connection, reading_hash)
-    )
+    return Version.from_contents(body, body if reading_hash == version_id else content(connection, reading_hash))
 
 
 def reading_content(connection: Connection, reading_hash: str) -> Reading:

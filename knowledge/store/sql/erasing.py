@@ -14,8 +14,17 @@ from knowledge.model.ledger import Erasure, Event, EventKind, Remains, tombstone
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, version_under
-from knowledge.store.sql.rows import ANSWER, CONTENT, EVENT, PASSAGE, READING, RELIANCE, VECTOR, VERSION, VERSION_PASSAGE
-from knowledge.store.values import unknown_version
+from knowledge.store.sql.rows import (
+    ANSWER,
+    CONTENT,
+    EVENT,
+    PASSAGE,
+    READING,
+    RELIANCE,
+    VECTOR,
+    VERSION,
+    VERSION_PASSAGE,
+)
 
 _ROW = select(VERSION).where(VERSION.c.version_id == bindparam("name"))
 _ANSWER = select(ANSWER).where(ANSWER.c.answer_id == bindparam("name"))
@@ -89,7 +98,8 @@ def plan_erasure(
     return Erasure(
         basis=basis,
         versions={
-            name: Remains.of(version_under(connection, name, read[0].reading_hash)) for name, read in readings.items()
+            name: Remains.of(version_under(connection, name, read[0].reading_hash))
+            for name, read in readings.items()
         },
         answers={answers[seq].answer_id: _cited_versions(connection, seq) for seq in sorted(answers)},
         contents=tuple(sorted(own - needed)),

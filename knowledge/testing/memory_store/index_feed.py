@@ -14,8 +14,8 @@ from knowledge.model.clock import Period
 from knowledge.model.objects import Passage, Version
 from knowledge.model.readings import in_force_by, in_force_periods
 from knowledge.store.values import IndexedPassage, Vectors
-from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.committed import MemoryCommittedState
+from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.state import MemoryState
 
 

@@ -23,7 +23,6 @@ from knowledge.store import payloads, validation
 from knowledge.store.payloads import transition_of
 from knowledge.store.values import unknown_version
 
-
 _READ = frozenset({EventKind.VERSION_RECORDED, *READINGS})
 """The events about the readings of versions."""
 

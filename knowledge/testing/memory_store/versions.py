@@ -30,8 +30,8 @@ from knowledge.store.values import (
     unknown_reading,
     unknown_version,
 )
-from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.committed import MemoryCommittedState
+from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.state import MemoryState, changes_what_is_known
 
 

@@ -48,7 +48,12 @@ class ErasureSuite:
         with store.transaction() as transaction:
             erasure = transaction.erase([one], basis="GDPR Art. 17", actor="dpo")
         revision = item.version.revision
-        assert {one, revision.revision_hash, item.version.reading.reading_hash, item.version.reading.text_hash} <= set(erasure.contents)
+        assert {
+            one,
+            revision.revision_hash,
+            item.version.reading.reading_hash,
+            item.version.reading.text_hash,
+        } <= set(erasure.contents)
         assert list(erasure.answers) == ["a1"]
         for read, name in ((store.text, one), (store.answer, "a1")):
             with pytest.raises(Erased, match=r"GDPR Art\. 17"):

@@ -95,7 +95,12 @@ class ReadingSuite:
         reread(store, rereading(version_id, NEW))
         clock.now = day(30)
         confirm_reading(store, version_id)
-        for known, title, text in ((0, REFUNDS, OLD), (10, "Refunds", OLD), (25, "Refunds", OLD), (30, REFUNDS, NEW)):
+        for known, title, text in (
+            (0, REFUNDS, OLD),
+            (10, "Refunds", OLD),
+            (25, "Refunds", OLD),
+            (30, REFUNDS, NEW),
+        ):
             with store.snapshot(at(known), Scope()) as snapshot:
                 version = snapshot.version(version_id)
                 assert (version.title, snapshot.text(version_id)) == (title, "\n\n".join(text)), known

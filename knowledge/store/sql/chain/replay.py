@@ -30,7 +30,14 @@ from knowledge.store.sql import convert
 from knowledge.store.sql.chain import ledger, projections, tree
 from knowledge.store.sql.chain.projections import ObjectRows
 from knowledge.store.sql.chain.tree import TreeCheck
-from knowledge.store.sql.contents import answer_record, batches, insert_all, reading_content, sync_report, version_under
+from knowledge.store.sql.contents import (
+    answer_record,
+    batches,
+    insert_all,
+    reading_content,
+    sync_report,
+    version_under,
+)
 from knowledge.store.sql.convert import Values
 from knowledge.store.sql.rows import ANSWER, OUTBOX, PROJECTIONS, RELIANCE
 

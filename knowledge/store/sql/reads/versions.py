@@ -178,7 +178,9 @@ class SqlVersions:
             if row is None:
                 raise unknown_reading(version_id, reading_hash)
             check_not_erased(connection, row.version_id)
-            return version_under(connection, row.version_id, reading_hash), content(connection, row.text_hash).decode()
+            return version_under(connection, row.version_id, reading_hash), content(
+                connection, row.text_hash
+            ).decode()
 
     def waiting_readings(self) -> list[RecordedReading]:
         """See `Store.waiting_readings`."""

@@ -19,7 +19,7 @@ from ingest.structure.passages import PassageMaker
 from knowledge.errors import InvalidDocument, InvalidInput
 from knowledge.model.ledger import is_tombstone
 from knowledge.model.objects import Version
-from knowledge.model.readings import Outcome, Rereading, outcome_of
+from knowledge.model.readings import Rereading, RereadOutcome, outcome_of
 from knowledge.retrieval.ports import Progress, TokenCounter
 from knowledge.settings import Settings
 from knowledge.store.port import Store
@@ -57,7 +57,7 @@ class RereadVersion:
 
     object_id: str
     version_id: str
-    outcome: Outcome
+    outcome: RereadOutcome
     difference: tuple[str, ...]
 
 
@@ -69,7 +69,7 @@ class RereadReport:
     a version that the present reader refuses to the reason; it stays as it is. `erased` counts versions without bytes.
     """
 
-    counts: Counter[Outcome] = field(default_factory=Counter)
+    counts: Counter[RereadOutcome] = field(default_factory=Counter)
     changed: list[RereadVersion] = field(default_factory=list)
     unreadable: dict[str, str] = field(default_factory=dict)
     erased: int = 0
@@ -116,7 +116,7 @@ class Rereader:
                 report.unreadable[version.revision.uri] = str(error)
                 continue
             if rereading.reading.is_same(version.reading):
-                report.counts[Outcome.UNCHANGED] += 1
+                report.counts[RereadOutcome.UNCHANGED] += 1
             else:
                 yield version, rereading
 
@@ -145,18 +145,18 @@ class Rereader:
         outcomes = self._outcomes(pending) if options.dry_run else self._recorded(pending, options.actor)
         for (version, _), outcome, difference in zip(pending, outcomes, differences, strict=True):
             report.counts[outcome] += 1
-            if outcome is not Outcome.UNCHANGED:
+            if outcome is not RereadOutcome.UNCHANGED:
                 changed = RereadVersion(version.object_id, version.version_id, outcome, difference)
                 report.changed.append(changed)
 
-    def _recorded(self, pending: Sequence[tuple[Version, Rereading]], actor: str) -> list[Outcome]:
+    def _recorded(self, pending: Sequence[tuple[Version, Rereading]], actor: str) -> list[RereadOutcome]:
         with self._store.transaction() as transaction:
             return [
                 transaction.reread(one, actor=actor, reason=f"read again by {one.reading.reader}")
                 for _, one in pending
             ]
 
-    def _outcomes(self, pending: Sequence[tuple[Version, Rereading]]) -> list[Outcome]:
+    def _outcomes(self, pending: Sequence[tuple[Version, Rereading]]) -> list[RereadOutcome]:
         """The outcomes that recording the readings would have."""
         return [
             outcome_of(

@@ -183,7 +183,7 @@ class TransitionRequest(Wire):
 
 
 class RereadRequest(Wire):
-    """Which stored versions to read again: those of a source, of an object, or all."""
+    """The choice of stored versions to read again: those of a source, of an object, or all."""
 
     actor: Text = Field(
         "", examples=["jo"], description="Who reads them again, and so confirms none of it; empty for a dry run."

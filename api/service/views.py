@@ -14,7 +14,7 @@ from knowledge.model.ledger import Event, Head, Problem, Transition
 from knowledge.model.objects import Kind, State
 from knowledge.model.precedence import Consideration
 from knowledge.model.proof import SignedHead
-from knowledge.model.readings import Outcome, ReadingState
+from knowledge.model.readings import ReadingState, RereadOutcome
 from knowledge.model.reviews import Expiring, PossibleConflict, Waiting, WaitingReading
 from knowledge.model.scope import Scope
 from knowledge.model.statements import LeftOut
@@ -264,7 +264,7 @@ class RereadVersionView(Wire):
 
     object_id: str
     version_id: str
-    outcome: Outcome
+    outcome: RereadOutcome
     difference: list[str]
 
 

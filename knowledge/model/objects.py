@@ -196,7 +196,7 @@ class Version(Value):
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
-        """What this reading left out because the author did not publish it."""
+        """The parts of the source that this reading left out, because the author did not publish them."""
         return self.reading.left_out
 
     def clause_id(self, anchor: str) -> str:

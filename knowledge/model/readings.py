@@ -1,4 +1,6 @@
-"""Readings: what a reader made of a source, and when a version is read under which (rules R1 to R5). Values only, no I/O.
+"""Readings: the results of reading a source, and which of them a version is read under at a known time (rules R1 to R4).
+
+Values only, no I/O.
 
 A version is its source bytes and what was declared with them. Title, clauses, statements and passages follow from the bytes
 by the work of a reader, and a better reader makes others of the same bytes.
@@ -65,10 +67,10 @@ class Passage(Value):
 
 
 class Reading(Value):
-    """What a reader made of the bytes of a version.
+    """The result of reading the bytes of a version.
 
     `reader` is the fingerprint of the code that read them. `text_hash` is the SHA-256 of the kept text in UTF-8; clauses,
-    statements and passages are places in that text. `left_out` is what the author did not publish.
+    statements and passages are places in that text. `left_out` names the parts that the author did not publish.
     """
 
     reader: str
@@ -236,7 +238,7 @@ def waiting_among(readings: Sequence[RecordedReading]) -> RecordedReading | None
     return next((one for one in readings if one.state is ReadingState.WAITING), None)
 
 
-class Outcome(StrEnum):
+class RereadOutcome(StrEnum):
     """The effect of reading a version again.
 
     - `unchanged`: it is read as it is read in force.
@@ -255,21 +257,21 @@ class Outcome(StrEnum):
     @property
     def is_new(self) -> bool:
         """Whether there is something to record."""
-        return self in (Outcome.IN_FORCE, Outcome.WAITING)
+        return self in (RereadOutcome.IN_FORCE, RereadOutcome.WAITING)
 
 
 def outcome_of(
     reading: Reading, in_force: Reading, readings: Sequence[RecordedReading], is_vouched_for: bool
-) -> Outcome:
-    """Return the effect that recording `reading` has on a version with these `readings` (rules R3 to R5).
+) -> RereadOutcome:
+    """Return the effect that recording `reading` has on a version with these `readings` (rules R3, R4).
 
     `in_force` is the one in force among them. `is_vouched_for` says that somebody approved the version.
     """
     if reading.is_same(in_force):
-        return Outcome.UNCHANGED
+        return RereadOutcome.UNCHANGED
     if not is_vouched_for or reading.publishes_the_same(in_force):
-        return Outcome.IN_FORCE
+        return RereadOutcome.IN_FORCE
     before = {one.state: one for one in readings if one.reading_hash == reading.reading_hash}
     if ReadingState.WAITING in before:
-        return Outcome.WAITING_ALREADY
-    return Outcome.REJECTED_BEFORE if ReadingState.REJECTED in before else Outcome.WAITING
+        return RereadOutcome.WAITING_ALREADY
+    return RereadOutcome.REJECTED_BEFORE if ReadingState.REJECTED in before else RereadOutcome.WAITING

@@ -14,7 +14,7 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.clock import format_instant, json_value, parse_instant
 from knowledge.model.ledger import Erasure, Event, EventKind, SyncReport, Transition
 from knowledge.model.objects import State, Version
-from knowledge.model.readings import Outcome, Reading, ReadingState, RecordedReading, Rereading
+from knowledge.model.readings import Reading, ReadingState, RecordedReading, Rereading, RereadOutcome
 
 Payload = dict[str, Any]
 """A JSON object: the payload of an event."""
@@ -33,7 +33,7 @@ def first_reading(event: Event) -> str:
     return name
 
 
-def reading_payload(rereading: Rereading, in_force: Reading, outcome: Outcome) -> Payload:
+def reading_payload(rereading: Rereading, in_force: Reading, outcome: RereadOutcome) -> Payload:
     """The payload of `reading.recorded`. `in_force` is the reading that was in force before."""
     reading = rereading.reading
     return {
@@ -41,7 +41,7 @@ def reading_payload(rereading: Rereading, in_force: Reading, outcome: Outcome) -
         "reading": reading.reading_hash,
         "text_hash": reading.text_hash,
         "differs": not reading.publishes_the_same(in_force),
-        "waits": outcome is Outcome.WAITING,
+        "waits": outcome is RereadOutcome.WAITING,
     }
 
 

@@ -25,7 +25,7 @@ from knowledge.model.ledger import Erasure, Event, EventKind, Head, Problem, Syn
 from knowledge.model.objects import Passage, State, Submission, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.proof import SignedHead
-from knowledge.model.readings import Outcome, RecordedReading, Rereading
+from knowledge.model.readings import RecordedReading, Rereading, RereadOutcome
 from knowledge.model.scope import Scope
 from knowledge.store.snapshot import CommittedState, Snapshots
 from knowledge.store.values import (
@@ -105,8 +105,8 @@ class Transaction(Protocol):
         """
         ...
 
-    def reread(self, rereading: Rereading, *, actor: str, reason: str = "") -> Outcome:
-        """Record another reading of a version, and return its effect (rules R3 to R5).
+    def reread(self, rereading: Rereading, *, actor: str, reason: str = "") -> RereadOutcome:
+        """Record another reading of a version, and return its effect (rules R3, R4).
 
         Nothing is recorded for an outcome that is not new. A reading that waited before is withdrawn by a new one. Raises
         NotFound for an unknown version, Erased for an erased one, and InvalidInput for a value that cannot be kept.

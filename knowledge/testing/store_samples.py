@@ -13,7 +13,7 @@ from knowledge.model.jurisdictions import Jurisdictions, Reach
 from knowledge.model.jurisdictions import reach as _reach
 from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Revision, State, Submission, Version
 from knowledge.model.plans import Candidate, Retrieved
-from knowledge.model.readings import Outcome, Reading, Rereading
+from knowledge.model.readings import Reading, Rereading, RereadOutcome
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 
@@ -118,7 +118,7 @@ def rereading(
     return Rereading(version_id=version_id, reading=reading, text=text, passages=passages)
 
 
-def reread(store: Store, read: Rereading, actor: str = "rita") -> Outcome:
+def reread(store: Store, read: Rereading, actor: str = "rita") -> RereadOutcome:
     """Record another reading of a version in a transaction of its own."""
     with store.transaction() as transaction:
         return transaction.reread(read, actor=actor)

@@ -218,7 +218,7 @@ def test_a_transition_shows_the_state_and_the_conflicts(printed: Printed) -> Non
 
 
 def test_nothing_that_waits_is_said(printed: Printed) -> None:
-    assert printed(render.show_waiting, []) == ["Nothing waits for review."]
+    assert printed(render.show_waiting, ReviewList(reviews=[])) == ["Nothing waits for review."]
 
 
 def test_a_history_shows_each_version_with_moves_and_periods(printed: Printed) -> None:

@@ -8,10 +8,10 @@ from knowledge.model.canonical import canonical_json, parsed_json, sha256_hex
 from knowledge.model.clock import Period, json_value
 from knowledge.model.objects import Version
 from knowledge.model.readings import (
-    Outcome,
     Reading,
     ReadingState,
     RecordedReading,
+    RereadOutcome,
     in_force_periods,
     outcome_of,
     reading_at,
@@ -118,17 +118,17 @@ def test_a_reading_is_in_force_until_the_next_one_r2() -> None:
 @pytest.mark.parametrize(
     ("reading", "vouched_for", "states", "outcome"),
     [
-        (READING.model_copy(update={"reader": "r/9"}), True, {}, Outcome.UNCHANGED),
-        (READING.model_copy(update={"title": "Other"}), True, {}, Outcome.IN_FORCE),
-        (stated("Other."), False, {}, Outcome.IN_FORCE),
-        (stated("Other."), True, {}, Outcome.WAITING),
-        (stated("Other."), True, {"state": ReadingState.WAITING}, Outcome.WAITING_ALREADY),
-        (stated("Other."), True, {"state": ReadingState.REJECTED}, Outcome.REJECTED_BEFORE),
-        (stated("Other."), True, {"state": ReadingState.WITHDRAWN}, Outcome.WAITING),
+        (READING.model_copy(update={"reader": "r/9"}), True, {}, RereadOutcome.UNCHANGED),
+        (READING.model_copy(update={"title": "Other"}), True, {}, RereadOutcome.IN_FORCE),
+        (stated("Other."), False, {}, RereadOutcome.IN_FORCE),
+        (stated("Other."), True, {}, RereadOutcome.WAITING),
+        (stated("Other."), True, {"state": ReadingState.WAITING}, RereadOutcome.WAITING_ALREADY),
+        (stated("Other."), True, {"state": ReadingState.REJECTED}, RereadOutcome.REJECTED_BEFORE),
+        (stated("Other."), True, {"state": ReadingState.WITHDRAWN}, RereadOutcome.WAITING),
     ],
 )
 def test_what_recording_a_reading_does_r3_r4(
-    reading: Reading, vouched_for: bool, states: dict[str, object], outcome: Outcome
+    reading: Reading, vouched_for: bool, states: dict[str, object], outcome: RereadOutcome
 ) -> None:
     before = [recorded(1, 1)]
     if states:

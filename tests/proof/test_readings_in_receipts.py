@@ -10,7 +10,7 @@ import pytest
 
 from knowledge.model.canonical import parsed_json
 from knowledge.model.objects import Version
-from knowledge.model.readings import Outcome, Reading, Rereading
+from knowledge.model.readings import Reading, Rereading, RereadOutcome
 from knowledge.proof.check import Trust, check
 from knowledge.proof.packing import unpacked
 from knowledge.proof.receipt import RECEIPT
@@ -34,7 +34,7 @@ def cited(desk: Desk) -> Version:
     return desk.shelf.store.version(desk.answer.citations[0].version_id)
 
 
-def read_again(desk: Desk, *paragraphs: str, title: str = "policy/refunds") -> Outcome:
+def read_again(desk: Desk, *paragraphs: str, title: str = "policy/refunds") -> RereadOutcome:
     """Read the cited version again, some time after the answer."""
     pass_a_day(desk)
     return reread(desk.shelf.store, rereading(cited(desk).version_id, paragraphs, title=title))
@@ -77,7 +77,7 @@ def test_an_answer_under_a_later_reading_checks_with_all_that_led_to_it_r2(desk:
     version = cited(desk)
     read_again(desk, *OTHER_WORDS)
     confirm_reading(desk.shelf.store, version.version_id)
-    assert read_again(desk, *OTHER_WORDS, title="Refunds") is Outcome.IN_FORCE
+    assert read_again(desk, *OTHER_WORDS, title="Refunds") is RereadOutcome.IN_FORCE
     receipt = desk.receipt(asked_again(desk))
     assert readings_in(receipt)[version.version_id] == cited(desk).reading.reading_hash
     assert said(check(receipt, Trust())) == "holds"
@@ -91,7 +91,7 @@ def test_another_reading_than_the_one_in_force_then_is_found_r2(desk: Desk) -> N
     passages = store.passages([ref.passage_hash for ref in later.passages])
     read = Rereading(version_id=name, reading=later, text=store.text(name), passages=tuple(passages.values()))
     pass_a_day(desk)
-    assert reread(store, read) is Outcome.IN_FORCE
+    assert reread(store, read) is RereadOutcome.IN_FORCE
 
     def use_the_later_one(receipt: dict[str, Any]) -> None:
         receipt["readings"][name] = later.reading_hash
@@ -115,7 +115,7 @@ def test_a_reading_that_its_own_reader_confirmed_is_found_r4(desk: Desk, monkeyp
 def test_a_reading_with_other_words_that_nobody_confirmed_is_found_r3(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sql_transaction, "outcome_of", lambda *facts: Outcome.IN_FORCE)
+    monkeypatch.setattr(sql_transaction, "outcome_of", lambda *facts: RereadOutcome.IN_FORCE)
     read_again(desk, *OTHER_WORDS)
     found = check(desk.receipt(asked_again(desk)), Trust())
     assert "is made under a reading with other words, which nobody confirmed" in said(found)

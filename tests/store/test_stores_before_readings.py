@@ -17,7 +17,7 @@ from sqlalchemy import Connection, text
 
 from knowledge.model.canonical import canonical_json
 from knowledge.model.clock import AsOf, parse_instant
-from knowledge.model.readings import Outcome, ReadingState
+from knowledge.model.readings import ReadingState, RereadOutcome
 from knowledge.model.scope import Scope
 from knowledge.store.sql import SqlStore, migrate, open_sql_store
 from knowledge.store.sql.contents import pack
@@ -97,7 +97,7 @@ def test_the_first_reading_of_an_old_version_is_the_one_in_its_body_r1(store: Sq
 def test_an_old_version_can_be_read_again_and_its_past_stays_r2(store: SqlStore) -> None:
     version = store.versions("policy/refunds")[1]
     read = rereading(version.version_id, ["The refund window is 30 days."])
-    assert reread(store, read) is Outcome.WAITING
+    assert reread(store, read) is RereadOutcome.WAITING
     confirm_reading(store, version.version_id)
     with store.snapshot(NOW, Scope()) as snapshot:
         assert snapshot.text(version.version_id).endswith("Store credit is never refunded.")

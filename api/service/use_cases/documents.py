@@ -13,7 +13,7 @@ from ingest.pipeline import Ingestor
 from ingest.rereader import Rereader, RereadOptions, RereadReport
 from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
-from knowledge.model.readings import Outcome
+from knowledge.model.readings import RereadOutcome
 from knowledge.retrieval.ports import Progress
 
 
@@ -113,10 +113,10 @@ def _reread_view(outcome: WriteOutcome[RereadReport], *, recorded: bool) -> Rere
     report = outcome.result
     return RereadView(
         recorded=recorded,
-        unchanged=report.counts[Outcome.UNCHANGED],
-        in_force=report.counts[Outcome.IN_FORCE],
-        waiting=report.counts[Outcome.WAITING] + report.counts[Outcome.WAITING_ALREADY],
-        rejected_before=report.counts[Outcome.REJECTED_BEFORE],
+        unchanged=report.counts[RereadOutcome.UNCHANGED],
+        in_force=report.counts[RereadOutcome.IN_FORCE],
+        waiting=report.counts[RereadOutcome.WAITING] + report.counts[RereadOutcome.WAITING_ALREADY],
+        rejected_before=report.counts[RereadOutcome.REJECTED_BEFORE],
         erased=report.erased,
         changed=[
             RereadVersionView(

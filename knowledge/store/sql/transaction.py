@@ -27,7 +27,7 @@ from knowledge.model.ledger import (
     link,
 )
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
-from knowledge.model.readings import Outcome, Reading, Rereading, outcome_of
+from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
 from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.sql import convert, erasing
@@ -110,7 +110,7 @@ class SqlTransaction:
         kept = validation.passages_of(reading, passages)
         self._passages.update((passage.passage_hash, passage) for passage in kept)
 
-    def reread(self, rereading: Rereading, *, actor: str, reason: str = "") -> Outcome:
+    def reread(self, rereading: Rereading, *, actor: str, reason: str = "") -> RereadOutcome:
         """See `Transaction.reread`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         validation.checked_rereading(rereading)

@@ -13,7 +13,7 @@ from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
 from knowledge.model.ledger import Erasure, EventContent, EventKind, Remains, SyncReport, link, tombstone
 from knowledge.model.objects import ERASED, State, Submission, Version
-from knowledge.model.readings import Outcome, Reading, Rereading, outcome_of
+from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
 from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.testing.memory_store.facts import MemoryFacts
@@ -28,9 +28,9 @@ def _contents(state: MemoryState, version: Version) -> set[str]:
 
 
 def _without_words(rereading: Rereading) -> Rereading:
-    """What is left of another reading of a version that was erased: the hash of its text."""
+    """A reading of a version that was erased: only the hash of its text is left."""
     left = Reading(reader="", text_hash=rereading.reading.text_hash, title=ERASED)
-    return rereading.model_construct(version_id=rereading.version_id, reading=left, text="", passages=())
+    return Rereading.model_construct(version_id=rereading.version_id, reading=left, text="", passages=())
 
 
 class MemoryTransaction:
@@ -104,7 +104,7 @@ class MemoryTransaction:
         validation.check_replacements(sorted(self.touched), facts.replacement_edges, hierarchy)
         validation.check_rulings(facts.ruling_edges(), hierarchy)
 
-    def reread(self, rereading: Rereading, *, actor: str, reason: str = "") -> Outcome:
+    def reread(self, rereading: Rereading, *, actor: str, reason: str = "") -> RereadOutcome:
         """See `Transaction.reread`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         validation.checked_rereading(rereading)

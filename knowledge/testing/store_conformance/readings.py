@@ -1,4 +1,4 @@
-"""The conformance tests of readings: what a version is read as, and since when (rules R1 to R5)."""
+"""The conformance tests of readings: what a version is read as, and since when (rules R1 to R4)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from knowledge.errors import Erased, IllegalTransition, InvalidInput, NotFound, 
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.ledger import EventKind
 from knowledge.model.objects import State, Version
-from knowledge.model.readings import Outcome, ReadingState, Rereading
+from knowledge.model.readings import ReadingState, Rereading, RereadOutcome
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 from knowledge.store.snapshot import Snapshot
@@ -68,7 +68,7 @@ class ReadingSuite:
     def test_a_version_keeps_its_id_however_it_is_read_r1(self, store: Store) -> None:
         (version_id,) = approve(store, submission(paragraphs=OLD))
         body = store.version(version_id).body
-        assert reread(store, titled(version_id)) is Outcome.IN_FORCE
+        assert reread(store, titled(version_id)) is RereadOutcome.IN_FORCE
         version = store.version(version_id)
         assert (version.version_id, version.body, version.title) == (version_id, body, "Refunds")
         assert store.versions(REFUNDS) == [version]
@@ -129,7 +129,7 @@ class ReadingSuite:
     ) -> None:
         (version_id,) = approve(store, submission(paragraphs=OLD))
         clock.now = day(1)
-        assert reread(store, titled(version_id)) is Outcome.IN_FORCE
+        assert reread(store, titled(version_id)) is RereadOutcome.IN_FORCE
         first, second = store.readings(version_id)
         assert (first.state, second.state) == (ReadingState.IN_FORCE, ReadingState.IN_FORCE)
         assert (second.differs, second.in_force_at, second.recorded_by) == (False, day(1), "rita")
@@ -147,13 +147,13 @@ class ReadingSuite:
     def test_reading_a_version_as_it_is_read_already_records_nothing_r3(self, store: Store) -> None:
         (version_id,) = approve(store, submission(paragraphs=OLD))
         before = store.head()
-        assert reread(store, rereading(version_id, OLD, reader="test/2")) is Outcome.UNCHANGED
+        assert reread(store, rereading(version_id, OLD, reader="test/2")) is RereadOutcome.UNCHANGED
         assert store.head() == before, "another reader that makes the same of it changes nothing"
 
     @pytest.mark.rule("R3")
     def test_a_version_that_nobody_approved_yet_is_read_anew_at_once_r3(self, store: Store) -> None:
         version_id = record_draft(store, submission(paragraphs=OLD))
-        assert reread(store, rereading(version_id, NEW)) is Outcome.IN_FORCE
+        assert reread(store, rereading(version_id, NEW)) is RereadOutcome.IN_FORCE
         assert store.text(version_id) == "\n\n".join(NEW)
 
     @pytest.mark.rule("R4")
@@ -162,7 +162,7 @@ class ReadingSuite:
     ) -> None:
         (version_id,) = approve(store, submission(paragraphs=OLD))
         clock.now = day(1)
-        assert reread(store, rereading(version_id, NEW), actor="Rita") is Outcome.WAITING
+        assert reread(store, rereading(version_id, NEW), actor="Rita") is RereadOutcome.WAITING
         (waiting,) = store.waiting_readings()
         assert (waiting.version_id, waiting.state, waiting.differs) == (version_id, ReadingState.WAITING, True)
         assert store.text(version_id) == "\n\n".join(OLD)
@@ -183,11 +183,11 @@ class ReadingSuite:
         (version_id,) = approve(store, submission(paragraphs=OLD))
         clock.now = day(1)
         reread(store, rereading(version_id, NEW))
-        assert reread(store, rereading(version_id, NEW)) is Outcome.WAITING_ALREADY
+        assert reread(store, rereading(version_id, NEW)) is RereadOutcome.WAITING_ALREADY
         with store.transaction() as transaction:
             transaction.decide_reading(version_id, confirm=False, actor="rita", reason="it lost a line")
         assert store.text(version_id) == "\n\n".join(OLD)
-        assert reread(store, rereading(version_id, NEW)) is Outcome.REJECTED_BEFORE
+        assert reread(store, rereading(version_id, NEW)) is RereadOutcome.REJECTED_BEFORE
         assert [one.state for one in store.readings(version_id)] == [ReadingState.IN_FORCE, ReadingState.REJECTED]
 
     @pytest.mark.rule("R4")
@@ -200,7 +200,7 @@ class ReadingSuite:
         assert store.waiting_readings() == []
         states = [one.state for one in store.readings(version_id)]
         assert states == ["in force", "withdrawn", "withdrawn", "in force"]
-        assert reread(store, rereading(version_id, NEW)) is Outcome.WAITING, "it was withdrawn, not rejected"
+        assert reread(store, rereading(version_id, NEW)) is RereadOutcome.WAITING, "it was withdrawn, not rejected"
 
     def test_several_readings_may_change_in_one_transaction(self, store: Store, clock: SettableClock) -> None:
         clock.now = day(1)
@@ -208,9 +208,9 @@ class ReadingSuite:
         with store.transaction() as transaction:
             transaction.record(item, actor="ada")
             version_id = item.version.version_id
-            assert transaction.reread(rereading(version_id, NEW), actor="rita") is Outcome.IN_FORCE
+            assert transaction.reread(rereading(version_id, NEW), actor="rita") is RereadOutcome.IN_FORCE
             transaction.transition(version_id, State.APPROVED, actor="jane")
-            assert transaction.reread(titled(version_id), actor="rita") is Outcome.WAITING
+            assert transaction.reread(titled(version_id), actor="rita") is RereadOutcome.WAITING
             transaction.decide_reading(version_id, confirm=True, actor="jane")
         assert store.version(version_id).title == "Refunds"
         assert words_indexed(store, 1) == sorted(OLD)

@@ -14,6 +14,7 @@ from ingest.loaders.port import SourceFile
 from ingest.loaders.registry import LOADERS
 from ingest.naming import suffix_of
 from ingest.reading.assembly import read_extracted
+from ingest.reading.supersession import stored_versions
 from ingest.recording.batches import batches
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import InvalidDocument, InvalidInput
@@ -86,11 +87,11 @@ class Rereader:
     def run(self, options: RereadOptions, progress: Progress | None = None) -> RereadReport:
         """Read every version again that `options` names. `progress` counts objects.
 
-        Raises InvalidInput for wrong options, and NotFound for an unknown object.
+        Raises InvalidInput for wrong options, such as an unknown object.
         """
         options.check()
         report = RereadReport()
-        named = [options.object_id] if options.object_id else list(self._store.object_ids())
+        named = self._objects(options.object_id)
         done = 0
         for batch in batches(named, lambda name: name):
             pending = [pair for name in batch for pair in self._read_again(name, options, report)]
@@ -99,6 +100,15 @@ class Rereader:
             if progress is not None:
                 progress(done, len(named))
         return report
+
+    def _objects(self, object_id: str | None) -> list[str]:
+        if object_id is None:
+            return list(self._store.object_ids())
+        if not stored_versions(self._store, object_id):
+            raise InvalidInput(
+                f"There is no object {object_id!r}.", where="--object", remedy="Check the object id."
+            )
+        return [object_id]
 
     def _read_again(
         self, object_id: str, options: RereadOptions, report: RereadReport

@@ -89,7 +89,7 @@ def impact(version_id: str, params: Annotated[ImpactParams, Query()], app: App) 
     status_code=201,
     summary="Read stored versions again",
     response_description="Numbers of versions by outcome, and those that are read otherwise now.",
-    responses=problems(404) | example(REREAD, 201),
+    responses=problems() | example(REREAD, 201),
 )
 def reread(request: RereadRequest, app: App) -> RereadView:
     """Read the bytes of stored versions again with the present readers (rules R1 to R4). A reading with the same published words

@@ -8,6 +8,7 @@ import pytest
 
 from api.cli import render
 from api.rest import examples
+from api.service.views import ReviewList
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.plans import Retrieved
 from tests.api import samples

@@ -131,7 +131,7 @@ def test_only_what_is_named_is_read_again(knowledge: Knowledge, told: tuple[Path
     other = knowledge("reread", "--source", "elsewhere", "--dry-run", "--json", "--data-dir", data).value
     assert (other["unchanged"], other["changed"]) == (0, [])
     unknown = knowledge("reread", "--object", "policy/none", "--dry-run", "--data-dir", data)
-    assert unknown.exit == 1
+    assert unknown.exit == 2
     assert "no object 'policy/none'" in unknown.err
 
 

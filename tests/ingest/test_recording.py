@@ -168,7 +168,7 @@ def test_progress_counts_versions_by_batches_and_every_version_is_counted_once()
     assert (report.recorded, report.unchanged) == (65, 5)
 
 
-@pytest.mark.rule("R1")
+@pytest.mark.rule("R1a")
 def test_the_content_of_an_object_is_its_title_fields_and_edges_r1() -> None:
     store, _, _ = desk()
     versions = [
@@ -186,7 +186,7 @@ def test_the_content_of_an_object_is_its_title_fields_and_edges_r1() -> None:
     assert has_the_same_content(elsewhere.submission.version, versions[0])
 
 
-@pytest.mark.rule("R1")
+@pytest.mark.rule("R1a")
 def test_the_content_of_a_document_is_its_bytes_r1() -> None:
     store, _, _ = desk()
     one, same, other = (prepare(store, "a.md", text).submission.version for text in ("A.", "A.", "A.\n"))

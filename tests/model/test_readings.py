@@ -48,14 +48,14 @@ def recorded(seq: int, in_force: int | None, **fields: object) -> RecordedReadin
     return RecordedReading.model_validate(facts | fields)
 
 
-@pytest.mark.rule("R1")
+@pytest.mark.rule("R1b")
 def test_a_reading_is_named_by_the_hash_of_its_canonical_json_r1() -> None:
     assert READING.reading_hash == sha256_hex(canonical_json(json_value(READING)))
     again = Reading.from_content(READING.body)
     assert (again, again.reading_hash) == (READING, READING.reading_hash)
 
 
-@pytest.mark.rule("R1")
+@pytest.mark.rule("R1a")
 def test_a_version_id_does_not_depend_on_how_it_is_read_r1() -> None:
     version = submission().version
     other = Version(**{**dict(version), "reading": stated("Other.")})
@@ -63,7 +63,7 @@ def test_a_version_id_does_not_depend_on_how_it_is_read_r1() -> None:
     assert b"reading" not in version.body
 
 
-@pytest.mark.rule("R1")
+@pytest.mark.rule("R1c")
 def test_a_body_of_format_1_keeps_its_id_and_holds_its_first_reading_r1() -> None:
     version = submission().version
     fields = {
@@ -84,7 +84,7 @@ def test_a_body_of_format_1_keeps_its_id_and_holds_its_first_reading_r1() -> Non
     assert (again.version_id, again.title) == (old.version_id, "New"), "a later reading of it stands apart"
 
 
-@pytest.mark.rule("R3")
+@pytest.mark.rule("R3b")
 def test_readings_publish_the_same_when_their_texts_or_their_plain_words_are_equal_r3() -> None:
     assert READING.publishes_the_same(read_as("Other title", ["Within 30 days.", "Not for lamps."], "r/9")[0])
     assert not READING.publishes_the_same(read_as("Refunds", ["Within 30 days."])[0]), "no statements to compare"
@@ -92,7 +92,7 @@ def test_readings_publish_the_same_when_their_texts_or_their_plain_words_are_equ
     assert not stated("Within 30 days.").publishes_the_same(stated("Within 40 days.", text="other"))
 
 
-@pytest.mark.rule("R3")
+@pytest.mark.rule("R3a")
 def test_only_the_reader_may_differ_between_readings_that_are_the_same_r3() -> None:
     assert READING.is_same(READING.model_copy(update={"reader": "r/9"}))
     assert not READING.is_same(READING.model_copy(update={"title": "Other"}))
@@ -100,7 +100,7 @@ def test_only_the_reader_may_differ_between_readings_that_are_the_same_r3() -> N
     assert not READING.is_same(READING.model_copy(update={"left_out": left_out}))
 
 
-@pytest.mark.rule("R2")
+@pytest.mark.rule("R2a")
 def test_the_reading_at_a_known_time_is_the_last_that_came_into_force_by_then_r2() -> None:
     readings = [recorded(1, 1), recorded(2, None), recorded(3, 9), recorded(4, 4)]
     at = [reading_at(readings, day(known)).seq for known in (0, 1, 3, 4, 8, 9)]
@@ -108,13 +108,13 @@ def test_the_reading_at_a_known_time_is_the_last_that_came_into_force_by_then_r2
     assert reading_at(readings).seq == 3
 
 
-@pytest.mark.rule("R2")
+@pytest.mark.rule("R2a")
 def test_a_reading_is_in_force_until_the_next_one_r2() -> None:
     first, none, last = in_force_periods([day(1), day(5), day(5)])
     assert (first, none, last) == (Period(start=day(1), end=day(5)), None, Period(start=day(5)))
 
 
-@pytest.mark.rule("R3", "R4")
+@pytest.mark.rule("R3c", "R3d", "R4a", "R4c")
 @pytest.mark.parametrize(
     ("reading", "vouched_for", "states", "outcome"),
     [

@@ -52,12 +52,12 @@ def readings_in(receipt: bytes) -> dict[str, Any]:
     return readings
 
 
-@pytest.mark.rule("R1")
+@pytest.mark.rule("R1c")
 def test_a_receipt_from_before_readings_still_checks_r1() -> None:
     assert said(check(OLD.read_bytes(), Trust())) == "holds"
 
 
-@pytest.mark.rule("R2")
+@pytest.mark.rule("R2c")
 def test_the_receipt_of_an_answer_names_the_reading_of_its_time_r2(desk: Desk) -> None:
     version = cited(desk)
     before = version.reading.reading_hash
@@ -72,7 +72,7 @@ def test_the_receipt_of_an_answer_names_the_reading_of_its_time_r2(desk: Desk) -
     assert (replay.same, replay.answer.answer_hash) == (True, desk.answer.answer_hash)
 
 
-@pytest.mark.rule("R2")
+@pytest.mark.rule("R2c")
 def test_an_answer_under_a_later_reading_checks_with_all_that_led_to_it_r2(desk: Desk) -> None:
     version = cited(desk)
     read_again(desk, *OTHER_WORDS)
@@ -83,7 +83,7 @@ def test_an_answer_under_a_later_reading_checks_with_all_that_led_to_it_r2(desk:
     assert said(check(receipt, Trust())) == "holds"
 
 
-@pytest.mark.rule("R2")
+@pytest.mark.rule("R2a")
 def test_another_reading_than_the_one_in_force_then_is_found_r2(desk: Desk) -> None:
     version, store = cited(desk), desk.shelf.store
     later = Reading.model_validate(version.reading.model_dump() | {"title": "Refunds"})
@@ -102,7 +102,7 @@ def test_another_reading_than_the_one_in_force_then_is_found_r2(desk: Desk) -> N
     )
 
 
-@pytest.mark.rule("R4")
+@pytest.mark.rule("R4b")
 def test_a_reading_that_its_own_reader_confirmed_is_found_r4(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     read_again(desk, *OTHER_WORDS)
     monkeypatch.setattr(validation, "check_confirmation", lambda actor, waiting: None)
@@ -111,7 +111,7 @@ def test_a_reading_that_its_own_reader_confirmed_is_found_r4(desk: Desk, monkeyp
     assert "was confirmed by the one who read the version again" in said(found)
 
 
-@pytest.mark.rule("R3")
+@pytest.mark.rule("R3c")
 def test_a_reading_with_other_words_that_nobody_confirmed_is_found_r3(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -97,7 +97,7 @@ def read_at(store: Store, versions: list[str], known_at: datetime) -> Seen:
     return seen
 
 
-@pytest.mark.rule("R2", "G3", "I2")
+@pytest.mark.rule("R2a", "R2c", "G3")
 @pytest.mark.parametrize("seed", range(3))
 def test_the_past_is_read_as_it_was_read_then_r2(tmp_path: Path, seed: int) -> None:
     life = TwoStores(tmp_path / "canon.sqlite3", seed)

@@ -69,7 +69,7 @@ def store(database_url: str) -> Iterator[SqlStore]:
     store.close()
 
 
-@pytest.mark.rule("R1", "G3")
+@pytest.mark.rule("R1c", "G3")
 def test_an_old_store_verifies_with_the_ids_it_had_r1(store: SqlStore) -> None:
     assert store.verify() == []
     recorded = [value["event"]["payload"] for value in lines() if "event" in value]
@@ -78,7 +78,7 @@ def test_an_old_store_verifies_with_the_ids_it_had_r1(store: SqlStore) -> None:
     assert {version.version_id for version in versions} == ids
 
 
-@pytest.mark.rule("R1")
+@pytest.mark.rule("R1c")
 def test_the_first_reading_of_an_old_version_is_the_one_in_its_body_r1(store: SqlStore) -> None:
     version = store.versions("policy/refunds")[1]
     (reading,) = store.readings(version.version_id)
@@ -93,7 +93,7 @@ def test_the_first_reading_of_an_old_version_is_the_one_in_its_body_r1(store: Sq
     assert (erased.title, store.readings(erased.version_id)[0].reader) == ("(erased)", "")
 
 
-@pytest.mark.rule("R2", "R4")
+@pytest.mark.rule("R2c", "R4a")
 def test_an_old_version_can_be_read_again_and_its_past_stays_r2(store: SqlStore) -> None:
     version = store.versions("policy/refunds")[1]
     read = rereading(version.version_id, ["The refund window is 30 days."])

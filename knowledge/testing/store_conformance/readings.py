@@ -64,7 +64,7 @@ def holds(snapshot: Snapshot, version: Version) -> bool:
 class ReadingSuite:
     """A version is its bytes; how it is read may change, and the past is read as it was read then."""
 
-    @pytest.mark.rule("R1")
+    @pytest.mark.rule("R1b")
     def test_a_version_keeps_its_id_however_it_is_read_r1(self, store: Store) -> None:
         (version_id,) = approve(store, submission(paragraphs=OLD))
         body = store.version(version_id).body
@@ -74,7 +74,7 @@ class ReadingSuite:
         assert store.versions(REFUNDS) == [version]
         assert submission(paragraphs=OLD).version.version_id == version_id, "the same bytes are the same version"
 
-    @pytest.mark.rule("R1", "N1")
+    @pytest.mark.rule("R1b", "N1a")
     def test_a_version_that_is_read_otherwise_is_not_recorded_again_r1(self, store: Store) -> None:
         item = submission(paragraphs=OLD)
         (version_id,) = approve(store, item)
@@ -86,7 +86,7 @@ class ReadingSuite:
             assert transaction.record(again, actor="ada") is False
         assert [one.reader for one in store.readings(version_id)] == ["test/1"]
 
-    @pytest.mark.rule("R2", "A6")
+    @pytest.mark.rule("R2a", "R2b", "R2c", "A6")
     def test_the_past_is_read_as_it_was_read_then_r2(self, store: Store, clock: SettableClock) -> None:
         (version_id,) = approve(store, submission(paragraphs=OLD))
         clock.now = day(10)
@@ -108,7 +108,7 @@ class ReadingSuite:
         assert store.text(version_id) == "\n\n".join(NEW)
         assert store.version(version_id).title == REFUNDS
 
-    @pytest.mark.rule("R2", "I2")
+    @pytest.mark.rule("R2c", "I2b")
     def test_index_points_are_cut_where_another_reading_came_into_force_r2(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -123,7 +123,7 @@ class ReadingSuite:
         assert kept.period == (day(0), None, day(0), None), "a passage that both readings hold stays one rectangle"
         assert ended.period == (day(0), None, day(0), day(20))
 
-    @pytest.mark.rule("R3")
+    @pytest.mark.rule("R3c")
     def test_a_reading_with_the_same_published_words_is_in_force_at_once_r3(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -143,20 +143,20 @@ class ReadingSuite:
             "waits": False,
         }
 
-    @pytest.mark.rule("R3")
+    @pytest.mark.rule("R3a")
     def test_reading_a_version_as_it_is_read_already_records_nothing_r3(self, store: Store) -> None:
         (version_id,) = approve(store, submission(paragraphs=OLD))
         before = store.head()
         assert reread(store, rereading(version_id, OLD, reader="test/2")) is RereadOutcome.UNCHANGED
         assert store.head() == before, "another reader that makes the same of it changes nothing"
 
-    @pytest.mark.rule("R3")
+    @pytest.mark.rule("R3d")
     def test_a_version_that_nobody_approved_yet_is_read_anew_at_once_r3(self, store: Store) -> None:
         version_id = record_draft(store, submission(paragraphs=OLD))
         assert reread(store, rereading(version_id, NEW)) is RereadOutcome.IN_FORCE
         assert store.text(version_id) == "\n\n".join(NEW)
 
-    @pytest.mark.rule("R4")
+    @pytest.mark.rule("R4a", "R4b")
     def test_a_reading_with_other_words_waits_until_somebody_else_confirms_it_r4(
         self, store: Store, clock: SettableClock
     ) -> None:
@@ -178,7 +178,7 @@ class ReadingSuite:
         with pytest.raises(IllegalTransition, match="No reading"):
             confirm_reading(store, version_id)
 
-    @pytest.mark.rule("R4")
+    @pytest.mark.rule("R4c")
     def test_a_rejected_reading_is_not_offered_again_r4(self, store: Store, clock: SettableClock) -> None:
         (version_id,) = approve(store, submission(paragraphs=OLD))
         clock.now = day(1)
@@ -190,7 +190,7 @@ class ReadingSuite:
         assert reread(store, rereading(version_id, NEW)) is RereadOutcome.REJECTED_BEFORE
         assert [one.state for one in store.readings(version_id)] == [ReadingState.IN_FORCE, ReadingState.REJECTED]
 
-    @pytest.mark.rule("R4")
+    @pytest.mark.rule("R4d")
     def test_reading_a_version_yet_again_withdraws_what_waits_r4(self, store: Store) -> None:
         (version_id,) = approve(store, submission(paragraphs=OLD))
         reread(store, rereading(version_id, NEW))
@@ -216,7 +216,7 @@ class ReadingSuite:
         assert words_indexed(store, 1) == sorted(OLD)
         assert store.verify() == []
 
-    @pytest.mark.rule("T4")
+    @pytest.mark.rule("T4c")
     def test_what_puts_a_reading_in_force_is_a_change_that_can_be_known_t4(
         self, store: Store, clock: SettableClock
     ) -> None:

@@ -14,11 +14,11 @@ def is_object(version: Version) -> bool:
 
 def declares_the_same(one: Version, other: Version) -> bool:
     """Whether two versions of one object hold the same declared content. All content of a structured object is declared."""
-    return _declared(one) == _declared(other)
+    return one.declared_title == other.declared_title and _fields(one) == _fields(other)
 
 
-def _declared(version: Version) -> tuple[object, ...]:
-    return (version.declared_title, version.attributes, version.supersedes, version.replaces)
+def _fields(version: Version) -> tuple[object, ...]:
+    return (version.attributes, version.supersedes, version.replaces)
 
 
 def has_the_same_content(version: Version, stored: Version) -> bool:
@@ -45,4 +45,5 @@ def repeats(prepared: PreparedVersion, version: Version) -> bool:
 
 
 def _says_the_same(own: Version, version: Version) -> bool:
-    return declares_the_same(own, version) and own.reading.publishes_the_same(version.reading)
+    same_fields = own.title == version.title and _fields(own) == _fields(version)
+    return same_fields and own.reading.publishes_the_same(version.reading)

@@ -108,9 +108,9 @@ class RemoteAccess:
         """See `Access.timeline`."""
         return self._get(Timeline, f"{_object_path(object_id)}/timeline", _record_parameters(moment))
 
-    def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
+    def diff(self, object_id: str, start: datetime | str, end: datetime | str, moment: Moment) -> Diff:
         """See `Access.diff`."""
-        dates = {"from": format_instant(start), "to": format_instant(end)}
+        dates = _instants({"from": start, "to": end})
         parameters = dates | _times(moment) | _scope_fields(moment.scope)
         return self._get(Diff, f"{_object_path(object_id)}/diff", parameters)
 
@@ -245,8 +245,9 @@ def _record_parameters(moment: Moment) -> dict[str, str]:
     return _instants({"known_at": moment.known_at}) | _audience(moment.scope)
 
 
-def _instants(named: Mapping[str, datetime | None]) -> dict[str, str]:
-    return {name: format_instant(at) for name, at in named.items() if at is not None}
+def _instants(named: Mapping[str, datetime | str | None]) -> dict[str, str]:
+    texts = {name: format_instant(at) if isinstance(at, datetime) else at for name, at in named.items()}
+    return {name: text for name, text in texts.items() if text is not None}
 
 
 def _scope_fields(scope: Scope) -> dict[str, str]:
@@ -256,7 +257,12 @@ def _scope_fields(scope: Scope) -> dict[str, str]:
 
 def _form_fields(defaults: DocumentDefaults) -> dict[str, str]:
     """The fields of the upload form. What is not set is left out, so that the service decides."""
-    texts = {"source": defaults.source, "kind": defaults.kind, "actor": defaults.actor or None}
+    texts = {
+        "source": defaults.source,
+        "kind": defaults.kind,
+        "actor": defaults.actor or None,
+        "label": defaults.label or None,
+    }
     times = {"effective_from": defaults.effective_from, "effective_to": defaults.effective_to}
     return (
         {"state": defaults.state.value}

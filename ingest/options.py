@@ -7,6 +7,7 @@ from datetime import datetime
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import format_instant
+from knowledge.model.labels import checked_label, is_date_like
 from knowledge.model.objects import Kind, State, checked_object_id
 from knowledge.model.scope import Scope
 
@@ -23,6 +24,7 @@ class IngestOptions:
     `state` is DRAFT or APPROVED. `actor` is the author of every version and, with APPROVED, approves it as well.
     `include` are globs over paths: `*.md` matches at any depth, `docs/**/*.md` below `docs`. Without globs, every
     known format is read. `author_dates` says that the commits of a git history take effect by their author dates.
+    `label` is a name for what is ingested, such as `v2.1` (rule N5a).
     """
 
     source: str = "local"
@@ -34,6 +36,7 @@ class IngestOptions:
     scope: Scope = field(default_factory=Scope)
     include: tuple[str, ...] = ()
     author_dates: bool = False
+    label: str = ""
 
     def check(self) -> None:
         """Raise InvalidInput, naming the option, for a value or a combination that makes no sense."""
@@ -47,6 +50,7 @@ class IngestOptions:
             role = "approver" if self.state is State.APPROVED else "author"
             raise InvalidInput(f"No {role} is named.", where="--actor", remedy="Add --actor with your name.")
         self._check_source()
+        self._check_label()
         if self.effective_from and self.effective_to and self.effective_to <= self.effective_from:
             raise InvalidInput(
                 f"{format_instant(self.effective_to)} is not after --effective-from {format_instant(self.effective_from)}.",
@@ -63,6 +67,20 @@ class IngestOptions:
                 where="--source",
                 remedy="Use a word such as handbook.",
             ) from None
+
+    def _check_label(self) -> None:
+        if not self.label:
+            return
+        try:
+            checked_label(self.label)
+        except ValueError as error:
+            raise InvalidInput(f"{error}.", where="--label", remedy="Use a name such as v2.1.") from None
+        if is_date_like(self.label):
+            raise InvalidInput(
+                f"The label {self.label!r} looks like a date, and --as-of would read it as one.",
+                where="--label",
+                remedy=f"Add letters, such as release-{self.label.strip()}.",
+            )
 
     @property
     def recorder(self) -> str:

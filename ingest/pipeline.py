@@ -14,14 +14,18 @@ from ingest.options import IngestOptions, IngestReport
 from ingest.reading.documents import DocumentReader, PreparedVersion
 from ingest.reading.files import FileFinder, FoundFile, read_bytes
 from ingest.reading.front_matter import unfamiliar_warnings
+from ingest.reading.left_out import left_out_warnings
+from ingest.reading.proposals import proposal_warnings
 from ingest.reading.source_content import RereadFiles
 from ingest.reading.supersession import SupersededVersions
 from ingest.recording.declaring import SourceDeclarer
+from ingest.recording.labelling import record_labels
 from ingest.recording.versions import VersionRecorder
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import InvalidDocument, InvalidInput
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.kinds import places_named, terms_of
+from knowledge.model.labels import SourceLabel
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress, TokenCounter
@@ -60,6 +64,7 @@ class Ingestor:
         prepared = [version for file in files for version in self._read(file, reader, superseded)]
         report = IngestReport(warnings=finder.warnings)
         self._check_and_record(prepared, options, report, progress)
+        self._label(options, report)
         return report
 
     def upload(self, name: str, content: bytes, options: IngestOptions) -> IngestReport:
@@ -74,6 +79,7 @@ class Ingestor:
         prepared = list(self._reader(options).read(str(path), content, SupersededVersions(self._store)))
         report = IngestReport()
         self._check_and_record(prepared, options, report)
+        self._label(options, report)
         return report
 
     def history(self, repo: Path, options: IngestOptions, progress: Progress | None = None) -> IngestReport:
@@ -99,7 +105,7 @@ class Ingestor:
                 reread.mark_broken(printable_path(file.relative), str(error))
         self._mark_refused(reread)
         reread.warnings += finder.warnings
-        reread.warnings += unfamiliar_warnings((one.uri, one.unfamiliar) for one in reread.versions)
+        reread.warnings += _told(reread.versions)
         return reread
 
     def record(self, prepared: Sequence[PreparedVersion], options: IngestOptions, report: IngestReport) -> None:
@@ -110,6 +116,20 @@ class Ingestor:
         """The as-of of the present."""
         now = self._clock()
         return self._store.as_of(now, None, now)
+
+    def _label(self, options: IngestOptions, report: IngestReport) -> None:
+        """Record the label of the ingest for the instant from which its documents are in effect (rule N5a).
+
+        An ingest that changes nothing does not move a label that the source has.
+        """
+        if not options.label:
+            return
+        known = self._store.labels([options.label], options.source)
+        if any(label.scope == options.scope for label in known) and not (report.recorded or report.approved):
+            return
+        at = options.effective_from or self._clock()
+        label = SourceLabel(label=options.label, at=at, origin="ingest")
+        report.warnings += record_labels(self._store, options, [label])
 
     def _read(
         self, file: FoundFile, reader: DocumentReader, superseded: SupersededVersions
@@ -140,7 +160,7 @@ class Ingestor:
         self._check_places(prepared, _declared_groups(prepared))
         is_approving = any(version.target is State.APPROVED for version in prepared)
         declaration = self._declarer.missing_declaration(options) if is_approving else None
-        report.warnings += unfamiliar_warnings((one.uri, one.unfamiliar) for one in prepared)
+        report.warnings += _told(prepared)
         VersionRecorder(self._store, options, report).record(prepared, declaration, progress)
 
     def _check_places(self, prepared: Sequence[PreparedVersion], groups: set[str]) -> None:
@@ -170,6 +190,16 @@ class Ingestor:
                 _check_names(versions, names)
             except InvalidDocument as error:
                 reread.mark_broken(uri, str(error))
+
+
+def _told(prepared: Sequence[PreparedVersion]) -> list[str]:
+    """What a person should know of the documents that were read, kind by kind."""
+    return [
+        *(warning for one in prepared for warning in one.warnings),
+        *unfamiliar_warnings((one.uri, one.unfamiliar) for one in prepared),
+        *left_out_warnings((one.uri, one.submission.version.left_out) for one in prepared),
+        *proposal_warnings((one.uri, one.proposals) for one in prepared),
+    ]
 
 
 def _declared_groups(prepared: Sequence[PreparedVersion]) -> set[str]:

@@ -33,9 +33,11 @@ ALLOWED = frozenset(
 
 _NVIDIA = "comes only with PyTorch's GPU builds; redistributable under NVIDIA's terms, absent from the CPU builds"
 _PSYCOPG = "the PostgreSQL driver: used unmodified, through its public interface, and replaceable by the user"
+_PYROMARK = "under the MIT licence by the LICENSE file in the package; its metadata name none"
 EXCEPTIONS = {
     "psycopg": ("LGPL-3.0-only", _PSYCOPG),
     "psycopg-binary": ("LGPL-3.0-only", _PSYCOPG),
+    "pyromark": ("unknown", _PYROMARK),
     "nvidia-*": ("*", _NVIDIA),
     "cuda-*": ("*", _NVIDIA),
 }

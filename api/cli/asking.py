@@ -19,6 +19,7 @@ from api.cli.options import (
     Target,
     ValidAt,
     moment_of,
+    time_options,
 )
 from api.cli.output import emit
 from api.cli.session import access
@@ -53,9 +54,9 @@ def query(
     """Answer a question as of a date, with citations. Exits with 3 when the evidence is insufficient."""
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
     request = _request(QueryRequest, moment, fact, question=question)
-    request.to_question()  # refuse a bad question before opening anything
+    request.at(None).to_question()  # refuse a bad question before opening anything
     target = Target(server, data_dir, json_)
-    with access(target) as service:
+    with time_options(), access(target) as service:
         answer = service.query(request)
     _show(answer, target)
 
@@ -76,7 +77,7 @@ def decide(
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
     request = _request(DecisionRequest, moment, fact, object_id=object_id)
     target = Target(server, data_dir, json_)
-    with access(target) as service:
+    with time_options(), access(target) as service:
         answer = service.decide(request)
     _show(answer, target)
 

@@ -41,6 +41,9 @@ class IngestState(StrEnum):
 Since = Annotated[
     str | None, typer.Option("--effective-from", metavar="DATE", help="The start of their effect; else now.")
 ]
+Label = Annotated[
+    str, typer.Option("--label", help="A name for what is ingested, such as v2.1; --as-of takes it.")
+]
 Until = Annotated[
     str | None, typer.Option("--effective-to", metavar="DATE", help="The end of their effect; else open.")
 ]
@@ -78,6 +81,7 @@ def ingest(
         bool,
         typer.Option("--author-dates", help="With --git-history: date versions by author, not committer, dates."),
     ] = False,
+    label: Label = "",
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
@@ -93,6 +97,7 @@ def ingest(
         scope=scope_option(jurisdiction, product, audience),
         include=tuple(include or ()),
         author_dates=author_dates,
+        label=label,
     )
     _check(defaults)
     if author_dates and not git_history:

@@ -6,6 +6,8 @@ Each wrong value raises InvalidInput that names its option, before a store or a 
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +18,7 @@ import typer
 from api.service.requests import Moment, audience_scope, scope_of
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import parse_instant
+from knowledge.model.labels import instant_or_label
 from knowledge.model.places import GLOBAL
 from knowledge.model.scope import Scope
 
@@ -40,7 +43,10 @@ Server = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output.")]
 ValidAt = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="The date in the world; now when left out.")
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DATE", help="The date in the world, or a label such as v2.1; now when left out."
+    ),
 ]
 KnownAt = Annotated[
     str | None,
@@ -50,6 +56,10 @@ Jurisdiction = Annotated[str, typer.Option("--jurisdiction", metavar="PATH", hel
 Product = Annotated[str | None, typer.Option("--product", metavar="PATH", help="Such as pro.")]
 Audience = Annotated[str | None, typer.Option("--audience", metavar="PATH", help="Such as partners.")]
 Reason = Annotated[str, typer.Option("--reason", help="The reason; recorded in the ledger.")]
+
+
+_TIME_OPTIONS = {"valid_at": "--as-of", "as_of.valid_at": "--as-of", "from": "--from", "to": "--to"}
+"""The options for the fields of requests that hold a valid time."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +84,38 @@ def required_instant(value: str, option: str) -> datetime:
         raise InvalidInput(error.detail, remedy=error.remedy, where=option) from None
 
 
+def valid_time(value: str | None, option: str) -> datetime | str | None:
+    """The instant or label that the option gives, None where it is left out."""
+    return None if value is None else required_valid_time(value, option)
+
+
+def required_valid_time(value: str, option: str) -> datetime | str:
+    """The instant or label that the option gives."""
+    try:
+        return instant_or_label(value)
+    except InvalidInput as error:
+        raise InvalidInput(error.detail, remedy=error.remedy, where=option) from None
+
+
+@contextmanager
+def time_options() -> Iterator[None]:
+    """Name the option in an error about a label, which is looked up only when the request is served."""
+    try:
+        yield
+    except InvalidInput as error:
+        if error.where not in _TIME_OPTIONS:
+            raise
+        raise InvalidInput(error.detail, remedy=error.remedy, where=_TIME_OPTIONS[error.where]) from None
+
+
 def moment_of(
     as_of: str | None, known_at: str | None, jurisdiction: str, product: str | None, audience: str | None
 ) -> Moment:
     """The moment that the time and scope options name."""
     return Moment(
-        instant(as_of, "--as-of"), instant(known_at, "--known-at"), scope_option(jurisdiction, product, audience)
+        valid_time(as_of, "--as-of"),
+        instant(known_at, "--known-at"),
+        scope_option(jurisdiction, product, audience),
     )
 
 

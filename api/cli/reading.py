@@ -17,7 +17,8 @@ from api.cli.options import (
     Target,
     ValidAt,
     moment_of,
-    required_instant,
+    required_valid_time,
+    time_options,
 )
 from api.cli.output import emit
 from api.cli.session import access
@@ -43,7 +44,7 @@ def resolve(
 ) -> None:
     """Print the version of an object that was authoritative. Exits with 3 when none was."""
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
-    with access(Target(server, data_dir, json_)) as service:
+    with time_options(), access(Target(server, data_dir, json_)) as service:
         view = service.object(object_id, moment)
     if json_:
         emit(view)
@@ -77,8 +78,10 @@ def history(
 
 def diff(
     object_id: ObjectArgument,
-    start: Annotated[str, typer.Option("--from", metavar="DATE", help="The earlier date.")],
-    end: Annotated[str, typer.Option("--to", metavar="DATE", help="The later date.")],
+    start: Annotated[
+        str, typer.Option("--from", metavar="DATE", help="The earlier date, or a label such as v2.0.")
+    ],
+    end: Annotated[str, typer.Option("--to", metavar="DATE", help="The later date, or a label.")],
     known_at: KnownAt = None,
     jurisdiction: Jurisdiction = GLOBAL,
     product: Product = None,
@@ -89,8 +92,8 @@ def diff(
 ) -> None:
     """Compare the texts that were authoritative at two dates."""
     moment = moment_of(None, known_at, jurisdiction, product, audience)
-    dates = required_instant(start, "--from"), required_instant(end, "--to")
-    with access(Target(server, data_dir, json_)) as service:
+    dates = required_valid_time(start, "--from"), required_valid_time(end, "--to")
+    with time_options(), access(Target(server, data_dir, json_)) as service:
         difference = service.diff(object_id, *dates, moment)
     if json_:
         emit(difference)

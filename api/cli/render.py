@@ -15,6 +15,7 @@ from api.service.views import (
     ReviewList,
     SyncView,
     Timeline,
+    VersionEntry,
     VersionList,
     VersionState,
     describe,
@@ -27,6 +28,8 @@ from knowledge.model.reviews import AnswerSummary, Dossier, Impact, PossibleConf
 from knowledge.model.scope import Scope
 from knowledge.model.statements import LeftOut
 
+_MOST_LABELS = 6
+"""Labels of a version that are printed one by one: they fit on a line. A release that changed nothing adds one more."""
 _STYLES = {Status.ANSWERED: "bold green", Status.PARTIAL: "bold yellow"}
 
 
@@ -288,9 +291,11 @@ def show_history(versions: VersionList, timeline: Timeline) -> None:
         periods = [p for p in timeline.periods if p.version_id == version.version_id]
         say()
         say(
-            f"{version.version_id[:16]} · {version.state.value} · {_scope(version.scope)} · {version.title}",
+            f"{_name(version, versions.object_id)} · {version.state.value} · {_scope(version.scope)} · {version.title}",
             "bold",
         )
+        if version.labels:
+            say(f"  {_labels(version.labels)}", "cyan")
         say(
             f"  declared {describe(version.effective_from)} → {describe(version.effective_to)}"
             f" · {version.source_uri} · revision {version.revision_hash[:12]}"
@@ -300,6 +305,19 @@ def show_history(versions: VersionList, timeline: Timeline) -> None:
             say(f"  {describe(move.recorded_at)} {move.to.value} by {move.actor}{why}")
         for period in periods:
             say(f"  authoritative {_period(period)}", "green")
+
+
+def _name(version: VersionEntry, object_id: str) -> str:
+    """The version's id, with the object's name before it where that is another one than `object_id`."""
+    short = version.version_id[:16]
+    return short if version.object_id == object_id else f"{version.object_id}@{short}"
+
+
+def _labels(labels: list[str]) -> str:
+    """The labels of a version, those between the first and the last counted where there are many."""
+    if len(labels) <= _MOST_LABELS:
+        return f"labels {', '.join(labels)}"
+    return f"labels {labels[0]} … {labels[-1]} ({len(labels)})"
 
 
 def show_diff(diff: Diff) -> None:

@@ -8,7 +8,7 @@ from fastapi import Request, UploadFile
 from pydantic import Field
 
 from api.service.requests import DocumentDefaults, Listing, Moment, audience_scope, scope_of
-from api.service.wire import Wire
+from api.service.wire import ValidTime, Wire
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant
 from knowledge.model.objects import Kind, State
@@ -41,7 +41,9 @@ class ScopeParams(Wire):
 class MomentParams(ScopeParams):
     """The time and scope of a request. A time that is left out means now (rule T4)."""
 
-    valid_at: Instant | None = Field(None, description="The date in the world.", examples=["2024-05-31"])
+    valid_at: ValidTime | None = Field(
+        None, description="The date in the world, or a label such as v2.1.", examples=["2024-05-31"]
+    )
     known_at: Instant | None = Field(
         None, description="Only what the service knew by then.", examples=["2024-06-01T12:00:00Z"]
     )
@@ -114,8 +116,8 @@ class ListParams(MomentParams):
 class DiffParams(ScopeParams):
     """The scope, and the two dates whose authoritative texts are compared."""
 
-    start: Instant = Field(alias="from", description="The earlier date.", examples=["2024-01-01"])
-    end: Instant = Field(alias="to", description="The later date.", examples=["2025-01-01"])
+    start: ValidTime = Field(alias="from", description="The earlier date, or a label.", examples=["2024-01-01"])
+    end: ValidTime = Field(alias="to", description="The later date, or a label.", examples=["2025-01-01"])
     known_at: Instant | None = Field(None, description="Only what the service knew by then.")
 
     def moment(self) -> Moment:
@@ -156,6 +158,7 @@ class UploadForm(ScopeParams):
     actor: str = Field(description="Who records it, and approves it with `approved`.", examples=["jo"])
     effective_from: Instant | None = Field(None, examples=["2024-05-31"])
     effective_to: Instant | None = None
+    label: str = Field("", description="A name for what is uploaded, such as v2.1.", examples=["v2.1"])
 
     def defaults(self) -> DocumentDefaults:
         """The properties of the document. Raises InvalidInput naming a part of the scope that is not a path."""
@@ -167,4 +170,5 @@ class UploadForm(ScopeParams):
             effective_from=self.effective_from,
             effective_to=self.effective_to,
             scope=self.scope(),
+            label=self.label,
         )

@@ -60,7 +60,7 @@ class Access(Protocol):
         """The authority periods of an object known at a moment."""
         ...
 
-    def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
+    def diff(self, object_id: str, start: datetime | str, end: datetime | str, moment: Moment) -> Diff:
         """How the authoritative text of an object differs between two valid times."""
         ...
 
@@ -137,7 +137,7 @@ class LocalAccess:
         """See `Access.timeline`."""
         return self._application.objects.timeline(object_id, moment)
 
-    def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
+    def diff(self, object_id: str, start: datetime | str, end: datetime | str, moment: Moment) -> Diff:
         """See `Access.diff`."""
         return self._application.objects.diff(object_id, start, end, moment)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 from pydantic import Field, ValidationError
 
 from api.service.invalid import invalid_input
-from api.service.wire import Facts, Text, Wire
+from api.service.wire import Facts, Text, ValidTime, Wire
 from ingest.options import IngestOptions
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant
@@ -26,9 +26,9 @@ _EVERYWHERE = Scope()
 
 @dataclass(frozen=True)
 class Moment:
-    """The time and scope of a request. A time that is not set means now (rule T4)."""
+    """The time and scope of a request. A time that is not set means now (rule T4); `valid_at` may be a label (rule N5f)."""
 
-    valid_at: datetime | None = None
+    valid_at: datetime | str | None = None
     known_at: datetime | None = None
     scope: Scope = _EVERYWHERE
 
@@ -39,7 +39,8 @@ class DocumentDefaults:
 
     `source` is the system the documents come from; None means the service's default source. `actor` records the
     versions, and approves them where `state` is APPROVED. `include` holds globs that select files of a folder.
-    `author_dates` says that the commits of a git history take effect by their author dates.
+    `author_dates` says that the commits of a git history take effect by their author dates. `label` names what is
+    ingested, such as `v2.1`.
     """
 
     source: str | None = None
@@ -51,6 +52,7 @@ class DocumentDefaults:
     scope: Scope = _EVERYWHERE
     include: tuple[str, ...] = ()
     author_dates: bool = False
+    label: str = ""
 
     def options(self, default_source: str) -> IngestOptions:
         """These defaults as options of the ingest pipeline. Raises InvalidInput naming the field that is wrong."""
@@ -64,6 +66,7 @@ class DocumentDefaults:
             scope=self.scope,
             include=self.include,
             author_dates=self.author_dates,
+            label=self.label.strip(),
         )
         try:
             options.check()
@@ -90,9 +93,9 @@ def audience_scope(audience: str | None) -> Scope:
 
 
 class AsOfRequest(Wire):
-    """The two clocks. A time that is left out means now (rule T4)."""
+    """The two clocks. A time that is left out means now (rule T4). `valid_at` may be a label such as v2.1 (rule N5f)."""
 
-    valid_at: Instant | None = Field(None, examples=["2024-05-31"])
+    valid_at: ValidTime | None = Field(None, examples=["2024-05-31"])
     known_at: Instant | None = Field(None, examples=["2024-06-01T12:00:00Z"])
 
 
@@ -104,8 +107,12 @@ class QueryRequest(Wire):
     scope: Scope = Scope()
     facts: Facts = Field(default_factory=dict, examples=[{"order_value": 120}])
 
+    def at(self, valid_at: datetime | None) -> Self:
+        """The same request at an instant in place of the label that it gave."""
+        return self.model_copy(update={"as_of": self.as_of.model_copy(update={"valid_at": valid_at})})
+
     def to_question(self) -> Question:
-        """The domain's question. Raises InvalidInput naming the field that is wrong."""
+        """The domain's question. Raises InvalidInput naming the field that is wrong; a label must be looked up before."""
         try:
             return Question(
                 text=self.question,
@@ -115,7 +122,7 @@ class QueryRequest(Wire):
                 facts=self.facts,
             )
         except ValidationError as error:
-            raise invalid_input(error, {"text": "question"}) from None
+            raise invalid_input(error, {"text": "question", "valid_at": "as_of.valid_at"}) from None
 
 
 class DecisionRequest(Wire):
@@ -126,8 +133,12 @@ class DecisionRequest(Wire):
     as_of: AsOfRequest = AsOfRequest()
     scope: Scope = Scope()
 
+    def at(self, valid_at: datetime | None) -> Self:
+        """The same request at an instant in place of the label that it gave."""
+        return self.model_copy(update={"as_of": self.as_of.model_copy(update={"valid_at": valid_at})})
+
     def to_question(self) -> Question:
-        """The domain's question."""
+        """The domain's question; a label must be looked up before."""
         return Question.deciding(
             self.object_id,
             valid_at=self.as_of.valid_at,

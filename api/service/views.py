@@ -90,8 +90,13 @@ class ObjectPage(Wire):
 
 
 class VersionEntry(Wire):
-    """A version of an object in any state, with every move through the lifecycle."""
+    """A version in any state, with every move through the lifecycle.
 
+    `object_id` is another one than that of the list where the file was renamed since. `labels` are the labels that the
+    version carries, and those of its source whose instant lies in its authority periods.
+    """
+
+    object_id: str
     version_id: str
     kind: Kind
     title: str
@@ -107,11 +112,15 @@ class VersionEntry(Wire):
     author: str
     provenance: dict[str, str]
     left_out: list[LeftOut] = Field(description="What is not in its text because its author did not publish it.")
+    labels: list[str]
     transitions: list[Transition]
 
 
 class VersionList(Wire):
-    """The versions of an object as known at `known_at`, in the order they were recorded."""
+    """The versions of an object as known at `known_at`, in the order they were recorded.
+
+    Those of the objects that it continues come first, up to the renames.
+    """
 
     object_id: str
     known_at: Instant
@@ -120,7 +129,7 @@ class VersionList(Wire):
 
 class Timeline(Wire):
     """The authority periods of an object as known at `known_at`: which version was authoritative when. A period that
-    ended after `known_at` is still open.
+    ended after `known_at` is still open. Those of the objects that it continues come first, up to the renames.
     """
 
     object_id: str
@@ -129,9 +138,13 @@ class Timeline(Wire):
 
 
 class DiffSide(Wire):
-    """One side of a diff. The version fields are null where nothing was authoritative."""
+    """One side of a diff. The version fields are null where nothing was authoritative.
+
+    `object_id` is another one than that of the diff where the file was renamed since.
+    """
 
     valid_at: Instant
+    object_id: str
     version_id: str | None
     revision_hash: str | None
 

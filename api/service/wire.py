@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainSerializer, PlainValidator
 
+from knowledge.errors import InvalidInput
 from knowledge.model.canonical import canonical_json
+from knowledge.model.clock import format_instant
+from knowledge.model.labels import instant_or_label
 
 _DEEPEST_FACTS = 20
 """How many levels facts may nest. Rules compare numbers, words and short lists of them, which nest two levels; the limit
@@ -34,8 +38,26 @@ def _encodable(text: str) -> str:
     return text
 
 
+def _valid_time(value: object) -> datetime | str:
+    try:
+        return instant_or_label(value)
+    except InvalidInput as error:
+        raise ValueError(str(error)) from None
+
+
+def _shown_time(value: datetime | str) -> str:
+    return value if isinstance(value, str) else format_instant(value)
+
+
 Text = Annotated[str, AfterValidator(_encodable)]
 """Text that can be encoded as UTF-8. JSON escapes can spell text that cannot."""
+
+ValidTime = Annotated[
+    datetime | str,
+    PlainValidator(_valid_time, json_schema_input_type=str),
+    PlainSerializer(_shown_time, return_type=str, when_used="json"),
+]
+"""A valid time: an instant, or a label that is looked up when the request is served (rule N5f)."""
 
 Facts = Annotated[dict[str, Any], AfterValidator(_plain_json)]
 """Facts of the case: they enter the answer's hash, so they must have canonical JSON (RFC 8785)."""

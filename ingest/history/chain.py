@@ -59,6 +59,22 @@ class PathChange:
 
 
 @dataclass(frozen=True)
+class Chain:
+    """HEAD's first-parent chain: every commit, the oldest first, and every change of every path."""
+
+    commits: list[Commit]
+    changes: list[PathChange]
+
+
+@dataclass(frozen=True)
+class Rename:
+    """The path that a file had before a commit renamed it. `is_exact` says that the commit left its text alone."""
+
+    old_path: str
+    is_exact: bool
+
+
+@dataclass(frozen=True)
 class _Entry:
     """A commit as the log prints it. Dates are seconds since the epoch."""
 
@@ -70,8 +86,8 @@ class _Entry:
     subject: str
 
 
-def read_changes(repository: Repository, *, author_dates: bool) -> list[PathChange]:
-    """Return every change of every path, in the order of the chain.
+def read_chain(repository: Repository, *, author_dates: bool) -> Chain:
+    """Return the commits of the chain and their changes.
 
     Commits take effect by their committer dates, or by their author dates if `author_dates`. Raises InvalidDocument if
     one takes effect after the year 9999.
@@ -90,7 +106,7 @@ def read_changes(repository: Repository, *, author_dates: bool) -> list[PathChan
                 continue  # only the executable bit has changed
             raw.append((len(entries) - 1, path, None if status.startswith("D") else blob, mode))
     commits = _settle(entries, author_dates=author_dates)
-    return [PathChange(commits[n], path, blob, mode) for n, path, blob, mode in raw]
+    return Chain(commits, [PathChange(commits[n], path, blob, mode) for n, path, blob, mode in raw])
 
 
 def _read_entry(sha: str, fields: Iterator[bytes]) -> _Entry:
@@ -149,12 +165,12 @@ def read_merged(repository: Repository) -> list[tuple[str, str, str]]:
     return changes
 
 
-def read_renames(repository: Repository, paths: list[str]) -> dict[tuple[str, str], str]:
-    """Return the old path of each (commit, new path), as git recognizes renames by similar content.
+def read_renames(repository: Repository, paths: list[str]) -> dict[tuple[str, str], Rename]:
+    """Return the rename of each (commit, new path), as git recognizes renames by similar content.
 
     In a clone that lacks files, only renames among `paths` are recognized.
     """
-    renames: dict[tuple[str, str], str] = {}
+    renames: dict[tuple[str, str], Rename] = {}
     sha = ""
     fields = iter(repository.rename_log(paths, "--format=%x01%H").split(b"\0"))
     for token in fields:
@@ -163,7 +179,8 @@ def read_renames(repository: Repository, paths: list[str]) -> dict[tuple[str, st
             sha = token[1:].decode()
         elif token.startswith(b":"):
             old = _decode_path(next(fields))
-            renames[sha, _decode_path(next(fields))] = old
+            is_exact = token.split()[-1] == b"R100"
+            renames[sha, _decode_path(next(fields))] = Rename(old, is_exact)
     return renames
 
 

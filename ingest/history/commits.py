@@ -8,14 +8,24 @@ and a warning says so.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 
 from ingest.history import notes
-from ingest.history.chain import SUBMODULE, SYMLINK, Commit, PathChange, read_changes, read_merged, read_renames
+from ingest.history.chain import (
+    SUBMODULE,
+    SYMLINK,
+    Commit,
+    PathChange,
+    Rename,
+    read_chain,
+    read_merged,
+    read_renames,
+)
 from ingest.history.git_process import Repository
+from ingest.history.tags import read_tags, tagged_commits
 from knowledge.errors import InvalidDocument
 
 
@@ -38,7 +48,8 @@ class History:
     """The periods of every object, in order of time, with the commits by id and warnings for a person to look at.
 
     `doubtful` are the objects that a doubtful commit changed: versions of theirs may have been recorded with other
-    dates. `author_dates` says that commits take effect by their author dates.
+    dates. `author_dates` says that commits take effect by their author dates. `tags` maps each tag to the commit of the
+    chain that it labels, and `newest` is the chain's last commit.
     """
 
     head: str
@@ -47,6 +58,8 @@ class History:
     warnings: tuple[str, ...]
     doubtful: frozenset[str] = frozenset()
     author_dates: bool = False
+    tags: Mapping[str, Commit] = field(default_factory=dict)
+    newest: Commit | None = None
 
 
 @dataclass
@@ -56,7 +69,7 @@ class _PathHistory:
     """
 
     entries: list[tuple[Commit, str | None]] = field(default_factory=list)
-    renamed_from: dict[datetime, str] = field(default_factory=dict)
+    renamed_from: dict[datetime, tuple[Commit, Rename]] = field(default_factory=dict)
     replaced: list[Commit] = field(default_factory=list)
 
     def add(self, commit: Commit, blob: str | None) -> None:
@@ -79,7 +92,8 @@ def read_history(
 
     Raises InvalidDocument if two paths would be one object at the same time.
     """
-    everything = read_changes(repository, author_dates=author_dates)
+    chain = read_chain(repository, author_dates=author_dates)
+    everything = chain.changes
     changes = [change for change in everything if includes(change.path)]
     renames = read_renames(repository, sorted({change.path for change in changes}))
     paths: dict[str, _PathHistory] = defaultdict(_PathHistory)
@@ -90,14 +104,19 @@ def read_history(
             continue
         history = paths[change.path]
         history.add(change.commit, change.blob if change.mode != SUBMODULE else None)
-        if old_path := renames.get((change.commit.sha, change.path)):
-            history.renamed_from[change.commit.at] = old_path
+        if rename := renames.get((change.commit.sha, change.path)):
+            history.renamed_from[change.commit.at] = (change.commit, rename)
     warnings = [*links, *_warnings(changes, paths), *_merge_warning(repository, everything, includes)]
+    warnings += notes.links(sorted({change.path for change in changes if change.mode == SYMLINK} - paths.keys()))
     warnings += notes.submodules({change.path for change in everything if change.mode == SUBMODULE})
+    tags, elsewhere = tagged_commits(repository, read_tags(repository), chain.commits)
+    warnings += notes.tags_elsewhere(elsewhere)
     commits = {change.commit.sha: change.commit for change in everything}
     doubtful = frozenset(name_of(change.path) for change in changes if change.commit.is_doubtful)
     periods = _object_periods(paths, includes, name_of)
-    return History(repository.head, commits, periods, tuple(warnings), doubtful, author_dates)
+    warnings += notes.changed_renames(_changed_renames(periods, paths))
+    newest = chain.commits[-1] if chain.commits else None
+    return History(repository.head, commits, periods, tuple(warnings), doubtful, author_dates, tags, newest)
 
 
 def _warnings(changes: Sequence[PathChange], paths: dict[str, _PathHistory]) -> list[str]:
@@ -129,24 +148,47 @@ def _link_warning(change: PathChange, paths: dict[str, _PathHistory]) -> list[st
     ]
 
 
+def _changed_renames(
+    periods: Mapping[str, Sequence[BlobPeriod]], paths: Mapping[str, _PathHistory]
+) -> list[tuple[str, str, Commit]]:
+    """The renames among the periods that changed the text, too, as (old path, new path, commit)."""
+    continued = [one for of_object in periods.values() for one in of_object if one.continues is not None]
+    changed = [one for one in continued if not paths[one.path].renamed_from[one.since.at][1].is_exact]
+    changed.sort(key=lambda period: (period.since.position, period.path))
+    return [(str(one.continues), one.path, one.since) for one in changed]
+
+
 def _object_periods(
     paths: dict[str, _PathHistory], includes: Callable[[str], bool], name_of: Callable[[str], str]
 ) -> dict[str, tuple[BlobPeriod, ...]]:
     periods: dict[str, list[BlobPeriod]] = defaultdict(list)
     for path in sorted(paths):
         periods[name_of(path)] += ()  # the object exists even if no period of it lasted a second
-        for period in _path_periods(path, paths[path]):
+        for period in _path_periods(path, paths):
             old_path = period.continues
             is_link = old_path is not None and includes(old_path) and name_of(old_path) != name_of(path)
             periods[name_of(path)].append(period if is_link else replace(period, continues=None))
     return {name: _ordered(of_object) for name, of_object in sorted(periods.items())}
 
 
-def _path_periods(path: str, history: _PathHistory) -> Iterator[BlobPeriod]:
-    for (since, blob), following in zip(history.entries, [*history.entries[1:], None], strict=False):
+def _path_periods(path: str, paths: Mapping[str, _PathHistory]) -> Iterator[BlobPeriod]:
+    entries = paths[path].entries
+    for (since, blob), following in zip(entries, [*entries[1:], None], strict=False):
         if blob is not None:
             until = following[0] if following else None
-            yield BlobPeriod(path, blob, since, until, history.renamed_from.get(since.at))
+            yield BlobPeriod(path, blob, since, until, _former_path(path, paths, since.at))
+
+
+def _former_path(path: str, paths: Mapping[str, _PathHistory], at: datetime) -> str | None:
+    """The path that the file had just before `at`. Paths that it had only within that instant are passed over."""
+    former: str | None = None
+    last = paths[path].renamed_from.get(at)
+    while last is not None:
+        commit, rename = last
+        former = rename.old_path
+        before = paths[former].renamed_from.get(at) if former in paths else None
+        last = before if before is not None and before[0].position < commit.position else None
+    return former
 
 
 def _ordered(periods: Sequence[BlobPeriod]) -> tuple[BlobPeriod, ...]:

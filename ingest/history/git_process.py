@@ -93,6 +93,27 @@ class Repository:
         except InvalidDocument:
             return self.log("-M100%", "--diff-filter=R", *options, paths=paths)
 
+    def tags(self) -> bytes:
+        """Return a line for each tag, `<id> refs/tags/<name>`, and for each annotated one another with what it points to."""
+        done = self._execute("show-ref", "--tags", "--dereference")
+        return done.stdout  # git exits with 1 when there are no tags
+
+    def parents(self) -> dict[str, list[str]]:
+        """Return the parents of every commit reachable from HEAD."""
+        lines = self.run("rev-list", "--parents", self.head).decode().splitlines()
+        return {sha: parents for sha, *parents in (line.split() for line in lines)}
+
+    def missing(self, blobs: Iterable[str]) -> list[str]:
+        """Return the blobs among these that the repository lacks."""
+        wanted = list(blobs)
+        if self.is_partial:  # `cat-file` of an older git would try to fetch what a partial clone lacks
+            out = self.run("rev-list", "--objects", "--missing=print", self.head)
+            lacking = {line[1:].decode() for line in out.splitlines() if line.startswith(b"?")}
+        else:
+            out = self.run("cat-file", "--batch-check", stdin="".join(f"{blob}\n" for blob in wanted).encode())
+            lacking = {line.split()[0].decode() for line in out.splitlines() if line.endswith(b" missing")}
+        return [blob for blob in wanted if blob in lacking]
+
     def sizes(self, blobs: Iterable[str]) -> dict[str, int]:
         """Return the size of each blob in bytes. Raises InvalidDocument if one is missing."""
         wanted = list(blobs)
@@ -134,9 +155,9 @@ class Repository:
             )
         if shallow == "true":
             raise InvalidDocument(
-                "The repository is a shallow clone: its history is incomplete.",
+                f"The repository is a shallow clone: the history before {self._boundary()} is not there.",
                 where=str(self.path),
-                remedy="Run: git fetch --unshallow",
+                remedy="Run: git fetch --unshallow. Or ingest the folder without --git-history.",
             )
         if prefix:
             raise InvalidDocument(
@@ -144,6 +165,12 @@ class Repository:
                 where=str(self.path),
                 remedy=f"Give the root and --include '{prefix}**'.",
             )
+
+    def _boundary(self) -> str:
+        """The oldest commit of a shallow clone's chain, with its date."""
+        done = self._execute("log", "--first-parent", "--format=%h of %cs", "HEAD", "--")
+        lines = done.stdout.decode("utf-8", "replace").split("\n")
+        return f"commit {lines[-2]}" if len(lines) > 1 else "its first commit"
 
     def _head(self) -> str:
         done = self._execute("rev-parse", "--verify", "--quiet", "HEAD^{commit}")

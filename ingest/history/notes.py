@@ -85,6 +85,34 @@ def merged_commits(changes: Sequence[tuple[str, str, str]]) -> list[str]:
     ]
 
 
+def changed_renames(renames: Sequence[tuple[str, str, Commit]]) -> list[str]:
+    """Count the renames, given as (old path, new path, commit), that git infers from similar texts (rule N3t)."""
+    if not renames:
+        return []
+    old, new, commit = renames[0]
+    count = "1 file was" if len(renames) == 1 else f"{len(renames)} files were"
+    return [
+        f"{count} renamed and changed in one commit. Git infers such a rename from similar texts; the first is "
+        f"{printable_path(old)} to {printable_path(new)} at commit {commit.short_sha}."
+    ]
+
+
+def tags_elsewhere(tags: Sequence[str]) -> list[str]:
+    """Count the tags on commits that HEAD does not contain (rule N5b)."""
+    if not tags:
+        return []
+    count = "1 tag labels" if len(tags) == 1 else f"{len(tags)} tags label"
+    return [f"{count} nothing, because HEAD does not contain the commit; the first is {tags[0]}."]
+
+
+def links(paths: Sequence[str]) -> list[str]:
+    """Count the paths that have only ever been symbolic links (rule N3y)."""
+    if not paths:
+        return []
+    count = "1 symbolic link is" if len(paths) == 1 else f"{len(paths)} symbolic links are"
+    return [f"{count} not followed and no text; the first is {printable_path(paths[0])}."]
+
+
 def submodules(paths: Iterable[str]) -> list[str]:
     """Name the submodules, whose files are not read (rule N3o)."""
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ingest.history.commits import BlobPeriod, History, read_history
@@ -27,14 +27,18 @@ from ingest.naming import PathFilter, object_name, printable_path, suffix_of
 from ingest.options import IngestOptions, IngestReport
 from ingest.reading.assembly import VersionIdentity, assemble
 from ingest.reading.files import check_size
+from ingest.reading.left_out import left_out_warnings
 from ingest.reading.supersession import stored_versions
 from ingest.recording.batches import batches
 from ingest.recording.declaring import SourceDeclaration, SourceDeclarer
+from ingest.recording.labelling import record_labels
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.clock import Period
+from knowledge.model.labels import SourceLabel
 from knowledge.model.ledger import Transition, is_tombstone
 from knowledge.model.objects import Kind, State, Submission, Version, checked_object_id
+from knowledge.model.statements import LeftOut
 from knowledge.retrieval.ports import Progress
 from knowledge.settings import Settings
 from knowledge.store.port import Latest, Store, Transaction
@@ -60,6 +64,8 @@ class HistoryRecorder:
         self._settings = settings
         self._options = options
         self._report = IngestReport()
+        self._left_out: dict[str, tuple[LeftOut, ...]] = {}
+        """What was left out of the last version of each file that was read."""
         self._last_recorded: dict[str, str] = {}
         self._declaration: SourceDeclaration | None = None
         self._author_dates = options.author_dates
@@ -80,7 +86,19 @@ class HistoryRecorder:
         self._last_recorded = {object_id: last.version_id if last else "" for object_id, last in latest.items()}
         with BlobReader(repository) as blobs:
             self._take_steps(steps, blobs, progress)
+        self._report.warnings += left_out_warnings(self._left_out.items())
+        self._report.warnings += record_labels(self._store, self._options, self._labels(history))
         return self._report
+
+    def _labels(self, history: History) -> list[SourceLabel]:
+        """The labels that tags give, and the label of the ingest for the newest commit, in order of name (rule N5b)."""
+        labelled = dict(history.tags)
+        if self._options.label and history.newest is not None:
+            labelled[self._options.label] = history.newest
+        return [
+            SourceLabel(label=name, at=commit.at, origin=f"git commit {commit.short_sha}")
+            for name, commit in sorted(labelled.items())
+        ]
 
     def _read_history(self, repository: Repository) -> tuple[History, dict[str, Latest | None]]:
         """Return the history, by the dates that its versions were recorded by, and the last version of each object."""
@@ -157,6 +175,7 @@ class HistoryRecorder:
         Raises InvalidDocument if a text is larger than the settings allow.
         """
         periods = {step.period.blob: step.period for step in steps if step.period and step.period.blob}
+        _check_complete(repository, periods)
         sizes = repository.sizes(periods) if periods else {}
         for blob, size in sizes.items():
             check_size(_historical_name(periods[blob]), size, self._settings.max_document_bytes)
@@ -249,6 +268,7 @@ class HistoryRecorder:
         content = blobs.read(period.blob) if period.blob else b""
         extracted = self._load(period, content)
         self._report.warnings += extracted.warnings
+        self._left_out[printable_path(period.path)] = extracted.left_out
         identity = VersionIdentity(
             object_id=step.object_id,
             kind=self._options.kind or Kind.DOCUMENT,
@@ -282,6 +302,19 @@ class HistoryRecorder:
         limit = self._settings.max_expanded_bytes
         file = SourceFile(_historical_name(period), suffix_of(period.path), content, limit)
         return LOADERS.historical_loader_of(period.path).load_leniently(file)
+
+
+def _check_complete(repository: Repository, periods: Mapping[str, BlobPeriod]) -> None:
+    """Raise InvalidDocument, naming the first, if the repository lacks texts of these periods, given by blob (rule N3s)."""
+    missing = repository.missing(periods) if periods else []
+    if missing:
+        texts = "1 text" if len(missing) == 1 else f"{len(missing)} texts"
+        raise InvalidDocument(
+            f"The repository lacks {texts} of its history; the first is {_historical_name(periods[missing[0]])}. "
+            "Nothing is fetched during an ingest.",
+            where=str(repository.path),
+            remedy="If it is a partial clone, run: git fetch --refetch --no-filter; else check it with: git fsck",
+        )
 
 
 def _historical_name(period: BlobPeriod) -> str:

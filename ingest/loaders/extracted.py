@@ -8,8 +8,21 @@ from typing import Any
 
 from ingest.loaders.objects.authored import AuthoredObject
 from ingest.structure.blocks import Block, scan
+from ingest.structure.from_blocks import tree_of_blocks
 from ingest.structure.tree import Node
 from knowledge.model.statements import LeftOut
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A fact that a document states of itself, for a person to accept: `field` is Canon's name for it.
+
+    `words` are those in which the document says so.
+    """
+
+    field: str
+    value: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -18,10 +31,9 @@ class Extracted:
 
     `extractor` is the fingerprint of the loader. `body_start` is the offset behind the front matter, and `front`
     holds the fields of the front matter. `page_starts` are the offsets at which pages begin, if there are pages.
-    `parts` are the blocks of a structured object; None means that the text has to be scanned for blocks.
     `authored` is the structured object that the text was rendered from. `warnings` name what a lenient reading
     gave up. `tree` is the document tree over the text; None where the text has to be scanned for blocks. `left_out` is
-    what the author did not publish; it is not in the text.
+    what the author did not publish; it is not in the text. `proposals` are facts from the file's metadata.
     """
 
     text: str
@@ -32,14 +44,16 @@ class Extracted:
     title: str = ""
     front: Mapping[str, Any] = field(default_factory=dict)
     page_starts: tuple[int, ...] = ()
-    parts: tuple[Block, ...] | None = None
     authored: AuthoredObject | None = None
     warnings: tuple[str, ...] = ()
     tree: Node | None = None
     left_out: tuple[LeftOut, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     def blocks(self) -> tuple[Block, ...]:
         """The blocks of the text, in order."""
-        if self.parts is not None:
-            return self.parts
         return tuple(scan(self.text, self.body_start, markdown=self.markdown))
+
+    def document(self) -> Node:
+        """The document tree of the text."""
+        return self.tree or tree_of_blocks(self.text, self.blocks())

@@ -1,4 +1,4 @@
-"""The one door to kreuzberg, which reads HTML, PDF and DOCX. It is imported with the first such file, because that
+"""The one door to kreuzberg, which reads HTML and PDF. It is imported with the first such file, because that
 is slow.
 """
 
@@ -10,11 +10,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from ingest.loaders.extracted import Extracted
-from ingest.loaders.port import SourceFile, fingerprint_of
+from ingest.loaders.port import UNREAD, SourceFile, fingerprint_of
 from knowledge.errors import InvalidDocument
-
-UNREAD = "none/1"
-"""The fingerprint of a historical file that could not be read and is recorded without text."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ from typing import Protocol
 
 from ingest.loaders.extracted import Extracted
 
+UNREAD = "none/1"
+"""The fingerprint of a historical file that could not be read and is recorded without text."""
+
 
 @dataclass(frozen=True)
 class SourceFile:

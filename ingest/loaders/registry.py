@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from ingest.loaders.docx import DocxLoader
-from ingest.loaders.html import HtmlLoader
+from ingest.loaders.docx.loader import DocxLoader
+from ingest.loaders.html.loader import HtmlLoader
 from ingest.loaders.objects.loader import ObjectLoader
 from ingest.loaders.pdf import PdfLoader
 from ingest.loaders.port import Loader

@@ -1,13 +1,14 @@
 """Parses YAML and JSON to plain JSON values.
 
 Dates stay text, so that `effective_from: 2024-07-01` is read by one rule (T2). `no` stays text, so that Norway's
-code is not read as false. A repeated key is an error. So is an alias, because a few bytes of aliases can unfold
-into gigabytes.
+code is not read as false. Numbers know how they were written, so that `firmware: 1.10` can stay 1.10 (`as_written`).
+A repeated key is an error. So is an alias, because a few bytes of aliases can unfold into gigabytes.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
 from collections.abc import Hashable
@@ -22,8 +23,48 @@ _DEEPEST = 50
 _BASE: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _EXACT_INTEGER = 2**53 - 1
 """The largest integer that canonical JSON can write, because RFC 8785 numbers are IEEE 754 doubles."""
+_LONGEST_INTEGER = len(str(_EXACT_INTEGER))
+"""Digits of that integer; Python refuses to convert texts of thousands of them."""
 _LONGEST_EXCERPT = 40
 """Characters of a text that a message repeats."""
+
+
+class WrittenFloat(float):
+    """A number whose author wrote it in another form than JSON does: `1.10`, `2.50`, `1e3`. It is computed with as any number."""
+
+    written: str
+    """The number as it was written."""
+
+
+class WrittenInt(int):
+    """An integer whose author wrote it in another form than JSON does, such as `+7`."""
+
+    written: str
+    """The number as it was written."""
+
+
+def as_written(value: Any) -> Any:
+    """`value`, or the text of a number that was written in another form than JSON would write it."""
+    return value.written if isinstance(value, WrittenFloat | WrittenInt) else value
+
+
+def _float(written: str) -> float | str:
+    """The number that is written; an infinite one stays text."""
+    number = WrittenFloat(written)
+    if math.isinf(number):
+        return str(float(number))
+    number.written = written
+    return float(number) if repr(float(number)) == written else number
+
+
+def _int(written: str) -> int | str:
+    """The integer that is written. Beyond 53 bits it stays text, because canonical JSON could not write it."""
+    digits = written.lstrip("+-")
+    if len(digits) > _LONGEST_INTEGER or abs(int(written)) > _EXACT_INTEGER:
+        return f"-{digits}" if written.startswith("-") else digits
+    number = WrittenInt(written)
+    number.written = written
+    return int(number) if str(int(number)) == written else number
 
 
 class _Loader(_BASE):  # type: ignore[valid-type, misc]
@@ -44,6 +85,11 @@ _Loader.add_implicit_resolver(
 )
 
 
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+_AS_WRITTEN = frozenset({"version"})
+"""Keys whose number is kept as text, because the number is a name: version 2.10 is not version 2.1 (rule N5c)."""
+
+
 def _construct_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key_node, value_node in node.value:
@@ -54,11 +100,14 @@ def _construct_mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[
             raise yaml.MarkedYAMLError(
                 problem=f"the key {str(key)!r} appears twice in this mapping", problem_mark=key_node.start_mark
             )
-        result[str(key)] = loader.construct_object(value_node, deep=True)
+        is_name = key in _AS_WRITTEN and value_node.tag in _NUMBERS
+        result[str(key)] = value_node.value if is_name else loader.construct_object(value_node, deep=True)
     return result
 
 
 _Loader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: _float(loader.construct_scalar(node)))
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: _int(loader.construct_scalar(node)))
 
 
 def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
@@ -105,7 +154,15 @@ def _refuse(problem: str, event: Any) -> NoReturn:
 def parse_json(text: str, name: str) -> Any:
     """Return the JSON value in `text`. Raises InvalidDocument with file and line; a repeated key is an error."""
     try:
-        return _to_json(json.loads(text, object_pairs_hook=_unique_pairs, parse_constant=_refuse_constant))
+        return _to_json(
+            json.loads(
+                text,
+                object_pairs_hook=_unique_pairs,
+                parse_constant=_refuse_constant,
+                parse_float=_float,
+                parse_int=_int,
+            )
+        )
     except json.JSONDecodeError as error:
         raise InvalidDocument(
             f"The JSON cannot be read: {error.msg} (column {error.colno}).",
@@ -136,17 +193,13 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def _to_json(value: Any, depth: int = 0) -> Any:
-    """Return `value` as RFC 8785 can write it; integers beyond 53 bits become text. Raises ValueError if it cannot."""
+    """Return `value` as RFC 8785 can write it. Raises ValueError if it cannot."""
     if depth > _DEEPEST:
         raise ValueError(f"it nests deeper than {_DEEPEST} levels")
     if isinstance(value, dict):
         return {_check_text(key): _to_json(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [_to_json(item, depth + 1) for item in value]
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _EXACT_INTEGER:
-        return str(value)
-    if isinstance(value, float) and value in (float("inf"), float("-inf")):
-        return str(value)
     if isinstance(value, str):
         return _check_text(value)
     if value is None or isinstance(value, int | float | bool):

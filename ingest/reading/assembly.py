@@ -8,16 +8,15 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.loaders.extracted import Extracted
-from ingest.structure.blocks import Block
-from ingest.structure.clauses import clauses_of
 from ingest.structure.passages import PassageMaker
+from ingest.structure.tree import Node, NodeKind, PlainText
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period
 from knowledge.model.kinds import ANSWERS
 from knowledge.model.objects import Kind, Passage, Reading, Revision, Submission, Version
 from knowledge.model.scope import Scope
 
-STRUCTURE = "structure/1"
+STRUCTURE = "structure/2"
 """The part of a reader's fingerprint that follows the loader's. Its number is raised whenever the same extracted text gives other
 clauses, statements or passages.
 """
@@ -71,23 +70,25 @@ def read_extracted(
     extracted: Extracted, kind: Kind, uri: str, maker: PassageMaker
 ) -> tuple[Reading, tuple[Passage, ...]]:
     """Return the reading of an extracted text of an object of `kind`, and its passages. `uri` gives the last resort of a title."""
-    blocks = extracted.blocks()
-    title = _title_of(extracted, blocks, uri)
+    document = extracted.document()
+    title = _title_of(extracted, document, uri)
     # Governing kinds, such as precedence, are read by their fields and never retrieved as answers: they have no passages.
-    refs, passages = maker.passages(extracted.text, blocks, title) if kind in ANSWERS else ((), ())
+    packed = maker.read(document, title, retrieved=kind in ANSWERS)
     reading = Reading(
         reader=f"{extracted.extractor} {STRUCTURE}",
         text_hash=sha256_hex(extracted.text.encode("utf-8")),
         title=title,
-        clauses=clauses_of(blocks, extracted.page_starts),
-        passages=refs,
+        clauses=packed.clauses,
+        statements=packed.statements,
+        passages=packed.refs,
         left_out=extracted.left_out,
     )
-    return reading, passages
+    return reading, packed.passages
 
 
-def _title_of(extracted: Extracted, blocks: tuple[Block, ...], uri: str) -> str:
+def _title_of(extracted: Extracted, document: Node, uri: str) -> str:
     """The document's own title, else its first level-1 heading, else its file name."""
     own = " ".join(extracted.title.split())
-    heading = next((block.title for block in blocks if block.level == 1 and block.title), "")
+    headings = (node for node in document.walk() if node.kind is NodeKind.HEADING and node.level == 1)
+    heading = next((words for node in headings if (words := PlainText.of(node.runs).words)), "")
     return own or heading or PurePosixPath(uri).stem

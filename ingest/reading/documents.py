@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ingest.loaders.extracted import Extracted
+from ingest.loaders.extracted import Extracted, Proposal
 from ingest.loaders.lfs import refuse_lfs_pointer
 from ingest.loaders.objects.authored import AuthoredObject
 from ingest.loaders.port import SourceFile
@@ -17,10 +17,12 @@ from ingest.options import IngestOptions
 from ingest.reading.assembly import VersionIdentity, assemble
 from ingest.reading.files import check_size
 from ingest.reading.front_matter import FrontMatter, attributes_of, kind_of, parse_front_matter, unfamiliar_fields
+from ingest.reading.proposals import proposals_of
 from ingest.reading.supersession import SupersededVersions
 from ingest.structure.passages import PassageMaker
 from knowledge.errors import InvalidDocument
 from knowledge.model.clock import Period, format_instant
+from knowledge.model.labels import LABEL
 from knowledge.model.objects import Kind, State, Submission
 from knowledge.model.scope import Scope
 from knowledge.settings import Settings
@@ -39,7 +41,8 @@ class PreparedVersion:
     `target` is the state it shall reach. `is_dated` says that the document or the caller gave its start; otherwise
     it starts at the ingest. `names_itself` says that its object id stands in the document; otherwise it comes from
     the path. `stated_end` is the end that the document or the caller gave. `unfamiliar` are fields of its front matter
-    that are kept as attributes; see `unfamiliar_fields`.
+    that are kept as attributes; see `unfamiliar_fields`. `proposals` are facts that the document states of itself and that
+    nobody has accepted. `warnings` name what could not be read.
     """
 
     submission: Submission
@@ -48,6 +51,8 @@ class PreparedVersion:
     names_itself: bool
     stated_end: datetime | None
     unfamiliar: Mapping[str, Any] = field(default_factory=dict)
+    proposals: tuple[Proposal, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def uri(self) -> str:
@@ -74,6 +79,7 @@ class DocumentReader:
         self._options = options
         self._now = now
         self._normalize_scope = normalize_scope
+        self._provenance = {LABEL: options.label.strip()} if options.label else {}
 
     def read(self, name: str, content: bytes, superseded: SupersededVersions) -> Iterator[PreparedVersion]:
         """Yield the versions in a file called `name` (a POSIX path).
@@ -107,10 +113,16 @@ class DocumentReader:
             uri=printable_path(file.name),
             title=" ".join((front.title or "").split()),
             attributes=attributes_of(extracted),
+            provenance=self._provenance,
         )
         submission = assemble(identity, file.content, extracted, self._maker)
         prepared = self._prepare(submission, front, names_itself=front.id is not None)
-        return replace(prepared, unfamiliar=unfamiliar_fields(extracted.front))
+        return replace(
+            prepared,
+            unfamiliar=unfamiliar_fields(extracted.front),
+            proposals=proposals_of(extracted, self._accepted(prepared)),
+            warnings=extracted.warnings,
+        )
 
     def _prepare_object(
         self, file: SourceFile, extracted: Extracted, authored: AuthoredObject, superseded: SupersededVersions
@@ -127,6 +139,7 @@ class DocumentReader:
             supersedes=superseded.version_ids(authored.id, scope, authored.supersedes, file.name),
             replaces=authored.replaces,
             attributes=authored.attributes,
+            provenance=self._provenance,
         )
         submission = assemble(identity, file.content, extracted, self._maker)
         superseded.add(submission.version)
@@ -144,6 +157,15 @@ class DocumentReader:
             names_itself=names_itself,
             stated_end=stated.effective_to or self._options.effective_to,
         )
+
+    def _accepted(self, prepared: PreparedVersion) -> set[str]:
+        """The fields that the document or the caller has settled, so that nothing is proposed for them."""
+        settled = {
+            "effective_from": prepared.is_dated,
+            "effective_to": prepared.stated_end is not None,
+            "state": prepared.target is State.DRAFT,
+        }
+        return {name for name, is_settled in settled.items() if is_settled}
 
     def _scope(self, stated: FrontMatter | AuthoredObject) -> Scope:
         """The scope of the options, with the parts that the document states itself."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from ingest.loaders.extracted import Extracted
+from ingest.loaders.yaml_subset import as_written
 from knowledge.errors import InvalidDocument
 from knowledge.model.clock import Instant
 from knowledge.model.kinds.fields import ScopePath
@@ -108,7 +109,8 @@ def parse_front_matter(extracted: Extracted, name: str) -> FrontMatter:
 def attributes_of(extracted: Extracted) -> dict[str, Any]:
     """The fields of the front matter that Canon gives no meaning."""
     unfamiliar = unfamiliar_fields(extracted.front)
-    return {key: value for key, value in extracted.front.items() if key not in _FIELDS or key in unfamiliar}
+    fields = {key: value for key, value in extracted.front.items() if key not in _FIELDS or key in unfamiliar}
+    return {key: as_written(value) for key, value in fields.items()}
 
 
 def kind_of(front: FrontMatter, default: Kind) -> Kind:

@@ -1,79 +1,89 @@
-"""Gives blocks anchors that people can read and that stay when unrelated parts of the text change."""
+"""Gives the blocks of a document anchors that people can read and that stay when unrelated parts of the text change."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.structure.blocks import Block
+from ingest.structure.tree import Node
 from knowledge.model.objects import Clause
 
 _NOT_WORD = re.compile(r"[^\w]+")
 _LONGEST_SLUG = 48
 """Characters of one heading in an anchor: some eight words, so that an anchor of three headings fits on a line."""
-_LETTERS = {"paragraph": "p", "item": "i", "header": "r", "row": "r", "code": "c", "quote": "q"}
+_LETTERS = {
+    "paragraph": "p", "item": "i", "row": "r", "code": "c", "quotation": "q", "note": "n", "field": "f",
+    "definition": "d", "question": "q", "answer": "a", "caption": "t",
+}  # fmt: skip
 
 
-def clauses_of(blocks: Sequence[Block], page_starts: Sequence[int] = ()) -> tuple[Clause, ...]:
-    """Return one clause per block. `page_starts` are the offsets at which pages 1, 2, … begin, if there are pages.
+class ClauseNaming:
+    """Makes the clauses of one document, in the order in which its blocks are given.
 
     A heading's anchor joins the slugs of the headings above it and its own: `data-retention/backups`. Blocks below
     a heading are counted by kind: `data-retention/backups/p2` is its second paragraph; `i` counts list items, `r`
-    table rows, `c` code and `q` quotes. A level-1 heading at the start of the document is left out of the anchors
-    below it. A repeated anchor gets `-2`, `-3` and so on.
+    table rows, `c` code, `q` quotations and `n` notes. A level-1 heading at the start of the document is left out of the anchors
+    below it. A repeated anchor gets `-2`, `-3` and so on. An author's own anchor is kept.
     """
-    return _ClauseNaming(blocks, page_starts).clauses()
 
-
-class _ClauseNaming:
-    def __init__(self, blocks: Sequence[Block], page_starts: Sequence[int]) -> None:
-        self._blocks = blocks
-        self._page_starts = page_starts
-        self._taken: set[str] = {block.anchor for block in blocks if block.anchor}
+    def __init__(self, tree: Node) -> None:
+        self._first = next((node for node in tree.walk() if node.runs), None)
+        self._taken = {node.anchor for node in tree.walk() if node.anchor}
         self._trail: list[tuple[int, str]] = []
         self._counts: Counter[str] = Counter()
+        self._clauses: list[Clause] = []
+        self._items: dict[tuple[int, int], str] = {}
 
+    @property
     def clauses(self) -> tuple[Clause, ...]:
-        return tuple(
-            Clause(
-                anchor=block.anchor or self._anchor(block, first=at == 0),
-                kind="row" if block.kind == "header" else block.kind,
-                start=block.start,
-                end=block.end,
-                heading=block.headings,
-                page=self._page(block.start),
-                qualifies=block.qualifies,
-            )
-            for at, block in enumerate(self._blocks)
-        )
+        """The clauses named so far, in the order of the text."""
+        return tuple(sorted(self._clauses, key=lambda clause: (clause.start, -clause.end)))
 
-    def _anchor(self, block: Block, first: bool) -> str:
-        return free_anchor(
-            self._heading_anchor(block, first) if block.level else self._counted_anchor(block), self._taken
-        )
-
-    def _heading_anchor(self, block: Block, first: bool) -> str:
-        while self._trail and self._trail[-1][0] >= block.level:
+    def heading(self, node: Node, above: Sequence[str], title: str) -> str:
+        """Add the clause of a heading below the headings `above`, and return its anchor."""
+        while self._trail and self._trail[-1][0] >= node.level:
             self._trail.pop()
-        own = slug(block.title)
-        anchor = f"{self._prefix()}{own}"
-        is_title = first and block.level == 1
-        self._trail.append((block.level, "" if is_title else own))
+        own = slug(title)
+        anchor = node.anchor or free_anchor(f"{self._prefix()}{own}", self._taken)
+        is_title = node is self._first and node.level == 1
+        self._trail.append((node.level, "" if is_title else own))
         self._counts.clear()
+        return self._add(node, "heading", anchor, (node.start, node.end), above)
+
+    def block(self, node: Node, kind: str, above: Sequence[str]) -> str:
+        """Add the clause of a block, and return its anchor."""
+        return self._add(node, kind, node.anchor or self._counted(kind), (node.start, node.end), above)
+
+    def item(self, node: Node, own: Sequence[Node], above: Sequence[str]) -> str:
+        """Add the clause of a list item, once, and return its anchor. It ends before the lists inside the item."""
+        key = (node.start, node.end)
+        if key not in self._items:
+            span = (min(part.start for part in own), max(part.end for part in own))
+            self._items[key] = self._add(node, "item", node.anchor or self._counted("item"), span, above)
+        return self._items[key]
+
+    def _add(self, node: Node, kind: str, anchor: str, span: tuple[int, int], above: Sequence[str]) -> str:
+        self._clauses.append(
+            Clause(
+                anchor=anchor,
+                kind="exception" if node.qualifies else kind,
+                start=span[0],
+                end=span[1],
+                heading=tuple(above),
+                page=node.page,
+                qualifies=node.qualifies,
+            )
+        )
         return anchor
 
-    def _counted_anchor(self, block: Block) -> str:
-        letter = _LETTERS[block.kind]
+    def _counted(self, kind: str) -> str:
+        letter = _LETTERS[kind]
         self._counts[letter] += 1
-        return f"{self._prefix()}{letter}{self._counts[letter]}"
+        return free_anchor(f"{self._prefix()}{letter}{self._counts[letter]}", self._taken)
 
     def _prefix(self) -> str:
         return "".join(f"{name}/" for _, name in self._trail if name)
-
-    def _page(self, offset: int) -> int | None:
-        return max(1, bisect_right(self._page_starts, offset)) if self._page_starts else None
 
 
 def free_anchor(wanted: str, taken: set[str]) -> str:

@@ -1,36 +1,38 @@
-"""Packs blocks into passages, the units that are embedded and searched (rule N4).
+"""Packs statements into passages, the units that are embedded and searched (rule N4).
 
-A passage holds consecutive blocks under one heading and never crosses a heading, so that a local edit changes few
-passages. Each passage is a verbatim slice of the text. The headings above it are its context.
+A passage holds consecutive statements under one heading, so that a local edit changes few passages. Each line of its text
+is one statement, in the words of the plain view and with its printed address before it. The context of a passage is the path
+of the headings above it, and the lead-in of its first statement where that stands in an earlier passage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby
 
-from ingest.structure.blocks import Block
-from knowledge.model.objects import Passage, PassageRef
-from knowledge.model.spans import Span
+from ingest.structure.qualifiers import with_qualifiers
+from ingest.structure.statements import Structure, structure_of
+from ingest.structure.tree import Node
+from knowledge.model.objects import Clause, Passage, PassageRef
+from knowledge.model.statements import Statement, StatementKind
 from knowledge.retrieval.ports import TokenCounter
-from knowledge.text.sentences import sentence_starts
 
 TARGET = 700
 """Characters that a passage aims at: about 110 English words or 150 tokens, so that passage and context fit the
 256 tokens that the default model reads.
 """
 MOST = 900
-"""Characters up to which a passage grows beyond TARGET, to keep a block whole or to take in a short rest. At some 4.5
+"""Characters up to which a passage grows beyond TARGET, to take in a short rest. At some 4.5
 characters a token, this still fits the default model.
 """
 LONGEST = 2000
-"""Characters that no passage exceeds: some tokenizers read a word of any length as one token, so their count is no
+"""Characters that no statement exceeds: some tokenizers read a word of any length as one token, so their count is no
 bound.
 """
 _SMALL = 350
-"""Half of TARGET: a passage shorter than this takes in one more block rather than end."""
+"""Half of TARGET: a passage shorter than this takes in one more statement rather than end."""
 _LEFTOVER = 120
 """Characters, about one sentence, below which a last passage joins the one before: alone it says too little to be
 found.
@@ -54,18 +56,17 @@ _CACHED_CONTEXTS = 20_000
 
 
 @dataclass(frozen=True)
-class _Unit:
-    """A span that is packed whole. `leads` binds it to the next one, as the introduction of a list is bound to the
-    list.
-    """
+class Packed:
+    """The clauses and statements of a document, the place of each passage, and the distinct passages."""
 
-    start: int
-    end: int
-    leads: bool = False
+    clauses: tuple[Clause, ...]
+    statements: tuple[Statement, ...]
+    refs: tuple[PassageRef, ...]
+    passages: tuple[Passage, ...]
 
 
 class PassageMaker:
-    """Makes passages for one embedding model, and caches them: consecutive versions of a document share most
+    """Makes statements and passages for one embedding model, and caches them: consecutive versions of a document share most
     passages.
     """
 
@@ -75,50 +76,57 @@ class PassageMaker:
         self._passage = lru_cache(maxsize=_CACHED_PASSAGES)(self._passage_uncached)
         self._context = lru_cache(maxsize=_CACHED_CONTEXTS)(self._context_uncached)
 
-    def passages(
-        self, text: str, blocks: Sequence[Block], title: str
-    ) -> tuple[tuple[PassageRef, ...], tuple[Passage, ...]]:
-        """Return the place of each passage in `text`, in order, and the distinct passages."""
+    def read(self, tree: Node, title: str, *, retrieved: bool = True) -> Packed:
+        """Return what is made of a document tree; no passages where the document is not `retrieved`."""
+        structure = structure_of(tree, self._statement_fits)
+        statements = with_qualifiers(structure)
         refs: list[PassageRef] = []
         distinct: dict[str, Passage] = {}
-        for context, (start, end) in self._spans(text, blocks, title):
-            passage = self._passage(context, text[start:end])
+        for context, group in self._groups(statements, structure, title) if retrieved else ():
+            passage = self._passage(context, "\n".join(line_of(statements[at]) for at in group))
             distinct[passage.passage_hash] = passage
+            start, end = statements[group[0]].place[0], statements[group[-1]].place[1]
             refs.append(PassageRef(passage_hash=passage.passage_hash, start=start, end=end))
-        return tuple(refs), tuple(distinct.values())
+        return Packed(structure.clauses, statements, tuple(refs), tuple(distinct.values()))
 
-    def _spans(self, text: str, blocks: Sequence[Block], title: str) -> Iterator[tuple[str, Span]]:
-        for headings, together in _sections(blocks):
-            context = self._context(title, headings)
-            for span in _pack(list(_units(text, together))):
-                for piece in self._fitting(text, span, context):
-                    yield context, piece
+    def _groups(
+        self, statements: Sequence[Statement], structure: Structure, title: str
+    ) -> Iterator[tuple[str, Sequence[int]]]:
+        numbered = enumerate(structure.sections)
+        for _, section in groupby(numbered, key=lambda pair: pair[1]):
+            positions = [at for at, _ in section]
+            for group in _pack(statements, positions):
+                yield from self._fitting(statements, group, title)
 
-    def _fitting(self, text: str, span: Span, context: str) -> Iterator[Span]:
-        """Yield `span` itself if the model can read it whole, or else consecutive parts that the model can read."""
-        start, end = _strip(text, span)
-        if start == end:
+    def _fitting(
+        self, statements: Sequence[Statement], group: Sequence[int], title: str
+    ) -> Iterator[tuple[str, Sequence[int]]]:
+        """Yield a group itself if the model can read it whole, or else consecutive parts that the model can read."""
+        first = statements[group[0]]
+        lead = next((statements[at].words for at in reversed(first.leads) if at not in group), "")
+        context = self._context(title, first.headings, lead)
+        if len(group) == 1 or self._fits(context, "\n".join(line_of(statements[at]) for at in group)):
+            yield context, group
             return
-        if end - start <= LONGEST and self._fits(context, text[start:end]):
-            yield start, end
-            return
-        cut = start + _best_cut(text[start:end])
-        yield from self._fitting(text, (start, cut), context)
-        yield from self._fitting(text, (cut, end), context)
+        middle = len(group) // 2
+        yield from self._fitting(statements, group[:middle], title)
+        yield from self._fitting(statements, group[middle:], title)
+
+    def _statement_fits(self, words: str) -> bool:
+        """Whether a statement leaves the room for a context in what the model reads."""
+        most = self._tokens.limit - self._tokens.limit // _CONTEXT_SHARE
+        return len(words) <= _SMALL // 2 or (len(words) <= LONGEST and self._tokens.count(words) <= most)
 
     def _fits_uncached(self, context: str, text: str) -> bool:
-        return len(text) <= 1 or self._count(context, text) <= self._tokens.limit
-
-    def _count(self, context: str, text: str) -> int:
-        return self._tokens.count(Passage(context=context, text=text).indexed_text)
+        return self._tokens.count(Passage(context=context, text=text).indexed_text) <= self._tokens.limit
 
     def _passage_uncached(self, context: str, text: str) -> Passage:
         return Passage(context=context, text=text)
 
-    def _context_uncached(self, title: str, headings: tuple[str, ...]) -> str:
+    def _context_uncached(self, title: str, headings: tuple[str, ...], lead: str) -> str:
         """`Title > Heading > Subheading`, shortened in the middle, with at most a third of the model's tokens."""
         parts = headings if headings[:1] == (title,) else (title, *headings)
-        parts = tuple(part for part in parts if part)
+        parts = tuple(part for part in (*parts, lead) if part)
         context = " > ".join(parts)
         if len(context) > _CONTEXT and len(parts) > 1:
             context = f"{_shorten(parts[0], _FIRST_HEADING)} > {'… > ' if len(parts) > 2 else ''}{_shorten(parts[-1], _LAST_HEADING)}"
@@ -128,92 +136,49 @@ class PassageMaker:
         return context
 
 
+def line_of(statement: Statement) -> str:
+    """The line of a statement in its passage: its address, where one is printed, and its words."""
+    return f"{statement.address} {statement.words}" if statement.address else statement.words
+
+
 def _shorten(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
 
 
-def _sections(blocks: Sequence[Block]) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
-    """Yield the blocks under each heading with the headings above; a heading with nothing below it is yielded
-    itself.
+def _pack(statements: Sequence[Statement], positions: Sequence[int]) -> list[list[int]]:
+    """Join consecutive statements to groups of about TARGET characters.
+
+    A statement that introduces the next one goes with it.
     """
-    runs = [list(run) for _, run in groupby(blocks, key=lambda block: block.section)]
-    for run, following in zip(runs, [*runs[1:], []], strict=False):
-        head = run[0] if run[0].level else None
-        body = run[1:] if head else run
-        if body:
-            yield body[0].headings, body
-        elif head and head.title and not (following and following[0].level > head.level):
-            yield head.headings, [head]
-
-
-def _units(text: str, blocks: Iterable[Block]) -> Iterator[_Unit]:
-    """Yield the units of blocks under one heading: whole blocks, or the sentences of a block longer than MOST."""
-    blocks = list(blocks)
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-        leads = block.kind == "header" or bool(
-            following and following.kind in ("item", "header", "code") and text[block.end - 1] == ":"
-        )
-        if block.end - block.start <= MOST or block.kind in ("header", "row"):
-            yield _Unit(block.start, block.end, leads)
+    groups: list[list[int]] = []
+    sizes: list[int] = []
+    for at in positions:
+        size = len(line_of(statements[at])) + 1
+        together = sizes[-1] + size if groups else 0
+        if groups and (
+            together <= TARGET
+            or (together <= MOST and (sizes[-1] < _SMALL or _leads_alone(statements, groups[-1])))
+        ):
+            groups[-1].append(at)
+            sizes[-1] = together
+        elif groups and len(groups[-1]) > 1 and _leads(statements[groups[-1][-1]]):
+            moved = groups[-1].pop()
+            length = len(line_of(statements[moved])) + 1
+            sizes[-1] -= length
+            groups.append([moved, at])
+            sizes.append(length + size)
         else:
-            pieces = list(_sentences(text, block))
-            yield from (_Unit(*piece) for piece in pieces[:-1])
-            yield _Unit(*pieces[-1], leads)
+            groups.append([at])
+            sizes.append(size)
+    if len(groups) > 1 and sizes[-1] < _LEFTOVER and sizes[-1] + sizes[-2] <= MOST:
+        last = groups.pop()
+        groups[-1] += last
+    return groups
 
 
-def _sentences(text: str, block: Block) -> Iterator[Span]:
-    """Yield the spans of a long block's sentences, or of its lines if it is code."""
-    inner = text[block.start : block.end]
-    if block.kind == "code":
-        starts = [at + 1 for at, character in enumerate(inner) if character == "\n"]
-    else:
-        starts = sentence_starts(inner)
-    bounds = [0, *starts, len(inner)]
-    for start, end in pairwise(bounds):
-        if end > start:
-            yield block.start + start, block.start + end
+def _leads(statement: Statement) -> bool:
+    return statement.governs and statement.kind is not StatementKind.HEADING
 
 
-def _pack(units: Sequence[_Unit]) -> list[Span]:
-    """Join consecutive units to spans of about TARGET characters."""
-    groups: list[list[_Unit]] = []
-    for unit in units:
-        if groups and _joins(groups[-1], unit):
-            groups[-1].append(unit)
-        elif groups and len(groups[-1]) > 1 and groups[-1][-1].leads:
-            groups.append([groups[-1].pop(), unit])
-        else:
-            groups.append([unit])
-    spans = [(group[0].start, group[-1].end) for group in groups]
-    if len(spans) > 1 and spans[-1][1] - spans[-1][0] < _LEFTOVER and spans[-1][1] - spans[-2][0] <= MOST:
-        spans[-2:] = [(spans[-2][0], spans[-1][1])]
-    return spans
-
-
-def _joins(group: Sequence[_Unit], unit: _Unit) -> bool:
-    together = unit.end - group[0].start
-    if together <= TARGET:
-        return True
-    so_far = group[-1].end - group[0].start
-    return together <= MOST and (so_far < _SMALL or (len(group) == 1 and group[0].leads))
-
-
-def _best_cut(text: str) -> int:
-    """The offset at which to cut a text that is too long: the start of a sentence, else of a line, a part of a
-    sentence or a word, nearest the middle; the middle itself as the last resort.
-    """
-    middle = len(text) // 2
-    starts = sentence_starts(text)
-    if starts:
-        return min(starts, key=lambda start: abs(start - middle))
-    for separator in ("\n", "; ", ", ", " ", "\t"):
-        at = text.rfind(separator, middle // 2, middle)
-        if at > 0:
-            return at + len(separator)
-    return max(1, middle)
-
-
-def _strip(text: str, span: Span) -> Span:
-    inner = text[span[0] : span[1]]
-    start = span[0] + len(inner) - len(inner.lstrip())
-    return start, max(start, span[0] + len(inner.rstrip()))
+def _leads_alone(statements: Sequence[Statement], group: Sequence[int]) -> bool:
+    return len(group) == 1 and _leads(statements[group[0]])

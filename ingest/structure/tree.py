@@ -19,7 +19,8 @@ class NodeKind(StrEnum):
 
     Nodes with runs: `heading`, `paragraph`, `cell`, `caption`, `term`, `code`, `field`. Nodes with children: `document`,
     `list` (items), `item` (blocks), `table` (caption, rows), `row` (cells), `definition` (terms, then blocks that define
-    them), `question` (blocks), `answer` (blocks), `quotation` (blocks), `note` (blocks).
+    them), `question` (blocks), `answer` (blocks), `quotation` (blocks), `note` (blocks), `part` (blocks that
+    the author named together, by `anchor`).
     """
 
     DOCUMENT = "document"
@@ -39,6 +40,7 @@ class NodeKind(StrEnum):
     QUOTATION = "quotation"
     NOTE = "note"
     FIELD = "field"
+    PART = "part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Node:
     header rows of a table, and cells that head their row. `column` counts the columns of a table from 0; a cell that spans
     several rows or columns is repeated in each of them, with the same span. `anchor` is the author's own name, and
     `qualifies` the anchor of the clause that this node is an exception to. `in_sequence` marks an ordered list, whose items may be steps.
+    `context` are words beside the text that help to find what a question governs: other wordings of the question.
     """
 
     kind: NodeKind
@@ -85,6 +88,7 @@ class Node:
     anchor: str = ""
     qualifies: str | None = None
     in_sequence: bool = False
+    context: str = ""
 
     @property
     def plain(self) -> str:
@@ -165,7 +169,7 @@ class TreeWriter:
     def open(self, kind: NodeKind, **facts: object) -> None:
         """Begin a node with children. `facts` are fields of the node."""
         self._break(kind)
-        node = Node(kind, -1, -1, page=self.page, **facts)  # type: ignore[arg-type]
+        node = Node(kind, self._length, -1, page=self.page, **facts)  # type: ignore[arg-type]
         self._open.append((node, []))
         if kind is NodeKind.ITEM:
             self._append("  " * (self._depth(NodeKind.LIST) - 1) + (f"{node.label} " if node.label else "- "))
@@ -182,8 +186,10 @@ class TreeWriter:
         if not children:
             self._pending = self._pending if self._length else ""
             return
-        start = min(child.start for child in children)
-        end = max(child.end for child in children)
+        # A cell that is repeated from a row above lies outside the row, which is then as long as its own cells.
+        own = [child for child in children if child.start >= node.start] or children
+        start = min(child.start for child in own)
+        end = max(child.end for child in own)
         self._open[-1][1].append(replace(node, start=start, end=end, children=tuple(children)))
 
     # -- nodes with runs ------------------------------------------------------------------------------
@@ -208,6 +214,11 @@ class TreeWriter:
         start = self._append(text)
         self._runs.append(Run(start, start + len(text), text))
 
+    def line_break(self) -> None:
+        """Write a line break that is read as a space."""
+        start = self._append("\n")
+        self._runs.append(Run(start, start + 1, " "))
+
     def markup(self, text: str) -> None:
         """Write characters that belong to no word, such as the mark of a note."""
         self._append(text)
@@ -218,25 +229,30 @@ class TreeWriter:
         self._references.append(NoteReference(at, note_id))
         self._append(f"[{mark}]")
 
-    def end_leaf(self) -> None:
-        """End the node begun last. One without a visible character is left out."""
+    def end_leaf(self) -> Node | None:
+        """End the node begun last and return it. One without a visible character is left out."""
         assert self._leaf is not None
         leaf, self._leaf = self._leaf, None
         seen = [run for run in self._runs if run.plain.strip()]
         if leaf.kind is NodeKind.CELL:
             self._append(" ")
         if not seen:
-            return
+            return None
         runs = tuple(self._runs)
         first, last = seen[0], seen[-1]
         start = first.start + len(first.plain) - len(first.plain.lstrip())
         end = last.end - len(last.plain) + len(last.plain.rstrip())
         node = replace(leaf, start=start, end=end, runs=runs, references=tuple(self._references))
         self._open[-1][1].append(node)
+        return node
 
     def repeat(self, cell: Node, column: int) -> None:
         """Add a cell that spans several rows or columns once more, with the place where it was written."""
         self._open[-1][1].append(replace(cell, column=column))
+
+    def again(self, leaf: Node, kind: NodeKind) -> None:
+        """Add the words of a leaf once more as another kind of node, such as a heading that is the question below it."""
+        self._open[-1][1].append(replace(leaf, kind=kind, label="", level=0, anchor=""))
 
     # -- the result -----------------------------------------------------------------------------------
 
@@ -257,8 +273,10 @@ class TreeWriter:
         parent, children = self._open[-1]
         if kind is NodeKind.CELL:
             self._append("| " if children else "")
-        elif kind in (NodeKind.ITEM, NodeKind.ROW, NodeKind.TERM, NodeKind.FIELD):
+        elif kind in (NodeKind.ITEM, NodeKind.ROW, NodeKind.TERM):
             self._pending = "\n" if children else self._pending or "\n\n"
+        elif kind is NodeKind.FIELD and children and children[-1].kind is NodeKind.FIELD:
+            self._pending = "\n"
         elif not (parent.kind in (NodeKind.ITEM, NodeKind.NOTE) and not children):
             self._pending = "\n" if kind is NodeKind.LIST and parent.kind is NodeKind.ITEM else "\n\n"
 

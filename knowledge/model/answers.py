@@ -28,10 +28,24 @@ class Status(StrEnum):
     REFUSED = "refused"
 
 
+class CitedSpan(Value):
+    """Words that a claim rests on: `quote == text[start:end]` of the version's text (code points).
+
+    `governs` marks a lead-in, the header of a table or a cell that several rows share.
+    """
+
+    start: int
+    end: int
+    quote: str
+    governs: bool = False
+
+
 class Citation(Value):
     """A verbatim quote from a version that was authoritative for the as-of and scope asked.
 
-    `quote == text[start:end]` of the version's text (code points). `revision_hash` is SHA-256 of the
+    `quote == text[start:end]` of the version's text (code points). `spans` are all the places that the claim rests on, in order:
+    the quote itself and what governs it, such as the lead-in of a list; citations of older answers have none. `address`
+    is the place as the author printed it, such as `4.2(b)`; empty where none is printed. `revision_hash` is SHA-256 of the
     source's bytes. `jurisdiction` is the version's own. `approved_on_arrival` says that its author approved it,
     as its source is declared to allow (rule L4). `confirmed_at` is when it was last held against its source;
     `confirmation_lapsed` says that this is longer ago than its source declares a confirmation to last (rule F2).
@@ -41,7 +55,9 @@ class Citation(Value):
     object_id: str
     version_id: str
     clause_id: str
+    address: str = ""
     quote: str
+    spans: tuple[CitedSpan, ...] = ()
     start: int
     end: int
     source_uri: str
@@ -226,7 +242,9 @@ def _without_unsaid(value: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in value.items() if k not in _SAID_LATER or v}
 
 
-_SAID_LATER = frozenset({"notices", "approved_on_arrival", "confirmed_at", "confirmation_lapsed"})
+_SAID_LATER = frozenset(
+    {"notices", "approved_on_arrival", "confirmed_at", "confirmation_lapsed", "address", "spans"}
+)
 """Fields that came after the first answers: hashed only where they say something, so that those keep their hash."""
 _NOT_HASHED = frozenset({"answer_id", "trace_id", "steps", "answer_hash"})
 

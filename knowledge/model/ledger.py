@@ -27,6 +27,7 @@ class EventKind(StrEnum):
     VERSION_TRANSITIONED = "version.transitioned"
     ANSWER_RECORDED = "answer.recorded"
     SOURCE_SYNCED = "source.synced"
+    SOURCE_LABELLED = "source.labelled"
     CONTENT_ERASED = "content.erased"
     CONFLICT_OPENED = "conflict.opened"
     KEY_CREATED = "key.created"
@@ -51,7 +52,7 @@ class Event(Value):
     {version_id, reading, recorded}, where the last is the event that recorded the reading;
     `answer.recorded` {answer_id, answer_hash, record_hash};
     `content.erased` an `Erasure`; `source.synced` {source, report_hash, confirmed, vanished}, where the last two
-    are the lengths of the report's lists. The payloads of `NOTICES` are described where they are written.
+    are the lengths of the report's lists; `source.labelled` the `SourceLabels`. The payloads of `NOTICES` are described where they are written.
     """
 
     seq: int = Field(ge=1)

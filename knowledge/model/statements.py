@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from pydantic import Field
@@ -42,7 +43,7 @@ class Statement(Value):
     """A statement of a version.
 
     `spans` are the places of its own words in the version's text (code points), in order and without overlap. `words` are
-    those words in the plain view, on one line; a table row is written `label: header value; header value`. `leads` are the
+    those words in the plain view, on one line; a table row is written `label – header: value; header: value`. `leads` are the
     positions, among the version's statements, of those that govern it, outermost first: lead-ins of its list, the header
     row of its table, the question it answers. `headings` are the headings above it, outermost first. `clause` is the
     anchor of its clause, and `address` the label path that the author printed, such as `4.2(b)`. `qualifiers` are the
@@ -62,19 +63,36 @@ class Statement(Value):
     name: str = ""
 
     @property
-    def start(self) -> int:
-        """Where its own words begin."""
-        return self.spans[0][0]
-
-    @property
-    def end(self) -> int:
-        """Where its own words end."""
-        return self.spans[-1][1]
+    def place(self) -> Span:
+        """The last of its spans: where it stands itself. The spans before it are of cells that other rows share."""
+        return self.spans[-1]
 
     @property
     def governs(self) -> bool:
         """Whether it says nothing without what it governs."""
         return self.kind in GOVERNING
+
+
+_UNSAID = frozenset({StatementKind.HEADER, StatementKind.QUESTION, StatementKind.CAPTION})
+"""The kinds that govern a statement without being part of its sentence: a row repeats its headers, an answer stands alone."""
+
+
+def words_to_match(statements: Sequence[Statement], position: int) -> str:
+    """The words of a statement with those of everything that governs it but headings."""
+    one = statements[position]
+    return " ".join([*(statements[at].words for at in one.leads), one.words])
+
+
+def words_to_claim(statements: Sequence[Statement], positions: Sequence[int]) -> str:
+    """The words of statements that are claimed as one: their common lead-ins, then their own words.
+
+    Items that are claimed together are separated by semicolons.
+    """
+    leads = [at for at in statements[positions[0]].leads if statements[at].kind not in _UNSAID]
+    own = [statements[at].words for at in positions]
+    if len(own) > 1:
+        own = ["; ".join([*(words.rstrip(" ;,.") for words in own[:-1]), own[-1]])]
+    return " ".join([*(statements[at].words for at in leads if at not in positions), *own])
 
 
 class LeftOut(Value):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 
 from knowledge.model.answers import Answer, Citation, Claim, prose
@@ -9,10 +11,12 @@ from knowledge.model.clock import Instant, format_instant
 from knowledge.model.kinds import ConstraintTerms, PolicyTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, Problem
 from knowledge.model.objects import Version
+from knowledge.model.statements import words_to_claim
 from knowledge.proof.authority_evidence import AuthorityEvidence
 from knowledge.proof.parsing import ParsedReceipt
 from knowledge.proof.reading_evidence import misread
 from knowledge.proof.receipt import as_ofs_asked, as_ofs_cited, uncited_candidates
+from knowledge.text.sentence_statements import sentence_statements
 
 
 def answer_problems(parsed: ParsedReceipt) -> Iterator[Problem]:
@@ -73,15 +77,39 @@ def _composed(parsed: ParsedReceipt) -> Iterator[Problem]:
 
 
 def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:
-    """Whether the claim is in the quote, spaces aside.
+    """Whether the claim is in the words cited.
 
-    A long quote is cut; then the claim must begin with the quote and go on as the text does.
+    A citation with spans is of statements: the claim must be what the version's statements at these places say, in the plain view,
+    and each of its words must stand in the spans. An older one is verbatim, spaces aside. Its long quotes are cut; then the claim must begin with the
+    quote and go on as the text does.
     """
+    if citation.spans and claim.kind != "refusal":
+        return _states(parsed, citation, claim)
     claimed = _words(claim.text)
     if not claimed or claimed in _words(citation.quote):
         return bool(claimed)
     following = _text(parsed, citation)[citation.start :]
     return _words(following).startswith(claimed) and claimed.startswith(_words(citation.quote))
+
+
+def _states(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:
+    version = parsed.version(citation.version_id)
+    statements = version.statements or sentence_statements(_text(parsed, citation), version.clauses)
+    within = range(citation.start, citation.end)
+    own = [at for at, one in enumerate(statements) if one.place[0] in within]
+    if not own or claim.text != words_to_claim(statements, own):
+        return False
+    cited = _letters(" ".join(span.quote for span in citation.spans))
+    return set(_WORD.findall(_letters(claim.text))) <= set(_WORD.findall(cited))
+
+
+_WORD = re.compile(r"[^\W_]+")
+"""A run of letters and digits; markup stands between such runs, or inside words that are not compared."""
+
+
+def _letters(text: str) -> str:
+    """The text with the marks of emphasis taken out of words (`re**fund**`)."""
+    return re.sub(r"[*_~`\\]+", "", unicodedata.normalize("NFKC", text))
 
 
 def _words(text: str) -> str:
@@ -119,11 +147,19 @@ def _misquoted(parsed: ParsedReceipt, citation: Citation, version: Version) -> I
     parsed.content(revision.revision_hash)
     if citation.object_id != version.object_id or citation.jurisdiction != version.scope.jurisdiction:
         yield "names another object or jurisdiction than its version"
-    if not citation.quote or text[citation.start : citation.end] != citation.quote:
+    places = [(citation.start, citation.end, citation.quote)]
+    places += [(span.start, span.end, span.quote) for span in citation.spans]
+    if any(not quote or text[start:end] != quote for start, end, quote in places):
         yield "its quote is not at that place in the text"
+    if citation.spans and places[0] not in places[1:]:
+        yield "its quote is not among its spans"
     clause = version.clause_at(citation.start)
     if citation.clause_id != version.clause_id(clause.anchor if clause else "text"):
         yield "names another clause than the one at its place"
+    if citation.address and all(
+        one.address != citation.address for one in version.statements if one.place[0] == citation.start
+    ):
+        yield "names another address than the one at its place"
     own, start, end = version.effective, citation.effective_from, citation.effective_to
     if start < own.start:
         yield "claims to hold before its version takes effect"

@@ -22,7 +22,7 @@ from knowledge.retrieval.fusion import RANK_CONSTANT
 _FIXED = frozenset({"steps", "comparison", "reference_data"})
 """The parts of a recipe that belong to the release and not to the answer."""
 
-STEPS = "extractive/6"
+STEPS = "extractive/7"
 """The revision of the deterministic steps themselves.
 
 Raise it whenever a step may give another answer from the same candidates and the same values here;
@@ -117,15 +117,21 @@ class SelectionRecipe(Value):
 
 
 class QuotingRecipe(Value):
-    """The choice of sentences that are quoted."""
+    """The choice of statements that are claimed."""
 
     longest: int = 600
-    """Characters a quote may have: a few sentences, and less than a whole passage. A single longer sentence is cut at a word."""
+    """Characters of the items that are claimed as one list: a few sentences, and less than a whole passage."""
     value: float = 0.5
-    """Added to a sentence's share of the question's terms where it holds every kind of value asked for: as much as half of the
-    terms, because the sentence with the value often repeats few of them."""
+    """Added to a statement's share of the question's terms where it holds every kind of value asked for: as much as half of the
+    terms, because the statement with the value often repeats few of them."""
+    polarity: float = 0.5
+    """Taken off where a question asks which things something holds for, and the statement denies what the question affirms, or the
+    other way round: as much as half of the terms, because such neighbours share all other words."""
+    address: float = 2.0
+    """Added to a statement at the address that the question names, half of it below that address: more than all terms and values
+    together, because an address names its statement."""
     as_well: float = 0.8
-    """Share of the best sentence's fit that another one needs to make the claim with it; the same as `SelectionRecipe.close`."""
+    """Share of the best statement's fit that another one needs to be claimed beside it; the same as `SelectionRecipe.close`."""
 
 
 class AdjudicationRecipe(Value):

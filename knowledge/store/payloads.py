@@ -12,6 +12,7 @@ from typing import Any
 
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.clock import format_instant, json_value, parse_instant
+from knowledge.model.labels import SourceLabels
 from knowledge.model.ledger import Erasure, Event, EventKind, SyncReport, Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.readings import Reading, ReadingState, RecordedReading, Rereading, RereadOutcome
@@ -146,6 +147,17 @@ def sync_payload(report: SyncReport, report_hash: str) -> Payload:
         "confirmed": len(report.confirmed),
         "vanished": len(report.vanished),
     }
+
+
+def labels_payload(labels: SourceLabels) -> Payload:
+    """The payload of `source.labelled`."""
+    payload: Payload = json_value(labels)
+    return payload
+
+
+def labels_of_event(event: Event) -> SourceLabels:
+    """The labels that a `source.labelled` event records. Raises ValueError when it records none."""
+    return SourceLabels.model_validate(event.payload)
 
 
 def erasure_payload(erasure: Erasure) -> Payload:

@@ -1,7 +1,7 @@
 """The ports of the system of record: the methods that every store has.
 
-`Store` is the sum of five ports: `LedgerStore`, `VersionStore`, `AnswerStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql`
-implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
+`Store` is the sum of six ports: `LedgerStore`, `VersionStore`, `LabelStore`, `AnswerStore`, `ProofStore` and `IndexFeed`.
+`knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
 and index outbox alike) is committed at its end or not at all. There is one transaction at a time. All its events share
@@ -21,12 +21,14 @@ from numpy.typing import NDArray
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
+from knowledge.model.labels import SourceLabels
 from knowledge.model.ledger import Erasure, Event, EventKind, Head, Problem, SyncReport, Transition
 from knowledge.model.objects import Passage, State, Submission, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.proof import SignedHead
 from knowledge.model.readings import RecordedReading, Rereading, RereadOutcome
 from knowledge.model.scope import Scope
+from knowledge.store.label_port import LabelStore
 from knowledge.store.snapshot import CommittedState, Snapshots
 from knowledge.store.values import (
     ALL_OBJECTS,
@@ -52,6 +54,7 @@ __all__ = [
     "Explanation",
     "IndexFeed",
     "IndexedPassage",
+    "LabelStore",
     "Latest",
     "LedgerStore",
     "Listing",
@@ -123,6 +126,10 @@ class Transaction(Protocol):
 
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
         """Record the findings of reading a source again (rule F1). Raises NotFound for a version that is not recorded."""
+        ...
+
+    def label(self, labels: SourceLabels, *, actor: str, reason: str = "") -> None:
+        """Record labels of a source. A label that was recorded before means the new instant from now on (rule N5e)."""
         ...
 
     def erase(
@@ -381,7 +388,7 @@ class IndexFeed(Protocol):
         ...
 
 
-class Store(LedgerStore, VersionStore, AnswerStore, ProofStore, IndexFeed, Protocol):
+class Store(LedgerStore, VersionStore, LabelStore, AnswerStore, ProofStore, IndexFeed, Protocol):
     """The system of record."""
 
     def close(self) -> None:

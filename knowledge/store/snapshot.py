@@ -23,9 +23,11 @@ from knowledge.model.ledger import Confirmation
 from knowledge.model.objects import Kind, Passage, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope
+from knowledge.model.statements import Statement
 from knowledge.store.authority_resolver import AuthorityResolver, Facts
 from knowledge.store.explaining import narrower_resolutions
 from knowledge.store.values import LocatedPassage
+from knowledge.text.sentence_statements import sentence_statements
 
 _Terms = TypeVar("_Terms")
 
@@ -99,6 +101,7 @@ class _Memory:
     object_ids: dict[Kind, list[str]] = field(default_factory=dict)
     versions: dict[_Known, Version] = field(default_factory=dict)
     texts: dict[_Known, str] = field(default_factory=dict)
+    statements: dict[_Known, tuple[Statement, ...]] = field(default_factory=dict)
     scope_keys: list[str] | None = None
 
 
@@ -221,6 +224,14 @@ class Snapshot:
         held, known = self._memory.texts, (version_id, self.as_of.known_at)
         if known not in held:
             held[known] = self._state.text(*known)
+        return held[known]
+
+    def statements(self, version_id: str) -> tuple[Statement, ...]:
+        """The statements of a version; those of one that was read without them are its sentences. Raises NotFound or Erased."""
+        held, known = self._memory.statements, (version_id, self.as_of.known_at)
+        if known not in held:
+            version = self.version(version_id)
+            held[known] = version.statements or sentence_statements(self.text(version_id), version.clauses)
         return held[known]
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:

@@ -71,7 +71,7 @@ ALL_OBJECTS = Listing()
 
 @dataclass(frozen=True)
 class LocatedPassage:
-    """A passage at its position in the text of a version: `text[start:end] == passage.text`."""
+    """A passage at its position in a version: its statements stand in `text[start:end]`."""
 
     version_id: str
     start: int

@@ -47,6 +47,10 @@ class TermWeights:
             return 0.0
         return sum(weight for term, weight in self._weights.items() if term in terms) / self._total
 
+    def covered_by(self, text: str) -> Terms:
+        """Return the question's terms that a text has, with the stems of the question's language."""
+        return frozenset(self._weights.keys() & distinct_terms(text, self._language))
+
     def coverage_of(self, text: str) -> float:
         """Return the coverage of a text's terms, with the stems of the question's language."""
         return self.coverage(distinct_terms(text, self._language))

@@ -21,7 +21,7 @@ def test_a_moment_is_made_of_the_time_and_scope_options() -> None:
 @pytest.mark.parametrize(
     ("given", "option"),
     [
-        (("soon", None, "eu", None, None), "--as-of"),
+        (("2024-02-30", None, "eu", None, None), "--as-of"),
         ((None, "soon", "eu", None, None), "--known-at"),
         ((None, None, "e u", None, None), "--jurisdiction"),
         ((None, None, "eu", "a//b", None), "--product"),

@@ -30,7 +30,7 @@ IDENTITY = VersionIdentity(
     title="Leave of absence",
 )
 TEXT = "# Leave\n\nEveryone has 25 days.\n"
-EXTRACTED = Extracted(TEXT, "text/markdown", "utf-8/1")
+EXTRACTED = Extracted(TEXT, "text/markdown", "text/2")
 MAKER = PassageMaker(word_pieces())
 
 
@@ -50,7 +50,7 @@ def test_bytes_and_text_are_kept_with_their_hashes() -> None:
     assert revision.revision_hash == hashlib.sha256(b"bytes").hexdigest()
     reading = submission.version.reading
     assert reading.text_hash == hashlib.sha256(TEXT.encode()).hexdigest()
-    assert (revision.media_type, reading.reader) == ("text/markdown", f"utf-8/1 {STRUCTURE}")
+    assert (revision.media_type, reading.reader) == ("text/markdown", f"text/2 {STRUCTURE}")
 
 
 def test_clauses_and_passages_are_slices_of_the_text() -> None:
@@ -85,7 +85,7 @@ def test_only_kinds_that_answer_questions_have_passages(kind: Kind) -> None:
 def test_a_title_is_the_documents_own_or_its_first_heading_or_its_file_name(
     own: str, text: str, title: str
 ) -> None:
-    extracted = Extracted(text, "text/markdown", "utf-8/1", title=own)
+    extracted = Extracted(text, "text/markdown", "text/2", title=own)
     assert assemble(IDENTITY, b"bytes", extracted, MAKER).version.title == title
 
 
@@ -95,6 +95,6 @@ def test_clauses_know_their_pages() -> None:
 
 
 def test_front_matter_is_neither_clause_nor_passage() -> None:
-    extracted = Extracted("---\na: b\n---\nText.", "text/markdown", "utf-8/1", body_start=12)
+    extracted = Extracted("---\na: b\n---\nText.", "text/markdown", "text/2", body_start=12)
     version = assemble(IDENTITY, b"bytes", extracted, MAKER).version
     assert [(clause.start, clause.end) for clause in version.clauses] == [(13, 18)]

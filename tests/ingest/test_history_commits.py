@@ -139,6 +139,7 @@ def test_n3_a_link_leaves_the_text_before_it_in_effect_and_is_warned_of(repo: Re
     assert "b" not in history.periods
     assert history.warnings == (
         f"a.md: commit {sha[:12]} made it a symbolic link, which is not followed; the text before stays in effect.",
+        "1 symbolic link is not followed and no text; the first is b.md.",
     )
 
 

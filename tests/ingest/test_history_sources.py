@@ -215,7 +215,7 @@ def test_n3_a_clone_that_lacks_the_texts_is_refused_with_a_remedy(repo: Repo, tm
     repo.commit({"a.md": "x" * 100}, 0)
     repo.commit({"a.md": None, "b.md": "x" * 99}, 9)
     path = clone(repo, tmp_path / "partial", "--no-checkout", "--filter=blob:none")
-    with pytest.raises(InvalidDocument, match=r"lacks an object.*--refetch --no-filter"):
+    with pytest.raises(InvalidDocument, match=r"(?s)lacks 2 texts.*a\.md at commit.*--refetch --no-filter"):
         desk()[1].history(path, MARKDOWN)
 
 
@@ -225,6 +225,45 @@ def test_n3_a_bare_repository_is_read(repo: Repo, tmp_path: Path) -> None:
     add(repo, 9, a="two")
     store, ingestor, _ = desk()
     same_as(store, ingestor, clone(repo, tmp_path / "bare.git", "--bare"), repo)
+
+
+@pytest.mark.rule("N3s")
+def test_n3_a_work_tree_of_another_repository_is_read(repo: Repo, tmp_path: Path) -> None:
+    add(repo, 0, a="one")
+    add(repo, 9, a="two")
+    repo.git("worktree", "add", "-q", "--detach", str(tmp_path / "tree"))
+    assert (tmp_path / "tree" / ".git").is_file()
+    store, ingestor, _ = desk()
+    same_as(store, ingestor, tmp_path / "tree", repo)
+
+
+@pytest.mark.rule("N3s")
+def test_n3_a_repository_with_sha256_ids_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "sha256"
+    subprocess.run(
+        ["git", "init", "-q", "-b", "main", "--object-format=sha256", str(path)], check=True, env=environment()
+    )
+    repo = Repo(path)
+    repo.commit({"a.md": "one"}, 0)
+    repo.git("tag", "v1")
+    sha = repo.commit({"a.md": None, "b.md": "one"}, 9)
+    store, ingestor, _ = desk()
+    ingestor.history(path, MARKDOWN)
+    (version,) = store.versions("document/local/b")
+    assert (len(sha), version.provenance["commit"]) == (64, sha)
+    assert version.provenance["continues"] == "document/local/a"
+    assert [label.label for label in store.labels()] == ["v1"]
+
+
+@pytest.mark.rule("N3y")
+def test_n3_a_symbolic_link_is_told_and_never_a_text(repo: Repo) -> None:
+    add(repo, 0, a="one")
+    (repo.path / "latest.md").symlink_to("a.md")
+    repo.commit({}, 5)
+    store, ingestor, _ = desk()
+    (warning,) = ingestor.history(repo.path, MARKDOWN).warnings
+    assert warning == "1 symbolic link is not followed and no text; the first is latest.md."
+    assert documents(store) == ["document/local/a"]
 
 
 @pytest.mark.rule("N3j")

@@ -33,9 +33,9 @@ def office(content: bytes, suffix: str, limit: int = LIMIT) -> Extracted:
     return load(f"file{suffix}", content, limit)
 
 
-def test_the_text_of_markdown_is_the_files_own_without_its_byte_order_mark() -> None:
+def test_the_text_of_markdown_is_the_files_own_with_line_feeds_and_without_byte_order_mark() -> None:
     raw = "# Straße\r\n\r\nZeile 1\r\n"
-    assert load("a.md", b"\xef\xbb\xbf" + raw.encode()).text == raw
+    assert load("a.md", b"\xef\xbb\xbf" + raw.encode()).text == raw.replace("\r", "")
 
 
 def test_front_matter_gives_fields_and_is_no_clause() -> None:

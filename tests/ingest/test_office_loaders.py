@@ -1,12 +1,11 @@
-"""PDF, DOCX and HTML: what each loader does before and after the extractor."""
+"""PDF and DOCX: what each loader does before and after the extractor."""
 
 from __future__ import annotations
 
 import pytest
 
-from ingest.loaders.docx import check_archive
+from ingest.loaders.docx.parts.archive import check_archive
 from ingest.loaders.extraction import UNREAD, damage_error, normalize_lines
-from ingest.loaders.html import split_metadata
 from ingest.loaders.pdf import page_starts
 from ingest.loaders.port import SourceFile
 from ingest.loaders.registry import LOADERS
@@ -41,21 +40,6 @@ def test_bytes_after_the_end_mark_of_a_pdf_are_accepted_up_to_a_bound() -> None:
     assert loader.load(source("a.pdf", pdf([["One"]]) + b"\n" * 1000))
     with pytest.raises(InvalidDocument, match="end mark is missing"):
         loader.load(source("a.pdf", pdf([["One"]]) + b"\n" * 3000))
-
-
-@pytest.mark.parametrize(
-    ("page", "rest", "title"),
-    [
-        ("<p>x</p>", "<p>x</p>", ""),
-        ("<title>A &amp;  B\n</title><p>x</p>", "<p>x</p>", "A & B"),
-        ("<TITLE lang=de>A</TITLE ><p>x</p>", "<p>x</p>", "A"),
-        ('<meta name="a" content="b"><META charset=utf-8><p>x</p>', "<p>x</p>", ""),
-        ("<title>one</title><title>two</title>", "", "one"),
-        ("<titles>no</titles>", "<titles>no</titles>", ""),
-    ],
-)
-def test_title_and_metadata_are_taken_out_of_a_page(page: str, rest: str, title: str) -> None:
-    assert split_metadata(page) == (rest, title)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import ingest
-from ingest.loaders.docx import DocxLoader
-from ingest.loaders.html import HtmlLoader
+from ingest.loaders.docx.loader import DocxLoader
+from ingest.loaders.html.loader import HtmlLoader
 from ingest.loaders.objects.loader import ObjectLoader
 from ingest.loaders.pdf import PdfLoader
 from ingest.loaders.port import Loader, SourceFile
@@ -21,22 +21,22 @@ from tests.ingest.samples import docx, pdf
 
 KREUZBERG = f"kreuzberg-{version('kreuzberg')}"
 FORMATS: list[tuple[str, type[Loader], str, str]] = [
-    ("a.md", TextLoader, "text/markdown", "utf-8/1"),
-    ("a.markdown", TextLoader, "text/markdown", "utf-8/1"),
-    ("a.txt", TextLoader, "text/plain", "utf-8/1"),
-    ("a.text", TextLoader, "text/plain", "utf-8/1"),
-    ("a.rst", TextLoader, "text/x-rst", "utf-8/1"),
-    ("a.yaml", ObjectLoader, "application/yaml", "structured/3"),
-    ("a.yml", ObjectLoader, "application/yaml", "structured/3"),
-    ("a.json", ObjectLoader, "application/json", "structured/3"),
-    ("a.html", HtmlLoader, "text/html", f"{KREUZBERG}/markdown/1"),
-    ("a.htm", HtmlLoader, "text/html", f"{KREUZBERG}/markdown/1"),
+    ("a.md", TextLoader, "text/markdown", "text/2"),
+    ("a.markdown", TextLoader, "text/markdown", "text/2"),
+    ("a.txt", TextLoader, "text/plain", "text/2"),
+    ("a.text", TextLoader, "text/plain", "text/2"),
+    ("a.rst", TextLoader, "text/x-rst", "text/2"),
+    ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
+    ("a.yml", ObjectLoader, "application/yaml", "structured/4"),
+    ("a.json", ObjectLoader, "application/json", "structured/4"),
+    ("a.html", HtmlLoader, "text/html", "html/1"),
+    ("a.htm", HtmlLoader, "text/html", "html/1"),
     ("a.pdf", PdfLoader, "application/pdf", f"{KREUZBERG}/pages/1"),
     (
         "a.docx",
         DocxLoader,
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        f"{KREUZBERG}/markdown/1",
+        "docx/1",
     ),
 ]
 CONTENT = {

@@ -9,7 +9,9 @@ import pytest
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.objects.render import EXTRACTOR_NAME, EXTRACTOR_VERSION, render_object
 from ingest.loaders.objects.validation import authored_objects
-from ingest.structure.clauses import clauses_of
+from ingest.structure.statements import structure_of
+from ingest.structure.tree import Node, NodeKind
+from knowledge.model.statements import Statement, StatementKind
 
 
 def render(value: dict[str, Any]) -> Extracted:
@@ -19,8 +21,16 @@ def render(value: dict[str, Any]) -> Extracted:
 
 def anchors(extracted: Extracted) -> dict[str, str]:
     """The text of each clause by its anchor."""
-    clauses = clauses_of(extracted.blocks())
+    clauses = structure_of(extracted.document()).clauses
     return {clause.anchor: extracted.text[clause.start : clause.end] for clause in clauses}
+
+
+def statements(value: dict[str, Any]) -> tuple[Statement, ...]:
+    return structure_of(render(value).document()).statements
+
+
+def nodes(value: dict[str, Any]) -> list[Node]:
+    return [node for node in render(value).document().walk() if node.anchor]
 
 
 KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
@@ -47,16 +57,16 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             ],
         },
         {
-            "title": "# Returns",
+            "title": "Returns",
             "summary": "How lamps come back.",
             "applicability": "Everyone.",
-            "window/title": "## Window",
+            "window/title": "Window",
             "window": "Within 30 days.",
-            "custom": "- Exception: Not lamps made to order.",
-            "sale": "- Exception: Not lamps on sale.",
+            "custom": "Exception: Not lamps made to order.",
+            "sale": "Exception: Not lamps on sale.",
             "payment": "Paid within five days.",
-            "late": "- If days since is > 30, then it is sent back.",
-            "broken": "- If it is broken, then the workshop decides.",
+            "late": "If days since is > 30, then it is sent back.",
+            "broken": "If it is broken, then the workshop decides.",
         },
     ),
     "product": (
@@ -75,28 +85,28 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             ],
         },
         {
-            "title": "# Heron",
+            "title": "Heron",
             "description": "A reading lamp.",
-            "facts/sku": "- SKU: HF-100",
-            "facts/tier": "- tier: premium",
-            "facts/also-called": "- also called: the tall lamp, Heron lamp",
-            "facts/weight": "- weight: 2.4 kg",
-            "facts/dimmable": "- dimmable: yes",
-            "facts/wired": "- wired: no",
-            "facts/bulbs": "- bulbs: 2",
-            "availability/eu": "- availability in eu: available",
-            "availability/us": "- availability in us: soon",
-            "price-eu": "- In eu: It costs 89 euros.",
-            "price": "- It costs 99 dollars.",
+            "facts/sku": "SKU: HF-100",
+            "facts/tier": "tier: premium",
+            "facts/also-called": "also called: the tall lamp, Heron lamp",
+            "facts/weight": "weight: 2.4 kg",
+            "facts/dimmable": "dimmable: yes",
+            "facts/wired": "wired: no",
+            "facts/bulbs": "bulbs: 2",
+            "availability/eu": "availability in eu: available",
+            "availability/us": "availability in us: soon",
+            "price-eu": "In eu: It costs 89 euros.",
+            "price": "It costs 99 dollars.",
         },
     ),
     "faq": (
         {"id": "faq/weight", "question": "How heavy is it?", "variants": ["Its weight?"], "answer": "2.4 kg."},
-        {"title": "# How heavy is it?", "answer": "2.4 kg."},
+        {"title": "How heavy is it?", "question": "How heavy is it?", "answer": "2.4 kg."},
     ),
     "definition": (
         {"id": "definition/day", "title": "Business day", "text": "Monday to Friday.", "aliases": ["working day"]},
-        {"title": "# Business day", "text": "Monday to Friday.", "aliases": "Also called: working day."},
+        {"title": "Business day", "text": "Monday to Friday.", "aliases": "Also called: working day."},
     ),
     "constraint": (
         {
@@ -107,10 +117,10 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "reason": "Ask the lawyers.",
         },
         {
-            "title": "# No advice",
+            "title": "No advice",
             "text": "We give none.",
-            "topics/win-lawsuit": "- not on: win lawsuit",
-            "topics/sue": "- not on: sue",
+            "topics/win-lawsuit": "not on: win lawsuit",
+            "topics/sue": "not on: sue",
             "reason": "Ask the lawyers.",
         },
     ),
@@ -123,17 +133,17 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "covers": [{"objects": "policy/*", "jurisdiction": "eu", "rank": 20}, {"objects": "*"}],
         },
         {
-            "title": "# Handbook",
+            "title": "Handbook",
             "description": "Of the shop.",
             "standing": "Authority rank 10; what comes from it is a draft on arrival.",
-            "covers": "- policy/* in eu: rank 20",
-            "covers-2": "- * in global: rank 10",
+            "covers": "policy/* in eu: rank 20",
+            "covers-2": "* in global: rank 10",
         },
     ),
     "source approved on arrival": (
         {"id": "source/wiki", "title": "Wiki", "approve_on_arrival": True},
         {
-            "title": "# Wiki",
+            "title": "Wiki",
             "standing": "Authority rank 0; what comes from it is approved on arrival.",
         },
     ),
@@ -145,10 +155,10 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "groups": {"dach": {"members": ["de", "at", "ch"]}},
         },
         {
-            "title": "# Precedence",
+            "title": "Precedence",
             "order": "Order: specificity, source_authority, supersession, later_effective, later_approval.",
-            "ruling": "- policy/a#x prevails over policy/b: It was decided.",
-            "groups/dach": "- dach is de, at, ch",
+            "ruling": "policy/a#x prevails over policy/b: It was decided.",
+            "groups/dach": "dach is de, at, ch",
         },
     ),
     "prompt": (
@@ -159,7 +169,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "template": "Split {question}",
             "variables": ["question"],
         },
-        {"title": "# Split", "purpose": "Splits a question.", "template": "Split {question}"},
+        {"title": "Split", "purpose": "Splits a question.", "template": "Split {question}"},
     ),
     "golden": (
         {
@@ -167,7 +177,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "title": "Cards",
             "questions": [{"question": "When?"}, {"question": "Where?"}],
         },
-        {"title": "# Cards", "question": "- When?", "question-2": "- Where?"},
+        {"title": "Cards", "question": "When?", "question-2": "Where?"},
     ),
 }
 
@@ -184,21 +194,23 @@ def test_a_kind_is_rendered_with_an_anchor_for_each_part(name: str) -> None:
 def test_a_text_consists_of_its_parts_and_the_space_between_them(name: str) -> None:
     extracted = render(KINDS[name][0])
     rest = extracted.text
-    for part in KINDS[name][1].values():
+    for anchor, part in KINDS[name][1].items():
+        if anchor == "question" and part == KINDS[name][1]["title"]:
+            continue  # the title is the question, and stands in the text once
         before, _, rest = rest.partition(part)
-        assert before in ("", "\n", "\n\n")
+        assert before in ("# ", "\n", "\n\n", "\n\n## ")
     assert rest == "\n"
 
 
-def test_list_items_stand_together_and_paragraphs_apart() -> None:
+def test_fields_stand_together_and_paragraphs_apart() -> None:
     assert render(KINDS["constraint"][0]).text == (
-        "# No advice\n\nWe give none.\n\n- not on: win lawsuit\n- not on: sue\n\nAsk the lawyers.\n"
+        "# No advice\n\nWe give none.\n\nnot on: win lawsuit\nnot on: sue\n\nAsk the lawyers.\n"
     )
 
 
 def test_the_fingerprint_and_the_media_type_are_recorded() -> None:
     extracted = render(KINDS["faq"][0])
-    assert extracted.extractor == f"{EXTRACTOR_NAME}/{EXTRACTOR_VERSION}" == "structured/3"
+    assert extracted.extractor == f"{EXTRACTOR_NAME}/{EXTRACTOR_VERSION}" == "structured/4"
     assert extracted.media_type == "application/yaml"
     assert extracted.authored is not None
     assert extracted.authored.id == "faq/weight"
@@ -220,21 +232,80 @@ def test_an_object_has_its_own_title_or_its_question(value: dict[str, Any], titl
 
 def test_other_wordings_of_a_question_are_found_with_the_answer_but_are_not_in_the_text() -> None:
     value = {"id": "faq/x", "question": "Why?", "variants": ["How come?", "What for?"], "answer": "So."}
-    answer = render(value).blocks()[-1]
-    assert answer.headings == ("Why?", "How come? / What for?")
+    question, answer = statements(value)
+    assert question.headings == answer.headings == ("Why?", "How come? / What for?")
     assert "How come?" not in render(value).text
 
 
+def test_a_question_governs_its_answer_and_stands_in_the_text_once() -> None:
+    value = {"id": "faq/x", "question": "Why?", "answer": "So.\n\nAnd so on."}
+    question, *answers = statements(value)
+    assert render(value).text == "# Why?\n\nSo.\n\nAnd so on.\n"
+    assert (question.kind, question.words) == (StatementKind.QUESTION, "Why?")
+    assert [(one.kind, one.words, one.leads, one.clause) for one in answers] == [
+        (StatementKind.ANSWER, "So.", (0,), "answer"),
+        (StatementKind.ANSWER, "And so on.", (0,), "answer"),
+    ]
+
+
+def test_a_question_under_a_title_of_its_own_is_read_too() -> None:
+    value = {"id": "faq/x", "title": "Reasons", "question": "Why?", "answer": "So."}
+    assert render(value).text == "# Reasons\n\nWhy?\n\nSo.\n"
+    assert [one.words for one in statements(value)] == ["Why?", "So."]
+
+
+@pytest.mark.parametrize(
+    ("term", "text"), [(None, "# Day\n\nMonday.\n"), ("Working day", "# Day\n\nWorking day\n\nMonday.\n")]
+)
+def test_a_definition_names_its_term(term: str | None, text: str) -> None:
+    value = {"id": "definition/x", "title": "Day", "text": "Monday.", "term": term}
+    (defined,) = statements(value)
+    assert render(value).text == text
+    assert (defined.kind, defined.words, defined.clause) == (
+        StatementKind.DEFINITION, f"{term or 'Day'}: Monday.", "text",
+    )  # fmt: skip
+
+
+def test_facts_are_fields_with_their_names() -> None:
+    fields = [node for node in nodes(KINDS["product"][0]) if node.kind is NodeKind.FIELD]
+    assert [node.plain for node in fields][:4] == [
+        "SKU: HF-100", "tier: premium", "also called: the tall lamp, Heron lamp", "weight: 2.4 kg",
+    ]  # fmt: skip
+
+
+def test_the_paragraphs_of_a_clause_end_sentences_and_its_anchor_names_them_all() -> None:
+    clauses = [
+        {"id": "lift", "text": "Eight persons\nat most\n\n Children count  \n"},
+        {"id": "stairs", "text": "None."},
+    ]
+    value = {"id": "policy/x", "title": "X", "clauses": clauses}
+    assert anchors(render(value))["lift"] == "Eight persons\nat most\n\nChildren count"
+    assert [(one.words, one.clause) for one in statements(value)] == [
+        ("Eight persons at most", "lift"), ("Children count", "lift"), ("None.", "stairs"),
+    ]  # fmt: skip
+
+
+def test_a_rule_stands_below_the_clause_it_names_and_any_other_at_the_end() -> None:
+    clauses = [
+        {"id": "window", "text": "30 days.", "exceptions": [{"id": "sale", "text": "Sale."}]},
+        {"id": "pay", "text": "Paid."},
+    ]
+    rules = [
+        {"id": "odd", "when": "odd", "then": "no."},
+        {"id": "late", "when": "late", "then": "no.", "clause": "window"},
+    ]
+    value = {"id": "policy/x", "title": "X", "clauses": clauses, "rules": rules}
+    assert list(anchors(render(value))) == ["title", "window", "sale", "late", "pay", "odd"]
+
+
 def test_an_exception_qualifies_its_clause_and_nothing_else_does() -> None:
-    blocks = render(KINDS["policy"][0]).blocks()
-    assert {block.anchor: block.qualifies for block in blocks if block.qualifies} == {
-        "custom": "window",
-        "sale": "window",
-    }
+    qualifying = {node.anchor: node.qualifies for node in nodes(KINDS["policy"][0]) if node.qualifies}
+    assert qualifying == {"custom": "window", "sale": "window"}
 
 
 def test_a_clause_below_a_heading_knows_it_and_so_does_the_next() -> None:
-    headings = {block.anchor: block.headings for block in render(KINDS["policy"][0]).blocks()}
+    clauses = structure_of(render(KINDS["policy"][0]).document()).clauses
+    headings = {clause.anchor: clause.heading for clause in clauses}
     assert headings["summary"] == ("Returns",)
     assert headings["window/title"] == ("Returns",)
     assert headings["window"] == headings["custom"] == ("Returns", "Window")
@@ -252,4 +323,4 @@ def test_an_authors_id_is_never_given_to_another_part(taken: str) -> None:
 def test_facts_with_names_alike_are_told_apart() -> None:
     value = {"id": "product/x", "title": "X", "description": "D.", "facts": {"net weight": "1", "net-weight": "2"}}
     texts = anchors(render(value))
-    assert (texts["facts/net-weight"], texts["facts/net-weight-2"]) == ("- net weight: 1", "- net-weight: 2")
+    assert (texts["facts/net-weight"], texts["facts/net-weight-2"]) == ("net weight: 1", "net-weight: 2")

@@ -8,8 +8,8 @@ import pytest
 
 from ingest.loaders.objects.render import render_object
 from ingest.loaders.objects.validation import authored_objects
-from ingest.loaders.yaml_subset import parse_yaml
-from ingest.structure.clauses import clauses_of
+from ingest.loaders.yaml_subset import parse_json, parse_yaml
+from ingest.structure.statements import structure_of
 from knowledge.errors import InvalidDocument
 
 POLICY = """
@@ -34,19 +34,55 @@ clauses:
 def test_a_policy_reads_like_a_page_and_its_clauses_keep_their_authors_ids() -> None:
     page = render_object(authored_objects(parse_yaml(POLICY, "f.yaml"), "f.yaml")[0], "application/yaml")
     assert page.text == (
-        "# Refunds\n\n## Window\n\nWithin 30 days.\n\n- Exception: Goods on sale.\n"
-        "- Exception: Goods made to order.\n\nRefunds are paid in full.\n"
+        "# Refunds\n\n## Window\n\nWithin 30 days.\n\nException: Goods on sale.\n\n"
+        "Exception: Goods made to order.\n\nRefunds are paid in full.\n"
     )
-    clauses = {clause.anchor: page.text[clause.start : clause.end] for clause in clauses_of(page.blocks())}
+    clauses = {
+        clause.anchor: page.text[clause.start : clause.end] for clause in structure_of(page.document()).clauses
+    }
     assert clauses["window"] == "Within 30 days."
-    assert clauses["custom"] == "- Exception: Goods made to order."
+    assert clauses["custom"] == "Exception: Goods made to order."
     assert clauses["title"] == "Refunds are paid in full."
-    assert clauses["title-2"] == "# Refunds"
+    assert clauses["title-2"] == "Refunds"
 
 
 def test_json_and_yaml_mean_the_same() -> None:
     value = parse_yaml(POLICY, "f.yaml")
     assert authored_objects(json.loads(json.dumps(value)), "f.json") == authored_objects(value, "f.yaml")
+
+
+@pytest.mark.parametrize(
+    ("written", "fact", "line"),
+    [
+        ("1.10", "1.10", "1.10"), ("2.50", "2.50", "2.50"), ("1e3", "1e3", "1e3"), ("+7", "+7", "+7"), ("-0", "-0", "-0"),
+        ("1.1", 1.1, "1.1"), ("40", 40, "40"), ("0123456", "0123456", "0123456"), ("0x1F", "0x1F", "0x1F"),
+        ("12:30", "12:30", "12:30"), ("no", "no", "no"), ("2023-05-06", "2023-05-06", "2023-05-06"),
+        ("12345678901234567890", "12345678901234567890", "12345678901234567890"), ("true", True, "yes"),
+    ],
+)  # fmt: skip
+def test_a_fact_keeps_the_form_in_which_it_was_written(written: str, fact: object, line: str) -> None:
+    text = f"id: product/x\ntitle: X\ndescription: D.\nfacts:\n  f: {written}\n"
+    (product,) = authored_objects(parse_yaml(text, "f.yaml"), "f.yaml")
+    (stated,) = product.attributes["facts"].values()
+    assert (stated, type(stated)) == (fact, type(fact))
+    assert f"\nf: {line}\n" in render_object(product, "application/yaml").text
+
+
+def test_json_keeps_how_a_fact_was_written_too() -> None:
+    value = parse_json(
+        '{"id": "product/x", "title": "X", "description": "D.", "facts": {"w": 2.50, "n": -0}}', "f.json"
+    )
+    (product,) = authored_objects(value, "f.json")
+    assert product.attributes["facts"] == {"w": "2.50", "n": "-0"}
+
+
+def test_a_number_with_a_numeric_meaning_stays_a_number() -> None:
+    product = "id: product/x\ntitle: X\ndescription: D.\npricing: [{id: p, text: T., amount: 89.90}]\n"
+    (authored,) = authored_objects(parse_yaml(product, "f.yaml"), "f.yaml")
+    assert authored.attributes["pricing"][0]["amount"] == 89.9
+    rules = "inputs: {days: {type: number, question: Q}}\nrules: [{id: r, when: {days: 1.50}, then: t}]\n"
+    (policy,) = authored_objects(parse_yaml(POLICY + rules, "f.yaml"), "f.yaml")
+    assert policy.attributes["rules"][0]["when"] == {"days": 1.5}
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.loaders.yaml_subset import parse_json, parse_yaml
+from ingest.loaders.yaml_subset import as_written, parse_json, parse_yaml
 from knowledge.errors import InvalidDocument
 
 SCALARS: list[tuple[str, Any]] = [
     ("true", True), ("false", False), ("True", "True"), ("yes", "yes"), ("no", "no"), ("on", "on"), ("off", "off"),
     ("null", None), ("~", None), ("", None), ("Null", "Null"),
-    ("0", 0), ("-1", -1), ("+7", 7), ("007", "007"), ("0x1F", "0x1F"), ("0o17", "0o17"), ("1_000", "1_000"),
-    ("1.5", 1.5), ("-0.5", -0.5), ("1e3", 1000.0), ("1.0E-2", 0.01), (".5", ".5"), ("1.", "1."),
+    ("0", 0), ("-1", -1), ("007", "007"), ("0x1F", "0x1F"), ("0o17", "0o17"), ("1_000", "1_000"),
+    ("1.5", 1.5), ("-0.5", -0.5), (".5", ".5"), ("1.", "1."),
     (".inf", ".inf"), (".nan", ".nan"), ("1e999", "inf"),
     ("12:30", "12:30"), ("2024-07-01", "2024-07-01"), ("2024-07-01T10:00:00Z", "2024-07-01T10:00:00Z"),
     ("9007199254740991", 9007199254740991), ("9007199254740992", "9007199254740992"),
@@ -29,6 +29,35 @@ SCALARS: list[tuple[str, Any]] = [
 def test_a_scalar_is_what_json_would_make_of_it_or_text(written: str, value: object) -> None:
     parsed = parse_yaml(f"key: {written}\n", "f.yaml")["key"]
     assert (parsed, type(parsed)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("1.10", 1.1), ("2.50", 2.5), ("1e3", 1000.0), ("1.0E-2", 0.01), ("+7", 7), ("-0", 0)]
+)
+def test_a_number_in_another_form_than_jsons_is_computed_with_and_knows_how_it_was_written(
+    written: str, value: float
+) -> None:
+    parsed = parse_yaml(f"key: {written}\n", "f.yaml")["key"]
+    assert parsed == value
+    assert isinstance(parsed, type(value))
+    assert as_written(parsed) == written
+
+
+@pytest.mark.parametrize("text", ["1.1", "40", "-0.5"])
+def test_a_number_that_json_would_write_so_is_a_plain_number(text: str) -> None:
+    for parsed in (parse_yaml(text, "f.yaml"), parse_json(text, "f.json")):
+        assert type(parsed) in (int, float)
+        assert str(as_written(parsed)) == text
+
+
+def test_json_numbers_know_how_they_were_written_too() -> None:
+    assert [as_written(one) for one in parse_json("[2.50, 1e3, -0, 1e999]", "f.json")] == [
+        "2.50",
+        "1e3",
+        "-0",
+        "inf",
+    ]
+    assert parse_json("9" * 5000, "f.json") == "9" * 5000
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from knowledge.errors import Conflict, SelfApproval
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf, Period
+from knowledge.model.labels import SourceLabel, SourceLabels
 from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import Kind, State, Submission, Version
 from knowledge.model.precedence import DEFAULT_ORDER
@@ -161,6 +162,14 @@ class StoreMachine(RuleBasedStateMachine):
             with store.transaction() as transaction:
                 transaction.confirm(report, actor="sync")
 
+    @rule(name=st.sampled_from(["v1", "v2"]), second=st.integers(0, 3), scope=st.sampled_from(SCOPES))
+    def label(self, name: str, second: int, scope: Scope) -> None:
+        """A source gets a label, or moves it (rule N5e)."""
+        given = SourceLabel(label=name, at=day(second), origin="git tag")
+        for store in (self.store, self.reference):
+            with store.transaction() as transaction:
+                transaction.label(SourceLabels(source="law", scope=scope, labels=(given,)), actor="ann")
+
     @rule(data=st.data(), count=st.integers(1, 3), governing=st.booleans())
     def erase(self, data: st.DataObject, count: int, governing: bool) -> None:
         """Payloads of texts, or of what decides between them, go; nothing that counts does (rules A6, E1)."""
@@ -217,6 +226,7 @@ class StoreMachine(RuleBasedStateMachine):
     @invariant()
     def the_store_holds_what_the_reference_holds(self) -> None:
         assert self.store.head() == self.reference.head()
+        assert self.store.labels() == self.reference.labels()
         for object_id in self.reference.object_ids():
             assert self.store.periods(object_id) == self.reference.periods(object_id)
             assert self.store.indexed_passages(object_id) == self.reference.indexed_passages(object_id)

@@ -19,12 +19,11 @@ from knowledge.model.clock import AsOf, Period, parse_instant
 from knowledge.model.objects import Passage, State, Version
 from knowledge.model.plans import Candidate, Intent, Plan, Role, SubQuery
 from knowledge.model.scope import Scope
-from knowledge.model.spans import Span
+from knowledge.model.statements import Statement, StatementKind
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.evidence.findings import Finding, Verdict
-from knowledge.reasoning.evidence.quote import whole_quote
 from knowledge.reasoning.evidence.rank import Ranked, Ranking, rank
-from knowledge.reasoning.evidence.resolve import Evidence
+from knowledge.reasoning.evidence.resolve import Evidence, positions_within
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Reasoner
@@ -39,6 +38,8 @@ from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.index_reference import expected_legs
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock
+from knowledge.text.polarity import is_negative
+from knowledge.text.sentences import sentence_spans
 from tests.ingest.counting import word_pieces
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
@@ -78,7 +79,23 @@ def evidence(text: str, object_id: str = "policy/lamps", start: int = 0, **score
         approved_at=START,
     )
     located = LocatedPassage(version_id, start, start + len(text), Passage(context="", text=text))
-    return Evidence(candidate(text, object_id, **scores), resolution, located)
+    statements = sentences_as_statements(text, start)
+    positions = tuple(range(len(statements)))
+    return Evidence(candidate(text, object_id, **scores), resolution, located, statements, positions)
+
+
+def sentences_as_statements(text: str, start: int = 0) -> tuple[Statement, ...]:
+    """A statement for each sentence of a text that stands at `start` of a version."""
+    return tuple(
+        Statement(
+            kind=StatementKind.SENTENCE,
+            spans=((start + low, start + high),),
+            words=text[low:high],
+            clause="c1",
+            negative=is_negative(text[low:high]),
+        )
+        for low, high in sentence_spans(text)
+    )
 
 
 def ranked(text: str, score: float = 1.0, object_id: str = "policy/lamps", **features: Any) -> Ranked:
@@ -105,11 +122,11 @@ def finding(
 
 
 def selected(
-    text: str, quoted: Span | None = None, position: int = 0, object_id: str = "policy/lamps"
+    text: str, positions: Sequence[int] | None = None, part: int = 0, object_id: str = "policy/lamps"
 ) -> Selected:
-    """A passage of which the words at `quoted` were chosen; all of them unless told otherwise."""
-    quote = whole_quote(text, *(quoted or (0, len(text))))
-    return Selected(position, Role.STATEMENT, ranked(text, object_id=object_id), quote)
+    """A passage of which the sentences at `positions` were chosen; all of them unless told otherwise."""
+    own = ranked(text, object_id=object_id)
+    return Selected(part, Role.STATEMENT, own, tuple(positions or own.evidence.positions))
 
 
 # -- a library in memory -----------------------------------------------------------------------------------
@@ -218,6 +235,7 @@ def _passages_of_one(snapshot: Snapshot, object_id: str) -> list[Evidence]:
     version, resolution = version_of(snapshot, object_id), snapshot.resolution(object_id)
     assert resolution is not None
     passages = snapshot.passages([ref.passage_hash for ref in version.passages])
+    statements = snapshot.statements(version.version_id)
     return [
         Evidence(
             Candidate(
@@ -228,9 +246,12 @@ def _passages_of_one(snapshot: Snapshot, object_id: str) -> list[Evidence]:
                 dense_score=0.5,
             ),
             resolution,
-            LocatedPassage(version.version_id, ref.start, ref.end, passages[ref.passage_hash]),
+            located,
+            statements,
+            positions_within(statements, located),
         )
         for ref in version.passages
+        for located in [LocatedPassage(version.version_id, ref.start, ref.end, passages[ref.passage_hash])]
     ]
 
 
@@ -241,15 +262,13 @@ def finding_in(snapshot: Snapshot, question: str, *object_ids: str) -> Finding:
     return Finding(asked, ranking, verify(asked, ranking, RECIPE.sufficiency))
 
 
-def clause_selected(snapshot: Snapshot, object_id: str, anchor: str, position: int = 0) -> Selected:
-    """A whole clause of an object, chosen for a claim."""
-    version = version_of(snapshot, object_id)
-    clause = next(one for one in version.clauses if one.anchor == anchor)
+def clause_selected(snapshot: Snapshot, object_id: str, anchor: str, part: int = 0) -> Selected:
+    """The statements of a whole clause of an object, chosen for a claim."""
+    statements = snapshot.statements(version_of(snapshot, object_id).version_id)
+    positions = tuple(at for at, one in enumerate(statements) if one.clause == anchor)
     holding = next(
         one
         for one in ranking_of("", *passages_of(snapshot, [object_id])).ranked
-        if one.evidence.located.start <= clause.start and clause.end <= one.evidence.located.end
+        if positions[0] in one.evidence.positions
     )
-    start = clause.start - holding.evidence.located.start
-    quote = whole_quote(holding.text, start, start + clause.end - clause.start)
-    return Selected(position, Role.STATEMENT, holding, quote)
+    return Selected(part, Role.STATEMENT, holding, positions)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from knowledge.model.clock import Period
+from knowledge.model.labels import SourceLabel, SourceLabels
 from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
@@ -20,7 +21,7 @@ from knowledge.testing.store_samples import SettableClock, answer_record, approv
 
 
 def _fill(store: Store, clock: SettableClock) -> None:
-    """Objects, three scopes' worth of versions, every state, a replacement, a sync, three answers; 19 events."""
+    """Objects, three scopes' worth of versions, every state, a replacement, a sync, three answers, a label; 20 events."""
     approve(store, submission(paragraphs=("Shared.", "Within 30 days.")))
     clock.now = day(1)
     new = submission(paragraphs=("Shared.", "Within 60 days."), effective=Period(start=day(10)))
@@ -36,12 +37,22 @@ def _fill(store: Store, clock: SettableClock) -> None:
         transaction.record_answer(answer_record("a1"))
         transaction.record_answer(answer_record("a2", "And in Germany?"))
     (last,) = approve(store, submission("policy/last"))
-    approve(store, submission("policy/newest", ("Instead.",), replaces=["policy/last"]))
+    approve(
+        store,
+        submission(
+            "policy/newest",
+            ("Instead.",),
+            replaces=["policy/last"],
+            provenance={"continues": "policy/old", "label": "v1"},
+        ),
+    )
     clock.now = day(3)
     gone = submission("policy/other", ("Once.",)).version.version_id
     with store.transaction() as transaction:
         transaction.confirm(SyncReport(source="local", confirmed=(last,), vanished=(gone,)), actor="sync")
         transaction.record_answer(answer_record("a3", "Which one is the last?", cites=[last]))
+        label = SourceLabel(label="v1", at=day(2), origin="git tag")
+        transaction.label(SourceLabels(source="local", labels=(label,)), actor="ann")
 
 
 @pytest.fixture

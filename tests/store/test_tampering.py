@@ -19,7 +19,7 @@ from knowledge.proof.keys import KeyRing, public_half
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.store_samples import day
 
-EVENTS = 19
+EVENTS = 20
 Tamper = Callable[..., None]
 
 
@@ -166,7 +166,7 @@ def test_a_signed_head_that_another_key_signed_is_named_g6(
         ({"head_hash": "1" * 64}, key, "was rewritten"),
         ({"root": "1" * 64}, key, "was rewritten"),
         ({"size": 7}, key, "was rewritten"),
-        ({"size": 77}, key, "was cut off: it had 77 events then, and has 20"),
+        ({"size": 77}, key, "was cut off: it had 77 events then, and has 21"),
         ({}, other, "its signature does not fit"),
     ):
         false = head.model_copy(update=changed).signed(by)
@@ -191,9 +191,9 @@ def test_a_key_that_nobody_vouches_for_is_named_g6(
         with store.transaction() as transaction:
             transaction.append_notice(kind, payload, actor="mallory")
     assert [f"{one.where}: {one.what}" for one in store.verify()] == [
-        "event 21: is not signed by the key before it and by the new key itself",
-        "event 22: creates a second first key",
-        "event 23: holds no key certificate: service: Field required; public_key: Field required; "
+        "event 22: is not signed by the key before it and by the new key itself",
+        "event 23: creates a second first key",
+        "event 24: holds no key certificate: service: Field required; public_key: Field required; "
         "nonsense: Extra inputs are not permitted",
     ]
     store.close()
@@ -252,6 +252,10 @@ def test_a_missing_or_an_invented_content_is_named_g2(file: Path, tamper: Tamper
         ("UPDATE place SET source = 'wiki' WHERE pk = 1", "place 1: source"),
         ("UPDATE replacement SET object_id = 'policy/x'", "replacement 16/policy/last: is missing"),
         ("INSERT INTO replacement VALUES (99, 'policy/x')", "replacement 99/policy/x: no event"),
+        ("UPDATE provenance SET value = 'v2' WHERE name = 'label'", "provenance 16/label/v1: is missing"),
+        ("INSERT INTO provenance VALUES (99, 'label', 'v1')", "provenance 99/label/v1: no event"),
+        ("UPDATE source_label SET at = at + 1", "source_label 20/v1: at is"),
+        ("DELETE FROM source_label", "source_label 20/v1: is missing"),
         ("UPDATE confirmation SET recorded_at = recorded_at + 1", "confirmation 14/18: recorded_at"),
         ("UPDATE confirmation SET vanished = 0", "confirmation 7/18: vanished"),
         ("DELETE FROM confirmation", "confirmation 7/18: is missing"),

@@ -86,6 +86,7 @@ VERSIONS: dict[str, Any] = {
     "known_at": AS_OF["known_at"],
     "versions": [
         {
+            "object_id": OBJECT_ID,
             "version_id": VERSION,
             "kind": "policy",
             "title": "Refunds",
@@ -101,6 +102,7 @@ VERSIONS: dict[str, Any] = {
             "author": "sam",
             "provenance": {},
             "left_out": [],
+            "labels": ["v2.1"],
             "transitions": [APPROVAL],
         }
     ],
@@ -123,8 +125,18 @@ DIFF: dict[str, Any] = {
     "object_id": OBJECT_ID,
     "scope": EVERYWHERE,
     "known_at": AS_OF["known_at"],
-    "before": {"valid_at": "2023-06-01T00:00:00Z", "version_id": OLDER, "revision_hash": HASH},
-    "after": {"valid_at": "2024-06-01T00:00:00Z", "version_id": VERSION, "revision_hash": REVISION},
+    "before": {
+        "valid_at": "2023-06-01T00:00:00Z",
+        "object_id": OBJECT_ID,
+        "version_id": OLDER,
+        "revision_hash": HASH,
+    },
+    "after": {
+        "valid_at": "2024-06-01T00:00:00Z",
+        "object_id": OBJECT_ID,
+        "version_id": VERSION,
+        "revision_hash": REVISION,
+    },
     "unified": (
         f"--- {OBJECT_ID}@{OLDER[:16]} as of 2023-06-01\n+++ {OBJECT_ID}@{VERSION[:16]} as of 2024-06-01\n"
         f"@@ -1 +1 @@\n-{TEXT.replace('30', '14')}\n+{TEXT}"

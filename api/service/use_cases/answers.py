@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from api.service.recording import Recorder
-from api.service.requests import DecisionRequest, QueryRequest, SearchRequest
+from api.service.requests import DecisionRequest, Moment, QueryRequest, SearchRequest
+from api.service.use_cases.moments import Moments
 from api.service.views import SearchHit, SearchReply
 from knowledge.bootstrap import Canon
 from knowledge.model.answers import Answer, AnswerRecord
@@ -17,6 +19,8 @@ from knowledge.store.scope_check import checked_scope
 
 __all__ = ["Answers", "Replay"]
 
+_Request = TypeVar("_Request", QueryRequest, DecisionRequest, SearchRequest)
+
 
 class Answers:
     """Answers questions and decides cases. Every answer is recorded."""
@@ -24,26 +28,32 @@ class Answers:
     def __init__(self, canon: Canon, recorder: Recorder) -> None:
         self._canon = canon
         self._recorder = recorder
+        self._moments = Moments(canon.store, canon.clock)
 
     def query(self, request: QueryRequest) -> Answer:
         """Answer a question from the versions authoritative at its as-of and scope."""
-        return self._canon.orchestrator.ask(request.to_question())
+        return self._canon.orchestrator.ask(self._dated(request).to_question())
 
     def decide(self, request: DecisionRequest) -> Answer:
         """Decide a case by the rules of an object. Raises NotFound for an unknown object."""
-        return self._canon.orchestrator.ask(request.to_question())
+        return self._canon.orchestrator.ask(self._dated(request, request.object_id).to_question())
 
     def search(self, request: SearchRequest) -> SearchReply:
         """The passages that are evidence at an as-of and in a scope, without an answer. Nothing is recorded.
 
         Raises InvalidInput for a jurisdiction that is unknown at the as-of (rule S4).
         """
-        canon, question = self._canon, request.to_question()
+        canon, question = self._canon, self._dated(request).to_question()
         as_of = canon.store.as_of(question.valid_at, question.known_at, canon.clock())
         checked_scope(canon.store, question.scope, as_of)
         pinned = question.model_copy(update={"valid_at": as_of.valid_at, "known_at": as_of.known_at})
         results = canon.orchestrator.search(pinned, request.limit)
         return SearchReply(as_of=as_of, scope=question.scope, results=[_hit(result) for result in results])
+
+    def _dated(self, request: _Request, object_id: str | None = None) -> _Request:
+        """The request with its label looked up (rule N5f). Raises InvalidInput where that is not clear."""
+        moment = Moment(request.as_of.valid_at, request.as_of.known_at, request.scope)
+        return request.at(self._moments.instant(moment.valid_at, moment, object_id, "as_of.valid_at"))
 
     def answer(self, answer_id: str, scope: Scope) -> Answer:
         """A recorded answer. Raises NotFound, also for an answer that `scope`'s audience may not see (rule S5)."""

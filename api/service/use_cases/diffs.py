@@ -13,9 +13,13 @@ from knowledge.model.scope import Scope
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a diff: the version that was authoritative at `valid_at`, None where nothing was, and its text."""
+    """One side of a diff: the version that was authoritative at `valid_at`, None where nothing was, and its text.
+
+    `object_id` is the name that the object had then (rule N3w).
+    """
 
     valid_at: datetime
+    object_id: str
     version: Version | None
     text: str
 
@@ -28,7 +32,7 @@ def diff_of(name: str, before: Side, after: Side, *, scope: Scope, known_at: dat
         known_at=known_at,
         before=_diff_side(before),
         after=_diff_side(after),
-        unified=_unified(name, before, after),
+        unified=_unified(before, after),
         clauses=_clause_changes(before, after),
     )
 
@@ -36,25 +40,26 @@ def diff_of(name: str, before: Side, after: Side, *, scope: Scope, known_at: dat
 def _diff_side(side: Side) -> DiffSide:
     return DiffSide(
         valid_at=side.valid_at,
+        object_id=side.object_id,
         version_id=side.version.version_id if side.version else None,
         revision_hash=side.version.revision.revision_hash if side.version else None,
     )
 
 
-def _unified(name: str, before: Side, after: Side) -> str:
+def _unified(before: Side, after: Side) -> str:
     lines = difflib.unified_diff(
         before.text.splitlines(),
         after.text.splitlines(),
-        fromfile=_label(name, before),
-        tofile=_label(name, after),
+        fromfile=_caption(before),
+        tofile=_caption(after),
         lineterm="",
     )
     return "\n".join(lines)
 
 
-def _label(name: str, side: Side) -> str:
+def _caption(side: Side) -> str:
     version = f"@{side.version.version_id[:16]}" if side.version else " (nothing authoritative)"
-    return f"{name}{version} as of {describe(side.valid_at)}"
+    return f"{side.object_id}{version} as of {describe(side.valid_at)}"
 
 
 def _clause_changes(before: Side, after: Side) -> list[ClauseChange]:

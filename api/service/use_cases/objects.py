@@ -7,6 +7,7 @@ from datetime import datetime
 
 from api.service.requests import Listing, Moment
 from api.service.use_cases.diffs import Side, diff_of
+from api.service.use_cases.moments import Moments
 from api.service.use_cases.states import moves_of, state_after
 from api.service.views import (
     ClauseView,
@@ -25,8 +26,9 @@ from knowledge.model.clock import AsOf, Clock, Period
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import Version, checked_object_id
 from knowledge.model.scope import Scope
+from knowledge.store.labelled_instants import VersionLabels
+from knowledge.store.lineage import Lineage
 from knowledge.store.port import Explanation, Origin, Store, unknown_object
-from knowledge.store.scope_check import checked_scope
 
 _MOST_DROPPED = 10
 """How many dropped versions an error names. It keeps the message readable; `explain` lists all of them."""
@@ -37,20 +39,16 @@ class Objects:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
-        self._clock = clock
+        self._moments = Moments(store, clock)
 
     def as_of(self, moment: Moment) -> AsOf:
         """The as-of of `moment` (rule T4). Raises InvalidInput for a jurisdiction unknown at it (rule S4)."""
-        return self._point(moment)[0]
-
-    def _point(self, moment: Moment) -> tuple[AsOf, Scope]:
-        """The as-of of `moment`, and its scope as the store spells it."""
-        as_of = self._store.as_of(moment.valid_at, moment.known_at, self._clock())
-        return as_of, checked_scope(self._store, moment.scope, as_of)
+        return self._moments.point(moment)[0]
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
         """The version that is authoritative at `moment`. Raises NothingAuthoritative when there is none."""
-        name, (as_of, scope) = _checked_id(object_id), self._point(moment)
+        name = _checked_id(object_id)
+        as_of, scope = self._moments.point(moment, name)
         explanation = self._store.explain(name, as_of, scope)
         if explanation.resolution is None:
             raise self._nothing(name, as_of, scope)
@@ -58,7 +56,7 @@ class Objects:
 
     def objects(self, listing: Listing, moment: Moment) -> ObjectPage:
         """One page of objects that had a version by the known time asked."""
-        as_of, scope = self._point(moment)
+        as_of, scope = self._moments.point(moment)
         summaries = self._store.objects(as_of, scope, listing)
         entries = [
             ObjectEntry(
@@ -73,64 +71,96 @@ class Objects:
         return ObjectPage(as_of=as_of, scope=scope, objects=entries, next=following)
 
     def versions(self, object_id: str, moment: Moment) -> VersionList:
-        """The versions known at `moment` that its audience may see, in the order they were recorded, with their moves."""
-        name, known_at = _checked_id(object_id), self.as_of(moment).known_at
-        moves = [move for move in self._store.transitions(name) if move.recorded_at <= known_at]
-        origins = self._store.origins(name)
-        entries = [
-            _version_entry(version, origins, moves) for version in self._visible(name, moment.scope, known_at)
-        ]
-        return VersionList(object_id=name, known_at=known_at, versions=entries)
+        """The versions known at `moment` that its audience may see, in the order they were recorded, with their moves.
 
-    def _visible(self, name: str, scope: Scope, known_at: datetime) -> list[Version]:
-        """The versions recorded by `known_at` that `scope`'s audience may see.
+        Those of the objects that it continues come first, as far as they took effect before the rename (rule N3v).
+        """
+        name, known_at = _checked_id(object_id), self.as_of(moment).known_at
+        lineage = Lineage(self._store, known_at, moment.scope)
+        own = self._visible(lineage, name)
+        entries: list[VersionEntry] = []
+        for former, until in reversed(_former_names(lineage, name)):
+            versions = [one for one in lineage.visible_versions(former) if one.effective.start < until]
+            entries += self._entries(former, versions, moment)
+        return VersionList(
+            object_id=name, known_at=known_at, versions=[*entries, *self._entries(name, own, moment)]
+        )
+
+    def _entries(self, name: str, versions: Sequence[Version], moment: Moment) -> list[VersionEntry]:
+        """The entries of versions of one object."""
+        known_at = self.as_of(moment).known_at
+        moves = [move for move in self._store.transitions(name) if move.recorded_at <= known_at]
+        origins, labels = self._store.origins(name), VersionLabels(self._store, name, known_at, moment.scope)
+        return [_version_entry(version, origins, moves, labels.of(version)) for version in versions]
+
+    def _visible(self, lineage: Lineage, name: str) -> list[Version]:
+        """The versions that the caller may see.
 
         Raises NotFound where there are none: an object without visible versions is unknown to the caller (rule S5).
         """
-        origins = self._store.origins(name)
-        versions = [
-            version
-            for version in self._store.versions(name)
-            if version.scope.visible_to(scope.audience) and origins[version.version_id].recorded_at <= known_at
-        ]
+        versions = lineage.visible_versions(name)
         if not versions:
             raise unknown_object(name)
         return versions
 
     def timeline(self, object_id: str, moment: Moment) -> Timeline:
-        """The authority periods known at `moment` that its audience may see."""
+        """The authority periods known at `moment` that its audience may see.
+
+        Those of the objects that it continues come first, as far as they begin before the rename (rule N3v).
+        """
         name, known_at = _checked_id(object_id), self.as_of(moment).known_at
-        self._visible(name, moment.scope, known_at)
-        periods = [
-            _as_known(period, known_at)
-            for period in self._store.periods(name)
-            if period.known.start <= known_at and period.scope.visible_to(moment.scope.audience)
-        ]
+        lineage = Lineage(self._store, known_at, moment.scope)
+        self._visible(lineage, name)
+        periods: list[AuthorityPeriod] = []
+        for former, until in reversed(_former_names(lineage, name)):
+            periods += [one for one in self._periods(former, known_at, moment.scope) if one.valid.start < until]
+        periods += self._periods(name, known_at, moment.scope)
         return Timeline(object_id=name, known_at=known_at, periods=periods)
 
-    def diff(self, object_id: str, start: datetime, end: datetime, moment: Moment) -> Diff:
-        """How the authoritative text differs between the valid times `start` and `end`.
+    def _periods(self, name: str, known_at: datetime, scope: Scope) -> list[AuthorityPeriod]:
+        return [
+            _as_known(period, known_at)
+            for period in self._store.periods(name)
+            if period.known.start <= known_at and period.scope.visible_to(scope.audience)
+        ]
 
-        A side where nothing was authoritative is empty. Raises NothingAuthoritative when both are.
+    def diff(self, object_id: str, start: datetime | str, end: datetime | str, moment: Moment) -> Diff:
+        """How the authoritative text differs between the valid times or labels `start` and `end`.
+
+        Before a rename it is the text of the object that this one continues (rule N3w). A side where nothing was
+        authoritative is empty. Raises NothingAuthoritative when both are.
         """
-        name, (as_of, scope) = _checked_id(object_id), self._point(moment)
-        before, after = (
-            self._side(name, AsOf(valid_at=at, known_at=as_of.known_at), scope) for at in (start, end)
-        )
+        name = _checked_id(object_id)
+        as_of, scope = self._moments.point(moment)
+        points = [
+            as_of.at(self._moments.instant(at, moment, name, field) or as_of.valid_at)
+            for at, field in ((start, "from"), (end, "to"))
+        ]
+        before, after = (self._side(name, point, scope) for point in points)
         if before.version is None and after.version is None:
-            raise self._nothing(name, AsOf(valid_at=end, known_at=as_of.known_at), scope)
+            raise self._nothing(name, points[1], scope)
         return diff_of(name, before, after, scope=scope, known_at=as_of.known_at)
 
     def _side(self, name: str, as_of: AsOf, scope: Scope) -> Side:
+        """The text that was authoritative for the object, else for the object that it continues."""
         with self._store.snapshot(as_of, scope) as snapshot:
             resolution = snapshot.resolution(name)
+            if resolution is None and (former := self._lineage(as_of, scope).former_at(name, as_of)):
+                resolution = snapshot.resolution(former[-1].object_id)
             if resolution is None:
-                return Side(as_of.valid_at, None, "")
+                return Side(as_of.valid_at, name, None, "")
             version_id = resolution.version_id
-            return Side(as_of.valid_at, snapshot.version(version_id), snapshot.text(version_id))
+            version = snapshot.version(version_id)
+            return Side(as_of.valid_at, version.object_id, version, snapshot.text(version_id))
+
+    def _lineage(self, as_of: AsOf, scope: Scope) -> Lineage:
+        return Lineage(self._store, as_of.known_at, scope)
 
     def _nothing(self, name: str, as_of: AsOf, scope: Scope) -> NothingAuthoritative:
-        self._visible(name, scope, as_of.known_at)  # an unknown object is NotFound instead
+        lineage = self._lineage(as_of, scope)
+        self._visible(lineage, name)  # an unknown object is NotFound instead
+        if renamed := self._renamed(lineage, name, as_of, scope):
+            return renamed
         explanation = self._store.explain(name, as_of, scope)
         dropped = " ".join(
             f"{considered.version_id[:16]}: {considered.why}"
@@ -139,6 +169,27 @@ class Objects:
         return NothingAuthoritative(
             f"Nothing was authoritative for {name!r} ({as_of}, scope {scope.key.strip('|')}). {dropped}".strip(),
             remedy=self._remedy(name, as_of, scope, explanation.replaced_by),
+        )
+
+    def _renamed(self, lineage: Lineage, name: str, as_of: AsOf, scope: Scope) -> NothingAuthoritative | None:
+        """The error that names the object that had the text then, where a rename explains that nothing was (rule N3x)."""
+        former, later = lineage.former_at(name, as_of), lineage.later_at(name, as_of)
+        if former:
+            other = former[-1].object_id
+            why = f"it was {other} until {describe(former[-1].at)}"
+        elif later:
+            other = later[-1].new_id
+            why = f"{other} continues it since {describe(later[-1].at)}"
+        else:
+            return None
+        with self._store.snapshot(as_of, scope) as snapshot:
+            resolution = snapshot.resolution(other)
+        if resolution is None:
+            return None
+        return NothingAuthoritative(
+            f"Nothing was authoritative for {name!r} ({as_of}): {why}. "
+            f"Authoritative then was {other}@{resolution.version_id[:16]}.",
+            remedy=f"Ask for {other}.",
         )
 
     def _remedy(self, name: str, as_of: AsOf, scope: Scope, replaced_by: str | None) -> str:
@@ -207,9 +258,21 @@ def _checked_id(object_id: str) -> str:
         ) from None
 
 
-def _version_entry(version: Version, origins: Mapping[str, Origin], moves: Sequence[Transition]) -> VersionEntry:
+def _former_names(lineage: Lineage, name: str) -> list[tuple[str, datetime]]:
+    """The objects that this one continues, the latest first, each with the last instant at which it was renamed."""
+    until: dict[str, datetime] = {}
+    for rename in lineage.former(name):
+        if rename.object_id != name:
+            until.setdefault(rename.object_id, rename.at)
+    return list(until.items())
+
+
+def _version_entry(
+    version: Version, origins: Mapping[str, Origin], moves: Sequence[Transition], labels: list[str]
+) -> VersionEntry:
     origin = origins[version.version_id]
     return VersionEntry(
+        object_id=version.object_id,
         version_id=version.version_id,
         kind=version.kind,
         title=version.title,
@@ -225,6 +288,7 @@ def _version_entry(version: Version, origins: Mapping[str, Origin], moves: Seque
         author=origin.recorded_by,
         provenance=version.provenance,
         left_out=list(version.left_out),
+        labels=labels,
         transitions=moves_of(moves, version.version_id),
     )
 

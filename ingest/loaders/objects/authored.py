@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Literal, Self
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
+from ingest.loaders.yaml_subset import as_written
 from knowledge.errors import NotFound
 from knowledge.model.clock import Instant, Value
 from knowledge.model.kinds import (
@@ -72,7 +73,12 @@ class PolicyObject(AuthoredObject, PolicyTerms):
 
 
 class ProductObject(AuthoredObject, ProductTerms):
-    """A product in the form authors write."""
+    """A product in the form authors write. A fact keeps the form in which its number was written: firmware 1.10 is not 1.1."""
+
+    @field_validator("facts", mode="before")
+    @classmethod
+    def _facts_as_written(cls, facts: Any) -> Any:
+        return {name: as_written(value) for name, value in facts.items()} if isinstance(facts, dict) else facts
 
 
 class FaqObject(AuthoredObject, FaqTerms):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from ingest.loaders.encodings import decode
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.objects.render import EXTRACTOR_NAME, EXTRACTOR_VERSION, render_object
 from ingest.loaders.objects.validation import authored_objects
 from ingest.loaders.port import SourceFile, fingerprint_of
-from ingest.loaders.text import TextLoader, decode
+from ingest.loaders.text import TextLoader
 from ingest.loaders.yaml_subset import parse_json, parse_yaml
 
 _JSON = "application/json"

@@ -43,12 +43,12 @@ def regional_differences(
     recipe: Recipe,
 ) -> list[RegionalDifference]:
     """The regions whose own texts answer with words that are not among those claimed, by name."""
-    statements = {one.quote.statement for one in claimed}
+    statements = {one.words for one in claimed}
     differences = {
         RegionalDifference(region, one.object_id)
         for region in _regions(snapshot, regional, recipe.adjudication)
         for one in _claims_in(snapshot.within(region), sub_queries, regional, recipe)
-        if one.ranked.evidence.jurisdiction == region and one.quote.statement not in statements
+        if one.ranked.evidence.jurisdiction == region and one.words not in statements
     }
     return sorted(differences, key=lambda one: (one.jurisdiction, one.object_id))
 

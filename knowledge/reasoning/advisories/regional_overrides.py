@@ -10,12 +10,11 @@ from knowledge.conflicts.precedence import ClausePrecedence
 from knowledge.errors import Erased
 from knowledge.model.answers import Citation
 from knowledge.model.objects import Kind, Version
-from knowledge.model.spans import TextSpan
+from knowledge.model.spans import Span
+from knowledge.model.statements import words_to_claim
 from knowledge.reasoning.advisories.regional_differences import RegionalDifference, scopes_within
-from knowledge.reasoning.evidence.exceptions import exceptions_to
 from knowledge.reasoning.verification.contradictions import Contradiction
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.sentences import sentence_spans
 
 
 @dataclass(frozen=True)
@@ -61,24 +60,29 @@ def regional_overrides(
     for override in overrides_within(snapshot, cited):
         name, concerned = override.version.object_id, cited[override.overridden]
         try:
-            text = snapshot.text(override.version.version_id)
+            there = _said(snapshot, override.version.version_id)
         except Erased:
             says = f"{override.how}, whose text was erased"
             yield RegionalDifference(override.jurisdiction, name, says), concerned
             continue
-        there = _Statements(override.version, text)
-        if differing := [one for one in concerned if not there.repeat(_quoted(snapshot, one))]:
+        if differing := [one for one in concerned if not there >= _quoted(snapshot, one)]:
             own = name == override.overridden
             says = f"{override.how} that says otherwise" if own else f"{override.how} and says otherwise"
             yield RegionalDifference(override.jurisdiction, name, says), differing
+
+
+def _quoted(snapshot: Snapshot, citation: Citation) -> set[_Said]:
+    return _said(snapshot, citation.version_id, (citation.start, citation.end))
 
 
 def regional_rulings(snapshot: Snapshot, contradictions: Sequence[Contradiction]) -> Iterator[RegionalDifference]:
     """The regions that decide a contradiction which nothing decides in the region asked about, each with what prevails."""
     for contradiction in contradictions:
         one, other = (
-            _clause_ref(snapshot, *side)
-            for side in zip((contradiction.left, contradiction.right), contradiction.clause_ids, strict=True)
+            _clause_ref(snapshot, version_id, clause_id)
+            for (version_id, _), clause_id in zip(
+                (contradiction.left, contradiction.right), contradiction.clause_ids, strict=True
+            )
         )
         for region in _regions_with_rulings(snapshot, (one, other)):
             there = snapshot.within(region)
@@ -89,8 +93,8 @@ def regional_rulings(snapshot: Snapshot, contradictions: Sequence[Contradiction]
                 yield RegionalDifference(region, prevailing.version.object_id, "prevails")
 
 
-def _clause_ref(snapshot: Snapshot, span: TextSpan, clause_id: str) -> ClauseRef:
-    version = snapshot.version(span.version_id)
+def _clause_ref(snapshot: Snapshot, version_id: str, clause_id: str) -> ClauseRef:
+    version = snapshot.version(version_id)
     anchor = clause_id.partition("#")[2]
     return ClauseRef(version, next(clause for clause in version.clauses if clause.anchor == anchor))
 
@@ -108,43 +112,16 @@ def _regions_with_rulings(snapshot: Snapshot, refs: Sequence[ClauseRef]) -> list
 # -- whether two texts say the same ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Statement:
-    """A sentence with the exceptions to its clause."""
-
-    sentence: str
-    exceptions: frozenset[str]
+_Said = tuple[str, frozenset[str]]
+"""The words of a statement with its lead-ins, and the words of everything that qualifies it."""
 
 
-class _Statements:
-    """The statements of a version, sentence by sentence."""
-
-    def __init__(self, version: Version, text: str) -> None:
-        self._version = version
-        self._text = text
-
-    def within(self, start: int, end: int) -> set[_Statement]:
-        """The sentences that reach into `text[start:end]`."""
-        spans = (span for span in sentence_spans(self._text) if span[0] < end and start < span[1])
-        return {_Statement(_plain(self._text[slice(*span)]), self._exceptions(*span)) for span in spans}
-
-    def repeat(self, statements: set[_Statement]) -> bool:
-        """Whether all of these stand here, with the same exceptions."""
-        wanted = {one.sentence for one in statements}
-        spans = ((span, _plain(self._text[slice(*span)])) for span in sentence_spans(self._text))
-        return statements <= {
-            _Statement(words, self._exceptions(*span)) for span, words in spans if words in wanted
-        }
-
-    def _exceptions(self, start: int, end: int) -> frozenset[str]:
-        clauses = exceptions_to(self._version, TextSpan(self._version.version_id, start, end))
-        return frozenset(_plain(self._text[clause.start : clause.end]) for clause in clauses)
-
-
-def _quoted(snapshot: Snapshot, citation: Citation) -> set[_Statement]:
-    version = snapshot.version(citation.version_id)
-    return _Statements(version, snapshot.text(citation.version_id)).within(citation.start, citation.end)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).lstrip("-*+• ")
+def _said(snapshot: Snapshot, version_id: str, within: Span | None = None) -> set[_Said]:
+    """What the statements of a version say, or those of them that reach into `text[start:end]`."""
+    statements = snapshot.statements(version_id)
+    start, end = within or (0, max((one.place[1] for one in statements), default=0))
+    return {
+        (words_to_claim(statements, [at]), frozenset(statements[other].words for other in one.qualifiers))
+        for at, one in enumerate(statements)
+        if one.place[0] < end and start < one.place[1]
+    }

@@ -150,4 +150,4 @@ def _governing(snapshot: Snapshot, sources: Sequence[str]) -> Iterator[Resolutio
 
 def _resolutions(adjudication: Adjudication, but: Collection[str] = ()) -> list[Resolution]:
     """The versions claimed, without these statements."""
-    return [one.ranked.evidence.resolution for one in adjudication.selected if one.quote.statement not in but]
+    return [one.ranked.evidence.resolution for one in adjudication.selected if one.words not in but]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from knowledge.errors import IntegrityViolation
-from knowledge.model.answers import Citation
+from knowledge.model.answers import Citation, CitedSpan
 from knowledge.model.authority import Resolution
 from knowledge.model.objects import PassageRef, Version
 from knowledge.reasoning.evidence.select import Selected
@@ -15,7 +14,7 @@ from knowledge.store.snapshot import Snapshot
 
 
 def cite_selected(snapshot: Snapshot, selected: Sequence[Selected]) -> list[Citation]:
-    """One citation per selected passage, numbered from `c1`. Raises IntegrityViolation for a quote that does not hold."""
+    """One citation for each claim or exception, numbered from `c1`. Raises IntegrityViolation for a quote that does not hold."""
     return [_cite_passage(snapshot, number, one) for number, one in enumerate(selected, 1)]
 
 
@@ -23,36 +22,41 @@ def cite_constraint(snapshot: Snapshot, constraint: Constraint, number: int) -> 
     """The reason of a constraint as a citation; its text where it gives no reason."""
     version = snapshot.version(constraint.resolution.version_id)
     anchor = "reason" if constraint.terms.reason else "text"
-    clause = next(one for one in version.clauses if one.anchor == anchor)
-    quote = snapshot.text(version.version_id)[clause.start : clause.end]
-    return _citation(version, constraint.resolution, number, _Quoted(clause.start, clause.end, quote))
+    statements = snapshot.statements(version.version_id)
+    positions = [at for at, one in enumerate(statements) if one.clause == anchor]
+    return _citation(snapshot, version, constraint.resolution, number, (positions, []))
 
 
 def _cite_passage(snapshot: Snapshot, number: int, selected: Selected) -> Citation:
     resolution = selected.ranked.evidence.resolution
     version = snapshot.version(resolution.version_id)
-    quoted = _Quoted(selected.quoted.start, selected.quoted.end, _checked_words(version, selected))
-    return _citation(version, resolution, number, quoted)
+    _check_passage(version, selected)
+    return _citation(snapshot, version, resolution, number, (selected.positions, selected.leads))
 
 
-@dataclass(frozen=True)
-class _Quoted:
-    """`quote` is `text[start:end]` of a version."""
-
-    start: int
-    end: int
-    quote: str
-
-
-def _citation(version: Version, resolution: Resolution, number: int, quoted: _Quoted) -> Citation:
+def _citation(
+    snapshot: Snapshot,
+    version: Version,
+    resolution: Resolution,
+    number: int,
+    stated: tuple[Sequence[int], Sequence[int]],
+) -> Citation:
+    """The citation of statements, given as the positions of their own and of those that govern them."""
+    text, statements = snapshot.text(version.version_id), snapshot.statements(version.version_id)
+    own, leads = ([statements[at] for at in positions] for positions in stated)
+    start, end = own[0].place[0], max(one.place[1] for one in own)
+    governing = {span for one in (*leads, *own) for span in one.spans} - {one.place for one in own}
+    spans = sorted([(start, end, False), *((*span, True) for span in governing)])
     return Citation(
         citation_id=f"c{number}",
         object_id=version.object_id,
         version_id=resolution.version_id,
-        clause_id=_clause_id(version, quoted.start),
-        quote=quoted.quote,
-        start=quoted.start,
-        end=quoted.end,
+        clause_id=_clause_id(version, start),
+        address=own[0].address,
+        quote=text[start:end],
+        spans=tuple(CitedSpan(start=s, end=e, quote=text[s:e], governs=governs) for s, e, governs in spans),
+        start=start,
+        end=end,
         source_uri=version.revision.uri,
         revision_hash=version.revision.revision_hash,
         effective_from=resolution.valid.start,
@@ -69,12 +73,8 @@ def _clause_id(version: Version, offset: int) -> str:
     return version.clause_id(clause.anchor if clause else "text")
 
 
-def _checked_words(version: Version, selected: Selected) -> str:
-    """The words to quote.
-
-    Raises IntegrityViolation unless the passage still has its hash and stands where the version's body, which is itself kept
-    under its hash, says so.
-    """
+def _check_passage(version: Version, selected: Selected) -> None:
+    """Raise IntegrityViolation unless the passage still has its hash and stands where the version says so."""
     located = selected.ranked.evidence.located
     named = selected.ranked.evidence.candidate.passage_hash
     place = PassageRef(passage_hash=named, start=located.start, end=located.end)
@@ -83,4 +83,3 @@ def _checked_words(version: Version, selected: Selected) -> str:
             f"Passage {named[:16]} of {version.object_id} is not what version {version.version_id[:16]} holds.",
             remedy="Run `knowledge audit verify`, then restore the store from a backup.",
         )
-    return selected.words

@@ -16,7 +16,6 @@ from knowledge.model.answers import (
     Status,
     prose,
 )
-from knowledge.model.spans import TextSpan
 from knowledge.reasoning.advisories.notices import (
     clarifying_questions,
     confirmation_notices,
@@ -37,6 +36,7 @@ from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.contradictions import Contradiction
 from knowledge.reasoning.verification.sufficiency import MEANING
+from knowledge.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def compose_answer(
         claims=claims,
         citations=(*cited, *(one.citation for one in refusals)),
         missing=tuple(dict.fromkeys(m for f in findings if not f.verdict.sufficient for m in f.verdict.missing)),
-        conflicts=tuple(_conflict_report(one, cited) for one in adjudication.contradictions),
+        conflicts=tuple(_conflict_report(snapshot, one, cited) for one in adjudication.contradictions),
         clarifying_questions=asked_back,
         notices=_merged(notices, refusing),
         confidence=REFUSED if status is Status.REFUSED else _confidence(findings),
@@ -103,16 +103,22 @@ def _cited_with_notices(
 
 def _claims(adjudication: Adjudication, citations: Sequence[Citation]) -> list[Claim]:
     return [
-        Claim(text=selected.quote.statement, kind=selected.role.value, citations=(citation.citation_id,))
+        Claim(text=selected.words, kind=selected.role.value, citations=(citation.citation_id,))
         for selected, citation in zip(adjudication.selected, citations, strict=True)
     ]
 
 
-def _conflict_report(contradiction: Contradiction, citations: Sequence[Citation]) -> ConflictReport:
+def _conflict_report(
+    snapshot: Snapshot, contradiction: Contradiction, citations: Sequence[Citation]
+) -> ConflictReport:
     found = contradiction.disagreement
     (left_id, right_id) = contradiction.clause_ids
-    left = _conflict_side(contradiction.left, left_id, found.left, citations)
-    right = _conflict_side(contradiction.right, right_id, found.right, citations)
+    left = ConflictSide(
+        citation_id=_cited_at(snapshot, contradiction.left, citations), clause_id=left_id, value=found.left
+    )
+    right = ConflictSide(
+        citation_id=_cited_at(snapshot, contradiction.right, citations), clause_id=right_id, value=found.right
+    )
     return ConflictReport(
         conflict_id=contradiction.conflict_id,
         attribute=found.attribute,
@@ -122,9 +128,12 @@ def _conflict_report(contradiction: Contradiction, citations: Sequence[Citation]
     )
 
 
-def _conflict_side(span: TextSpan, clause_id: str, value: str, citations: Sequence[Citation]) -> ConflictSide:
-    cited = next(one for one in citations if TextSpan(one.version_id, one.start, one.end).holds(span))
-    return ConflictSide(citation_id=cited.citation_id, clause_id=clause_id, value=value)
+def _cited_at(snapshot: Snapshot, statement: tuple[str, int], citations: Sequence[Citation]) -> str:
+    """The citation of a statement, which is given as version and position."""
+    version_id, position = statement
+    start, end = snapshot.statements(version_id)[position].place
+    holding = (one for one in citations if one.version_id == version_id and one.start <= start and end <= one.end)
+    return next(holding).citation_id
 
 
 def _merged(notices: Iterable[Notice], refusing: Iterable[Notice]) -> tuple[Notice, ...]:

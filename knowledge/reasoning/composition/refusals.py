@@ -18,10 +18,10 @@ REFUSED = Confidence(value=1.0, meaning="A constraint in force forbids an answer
 
 @dataclass(frozen=True)
 class Refusal:
-    """A constraint that forbids claims for some sub-queries (by position), and the citation of its reason."""
+    """A constraint that forbids claims for some sub-queries (by number), and the citation of its reason."""
 
     constraint: Constraint
-    positions: frozenset[int]
+    parts: frozenset[int]
     citation: Citation
 
     @property
@@ -61,11 +61,11 @@ def refusals_of(snapshot: Snapshot, forbidden: Iterable[ForbiddenClaim], first: 
     by_object: dict[str, tuple[Constraint, set[int]]] = {}
     for one in forbidden:
         object_id = one.constraint.resolution.object_id
-        _, positions = by_object.setdefault(object_id, (one.constraint, set()))
-        positions |= set(one.positions)
+        _, parts = by_object.setdefault(object_id, (one.constraint, set()))
+        parts |= set(one.parts)
     return [
-        Refusal(constraint, frozenset(positions), cite_constraint(snapshot, constraint, number))
-        for number, (constraint, positions) in enumerate(by_object.values(), first)
+        Refusal(constraint, frozenset(parts), cite_constraint(snapshot, constraint, number))
+        for number, (constraint, parts) in enumerate(by_object.values(), first)
     ]
 
 

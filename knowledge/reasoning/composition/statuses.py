@@ -17,15 +17,15 @@ def sub_questions_of(
     citations: Sequence[Citation],
     refusals: Sequence[Refusal],
 ) -> tuple[SubQuestion, ...]:
-    """Each sub-query with its status and its citations; `citations` belong to the adjudicated passages, in order."""
+    """Each sub-query with its status and its citations; `citations` belong to the adjudicated statements, in order."""
     cited: dict[int, list[str]] = {}
     for selected, citation in zip(adjudication.selected, citations, strict=True):
-        for position in selected.positions:
+        for position in selected.parts:
             cited.setdefault(position, []).append(citation.citation_id)
     parts = []
     for position, finding in enumerate(findings):
         own = cited.get(position, [])
-        refusing = [one.citation.citation_id for one in refusals if position in one.positions]
+        refusing = [one.citation.citation_id for one in refusals if position in one.parts]
         if position in adjudication.contested:
             status = Status.CONFLICT
         else:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
+from knowledge.text.addresses import address_key, addresses_in
 from knowledge.text.term_weights import TermWeights, compared_terms
 from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.kinds import ValueKind
@@ -32,30 +33,49 @@ class Ranked:
 
     @property
     def text(self) -> str:
-        """The passage's text, verbatim."""
+        """The passage's text: a line for each of its statements."""
         return self.evidence.text
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Evidence for one sub-query, best first, with the term weights and value kinds that chose it."""
+    """Evidence for one sub-query, best first, with the term weights, value kinds and addresses that chose it.
+
+    `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
+    """
 
     ranked: list[Ranked]
     weights: TermWeights
     expected: frozenset[ValueKind]
+    addresses: frozenset[str] = frozenset()
 
 
 def rank(question: str, evidence: Sequence[Evidence], recipe: RankingRecipe) -> Ranking:
-    """Order `evidence` by how well it answers `question`; ties fall to object id, then place."""
+    """Order `evidence` by how well it answers `question`; ties fall to object id, then place.
+
+    A passage that holds a statement at an address that the question names has all of the question's terms.
+    """
     terms = compared_terms(question, [f"{one.context}\n{one.text}" for one in evidence])
     weights = TermWeights(question, terms, recipe.name)
     expected = expected_values(question)
+    addresses = frozenset(addresses_in(question))
     ranked = [
-        _scored(one, weights.coverage(own), _holds_all(expected, one.text), recipe)
+        _scored(
+            one,
+            1.0 if _is_at(addresses, one) else weights.coverage(own),
+            _holds_all(expected, one.text),
+            recipe,
+        )
         for one, own in zip(evidence, terms, strict=True)
     ]
     ranked.sort(key=lambda r: (-r.score, r.evidence.candidate.object_id, r.evidence.located.start))
-    return Ranking(ranked, weights, expected)
+    return Ranking(ranked, weights, expected, addresses)
+
+
+def _is_at(addresses: frozenset[str], evidence: Evidence) -> bool:
+    """Whether a statement of the passage stands at one of these addresses."""
+    held = (evidence.statements[at].address for at in evidence.positions) if addresses else ()
+    return any(address_key(address) in addresses for address in held if address)
 
 
 def _holds_all(expected: frozenset[ValueKind], text: str) -> bool:

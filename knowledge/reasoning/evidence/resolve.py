@@ -7,21 +7,27 @@ from dataclasses import dataclass
 
 from knowledge.model.authority import Resolution
 from knowledge.model.plans import Candidate, SubQuery
+from knowledge.model.statements import Statement
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.values import LocatedPassage
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A passage at its place in the version that is authoritative for the as-of and scope."""
+    """A passage at its place in the version that is authoritative for the as-of and scope.
+
+    `statements` are all statements of that version, and `positions` those that the passage holds.
+    """
 
     candidate: Candidate
     resolution: Resolution
     located: LocatedPassage
+    statements: tuple[Statement, ...]
+    positions: tuple[int, ...]
 
     @property
     def text(self) -> str:
-        """The passage's text, verbatim."""
+        """The passage's text: a line for each of its statements."""
         return self.located.passage.text
 
     @property
@@ -62,8 +68,15 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
         if resolution is None or place is None or place.passage.text in texts:
             continue
         texts.add(place.passage.text)
-        evidence.append(Evidence(candidate, resolution, place))
+        statements = snapshot.statements(resolution.version_id)
+        evidence.append(Evidence(candidate, resolution, place, statements, positions_within(statements, place)))
     return evidence
+
+
+def positions_within(statements: Sequence[Statement], located: LocatedPassage) -> tuple[int, ...]:
+    """The positions of the statements that stand in a passage."""
+    within = range(located.start, located.end)
+    return tuple(at for at, one in enumerate(statements) if one.place[0] in within)
 
 
 def _resolutions(

@@ -1,4 +1,4 @@
-"""Selects the minimal evidence set: which ranked passages become claims, and the words of each that are quoted."""
+"""Selects the minimal evidence set: the statements of ranked passages that become claims."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from knowledge.model.plans import Role
-from knowledge.model.spans import Span, TextSpan
+from knowledge.model.statements import Statement, words_to_claim
 from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.evidence.quote import Fit, Quote, best_quote
+from knowledge.reasoning.evidence.fit import Claimable, StatementFit
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
 from knowledge.text.terms import Terms, distinct_terms
@@ -17,27 +17,27 @@ from knowledge.text.terms import Terms, distinct_terms
 
 @dataclass(frozen=True)
 class Selected:
-    """A passage chosen for a claim, and the words to quote.
+    """Statements chosen for a claim: those at `positions` of the version that the ranked passage is from.
 
-    `position` is the position of its sub-query in the plan; `also` are those of other sub-queries that the same sentence
-    answers.
+    `part` is the number of its sub-query in the plan; `also` are those of other sub-queries that the same
+    statements answer.
     """
 
-    position: int
+    part: int
     role: Role
     ranked: Ranked
-    quote: Quote
+    positions: tuple[int, ...]
     also: tuple[int, ...] = ()
 
     @property
-    def positions(self) -> tuple[int, ...]:
-        """The positions of every sub-query that it answers."""
-        return (self.position, *self.also)
+    def parts(self) -> tuple[int, ...]:
+        """The numbers of every sub-query that it answers."""
+        return (self.part, *self.also)
 
     @property
     def version_id(self) -> str:
         """The version that it is quoted from."""
-        return self.ranked.evidence.located.version_id
+        return self.ranked.evidence.resolution.version_id
 
     @property
     def object_id(self) -> str:
@@ -45,49 +45,55 @@ class Selected:
         return self.ranked.evidence.object_id
 
     @property
-    def text(self) -> str:
-        """The passage's text, verbatim."""
-        return self.ranked.text
+    def statements(self) -> tuple[Statement, ...]:
+        """All statements of the version."""
+        return self.ranked.evidence.statements
+
+    @property
+    def own(self) -> tuple[Statement, ...]:
+        """The statements chosen."""
+        return tuple(self.statements[at] for at in self.positions)
+
+    @property
+    def leads(self) -> tuple[int, ...]:
+        """The positions of the statements that govern it."""
+        return tuple(at for at in self.own[0].leads if at not in self.positions)
 
     @property
     def words(self) -> str:
-        """The words to quote, verbatim."""
-        return self.text[self.quote.start : self.quote.end]
-
-    def in_version(self, span: Span) -> TextSpan:
-        """A span of its passage as a span of its version's text."""
-        offset = self.ranked.evidence.located.start
-        return TextSpan(self.version_id, span[0] + offset, span[1] + offset)
+        """The words to claim: those of its lead-ins and its own."""
+        return words_to_claim(self.statements, self.positions)
 
     @property
-    def stated(self) -> TextSpan:
-        """The span of the sentence that answers best."""
-        return self.in_version(self.quote.makes[0])
+    def place(self) -> tuple[str, tuple[int, ...]]:
+        """The version and the positions, which name the claim."""
+        return self.version_id, self.positions
 
-    @property
-    def quoted(self) -> TextSpan:
-        """The span of the words to quote."""
-        return self.in_version((self.quote.start, self.quote.end))
+    def holds(self, other: Selected) -> bool:
+        """Whether everything that the other one states is stated here, too."""
+        mine = {*self.positions, *self.leads}
+        return self.version_id == other.version_id and mine >= set(other.positions)
 
-    def answering(self, positions: Iterable[int]) -> Selected:
-        """The same passage, for these sub-queries, too."""
-        others = dict.fromkeys(p for p in (*self.also, *positions) if p != self.position)
+    def stating(self, *positions: int) -> Selected:
+        """Other statements of the same version, for the same sub-queries."""
+        return replace(self, positions=positions)
+
+    def answering(self, parts: Iterable[int]) -> Selected:
+        """The same statements, for these sub-queries, too."""
+        others = dict.fromkeys(p for p in (*self.also, *parts) if p != self.part)
         return replace(self, also=tuple(others))
 
 
 def select(findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
-    """The passages to claim, in order of the claims.
+    """The statements to claim, in order of the claims.
 
-    A single question takes its best passages. The parts of a compound question take turns. A question about a change takes
+    A single question takes its best statements. The parts of a compound question take turns. A question about a change takes
     pairs of the same text after and before, with pairs that differ first.
     """
     if any(finding.sub_query.role is not Role.STATEMENT for finding in findings):
         return _select_changes(findings, recipe)
     per_sub_query = [
-        [
-            _selected(i, finding, ranked, recipe.quoting)
-            for ranked in _close_to_best(finding.ranking, recipe.selection)
-        ]
+        [_selected(i, finding, one) for one in _claims_for(finding, recipe)]
         for i, finding in enumerate(findings)
         if finding.verdict.sufficient
     ]
@@ -96,11 +102,33 @@ def select(findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
 
 
 def distinct(selected: Iterable[Selected]) -> list[Selected]:
-    """Each sentence once, for every sub-query that it answers, in order."""
-    chosen: dict[TextSpan, Selected] = {}
+    """Each claim once, for every sub-query that it answers, in order."""
+    chosen: dict[tuple[str, tuple[int, ...]], Selected] = {}
     for one in selected:
-        chosen[one.stated] = chosen[one.stated].answering(one.positions) if one.stated in chosen else one
+        chosen[one.place] = chosen[one.place].answering(one.parts) if one.place in chosen else one
     return list(chosen.values())
+
+
+def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
+    """The statements that answer a sub-query, those of the best passage first."""
+    fit = StatementFit(finding.sub_query.text, finding.ranking, recipe.quoting)
+    close = _close_to_best(finding.ranking, recipe.selection)
+    claims = [claim for ranked in close for claim in fit.claimable(ranked)]
+    if not claims:
+        return []
+    best = max(claims, key=lambda claim: claim.fit)
+    least = recipe.quoting.as_well * best.fit
+    kept = [claim for claim in claims if claim is best or (claim.fit >= least and not _is_outdone(claim, best))]
+    kept.sort(key=lambda claim: -round(claim.fit, _FIT_DIGITS))
+    return kept[: recipe.selection.most_claims]
+
+
+def _is_outdone(claim: Claimable, best: Claimable) -> bool:
+    """Whether the best claim holds every term of the question that this one holds, and more, or alone the kind of value asked for.
+
+    What is outdone answers another question: the same rule for another country, or a rule without the value.
+    """
+    return claim.covers < best.covers or (best.holds_values and not claim.holds_values)
 
 
 def _close_to_best(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:
@@ -117,10 +145,12 @@ def _close_to_best(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:
     return [best, *close]
 
 
-def _selected(position: int, finding: Finding, ranked: Ranked, recipe: QuotingRecipe) -> Selected:
-    fit = Fit(finding.ranking.weights, finding.ranking.expected, recipe)
-    return Selected(position, finding.sub_query.role, ranked, best_quote(ranked.text, fit))
+def _selected(part: int, finding: Finding, claim: Claimable) -> Selected:
+    return Selected(part, finding.sub_query.role, claim.ranked, claim.positions)
 
+
+_FIT_DIGITS = 6
+"""Digits that are kept of a fit, so that the last bits of a sum do not decide the order."""
 
 # -- what changed between two dates ---------------------------------------------------------------------
 
@@ -137,10 +167,26 @@ def _select_changes(findings: Sequence[Finding], recipe: Recipe) -> list[Selecte
     selected: list[Selected] = []
     for new, old in differing[: recipe.selection.most_pairs] or pairs[:1]:
         if new is not None:
-            selected.append(_selected(at_after, after, new, recipe.quoting))
+            selected += _changed(at_after, after, new, old, recipe.quoting)
         if old is not None:
-            selected.append(_selected(at_before, before, old, recipe.quoting))
+            selected += _changed(at_before, before, old, new, recipe.quoting)
     return selected
+
+
+def _changed(
+    part: int, finding: Finding, mine: Ranked, other: Ranked | None, recipe: QuotingRecipe
+) -> list[Selected]:
+    """The statement of a passage that answers best, among those that the passage of the other date does not have."""
+    known = {one.words for one in _statements_in(other)} if other is not None else set()
+    evidence = mine.evidence
+    new = [at for at in evidence.positions if evidence.statements[at].words not in known]
+    fit = StatementFit(finding.sub_query.text, finding.ranking, recipe)
+    best = (fit.best(mine, new) if new else None) or fit.best(mine)
+    return [_selected(part, finding, best)] if best is not None else []
+
+
+def _statements_in(ranked: Ranked) -> list[Statement]:
+    return [ranked.evidence.statements[at] for at in ranked.evidence.positions]
 
 
 def _claimable(finding: Finding, recipe: SelectionRecipe) -> Sequence[Ranked]:

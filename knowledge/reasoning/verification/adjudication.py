@@ -1,8 +1,7 @@
 """Checks each selected claim against contradicting evidence and constraints (rules C2, C3, Q5, Q6).
 
 A claim is kept, replaced by what prevails over it, reported as one side of a conflict, or forbidden. A claim consists of
-the sentences that make it and its exceptions; other sentences of the quote do not decide on it, and are cut off where
-something prevails over them.
+the statements that make it and its exceptions.
 """
 
 from __future__ import annotations
@@ -15,23 +14,26 @@ from knowledge.conflicts.clauses import find_contradiction
 from knowledge.conflicts.detect import Disagreement
 from knowledge.conflicts.precedence import ClausePrecedence
 from knowledge.model.plans import Role
-from knowledge.model.spans import Span, TextSpan
 from knowledge.reasoning.evidence.exceptions import ClaimWithExceptions, with_exceptions
 from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.evidence.quote import trim_quote
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import AdjudicationRecipe
 from knowledge.reasoning.verification.constraints import Constraint, constraint_on_claim
-from knowledge.reasoning.verification.contradictions import Contradiction, QuotedClause, quoted_clauses
+from knowledge.reasoning.verification.contradictions import (
+    ClaimedStatement,
+    Contradiction,
+    claimed_statements,
+    statements_in,
+)
 from knowledge.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class ForbiddenClaim:
-    """A constraint that forbids claiming what was found, and the positions of the sub-queries that it affects."""
+    """A constraint that forbids claiming what was found, and the numbers of the sub-queries that it affects."""
 
-    positions: tuple[int, ...]
+    parts: tuple[int, ...]
     constraint: Constraint
 
 
@@ -46,38 +48,38 @@ class Adjudication:
 
     @cached_property
     def selected(self) -> list[Selected]:
-        """The passages to quote: every claim, and its exceptions unless another quote holds them already."""
+        """The statements to cite: every claim, and its exceptions unless another one states them already."""
         claims = [one.claim for one in self.claims]
         quoted: list[Selected] = []
         for one in self.claims:
             for piece in one.pieces:
                 others = [other for other in (*claims, *quoted) if other is not piece]
-                if piece is one.claim or not any(other.quoted.holds(piece.quoted) for other in others):
+                if piece is one.claim or not any(other.holds(piece) for other in others):
                     quoted.append(piece)
         return quoted
 
     @property
     def statements(self) -> set[str]:
-        """The statements of everything quoted."""
-        return {one.quote.statement for one in self.selected}
+        """The words of everything claimed."""
+        return {one.words for one in self.selected}
 
 
 @dataclass(frozen=True)
 class _Challenge:
-    """A contradiction between a sentence of a claim and another clause, and which of the two prevails, if one does."""
+    """A contradiction between a statement of a claim and another one, and which of the two prevails, if one does."""
 
-    mine: QuotedClause
-    theirs: QuotedClause
+    mine: ClaimedStatement
+    theirs: ClaimedStatement
     disagreement: Disagreement
-    winner: QuotedClause | None
+    winner: ClaimedStatement | None
 
     @property
     def lost(self) -> bool:
         return self.winner is self.theirs
 
     def rival(self, beside: Selected) -> Selected:
-        """The other clause, as a claim for the sub-queries that `beside` answers."""
-        return replace(beside, ranked=self.theirs.ranked, quote=self.theirs.quote(self.disagreement.right_span))
+        """The other statement, as a claim for the sub-queries that `beside` answers."""
+        return replace(beside, ranked=self.theirs.ranked, positions=(self.theirs.position,))
 
 
 @dataclass(frozen=True)
@@ -102,17 +104,17 @@ class ClaimAdjudicator:
             for ranked in finding.ranking.ranked[: recipe.looked_at]
         ]
         self._others = [
-            clause for ranked in _distinct_passages(best) for clause in quoted_clauses(snapshot, ranked)
+            statement for ranked in _distinct_passages(best) for statement in statements_in(snapshot, ranked)
         ]
-        self._known: dict[TextSpan, list[_Challenge]] = {}
+        self._known: dict[tuple[str, int], list[_Challenge]] = {}
 
     def adjudicate(self, selected: Sequence[Selected]) -> Adjudication:
         """Decide on each claim by itself."""
-        return _combined([self._outcome(with_exceptions(self._snapshot, self._trimmed(one))) for one in selected])
+        return _combined([self._outcome(with_exceptions(one)) for one in selected])
 
     def adjudicate_together(self, claims: Sequence[Selected]) -> Adjudication:
         """Decide on claims that stand only together."""
-        return _combined([self._outcome(with_exceptions(self._snapshot, *claims))] if claims else [])
+        return _combined([self._outcome(with_exceptions(*claims))] if claims else [])
 
     # -- one claim ------------------------------------------------------------------------------------
 
@@ -138,63 +140,47 @@ class ClaimAdjudicator:
 
         Where they lead in a circle, return the challenge that closes it as well.
         """
-        seen: set[TextSpan] = set()
+        seen: set[tuple[str, int]] = set()
         while (lost := next((one for one in self._challenges(claim) if one.lost), None)) is not None:
             rival = lost.rival(claim.claim)
-            seen.add(lost.mine.in_version)
-            if rival.stated in seen:
+            seen.add(lost.mine.place)
+            if lost.theirs.place in seen:
                 return claim, lost
-            seen.add(rival.stated)
-            claim = with_exceptions(self._snapshot, rival)
+            seen.add(lost.theirs.place)
+            claim = with_exceptions(rival)
         return claim, None
 
     def _is_overruled(self, challenge: _Challenge, claim: ClaimWithExceptions) -> bool:
         """Whether something prevails over the other side, so that its challenge does not matter."""
-        rival = with_exceptions(self._snapshot, challenge.rival(claim.claim))
+        rival = with_exceptions(challenge.rival(claim.claim))
         prevailing, circular = self._prevailing(rival)
         return circular is None and prevailing is not rival
 
     def _disputed(self, claim: ClaimWithExceptions, undecided: _Challenge) -> _Outcome:
         rival = undecided.rival(claim.claim)
         clause_ids = (undecided.mine.clause_id, undecided.theirs.clause_id)
-        contradiction = Contradiction(undecided.mine.in_version, rival.stated, undecided.disagreement, clause_ids)
-        return _Outcome((claim, with_exceptions(self._snapshot, rival)), contradiction)
+        contradiction = Contradiction(
+            undecided.mine.place, undecided.theirs.place, undecided.disagreement, clause_ids
+        )
+        return _Outcome((claim, with_exceptions(rival)), contradiction)
 
     # -- challenges -----------------------------------------------------------------------------------
 
     def _challenges(self, claim: ClaimWithExceptions) -> Iterable[_Challenge]:
-        """The challenges to the sentences that make a claim and to its exceptions."""
+        """The challenges to the statements that make a claim and to its exceptions."""
         for piece in claim.pieces:
-            for span in piece.quote.makes:
-                yield from self._challenges_to(piece, span)
+            for mine in claimed_statements(self._snapshot, piece):
+                yield from self._challenges_to(mine)
 
-    def _challenges_to(self, piece: Selected, span: Span) -> list[_Challenge]:
-        place = piece.in_version(span)
-        if place not in self._known:
-            self._known[place] = [
+    def _challenges_to(self, mine: ClaimedStatement) -> list[_Challenge]:
+        if mine.place not in self._known:
+            self._known[mine.place] = [
                 _Challenge(mine, theirs, found, self._precedence.prevailing(mine, theirs))
-                for mine in quoted_clauses(self._snapshot, piece.ranked, span)
                 for theirs in self._others
-                if (found := find_contradiction(mine, mine.words, theirs, theirs.words)) is not None
+                if theirs.place != mine.place
+                and (found := find_contradiction(mine, mine.words, theirs, theirs.words)) is not None
             ]
-        return self._known[place]
-
-    def _trimmed(self, selected: Selected) -> Selected:
-        """The claim without neighbouring sentences that something prevails over, or that a constraint forbids."""
-        if selected.role is not Role.STATEMENT:
-            return selected
-        quote = trim_quote(selected.text, selected.quote, lambda span: self._keeps(selected, span))
-        return replace(selected, quote=quote)
-
-    def _keeps(self, selected: Selected, span: Span) -> bool:
-        challenges = self._challenges_to(selected, span)
-        if any(challenge.lost for challenge in challenges):
-            return False
-        if span in selected.quote.makes:
-            return True
-        undecided = any(challenge.winner is None for challenge in challenges)
-        words = selected.text[slice(*span)]
-        return not undecided and constraint_on_claim(self._snapshot.constraints, words) is None
+        return self._known[mine.place]
 
 
 def _distinct_passages(ranked: Iterable[Ranked]) -> list[Ranked]:
@@ -207,30 +193,30 @@ def _distinct_passages(ranked: Iterable[Ranked]) -> list[Ranked]:
 
 def _combined(outcomes: Sequence[_Outcome]) -> Adjudication:
     """The outcomes as one. A claim that several outcomes share is made once, for all sub-queries that it answers."""
-    claims: dict[TextSpan, ClaimWithExceptions] = {}
-    contradictions: dict[frozenset[TextSpan], Contradiction] = {}
+    claims: dict[tuple[str, tuple[int, ...]], ClaimWithExceptions] = {}
+    contradictions: dict[frozenset[tuple[str, int]], Contradiction] = {}
     contested: set[int] = set()
     forbidden: list[ForbiddenClaim] = []
     for outcome in outcomes:
-        positions = outcome.claims[0].claim.positions
+        parts = outcome.claims[0].claim.parts
         if outcome.forbidden_by is not None:
-            forbidden.append(ForbiddenClaim(positions, outcome.forbidden_by))
+            forbidden.append(ForbiddenClaim(parts, outcome.forbidden_by))
             continue
         for one in outcome.claims:
-            known = claims.get(one.claim.stated)
-            claims[one.claim.stated] = one if known is None else _answering(known, positions)
+            known = claims.get(one.claim.place)
+            claims[one.claim.place] = one if known is None else _answering(known, parts)
         if outcome.contradiction is not None:
             both = frozenset((outcome.contradiction.left, outcome.contradiction.right))
             contradictions.setdefault(both, outcome.contradiction)
-            contested |= set(positions)
+            contested |= set(parts)
     return Adjudication(
         tuple(claims.values()), tuple(contradictions.values()), frozenset(contested), tuple(forbidden)
     )
 
 
-def _answering(one: ClaimWithExceptions, positions: tuple[int, ...]) -> ClaimWithExceptions:
+def _answering(one: ClaimWithExceptions, parts: tuple[int, ...]) -> ClaimWithExceptions:
     """The same claim, for these sub-queries, too. A claim about one side of a change is cited for its own date alone."""
     if one.claim.role is not Role.STATEMENT:
         return one
-    pieces = {id(piece): piece.answering(positions) for piece in one.pieces}
+    pieces = {id(piece): piece.answering(parts) for piece in one.pieces}
     return ClaimWithExceptions(pieces[id(one.claim)], tuple(pieces[id(piece)] for piece in one.pieces))

@@ -1,64 +1,63 @@
-"""Clauses as they stand in retrieved passages, and the contradictions that nothing decides."""
+"""Statements as they stand in retrieved passages, and the contradictions that nothing decides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from knowledge.conflicts.clauses import ClauseRef, conflict_id
 from knowledge.conflicts.detect import Disagreement, Statement
-from knowledge.model.spans import Span, TextSpan
-from knowledge.reasoning.evidence.quote import Quote, whole_quote
+from knowledge.model.statements import words_to_claim
 from knowledge.reasoning.evidence.rank import Ranked
+from knowledge.reasoning.evidence.select import Selected
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.sentences import sentence_spans
 
 
 @dataclass(frozen=True)
-class QuotedClause(ClauseRef):
-    """The part of a clause that stands within `span` of a ranked passage."""
+class ClaimedStatement(ClauseRef):
+    """A statement of a clause, as it stands in the version that a ranked passage is from."""
 
     ranked: Ranked
-    span: Span
+    position: int
 
     @property
     def words(self) -> Statement:
-        """The part as the detector reads it."""
-        return self.statement(self.ranked.text[slice(*self.span)])
+        """The statement as the detector reads it."""
+        return self.statement(words_to_claim(self.ranked.evidence.statements, [self.position]))
 
     @property
-    def in_version(self) -> TextSpan:
-        """The part as a span of its version's text."""
-        located = self.ranked.evidence.located
-        return TextSpan(located.version_id, located.start + self.span[0], located.start + self.span[1])
-
-    def quote(self, span: Span) -> Quote:
-        """The sentences that hold `span` of these words, as a quote of the passage."""
-        text = self.ranked.text
-        low, high = self.span[0] + span[0], self.span[0] + max(span[1], span[0] + 1)
-        spans = [(s, e) for s, e in sentence_spans(text) if s < min(high, self.span[1]) and low < e]
-        start = max(spans[0][0], self.span[0]) if spans else self.span[0]
-        end = min(spans[-1][1], self.span[1]) if spans else self.span[1]
-        return whole_quote(text, start, end)
+    def place(self) -> tuple[str, int]:
+        """The version and the position, which name the statement."""
+        return self.version.version_id, self.position
 
 
-def quoted_clauses(snapshot: Snapshot, ranked: Ranked, within: Span | None = None) -> Iterator[QuotedClause]:
-    """The clauses that a passage holds, or that stand `within` a part of it; headings are left out."""
-    located = ranked.evidence.located
-    version = snapshot.version(located.version_id)
-    low, high = within or (0, len(located.passage.text))
-    for clause in version.clauses:
-        start, end = max(clause.start - located.start, low), min(clause.end - located.start, high)
-        if clause.kind != "heading" and start < end:
-            yield QuotedClause(version, clause, ranked, (start, end))
+def claimed_statements(snapshot: Snapshot, selected: Selected) -> Iterator[ClaimedStatement]:
+    """The statements that make a claim."""
+    yield from _statements_at(snapshot, selected.ranked, selected.positions)
+
+
+def statements_in(snapshot: Snapshot, ranked: Ranked) -> Iterator[ClaimedStatement]:
+    """The statements that stand in a passage and say something by themselves."""
+    evidence = ranked.evidence
+    saying = (at for at in evidence.positions if not evidence.statements[at].governs)
+    yield from _statements_at(snapshot, ranked, saying)
+
+
+def _statements_at(snapshot: Snapshot, ranked: Ranked, positions: Iterable[int]) -> Iterator[ClaimedStatement]:
+    version = snapshot.version(ranked.evidence.resolution.version_id)
+    clauses = {clause.anchor: clause for clause in version.clauses}
+    for at in positions:
+        clause = clauses.get(ranked.evidence.statements[at].clause)
+        if clause is not None:
+            yield ClaimedStatement(version, clause, ranked, at)
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Two clauses that disagree and of which neither prevails, each with the span that says so."""
+    """Two statements, each as (version id, position), that disagree and of which neither prevails."""
 
-    left: TextSpan
-    right: TextSpan
+    left: tuple[str, int]
+    right: tuple[str, int]
     disagreement: Disagreement
     clause_ids: tuple[str, str]
 

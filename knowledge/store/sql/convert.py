@@ -15,10 +15,12 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod, Standing
 from knowledge.model.canonical import canonical_json, parsed_json
 from knowledge.model.clock import Period, from_micros, to_micros
+from knowledge.model.labels import FoundVersion, KnownLabel, provenance_facts
 from knowledge.model.ledger import Event, EventKind, Head, SyncReport, Transition
 from knowledge.model.objects import Kind, State, Version
 from knowledge.model.readings import Reading, ReadingState, RecordedReading
 from knowledge.model.scope import Scope
+from knowledge.store.payloads import labels_of_event
 from knowledge.store.values import Latest, Origin, Pending
 
 Values = dict[str, Any]
@@ -136,6 +138,52 @@ def version_values(version: Version, recorded: Event, place_pk: int) -> Values:
 def replacement_values(version: Version, version_pk: int) -> list[Values]:
     """The `replacement` rows."""
     return [{"version_pk": version_pk, "object_id": name} for name in dict.fromkeys(version.replaces)]
+
+
+def provenance_values(version: Version, version_pk: int) -> list[Values]:
+    """The `provenance` rows."""
+    return [{"version_pk": version_pk, "name": name, "value": value} for name, value in provenance_facts(version)]
+
+
+def source_label_values(event: Event) -> list[Values]:
+    """The `source_label` rows of a `source.labelled` event. Raises ValueError when it records none."""
+    recorded = labels_of_event(event)
+    return [
+        {
+            "seq": event.seq,
+            "label": label.label,
+            "source": recorded.source,
+            "scope_key": recorded.scope.key,
+            "at": to_micros(label.at),
+            "origin": label.origin,
+            "recorded_at": to_micros(event.recorded_at),
+        }
+        for label in recorded.labels
+    ]
+
+
+def known_label_of(row: Any) -> KnownLabel:
+    """The label in a `source_label` row."""
+    return KnownLabel(
+        source=row.source,
+        scope=scope_from(row.scope_key),
+        label=row.label,
+        at=from_micros(row.at),
+        origin=row.origin,
+        recorded_at=from_micros(row.recorded_at),
+    )
+
+
+def found_version_of(row: Any) -> FoundVersion:
+    """The version in a `provenance` row joined with its version, stream and object."""
+    return FoundVersion(
+        value=row.value,
+        version_id=row.version_id,
+        object_id=row.object_id,
+        source=row.source,
+        scope=scope_from(row.scope_key),
+        recorded_at=from_micros(row.recorded_at),
+    )
 
 
 def reading_values(recorded: RecordedReading, version_pk: int) -> Values:

@@ -19,6 +19,7 @@ from knowledge.store.sql.rows import (
     CONTENT,
     EVENT,
     PASSAGE,
+    PROVENANCE,
     READING,
     RELIANCE,
     VECTOR,
@@ -163,6 +164,7 @@ def apply_erasure(connection: Connection, event: Event, erasure: Erasure) -> Non
             connection.execute(select(VERSION_PASSAGE.c.passage_pk).where(of_these).distinct()).scalars().all()
         )
         connection.execute(delete(VERSION_PASSAGE).where(of_these))
+        connection.execute(delete(PROVENANCE).where(PROVENANCE.c.version_pk.in_(pks)))
         connection.execute(update(VERSION).where(VERSION.c.pk.in_(pks)).values(erased_seq=event.seq))
         connection.execute(update(READING).where(READING.c.version_pk.in_(pks)).values(reader=""))
         _delete_unheld_passages(connection, passages)

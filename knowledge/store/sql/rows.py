@@ -7,7 +7,8 @@ Text that is ordered or looked up compares by code point on every engine.
     contents      content, passage                                        addressed by hash (rule G2)
     ledger        event, ledger_head                                      append only (rule G1)
     projections   object, place, version, reading, replacement,           follow from the two above (rule G3)
-                  transition, version_passage, authority_period, confirmation,
+                  provenance, transition, version_passage,
+                  authority_period, confirmation, source_label,
                   answer, reliance, tree_node
     others        signed_head                                             checked by its own signature
                   embedding_model, vector, outbox                         derived, not audited
@@ -186,6 +187,30 @@ class ReplacementRow(Rows, table=True):
     object_id: str = _column(_KEY, primary=True)
 
 
+class ProvenanceRow(Rows, table=True):
+    """A fact about the origin of a version by which it is looked up: `name` is `continues` or `label` (rules N3t, N5c)."""
+
+    __tablename__ = "provenance"
+    __table_args__ = (Index(None, "name", "value"),)
+    version_pk: int = _column(_SERIAL, "version.pk", primary=True)
+    name: str = _column(_KEY, primary=True)
+    value: str = _column(_KEY, primary=True)
+
+
+class SourceLabelRow(Rows, table=True):
+    """A label of a source, which the event `seq` records (rule N5a)."""
+
+    __tablename__ = "source_label"
+    __table_args__ = (Index(None, "label"), Index(None, "source"))
+    seq: int = _column(_SERIAL, "event.seq", primary=True)
+    label: str = _column(_KEY, primary=True)
+    source: str = _column(_KEY)
+    scope_key: str = _column(_KEY)
+    at: int = _column(BigInteger)
+    origin: str = _column(Text)
+    recorded_at: int = _column(BigInteger)
+
+
 class TransitionRow(Rows, table=True):
     """A lifecycle move; `seq` is its event."""
 
@@ -326,6 +351,8 @@ VERSION_PASSAGE: Table = _TABLES["version_passage"]
 PERIOD: Table = _TABLES["authority_period"]
 ANSWER: Table = _TABLES["answer"]
 REPLACEMENT: Table = _TABLES["replacement"]
+PROVENANCE: Table = _TABLES["provenance"]
+SOURCE_LABEL: Table = _TABLES["source_label"]
 CONFIRMATION: Table = _TABLES["confirmation"]
 RELIANCE: Table = _TABLES["reliance"]
 TREE_NODE: Table = _TABLES["tree_node"]
@@ -338,11 +365,13 @@ PROJECTIONS = (
     RELIANCE,
     ANSWER,
     CONFIRMATION,
+    SOURCE_LABEL,
     PERIOD,
     VERSION_PASSAGE,
     READING,
     TRANSITION,
     REPLACEMENT,
+    PROVENANCE,
     VERSION,
     STREAM,
     OBJECT,

@@ -15,6 +15,7 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
 from knowledge.model.kinds import SourceTerms, terms_of
+from knowledge.model.labels import SourceLabels
 from knowledge.model.ledger import (
     READINGS,
     Erasure,
@@ -179,6 +180,11 @@ class SqlTransaction:
         self._syncs.append((self._append(EventKind.SOURCE_SYNCED, actor, reason, payload), report))
         self._contents[sha256_hex(body)] = body
 
+    def label(self, labels: SourceLabels, *, actor: str, reason: str = "") -> None:
+        """See `Transaction.label`."""
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        self._append(EventKind.SOURCE_LABELLED, actor, reason, payloads.labels_payload(labels))
+
     def erase(
         self, version_ids: Sequence[str], *, basis: str, actor: str, answer_ids: Sequence[str] = ()
     ) -> Erasure:
@@ -235,6 +241,9 @@ class SqlTransaction:
             self._check_circles(self._objects(EventKind.VERSION_TRANSITIONED))
         for event, report in self._syncs:
             projections.insert_confirmations(self._connection, event, report)
+        for event in self._events:
+            if event.kind is EventKind.SOURCE_LABELLED:
+                projections.insert_labels(self._connection, event)
         for event, erasure in self._erasures:
             erasing.apply_erasure(self._connection, event, erasure)
         erased = {left.object_id for _, erasure in self._erasures for left in erasure.versions.values()}

@@ -119,7 +119,7 @@ class MemoryState:
 
 
 def changes_what_is_known(event: Event) -> bool:
-    """Return whether the event is a version, a move, a confirmation, or puts a reading in force (rule T4)."""
+    """Return whether the event is a version, a move, a confirmation or a label, or puts a reading in force (rule T4)."""
     if event.kind is EventKind.SOURCE_SYNCED:
         return bool(event.payload["confirmed"] or event.payload["vanished"])
     if event.kind is EventKind.READING_RECORDED:
@@ -128,4 +128,5 @@ def changes_what_is_known(event: Event) -> bool:
         EventKind.VERSION_RECORDED,
         EventKind.VERSION_TRANSITIONED,
         EventKind.READING_CONFIRMED,
+        EventKind.SOURCE_LABELLED,
     )

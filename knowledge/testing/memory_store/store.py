@@ -10,13 +10,14 @@ from knowledge.model.clock import Clock, system_clock
 from knowledge.model.proof import SignedHead
 from knowledge.testing.memory_store.answers import MemoryAnswers
 from knowledge.testing.memory_store.index_feed import MemoryIndexFeed
+from knowledge.testing.memory_store.labels import MemoryLabels
 from knowledge.testing.memory_store.ledger import MemoryLedger
 from knowledge.testing.memory_store.state import MemoryState
 from knowledge.testing.memory_store.transaction import MemoryTransaction
 from knowledge.testing.memory_store.versions import MemoryVersions
 
 
-class MemoryStore(MemoryLedger, MemoryVersions, MemoryAnswers, MemoryIndexFeed):
+class MemoryStore(MemoryLedger, MemoryVersions, MemoryLabels, MemoryAnswers, MemoryIndexFeed):
     """See `Store`."""
 
     fingerprint = "memory/1"

@@ -11,6 +11,7 @@ from knowledge.errors import Conflict, NotFound
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
+from knowledge.model.labels import SourceLabels
 from knowledge.model.ledger import Erasure, EventContent, EventKind, Remains, SyncReport, link, tombstone
 from knowledge.model.objects import ERASED, State, Submission, Version
 from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
@@ -143,6 +144,11 @@ class MemoryTransaction:
         report_hash = content_hash(json_value(report))
         self._append(EventKind.SOURCE_SYNCED, actor, reason, payloads.sync_payload(report, report_hash))
         self.state.reports[report_hash] = report
+
+    def label(self, labels: SourceLabels, *, actor: str, reason: str = "") -> None:
+        """See `Transaction.label`."""
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        self._append(EventKind.SOURCE_LABELLED, actor, reason, payloads.labels_payload(labels))
 
     def erase(
         self, version_ids: Sequence[str], *, basis: str, actor: str, answer_ids: Sequence[str] = ()

@@ -9,6 +9,7 @@ from knowledge.testing.store_conformance.approval import ApprovalSuite
 from knowledge.testing.store_conformance.authority import AuthoritySuite
 from knowledge.testing.store_conformance.erasure import ErasureSuite
 from knowledge.testing.store_conformance.index_feed import IndexFeedSuite
+from knowledge.testing.store_conformance.labels import LabelSuite
 from knowledge.testing.store_conformance.ledger import LedgerSuite
 from knowledge.testing.store_conformance.precedence import PrecedenceSuite
 from knowledge.testing.store_conformance.readings import ReadingSuite
@@ -28,6 +29,7 @@ class StoreConformance(
     AuthoritySuite,
     PrecedenceSuite,
     ReplacementSuite,
+    LabelSuite,
     AnswerSuite,
     ErasureSuite,
     IndexFeedSuite,

@@ -104,10 +104,8 @@ class _Generator:
         self._count = 0
 
     def document(self) -> Document:
-        blocks: list[Heading | Paragraph | Items | Table | Unpublished] = [Heading(1, self._words(1, 4))]
-        for _ in range(self._chance.randint(7, 19)):
-            blocks.append(self._block())
-        return Document(tuple(blocks))
+        title = Heading(1, self._words(1, 4))
+        return Document((title, *(self._block() for _ in range(self._chance.randint(7, 19)))))
 
     def _block(self) -> Heading | Paragraph | Items | Table | Unpublished:
         kind = self._chance.random()

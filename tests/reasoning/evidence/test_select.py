@@ -29,9 +29,9 @@ def found(
 
 
 def chosen(findings: Sequence[Finding], **selection: float) -> list[tuple[int, str]]:
-    """The position and the text of each passage that is selected."""
+    """The part and the text of each passage that is selected."""
     recipe = Recipe(selection=SelectionRecipe.model_validate(selection)) if selection else RECIPE
-    return [(one.position, one.text) for one in select(findings, recipe)]
+    return [(one.part, one.text) for one in select(findings, recipe)]
 
 
 # -- one question ----------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def test_each_of_many_parts_has_a_claim() -> None:
 
 def test_a_sentence_that_answers_two_parts_is_claimed_once_for_both() -> None:
     (one,) = select([found(("Aa.", 1.0)), found(("Aa.", 1.0))], RECIPE)
-    assert (one.position, one.also, one.positions) == (0, (1,), (0, 1))
+    assert (one.part, one.also, one.parts) == (0, (1,), (0, 1))
 
 
 def test_equal_sentences_of_two_objects_are_two_claims() -> None:
@@ -98,17 +98,23 @@ def test_equal_sentences_of_two_objects_are_two_claims() -> None:
 # -- the values ------------------------------------------------------------------------------------------
 
 
-def test_a_selected_passage_knows_its_places_in_the_version() -> None:
-    one = selected("Aa. Bb. Cc.", (4, 7))
-    assert one.words == "Bb."
-    assert (one.quoted.start, one.quoted.end) == (4, 7)
-    assert one.stated == one.in_version((4, 7))
-    assert one.quoted.version_id == one.version_id
+def test_a_claim_says_what_its_statements_say() -> None:
+    one = selected("Aa bb. Bb cc. Cc dd.", [1])
+    assert one.words == "Bb cc."
+    assert [statement.place for statement in one.own] == [(7, 13)]
+    assert one.place == (one.version_id, (1,))
+
+
+def test_a_claim_holds_another_of_the_same_version_whose_statements_it_states() -> None:
+    whole, second = selected("Aa bb. Bb cc.", [0, 1]), selected("Aa bb. Bb cc.", [1])
+    assert whole.holds(second)
+    assert not second.holds(whole)
+    assert not whole.holds(selected("Aa bb. Bb cc.", [1], object_id="policy/tea"))
 
 
 def test_answering_more_parts_names_each_once_and_never_its_own() -> None:
-    one = selected("Aa.", position=1).answering((1, 2)).answering((2, 0))
-    assert (one.position, one.also) == (1, (2, 0))
+    one = selected("Aa.", part=1).answering((1, 2)).answering((2, 0))
+    assert (one.part, one.also) == (1, (2, 0))
 
 
 @settings(deadline=None, max_examples=60)
@@ -118,7 +124,7 @@ def test_distinct_keeps_the_first_of_equal_sentences_with_the_parts_of_all(given
     kept = distinct(ones)
     assert [one.text for one in kept] == list(dict.fromkeys(text for text, _ in given_))
     for one in kept:
-        assert set(one.positions) == {position for text, position in given_ if text == one.text}
+        assert set(one.parts) == {position for text, position in given_ if text == one.text}
     assert distinct(kept) == kept
 
 
@@ -186,7 +192,7 @@ def test_only_the_best_passages_of_each_date_are_paired() -> None:
     ]
 
 
-def test_the_parts_of_a_change_keep_their_positions() -> None:
+def test_the_parts_of_a_change_keep_their_numbers() -> None:
     findings = [found((OLD, 1.0), role=Role.BEFORE), found((NEW, 1.0), role=Role.AFTER)]
     roles: list[Selected] = select(findings, RECIPE)
-    assert [(one.position, one.role) for one in roles] == [(1, Role.AFTER), (0, Role.BEFORE)]
+    assert [(one.part, one.role) for one in roles] == [(1, Role.AFTER), (0, Role.BEFORE)]

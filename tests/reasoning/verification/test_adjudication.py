@@ -31,7 +31,7 @@ def adjudicated(snapshot: Snapshot, *claimed: str, among: Sequence[str] = NAMES[
 
 
 def words(adjudication: Adjudication) -> list[str]:
-    """The values in the words of every passage to quote."""
+    """The values in the words of every statement to cite."""
     return [one.words.removeprefix("Gift cards expire after ") for one in adjudication.selected]
 
 
@@ -97,7 +97,7 @@ def test_a_constraint_on_either_side_of_a_conflict_forbids_both(topic: str) -> N
     outcome = adjudicated(Library(AA, BB, constraint(topic)).snapshot(), "policy/aa")
     assert (outcome.claims, outcome.contradictions, outcome.contested) == ((), (), frozenset())
     (forbidden,) = outcome.forbidden
-    assert forbidden.positions == (0,)
+    assert forbidden.parts == (0,)
     assert forbidden.constraint.resolution.object_id == "constraint/review"
 
 
@@ -148,10 +148,10 @@ def test_claims_that_stand_only_together_are_forbidden_together() -> None:
 
 def test_a_claim_shared_by_two_parts_is_made_once_for_both() -> None:
     snapshot = Library(AA).snapshot()
-    claims = [clause_selected(snapshot, "policy/aa", "c1", position) for position in (0, 1)]
+    claims = [clause_selected(snapshot, "policy/aa", "c1", part) for part in (0, 1)]
     adjudicator = ClaimAdjudicator(snapshot, [finding_in(snapshot, WHEN, "policy/aa")] * 2, RECIPE.adjudication)
     (one,) = adjudicator.adjudicate(claims).selected
-    assert one.positions == (0, 1)
+    assert one.parts == (0, 1)
 
 
 def test_a_contradiction_that_affects_two_parts_contests_both() -> None:
@@ -173,7 +173,7 @@ def test_claims_about_one_side_of_a_change_are_not_held_against_others() -> None
     found = finding_in(snapshot, WHEN, *NAMES[:2])
     before = Finding(sub_query(WHEN, Role.BEFORE, snapshot.as_of), found.ranking, found.verdict)
     claim = clause_selected(snapshot, "policy/aa", "c1")
-    side = Selected(0, Role.BEFORE, claim.ranked, claim.quote)
+    side = Selected(0, Role.BEFORE, claim.ranked, claim.positions)
     outcome = ClaimAdjudicator(snapshot, [before], RECIPE.adjudication).adjudicate([side])
     assert (words(outcome), outcome.contradictions) == (["12 months."], ())
 

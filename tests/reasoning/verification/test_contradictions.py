@@ -1,4 +1,4 @@
-"""Clauses as they stand in passages: their words, their places, and the sentences that hold a span of them."""
+"""Statements as they stand in passages, as they are held against each other."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import pytest
 
 from knowledge.conflicts.clauses import conflict_id
 from knowledge.conflicts.detect import Disagreement
-from knowledge.model.spans import TextSpan
 from knowledge.reasoning.evidence.rank import Ranked
-from knowledge.reasoning.verification.contradictions import Contradiction, QuotedClause, quoted_clauses
+from knowledge.reasoning.verification.contradictions import Contradiction, claimed_statements, statements_in
 from knowledge.store.snapshot import Snapshot
-from tests.reasoning.building import Library, passages_of, ranking_of, version_of
+from tests.reasoning.building import Library, clause_selected, passages_of, ranking_of
 
 POLICY = """
 id: policy/cards
@@ -18,7 +17,7 @@ title: Gift cards
 effective_from: 2023-01-01
 clauses:
   - {id: sale, text: Gift cards are sold at the till. They are red.}
-  - {id: expiry, text: Gift cards expire after 24 months. Nobody renews them. They are thrown away.}
+  - {id: expiry, text: Gift cards expire after 24 months. Nobody renews them.}
 """
 
 
@@ -33,74 +32,35 @@ def passage(snapshot: Snapshot) -> Ranked:
     return one
 
 
-def clause(snapshot: Snapshot, anchor: str) -> QuotedClause:
-    """A clause as it stands in the passage."""
-    return next(one for one in quoted_clauses(snapshot, passage(snapshot)) if one.clause.anchor == anchor)
-
-
-def test_a_passage_yields_its_clauses_in_order(snapshot: Snapshot) -> None:
-    found = list(quoted_clauses(snapshot, passage(snapshot)))
-    assert [one.clause.anchor for one in found] == ["sale", "expiry"]
-    assert found[0].words.text == "Gift cards are sold at the till. They are red."
+def test_a_passage_yields_its_statements_in_order_with_their_clauses(snapshot: Snapshot) -> None:
+    found = list(statements_in(snapshot, passage(snapshot)))
+    assert [(one.clause.anchor, one.words.text) for one in found] == [
+        ("sale", "Gift cards are sold at the till."),
+        ("sale", "They are red."),
+        ("expiry", "Gift cards expire after 24 months."),
+        ("expiry", "Nobody renews them."),
+    ]
     assert found[0].words.heading[0] == "Gift cards"
 
 
-def test_headings_are_no_clauses(snapshot: Snapshot) -> None:
-    kinds = {one.kind for one in version_of(snapshot, "policy/cards").clauses}
-    yielded = {one.clause.kind for one in quoted_clauses(snapshot, passage(snapshot))}
-    assert yielded == kinds - {"heading"}
+def test_a_claim_yields_the_statements_that_make_it(snapshot: Snapshot) -> None:
+    claim = clause_selected(snapshot, "policy/cards", "expiry")
+    found = list(claimed_statements(snapshot, claim))
+    assert [one.position for one in found] == list(claim.positions)
+    assert {one.place[0] for one in found} == {claim.version_id}
 
 
-def test_a_clause_within_a_part_of_a_passage_is_cut_to_it(snapshot: Snapshot) -> None:
-    text = passage(snapshot).text
-    within = (text.index("They are red."), text.index("Nobody"))
-    found = [one.words.text for one in quoted_clauses(snapshot, passage(snapshot), within)]
-    assert [words.strip() for words in found] == ["They are red.", "Gift cards expire after 24 months."]
-
-
-def test_the_words_of_a_clause_stand_in_its_version(snapshot: Snapshot) -> None:
-    for one in quoted_clauses(snapshot, passage(snapshot)):
-        span = one.in_version
-        assert snapshot.text(span.version_id)[span.start : span.end] == one.words.text
-
-
-@pytest.mark.parametrize(
-    ("words", "quoted"),
-    [
-        ("24 months", "Gift cards expire after 24 months."),
-        ("Nobody renews", "Nobody renews them."),
-        ("months. Nobody", "Gift cards expire after 24 months. Nobody renews them."),
-        ("Gift cards expire after 24 months. Nobody renews them. They are thrown away.",) * 2,
-    ],
-)
-def test_the_quote_of_a_span_is_the_sentences_that_hold_it(snapshot: Snapshot, words: str, quoted: str) -> None:
-    expiry = clause(snapshot, "expiry")
-    start = expiry.words.text.index(words)
-    quote = expiry.quote((start, start + len(words)))
-    assert expiry.ranked.text[quote.start : quote.end] == quoted
-
-
-def test_an_empty_span_is_quoted_by_the_sentence_that_it_stands_in(snapshot: Snapshot) -> None:
-    expiry = clause(snapshot, "expiry")
-    quote = expiry.quote((3, 3))
-    assert expiry.ranked.text[quote.start : quote.end] == "Gift cards expire after 24 months."
-
-
-def test_a_quote_never_leaves_its_clause(snapshot: Snapshot) -> None:
-    expiry = clause(snapshot, "expiry")
-    text = expiry.ranked.text
-    cut = QuotedClause(
-        expiry.version, expiry.clause, expiry.ranked, (text.index("cards expire"), text.index(" They are th"))
-    )
-    quote = cut.quote((0, len(cut.words.text)))
-    assert text[quote.start : quote.end] == cut.words.text
+def test_what_only_governs_is_held_against_nothing(snapshot: Snapshot) -> None:
+    ranked = passage(snapshot)
+    governing = {at for at, one in enumerate(ranked.evidence.statements) if one.governs}
+    assert governing.isdisjoint(one.position for one in statements_in(snapshot, ranked))
 
 
 def test_a_contradiction_has_the_id_of_its_two_clauses() -> None:
-    spans = (TextSpan("1" * 64, 0, 3), TextSpan("2" * 64, 0, 3))
+    places = (("1" * 64, 0), ("2" * 64, 3))
     disagreement = Disagreement(
         attribute="duration: cards", kind="duration", left="1", right="2", left_span=(0, 1), right_span=(0, 1), strength=1.0
     )  # fmt: skip
-    one = Contradiction(*spans, disagreement, ("a#1", "b#1"))
-    other = Contradiction(*spans[::-1], disagreement, ("b#1", "a#1"))
+    one = Contradiction(*places, disagreement, ("a#1", "b#1"))
+    other = Contradiction(*places[::-1], disagreement, ("b#1", "a#1"))
     assert one.conflict_id == other.conflict_id == conflict_id(["a#1", "b#1"])

@@ -33,9 +33,11 @@ from knowledge.store.sql.rows import (
     CONFIRMATION,
     OBJECT,
     PERIOD,
+    PROVENANCE,
     READING,
     RELIANCE,
     REPLACEMENT,
+    SOURCE_LABEL,
     STREAM,
     TRANSITION,
     VERSION,
@@ -90,6 +92,7 @@ class ObjectRows:
     versions: list[Values] = field(default_factory=list)
     readings: list[Values] = field(default_factory=list)
     replacements: list[Values] = field(default_factory=list)
+    provenance: list[Values] = field(default_factory=list)
     transitions: list[Values] = field(default_factory=list)
     passages: list[Values] = field(default_factory=list)
     periods: list[Values] = field(default_factory=list)
@@ -120,6 +123,7 @@ def project(
             versions[version.version_id] = convert.version_values(version, event, stream["pk"])
             standings.append(Standing.of(version))
             rows.replacements += convert.replacement_values(version, event.seq)
+            rows.provenance += convert.provenance_values(version, event.seq)
         elif event.kind is EventKind.VERSION_TRANSITIONED:
             move = transition_of(event)
             versions[move.version_id].update(convert.transition_changes(move))
@@ -162,6 +166,7 @@ def insert_object(connection: Connection, rows: ObjectRows) -> None:
     insert_all(connection, VERSION, rows.versions)
     insert_all(connection, READING, rows.readings)
     insert_all(connection, REPLACEMENT, rows.replacements)
+    insert_all(connection, PROVENANCE, rows.provenance)
     insert_all(connection, TRANSITION, rows.transitions)
     insert_all(connection, VERSION_PASSAGE, with_passage_pks(connection, rows.passages))
     insert_all(connection, PERIOD, rows.periods)
@@ -200,6 +205,8 @@ def extend(connection: Connection, events: Sequence[Event], recorded: Mapping[st
     insert_all(connection, VERSION, list(new.values()))
     replacing = [convert.replacement_values(recorded[name], row["pk"]) for name, row in new.items()]
     insert_all(connection, REPLACEMENT, [row for rows in replacing for row in rows])
+    stating = [convert.provenance_values(recorded[name], row["pk"]) for name, row in new.items()]
+    insert_all(connection, PROVENANCE, [row for rows in stating for row in rows])
     for move in moves:
         if move.version_id not in new:
             connection.execute(_MOVE_VERSION.values(**convert.transition_changes(move)), {"of": move.version_id})
@@ -256,6 +263,11 @@ def insert_confirmations(connection: Connection, event: Event, report: SyncRepor
     """Insert the rows of a recorded sync, one for each version that its report lists."""
     pks = version_pks(connection, (*report.confirmed, *report.vanished))
     insert_all(connection, CONFIRMATION, convert.confirmation_values(event, report, pks))
+
+
+def insert_labels(connection: Connection, event: Event) -> None:
+    """Insert the rows of the labels that `event` records for a source."""
+    insert_all(connection, SOURCE_LABEL, convert.source_label_values(event))
 
 
 def version_pks(connection: Connection, version_ids: Iterable[str]) -> dict[str, int]:

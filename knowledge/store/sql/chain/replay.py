@@ -54,6 +54,7 @@ class LedgerScan:
     objects: dict[str, list[int]] = field(default_factory=dict)
     answers: list[int] = field(default_factory=list)
     syncs: list[Event] = field(default_factory=list)
+    labels: list[Event] = field(default_factory=list)
     erasures: dict[str, tuple[int, Erasure]] = field(default_factory=dict)
     erased_answers: dict[str, tuple[int, Erasure]] = field(default_factory=dict)
     keys: KeyChain = field(default_factory=KeyChain)
@@ -112,6 +113,9 @@ def _file_event(scan: LedgerScan, object_of: dict[str, str], event: Event) -> No
         return
     if event.kind is EventKind.SOURCE_SYNCED:
         scan.syncs.append(event)
+        return
+    if event.kind is EventKind.SOURCE_LABELLED:
+        scan.labels.append(event)
         return
     if event.kind in NOTICES:
         return
@@ -211,6 +215,8 @@ def rebuild(connection: Connection) -> None:
         projections.insert_object(connection, object_rows(connection, object_id, events, scan))
     for event in scan.syncs:
         projections.insert_confirmations(connection, event, sync_report(connection, event.payload["report_hash"]))
+    for event in scan.labels:
+        projections.insert_labels(connection, event)
     for batch in batches(scan.answers):
         for event in ledger.events_at(connection, batch).values():
             row, reliances = answer_rows(connection, event, scan)

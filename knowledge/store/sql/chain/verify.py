@@ -32,9 +32,11 @@ from knowledge.store.sql.rows import (
     OBJECT,
     PASSAGE,
     PERIOD,
+    PROVENANCE,
     READING,
     RELIANCE,
     REPLACEMENT,
+    SOURCE_LABEL,
     STREAM,
     TRANSITION,
     VERSION,
@@ -76,6 +78,10 @@ _READINGS = _Projection("reading", select(READING), ("pk",), READING.c.version_p
 _REPLACEMENTS = _Projection(
     "replacement", select(REPLACEMENT), ("version_pk", "object_id"), REPLACEMENT.c.version_pk
 )
+_PROVENANCE = _Projection(
+    "provenance", select(PROVENANCE), ("version_pk", "name", "value"), PROVENANCE.c.version_pk
+)
+_SOURCE_LABELS = _Projection("source_label", select(SOURCE_LABEL), ("seq", "label"), SOURCE_LABEL.c.seq)
 _TRANSITIONS = _Projection("transition", select(TRANSITION), ("seq",), TRANSITION.c.version_pk)
 _HELD = _Projection("version_passage", _PASSAGE_POSITIONS, ("reading_pk", "ordinal"), VERSION_PASSAGE.c.reading_pk)
 _PERIODS = _Projection(
@@ -93,6 +99,7 @@ _PROJECTIONS_OF_OBJECTS = (
     (_VERSIONS, "place"),
     (_READINGS, "version"),
     (_REPLACEMENTS, "version"),
+    (_PROVENANCE, "version"),
     (_TRANSITIONS, "version"),
     (_HELD, "reading"),
     (_PERIODS, "place"),
@@ -129,6 +136,7 @@ def find_problems(connection: Connection, against: Sequence[SignedHead] = ()) ->
         _check_objects(connection, batch, scan, findings)
     _check_answers(connection, scan, findings)
     _check_syncs(connection, scan, findings)
+    _check_labels(connection, scan, findings)
     if findings.complete:
         _check_strays(connection, findings)
     _check_contents(connection, findings)
@@ -172,6 +180,7 @@ def _rows_by_table(implied: Iterable[ObjectRows]) -> dict[str, list[Values]]:
         rows["version"] += own.versions
         rows["reading"] += own.readings
         rows["replacement"] += own.replacements
+        rows["provenance"] += own.provenance
         rows["transition"] += own.transitions
         rows["version_passage"] += own.passages
         rows["authority_period"] += own.periods
@@ -278,6 +287,19 @@ def _check_syncs(connection: Connection, scan: LedgerScan, findings: _Findings) 
         except (CanonError, ValidationError) as error:
             findings.problems.append(Problem(where=where, what=f"its report cannot be read: {why_invalid(error)}"))
     findings.problems += _differences(_CONFIRMATIONS, implied, _all_rows(connection, _CONFIRMATIONS))
+
+
+def _check_labels(connection: Connection, scan: LedgerScan, findings: _Findings) -> None:
+    """Compare the stored labels of sources with those that the ledger records."""
+    implied: list[Values] = []
+    for event in scan.labels:
+        try:
+            implied += convert.source_label_values(event)
+        except ValueError as error:
+            findings.problems.append(
+                Problem(where=f"event {event.seq}", what=f"records no labels: {why_invalid(error)}")
+            )
+    findings.problems += _differences(_SOURCE_LABELS, implied, _all_rows(connection, _SOURCE_LABELS))
 
 
 def _check_contents(connection: Connection, findings: _Findings) -> None:

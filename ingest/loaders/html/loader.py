@@ -1,0 +1,93 @@
+"""Loads HTML pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ingest.loaders.extracted import Extracted
+from ingest.loaders.html.charset import decode_page
+from ingest.loaders.html.dom import Element, Omissions, nesting_of, one_line, parse, text_of, walk
+from ingest.loaders.html.forms import describe_controls
+from ingest.loaders.html.furniture import keep_content
+from ingest.loaders.html.notes import tie_notes
+from ingest.loaders.html.published import keep_published
+from ingest.loaders.html.styles import StyleSheet
+from ingest.loaders.html.writing import PageWriter
+from ingest.loaders.port import UNREAD, SourceFile, fingerprint_of
+from ingest.structure.tree import TreeWriter
+from knowledge.errors import InvalidDocument
+
+_MEDIA_TYPE = "text/html"
+_DEEPEST = 10_000
+"""Levels of nesting that are read. Browsers stop at some hundreds; the parser's time grows with the square of the depth, and
+this many take it about a second.
+"""
+
+
+class HtmlLoader:
+    """Loads the text of an HTML page with its tree."""
+
+    name = "html"
+    version = 1
+    """Raised whenever the same page gives another text."""
+    fingerprint = fingerprint_of(name, version)
+    media_types: Mapping[str, str] = MappingProxyType({".html": _MEDIA_TYPE, ".htm": _MEDIA_TYPE})
+
+    def load(self, file: SourceFile) -> tuple[Extracted, ...]:
+        """Return what the page publishes.
+
+        Raises InvalidDocument where the page is not in the character set that it declares, or shows no text.
+        """
+        page = decode_page(file.name, file.content)
+        if (depth := nesting_of(page)) > _DEEPEST:
+            raise InvalidDocument(
+                f"The page nests {depth:,} levels deep.",
+                where=file.name,
+                remedy=f"Close its elements: at most {_DEEPEST:,} levels are read.",
+            )
+        extracted = read_page(page)
+        if not extracted.text.strip():
+            raise InvalidDocument(
+                "The file holds no text.",
+                where=file.name,
+                remedy="If its text is made by scripts, save the page as the browser shows it and ingest that.",
+            )
+        return (extracted,)
+
+    def load_leniently(self, file: SourceFile) -> Extracted:
+        """Return what the page publishes, or an empty text with a warning if it cannot be read."""
+        try:
+            return self.load(file)[0]
+        except InvalidDocument as error:
+            warning = f"{error} Recorded without text."
+            return Extracted("", _MEDIA_TYPE, UNREAD, warnings=(warning,))
+
+
+def read_page(page: str) -> Extracted:
+    """Read a page from its markup."""
+    omissions = Omissions()
+    root = parse(page, omissions)
+    title = _title_of(root)
+    sheets = [text_of(one) for one in walk(root) if one.tag == "style"]
+    keep_published(root, StyleSheet(sheets), omissions)
+    body = next((one for one in root.elements if one.tag == "body"), root)
+    notes = tie_notes(body, omissions)
+    keep_content(body, notes.labels.keys(), omissions)
+    describe_controls(body, omissions)
+    writer = TreeWriter()
+    PageWriter(writer, notes).write(body)
+    text, tree = writer.finish()
+    return Extracted(
+        text=text,
+        media_type=_MEDIA_TYPE,
+        extractor=HtmlLoader.fingerprint,
+        title=title,
+        tree=tree,
+        left_out=omissions.result(),
+    )
+
+
+def _title_of(root: Element) -> str:
+    head = next((one for one in root.elements if one.tag == "head"), root)
+    return next((one_line(text_of(one)) for one in head.elements if one.tag == "title"), "")

@@ -1,0 +1,99 @@
+"""Says whether a text addresses a language model: it gives orders to a program that reads it, not to a person.
+
+The word lists name what a model alone has or does: a system prompt, previous instructions, a role to take on, an answer to shape.
+Single words such as `ignore`, `jailbreak`, `system` or `must` are no sign: most texts that hold them are harmless.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DISCARD = r"(?:ignore|disregard|forget|override|bypass|do\s+not\s+(?:follow|obey)|don't\s+(?:follow|obey)|stop\s+following)"
+_EARLIER = (
+    r"(?:all|any|every(?:thing)?|the|your|these|those|of|previous(?:ly)?|prior|earlier|above|preceding|former|foregoing|"
+    r"original|initial|existing|current|other|system|safety|developer|given|said)"
+)
+"""Words between the verb and its object. At least one that points backwards, or at the reader's own rules, must be among them
+(`_POINTING`), because `ignore the instructions on the leaflet` is written for people.
+"""
+_POINTING = r"(?:previous(?:ly)?|prior|earlier|preceding|foregoing|your|system|developer|above)"
+_ORDERS = r"(?:instructions?|prompts?|directives?|guidelines|rules|commands|orders|context|messages?|programming|training)"
+_MODEL = (
+    r"(?:language\s+model|ai\s+(?:assistant|model|agent|system|chatbot|bot)|chat\s?bot|chatgpt|gpt-?\d\w*|llms?|"
+    r"large\s+language\s+models?|(?:virtual|helpful|digital)\s+assistant)"
+)
+_ANSWER = r"(?:answer|response|reply|replies|answers|responses|output|message|summary|completion)"
+_SHAPE = (
+    r"(?:add|append|integrate|insert|augment|enhance|modify|replace|rearrange|scramble|jumble(?:\s+up)?|misspell|introduce|"
+    r"anagram|render|substitute|convert|remove|group|combine|embed|weave|translate|prefix|begin|start|end|finish|reverse)"
+)
+"""Verbs that change the form of an answer. `include`, `use` and `provide` are set apart (`_GIVE`): people write them to people."""
+_GIVE = r"(?:include|use|provide|give|write|mention)"
+_GIVEN = (
+    r"(?:a\s+(?:sentence|link|statement|paragraph|tip|reminder|reason|recommendation|hint|phrase|headline)|anagram\w*|numbers|symbols|"
+    r"commonly|alphanumeric|intentional|without\s+(?:any\s+)?(?:spaces|punctuation))"
+)
+_BOUND = r"(?:\"[^\"\n]{0,200}\"|[^.!?\n\"]|[.!?](?=\w)){0,120}?"
+"""At most a clause, with quoted words and addresses (`example.org`), between the parts of a sign. A longer stretch joins words that
+have nothing to do with each other.
+"""
+_SIGNS = (
+    # Earlier instructions are discarded.
+    rf"\b{_DISCARD}\s+(?:{_EARLIER}\s+){{0,4}}{_POINTING}\s+(?:{_EARLIER}\s+){{0,2}}(?:\w+\s+)?{_ORDERS}\b",
+    rf"\b{_DISCARD}\s+(?:all|any|every)\s+(?:of\s+)?(?:the\s+|your\s+|these\s+)?(?:instructions|prompts|directives)\b",
+    rf"\b{_DISCARD}\s+(?:all\s+|everything\s+)?(?:the\s+)?{_ORDERS}\s+(?:above|before\s+this|(?:you\s+were\s+)?given(?:\s+before)?)\b",
+    rf"\b{_DISCARD}\s+(?:everything|all|anything)\s+(?:that\s+)?(?:(?:was|is|you\s+were|i)\s+)?(?:said|told|written|above|before)\b",
+    # The reader is told that it is a model, or what to play.
+    rf"\byou(?:\s+are|'re|\s+will\s+(?:be|act\s+as))\s+(?:now\s+)?(?:an?\s+|the\s+)?(?:\w+\s+){{0,3}}{_MODEL}\b",
+    rf"\b(?:act|behave|respond|answer|reply|pretend)\s+(?:as|like|to\s+be)\s+(?:if\s+you\s+(?:are|were)\s+)?(?:an?\s+)?(?:\w+\s+){{0,3}}{_MODEL}\b",
+    rf"\b(?:dear|attention|note\s+(?:to|for)|hey|hello|instructions?\s+(?:to|for)|if\s+you\s+are|when)\s*,?:?\s+(?:an?\s+|any\s+|all\s+|the\s+)?{_MODEL}\b",
+    r"\byou\s+are\s+(?:now\s+)?(?:dan\b|(?:in\s+)?(?:developer|god|unrestricted|jailbreak)\s+mode)",
+    # The parts of a prompt are named.
+    r"\b(?:reveal|print|repeat|show|output|leak|ignore|override|disclose|new|your|the)\s+(?:(?:me|us|your|the|full|entire|hidden)\s+){0,3}system\s+prompts?\b",
+    r"(?:<\|(?:im_start|im_end|system|user|assistant|endoftext)\|>|\[/?inst\]|<<sys>>|^\s*#{2,}\s*(?:system|instruction)s?\s*:?\s*$)",
+    r"\b(?:new|updated|real|actual|hidden)\s+instructions?\s*:",
+    rf"\b{_MODEL}s?\s+(?:reading|processing|summari[sz]ing|that\s+reads?)\s+this\b",
+    rf"\b(?:when|if)\s+(?:you(?:'re|\s+are)?\s+)?(?:asked|summari[sz]ing|answering|responding)\b{_BOUND}\b(?:always|only|never)\s+(?:say|answer|reply|respond|claim|recommend|state)\b",
+    r"\b(?:do\s+not|don't|never)\s+(?:tell|inform|mention\s+(?:this\s+)?to|reveal\s+(?:this\s+)?to)\s+the\s+user\b",
+    # The same in other languages, by the words that discard earlier instructions.
+    r"\b(?:ignoriere|vergiss|missachte)\s+(?:alle\s+|die\s+|deine\s+|s[äa]mtliche\s+)*(?:vorherigen|bisherigen|obigen|fr[üu]heren|vorigen)\s+(?:anweisungen|instruktionen|befehle)\b",
+    r"\b(?:ignore[zrs]?|oublie[zrs]?)\s+(?:toutes\s+)?(?:les|tes|vos)\s+(?:instructions|consignes)\s+(?:pr[ée]c[ée]dentes|ant[ée]rieures|ci-dessus)\b",
+    r"\b(?:ignora|olvida|ignore)\s+(?:todas\s+)?(?:las|tus)\s+instrucciones\s+(?:anteriores|previas)\b",
+    r"(?:忽略|无视|忽視|忘记)(?:掉)?(?:所有|全部|以上|之前|先前|上述|上面)+的?(?:所有)?(?:指令|指示|提示|内容)",
+)
+_SHAPED = (
+    rf"\b{_SHAPE}\b{_BOUND}\b(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b",
+    rf"\b{_GIVE}\s+(?:your\s+{_ANSWER}\s+)?(?:using|in|with|without)?\s*{_GIVEN}{_BOUND}\byour\s+{_ANSWER}\b",
+    rf"\bprovide\s+your\s+{_ANSWER}\s+(?:using|in|with|without)\b",
+    rf"\bin\s+your\s+{_ANSWER},\s+\w+",
+    rf"\brender\s+your\s+{_ANSWER}\b",
+)
+"""Signs that an answer is to be shaped. They are looked for around the words `your answer` alone."""
+_INSTRUCTS = re.compile("|".join(f"(?:{sign})" for sign in _SIGNS), re.IGNORECASE | re.MULTILINE)
+_SHAPES = re.compile("|".join(f"(?:{sign})" for sign in _SHAPED), re.IGNORECASE)
+_YOUR_ANSWER = re.compile(rf"\b(?:your|the\s+assistant's|the\s+model's)\s+{_ANSWER}\b", re.IGNORECASE)
+_AROUND = 400
+"""Characters around `your answer` that are looked at: more than the longest sign."""
+_VERBS = re.compile(
+    r"\b(?:ignor|disregard|forget|overrid|bypass|obey|follow|you|your|model|assistant|user|prompt|instruct|im_start|inst\]|sys>)"
+    r"|vergiss|missachte|oublie|olvida|忽略|无视|忽視|忘记|<\|",
+    re.IGNORECASE,
+)
+"""One of these is in every sign, so that a text without any is passed over quickly."""
+
+
+def instructs(text: str) -> bool:
+    """Whether `text` addresses a language model."""
+    return bool(instruction_in(text))
+
+
+def instruction_in(text: str) -> str:
+    """The words of `text` that address a language model; empty if there are none."""
+    if not _VERBS.search(text):
+        return ""
+    for answer in _YOUR_ANSWER.finditer(text):
+        around = text[max(0, answer.start() - _AROUND) : answer.end() + _AROUND]
+        if shaped := _SHAPES.search(around):
+            return shaped.group()
+    found = _INSTRUCTS.search(text)
+    return found.group() if found else ""

@@ -1,0 +1,355 @@
+"""Reads the events of a Markdown parser to a kept text and a document tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ingest.loaders.draft import DraftTree
+from ingest.loaders.edits import Edit, KeptText
+from ingest.loaders.encodings import without_unseen
+from ingest.loaders.markdown.events import code_spans, events_of
+from ingest.loaders.markdown.hidden import hidden_parts, masked, may_hide
+from ingest.loaders.markdown.numbering import ListNumbers
+from ingest.loaders.markdown.raw_html import RawHtml
+from ingest.loaders.markdown.superscripts import note_marks
+from ingest.loaders.tally import LeftOutTally, Reading
+from ingest.structure.tree import Node, NodeKind
+from knowledge.model.spans import Span
+
+_CALLOUT = re.compile(r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*)")
+_NEW_LABEL = re.compile(
+    r"[ \t>]*(?:•|\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5})\))[ \t]+\S", re.IGNORECASE
+)
+"""A label that Markdown does not know, at the start of a line. Authors write such items without blank lines between them."""
+_BEFORE_LABEL = re.compile(r"(?:[;:.,]|\band|\bor)\s*$")
+"""What ends the line before an item. A wrapped line that happens to begin with `(b)` follows other words."""
+
+
+def read_markdown(source: str) -> Reading:
+    """Read a Markdown text without front matter, whose lines end with line feeds."""
+    source, tagged = without_unseen(source)
+    tally = LeftOutTally()
+    tally.add("hidden text", tagged)
+    parsed, edits = source, []
+    if may_hide(source):
+        hidden = hidden_parts(source, code_spans(source))
+        edits = [part.edit for part in hidden]
+        for part in hidden:
+            if part.kind:
+                tally.add(part.kind, part.words)
+        parsed = masked(source, hidden) if hidden else source
+    reader = _Reader(source, parsed, edits, tally)
+    kept, tree = reader.read()
+    return Reading(kept.text, tree, tally.result())
+
+
+class _Reader:
+    def __init__(self, source: str, parsed: str, edits: list[Edit], tally: LeftOutTally) -> None:
+        self._source = source
+        self._parsed = parsed
+        self._edits = edits
+        self._tally = tally
+        self._tree = DraftTree()
+        self._html = RawHtml(parsed, self._tree, edits, tally, note_marks(parsed))
+        self._html_spans: list[Span] | None = None
+        self._code: list[Span] | None = None
+        self._lists: list[ListNumbers] = []
+        self._tables: list[int] = []
+        self._is_header = False
+        self._shown_from = 0
+        """Runs before this offset are markup of the block that they begin."""
+        self._struck = 0
+        self._embed = 0
+        self._blocks_quoted: list[bool] = []
+
+    def read(self) -> tuple[KeptText, Node]:
+        for event, start, end in events_of(self._parsed):
+            if isinstance(event, str):
+                self._mark(event, start, end)
+                continue
+            ((name, value),) = event.items()
+            if name == "Start":
+                self._block(_starts, value, start, end)
+            elif name == "End":
+                self._block(_ends, value, start, end)
+            else:
+                _WORDS[name](self, value, start, end)
+        self._html.finish(len(self._source))
+        kept = KeptText(self._source, self._edits)
+        return kept, self._tree.finish(kept)
+
+    # -- words ----------------------------------------------------------------------------------------
+
+    def _mark(self, name: str, start: int, end: int) -> None:
+        if name == "Rule":
+            self._tree.end_leaf()
+        elif self._tree.has_words and not self._is_suppressed:
+            if self._begins_item(start, end):
+                self._tree.end_leaf()
+            else:
+                self._tree.run(end - 1, end, " ")
+
+    def _begins_item(self, start: int, end: int) -> bool:
+        """Whether the line behind a line break begins with a label of its own, such as `(b)`."""
+        leaf = self._tree.leaf
+        label = _NEW_LABEL.match(self._parsed, end)
+        if not label or leaf is None or leaf.kind is not NodeKind.PARAGRAPH:
+            return False
+        return "•" in label.group() or _BEFORE_LABEL.search(self._parsed, max(0, start - 10), start) is not None
+
+    @property
+    def _is_suppressed(self) -> bool:
+        return bool(self._struck or self._embed or self._html.is_hiding)
+
+    def _text(self, words: str, start: int, end: int) -> None:
+        if self._code is not None:
+            self._code.append((start, end))
+            if self._html_spans is not None:
+                self._html_spans.append((start, end))
+                return
+        if self._is_suppressed or end <= self._shown_from:
+            return
+        if self._parsed[start:end] == words:
+            self._html.text(max(start, self._shown_from), end)
+        elif self._parsed.startswith("&", start):
+            self._entity(words, start, end)
+        else:
+            self._tree.run(start, end, words)
+
+    def _entity(self, words: str, start: int, end: int) -> None:
+        seen = without_unseen(words)[0]
+        self._edits.append(Edit(start, end, seen))
+        if seen:
+            self._tree.run(start, end, seen)
+
+    def _inline_code(self, words: str, start: int, end: int) -> None:
+        if self._is_suppressed:
+            return
+        inner = self._parsed[start:end].strip("`")
+        at = start + self._parsed[start:end].find("`" + inner) + 1 if inner else start
+        offset = inner.replace("\n", " ").find(words)
+        if words and offset >= 0:
+            self._tree.run(at + offset, at + offset + len(words), words)
+        elif words:
+            self._tree.run(start, end, words)
+
+    def _inline_html(self, _: str, start: int, end: int) -> None:
+        self._html.read(start, end, is_block=False)
+
+    def _html_line(self, _: str, start: int, end: int) -> None:
+        if self._html_spans is None:
+            self._html.read(start, end, is_block=True)
+        elif self._html_spans and self._html_spans[-1][1] == start:
+            self._html_spans[-1] = (self._html_spans[-1][0], end)
+        else:
+            self._html_spans.append((start, end))
+
+    def _note_reference(self, note_id: str, start: int, end: int) -> None:
+        if not self._is_suppressed:
+            self._tree.refer(note_id)
+
+    # -- blocks ---------------------------------------------------------------------------------------
+
+    def _block(self, handlers: dict[str, _Handler], value: Any, start: int, end: int) -> None:
+        name, facts = next(iter(value.items())) if isinstance(value, dict) else (value, None)
+        handler = handlers.get(name)
+        if handler is not None:
+            handler(self, facts, start, end)
+
+    def _start_leaf(self, kind: NodeKind, **facts: Any) -> None:
+        if not self._html.is_hiding:
+            self._tree.begin(kind, **facts)
+
+    def _start_node(self, kind: NodeKind, **facts: Any) -> None:
+        if not self._html.is_hiding:
+            self._tree.open(kind, **facts)
+
+    def _start_paragraph(self, facts: Any, start: int, end: int) -> None:
+        self._start_leaf(NodeKind.PARAGRAPH)
+
+    def _end_paragraph(self, facts: Any, start: int, end: int) -> None:
+        self._html.end_paragraph(end)
+        self._tree.end_leaf()
+
+    def _start_heading(self, facts: Any, start: int, end: int) -> None:
+        self._start_leaf(NodeKind.HEADING, level=int(facts["level"][1]))
+
+    def _end_heading(self, facts: Any, start: int, end: int) -> None:
+        self._html.end_paragraph(end)
+        self._tree.end(NodeKind.HEADING)
+
+    def _start_code(self, facts: Any, start: int, end: int) -> None:
+        self._code = []
+        # A blank line within raw HTML ends it for Markdown, and what is indented behind it would be code.
+        is_html = facts == "Indented" and self._html.is_open and self._parsed.startswith("<", start)
+        self._html_spans = [] if is_html else None
+        if not is_html:
+            self._start_leaf(NodeKind.CODE)
+
+    def _end_code(self, facts: Any, start: int, end: int) -> None:
+        self._code = None
+        if self._html_spans is not None:
+            self._end_html(facts, start, end)
+        else:
+            self._tree.end_leaf()
+
+    def _start_html(self, facts: Any, start: int, end: int) -> None:
+        self._tree.end_leaf()
+        self._html_spans = []
+
+    def _end_html(self, facts: Any, start: int, end: int) -> None:
+        spans, self._html_spans = self._html_spans or [], None
+        for span in spans:
+            self._html.read(*span, is_block=True)
+        if not self._html.is_in_leaf:
+            self._tree.end_leaf()
+
+    def _start_quotation(self, facts: Any, start: int, end: int) -> None:
+        callout = _CALLOUT.match(self._parsed, start)
+        # A callout (GitHub: alert) is set off by its author, and nobody else's words.
+        self._blocks_quoted.append(callout is None)
+        if callout is None:
+            self._start_node(NodeKind.QUOTATION)
+        else:
+            self._tree.end_leaf()
+            self._shown_from = callout.end("mark")
+
+    def _end_quotation(self, facts: Any, start: int, end: int) -> None:
+        if self._blocks_quoted.pop():
+            self._tree.close(NodeKind.QUOTATION)
+        else:
+            self._tree.end_leaf()
+
+    def _start_list(self, first: int | None, start: int, end: int) -> None:
+        self._lists.append(ListNumbers(first))
+        self._start_node(NodeKind.LIST, in_sequence=first is not None)
+
+    def _end_list(self, facts: Any, start: int, end: int) -> None:
+        self._lists.pop()
+        self._tree.close(NodeKind.LIST)
+
+    def _start_item(self, facts: Any, start: int, end: int) -> None:
+        self._start_node(NodeKind.ITEM, label=self._lists[-1].label(self._parsed, start))
+
+    def _end_item(self, facts: Any, start: int, end: int) -> None:
+        self._html.end_paragraph(end)
+        self._tree.close(NodeKind.ITEM)
+
+    def _start_note(self, note_id: str, start: int, end: int) -> None:
+        self._start_node(NodeKind.NOTE, note_id=note_id, label=note_id)
+
+    def _end_note(self, facts: Any, start: int, end: int) -> None:
+        self._tree.close(NodeKind.NOTE)
+
+    def _start_term(self, facts: Any, start: int, end: int) -> None:
+        definition = self._tree.holds(NodeKind.DEFINITION, is_html=False)
+        if definition is not None and any(child.kind is not NodeKind.TERM for child, _ in definition.children):
+            self._tree.close(NodeKind.DEFINITION)
+            definition = None
+        if definition is None:
+            self._start_node(NodeKind.DEFINITION)
+        self._start_leaf(NodeKind.TERM)
+
+    def _end_term(self, facts: Any, start: int, end: int) -> None:
+        self._tree.end(NodeKind.TERM)
+
+    def _end_definition(self, facts: Any, start: int, end: int) -> None:
+        self._tree.end_leaf()
+
+    def _end_definitions(self, facts: Any, start: int, end: int) -> None:
+        self._tree.close(NodeKind.DEFINITION)
+
+    def _start_table(self, facts: Any, start: int, end: int) -> None:
+        self._start_node(NodeKind.TABLE)
+
+    def _end_table(self, facts: Any, start: int, end: int) -> None:
+        self._tree.close(NodeKind.TABLE)
+
+    def _start_head(self, facts: Any, start: int, end: int) -> None:
+        self._tables.append(0)
+        self._is_header = True
+        self._start_node(NodeKind.ROW, is_header=True)
+
+    def _start_row(self, facts: Any, start: int, end: int) -> None:
+        self._tables.append(0)
+        self._is_header = False
+        self._start_node(NodeKind.ROW)
+
+    def _end_row(self, facts: Any, start: int, end: int) -> None:
+        self._tables.pop()
+        self._tree.close(NodeKind.ROW)
+
+    def _start_cell(self, facts: Any, start: int, end: int) -> None:
+        self._start_leaf(NodeKind.CELL, column=self._tables[-1], is_header=self._is_header)
+        self._tables[-1] += 1
+
+    def _end_cell(self, facts: Any, start: int, end: int) -> None:
+        self._html.end_paragraph(end)
+        self._tree.end(NodeKind.CELL)
+
+    # -- inline ---------------------------------------------------------------------------------------
+
+    def _start_struck(self, facts: Any, start: int, end: int) -> None:
+        if not self._is_suppressed:
+            self._tally.add("struck text", self._source[start:end].strip("~"))
+            self._edits.append(Edit(start, end, hides=True))
+        self._struck += 1
+
+    def _end_struck(self, facts: Any, start: int, end: int) -> None:
+        self._struck -= 1
+
+    def _start_image(self, facts: Any, start: int, end: int) -> None:
+        # Obsidian embeds another page, or an image whose file is named: the name is not shown.
+        self._embed += self._embed > 0 or "WikiLink" in facts["link_type"]
+
+    def _end_image(self, facts: Any, start: int, end: int) -> None:
+        self._embed -= self._embed > 0
+
+
+_Handler = Callable[[_Reader, Any, int, int], None]
+_WORDS: dict[str, _Handler] = {
+    "Text": _Reader._text,
+    "Code": _Reader._inline_code,
+    "Html": _Reader._html_line,
+    "InlineHtml": _Reader._inline_html,
+    "FootnoteReference": _Reader._note_reference,
+    "TaskListMarker": lambda *_: None,
+}
+_starts: dict[str, _Handler] = {
+    "Paragraph": _Reader._start_paragraph,
+    "Heading": _Reader._start_heading,
+    "CodeBlock": _Reader._start_code,
+    "HtmlBlock": _Reader._start_html,
+    "BlockQuote": _Reader._start_quotation,
+    "List": _Reader._start_list,
+    "Item": _Reader._start_item,
+    "FootnoteDefinition": _Reader._start_note,
+    "DefinitionListTitle": _Reader._start_term,
+    "Table": _Reader._start_table,
+    "TableHead": _Reader._start_head,
+    "TableRow": _Reader._start_row,
+    "TableCell": _Reader._start_cell,
+    "Strikethrough": _Reader._start_struck,
+    "Image": _Reader._start_image,
+}
+_ends: dict[str, _Handler] = {
+    "Paragraph": _Reader._end_paragraph,
+    "Heading": _Reader._end_heading,
+    "CodeBlock": _Reader._end_code,
+    "HtmlBlock": _Reader._end_html,
+    "BlockQuote": _Reader._end_quotation,
+    "List": _Reader._end_list,
+    "Item": _Reader._end_item,
+    "FootnoteDefinition": _Reader._end_note,
+    "DefinitionListTitle": _Reader._end_term,
+    "DefinitionListDefinition": _Reader._end_definition,
+    "DefinitionList": _Reader._end_definitions,
+    "Table": _Reader._end_table,
+    "TableHead": _Reader._end_row,
+    "TableRow": _Reader._end_row,
+    "TableCell": _Reader._end_cell,
+    "Strikethrough": _Reader._end_struck,
+    "Image": _Reader._end_image,
+}

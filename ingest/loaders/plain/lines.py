@@ -1,0 +1,97 @@
+"""The lines of a plain text, and what the look of a line says about it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.loaders.edits import Edit
+
+ITEM = re.compile(r"(?P<mark>[-*+•‣◦]|\d{1,9}[.)]|\(?(?:[A-Za-z]|[ivx]{1,5}|\d{1,3})\))[ \t]+(?=\S)")
+"""The mark of an item with the space behind it."""
+_INTERRUPTING = re.compile(r"(?:[-*+•‣◦]|\(?(?:1|a|i)[.)])[ \t]+\S")
+"""The marks that may begin an item within a paragraph. A wrapped line may begin with any other: `… in\n1986. It began`."""
+_BULLETS = frozenset("-*+•‣◦")
+_UNDERLINES = "=-~^\"'`#*+:._"
+_SHORTEST_RULE = 3
+"""Characters of the shortest rule, as in CommonMark (section 4.1)."""
+_PAGES_THAT_REPEAT = 3
+"""Pages from which on a repeated first or last line is a running line. On two pages, it may be a coincidence."""
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line: `body` is its text without outer white space, which starts at `start`, `indent` columns in."""
+
+    start: int
+    indent: int
+    body: str
+    page: int | None = None
+
+    @property
+    def end(self) -> int:
+        """The offset behind the body."""
+        return self.start + len(self.body)
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether it is drawn with one character."""
+        drawn = self.body.replace(" ", "")
+        return len(drawn) >= _SHORTEST_RULE and len(set(drawn)) == 1 and drawn[0] in _UNDERLINES
+
+    def may_underline(self, title: Line) -> bool:
+        """Whether it can underline a title: it is nearly as long, so that `...` below a paragraph is no underline."""
+        drawn = len(self.body) >= 2 and len(set(self.body)) == 1 and self.body[0] in _UNDERLINES
+        return drawn and self.indent <= title.indent and len(self.body) >= min(len(title.body), 6) - 1
+
+    def item(self, *, within_prose: bool) -> re.Match[str] | None:
+        """The mark of an item at its beginning. `within_prose` says that a paragraph goes on before it."""
+        if within_prose and not _INTERRUPTING.match(self.body):
+            return None
+        return ITEM.match(self.body)
+
+
+def is_bullet(mark: str) -> bool:
+    """Whether the mark of an item is a bullet, and not a number or letter."""
+    return mark in _BULLETS
+
+
+def lines_of(text: str) -> list[Line]:
+    """Return the lines of a text whose pages are separated by form feeds; without form feeds, lines have no page."""
+    lines = []
+    start = 0
+    page = 1 if "\f" in text else None
+    for raw in text.split("\n"):
+        for number, piece in enumerate(raw.split("\f")):
+            page = page + 1 if page and number else page
+            start += bool(number)
+            body = piece.strip()
+            indent = len(piece.expandtabs()) - len(piece.expandtabs().lstrip()) if body else 0
+            lines.append(Line(start + len(piece) - len(piece.lstrip()) if body else start, indent, body, page))
+            start += len(piece)
+        start += 1
+    return lines
+
+
+def running_lines(lines: Sequence[Line]) -> set[int]:
+    """Return the positions of the lines that repeat at the head or foot of pages but for numbers, as in an RFC."""
+    pages: dict[int, list[int]] = {}
+    for at, line in enumerate(lines):
+        if line.page is not None and line.body:
+            pages.setdefault(line.page, []).append(at)
+    edges = [at for page in pages.values() for at in {page[0], page[-1]}]
+    counts = Counter(_NUMBER.sub("0", lines[at].body) for at in edges)
+    return {at for at in edges if counts[_NUMBER.sub("0", lines[at].body)] >= _PAGES_THAT_REPEAT}
+
+
+def cut_lines(text: str, lines: Sequence[Line], positions: set[int]) -> Iterator[Edit]:
+    """Yield the cuts of some lines, and of the form feeds."""
+    for at in sorted(positions):
+        yield Edit(lines[at].start, lines[at].end, hides=True)
+    start = text.find("\f")
+    while start >= 0:
+        yield Edit(start, start + 1, "\n")
+        start = text.find("\f", start + 1)

@@ -1,0 +1,285 @@
+"""Reads plain text: paragraphs, items, underlined headings, tables drawn with bars, and code between fences."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.loaders.draft import DraftTree
+from ingest.loaders.edits import Edit, KeptText
+from ingest.loaders.encodings import without_unseen
+from ingest.loaders.plain.explicit import Explicit, explicit_markup
+from ingest.loaders.plain.lines import Line, cut_lines, is_bullet, lines_of, running_lines
+from ingest.loaders.tally import LeftOutTally, Reading
+from ingest.structure.tree import NodeKind
+
+_LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, '"': 4}
+"""Level by underline: = and - as in Markdown, the others in the order in which authors mostly use them."""
+_LONGEST_HEADING = 300
+"""Characters of the longest title. A longer paragraph over an underline is prose."""
+_HIGHEST_TITLE = 2
+"""Lines of the longest title over an underline: more lines are a paragraph followed by a rule."""
+_BORDER = re.compile(r"[+|][-=:+| \t]*[-=][-=:+| \t]*")
+_NOTE_REFERENCE = re.compile(r"[ \t]?\[(#?[\w*-]*)\]_(?!\w)")
+
+
+def read_plain(source: str, *, restructured: bool = False) -> Reading:
+    """Read a text whose lines end with line feeds. `restructured` says that it is reStructuredText."""
+    source, tagged = without_unseen(source)
+    tally = LeftOutTally()
+    tally.add("hidden text", tagged)
+    return _Reader(source, tally, restructured).read()
+
+
+class _Reader:
+    def __init__(self, source: str, tally: LeftOutTally, restructured: bool) -> None:
+        self._source = source
+        self._tally = tally
+        self._restructured = restructured
+        self._lines = lines_of(source)
+        running = running_lines(self._lines)
+        for at in sorted(running):
+            tally.add("running line", self._lines[at].body)
+        self._edits = list(cut_lines(source, self._lines, running))
+        self._lines = [line for at, line in enumerate(self._lines) if at not in running]
+        self._tree = DraftTree()
+        self._items: list[int] = []
+        """The columns of the marks of the open items, outermost first."""
+        self._bullets: list[bool] = []
+        """Whether each of them has a bullet."""
+        self._prose: list[Line] = []
+        self._note_indent: int | None = None
+        self._literal_indent: int | None = None
+        self._no_table_before = 0
+        self._styles: list[str] = []
+        """The underlines of reStructuredText in the order of their first use, which is that of their levels."""
+
+    def read(self) -> Reading:
+        at = 0
+        while at < len(self._lines):
+            at = self._read(at)
+        self._end_prose()
+        kept = KeptText(self._source, self._edits)
+        return Reading(kept.text, self._tree.finish(kept), self._tally.result())
+
+    def _read(self, at: int) -> int:
+        """Read the line at `at` with the lines that belong to it, and return the number of the next line."""
+        line = self._lines[at]
+        if not line.body:
+            self._end_prose()
+            return at + 1
+        if not self._prose:
+            self._leave(line)
+            if self._literal_indent is not None and line.indent > self._literal_indent:
+                return self._code(at)
+            self._literal_indent = None
+        if self._restructured and (explicit := explicit_markup(self._lines, at)):
+            self._end_prose()
+            self._explicit(at, explicit)
+            return at + explicit.lines
+        if line.body.startswith(("```", "~~~")) and not (self._restructured or self._underlines(line)):
+            return self._fence(at)
+        if line.body[0] in "+|" and (end := self._table(at)):
+            return end
+        if self._underlines(line):
+            return self._heading(at)
+        if line.is_rule:
+            self._end_prose()
+            return at + 1
+        self._words(line)
+        return at + 1
+
+    # -- prose and items --------------------------------------------------------------------------------
+
+    def _words(self, line: Line) -> None:
+        mark = line.item(within_prose=bool(self._prose) and not self._begins_with_item())
+        if mark is None:
+            self._prose.append(line)
+            return
+        self._end_prose()
+        self._item(line.indent, mark["mark"], line)
+        rest = mark.end()
+        self._prose.append(Line(line.start + rest, line.indent + rest, line.body[rest:], line.page))
+
+    def _begins_with_item(self) -> bool:
+        return bool(self._items) and self._prose[0].indent > self._items[-1]
+
+    def _item(self, indent: int, mark: str, line: Line) -> None:
+        label = "" if is_bullet(mark) else mark
+        while self._items and (
+            self._items[-1] > indent or (self._items[-1:] == [indent] and self._bullets[-1] == bool(label))
+        ):
+            self._leave_list()
+        if self._items and self._items[-1] == indent:
+            self._tree.close(NodeKind.ITEM)
+        else:
+            self._tree.open(NodeKind.LIST, in_sequence=bool(label), page=line.page)
+            self._items.append(indent)
+            self._bullets.append(not label)
+        self._tree.open(NodeKind.ITEM, label=label, page=line.page)
+
+    def _leave(self, line: Line) -> None:
+        """Leave the items and the note that the line, which follows an empty one, is not indented under."""
+        is_item = line.item(within_prose=False) is not None
+        while self._items and (line.indent < self._items[-1] or (line.indent == self._items[-1] and not is_item)):
+            self._leave_list()
+        if self._note_indent is not None and line.indent <= self._note_indent:
+            self._note_indent = None
+            self._tree.close(NodeKind.NOTE)
+
+    def _leave_list(self) -> None:
+        self._items.pop()
+        self._bullets.pop()
+        self._tree.close(NodeKind.LIST)
+
+    def _end_prose(self) -> None:
+        lines, self._prose = self._prose, []
+        if not lines:
+            return
+        self._add(NodeKind.PARAGRAPH, lines)
+        if self._restructured and lines[-1].body.endswith("::"):
+            # The words before `::` introduce a literal block; of the two colons one is printed.
+            self._literal_indent = min(line.indent for line in lines) if not self._items else self._items[-1]
+            self._edits.append(Edit(lines[-1].end - 1, lines[-1].end))
+
+    def _add(self, kind: NodeKind, lines: list[Line], level: int = 0) -> None:
+        self._tree.begin(kind, page=lines[0].page, level=level)
+        for number, line in enumerate(lines):
+            if number:
+                previous = lines[number - 1].end
+                self._tree.run(previous, previous + 1, "\n" if kind is NodeKind.CODE else " ")
+            self._line_words(line)
+        self._tree.end_leaf()
+        self._tree.end(kind)
+
+    def _line_words(self, line: Line) -> None:
+        at = line.start
+        for match in _NOTE_REFERENCE.finditer(self._source, at, line.end) if self._restructured else ():
+            self._tree.run(at, match.start(), self._source[at : match.start()])
+            self._tree.refer(match[1].lstrip("#") or "#")
+            at = match.end()
+        self._tree.run(at, line.end, self._source[at : line.end])
+
+    # -- headings ---------------------------------------------------------------------------------------
+
+    def _underlines(self, line: Line) -> bool:
+        """Whether the line underlines the short paragraph above it as a heading."""
+        if not self._prose or len(self._prose) > _HIGHEST_TITLE or self._begins_with_item():
+            return False
+        length = self._prose[-1].end - self._prose[0].start
+        is_known = self._restructured or line.body[0] in _LEVELS
+        return is_known and line.may_underline(self._prose[-1]) and length <= _LONGEST_HEADING
+
+    def _heading(self, at: int) -> int:
+        title, self._prose = self._prose, []
+        level = self._level(self._lines[at].body[0])
+        while self._items:
+            self._leave_list()
+        self._add(NodeKind.HEADING, title, level=level)
+        return at + 1
+
+    def _level(self, underline: str) -> int:
+        if not self._restructured:
+            return _LEVELS[underline]
+        if underline not in self._styles:
+            self._styles.append(underline)
+        return min(self._styles.index(underline) + 1, 6)
+
+    # -- other blocks -----------------------------------------------------------------------------------
+
+    def _fence(self, at: int) -> int:
+        """Read code between fences and return the number of the next line. Without an end, it goes on to the last line."""
+        self._end_prose()
+        mark = self._lines[at].body[:3]
+        last = at + 1
+        while last < len(self._lines) and not self._lines[last].body.startswith(mark):
+            last += 1
+        self._add_code(at + 1, last)
+        return last + 1
+
+    def _code(self, at: int) -> int:
+        """Read an indented literal block and return the number of the next line."""
+        assert self._literal_indent is not None
+        last = at
+        for number in range(at, len(self._lines)):
+            if self._lines[number].body and self._lines[number].indent <= self._literal_indent:
+                break
+            last = number + 1 if self._lines[number].body else last
+        self._literal_indent = None
+        self._add_code(at, last)
+        return last
+
+    def _add_code(self, first: int, last: int) -> None:
+        lines = self._lines[first:last]
+        if any(line.body for line in lines):
+            start = self._source.rfind("\n", 0, lines[0].start) + 1
+            self._tree.begin(NodeKind.CODE, page=lines[0].page)
+            self._tree.run(start, lines[-1].end, self._source[start : lines[-1].end])
+            self._tree.end_leaf()
+
+    def _table(self, at: int) -> int:
+        """Read a table drawn with bars and return the number of the next line; 0 if none begins here."""
+        if at < self._no_table_before:
+            return 0
+        end = at
+        while end < len(self._lines) and self._lines[end].body[:1] in ("|", "+") and self._lines[end].body:
+            end += 1
+        lines = self._lines[at:end]
+        borders = [number for number, line in enumerate(lines) if _BORDER.fullmatch(line.body)]
+        if not borders or len(borders) == len(lines):
+            self._no_table_before = end
+            return 0
+        self._end_prose()
+        is_grid = lines[0].body.startswith("+")
+        marks = [number for number in borders if "=" in lines[number].body] or ([] if is_grid else borders[:1])
+        self._tree.open(NodeKind.TABLE, page=lines[0].page)
+        row: list[Line] = []
+        for number, line in enumerate(lines):
+            if number not in borders:
+                row.append(line)
+            if row and (number in borders or not is_grid or number == len(lines) - 1):
+                self._row(row, is_header=bool(marks) and number <= marks[0])
+                row = []
+        self._tree.close(NodeKind.TABLE)
+        return end
+
+    def _row(self, lines: list[Line], *, is_header: bool) -> None:
+        """Add a row whose cells may go over several lines."""
+        cells: dict[int, list[tuple[int, int]]] = {}
+        for line in lines:
+            for column, match in enumerate(re.finditer(r"[^|]+", line.body)):
+                words = match.group().strip()
+                start = line.start + match.start() + len(match.group()) - len(match.group().lstrip())
+                if words:
+                    cells.setdefault(column, []).append((start, start + len(words)))
+        self._tree.open(NodeKind.ROW, is_header=is_header, page=lines[0].page)
+        for column, spans in sorted(cells.items()):
+            self._tree.begin(NodeKind.CELL, column=column, is_header=is_header, page=lines[0].page)
+            for number, (start, end) in enumerate(spans):
+                if number:
+                    self._tree.run(start, start, " ")
+                self._tree.run(start, end, self._source[start:end])
+            self._tree.end(NodeKind.CELL)
+        self._tree.close(NodeKind.ROW)
+
+    def _explicit(self, at: int, explicit: Explicit) -> None:
+        lines = self._lines[at : at + explicit.lines]
+        first = lines[0]
+        if explicit.kind in ("comment", "markup"):
+            end = lines[-1].end
+            self._edits.append(Edit(first.start, end, hides=explicit.kind == "comment"))
+            if explicit.kind == "comment":
+                self._tally.add("comment", self._source[first.start + explicit.body : end])
+            return
+        words = Line(
+            first.start + explicit.body, first.indent + explicit.body, first.body[explicit.body :], first.page
+        )
+        if explicit.kind == "note":
+            self._tree.open(NodeKind.NOTE, note_id=explicit.note_id, label=explicit.note_id, page=first.page)
+            self._note_indent = first.indent
+            self._prose = [words] if words.body else []
+            return
+        self._edits.append(Edit(first.start, words.start if words.body else lines[-1].end))
+        if explicit.kind == "code":
+            self._literal_indent = first.indent
+        elif words.body:
+            self._prose = [words]

@@ -1,0 +1,44 @@
+"""The reading of a text, and the count of what is left out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.loaders.instructions import instructs
+from ingest.structure.tree import Node
+from knowledge.model.statements import LeftOut
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A kept text, the tree over it, and the counts of the text that was left out."""
+
+    text: str
+    tree: Node
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class LeftOutTally:
+    """Counts the pieces that were left out, by kind."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, list[int]] = {}
+        self._instructing: set[str] = set()
+
+    def add(self, kind: str, words: str) -> None:
+        """Count one piece. `words` is its text without the marks around it; a piece without any is not counted."""
+        words = words.strip()
+        if not words:
+            return
+        count = self._counts.setdefault(kind, [0, 0])
+        count[0] += 1
+        count[1] += len(words)
+        if instructs(words):
+            self._instructing.add(kind)
+
+    def result(self) -> tuple[LeftOut, ...]:
+        """The counts, in the order in which the kinds were first met."""
+        return tuple(
+            LeftOut(kind=kind, count=count, characters=characters, instructs=kind in self._instructing)
+            for kind, (count, characters) in self._counts.items()
+        )

@@ -1,0 +1,50 @@
+"""Tells what loaders left out of documents because their authors did not publish it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from knowledge.model.statements import LeftOut
+
+_COUNTED = {
+    "comment": "comments", "tracked deletion": "tracked deletions", "script": "scripts", "running line": "running lines",
+}  # fmt: skip
+"""The plurals of kinds that are counted in pieces. The others, such as hidden text, are told by the number of places."""
+_TOLD_ELSEWHERE = frozenset({"front matter"})
+"""Kinds that need no line: the fields of front matter are kept as attributes."""
+
+
+def left_out_warnings(documents: Iterable[tuple[str, Sequence[LeftOut]]]) -> list[str]:
+    """Return one warning for each kind over all documents, given as (name, what was left out of it).
+
+    `canteen.md and 3 more: 4 comments left out (310 characters).`
+    """
+    found: dict[str, list[tuple[str, LeftOut]]] = {}
+    for name, kinds in documents:
+        for one in kinds:
+            if one.kind not in _TOLD_ELSEWHERE:
+                found.setdefault(one.kind, []).append((name, one))
+    return [_warning(kind, found[kind]) for kind in sorted(found)]
+
+
+def _warning(kind: str, found: list[tuple[str, LeftOut]]) -> str:
+    count = sum(one.count for _, one in found)
+    characters = sum(one.characters for _, one in found)
+    if kind in _COUNTED:
+        told = f"{count} {_COUNTED[kind] if count > 1 else kind} left out ({_characters(characters)})."
+    else:
+        told = f"{kind} left out ({count} place{'s' if count > 1 else ''}, {_characters(characters)})."
+    instructing = [name for name, one in found if one.instructs]
+    if instructing:
+        told += f" In {named(instructing)}, some of it addresses a language model."
+    return f"{named([name for name, _ in found])}: {told}"
+
+
+def _characters(count: int) -> str:
+    return f"{count} character{'s' if count > 1 else ''}"
+
+
+def named(names: Sequence[str]) -> str:
+    """The first of some names, with the number of the others."""
+    others = len(set(names)) - 1
+    return f"{names[0]} and {others} more" if others else names[0]

@@ -1,0 +1,29 @@
+"""Cuts a text that is too long for one statement."""
+
+from __future__ import annotations
+
+from knowledge.model.spans import Span
+from knowledge.text.sentences import sentence_starts
+
+
+def best_cut(text: str) -> int:
+    """The offset at which to cut a text that is too long: the start of a sentence, else a part of a
+    sentence or a word, nearest the middle; the middle itself as the last resort.
+    """
+    middle = len(text) // 2
+    starts = sentence_starts(text)
+    if starts:
+        return min(starts, key=lambda start: abs(start - middle))
+    for separator in ("; ", ", ", " "):
+        at = text.rfind(separator, middle // 2, middle)
+        if at > 0:
+            return at + len(separator)
+    return max(1, middle)
+
+
+def strip_span(text: str, span: Span) -> Span | None:
+    """Return the span without white space at its ends; None where nothing else is in it."""
+    inner = text[span[0] : span[1]]
+    if not inner.strip():
+        return None
+    return span[0] + len(inner) - len(inner.lstrip()), span[0] + len(inner.rstrip())

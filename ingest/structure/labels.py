@@ -1,0 +1,147 @@
+"""Printed labels: the numbers and letters by which authors address parts of a document, and the paths they make.
+
+`4.2(b)` is the label `(b)` below the label `4.2`. `Article 12(3)` is the label `3.` below the heading `Article 12`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+_CONTAINER = r"(?:Annex|Appendix|Schedule|Exhibit|Attachment)"
+"""Parts that count their own sections anew, so that their name stays in the address: `Annex II, 1.2`."""
+_WIDER = r"(?:Part|Chapter|Title|Book|Volume)"
+"""Parts above sections that are counted through: the address of an article does not name its chapter."""
+_NAMED = (
+    r"(?:Articles?|Art\.|Sections?|Sec\.|Clauses?|Rules?|Regulations?|Paragraphs?|Para\.|Items?|Points?|§{1,2})"
+)
+_NUMBER = r"(?:\d{1,4}(?:\.\d{1,3})*[a-z]?|[IVXLC]{1,7}|[A-Z])"
+_DECIMAL = r"\d{1,3}(?:\.\d{1,3})+"
+_LETTER = r"(?:[a-z]{1,2}|[ivxlc]{1,6}|[A-Z]|\d{1,3})"
+
+_LABEL = re.compile(
+    rf"(?:(?P<named>(?:{_CONTAINER}|{_WIDER}|{_NAMED})\s*{_NUMBER})"
+    rf"|(?P<decimal>{_DECIMAL})|(?P<number>\d{{1,3}})|\((?P<inner>{_LETTER})\)|(?P<letter>[a-z]|[ivxlc]{{1,6}}|[A-Z]))"
+    r"[.):]*",
+    re.IGNORECASE,
+)
+"""A whole label, as a list or a heading prints it."""
+_AT_HEADING = re.compile(
+    rf"(?P<label>(?:{_CONTAINER}|{_WIDER}|{_NAMED})\s*{_NUMBER}\b[.:)]*|{_DECIMAL}[.)]?|\d{{1,3}}[.)]?|\({_LETTER}\)"
+    r"|[A-Z][.)]|[IVXLC]{1,7}\.)(?:\s+[-–—:]?\s*|\s*[-–—:]\s*|$)"
+)
+_AT_PARAGRAPH = re.compile(
+    rf"(?P<label>(?:{_CONTAINER}|{_NAMED})\s*{_NUMBER}\b\s*[.:)–—-]+|§{{1,2}}\s*\d+[a-z]?\b[.)]?|{_DECIMAL}(?:[.)]|(?=\s+[^a-z]))"
+    rf"|\({_LETTER}\)|[a-z]\)|(?:[a-h]|[ivx]{{1,5}})\.(?!\s\w\.)|\d{{1,3}}[.)](?=\s+[^\W\da-z]))\s+(?=\S)"
+)
+"""A label at the start of a paragraph. A name needs a point or a colon behind it: `Section 5 applies` is a sentence."""
+_ROMAN = re.compile(r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
+
+
+class Rank(IntEnum):
+    """How deep a style of label usually stands: `Annex` above `Article` above `4.2` above `1.` above `(a)` above `(ii)`."""
+
+    WIDER = 0
+    CONTAINER = 1
+    NAMED = 2
+    DECIMAL = 3
+    NUMBER = 4
+    LETTER = 5
+    ROMAN = 6
+
+
+@dataclass(frozen=True)
+class Label:
+    """A printed label: its rank, and its number or letter without brackets and points; a named one with its name."""
+
+    rank: Rank
+    name: str
+
+    @property
+    def depth(self) -> int:
+        """The number of parts of a decimal number, 1 for any other label."""
+        return self.name.count(".") + 1 if self.rank is Rank.DECIMAL else 1
+
+
+def parse_label(printed: str) -> Label | None:
+    """Return the label that is printed so; None for a bullet or anything else."""
+    match = _LABEL.fullmatch(" ".join(printed.split()))
+    if match is None:
+        return None
+    if match["named"]:
+        return _named(match["named"])
+    if match["decimal"]:
+        return Label(Rank.DECIMAL, match["decimal"])
+    if match["number"]:
+        return Label(Rank.NUMBER, match["number"])
+    inner = match["inner"] or match["letter"]
+    if inner.isdigit():
+        return Label(Rank.NUMBER, inner)
+    is_roman = len(inner) > 1 and _ROMAN.fullmatch(inner)
+    return Label(Rank.ROMAN if is_roman else Rank.LETTER, inner)
+
+
+def _named(printed: str) -> Label:
+    name = re.sub(r"^(§+)\s*", r"\1 ", printed).strip(" .:)")
+    if re.match(_CONTAINER, name, re.IGNORECASE):
+        return Label(Rank.CONTAINER, name)
+    return Label(Rank.WIDER if re.match(_WIDER, name, re.IGNORECASE) else Rank.NAMED, name)
+
+
+def split_heading(words: str) -> tuple[Label | None, int]:
+    """Return the label at the start of a heading, and the length of it with the space behind it."""
+    return _split(_AT_HEADING.match(words))
+
+
+def split_paragraph(words: str) -> tuple[Label | None, int]:
+    """Return the label at the start of a paragraph, and the length of it with the space behind it."""
+    return _split(_AT_PARAGRAPH.match(words))
+
+
+def _split(match: re.Match[str] | None) -> tuple[Label | None, int]:
+    label = parse_label(match["label"].rstrip(" –—-")) if match else None
+    return (label, match.end()) if match and label else (None, 0)
+
+
+def follows(label: Label, path: Iterable[Label]) -> tuple[Label, ...]:
+    """Return the path of a label that comes after the path of the one before it, in a text that does not nest them.
+
+    A label takes the place of the last one of its rank. `(i)` after `(h)` is a letter; elsewhere it is a roman number.
+    """
+    before = list(path)
+    label = _as_roman(label, before)
+    kept = [one for one in before if _is_above(one, label)]
+    return (*kept, label)
+
+
+def _is_above(one: Label, label: Label) -> bool:
+    if one.rank is Rank.DECIMAL and label.rank is Rank.DECIMAL:
+        return label.name.startswith(f"{one.name}.")
+    return one.rank < label.rank
+
+
+def _as_roman(label: Label, before: list[Label]) -> Label:
+    """The label as a roman number where its letter may be one and does not follow the letter before it."""
+    if label.rank is not Rank.LETTER or not _ROMAN.fullmatch(label.name):
+        return label
+    letters = [one.name for one in before if one.rank is Rank.LETTER]
+    if letters and ord(letters[-1][-1]) + 1 == ord(label.name[-1]):
+        return label
+    return Label(Rank.ROMAN, label.name) if letters else label
+
+
+def address_of(path: Iterable[Label]) -> str:
+    """Return the address of a path of labels, outermost first: `4.2(b)`, `Article 12(3)`, `Annex II, 1.2`."""
+    container, address = "", ""
+    for label in path:
+        if label.rank is Rank.WIDER:
+            continue
+        if label.rank is Rank.CONTAINER:
+            container, address = label.name, ""
+        elif label.rank in (Rank.NAMED, Rank.DECIMAL) or (label.rank is Rank.NUMBER and not address):
+            address = label.name
+        else:
+            address += f"({label.name})"
+    return ", ".join(part for part in (container, address) if part)

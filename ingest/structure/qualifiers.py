@@ -1,0 +1,87 @@
+"""Finds what qualifies a statement: its exceptions, and the clauses that it is subject to (rule Q5)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from ingest.structure.statements import Structure, replace_qualifiers
+from knowledge.model.statements import Statement, StatementKind
+from knowledge.text.addresses import address_key, addresses_in
+
+_EXCEPTS = re.compile(
+    r"^\W*(?:except\b|exceptions?\b\s*:|(?:the|an|one) exception\b|with the exception\b|by way of exception\b"
+    r"|(?:this|the above|the foregoing)(?: \w+)? (?:does|do|shall|will) not apply\b|notwithstanding the (?:above|foregoing)\b"
+    r"|this (?:is not|isn['’]t) the case\b)",
+    re.IGNORECASE,
+)
+"""Openings of a sentence that takes something out of the statement before it."""
+_SUBJECT_TO = re.compile(
+    r"\b(?:subject to|unless otherwise \w+ (?:in|by|under)|except as \w+(?: \w+)? (?:in|by|under)|except (?:in|under|for) (?:the )?(?:cases? (?:of|in) )?"
+    r"(?=clause|section|article|paragraph|§)|without prejudice to|save as \w+ (?:in|by))\s+(?P<where>[^.;]{1,80})",
+    re.IGNORECASE,
+)
+"""Phrases by which a statement yields to the clause that it names; 80 characters hold a few addresses."""
+_NOTWITHSTANDING = re.compile(
+    r"\b(?:notwithstanding|by derogation from|in deviation from)\s+(?P<where>[^.;]{1,80})", re.IGNORECASE
+)
+"""Phrases by which a statement takes something out of the clause that it names."""
+_MOST = 8
+"""Statements of one clause that qualify another: more would be a chapter, which nobody reads beside an answer."""
+
+
+def with_qualifiers(structure: Structure) -> tuple[Statement, ...]:
+    """Return the statements with everything that qualifies them."""
+    added: dict[int, list[int]] = defaultdict(list)
+    for qualified, qualifier in (*_declared(structure), *_excepting(structure), *_referring(structure.statements)):
+        if qualified != qualifier:
+            added[qualified].append(qualifier)
+    return tuple(replace_qualifiers(one, added.get(at, ())) for at, one in enumerate(structure.statements))
+
+
+def _declared(structure: Structure) -> Iterator[tuple[int, int]]:
+    """Pairs (qualified, qualifier) of the clauses that declare what they are an exception to."""
+    by_clause: dict[str, list[int]] = defaultdict(list)
+    for at, one in enumerate(structure.statements):
+        by_clause[one.clause].append(at)
+    for clause in structure.clauses:
+        for qualified in by_clause.get(clause.qualifies or "", ()):
+            yield from ((qualified, qualifier) for qualifier in by_clause[clause.anchor])
+
+
+def _excepting(structure: Structure) -> Iterator[tuple[int, int]]:
+    """Pairs of a statement and the sentence after it that takes something out of it."""
+    statements = structure.statements
+    for at, one in enumerate(statements):
+        if at == 0 or one.kind is StatementKind.NOTE or not _EXCEPTS.match(one.words):
+            continue
+        qualified = at - 1
+        while qualified > 0 and _EXCEPTS.match(statements[qualified].words):
+            qualified -= 1
+        before = statements[qualified]
+        beside = structure.sections[qualified] == structure.sections[at]
+        if not beside or before.governs or before.kind is StatementKind.NOTE:
+            continue
+        yield qualified, at
+        if before.leads and one.clause != before.clause:
+            earlier = range(max(0, at - 2 * _MOST), qualified)
+            yield from ((other, at) for other in earlier if statements[other].leads == before.leads)
+
+
+def _referring(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
+    """Pairs of a statement and each statement of a clause that it is subject to, or that is subject to it."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, one in enumerate(statements):
+        if one.address and not one.governs:
+            places[address_key(one.address)].append(at)
+    for at, one in enumerate(statements):
+        for match in _SUBJECT_TO.finditer(one.words):
+            yield from ((at, other) for other in _named(match["where"], places))
+        for match in _NOTWITHSTANDING.finditer(one.words):
+            yield from ((other, at) for other in _named(match["where"], places))
+
+
+def _named(text: str, places: dict[str, list[int]]) -> Iterator[int]:
+    for key in addresses_in(text):
+        yield from places.get(key, ())[:_MOST]

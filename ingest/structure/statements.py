@@ -1,0 +1,358 @@
+"""Makes the clauses and statements of a document tree.
+
+A statement is the smallest part that stands by itself: a sentence, a list item with its lead-ins, a table row with its headers. The words
+are those of the plain view; the spans are places in the kept text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.structure.clauses import ClauseNaming
+from ingest.structure.cutting import best_cut, strip_span
+from ingest.structure.labels import Label, address_of, follows, parse_label, split_heading, split_paragraph
+from ingest.structure.tables import rows_of
+from ingest.structure.tree import Node, NodeKind, PlainText
+from knowledge.model.objects import Clause
+from knowledge.model.spans import Span
+from knowledge.model.statements import Statement, StatementKind
+from knowledge.text.polarity import is_negative
+from knowledge.text.sentences import sentence_spans
+
+_CLOSED_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
+"""The end of a whole sentence. What ends with a colon, a comma or in the middle is completed by what follows."""
+_ANNOUNCES = re.compile(r"\b(?:following|follows|below|these (?:steps|rules|items|cases))\b", re.IGNORECASE)
+"""Words by which a whole sentence announces the list or table that comes next."""
+_MEANS = re.compile(
+    r"^[\"“„'‘«]?(?P<name>[^\"“”„'’»]{1,80}?)[\"”'’»]?,?\s+(?:means|refers to|shall mean|is defined as)\b"
+)
+"""The opening of a definition in a sentence."""
+_LONGEST_NAME = 5
+"""Words of the longest item text that is a name of what the item is about (`Team plan:`), not a sentence."""
+_LOWEST = 7
+"""The level of a heading that is not in the text: below all of Markdown and HTML, so that any heading ends its part."""
+_GOVERNED = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE})
+"""The nodes that a paragraph before them may introduce."""
+
+
+@dataclass(frozen=True)
+class Structure:
+    """The clauses and statements of a document; `sections` counts, for each statement, the headings before it."""
+
+    clauses: tuple[Clause, ...]
+    statements: tuple[Statement, ...]
+    sections: tuple[int, ...]
+    notes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """What a block is inside of: the statements that govern it, its kind if it has one, its clause, its labels."""
+
+    leads: tuple[int, ...] = ()
+    kind: StatementKind = StatementKind.SENTENCE
+    clause: str = ""
+    labels: tuple[Label, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class _Heading:
+    level: int
+    words: str
+    label: Label | None
+
+
+def structure_of(tree: Node, fits: Callable[[str], bool] = lambda words: True) -> Structure:
+    """Return the clauses and statements of a document. Words that do not fit are cut at the best place into several statements."""
+    builder = _Builder(tree, fits)
+    builder.read(tree.children, _Place())
+    return builder.structure()
+
+
+class _Builder:
+    def __init__(self, tree: Node, fits: Callable[[str], bool]) -> None:
+        self._fits = fits
+        self._naming = ClauseNaming(tree)
+        self._statements: list[Statement] = []
+        self._sections: list[int] = []
+        self._headings: list[_Heading] = []
+        self._section = 0
+        self._flat: tuple[Label, ...] = ()
+        """The labels of the paragraphs before, in a text whose numbered paragraphs are no lists."""
+        self._open: list[tuple[Label, int]] = []
+        """Paragraphs with a label that end in the middle, so that those with deeper labels complete them."""
+        self._referring: list[tuple[int, str]] = []
+        self._notes: dict[str, tuple[int, ...]] = {}
+
+    def structure(self) -> Structure:
+        qualified: dict[int, list[int]] = {}
+        for position, note in self._referring:
+            qualified.setdefault(position, []).extend(self._notes.get(note, ()))
+        statements = tuple(
+            replace_qualifiers(one, qualified.get(at, ())) for at, one in enumerate(self._statements)
+        )
+        return Structure(self._naming.clauses, statements, tuple(self._sections), self._notes)
+
+    # -- blocks ---------------------------------------------------------------------------------------
+
+    def read(self, nodes: Sequence[Node], place: _Place) -> None:
+        """Read consecutive blocks. A paragraph may introduce the list, table or code after it."""
+        introducing: tuple[int, ...] = ()
+        answered = place
+        for node, following in zip(nodes, [*nodes[1:], None], strict=False):
+            if node.kind is NodeKind.PARAGRAPH:
+                governs = following is not None and following.kind in _GOVERNED
+                introducing = self._paragraph(node, place, governs=governs)
+                continue
+            governed = replace(place, leads=place.leads + introducing)
+            answered = place if node.kind not in (NodeKind.QUESTION, NodeKind.ANSWER) else answered
+            own = answered if node.kind is NodeKind.ANSWER else place
+            self._block(node, governed if node.kind in _GOVERNED else own, following)
+            if node.kind is NodeKind.QUESTION:
+                answered = replace(place, leads=(*place.leads, len(self._statements) - 1), name=_plain_of(node))
+            introducing = ()
+
+    def _block(self, node: Node, place: _Place, following: Node | None) -> None:
+        kind = node.kind
+        if kind is NodeKind.HEADING:
+            self._heading(node, following)
+        elif kind is NodeKind.LIST:
+            for item in node.children:
+                self._item(item, place, is_step=node.in_sequence)
+        elif kind is NodeKind.TABLE:
+            self._table(node, place)
+        elif kind is NodeKind.DEFINITION:
+            self._definition(node, place)
+        elif kind is NodeKind.NOTE:
+            self._note(node, place)
+        elif kind in _KINDS:
+            if node.context:
+                self._headings.append(_Heading(_LOWEST, node.context, None))
+            inside = replace(
+                place,
+                kind=_KINDS[kind],
+                clause=place.clause or self._clause(node, _CLAUSE_KINDS.get(kind, kind.value)),
+            )
+            if node.children:
+                self.read(node.children, inside)
+            else:
+                self._sentences(node, inside, whole=kind in (NodeKind.CODE, NodeKind.FIELD))
+        else:
+            self.read(node.children, place)
+
+    def _heading(self, node: Node, following: Node | None) -> None:
+        words = PlainText.of(node.runs).words
+        label = parse_label(node.label) or split_heading(words)[0]
+        title = f"{node.label} {words}" if node.label else words
+        while self._headings and self._headings[-1].level >= node.level:
+            self._headings.pop()
+        self._section += 1
+        self._flat, self._open = (), []
+        anchor = self._naming.heading(node, self._titles, title)
+        self._headings.append(_Heading(node.level, title, label))
+        if following is None or (following.kind is NodeKind.HEADING and following.level <= node.level):
+            place = _Place(kind=StatementKind.HEADING, clause=anchor)
+            self._add(node, PlainText.of(node.runs), (0, len(words)), place)
+
+    def _paragraph(self, node: Node, place: _Place, *, governs: bool) -> tuple[int, ...]:
+        """Read a paragraph. Return the position of the statement that introduces the next block, if one does."""
+        view = PlainText.of(node.runs)
+        own, start = (parse_label(node.label), 0) if node.label else split_paragraph(view.words)
+        if own is not None and not place.labels:
+            self._flat = follows(own, self._flat)
+            own = self._flat[-1]
+            self._open = [one for one in self._open if one[0] in self._flat[:-1]]
+            place = replace(place, labels=self._flat, leads=(*place.leads, *(at for _, at in self._open)))
+        clause = place.clause or self._clause(node, "paragraph")
+        first = len(self._statements)
+        self._sentences(node, replace(place, clause=clause), start=start)
+        last = len(self._statements) - 1
+        if last < first:
+            return ()
+        words = self._statements[last].words
+        is_open = not _CLOSED_END.search(words)
+        if is_open and own is not None and not governs:
+            self._open.append((own, last))
+        if not governs or not (is_open or _ANNOUNCES.search(words)):
+            return ()
+        if is_open and place.kind is StatementKind.SENTENCE:
+            self._statements[last] = self._statements[last].model_copy(update={"kind": StatementKind.LEAD_IN})
+        return (last,)
+
+    def _item(self, item: Node, place: _Place, *, is_step: bool) -> None:
+        """Read an item: its own blocks, then the lists inside it, which its own text governs."""
+        label = parse_label(item.label)
+        labels = (*(place.labels or self._flat), label) if label else place.labels
+        kind = StatementKind.STEP if is_step else StatementKind.ITEM
+        if place.kind in (StatementKind.ANSWER, StatementKind.NOTE, StatementKind.QUOTATION):
+            kind = place.kind
+        own = [child for child in item.children if child.kind is not NodeKind.LIST]
+        inside = replace(place, kind=kind, labels=labels)
+        leads = place.leads
+        for child in item.children:
+            if child.kind is NodeKind.LIST:
+                self._block(child, replace(place, leads=leads, labels=labels), None)
+                continue
+            clause = place.clause or self._naming.item(item, own, self._titles)
+            first = len(self._statements)
+            self.read([child], replace(inside, leads=place.leads, clause=clause))
+            if len(self._statements) > first and child.kind is NodeKind.PARAGRAPH:
+                self._name_item(first)
+                leads = (*place.leads, len(self._statements) - 1)
+
+    def _name_item(self, first: int) -> None:
+        """Let a short opening such as `Team plan:` govern the sentences of its item."""
+        opening = self._statements[first]
+        if len(opening.words.split()) > _LONGEST_NAME or len(self._statements) - first < 2:
+            return
+        for at in range(first + 1, len(self._statements)):
+            one = self._statements[at]
+            name = opening.words.rstrip(" .:")
+            self._statements[at] = one.model_copy(update={"leads": (*one.leads, first), "name": name})
+
+    def _definition(self, node: Node, place: _Place) -> None:
+        clause = place.clause or self._clause(node, "definition")
+        inside = replace(place, kind=StatementKind.DEFINITION, clause=clause)
+        terms = [child for child in node.children if child.kind is NodeKind.TERM]
+        name = " / ".join(PlainText.of(term.runs).words for term in terms)
+        first = len(self._statements)
+        self.read(
+            [child for child in node.children if child.kind is not NodeKind.TERM], replace(inside, name=name)
+        )
+        if len(self._statements) == first:
+            return
+        opening = self._statements[first]
+        spans = _merged([(term.start, term.end) for term in terms] + list(opening.spans))
+        update = {"words": f"{name}: {opening.words}", "spans": spans}
+        self._statements[first] = opening.model_copy(update=update)
+        for at in range(first + 1, len(self._statements)):
+            one = self._statements[at]
+            self._statements[at] = one.model_copy(update={"leads": (*one.leads, first)})
+
+    def _note(self, node: Node, place: _Place) -> None:
+        first = len(self._statements)
+        clause = self._clause(node, "note")
+        self.read(node.children, _Place(kind=StatementKind.NOTE, clause=clause))
+        self._notes[node.note_id] = tuple(range(first, len(self._statements)))
+
+    def _table(self, table: Node, place: _Place) -> None:
+        table_leads = leads = place.leads
+        for row in rows_of(table):
+            clause = place.clause or self._clause(row.node, "row")
+            kind = row.kind
+            named = replace(place, kind=kind, leads=leads, clause=clause, name=row.name)
+            for low, high in self._fitting(row.words, (0, len(row.words))):
+                self._append(named, row.spans, row.words[low:high])
+            position = len(self._statements) - 1
+            self._referring += [(position, note) for note in row.notes]
+            if row.is_group:
+                leads = (*table_leads, position)
+            elif kind in (StatementKind.HEADER, StatementKind.CAPTION):
+                table_leads = leads = (*leads, position)
+
+    # -- statements -----------------------------------------------------------------------------------
+
+    def _sentences(self, node: Node, place: _Place, *, start: int = 0, whole: bool = False) -> None:
+        """Add a statement for each sentence of a node; the words before `start` are its printed label."""
+        view = PlainText.of(node.runs)
+        spans = [(0, len(view.words))] if whole else sentence_spans(view.words)
+        spans = [(max(low, start), high) for low, high in spans if high > start]
+        bounds = [bound for span in spans for bound in self._fitting(view.words, span)]
+        if not view.words.strip() or not bounds:
+            return
+        references = [(reference.at, reference.note_id) for reference in node.references]
+        for number, (low, high) in enumerate(bounds):
+            self._add(node, view, (low, high), place, label=start if number == 0 else 0)
+            until = bounds[number + 1][0] if number + 1 < len(bounds) else len(view.words)
+            held = [note for at, note in references if low <= _before(view, at) < until]
+            self._referring += [(len(self._statements) - 1, note) for note in held]
+
+    def _fitting(self, words: str, span: Span) -> Iterator[Span]:
+        """Yield the span itself if its words fit, or else consecutive parts that do."""
+        low, high = span
+        if high - low <= 1 or self._fits(words[low:high]):
+            yield span
+            return
+        cut = low + best_cut(words[low:high])
+        for part in ((low, cut), (cut, high)):
+            if stripped := strip_span(words, part):
+                yield from self._fitting(words, stripped)
+
+    def _add(self, node: Node, view: PlainText, bounds: Span, place: _Place, label: int = 0) -> None:
+        """Add `view.words[low:high]` as a statement; its span takes in the `label` characters before it."""
+        low, high = bounds
+        words = view.words[low:high]
+        definition = _MEANS.match(words) if place.kind is StatementKind.SENTENCE else None
+        if definition:
+            place = replace(place, kind=StatementKind.DEFINITION, name=definition["name"].strip())
+        self._append(place, (view.span(0 if label else low, high),), words)
+
+    def _append(self, place: _Place, spans: Sequence[Span], words: str) -> None:
+        path = (*(one.label for one in self._headings if one.label), *place.labels)
+        governing = " ".join(self._statements[at].words for at in place.leads)
+        self._statements.append(
+            Statement(
+                kind=place.kind,
+                spans=tuple(spans),
+                words=words,
+                leads=place.leads,
+                headings=self._titles,
+                clause=place.clause,
+                address=address_of(path),
+                negative=is_negative(f"{governing} {words}"),
+                name=place.name,
+            )
+        )
+        self._sections.append(self._section)
+
+    def _clause(self, node: Node, kind: str) -> str:
+        return self._naming.block(node, kind, self._titles)
+
+    @property
+    def _titles(self) -> tuple[str, ...]:
+        return tuple(one.words for one in self._headings if one.words)
+
+
+_KINDS = {
+    NodeKind.CODE: StatementKind.CODE,
+    NodeKind.QUOTATION: StatementKind.QUOTATION,
+    NodeKind.FIELD: StatementKind.FIELD,
+    NodeKind.QUESTION: StatementKind.QUESTION,
+    NodeKind.ANSWER: StatementKind.ANSWER,
+    NodeKind.CAPTION: StatementKind.CAPTION,
+    NodeKind.PART: StatementKind.SENTENCE,
+}
+"""The kind of the statements inside a node, whatever kind of block holds them."""
+
+
+_CLAUSE_KINDS = {NodeKind.PART: "paragraph"}
+"""The kinds of clauses that have another name than their node."""
+
+
+def replace_qualifiers(statement: Statement, positions: Sequence[int]) -> Statement:
+    """Return the statement, qualified by the statements at these positions as well."""
+    added = tuple(dict.fromkeys((*statement.qualifiers, *positions)))
+    return statement if added == statement.qualifiers else statement.model_copy(update={"qualifiers": added})
+
+
+def _before(view: PlainText, at: int) -> int:
+    """The position in the words of the character that stands before a place in the runs."""
+    return max((number for number, place in enumerate(view.at) if place < at), default=0)
+
+
+def _plain_of(node: Node) -> str:
+    return " ".join(PlainText.of(leaf.runs).words for leaf in node.walk() if leaf.runs)
+
+
+def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """The spans in order, without repetitions; those that touch or overlap are made one."""
+    merged: list[Span] = []
+    for start, end in sorted(set(spans)):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)

@@ -1,0 +1,158 @@
+"""Scores how well single statements answer a question, and chooses those of a passage to claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
+from knowledge.reasoning.evidence.rank import Ranked, Ranking
+from knowledge.reasoning.recipe import QuotingRecipe
+from knowledge.text.addresses import address_key
+from knowledge.text.polarity import is_negative
+from knowledge.text.terms import Terms
+from knowledge.text.values.expectations import holds_value
+
+_SELECTING = re.compile(
+    r"\W*(?:which|who|whose|what \w+(?: \w+)? (?:is|are|can|may|must|do|does|cannot)\b(?! \w+ing\b))",
+    re.IGNORECASE,
+)
+"""Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""
+
+
+@dataclass(frozen=True)
+class Claimable:
+    """Statements of one passage that are claimed together, and how well they fit the question.
+
+    `covers` are the question's terms that they and their headings hold.
+    """
+
+    ranked: Ranked
+    positions: tuple[int, ...]
+    fit: float
+    covers: Terms
+    holds_values: bool
+
+
+@dataclass(frozen=True)
+class StatementFit:
+    """Scores the statements of ranked passages for one sub-query."""
+
+    question: str
+    ranking: Ranking
+    recipe: QuotingRecipe
+
+    def claimable(self, ranked: Ranked) -> list[Claimable]:
+        """The statements of a passage that answer best, the best one first, with those that fit as well.
+
+        Items whose lead-in alone answers are claimed together, as are the steps of a procedure.
+        """
+        statements = ranked.evidence.statements
+        scored = {at: self._score(statements, at) for at in self._own(ranked)}
+        if not scored:
+            return []
+        best = max(scored.values())
+        chosen = sorted(
+            (at for at in scored if scored[at] >= self.recipe.as_well * best), key=lambda at: (-scored[at], at)
+        )
+        claims: list[Claimable] = []
+        for at in chosen:
+            if not any(at in one.positions for one in claims):
+                together = self._together(statements, at, scored)
+                claims.append(self._made(ranked, together, scored[at]))
+        return claims
+
+    def best(self, ranked: Ranked, among: Sequence[int] | None = None) -> Claimable | None:
+        """The statements of a passage that answer best, of those `among` which it may choose; None where it has none."""
+        statements = ranked.evidence.statements
+        scored = {at: self._score(statements, at) for at in self._own(ranked) if among is None or at in among}
+        if not scored:
+            return None
+        at = max(scored, key=lambda position: (scored[position], -position))
+        return self._made(ranked, self._together(statements, at, scored), scored[at])
+
+    def _own(self, ranked: Ranked) -> list[int]:
+        """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
+        statements, positions = ranked.evidence.statements, ranked.evidence.positions
+        saying = [at for at in positions if not statements[at].governs]
+        # An introduction whose items stand in another passage is claimed with them.
+        leading = [at for at in positions if statements[at].kind is StatementKind.LEAD_IN]
+        return sorted({*saying, *leading}) or list(positions)
+
+    def _made(self, ranked: Ranked, positions: tuple[int, ...], fit: float) -> Claimable:
+        statements = ranked.evidence.statements
+        words = words_to_claim(statements, positions)
+        one = statements[positions[0]]
+        context = " ".join(
+            [ranked.evidence.context, *one.headings, one.name, words_to_match(statements, positions[0]), words]
+        )
+        holds = any(holds_value(kind, words) for kind in self.ranking.expected)
+        return Claimable(ranked, positions, fit, self.ranking.weights.covered_by(context), holds)
+
+    def _score(self, statements: Sequence[Statement], at: int) -> float:
+        """The share of the question's terms, with a bonus for the kinds of value asked for and for the address asked for."""
+        one = statements[at]
+        words = words_to_match(statements, at)
+        score = self.ranking.weights.coverage_of(f"{one.name} {words}")
+        if self.ranking.expected:
+            held = sum(holds_value(kind, words) for kind in self.ranking.expected)
+            score += self.recipe.value * held / len(self.ranking.expected)
+        if self._selects and one.negative is not self._denies:
+            score -= self.recipe.polarity
+        return score + self._addressed(one)
+
+    def _addressed(self, one: Statement) -> float:
+        """The bonus of a statement at an address that the question names, or below it."""
+        key = address_key(one.address)
+        if not key or not self.ranking.addresses:
+            return 0.0
+        if key in self.ranking.addresses:
+            return self.recipe.address
+        below = any(key.startswith((f"{asked}(", f"{asked}.")) for asked in self.ranking.addresses)
+        return self.recipe.address / 2 if below else 0.0
+
+    def _together(self, statements: Sequence[Statement], at: int, scored: dict[int, float]) -> tuple[int, ...]:
+        """The statement alone, or the whole list where its lead-in answers and no item answers better than the others."""
+        one = statements[at]
+        leads = (*one.leads, at) if one.kind is StatementKind.LEAD_IN else one.leads
+        if not leads:
+            return (at,)
+        items = self._items_below(statements, leads)
+        alike = [other for other in items if other in scored and abs(scored[other] - scored[at]) < _SAME]
+        is_list = one.kind is StatementKind.LEAD_IN or one.kind is StatementKind.STEP
+        if not is_list and (len(alike) < 2 or one.kind is not StatementKind.ITEM):
+            return (at,)
+        return self._shortened(statements, items) or (at,)
+
+    def _items_below(self, statements: Sequence[Statement], leads: tuple[int, ...]) -> list[int]:
+        """The items that these lead-ins govern, and the items below those."""
+        return [
+            at
+            for at, one in enumerate(statements)
+            if one.leads[: len(leads)] == leads and one.kind in (StatementKind.ITEM, StatementKind.STEP)
+        ]
+
+    def _shortened(self, statements: Sequence[Statement], items: Sequence[int]) -> tuple[int, ...]:
+        """The first items that fit into the longest quote."""
+        kept: list[int] = []
+        length = 0
+        for at in items:
+            length += len(statements[at].words) + 2
+            if kept and length > self.recipe.longest:
+                break
+            kept.append(at)
+        return tuple(kept)
+
+    @cached_property
+    def _selects(self) -> bool:
+        return bool(_SELECTING.match(self.question))
+
+    @cached_property
+    def _denies(self) -> bool:
+        return is_negative(self.question)
+
+
+_SAME = 1e-9
+"""A difference of two scores below which they are one: rounding alone makes such a difference."""

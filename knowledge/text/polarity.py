@@ -1,0 +1,24 @@
+"""The polarity of a text: whether it denies or forbids something."""
+
+from __future__ import annotations
+
+import re
+
+from knowledge.text.modality import Modality, modality_of
+
+_NEGATIVE = re.compile(
+    r"\bnon-?(?=[a-z]{4})|\b(?:not|never|neither|nor|without|cannot|excluded|excludes?|ineligible|unavailable|prohibited|forbidden"
+    r"|banned|nobody|none)\b|n['’]t\b|\bno\b(?! later| earlier| less| more| fewer| sooner| matter| doubt)",
+    re.IGNORECASE,
+)
+"""Words that deny. `No later than` sets a limit and denies nothing."""
+_NOT_ONLY = re.compile(
+    r"\bnot only\b|\bwhether or not\b|\bif not\b|\bnot (?:less|more|later|earlier|fewer) than\b", re.IGNORECASE
+)
+"""Phrases with a word that denies, which deny nothing."""
+
+
+def is_negative(text: str) -> bool:
+    """Return whether `text` denies or forbids something."""
+    text = _NOT_ONLY.sub(" ", text)
+    return bool(_NEGATIVE.search(text)) or modality_of(text).modality is Modality.FORBIDDEN

@@ -55,8 +55,9 @@ class MemoryIndexFeed:
             version = versions[period.version_id]
             for reading, in_force in self._in_force(version):
                 known = period.known.intersection(in_force)
-                for passage_hash in {ref.passage_hash for ref in reading.passages} if known else ():
-                    areas[period.scope, period.source, passage_hash].append((period.valid, known))
+                if known is not None:
+                    for passage_hash in {ref.passage_hash for ref in reading.passages}:
+                        areas[period.scope, period.source, passage_hash].append((period.valid, known))
         points = [
             IndexedPassage(
                 object_id=object_id,

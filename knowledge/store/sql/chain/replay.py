@@ -146,16 +146,10 @@ def _file_erasure(scan: LedgerScan, event: Event) -> None:
 def object_rows(connection: Connection, object_id: str, events: list[Event], scan: LedgerScan) -> ObjectRows:
     """The projected rows of one object. Raises IntegrityViolation when its events or contents contradict each other."""
 
-    first = {
-        event.payload["version_id"]: first_reading(event)
-        for event in events
-        if event.kind is EventKind.VERSION_RECORDED
-    }
-
     def version_of(version_id: str) -> Version:
         if version_id in scan.erasures:
             return tombstone(version_id, scan.erasures[version_id][1].versions[version_id])
-        version = version_under(connection, version_id, first[version_id])
+        version = version_under(connection, version_id, _first_reading(events, version_id))
         if version.object_id != object_id:
             raise ValueError(f"version {version_id[:16]} is one of {version.object_id}")
         return version
@@ -176,6 +170,12 @@ def object_rows(connection: Connection, object_id: str, events: list[Event], sca
         if row["version_id"] in scan.erasures:
             row["erased_seq"] = scan.erasures[row["version_id"]][0]
     return rows
+
+
+def _first_reading(events: Iterable[Event], version_id: str) -> str:
+    """The name of the reading under which one of these events records the version."""
+    recordings = (event for event in events if event.kind is EventKind.VERSION_RECORDED)
+    return next(first_reading(event) for event in recordings if event.payload["version_id"] == version_id)
 
 
 def answer_rows(connection: Connection, event: Event, scan: LedgerScan) -> tuple[Values, list[Values]]:

@@ -25,7 +25,7 @@ from knowledge.model.ledger import Event, EventKind, SyncReport, Transition
 from knowledge.model.objects import Version
 from knowledge.model.readings import Reading
 from knowledge.store.payloads import readings_after, transition_of
-from knowledge.store.sql import convert
+from knowledge.store.sql import convert, convert_readings
 from knowledge.store.sql.contents import batches, insert_all, passage_pks
 from knowledge.store.sql.convert import Values
 from knowledge.store.sql.rows import (
@@ -155,8 +155,8 @@ def _project_readings(
         return kept[event.seq]
 
     for recorded in readings_after(events, named_by):
-        rows.readings.append(convert.reading_values(recorded, version_pk))
-        rows.passages += convert.version_passage_values(kept[recorded.seq], recorded.seq)
+        rows.readings.append(convert_readings.reading_values(recorded, version_pk))
+        rows.passages += convert_readings.version_passage_values(kept[recorded.seq], recorded.seq)
 
 
 def insert_object(connection: Connection, rows: ObjectRows) -> None:

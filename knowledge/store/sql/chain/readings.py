@@ -8,7 +8,7 @@ from knowledge.model.ledger import Event, EventKind
 from knowledge.model.objects import Version
 from knowledge.model.readings import Reading, ReadingState, RecordedReading, Rereading, reading_at
 from knowledge.store.payloads import readings_after, recorded_reading
-from knowledge.store.sql import convert
+from knowledge.store.sql import convert_readings
 from knowledge.store.sql.chain.projections import version_pks, with_passage_pks
 from knowledge.store.sql.contents import insert_all, reading_content
 from knowledge.store.sql.convert import Values
@@ -53,7 +53,7 @@ class ReadingChanges:
         """The readings of a version, in the order they were recorded."""
         if version_id not in self._stored:
             rows = self._connection.execute(READINGS_OF, {"version_id": version_id})
-            self._stored[version_id] = [convert.reading_of(row) for row in rows]
+            self._stored[version_id] = [convert_readings.reading_of(row) for row in rows]
         own = [event for event in self._events if event.payload["version_id"] == version_id]
         return readings_after(own, lambda event: self._kept[event.seq], self._stored[version_id])
 
@@ -71,7 +71,9 @@ class ReadingChanges:
         for event in later:
             self._store_later(event, pks[event.payload["version_id"]])
         passages = [
-            row for seq, reading in self._kept.items() for row in convert.version_passage_values(reading, seq)
+            row
+            for seq, reading in self._kept.items()
+            for row in convert_readings.version_passage_values(reading, seq)
         ]
         insert_all(self._connection, VERSION_PASSAGE, with_passage_pks(self._connection, passages))
 
@@ -80,8 +82,8 @@ class ReadingChanges:
             self._connection.execute(_WITHDRAW, {"of": version_pk})
             insert_all(self._connection, READING, [self._values(event, version_pk)])
         else:
-            changes = convert.decision_changes(event)
+            changes = convert_readings.decision_changes(event)
             self._connection.execute(_DECIDE.values(**changes), {"of": event.payload["recorded"]})
 
     def _values(self, event: Event, version_pk: int) -> Values:
-        return convert.reading_values(recorded_reading(event, self._kept[event.seq]), version_pk)
+        return convert_readings.reading_values(recorded_reading(event, self._kept[event.seq]), version_pk)

@@ -15,7 +15,7 @@ from knowledge.model.ledger import Event, Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.readings import RecordedReading
 from knowledge.model.scope import Scope
-from knowledge.store.sql import convert
+from knowledge.store.sql import convert, convert_readings
 from knowledge.store.sql.chain.projections import MOVES
 from knowledge.store.sql.chain.readings import READINGS_OF
 from knowledge.store.sql.contents import batches, content, version_under
@@ -168,7 +168,7 @@ class SqlVersions:
         """See `Store.readings`."""
         with self._database.reading() as connection:
             asked = {"version_id": full_id(connection, version_id)}
-            return [convert.reading_of(row) for row in connection.execute(READINGS_OF, asked)]
+            return [convert_readings.reading_of(row) for row in connection.execute(READINGS_OF, asked)]
 
     def version_under(self, version_id: str, reading_hash: str) -> tuple[Version, str]:
         """See `Store.version_under`."""
@@ -185,7 +185,7 @@ class SqlVersions:
     def waiting_readings(self) -> list[RecordedReading]:
         """See `Store.waiting_readings`."""
         with self._database.reading() as connection:
-            return [convert.reading_of(row) for row in connection.execute(_WAITING_READINGS)]
+            return [convert_readings.reading_of(row) for row in connection.execute(_WAITING_READINGS)]
 
     def versions(self, object_id: str) -> list[Version]:
         """See `Store.versions`."""

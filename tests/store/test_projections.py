@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from knowledge.errors import IntegrityViolation
 from knowledge.model.clock import Period, to_micros
 from knowledge.model.ledger import EMPTY_HEAD, Event, EventContent, EventKind, head_after, link
-from knowledge.model.objects import State, Submission, Version
+from knowledge.model.objects import Passage, State, Submission, Version
 from knowledge.model.readings import Rereading, RereadOutcome
 from knowledge.model.scope import Scope
 from knowledge.store import payloads
@@ -65,6 +65,10 @@ class Chain:
         payload = {"version_id": read.version_id, "reading": read.reading.reading_hash, "recorded": seq}
         self._add(kind, payload, number)
 
+    def passages(self) -> list[Sequence[Passage]]:
+        """The passages of every reading."""
+        return [one.passages for one in self.submissions] + [one.passages for one in self.rereadings.values()]
+
     def project(self) -> projections.ObjectRows:
         """The rows that the events imply."""
         return projections.project(
@@ -95,8 +99,8 @@ def connection(tmp_path: Path) -> Iterator[Connection]:
 def store_transaction(connection: Connection, chain: Chain, after: int) -> None:
     """Store the events after a number as a transaction does."""
     events = chain.events[after:]
-    for item in (*chain.submissions, *chain.rereadings.values()):
-        keep_passages(connection, item.passages)
+    for passages in chain.passages():
+        keep_passages(connection, passages)
     append(connection, events, head_after(events[-1]))
     recorded = {e.payload["version_id"] for e in events if e.kind is EventKind.VERSION_RECORDED}
     projections.extend(connection, events, {name: chain.versions[name] for name in recorded})
@@ -210,8 +214,8 @@ def test_each_transaction_adds_to_the_rows_what_the_whole_ledger_implies_g3(
     other = Database(tmp_path / "whole.sqlite3")
     migrate.upgrade(other)
     with other.writing() as whole:
-        for item in (*chain.submissions, *chain.rereadings.values()):
-            keep_passages(whole, item.passages)
+        for passages in chain.passages():
+            keep_passages(whole, passages)
         append(whole, chain.events, head_after(chain.events[-1]))
         rows = chain.project()
         projections.insert_object(whole, rows)

@@ -164,7 +164,8 @@ def object_rows(connection: Connection, object_id: str, events: list[Event], sca
     except CanonError as error:
         raise IntegrityViolation(error.detail, where=f"object {object_id}") from None
     except (ValueError, KeyError, TypeError) as error:
-        what = f"its events contradict each other or their contents: {error!r}"
+        why = why_invalid(error) if isinstance(error, ValidationError) else repr(error)
+        what = f"its events contradict each other or their contents: {why}"
         raise IntegrityViolation(what, where=f"object {object_id}") from None
     for row in rows.versions:
         if row["version_id"] in scan.erasures:

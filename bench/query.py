@@ -145,7 +145,9 @@ def _near_vectors(canon: Canon, copies: dict[str, str], rng: random.Random) -> N
     noise = np.random.default_rng(rng.randrange(2**32)).normal(0, 0.02, (len(vectors), canon.embedder.dimensions))
     near = np.stack(list(vectors.values())).astype(np.float32) + noise
     near /= np.linalg.norm(near, axis=1, keepdims=True)
-    canon.store.save_vectors(model, [copies[original] for original in vectors], near.astype(np.float16))
+    statements = canon.store.statement_vectors(model, list(copies))
+    lines = [statements[original] for original in vectors]
+    canon.store.save_vectors(model, [copies[original] for original in vectors], near.astype(np.float16), lines)
 
 
 def _ask(canon: Canon, questions: list[str], rng: random.Random) -> dict[str, list[float]]:

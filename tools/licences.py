@@ -34,7 +34,9 @@ ALLOWED = frozenset(
 _NVIDIA = "comes only with PyTorch's GPU builds; redistributable under NVIDIA's terms, absent from the CPU builds"
 _PSYCOPG = "the PostgreSQL driver: used unmodified, through its public interface, and replaceable by the user"
 _PYROMARK = "under the MIT licence by the LICENSE file in the package; its metadata name none"
+_PDFIUM = "BSD-3-Clause and Apache-2.0; the PDFium it brings is BSD-3-Clause, its parts under permissive licences listed in the package"
 EXCEPTIONS = {
+    "pypdfium2": ("*", _PDFIUM),
     "psycopg": ("LGPL-3.0-only", _PSYCOPG),
     "psycopg-binary": ("LGPL-3.0-only", _PSYCOPG),
     "pyromark": ("unknown", _PYROMARK),

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.loaders.objects.authored import AuthoredObject
-from ingest.structure.blocks import Block, scan
-from ingest.structure.from_blocks import tree_of_blocks
-from ingest.structure.tree import Node
+from ingest.structure.tree import EMPTY, Node
 from knowledge.model.statements import LeftOut
 
 
@@ -29,31 +27,19 @@ class Proposal:
 class Extracted:
     """The text of a document and how it was obtained.
 
-    `extractor` is the fingerprint of the loader. `body_start` is the offset behind the front matter, and `front`
-    holds the fields of the front matter. `page_starts` are the offsets at which pages begin, if there are pages.
-    `authored` is the structured object that the text was rendered from. `warnings` name what a lenient reading
-    gave up. `tree` is the document tree over the text; None where the text has to be scanned for blocks. `left_out` is
-    what the author did not publish; it is not in the text. `proposals` are facts from the file's metadata.
+    `extractor` is the fingerprint of the loader, and `tree` the document tree over the text. `front`
+    holds the fields of the front matter. `authored` is the structured object that the text was rendered from. `warnings` name what
+    could not be read. `left_out` is what the author did not publish; it is not in the text. `proposals` are facts that
+    the file states of itself.
     """
 
     text: str
     media_type: str
     extractor: str
-    markdown: bool = True
-    body_start: int = 0
+    tree: Node = EMPTY
     title: str = ""
     front: Mapping[str, Any] = field(default_factory=dict)
-    page_starts: tuple[int, ...] = ()
     authored: AuthoredObject | None = None
     warnings: tuple[str, ...] = ()
-    tree: Node | None = None
     left_out: tuple[LeftOut, ...] = ()
     proposals: tuple[Proposal, ...] = ()
-
-    def blocks(self) -> tuple[Block, ...]:
-        """The blocks of the text, in order."""
-        return tuple(scan(self.text, self.body_start, markdown=self.markdown))
-
-    def document(self) -> Node:
-        """The document tree of the text."""
-        return self.tree or tree_of_blocks(self.text, self.blocks())

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from ingest.loaders.docx.loader import DocxLoader
 from ingest.loaders.html.loader import HtmlLoader
 from ingest.loaders.objects.loader import ObjectLoader
-from ingest.loaders.pdf import PdfLoader
+from ingest.loaders.pdf.loader import PdfLoader
 from ingest.loaders.port import Loader
 from ingest.loaders.text import TextLoader
 from ingest.naming import suffix_of

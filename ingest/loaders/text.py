@@ -74,17 +74,17 @@ class TextLoader:
         self, body: str, suffix: str, front: Mapping[str, Any], warnings: tuple[str, ...] = ()
     ) -> Extracted:
         media_type = self._media_type(suffix)
-        is_markdown = media_type == _MARKDOWN
         body = body.lstrip("\n")
         reading = (
-            read_markdown(body) if is_markdown else read_plain(body, restructured=media_type == _RESTRUCTURED)
+            read_markdown(body)
+            if media_type == _MARKDOWN
+            else read_plain(body, restructured=media_type == _RESTRUCTURED)
         )
         title = front.get("title")
         return Extracted(
             reading.text,
             media_type,
             self.fingerprint,
-            markdown=is_markdown,
             title=title if isinstance(title, str) else "",
             front=front,
             warnings=warnings,

@@ -70,7 +70,7 @@ def read_extracted(
     extracted: Extracted, kind: Kind, uri: str, maker: PassageMaker
 ) -> tuple[Reading, tuple[Passage, ...]]:
     """Return the reading of an extracted text of an object of `kind`, and its passages. `uri` gives the last resort of a title."""
-    document = extracted.document()
+    document = extracted.tree
     title = _title_of(extracted, document, uri)
     # Governing kinds, such as precedence, are read by their fields and never retrieved as answers: they have no passages.
     packed = maker.read(document, title, retrieved=kind in ANSWERS)

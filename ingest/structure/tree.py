@@ -102,6 +102,10 @@ class Node:
             yield from child.walk()
 
 
+EMPTY = Node(NodeKind.DOCUMENT, 0, 0)
+"""The tree of a document without words."""
+
+
 @dataclass(frozen=True)
 class PlainText:
     """The plain view of a node: its words on one line, with a map back to the kept text."""
@@ -227,7 +231,7 @@ class TreeWriter:
         """Write the mark of a note that is referred to from here; it is no part of the words."""
         at = sum(len(run.plain) for run in self._runs)
         self._references.append(NoteReference(at, note_id))
-        self._append(f"[{mark}]")
+        self._append(f" [{mark}]")
 
     def end_leaf(self) -> Node | None:
         """End the node begun last and return it. One without a visible character is left out."""

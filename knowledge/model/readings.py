@@ -65,6 +65,11 @@ class Passage(Value):
         """The text to embed and tokenize: the headings, then the text."""
         return f"{self.context}\n{self.text}" if self.context else self.text
 
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the text, without their breaks: one statement each. A text without a break is one line."""
+        return self.text.split("\n")
+
 
 class Reading(Value):
     """The result of reading the bytes of a version.

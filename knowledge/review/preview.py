@@ -185,7 +185,7 @@ class ApprovalPreview(ReadsSnapshots):
 class PreviewSearcher:
     """A searcher that also finds the passages of a version that is not approved.
 
-    The dense leg is exact. In the BM25 leg a passage takes the place that BM25 over the passages found and these gives it.
+    The dense leg and the statement leg are exact. In the BM25 leg a passage takes the place that BM25 over the passages found and these gives it.
     """
 
     def __init__(self, searcher: Searcher, embedder: Embedder, store: Store, version: Version) -> None:
@@ -193,25 +193,38 @@ class PreviewSearcher:
         self._store = store
         self._version = version
         self._passages = list(store.passages([ref.passage_hash for ref in version.passages]).values())
-        texts = [passage.indexed_text for passage in self._passages]
-        self._vectors = embedder.passages(texts).astype(np.float32) if texts else None
+        self._vectors = embedder.passages(self._passages)
 
     @property
     def fingerprint(self) -> str:
         """See `Searcher.fingerprint`."""
         return self._searcher.fingerprint
 
-    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
+    def search(
+        self,
+        vector: NDArray[np.float32] | None,
+        text: str | None,
+        where: Where,
+        limit: int,
+        statements: bool = False,
+    ) -> HybridHits:
         """See `Searcher.search`."""
-        hits = self._searcher.search(vector, text, where, limit)
+        hits = self._searcher.search(vector, text, where, limit, statements)
         applies = (
             self._version.scope.key in where.reach.scopes
             and self._version.effective.contains(where.as_of.valid_at)
-            and self._vectors is not None
+            and bool(self._passages)
         )
         if not applies:
             return hits
-        return HybridHits(dense=self._dense(hits.dense, vector, limit), bm25=self._bm25(hits.bm25, text, limit))
+        bm25 = self._bm25(hits.bm25, text, limit)
+        if vector is None:
+            return HybridHits(hits.dense, bm25, hits.statements)
+        dense = self._nearest(hits.dense, self._vectors.wholes @ vector, limit)
+        if not statements:
+            return HybridHits(dense, bm25)
+        best = [float((lines @ vector).max()) for lines in self._vectors.statements]
+        return HybridHits(dense, bm25, self._nearest(hits.statements, best, limit))
 
     def _hit(self, passage: Passage, score: float) -> Hit:
         version = self._version
@@ -222,10 +235,8 @@ class PreviewSearcher:
         own = {(p.passage_hash, self._version.object_id, self._version.scope.key) for p in self._passages}
         return [hit for hit in hits if (hit.passage_hash, hit.object_id, hit.scope_key) not in own]
 
-    def _dense(self, hits: list[Hit], vector: NDArray[np.float32] | None, limit: int) -> list[Hit]:
-        if vector is None or self._vectors is None:
-            return hits
-        scores = self._vectors @ vector
+    def _nearest(self, hits: list[Hit], scores: Iterable[float], limit: int) -> list[Hit]:
+        """The hits with the own passages among them, which have these scores."""
         own = [self._hit(passage, float(score)) for passage, score in zip(self._passages, scores, strict=True)]
         return sorted([*self._without_own(hits), *own], key=lambda hit: (-hit.score, hit.point_id))[:limit]
 

@@ -15,9 +15,6 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
@@ -379,12 +376,24 @@ class IndexFeed(Protocol):
         """Hashes of passages that have no vector for the model fingerprint, in order of hash."""
         ...
 
-    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
         """The vectors stored for these passages under the model fingerprint."""
         ...
 
-    def save_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
-        """Keep one vector per passage; a repeated save changes nothing."""
+    def statement_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors stored for the statements of these passages, a row for each line of the passage's text.
+
+        A passage that was embedded before statements were has none.
+        """
+        ...
+
+    def save_vectors(
+        self, model: str, hashes: Sequence[str], vectors: Vectors, statements: Sequence[Vectors]
+    ) -> None:
+        """Keep the vector of each passage, and those of its statements, together or not at all.
+
+        A repeated save changes nothing; it adds the vectors of statements to a passage that has none.
+        """
         ...
 
 

@@ -275,7 +275,7 @@ def test_the_version_is_printed() -> None:
 
 
 def test_help_loads_no_engine() -> None:
-    heavy = "torch sqlmodel sqlalchemy qdrant_edge qdrant_client sentence_transformers fastapi uvicorn kreuzberg"
+    heavy = "torch sqlmodel sqlalchemy qdrant_edge qdrant_client sentence_transformers fastapi uvicorn lxml pypdfium2 selectolax pyromark"
     script = (
         "import sys\nfrom api.cli import main\n"
         "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"

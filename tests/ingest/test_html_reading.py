@@ -13,7 +13,7 @@ from knowledge.errors import InvalidDocument
 
 
 def nodes(page: str, kind: NodeKind) -> list[Node]:
-    return [node for node in read_page(page).document().walk() if node.kind is kind]
+    return [node for node in read_page(page).tree.walk() if node.kind is kind]
 
 
 def plain(page: str, kind: NodeKind = NodeKind.PARAGRAPH) -> list[str]:

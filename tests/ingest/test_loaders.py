@@ -53,7 +53,8 @@ def test_every_clause_of_a_pdf_knows_its_page() -> None:
     extracted = office(pdf(PAGES), ".pdf")
     clauses = clauses_of(extracted.blocks(), extracted.page_starts)
     assert [(c.page, extracted.text[c.start : c.end]) for c in clauses] == [
-        (1, "Retention\nBackups are kept for 35 days."),
+        (1, "# Retention"),
+        (1, "Backups are kept for 35 days."),
         (2, "Logs are kept for 90 days."),
     ]
 

@@ -1,17 +1,16 @@
-"""PDF and DOCX: what each loader does before and after the extractor."""
+"""DOCX: what the loader does before and after it reads."""
 
 from __future__ import annotations
 
 import pytest
 
 from ingest.loaders.docx.parts.archive import check_archive
-from ingest.loaders.extraction import UNREAD, damage_error, normalize_lines
-from ingest.loaders.pdf import page_starts
+from ingest.loaders.extraction import damage_error
 from ingest.loaders.port import SourceFile
 from ingest.loaders.registry import LOADERS
 from ingest.naming import suffix_of
 from knowledge.errors import InvalidDocument
-from tests.ingest.samples import docx, pdf
+from tests.ingest.samples import docx
 
 
 def source(name: str, content: bytes, limit: int = 1_000_000) -> SourceFile:
@@ -19,27 +18,6 @@ def source(name: str, content: bytes, limit: int = 1_000_000) -> SourceFile:
 
 
 @pytest.mark.parametrize(
-    ("pages", "starts"),
-    [((), ()), (("abc",), (0,)), (("abc", "", "d"), (0, 5, 7)), (("ü", "x"), (0, 3))],
-)
-def test_pages_start_where_the_joined_text_says(pages: tuple[str, ...], starts: tuple[int, ...]) -> None:
-    assert page_starts(pages) == starts
-    text = "\n\n".join(pages)
-    assert all(text[start:].startswith(page) for start, page in zip(starts, pages, strict=True))
-
-
-def test_a_pdf_joins_its_pages_and_has_no_markdown() -> None:
-    (extracted,) = LOADERS.loader_of("a.pdf").load(source("a.pdf", pdf([["# One"], ["Two"]])))
-    assert extracted.text == "# One\n\nTwo"
-    assert extracted.page_starts == (0, 7)
-    assert [block.kind for block in extracted.blocks()] == ["paragraph", "paragraph"]
-
-
-def test_bytes_after_the_end_mark_of_a_pdf_are_accepted_up_to_a_bound() -> None:
-    loader = LOADERS.loader_of("a.pdf")
-    assert loader.load(source("a.pdf", pdf([["One"]]) + b"\n" * 1000))
-    with pytest.raises(InvalidDocument, match="end mark is missing"):
-        loader.load(source("a.pdf", pdf([["One"]]) + b"\n" * 3000))
 
 
 @pytest.mark.parametrize(

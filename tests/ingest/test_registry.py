@@ -12,7 +12,7 @@ import ingest
 from ingest.loaders.docx.loader import DocxLoader
 from ingest.loaders.html.loader import HtmlLoader
 from ingest.loaders.objects.loader import ObjectLoader
-from ingest.loaders.pdf import PdfLoader
+from ingest.loaders.pdf.loader import PdfLoader
 from ingest.loaders.port import Loader, SourceFile
 from ingest.loaders.registry import LOADERS, TEXT, TEXT_SUFFIXES, LoaderRegistry
 from ingest.loaders.text import TextLoader
@@ -31,7 +31,7 @@ FORMATS: list[tuple[str, type[Loader], str, str]] = [
     ("a.json", ObjectLoader, "application/json", "structured/4"),
     ("a.html", HtmlLoader, "text/html", "html/1"),
     ("a.htm", HtmlLoader, "text/html", "html/1"),
-    ("a.pdf", PdfLoader, "application/pdf", f"{KREUZBERG}/pages/1"),
+    ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/1"),
     (
         "a.docx",
         DocxLoader,

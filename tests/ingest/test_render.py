@@ -21,16 +21,16 @@ def render(value: dict[str, Any]) -> Extracted:
 
 def anchors(extracted: Extracted) -> dict[str, str]:
     """The text of each clause by its anchor."""
-    clauses = structure_of(extracted.document()).clauses
+    clauses = structure_of(extracted.tree).clauses
     return {clause.anchor: extracted.text[clause.start : clause.end] for clause in clauses}
 
 
 def statements(value: dict[str, Any]) -> tuple[Statement, ...]:
-    return structure_of(render(value).document()).statements
+    return structure_of(render(value).tree).statements
 
 
 def nodes(value: dict[str, Any]) -> list[Node]:
-    return [node for node in render(value).document().walk() if node.anchor]
+    return [node for node in render(value).tree.walk() if node.anchor]
 
 
 KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {

@@ -37,9 +37,7 @@ def test_a_policy_reads_like_a_page_and_its_clauses_keep_their_authors_ids() -> 
         "# Refunds\n\n## Window\n\nWithin 30 days.\n\nException: Goods on sale.\n\n"
         "Exception: Goods made to order.\n\nRefunds are paid in full.\n"
     )
-    clauses = {
-        clause.anchor: page.text[clause.start : clause.end] for clause in structure_of(page.document()).clauses
-    }
+    clauses = {clause.anchor: page.text[clause.start : clause.end] for clause in structure_of(page.tree).clauses}
     assert clauses["window"] == "Within 30 days."
     assert clauses["custom"] == "Exception: Goods made to order."
     assert clauses["title"] == "Refunds are paid in full."

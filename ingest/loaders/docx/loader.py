@@ -21,12 +21,8 @@ _MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 class DocxLoader(ExtractingLoader):
     """Reads the tree of a DOCX file from its XML."""
 
+    name = "docx"
     media_types = MappingProxyType({".docx": _MEDIA_TYPE})
-
-    @property
-    def name(self) -> str:
-        """The name of this reader."""
-        return "docx"
 
     def extract(self, file: SourceFile) -> Extracted:
         """Return the tree and its text. Raises InvalidDocument if the archive is damaged or unpacks to too much."""

@@ -22,6 +22,7 @@ from knowledge.store.sql.rows import (
     PROVENANCE,
     READING,
     RELIANCE,
+    STATEMENT_VECTORS,
     VECTOR,
     VERSION,
     VERSION_PASSAGE,
@@ -202,7 +203,8 @@ def _delete_unheld_passages(connection: Connection, passages: Sequence[int]) -> 
     for batch in batches(passages):
         held = select(VERSION_PASSAGE.c.passage_pk).where(VERSION_PASSAGE.c.passage_pk.in_(batch)).distinct()
         unheld = sorted({*batch} - {*connection.execute(held).scalars()})
-        connection.execute(delete(VECTOR).where(VECTOR.c.passage_pk.in_(unheld)))
+        for vectors in (VECTOR, STATEMENT_VECTORS):
+            connection.execute(delete(vectors).where(vectors.c.passage_pk.in_(unheld)))
         connection.execute(delete(PASSAGE).where(PASSAGE.c.pk.in_(unheld)))
 
 

@@ -11,7 +11,7 @@ Text that is ordered or looked up compares by code point on every engine.
                   authority_period, confirmation, source_label,
                   answer, reliance, tree_node
     others        signed_head                                             checked by its own signature
-                  embedding_model, vector, outbox                         derived, not audited
+                  embedding_model, vector, statement_vectors, outbox      derived, not audited
 
 The table `place` holds the streams; `place_pk` is the key of one. Both names are part of stored databases.
 """
@@ -327,6 +327,17 @@ class VectorRow(Rows, table=True):
     data: bytes = _column(LargeBinary)
 
 
+class StatementVectorsRow(Rows, table=True):
+    """The lines of one passage embedded by one model: `lines` rows of little-endian float16."""
+
+    __tablename__ = "statement_vectors"
+    __table_args__ = (Index(None, "passage_pk"),)
+    model_pk: int = _column(_SERIAL, "embedding_model.pk", primary=True)
+    passage_pk: int = _column(_SERIAL, "passage.pk", primary=True)
+    lines: int = _column(Integer)
+    data: bytes = _column(LargeBinary)
+
+
 class OutboxRow(Rows, table=True):
     """Index work to do; a ticket is never given out twice."""
 
@@ -359,6 +370,7 @@ TREE_NODE: Table = _TABLES["tree_node"]
 SIGNED_HEAD: Table = _TABLES["signed_head"]
 MODEL: Table = _TABLES["embedding_model"]
 VECTOR: Table = _TABLES["vector"]
+STATEMENT_VECTORS: Table = _TABLES["statement_vectors"]
 OUTBOX: Table = _TABLES["outbox"]
 PROJECTIONS = (
     TREE_NODE,

@@ -21,11 +21,14 @@ from knowledge.store.sql.reads.authority import SqlAuthority
 from knowledge.store.sql.reads.index_feed import SqlIndexFeed
 from knowledge.store.sql.reads.labels import SqlLabels
 from knowledge.store.sql.reads.snapshot import SqlCommittedState
+from knowledge.store.sql.reads.vectors import SqlVectors
 from knowledge.store.sql.reads.versions import SqlVersions
 from knowledge.store.sql.transaction import SqlTransaction
 
 
-class SqlStore(SqlLedger, SqlVersions, SqlLabels, SqlAuthority, SqlIndexFeed, SqlProofs, ReadsSnapshots):
+class SqlStore(
+    SqlLedger, SqlVersions, SqlLabels, SqlAuthority, SqlIndexFeed, SqlVectors, SqlProofs, ReadsSnapshots
+):
     """See `Store`. Safe to share between threads. Open it with `open_sql_store`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""Serves the index: the outbox, the points it should hold, passages and their vectors (rules I2, I5)."""
+"""Serves the index: the outbox, the points it should hold, and passages (rules I2, I5)."""
 
 from __future__ import annotations
 
@@ -6,34 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
-from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.authority import merge_rectangles
 from knowledge.model.clock import Period, from_micros
 from knowledge.model.objects import Kind, Passage
 from knowledge.model.readings import in_force_periods
 from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import batches, insert_all, insert_missing, passage_pks, passages_by_hash
+from knowledge.store.sql.contents import batches, insert_all, passages_by_hash
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.rows import (
-    MODEL,
     OBJECT,
     OUTBOX,
     PASSAGE,
     PERIOD,
     READING,
     STREAM,
-    VECTOR,
     VERSION,
     VERSION_PASSAGE,
 )
-from knowledge.store.values import IndexedPassage, Vectors
+from knowledge.store.values import IndexedPassage
 
-_STORED = np.dtype("<f2")  # little-endian on every machine, so that a database can be moved
 _PENDING = select(OUTBOX.c.ticket, OUTBOX.c.object_id).order_by(OUTBOX.c.ticket).limit(bindparam("count"))
 _SETTLE = delete(OUTBOX).where(OUTBOX.c.ticket.in_(bindparam("tickets", expanding=True)))
 _RECTANGLES = (
@@ -65,26 +59,6 @@ _OBJECT_IDS = (
     .where(OBJECT.c.object_id > bindparam("after"))
     .order_by(OBJECT.c.object_id)
     .limit(1000)  # ids per page: a page is read at once, so that no connection stays open between pages
-)
-_MODEL_PK = select(MODEL.c.pk).where(MODEL.c.fingerprint == bindparam("fingerprint"))
-_WITHOUT = (
-    select(PASSAGE.c.passage_hash)
-    .join_from(
-        PASSAGE,
-        VECTOR,
-        and_(VECTOR.c.passage_pk == PASSAGE.c.pk, VECTOR.c.model_pk == bindparam("model_pk")),
-        isouter=True,
-    )
-    .where(VECTOR.c.passage_pk.is_(None))
-    .order_by(PASSAGE.c.passage_hash)
-)
-_VECTORS = (
-    select(PASSAGE.c.passage_hash, VECTOR.c.data)
-    .join_from(PASSAGE, VECTOR, VECTOR.c.passage_pk == PASSAGE.c.pk)
-    .where(
-        VECTOR.c.model_pk == bindparam("model_pk"),
-        PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True)),
-    )
 )
 
 
@@ -145,49 +119,6 @@ class SqlIndexFeed:
         """See `Store.passages`."""
         with self._database.reading() as connection:
             return passages_by_hash(connection, hashes)
-
-    def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
-        """See `Store.without_vectors`."""
-        with self._database.reading() as connection:
-            asked = {"model_pk": _model_pk(connection, model)}
-            return list(connection.execute(_WITHOUT.limit(limit), asked).scalars())
-
-    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
-        """See `Store.vectors`."""
-        vectors: dict[str, NDArray[np.float16]] = {}
-        with self._database.reading() as connection:
-            model_pk = _model_pk(connection, model)
-            for batch in batches(filter(convert.storable, hashes)):
-                for row in connection.execute(_VECTORS, {"model_pk": model_pk, "hashes": batch}):
-                    vectors[row.passage_hash] = np.frombuffer(row.data, dtype=_STORED).astype(np.float16)
-        return vectors
-
-    def save_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
-        """See `Store.save_vectors`. Raises InvalidInput when shapes differ, NotFound for an unknown passage."""
-        if vectors.ndim != 2 or len(vectors) != len(hashes):
-            raise InvalidInput(
-                f"{len(hashes)} passages came with vectors of shape {vectors.shape}.",
-                remedy="Give one vector per passage.",
-            )
-        if not len(hashes):
-            return
-        with self._database.writing() as connection:
-            insert_missing(connection, MODEL, [{"fingerprint": model}])
-            model_pk = _model_pk(connection, model)
-            pks = passage_pks(connection, hashes)
-            missing = [name for name in hashes if name not in pks]
-            if missing:
-                raise NotFound(f"There is no passage {missing[0][:16]}.", remedy="Record its version first.")
-            rows = [
-                {"model_pk": model_pk, "passage_pk": pks[name], "data": vector.tobytes()}
-                for name, vector in zip(hashes, vectors.astype(_STORED), strict=True)
-            ]
-            insert_missing(connection, VECTOR, rows)
-
-
-def _model_pk(connection: Connection, fingerprint: str) -> int:
-    """The key of a model; 0, which no row has, for a model without vectors yet."""
-    return connection.execute(_MODEL_PK, {"fingerprint": fingerprint}).scalar() or 0
 
 
 def _known_periods(rows: Sequence[Any]) -> dict[int, list[tuple[int, Period]]]:

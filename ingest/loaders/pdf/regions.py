@@ -1,0 +1,260 @@
+"""The reading order of a page: a cut along the white space between columns, and apart from that from top to bottom.
+
+The rule: in a set of parts, find the upright strip of white space, one font size wide, that has at least two rows on both
+sides and most rows of all such strips. A part that crosses the strip ends it above and below. So does a heading in larger
+print that stands alone on its height. The parts above the strip are read first, then the column on its left, the column on
+its right, and the parts below; each of them is cut again in the same way. If the parts beside the strip are the columns of
+a table, they are read as its rows instead (`tables`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.loaders.pdf.grids import Grid
+from ingest.loaders.pdf.labels import is_marker
+from ingest.loaders.pdf.page import Box, FormField, around
+from ingest.loaders.pdf.tables import aligned_grid, columns_within, is_table
+from ingest.loaders.pdf.words import Segment
+
+GUTTER = 0.9
+"""The least width of white space between columns, in font sizes. Spaces of justified text are up to 0.6 wide, and columns
+of print stand 1.0 to 2.5 apart.
+"""
+_ROWS = 2
+"""The rows that a strip needs on both sides. A single row is a label with its value or a heading with its page."""
+_SHARED = 0.3
+"""The part of the shorter side's height that both sides of a strip must have in common."""
+_LARGE = 1.15
+"""A heading is printed in at least this many body sizes; the next common size above 10 points is 12."""
+_APART = 1.0
+"""Font sizes of white space under a part on the right, such as a date, that stands above both columns."""
+_BELOW = 0.4
+"""Font sizes of white space above a line that may still belong to the last row of a table: less than half a line."""
+_BALANCED = 2.0
+"""Font sizes by which columns differ in length that a heading closes: a line and a half."""
+_NEAR = 40
+"""Parts before and behind a heading, in the order of their heights, that may stand beside it: two rows of a wide table."""
+_LEVEL = 0.6
+"""Font sizes by which the tops of two columns differ that begin on one height: half a line."""
+_STRIP = 2.0
+"""Points by which the places that are tried for a strip differ: less than any gutter."""
+_DEEPEST = 60
+"""Cuts within cuts. Real pages need fewer than ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledField:
+    """A form field with the words that name it."""
+
+    field: FormField
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A part that is never cut: a table with rules, or a form field with its label."""
+
+    box: Box
+    content: Grid | LabelledField
+
+
+Part = Segment | Atom
+
+
+@dataclass(frozen=True)
+class Region:
+    """Parts that are read from top to bottom. `left` and `right` are the edges of its column."""
+
+    parts: tuple[Part, ...]
+    left: float
+    right: float
+
+
+def regions_of(parts: Sequence[Part], level: Sequence[Box], size: float) -> list[Region | Grid]:
+    """Return the regions and aligned tables of a page in reading order. `level` are its level rules, `size` its print size."""
+    if not parts:
+        return []
+    regions = _Cutter(level, size).cut(list(parts), 0)
+    right = max((part.box.x1 for part in parts if isinstance(part, Segment)), default=0.0)
+    return [_widened(region, parts, right) if isinstance(region, Region) else region for region in regions]
+
+
+def _widened(region: Region, parts: Sequence[Part], right: float) -> Region:
+    """A region with nothing on its right, with the right edge of the page's text as its own."""
+    own = {id(part) for part in region.parts}
+    box = around(part.box for part in region.parts)
+    beside = any(
+        id(part) not in own and part.box.y0 < box.y1 and part.box.y1 > box.y0 and part.box.x1 > box.x1
+        for part in parts
+    )
+    return region if beside else Region(region.parts, region.left, max(region.right, right))
+
+
+@dataclass(frozen=True)
+class _Strip:
+    left: tuple[Part, ...]
+    right: tuple[Part, ...]
+    rows: int
+    gap: float
+
+    @property
+    def rank(self) -> tuple[int, int, float]:
+        """Its rows, then its parts, then its width: the strip with the highest rank is cut along."""
+        return self.rows, len(self.left) + len(self.right), self.gap
+
+
+class _Cutter:
+    def __init__(self, level: Sequence[Box], size: float) -> None:
+        self._level, self._size = level, size
+
+    def cut(self, parts: list[Part], depth: int) -> list[Region | Grid]:
+        parts = sorted(parts, key=lambda part: (part.box.y0, part.box.x0))
+        strip = self._best(parts) if depth < _DEEPEST else None
+        if strip is None:
+            box = around(part.box for part in parts)
+            return [Region(tuple(parts), box.x0, box.x1)]
+        beside = [p for p in self._level_parts(strip) if isinstance(p, Segment)]
+        columns = columns_within(beside, GUTTER * self._size)
+        if is_table(columns, self._level):
+            grid, rest = aligned_grid(columns, self._level)
+            return self._around(parts, grid, rest, depth)
+        return self._side_by_side(parts, strip, depth)
+
+    def _level_parts(self, strip: _Strip) -> list[Part]:
+        """The parts beside a strip without those above or below all parts on the other side; none if some are atoms."""
+        top = max(min(p.box.y0 for p in side) for side in (strip.left, strip.right))
+        bottom = min(max(p.box.y1 for p in side) for side in (strip.left, strip.right))
+        parts = []
+        for part in sorted((*strip.left, *strip.right), key=lambda part: part.box.y0):
+            if part.box.y1 > top and part.box.y0 < bottom + _BELOW * self._size:
+                parts.append(part)
+                bottom = max(bottom, part.box.y1)
+        return [] if any(isinstance(part, Atom) for part in parts) else parts
+
+    def _around(self, parts: list[Part], grid: Grid, rest: Sequence[Part], depth: int) -> list[Region | Grid]:
+        """A table, with the parts above and below it."""
+        held = {id(word) for cell in grid.cells for word in cell.words}
+        rest_ids = {id(part) for part in rest}
+        others = [p for p in parts if id(p) in rest_ids or not (isinstance(p, Segment) and id(p.words[0]) in held)]
+        middle = (grid.box.y0 + grid.box.y1) / 2
+        above = [p for p in others if (p.box.y0 + p.box.y1) / 2 < middle]
+        below = [p for p in others if (p.box.y0 + p.box.y1) / 2 >= middle]
+        return [*self._more(above, depth), grid, *self._more(below, depth)]
+
+    def _side_by_side(self, parts: list[Part], strip: _Strip, depth: int) -> list[Region | Grid]:
+        left, right = list(strip.left), list(strip.right)
+        first = self._above_both(left, right)
+        right = [part for part in right if not any(part is one for one in first)]
+        columns = {id(part) for part in (*left, *right)}
+        y0 = min(part.box.y0 for part in (*left, *right))
+        others = [part for part in parts if id(part) not in columns]
+        above = [part for part in others if part.box.y0 < y0 or any(part is one for one in first)]
+        below = [part for part in others if not any(part is one for one in above)]
+        return [
+            *self._more(above, depth),
+            *self._more(left, depth),
+            *self._more(right, depth),
+            *self._more(below, depth),
+        ]
+
+    def _above_both(self, left: list[Part], right: list[Part]) -> list[Part]:
+        """The parts on the right, such as a date, that end above both columns, which begin on one height below them."""
+        top = min(part.box.y0 for part in left)
+        first = [part for part in right if part.box.y1 <= top]
+        rest = [part for part in right if part.box.y1 > top]
+        if not first or not rest:
+            return []
+        start = min(part.box.y0 for part in rest)
+        gap = start - max(part.box.y1 for part in first)
+        return first if gap >= _APART * self._size and abs(start - top) <= _LEVEL * self._size else []
+
+    def _more(self, parts: list[Part], depth: int) -> list[Region | Grid]:
+        return self.cut(parts, depth + 1) if parts else []
+
+    def _best(self, parts: list[Part]) -> _Strip | None:
+        width = GUTTER * self._size
+        alone = self._headings_alone(parts)
+        places = sorted({round(part.box.x1 / _STRIP) * _STRIP for part in parts})
+        best: _Strip | None = None
+        for place in places:
+            for strip in _strips(parts, place, place + width - _STRIP, alone):
+                if best is None or strip.rank > best.rank:
+                    best = strip
+        return best
+
+    def _headings_alone(self, parts: list[Part]) -> set[int]:
+        """Headings in larger print over two columns, though they are so short that they stand over one of them.
+
+        Nothing stands beside such a heading; above it both columns end, and below it both begin, at about one height.
+        """
+        alone = set()
+        for number, part in enumerate(parts):
+            if not isinstance(part, Segment) or part.size < _LARGE * self._size:
+                continue
+            box = part.box
+            others = parts[max(0, number - _NEAR) : number + _NEAR]
+            if any(other is not part and other.box.y0 < box.y1 and other.box.y1 > box.y0 for other in others):
+                continue
+            above, below = parts[:number], parts[number + 1 :]
+            ends = [
+                max((p.box.y1 for p in above if (p.box.x0 > box.x1) is side), default=0.0)
+                for side in (False, True)
+            ]
+            tops = [
+                min((p.box.y0 for p in below if (p.box.x0 > box.x1) is side), default=0.0)
+                for side in (False, True)
+            ]
+            balanced = abs(ends[0] - ends[1]) <= _BALANCED * self._size
+            if balanced and 0.0 not in tops and abs(tops[0] - tops[1]) <= _LEVEL * self._size:
+                alone.add(id(part))
+        return alone
+
+
+def _strips(parts: list[Part], x0: float, x1: float, alone: set[int]) -> list[_Strip]:
+    """The strips of white space between x0 and x1, each between two parts that cross it."""
+    found: list[_Strip] = []
+    left: list[Part] = []
+    right: list[Part] = []
+
+    def end() -> None:
+        if (strip := _strip(left, right)) is not None:
+            found.append(strip)
+        left.clear()
+        right.clear()
+
+    for part in parts:
+        if id(part) in alone or (part.box.x0 < x1 - 0.01 and part.box.x1 > x0 + _STRIP / 2):
+            end()
+        elif part.box.x1 <= x0 + _STRIP / 2:
+            left.append(part)
+        else:
+            right.append(part)
+    end()
+    return found
+
+
+def _strip(left: Sequence[Part], right: Sequence[Part]) -> _Strip | None:
+    if not left or not right:
+        return None
+    one, other = around(p.box for p in left), around(p.box for p in right)
+    shared = min(one.y1, other.y1) - max(one.y0, other.y0)
+    if shared < _SHARED * min(one.height, other.height):
+        return None
+    if all(isinstance(part, Segment) and is_marker(part.text) for part in left):
+        return None
+    rows = min(_row_count(left), _row_count(right))
+    return _Strip(tuple(left), tuple(right), rows, other.x0 - one.x1) if rows >= _ROWS else None
+
+
+def _row_count(parts: Sequence[Part]) -> int:
+    """The rows of some parts; a table or field counts for the rows that it is high."""
+    count, bottom = 0, float("-inf")
+    for part in sorted(parts, key=lambda part: part.box.y0):
+        if (part.box.y0 + part.box.y1) / 2 > bottom:
+            count += 1
+            bottom = part.box.y1
+        if isinstance(part, Atom) and isinstance(part.content, Grid):
+            count += part.content.rows - 1
+    return count

@@ -1,0 +1,135 @@
+"""Running lines: headers, footers and page numbers, told by their place and by their repetition over the pages."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.loaders.pdf.labels import is_named_part
+
+_ZONE = 0.14
+"""The part of the page's height at its top and bottom where running lines stand; margins are a twelfth to an eighth."""
+_DEPTH = 3
+"""Lines of a header or footer. Letterheads have more and stand on one page."""
+_SEPARATED = 1.7
+"""Font sizes between the base lines of a running line and the text; lines of text stand 1.1 to 1.5 apart."""
+_SMALL = 0.93
+"""A line in less than this part of the body size is in smaller print."""
+_LARGE = 1.15
+"""A line in more than this part of the body size is a heading, unless most pages repeat it."""
+_SAME_PLACE = 6.0
+"""Points by which the places of a repeated line differ: half a line."""
+_ROMAN = r"[ivxlc]{1,7}"
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    rf"[-–—|\[(]?\s*(?:(?:page|seite|página|pagina|pág\.?|strona|p\.?|s\.)\s*)?(?:\d{{1,5}}|{_ROMAN})"
+    r"(?:\s*(?:/|of|von|de|di|sur|z)\s*\d{1,4})?\s*[-–—|\])]?",
+    re.IGNORECASE,
+)
+_NAMED_PAGE = re.compile(
+    r"(?:page|seite|página|pagina|strona)\s+\d{1,4}(?:\s*(?:/|of|von|de|di|sur|z)\s*\d{1,4})?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of words over the whole width of a page, at a base line, in a font size."""
+
+    text: str
+    base: float
+    size: float
+
+
+@dataclass(frozen=True)
+class PageRows:
+    """The rows of a page from top to bottom, and the page's height."""
+
+    height: float
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    page: int
+    row: int
+    text: str
+    place: float
+    is_top: bool
+    is_large: bool
+
+
+def running_rows(pages: Sequence[PageRows], body: float) -> set[tuple[int, int]]:
+    """Return the positions (page, row) of running lines; `body` is the print size of the text.
+
+    A running line stands at the top or bottom of its page, apart from the text or in smaller print. Another page
+    repeats it at the same place, with numbers that differ as the page numbers do; or it is a page number alone.
+    """
+    candidates = [c for number, page in enumerate(pages) for c in _candidates(number, page, body)]
+    groups: defaultdict[tuple[str, bool], list[_Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        groups[_DIGITS.sub("#", candidate.text.casefold()), candidate.is_top].append(candidate)
+    found = set()
+    for group in groups.values():
+        for candidate in group:
+            if _is_page_number(candidate, len(pages)) or _is_repeated(candidate, group, len(pages)):
+                found.add((candidate.page, candidate.row))
+    return found
+
+
+def _candidates(number: int, page: PageRows, body: float) -> Iterator[_Candidate]:
+    rows = page.rows
+    for is_top in (True, False):
+        order = list(range(len(rows))) if is_top else list(range(len(rows) - 1, -1, -1))
+        depth = _depth(rows, order, page.height, body, is_top=is_top)
+        for index in order[:depth]:
+            row = rows[index]
+            place = row.base if is_top else page.height - row.base
+            yield _Candidate(number, index, row.text, place, is_top, row.size > _LARGE * body)
+
+
+def _depth(rows: Sequence[Row], order: Sequence[int], height: float, body: float, *, is_top: bool) -> int:
+    """The number of lines at the edge of a page that stand apart from the text or are in smaller print.
+
+    They are the first lines up to a gap, then single lines up to a gap each.
+    """
+    depth = 0
+    for number, index in enumerate(order[:_DEPTH]):
+        row = rows[index]
+        if (row.base if is_top else height - row.base) > _ZONE * height:
+            break
+        if number + 1 == len(order):
+            return number + 1
+        gap = abs(rows[order[number + 1]].base - row.base)
+        if gap >= _SEPARATED * max(row.size, body * _SMALL) or row.size < _SMALL * body:
+            depth = number + 1
+        elif depth:
+            break
+    return depth
+
+
+def _is_page_number(candidate: _Candidate, pages: int) -> bool:
+    text = candidate.text.strip()
+    if _NAMED_PAGE.fullmatch(text):
+        return True
+    # A number alone may be a value on a page by itself, but not where each page has one.
+    return pages > 1 and not candidate.is_large and _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def _is_repeated(candidate: _Candidate, group: Sequence[_Candidate], pages: int) -> bool:
+    alike = {other.page for other in group if other is not candidate and _matches(candidate, other)}
+    if candidate.is_large:
+        return len(alike) + 1 >= max(3, pages / 2)
+    return bool(alike)
+
+
+def _matches(one: _Candidate, other: _Candidate) -> bool:
+    if one.page == other.page or abs(one.place - other.place) > _SAME_PLACE:
+        return False
+    if one.text.casefold() == other.text.casefold():
+        return True
+    if is_named_part(one.text):
+        return False
+    numbers = zip(_DIGITS.findall(one.text), _DIGITS.findall(other.text), strict=True)
+    return all(int(a) - int(b) in (0, one.page - other.page) for a, b in numbers)

@@ -238,7 +238,7 @@ class TreeWriter:
         """Write the mark of a note that is referred to from here; it is no part of the words."""
         at = sum(len(run.plain) for run in self._runs)
         self._references.append(NoteReference(at, note_id))
-        self._append(f"[{mark}]")
+        self._append(f" [{mark}]")
 
     def end_leaf(self) -> Node | None:
         """End the node begun last and return it. One without a visible character is left out."""

@@ -2,6 +2,7 @@
 to C3).
 """
 
-from knowledge.conflicts.detect import Disagreement, Statement, disagreement
+from knowledge.conflicts.detect import Disagreement, disagreement
+from knowledge.conflicts.governed import GovernedStatement
 
-__all__ = ["Disagreement", "Statement", "disagreement"]
+__all__ = ["Disagreement", "GovernedStatement", "disagreement"]

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from knowledge.conflicts.detect import Disagreement, Statement, disagreement
+from knowledge.conflicts.detect import Disagreement, disagreement
+from knowledge.conflicts.governed import GovernedStatement, governed
 from knowledge.model.canonical import content_hash
 from knowledge.model.kinds import PolicyTerms, terms_of
 from knowledge.model.objects import Clause, Kind, Version
+from knowledge.model.statements import Statement
 
 
 @dataclass(frozen=True)
@@ -33,20 +35,21 @@ class ClauseRef:
         """Whether a reference names the clause or its whole object."""
         return reference in (self.version.object_id, self.reference)
 
-    def statement(self, text: str) -> Statement:
-        """The clause as the detector reads it; `text` is the part of it to read."""
-        heading = (self.version.title, *self.clause.heading)
-        return Statement(text=text, heading=heading, exception=self.clause.qualifies is not None)
+    def statement(self, statements: Sequence[Statement], position: int) -> GovernedStatement:
+        """A statement of the clause as the detector reads it; `statements` are all those of the version."""
+        return governed(self.version, statements, position, exception=self.clause.qualifies is not None)
 
 
 def find_contradiction(
-    mine: ClauseRef, own: Statement, theirs: ClauseRef, other: Statement
+    mine: ClauseRef, own: GovernedStatement, theirs: ClauseRef, other: GovernedStatement
 ) -> Disagreement | None:
-    """The contradiction between two clauses: by their words, or because one declares that it contradicts the other."""
+    """The contradiction between statements of two clauses: by their words, or because one clause declares that it contradicts
+    the other.
+    """
     if not _comparable(mine, theirs):
         return None
     found = disagreement(own, other)
-    if found is None and (_declares_contradiction(mine, theirs) or _declares_contradiction(theirs, mine)):
+    if found is None and _declare_contradiction(mine, theirs):
         return Disagreement(
             attribute="declared: contradicts",
             kind="declared",
@@ -78,17 +81,25 @@ def _comparable(mine: ClauseRef, theirs: ClauseRef) -> bool:
     """
     if mine.version.object_id != theirs.version.object_id:
         return True
-    pair = (mine, theirs)
-    one_policy = mine.version.version_id == theirs.version.version_id and mine.version.kind is Kind.POLICY
-    paragraphs = all(
-        ref.clause.kind == "paragraph" and isinstance(terms_of(ref.version), PolicyTerms) for ref in pair
-    )
-    return one_policy and paragraphs and mine.clause.anchor != theirs.clause.anchor
-
-
-def _declares_contradiction(one: ClauseRef, other: ClauseRef) -> bool:
-    terms = terms_of(one.version)
-    if not isinstance(terms, PolicyTerms):
+    terms = terms_of(mine.version) if mine.version.kind is Kind.POLICY else None
+    if mine.version.version_id != theirs.version.version_id or not isinstance(terms, PolicyTerms):
         return False
-    own = next((clause for clause in terms.clauses if clause.id == one.clause.anchor), None)
-    return own is not None and any(other.is_named_by(reference) for reference in own.contradicts)
+    own = {clause.id for clause in terms.clauses}
+    return mine.clause.anchor != theirs.clause.anchor and {mine.clause.anchor, theirs.clause.anchor} <= own
+
+
+def declared_contradictions(ref: ClauseRef) -> tuple[str, ...]:
+    """The clauses and objects that a clause declares that it contradicts."""
+    terms = terms_of(ref.version) if ref.version.kind is Kind.POLICY else None
+    if not isinstance(terms, PolicyTerms):
+        return ()
+    own = next((clause for clause in terms.clauses if clause.id == ref.clause.anchor), None)
+    return tuple(own.contradicts) if own else ()
+
+
+def _declare_contradiction(mine: ClauseRef, theirs: ClauseRef) -> bool:
+    return any(
+        other.is_named_by(reference)
+        for one, other in ((mine, theirs), (theirs, mine))
+        for reference in declared_contradictions(one)
+    )

@@ -12,7 +12,7 @@ import re
 from knowledge.conflicts.name_differences import find_name_difference
 from knowledge.conflicts.narrowing import ANYBODY, PLAIN
 from knowledge.conflicts.pairs import DifferenceKind, SentencePair, WordDifference
-from knowledge.conflicts.statements import Sentence
+from knowledge.conflicts.sentences import Sentence
 from knowledge.conflicts.thresholds import THRESHOLDS
 from knowledge.conflicts.value_differences import all_equal, find_value_difference
 from knowledge.text.modality import opposed
@@ -42,6 +42,23 @@ def find_difference(
     if of_value or ours.has_pale_subject or theirs.has_pale_subject:
         return of_value
     return _find_modality_difference(pair) or find_name_difference(pair)
+
+
+def find_cell_difference(ours: Sentence, theirs: Sentence, own: tuple[int, int]) -> WordDifference | None:
+    """Return the words in which two cells of one row and column differ that state no value; each begins at `own`.
+
+    Only short cells are compared, because longer ones describe, and can differ and mean the same.
+    """
+    sides = list(zip((ours, theirs), own, strict=True))
+    names = [frozenset(word.text.lower() for word in one.words if word.start >= start) for one, start in sides]
+    if ours.stated or theirs.stated or not all(0 < len(name) <= THRESHOLDS.longest_name for name in names):
+        return None
+    if names[0] <= names[1] or names[1] <= names[0]:
+        return None
+    shared = ours.subject & theirs.subject
+    pair = SentencePair(ours, theirs, shared, ours.subject - shared, theirs.subject - shared)
+    spans = [(start, len(one.text)) for one, start in sides]
+    return pair.difference(DifferenceKind.ENTITY, *spans)
 
 
 def _find_modality_difference(pair: SentencePair) -> WordDifference | None:

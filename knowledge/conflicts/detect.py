@@ -8,21 +8,14 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from knowledge.conflicts.compare import find_difference
+from knowledge.conflicts.compare import find_cell_difference, find_difference
+from knowledge.conflicts.governed import GovernedStatement
 from knowledge.conflicts.pairs import DifferenceKind, WordDifference
-from knowledge.conflicts.statements import sentences
+from knowledge.conflicts.parts import Part, parts_of
+from knowledge.conflicts.telling_apart import are_told_apart
 from knowledge.model.clock import Value
+from knowledge.model.spans import Span
 from knowledge.text.words import subject_stems, tokens
-
-
-class Statement(Value):
-    """A clause as the detector sees it: its text, the headings above it, whether it is an exception to another
-    clause.
-    """
-
-    text: str
-    heading: tuple[str, ...] = ()
-    exception: bool = False
 
 
 class Disagreement(Value):
@@ -42,53 +35,71 @@ class Disagreement(Value):
 _KINDS = list(DifferenceKind)
 
 
-def disagreement(left: Statement, right: Statement) -> Disagreement | None:
-    """Return what two clauses disagree on, or None; the order of the two only swaps the sides.
+def disagreement(left: GovernedStatement, right: GovernedStatement) -> Disagreement | None:
+    """Return what two statements or clauses disagree on, or None; the order of the two only swaps the sides.
 
     Of several disagreements the result is the one between the most similar sentences, then the first by kind
     (`DifferenceKind`), then the first in the clause whose text sorts first. Clauses of the
     same words do not disagree, and exceptions disagree with nothing.
     """
-    if left.exception or right.exception:
+    first, second = _order(left), _order(right)
+    if first == second:
         return None
-    if left.text == right.text:
-        return None
-    if left.text > right.text:
+    if first > second:
         found = _first_disagreement(right, left)
         return found and _swapped(found)
     return _first_disagreement(left, right)
 
 
-def _first_disagreement(left: Statement, right: Statement) -> Disagreement | None:
-    headings = (_heading_stems(left), _heading_stems(right))
+def _order(one: GovernedStatement) -> tuple[str | tuple[str, ...], ...]:
+    return (one.text, one.title, one.question, one.headings, one.leads, one.names, one.columns)
+
+
+def _first_disagreement(left: GovernedStatement, right: GovernedStatement) -> Disagreement | None:
     found = [
-        _in_clauses(difference, ours.start, theirs.start)
-        for ours in sentences(left.text)
-        for theirs in sentences(right.text)
-        if (difference := find_difference(ours, theirs, headings)) is not None
+        _in_statements(difference, ours, theirs)
+        for ours in parts_of(left)
+        for theirs in parts_of(right)
+        if (difference := _difference(ours, theirs)) is not None
     ]
     return min(found, key=_rank, default=None)
 
 
-def _rank(found: Disagreement) -> tuple[float, int, tuple[int, int], tuple[int, int]]:
+def _difference(ours: Part, theirs: Part) -> WordDifference | None:
+    """Return the difference of two parts, unless their contexts tell them apart. Contexts take longer to compare, so they come last."""
+    contexts = (ours.context.stems, theirs.context.stems)
+    difference = find_difference(ours.sentence, theirs.sentence, contexts)
+    if difference is None and ours.is_cell and (ours.column, ours.label) == (theirs.column, theirs.label):
+        difference = find_cell_difference(ours.sentence, theirs.sentence, (ours.own, theirs.own))
+    if difference is None or are_told_apart(ours, theirs) or _names_subjects(difference, ours, theirs):
+        return None
+    return difference
+
+
+def _names_subjects(difference: WordDifference, ours: Part, theirs: Part) -> bool:
+    """Return whether two names that differ stand in the titles or headings as well: `run Alpha` under `Alpha helpers`."""
+    if difference.kind is not DifferenceKind.ENTITY:
+        return False
+    if any(part.own and not part.is_cell for part in (ours, theirs)):
+        return True  # items of one lead-in name several things, not one in two ways
+    names = [subject_stems(tokens(words)) for words in (difference.left, difference.right)]
+    mine, yours = ours.context.stems, theirs.context.stems
+    return bool(names[0] & mine - yours and names[1] & yours - mine)
+
+
+def _rank(found: Disagreement) -> tuple[float, int, Span, Span]:
     return (-found.strength, _KINDS.index(DifferenceKind(found.kind)), found.left_span, found.right_span)
 
 
-def _heading_stems(statement: Statement) -> frozenset[str]:
-    return subject_stems(tokens(" ".join(statement.heading)))
-
-
-def _in_clauses(difference: WordDifference, left_start: int, right_start: int) -> Disagreement:
-    """Return the difference with its places in the clauses instead of in the sentences that begin at these
-    offsets.
-    """
+def _in_statements(difference: WordDifference, ours: Part, theirs: Part) -> Disagreement:
+    """Return the difference with its places in the words of the statements."""
     return Disagreement(
         attribute=f"{difference.kind.value}: {' '.join(difference.about)}",
         kind=difference.kind.value,
         left=difference.left,
         right=difference.right,
-        left_span=(left_start + difference.left_span[0], left_start + difference.left_span[1]),
-        right_span=(right_start + difference.right_span[0], right_start + difference.right_span[1]),
+        left_span=ours.in_statement(difference.left_span),
+        right_span=theirs.in_statement(difference.right_span),
         strength=difference.strength,
     )
 

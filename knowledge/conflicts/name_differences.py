@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from knowledge.conflicts.pairs import DifferenceKind, SentencePair, WordDifference
-from knowledge.conflicts.statements import SUBORDINATING, VERBS, Sentence
+from knowledge.conflicts.sentences import SUBORDINATING, VERBS, Sentence
 from knowledge.conflicts.thresholds import THRESHOLDS
 from knowledge.conflicts.value_differences import all_equal
 from knowledge.model.spans import Span
@@ -20,6 +22,8 @@ _LEADING_TO_A_NAME = re.compile(rf"\b(to|by|in|on|of|at|is|are|as|from|with)\s+{
 _NAME_AT_THE_END = re.compile(
     rf"^.*\b(?P<lead>to|by|in|on|at)\s+{_ARTICLE}(?P<name>[^,;:]+?)\W*$", re.IGNORECASE | re.DOTALL
 )
+_CACHED_ENDINGS = 32_768
+"""Sentences kept with their endings: as many as statements with their analysis."""
 _PASSIVE_WITH_ACTOR = re.compile(
     rf"\b(?:is|are|be|been)\s+\w+\s+by\s+{_ARTICLE}(?P<who>[^,]+?)\W*$", re.IGNORECASE
 )
@@ -32,19 +36,24 @@ def find_name_difference(pair: SentencePair) -> WordDifference | None:
     because the limit may be what goes with the name.
     """
     ours, theirs = pair.sentences
+    shared, every = ours.subject & theirs.subject, ours.subject | theirs.subject
+    if len(shared) / len(every) < THRESHOLDS.shared_words_beside_names:
+        return None
     modalities = (ours.modality.modality, theirs.modality.modality)
     if opposed(*modalities) or Modality.ALLOWED in modalities or ours.is_limited or theirs.is_limited:
         return None
-    if not all_equal(ours.values, theirs.values):
+    if not all_equal(ours.values, theirs.values) or _is_a_fragment(ours) or _is_a_fragment(theirs):
         return None
     spans = _in_one_place(ours, theirs) or _at_the_end(ours, theirs) or _actors(pair)
     if spans is None:
         return None
-    shared, every = ours.subject & theirs.subject, ours.subject | theirs.subject
-    if len(shared) / len(every) < THRESHOLDS.shared_words_beside_names:
-        return None
     own = replace(pair, shared=shared, only_ours=ours.subject - shared, only_theirs=theirs.subject - shared)
     return own.difference(DifferenceKind.ENTITY, *spans)
+
+
+def _is_a_fragment(sentence: Sentence) -> bool:
+    """Return whether it is the middle of a longer sentence, such as `(c) loss of data by your product`."""
+    return sentence.predicate is None and not sentence.text[0].isupper()
 
 
 def _in_one_place(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
@@ -57,10 +66,15 @@ def _in_one_place(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
     stretch = _differing_stretch(ours, theirs)
     if stretch is None:
         return None
-    before = [one.text[: span[0]] for one, span in zip((ours, theirs), stretch, strict=True)]
-    stems = subject_stems(tokens(before[0]))
-    leads = [match[1].lower() if (match := _LEADING_TO_A_NAME.search(text)) else None for text in before]
-    if stems != subject_stems(tokens(before[1])) or len(stems) < 2 or leads[0] is None or leads[0] != leads[1]:
+    sides = list(zip((ours, theirs), stretch, strict=True))
+    stems, others = (subject_stems([word for word in one.words if word.end <= span[0]]) for one, span in sides)
+    if stems != others or len(stems) < 2:
+        return None
+    leads = [
+        match[1].lower() if (match := _LEADING_TO_A_NAME.search(one.text[: span[0]])) else None
+        for one, span in sides
+    ]
+    if leads[0] is None or leads[0] != leads[1]:
         return None
     to_the_end = stretch[0][1] == ours.words[-1].end
     return stretch if to_the_end or leads[0] in ("to", "by") else None
@@ -68,16 +82,50 @@ def _in_one_place(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
 
 def _at_the_end(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
     """Return what follows the same preposition last, where the words before it are the same in whatever order."""
-    left, right = _NAME_AT_THE_END.match(ours.text), _NAME_AT_THE_END.match(theirs.text)
-    if left is None or right is None or left["lead"].lower() != right["lead"].lower():
+    left, right = _ending_of(ours.text), _ending_of(theirs.text)
+    if left is None or right is None or left.lead != right.lead:
         return None
-    before = [subject_stems(tokens(match.string[: match.start("name")])) for match in (left, right)]
-    names = [subject_stems(tokens(match["name"])) for match in (left, right)]
-    if before[0] != before[1] or len(before[0]) < 2 or not _are_two_names(*names):
+    if left.before != right.before or len(left.before) < 2 or not _are_two_names(left.name, right.name):
         return None
-    if any(_states_something(tokens(match["name"])) for match in (left, right)) or ours.values or theirs.values:
+    if left.is_statement or right.is_statement or ours.values or theirs.values:
         return None
-    return left.span("name"), right.span("name")
+    return left.span, right.span
+
+
+class _Ending(NamedTuple):
+    """The end of a sentence, after its last preposition: its place and stems, and the stems of the words before it."""
+
+    lead: str
+    before: frozenset[str]
+    name: frozenset[str]
+    span: Span
+    is_statement: bool
+
+
+@lru_cache(maxsize=_CACHED_ENDINGS)
+def _ending_of(text: str) -> _Ending | None:
+    match = _NAME_AT_THE_END.match(text)
+    if match is None:
+        return None
+    words = tokens(match["name"])
+    return _Ending(
+        lead=match["lead"].lower(),
+        before=subject_stems(tokens(text[: match.start("name")])),
+        name=subject_stems(words),
+        span=match.span("name"),
+        is_statement=not words or _states_something(words) or _is_an_action(match),
+    )
+
+
+def _is_an_action(match: re.Match[str]) -> bool:
+    """Return whether `to` leads to what is done (`to run the service`) and not to whom or where."""
+    name = match["name"]
+    return (
+        match["lead"].lower() == "to"
+        and match.start("name") == match.end("lead") + 1
+        and name[:1].islower()
+        and (name.partition(" ")[0].lower() in VERBS)
+    )
 
 
 def _are_two_names(left: frozenset[str], right: frozenset[str]) -> bool:

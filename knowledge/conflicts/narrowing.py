@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from knowledge.conflicts.statements import Sentence
+from knowledge.conflicts.sentences import Sentence
 from knowledge.text.words import Token
 
 ANYBODY = frozenset(

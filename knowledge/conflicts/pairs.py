@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from knowledge.conflicts.narrowing import is_narrowed
-from knowledge.conflicts.statements import Sentence
+from knowledge.conflicts.sentences import Sentence
 from knowledge.model.spans import Span
 from knowledge.text.values.kinds import ValueKind
 

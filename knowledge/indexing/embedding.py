@@ -1,46 +1,60 @@
-"""The vectors of passages: reads them from the store, and embeds and saves those it does not hold."""
+"""The vectors of passages and their statements: reads them from the store, and embeds and saves those it does not hold."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.objects import Passage
-from knowledge.retrieval.ports import Embedder, Progress
+from knowledge.retrieval.ports import Embedder, PassageVectors, Progress
 from knowledge.store.port import Store
 
 _SAVED_AT_ONCE = 512
 """Passages embedded between two saves: a crash loses at most their vectors, some seconds of work."""
 
+_READ_AT_ONCE = 1000
+"""Passages whose vectors are read at once: some 10 MB with those of their statements."""
 
-def embed_missing(store: Store, embedder: Embedder, hashes: Sequence[str], progress: Progress | None) -> int:
+
+def embed_missing(
+    store: Store, embedder: Embedder, hashes: Sequence[str], progress: Progress | None, *, statements: bool = False
+) -> int:
     """Embed the passages that have no vector, save the vectors, and return the number of these passages.
 
-    Passages of similar length are embedded together.
+    Passages embedded before statements were have a vector and none for their statements. They are embedded again only when
+    `statements` is true, because that takes the model's time. Passages of similar length are embedded together.
     """
-    missing = sorted(set(hashes) - store.vectors(embedder.fingerprint, hashes).keys())
-    texts = texts_of(store, missing)
-    by_size = sorted(missing, key=lambda passage_hash: len(texts[passage_hash]))
+    missing = sorted(_without(store, embedder.fingerprint, hashes, statements))
+    passages = passages_of(store, missing)
+    by_size = sorted(missing, key=lambda passage_hash: len(passages[passage_hash].indexed_text))
     for start in range(0, len(by_size), _SAVED_AT_ONCE):
         some = by_size[start : start + _SAVED_AT_ONCE]
         report = progress and partial(_report, progress, start, len(by_size))
-        vectors = embedder.passages([texts[passage_hash] for passage_hash in some], report)
-        store.save_vectors(embedder.fingerprint, some, vectors)
+        vectors = embedder.passages([passages[passage_hash] for passage_hash in some], report)
+        store.save_vectors(embedder.fingerprint, some, vectors.wholes, vectors.statements)
     return len(missing)
 
 
-def vectors_of(store: Store, embedder: Embedder, hashes: Sequence[str]) -> NDArray[np.float16]:
-    """The saved vectors of passages, one row per hash. Raises KeyError for a passage without one."""
-    kept = store.vectors(embedder.fingerprint, list(dict.fromkeys(hashes)))
-    return np.stack([kept[passage_hash] for passage_hash in hashes])
+def vectors_of(store: Store, embedder: Embedder, hashes: Sequence[str]) -> PassageVectors:
+    """The saved vectors of passages, one row per hash; a passage embedded before statements were has none for them.
+
+    Raises KeyError for a passage without a vector.
+    """
+    distinct = list(dict.fromkeys(hashes))
+    wholes = store.vectors(embedder.fingerprint, distinct)
+    statements = store.statement_vectors(embedder.fingerprint, distinct)
+    none = np.empty((0, embedder.dimensions), np.float16)
+    return PassageVectors(
+        np.stack([wholes[passage_hash] for passage_hash in hashes]),
+        [statements.get(passage_hash, none) for passage_hash in hashes],
+    )
 
 
-def texts_of(store: Store, hashes: Sequence[str]) -> dict[str, str]:
-    """The text to index of each passage, by hash. Raises IntegrityViolation when the store lost one."""
+def passages_of(store: Store, hashes: Sequence[str]) -> dict[str, Passage]:
+    """The passages by hash. Raises IntegrityViolation when the store lost one."""
     passages: dict[str, Passage] = store.passages(list(dict.fromkeys(hashes)))
     lost = [passage_hash for passage_hash in hashes if passage_hash not in passages]
     if lost:
@@ -48,7 +62,16 @@ def texts_of(store: Store, hashes: Sequence[str]) -> dict[str, str]:
             f"The store no longer holds passage {lost[0]}, which a version refers to.",
             remedy="`knowledge audit verify` tells what else is missing; restore the store from a backup.",
         )
-    return {passage_hash: passage.indexed_text for passage_hash, passage in passages.items()}
+    return passages
+
+
+def _without(store: Store, model: str, hashes: Sequence[str], statements: bool) -> Iterator[str]:
+    """The passages that have no vector, or that have none for their statements if those are asked for."""
+    distinct = list(dict.fromkeys(hashes))
+    for start in range(0, len(distinct), _READ_AT_ONCE):
+        some = distinct[start : start + _READ_AT_ONCE]
+        kept = (store.statement_vectors if statements else store.vectors)(model, some)
+        yield from (passage_hash for passage_hash in some if passage_hash not in kept)
 
 
 def _report(progress: Progress, before: int, total: int, done: int, _: int) -> None:

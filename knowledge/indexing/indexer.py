@@ -20,7 +20,7 @@ from itertools import islice
 
 from knowledge.errors import Unavailable
 from knowledge.indexing.doctor import Findings, examine
-from knowledge.indexing.embedding import embed_missing, texts_of, vectors_of
+from knowledge.indexing.embedding import embed_missing, passages_of, vectors_of
 from knowledge.indexing.points import Difference, difference, is_of_model, wanted_points
 from knowledge.model.ledger import Head, Problem
 from knowledge.retrieval.ports import Embedder, Index, Point, PointStore, Progress
@@ -86,6 +86,9 @@ class Indexer:
     def reindex(self, progress: Progress | None = None) -> CatchUp:
         """Build a new index from the store, with the vectors kept there, and replace the old one by it (rule I5).
 
+        Passages whose statements have no vectors, because they were embedded before statements were, are embedded
+        again first; `catch_up` leaves them as they are. Without such passages no model is needed.
+
         Questions are answered from the old index, and `catch_up` keeps it up to date, until the new one is
         complete. A crash leaves either of them in use. Raises Unavailable when the new index does not hold
         what was written to it, or cannot be written.
@@ -145,7 +148,7 @@ class Indexer:
             head, wanted = self._store.head(), 0
             for object_ids in _batches(self._store.object_ids()):
                 passages = self._passages(object_ids)
-                done += self._make_equal(fresh, passages, progress)
+                done += self._make_equal(fresh, passages, progress, statements=True)
                 wanted += self._count_points(passages)
             if self._store.head() == head:
                 break
@@ -184,13 +187,21 @@ class Indexer:
         return {object_id: self._store.indexed_passages(object_id) for object_id in object_ids}
 
     def _make_equal(
-        self, index: PointStore, passages: dict[str, list[IndexedPassage]], progress: Progress | None
+        self,
+        index: PointStore,
+        passages: dict[str, list[IndexedPassage]],
+        progress: Progress | None,
+        statements: bool = False,
     ) -> CatchUp:
+        """Write and remove points until `index` holds those of `passages`.
+
+        `statements` is that of `embed_missing`.
+        """
         differences = [self._difference(index, object_id, wanted) for object_id, wanted in passages.items()]
         upserts = [point for each in differences for point in each.upserts]
         deletes = [point_id for each in differences for point_id in each.deletes]
         hashes = sorted({point.passage_hash for point in upserts})
-        embedded = embed_missing(self._store, self._embedder, hashes, progress)
+        embedded = embed_missing(self._store, self._embedder, hashes, progress, statements=statements)
         self._write(index, upserts)
         index.delete(deletes)
         index.flush()
@@ -204,9 +215,9 @@ class Indexer:
         for start in range(0, len(points), _WRITTEN_AT_ONCE):
             some = points[start : start + _WRITTEN_AT_ONCE]
             hashes = [point.passage_hash for point in some]
-            texts = texts_of(self._store, hashes)
+            passages = passages_of(self._store, hashes)
             vectors = vectors_of(self._store, self._embedder, hashes)
-            index.upsert(some, [texts[passage_hash] for passage_hash in hashes], vectors)
+            index.upsert(some, [passages[passage_hash].indexed_text for passage_hash in hashes], vectors)
 
 
 def _named(head: Head) -> str:

@@ -124,9 +124,12 @@ class QuotingRecipe(Value):
     value: float = 0.5
     """Added to a statement's share of the question's terms where it holds every kind of value asked for: as much as half of the
     terms, because the statement with the value often repeats few of them."""
-    polarity: float = 0.5
+    polarity: float = 1.0
     """Taken off where a question asks which things something holds for, and the statement denies what the question affirms, or the
-    other way round: as much as half of the terms, because such neighbours share all other words."""
+    other way round: as much as all terms, because such neighbours may share every other word."""
+    own: float = 0.1
+    """Weight of the terms that a statement has in its own words and lead-ins, beside those of its headings: enough to decide between
+    statements of one section, not more."""
     address: float = 2.0
     """Added to a statement at the address that the question names, half of it below that address: more than all terms and values
     together, because an address names its statement."""

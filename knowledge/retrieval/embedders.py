@@ -7,7 +7,8 @@ import logging
 import os
 import threading
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.errors import InvalidInput, Unavailable
+from knowledge.model.objects import Passage
 from knowledge.retrieval.bundled_model import (
     BUNDLED_DIMENSIONS,
     BUNDLED_NAME,
@@ -23,7 +25,8 @@ from knowledge.retrieval.bundled_model import (
     bundled_directory,
     verified_directory,
 )
-from knowledge.retrieval.ports import Progress
+from knowledge.retrieval.pooling import line_starts, lines_of, pooled, unit
+from knowledge.retrieval.ports import PassageVectors, Progress
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -72,11 +75,17 @@ class SentenceTransformerEmbedder:
         """Length of a vector."""
         return BUNDLED_DIMENSIONS if self._directory is not None else self._model().dimensions
 
-    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float16]:
-        """Unit vectors of indexed texts, shape (n, dimensions), in the order given."""
-        if not texts:
-            return np.empty((0, self.dimensions), np.float16)
-        return self._model().passages(texts, progress)
+    def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
+        """The vectors of passages and of their statements, in the order given; see `Embedder.passages`.
+
+        The vector of a passage is the one that sentence-transformers computes of its indexed text. The vector of a statement
+        is the mean of its tokens' vectors. A line without tokens, or beyond the most tokens that the model reads, has the
+        vector of its passage. So has every line under a model that gives no token vectors of the same length, or that has
+        no fast tokenizer to tell where its tokens stand.
+        """
+        if not passages:
+            return PassageVectors(np.empty((0, self.dimensions), np.float16), [])
+        return self._model().passages(passages, progress)
 
     def question(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a question, shape (dimensions,)."""
@@ -94,11 +103,40 @@ class SentenceTransformerEmbedder:
         return _Model(model) if self._directory is None else _TracedModel(model)
 
 
+@dataclass(frozen=True)
+class _Embedded:
+    """The outputs of one pass: the embeddings of n texts, shape (n, dimensions), and of their tokens, (n, tokens, dimensions).
+
+    `offsets` has the shape (n, tokens, 2): the first and last offset of each token in its text, equal for special tokens.
+    There are no tokens when the model does not tell them, or in vectors of another length.
+    """
+
+    texts: Tensor
+    tokens: Tensor
+    offsets: NDArray[np.int64]
+
+    @classmethod
+    def stacked(cls, outputs: Sequence[dict[str, Any]], prompt: int) -> _Embedded:
+        """The outputs of sentence-transformers for texts that were read after a prompt of so many characters."""
+        import torch
+
+        columns = {
+            name: torch.stack([output[name] for output in outputs]) for name in _OUTPUTS if name in outputs[0]
+        }
+        texts = columns["sentence_embedding"]
+        tokens, offsets = columns.get("token_embeddings"), columns.get("offset_mapping")
+        if tokens is None or offsets is None or tokens.shape[2] != texts.shape[1]:
+            return cls(texts, texts[:, None][:, :0], np.empty((len(texts), 0, 2), np.int64))
+        return cls(texts, tokens, offsets.numpy() - prompt)
+
+
 class _Model:
     """A model run by sentence-transformers, with the pooling and prompts it is configured with."""
 
     def __init__(self, model: SentenceTransformer) -> None:
         self._model = model
+        self._prompt = _document_prompt(model)
+        self._processing = _WITH_OFFSETS if getattr(model.tokenizer, "is_fast", False) else None
         self.dimensions = int(model.get_embedding_dimension() or 0)
 
     @cached_property
@@ -110,29 +148,47 @@ class _Model:
             digest.update(weights.float().cpu().numpy().tobytes())
         return digest.hexdigest()
 
-    def passages(self, texts: Sequence[str], progress: Progress | None) -> NDArray[np.float16]:
+    def passages(self, passages: Sequence[Passage], progress: Progress | None) -> PassageVectors:
         """Embed in batches of similar length, the longest first, so that little is padding."""
-        vectors = np.empty((len(texts), self.dimensions), np.float16)
-        by_size = sorted(range(len(texts)), key=lambda row: -len(texts[row]))
+        wholes = np.empty((len(passages), self.dimensions), np.float16)
+        statements = [wholes[:0]] * len(passages)
+        by_size = sorted(range(len(passages)), key=lambda row: -len(passages[row].indexed_text))
         for start in range(0, len(by_size), _BATCH):
             rows = by_size[start : start + _BATCH]
-            vectors[rows] = _unit(self._documents([texts[row] for row in rows]))
+            some = [passages[row] for row in rows]
+            embedded = self._documents([passage.indexed_text for passage in some])
+            wholes[rows] = units = unit(_array(embedded.texts))
+            for row, lines in zip(rows, self._statements(some, embedded, units), strict=True):
+                statements[row] = lines.astype(np.float16)
             if progress:
-                progress(start + len(rows), len(texts))
-        return vectors
+                progress(start + len(rows), len(passages))
+        return PassageVectors(wholes, statements)
 
     def question(self, text: str) -> NDArray[np.float32]:
         """Embed one question."""
-        (vector,) = _unit(self._questions([text]))
+        (vector,) = unit(_array(self._question(text)))
         return np.asarray(vector, np.float32)
 
-    def _documents(self, texts: list[str]) -> Tensor:
-        embedded: Tensor = self._model.encode_document(texts, **_ENCODING)
+    def _documents(self, texts: list[str]) -> _Embedded:
+        outputs: Any = self._model.encode_document(
+            texts, prompt=self._prompt, output_value=None, processing_kwargs=self._processing, **_ENCODING
+        )
+        return _Embedded.stacked(outputs, len(self._prompt))
+
+    def _question(self, text: str) -> Tensor:
+        embedded: Tensor = self._model.encode_query([text], convert_to_tensor=True, **_ENCODING)
         return embedded
 
-    def _questions(self, texts: list[str]) -> Tensor:
-        embedded: Tensor = self._model.encode_query(texts, **_ENCODING)
-        return embedded
+    def _statements(
+        self, passages: list[Passage], embedded: _Embedded, units: NDArray[np.float32]
+    ) -> Iterator[NDArray[np.float32]]:
+        """The vectors of each passage's lines."""
+        tokens = _array(embedded.tokens)
+        for row, passage in enumerate(passages):
+            starts = line_starts(passage)
+            lines = lines_of(embedded.offsets[row], starts)
+            inside = lines >= 0
+            yield pooled(tokens[row, inside], lines[inside], len(starts), units[row])
 
 
 class _TracedModel(_Model):
@@ -145,19 +201,26 @@ class _TracedModel(_Model):
         super().__init__(model)
         self._forward = _traced(model)
 
-    def _documents(self, texts: list[str]) -> Tensor:
+    def _documents(self, texts: list[str]) -> _Embedded:
         import torch
 
-        tokens = self._model.preprocess(texts)
+        features = self._model.preprocess(texts, processing_kwargs=_WITH_OFFSETS)
         with torch.inference_mode():
-            embedded: Tensor = self._forward(tokens["input_ids"], tokens["attention_mask"])
-        return embedded
+            whole, tokens = self._forward(features["input_ids"], features["attention_mask"])
+        return _Embedded(whole, tokens, features["offset_mapping"].numpy())
 
-    _questions = _documents
+    def _question(self, text: str) -> Tensor:
+        return self._documents([text]).texts
 
 
-def _traced(model: SentenceTransformer) -> Callable[[Tensor, Tensor], Tensor]:
-    """A function from token ids and mask to sentence embeddings, for any number of texts of any length."""
+def _document_prompt(model: SentenceTransformer) -> str:
+    """The text that sentence-transformers puts before a document for this model."""
+    names = ["document", "passage", "corpus", model.default_prompt_name]
+    return next((model.prompts[name] or "" for name in names if name in model.prompts), "")
+
+
+def _traced(model: SentenceTransformer) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]:
+    """A function from token ids and mask to the embeddings of texts and of tokens, for any number of texts of any length."""
     import torch
 
     class Forward(torch.nn.Module):
@@ -165,10 +228,9 @@ def _traced(model: SentenceTransformer) -> Callable[[Tensor, Tensor], Tensor]:
             super().__init__()
             self.model = model
 
-        def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-            tokens = {"input_ids": input_ids, "attention_mask": attention_mask}
-            embedding: Tensor = self.model(tokens)["sentence_embedding"]
-            return embedding
+        def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+            output = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
+            return output["sentence_embedding"], output["token_embeddings"]
 
     jit: Any = torch.jit
     example = model.preprocess(["Two texts of different", "length"])
@@ -177,12 +239,18 @@ def _traced(model: SentenceTransformer) -> Callable[[Tensor, Tensor], Tensor]:
         traced = jit.trace(
             Forward().eval(), (example["input_ids"], example["attention_mask"]), check_trace=False, strict=False
         )
-        frozen: Callable[[Tensor, Tensor], Tensor] = jit.freeze(traced)
+        frozen: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]] = jit.freeze(traced)
     return frozen
 
 
-_ENCODING: dict[str, Any] = {"batch_size": _BATCH, "show_progress_bar": False, "convert_to_tensor": True}
+_ENCODING: dict[str, Any] = {"batch_size": _BATCH, "show_progress_bar": False}
 """How every text is encoded."""
+
+_OUTPUTS = ("sentence_embedding", "token_embeddings", "offset_mapping")
+"""The outputs of sentence-transformers that are read. Not every model tells the last two."""
+
+_WITH_OFFSETS: dict[str, Any] = {"text": {"return_offsets_mapping": True}}
+"""Has a fast tokenizer tell where in the text each token stands."""
 
 
 def load_model(model: str, precision: str) -> SentenceTransformer:
@@ -242,9 +310,6 @@ def _processor_flags() -> frozenset[str]:
     return next((frozenset(line.split()) for line in lines if line.startswith(("flags", "Features"))), frozenset())
 
 
-def _unit(embedded: Tensor) -> NDArray[np.float32]:
-    """The rows scaled to length 1 in float32. The floor only keeps a row of zeros from a division by zero."""
+def _array(embedded: Tensor) -> NDArray[np.float32]:
     vectors: NDArray[np.float32] = embedded.float().cpu().numpy()
-    lengths: NDArray[np.float32] = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit: NDArray[np.float32] = vectors / lengths.clip(1e-12)
-    return unit
+    return vectors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Reach
+from knowledge.model.objects import Passage
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) as long work advances."""
@@ -41,10 +42,22 @@ class Point:
 
 
 @dataclass(frozen=True)
+class PassageVectors:
+    """The unit vectors of passages and of their statements, row for row.
+
+    `wholes` has the shape (n, dimensions). Each of the n arrays in `statements` has the shape (lines, dimensions): a row for
+    each line of the passage's text. It has no rows for a passage whose statements were not embedded.
+    """
+
+    wholes: NDArray[np.float16]
+    statements: Sequence[NDArray[np.float16]]
+
+
+@dataclass(frozen=True)
 class Where:
     """The predicate of a search: in force at the as-of and within reach of the scope asked.
 
-    It is applied to both legs before ranking. `object_ids` narrows it to these objects when not None.
+    It is applied to every leg before ranking. `object_ids` narrows it to these objects when not None.
     """
 
     as_of: AsOf
@@ -54,7 +67,10 @@ class Where:
 
 @dataclass(frozen=True)
 class Hit:
-    """A point that one leg of a search returned, with that leg's score (cosine similarity, or BM25)."""
+    """A point that one leg of a search returned, with that leg's score.
+
+    The score is a cosine similarity, or BM25. In the statement leg it is the highest cosine similarity of a statement.
+    """
 
     point_id: str
     object_id: str
@@ -69,6 +85,7 @@ class HybridHits:
 
     dense: list[Hit]
     bm25: list[Hit]
+    statements: list[Hit] = field(default_factory=list)
 
 
 class Searcher(Protocol):
@@ -79,10 +96,19 @@ class Searcher(Protocol):
         """Engine, search mode and tokenizer settings: everything that may change a ranking."""
         ...
 
-    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
+    def search(
+        self,
+        vector: NDArray[np.float32] | None,
+        text: str | None,
+        where: Where,
+        limit: int,
+        statements: bool = False,
+    ) -> HybridHits:
         """The best `limit` points of each leg. A leg whose input is None is empty.
 
-        BM25 takes its document frequencies from the points that match `where` (rule I3).
+        BM25 takes its document frequencies from the points that match `where` (rule I3). The statement leg ranks points by
+        the statement nearest to `vector`. It is searched only when `statements` is true. Points written without statement
+        vectors are not in it.
         """
         ...
 
@@ -90,8 +116,8 @@ class Searcher(Protocol):
 class PointStore(Protocol):
     """Index points that can be written, listed and counted: an index in use, or one under construction."""
 
-    def upsert(self, points: Sequence[Point], texts: Sequence[str], vectors: NDArray[np.float16]) -> None:
-        """Write points with their indexed texts and unit vectors, shape (n, dimensions)."""
+    def upsert(self, points: Sequence[Point], texts: Sequence[str], vectors: PassageVectors) -> None:
+        """Write points with their indexed texts and vectors, one of each per point."""
         ...
 
     def delete(self, point_ids: Sequence[str]) -> None:
@@ -112,7 +138,7 @@ class PointStore(Protocol):
 
 
 class Index(Searcher, PointStore, Protocol):
-    """A hybrid index: dense vectors (cosine) and BM25, filtered by one predicate before ranking."""
+    """A hybrid index: vectors of passages and of statements (cosine) and BM25, filtered by one predicate before ranking."""
 
     def warm(self) -> None:
         """Load now what the first searches would otherwise wait for."""
@@ -156,8 +182,12 @@ class Embedder(Protocol):
         """Length of a vector."""
         ...
 
-    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float16]:
-        """Unit vectors of indexed texts, shape (n, dimensions), in the order given."""
+    def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
+        """The vectors of passages, from their indexed texts, and of their statements, in the order given.
+
+        Both come from one pass of the model over a passage. So a statement's vector knows its context, and costs no
+        further pass.
+        """
         ...
 
     def question(self, text: str) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.conflicts.clauses import ClauseRef, conflict_id, conflict_opened, find_contradiction
-from knowledge.conflicts.detect import Disagreement, Statement
+from knowledge.conflicts.detect import Disagreement
 from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.precedence import ClausePrecedence
 from knowledge.conflicts.tasks import clause_ids_of, open_tasks
@@ -21,12 +21,13 @@ from knowledge.model.reviews import PossibleConflict
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Embedder, Index, Progress, Where
 from knowledge.review.effects import Setting, VersionEffects
+from knowledge.review.stated import Stated, StatedVersions, pairs_to_compare
 from knowledge.store.port import Store
 
 _NEAR = 10
 """Nearest passages that each leg proposes for one passage; a contradiction shares its subject, so it is among the first."""
 
-_Stated = tuple[Passage, NDArray[np.float32], list[tuple[ClauseRef, Statement]]]
+_StatedPassage = tuple[Passage, NDArray[np.float32], list[Stated]]
 
 
 class ConflictTasks:
@@ -37,6 +38,7 @@ class ConflictTasks:
         self._index = index
         self._embedder = embedder
         self._clock = clock
+        self._statements = StatedVersions(store)
 
     def contradictions_of(self, version: Version, effects: VersionEffects) -> list[PossibleConflict]:
         """The contradictions between the version's clauses and others, its own or those of other objects, that nothing
@@ -45,42 +47,31 @@ class ConflictTasks:
         settings = list(effects.settings)
         if not settings:
             return []
-        stated = self._stated(version)
-        own = list(self._statements(version, self._store.text(version.version_id), 0))
+        passages = self._stated_passages(version)
+        own = self._statements.of(version)
         conflicts: dict[str, PossibleConflict] = {}
         for setting in settings:
             precedence = ClausePrecedence(setting.snapshot)
-            for passage, vector, statements in stated:
+            for passage, vector, statements in passages:
                 others = [*own, *self._near(passage, vector, version, setting)]
-                for conflict in self._undecided(statements, others, precedence):
+                for conflict in _undecided(statements, others, precedence):
                     conflicts.setdefault(conflict.conflict_id, conflict)
         return list(conflicts.values())
 
-    def _stated(self, version: Version) -> list[_Stated]:
-        """The passages of the version, each with its vector and the clauses that stand in it."""
-        passages = self._passages(version)
-        vectors = self._vectors([passage for passage, _ in passages])
-        return [
-            (passage, vectors[passage.passage_hash], list(self._statements(version, passage.text, start)))
-            for passage, start in passages
+    def _stated_passages(self, version: Version) -> list[_StatedPassage]:
+        """The passages of the version that say something, each with its vector and its statements."""
+        held = [
+            (passage, statements)
+            for passage, start, end in self._passages(version)
+            if (statements := self._statements.within(version, start, end))
         ]
+        vectors = self._vectors([passage for passage, _ in held])
+        return [(passage, vectors[passage.passage_hash], statements) for passage, statements in held]
 
-    def _undecided(
-        self,
-        mine: Sequence[tuple[ClauseRef, Statement]],
-        others: Sequence[tuple[ClauseRef, Statement]],
-        precedence: ClausePrecedence,
-    ) -> Iterator[PossibleConflict]:
-        for one, statement in mine:
-            for other, theirs in others:
-                clash = find_contradiction(one, statement, other, theirs)
-                if clash is not None and precedence.prevailing(one, other) is None:
-                    yield _possible(one, other, clash)
-
-    def _passages(self, version: Version) -> list[tuple[Passage, int]]:
-        """The passages of the version with where each begins in its text."""
+    def _passages(self, version: Version) -> list[tuple[Passage, int, int]]:
+        """The passages of the version with where each begins and ends in its text."""
         passages = self._store.passages([ref.passage_hash for ref in version.passages])
-        return [(passages[ref.passage_hash], ref.start) for ref in version.passages]
+        return [(passages[ref.passage_hash], ref.start, ref.end) for ref in version.passages]
 
     def _vectors(self, passages: Sequence[Passage]) -> dict[str, NDArray[np.float32]]:
         """The vectors of these passages by hash: as they were stored, else made now."""
@@ -88,7 +79,7 @@ class ConflictTasks:
         vectors = dict(self._store.vectors(self._embedder.fingerprint, names))
         for passage in passages:
             if passage.passage_hash not in vectors:
-                vectors[passage.passage_hash] = self._embedder.passages([passage.indexed_text])[0]
+                vectors[passage.passage_hash] = self._embedder.passages([passage]).wholes[0]
         return {name: np.asarray(vector, dtype=np.float32) for name, vector in vectors.items()}
 
     def open_for(
@@ -146,12 +137,17 @@ class ConflictTasks:
 
     def _disagreement(self, kind: str, parties: Sequence[ClauseRef | None]) -> tuple[str, Sequence[str]]:
         """The attribute that the clauses disagree on, and the words of each; those of an erased one are gone."""
-        stated = [(party, party.statement(self._text(party))) if party else None for party in parties]
-        one, other = stated
-        clash = find_contradiction(*one, *other) if one and other else None
-        if clash is not None:
-            return clash.attribute, (clash.left, clash.right)
-        return kind, [side[1].text if side else ERASED for side in stated]
+        if all(party is not None for party in parties):
+            one, other = (self._statements.of_clause(party) for party in parties if party is not None)
+            clashes = [
+                clash
+                for mine, theirs in pairs_to_compare(one, other)
+                if (clash := find_contradiction(mine.ref, mine.statement, theirs.ref, theirs.statement))
+            ]
+            if clashes:
+                clash = max(clashes, key=lambda clash: (clash.kind == kind, clash.strength))
+                return clash.attribute, (clash.left, clash.right)
+        return kind, [self._text(party) if party else ERASED for party in parties]
 
     def _text(self, party: ClauseRef) -> str:
         return self._store.text(party.version.version_id)[party.clause.start : party.clause.end]
@@ -159,19 +155,10 @@ class ConflictTasks:
     def _events(self, after: int = 0) -> Iterator[Event]:
         return self._store.events(after=after, kinds=[EventKind.CONFLICT_OPENED])
 
-    def _statements(self, version: Version, text: str, offset: int) -> Iterator[tuple[ClauseRef, Statement]]:
-        """The clauses of the version that stand in `text`, which begins at `offset` of its text."""
-        for clause in version.clauses if version.passages else ():
-            inside = offset <= clause.start and clause.end <= offset + len(text)
-            if clause.kind != "heading" and inside:
-                own = text[clause.start - offset : clause.end - offset]
-                party = ClauseRef(version, clause)
-                yield party, party.statement(own)
-
     def _near(
         self, passage: Passage, vector: NDArray[np.float32], version: Version, setting: Setting
-    ) -> list[tuple[ClauseRef, Statement]]:
-        """The clauses in the passages nearest to one, of other objects that this version does not replace."""
+    ) -> list[Stated]:
+        """The statements in the passages nearest to one, of other objects that this version does not replace."""
         where = Where(as_of=setting.as_of, reach=setting.reach, object_ids=setting.object_ids)
         hits = self._index.search(vector, passage.text, where, _NEAR)
         near = {(hit.object_id, hit.passage_hash): hit for hit in [*hits.dense, *hits.bm25]}
@@ -182,8 +169,18 @@ class ConflictTasks:
         return [
             stated
             for (version_id, _), located in sorted(snapshot.locate(wanted).items())
-            for stated in self._statements(snapshot.version(version_id), located.passage.text, located.start)
+            for stated in self._statements.within(snapshot.version(version_id), located.start, located.end)
         ]
+
+
+def _undecided(
+    mine: Sequence[Stated], others: Sequence[Stated], precedence: ClausePrecedence
+) -> Iterator[PossibleConflict]:
+    """Yield the contradictions that nothing decides."""
+    for one, other in pairs_to_compare(mine, others):
+        clash = find_contradiction(one.ref, one.statement, other.ref, other.statement)
+        if clash is not None and precedence.prevailing(one.ref, other.ref) is None:
+            yield _possible(one.ref, other.ref, clash)
 
 
 def _possible(mine: ClauseRef, theirs: ClauseRef, clash: Disagreement) -> PossibleConflict:

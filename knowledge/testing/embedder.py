@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.retrieval.ports import Progress
+from knowledge.model.objects import Passage
+from knowledge.retrieval.ports import PassageVectors, Progress
 
 _WORD = re.compile(r"\w+")
 
@@ -33,13 +34,13 @@ class HashingEmbedder:
         """Length of a vector."""
         return self._dimensions
 
-    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float16]:
-        """Unit vectors of indexed texts, shape (n, dimensions)."""
-        self.embedded += len(texts)
-        if progress and texts:
-            progress(len(texts), len(texts))
-        rows = [self.question(text) for text in texts]
-        return np.array(rows, np.float16).reshape(len(texts), self._dimensions)
+    def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
+        """See `Embedder.passages`. A statement's vector is that of its words alone."""
+        self.embedded += len(passages)
+        if progress and passages:
+            progress(len(passages), len(passages))
+        wholes = self._rows([passage.indexed_text for passage in passages])
+        return PassageVectors(wholes, [self._statements(passage) for passage in passages])
 
     def question(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a text; that of a text without words is the first axis."""
@@ -51,3 +52,16 @@ class HashingEmbedder:
         if length == 0.0:
             vector[0] = length = 1.0
         return vector / np.float32(length)
+
+    def _statements(self, passage: Passage) -> NDArray[np.float16]:
+        """The vectors of the lines; a line without words has that of its passage."""
+        return self._rows([line if _WORD.search(line) else passage.indexed_text for line in passage.lines])
+
+    def _rows(self, texts: Sequence[str]) -> NDArray[np.float16]:
+        rows = [self.question(text) for text in texts]
+        return np.array(rows, np.float16).reshape(len(texts), self._dimensions)
+
+
+def plain_passages(texts: Sequence[str]) -> list[Passage]:
+    """Texts as passages without a context, so that the indexed text is the text."""
+    return [Passage(context="", text=text) for text in texts]

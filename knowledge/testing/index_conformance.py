@@ -17,7 +17,7 @@ from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Hit, Index, Point, PointStore, Where
-from knowledge.testing.embedder import HashingEmbedder
+from knowledge.testing.embedder import HashingEmbedder, plain_passages
 from knowledge.testing.index_reference import expected_legs
 from knowledge.testing.store_samples import reach
 
@@ -73,7 +73,7 @@ def entry(name: str, text: str, **fields: object) -> Entry:
 def put(index: PointStore, entries: Sequence[Entry]) -> None:
     """Write entries and make them durable."""
     texts = [each.text for each in entries]
-    index.upsert([each.point for each in entries], texts, EMBEDDER.passages(texts))
+    index.upsert([each.point for each in entries], texts, EMBEDDER.passages(plain_passages(texts)))
     index.flush()
 
 
@@ -285,12 +285,13 @@ def _reaches(start: datetime, steps: int) -> bool:
 
 
 def random_entries(chance: random.Random, count: int) -> list[Entry]:
-    """Entries of random words, periods and scopes; every ninth has no terms."""
+    """Entries of random words, lines, periods and scopes; every ninth has no terms."""
     entries = []
     for number in range(count):
         start = NOW + timedelta(days=chance.randrange(-20, 20))
         ends = [None, start + timedelta(days=chance.randrange(1, 30))]
-        text = " ".join(chance.choices(_WORDS, k=chance.randrange(1, 25))) if number % 9 else "of the"
+        words = " ".join(chance.choices(_WORDS, k=chance.randrange(1, 25))) if number % 9 else "of the"
+        text = words.replace("order", "order\n")
         entries.append(
             entry(
                 f"r{number}",

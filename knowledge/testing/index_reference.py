@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
+import numpy as np
+
 from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
 from knowledge.retrieval.engines.ranking import Scored, level
-from knowledge.retrieval.ports import Embedder, Point, Where
+from knowledge.retrieval.ports import Embedder, PassageVectors, Point, Where
+from knowledge.testing.embedder import plain_passages
 from knowledge.text.terms import term_counts
 
 
@@ -49,10 +52,25 @@ def expected_legs(
     return [level(scored)[:limit] for scored in legs]
 
 
+def expected_statements(
+    entries: Sequence[Indexed], embedder: Embedder, question: str, where: Where, limit: int
+) -> list[Scored]:
+    """The hits of the statement leg: each point has the best score of its text's lines."""
+    corpus = [entry for entry in entries if matches(entry.point, where)]
+    wanted = embedder.question(question)
+    statements = _vectors(corpus, embedder).statements
+    best = [float((lines.astype(np.float32) @ wanted).max()) for lines in statements]
+    return level([(entry.point.point_id, score) for entry, score in zip(corpus, best, strict=True)])[:limit]
+
+
 def _cosines(corpus: Sequence[Indexed], embedder: Embedder, question: str) -> list[Scored]:
     wanted = embedder.question(question)
-    vectors = embedder.passages([entry.text for entry in corpus])
+    vectors = _vectors(corpus, embedder).wholes
     return [(entry.point.point_id, float(vector @ wanted)) for entry, vector in zip(corpus, vectors, strict=True)]
+
+
+def _vectors(corpus: Sequence[Indexed], embedder: Embedder) -> PassageVectors:
+    return embedder.passages(plain_passages([entry.text for entry in corpus]))
 
 
 def _bm25(corpus: Sequence[Indexed], question: str) -> list[Scored]:

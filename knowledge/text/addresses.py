@@ -13,7 +13,7 @@ _PATH = r"\d{1,4}(?:\.\d{1,3})*[a-z]?(?:\s?\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,3})
 _DOTTED = r"\d{1,3}(?:\.\d{1,3})+(?:\s?\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,3})\))*|\d{1,3}(?:\s?\((?:[a-z]{1,2}|[ivxlc]{1,6}|\d{1,3})\))+"
 _ADDRESS = re.compile(
     rf"\b(?P<container>{_CONTAINER}\s+(?:[ivxlc]{{1,7}}|[a-z]|\d{{1,3}}))\b(?:,\s*(?P<within>{_PATH}))?"
-    rf"|(?:\b|(?=§)){_NAMED}\s*(?P<named>{_PATH})(?![\w.]*\d)"
+    rf"|(?:\b|(?=§)){_NAMED}\s*(?P<named>{_PATH}|\((?:[a-z]{{1,2}}|[ivxlc]{{1,6}})\))(?![\w.]*\d)"
     rf"|(?<![\w.,€$£])(?P<bare>{_DOTTED})(?![\w%]|\s*(?:%|euros?|eur|usd|dollars?|percent))",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.conflicts.bounds import Bound, BoundedValue, bounded_value
-from knowledge.conflicts.statements import predicate_of
+from knowledge.conflicts.sentences import predicate_of
 from knowledge.text.values.extraction import stated_values
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.words import tokens

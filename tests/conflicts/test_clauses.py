@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.conflicts.clauses import ClauseRef, conflict_id, conflict_opened, find_contradiction
 from knowledge.conflicts.detect import Disagreement
+from knowledge.conflicts.governed import GovernedStatement
 from knowledge.store.snapshot import Snapshot
 from tests.reasoning.building import Library, version_of
 from tests.reasoning.office import policy
@@ -51,12 +52,17 @@ def clause(snapshot: Snapshot, object_id: str, anchor: str) -> ClauseRef:
 
 
 def contradiction(snapshot: Snapshot, mine: ClauseRef, theirs: ClauseRef) -> Disagreement | None:
-    """The contradiction between two whole clauses."""
-    words = [
-        one.statement(snapshot.text(one.version.version_id)[one.clause.start : one.clause.end])
-        for one in (mine, theirs)
-    ]
-    return find_contradiction(mine, words[0], theirs, words[1])
+    """The contradiction between the first statements of two clauses."""
+    own, other = (stated(snapshot, one) for one in (mine, theirs))
+    return find_contradiction(mine, own, theirs, other)
+
+
+def stated(snapshot: Snapshot, ref: ClauseRef) -> GovernedStatement:
+    """The first statement of a clause as the detector reads it."""
+    statements = snapshot.statements(ref.version.version_id)
+    return ref.statement(
+        statements, next(at for at, one in enumerate(statements) if one.clause == ref.clause.anchor)
+    )
 
 
 # -- references ------------------------------------------------------------------------------------------
@@ -74,10 +80,10 @@ def test_a_clause_is_named_by_its_object_by_itself_and_by_nothing_else(snapshot:
 
 def test_a_statement_has_the_title_and_headings_above_the_clause_and_knows_exceptions(snapshot: Snapshot) -> None:
     ref = clause(snapshot, "policy/cards", "expiry")
-    assert ref.statement("Words.").text == "Words."
-    assert ref.statement("Words.").heading[0] == "Gift cards"
-    assert not ref.statement("Words.").exception
-    assert clause(snapshot, "policy/cards", "promo").statement("Words.").exception
+    assert stated(snapshot, ref).text == "Gift cards expire after 24 months."
+    assert stated(snapshot, ref).title == "Gift cards"
+    assert not stated(snapshot, ref).exception
+    assert stated(snapshot, clause(snapshot, "policy/cards", "promo")).exception
 
 
 # -- what can contradict -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from knowledge.conflicts.compare import find_difference
 from knowledge.conflicts.narrowing import is_narrowed
 from knowledge.conflicts.pairs import KIND_OF_VALUE, DifferenceKind, SentencePair, WordDifference
-from knowledge.conflicts.statements import Sentence
+from knowledge.conflicts.sentences import Sentence
 from knowledge.conflicts.value_differences import all_equal
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.words import subject_stems, tokens

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.conflict import SPLITS, labelled, scores
-from knowledge.conflicts import Disagreement, Statement, disagreement
+from knowledge.conflicts import Disagreement, GovernedStatement, disagreement
 
 PAIRS = labelled()
 SIDES = st.sampled_from([side for pair in PAIRS for side in (pair["left"], pair["right"])])
@@ -77,7 +77,7 @@ def test_precision_and_recall_are_at_least_nine_in_ten_c1(split: str) -> None:
     ],
 )
 def test_what_differs_is_named_verbatim_c1(left: str, right: str, kind: str, values: tuple[str, str]) -> None:
-    found = disagreement(Statement(text=left), Statement(text=right))
+    found = disagreement(GovernedStatement(text=left), GovernedStatement(text=right))
     assert found is not None
     assert (found.kind, (found.left, found.right)) == (kind, values)
     assert left[slice(*found.left_span)] == found.left
@@ -98,13 +98,16 @@ def test_what_differs_is_named_verbatim_c1(left: str, right: str, kind: str, val
     ],
 )
 def test_names_bounds_and_tiers_are_no_conflict_c1(left: str, right: str) -> None:
-    assert disagreement(Statement(text=left), Statement(text=right)) is None
+    assert disagreement(GovernedStatement(text=left), GovernedStatement(text=right)) is None
 
 
 def test_an_exception_does_not_contradict_c1() -> None:
-    rule, other = Statement(text="Refunds within 30 days."), Statement(text="Refunds within 14 days.")
+    rule, other = (
+        GovernedStatement(text="Refunds within 30 days."),
+        GovernedStatement(text="Refunds within 14 days."),
+    )
     assert disagreement(rule, other) is not None
-    assert disagreement(rule, Statement(text=other.text, exception=True)) is None
+    assert disagreement(rule, GovernedStatement(text=other.text, exception=True)) is None
 
 
 def mirrored(found: Disagreement | None) -> Disagreement | None:
@@ -113,7 +116,9 @@ def mirrored(found: Disagreement | None) -> Disagreement | None:
 
 
 CLAUSES = st.lists(SIDES, min_size=1, max_size=4).map(
-    lambda some: Statement(text=" ".join(one["text"] for one in some), heading=tuple(some[0].get("heading", ())))
+    lambda some: GovernedStatement(
+        text=" ".join(one["text"] for one in some), headings=tuple(some[0].get("headings", ()))
+    )
 )
 
 
@@ -121,7 +126,7 @@ CLAUSES = st.lists(SIDES, min_size=1, max_size=4).map(
 @settings(deadline=None, max_examples=400)
 @given(CLAUSES, CLAUSES)
 def test_the_order_of_the_two_does_not_matter_and_nothing_contradicts_itself_c1(
-    left: Statement, right: Statement
+    left: GovernedStatement, right: GovernedStatement
 ) -> None:
     assert disagreement(left, right) == mirrored(disagreement(right, left))
     assert disagreement(left, left) is None
@@ -136,7 +141,7 @@ def test_of_several_disagreements_one_is_told_whichever_comes_first_c1(
     texts = [side["text"] for side in (pair["left"], *more)], [side["text"] for side in (pair["right"], *more)]
     for one in texts:
         random.shuffle(one)
-    left, right = (Statement(text=" ".join(one)) for one in texts)
+    left, right = (GovernedStatement(text=" ".join(one)) for one in texts)
     found, back = disagreement(left, right), disagreement(right, left)
     assert found == mirrored(back)
     if found is not None:
@@ -145,8 +150,12 @@ def test_of_several_disagreements_one_is_told_whichever_comes_first_c1(
 
 
 def test_two_clauses_that_disagree_twice_have_one_kind_c1() -> None:
-    left = Statement(text="The late fee is $25. Visitors must wear a badge. Passwords expire after 90 days.")
-    right = Statement(text="Passwords expire after 60 days. The late fee is $40. Visitors need not wear a badge.")
+    left = GovernedStatement(
+        text="The late fee is $25. Visitors must wear a badge. Passwords expire after 90 days."
+    )
+    right = GovernedStatement(
+        text="Passwords expire after 60 days. The late fee is $40. Visitors need not wear a badge."
+    )
     found, back = disagreement(left, right), disagreement(right, left)
     assert found is not None
     assert back is not None
@@ -212,5 +221,5 @@ def test_any_text_can_be_compared_c1(one: str, other: str, pieces: list[str]) ->
         " ".join(["Parcels", *pieces[::-1]]),
     ]
     for left, right in itertools.combinations(texts, 2):
-        found = disagreement(Statement(text=left), Statement(text=right))
-        assert found == mirrored(disagreement(Statement(text=right), Statement(text=left)))
+        found = disagreement(GovernedStatement(text=left), GovernedStatement(text=right))
+        assert found == mirrored(disagreement(GovernedStatement(text=right), GovernedStatement(text=left)))

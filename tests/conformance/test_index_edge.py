@@ -10,6 +10,7 @@ import pytest
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.testing.index_conformance import DIMENSIONS, IndexConformance
 from knowledge.testing.index_rebuild_conformance import RebuildConformance
+from knowledge.testing.statement_leg_conformance import StatementLegConformance
 
 
 class _Opened:
@@ -23,7 +24,7 @@ class _Opened:
         return self.index
 
 
-class TestExactSearch(IndexConformance, RebuildConformance):
+class TestExactSearch(IndexConformance, RebuildConformance, StatementLegConformance):
     """Up to the limit search is exhaustive."""
 
     exact_limit = 200_000

@@ -15,11 +15,12 @@ from qdrant_client import QdrantClient
 from knowledge.retrieval.engines.server import ServerIndex
 from knowledge.testing.index_conformance import DIMENSIONS, IndexConformance
 from knowledge.testing.index_rebuild_conformance import RebuildConformance
+from knowledge.testing.statement_leg_conformance import StatementLegConformance
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 
-class TestInMemory(IndexConformance, RebuildConformance):
+class TestInMemory(IndexConformance, RebuildConformance, StatementLegConformance):
     """A client that keeps everything in memory; reopening is another index on the same client."""
 
     @pytest.fixture
@@ -41,7 +42,7 @@ class TestInMemory(IndexConformance, RebuildConformance):
         return again
 
 
-class TestOnDisk(IndexConformance, RebuildConformance):
+class TestOnDisk(IndexConformance, RebuildConformance, StatementLegConformance):
     """A client that keeps its collections in a folder."""
 
     @pytest.fixture

@@ -14,7 +14,7 @@ from knowledge.indexing.doctor import examine
 from knowledge.indexing.indexer import Indexer
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.ports import Point
-from knowledge.testing.embedder import HashingEmbedder
+from knowledge.testing.embedder import HashingEmbedder, plain_passages
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, submission
 
@@ -38,7 +38,7 @@ def index(store: MemoryStore, tmp_path: Path) -> Iterator[EdgeIndex]:
 
 
 def write(index: EdgeIndex, *points: Point) -> None:
-    index.upsert(points, ["text"] * len(points), EMBEDDER.passages(["text"] * len(points)))
+    index.upsert(points, ["text"] * len(points), EMBEDDER.passages(plain_passages(["text"] * len(points))))
 
 
 def test_an_index_that_agrees_has_no_problems(store: MemoryStore, index: EdgeIndex) -> None:

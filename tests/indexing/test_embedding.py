@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from knowledge.errors import IntegrityViolation
 from knowledge.indexing import embedding
-from knowledge.indexing.embedding import embed_missing, texts_of, vectors_of
-from knowledge.retrieval.ports import Progress
+from knowledge.indexing.embedding import embed_missing, passages_of, vectors_of
+from knowledge.model.objects import Passage
+from knowledge.retrieval.ports import PassageVectors, Progress
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, submission
@@ -26,9 +26,9 @@ class RecordingEmbedder(HashingEmbedder):
         super().__init__(16)
         self.calls: list[list[str]] = []
 
-    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float16]:
-        self.calls.append(list(texts))
-        return super().passages(texts, progress)
+    def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
+        self.calls.append([passage.indexed_text for passage in passages])
+        return super().passages(passages, progress)
 
 
 @pytest.fixture
@@ -74,10 +74,10 @@ def test_a_crash_loses_only_what_was_not_saved(
     monkeypatch.setattr(embedding, "_SAVED_AT_ONCE", 1)
 
     class Dying(RecordingEmbedder):
-        def passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float16]:
+        def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
             if len(self.calls) == 2:
                 raise KeyboardInterrupt
-            return super().passages(texts, progress)
+            return super().passages(passages, progress)
 
     with pytest.raises(KeyboardInterrupt):
         embed_missing(store, Dying(), hashes, None)
@@ -88,9 +88,24 @@ def test_vectors_come_one_row_per_hash_repetitions_included(store: MemoryStore, 
     embedder = RecordingEmbedder()
     embed_missing(store, embedder, hashes, None)
     rows = vectors_of(store, embedder, [hashes[1], hashes[0], hashes[1]])
-    texts = texts_of(store, hashes)
-    expected = embedder.passages([texts[hashes[1]], texts[hashes[0]], texts[hashes[1]]])
-    np.testing.assert_array_equal(rows, expected)
+    passages = passages_of(store, hashes)
+    expected = embedder.passages([passages[hashes[1]], passages[hashes[0]], passages[hashes[1]]])
+    np.testing.assert_array_equal(rows.wholes, expected.wholes)
+    for row, wanted in zip(rows.statements, expected.statements, strict=True):
+        np.testing.assert_array_equal(row, wanted)
+
+
+def test_a_passage_embedded_before_statements_were_is_embedded_again_only_on_request(
+    store: MemoryStore, hashes: list[str]
+) -> None:
+    embedder = RecordingEmbedder()
+    vectors = embedder.passages(list(passages_of(store, hashes).values()))
+    store.save_vectors(embedder.fingerprint, hashes, vectors.wholes, [each[:0] for each in vectors.statements])
+    assert [len(each) for each in vectors_of(store, embedder, hashes).statements] == [0, 0, 0]
+    assert embed_missing(store, embedder, hashes, None) == 0
+    assert embed_missing(store, embedder, hashes, None, statements=True) == 3
+    assert embed_missing(store, embedder, hashes, None, statements=True) == 0
+    assert [len(each) for each in vectors_of(store, embedder, hashes).statements] == [1, 1, 1]
 
 
 def test_a_passage_without_a_vector_is_a_key_error(store: MemoryStore, hashes: list[str]) -> None:
@@ -100,5 +115,5 @@ def test_a_passage_without_a_vector_is_a_key_error(store: MemoryStore, hashes: l
 
 def test_a_passage_that_the_store_lost_is_named(store: MemoryStore) -> None:
     with pytest.raises(IntegrityViolation, match=r"passage ffff.*knowledge audit verify"):
-        texts_of(store, ["f" * 64])
-    assert texts_of(store, []) == {}
+        passages_of(store, ["f" * 64])
+    assert passages_of(store, []) == {}

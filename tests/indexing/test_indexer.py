@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from knowledge.indexing.indexer import CatchUp, Indexer
@@ -20,10 +19,10 @@ from knowledge.model.objects import State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.bm25 import BM25_FINGERPRINT
 from knowledge.retrieval.engines.edge import EdgeIndex
-from knowledge.retrieval.ports import HybridHits, Index, Point, Where
+from knowledge.retrieval.ports import HybridHits, Index, PassageVectors, Point, Where
 from knowledge.store.port import Store
 from knowledge.store.sql.store import open_sql_store
-from knowledge.testing.embedder import HashingEmbedder
+from knowledge.testing.embedder import HashingEmbedder, plain_passages
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, day, reach, submission
 
@@ -78,7 +77,9 @@ def _sorted(points: Any) -> list[Point]:
 
 def found(index: Index) -> HybridHits:
     where = Where(AsOf(valid_at=day(12), known_at=day(12)), reach(Scope()))
-    return index.search(EMBEDDER.question("refunds stock parcels"), "refunds stock parcels", where, 10)
+    return index.search(
+        EMBEDDER.question("refunds stock parcels"), "refunds stock parcels", where, 10, statements=True
+    )
 
 
 @pytest.mark.rule("I2a")
@@ -160,7 +161,7 @@ class FailingIndex(Failing):
 
 
 STEPS = {"save_vectors", "acknowledge", "requeue", "upsert", "delete", "flush", "count", "mark", "remove_mark"}
-STEPS |= {"vectors", "passages"}
+STEPS |= {"vectors", "statement_vectors", "passages"}
 
 
 @pytest.mark.parametrize("work", ["catch_up", "reindex"])
@@ -249,6 +250,25 @@ def test_doctor_names_what_is_pending(store: Store, indexer: Indexer, clock: Set
     assert indexer.doctor() == []
 
 
+def test_passages_embedded_before_statements_were_get_statement_vectors_by_a_reindex_alone(
+    store: Store, index: EdgeIndex, clock: SettableClock
+) -> None:
+    story(store, clock)
+    hashes = store.without_vectors(EMBEDDER.fingerprint)
+    passages = store.passages(hashes)
+    wholes = EMBEDDER.passages([passages[name] for name in hashes]).wholes
+    store.save_vectors(EMBEDDER.fingerprint, hashes, wholes, [wholes[:0]] * len(hashes))
+    embedder = HashingEmbedder(16)
+    assert Indexer(store, index, embedder).catch_up().embedded == 0
+    before = found(index)
+    assert (len(before.dense), before.statements, embedder.embedded) == (3, [], 0)
+    assert Indexer(store, index, embedder).reindex().embedded == len(hashes)
+    after = found(index)
+    assert (after.dense, after.bm25, len(after.statements)) == (before.dense, before.bm25, 3)
+    assert Indexer(store, index, embedder).reindex().embedded == 0
+    assert (found(index), embedder.embedded) == (after, len(hashes))
+
+
 def test_doctor_finds_missing_wrong_and_extra_points_and_repairs_them(
     store: Store, index: EdgeIndex, indexer: Indexer, clock: SettableClock
 ) -> None:
@@ -259,7 +279,7 @@ def test_doctor_finds_missing_wrong_and_extra_points_and_repairs_them(
     wrong = replace(points[1], valid_to=points[1].valid_from + timedelta(days=400))
     extra = replace(points[2], point_id="00000000-0000-0000-0000-000000000001")
     stray = replace(extra, object_id="policy/unheard-of", point_id="00000000-0000-0000-0000-000000000002")
-    index.upsert([wrong, extra, stray], ["x"] * 3, EMBEDDER.passages(["x"] * 3))
+    index.upsert([wrong, extra, stray], ["x"] * 3, EMBEDDER.passages(plain_passages(["x"] * 3)))
     said = {problem.where: problem.what for problem in indexer.doctor()}
     assert said == {
         "index policy/refunds": f"of {len(points)} points it should have: 1 missing, 1 wrong, 1 too many",
@@ -293,11 +313,11 @@ def test_a_store_that_moved_on_while_indexing_is_looked_at_again(
     late = submission(paragraphs=[STOCK], effective=Period(start=day(2)))
 
     class Overtaken(HashingEmbedder):
-        def passages(self, texts: Any, progress: Any = None) -> np.ndarray[Any, Any]:
+        def passages(self, passages: Any, progress: Any = None) -> PassageVectors:
             if store.latest("policy/refunds", Scope(), "local").version_id != late.version.version_id:  # type: ignore[union-attr]
                 clock.now = day(11)
                 approve(store, late)
-            return super().passages(texts, progress)
+            return super().passages(passages, progress)
 
     Indexer(store, index, Overtaken(EMBEDDER.dimensions)).catch_up()
     assert_equal(store, index)

@@ -8,14 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from knowledge.errors import Unavailable
 from knowledge.indexing.indexer import Indexer
 from knowledge.retrieval.engines.edge import EdgeIndex
-from knowledge.retrieval.ports import Index, Point, PointStore
+from knowledge.retrieval.ports import Index, PassageVectors, Point, PointStore
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, submission
@@ -68,11 +66,12 @@ class _WatchedStore:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
-    def upsert(self, points: Sequence[Point], texts: Sequence[str], vectors: NDArray[np.float16]) -> None:
+    def upsert(self, points: Sequence[Point], texts: Sequence[str], vectors: PassageVectors) -> None:
         during, self._watched.during = self._watched.during, lambda: None
         during()
         kept = len(points) - self._watched.lose
-        self._inner.upsert(points[:kept], texts[:kept], vectors[:kept])
+        some = PassageVectors(vectors.wholes[:kept], vectors.statements[:kept])
+        self._inner.upsert(points[:kept], texts[:kept], some)
 
 
 def objects(index: Index) -> set[str]:
@@ -149,10 +148,10 @@ def test_a_store_that_never_rests_is_looked_at_three_times_and_then_caught_up(
     class Restless(HashingEmbedder):
         """Has something recorded whenever a passage is embedded."""
 
-        def passages(self, texts: Any, progress: Any = None) -> NDArray[np.float16]:
+        def passages(self, passages: Any, progress: Any = None) -> PassageVectors:
             if self.embedded < 6:
                 approve(store, submission(f"policy/late{self.embedded}", [f"Notice {self.embedded}."]))
-            return super().passages(texts, progress)
+            return super().passages(passages, progress)
 
     approve(store, submission("policy/c", ["Gift cards expire."]))
     done = Indexer(store, index, Restless(EMBEDDER.dimensions)).reindex()

@@ -148,8 +148,15 @@ class StoreSearcher:
         self._embedder = embedder
         self.searches: list[Where] = []
 
-    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
-        """See `Searcher.search`."""
+    def search(
+        self,
+        vector: NDArray[np.float32] | None,
+        text: str | None,
+        where: Where,
+        limit: int,
+        statements: bool = False,
+    ) -> HybridHits:
+        """See `Searcher.search`. There is no statement leg."""
         self.searches.append(where)
         entries = [one for name in self._store.object_ids() for one in self._indexed(name)]
         points = {one.point.point_id: one.point for one in entries}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.conflicts import Statement, disagreement
+from knowledge.conflicts import GovernedStatement, disagreement
 from knowledge.model.answers import Status
 from tests.reasoning.office import EXPIRY, Office, constraint, policy, quotes
 
@@ -54,4 +54,4 @@ def test_a_part_of_which_something_can_still_be_claimed_is_partial(office: Offic
     ],
 )
 def test_the_dates_of_the_texts_themselves_are_no_disagreement(left: str, right: str) -> None:
-    assert disagreement(Statement(text=left), Statement(text=right)) is None
+    assert disagreement(GovernedStatement(text=left), GovernedStatement(text=right)) is None

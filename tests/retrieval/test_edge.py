@@ -17,11 +17,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+import qdrant_edge as engine
 
 from knowledge.errors import DataDirectoryInUse, StorageFailure, Unavailable
 from knowledge.retrieval.engines import shard
 from knowledge.retrieval.engines.edge import EdgeIndex
-from knowledge.testing.index_conformance import DIMENSIONS, ask, at, empty, entry, ids, put
+from knowledge.retrieval.ports import PassageVectors
+from knowledge.testing.embedder import plain_passages
+from knowledge.testing.index_conformance import DIMENSIONS, EMBEDDER, ask, at, empty, entry, ids, put
+from knowledge.testing.statement_leg_conformance import nearest
 
 Opener = Callable[..., EdgeIndex]
 
@@ -116,8 +120,10 @@ def test_vectors_of_other_dimensions_need_a_reindex(opened: Opener) -> None:
 def test_points_texts_and_vectors_must_agree(opened: Opener) -> None:
     index, one = opened(), entry("a", "refund").point
     for points, texts, shape in (([one], [], (1, DIMENSIONS)), ([one], ["x"], (1, 3)), ([], [], (1, DIMENSIONS))):
+        none = np.zeros((0, DIMENSIONS), np.float16)
+        vectors = PassageVectors(np.zeros(shape, np.float16), [none] * len(points))
         with pytest.raises(ValueError, match="vectors of shape"):
-            index.upsert(points, texts, np.zeros(shape, np.float16))
+            index.upsert(points, texts, vectors)
 
 
 def test_a_shard_left_half_made_by_a_crash_is_made_again(path: Path, opened: Opener) -> None:
@@ -322,7 +328,7 @@ def test_searches_and_writes_go_on_while_the_index_is_rebuilt(opened: Opener) ->
     def keep_asking() -> None:
         while not done.is_set():
             try:
-                index.upsert([written.point], [written.text], np.ones((1, DIMENSIONS), np.float16))
+                index.upsert([written.point], [written.text], EMBEDDER.passages(plain_passages([written.text])))
                 if len(ask(index, "refund", at(), limit=100)[1]) < 30:
                     failures.append("a half-empty index answered")
             except BaseException as error:
@@ -370,7 +376,7 @@ def test_a_directory_that_cannot_be_read_stays_so_when_its_rebuild_fails(path: P
     (path / "edge_config.json").write_text("{")
     index = opened()
     with pytest.raises(ValueError, match="vectors of shape"), index.rebuild() as fresh:
-        fresh.upsert([], ["text"], np.zeros((0, DIMENSIONS), np.float16))
+        fresh.upsert([], ["text"], PassageVectors(np.zeros((0, DIMENSIONS), np.float16), []))
     with pytest.raises(Unavailable, match="knowledge reindex"):
         index.count()
 
@@ -399,3 +405,20 @@ def test_identities_are_remembered_and_forgotten_with_their_points(opened: Opene
     assert [hit.object_id for hit in ask(index, "refund", at())[0]] == ["renamed"]
     index.delete([entry("a", "").point.point_id])
     assert ask(index, "refund", at()) == [[], []]
+
+
+def test_an_index_made_before_statements_were_has_no_statement_leg_until_it_is_rebuilt(
+    path: Path, opened: Opener
+) -> None:
+    old = shard._config(DIMENSIONS, graph=False, statements=False)
+    engine.EdgeShard.create(str(path), old).close()
+    index, one = opened(), entry("a", "refund\nwindow")
+    put(index, [one])
+    assert [len(hits) for hits in ask(index, "refund", at())] == [1, 1]
+    assert nearest(index, "refund", at()) == []
+    index.close()
+    again = opened()
+    assert nearest(again, "refund", at()) == []
+    with again.rebuild() as fresh:
+        put(fresh, [one])
+    assert ids(nearest(again, "refund", at())) == [one.point.point_id]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from knowledge.errors import IntegrityViolation, InvalidInput, Unavailable
+from knowledge.model.objects import Passage
 from knowledge.retrieval import embedders
 from knowledge.retrieval.bundled_model import BUNDLED_NAME, bundled_directory, verified_directory
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder, load_model, resolve_precision
@@ -24,6 +25,7 @@ TEXTS = [
     "word " * 400,
     "x",
 ]
+PASSAGES = [Passage(context="", text=text) for text in TEXTS]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,7 @@ def embedder() -> SentenceTransformerEmbedder:
 def test_vectors_are_those_of_sentence_transformers(embedder: SentenceTransformerEmbedder) -> None:
     model = load_model(BUNDLED_NAME, "float32")
     expected = model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
-    found = embedder.passages(TEXTS)
+    found = embedder.passages(PASSAGES).wholes
     assert found.dtype == np.dtype(np.float16)
     assert found.shape == (len(TEXTS), embedder.dimensions)
     np.testing.assert_allclose(found.astype(np.float32), expected, atol=1e-3)
@@ -45,22 +47,24 @@ def test_vectors_are_those_of_sentence_transformers(embedder: SentenceTransforme
 
 def test_bfloat16_is_the_same_direction_to_one_part_in_a_thousand(embedder: SentenceTransformerEmbedder) -> None:
     half = SentenceTransformerEmbedder(precision="bfloat16")
-    full, found = embedder.passages(TEXTS).astype(np.float32), half.passages(TEXTS).astype(np.float32)
-    assert (full * found).sum(axis=1).min() > 0.999
-    np.testing.assert_allclose(np.linalg.norm(found, axis=1), 1.0, atol=1e-3)
+    full, found = embedder.passages(PASSAGES), half.passages(PASSAGES)
+    for one, other in zip([full.wholes, *full.statements], [found.wholes, *found.statements], strict=True):
+        assert (one.astype(np.float32) * other).sum(axis=1).min() > 0.999
+        np.testing.assert_allclose(np.linalg.norm(other.astype(np.float32), axis=1), 1.0, atol=1e-3)
     assert half.fingerprint == "all-MiniLM-L6-v2/53aa5117/bfloat16"
 
 
 def test_progress_counts_to_the_end(embedder: SentenceTransformerEmbedder) -> None:
     seen: list[tuple[int, int]] = []
-    embedder.passages(TEXTS * 30, lambda done, total: seen.append((done, total)))
+    embedder.passages(PASSAGES * 30, lambda done, total: seen.append((done, total)))
     assert seen == sorted(seen)
     assert seen[-1] == (180, 180)
     assert len(seen) > 2
 
 
 def test_no_texts_give_no_vectors(embedder: SentenceTransformerEmbedder) -> None:
-    assert embedder.passages([]).shape == (0, 384)
+    nothing = embedder.passages([])
+    assert (nothing.wholes.shape, nothing.statements) == ((0, 384), [])
 
 
 def test_an_unknown_precision_names_the_known_ones() -> None:
@@ -94,7 +98,9 @@ def test_a_model_by_directory_is_run_by_sentence_transformers(embedder: Sentence
     assert other.dimensions == 384
     assert other.fingerprint.endswith("/float32")
     np.testing.assert_allclose(other.question(TEXTS[0]), embedder.question(TEXTS[0]), atol=1e-5)
-    np.testing.assert_allclose(other.passages(TEXTS[:2]), embedder.passages(TEXTS[:2]), atol=2e-3)
+    np.testing.assert_allclose(
+        other.passages(PASSAGES[:2]).wholes, embedder.passages(PASSAGES[:2]).wholes, atol=2e-3
+    )
 
 
 def test_nothing_heavy_is_imported_before_the_first_text() -> None:
@@ -114,7 +120,8 @@ def test_tokens_are_counted_with_the_special_ones_and_without_a_cut() -> None:
 
 def test_the_hashing_embedder_is_deterministic_and_brings_texts_that_share_words_together() -> None:
     embedder = HashingEmbedder()
-    near, far = embedder.passages(["refund window closed", "parcel price"]).astype(np.float32)
+    texts = ["refund window closed", "parcel price"]
+    near, far = embedder.passages([Passage(context="", text=text) for text in texts]).wholes.astype(np.float32)
     question = embedder.question("Refund WINDOW")
     assert question @ near > question @ far
     np.testing.assert_array_equal(question, HashingEmbedder().question("Refund WINDOW"))

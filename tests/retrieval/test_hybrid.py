@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from knowledge.retrieval.bm25 import SparseVector
-from knowledge.retrieval.engines.hybrid import BM25, DENSE, HybridIndex, Leg, Record
+from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record
 from knowledge.retrieval.engines.payload import AtLeast, AtMost, Condition, OneOf, conditions, hit_from
 from knowledge.retrieval.engines.ranking import Scored
-from knowledge.retrieval.ports import Hit
+from knowledge.retrieval.ports import Hit, PassageVectors
 from knowledge.testing.index_conformance import at, entry
 
 DIMENSIONS = 4
@@ -29,6 +29,10 @@ class PlainIndex(HybridIndex):
         self.removed: list[int] = []
         self.asked: list[tuple[list[str], int]] = []
         self.beams: set[int] = set()
+        self.holds_statements = True
+
+    def _holds_statements(self) -> bool:
+        return self.holds_statements
 
     def _write(self, records: Sequence[Record]) -> None:
         self.written.append(len(records))
@@ -62,6 +66,8 @@ class PlainIndex(HybridIndex):
     def _score(self, leg: Leg, record: Record) -> float:
         if isinstance(leg.query, SparseVector):
             return float(len(set(leg.query.indices) & set(record.terms.indices)))
+        if leg.name == STATEMENTS:
+            return float(max(np.dot(record.statements, leg.query[0]), default=0.0))
         return float(np.dot(leg.query, record.vector))
 
     def _matching(self, among: Sequence[Condition]) -> list[str]:
@@ -84,9 +90,15 @@ def filled(count: int, text: str = "refund window") -> PlainIndex:
     index.upsert(
         [each.point for each in entries],
         [each.text for each in entries],
-        np.tile(np.array([[1.0, 0.0, 0.0, 0.0]], np.float16), (count, 1)),
+        vectors_of(count),
     )
     return index
+
+
+def vectors_of(count: int, lines: int = 0) -> PassageVectors:
+    """Points alike with so many statements each, all nearest to VECTOR."""
+    one = np.array([[1.0, 0.0, 0.0, 0.0]], np.float16)
+    return PassageVectors(np.tile(one, (count, 1)), [np.tile(one, (lines, 1))] * count)
 
 
 VECTOR = np.array([1.0, 0.0, 0.0, 0.0], np.float32)
@@ -101,13 +113,43 @@ def test_writes_and_removals_go_in_batches() -> None:
     assert index.removed == [3, 1]
 
 
+def test_a_write_is_cut_by_the_vectors_it_holds_statements_included() -> None:
+    index = PlainIndex()
+    index.batch = 6  # type: ignore[misc]
+    points = [entry(f"p{n}", "x").point for n in range(5)]
+    index.upsert(points, ["x"] * 5, vectors_of(5, lines=2))
+    assert index.written == [2, 2, 1]
+    index.upsert(points[:2], ["x"] * 2, vectors_of(2, lines=9))
+    assert index.written[3:] == [1, 1]
+
+
+def test_an_index_without_a_place_for_statements_is_written_and_searched_without_them() -> None:
+    index = PlainIndex()
+    index.holds_statements = False
+    index.upsert([entry("a", "refund").point], ["refund"], vectors_of(1, lines=2))
+    assert [record.statements for record in index.records.values()] == [[]]
+    hits = index.search(VECTOR, "refund", at(), 5, statements=True)
+    assert (len(hits.dense), len(hits.bm25), hits.statements) == (1, 1, [])
+    assert index.asked == [([DENSE, BM25], 13)]
+
+
+def test_statements_are_searched_only_when_asked_for_and_with_a_vector() -> None:
+    index = PlainIndex()
+    index.upsert([entry("a", "refund").point], ["refund"], vectors_of(1, lines=2))
+    assert index.search(VECTOR, "refund", at(), 5).statements == []
+    assert index.search(None, "refund", at(), 5, statements=True).statements == []
+    assert [hit.score for hit in index.search(VECTOR, "refund", at(), 5, statements=True).statements] == [1.0]
+    assert [legs for legs, _ in index.asked] == [[DENSE, BM25], [BM25], [DENSE, BM25, STATEMENTS]]
+
+
 @pytest.mark.parametrize(
     ("points", "texts", "shape"), [(1, 0, (1, 4)), (1, 1, (1, 3)), (0, 0, (1, 4)), (1, 1, (4,))]
 )
 def test_points_texts_and_vectors_must_agree(points: int, texts: int, shape: tuple[int, ...]) -> None:
     index = PlainIndex()
+    vectors = PassageVectors(np.zeros(shape, np.float16), [np.zeros((0, 4), np.float16)] * points)
     with pytest.raises(ValueError, match="vectors of shape"):
-        index.upsert([entry("a", "x").point] * points, ["x"] * texts, np.zeros(shape, np.float16))
+        index.upsert([entry("a", "x").point] * points, ["x"] * texts, vectors)
     assert index.written == []
 
 

@@ -13,7 +13,9 @@ from qdrant_client import QdrantClient, models
 
 from knowledge.errors import Unavailable
 from knowledge.retrieval.engines.server import ServerIndex
-from knowledge.testing.index_conformance import DIMENSIONS, at, empty, entry, put
+from knowledge.retrieval.ports import PassageVectors
+from knowledge.testing.index_conformance import DIMENSIONS, ask, at, empty, entry, ids, put
+from knowledge.testing.statement_leg_conformance import nearest
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
@@ -63,7 +65,11 @@ def test_beyond_the_limit_the_servers_graph_is_searched(client: QdrantClient) ->
 def test_points_texts_and_vectors_must_agree(client: QdrantClient) -> None:
     index = ServerIndex(client, "canon", dimensions=DIMENSIONS)
     with pytest.raises(ValueError, match="vectors of shape"):
-        index.upsert([entry("a", "refund").point], ["refund"], np.zeros((1, 3), np.float16))
+        index.upsert(
+            [entry("a", "refund").point],
+            ["refund"],
+            PassageVectors(np.zeros((1, 3), np.float16), [np.zeros((0, 3), np.float16)]),
+        )
 
 
 def aliases(client: QdrantClient) -> dict[str, str]:
@@ -151,7 +157,7 @@ def test_a_rebuild_that_fails_drops_its_collection(client: QdrantClient) -> None
     index = ServerIndex(client, "canon", dimensions=DIMENSIONS)
     put(index, [entry("a", "refund")])
     with pytest.raises(ValueError, match="vectors of shape"), index.rebuild() as fresh:
-        fresh.upsert([], ["text"], np.zeros((0, DIMENSIONS), np.float16))
+        fresh.upsert([], ["text"], PassageVectors(np.zeros((0, DIMENSIONS), np.float16), []))
     assert (collections(client), index.count()) == ({"canon"}, 1)
 
 
@@ -163,3 +169,18 @@ def test_the_graph_is_chosen_for_the_new_index_by_its_own_size(client: QdrantCli
     with index.rebuild():
         pass
     assert "/exact/" in index.fingerprint
+
+
+def test_a_collection_made_before_statements_were_has_no_statement_leg_until_it_is_rebuilt(
+    client: QdrantClient,
+) -> None:
+    dense = models.VectorParams(size=DIMENSIONS, distance=models.Distance.DOT)
+    sparse = models.SparseVectorParams(modifier=models.Modifier.IDF)
+    client.create_collection("canon", vectors_config={"dense": dense}, sparse_vectors_config={"bm25": sparse})
+    index, one = ServerIndex(client, "canon", dimensions=DIMENSIONS), entry("a", "refund\nwindow")
+    put(index, [one])
+    assert [len(hits) for hits in ask(index, "refund", at())] == [1, 1]
+    assert nearest(index, "refund", at()) == []
+    with index.rebuild() as fresh:
+        put(fresh, [one])
+    assert ids(nearest(index, "refund", at())) == [one.point.point_id]

@@ -36,7 +36,8 @@ def personal(store: SqlStore, number: int = 0) -> tuple[str, bytes]:
     item = submission(f"policy/p{number}", (f"{SECRET} {number}.", f"{SECRET} {padding(1500)}", padding(900)))
     (version_id,) = approve(store, item)
     names = store.without_vectors("m")
-    store.save_vectors("m", names, np.ones((len(names), 8), dtype=np.float16))
+    vectors = np.ones((len(names), 8), dtype=np.float16)
+    store.save_vectors("m", names, vectors, [vectors[:1]] * len(names))
     return version_id, zlib.compress(item.content)
 
 

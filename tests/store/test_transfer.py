@@ -118,7 +118,8 @@ def test_an_import_erases_what_was_erased_since_e1_e2(database_url: str, tmp_pat
         transaction.record_answer(answer_record("a1", cites=[personal.version.version_id]))
     copy.transfer.restore(list(origin.transfer.export()))
     names = copy.without_vectors("m")
-    copy.save_vectors("m", names, np.ones((len(names), 4), dtype=np.float16))
+    vectors = np.ones((len(names), 4), dtype=np.float16)
+    copy.save_vectors("m", names, vectors, [vectors[:2]] * len(names))
     copy.acknowledge([ticket for ticket, _ in copy.outbox()])
     assert copy.version(personal.version.version_id).title == "policy/personal"
     with origin.transaction() as transaction:
@@ -128,8 +129,8 @@ def test_an_import_erases_what_was_erased_since_e1_e2(database_url: str, tmp_pat
     assert copy.verify() == []
     assert copy.version(personal.version.version_id).title == "(erased)"
     gone = personal.version.passages[1].passage_hash
-    assert (copy.passages([gone]), copy.vectors("m", [gone])) == ({}, {})
-    assert len(copy.vectors("m", names)) == len(names) - 2
+    assert (copy.passages([gone]), copy.vectors("m", [gone]), copy.statement_vectors("m", [gone])) == ({}, {}, {})
+    assert len(copy.vectors("m", names)) == len(copy.statement_vectors("m", names)) == len(names) - 2
     for read, name in ((copy.text, personal.version.version_id), (copy.answer, "a1")):
         with pytest.raises(Erased):
             read(name)

@@ -11,15 +11,22 @@ from knowledge.model.statements import Statement, StatementKind, words_to_claim,
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
+from knowledge.text.force import is_out_of_force
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms
-from knowledge.text.values.expectations import holds_value
+from knowledge.text.values.expectations import holds_time, holds_value
 
 _SELECTING = re.compile(
     r"\W*(?:which|who|whose|what \w+(?: \w+)? (?:is|are|can|may|must|do|does|cannot)\b(?! \w+ing\b))",
     re.IGNORECASE,
 )
 """Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""
+_WHEN = re.compile(r"\bwhen\b|\bwhat time\b|\bopening hours\b", re.IGNORECASE)
+_PROCEDURE = re.compile(
+    r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b",
+    re.IGNORECASE,
+)
+"""Words of a question that asks for a procedure, which is all of its steps."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +84,11 @@ class StatementFit:
         """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
+        if not self._asks_for_the_past:
+            saying = [at for at in saying if not any(map(is_out_of_force, statements[at].headings))]
         # An introduction whose items stand in another passage is claimed with them.
         leading = [at for at in positions if statements[at].kind is StatementKind.LEAD_IN]
-        return sorted({*saying, *leading}) or list(positions)
+        return sorted({*saying, *leading})
 
     def _made(self, ranked: Ranked, positions: tuple[int, ...], fit: float) -> Claimable:
         statements = ranked.evidence.statements
@@ -95,10 +104,14 @@ class StatementFit:
         """The share of the question's terms, with a bonus for the kinds of value asked for and for the address asked for."""
         one = statements[at]
         words = words_to_match(statements, at)
-        score = self.ranking.weights.coverage_of(f"{one.name} {words}")
+        weights = self.ranking.weights
+        score = weights.coverage_of(" ".join([*one.headings, one.name, words]))
+        score += self.recipe.own * weights.coverage_of(words)
         if self.ranking.expected:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
             score += self.recipe.value * held / len(self.ranking.expected)
+        elif self._asks_when and holds_time(words):
+            score += self.recipe.value
         if self._selects and one.negative is not self._denies:
             score -= self.recipe.polarity
         return score + self._addressed(one)
@@ -121,8 +134,9 @@ class StatementFit:
             return (at,)
         items = self._items_below(statements, leads)
         alike = [other for other in items if other in scored and abs(scored[other] - scored[at]) < _SAME]
-        is_list = one.kind is StatementKind.LEAD_IN or one.kind is StatementKind.STEP
-        if not is_list and (len(alike) < 2 or one.kind is not StatementKind.ITEM):
+        is_whole = one.kind is StatementKind.LEAD_IN or (one.kind is StatementKind.STEP and self._asks_how)
+        is_list = one.kind in (StatementKind.ITEM, StatementKind.STEP) and len(alike) > 1
+        if not is_whole and (not is_list or self._addressed(one)):
             return (at,)
         return self._shortened(statements, items) or (at,)
 
@@ -144,6 +158,18 @@ class StatementFit:
                 break
             kept.append(at)
         return tuple(kept)
+
+    @cached_property
+    def _asks_for_the_past(self) -> bool:
+        return is_out_of_force(self.question)
+
+    @cached_property
+    def _asks_when(self) -> bool:
+        return bool(_WHEN.search(self.question))
+
+    @cached_property
+    def _asks_how(self) -> bool:
+        return bool(_PROCEDURE.search(self.question))
 
     @cached_property
     def _selects(self) -> bool:

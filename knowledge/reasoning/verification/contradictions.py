@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from knowledge.conflicts.clauses import ClauseRef, conflict_id
-from knowledge.conflicts.detect import Disagreement, Statement
-from knowledge.model.statements import words_to_claim
+from knowledge.conflicts.detect import Disagreement
+from knowledge.conflicts.governed import GovernedStatement
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.store.snapshot import Snapshot
@@ -21,9 +21,9 @@ class ClaimedStatement(ClauseRef):
     position: int
 
     @property
-    def words(self) -> Statement:
+    def words(self) -> GovernedStatement:
         """The statement as the detector reads it."""
-        return self.statement(words_to_claim(self.ranked.evidence.statements, [self.position]))
+        return self.statement(self.ranked.evidence.statements, self.position)
 
     @property
     def place(self) -> tuple[str, int]:

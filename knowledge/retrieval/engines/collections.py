@@ -18,10 +18,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from knowledge.errors import CanonError, Unavailable
-from knowledge.retrieval.engines.hybrid import BM25, DENSE
+from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS
 from knowledge.retrieval.engines.payload import INSTANT_FIELDS, KEYWORD_FIELDS
 
 if (
@@ -59,8 +60,8 @@ class Collections:
         with self._faults():
             yield self._connection()
 
-    def prepare(self) -> None:
-        """Make sure that a collection is in use and that it fits.
+    def prepare(self) -> bool:
+        """Make sure that a collection is in use and that it fits; whether it has a place for statement vectors.
 
         Raises Unavailable when it was made for vectors of other dimensions.
         """
@@ -76,6 +77,7 @@ class Collections:
                 f"The collection {self._name!r} was not made for vectors of {self._dimensions} dimensions.",
                 remedy="`knowledge reindex` makes it anew from the store; or name another in KNOWLEDGE_QDRANT_COLLECTION.",
             )
+        return isinstance(vectors, dict) and STATEMENTS in vectors
 
     def make(self) -> str:
         """Make an empty collection beside the one in use and return its name. Removes abandoned ones first."""
@@ -160,12 +162,20 @@ class Collections:
     def _create(self, client: QdrantClient, name: str) -> None:
         from qdrant_client import models
 
-        dense = models.VectorParams(
-            size=self._dimensions, distance=models.Distance.DOT, datatype=models.Datatype.FLOAT16
+        params = partial(
+            models.VectorParams,
+            size=self._dimensions,
+            distance=models.Distance.DOT,
+            datatype=models.Datatype.FLOAT16,
+        )
+        statements = params(
+            on_disk=True,  # some seven times the dense vectors, and not searched for every question
+            hnsw_config=models.HnswConfigDiff(m=0),
+            multivector_config=models.MultiVectorConfig(comparator=models.MultiVectorComparator.MAX_SIM),
         )
         client.create_collection(
             name,
-            vectors_config={DENSE: dense},
+            vectors_config={DENSE: params(), STATEMENTS: statements},
             sparse_vectors_config={BM25: models.SparseVectorParams(modifier=models.Modifier.IDF)},
         )
         for fields, schema in (

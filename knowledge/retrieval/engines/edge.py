@@ -13,7 +13,7 @@ from pathlib import Path
 import qdrant_edge as engine
 
 from knowledge.retrieval.bm25 import SparseVector
-from knowledge.retrieval.engines.hybrid import BM25, DENSE, HybridIndex, Leg, Record
+from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record
 from knowledge.retrieval.engines.payload import IDENTITY_FIELDS, AtLeast, AtMost, Condition, OneOf, hit_from
 from knowledge.retrieval.engines.ranking import Scored
 from knowledge.retrieval.engines.shard import Shard, hold
@@ -58,6 +58,9 @@ class _ShardIndex(HybridIndex):
         """Make every write durable; optimize segments that have grown enough to be worth it."""
         self._shard.flush(graph=self.count() > self._exact_limit)
 
+    def _holds_statements(self) -> bool:
+        return self._shard.has_statements
+
     def _write(self, records: Sequence[Record]) -> None:
         self._shard.change(engine.UpdateOperation.upsert_points([_stored(record) for record in records]))
         self._forget([record.point_id for record in records])
@@ -90,13 +93,15 @@ class _ShardIndex(HybridIndex):
         return [[(str(point.id), point.score) for point in points] for points in ranked]
 
     def _request(self, leg: Leg, chosen: engine.Filter, limit: int) -> engine.QueryRequest:
-        vector: engine.SparseVector | list[float]
+        vector: engine.SparseVector | list[float] | list[list[float]]
         if isinstance(leg.query, SparseVector):
             vector = engine.SparseVector(leg.query.indices, leg.query.values)
             params = engine.SearchParams(idf=engine.IdfParams(corpus=chosen))
         else:
             vector = leg.query
-            params = engine.SearchParams(exact=not self._shard.has_graph, hnsw_ef=leg.beam)
+            params = engine.SearchParams(
+                exact=leg.name == STATEMENTS or not self._shard.has_graph, hnsw_ef=leg.beam
+            )
         query = engine.Query.Nearest(vector, using=leg.name)
         return engine.QueryRequest(limit=limit, query=query, filter=chosen, params=params, with_payload=False)
 
@@ -137,8 +142,9 @@ class EdgeIndex(_ShardIndex):
     """An index in directory `path`, which one process opens at a time. Safe to share between threads.
 
     Up to `exact_limit` points every search is exhaustive, so reproducible and of recall 1; the first
-    `flush` beyond it builds an HNSW graph. A directory that cannot be read does not keep a process from
-    starting: every use but `rebuild` and `close` raises Unavailable, and `knowledge reindex` makes it anew.
+    `flush` beyond it builds an HNSW graph for the dense leg. A directory that cannot be read does not keep a process from
+    starting: every use but `rebuild` and `close` raises Unavailable, and `knowledge reindex` makes it anew. In
+    one that an earlier Canon made, the statement leg is empty until then.
 
     Raises DataDirectoryInUse when the directory is open elsewhere, StorageFailure when it cannot be
     written.
@@ -186,7 +192,10 @@ class EdgeIndex(_ShardIndex):
 
 def _stored(record: Record) -> engine.Point:
     terms = engine.SparseVector(record.terms.indices, record.terms.values)
-    return engine.Point(record.point_id, {DENSE: record.vector, BM25: terms}, dict(record.payload))
+    vectors: dict[str, list[float] | list[list[float]] | engine.SparseVector] = {DENSE: record.vector, BM25: terms}
+    if record.statements:
+        vectors[STATEMENTS] = record.statements
+    return engine.Point(record.point_id, vectors, dict(record.payload))
 
 
 def _filter(among: Sequence[Condition]) -> engine.Filter:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,11 @@ from knowledge.retrieval.engines.payload import (
     point_from,
 )
 from knowledge.retrieval.engines.ranking import Scored, exact_top, hits_of, margin
-from knowledge.retrieval.ports import Hit, HybridHits, Point, Where
+from knowledge.retrieval.ports import Hit, HybridHits, PassageVectors, Point, Where
 
-DENSE, BM25 = "dense", "bm25"
-"""The names of a point's two vectors, and of the two legs of a search."""
+DENSE, BM25, STATEMENTS = "dense", "bm25", "statements"
+"""The names of a point's vectors, and of the legs of a search. `statements` is a multivector: a vector for each statement.
+Its score is the highest of them (the comparator MaxSim). It has no graph: it is always searched exhaustively."""
 
 _NARROWEST_BEAM = 256
 """The fewest candidates a graph search keeps (hnsw_ef): twice the width the graphs are built with (100 on a server
@@ -37,41 +38,53 @@ class Record:
 
     point_id: str
     vector: list[float]
+    statements: list[list[float]]
     terms: SparseVector
     payload: dict[str, str]
 
 
 @dataclass(frozen=True)
 class Leg:
-    """The request of one leg of a search: `query` is its vector, `beam` the width of a graph search (hnsw_ef)."""
+    """The request of one leg of a search: `query` is its vector, `beam` the width of a graph search (hnsw_ef).
+
+    A leg with several vectors, as that of statements has, asks with a multivector.
+    """
 
     name: str
-    query: list[float] | SparseVector
+    query: list[float] | list[list[float]] | SparseVector
     beam: int
 
 
 class HybridIndex(ABC):
-    """Points with a dense vector and BM25 weights; up to `exact_limit` points are searched exhaustively."""
+    """Points with a dense vector, statement vectors and BM25 weights; up to `exact_limit` points are searched exhaustively."""
 
     batch: ClassVar[int]
-    """Points per write request."""
+    """Dense and statement vectors per write request, unless a single point has more; ids per removal."""
 
     def __init__(self, dimensions: int, exact_limit: int) -> None:
         self._dimensions = dimensions
         self._exact_limit = exact_limit
         self._encoder = Bm25Encoder()
 
-    def upsert(self, points: Sequence[Point], texts: Sequence[str], vectors: NDArray[np.float16]) -> None:
-        """Write points with their indexed texts and unit vectors, shape (n, dimensions).
+    def upsert(self, points: Sequence[Point], texts: Sequence[str], vectors: PassageVectors) -> None:
+        """Write points with their indexed texts and vectors.
 
         Raises ValueError when the three do not agree in length, or a vector has another length.
         """
-        if vectors.shape != (len(points), self._dimensions) or len(texts) != len(points):
-            raise ValueError(f"{len(points)} points, {len(texts)} texts, vectors of shape {vectors.shape}")
-        for start in range(0, len(points), self.batch):
-            part = slice(start, start + self.batch)
-            rows = vectors[part].astype(np.float32).tolist()
-            self._write([self._record(*each) for each in zip(points[part], texts[part], rows, strict=True)])
+        self._check(len(points), len(texts), vectors)
+        held = self._holds_statements()
+        records: list[Record] = []
+        size = 0
+        for point, text, whole, lines in zip(points, texts, vectors.wholes, vectors.statements, strict=True):
+            record = self._record(point, text, whole, lines if held else lines[:0])
+            added = 1 + len(record.statements)
+            if records and size + added > self.batch:
+                self._write(records)
+                records, size = [], 0
+            records.append(record)
+            size += added
+        if records:
+            self._write(records)
 
     def delete(self, point_ids: Sequence[str]) -> None:
         """Remove points; unknown ids are ignored."""
@@ -90,9 +103,18 @@ class HybridIndex(ABC):
             return self._count([])
         return 0 if matches_nothing(where) else self._count(conditions(where))
 
-    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
-        """The best `limit` points of each leg, in total order (rules I3 and I4)."""
+    def search(
+        self,
+        vector: NDArray[np.float32] | None,
+        text: str | None,
+        where: Where,
+        limit: int,
+        statements: bool = False,
+    ) -> HybridHits:
+        """The best `limit` points of each leg, in total order (rules I3 and I4); see `Searcher.search`."""
         legs = self._legs(vector, text, limit)
+        if vector is not None and statements and self._holds_statements():
+            legs.append(Leg(STATEMENTS, [_floats(vector)], _beam(limit)))
         if limit < 1 or matches_nothing(where) or not legs:
             return HybridHits(dense=[], bm25=[])
         among = self._narrowed(conditions(where))
@@ -102,17 +124,32 @@ class HybridIndex(ABC):
             for leg, top in zip(legs, first, strict=True)
         }
         known = self._identify({point_id for top in scored.values() for point_id, _ in top})
-        return HybridHits(dense=hits_of(scored.get(DENSE, []), known), bm25=hits_of(scored.get(BM25, []), known))
+        dense, bm25, nearest = (hits_of(scored.get(name, []), known) for name in (DENSE, BM25, STATEMENTS))
+        return HybridHits(dense, bm25, nearest)
 
-    def _record(self, point: Point, text: str, vector: list[float]) -> Record:
-        return Record(point.point_id, vector, self._encoder.document(text), payload_of(point))
+    def _check(self, points: int, texts: int, vectors: PassageVectors) -> None:
+        shapes = [each.shape for each in vectors.statements]
+        if (
+            vectors.wholes.shape != (points, self._dimensions)
+            or not points == texts == len(shapes)
+            or any(len(shape) != 2 or shape[1] != self._dimensions for shape in shapes)
+        ):
+            raise ValueError(
+                f"{points} points, {texts} texts, vectors of shape {vectors.wholes.shape}, statements of {shapes[:3]}"
+            )
+
+    def _record(
+        self, point: Point, text: str, whole: NDArray[np.float16], statements: NDArray[np.float16]
+    ) -> Record:
+        terms = self._encoder.document(text)
+        return Record(point.point_id, _floats(whole), _floats(statements), terms, payload_of(point))
 
     def _legs(self, vector: NDArray[np.float32] | None, text: str | None, limit: int) -> list[Leg]:
         """One leg per input; a text without terms gives none."""
-        beam = max(_NARROWEST_BEAM, 2 * limit)
+        beam = _beam(limit)
         legs = []
         if vector is not None:
-            legs.append(Leg(DENSE, vector.astype(np.float32).tolist(), beam))
+            legs.append(Leg(DENSE, _floats(vector), beam))
         terms = None if text is None else self._encoder.query(text)
         if terms is not None and terms.indices:
             legs.append(Leg(BM25, terms, beam))
@@ -124,6 +161,10 @@ class HybridIndex(ABC):
     def _narrowed(self, required: Sequence[Condition]) -> Sequence[Condition]:
         """The conditions to search with: an engine may leave out those that every point meets."""
         return required
+
+    @abstractmethod
+    def _holds_statements(self) -> bool:
+        """Whether the index has a place for statement vectors; one made by an earlier Canon has none."""
 
     @abstractmethod
     def _write(self, records: Sequence[Record]) -> None:
@@ -150,3 +191,12 @@ class HybridIndex(ABC):
     @abstractmethod
     def _identify(self, point_ids: set[str]) -> Mapping[str, Hit]:
         """The points with these ids that the index holds, as hits without a score."""
+
+
+def _floats(vectors: NDArray[np.float16] | NDArray[np.float32]) -> Any:
+    """The components as numbers of single precision, in lists nested like the axes."""
+    return vectors.astype(np.float32).tolist()
+
+
+def _beam(limit: int) -> int:
+    return max(_NARROWEST_BEAM, 2 * limit)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from knowledge.errors import Unavailable
 from knowledge.retrieval.bm25 import SparseVector
 from knowledge.retrieval.engines.collections import Collections
-from knowledge.retrieval.engines.hybrid import BM25, DENSE, HybridIndex, Leg, Record
+from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record
 from knowledge.retrieval.engines.payload import IDENTITY_FIELDS, AtLeast, AtMost, Condition, OneOf, hit_from
 from knowledge.retrieval.engines.ranking import Scored
 from knowledge.retrieval.ports import Hit, PointStore
@@ -28,13 +28,14 @@ _PAGE = 1000
 class _CollectionIndex(HybridIndex):
     """A hybrid index over the collection or alias `name`."""
 
-    batch = 500  # about 4 MB as JSON, well below the 32 MB that a Qdrant server accepts in one request
+    batch = 500  # vectors, about 4 MB as JSON, well below the 32 MB that a Qdrant server accepts in one request
 
     def __init__(self, collections: Collections, name: str, dimensions: int, exact_limit: int) -> None:
         super().__init__(dimensions, exact_limit)
         self._collections = collections
         self._name = name
         self._exact = True
+        self._statements = True
 
     @property
     def fingerprint(self) -> str:
@@ -51,6 +52,10 @@ class _CollectionIndex(HybridIndex):
     def _client(self) -> Iterator[QdrantClient]:
         with self._collections.client() as client:
             yield client
+
+    def _holds_statements(self) -> bool:
+        with self._client():
+            return self._statements
 
     def _write(self, records: Sequence[Record]) -> None:
         with self._client() as client:
@@ -92,13 +97,13 @@ class _CollectionIndex(HybridIndex):
     def _request(self, leg: Leg, chosen: models.Filter, limit: int) -> models.QueryRequest:
         from qdrant_client import models
 
-        query: models.SparseVector | list[float]
+        query: models.SparseVector | list[float] | list[list[float]]
         if isinstance(leg.query, SparseVector):
             query = models.SparseVector(indices=leg.query.indices, values=leg.query.values)
             params = models.SearchParams(idf=models.IdfCorpusParams(corpus=chosen))
         else:
             query = leg.query
-            params = models.SearchParams(exact=self._exact, hnsw_ef=leg.beam)
+            params = models.SearchParams(exact=leg.name == STATEMENTS or self._exact, hnsw_ef=leg.beam)
         return models.QueryRequest(query=query, using=leg.name, filter=chosen, params=params, limit=limit)
 
     def _identify(self, point_ids: set[str]) -> Mapping[str, Hit]:
@@ -116,7 +121,8 @@ class ServerIndex(_CollectionIndex):
 
     `server` is a URL or a client. Up to `exact_limit` points search is exhaustive, beyond it the server's
     HNSW. Several processes may use it at once. Every use raises Unavailable while the server cannot be
-    reached, and every use but `rebuild` when the collection was made for vectors of other dimensions.
+    reached, and every use but `rebuild` when the collection was made for vectors of other dimensions. In a
+    collection that an earlier Canon made, the statement leg is empty until a rebuild.
     """
 
     def __init__(
@@ -151,7 +157,7 @@ class ServerIndex(_CollectionIndex):
             raise
         self._collections.put_in_use(name, mark)
         with self._preparing:
-            self._exact, self._prepared = fresh._exact, True
+            self._exact, self._statements, self._prepared = fresh._exact, True, True
 
     def mark(self) -> str | None:
         """See `Index.mark`."""
@@ -176,7 +182,7 @@ class ServerIndex(_CollectionIndex):
     def _prepare(self) -> None:
         with self._preparing:
             if not self._prepared:
-                self._collections.prepare()
+                self._statements = self._collections.prepare()
                 with self._collections.client() as client:
                     held = client.count(self._name, exact=True).count
                 self._exact = held <= self._exact_limit
@@ -187,9 +193,13 @@ def _stored(record: Record) -> models.PointStruct:
     from qdrant_client import models
 
     sparse = models.SparseVector(indices=record.terms.indices, values=record.terms.values)
-    return models.PointStruct(
-        id=record.point_id, vector={DENSE: record.vector, BM25: sparse}, payload=record.payload
-    )
+    vectors: dict[str, list[float] | list[list[float]] | models.SparseVector] = {
+        DENSE: record.vector,
+        BM25: sparse,
+    }
+    if record.statements:
+        vectors[STATEMENTS] = record.statements
+    return models.PointStruct(id=record.point_id, vector=vectors, payload=record.payload)
 
 
 def _filter(among: Sequence[Condition]) -> models.Filter:

@@ -19,14 +19,15 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import qdrant_edge as engine
 from filelock import FileLock, Timeout
 
 from knowledge.errors import CanonError, DataDirectoryInUse, StorageFailure, Unavailable
-from knowledge.retrieval.engines.hybrid import BM25, DENSE
+from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS
 from knowledge.retrieval.engines.payload import INSTANT_FIELDS, KEYWORD_FIELDS
 from knowledge.retrieval.engines.replacement_lock import ReplacementLock
 
@@ -72,6 +73,7 @@ class Shard:
         self._fault: CanonError | None = None
         self._closed = False
         self.has_graph = False
+        self.has_statements = True
         with _faults(path):
             _finish_replacement(path)
         self._open_or_note_fault()
@@ -175,17 +177,19 @@ class Shard:
         with _faults(self._path):
             if not self._path.exists() or not any(self._path.iterdir()):
                 self._create()
-            self._load(_has_graph(self._path))
+            vectors = _stored_vectors(self._path)
+            self.has_statements = STATEMENTS in vectors
+            self._load(bool(vectors[DENSE]["hnsw_config"]["m"]))
 
     def _load(self, graph: bool) -> None:
-        self._shard = engine.EdgeShard.load(str(self._path), _config(self._dimensions, graph))
+        self._shard = engine.EdgeShard.load(str(self._path), _config(self._dimensions, graph, self.has_statements))
         self.has_graph = graph
 
     def _create(self) -> None:
         """Make the shard beside and move it into place whole, so that a crash leaves none or a good one."""
         beside = _beside(self._path, "new")
         _remove(beside)
-        shard = engine.EdgeShard.create(str(beside), _config(self._dimensions, graph=False))
+        shard = engine.EdgeShard.create(str(beside), _config(self._dimensions, graph=False, statements=True))
         for fields, schema in (
             (INSTANT_FIELDS, engine.PayloadSchemaType.Datetime),
             (KEYWORD_FIELDS, engine.PayloadSchemaType.Keyword),
@@ -215,18 +219,18 @@ def hold(path: Path) -> FileLock:
     return lock
 
 
-def _config(dimensions: int, graph: bool) -> engine.EdgeConfig:
-    hnsw = engine.HnswIndexConfig(
-        m=_GRAPH_LINKS if graph else 0, ef_construct=_GRAPH_BEAM, full_scan_threshold=_PLAIN_SCAN_KB
+def _config(dimensions: int, graph: bool, statements: bool) -> engine.EdgeConfig:
+    """The configuration with a graph for the dense vectors or without, and with statement vectors or without."""
+    hnsw = _hnsw(graph)
+    params = partial(
+        engine.EdgeVectorParams, dimensions, engine.Distance.Dot, datatype=engine.VectorStorageDatatype.Float16
     )
-    dense = engine.EdgeVectorParams(
-        size=dimensions,
-        distance=engine.Distance.Dot,
-        datatype=engine.VectorStorageDatatype.Float16,
-        hnsw_config=hnsw,
-    )
+    vectors = {DENSE: params(hnsw_config=hnsw)}
+    if statements:
+        best = engine.MultiVectorConfig(engine.MultiVectorComparator.MaxSim)
+        vectors[STATEMENTS] = params(hnsw_config=_hnsw(graph=False), multivector_config=best)
     return engine.EdgeConfig(
-        vectors={DENSE: dense},
+        vectors=vectors,
         sparse_vectors={BM25: engine.EdgeSparseVectorParams(modifier=engine.Modifier.Idf)},
         hnsw_config=hnsw,
         payload_memory=engine.Memory.Cached,
@@ -234,10 +238,16 @@ def _config(dimensions: int, graph: bool) -> engine.EdgeConfig:
     )
 
 
-def _has_graph(path: Path) -> bool:
-    """Whether the shard was last configured for HNSW, from the configuration the engine keeps."""
-    stored = json.loads((path / "edge_config.json").read_text("utf-8"))
-    return bool(stored["vectors"][DENSE]["hnsw_config"]["m"])
+def _hnsw(graph: bool) -> engine.HnswIndexConfig:
+    return engine.HnswIndexConfig(
+        m=_GRAPH_LINKS if graph else 0, ef_construct=_GRAPH_BEAM, full_scan_threshold=_PLAIN_SCAN_KB
+    )
+
+
+def _stored_vectors(path: Path) -> dict[str, Any]:
+    """The vectors that the shard was last configured for, by name, from the configuration the engine keeps."""
+    vectors: dict[str, Any] = json.loads((path / "edge_config.json").read_text("utf-8"))["vectors"]
+    return vectors
 
 
 def _beside(path: Path, suffix: str) -> Path:

@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from knowledge.errors import InvalidInput, NotFound
+from knowledge.errors import NotFound
 from knowledge.model.authority import merge_rectangles
-from knowledge.model.objects import Passage
+from knowledge.model.clock import Period
+from knowledge.model.objects import Passage, Version
+from knowledge.model.readings import in_force_by, in_force_periods
 from knowledge.store.values import IndexedPassage, Vectors
+from knowledge.store.vectors import check_vectors
+from knowledge.testing.memory_store.committed import MemoryCommittedState
 from knowledge.testing.memory_store.facts import MemoryFacts
-from knowledge.testing.memory_store.reading import MemoryReading
 from knowledge.testing.memory_store.state import MemoryState
 
 
@@ -25,7 +27,8 @@ class MemoryIndexFeed:
     def __init__(self) -> None:
         self._outbox: dict[int, str] = {}
         self._last_ticket = 0
-        self._vectors: dict[str, dict[str, NDArray[np.float16]]] = defaultdict(dict)
+        self._vectors: dict[str, dict[str, Vectors]] = defaultdict(dict)
+        self._statement_vectors: dict[str, dict[str, Vectors]] = defaultdict(dict)
 
     def _enqueue(self, object_ids: Iterable[str]) -> None:
         for object_id in object_ids:
@@ -51,9 +54,11 @@ class MemoryIndexFeed:
         areas = defaultdict(list)
         for period in MemoryFacts(self._state).periods(object_id):
             version = versions[period.version_id]
-            for passage_hash in {ref.passage_hash for ref in version.passages}:
-                key = (period.scope, version.revision.source, passage_hash)
-                areas[key].append((period.valid, period.known))
+            for reading, in_force in self._in_force(version):
+                known = period.known.intersection(in_force)
+                if known is not None:
+                    for passage_hash in {ref.passage_hash for ref in reading.passages}:
+                        areas[period.scope, period.source, passage_hash].append((period.valid, known))
         points = [
             IndexedPassage(
                 object_id=object_id,
@@ -68,27 +73,43 @@ class MemoryIndexFeed:
         ]
         return sorted(points, key=lambda p: (p.scope.key, p.source, p.passage_hash, p.period[0], p.period[2]))
 
+    def _in_force(self, version: Version) -> Iterator[tuple[Version, Period]]:
+        """A version under each reading that came into force, with the known time in which it was (rule R2)."""
+        readings = in_force_by(self._state.readings(version.version_id))
+        starts = [one.in_force_at for one in readings if one.in_force_at]
+        for one, period in zip(readings, in_force_periods(starts), strict=True):
+            if period is not None:
+                yield self._state.under(version, one)[0], period
+
     def object_ids(self) -> Iterator[str]:
         """See `Store.object_ids`."""
         yield from self._state.object_ids()
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
         """See `Store.passages`."""
-        return MemoryReading(self._state).passages(hashes)
+        return MemoryCommittedState(self._state).passages(hashes)
 
     def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
         """See `Store.without_vectors`."""
         return sorted(self._state.passages().keys() - self._vectors[model].keys())[:limit]
 
-    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
         """See `Store.vectors`."""
         return {name: self._vectors[model][name] for name in hashes if name in self._vectors[model]}
 
-    def save_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
+    def statement_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
+        """See `Store.statement_vectors`."""
+        kept = self._statement_vectors[model]
+        return {name: kept[name] for name in hashes if name in kept}
+
+    def save_vectors(
+        self, model: str, hashes: Sequence[str], vectors: Vectors, statements: Sequence[Vectors]
+    ) -> None:
         """See `Store.save_vectors`."""
-        if vectors.ndim != 2 or len(vectors) != len(hashes):
-            raise InvalidInput(f"{len(hashes)} passages came with vectors of shape {vectors.shape}.")
+        check_vectors(len(hashes), vectors, statements)
         if missing := set(hashes) - self._state.passages().keys():
             raise NotFound(f"There is no passage {sorted(missing)[0][:16]}.", remedy="Record its version first.")
-        for name, vector in zip(hashes, vectors, strict=True):
+        for name, vector, lines in zip(hashes, vectors, statements, strict=True):
             self._vectors[model].setdefault(name, vector.astype(np.float16))
+            if len(lines):
+                self._statement_vectors[model].setdefault(name, lines.astype(np.float16))

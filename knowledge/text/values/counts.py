@@ -38,7 +38,7 @@ _STANDARD = re.compile(r"\b(?!(?:MUST|SHALL|MAY|NOT|IS|ARE|OF|TO|AT)\b)[A-Z]{2,}
 """The number of a standard or form (`ISO 9001`), but not one after a modal verb in capitals."""
 
 _COUNT = re.compile(
-    rf"{ALONE}{RANGE}\b(?P<n>{NUMBER})(?:\s*\(\d+\))?(?:[\s-]+(?=[a-z])(?!or\b|and\b|of\b|to\b|percent\b)"
+    rf"{ALONE}{RANGE}\b(?P<n>{NUMBER})(?!\.\d)(?:\s*\(\d+\))?(?:[\s-]+(?=[a-z])(?!or\b|and\b|of\b|to\b|percent\b)"
     r"|(?=\s*(?:$|[.;,)])))",
     re.IGNORECASE,
 )

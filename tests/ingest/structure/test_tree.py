@@ -113,7 +113,7 @@ def test_marks_and_line_breaks_belong_to_no_word() -> None:
     writer.markup("!")
     node = writer.end_leaf()
     text, _ = writer.finish()
-    assert text == "Free[1]\nof charge!\n"
+    assert text == "Free [1]\nof charge!\n"
     assert node is not None
     assert (node.words, node.page) == ("Free of charge", 3)
     assert [(one.at, one.note_id) for one in node.references] == [(4, "n1")]

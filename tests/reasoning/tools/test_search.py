@@ -42,8 +42,16 @@ class ScriptedSearcher:
         self._hits = HybridHits(hits(dense), hits(bm25))
         self.asked: list[tuple[str | None, Where, int]] = []
 
-    def search(self, vector: NDArray[np.float32] | None, text: str | None, where: Where, limit: int) -> HybridHits:
+    def search(
+        self,
+        vector: NDArray[np.float32] | None,
+        text: str | None,
+        where: Where,
+        limit: int,
+        statements: bool = False,
+    ) -> HybridHits:
         """See `Searcher.search`."""
+        assert not statements
         self.asked.append((text, where, limit))
         return self._hits
 

@@ -40,7 +40,7 @@ def test_a_passage_yields_its_statements_in_order_with_their_clauses(snapshot: S
         ("expiry", "Gift cards expire after 24 months."),
         ("expiry", "Nobody renews them."),
     ]
-    assert found[0].words.heading[0] == "Gift cards"
+    assert found[0].words.title == "Gift cards"
 
 
 def test_a_claim_yields_the_statements_that_make_it(snapshot: Snapshot) -> None:

@@ -1,4 +1,4 @@
-"""Serves the index: the outbox, the points it should hold, passages and their vectors (rules I2, I5)."""
+"""Serves the index: the outbox, the points it should hold, and passages (rules I2, I5)."""
 
 from __future__ import annotations
 
@@ -6,32 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 
-from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.authority import merge_rectangles
-from knowledge.model.clock import Period
+from knowledge.model.clock import Period, from_micros
 from knowledge.model.objects import Kind, Passage
+from knowledge.model.readings import in_force_periods
 from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import batches, insert_all, insert_missing, passage_pks, passages_by_hash
+from knowledge.store.sql.contents import batches, insert_all, passages_by_hash
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.rows import (
-    MODEL,
     OBJECT,
     OUTBOX,
     PASSAGE,
     PERIOD,
+    READING,
     STREAM,
-    VECTOR,
     VERSION,
     VERSION_PASSAGE,
 )
-from knowledge.store.values import IndexedPassage, Vectors
+from knowledge.store.values import IndexedPassage
 
-_STORED = np.dtype("<f2")  # little-endian on every machine, so that a database can be moved
 _PENDING = select(OUTBOX.c.ticket, OUTBOX.c.object_id).order_by(OUTBOX.c.ticket).limit(bindparam("count"))
 _SETTLE = delete(OUTBOX).where(OUTBOX.c.ticket.in_(bindparam("tickets", expanding=True)))
 _RECTANGLES = (
@@ -40,11 +36,20 @@ _RECTANGLES = (
     .join(PERIOD, PERIOD.c.place_pk == STREAM.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
 )
-_HOLDINGS = (
-    select(VERSION_PASSAGE.c.version_pk, PASSAGE.c.passage_hash)
+_READINGS = (
+    select(READING.c.pk, READING.c.version_pk, READING.c.in_force_at)
     .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
     .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
-    .join(VERSION_PASSAGE, VERSION_PASSAGE.c.version_pk == VERSION.c.pk)
+    .join(READING, READING.c.version_pk == VERSION.c.pk)
+    .where(OBJECT.c.object_id == bindparam("object_id"), READING.c.in_force_seq.is_not(None))
+    .order_by(READING.c.in_force_seq)
+)
+_HOLDINGS = (
+    select(VERSION_PASSAGE.c.reading_pk, PASSAGE.c.passage_hash)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
+    .join(READING, READING.c.version_pk == VERSION.c.pk)
+    .join(VERSION_PASSAGE, VERSION_PASSAGE.c.reading_pk == READING.c.pk)
     .join(PASSAGE, PASSAGE.c.pk == VERSION_PASSAGE.c.passage_pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .distinct()
@@ -54,26 +59,6 @@ _OBJECT_IDS = (
     .where(OBJECT.c.object_id > bindparam("after"))
     .order_by(OBJECT.c.object_id)
     .limit(1000)  # ids per page: a page is read at once, so that no connection stays open between pages
-)
-_MODEL_PK = select(MODEL.c.pk).where(MODEL.c.fingerprint == bindparam("fingerprint"))
-_WITHOUT = (
-    select(PASSAGE.c.passage_hash)
-    .join_from(
-        PASSAGE,
-        VECTOR,
-        and_(VECTOR.c.passage_pk == PASSAGE.c.pk, VECTOR.c.model_pk == bindparam("model_pk")),
-        isouter=True,
-    )
-    .where(VECTOR.c.passage_pk.is_(None))
-    .order_by(PASSAGE.c.passage_hash)
-)
-_VECTORS = (
-    select(PASSAGE.c.passage_hash, VECTOR.c.data)
-    .join_from(PASSAGE, VECTOR, VECTOR.c.passage_pk == PASSAGE.c.pk)
-    .where(
-        VECTOR.c.model_pk == bindparam("model_pk"),
-        PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True)),
-    )
 )
 
 
@@ -113,10 +98,11 @@ class SqlIndexFeed:
         with self._database.reading() as connection:
             asked = {"object_id": object_id}
             rectangles = connection.execute(_RECTANGLES, asked).all()
+            readings = _known_periods(connection.execute(_READINGS, asked).all())
             hashes: dict[int, list[str]] = defaultdict(list)
             for row in connection.execute(_HOLDINGS, asked):
-                hashes[row.version_pk].append(row.passage_hash)
-        return sorted(_index_points(object_id, rectangles, hashes), key=_sort_key)
+                hashes[row.reading_pk].append(row.passage_hash)
+        return sorted(_index_points(object_id, rectangles, readings, hashes), key=_sort_key)
 
     def object_ids(self) -> Iterator[str]:
         """See `Store.object_ids`."""
@@ -134,65 +120,42 @@ class SqlIndexFeed:
         with self._database.reading() as connection:
             return passages_by_hash(connection, hashes)
 
-    def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
-        """See `Store.without_vectors`."""
-        with self._database.reading() as connection:
-            asked = {"model_pk": _model_pk(connection, model)}
-            return list(connection.execute(_WITHOUT.limit(limit), asked).scalars())
 
-    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
-        """See `Store.vectors`."""
-        vectors: dict[str, NDArray[np.float16]] = {}
-        with self._database.reading() as connection:
-            model_pk = _model_pk(connection, model)
-            for batch in batches(filter(convert.storable, hashes)):
-                for row in connection.execute(_VECTORS, {"model_pk": model_pk, "hashes": batch}):
-                    vectors[row.passage_hash] = np.frombuffer(row.data, dtype=_STORED).astype(np.float16)
-        return vectors
+def _known_periods(rows: Sequence[Any]) -> dict[int, list[tuple[int, Period]]]:
+    """The readings of each version, by its key, with the known time in which each is in force (rule R2).
 
-    def save_vectors(self, model: str, hashes: Sequence[str], vectors: Vectors) -> None:
-        """See `Store.save_vectors`. Raises InvalidInput when shapes differ, NotFound for an unknown passage."""
-        if vectors.ndim != 2 or len(vectors) != len(hashes):
-            raise InvalidInput(
-                f"{len(hashes)} passages came with vectors of shape {vectors.shape}.",
-                remedy="Give one vector per passage.",
-            )
-        if not len(hashes):
-            return
-        with self._database.writing() as connection:
-            insert_missing(connection, MODEL, [{"fingerprint": model}])
-            model_pk = _model_pk(connection, model)
-            pks = passage_pks(connection, hashes)
-            missing = [name for name in hashes if name not in pks]
-            if missing:
-                raise NotFound(f"There is no passage {missing[0][:16]}.", remedy="Record its version first.")
-            rows = [
-                {"model_pk": model_pk, "passage_pk": pks[name], "data": vector.tobytes()}
-                for name, vector in zip(hashes, vectors.astype(_STORED), strict=True)
-            ]
-            insert_missing(connection, VECTOR, rows)
-
-
-def _model_pk(connection: Connection, fingerprint: str) -> int:
-    """The key of a model; 0, which no row has, for a model without vectors yet."""
-    return connection.execute(_MODEL_PK, {"fingerprint": fingerprint}).scalar() or 0
+    `rows` are readings in the order in which they came into force.
+    """
+    own: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        own[row.version_pk].append(row)
+    known: dict[int, list[tuple[int, Period]]] = {}
+    for version_pk, of_one in own.items():
+        periods = in_force_periods([from_micros(row.in_force_at) for row in of_one])
+        known[version_pk] = [(row.pk, period) for row, period in zip(of_one, periods, strict=True) if period]
+    return known
 
 
 def _index_points(
-    object_id: str, rectangles: Sequence[Any], hashes: dict[int, list[str]]
+    object_id: str,
+    rectangles: Sequence[Any],
+    readings: dict[int, list[tuple[int, Period]]],
+    hashes: dict[int, list[str]],
 ) -> Iterator[IndexedPassage]:
     """The points of an object: neighbouring rectangles of one passage, source and scope become one (rule I2).
 
-    `rectangles` are rows of periods; `hashes` gives the passages of a version by its key.
+    `rectangles` are rows of periods; each is cut where another reading of its version came into force (rule R2). `readings`
+    is the result of `_known_periods`; `hashes` gives the passages of a reading by its key.
     """
     areas: dict[tuple[str, str, str, str], list[tuple[Period, Period]]] = defaultdict(list)
     for row in rectangles:
-        area = (
-            convert.trusted_period(row.valid_from, row.valid_to),
-            convert.trusted_period(row.known_from, row.known_to),
-        )
-        for passage_hash in hashes[row.version_pk]:
-            areas[row.kind, row.source, row.scope_key, passage_hash].append(area)
+        valid = convert.trusted_period(row.valid_from, row.valid_to)
+        known = convert.trusted_period(row.known_from, row.known_to)
+        for reading_pk, in_force in readings[row.version_pk]:
+            part = known.intersection(in_force)
+            if part is not None:
+                for passage_hash in hashes[reading_pk]:
+                    areas[row.kind, row.source, row.scope_key, passage_hash].append((valid, part))
     for (kind, source, scope_key, passage_hash), pieces in areas.items():
         scope = Scope.from_key(scope_key)
         for valid, known in merge_rectangles(pieces):

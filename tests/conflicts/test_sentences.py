@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.conflicts.statements import Sentence, predicate_of, sentences
+from knowledge.conflicts.sentences import Sentence, predicate_of, sentences
 from knowledge.text.modality import Modality
 from knowledge.text.words import tokens
 

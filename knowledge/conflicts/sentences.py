@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from knowledge.conflicts.bounds import BoundedValue, bounded_value
-from knowledge.text.modality import StatedModality, modality_of
+from knowledge.text.modality import Modality, StatedModality, modality_of
 from knowledge.text.sentences import sentence_starts
 from knowledge.text.values.extraction import stated_values
 from knowledge.text.values.kinds import StatedValue, ValueKind
@@ -69,12 +69,26 @@ _JOINT = re.compile(r";\s*|,?\s+(?:and|but|while|whereas)\s+", re.IGNORECASE)
 """Where a second statement may begin within a sentence."""
 
 
+_DENIALS = {
+    Modality.ALLOWED: Modality.FORBIDDEN,
+    Modality.REQUIRED: Modality.OPTIONAL,
+    Modality.SAID: Modality.DENIED,
+}
+"""What a question asks for, and what the answer `No` makes of it."""
+
+
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence, or a part of one that states something by itself, and its place in the clause."""
+    """A sentence, or a part of one that states something by itself, and its place in the clause.
+
+    `names` are the numbers that stand in the title or a heading above it: here, too, they name and count nothing. `is_denied`
+    says that the answer to the question in it is no.
+    """
 
     text: str
     start: int
+    names: frozenset[str] = frozenset()
+    is_denied: bool = False
 
     @cached_property
     def words(self) -> tuple[Token, ...]:
@@ -89,7 +103,10 @@ class Sentence:
     @cached_property
     def stated(self) -> tuple[StatedValue, ...]:
         """Its values and labels."""
-        return tuple(stated_values(self.text))
+        return tuple(
+            replace(one, is_label=True) if one.value in self.names and one.kind is ValueKind.COUNT else one
+            for one in stated_values(self.text)
+        )
 
     @cached_property
     def values(self) -> tuple[BoundedValue, ...]:
@@ -113,7 +130,10 @@ class Sentence:
     @cached_property
     def modality(self) -> StatedModality:
         """Its modality, and the words for it."""
-        return modality_of(self.text)
+        stated = modality_of(self.text)
+        if not self.is_denied:
+            return stated
+        return stated._replace(modality=_DENIALS.get(stated.modality, stated.modality))
 
     @cached_property
     def subject(self) -> frozenset[str]:
@@ -176,8 +196,13 @@ def sentences(text: str) -> tuple[Sentence, ...]:
             pattern.search(text[start:end].strip()) for pattern in (_ASIDE, _ABOUT_THE_TEXT, _LEADS_TO_A_LIST)
         )
         for part in _parts(text[start:end], start)
-        if not _PAST.search(part.text)
+        if not is_about_the_past(part.text)
     )
+
+
+def is_about_the_past(text: str) -> bool:
+    """Return whether `text` says what held before."""
+    return _PAST.search(text) is not None
 
 
 def _parts(sentence: str, offset: int) -> Iterator[Sentence]:

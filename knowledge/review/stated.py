@@ -1,0 +1,91 @@
+"""The statements of versions as conflicts are looked for in them: each analysed once, and found by the words of its subject."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.conflicts.clauses import ClauseRef, declared_contradictions
+from knowledge.conflicts.governed import GovernedStatement
+from knowledge.conflicts.parts import parts_of
+from knowledge.model.objects import Version
+from knowledge.store.port import Store
+from knowledge.text.sentence_statements import sentence_statements
+
+_KEPT_VERSIONS = 512
+"""Versions kept with their statements: those of one ingest are compared with each other again and again."""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A statement of a clause, where it stands in the text of its version, and the stems of its subject.
+
+    `contradicts` names the clauses and objects that its clause declares that it contradicts.
+    """
+
+    ref: ClauseRef
+    statement: GovernedStatement
+    start: int
+    subject: frozenset[str]
+    contradicts: tuple[str, ...] = ()
+
+    def declares_against(self, other: Stated) -> bool:
+        """Whether its clause declares that it contradicts that of the other."""
+        return any(other.ref.is_named_by(reference) for reference in self.contradicts)
+
+
+class StatedVersions:
+    """Gives the statements of versions that say something, and keeps those read last."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._kept: OrderedDict[str, tuple[Stated, ...]] = OrderedDict()
+
+    def of(self, version: Version) -> tuple[Stated, ...]:
+        """The statements of a version that say something that can be contradicted."""
+        stated = self._kept.get(version.version_id)
+        if stated is None:
+            stated = self._kept[version.version_id] = tuple(self._stated(version))
+            if len(self._kept) > _KEPT_VERSIONS:
+                self._kept.popitem(last=False)
+        return stated
+
+    def within(self, version: Version, start: int, end: int) -> list[Stated]:
+        """Those of them that stand in `text[start:end]` of the version."""
+        return [one for one in self.of(version) if start <= one.start < end]
+
+    def of_clause(self, ref: ClauseRef) -> list[Stated]:
+        """Those of them that stand in a clause."""
+        return [one for one in self.of(ref.version) if one.ref.clause.anchor == ref.clause.anchor]
+
+    def _stated(self, version: Version) -> Iterator[Stated]:
+        if not version.passages:
+            return
+        statements = version.statements or sentence_statements(
+            self._store.text(version.version_id), version.clauses
+        )
+        clauses = {clause.anchor: clause for clause in version.clauses}
+        for position, one in enumerate(statements):
+            clause = clauses.get(one.clause)
+            if clause is None or clause.kind == "heading" or one.governs:
+                continue
+            ref = ClauseRef(version, clause)
+            statement = ref.statement(statements, position)
+            subject = frozenset[str]().union(*(part.sentence.subject for part in parts_of(statement)))
+            yield Stated(ref, statement, one.place[0], subject, declared_contradictions(ref))
+
+
+def pairs_to_compare(mine: Sequence[Stated], others: Sequence[Stated]) -> Iterator[tuple[Stated, Stated]]:
+    """Yield the pairs that can contradict each other: those that share a word of their subjects, or whose clauses declare it."""
+    by_stem: dict[str, list[int]] = defaultdict(list)
+    for at, other in enumerate(others):
+        for stem in other.subject:
+            by_stem[stem].append(at)
+    declaring = [at for at, other in enumerate(others) if other.contradicts]
+    for one in mine:
+        wanted = {at for stem in one.subject for at in by_stem.get(stem, ())}
+        wanted |= {at for at in declaring if others[at].declares_against(one)}
+        if one.contradicts:
+            wanted |= {at for at, other in enumerate(others) if one.declares_against(other)}
+        yield from ((one, others[at]) for at in sorted(wanted))

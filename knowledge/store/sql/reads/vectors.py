@@ -1,0 +1,118 @@
+"""Keeps the vectors of passages and of their statements, for each embedding model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Select, Table, and_, bindparam, select
+
+from knowledge.errors import NotFound
+from knowledge.store.sql import convert
+from knowledge.store.sql.contents import batches, insert_missing, passage_pks
+from knowledge.store.sql.engine import Database
+from knowledge.store.sql.rows import MODEL, PASSAGE, STATEMENT_VECTORS, VECTOR
+from knowledge.store.values import Vectors
+from knowledge.store.vectors import check_vectors
+
+_STORED = np.dtype("<f2")  # little-endian on every machine, so that a database can be moved
+
+
+def _kept(table: Table) -> Select[Any]:
+    """The hash and the data of each of these passages that has a row in `table` for the model."""
+    return (
+        select(PASSAGE.c.passage_hash, table.c.data)
+        .join_from(PASSAGE, table, table.c.passage_pk == PASSAGE.c.pk)
+        .where(
+            table.c.model_pk == bindparam("model_pk"),
+            PASSAGE.c.passage_hash.in_(bindparam("hashes", expanding=True)),
+        )
+    )
+
+
+_VECTORS = _kept(VECTOR)
+_STATEMENT_VECTORS = _kept(STATEMENT_VECTORS).add_columns(STATEMENT_VECTORS.c.lines)
+_MODEL_PK = select(MODEL.c.pk).where(MODEL.c.fingerprint == bindparam("fingerprint"))
+_WITHOUT = (
+    select(PASSAGE.c.passage_hash)
+    .join_from(
+        PASSAGE,
+        VECTOR,
+        and_(VECTOR.c.passage_pk == PASSAGE.c.pk, VECTOR.c.model_pk == bindparam("model_pk")),
+        isouter=True,
+    )
+    .where(VECTOR.c.passage_pk.is_(None))
+    .order_by(PASSAGE.c.passage_hash)
+)
+
+
+class SqlVectors:
+    """See `IndexFeed`."""
+
+    _database: Database
+
+    def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
+        """See `Store.without_vectors`."""
+        with self._database.reading() as connection:
+            asked = {"model_pk": _model_pk(connection, model)}
+            return list(connection.execute(_WITHOUT.limit(limit), asked).scalars())
+
+    def vectors(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
+        """See `Store.vectors`."""
+        return {row.passage_hash: _array(row.data) for row in self._rows(_VECTORS, model, hashes)}
+
+    def statement_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, Vectors]:
+        """See `Store.statement_vectors`."""
+        rows = self._rows(_STATEMENT_VECTORS, model, hashes)
+        return {row.passage_hash: _array(row.data).reshape(row.lines, -1) for row in rows}
+
+    def save_vectors(
+        self, model: str, hashes: Sequence[str], vectors: Vectors, statements: Sequence[Vectors]
+    ) -> None:
+        """See `Store.save_vectors`. Raises InvalidInput when shapes differ, NotFound for an unknown passage."""
+        check_vectors(len(hashes), vectors, statements)
+        if not len(hashes):
+            return
+        with self._database.writing() as connection:
+            insert_missing(connection, MODEL, [{"fingerprint": model}])
+            model_pk = _model_pk(connection, model)
+            pks = passage_pks(connection, hashes)
+            missing = [name for name in hashes if name not in pks]
+            if missing:
+                raise NotFound(f"There is no passage {missing[0][:16]}.", remedy="Record its version first.")
+            keys = [{"model_pk": model_pk, "passage_pk": pks[name]} for name in hashes]
+            insert_missing(
+                connection, VECTOR, [{**key, "data": _bytes(one)} for key, one in zip(keys, vectors, strict=True)]
+            )
+            insert_missing(
+                connection,
+                STATEMENT_VECTORS,
+                [
+                    {**key, "lines": len(rows), "data": _bytes(rows)}
+                    for key, rows in zip(keys, statements, strict=True)
+                    if len(rows)
+                ],
+            )
+
+    def _rows(self, selected: Select[Any], model: str, hashes: Sequence[str]) -> list[Any]:
+        with self._database.reading() as connection:
+            model_pk = _model_pk(connection, model)
+            return [
+                row
+                for batch in batches(filter(convert.storable, hashes))
+                for row in connection.execute(selected, {"model_pk": model_pk, "hashes": batch})
+            ]
+
+
+def _model_pk(connection: Connection, fingerprint: str) -> int:
+    """The key of a model; 0, which no row has, for a model without vectors yet."""
+    return connection.execute(_MODEL_PK, {"fingerprint": fingerprint}).scalar() or 0
+
+
+def _bytes(vectors: Vectors) -> bytes:
+    return vectors.astype(_STORED).tobytes()
+
+
+def _array(data: bytes) -> Vectors:
+    return np.frombuffer(data, dtype=_STORED).astype(np.float16)

@@ -1,0 +1,214 @@
+"""What governs a statement tells subjects apart (rules C1i to C1m): tables of pairs, and what must hold of any pair."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.conflicts import GovernedStatement, disagreement
+from knowledge.conflicts.template import are_siblings, template
+from knowledge.model.statements import StatementKind
+
+OPENS = ("The office opens at 9:00.", "The office opens at 8:00.")
+LOGS = ("Access logs are kept for 90 days.", "Access logs are retained for one year.")
+LEAVE = ("Employees get 20 days of leave.", "Employees get 25 days of leave.")
+REPLY = ("Support replies within 8 hours.", "Support replies within 2 hours.")
+FINE = ("The parking fine is 40 euros.", "The parking fine is 60 euros.")
+
+
+def conflict(left: GovernedStatement, right: GovernedStatement) -> bool:
+    """Whether two statements disagree, which they do in either order or in neither."""
+    found, back = disagreement(left, right), disagreement(right, left)
+    assert (found is None) is (back is None)
+    return found is not None
+
+
+def below(text: str, title: str, *headings: str) -> GovernedStatement:
+    """A sentence of a document."""
+    return GovernedStatement(text, title=title, headings=headings)
+
+
+@pytest.mark.rule("C1i")
+@pytest.mark.parametrize(
+    ("texts", "left", "right"),
+    [
+        (FINE, "Parking A", "Parking B"),
+        (FINE, "Parking 1", "Parking 2"),
+        (FINE, "parking_v1.md", "Parking-final.docx"),
+        (LEAVE, "Leave policy 2024", "Leave amendment"),
+        (LEAVE, "Employee handbook", "Leave policy"),
+        (LEAVE, "Handbook > Benefits", "Leave policy > Entitlement"),
+        (LEAVE, "", "Leave policy"),
+        (LOGS, "Security policy", "Privacy policy"),
+        (LOGS, "Logging", "Privacy notice > How long we keep logs"),
+        (OPENS, "Opening hours", "The office"),
+    ],
+)
+def test_titles_that_only_name_the_document_hide_no_conflict(
+    texts: tuple[str, str], left: str, right: str
+) -> None:
+    assert conflict(below(texts[0], *left.split(" > ")), below(texts[1], *right.split(" > ")))
+
+
+@pytest.mark.rule("C1i")
+@pytest.mark.parametrize(
+    ("texts", "left", "right", "why"),
+    [
+        (OPENS, "Cardiff", "Leeds", "what `the office` is stands in the title"),
+        (LEAVE, "Sick leave", "Parental leave", "two kinds of leave"),
+        (LEAVE, "Leave policy", "Parental leave policy", "a special policy beside the general one"),
+        (LEAVE, "Handbook > Germany", "Handbook > France", "two countries"),
+        (LEAVE, "Handbook", "Handbook > For directors", "a case that only one has"),
+        (REPLY, "Support > Team plan", "Support > Enterprise plan", "two plans"),
+        (REPLY, "Support > Tier 1", "Support > Tier 2", "two tiers"),
+        (REPLY, "Support for HEY", "Support for Campfire", "two products"),
+        (FINE, "Fines 2024", "Fines 2025", "two years"),
+        (FINE, "Marina Terms", "Airport Agreement", "two contracts"),
+    ],
+)
+def test_titles_and_headings_that_name_a_subject_tell_apart(
+    texts: tuple[str, str], left: str, right: str, why: str
+) -> None:
+    assert not conflict(below(texts[0], *left.split(" > ")), below(texts[1], *right.split(" > "))), why
+
+
+@pytest.mark.rule("C1j")
+def test_names_that_differ_and_stand_in_the_titles_are_the_subjects() -> None:
+    used = "We use outside helpers, such as a call centre, to run {}."
+    alpha, beta = (below(used.format(name), f"{name} helpers") for name in ("Alpha", "Beta"))
+    assert not conflict(alpha, beta)
+
+
+@pytest.mark.rule("C1j")
+def test_a_number_in_a_name_names_and_counts_nothing() -> None:
+    rule = "The rate limiting {} rule holds for all interfaces."
+    eight, nine = (below(rule.format(number), f"Decision {number}: Rate limiting {number}") for number in (8, 9))
+    assert not conflict(eight, nine)
+
+
+COLUMNS = ("Document", "Fee", "Days")
+
+
+def row(text: str, columns: tuple[str, ...] = COLUMNS) -> GovernedStatement:
+    """A row of a table; its label is what stands before the dash."""
+    return GovernedStatement(text, StatementKind.ROW, title="Fees", columns=columns, names=(text.split(" – ")[0],))
+
+
+@pytest.mark.rule("C1k")
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("Passport – Fee: 81 euros; Days: 20", "Passport – Fee: 92 euros; Days: 20", ("amount", "81 euros", "92 euros")),
+        ("Passport – Fee: 81 euros; Days: 20", "Passport – Fee: 81 euros; Days: 30", ("duration", "20 Days", "30 Days")),
+        ("Passport – Fee: 81 euros", "Identity card – Fee: 37 euros", None),
+        ("Passport – Fee: 81 euros", "Passport – Fee: €81", None),
+        ("Passport – Fee: 81 euros", "Passport – Surcharge: 32 euros", None),
+        ("Reader – Days: 2.46.0", "Reader – Days: 2.40.0", ("entity", "2.46.0", "2.40.0")),
+    ],
+)  # fmt: skip
+def test_cells_are_compared_within_one_row_and_column(
+    left: str, right: str, expected: tuple[str, str, str] | None
+) -> None:
+    found = disagreement(row(left), row(right, (*COLUMNS, "Surcharge")))
+    assert (found and (found.kind, found.left, found.right)) == expected
+
+
+@pytest.mark.rule("C1k")
+def test_a_cell_and_a_sentence_can_disagree_and_the_place_is_that_of_the_cell() -> None:
+    cell = row("Dog licence – Fee: 35 euros")
+    found = disagreement(cell, below("The dog licence costs 45 euros.", "Dogs"))
+    assert found is not None
+    assert (found.left, found.right) == ("35 euros", "45 euros")
+    assert cell.text[slice(*found.left_span)] == "35 euros"
+
+
+def item(text: str, lead: str) -> GovernedStatement:
+    """An item of a list."""
+    return GovernedStatement(text, StatementKind.ITEM, leads=(lead,))
+
+
+@pytest.mark.rule("C1l")
+def test_an_item_is_read_with_its_lead_in() -> None:
+    may, must_not = "The following can be refunded:", "The following cannot be refunded:"
+    assert conflict(item("gift cards", may), item("gift cards", must_not))
+    assert not conflict(item("gift cards", may), item("opened games", must_not))
+    assert not conflict(
+        item("Approve a plan", "Courses are open to:"), item("Submit a plan", "Courses are open to:")
+    )
+    assert not conflict(
+        item("20 euros a day", "Interns may claim:"), item("35 euros a day", "Managers may claim:")
+    )
+
+
+def answer(text: str, question: str) -> GovernedStatement:
+    """An answer to a question."""
+    return GovernedStatement(text, StatementKind.ANSWER, title="FAQ", question=question)
+
+
+@pytest.mark.rule("C1l")
+def test_an_answer_is_read_with_its_question() -> None:
+    dog, window = "May I bring my dog into the garden?", "How long do I have to return an item?"
+    assert conflict(answer("Yes, on a lead.", dog), answer("No.", dog))
+    assert not conflict(answer("Yes, if it is small.", dog), answer("No.", dog))
+    assert not conflict(answer("Yes.", dog), answer("No.", "May I light a fire in the garden?"))
+    assert conflict(answer("Within 30 days.", window), answer("Within 14 days.", window))
+    assert not conflict(
+        answer("Within 30 days.", window), answer("Within 3 days.", "How long does a refund take?")
+    )
+
+
+@pytest.mark.rule("C1m")
+def test_documents_of_one_template_are_told_apart_by_their_titles() -> None:
+    def page(title: str, days: int) -> list[GovernedStatement]:
+        said = [
+            f"Orders ship within {days} days.",
+            f"Orders are returned within {2 * days} days.",
+            f"Parts are kept for {days} years.",
+        ]
+        return [GovernedStatement(text, title=title, template=template(title, said)) for text in said]
+
+    oak, sofa = page("Oak table", 3), page("Leather sofa", 10)
+    assert are_siblings(oak[0].template, sofa[0].template)
+    assert not any(conflict(left, right) for left in oak for right in sofa)
+    assert conflict(page("Delivery A", 3)[0], page("Delivery B", 10)[0]), "these titles name no two things"
+
+
+def test_two_statements_in_common_make_no_siblings() -> None:
+    one = template("Travel", ["Hotels cost 90 euros.", "Trains cost 20 euros."])
+    other = template("Journeys", ["Hotels cost 80 euros.", "Trains cost 25 euros."])
+    assert one == other == frozenset({"hotels cost # euros", "trains cost # euros"})
+    assert not are_siblings(one, other)
+
+
+TOPICS = (
+    "rate limiting", "caching", "message queues", "feature flags", "blob storage", "service mesh", "audit trails", "search index",
+    "schema changes", "secret rotation",
+)  # fmt: skip
+
+
+def records() -> list[GovernedStatement]:
+    """250 decision records of one template: their titles are a topic, alone or with a number."""
+    made = []
+    for number in range(250):
+        round_ = number // len(TOPICS)
+        topic = TOPICS[number % len(TOPICS)] + (f" {round_}" if round_ else "")
+        name, title = topic.replace(" ", "-"), f"Decision {number + 1}: {topic.capitalize()}"
+        said = [
+            f"We adopt the {name} rule for every service.",
+            f"Teams must apply the {name} rule within {number % 7 + 2} weeks.",
+            f"The {name} rule is reviewed every {number % 5 + 3} months by team {number % 9 + 1}.",
+            f"Exceptions to the {name} rule are granted by the {TOPICS[number % 6]} group.",
+            f"This decision expires after {number % 4 + 1} years.",
+            f"Requests above {10 * (number % 8 + 1)} per second are rejected.",
+        ]
+        pattern = template(title, said)
+        made += [GovernedStatement(text, title=title, headings=("Decision",), template=pattern) for text in said]
+    return made
+
+
+@pytest.mark.rule("C1m")
+def test_records_of_one_template_make_no_conflicts() -> None:
+    made = records()
+    kinds = [made[at::6] for at in range(6)]
+    pairs = [(one, other) for kind in kinds for one in kind[::11] for other in kind[::7] if one is not other]
+    assert len(pairs) > 4_000
+    assert [pair for pair in pairs if disagreement(*pair)] == []

@@ -12,7 +12,7 @@ from knowledge.model.statements import StatementKind
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row as a statement: its words, their places, the label that names it, and the notes it refers to.
 
     `is_group` marks a row of one cell over all columns, which heads the rows below it.
@@ -27,7 +27,7 @@ class Row:
     is_group: bool = False
 
 
-def rows_of(table: Node) -> Iterator[Row]:
+def rows_of(table: Node) -> Iterator[TableRow]:
     """Yield the caption, the header rows as one, and each row of a table; a row without words is left out."""
     rows = [child for child in table.children if child.kind is NodeKind.ROW]
     for child in table.children:
@@ -56,7 +56,7 @@ def _headers(rows: Sequence[Node]) -> dict[int, str]:
     return {column: " ".join(dict.fromkeys(filter(None, parts))) for column, parts in words.items()}
 
 
-def _body_row(row: Node, headers: dict[int, str]) -> Row:
+def _body_row(row: Node, headers: dict[int, str]) -> TableRow:
     cells = [cell for cell in row.children if cell.words]
     spans = {(cell.start, cell.end) for cell in cells}
     if len(spans) == 1:
@@ -76,7 +76,7 @@ def _body_row(row: Node, headers: dict[int, str]) -> Row:
     return replace(_made(row, StatementKind.ROW, words, cells), name=label)
 
 
-def _with_header(row: Row, cell: Node, headers: dict[int, str]) -> Row:
+def _with_header(row: TableRow, cell: Node, headers: dict[int, str]) -> TableRow:
     return replace(row, words=_pair(headers.get(cell.column, ""), row.words) if cell.column else row.words)
 
 
@@ -84,10 +84,10 @@ def _pair(header: str, value: str) -> str:
     return f"{header}: {value}" if header else value
 
 
-def _made(node: Node, kind: StatementKind, words: str, cells: Sequence[Node]) -> Row:
+def _made(node: Node, kind: StatementKind, words: str, cells: Sequence[Node]) -> TableRow:
     spans = _together(node, cells)
     notes = tuple(reference.note_id for cell in cells for reference in cell.references)
-    return Row(node, kind, words, spans, notes=notes)
+    return TableRow(node, kind, words, spans, notes=notes)
 
 
 def _together(row: Node, cells: Sequence[Node]) -> tuple[Span, ...]:

@@ -98,7 +98,7 @@ def words_to_claim(statements: Sequence[Statement], positions: Sequence[int]) ->
 
 
 class LeftOut(Value):
-    """What a reader left out of a source because its author did not publish it: the kind, how often, how many characters.
+    """Text of one kind that a reader left out because its author did not publish it: how often, and how many characters.
 
     `kind` names it as a message does: `comment`, `front matter`, `hidden text`, `struck text`, `tracked deletion`, `moved text`, `script`,
     `running line`, `navigation`. `instructs` says that some of it addresses a language model.

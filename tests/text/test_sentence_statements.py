@@ -36,7 +36,7 @@ def test_a_statement_has_its_place_and_polarity() -> None:
     assert [one.negative for one in found] == [False, True, False]
 
 
-@pytest.mark.rule("Q5")
+@pytest.mark.rule("Q5a")
 def test_q5_an_exception_qualifies_the_statements_of_the_clause_it_names() -> None:
     assert [one.qualifiers for one in sentence_statements(TEXT, CLAUSES)] == [(2,), (2,), ()]
 

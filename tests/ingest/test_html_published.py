@@ -223,7 +223,7 @@ def notes(page: str) -> tuple[dict[str, str], list[tuple[str, int, str]]]:
 )  # fmt: skip
 def test_a_note_is_tied_to_where_it_is_referred_to_from(page: str) -> None:
     assert notes(page) == ({"1": "On Mondays."}, [("Free", 4, "1")])
-    assert text(page).startswith("Free[1] of charge. [1] On Mondays.")
+    assert text(page).startswith("Free [1] of charge. [1] On Mondays.")
 
 
 def test_one_superscript_may_refer_to_several_notes_and_a_note_may_have_a_sign() -> None:

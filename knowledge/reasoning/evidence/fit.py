@@ -17,7 +17,7 @@ from knowledge.text.terms import Terms
 from knowledge.text.values.expectations import holds_time, holds_value
 
 _SELECTING = re.compile(
-    r"\W*(?:which|who|whose|what \w+(?: \w+)? (?:is|are|can|may|must|do|does|cannot)\b(?! \w+ing\b))",
+    r"\W*(?:which|whose|(?:who|what(?: \w+){0,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b)",
     re.IGNORECASE,
 )
 """Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""
@@ -114,6 +114,8 @@ class StatementFit:
             score += self.recipe.value
         if self._selects and one.negative is not self._denies:
             score -= self.recipe.polarity
+        if weights.names_another(words):
+            score -= self.recipe.name
         return score + self._addressed(one)
 
     def _addressed(self, one: Statement) -> float:

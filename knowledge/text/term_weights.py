@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from knowledge.text.languages import language_by_words
 from knowledge.text.terms import Terms, distinct_terms, name_terms, question_terms
 
-
 _MEASURE = re.compile(r"(?<=\bhow) (?:high|heavy|large|big|tall|wide|deep|old|expensive)\b", re.IGNORECASE)
 """Adjectives after `how` that ask for a quantity. A text that states it names the quantity (`weight: 2.50 kg`), not the adjective."""
 

@@ -94,7 +94,12 @@ class _Builder:
         statements = tuple(
             replace_qualifiers(one, qualified.get(at, ())) for at, one in enumerate(self._statements)
         )
-        return Structure(self._naming.clauses, statements, tuple(self._sections), self._notes)
+        addresses = {one.clause: one.address for one in reversed(statements) if one.address}
+        clauses = tuple(
+            clause.model_copy(update={"address": addresses[clause.anchor]}) if clause.anchor in addresses else clause
+            for clause in self._naming.clauses
+        )
+        return Structure(clauses, statements, tuple(self._sections), self._notes)
 
     # -- blocks ---------------------------------------------------------------------------------------
 
@@ -309,7 +314,9 @@ class _Builder:
 
     def _append(self, place: _Place, spans: Sequence[Span], words: str) -> None:
         path = (*(one.label for one in self._headings if one.label), *place.labels)
-        governing = " ".join(self._statements[at].words for at in place.leads)
+        # The cells of a row say different things of its label: `No` in one of them denies nothing in the others.
+        denying = [self._statements[at].words for at in place.leads]
+        denying += [words] if place.kind is not StatementKind.ROW else []
         self._statements.append(
             Statement(
                 kind=place.kind,
@@ -319,7 +326,7 @@ class _Builder:
                 headings=self._titles,
                 clause=place.clause,
                 address=address_of(path),
-                negative=is_negative(f"{governing} {words}"),
+                negative=is_negative(" ".join(denying)),
                 name=place.name,
             )
         )

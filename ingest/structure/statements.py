@@ -96,7 +96,9 @@ class _Builder:
         )
         addresses = {one.clause: one.address for one in reversed(statements) if one.address}
         clauses = tuple(
-            clause.model_copy(update={"address": addresses[clause.anchor]}) if clause.anchor in addresses else clause
+            clause.model_copy(update={"address": addresses[clause.anchor]})
+            if clause.anchor in addresses
+            else clause
             for clause in self._naming.clauses
         )
         return Structure(clauses, statements, tuple(self._sections), self._notes)

@@ -88,15 +88,17 @@ def words_to_claim(statements: Sequence[Statement], positions: Sequence[int]) ->
 
     Items that are claimed together are separated by semicolons.
     """
-    leads = [at for at in statements[positions[0]].leads if statements[at].kind not in _UNSAID]
-    own = [statements[at].words for at in positions]
+    governing = {lead for at in positions for lead in statements[at].leads}
+    claimed = [at for at in positions if at not in governing]
+    leads = [at for at in statements[claimed[0]].leads if statements[at].kind not in _UNSAID]
+    own = [statements[at].words for at in claimed]
     if len(own) > 1:
         own = ["; ".join([*(words.rstrip(" ;,.") for words in own[:-1]), own[-1]])]
-    return " ".join([*(statements[at].words for at in leads if at not in positions), *own])
+    return " ".join([*(statements[at].words for at in leads), *own])
 
 
 class LeftOut(Value):
-    """What a reader left out of a source because its author did not publish it: the kind, how often, how many characters.
+    """Text of one kind that a reader left out because its author did not publish it: how often, and how many characters.
 
     `kind` names it as a message does: `comment`, `front matter`, `hidden text`, `struck text`, `tracked deletion`, `moved text`, `script`,
     `running line`, `navigation`. `instructs` says that some of it addresses a language model.

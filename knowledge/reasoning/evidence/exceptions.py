@@ -32,7 +32,7 @@ def with_exceptions(*claims: Selected) -> ClaimWithExceptions:
 
 
 def _qualifiers_of(claim: Selected) -> list[int]:
-    """The statements that qualify the claim or what governs it, and those that qualify what it is itself an exception to."""
+    """Return the statements that qualify the claim, its leads, or the statements that the claim is an exception to."""
     stated = {*claim.positions, *claim.leads}
     qualified = {*stated, *_qualified_by(claim)}
     return [at for at in _all_qualifiers(claim.statements, sorted(qualified)) if at not in stated]

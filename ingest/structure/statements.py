@@ -23,6 +23,10 @@ from knowledge.text.sentences import sentence_spans
 
 _CLOSED_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
 """The end of a whole sentence. What ends with a colon, a comma or in the middle is completed by what follows."""
+_LEANS = re.compile(
+    r"(?:This|These|Those|It|They|He|She|Its|Their|Such|Both|Neither|Otherwise|If so|If not|In (?:this|that|such an?|these) (?:case|event)s?)\b"
+)
+"""Openings of a sentence that says nothing without the sentence before it (`This list contains …`)."""
 _ANNOUNCES = re.compile(r"\b(?:following|follows|below|these (?:steps|rules|items|cases))\b", re.IGNORECASE)
 """Words by which a whole sentence announces the list or table that comes next."""
 _MEANS = re.compile(
@@ -253,7 +257,7 @@ class _Builder:
         self._statements[first] = opening.model_copy(update=update)
         for at in range(first + 1, len(self._statements)):
             one = self._statements[at]
-            self._statements[at] = one.model_copy(update={"leads": (*one.leads, first)})
+            self._statements[at] = one.model_copy(update={"leads": tuple(dict.fromkeys((*one.leads, first)))})
 
     def _note(self, node: Node, place: _Place) -> None:
         first = len(self._statements)
@@ -289,7 +293,9 @@ class _Builder:
             return
         references = [(reference.at, reference.note_id) for reference in node.references]
         for number, (low, high) in enumerate(bounds):
-            self._add(view, (low, high), place, label=start if number == 0 else 0)
+            leans = number > 0 and not whole and _LEANS.match(view.words[low:high])
+            leads = (*place.leads, len(self._statements) - 1) if leans else place.leads
+            self._add(view, (low, high), replace(place, leads=leads), label=start if number == 0 else 0)
             until = bounds[number + 1][0] if number + 1 < len(bounds) else len(view.words)
             held = [note for at, note in references if low <= _before(view, at) < until]
             self._referring += [(len(self._statements) - 1, note) for note in held]

@@ -119,8 +119,25 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
     best = max(claims, key=lambda claim: claim.fit)
     least = recipe.quoting.as_well * best.fit
     kept = [claim for claim in claims if claim is best or (claim.fit >= least and not _is_outdone(claim, best))]
+    kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
     kept.sort(key=lambda claim: -round(claim.fit, _FIT_DIGITS))
     return kept[: recipe.selection.most_claims]
+
+
+def _is_said_by(claim: Claimable, other: Claimable) -> bool:
+    """Whether one of two claims of a passage leads to the other, and the other is to be claimed.
+
+    A sentence that leans on the one before it is claimed, with that, where it answers better; else the one before it is claimed alone.
+    """
+    if claim.ranked is not other.ranked or claim is other:
+        return False
+    statements = claim.ranked.evidence.statements
+    better = round(other.fit, _FIT_DIGITS) > round(claim.fit, _FIT_DIGITS)
+    if set(claim.positions) & set(statements[other.positions[0]].leads):
+        return better
+    return bool(set(other.positions) & set(statements[claim.positions[0]].leads)) and not (
+        round(claim.fit, _FIT_DIGITS) > round(other.fit, _FIT_DIGITS)
+    )
 
 
 def _is_outdone(claim: Claimable, best: Claimable) -> bool:

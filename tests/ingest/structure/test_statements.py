@@ -164,3 +164,11 @@ def test_words_that_do_not_fit_are_cut_into_several_statements() -> None:
     tree = read_markdown("alpha, beta gamma delta\n").tree
     found = structure_of(tree, lambda words: len(words) <= 16).statements
     assert [(one.words, one.place) for one in found] == [("alpha,", (0, 6)), ("beta gamma delta", (7, 23))]
+
+
+def test_a_sentence_that_leans_on_the_one_before_it_is_governed_by_it() -> None:
+    first, second, third = html_statements(
+        "<p>Nothing is sold to listed countries. This list contains Rhodia. Ask us.</p>"
+    )
+    assert (second.words, second.leads) == ("This list contains Rhodia.", (0,))
+    assert (first.leads, third.leads) == ((), ())

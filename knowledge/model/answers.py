@@ -44,7 +44,7 @@ class Citation(Value):
     """A verbatim quote from a version that was authoritative for the as-of and scope asked.
 
     `quote == text[start:end]` of the version's text (code points). `spans` are all the places that the claim rests on, in order:
-    the quote itself and what governs it, such as the lead-in of a list; citations of older answers have none. `address`
+    each statement quoted, and what governs it, such as the lead-in of a list; citations of older answers have none. `address`
     is the place as the author printed it, such as `4.2(b)`; empty where none is printed. `revision_hash` is SHA-256 of the
     source's bytes. `jurisdiction` is the version's own. `approved_on_arrival` says that its author approved it,
     as its source is declared to allow (rule L4). `confirmed_at` is when it was last held against its source;

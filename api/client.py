@@ -21,6 +21,7 @@ from api.service.requests import (
     DocumentDefaults,
     Moment,
     QueryRequest,
+    RereadRequest,
     SyncRequest,
     TransitionRequest,
 )
@@ -31,6 +32,7 @@ from api.service.views import (
     ExpiringList,
     IngestView,
     ObjectView,
+    RereadView,
     ReviewList,
     SyncView,
     Timeline,
@@ -138,6 +140,10 @@ class RemoteAccess:
                 where="--location",
             )
         return self._post(SyncView, f"/v1/sources/{_segment(source)}/sync", SyncRequest(actor=actor))
+
+    def reread(self, request: RereadRequest) -> RereadView:
+        """See `Access.reread`."""
+        return self._post(RereadView, "/v1/readings", request)
 
     def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
         """See `Access.transition`."""

@@ -25,7 +25,7 @@ from ingest.pipeline import Ingestor
 from knowledge.bootstrap import Canon
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period
-from knowledge.model.objects import Passage, PassageRef, State, Submission, Version
+from knowledge.model.objects import Passage, PassageRef, Reading, State, Submission, Version
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
 
@@ -108,11 +108,13 @@ def _copied(canon: Canon, version: Version, object_id: str, rng: random.Random) 
         object_id=object_id,
         kind=version.kind,
         effective=Period(start=start, end=lasting),
-        title=version.title,
-        revision=version.revision.model_copy(
-            update={"revision_hash": sha256_hex(content), "text_hash": sha256_hex(content)}
+        revision=version.revision.model_copy(update={"revision_hash": sha256_hex(content)}),
+        reading=Reading(
+            reader=version.reading.reader,
+            text_hash=sha256_hex(content),
+            title=version.title,
+            passages=tuple(_refs(passages.values())),
         ),
-        passages=tuple(_refs(passages.values())),
     )
     unique = {passage.passage_hash: passage for passage in passages.values()}
     with canon.store.transaction() as transaction:

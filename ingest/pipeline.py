@@ -16,7 +16,7 @@ from ingest.reading.files import FileFinder, FoundFile, read_bytes
 from ingest.reading.front_matter import unfamiliar_warnings
 from ingest.reading.left_out import left_out_warnings
 from ingest.reading.proposals import proposal_warnings
-from ingest.reading.rereading import RereadFiles
+from ingest.reading.source_content import RereadFiles
 from ingest.reading.supersession import SupersededVersions
 from ingest.recording.declaring import SourceDeclarer
 from ingest.recording.labelling import record_labels

@@ -10,7 +10,7 @@ from ingest.options import IngestOptions, IngestReport
 from ingest.pipeline import Ingestor
 from ingest.reading.comparison import repeats
 from ingest.reading.documents import PreparedVersion
-from ingest.reading.rereading import RereadFiles, SourceContent
+from ingest.reading.source_content import RereadFiles, SourceContent
 from ingest.reading.supersession import stored_versions
 from knowledge.errors import Conflict, InvalidDocument, InvalidInput
 from knowledge.model.kinds import SourceTerms

@@ -1,4 +1,4 @@
-"""The commands `knowledge ingest`, `sync` and `schema`: bring documents in, and print what structured ones may state."""
+"""The commands `knowledge ingest`, `sync`, `reread` and `schema`: bring documents in, and print what structured ones may state."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from api.cli.options import (
 from api.cli.output import emit, note
 from api.cli.session import access
 from api.problems import FAILED
-from api.service.requests import DocumentDefaults
+from api.service.requests import DocumentDefaults, RereadRequest
 from api.service.views import IngestView, SyncView
 from knowledge.errors import InvalidInput
 from knowledge.model.objects import Kind, State
@@ -135,6 +135,41 @@ def sync(
     _report_sync(view, json_)
     if view.broken:
         raise typer.Exit(FAILED)
+
+
+def reread(
+    source: Annotated[str | None, typer.Option("--source", help="Only versions from this source.")] = None,
+    object_id: Annotated[
+        str | None, typer.Option("--object", metavar="OBJECT", help="Only versions of this object.")
+    ] = None,
+    actor: Annotated[
+        str | None,
+        typer.Option("--actor", help="Who reads them again, and so may not confirm it; else your login."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the differences and record nothing.")] = False,
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Read stored versions again with the present readers, such as after an upgrade.
+
+    What has the same published words is in force at once. What differs waits for `knowledge review`.
+    """
+    request = RereadRequest(
+        actor="" if dry_run else actor or login(), source=source, object_id=object_id, dry_run=dry_run
+    )
+    with access(Target(server, data_dir, json_)) as service:
+        view = service.reread(request)
+    for warning in view.warnings:
+        note(f"warning: {warning}")
+    for file in view.unreadable:
+        note(f"warning: stays as it is read: {file.problem}")
+    if json_:
+        emit(view)
+        return
+    from api.cli.render import show_reread
+
+    show_reread(view)
 
 
 def schema(

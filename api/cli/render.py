@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from api.cli.output import say
 from api.service.views import (
     ConflictList,
@@ -9,6 +11,8 @@ from api.service.views import (
     ExpiringList,
     IngestView,
     ObjectView,
+    RereadView,
+    ReviewList,
     SyncView,
     Timeline,
     VersionEntry,
@@ -20,8 +24,9 @@ from knowledge.model.answers import Answer, AnswerRecord, Citation, Status
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
 from knowledge.model.precedence import Consideration
-from knowledge.model.reviews import AnswerSummary, Dossier, Impact, PossibleConflict, Waiting
+from knowledge.model.reviews import AnswerSummary, Dossier, Impact, PossibleConflict, ReadingDifference, Waiting
 from knowledge.model.scope import Scope
+from knowledge.model.statements import LeftOut
 
 _MOST_LABELS = 6
 """Labels of a version that are printed one by one: they fit on a line. A release that changed nothing adds one more."""
@@ -126,27 +131,74 @@ def show_trace(trace: list[Consideration]) -> None:
         )
 
 
-def show_waiting(waiting: list[Waiting]) -> None:
-    """Print the versions that wait for a decision."""
-    if not waiting:
+def show_waiting(waiting: ReviewList) -> None:
+    """Print the versions and readings that wait for a decision."""
+    if not waiting.reviews and not waiting.readings:
         say("Nothing waits for review.")
-    for version in waiting:
+    for version in waiting.reviews:
+        _show_version(version)
+    for reading in waiting.readings:
+        say(f"{reading.version_id[:16]} · reading · {reading.object_id} · {_scope(reading.scope)}", "bold")
         say(
-            f"{version.version_id[:16]} · {version.state.value} · {version.object_id} · {_scope(version.scope)}",
-            "bold",
+            f"  {reading.title} · read again by {reading.reader} · by {reading.reread_by}"
+            f" on {describe(reading.recorded_at)} · {reading.source_uri}"
         )
-        say(
-            f"  {version.title} · from {describe(version.effective_from)} · by {version.author}"
-            f" on {describe(version.recorded_at)} · {version.source_uri}"
-        )
+
+
+def _show_version(version: Waiting) -> None:
+    say(
+        f"{version.version_id[:16]} · {version.state.value} · {version.object_id} · {_scope(version.scope)}",
+        "bold",
+    )
+    say(
+        f"  {version.title} · from {describe(version.effective_from)} · by {version.author}"
+        f" on {describe(version.recorded_at)} · {version.source_uri}"
+    )
+
+
+def show_reread(view: RereadView) -> None:
+    """Print the outcome of reading versions again, with the difference of each version that is read otherwise."""
+    for one in view.changed:
+        say(f"{one.object_id}@{one.version_id[:16]}: {one.outcome.value}", "bold")
+        for line in one.difference:
+            say(f"  {line}", _line_style(line))
+    would = "" if view.recorded else "would be "
+    say(
+        f"{view.unchanged} unchanged, {view.in_force} {would}in force with the same words, {view.waiting} {would}waiting for "
+        f"review, {view.rejected_before} rejected before, {len(view.unreadable)} unreadable, {view.erased} erased.",
+        "bold green",
+    )
+
+
+def _line_style(line: str) -> str:
+    """The style of a line of a unified diff."""
+    return {"-": "red", "+": "green"}.get(line[:1], "dim")
+
+
+def _show_left_out(left_out: Sequence[LeftOut]) -> None:
+    for one in left_out:
+        flag = "; it addresses a language model" if one.instructs else ""
+        say(f"  left out as not published: {one.count} × {one.kind}, {one.characters} characters{flag}", "yellow")
+
+
+def _show_reading(reading: ReadingDifference) -> None:
+    """Print the difference between the reading that waits and the one in force."""
+    waiting = reading.waiting
+    say(f"Read again by {waiting.reader}, by {waiting.reread_by}: other words wait to be confirmed", "bold yellow")
+    for line in reading.unified.splitlines()[2:]:
+        say(f"  {line}", _line_style(line))
+    _show_left_out(reading.left_out)
 
 
 def show_dossier(dossier: Dossier) -> None:
     """Print the effects of approving a version: clauses, conflicts and answers that change."""
-    show_waiting([dossier.waiting])
+    _show_version(dossier.waiting)
     for name, value in dossier.provenance.items():
         say(f"  {name}: {value}", "dim")
+    _show_left_out(dossier.left_out)
     say()
+    if dossier.reading is not None:
+        _show_reading(dossier.reading)
     if not dossier.would_count:
         _show_without_effect(dossier)
     instead = f"instead of {dossier.in_effect[:16]}" if dossier.in_effect else "nothing is in effect there yet"
@@ -209,7 +261,10 @@ def show_expiring(lapsing: ExpiringList, within: int) -> None:
 
 def show_transition(state: VersionState) -> None:
     """Print the state of a version that was moved, and the conflicts of its approval."""
-    say(f"{state.object_id}@{state.version_id[:16]} is {state.state.value}.", "bold green")
+    if state.reading is not None:
+        say(f"The reading of {state.object_id}@{state.version_id[:16]} is {state.reading.value}.", "bold green")
+    else:
+        say(f"{state.object_id}@{state.version_id[:16]} is {state.state.value}.", "bold green")
     for conflict in state.conflicts:
         say(f"conflict over {_possible(conflict)}", "red")
 

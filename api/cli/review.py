@@ -13,6 +13,7 @@ from api.cli.session import access
 from api.service.requests import TransitionRequest
 from knowledge.errors import InvalidInput
 from knowledge.model.objects import State
+from knowledge.model.readings import ReadingState
 from knowledge.model.reviews import LIMIT
 
 app = typer.Typer(help="See versions that wait for review, and decide on them.", no_args_is_help=True)
@@ -22,7 +23,7 @@ Actor = Annotated[str, typer.Option("--actor", help="Who decides; the author of 
 
 @app.command("list")
 def list_(audience: Audience = None, json_: Json = False, server: Server = None, data_dir: DataDir = None) -> None:
-    """List drafts and reviewed versions, the oldest first."""
+    """List drafts and reviewed versions, and approved ones of which a reading waits, the oldest first."""
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
         waiting = service.waiting(scope)
@@ -31,7 +32,7 @@ def list_(audience: Audience = None, json_: Json = False, server: Server = None,
         return
     from api.cli.render import show_waiting
 
-    show_waiting(waiting.reviews)
+    show_waiting(waiting)
 
 
 @app.command("show")
@@ -72,13 +73,16 @@ def _command_to(state: State) -> Callable[..., None]:
     return move
 
 
-app.command("approve", help="Approve a version; it is authoritative from its effective date on.")(
-    _command_to(State.APPROVED)
-)
+app.command(
+    "approve",
+    help="Approve a version; it is authoritative from its effective date on. Or confirm its reading that waits.",
+)(_command_to(State.APPROVED))
 app.command("reviewed", help="Mark a draft as reviewed; it still waits for its approval.")(
     _command_to(State.REVIEWED)
 )
-app.command("reject", help="Reject a version for good.")(_command_to(State.REJECTED))
+app.command("reject", help="Reject a version for good. Or reject its reading that waits.")(
+    _command_to(State.REJECTED)
+)
 
 
 @app.command("deprecate")
@@ -179,5 +183,5 @@ def _move(version_id: str, request: TransitionRequest, target: Target) -> None:
     if state.state is State.DEPRECATED:
         following = state.counts[:16] if state.counts else "nothing"
         note(f"Once it has ended, {following} is authoritative for this object in its scope.")
-    if state.state is State.APPROVED:
+    if state.state is State.APPROVED and state.reading is not ReadingState.REJECTED:
         note(f"See the answers it changed with: knowledge impact {state.version_id[:16]}")

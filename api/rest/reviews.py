@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.rest.dependencies import App
-from api.rest.examples import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REVIEWS, SCHEMA, SYNC, example
+from api.rest.examples import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REREAD, REVIEWS, SCHEMA, SYNC, example
 from api.rest.params import AudienceParams, ConflictParams, ExpiringParams, ImpactParams, NoParams
 from api.rest.responses import problems
 from api.service.kinds import kind_schema
-from api.service.requests import SyncRequest
-from api.service.views import ConflictList, ExpiringList, KindSchema, ReviewList, SyncView
+from api.service.requests import RereadRequest, SyncRequest
+from api.service.views import ConflictList, ExpiringList, KindSchema, RereadView, ReviewList, SyncView
 from knowledge.model.objects import Kind
 from knowledge.model.reviews import Dossier, Impact
 
@@ -82,6 +82,21 @@ def impact(version_id: str, params: Annotated[ImpactParams, Query()], app: App) 
     may affect.
     """
     return app.reviews.impact(version_id, params.scope(), params.limit)
+
+
+@router.post(
+    "/readings",
+    status_code=201,
+    summary="Read stored versions again",
+    response_description="Numbers of versions by outcome, and those that are read otherwise now.",
+    responses=problems() | example(REREAD, 201),
+)
+def reread(request: RereadRequest, app: App) -> RereadView:
+    """Read the bytes of stored versions again with the present readers (rules R1 to R4). A reading with the same published words
+    is in force at once. One with other words waits in `GET /v1/reviews` until somebody else decides on it by a transition of its
+    version.
+    """
+    return app.documents.reread(request)
 
 
 @router.post(

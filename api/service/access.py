@@ -7,13 +7,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from api.service.requests import DecisionRequest, DocumentDefaults, Moment, QueryRequest, TransitionRequest
+from api.service.requests import (
+    DecisionRequest,
+    DocumentDefaults,
+    Moment,
+    QueryRequest,
+    RereadRequest,
+    TransitionRequest,
+)
 from api.service.views import (
     ConflictList,
     Diff,
     ExpiringList,
     IngestView,
     ObjectView,
+    RereadView,
     ReviewList,
     SyncView,
     Timeline,
@@ -68,8 +76,12 @@ class Access(Protocol):
         """Read a declared source again. Only this process can read another `location` than the declared one."""
         ...
 
+    def reread(self, request: RereadRequest) -> RereadView:
+        """Read stored versions again with the present readers."""
+        ...
+
     def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
-        """Move a version through the lifecycle."""
+        """Move a version through the lifecycle, or decide on its reading that waits."""
         ...
 
     def waiting(self, scope: Scope) -> ReviewList:
@@ -141,6 +153,10 @@ class LocalAccess:
     def sync(self, source: str, actor: str, location: Path | None = None) -> SyncView:
         """See `Access.sync`."""
         return self._application.documents.sync(source, actor, location, self._bar)
+
+    def reread(self, request: RereadRequest) -> RereadView:
+        """See `Access.reread`."""
+        return self._application.documents.reread(request, self._bar)
 
     def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
         """See `Access.transition`."""

@@ -176,7 +176,9 @@ class VersionRequest(Wire):
 
 
 class TransitionRequest(Wire):
-    """A move through the lifecycle (rule L2)."""
+    """A move through the lifecycle (rule L2). Of an approved version with a reading that waits, `approved` confirms the reading,
+    and `rejected` rejects it (rule R4).
+    """
 
     to: State = Field(examples=["approved"])
     actor: Text = Field(examples=["jo"], description="Who decides this; recorded in the ledger.")
@@ -189,6 +191,17 @@ class TransitionRequest(Wire):
         description="The audience of the decider. It decides which versions they can see.",
         examples=["staff"],
     )
+
+
+class RereadRequest(Wire):
+    """The choice of stored versions to read again: those of a source, of an object, or all."""
+
+    actor: Text = Field(
+        "", examples=["jo"], description="Who reads them again, and so confirms none of it; empty for a dry run."
+    )
+    source: Text | None = Field(None, examples=["handbook"])
+    object_id: ObjectId | None = Field(None, examples=["policy/refunds"])
+    dry_run: bool = Field(False, description="Whether only to show the difference, and to record nothing.")
 
 
 class SyncRequest(Wire):

@@ -14,8 +14,10 @@ from knowledge.model.ledger import Event, Head, Problem, Transition
 from knowledge.model.objects import Kind, State
 from knowledge.model.precedence import Consideration
 from knowledge.model.proof import SignedHead
-from knowledge.model.reviews import Expiring, PossibleConflict, Waiting
+from knowledge.model.readings import ReadingState, RereadOutcome
+from knowledge.model.reviews import Expiring, PossibleConflict, Waiting, WaitingReading
 from knowledge.model.scope import Scope
+from knowledge.model.statements import LeftOut
 
 # -- objects ----------------------------------------------------------------------------------------------
 
@@ -60,6 +62,8 @@ class ObjectView(Wire):
     clauses: list[ClauseView]
     attributes: dict[str, Any]
     provenance: dict[str, str]
+    reader: str = Field(description="The reader that made title, text and clauses of the source (rule R2).")
+    left_out: list[LeftOut] = Field(description="What is not in the text because its author did not publish it.")
     approved_on_arrival: bool
     confirmed_at: Instant
     trace: list[Consideration] = Field(
@@ -107,6 +111,7 @@ class VersionEntry(Wire):
     recorded_at: Instant
     author: str
     provenance: dict[str, str]
+    left_out: list[LeftOut] = Field(description="What is not in its text because its author did not publish it.")
     labels: list[str]
     transitions: list[Transition]
 
@@ -180,9 +185,12 @@ class RecordedVersion(Wire):
 
 
 class ReviewList(Wire):
-    """Versions that wait for a decision, the oldest first."""
+    """Versions that wait for a decision, and approved versions of which a reading does, the oldest first."""
 
     reviews: list[Waiting]
+    readings: list[WaitingReading] = Field(
+        default_factory=list, description="Readings whose published words differ from those in force (rule R4)."
+    )
 
 
 class KindSchema(Wire):
@@ -264,8 +272,35 @@ class IngestView(Wire):
     warnings: list[str]
 
 
+class RereadVersionView(Wire):
+    """A version that is read otherwise now, and the first lines of the difference between the kept texts."""
+
+    object_id: str
+    version_id: str
+    outcome: RereadOutcome
+    difference: list[str]
+
+
+class RereadView(Wire):
+    """The outcome of reading versions again: numbers of versions by outcome, and those that are read otherwise now.
+
+    `unreadable` names the files that the present reader refuses, and why; their versions stay as they are. `erased` counts versions
+    without bytes.
+    """
+
+    recorded: bool = Field(description="Whether the readings were recorded; false for a dry run.")
+    unchanged: int
+    in_force: int
+    waiting: int
+    rejected_before: int
+    erased: int
+    changed: list[RereadVersionView]
+    unreadable: list[BrokenFile]
+    warnings: list[str]
+
+
 class VersionState(Wire):
-    """A version and the state it is in now."""
+    """A version and the state it is in now. `reading` is the decision on its reading, where that was decided on."""
 
     object_id: str
     version_id: str
@@ -274,6 +309,7 @@ class VersionState(Wire):
     conflicts: list[PossibleConflict] = Field(
         default_factory=list, description="Conflicts that the approval creates; each has a review task."
     )
+    reading: ReadingState | None = None
     counts: str | None = Field(
         None,
         description="After a deprecation: the version that is authoritative in this scope once this one has ended.",

@@ -276,6 +276,7 @@ class HistoryRecorder:
             effective=Period(start=period.since.at, end=period.until.at if period.until else None),
             source=self._options.source,
             uri=printable_path(period.path),
+            title=" ".join(extracted.title.split()) if "title" in extracted.front else "",
             attributes={key: value for key, value in extracted.front.items() if key != "title"},
             provenance=self._provenance(period, step.corrects),
             supersedes=step.supersedes,

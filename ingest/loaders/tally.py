@@ -10,7 +10,7 @@ from knowledge.model.statements import LeftOut
 
 
 @dataclass(frozen=True)
-class Reading:
+class TextRead:
     """A kept text, the tree over it, and the counts of the text that was left out."""
 
     text: str

@@ -1,4 +1,4 @@
-"""Assembles a version, with its clauses and passages, from an extracted text and the facts known about it."""
+"""Assembles a version and its reading, with clauses and passages, from an extracted text and the facts known about it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,21 @@ from ingest.structure.tree import Node, NodeKind, PlainText
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period
 from knowledge.model.kinds import ANSWERS
-from knowledge.model.objects import Kind, Revision, Submission, Version
+from knowledge.model.objects import Kind, Passage, Reading, Revision, Submission, Version
 from knowledge.model.scope import Scope
+
+STRUCTURE = "structure/2"
+"""The part of a reader's fingerprint that follows the loader's. Its number is raised whenever the same extracted text gives other
+clauses, statements or passages.
+"""
 
 
 @dataclass(frozen=True)
 class VersionIdentity:
-    """The facts about a version beside its text: its object, scope and period, and the source and URI of its bytes."""
+    """The facts about a version beside its text: its object, scope and period, and the source and URI of its bytes.
+
+    `title` is the one that the document declares, empty where it declares none.
+    """
 
     object_id: str
     kind: Kind
@@ -27,6 +35,7 @@ class VersionIdentity:
     effective: Period
     source: str
     uri: str
+    title: str = ""
     supersedes: tuple[str, ...] = ()
     replaces: tuple[str, ...] = ()
     attributes: Mapping[str, Any] = field(default_factory=dict)
@@ -35,38 +44,46 @@ class VersionIdentity:
 
 def assemble(identity: VersionIdentity, content: bytes, extracted: Extracted, maker: PassageMaker) -> Submission:
     """Return the version of `content` under `identity`, with its bytes, text and passages."""
-    document = extracted.tree
-    title = _title_of(extracted, document, identity.uri)
-    # Governing kinds, such as precedence, are read by their fields and never retrieved as answers: they have no passages.
-    packed = maker.read(document, title, retrieved=identity.kind in ANSWERS)
+    reading, passages = read_extracted(extracted, identity.kind, identity.uri, maker)
     version = Version(
         object_id=identity.object_id,
         kind=identity.kind,
         scope=identity.scope,
         effective=identity.effective,
-        title=title,
-        revision=_revision(identity, content, extracted),
-        clauses=packed.clauses,
-        statements=packed.statements,
-        passages=packed.refs,
-        left_out=extracted.left_out,
+        declared_title=identity.title,
+        revision=Revision(
+            source=identity.source,
+            uri=identity.uri,
+            revision_hash=sha256_hex(content),
+            media_type=extracted.media_type,
+        ),
         supersedes=identity.supersedes,
         replaces=identity.replaces,
         attributes=dict(identity.attributes),
         provenance=dict(identity.provenance),
+        reading=reading,
     )
-    return Submission(version=version, content=content, text=extracted.text, passages=packed.passages)
+    return Submission(version=version, content=content, text=extracted.text, passages=passages)
 
 
-def _revision(identity: VersionIdentity, content: bytes, extracted: Extracted) -> Revision:
-    return Revision(
-        source=identity.source,
-        uri=identity.uri,
-        revision_hash=sha256_hex(content),
+def read_extracted(
+    extracted: Extracted, kind: Kind, uri: str, maker: PassageMaker
+) -> tuple[Reading, tuple[Passage, ...]]:
+    """Return the reading of an extracted text of an object of `kind`, and its passages. `uri` gives the last resort of a title."""
+    document = extracted.tree
+    title = _title_of(extracted, document, uri)
+    # Governing kinds, such as precedence, are read by their fields and never retrieved as answers: they have no passages.
+    packed = maker.read(document, title, retrieved=kind in ANSWERS)
+    reading = Reading(
+        reader=f"{extracted.extractor} {STRUCTURE}",
         text_hash=sha256_hex(extracted.text.encode("utf-8")),
-        media_type=extracted.media_type,
-        extractor=extracted.extractor,
+        title=title,
+        clauses=packed.clauses,
+        statements=packed.statements,
+        passages=packed.refs,
+        left_out=extracted.left_out,
     )
+    return reading, packed.passages
 
 
 def _title_of(extracted: Extracted, document: Node, uri: str) -> str:

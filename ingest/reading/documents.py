@@ -111,6 +111,7 @@ class DocumentReader:
             effective=self._period(front, file.name),
             source=self._options.source,
             uri=printable_path(file.name),
+            title=" ".join((front.title or "").split()),
             attributes=attributes_of(extracted),
             provenance=self._provenance,
         )
@@ -134,6 +135,7 @@ class DocumentReader:
             effective=self._period(authored, file.name, owner=f"{authored.id}: "),
             source=self._options.source,
             uri=printable_path(file.name),
+            title=" ".join(extracted.title.split()),
             supersedes=superseded.version_ids(authored.id, scope, authored.supersedes, file.name),
             replaces=authored.replaces,
             attributes=authored.attributes,

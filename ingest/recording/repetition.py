@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.loaders.objects.render import EXTRACTOR_NAME
-from ingest.reading.comparison import content_key
+from ingest.reading.comparison import has_the_same_content, is_object
 from ingest.reading.documents import PreparedVersion
 from ingest.reading.supersession import stored_versions
 from knowledge.model.ledger import is_tombstone, same_person
@@ -15,10 +14,14 @@ from knowledge.store.port import Latest, Store
 
 @dataclass(frozen=True)
 class RepeatedVersion:
-    """A stored version that says what a prepared one says. `is_erased` says that its text was erased."""
+    """A stored version that holds what a prepared one holds.
+
+    `reader` made its present reading. `is_erased` says that its text was erased.
+    """
 
     version_id: str
     state: State
+    reader: str = ""
     is_erased: bool = False
 
 
@@ -40,27 +43,36 @@ def find_repeated(store: Store, prepared: PreparedVersion) -> RepeatedVersion | 
 
 
 def _find_same(store: Store, prepared: PreparedVersion, latest: Latest) -> RepeatedVersion | None:
-    """The last version recorded of the same document, if it says the same."""
+    """The last version recorded of the same document, if it has the same content."""
     version = prepared.submission.version
     if not prepared.is_dated:
         same_end = prepared.stated_end is None or prepared.stated_end == latest.effective_to
         is_same = same_end and latest.revision_hash == version.revision.revision_hash
         # An object that names itself may be unchanged although the bytes of its file differ: it is compared below.
         if is_same or not prepared.names_itself:
-            return RepeatedVersion(latest.version_id, latest.state, latest.erased) if is_same else None
+            repeated = RepeatedVersion(latest.version_id, latest.state, latest.reader, latest.erased)
+            return repeated if is_same else None
     rivals = [stored for stored in stored_versions(store, version.object_id) if _is_rival(stored, prepared)]
-    if not rivals or not _says_the_same(rivals[-1], version):
+    if not rivals or not has_the_same_content(version, rivals[-1]):
         return None
-    return RepeatedVersion(rivals[-1].version_id, store.state(rivals[-1].version_id))
+    last = rivals[-1]
+    return RepeatedVersion(last.version_id, store.state(last.version_id), last.reading.reader)
 
 
 def _find_erased(store: Store, version: Version) -> RepeatedVersion | None:
-    """The erased version of the same object, scope and source that had the same text."""
-    key = (version.scope, version.revision.source, version.revision.text_hash)
+    """The erased version of the same object, scope and source that had the same bytes or the same text."""
     for stored in stored_versions(store, version.object_id):
-        if is_tombstone(stored) and key == (stored.scope, stored.revision.source, stored.revision.text_hash):
+        if is_tombstone(stored) and _held_the_same(stored, version):
             return RepeatedVersion(stored.version_id, store.state(stored.version_id), is_erased=True)
     return None
+
+
+def _held_the_same(erased: Version, version: Version) -> bool:
+    if (erased.scope, erased.revision.source) != (version.scope, version.revision.source):
+        return False
+    # The file of a structured object may hold other versions of it, which were not erased.
+    same_bytes = not is_object(version) and erased.revision.revision_hash == version.revision.revision_hash
+    return same_bytes or erased.reading.text_hash == version.reading.text_hash
 
 
 def _is_taken_back(store: Store, object_id: str, repeated: RepeatedVersion) -> bool:
@@ -81,13 +93,3 @@ def _is_rival(stored: Version, prepared: PreparedVersion) -> bool:
     if prepared.is_dated:
         return stored.effective == version.effective
     return prepared.stated_end is None or stored.effective.end == prepared.stated_end
-
-
-def _says_the_same(stored: Version, version: Version) -> bool:
-    """Whether bytes or contents are equal. Of objects only the contents count: their file may hold others that
-    changed.
-    """
-    is_object = version.revision.extractor.startswith(f"{EXTRACTOR_NAME}/")
-    if stored.revision.revision_hash == version.revision.revision_hash and not is_object:
-        return True
-    return content_key(stored) == content_key(version)

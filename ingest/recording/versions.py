@@ -23,6 +23,7 @@ class VersionRecorder:
         self._store = store
         self._options = options
         self._report = report
+        self._read_otherwise: list[str] = []
 
     def record(
         self,
@@ -45,6 +46,7 @@ class VersionRecorder:
             done += len(batch)
             if progress:
                 progress(done, len(prepared))
+        self._tell_what_is_read_otherwise()
 
     def _record_batch(self, pending: Sequence[PreparedVersion], declaration: SourceDeclaration | None) -> None:
         with self._store.transaction() as transaction:
@@ -57,7 +59,24 @@ class VersionRecorder:
 
     def _is_pending(self, prepared: PreparedVersion) -> bool:
         repeated = find_repeated(self._store, prepared)
+        if repeated is not None and self._is_read_otherwise(prepared.submission.version, repeated):
+            self._read_otherwise.append(prepared.uri)
         return repeated is None or self._shall_approve(prepared, repeated)
+
+    def _is_read_otherwise(self, version: Version, repeated: RepeatedVersion) -> bool:
+        """Whether the present reader makes something else of a stored version than it is read as."""
+        if repeated.is_erased or repeated.reader == version.reading.reader:
+            return False
+        return not version.reading.is_same(self._store.version(repeated.version_id).reading)
+
+    def _tell_what_is_read_otherwise(self) -> None:
+        if self._read_otherwise:
+            names = f"{self._read_otherwise[0]}"
+            others = len(self._read_otherwise) - 1
+            self._warn(
+                f"{names}{f' and {others} more' if others else ''}: recorded already, but the present reader reads it otherwise. "
+                "`knowledge reread` shows and records the difference."
+            )
 
     def _record_or_approve(self, transaction: Transaction, prepared: PreparedVersion) -> None:
         # Compared again inside the transaction: another process may have written in between (rule N1).

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.conflicts.template import template_of
 from knowledge.model.objects import Kind, Version
+from knowledge.model.places import GLOBAL
 from knowledge.model.statements import Statement, StatementKind
 
 _NAMING_FIELDS = ("product", "plan", "tier")
 """Fields of a version that name what all of it is about."""
 _COMMON_FILES = frozenset({"readme", "index", "main", "default", "changelog", "license", "contributing"})
 """Names of files that stand in many folders: the folder says what they are about."""
+_IN_A_PLACE = re.compile(r"[\s,(–-]+(?:in|for|within|of)\s+(?:the\s+)?[A-Z][\w ]*\)?$")
+"""A place at the end of a title (`Gift cards in the European Union`)."""
 _FOLDERS_OF_A_SOURCE = 2
 """The kind and the source, with which the id of a document begins."""
 
@@ -58,7 +62,7 @@ def governed(
         text=statement.words,
         kind=statement.kind,
         title=_title_of(version),
-        headings=statement.headings,
+        headings=tuple(_without_place(version, heading) for heading in statement.headings),
         leads=tuple(leads),
         question=question[-1] if question else "",
         columns=tuple(columns[-1].split("; ")) if columns else (),
@@ -69,10 +73,18 @@ def governed(
 
 
 def _title_of(version: Version) -> str:
-    """The title of a version; the name of its folder where the title is that of a file found in many folders."""
+    """The title of a version; the name of its folder where the title is that of a file found in many folders.
+
+    A version for one region says where it applies by its scope, so that the place in its title tells nothing apart.
+    """
     folders = version.object_id.split("/")[:-1]
     is_common = version.title.lower().partition(".")[0] in _COMMON_FILES
-    return folders[-1] if is_common and len(folders) > _FOLDERS_OF_A_SOURCE else version.title
+    title = folders[-1] if is_common and len(folders) > _FOLDERS_OF_A_SOURCE else version.title
+    return _without_place(version, title)
+
+
+def _without_place(version: Version, title: str) -> str:
+    return title if version.scope.jurisdiction == GLOBAL else _IN_A_PLACE.sub("", title) or title
 
 
 def _names_of(version: Version) -> tuple[str, ...]:

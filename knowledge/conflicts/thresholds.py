@@ -21,8 +21,9 @@ class Thresholds(Value):
     """Two lengths of time are equal within this share of the longer: 12 months and a year, 30 days and a month (1.4 %
     apart)."""
 
-    sibling_statements: int = 2
-    """Statements that two documents of one template have in common at least. One may be a coincidence of two short rules."""
+    sibling_statements: int = 3
+    """Statements that two documents of one template have in common at least. Two may be two rules that the documents contradict
+    each other on."""
     sibling_share: float = 0.5
     """The share of the statements of the shorter document that it has in common with another of its template. Two policies
     of one organisation share sentences on how to reach it; records and product pages made from a template share most."""

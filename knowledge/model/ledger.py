@@ -13,7 +13,7 @@ from pydantic import Field, field_validator
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import Instant, Period, Value, json_value
 from knowledge.model.kinds import deciding_terms
-from knowledge.model.objects import ERASED, Kind, Revision, Sha256, State, Version
+from knowledge.model.objects import ERASED, Kind, Reading, Revision, Sha256, State, Version
 from knowledge.model.scope import Scope
 
 GENESIS = "0" * 64
@@ -32,8 +32,13 @@ class EventKind(StrEnum):
     CONFLICT_OPENED = "conflict.opened"
     KEY_CREATED = "key.created"
     KEY_ROTATED = "key.rotated"
+    READING_RECORDED = "reading.recorded"
+    READING_CONFIRMED = "reading.confirmed"
+    READING_REJECTED = "reading.rejected"
 
 
+READINGS = frozenset({EventKind.READING_RECORDED, EventKind.READING_CONFIRMED, EventKind.READING_REJECTED})
+"""Events about another reading of a version than its first one (rules R3, R4)."""
 NOTICES = frozenset({EventKind.CONFLICT_OPENED, EventKind.KEY_CREATED, EventKind.KEY_ROTATED})
 """Events that record that something happened and imply no projection."""
 
@@ -41,8 +46,11 @@ NOTICES = frozenset({EventKind.CONFLICT_OPENED, EventKind.KEY_CREATED, EventKind
 class Event(Value):
     """One link of the chain. `seq` counts from 1 without gaps; `recorded_at` never goes back.
 
-    Payloads: `version.recorded` {version_id, object_id}; `version.transitioned` {version_id, from, to,
-    effective_at, on_arrival only when true}; `answer.recorded` {answer_id, answer_hash, record_hash};
+    Payloads: `version.recorded` {version_id, object_id, reading}, where a version with a body of format 1 names no
+    reading; `version.transitioned` {version_id, from, to, effective_at, on_arrival only when true};
+    `reading.recorded` {version_id, reading, text_hash, differs, waits}; `reading.confirmed` and `reading.rejected`
+    {version_id, reading, recorded}, where the last is the event that recorded the reading;
+    `answer.recorded` {answer_id, answer_hash, record_hash};
     `content.erased` an `Erasure`; `source.synced` {source, report_hash, confirmed, vanished}, where the last two
     are the lengths of the report's lists; `source.labelled` the `SourceLabels`. The payloads of `NOTICES` are described where they are written.
     """
@@ -102,7 +110,7 @@ class SyncReport(Value):
 class Remains(Value):
     """The facts kept about an erased version: enough to say what was authoritative when (rules A6, E1).
 
-    `terms` are the terms that decide about other versions, because an erased declaration or precedence still
+    `text_hash` is that of the version's first reading. `terms` are the terms that decide about other versions, because an erased declaration or precedence still
     governs its past. `commit` lets the next reading of a git history go on from where the last one stopped.
     """
 
@@ -127,7 +135,7 @@ class Remains(Value):
             scope_key=version.scope.key,
             source=version.revision.source,
             revision_hash=version.revision.revision_hash,
-            text_hash=version.revision.text_hash,
+            text_hash=version.reading.text_hash,
             effective=version.effective,
             supersedes=version.supersedes,
             replaces=tuple(dict.fromkeys(version.replaces)),
@@ -207,19 +215,12 @@ def tombstone(version_id: str, remains: Remains) -> Version:
         kind=remains.kind,
         scope=Scope.from_key(remains.scope_key),
         effective=remains.effective,
-        title=ERASED,
-        revision=Revision(
-            source=remains.source,
-            uri=ERASED,
-            revision_hash=remains.revision_hash,
-            text_hash=remains.text_hash,
-            media_type="",
-            extractor="",
-        ),
+        revision=Revision(source=remains.source, uri=ERASED, revision_hash=remains.revision_hash, media_type=""),
         supersedes=remains.supersedes,
         replaces=remains.replaces,
         attributes=remains.terms,
         provenance={} if remains.commit is None else {"commit": remains.commit},
+        reading=Reading(reader="", text_hash=remains.text_hash, title=ERASED),
     )
     version.__dict__["version_id"] = version_id
     return version
@@ -227,7 +228,7 @@ def tombstone(version_id: str, remains: Remains) -> Version:
 
 def is_tombstone(version: Version) -> bool:
     """Whether `version` is the stand-in for an erased version."""
-    return version.title == ERASED and not version.revision.extractor
+    return version.title == ERASED and not version.reading.reader
 
 
 def same_person(one: str, other: str) -> bool:

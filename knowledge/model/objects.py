@@ -1,4 +1,7 @@
-"""Canonical knowledge objects: kinds, lifecycle, versions, clauses and passages. Values only, no I/O."""
+"""Canonical knowledge objects: kinds, lifecycle and versions. Values only, no I/O.
+
+The values of `readings` that a version is made of can be imported from here, too.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,35 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from knowledge.model.canonical import canonical_json, content_hash, parsed_json, sha256_hex
+from knowledge.model.canonical import Sha256, canonical_json, parsed_json, sha256_hex
 from knowledge.model.clock import Period, Value, json_value
+from knowledge.model.readings import (
+    IN_BODIES_OF_FORMAT_1,
+    Clause,
+    Passage,
+    PassageRef,
+    Reading,
+    check_kept,
+)
 from knowledge.model.scope import Scope
 from knowledge.model.statements import LeftOut, Statement
+
+__all__ = [
+    "ERASED",
+    "TRANSITIONS",
+    "Clause",
+    "Kind",
+    "ObjectId",
+    "Passage",
+    "PassageRef",
+    "Reading",
+    "Revision",
+    "Sha256",
+    "State",
+    "Submission",
+    "Version",
+    "checked_object_id",
+]
 
 ERASED = "(erased)"
 """The text shown in place of erased text (rule E1)."""
@@ -72,104 +100,42 @@ def checked_object_id(value: str) -> str:
 
 
 ObjectId = Annotated[str, AfterValidator(checked_object_id)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Clause(Value):
-    """An addressable part of a version: `text[start:end]` of the version's text, in code points.
-
-    `anchor` is unique in its version. `heading` holds the headings above the clause, outermost first. `page`
-    counts from 1 where the source has pages. `qualifies` is the anchor of the clause that this one is an exception
-    to.
-    """
-
-    anchor: str
-    kind: str
-    start: int = Field(ge=0)
-    end: int
-    heading: tuple[str, ...] = ()
-    page: int | None = None
-    qualifies: str | None = None
-
-
-class PassageRef(Value):
-    """The place of a passage in a version: its statements stand in `text[start:end]`."""
-
-    passage_hash: Sha256
-    start: int = Field(ge=0)
-    end: int
-
-
-class Passage(Value):
-    """A unit of retrieval: text and the headings above it, addressed by their content hash.
-
-    A passage is stored and embedded once, however many versions hold it.
-    """
-
-    context: str
-    text: str
-
-    @cached_property
-    def passage_hash(self) -> str:
-        """SHA-256 over the canonical JSON of context and text."""
-        return content_hash([self.context, self.text])
-
-    @property
-    def indexed_text(self) -> str:
-        """The text to embed and tokenize: the headings, then the text."""
-        return f"{self.context}\n{self.text}" if self.context else self.text
-
-    @property
-    def lines(self) -> list[str]:
-        """The lines of the text, without their breaks: one statement each. A text without a break is one line."""
-        return self.text.split("\n")
 
 
 class Revision(Value):
     """One immutable fetch of an external document.
 
-    `revision_hash` is the SHA-256 of the source's bytes and `text_hash` that of the extracted text in UTF-8.
-    `extractor` is the fingerprint of the code that extracted the text.
+    `revision_hash` is the SHA-256 of the source's bytes.
     """
 
     source: str
     uri: str
     revision_hash: Sha256
-    text_hash: Sha256
     media_type: str
-    extractor: str
 
 
 class Version(Value):
-    """One immutable body of an object in one scope, with its effective period and provenance.
+    """A document of an object in one scope, with its effective period, its provenance, and a reading of it.
 
-    `supersedes` holds ids of versions of the same object that do not prevail where this one is in force (rule A2).
-    `replaces` names other objects that are not authoritative where this one is in force (rule A7). `attributes`
-    holds the own fields of a structured object, or the front matter of a document. `provenance` holds facts about
-    its origin: commit, author, message, and in `continues` the former object id of a renamed file.
+    The identity of a version is its source bytes and what was declared with them: everything but `reading` (rule R1).
+    `declared_title` is empty where the document declares none. `supersedes` holds ids of versions of the same object that
+    do not prevail where this one is in force (rule A2). `replaces` names other objects that are not authoritative where
+    this one is in force (rule A7). `attributes` holds the own fields of a structured object, or the front matter of a
+    document. `provenance` holds facts about its origin: commit, author, message, and in `continues` the former object id
+    of a renamed file.
     """
 
     object_id: ObjectId
     kind: Kind
     scope: Scope = Scope()
     effective: Period
-    title: str
+    declared_title: str = ""
     revision: Revision
-    clauses: tuple[Clause, ...] = ()
-    statements: tuple[Statement, ...] = ()
-    passages: tuple[PassageRef, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
     supersedes: tuple[Sha256, ...] = ()
     replaces: tuple[ObjectId, ...] = ()
     attributes: dict[str, Any] = Field(default_factory=dict)
     provenance: dict[str, str] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _anchors_are_unique(self) -> Self:
-        anchors = [clause.anchor for clause in self.clauses]
-        if len(anchors) != len(set(anchors)):
-            raise ValueError(f"clause anchors repeat: {sorted({a for a in anchors if anchors.count(a) > 1})}")
-        return self
+    reading: Reading
 
     @model_validator(mode="after")
     def _replaces_others(self) -> Self:
@@ -178,24 +144,60 @@ class Version(Value):
         return self
 
     @classmethod
-    def from_body(cls, body: bytes) -> Self:
-        """Return the version whose canonical JSON is `body`, without computing the JSON again.
+    def from_contents(cls, body: bytes, reading: bytes) -> Self:
+        """Return the version whose body is `body`, under the reading that a store keeps as `reading`.
 
-        The caller must know that `body` is canonical, as a store does that keeps it under its hash.
+        The caller must know that both are canonical, as a store does that keeps them under their hashes.
         """
-        version = cls.model_validate(parsed_json(body))
+        fields = parsed_json(body)
+        if fields.pop("format", 1) == 1:
+            fields = _identity_of_format_1(fields)
+        version = cls.model_validate(fields | {"reading": Reading.from_content(reading)})
         version.__dict__["body"] = body
         return version
 
+    def under(self, reading: Reading) -> Self:
+        """Return the same version under another reading."""
+        return self.model_copy(update={"reading": reading})
+
     @cached_property
     def body(self) -> bytes:
-        """The canonical JSON that the version id is the hash of."""
-        return canonical_json(json_value(self))
+        """The canonical JSON of the identity, which the version id is the hash of.
+
+        Versions that were recorded before readings stood apart keep their body of format 1, which holds a reading, too.
+        """
+        identity = {name: value for name, value in json_value(self).items() if name != "reading"}
+        return canonical_json({"format": 2, **identity})
 
     @cached_property
     def version_id(self) -> str:
         """SHA-256 of `body`: 64 hexadecimal digits."""
         return sha256_hex(self.body)
+
+    @property
+    def title(self) -> str:
+        """The title in this reading."""
+        return self.reading.title
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The clauses in this reading."""
+        return self.reading.clauses
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The statements in this reading."""
+        return self.reading.statements
+
+    @property
+    def passages(self) -> tuple[PassageRef, ...]:
+        """The passages in this reading."""
+        return self.reading.passages
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """The parts of the source that this reading left out, because the author did not publish them."""
+        return self.reading.left_out
 
     def clause_id(self, anchor: str) -> str:
         """Return the id of a clause: `policy/refunds@0123456789abcdef#window`."""
@@ -205,6 +207,13 @@ class Version(Value):
         """Return the shortest clause whose span holds `offset`; None if there is none."""
         holding = [clause for clause in self.clauses if clause.start <= offset < clause.end]
         return min(holding, key=lambda clause: clause.end - clause.start, default=None)
+
+
+def _identity_of_format_1(body: dict[str, Any]) -> dict[str, Any]:
+    """The fields of the identity in a body of format 1, which does not tell a declared title from one that was read."""
+    revision = {name: body["revision"][name] for name in Revision.model_fields}
+    identity = {name: value for name, value in body.items() if name not in IN_BODIES_OF_FORMAT_1}
+    return identity | {"revision": revision, "declared_title": body["title"]}
 
 
 class Submission(Value):
@@ -220,15 +229,7 @@ class Submission(Value):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        revision = self.version.revision
-        if sha256_hex(self.content) != revision.revision_hash:
+        if sha256_hex(self.content) != self.version.revision.revision_hash:
             raise ValueError("revision_hash is not the SHA-256 of the content")
-        if sha256_hex(self.text.encode("utf-8")) != revision.text_hash:
-            raise ValueError("text_hash is not the SHA-256 of the text")
-        given = {passage.passage_hash for passage in self.passages}
-        for ref in self.version.passages:
-            if ref.passage_hash not in given:
-                raise ValueError(f"passage {ref.passage_hash[:12]} is missing")
-            if not ref.start < ref.end <= len(self.text):
-                raise ValueError(f"passage {ref.passage_hash[:12]} is not within the text: {ref.start}:{ref.end}")
+        check_kept(self.version.reading, self.text, self.passages)
         return self

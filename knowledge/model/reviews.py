@@ -9,6 +9,7 @@ from knowledge.model.answers import Status
 from knowledge.model.clock import AsOf, Instant, Period, Value
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
+from knowledge.model.statements import LeftOut
 
 
 class AnswerSummary(Value):
@@ -55,6 +56,23 @@ class Waiting(Value):
     source_uri: str
 
 
+class WaitingReading(Value):
+    """A reading of an approved version that awaits a decision, because its published words differ (rule R4).
+
+    `reread_by` read the version again with `reader`, and may not confirm the reading.
+    """
+
+    version_id: str
+    object_id: str
+    title: str
+    scope: Scope
+    source_uri: str
+    reading_hash: str
+    reader: str
+    reread_by: str
+    recorded_at: Instant
+
+
 class ClauseDiff(Value):
     """A clause that differs from the version in effect. `change` is `added`, `changed` or `removed`."""
 
@@ -62,6 +80,18 @@ class ClauseDiff(Value):
     change: str
     before: str | None
     after: str | None
+
+
+class ReadingDifference(Value):
+    """The difference between a reading that waits and the one in force: by clause, and by line of the kept texts.
+
+    `left_out` is what the waiting reading leaves out because the author did not publish it.
+    """
+
+    waiting: WaitingReading
+    clauses: tuple[ClauseDiff, ...]
+    unified: str
+    left_out: tuple[LeftOut, ...]
 
 
 class PossibleConflict(Value):
@@ -82,7 +112,8 @@ class Dossier(Value):
     `would_count` says whether the version, once approved, would be authoritative now or at a later date. If not,
     `in_effect` prevails, and the version cannot contradict anything. `counts` are the periods of valid time, past
     ones included, in which it would prevail in its scope and source. `changes` are an estimate, because the
-    version is not indexed yet; its passages are ranked among those found.
+    version is not indexed yet; its passages are ranked among those found. `left_out` is what was left out of the source
+    because its author did not publish it. `reading` is the reading of the version that waits for a decision, if one does.
     """
 
     waiting: Waiting
@@ -96,6 +127,8 @@ class Dossier(Value):
     conflicts: tuple[PossibleConflict, ...]
     questions_asked: int
     changes: tuple[Change, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    reading: ReadingDifference | None = None
 
 
 Why = Literal["ends", "review due", "confirmation lapses"]

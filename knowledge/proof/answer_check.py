@@ -14,6 +14,7 @@ from knowledge.model.objects import Version
 from knowledge.model.statements import Statement, quoted_span, spans_to_cite, words_to_claim
 from knowledge.proof.authority_evidence import AuthorityEvidence
 from knowledge.proof.parsing import ParsedReceipt
+from knowledge.proof.reading_evidence import misread
 from knowledge.proof.receipt import as_ofs_asked, as_ofs_cited, uncited_candidates
 from knowledge.text.sentence_statements import sentence_statements
 
@@ -187,7 +188,7 @@ def _misplaced_spans(statements: Sequence[Statement], citation: Citation) -> Ite
 
 
 def _text(parsed: ParsedReceipt, citation: Citation) -> str:
-    return parsed.content(parsed.version(citation.version_id).revision.text_hash).decode()
+    return parsed.content(parsed.version(citation.version_id).reading.text_hash).decode()
 
 
 def _unfounded(evidence: AuthorityEvidence, citation: Citation, version: Version) -> Iterator[str]:
@@ -208,6 +209,7 @@ def _unfounded(evidence: AuthorityEvidence, citation: Citation, version: Version
         yield "claims to hold longer than its deprecation says"
     if not _is_between(recorded.recorded_at, citation.confirmed_at, known_at):
         yield "was not confirmed when it says"
+    yield from misread(evidence.parsed, version.version_id, known_at)
     for as_of in as_ofs_cited(answer, citation.citation_id):
         if not evidence.applies(version, answer.scope, as_of):
             yield f"applies to {version.scope.in_words}, not to {answer.scope.in_words}, which was asked for"

@@ -31,10 +31,11 @@ class AuthorityEvidence:
 
     def recording(self, version: Version) -> Event | None:
         """Return the event that recorded the version; None unless exactly one did, for the version's own object."""
-        expected = {"version_id": version.version_id, "object_id": version.object_id}
         history = self.parsed.history(version.version_id)
         recordings = [event for event in history if event.kind is EventKind.VERSION_RECORDED]
-        return recordings[0] if [event.payload for event in recordings] == [expected] else None
+        if len(recordings) != 1 or recordings[0].payload.get("object_id") != version.object_id:
+            return None
+        return recordings[0]
 
     def approvals(self, version: Version) -> list[Event]:
         """Return the events that approved the version."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.authority import Resolution
@@ -15,6 +16,7 @@ from knowledge.model.objects import Version
 from knowledge.model.plans import Candidate
 from knowledge.model.precedence import DEFAULT, Standards, decide
 from knowledge.model.proof import SignedHead, signature
+from knowledge.model.readings import in_force_by
 from knowledge.model.scope import Scope
 from knowledge.proof.heads import Heads
 from knowledge.proof.keys import KeyRing
@@ -59,6 +61,10 @@ class ReceiptIssuer:
         grounds = list(self._grounds(record))
         cited = self._cited(record)
         traces = tuple(self._traces(record))
+        whole = [*cited.values(), *(version for version in grounds if not is_tombstone(version))]
+        earlier = {
+            name for version_id in cited for name in self._readings(version_id, record.answer.as_of.known_at)
+        }
         receipt = Receipt(
             issued_at=max(self._clock(), head.signed_at),
             answer_id=answer_id,
@@ -67,12 +73,12 @@ class ReceiptIssuer:
             events=self._proved([own, *self._history(cited, grounds)], head),
             consistency=tuple(self._heads.consistency(head.size, since)),
             grounds=tuple(version.version_id for version in grounds),
+            readings={version.version_id: version.reading.reading_hash for version in whole},
             traces=traces,
             exclusions=tuple(self._exclusions(record, traces, cited)),
             files={},
         )
-        whole = [*cited.values(), *(version for version in grounds if not is_tombstone(version))]
-        contents = self._contents(own.payload["record_hash"], whole)
+        contents = self._contents(own.payload["record_hash"], whole, earlier)
         return self._sealed(record, receipt, {f"contents/{name}": data for name, data in contents.items()})
 
     def _sealed(self, record: AnswerRecord, receipt: Receipt, members: dict[str, bytes]) -> bytes:
@@ -107,17 +113,26 @@ class ReceiptIssuer:
     # -- versions -----------------------------------------------------------------------------------
 
     def _cited(self, record: AnswerRecord) -> dict[str, Version]:
+        """The cited versions, each as it was read at the answer's known time (rule R2)."""
         named = dict.fromkeys(citation.version_id for citation in record.answer.citations)
-        return {name: self._store.version(name) for name in named}
+        with self._store.committed() as state:
+            return {name: state.version(name, record.answer.as_of.known_at) for name in named}
 
-    def _contents(self, record_hash: str, versions: Sequence[Version]) -> dict[str, bytes]:
-        """Return the answer record, and the body, source bytes and text of each version, by hash."""
+    def _readings(self, version_id: str, known_at: datetime) -> list[str]:
+        """The names of the readings of a version that were in force up to `known_at`."""
+        return [one.reading_hash for one in in_force_by(self._store.readings(version_id), known_at)]
+
+    def _contents(
+        self, record_hash: str, versions: Sequence[Version], readings: Iterable[str]
+    ) -> dict[str, bytes]:
+        """Return the answer record, the body, source bytes, reading and text of each version, and `readings`, by hash."""
         contents = {record_hash: self._store.content(record_hash)}
         for version in versions:
             contents[version.version_id] = version.body
-            for name in (version.revision.revision_hash, version.revision.text_hash):
+            contents[version.reading.reading_hash] = version.reading.body
+            for name in (version.revision.revision_hash, version.reading.text_hash):
                 contents[name] = self._store.content(name)
-        return contents
+        return contents | {name: self._store.content(name) for name in readings}
 
     def _grounds(self, record: AnswerRecord) -> Iterator[Version]:
         """Yield the versions that the answer rests on without citing them, each once."""
@@ -155,12 +170,12 @@ class ReceiptIssuer:
     def _governing(self, object_id: str, as_of: AsOf) -> Version | None:
         """Return the authoritative version of an object that governs others, decided by the built-in rules alone."""
         within = reach(Scope(), Jurisdictions.built_in(as_of.valid_at))
-        with self._store.reading() as reading:
-            contenders = reading.contenders([object_id], as_of, within.keys)
+        with self._store.committed() as state:
+            contenders = state.contenders([object_id], as_of, within.keys)
             if not contenders:
                 return None
             prevailing, _ = decide(contenders, Standards(within=within, source_ranks={}))
-            return reading.version(prevailing.version_id)
+            return state.version(prevailing.version_id, as_of.known_at)
 
     # -- what was considered ------------------------------------------------------------------------
 

@@ -12,7 +12,8 @@ from knowledge.model.canonical import canonical_json, parsed_json
 from knowledge.model.keychain import KeyChain
 from knowledge.model.ledger import Erasure, Event, EventKind, Remains, tombstone
 from knowledge.model.objects import Version
-from knowledge.proof.receipt import FORMAT, RECEIPT, SEAL, Receipt, Seal
+from knowledge.model.readings import Reading
+from knowledge.proof.receipt import FORMATS, RECEIPT, SEAL, Receipt, Seal
 
 _Read = TypeVar("_Read", bound=BaseModel)
 
@@ -34,15 +35,28 @@ class ParsedReceipt:
         return self.members[f"contents/{name}"]
 
     def _version(self, version_id: str) -> Version:
-        """Return the version with this id, or its tombstone from the ledger where it was erased.
+        """Return the version with this id under its reading, or its tombstone from the ledger where it was erased.
 
         Raises KeyError where the receipt holds neither, and ValueError where the body is not canonical.
         """
         if f"contents/{version_id}" not in self.members:
             return tombstone(version_id, self._remains()[version_id])
-        body = self.content(version_id)
+        body, reading = self.content(version_id), self._reading_content(self.reading_of(version_id))
         _canonical(body, f"contents/{version_id}")
-        return Version.from_body(body)
+        return Version.from_contents(body, reading)
+
+    def reading_of(self, version_id: str) -> str:
+        """The name of the reading that the receipt gives for a version. In format 2 it is part of the version's body."""
+        return self.receipt.readings.get(version_id, version_id)
+
+    def reading(self, reading_hash: str) -> Reading:
+        """Return a reading by its name. Raises KeyError, and ValueError where it is not canonical."""
+        return Reading.from_content(self._reading_content(reading_hash))
+
+    def _reading_content(self, reading_hash: str) -> bytes:
+        content = self.content(reading_hash)
+        _canonical(content, f"contents/{reading_hash}")
+        return content
 
     def _remains(self) -> dict[str, Remains]:
         erasures = [event for event in self.events if event.kind is EventKind.CONTENT_ERASED]
@@ -60,8 +74,9 @@ class ParsedReceipt:
 def _read(model: type[_Read], members: dict[str, bytes], name: str) -> _Read:
     """Parse a member as `model`. It must be in canonical form, so that none of its bytes can be chosen freely."""
     value = _canonical(members[name], name)
-    if name == RECEIPT and isinstance(value, dict) and value.get("format") != FORMAT:
-        raise ValueError(f"it is of format {str(value.get('format'))[:40]!r}, and this Canon checks {FORMAT}")
+    if name == RECEIPT and isinstance(value, dict) and value.get("format") not in FORMATS:
+        known = " and ".join(FORMATS)
+        raise ValueError(f"it is of format {str(value.get('format'))[:40]!r}, and this Canon checks {known}")
     return model.model_validate(value)
 
 

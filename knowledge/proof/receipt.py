@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
+from pydantic import Field
+
 from knowledge.model.answers import Answer, AnswerRecord
 from knowledge.model.clock import AsOf, Instant, Value
 from knowledge.model.ledger import Event
@@ -15,8 +17,10 @@ from knowledge.model.proof import Hex32, Signature, SignedHead
 from knowledge.proof.heads import Consistency
 
 RECEIPT, SEAL, PAGE = "receipt.json", "seal.json", "index.html"
-FORMAT: Literal["canon-receipt/2"] = "canon-receipt/2"
+FORMAT: Literal["canon-receipt/3"] = "canon-receipt/3"
 """The format of a receipt. It covers the layout of the page, too, which a check renders again and compares."""
+FORMATS = ("canon-receipt/2", FORMAT)
+"""The formats that can be checked. Format 2 names no readings, because every version had only the one in its body."""
 
 
 class ProvedEvent(Value):
@@ -55,10 +59,11 @@ class Receipt(Value):
 
     `grounds` are versions that the answer rests on without citing them: the declarations that allowed cited
     versions to be approved on arrival, and the precedence whose groups of jurisdictions decide where versions
-    apply.
+    apply. `readings` names, for each cited version and each ground, the reading that was in force at the answer's known
+    time (rule R2). The readings that were in force before it are among the contents, too.
     """
 
-    format: Literal["canon-receipt/2"] = FORMAT
+    format: Literal["canon-receipt/2", "canon-receipt/3"] = FORMAT
     issued_at: Instant
     answer_id: str
     record_hash: Sha256
@@ -66,6 +71,7 @@ class Receipt(Value):
     events: tuple[ProvedEvent, ...]
     consistency: tuple[Consistency, ...]
     grounds: tuple[Sha256, ...]
+    readings: dict[Sha256, Sha256] = Field(default_factory=dict)
     traces: tuple[Trace, ...]
     exclusions: tuple[Exclusion, ...]
     files: dict[str, Sha256]

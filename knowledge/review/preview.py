@@ -20,7 +20,7 @@ from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
 from knowledge.store.port import Store
-from knowledge.store.snapshot import Reading, ReadsSnapshots
+from knowledge.store.snapshot import CommittedState, ReadsSnapshots
 from knowledge.store.values import LocatedPassage
 from knowledge.text.terms import distinct_terms, question_terms
 
@@ -74,21 +74,21 @@ class _Supposed:
         ]
 
 
-class PreviewReading:
-    """See `Reading`: the facts of authority as if the version were approved; everything else as it is."""
+class PreviewedState:
+    """See `CommittedState`: the facts of authority as if the version were approved; everything else as it is."""
 
-    def __init__(self, reading: Reading, supposed: _Supposed) -> None:
-        self._reading = reading
+    def __init__(self, state: CommittedState, supposed: _Supposed) -> None:
+        self._state = state
         self._supposed = supposed
 
     def contenders(self, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]) -> list[Contender]:
         """See `Facts.contenders`."""
-        contenders = self._reading.contenders(object_ids, as_of, scope_keys)
+        contenders = self._state.contenders(object_ids, as_of, scope_keys)
         return self._with_version(contenders, object_ids, as_of, scope_keys)
 
     def contenders_anywhere(self, object_ids: Sequence[str], as_of: AsOf) -> list[Contender]:
-        """See `Reading.contenders_anywhere`."""
-        contenders = self._reading.contenders_anywhere(object_ids, as_of)
+        """See `CommittedState.contenders_anywhere`."""
+        contenders = self._state.contenders_anywhere(object_ids, as_of)
         return self._with_version(contenders, object_ids, as_of, [self._supposed.version.scope.key])
 
     def _with_version(
@@ -110,44 +110,46 @@ class PreviewReading:
         prevailing = {one.version_id for one in self._supposed.prevailing(as_of)}
         replacements = {
             name: by
-            for name, by in self._reading.replacements(object_ids, as_of, scope_keys).items()
+            for name, by in self._state.replacements(object_ids, as_of, scope_keys).items()
             if by not in self._supposed.stream or by in prevailing
         }
         if version.scope.key in scope_keys and version.version_id in prevailing:
             replacements |= {name: version.version_id for name in version.replaces if name in object_ids}
         return replacements
 
-    def version(self, version_id: str) -> Version:
-        """See `Facts.version`."""
-        return self._reading.version(version_id)
+    def version(self, version_id: str, known_at: datetime | None = None) -> Version:
+        """See `CommittedState.version`."""
+        return self._state.version(version_id, known_at)
 
-    def text(self, version_id: str) -> str:
-        """See `Reading.text`."""
-        return self._reading.text(version_id)
+    def text(self, version_id: str, known_at: datetime | None = None) -> str:
+        """See `CommittedState.text`."""
+        return self._state.text(version_id, known_at)
 
     def object_ids_of(self, kind: Kind) -> list[str]:
-        """See `Reading.object_ids_of`."""
-        return self._reading.object_ids_of(kind)
+        """See `CommittedState.object_ids_of`."""
+        return self._state.object_ids_of(kind)
 
     def scopes_of(self, object_id: str) -> list[Scope]:
-        """See `Reading.scopes_of`."""
-        return self._reading.scopes_of(object_id)
+        """See `CommittedState.scopes_of`."""
+        return self._state.scopes_of(object_id)
 
     def scope_keys(self) -> list[str]:
-        """See `Reading.scope_keys`. The version is recorded already, so its scope is among them."""
-        return self._reading.scope_keys()
+        """See `CommittedState.scope_keys`. The version is recorded already, so its scope is among them."""
+        return self._state.scope_keys()
 
-    def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
-        """See `Reading.locate`."""
-        return self._reading.locate(wanted)
+    def locate(
+        self, wanted: Iterable[tuple[str, str]], known_at: datetime | None = None
+    ) -> dict[tuple[str, str], LocatedPassage]:
+        """See `CommittedState.locate`."""
+        return self._state.locate(wanted, known_at)
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
-        """See `Reading.passages`."""
-        return self._reading.passages(hashes)
+        """See `CommittedState.passages`."""
+        return self._state.passages(hashes)
 
     def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
-        """See `Reading.confirmations`."""
-        return self._reading.confirmations(version_ids, known_at)
+        """See `CommittedState.confirmations`."""
+        return self._state.confirmations(version_ids, known_at)
 
 
 class ApprovalPreview(ReadsSnapshots):
@@ -162,10 +164,10 @@ class ApprovalPreview(ReadsSnapshots):
         return self._store.as_of(valid_at, known_at, now)
 
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
-        """See `VersionStore.reading`."""
-        with self._store.reading() as reading:
-            yield PreviewReading(reading, self._supposed)
+    def committed(self) -> Iterator[CommittedState]:
+        """See `VersionStore.committed`."""
+        with self._store.committed() as state:
+            yield PreviewedState(state, self._supposed)
 
     def periods(self, object_id: str) -> list[AuthorityPeriod]:
         """See `VersionStore.periods`."""

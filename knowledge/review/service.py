@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +9,7 @@ from knowledge.errors import Erased
 from knowledge.model.answers import Answer
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.objects import ERASED, State, Version
-from knowledge.model.reviews import Change, ClauseDiff, Dossier, Waiting
+from knowledge.model.reviews import Change, Dossier, Waiting, WaitingReading
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Reasoner
@@ -19,6 +17,13 @@ from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.retrieval.ports import Embedder, Index, Searcher
 from knowledge.review.conflicts import ConflictTasks
+from knowledge.review.differences import (
+    clause_diffs,
+    clause_texts,
+    reading_difference,
+    unified,
+    waiting_reading,
+)
 from knowledge.review.effects import Outlook, VersionEffects
 from knowledge.review.preview import ApprovalPreview, PreviewSearcher
 from knowledge.review.reasking import differ, golden_questions, recent_questions, summarized
@@ -57,6 +62,13 @@ class ReviewService:
         versions = [(self._store.version(one.version_id), one) for one in self._store.waiting()]
         return [_waiting(version, one) for version, one in versions if version.scope.visible_to(scope.audience)]
 
+    def waiting_readings(self, scope: Scope) -> list[WaitingReading]:
+        """Readings that wait for a decision, the oldest first, of versions that `scope`'s audience may see."""
+        versions = [(self._store.version(one.version_id), one) for one in self._store.waiting_readings()]
+        return [
+            waiting_reading(version, one) for version, one in versions if version.scope.visible_to(scope.audience)
+        ]
+
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
         """All effects that approving a version would have.
 
@@ -84,6 +96,8 @@ class ReviewService:
             conflicts=tuple(conflicts),
             questions_asked=asked,
             changes=tuple(changes),
+            left_out=version.left_out,
+            reading=reading_difference(self._store, version),
         )
 
     def _outlook(self, version: Version, state: State, now: AsOf) -> _Outlook:
@@ -107,12 +121,11 @@ class ReviewService:
         """The texts compared, clause by clause and line by line. An erased text is shown as erased."""
         new = self._store.text(after.version_id)
         old = self._text(before) if before else ""
-        clauses = _clauses(after, new)
-        former = _clauses(before, old) if before and old is not None else dict.fromkeys(clauses, ERASED)
-        lines = ((ERASED if old is None else old).splitlines(), new.splitlines())
+        clauses = clause_texts(after, new)
+        former = clause_texts(before, old) if before and old is not None else dict.fromkeys(clauses, ERASED)
         return {
-            "clauses": tuple(_clause_diffs(former if before else {}, clauses)),
-            "unified": "\n".join(difflib.unified_diff(*lines, "in effect", "proposed", lineterm="")),
+            "clauses": tuple(clause_diffs(former if before else {}, clauses)),
+            "unified": unified(ERASED if old is None else old, new),
         }
 
     def _text(self, version: Version) -> str | None:
@@ -175,15 +188,3 @@ def _waiting(version: Version, pending: Pending) -> Waiting:
         recorded_at=pending.recorded_at,
         source_uri=version.revision.uri,
     )
-
-
-def _clauses(version: Version, text: str) -> dict[str, str]:
-    return {clause.anchor: text[clause.start : clause.end] for clause in version.clauses}
-
-
-def _clause_diffs(before: dict[str, str], after: dict[str, str]) -> Iterator[ClauseDiff]:
-    for anchor in dict.fromkeys([*before, *after]):
-        old, new = before.get(anchor), after.get(anchor)
-        if old != new:
-            change = "added" if old is None else "removed" if new is None else "changed"
-            yield ClauseDiff(anchor=anchor, change=change, before=old, after=new)

@@ -23,9 +23,10 @@ from knowledge.model.ledger import Erasure, Event, EventKind, Head, Problem, Syn
 from knowledge.model.objects import Passage, State, Submission, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.proof import SignedHead
+from knowledge.model.readings import RecordedReading, Rereading, RereadOutcome
 from knowledge.model.scope import Scope
 from knowledge.store.label_port import LabelStore
-from knowledge.store.snapshot import Reading, Snapshots
+from knowledge.store.snapshot import CommittedState, Snapshots
 from knowledge.store.values import (
     ALL_OBJECTS,
     AnswerMention,
@@ -104,6 +105,22 @@ class Transaction(Protocol):
         """
         ...
 
+    def reread(self, rereading: Rereading, *, actor: str, reason: str = "") -> RereadOutcome:
+        """Record another reading of a version, and return its effect (rules R3, R4).
+
+        Nothing is recorded for an outcome that is not new. A reading that waited before is withdrawn by a new one. Raises
+        NotFound for an unknown version, Erased for an erased one, and InvalidInput for a value that cannot be kept.
+        """
+        ...
+
+    def decide_reading(self, version_id: str, *, confirm: bool, actor: str, reason: str = "") -> None:
+        """Confirm or reject the reading of a version that waits (rule R4).
+
+        Raises NotFound for an unknown version, IllegalTransition when no reading of it waits, Erased for an erased version,
+        and SelfApproval when the actor who read the version again confirms.
+        """
+        ...
+
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
         """Record the findings of reading a source again (rule F1). Raises NotFound for a version that is not recorded."""
         ...
@@ -117,7 +134,7 @@ class Transaction(Protocol):
     ) -> Erasure:
         """Erase the payloads of these versions and answers, and of the answers that cite the versions (rule E1).
 
-        The payload of a version is its body, its source bytes, its text and its passages; contents that another version
+        The payload of a version is its body, its source bytes, and the texts and passages of all its readings; contents that another version
         or answer needs are kept. Nothing else may happen in the transaction. Raises NotFound for a version or answer
         that is not recorded or was erased before, and InvalidInput for a blank basis, for nothing to erase, and for a
         transaction that holds anything else.
@@ -175,14 +192,14 @@ class LedgerStore(Protocol):
 class VersionStore(Snapshots, Protocol):
     """Versions of objects, their lifecycle and their authority."""
 
-    def reading(self) -> AbstractContextManager[Reading]:
+    def committed(self) -> AbstractContextManager[CommittedState]:
         """Open one committed state; it is released when the block ends."""
         ...
 
     def version(self, version_id: str) -> Version:
         """The version with this id, or the only one whose id starts with these 8 digits or more. Raises NotFound.
 
-        Of an erased version it is the tombstone: the facts that remain of it.
+        It is read as it is read at present (rule R2). Of an erased version it is the tombstone: the facts that remain of it.
         """
         ...
 
@@ -191,7 +208,22 @@ class VersionStore(Snapshots, Protocol):
         ...
 
     def text(self, version_id: str) -> str:
-        """The extracted text of the version. Raises NotFound or Erased."""
+        """The kept text of the version, as it is read at present. Raises NotFound or Erased."""
+        ...
+
+    def readings(self, version_id: str) -> list[RecordedReading]:
+        """Every reading of a version in the order they were recorded, the first one of its recording. Raises NotFound."""
+        ...
+
+    def version_under(self, version_id: str, reading_hash: str) -> tuple[Version, str]:
+        """A version under one of its readings, whatever the state of that, and the kept text.
+
+        Raises NotFound for an unknown version or reading, and Erased for an erased version.
+        """
+        ...
+
+    def waiting_readings(self) -> list[RecordedReading]:
+        """The readings that wait for a decision, in the order they were recorded. Those of erased versions are left out."""
         ...
 
     def content(self, revision_hash: str) -> bytes:
@@ -214,7 +246,7 @@ class VersionStore(Snapshots, Protocol):
         ...
 
     def recording(self, version_ids: Sequence[str]) -> list[Event]:
-        """The events that recorded and moved these versions, in order."""
+        """The events that recorded and moved these versions and recorded and decided their readings, in order."""
         ...
 
     def origins(self, object_id: str) -> dict[str, Origin]:

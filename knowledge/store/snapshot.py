@@ -1,8 +1,9 @@
 """The store as of one point in time and for one scope: the value that every step of an answer reads.
 
-A `Reading` is one committed state of the store, seen over one connection. A `Snapshot` looks at a reading from one
-as-of and one scope, and remembers the results. Snapshots for other dates (`at`) and jurisdictions (`within`) share the
-reading and the memory, so that one answer reads the store over a single connection.
+A `CommittedState` is one committed state of the store, seen over one connection. A `Snapshot` looks at it from one as-of and
+one scope, and remembers the results. Snapshots for other dates (`at`) and jurisdictions (`within`) share the state and the
+memory, so that one answer reads the store over a single connection. A snapshot sees each version under the reading that was
+in force at its known time (rule R2).
 """
 
 from __future__ import annotations
@@ -31,15 +32,22 @@ from knowledge.text.sentence_statements import sentence_statements
 _Terms = TypeVar("_Terms")
 
 
-class Reading(Facts, Protocol):
+class CommittedState(Facts, Protocol):
     """One committed state of the store. Nothing it returns changes while it is open."""
 
     def contenders_anywhere(self, object_ids: Sequence[str], as_of: AsOf) -> list[Contender]:
         """The prevailing version of every scope and source of these objects."""
         ...
 
-    def text(self, version_id: str) -> str:
-        """The extracted text of a version. Raises NotFound or Erased."""
+    def version(self, version_id: str, known_at: datetime | None = None) -> Version:
+        """The version with this full id under the reading in force at `known_at`, the present one by default (rule R2).
+
+        Of an erased version it is the tombstone. Raises NotFound.
+        """
+        ...
+
+    def text(self, version_id: str, known_at: datetime | None = None) -> str:
+        """The kept text of a version in the reading in force at `known_at`. Raises NotFound or Erased."""
         ...
 
     def object_ids_of(self, kind: Kind) -> list[str]:
@@ -54,8 +62,13 @@ class Reading(Facts, Protocol):
         """The key of every scope that a version was ever recorded for, sorted."""
         ...
 
-    def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
-        """The position of each (version_id, passage_hash) whose version holds the passage; the first of several."""
+    def locate(
+        self, wanted: Iterable[tuple[str, str]], known_at: datetime | None = None
+    ) -> dict[tuple[str, str], LocatedPassage]:
+        """The position of each (version_id, passage_hash) whose version holds the passage; the first of several.
+
+        It holds the passages of the reading in force at `known_at`.
+        """
         ...
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
@@ -75,29 +88,33 @@ class InForce(Generic[_Terms]):
     terms: _Terms
 
 
+_Known = tuple[str, datetime]
+"""A version id, and the known time whose reading of the version is meant."""
+
+
 @dataclass
 class _Memory:
-    """The results that all snapshots of one reading share. An id that resolves to nothing is remembered as None."""
+    """The results that all snapshots of one state share. An id that resolves to nothing is remembered as None."""
 
     resolver: AuthorityResolver
     resolutions: dict[tuple[AsOf, Scope], dict[str, Resolution | None]] = field(default_factory=dict)
     object_ids: dict[Kind, list[str]] = field(default_factory=dict)
-    versions: dict[str, Version] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    statements: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
+    versions: dict[_Known, Version] = field(default_factory=dict)
+    texts: dict[_Known, str] = field(default_factory=dict)
+    statements: dict[_Known, tuple[Statement, ...]] = field(default_factory=dict)
     scope_keys: list[str] | None = None
 
 
 class Snapshot:
     """The store at one as-of and for one scope. Reading something twice gives the same value twice."""
 
-    def __init__(self, reading: Reading, as_of: AsOf, scope: Scope, memory: _Memory | None = None) -> None:
+    def __init__(self, state: CommittedState, as_of: AsOf, scope: Scope, memory: _Memory | None = None) -> None:
         self.as_of = as_of
         self.scope = scope
-        self._reading = reading
-        self._memory = memory or _Memory(AuthorityResolver(reading))
+        self._state = state
+        self._memory = memory or _Memory(AuthorityResolver(state))
 
-    # -- other snapshots of the same reading ----------------------------------------------------------
+    # -- other snapshots of the same state ----------------------------------------------------------
 
     def at(self, valid_at: datetime) -> Snapshot:
         """The snapshot for another valid time, as known at the same time."""
@@ -105,7 +122,7 @@ class Snapshot:
 
     def looking_from(self, as_of: AsOf) -> Snapshot:
         """The snapshot for another as-of."""
-        return self if as_of == self.as_of else Snapshot(self._reading, as_of, self.scope, self._memory)
+        return self if as_of == self.as_of else Snapshot(self._state, as_of, self.scope, self._memory)
 
     def within(self, jurisdiction: str) -> Snapshot:
         """The snapshot for another jurisdiction, with the same product and audience."""
@@ -113,7 +130,7 @@ class Snapshot:
 
     def scoped(self, scope: Scope) -> Snapshot:
         """The snapshot for another scope."""
-        return self if scope == self.scope else Snapshot(self._reading, self.as_of, scope, self._memory)
+        return self if scope == self.scope else Snapshot(self._state, self.as_of, scope, self._memory)
 
     # -- authority ------------------------------------------------------------------------------------
 
@@ -140,7 +157,7 @@ class Snapshot:
 
         An answer for the asked scope may not hold there.
         """
-        contenders = self._reading.contenders_anywhere(sorted(set(object_ids)), self.as_of)
+        contenders = self._state.contenders_anywhere(sorted(set(object_ids)), self.as_of)
         return narrower_resolutions(self._memory.resolver, contenders, self.as_of, self.scope)
 
     def replacements(self, object_ids: Iterable[str], scope_keys: Sequence[str] | None = None) -> dict[str, str]:
@@ -149,7 +166,7 @@ class Snapshot:
         The default is every scope that applies to the asked one.
         """
         keys = self.reach.keys if scope_keys is None else scope_keys
-        return self._reading.replacements(sorted(set(object_ids)), self.as_of, keys)
+        return self._state.replacements(sorted(set(object_ids)), self.as_of, keys)
 
     # -- governing objects ----------------------------------------------------------------------------
 
@@ -196,55 +213,55 @@ class Snapshot:
     # -- contents -------------------------------------------------------------------------------------
 
     def version(self, version_id: str) -> Version:
-        """The version with this id; of an erased one its tombstone. Raises NotFound."""
-        held = self._memory.versions
-        if version_id not in held:
-            held[version_id] = self._reading.version(version_id)
-        return held[version_id]
+        """The version with this id, as it was read at the known time; of an erased one its tombstone. Raises NotFound."""
+        held, known = self._memory.versions, (version_id, self.as_of.known_at)
+        if known not in held:
+            held[known] = self._state.version(*known)
+        return held[known]
 
     def text(self, version_id: str) -> str:
-        """The extracted text of a version. Raises NotFound or Erased."""
-        held = self._memory.texts
-        if version_id not in held:
-            held[version_id] = self._reading.text(version_id)
-        return held[version_id]
+        """The kept text of a version, as it was read at the known time. Raises NotFound or Erased."""
+        held, known = self._memory.texts, (version_id, self.as_of.known_at)
+        if known not in held:
+            held[known] = self._state.text(*known)
+        return held[known]
 
     def statements(self, version_id: str) -> tuple[Statement, ...]:
         """The statements of a version; those of one that was read without them are its sentences. Raises NotFound or Erased."""
-        held = self._memory.statements
-        if version_id not in held:
+        held, known = self._memory.statements, (version_id, self.as_of.known_at)
+        if known not in held:
             version = self.version(version_id)
-            held[version_id] = version.statements or sentence_statements(self.text(version_id), version.clauses)
-        return held[version_id]
+            held[known] = version.statements or sentence_statements(self.text(version_id), version.clauses)
+        return held[known]
 
     def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
         """The position of each (version_id, passage_hash) whose version holds the passage; the first of several."""
-        return self._reading.locate(wanted)
+        return self._state.locate(wanted, self.as_of.known_at)
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
         """The passages with these hashes that the store holds."""
-        return self._reading.passages(hashes)
+        return self._state.passages(hashes)
 
     def confirmations(self, version_ids: Sequence[str]) -> dict[str, Confirmation]:
         """The last confirmation of each version, as known at the as-of (rule F1)."""
-        return self._reading.confirmations(version_ids, self.as_of.known_at)
+        return self._state.confirmations(version_ids, self.as_of.known_at)
 
     def object_ids_of(self, kind: Kind) -> list[str]:
         """Every object of a kind, in order of id."""
         held = self._memory.object_ids
         if kind not in held:
-            held[kind] = self._reading.object_ids_of(kind)
+            held[kind] = self._state.object_ids_of(kind)
         return held[kind]
 
     def can_see(self, object_id: str) -> bool:
         """Return whether a version of the object was ever recorded for the asked audience (rule S5)."""
-        return any(scope.visible_to(self.scope.audience) for scope in self._reading.scopes_of(object_id))
+        return any(scope.visible_to(self.scope.audience) for scope in self._state.scopes_of(object_id))
 
     @property
     def scope_keys(self) -> list[str]:
         """The key of every scope that a version was ever recorded for, sorted."""
         if self._memory.scope_keys is None:
-            self._memory.scope_keys = self._reading.scope_keys()
+            self._memory.scope_keys = self._state.scope_keys()
         return self._memory.scope_keys
 
 
@@ -260,23 +277,23 @@ class Snapshots(Protocol):
         ...
 
     def snapshot(self, as_of: AsOf, scope: Scope) -> AbstractContextManager[Snapshot]:
-        """Open a snapshot; its reading is released when the block ends."""
+        """Open a snapshot; its state is released when the block ends."""
         ...
 
 
-class OpensReadings(Protocol):
+class OpensStates(Protocol):
     """The one method that `ReadsSnapshots` builds on."""
 
-    def reading(self) -> AbstractContextManager[Reading]:
+    def committed(self) -> AbstractContextManager[CommittedState]:
         """Open one committed state; it is released when the block ends."""
         ...
 
 
 class ReadsSnapshots:
-    """Opens snapshots over the readings of an engine."""
+    """Opens snapshots over the committed states of an engine."""
 
     @contextmanager
-    def snapshot(self: OpensReadings, as_of: AsOf, scope: Scope) -> Iterator[Snapshot]:
+    def snapshot(self: OpensStates, as_of: AsOf, scope: Scope) -> Iterator[Snapshot]:
         """See `Snapshots.snapshot`."""
-        with self.reading() as reading:
-            yield Snapshot(reading, as_of, scope)
+        with self.committed() as state:
+            yield Snapshot(state, as_of, scope)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,6 +24,7 @@ from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.kinds import SourceTerms, same_text
 from knowledge.model.ledger import NOTICES, EventKind, Head, same_person
 from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submission
+from knowledge.model.readings import Reading, RecordedReading, Rereading, waiting_among
 
 GOVERNING_KINDS = frozenset({Kind.PRECEDENCE, Kind.SOURCE})
 """The kinds of objects that decide over other objects. Their author may never approve them (rule L4)."""
@@ -140,28 +141,67 @@ def checked_submission(submission: Submission, kind: Kind | None) -> Submission:
             where="kind",
         )
     _printable(version.revision.source, "source", allowed="")
-    for passage in submission.passages:
+    _check_storable(version.object_id, lambda: (version.body, version.reading.body), submission.passages)
+    return submission
+
+
+def checked_rereading(rereading: Rereading) -> Rereading:
+    """`rereading` if a store can keep it. Raises InvalidInput for values that a database or canonical JSON cannot hold."""
+    name = f"The reading of version {rereading.version_id[:16]}"
+    _check_storable(name, lambda: (rereading.reading.body,), rereading.passages)
+    return rereading
+
+
+def _check_storable(name: str, bodies: Callable[[], Sequence[bytes]], passages: Sequence[Passage]) -> None:
+    """Raise InvalidInput, naming `name`, for passages or bodies that a database or canonical JSON cannot hold."""
+    for passage in passages:
         if "\0" in passage.text or "\0" in passage.context:
             raise InvalidInput(
-                f"Passage {passage.passage_hash[:12]} of {version.object_id} holds a NUL character.",
+                f"Passage {passage.passage_hash[:12]} of {name} holds a NUL character.",
                 remedy="Remove it from the text or heading.",
                 where="passages",
             )
     try:
-        version.body.decode()
+        for body in bodies():
+            body.decode()
     except (CanonicalizationError, UnicodeEncodeError) as error:
         raise InvalidInput(
-            f"{version.object_id} has a value that canonical JSON cannot hold: {error}.",
+            f"{name} has a value that canonical JSON cannot hold: {error}.",
             remedy="Use finite numbers below 2^53, and text without lone surrogates.",
             where="attributes",
         ) from None
-    return submission
 
 
-def passages_of(submission: Submission) -> list[Passage]:
-    """The passages that the version refers to. A store does not keep other passages of the submission."""
-    referred = {ref.passage_hash for ref in submission.version.passages}
-    return [passage for passage in submission.passages if passage.passage_hash in referred]
+def passages_of(reading: Reading, passages: Iterable[Passage]) -> list[Passage]:
+    """The passages that the reading refers to. A store does not keep other passages that come with it."""
+    referred = {ref.passage_hash for ref in reading.passages}
+    return [passage for passage in passages if passage.passage_hash in referred]
+
+
+def is_vouched_for(state: State) -> bool:
+    """Whether somebody approved a version in this state, and so the words that it was read with (rule R3)."""
+    return state in (State.APPROVED, State.DEPRECATED)
+
+
+def waiting_reading(version_id: str, readings: Sequence[RecordedReading]) -> RecordedReading:
+    """The reading that waits among those of a version. Raises IllegalTransition when none does."""
+    waiting = waiting_among(readings)
+    if waiting is None:
+        raise IllegalTransition(
+            f"No reading of version {version_id[:16]} waits for a decision.",
+            remedy="`knowledge review list` shows the readings that wait.",
+        )
+    return waiting
+
+
+def check_confirmation(actor: str, waiting: RecordedReading) -> None:
+    """Raise SelfApproval when the actor who read a version again confirms the reading (rule R4)."""
+    if same_person(actor, waiting.recorded_by):
+        raise SelfApproval(
+            f"{actor} read this version again and cannot confirm the reading.",
+            remedy="Let somebody else confirm it.",
+            where="actor",
+        )
 
 
 def checked_move(version_id: str, before: State, to: State, effective_at: datetime | None) -> datetime | None:

@@ -32,6 +32,14 @@ def unknown_version(version_id: str) -> NotFound:
     )
 
 
+def unknown_reading(version_id: str, reading_hash: str) -> NotFound:
+    """The error for a reading that a version does not have."""
+    return NotFound(
+        f"Version {version_id[:16]} has no reading {reading_hash[:80]!r}.",
+        remedy="`knowledge review show VERSION` names the reading that waits.",
+    )
+
+
 def unknown_answer(answer_id: str) -> NotFound:
     """The error for an answer that does not exist or that the asker may not see (rule S5)."""
     return NotFound(f"There is no answer {answer_id[:80]!r}.", remedy="Check the answer id.")
@@ -88,7 +96,10 @@ class IndexedPassage:
 
 @dataclass(frozen=True)
 class Latest:
-    """The version of an object in a scope and source that was recorded last. Ingest compares new revisions with it."""
+    """The version of an object in a scope and source that was recorded last. Ingest compares new revisions with it.
+
+    `reader` is the one of its present reading.
+    """
 
     version_id: str
     revision_hash: str
@@ -97,6 +108,7 @@ class Latest:
     effective_to: datetime | None
     provenance: Mapping[str, str]
     erased: bool = False
+    reader: str = ""
 
 
 @dataclass(frozen=True)

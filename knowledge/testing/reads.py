@@ -58,31 +58,31 @@ def contenders_for(
     store: Store, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]
 ) -> list[Contender]:
     """The prevailing versions of each scope and source; see `Facts.contenders`."""
-    with store.reading() as reading:
-        return reading.contenders(object_ids, as_of, scope_keys)
+    with store.committed() as state:
+        return state.contenders(object_ids, as_of, scope_keys)
 
 
 def replacements_of(
     store: Store, object_ids: Sequence[str], as_of: AsOf, scope_keys: Sequence[str]
 ) -> dict[str, str]:
     """The versions that replace these objects; see `Facts.replacements`."""
-    with store.reading() as reading:
-        return reading.replacements(object_ids, as_of, scope_keys)
+    with store.committed() as state:
+        return state.replacements(object_ids, as_of, scope_keys)
 
 
 def scope_keys_of(store: Store) -> list[str]:
-    """The keys of all recorded scopes; see `Reading.scope_keys`."""
-    with store.reading() as reading:
-        return reading.scope_keys()
+    """The keys of all recorded scopes; see `CommittedState.scope_keys`."""
+    with store.committed() as state:
+        return state.scope_keys()
 
 
 def confirmations_of(store: Store, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
-    """The last confirmation of each version; see `Reading.confirmations`."""
-    with store.reading() as reading:
-        return reading.confirmations(version_ids, known_at)
+    """The last confirmation of each version; see `CommittedState.confirmations`."""
+    with store.committed() as state:
+        return state.confirmations(version_ids, known_at)
 
 
 def located(store: Store, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
-    """The places of passages in versions; see `Reading.locate`."""
-    with store.reading() as reading:
-        return reading.locate(wanted)
+    """The places of passages in versions; see `CommittedState.locate`."""
+    with store.committed() as state:
+        return state.locate(wanted)

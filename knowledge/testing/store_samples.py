@@ -13,6 +13,7 @@ from knowledge.model.jurisdictions import Jurisdictions, Reach
 from knowledge.model.jurisdictions import reach as _reach
 from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Revision, State, Submission, Version
 from knowledge.model.plans import Candidate, Retrieved
+from knowledge.model.readings import Reading, Rereading, RereadOutcome
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 
@@ -63,24 +64,39 @@ def submission(
     **fields: Unpack[VersionFields],
 ) -> Submission:
     """A version whose clauses and passages are these paragraphs, ready to be recorded."""
-    text = "\n\n".join(paragraphs)
-    content = text.encode()
-    passages = [Passage(context=object_id, text=paragraph) for paragraph in paragraphs]
-    spans = list(_spans(paragraphs))
+    content = "\n\n".join(paragraphs).encode()
+    reading, text, passages = read_as(object_id, paragraphs)
     version = Version(
         object_id=object_id,
         kind=fields.get("kind", Kind.POLICY),
         scope=fields.get("scope", Scope()),
         effective=fields.get("effective", Period(start=START)),
-        title=object_id,
         revision=Revision(
             source=fields.get("source", "local"),
             uri=f"{object_id}.md",
             revision_hash=sha256_hex(content),
-            text_hash=sha256_hex(content),
             media_type="text/markdown",
-            extractor="test/1",
         ),
+        supersedes=tuple(fields.get("supersedes", ())),
+        replaces=tuple(fields.get("replaces", ())),
+        attributes=dict(fields.get("attributes", {})),
+        provenance=dict(fields.get("provenance", {})),
+        reading=reading,
+    )
+    return Submission(version=version, content=content, text=text, passages=passages)
+
+
+def read_as(
+    title: str, paragraphs: Sequence[str], reader: str = "test/1"
+) -> tuple[Reading, str, tuple[Passage, ...]]:
+    """A reading whose clauses and passages are these paragraphs, with its text and passages. It has no statements."""
+    text = "\n\n".join(paragraphs)
+    passages = [Passage(context=title, text=paragraph) for paragraph in paragraphs]
+    spans = list(_spans(paragraphs))
+    reading = Reading(
+        reader=reader,
+        text_hash=sha256_hex(text.encode()),
+        title=title,
         clauses=tuple(
             Clause(anchor=f"p{number}", kind="paragraph", start=start, end=end)
             for number, (start, end) in enumerate(spans)
@@ -89,13 +105,29 @@ def submission(
             PassageRef(passage_hash=passage.passage_hash, start=start, end=end)
             for passage, (start, end) in zip(passages, spans, strict=True)
         ),
-        supersedes=tuple(fields.get("supersedes", ())),
-        replaces=tuple(fields.get("replaces", ())),
-        attributes=dict(fields.get("attributes", {})),
-        provenance=dict(fields.get("provenance", {})),
     )
     different = {passage.passage_hash: passage for passage in passages}
-    return Submission(version=version, content=content, text=text, passages=tuple(different.values()))
+    return reading, text, tuple(different.values())
+
+
+def rereading(
+    version_id: str, paragraphs: Sequence[str], title: str = REFUNDS, reader: str = "test/2"
+) -> Rereading:
+    """Another reading of a version, with these paragraphs."""
+    reading, text, passages = read_as(title, paragraphs, reader)
+    return Rereading(version_id=version_id, reading=reading, text=text, passages=passages)
+
+
+def reread(store: Store, read: Rereading, actor: str = "rita") -> RereadOutcome:
+    """Record another reading of a version in a transaction of its own."""
+    with store.transaction() as transaction:
+        return transaction.reread(read, actor=actor)
+
+
+def confirm_reading(store: Store, version_id: str, actor: str = "jane") -> None:
+    """Confirm the reading of a version that waits, in a transaction of its own."""
+    with store.transaction() as transaction:
+        transaction.decide_reading(version_id, confirm=True, actor=actor)
 
 
 def _spans(paragraphs: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ import pytest
 
 from api.cli import render
 from api.rest import examples
+from api.service.views import ReviewList
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.plans import Retrieved
 from tests.api import samples
@@ -218,7 +219,7 @@ def test_a_transition_shows_the_state_and_the_conflicts(printed: Printed) -> Non
 
 
 def test_nothing_that_waits_is_said(printed: Printed) -> None:
-    assert printed(render.show_waiting, []) == ["Nothing waits for review."]
+    assert printed(render.show_waiting, ReviewList(reviews=[])) == ["Nothing waits for review."]
 
 
 def test_a_history_shows_each_version_with_moves_and_periods(printed: Printed) -> None:

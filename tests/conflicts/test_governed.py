@@ -159,7 +159,11 @@ def test_an_answer_is_read_with_its_question() -> None:
 @pytest.mark.rule("C1m")
 def test_documents_of_one_template_are_told_apart_by_their_titles() -> None:
     def page(title: str, days: int) -> list[GovernedStatement]:
-        said = [f"Orders ship within {days} days.", f"Orders are returned within {2 * days} days."]
+        said = [
+            f"Orders ship within {days} days.",
+            f"Orders are returned within {2 * days} days.",
+            f"Parts are kept for {days} years.",
+        ]
         return [GovernedStatement(text, title=title, template=template(title, said)) for text in said]
 
     oak, sofa = page("Oak table", 3), page("Leather sofa", 10)
@@ -168,9 +172,10 @@ def test_documents_of_one_template_are_told_apart_by_their_titles() -> None:
     assert conflict(page("Delivery A", 3)[0], page("Delivery B", 10)[0]), "these titles name no two things"
 
 
-def test_one_statement_in_common_makes_no_siblings() -> None:
-    one, other = template("Travel", ["Hotels cost 90 euros."]), template("Meals", ["Hotels cost 80 euros."])
-    assert one == other == frozenset({"hotels cost # euros"})
+def test_two_statements_in_common_make_no_siblings() -> None:
+    one = template("Travel", ["Hotels cost 90 euros.", "Trains cost 20 euros."])
+    other = template("Journeys", ["Hotels cost 80 euros.", "Trains cost 25 euros."])
+    assert one == other == frozenset({"hotels cost # euros", "trains cost # euros"})
     assert not are_siblings(one, other)
 
 

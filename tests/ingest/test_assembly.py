@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ingest.loaders.extracted import Extracted
-from ingest.reading.assembly import VersionIdentity, assemble
+from ingest.reading.assembly import STRUCTURE, VersionIdentity, assemble
 from ingest.structure.passages import PassageMaker
 from knowledge.model.clock import Period, parse_instant
 from knowledge.model.kinds import ANSWERS
@@ -27,6 +27,7 @@ IDENTITY = VersionIdentity(
     replaces=("policy/old",),
     attributes={"owner": "hr"},
     provenance={"commit": "1f"},
+    title="Leave of absence",
 )
 TEXT = "# Leave\n\nEveryone has 25 days.\n"
 EXTRACTED = Extracted(TEXT, "text/markdown", "text/2")
@@ -39,6 +40,7 @@ def test_a_version_holds_every_fact_about_it() -> None:
         assert getattr(version, name) == getattr(IDENTITY, name), name
     assert (version.attributes, version.provenance) == ({"owner": "hr"}, {"commit": "1f"})
     assert (version.revision.source, version.revision.uri) == ("handbook", "hr/leave.md")
+    assert (version.declared_title, version.title) == ("Leave of absence", "Leave")
 
 
 def test_bytes_and_text_are_kept_with_their_hashes() -> None:
@@ -46,8 +48,9 @@ def test_bytes_and_text_are_kept_with_their_hashes() -> None:
     revision = submission.version.revision
     assert (submission.content, submission.text) == (b"bytes", TEXT)
     assert revision.revision_hash == hashlib.sha256(b"bytes").hexdigest()
-    assert revision.text_hash == hashlib.sha256(TEXT.encode()).hexdigest()
-    assert (revision.media_type, revision.extractor) == ("text/markdown", "text/2")
+    reading = submission.version.reading
+    assert reading.text_hash == hashlib.sha256(TEXT.encode()).hexdigest()
+    assert (revision.media_type, reading.reader) == ("text/markdown", f"text/2 {STRUCTURE}")
 
 
 def test_clauses_and_passages_are_slices_of_the_text() -> None:

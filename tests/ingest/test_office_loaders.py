@@ -18,9 +18,6 @@ def source(name: str, content: bytes, limit: int = 1_000_000) -> SourceFile:
 
 
 @pytest.mark.parametrize(
-
-
-@pytest.mark.parametrize(
     ("limit", "says"), [(10, "unpacks to more than 10 bytes"), (100_000, None), (2_999_999, None)]
 )
 def test_an_archive_may_unpack_up_to_the_limit(limit: int, says: str | None) -> None:

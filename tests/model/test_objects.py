@@ -12,6 +12,7 @@ from knowledge.model.objects import (
     TRANSITIONS,
     Clause,
     Passage,
+    Reading,
     State,
     Submission,
     Version,
@@ -51,8 +52,8 @@ def test_what_cannot_name_an_object_is_refused(name: str) -> None:
 def test_a_version_id_is_the_hash_of_its_body_and_only_that() -> None:
     version = submission().version
     assert version.version_id == sha256_hex(version.body)
-    assert Version.model_validate_json(version.body) == version
-    changed = version.model_copy(update={"title": "Other"})
+    assert Version.from_contents(version.body, version.reading.body) == version
+    changed = version.model_copy(update={"declared_title": "Other"})
     assert Version.model_validate(changed.model_dump()).version_id != version.version_id
     assert version.clause_id("p0") == f"policy/refunds@{version.version_id[:16]}#p0"
 
@@ -60,17 +61,17 @@ def test_a_version_id_is_the_hash_of_its_body_and_only_that() -> None:
 def test_the_innermost_clause_holds_an_offset() -> None:
     version = submission(paragraphs=("x" * 20,)).version
     inner = Clause(anchor="inner", kind="item", start=5, end=10)
-    nested = version.model_copy(update={"clauses": (*version.clauses, inner)})
+    nested = version.under(version.reading.model_copy(update={"clauses": (*version.clauses, inner)}))
     assert nested.clause_at(7) == inner
     assert nested.clause_at(10) == version.clauses[0]
     assert nested.clause_at(20) is None
 
 
 def test_clause_anchors_are_unique() -> None:
-    version = submission().version
-    twice = version.model_dump() | {"clauses": [clause.model_dump() for clause in version.clauses * 2]}
+    reading = submission().version.reading
+    twice = reading.model_dump() | {"clauses": [clause.model_dump() for clause in reading.clauses * 2]}
     with pytest.raises(ValidationError, match="anchors repeat"):
-        Version.model_validate(twice)
+        Reading.model_validate(twice)
 
 
 def test_a_passage_is_named_by_context_and_text() -> None:

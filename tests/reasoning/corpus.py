@@ -11,7 +11,17 @@ from pathlib import Path
 from knowledge.indexing.indexer import Indexer
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period, parse_instant
-from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Revision, State, Submission, Version
+from knowledge.model.objects import (
+    Clause,
+    Kind,
+    Passage,
+    PassageRef,
+    Reading,
+    Revision,
+    State,
+    Submission,
+    Version,
+)
 from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.tools.search import SearchTool
@@ -78,16 +88,18 @@ def submission(
         kind=Kind.POLICY,
         scope=Scope(jurisdiction=jurisdiction),
         effective=Period(start=parse_instant(start), end=parse_instant(end) if end else None),
-        title=object_id,
         revision=Revision(
             source="test",
             uri=f"{object_id}.md",
             revision_hash=sha256_hex(content),
-            text_hash=sha256_hex(content),
             media_type="text/markdown",
-            extractor="test/1",
         ),
-        clauses=tuple(clauses),
-        passages=tuple(refs),
+        reading=Reading(
+            reader="test/1",
+            text_hash=sha256_hex(content),
+            title=object_id,
+            clauses=tuple(clauses),
+            passages=tuple(refs),
+        ),
     )
     return Submission(version=version, content=content, text=text, passages=tuple(passages.values()))

@@ -18,7 +18,7 @@ from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import BUILT_IN_PRECEDENCE, Considered, Reasoner, answer_again, make_plan
 from knowledge.reasoning.recipe import PlanningRecipe, Recipe
 from knowledge.reasoning.understanding.understand import understand
-from knowledge.store.snapshot import Reading
+from knowledge.store.snapshot import CommittedState
 from tests.reasoning.building import NOW, RECIPE, Library
 from tests.reasoning.office import constraint, policy, precedence
 
@@ -250,7 +250,7 @@ def test_a_reading_that_fails_gives_no_answer(monkeypatch: pytest.MonkeyPatch) -
     library = Library(CARDS)
 
     @contextmanager
-    def failing() -> Iterator[Reading]:
+    def failing() -> Iterator[CommittedState]:
         raise OSError("the disk is gone")
         yield
 

@@ -95,8 +95,12 @@ def test_versions_answers_and_reports_come_back_from_their_bodies(connection: Co
     report = SyncReport(source="local", confirmed=(version.version_id,))
     record = answer_record(cites=[version.version_id]).model_copy(update={"recorded_at": day(1)})
     bodies = [canonical_json(json_value(value)) for value in (report, record)]
-    contents.keep(connection, {version.version_id: version.body} | {sha256_hex(body): body for body in bodies})
-    assert contents.version_body(connection, version.version_id) == version
+    contents.keep(
+        connection,
+        {version.version_id: version.body, version.reading.reading_hash: version.reading.body}
+        | {sha256_hex(body): body for body in bodies},
+    )
+    assert contents.version_under(connection, version.version_id, version.reading.reading_hash) == version
     assert contents.sync_report(connection, sha256_hex(bodies[0])) == report
     assert contents.answer_record(connection, sha256_hex(bodies[1])) == record
 

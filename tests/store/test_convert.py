@@ -13,7 +13,7 @@ from knowledge.model.ledger import EMPTY_HEAD, EventContent, EventKind, Head, Sy
 from knowledge.model.objects import Kind, State
 from knowledge.model.scope import Scope
 from knowledge.store import payloads
-from knowledge.store.sql import convert
+from knowledge.store.sql import convert, convert_readings
 from knowledge.store.values import Origin, Pending
 from knowledge.testing.store_samples import START, answer_record, day, submission
 
@@ -127,7 +127,7 @@ def test_passages_are_numbered_and_replacements_listed_once() -> None:
     version = submission(
         paragraphs=("One.", "Two.", "One."), replaces=["policy/b", "policy/a", "policy/b"]
     ).version
-    passages = convert.version_passage_values(version, 7)
+    passages = convert_readings.version_passage_values(version, 7)
     assert [(p["ordinal"], p["start"], p["stop"]) for p in passages] == [(0, 0, 4), (1, 6, 10), (2, 12, 16)]
     assert passages[0]["passage_hash"] == passages[2]["passage_hash"]
     assert convert.replacement_values(version, 7) == [

@@ -21,8 +21,12 @@ TABLES = {
     "content": ("hash", "data"),
     "passage": ("passage_hash", "context", "text"),
     "version": (
-        "version_id", "place_pk", "revision_hash", "text_hash", "effective_from", "effective_to", "supersedes",
+        "version_id", "place_pk", "revision_hash", "effective_from", "effective_to", "supersedes",
         "recorded_at", "recorded_by", "state", "approved_by", "approved_at", "approved_seq", "on_arrival",
+    ),
+    "reading": (
+        "reading_hash", "text_hash", "reader", "recorded_at", "recorded_by", "differs", "state", "in_force_at",
+        "in_force_seq",
     ),
     "transition": ("to_state", "recorded_at", "actor", "reason", "effective_at", "on_arrival"),
     "authority_period": ("version_pk", "valid_from", "valid_to", "known_from", "known_to"),

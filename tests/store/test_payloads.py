@@ -9,8 +9,9 @@ import pytest
 from knowledge.model.canonical import canonical_json
 from knowledge.model.ledger import EMPTY_HEAD, Erasure, Event, EventContent, EventKind, Remains, SyncReport, link
 from knowledge.model.objects import State
+from knowledge.model.readings import RereadOutcome
 from knowledge.store import payloads
-from knowledge.testing.store_samples import START, answer_record, day, submission
+from knowledge.testing.store_samples import START, answer_record, day, rereading, submission
 
 V1, V2, V3 = ("1" * 64, "2" * 64, "3" * 64)
 
@@ -20,10 +21,21 @@ def written(payload: payloads.Payload) -> str:
     return canonical_json(payload).decode()
 
 
-def test_a_recording_names_version_and_object() -> None:
+def test_a_recording_names_version_object_and_reading() -> None:
     version = submission("policy/a").version
-    expected = f'{{"object_id":"policy/a","version_id":"{version.version_id}"}}'
+    reading = version.reading.reading_hash
+    expected = f'{{"object_id":"policy/a","reading":"{reading}","version_id":"{version.version_id}"}}'
     assert written(payloads.recording_payload(version)) == expected
+
+
+def test_a_reading_says_whether_its_words_differ_and_whether_it_waits() -> None:
+    before = submission("policy/a").version
+    read = rereading(before.version_id, ["Other."])
+    payload = payloads.reading_payload(read, before.reading, RereadOutcome.WAITING)
+    assert written(payload) == (
+        f'{{"differs":true,"reading":"{read.reading.reading_hash}","text_hash":"{read.reading.text_hash}",'
+        f'"version_id":"{before.version_id}","waits":true}}'
+    )
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ class CountingReading:
 @pytest.fixture
 def counted(store: Store) -> Iterator[tuple[Snapshot, Counter[str]]]:
     """A snapshot, and how often it called its reading."""
-    with store.reading() as reading:
+    with store.committed() as reading:
         counting: Any = CountingReading(reading)
         yield Snapshot(counting, AsOf(valid_at=day(1), known_at=day(1)), Scope()), counting.calls
 

@@ -14,7 +14,7 @@ from knowledge.model.clock import AsOf
 from knowledge.model.objects import Kind
 from knowledge.model.scope import Scope
 from knowledge.store.scope_check import checked_scope, with_checked_scope
-from knowledge.store.snapshot import Reading, ReadsSnapshots, Snapshot
+from knowledge.store.snapshot import CommittedState, ReadsSnapshots, Snapshot
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, day, declaration, precedence, submission
 
@@ -25,7 +25,7 @@ NAMES = ["policy/lamps", "policy/refunds"]
 class CountingReading:
     """Passes every call to a reading and counts it by name."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: CommittedState) -> None:
         self._reading = reading
         self.calls: Counter[str] = Counter()
 
@@ -50,7 +50,7 @@ def store() -> MemoryStore:
 
 @pytest.fixture
 def counting(store: MemoryStore) -> Iterator[CountingReading]:
-    with store.reading() as reading:
+    with store.committed() as reading:
         yield CountingReading(reading)
 
 
@@ -122,10 +122,10 @@ class _Opened(ReadsSnapshots):
         self.opened: list[bool] = []
 
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
+    def committed(self) -> Iterator[CommittedState]:
         self.opened.append(True)
         try:
-            with self._store.reading() as reading:
+            with self._store.committed() as reading:
                 yield reading
         finally:
             self.opened[-1] = False

@@ -241,7 +241,10 @@ def test_a_missing_or_an_invented_content_is_named_g2(file: Path, tamper: Tamper
         ("UPDATE version SET approved_by = 'mallory' WHERE pk = 1", "version 1: approved_by"),
         ("UPDATE version SET effective_from = 0 WHERE pk = 1", "version 1: effective_from"),
         ("UPDATE version SET place_pk = 7 WHERE pk = 1", "version 1:"),
-        ("UPDATE version SET revision_hash = text_hash || 'x' WHERE pk = 1", "version 1: revision_hash"),
+        ("UPDATE version SET revision_hash = version_id WHERE pk = 1", "version 1: revision_hash"),
+        ("UPDATE reading SET in_force_at = in_force_at + 1 WHERE pk = 1", "reading 1: in_force_at"),
+        ("UPDATE reading SET state = 'waiting' WHERE pk = 1", "reading 1: state"),
+        ("UPDATE reading SET reading_hash = text_hash WHERE pk = 1", "reading 1: reading_hash"),
         ("DELETE FROM version WHERE pk = 1", "version 1: is missing"),
         ("UPDATE version SET recorded_by = 'mallory' WHERE pk = 1", "version 1: recorded_by"),
         ("UPDATE version SET on_arrival = 1 WHERE pk = 1", "version 1: on_arrival"),
@@ -263,8 +266,8 @@ def test_a_missing_or_an_invented_content_is_named_g2(file: Path, tamper: Tamper
         ("INSERT INTO tree_node VALUES (9, 9, x'00')", "tree node 9/9: does not follow"),
         ("UPDATE transition SET to_state = 'rejected' WHERE seq = 2", "transition 2: to_state"),
         ("DELETE FROM transition WHERE seq = 2", "transition 2: is missing"),
-        ("UPDATE version_passage SET passage_pk = 2 WHERE version_pk = 1 AND ordinal = 0", "version_passage 1/0:"),
-        ("UPDATE version_passage SET stop = stop - 1 WHERE version_pk = 1", "version_passage 1/0: stop"),
+        ("UPDATE version_passage SET passage_pk = 2 WHERE reading_pk = 1 AND ordinal = 0", "version_passage 1/0:"),
+        ("UPDATE version_passage SET stop = stop - 1 WHERE reading_pk = 1", "version_passage 1/0: stop"),
         ("INSERT INTO version_passage VALUES (1, 99, 1, 0, 1)", "version_passage 1/99: no event"),
         ("INSERT INTO version_passage VALUES (99, 0, 1, 0, 1)", "version_passage 99/0: no event"),
         ("UPDATE authority_period SET valid_to = NULL", "authority_period"),
@@ -304,7 +307,7 @@ def test_a_version_whose_body_was_altered_is_not_served_g2(file: Path, tamper: T
     version = next(iter(store.versions("policy/last")))
     store.close()
     tamper("UPDATE content SET data = x'00' WHERE hash = ?", version.version_id)
-    tamper("UPDATE content SET data = x'00' WHERE hash = ?", version.revision.text_hash)
+    tamper("UPDATE content SET data = x'00' WHERE hash = ?", version.reading.text_hash)
     store = open_sql_store(file)
     for read in (store.version, store.text):
         with pytest.raises(IntegrityViolation, match="do not have their checksum"):

@@ -142,8 +142,8 @@ def test_a_value_that_no_store_can_hold_is_refused(item: Submission, where: str)
 def test_only_the_passages_that_a_version_refers_to_are_kept() -> None:
     item = submission(paragraphs=("One.", "Two.", "One."))
     stray = Passage(context="elsewhere", text="Stray.")
-    crowded = item.model_copy(update={"passages": (*item.passages, stray)})
-    assert [passage.text for passage in validation.passages_of(crowded)] == ["One.", "Two."]
+    kept = validation.passages_of(item.version.reading, (*item.passages, stray))
+    assert [passage.text for passage in kept] == ["One.", "Two."]
 
 
 # -- moves ------------------------------------------------------------------------------------------------------------

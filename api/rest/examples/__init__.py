@@ -7,7 +7,7 @@ from typing import Any
 from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
 from api.rest.examples.record import HEAD, HEALTH, INGEST, LEDGER, READINESS, SCHEMA, TRANSITION, VERIFICATION
-from api.rest.examples.reviews import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REVIEWS, SYNC
+from api.rest.examples.reviews import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REREAD, REVIEWS, SYNC
 
 __all__ = [
     "ANSWER",
@@ -25,6 +25,7 @@ __all__ = [
     "OBJECTS",
     "READINESS",
     "REPLAY",
+    "REREAD",
     "REVIEWS",
     "SCHEMA",
     "SEARCH",

@@ -58,6 +58,8 @@ OBJECT: dict[str, Any] = {
     ],
     "attributes": {},
     "provenance": {},
+    "reader": "commonmark/2 structure/2",
+    "left_out": [],
     "approved_on_arrival": False,
     "confirmed_at": "2024-05-30T06:00:00Z",
     "trace": [
@@ -99,6 +101,7 @@ VERSIONS: dict[str, Any] = {
             "recorded_at": KNOWN["start"],
             "author": "sam",
             "provenance": {},
+            "left_out": [],
             "labels": ["v2.1"],
             "transitions": [APPROVAL],
         }

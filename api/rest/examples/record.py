@@ -47,6 +47,7 @@ TRANSITION: dict[str, Any] = {
     "state": "approved",
     "transitions": [APPROVAL],
     "conflicts": [],
+    "reading": None,
     "counts": None,
 }
 LEDGER: dict[str, Any] = {"head": _HEAD, "events": [_EVENT], "next": None}

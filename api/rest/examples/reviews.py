@@ -30,7 +30,36 @@ _WAITING = {
 _NO_DECISION: dict[str, Any] = {"rule": None, "outcome": None, "missing": [], "asks": []}
 _BEFORE = {"status": "answered", "quotes": [TEXT], "version_ids": [OLDER], **_NO_DECISION}
 _AFTER = {"status": "answered", "quotes": ["Within 60 days."], "version_ids": [VERSION], **_NO_DECISION}
-REVIEWS: dict[str, Any] = {"reviews": [_WAITING]}
+_WAITING_READING = {
+    "version_id": OLDER,
+    "object_id": OBJECT_ID,
+    "title": "Refunds",
+    "scope": EVERYWHERE,
+    "source_uri": "refunds.md",
+    "reading_hash": "b7" * 32,
+    "reader": "commonmark/2 structure/2",
+    "reread_by": "sam",
+    "recorded_at": "2024-06-01T12:00:00Z",
+}
+REVIEWS: dict[str, Any] = {"reviews": [_WAITING], "readings": [_WAITING_READING]}
+REREAD: dict[str, Any] = {
+    "recorded": True,
+    "unchanged": 40,
+    "in_force": 1,
+    "waiting": 1,
+    "rejected_before": 0,
+    "erased": 0,
+    "changed": [
+        {
+            "object_id": OBJECT_ID,
+            "version_id": OLDER,
+            "outcome": "waiting",
+            "difference": ["@@ -3 +2,0 @@", "-<!-- DRAFT, not agreed -->"],
+        }
+    ],
+    "unreadable": [],
+    "warnings": [],
+}
 DOSSIER: dict[str, Any] = {
     "waiting": _WAITING,
     "provenance": {},
@@ -62,6 +91,8 @@ DOSSIER: dict[str, Any] = {
             "after": _AFTER,
         }
     ],
+    "left_out": [{"kind": "comment", "count": 1, "characters": 120, "instructs": False}],
+    "reading": None,
 }
 IMPACT: dict[str, Any] = {
     "version_id": VERSION,

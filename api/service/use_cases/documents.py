@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from api.service.recording import Bar, Recorder, WriteOutcome, quiet
-from api.service.requests import DocumentDefaults
-from api.service.views import BrokenFile, IngestView, RecordedVersion, SyncView
+from api.service.requests import DocumentDefaults, RereadRequest
+from api.service.views import BrokenFile, IngestView, RecordedVersion, RereadVersionView, RereadView, SyncView
 from ingest.options import IngestOptions, IngestReport
 from ingest.pipeline import Ingestor
+from ingest.rereader import Rereader, RereadOptions, RereadReport
 from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
+from knowledge.model.readings import RereadOutcome
 from knowledge.retrieval.ports import Progress
 
 
@@ -47,6 +49,17 @@ class Documents:
             bar,
         )
         return _sync_view(outcome)
+
+    def reread(self, request: RereadRequest, bar: Bar = quiet) -> RereadView:
+        """Read stored versions again with the present readers, and record what is read otherwise (rules R1 to R4)."""
+        canon = self._canon
+        options = RereadOptions(request.actor, request.source, request.object_id, request.dry_run)
+        outcome = self._recorder.record(
+            lambda progress: Rereader(canon.store, canon.tokens, canon.settings).run(options, progress),
+            lambda _: [],
+            bar,
+        )
+        return _reread_view(outcome, recorded=not request.dry_run)
 
     def _ingested(self, ingest: Callable[[Progress | None], list[IngestReport]], bar: Bar) -> IngestView:
         return _ingest_view(self._recorder.record(ingest, _to_compare, bar))
@@ -93,6 +106,29 @@ def _sync_view(outcome: WriteOutcome[SyncOutcome]) -> SyncView:
         broken=[BrokenFile(name=name, problem=problem) for name, problem in synced.broken.items()],
         conflicts=outcome.conflicts,
         warnings=synced.warnings + outcome.warnings,
+    )
+
+
+def _reread_view(outcome: WriteOutcome[RereadReport], *, recorded: bool) -> RereadView:
+    report = outcome.result
+    return RereadView(
+        recorded=recorded,
+        unchanged=report.counts[RereadOutcome.UNCHANGED],
+        in_force=report.counts[RereadOutcome.IN_FORCE],
+        waiting=report.counts[RereadOutcome.WAITING] + report.counts[RereadOutcome.WAITING_ALREADY],
+        rejected_before=report.counts[RereadOutcome.REJECTED_BEFORE],
+        erased=report.erased,
+        changed=[
+            RereadVersionView(
+                object_id=one.object_id,
+                version_id=one.version_id,
+                outcome=one.outcome,
+                difference=list(one.difference),
+            )
+            for one in report.changed
+        ],
+        unreadable=[BrokenFile(name=name, problem=problem) for name, problem in report.unreadable.items()],
+        warnings=outcome.warnings,
     )
 
 

@@ -212,12 +212,13 @@ class Objects:
 
     def _confirmed_at(self, version_id: str, as_of: AsOf) -> datetime:
         """The last confirmation of a version, as known then (rule F1)."""
-        with self._store.reading() as reading:
-            return reading.confirmations([version_id], as_of.known_at)[version_id].at
+        with self._store.committed() as state:
+            return state.confirmations([version_id], as_of.known_at)[version_id].at
 
     def _view(self, resolution: Resolution, as_of: AsOf, explanation: Explanation) -> ObjectView:
-        version = self._store.version(resolution.version_id)
-        text = self._store.text(version.version_id)
+        with self._store.committed() as state:
+            version = state.version(resolution.version_id, as_of.known_at)
+            text = state.text(version.version_id, as_of.known_at)
         return ObjectView(
             object_id=version.object_id,
             version_id=version.version_id,
@@ -240,6 +241,8 @@ class Objects:
             clauses=_clauses(version, text),
             attributes=version.attributes,
             provenance=version.provenance,
+            reader=version.reading.reader,
+            left_out=list(version.left_out),
             approved_on_arrival=resolution.on_arrival,
             confirmed_at=self._confirmed_at(version.version_id, as_of),
             trace=list(explanation.considered),
@@ -284,6 +287,7 @@ def _version_entry(
         recorded_at=origin.recorded_at,
         author=origin.recorded_by,
         provenance=version.provenance,
+        left_out=list(version.left_out),
         labels=labels,
         transitions=moves_of(moves, version.version_id),
     )

@@ -19,8 +19,9 @@ class Reviews:
         self._canon = canon
 
     def waiting(self, scope: Scope) -> ReviewList:
-        """The versions that wait for a decision, the oldest first."""
-        return ReviewList(reviews=self._canon.reviews.waiting(scope))
+        """The versions and the readings that wait for a decision, the oldest first."""
+        reviews = self._canon.reviews
+        return ReviewList(reviews=reviews.waiting(scope), readings=reviews.waiting_readings(scope))
 
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
         """The effects of approving a version. Nothing is written. Raises NotFound, Erased."""

@@ -13,8 +13,12 @@ from knowledge.bootstrap import Canon
 from knowledge.errors import InvalidInput
 from knowledge.model.canonical import canonical_json
 from knowledge.model.objects import State, Version
+from knowledge.model.readings import ReadingState, waiting_among
 from knowledge.retrieval.ports import Progress
 from knowledge.store.scope_check import visible_version
+
+_DECISIONS = {State.APPROVED: ReadingState.IN_FORCE, State.REJECTED: ReadingState.REJECTED}
+"""The moves that decide on a reading instead, where one waits: the version was approved before, so neither is allowed of it."""
 
 
 class Versions:
@@ -50,31 +54,38 @@ class Versions:
         )
 
     def transition(self, version_id: str, request: TransitionRequest) -> VersionState:
-        """Move a version and index the change. Raises NotFound, IllegalTransition, or InvalidInput naming the field.
+        """Move a version, or decide on its reading that waits, and index the change (rule R4). Raises NotFound, IllegalTransition, or InvalidInput naming the field.
 
         A version for an audience that `request.audience` may not see is not found (rule S5).
         """
         scope = audience_scope(request.audience)
 
-        def move(_: Progress | None) -> Version:
+        def move(_: Progress | None) -> tuple[Version, bool]:
             version = visible_version(self._canon.store, version_id, scope)
-            with self._canon.store.transaction() as transaction:
-                transaction.transition(
-                    version.version_id,
-                    request.to,
-                    actor=request.actor,
-                    reason=request.reason,
-                    effective_at=request.effective_at,
-                )
-            return version
+            return version, self._move(version, request)
 
         outcome = self._recorder.record(
-            move, lambda version: [version.version_id] if request.to is State.APPROVED else []
+            move, lambda moved: [moved[0].version_id] if request.to is State.APPROVED else []
         )
-        version = outcome.result
+        version, on_reading = outcome.result
         counts = self._follower(version, request.effective_at) if request.to is State.DEPRECATED else None
         state = self.state(version.version_id)
-        return state.model_copy(update={"conflicts": outcome.conflicts, "counts": counts})
+        decided = _DECISIONS[request.to] if on_reading else None
+        return state.model_copy(update={"conflicts": outcome.conflicts, "counts": counts, "reading": decided})
+
+    def _move(self, version: Version, request: TransitionRequest) -> bool:
+        """Move a version, or decide on its reading that waits. Returns whether it was the reading."""
+        store, name = self._canon.store, version.version_id
+        on_reading = request.to in _DECISIONS and waiting_among(store.readings(name)) is not None
+        with store.transaction() as transaction:
+            if on_reading:
+                confirm = request.to is State.APPROVED
+                transaction.decide_reading(name, confirm=confirm, actor=request.actor, reason=request.reason)
+            else:
+                transaction.transition(
+                    name, request.to, actor=request.actor, reason=request.reason, effective_at=request.effective_at
+                )
+        return on_reading
 
     def _follower(self, version: Version, ended_at: datetime | None) -> str | None:
         """The version that is authoritative once `version` has ended: an earlier one may become so again."""

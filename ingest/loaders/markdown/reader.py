@@ -14,7 +14,7 @@ from ingest.loaders.markdown.hidden import hidden_parts, masked, may_hide
 from ingest.loaders.markdown.numbering import ListNumbers
 from ingest.loaders.markdown.raw_html import RawHtml
 from ingest.loaders.markdown.superscripts import note_marks
-from ingest.loaders.tally import LeftOutTally, Reading
+from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.tree import Node, NodeKind
 from knowledge.model.spans import Span
 
@@ -27,7 +27,7 @@ _BEFORE_LABEL = re.compile(r"(?:[;:.,]|\band|\bor)\s*$")
 """What ends the line before an item. A wrapped line that happens to begin with `(b)` follows other words."""
 
 
-def read_markdown(source: str) -> Reading:
+def read_markdown(source: str) -> TextRead:
     """Read a Markdown text without front matter, whose lines end with line feeds."""
     source, tagged = without_unseen(source)
     tally = LeftOutTally()
@@ -42,7 +42,7 @@ def read_markdown(source: str) -> Reading:
         parsed = masked(source, hidden) if hidden else source
     reader = _Reader(source, parsed, edits, tally)
     kept, tree = reader.read()
-    return Reading(kept.text, tree, tally.result())
+    return TextRead(kept.text, tree, tally.result())
 
 
 class _Reader:

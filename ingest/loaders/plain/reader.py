@@ -9,7 +9,7 @@ from ingest.loaders.edits import Edit, KeptText
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.explicit import Explicit, explicit_markup
 from ingest.loaders.plain.lines import Line, cut_lines, is_bullet, lines_of, running_lines
-from ingest.loaders.tally import LeftOutTally, Reading
+from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.tree import NodeKind
 
 _LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, '"': 4}
@@ -22,7 +22,7 @@ _BORDER = re.compile(r"[+|][-=:+| \t]*[-=][-=:+| \t]*")
 _NOTE_REFERENCE = re.compile(r"[ \t]?\[(#?[\w*-]*)\]_(?!\w)")
 
 
-def read_plain(source: str, *, restructured: bool = False) -> Reading:
+def read_plain(source: str, *, restructured: bool = False) -> TextRead:
     """Read a text whose lines end with line feeds. `restructured` says that it is reStructuredText."""
     source, tagged = without_unseen(source)
     tally = LeftOutTally()
@@ -53,13 +53,13 @@ class _Reader:
         self._styles: list[str] = []
         """The underlines of reStructuredText in the order of their first use, which is that of their levels."""
 
-    def read(self) -> Reading:
+    def read(self) -> TextRead:
         at = 0
         while at < len(self._lines):
             at = self._read(at)
         self._end_prose()
         kept = KeptText(self._source, self._edits)
-        return Reading(kept.text, self._tree.finish(kept), self._tally.result())
+        return TextRead(kept.text, self._tree.finish(kept), self._tally.result())
 
     def _read(self, at: int) -> int:
         """Read the line at `at` with the lines that belong to it, and return the number of the next line."""

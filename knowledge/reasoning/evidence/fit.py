@@ -14,13 +14,14 @@ from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms
-from knowledge.text.values.expectations import holds_value
+from knowledge.text.values.expectations import holds_time, holds_value
 
 _SELECTING = re.compile(
     r"\W*(?:which|who|whose|what \w+(?: \w+)? (?:is|are|can|may|must|do|does|cannot)\b(?! \w+ing\b))",
     re.IGNORECASE,
 )
 """Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""
+_WHEN = re.compile(r"\bwhen\b|\bwhat time\b|\bopening hours\b", re.IGNORECASE)
 _PROCEDURE = re.compile(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b",
     re.IGNORECASE,
@@ -109,6 +110,8 @@ class StatementFit:
         if self.ranking.expected:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
             score += self.recipe.value * held / len(self.ranking.expected)
+        elif self._asks_when and holds_time(words):
+            score += self.recipe.value
         if self._selects and one.negative is not self._denies:
             score -= self.recipe.polarity
         return score + self._addressed(one)
@@ -159,6 +162,10 @@ class StatementFit:
     @cached_property
     def _asks_for_the_past(self) -> bool:
         return is_out_of_force(self.question)
+
+    @cached_property
+    def _asks_when(self) -> bool:
+        return bool(_WHEN.search(self.question))
 
     @cached_property
     def _asks_how(self) -> bool:

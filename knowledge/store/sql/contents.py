@@ -1,4 +1,4 @@
-"""Contents under their SHA-256: source bytes, texts, version bodies, answer records; and passages (rule G2).
+"""Contents under their SHA-256: source bytes, texts, version bodies, readings, answer records; and passages (rule G2).
 
 A `content` row holds a mark, a checksum of the compressed bytes, and the compressed bytes. The checksum finds every
 changed byte. The hash of the content does not, because many compressed streams give the same content. Compressing the
@@ -24,6 +24,7 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import parsed_json, sha256_hex
 from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import Passage, Version
+from knowledge.model.readings import Reading
 from knowledge.store.sql import convert
 from knowledge.store.sql.convert import Values
 from knowledge.store.sql.rows import CONTENT, PASSAGE
@@ -136,9 +137,15 @@ def content(connection: Connection, content_hash: str) -> bytes:
     return unpack(content_hash, data)
 
 
-def version_body(connection: Connection, version_id: str) -> Version:
-    """The version whose canonical JSON is kept under `version_id`."""
-    return Version.from_body(content(connection, version_id))
+def version_under(connection: Connection, version_id: str, reading_hash: str) -> Version:
+    """The version whose body is kept under `version_id`, under the reading that is kept as `reading_hash`."""
+    body = content(connection, version_id)
+    return Version.from_contents(body, body if reading_hash == version_id else content(connection, reading_hash))
+
+
+def reading_content(connection: Connection, reading_hash: str) -> Reading:
+    """The reading that is kept under this hash."""
+    return Reading.from_content(content(connection, reading_hash))
 
 
 def answer_record(connection: Connection, record_hash: str) -> AnswerRecord:

@@ -120,7 +120,6 @@ def version_values(version: Version, recorded: Event, place_pk: int) -> Values:
         "version_id": version.version_id,
         "place_pk": place_pk,
         "revision_hash": version.revision.revision_hash,
-        "text_hash": version.revision.text_hash,
         "effective_from": to_micros(version.effective.start),
         "effective_to": micros(version.effective.end),
         "supersedes": " ".join(version.supersedes),
@@ -186,20 +185,6 @@ def found_version_of(row: Any) -> FoundVersion:
     )
 
 
-def version_passage_values(version: Version, version_pk: int) -> list[Values]:
-    """The `version_passage` rows, but with the passage's hash, because its key is not known yet."""
-    return [
-        {
-            "version_pk": version_pk,
-            "ordinal": ordinal,
-            "passage_hash": ref.passage_hash,
-            "start": ref.start,
-            "stop": ref.end,
-        }
-        for ordinal, ref in enumerate(version.passages)
-    ]
-
-
 def transition_changes(transition: Transition) -> Values:
     """The columns that a transition changes in its `version` row."""
     if transition.to is not State.APPROVED:
@@ -248,6 +233,7 @@ def latest_of(row: Any, version: Version) -> Latest:
         effective_from=from_micros(row.effective_from),
         effective_to=instant(row.effective_to),
         provenance=version.provenance,
+        reader=version.reading.reader,
         erased=row.erased_seq is not None,
     )
 

@@ -13,23 +13,24 @@ from knowledge.model.clock import format_instant
 from knowledge.model.ledger import Erasure, Event, EventKind, Remains, tombstone
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import batches, version_body
+from knowledge.store.sql.contents import batches, version_under
 from knowledge.store.sql.rows import (
     ANSWER,
     CONTENT,
     EVENT,
     PASSAGE,
     PROVENANCE,
+    READING,
     RELIANCE,
     STATEMENT_VECTORS,
     VECTOR,
     VERSION,
     VERSION_PASSAGE,
 )
-from knowledge.store.values import unknown_version
 
 _ROW = select(VERSION).where(VERSION.c.version_id == bindparam("name"))
 _ANSWER = select(ANSWER).where(ANSWER.c.answer_id == bindparam("name"))
+_READINGS = select(READING).where(READING.c.version_pk == bindparam("version_pk")).order_by(READING.c.pk)
 _ERASED_AMONG = select(VERSION.c.version_id).where(
     VERSION.c.version_id.in_(bindparam("version_ids", expanding=True)), VERSION.c.erased_seq.is_not(None)
 )
@@ -64,7 +65,12 @@ _NEEDED = union_all(
         VERSION.c.erased_seq.is_(None)
     ),
     select(VERSION.c.revision_hash, VERSION.c.version_id).where(VERSION.c.erased_seq.is_(None)),
-    select(VERSION.c.text_hash, VERSION.c.version_id).where(VERSION.c.erased_seq.is_(None)),
+    *(
+        select(column, VERSION.c.version_id)
+        .join_from(VERSION, READING, READING.c.version_pk == VERSION.c.pk)
+        .where(VERSION.c.erased_seq.is_(None))
+        for column in (READING.c.reading_hash, READING.c.text_hash)
+    ),
     select(ANSWER.c.record_hash, ANSWER.c.answer_id).where(ANSWER.c.erased_seq.is_(None)),
 ).subquery("needed")
 """Each content that is needed, with the version or answer that needs it. Sync reports, which only events name, lack."""
@@ -85,17 +91,27 @@ def plan_erasure(
     answers = {row.seq: row for row in (_row_to_erase(connection, _ANSWER, "answer", name) for name in answer_ids)}
     for batch in batches(row.pk for row in rows):
         answers.update((row.seq, row) for row in connection.execute(_RELYING, {"pks": batch}))
-    own = {name for row in rows for name in (row.version_id, row.revision_hash, row.text_hash)}
+    readings = {row.version_id: _readings(connection, row.pk) for row in rows}
+    own = {name for row in rows for name in (row.version_id, row.revision_hash)}
+    own |= {name for read in readings.values() for one in read for name in (one.reading_hash, one.text_hash)}
     own |= {row.record_hash for row in answers.values()}
     erasing = {*version_ids, *(row.answer_id for row in answers.values())}
     needed = _needed_elsewhere(connection, own, erasing)
     return Erasure(
         basis=basis,
-        versions={row.version_id: Remains.of(version_body(connection, row.version_id)) for row in rows},
+        versions={
+            name: Remains.of(version_under(connection, name, read[0].reading_hash))
+            for name, read in readings.items()
+        },
         answers={answers[seq].answer_id: _cited_versions(connection, seq) for seq in sorted(answers)},
         contents=tuple(sorted(own - needed)),
         kept=tuple(sorted(own & needed)),
     )
+
+
+def _readings(connection: Connection, version_pk: int) -> Sequence[Any]:
+    """The rows of a version's readings, the first one first."""
+    return connection.execute(_READINGS, {"version_pk": version_pk}).all()
 
 
 def _row_to_erase(connection: Connection, statement: Select[Any], what: str, name: str) -> Any:
@@ -143,13 +159,15 @@ def apply_erasure(connection: Connection, event: Event, erasure: Erasure) -> Non
     """Remove the payloads that `erasure` lists, and mark their rows with `event`, which records it."""
     for batch in batches(sorted(erasure.versions)):
         pks = connection.execute(select(VERSION.c.pk).where(VERSION.c.version_id.in_(batch))).scalars().all()
-        of_these = VERSION_PASSAGE.c.version_pk.in_(pks)
+        read = select(READING.c.pk).where(READING.c.version_pk.in_(pks))
+        of_these = VERSION_PASSAGE.c.reading_pk.in_(read)
         passages = (
             connection.execute(select(VERSION_PASSAGE.c.passage_pk).where(of_these).distinct()).scalars().all()
         )
         connection.execute(delete(VERSION_PASSAGE).where(of_these))
         connection.execute(delete(PROVENANCE).where(PROVENANCE.c.version_pk.in_(pks)))
         connection.execute(update(VERSION).where(VERSION.c.pk.in_(pks)).values(erased_seq=event.seq))
+        connection.execute(update(READING).where(READING.c.version_pk.in_(pks)).values(reader=""))
         _delete_unheld_passages(connection, passages)
     for batch in batches(sorted(erasure.answers)):
         connection.execute(update(ANSWER).where(ANSWER.c.answer_id.in_(batch)).values(erased_seq=event.seq))
@@ -190,12 +208,10 @@ def _delete_unheld_passages(connection: Connection, passages: Sequence[int]) -> 
         connection.execute(delete(PASSAGE).where(PASSAGE.c.pk.in_(unheld)))
 
 
-def version_or_tombstone(connection: Connection, version_id: str) -> Version:
-    """The version; of an erased one its tombstone, made from the remains in the ledger. Raises NotFound."""
-    if not convert.storable(version_id):
-        raise unknown_version(version_id)
+def version_or_tombstone(connection: Connection, version_id: str, reading_hash: str) -> Version:
+    """The version under a reading; of an erased one its tombstone, made from the remains in the ledger. Raises NotFound."""
     try:
-        return version_body(connection, version_id)
+        return version_under(connection, version_id, reading_hash)
     except NotFound:
         remains = connection.execute(_REMAINS[connection.dialect.name], {"version_id": version_id}).scalar()
         if remains is None:

@@ -10,8 +10,8 @@ from knowledge.model.circles import Edge
 from knowledge.model.kinds import PrecedenceTerms, terms_of
 from knowledge.model.objects import Kind
 from knowledge.store.sql import convert
-from knowledge.store.sql.erasing import version_or_tombstone
 from knowledge.store.sql.rows import OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
+from knowledge.store.sql.version_cache import read_version
 
 _IN_FORCE = (
     select(OBJECT.c.object_id, STREAM.c.scope_key, PERIOD.c.valid_from, PERIOD.c.valid_to)
@@ -40,7 +40,7 @@ def replacement_edges(connection: Connection, object_id: str) -> list[Edge]:
 def ruling_edges(connection: Connection) -> list[Edge]:
     """An edge for each ruling of the authoritative versions of every precedence object."""
     rows = connection.execute(_RULING).all()
-    terms_by_id = {row.version_id: terms_of(version_or_tombstone(connection, row.version_id)) for row in rows}
+    terms_by_id = {row.version_id: terms_of(read_version(connection, row.version_id)) for row in rows}
     return [
         _edge(row, ruling.prevails, ruling.over)
         for row in rows

@@ -6,10 +6,10 @@ Text that is ordered or looked up compares by code point on every engine.
 
     contents      content, passage                                        addressed by hash (rule G2)
     ledger        event, ledger_head                                      append only (rule G1)
-    projections   object, place, version, replacement, provenance,        follow from the two above (rule G3)
-                  transition, version_passage, authority_period,
-                  confirmation, source_label, answer, reliance,
-                  tree_node
+    projections   object, place, version, reading, replacement,           follow from the two above (rule G3)
+                  provenance, transition, version_passage,
+                  authority_period, confirmation, source_label,
+                  answer, reliance, tree_node
     others        signed_head                                             checked by its own signature
                   embedding_model, vector, statement_vectors, outbox      derived, not audited
 
@@ -36,6 +36,8 @@ WAITS = "state IN ('draft', 'reviewed')"
 
 A partial index covers these versions. Both engines use it only for queries that spell the condition in the same way.
 """
+UNDECIDED = "state = 'waiting'"
+"""The condition that a reading waits for a decision. A partial index covers these readings."""
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
@@ -54,7 +56,7 @@ def _serial() -> Any:
 
 
 class ContentRow(Rows, table=True):
-    """Bytes under their SHA-256, compressed: sources, texts, version bodies, answer records."""
+    """Bytes under their SHA-256, compressed: sources, texts, version bodies, readings, answer records."""
 
     __tablename__ = "content"
     hash: str = _column(_KEY, primary=True)
@@ -121,7 +123,8 @@ class StreamRow(Rows, table=True):
 class VersionRow(Rows, table=True):
     """A version; `pk` is the event that recorded it.
 
-    Its body is in `content` under `version_id`. The event `erased_seq`, if any, erased the body, source bytes and text.
+    Its body is in `content` under `version_id`. The event `erased_seq`, if any, erased the body, the source bytes and all
+    readings.
     """
 
     __tablename__ = "version"
@@ -134,7 +137,6 @@ class VersionRow(Rows, table=True):
     version_id: str = _column(_KEY)
     place_pk: int = _column(_SERIAL, "place.pk")
     revision_hash: str = _column(_KEY)
-    text_hash: str = _column(_KEY)
     effective_from: int = _column(BigInteger)
     effective_to: int | None = _column(BigInteger, nullable=True)
     supersedes: str = _column(Text)
@@ -146,6 +148,34 @@ class VersionRow(Rows, table=True):
     approved_seq: int | None = _column(BigInteger, nullable=True)
     on_arrival: int = _column(Integer)
     erased_seq: int | None = _column(BigInteger, nullable=True)
+
+
+class ReadingRow(Rows, table=True):
+    """A reading of a version; `pk` is the event that recorded it, which for the first one is that of the version.
+
+    It is in `content` under `reading_hash`, and its text under `text_hash`. It came into force with the event
+    `in_force_seq`, if it did. `reader` is empty for an erased version.
+    """
+
+    __tablename__ = "reading"
+    __table_args__ = (
+        Index(None, "version_pk", "in_force_at"),
+        Index("ix_reading_waiting", "pk", sqlite_where=text(UNDECIDED), postgresql_where=text(UNDECIDED)),
+    )
+    pk: int = _column(_SERIAL, primary=True)
+    version_pk: int = _column(_SERIAL, "version.pk")
+    reading_hash: str = _column(_KEY)
+    text_hash: str = _column(_KEY)
+    reader: str = _column(Text)
+    recorded_at: int = _column(BigInteger)
+    recorded_by: str = _column(Text)
+    differs: int = _column(Integer)
+    state: str = _column(Text)
+    in_force_at: int | None = _column(BigInteger, nullable=True)
+    in_force_seq: int | None = _column(BigInteger, nullable=True)
+    decided_seq: int | None = _column(BigInteger, nullable=True)
+    decided_at: int | None = _column(BigInteger, nullable=True)
+    decided_by: str | None = _column(Text, nullable=True)
 
 
 class ReplacementRow(Rows, table=True):
@@ -197,11 +227,11 @@ class TransitionRow(Rows, table=True):
 
 
 class VersionPassageRow(Rows, table=True):
-    """The position of a passage in a version: `text[start:stop]`, the `ordinal`-th of its passages."""
+    """The position of a passage in a reading of a version: `text[start:stop]`, the `ordinal`-th of its passages."""
 
     __tablename__ = "version_passage"
-    __table_args__ = (Index("ix_version_passage_passage_pk_version_pk", "passage_pk", "version_pk"),)
-    version_pk: int = _column(_SERIAL, "version.pk", primary=True)
+    __table_args__ = (Index(None, "passage_pk", "reading_pk"),)
+    reading_pk: int = _column(_SERIAL, "reading.pk", primary=True)
     ordinal: int = _column(Integer, primary=True)
     passage_pk: int = _column(_SERIAL, "passage.pk")
     start: int = _column(BigInteger)
@@ -326,6 +356,7 @@ HEAD: Table = _TABLES["ledger_head"]
 OBJECT: Table = _TABLES["object"]
 STREAM: Table = _TABLES["place"]
 VERSION: Table = _TABLES["version"]
+READING: Table = _TABLES["reading"]
 TRANSITION: Table = _TABLES["transition"]
 VERSION_PASSAGE: Table = _TABLES["version_passage"]
 PERIOD: Table = _TABLES["authority_period"]
@@ -349,6 +380,7 @@ PROJECTIONS = (
     SOURCE_LABEL,
     PERIOD,
     VERSION_PASSAGE,
+    READING,
     TRANSITION,
     REPLACEMENT,
     PROVENANCE,

@@ -9,7 +9,7 @@ from pathlib import Path
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.ledger import Problem
 from knowledge.model.proof import SignedHead
-from knowledge.store.snapshot import Reading, ReadsSnapshots
+from knowledge.store.snapshot import CommittedState, ReadsSnapshots
 from knowledge.store.sql import migrate
 from knowledge.store.sql.chain.ledger import SqlLedger
 from knowledge.store.sql.chain.replay import rebuild
@@ -20,7 +20,7 @@ from knowledge.store.sql.engine import Database
 from knowledge.store.sql.reads.authority import SqlAuthority
 from knowledge.store.sql.reads.index_feed import SqlIndexFeed
 from knowledge.store.sql.reads.labels import SqlLabels
-from knowledge.store.sql.reads.snapshot import SqlReading
+from knowledge.store.sql.reads.snapshot import SqlCommittedState
 from knowledge.store.sql.reads.vectors import SqlVectors
 from knowledge.store.sql.reads.versions import SqlVersions
 from knowledge.store.sql.transaction import SqlTransaction
@@ -41,11 +41,11 @@ class SqlStore(
         return f"{self._database.dialect}/{migrate.REVISION}"
 
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
-        """See `VersionStore.reading`."""
+    def committed(self) -> Iterator[CommittedState]:
+        """See `VersionStore.committed`."""
         cache = self._cache
         with self._database.reading() as connection:
-            yield SqlReading(connection, cache)
+            yield SqlCommittedState(connection, cache)
 
     @contextmanager
     def transaction(self) -> Iterator[SqlTransaction]:

@@ -16,19 +16,32 @@ from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
 from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.labels import SourceLabels
-from knowledge.model.ledger import Erasure, Event, EventContent, EventKind, Head, SyncReport, head_after, link
+from knowledge.model.ledger import (
+    READINGS,
+    Erasure,
+    Event,
+    EventContent,
+    EventKind,
+    Head,
+    SyncReport,
+    head_after,
+    link,
+)
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
+from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
 from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.sql import convert, erasing
 from knowledge.store.sql.chain import ledger, projections
+from knowledge.store.sql.chain.readings import ReadingChanges
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
 from knowledge.store.sql.governing_edges import replacement_edges, ruling_edges
 from knowledge.store.sql.reads.snapshot import SqlFacts
 from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
 from knowledge.store.values import unknown_version
 
-_VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
+_VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED, *READINGS)
+"""The kinds of events after which the index points of an object may change."""
 
 _HELD = (
     select(VERSION.c.state, VERSION.c.recorded_by, STREAM.c.source, OBJECT.c.object_id)
@@ -62,6 +75,7 @@ class SqlTransaction:
         self._passages: dict[str, Passage] = {}
         self._recorded: dict[str, Version] = {}
         self._versions: dict[str, _VersionFacts] = {}
+        self._readings = ReadingChanges(connection)
         self._kinds: dict[str, Kind | None] = {}
         self._answers: list[tuple[Event, AnswerRecord]] = []
         self._syncs: list[tuple[Event, SyncReport]] = []
@@ -80,16 +94,56 @@ class SqlTransaction:
         validation.checked_submission(submission, self._kind(version.object_id))
         if self._version_facts(version.version_id) is not None:
             return False
-        self._append(EventKind.VERSION_RECORDED, actor, reason, payloads.recording_payload(version))
+        event = self._append(EventKind.VERSION_RECORDED, actor, reason, payloads.recording_payload(version))
+        self._readings.record_first(version, event)
         self._kinds[version.object_id] = version.kind
         facts = _VersionFacts(State.DRAFT, version.object_id, actor, version.revision.source)
         self._versions[version.version_id] = facts
         self._recorded[version.version_id] = version
         self._contents[version.version_id] = version.body
         self._contents[version.revision.revision_hash] = submission.content
-        self._contents[version.revision.text_hash] = submission.text.encode()
-        self._passages.update((passage.passage_hash, passage) for passage in validation.passages_of(submission))
+        self._keep_reading(version.reading, submission.text, submission.passages)
         return True
+
+    def _keep_reading(self, reading: Reading, text: str, passages: Sequence[Passage]) -> None:
+        self._contents[reading.reading_hash] = reading.body
+        self._contents[reading.text_hash] = text.encode()
+        kept = validation.passages_of(reading, passages)
+        self._passages.update((passage.passage_hash, passage) for passage in kept)
+
+    def reread(self, rereading: Rereading, *, actor: str, reason: str = "") -> RereadOutcome:
+        """See `Transaction.reread`."""
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        validation.checked_rereading(rereading)
+        reading, version_id = rereading.reading, rereading.version_id
+        state = self._readable(version_id).state
+        before, in_force = self._readings.of(version_id), self._readings.in_force(version_id)
+        outcome = outcome_of(reading, in_force, before, validation.is_vouched_for(state))
+        if outcome.is_new:
+            payload = payloads.reading_payload(rereading, in_force, outcome)
+            event = self._append(EventKind.READING_RECORDED, actor, reason, payload)
+            self._readings.add(event, rereading)
+            self._keep_reading(reading, rereading.text, rereading.passages)
+        return outcome
+
+    def decide_reading(self, version_id: str, *, confirm: bool, actor: str, reason: str = "") -> None:
+        """See `Transaction.decide_reading`."""
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        self._readable(version_id)
+        waiting = validation.waiting_reading(version_id, self._readings.of(version_id))
+        if confirm:
+            validation.check_confirmation(actor, waiting)
+        kind = EventKind.READING_CONFIRMED if confirm else EventKind.READING_REJECTED
+        self._readings.add(self._append(kind, actor, reason, payloads.decision_payload(waiting)))
+
+    def _readable(self, version_id: str) -> _VersionFacts:
+        """The facts about a version whose text is there. Raises NotFound or Erased."""
+        facts = self._version_facts(version_id)
+        if facts is None:
+            raise unknown_version(version_id)
+        if version_id not in self._recorded:
+            erasing.check_not_erased(self._connection, version_id)
+        return facts
 
     def transition(
         self,
@@ -180,6 +234,7 @@ class SqlTransaction:
         versions = [event for event in self._events if event.kind in _VERSIONED]
         if versions:
             projections.extend(self._connection, versions, self._recorded)
+            self._readings.store()
         moves = [event for event in self._events if event.kind is EventKind.VERSION_TRANSITIONED]
         if moves:
             projections.update_periods(self._connection, moves, self._recorded_at)

@@ -1,4 +1,4 @@
-"""Reads versions and their texts by id. Versions never change, so the last ones read stay in memory."""
+"""Reads versions and their texts by id. A version under one reading never changes, so the last ones read stay in memory."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from knowledge.errors import NotFound
+from knowledge.model.clock import to_micros
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import content
 from knowledge.store.sql.erasing import erased_error, version_or_tombstone
-from knowledge.store.sql.rows import VERSION
+from knowledge.store.sql.rows import READING, VERSION
 from knowledge.store.values import unknown_version
 
 _CACHED = 1024
@@ -23,6 +25,24 @@ _CACHED = 1024
 _PREFIX = re.compile(r"[0-9a-f]{8,64}")
 """The start of a version id. With 8 digits, two of 10,000 versions share it in about one store of a hundred."""
 
+EVER = 2**62
+"""A number of microseconds after every instant there is."""
+
+_in_force = READING.alias("in_force")
+IN_FORCE = (
+    select(_in_force.c.pk)
+    .where(_in_force.c.version_pk == VERSION.c.pk, _in_force.c.in_force_at <= bindparam("known_at"))
+    .order_by(_in_force.c.in_force_at.desc(), _in_force.c.in_force_seq.desc())
+    .limit(1)
+    .correlate(VERSION)
+    .scalar_subquery()
+)
+"""The key of a version's reading that is in force at `known_at`."""
+_READ_AS = (
+    select(READING.c.reading_hash, READING.c.text_hash, VERSION.c.erased_seq)
+    .join_from(VERSION, READING, READING.c.pk == func.coalesce(IN_FORCE, VERSION.c.pk))
+    .where(VERSION.c.version_id == bindparam("version_id"))
+)
 _BY_ID = select(VERSION).where(VERSION.c.version_id == bindparam("version_id"))
 _BY_PREFIX = (
     select(VERSION.c.version_id)
@@ -32,34 +52,56 @@ _BY_PREFIX = (
 
 
 class VersionCache:
-    """The versions that were read last. Threads may share it."""
+    """The versions that were read last, each by a key of its own. Threads may share it."""
 
     def __init__(self, size: int = _CACHED) -> None:
         self._size = size
         self._versions: OrderedDict[str, Version] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, version_id: str, load: Callable[[], Version]) -> Version:
-        """The version with this id. It is loaded, outside the lock, when it is not in the cache."""
+    def get(self, key: str, load: Callable[[], Version]) -> Version:
+        """The version under this key. It is loaded, outside the lock, when it is not in the cache."""
         with self._lock:
-            if version_id in self._versions:
-                self._versions.move_to_end(version_id)
-                return self._versions[version_id]
+            if key in self._versions:
+                self._versions.move_to_end(key)
+                return self._versions[key]
         version = load()
         with self._lock:
-            self._versions[version_id] = version
+            self._versions[key] = version
             while len(self._versions) > self._size:
                 self._versions.popitem(last=False)
         return version
 
 
-def cached_version(cache: VersionCache, connection: Connection, version_id: str) -> Version:
-    """The version with this full id; of an erased one its tombstone. Raises NotFound.
+def cached_version(
+    cache: VersionCache, connection: Connection, version_id: str, known_at: datetime | None = None
+) -> Version:
+    """The version with this full id under the reading in force at `known_at`; of an erased one its tombstone (rule R2).
+
+    Raises NotFound.
 
     `cache` must be taken before the reading begins. An erasure replaces the store's cache. A reading that began before it
     still sees the erased version, and so puts it into the old cache, which nobody uses afterwards.
     """
-    return cache.get(version_id, lambda: version_or_tombstone(connection, version_id))
+    name = read_as(connection, version_id, known_at).reading_hash
+    return cache.get(f"{version_id}/{name}", lambda: version_or_tombstone(connection, version_id, name))
+
+
+def read_version(connection: Connection, version_id: str, known_at: datetime | None = None) -> Version:
+    """The same as `cached_version`, read from the database."""
+    return version_or_tombstone(connection, version_id, read_as(connection, version_id, known_at).reading_hash)
+
+
+def read_as(connection: Connection, version_id: str, known_at: datetime | None = None) -> Any:
+    """The `reading_hash` and `text_hash` of the reading of a version in force at `known_at`, and its `erased_seq`.
+
+    By default it is the present reading; before the version was known, it is the first one. Raises NotFound.
+    """
+    asked = {"version_id": version_id, "known_at": EVER if known_at is None else to_micros(known_at)}
+    row = connection.execute(_READ_AS, asked).one_or_none() if convert.storable(version_id) else None
+    if row is None:
+        raise unknown_version(version_id)
+    return row
 
 
 def full_id(connection: Connection, version_id: str) -> str:
@@ -84,9 +126,9 @@ def version_row(connection: Connection, version_id: str) -> Any:
     return row
 
 
-def text_of(connection: Connection, version_id: str) -> str:
-    """The extracted text of a version. Raises NotFound or Erased."""
-    row = version_row(connection, version_id)
+def text_of(connection: Connection, version_id: str, known_at: datetime | None = None) -> str:
+    """The kept text of a version in the reading in force at `known_at`. Raises NotFound or Erased."""
+    row = read_as(connection, version_id, known_at)
     if row.erased_seq is not None:
         raise erased_error(connection, row.erased_seq, f"Version {version_id[:16]}")
     return content(connection, row.text_hash).decode()

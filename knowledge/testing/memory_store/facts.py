@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods, contender
 from knowledge.model.circles import Edge
@@ -24,7 +25,7 @@ class MemoryFacts:
         return [c for c in self.contenders_anywhere(object_ids, as_of) if c.scope.key in scope_keys]
 
     def contenders_anywhere(self, object_ids: Sequence[str], as_of: AsOf) -> list[Contender]:
-        """See `Reading.contenders_anywhere`."""
+        """See `CommittedState.contenders_anywhere`."""
         return [
             contender(self.version(period.version_id), self._state.approval(period.version_id), period)
             for object_id in dict.fromkeys(object_ids)
@@ -75,6 +76,6 @@ class MemoryFacts:
             for ruling in terms.rulings
         ]
 
-    def version(self, version_id: str) -> Version:
-        """See `Facts.version`."""
-        return self._state.submission(version_id).version
+    def version(self, version_id: str, known_at: datetime | None = None) -> Version:
+        """See `CommittedState.version`."""
+        return self._state.read_as(version_id, known_at)[0]

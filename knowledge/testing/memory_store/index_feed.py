@@ -9,11 +9,13 @@ import numpy as np
 
 from knowledge.errors import NotFound
 from knowledge.model.authority import merge_rectangles
-from knowledge.model.objects import Passage
+from knowledge.model.clock import Period
+from knowledge.model.objects import Passage, Version
+from knowledge.model.readings import in_force_by, in_force_periods
 from knowledge.store.values import IndexedPassage, Vectors
 from knowledge.store.vectors import check_vectors
+from knowledge.testing.memory_store.committed import MemoryCommittedState
 from knowledge.testing.memory_store.facts import MemoryFacts
-from knowledge.testing.memory_store.reading import MemoryReading
 from knowledge.testing.memory_store.state import MemoryState
 
 
@@ -52,9 +54,11 @@ class MemoryIndexFeed:
         areas = defaultdict(list)
         for period in MemoryFacts(self._state).periods(object_id):
             version = versions[period.version_id]
-            for passage_hash in {ref.passage_hash for ref in version.passages}:
-                key = (period.scope, version.revision.source, passage_hash)
-                areas[key].append((period.valid, period.known))
+            for reading, in_force in self._in_force(version):
+                known = period.known.intersection(in_force)
+                if known is not None:
+                    for passage_hash in {ref.passage_hash for ref in reading.passages}:
+                        areas[period.scope, period.source, passage_hash].append((period.valid, known))
         points = [
             IndexedPassage(
                 object_id=object_id,
@@ -69,13 +73,21 @@ class MemoryIndexFeed:
         ]
         return sorted(points, key=lambda p: (p.scope.key, p.source, p.passage_hash, p.period[0], p.period[2]))
 
+    def _in_force(self, version: Version) -> Iterator[tuple[Version, Period]]:
+        """A version under each reading that came into force, with the known time in which it was (rule R2)."""
+        readings = in_force_by(self._state.readings(version.version_id))
+        starts = [one.in_force_at for one in readings if one.in_force_at]
+        for one, period in zip(readings, in_force_periods(starts), strict=True):
+            if period is not None:
+                yield self._state.under(version, one)[0], period
+
     def object_ids(self) -> Iterator[str]:
         """See `Store.object_ids`."""
         yield from self._state.object_ids()
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
         """See `Store.passages`."""
-        return MemoryReading(self._state).passages(hashes)
+        return MemoryCommittedState(self._state).passages(hashes)
 
     def without_vectors(self, model: str, limit: int | None = None) -> list[str]:
         """See `Store.without_vectors`."""

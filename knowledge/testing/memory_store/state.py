@@ -7,23 +7,38 @@ from datetime import datetime
 
 from knowledge.errors import Erased
 from knowledge.model.answers import AnswerRecord
-from knowledge.model.ledger import EMPTY_HEAD, Event, EventKind, Head, SyncReport, Transition, head_after
+from knowledge.model.ledger import (
+    EMPTY_HEAD,
+    READINGS,
+    Event,
+    EventKind,
+    Head,
+    SyncReport,
+    Transition,
+    head_after,
+)
 from knowledge.model.objects import Passage, State, Submission, Version
-from knowledge.store import validation
+from knowledge.model.readings import Reading, RecordedReading, Rereading, reading_at
+from knowledge.store import payloads, validation
 from knowledge.store.payloads import transition_of
 from knowledge.store.values import unknown_version
+
+_READ = frozenset({EventKind.VERSION_RECORDED, *READINGS})
+"""The events about the readings of versions."""
 
 
 @dataclass(frozen=True)
 class MemoryState:
     """Everything that the memory store holds. A transaction works on a copy, which replaces it at the end.
 
-    `submissions` are keyed by version id, `records` by answer id, `reports` by their hash. `erased` maps the id of a
+    `submissions`, each with the first reading of its version, are keyed by version id, `rereadings` by the event that recorded
+    them, `records` by answer id, `reports` by their hash. `erased` maps the id of a
     version or answer to the event that erased it; an erased version keeps a submission with its tombstone.
     """
 
     events: tuple[Event, ...] = ()
     submissions: dict[str, Submission] = field(default_factory=dict)
+    rereadings: dict[int, Rereading] = field(default_factory=dict)
     records: dict[str, AnswerRecord] = field(default_factory=dict)
     reports: dict[str, SyncReport] = field(default_factory=dict)
     erased: dict[str, Event] = field(default_factory=dict)
@@ -43,7 +58,31 @@ class MemoryState:
 
     def passages(self) -> dict[str, Passage]:
         """Every passage that a version holds, by hash."""
-        return {p.passage_hash: p for s in self.submissions.values() for p in validation.passages_of(s)}
+        kept = [(s.version.reading, s.passages) for s in self.submissions.values()]
+        kept += [(one.reading, one.passages) for one in self.rereadings.values()]
+        return {p.passage_hash: p for one in kept for p in validation.passages_of(*one)}
+
+    def readings(self, version_id: str) -> list[RecordedReading]:
+        """The readings of a version in the order they were recorded."""
+        events = [e for e in self.events if e.kind in _READ and e.payload["version_id"] == version_id]
+        return payloads.readings_after(events, lambda event: self._kept(event.seq, version_id)[0])
+
+    def _kept(self, seq: int, version_id: str) -> tuple[Reading, str]:
+        """The reading of a version that event `seq` recorded, and its text."""
+        if seq in self.rereadings:
+            return self.rereadings[seq].reading, self.rereadings[seq].text
+        submission = self.submissions[version_id]
+        return submission.version.reading, submission.text
+
+    def read_as(self, version_id: str, known_at: datetime | None = None) -> tuple[Version, str]:
+        """A version under the reading in force at `known_at`, the present one by default, and its text. Raises NotFound."""
+        version = self.submission(version_id).version
+        return self.under(version, reading_at(self.readings(version_id), known_at))
+
+    def under(self, version: Version, recorded: RecordedReading) -> tuple[Version, str]:
+        """A version under one of its readings, and the text."""
+        reading, text = self._kept(recorded.seq, version.version_id)
+        return version.under(reading), text
 
     def transitions(self) -> list[Transition]:
         """Every lifecycle move, in ledger order."""
@@ -80,7 +119,14 @@ class MemoryState:
 
 
 def changes_what_is_known(event: Event) -> bool:
-    """Return whether the event is a version, a move, a confirmation or a label (rule T4)."""
+    """Return whether the event is a version, a move, a confirmation or a label, or puts a reading in force (rule T4)."""
     if event.kind is EventKind.SOURCE_SYNCED:
         return bool(event.payload["confirmed"] or event.payload["vanished"])
-    return event.kind in (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED, EventKind.SOURCE_LABELLED)
+    if event.kind is EventKind.READING_RECORDED:
+        return not event.payload["waits"]
+    return event.kind in (
+        EventKind.VERSION_RECORDED,
+        EventKind.VERSION_TRANSITIONED,
+        EventKind.READING_CONFIRMED,
+        EventKind.SOURCE_LABELLED,
+    )

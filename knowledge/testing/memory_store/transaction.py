@@ -13,16 +13,25 @@ from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
 from knowledge.model.labels import SourceLabels
 from knowledge.model.ledger import Erasure, EventContent, EventKind, Remains, SyncReport, link, tombstone
-from knowledge.model.objects import State, Submission, Version
+from knowledge.model.objects import ERASED, State, Submission, Version
+from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
 from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.state import MemoryState
 
 
-def _contents(version: Version) -> tuple[str, str, str]:
-    """The hashes of the contents that a version needs: its body, source bytes and text."""
-    return (version.version_id, version.revision.revision_hash, version.revision.text_hash)
+def _contents(state: MemoryState, version: Version) -> set[str]:
+    """The hashes of the contents that a version needs: its body, its source bytes, and its readings with their texts."""
+    readings = state.readings(version.version_id)
+    kept = {name for one in readings for name in (one.reading_hash, one.text_hash)}
+    return {version.version_id, version.revision.revision_hash, *kept}
+
+
+def _without_words(rereading: Rereading) -> Rereading:
+    """A reading of a version that was erased: only the hash of its text is left."""
+    left = Reading(reader="", text_hash=rereading.reading.text_hash, title=ERASED)
+    return Rereading.model_construct(version_id=rereading.version_id, reading=left, text="", passages=())
 
 
 class MemoryTransaction:
@@ -32,6 +41,7 @@ class MemoryTransaction:
         self.state = replace(
             state,
             submissions=dict(state.submissions),
+            rereadings=dict(state.rereadings),
             records=dict(state.records),
             reports=dict(state.reports),
             erased=dict(state.erased),
@@ -95,6 +105,37 @@ class MemoryTransaction:
         validation.check_replacements(sorted(self.touched), facts.replacement_edges, hierarchy)
         validation.check_rulings(facts.ruling_edges(), hierarchy)
 
+    def reread(self, rereading: Rereading, *, actor: str, reason: str = "") -> RereadOutcome:
+        """See `Transaction.reread`."""
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        validation.checked_rereading(rereading)
+        version = self._readable(rereading.version_id)
+        readings = self.state.readings(version.version_id)
+        vouched_for = validation.is_vouched_for(self.state.state_of(version.version_id))
+        outcome = outcome_of(rereading.reading, version.reading, readings, vouched_for)
+        if outcome.is_new:
+            payload = payloads.reading_payload(rereading, version.reading, outcome)
+            self._append(EventKind.READING_RECORDED, actor, reason, payload)
+            self.state.rereadings[self.state.head.seq] = rereading
+            self.touched.add(version.object_id)
+        return outcome
+
+    def decide_reading(self, version_id: str, *, confirm: bool, actor: str, reason: str = "") -> None:
+        """See `Transaction.decide_reading`."""
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        self.touched.add(self._readable(version_id).object_id)
+        waiting = validation.waiting_reading(version_id, self.state.readings(version_id))
+        if confirm:
+            validation.check_confirmation(actor, waiting)
+        kind = EventKind.READING_CONFIRMED if confirm else EventKind.READING_REJECTED
+        self._append(kind, actor, reason, payloads.decision_payload(waiting))
+
+    def _readable(self, version_id: str) -> Version:
+        """A version whose text is there, as it is read at present. Raises NotFound or Erased."""
+        self.state.submission(version_id)
+        self.state.check_not_erased(version_id)
+        return self.state.read_as(version_id)[0]
+
     def confirm(self, report: SyncReport, *, actor: str, reason: str = "") -> None:
         """See `Transaction.confirm`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
@@ -127,6 +168,9 @@ class MemoryTransaction:
                 version=left, content=b"", text="", passages=()
             )
             self.touched.add(remains.object_id)
+        for seq, rereading in self.state.rereadings.items():
+            if rereading.version_id in erasure.versions:
+                self.state.rereadings[seq] = _without_words(rereading)
         for name in erasure.answers:
             del self.state.records[name]
         self.state.erased.update(dict.fromkeys([*erasure.versions, *erasure.answers], self.state.events[-1]))
@@ -139,9 +183,9 @@ class MemoryTransaction:
         cited = {name: {c.version_id for c in r.answer.citations} for name, r in self.state.records.items()}
         answers = [name for name in cited if name in answer_ids or cited[name] & going.keys()]
         records = {name: content_hash(json_value(record)) for name, record in self.state.records.items()}
-        own = {name for version in going.values() for name in _contents(version)}
+        own = {name for version in going.values() for name in _contents(self.state, version)}
         own |= {records.pop(name) for name in answers}
-        needed = {name for version in versions.values() for name in _contents(version)}
+        needed = {name for version in versions.values() for name in _contents(self.state, version)}
         needed |= {*self.state.reports, *records.values()}
         return Erasure(
             basis=basis,

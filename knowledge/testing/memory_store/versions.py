@@ -9,14 +9,15 @@ from datetime import datetime
 from knowledge.errors import NotFound
 from knowledge.model.authority import AuthorityPeriod, Standing, authority_periods
 from knowledge.model.clock import AsOf
-from knowledge.model.ledger import Event, EventKind, Transition
+from knowledge.model.ledger import READINGS, Event, EventKind, Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.precedence import Contender
+from knowledge.model.readings import RecordedReading, waiting_among
 from knowledge.model.scope import Scope
 from knowledge.store import validation
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.explaining import explain_authority
-from knowledge.store.snapshot import Reading, ReadsSnapshots
+from knowledge.store.snapshot import CommittedState, ReadsSnapshots
 from knowledge.store.values import (
     ALL_OBJECTS,
     Explanation,
@@ -26,10 +27,11 @@ from knowledge.store.values import (
     Origin,
     Pending,
     unknown_object,
+    unknown_reading,
     unknown_version,
 )
+from knowledge.testing.memory_store.committed import MemoryCommittedState
 from knowledge.testing.memory_store.facts import MemoryFacts
-from knowledge.testing.memory_store.reading import MemoryReading
 from knowledge.testing.memory_store.state import MemoryState, changes_what_is_known
 
 
@@ -48,7 +50,7 @@ class MemoryVersions(ReadsSnapshots):
         names = [name for name in self._state.submissions if name.startswith(version_id)]
         if len(version_id) < 8 or len(names) != 1:
             raise unknown_version(version_id)
-        return self._state.submissions[names[0]].version
+        return self._state.read_as(names[0])[0]
 
     def state(self, version_id: str, known_at: datetime | None = None) -> State:
         """See `Store.state`."""
@@ -60,7 +62,27 @@ class MemoryVersions(ReadsSnapshots):
     def text(self, version_id: str) -> str:
         """See `Store.text`."""
         self._state.check_not_erased(version_id)
-        return self._state.submission(version_id).text
+        return self._state.read_as(version_id)[1]
+
+    def readings(self, version_id: str) -> list[RecordedReading]:
+        """See `Store.readings`."""
+        return self._state.readings(self.version(version_id).version_id)
+
+    def version_under(self, version_id: str, reading_hash: str) -> tuple[Version, str]:
+        """See `Store.version_under`."""
+        version = self.version(version_id)
+        readings = self._state.readings(version.version_id)
+        recorded = next((one for one in readings if one.reading_hash == reading_hash), None)
+        if recorded is None:
+            raise unknown_reading(version_id, reading_hash)
+        self._state.check_not_erased(version.version_id)
+        return self._state.under(version, recorded)
+
+    def waiting_readings(self) -> list[RecordedReading]:
+        """See `Store.waiting_readings`."""
+        kept = [name for name in self._state.submissions if name not in self._state.erased]
+        waiting = [one for name in kept if (one := waiting_among(self._state.readings(name))) is not None]
+        return sorted(waiting, key=lambda one: one.seq)
 
     def content(self, revision_hash: str) -> bytes:
         """See `Store.content`."""
@@ -96,7 +118,7 @@ class MemoryVersions(ReadsSnapshots):
         versions = self._state.versions(object_id)
         if not versions:
             raise unknown_object(object_id)
-        return versions
+        return [self._state.read_as(version.version_id)[0] for version in versions]
 
     def waiting(self) -> list[Pending]:
         """See `Store.waiting`."""
@@ -107,7 +129,7 @@ class MemoryVersions(ReadsSnapshots):
 
     def recording(self, version_ids: Sequence[str]) -> list[Event]:
         """See `Store.recording`."""
-        kinds = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED)
+        kinds = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED, *READINGS)
         return [e for e in self._state.events if e.kind in kinds and e.payload["version_id"] in version_ids]
 
     def origins(self, object_id: str) -> dict[str, Origin]:
@@ -134,6 +156,7 @@ class MemoryVersions(ReadsSnapshots):
             effective_from=last.effective.start,
             effective_to=last.effective.end,
             provenance=last.provenance,
+            reader=self._state.read_as(last.version_id)[0].reading.reader,
             erased=last.version_id in self._state.erased,
         )
 
@@ -148,9 +171,9 @@ class MemoryVersions(ReadsSnapshots):
         return authority_periods(map(Standing.of, versions), self.transitions(object_id))
 
     @contextmanager
-    def reading(self) -> Iterator[Reading]:
-        """See `VersionStore.reading`."""
-        yield MemoryReading(self._state)
+    def committed(self) -> Iterator[CommittedState]:
+        """See `VersionStore.committed`."""
+        yield MemoryCommittedState(self._state)
 
     def explain(self, object_id: str, as_of: AsOf, scope: Scope) -> Explanation:
         """See `Store.explain`."""

@@ -12,8 +12,9 @@ from knowledge.testing.store_conformance.index_feed import IndexFeedSuite
 from knowledge.testing.store_conformance.labels import LabelSuite
 from knowledge.testing.store_conformance.ledger import LedgerSuite
 from knowledge.testing.store_conformance.precedence import PrecedenceSuite
-from knowledge.testing.store_conformance.reading import ReadingSuite
+from knowledge.testing.store_conformance.readings import ReadingSuite
 from knowledge.testing.store_conformance.replacement import ReplacementSuite
+from knowledge.testing.store_conformance.snapshots import SnapshotSuite
 from knowledge.testing.store_conformance.versions import VersionSuite
 
 __all__ = ["StoreConformance"]
@@ -22,6 +23,7 @@ __all__ = ["StoreConformance"]
 class StoreConformance(
     LedgerSuite,
     VersionSuite,
+    SnapshotSuite,
     ReadingSuite,
     ApprovalSuite,
     AuthoritySuite,

@@ -48,13 +48,18 @@ class ErasureSuite:
         with store.transaction() as transaction:
             erasure = transaction.erase([one], basis="GDPR Art. 17", actor="dpo")
         revision = item.version.revision
-        assert {one, revision.revision_hash, revision.text_hash} <= set(erasure.contents)
+        assert {
+            one,
+            revision.revision_hash,
+            item.version.reading.reading_hash,
+            item.version.reading.text_hash,
+        } <= set(erasure.contents)
         assert list(erasure.answers) == ["a1"]
         for read, name in ((store.text, one), (store.answer, "a1")):
             with pytest.raises(Erased, match=r"GDPR Art\. 17"):
                 read(name)
         with pytest.raises(NotFound):
-            store.content(revision.text_hash)
+            store.content(item.version.reading.text_hash)
         left = store.version(one)
         assert (left.version_id, left.title, left.passages, left.attributes) == (one, "(erased)", (), {})
         assert before == (
@@ -86,7 +91,7 @@ class ErasureSuite:
         with store.transaction() as transaction:
             transaction.erase([two], basis="court order", actor="dpo")
         with pytest.raises(NotFound):
-            store.content(submission().version.revision.text_hash)
+            store.content(submission().version.reading.text_hash)
         assert store.verify() == []
 
     @pytest.mark.rule("E1e")
@@ -260,7 +265,8 @@ class ErasureSuite:
             transaction.record_answer(answer_record("a1", cites=[one]))
             transaction.confirm(SyncReport(source="local", confirmed=(one,)), actor="sync")
         report = SyncReport(source="local", confirmed=(one,))
-        bodies = [canonical_json(json_value(value)) for value in (store.version(one), store.answer("a1"), report)]
+        values = [canonical_json(json_value(value)) for value in (store.answer("a1"), report)]
+        bodies = [store.version(one).body, store.version(one).reading.body, *values]
         copies = [submission(f"policy/copy{at}", (body.decode(),)) for at, body in enumerate(bodies)]
         copied = approve(store, *copies)
         with store.transaction() as transaction:

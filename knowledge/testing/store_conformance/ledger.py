@@ -42,6 +42,7 @@ class LedgerSuite:
         assert recorded.payload == {
             "version_id": item.version.version_id,
             "object_id": item.version.object_id,
+            "reading": item.version.reading.reading_hash,
         }
         assert (moved.seq, moved.hash) == (store.head().seq, store.head().hash)
         assert list(store.events(after=1)) == [moved]

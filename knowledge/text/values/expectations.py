@@ -76,6 +76,18 @@ def expected_values(question: str) -> frozenset[ValueKind]:
     return frozenset(kind for kind, pattern in _QUESTIONS.items() if pattern.search(question))
 
 
+_TIME = _compiled(
+    rf"\b\d{{1,2}}[:.]\d{{2}}\b|\b\d{{1,2}}\s?(?:am|pm|o['’]clock)\b|\b(?:{MONTH})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    rf"|\b(?:noon|midnight|never|always|immediately|at once)\b|{_DURATION}|{_DATE}"
+)
+"""A time of day, a day, a month, a length of time: what an answer to `when` may hold."""
+
+
+def holds_time(text: str) -> bool:
+    """Return whether `text` says when something is."""
+    return _TIME.search(text) is not None
+
+
 def holds_value(kind: ValueKind, text: str) -> bool:
     """Return whether `text` holds a value of that kind."""
     return _VALUES[kind].search(text) is not None

@@ -56,7 +56,7 @@ def moved(one: Selected, located: LocatedPassage) -> Selected:
 
 def test_a_passage_whose_words_were_changed_is_not_quoted(snapshot: Snapshot) -> None:
     one = clause_selected(snapshot, "policy/lamps", "c1")
-    forged = Passage(context=one.ranked.evidence.context, text=one.text.replace("30", "90"))
+    forged = Passage(context=one.ranked.evidence.context, text=one.ranked.text.replace("30", "90"))
     located = replace(one.ranked.evidence.located, passage=forged)
     with pytest.raises(IntegrityViolation, match="policy/lamps is not what version"):
         cite_selected(snapshot, [moved(one, located)])

@@ -41,7 +41,7 @@ def test_each_constraint_refuses_once_for_all_the_parts_that_it_forbids() -> Non
     review, zeal = snapshot.constraints
     forbidden = [ForbiddenClaim((2,), zeal), ForbiddenClaim((0, 1), review), ForbiddenClaim((3,), zeal)]
     refusals = refusals_of(snapshot, forbidden, 4)
-    assert [(one.citation.citation_id, one.positions) for one in refusals] == [
+    assert [(one.citation.citation_id, one.parts) for one in refusals] == [
         ("c4", frozenset((2, 3))),
         ("c5", frozenset((0, 1))),
     ]

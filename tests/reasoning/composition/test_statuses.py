@@ -65,11 +65,11 @@ def part(text: str = "What?", sufficient: bool = True, role: Role = Role.STATEME
     return finding(scored_ranking(text), sufficient, sub_query(text, role))
 
 
-def adjudication(snapshot: Snapshot, *positions: int, contested: frozenset[int] = frozenset()) -> Adjudication:
-    """One claim of the policies `aa`, `bb` for each of these positions."""
+def adjudication(snapshot: Snapshot, *parts: int, contested: frozenset[int] = frozenset()) -> Adjudication:
+    """One claim of the policies `aa`, `bb` for each of these parts of the question."""
     names = ("policy/aa", "policy/bb")
-    claims = [clause_selected(snapshot, name, "c1", at) for name, at in zip(names, positions, strict=False)]
-    return Adjudication(tuple(with_exceptions(snapshot, one) for one in claims), contested=contested)
+    claims = [clause_selected(snapshot, name, "c1", at) for name, at in zip(names, parts, strict=False)]
+    return Adjudication(tuple(with_exceptions(one) for one in claims), contested=contested)
 
 
 def statuses(
@@ -107,7 +107,7 @@ def test_a_contested_part_is_a_conflict_whatever_else_is_claimed_or_refused(snap
 
 def test_a_claim_for_two_parts_is_evidence_for_both(snapshot: Snapshot) -> None:
     one = clause_selected(snapshot, "policy/aa", "c1").answering((1,))
-    made = Adjudication((with_exceptions(snapshot, one),))
+    made = Adjudication((with_exceptions(one),))
     assert statuses(snapshot, [part(), part()], made) == [(A, ("c1",)), (A, ("c1",))]
 
 

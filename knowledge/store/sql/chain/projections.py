@@ -8,9 +8,11 @@ A *stream* is the sequence of versions of one object in one scope from one sourc
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -21,8 +23,9 @@ from knowledge.model.authority import Standing, authority_periods, slices
 from knowledge.model.clock import to_micros
 from knowledge.model.ledger import Event, EventKind, SyncReport, Transition
 from knowledge.model.objects import Version
-from knowledge.store.payloads import transition_of
-from knowledge.store.sql import convert
+from knowledge.model.readings import Reading
+from knowledge.store.payloads import readings_after, transition_of
+from knowledge.store.sql import convert, convert_readings
 from knowledge.store.sql.contents import batches, insert_all, passage_pks
 from knowledge.store.sql.convert import Values
 from knowledge.store.sql.rows import (
@@ -31,6 +34,7 @@ from knowledge.store.sql.rows import (
     OBJECT,
     PERIOD,
     PROVENANCE,
+    READING,
     RELIANCE,
     REPLACEMENT,
     SOURCE_LABEL,
@@ -86,6 +90,7 @@ class ObjectRows:
     object: Values
     streams: list[Values] = field(default_factory=list)
     versions: list[Values] = field(default_factory=list)
+    readings: list[Values] = field(default_factory=list)
     replacements: list[Values] = field(default_factory=list)
     provenance: list[Values] = field(default_factory=list)
     transitions: list[Values] = field(default_factory=list)
@@ -93,11 +98,13 @@ class ObjectRows:
     periods: list[Values] = field(default_factory=list)
 
 
-def project(events: Sequence[Event], version_of: Callable[[str], Version]) -> ObjectRows:
+def project(
+    events: Sequence[Event], version_of: Callable[[str], Version], reading_of: Callable[[Event], Reading]
+) -> ObjectRows:
     """The rows of an object. `events` are all of its events, in order.
 
-    `version_of` returns the version that is kept under an id. Raises KeyError or ValueError when the events contradict
-    each other.
+    `version_of` returns the version with an id under its first reading, and `reading_of` the reading that a `reading.recorded`
+    event names. Raises KeyError or ValueError when the events contradict each other.
     """
     first = events[0]
     rows = ObjectRows(convert.object_values(version_of(first.payload["version_id"]), first.seq))
@@ -105,25 +112,51 @@ def project(events: Sequence[Event], version_of: Callable[[str], Version]) -> Ob
     standings: list[Standing] = []
     moves: list[Transition] = []
     streams: dict[str, Values] = {}
+    read: dict[str, list[Event]] = defaultdict(list)
     for event in events:
+        if event.kind is not EventKind.VERSION_TRANSITIONED:
+            read[event.payload["version_id"]].append(event)
         if event.kind is EventKind.VERSION_RECORDED:
             version = version_of(event.payload["version_id"])
             new_stream = convert.stream_values(version, event.seq, first.seq)
             stream = streams.setdefault(f"{version.scope.key}|{version.revision.source}", new_stream)
             versions[version.version_id] = convert.version_values(version, event, stream["pk"])
             standings.append(Standing.of(version))
-            rows.passages += convert.version_passage_values(version, event.seq)
             rows.replacements += convert.replacement_values(version, event.seq)
             rows.provenance += convert.provenance_values(version, event.seq)
-        else:
+        elif event.kind is EventKind.VERSION_TRANSITIONED:
             move = transition_of(event)
             versions[move.version_id].update(convert.transition_changes(move))
             rows.transitions.append(convert.transition_values(move, versions[move.version_id]["pk"]))
             moves.append(move)
     pks = {name: (row["pk"], row["place_pk"]) for name, row in versions.items()}
     rows.streams, rows.versions = list(streams.values()), list(versions.values())
+    for name, own in read.items():
+        _project_readings(rows, own, versions[name]["pk"], partial(_reading_of, version_of, reading_of))
     rows.periods = [convert.period_values(period, pks) for period in authority_periods(standings, moves)]
     return rows
+
+
+def _reading_of(
+    version_of: Callable[[str], Version], reading_of: Callable[[Event], Reading], event: Event
+) -> Reading:
+    first = event.kind is EventKind.VERSION_RECORDED
+    return version_of(event.payload["version_id"]).reading if first else reading_of(event)
+
+
+def _project_readings(
+    rows: ObjectRows, events: Sequence[Event], version_pk: int, reading_of: Callable[[Event], Reading]
+) -> None:
+    """Add the rows of one version's readings and their passages. `events` are those about its readings."""
+    kept: dict[int, Reading] = {}
+
+    def named_by(event: Event) -> Reading:
+        kept[event.seq] = reading_of(event)
+        return kept[event.seq]
+
+    for recorded in readings_after(events, named_by):
+        rows.readings.append(convert_readings.reading_values(recorded, version_pk))
+        rows.passages += convert_readings.version_passage_values(kept[recorded.seq], recorded.seq)
 
 
 def insert_object(connection: Connection, rows: ObjectRows) -> None:
@@ -131,6 +164,7 @@ def insert_object(connection: Connection, rows: ObjectRows) -> None:
     insert_all(connection, OBJECT, [rows.object])
     insert_all(connection, STREAM, rows.streams)
     insert_all(connection, VERSION, rows.versions)
+    insert_all(connection, READING, rows.readings)
     insert_all(connection, REPLACEMENT, rows.replacements)
     insert_all(connection, PROVENANCE, rows.provenance)
     insert_all(connection, TRANSITION, rows.transitions)
@@ -159,7 +193,10 @@ def with_passage_pks(connection: Connection, rows: Iterable[Values]) -> list[Val
 
 
 def extend(connection: Connection, events: Sequence[Event], recorded: Mapping[str, Version]) -> None:
-    """Add `events` to the stored projections, periods left out. `recorded` are the versions that they record, by id."""
+    """Add `events` to the stored projections, periods and readings left out; see `readings.extend`.
+
+    `recorded` are the versions that they record, by id.
+    """
     new = _insert_versions(connection, events, recorded)
     moves = [transition_of(event) for event in events if event.kind is EventKind.VERSION_TRANSITIONED]
     for move in moves:
@@ -177,10 +214,6 @@ def extend(connection: Connection, events: Sequence[Event], recorded: Mapping[st
     pks = {name: row["pk"] for name, row in new.items()} | version_pks(connection, older)
     rows = [convert.transition_values(move, pks[move.version_id]) for move in moves]
     insert_all(connection, TRANSITION, rows)
-    passages = [
-        row for name, values in new.items() for row in convert.version_passage_values(recorded[name], values["pk"])
-    ]
-    insert_all(connection, VERSION_PASSAGE, with_passage_pks(connection, passages))
 
 
 def _insert_versions(

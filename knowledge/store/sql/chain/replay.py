@@ -23,12 +23,21 @@ from knowledge.model.ledger import (
     tombstone,
     verify_chain,
 )
-from knowledge.model.objects import Version
+from knowledge.model.objects import ERASED, Version
+from knowledge.model.readings import Reading
+from knowledge.store.payloads import first_reading
 from knowledge.store.sql import convert
 from knowledge.store.sql.chain import ledger, projections, tree
 from knowledge.store.sql.chain.projections import ObjectRows
 from knowledge.store.sql.chain.tree import TreeCheck
-from knowledge.store.sql.contents import answer_record, batches, insert_all, sync_report, version_body
+from knowledge.store.sql.contents import (
+    answer_record,
+    batches,
+    insert_all,
+    reading_content,
+    sync_report,
+    version_under,
+)
 from knowledge.store.sql.convert import Values
 from knowledge.store.sql.rows import ANSWER, OUTBOX, PROJECTIONS, RELIANCE
 
@@ -118,7 +127,7 @@ def _file_event(scan: LedgerScan, object_of: dict[str, str], event: Event) -> No
     object_id = object_of.get(str(payload.get("version_id")))
     if object_id is None:
         scan.problems.append(
-            Problem(where=f"event {event.seq}", what="moves a version that no event before it recorded")
+            Problem(where=f"event {event.seq}", what="is about a version that no event before it recorded")
         )
     else:
         scan.objects.setdefault(object_id, []).append(event.seq)
@@ -140,22 +149,34 @@ def object_rows(connection: Connection, object_id: str, events: list[Event], sca
     def version_of(version_id: str) -> Version:
         if version_id in scan.erasures:
             return tombstone(version_id, scan.erasures[version_id][1].versions[version_id])
-        version = version_body(connection, version_id)
+        version = version_under(connection, version_id, _first_reading(events, version_id))
         if version.object_id != object_id:
             raise ValueError(f"version {version_id[:16]} is one of {version.object_id}")
         return version
 
+    def reading_of(event: Event) -> Reading:
+        if event.payload["version_id"] in scan.erasures:
+            return Reading(reader="", text_hash=event.payload["text_hash"], title=ERASED)
+        return reading_content(connection, event.payload["reading"])
+
     try:
-        rows = projections.project(events, version_of)
+        rows = projections.project(events, version_of, reading_of)
     except CanonError as error:
         raise IntegrityViolation(error.detail, where=f"object {object_id}") from None
     except (ValueError, KeyError, TypeError) as error:
-        what = f"its events contradict each other or their contents: {error!r}"
+        why = why_invalid(error) if isinstance(error, ValidationError) else repr(error)
+        what = f"its events contradict each other or their contents: {why}"
         raise IntegrityViolation(what, where=f"object {object_id}") from None
     for row in rows.versions:
         if row["version_id"] in scan.erasures:
             row["erased_seq"] = scan.erasures[row["version_id"]][0]
     return rows
+
+
+def _first_reading(events: Iterable[Event], version_id: str) -> str:
+    """The name of the reading under which one of these events records the version."""
+    recordings = (event for event in events if event.kind is EventKind.VERSION_RECORDED)
+    return next(first_reading(event) for event in recordings if event.payload["version_id"] == version_id)
 
 
 def answer_rows(connection: Connection, event: Event, scan: LedgerScan) -> tuple[Values, list[Values]]:

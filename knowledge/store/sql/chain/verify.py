@@ -33,6 +33,7 @@ from knowledge.store.sql.rows import (
     PASSAGE,
     PERIOD,
     PROVENANCE,
+    READING,
     RELIANCE,
     REPLACEMENT,
     SOURCE_LABEL,
@@ -62,7 +63,7 @@ class _Projection:
 
 
 _PASSAGE_POSITIONS = select(
-    VERSION_PASSAGE.c.version_pk,
+    VERSION_PASSAGE.c.reading_pk,
     VERSION_PASSAGE.c.ordinal,
     PASSAGE.c.passage_hash,
     VERSION_PASSAGE.c.start,
@@ -73,6 +74,7 @@ _RECTANGLES = select(*(column for column in PERIOD.c if column.name != "pk"))
 _OBJECTS = _Projection("object", select(OBJECT), ("pk",), OBJECT.c.pk)
 _STREAMS = _Projection("place", select(STREAM), ("pk",), STREAM.c.object_pk)
 _VERSIONS = _Projection("version", select(VERSION), ("pk",), VERSION.c.place_pk)
+_READINGS = _Projection("reading", select(READING), ("pk",), READING.c.version_pk)
 _REPLACEMENTS = _Projection(
     "replacement", select(REPLACEMENT), ("version_pk", "object_id"), REPLACEMENT.c.version_pk
 )
@@ -81,7 +83,7 @@ _PROVENANCE = _Projection(
 )
 _SOURCE_LABELS = _Projection("source_label", select(SOURCE_LABEL), ("seq", "label"), SOURCE_LABEL.c.seq)
 _TRANSITIONS = _Projection("transition", select(TRANSITION), ("seq",), TRANSITION.c.version_pk)
-_HELD = _Projection("version_passage", _PASSAGE_POSITIONS, ("version_pk", "ordinal"), VERSION_PASSAGE.c.version_pk)
+_HELD = _Projection("version_passage", _PASSAGE_POSITIONS, ("reading_pk", "ordinal"), VERSION_PASSAGE.c.reading_pk)
 _PERIODS = _Projection(
     "authority_period",
     _RECTANGLES,
@@ -95,10 +97,11 @@ _PROJECTIONS_OF_OBJECTS = (
     (_OBJECTS, "object"),
     (_STREAMS, "object"),
     (_VERSIONS, "place"),
+    (_READINGS, "version"),
     (_REPLACEMENTS, "version"),
     (_PROVENANCE, "version"),
     (_TRANSITIONS, "version"),
-    (_HELD, "version"),
+    (_HELD, "reading"),
     (_PERIODS, "place"),
 )
 """The projections of objects, each with the table that its parent is in."""
@@ -116,7 +119,7 @@ class _Findings:
     contents: set[str] = field(default_factory=set)
     passages: set[str] = field(default_factory=set)
     parents: dict[str, set[int]] = field(
-        default_factory=lambda: {"object": set(), "place": set(), "version": set()}
+        default_factory=lambda: {"object": set(), "place": set(), "version": set(), "reading": set()}
     )
     complete: bool = True
 
@@ -157,9 +160,12 @@ def _check_objects(
     pks = {name: [row["pk"] for row in rows[name]] for name in findings.parents}
     for name, own in pks.items():
         findings.parents[name].update(own)
-    for row in rows["version"]:
-        if row["erased_seq"] is None:
-            findings.contents.update((row["version_id"], row["revision_hash"], row["text_hash"]))
+    kept = {row["pk"]: row for row in rows["version"] if row["erased_seq"] is None}
+    for row in kept.values():
+        findings.contents.update((row["version_id"], row["revision_hash"]))
+    for row in rows["reading"]:
+        if row["version_pk"] in kept:
+            findings.contents.update((row["reading_hash"], row["text_hash"]))
     findings.passages.update(row["passage_hash"] for row in rows["version_passage"])
     for projection, parent in _PROJECTIONS_OF_OBJECTS:
         stored = _stored(connection, projection, pks[parent])
@@ -172,6 +178,7 @@ def _rows_by_table(implied: Iterable[ObjectRows]) -> dict[str, list[Values]]:
         rows["object"].append(own.object)
         rows["place"] += own.streams
         rows["version"] += own.versions
+        rows["reading"] += own.readings
         rows["replacement"] += own.replacements
         rows["provenance"] += own.provenance
         rows["transition"] += own.transitions

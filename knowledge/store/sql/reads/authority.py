@@ -18,16 +18,28 @@ from knowledge.store.sql import convert
 from knowledge.store.sql.chain.projections import MOVES, STANDINGS
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.reads.snapshot import CONTENDERS, SqlFacts, contender_of
-from knowledge.store.sql.rows import CONFIRMATION, EVENT, OBJECT, PERIOD, SOURCE_LABEL, STREAM, TRANSITION, VERSION
+from knowledge.store.sql.rows import (
+    CONFIRMATION,
+    EVENT,
+    OBJECT,
+    PERIOD,
+    READING,
+    SOURCE_LABEL,
+    STREAM,
+    TRANSITION,
+    VERSION,
+)
 from knowledge.store.values import ALL_OBJECTS, Explanation, Listing, ObjectSummary, unknown_object
 
-# The time of the last change (rule T4). Every version, move and confirmation leaves one of these rows.
+# The time of the last change (rule T4). Every version, move, confirmation and reading in force
+# leaves one of these rows.
 _CHANGED_AT = select(func.max(EVENT.c.recorded_at)).where(
     EVENT.c.seq.in_(
         [
             select(func.max(VERSION.c.pk)).scalar_subquery(),
             select(func.max(TRANSITION.c.seq)).scalar_subquery(),
             select(func.max(CONFIRMATION.c.seq)).scalar_subquery(),
+            select(func.max(READING.c.in_force_seq)).scalar_subquery(),
             select(func.max(SOURCE_LABEL.c.seq)).scalar_subquery(),
         ]
     )

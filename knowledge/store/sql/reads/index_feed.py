@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 
 from knowledge.model.authority import merge_rectangles
-from knowledge.model.clock import Period
+from knowledge.model.clock import Period, from_micros
 from knowledge.model.objects import Kind, Passage
+from knowledge.model.readings import in_force_periods
 from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, insert_all, passages_by_hash
@@ -20,6 +21,7 @@ from knowledge.store.sql.rows import (
     OUTBOX,
     PASSAGE,
     PERIOD,
+    READING,
     STREAM,
     VERSION,
     VERSION_PASSAGE,
@@ -34,11 +36,20 @@ _RECTANGLES = (
     .join(PERIOD, PERIOD.c.place_pk == STREAM.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
 )
-_HOLDINGS = (
-    select(VERSION_PASSAGE.c.version_pk, PASSAGE.c.passage_hash)
+_READINGS = (
+    select(READING.c.pk, READING.c.version_pk, READING.c.in_force_at)
     .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
     .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
-    .join(VERSION_PASSAGE, VERSION_PASSAGE.c.version_pk == VERSION.c.pk)
+    .join(READING, READING.c.version_pk == VERSION.c.pk)
+    .where(OBJECT.c.object_id == bindparam("object_id"), READING.c.in_force_seq.is_not(None))
+    .order_by(READING.c.in_force_seq)
+)
+_HOLDINGS = (
+    select(VERSION_PASSAGE.c.reading_pk, PASSAGE.c.passage_hash)
+    .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
+    .join(VERSION, VERSION.c.place_pk == STREAM.c.pk)
+    .join(READING, READING.c.version_pk == VERSION.c.pk)
+    .join(VERSION_PASSAGE, VERSION_PASSAGE.c.reading_pk == READING.c.pk)
     .join(PASSAGE, PASSAGE.c.pk == VERSION_PASSAGE.c.passage_pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .distinct()
@@ -87,10 +98,11 @@ class SqlIndexFeed:
         with self._database.reading() as connection:
             asked = {"object_id": object_id}
             rectangles = connection.execute(_RECTANGLES, asked).all()
+            readings = _known_periods(connection.execute(_READINGS, asked).all())
             hashes: dict[int, list[str]] = defaultdict(list)
             for row in connection.execute(_HOLDINGS, asked):
-                hashes[row.version_pk].append(row.passage_hash)
-        return sorted(_index_points(object_id, rectangles, hashes), key=_sort_key)
+                hashes[row.reading_pk].append(row.passage_hash)
+        return sorted(_index_points(object_id, rectangles, readings, hashes), key=_sort_key)
 
     def object_ids(self) -> Iterator[str]:
         """See `Store.object_ids`."""
@@ -109,21 +121,41 @@ class SqlIndexFeed:
             return passages_by_hash(connection, hashes)
 
 
+def _known_periods(rows: Sequence[Any]) -> dict[int, list[tuple[int, Period]]]:
+    """The readings of each version, by its key, with the known time in which each is in force (rule R2).
+
+    `rows` are readings in the order in which they came into force.
+    """
+    own: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        own[row.version_pk].append(row)
+    known: dict[int, list[tuple[int, Period]]] = {}
+    for version_pk, of_one in own.items():
+        periods = in_force_periods([from_micros(row.in_force_at) for row in of_one])
+        known[version_pk] = [(row.pk, period) for row, period in zip(of_one, periods, strict=True) if period]
+    return known
+
+
 def _index_points(
-    object_id: str, rectangles: Sequence[Any], hashes: dict[int, list[str]]
+    object_id: str,
+    rectangles: Sequence[Any],
+    readings: dict[int, list[tuple[int, Period]]],
+    hashes: dict[int, list[str]],
 ) -> Iterator[IndexedPassage]:
     """The points of an object: neighbouring rectangles of one passage, source and scope become one (rule I2).
 
-    `rectangles` are rows of periods; `hashes` gives the passages of a version by its key.
+    `rectangles` are rows of periods; each is cut where another reading of its version came into force (rule R2). `readings`
+    is the result of `_known_periods`; `hashes` gives the passages of a reading by its key.
     """
     areas: dict[tuple[str, str, str, str], list[tuple[Period, Period]]] = defaultdict(list)
     for row in rectangles:
-        area = (
-            convert.trusted_period(row.valid_from, row.valid_to),
-            convert.trusted_period(row.known_from, row.known_to),
-        )
-        for passage_hash in hashes[row.version_pk]:
-            areas[row.kind, row.source, row.scope_key, passage_hash].append(area)
+        valid = convert.trusted_period(row.valid_from, row.valid_to)
+        known = convert.trusted_period(row.known_from, row.known_to)
+        for reading_pk, in_force in readings[row.version_pk]:
+            part = known.intersection(in_force)
+            if part is not None:
+                for passage_hash in hashes[reading_pk]:
+                    areas[row.kind, row.source, row.scope_key, passage_hash].append((valid, part))
     for (kind, source, scope_key, passage_hash), pieces in areas.items():
         scope = Scope.from_key(scope_key)
         for valid, known in merge_rectangles(pieces):

@@ -19,9 +19,8 @@ from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, passages_by_hash
-from knowledge.store.sql.erasing import version_or_tombstone
 from knowledge.store.sql.rows import CONFIRMATION, OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
-from knowledge.store.sql.version_cache import VersionCache, cached_version, text_of
+from knowledge.store.sql.version_cache import EVER, VersionCache, cached_version, read_version, text_of
 from knowledge.store.values import LocatedPassage
 
 # The periods of one stream that are known at an instant are disjoint. So only the last of them to start by `valid_at` can
@@ -124,8 +123,15 @@ _LOCATE = {
         JOIN version ON version.version_id = asked.value ->> 0
         JOIN passage ON passage.passage_hash = asked.value ->> 1
         JOIN version_passage
-          ON version_passage.version_pk = version.pk AND version_passage.passage_pk = passage.pk
-        ORDER BY version_passage.version_pk, version_passage.ordinal
+          ON version_passage.passage_pk = passage.pk AND version_passage.reading_pk = coalesce(
+            (
+              SELECT reading.pk FROM reading
+              WHERE reading.version_pk = version.pk AND reading.in_force_at <= :known_at
+              ORDER BY reading.in_force_at DESC, reading.in_force_seq DESC LIMIT 1
+            ),
+            version.pk
+          )
+        ORDER BY version_passage.reading_pk, version_passage.ordinal
         """
     )
     for dialect, pairs in _PAIRS.items()
@@ -143,7 +149,7 @@ class SqlFacts:
         return self._contenders(_RIVALS, object_ids, as_of, {"scope_keys": list(scope_keys)})
 
     def contenders_anywhere(self, object_ids: Sequence[str], as_of: AsOf) -> list[Contender]:
-        """See `Reading.contenders_anywhere`."""
+        """See `CommittedState.contenders_anywhere`."""
         return self._contenders(_RIVALS_ANYWHERE, object_ids, as_of, {})
 
     def _contenders(
@@ -166,49 +172,52 @@ class SqlFacts:
             replacements.update((row.object_id, row.version_id) for row in rows)
         return replacements
 
-    def version(self, version_id: str) -> Version:
-        """See `Facts.version`."""
-        return version_or_tombstone(self._connection, version_id)
+    def version(self, version_id: str, known_at: datetime | None = None) -> Version:
+        """See `CommittedState.version`."""
+        return read_version(self._connection, version_id, known_at)
 
 
-class SqlReading(SqlFacts):
-    """See `Reading`."""
+class SqlCommittedState(SqlFacts):
+    """See `CommittedState`."""
 
     def __init__(self, connection: Connection, cache: VersionCache) -> None:
         super().__init__(connection)
         self._cache = cache
 
-    def version(self, version_id: str) -> Version:
-        """See `Reading.version`."""
-        return cached_version(self._cache, self._connection, version_id)
+    def version(self, version_id: str, known_at: datetime | None = None) -> Version:
+        """See `CommittedState.version`."""
+        return cached_version(self._cache, self._connection, version_id, known_at)
 
-    def text(self, version_id: str) -> str:
-        """See `Reading.text`."""
-        return text_of(self._connection, version_id)
+    def text(self, version_id: str, known_at: datetime | None = None) -> str:
+        """See `CommittedState.text`."""
+        return text_of(self._connection, version_id, known_at)
 
     def object_ids_of(self, kind: Kind) -> list[str]:
-        """See `Reading.object_ids_of`."""
+        """See `CommittedState.object_ids_of`."""
         return list(self._connection.execute(_OF_KIND, {"kind": kind.value}).scalars())
 
     def scopes_of(self, object_id: str) -> list[Scope]:
-        """See `Reading.scopes_of`."""
+        """See `CommittedState.scopes_of`."""
         if not convert.storable(object_id):
             return []
         keys = self._connection.execute(_SCOPES_OF, {"object_id": object_id}).scalars()
         return [convert.scope_from(key) for key in keys]
 
     def scope_keys(self) -> list[str]:
-        """See `Reading.scope_keys`."""
+        """See `CommittedState.scope_keys`."""
         return list(self._connection.execute(_SCOPE_KEYS).scalars())
 
-    def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
-        """See `Reading.locate`."""
+    def locate(
+        self, wanted: Iterable[tuple[str, str]], known_at: datetime | None = None
+    ) -> dict[tuple[str, str], LocatedPassage]:
+        """See `CommittedState.locate`."""
         pairs = [pair for pair in dict.fromkeys(wanted) if all(map(convert.storable, pair))]
         if not pairs:
             return {}
         statement = _LOCATE[self._connection.dialect.name]
         located: dict[tuple[str, str], LocatedPassage] = {}
-        for row in self._connection.execute(statement, {"pairs": json.dumps(pairs)}):
+        asked = {"pairs": json.dumps(pairs), "known_at": EVER if known_at is None else to_micros(known_at)}
+        for row in self._connection.execute(statement, asked):
             version_id, passage_hash, context, words, start, stop = row
             if (version_id, passage_hash) not in located:
                 passage = Passage.model_construct(context=context, text=words)  # validated before it was stored
@@ -216,11 +225,11 @@ class SqlReading(SqlFacts):
         return located
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
-        """See `Reading.passages`."""
+        """See `CommittedState.passages`."""
         return passages_by_hash(self._connection, hashes)
 
     def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
-        """See `Reading.confirmations`."""
+        """See `CommittedState.confirmations`."""
         known = to_micros(known_at)
         last: dict[int, Confirmation] = {}
         for batch in batches(filter(convert.storable, version_ids)):

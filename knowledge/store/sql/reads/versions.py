@@ -13,21 +13,38 @@ from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import format_instant, to_micros
 from knowledge.model.ledger import Event, Transition
 from knowledge.model.objects import State, Version
+from knowledge.model.readings import RecordedReading
 from knowledge.model.scope import Scope
-from knowledge.store.sql import convert
+from knowledge.store.sql import convert, convert_readings
 from knowledge.store.sql.chain.projections import MOVES
-from knowledge.store.sql.contents import batches, content
+from knowledge.store.sql.chain.readings import READINGS_OF
+from knowledge.store.sql.contents import batches, content, version_under
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.erasing import erased_error
-from knowledge.store.sql.rows import EVENT, OBJECT, PERIOD, STREAM, TRANSITION, VERSION, WAITS
+from knowledge.store.sql.erasing import check_not_erased, erased_error
+from knowledge.store.sql.rows import (
+    EVENT,
+    OBJECT,
+    PERIOD,
+    READING,
+    STREAM,
+    TRANSITION,
+    UNDECIDED,
+    VERSION,
+    WAITS,
+)
 from knowledge.store.sql.version_cache import VersionCache, cached_version, full_id, text_of, version_row
-from knowledge.store.values import Latest, Origin, Pending, unknown_object
+from knowledge.store.values import Latest, Origin, Pending, unknown_object, unknown_reading
 
-_ERASED = select(func.max(VERSION.c.erased_seq)).where(
-    or_(
-        VERSION.c.version_id == bindparam("hash"),
-        VERSION.c.revision_hash == bindparam("hash"),
-        VERSION.c.text_hash == bindparam("hash"),
+_ERASED = (
+    select(func.max(VERSION.c.erased_seq))
+    .join_from(VERSION, READING, READING.c.version_pk == VERSION.c.pk)
+    .where(
+        or_(
+            VERSION.c.version_id == bindparam("hash"),
+            VERSION.c.revision_hash == bindparam("hash"),
+            READING.c.reading_hash == bindparam("hash"),
+            READING.c.text_hash == bindparam("hash"),
+        )
     )
 )
 _STATE_THEN = (
@@ -60,10 +77,21 @@ _WAITING = (
     .where(text(WAITS), VERSION.c.erased_seq.is_(None))
     .order_by(VERSION.c.pk)
 )
+_WAITING_READINGS = (
+    select(READING, VERSION.c.version_id)
+    .join_from(READING, VERSION, VERSION.c.pk == READING.c.version_pk)
+    .where(text(f"reading.{UNDECIDED}"), VERSION.c.erased_seq.is_(None))
+    .order_by(READING.c.pk)
+)
 _OF_THESE = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))
+_READING_SEQS = (READING.c.pk, READING.c.decided_seq)
+_READING_EVENTS = (
+    select(READING.c.pk).join_from(VERSION, READING, READING.c.version_pk == VERSION.c.pk).where(_OF_THESE)
+)
 _EVENTS_OF = select(EVENT).where(
     or_(
         EVENT.c.seq.in_(select(VERSION.c.pk).where(_OF_THESE)),
+        *(EVENT.c.seq.in_(_READING_EVENTS.with_only_columns(column)) for column in _READING_SEQS),
         EVENT.c.seq.in_(
             select(TRANSITION.c.seq)
             .join_from(VERSION, TRANSITION, TRANSITION.c.version_pk == VERSION.c.pk)
@@ -135,6 +163,29 @@ class SqlVersions:
                 if seq is None:
                     raise
                 raise erased_error(connection, seq, f"Content {revision_hash[:16]}") from None
+
+    def readings(self, version_id: str) -> list[RecordedReading]:
+        """See `Store.readings`."""
+        with self._database.reading() as connection:
+            asked = {"version_id": full_id(connection, version_id)}
+            return [convert_readings.reading_of(row) for row in connection.execute(READINGS_OF, asked)]
+
+    def version_under(self, version_id: str, reading_hash: str) -> tuple[Version, str]:
+        """See `Store.version_under`."""
+        with self._database.reading() as connection:
+            rows = connection.execute(READINGS_OF, {"version_id": full_id(connection, version_id)}).all()
+            row = next((row for row in rows if row.reading_hash == reading_hash), None)
+            if row is None:
+                raise unknown_reading(version_id, reading_hash)
+            check_not_erased(connection, row.version_id)
+            return version_under(connection, row.version_id, reading_hash), content(
+                connection, row.text_hash
+            ).decode()
+
+    def waiting_readings(self) -> list[RecordedReading]:
+        """See `Store.waiting_readings`."""
+        with self._database.reading() as connection:
+            return [convert_readings.reading_of(row) for row in connection.execute(_WAITING_READINGS)]
 
     def versions(self, object_id: str) -> list[Version]:
         """See `Store.versions`."""

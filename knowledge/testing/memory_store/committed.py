@@ -1,4 +1,4 @@
-"""One committed state of the memory store (see `Reading`)."""
+"""One committed state of the memory store (see `CommittedState`)."""
 
 from __future__ import annotations
 
@@ -12,38 +12,40 @@ from knowledge.store.values import LocatedPassage
 from knowledge.testing.memory_store.facts import MemoryFacts
 
 
-class MemoryReading(MemoryFacts):
-    """See `Reading`. A state is never changed after its transaction has ended, so it needs no copy here."""
+class MemoryCommittedState(MemoryFacts):
+    """See `CommittedState`. A state is never changed after its transaction has ended, so it needs no copy here."""
 
-    def text(self, version_id: str) -> str:
-        """See `Reading.text`."""
+    def text(self, version_id: str, known_at: datetime | None = None) -> str:
+        """See `CommittedState.text`."""
         self._state.check_not_erased(version_id)
-        return self._state.submission(version_id).text
+        return self._state.read_as(version_id, known_at)[1]
 
     def object_ids_of(self, kind: Kind) -> list[str]:
-        """See `Reading.object_ids_of`."""
+        """See `CommittedState.object_ids_of`."""
         versions = (submission.version for submission in self._state.submissions.values())
         return sorted({version.object_id for version in versions if version.kind is kind})
 
     def scopes_of(self, object_id: str) -> list[Scope]:
-        """See `Reading.scopes_of`."""
+        """See `CommittedState.scopes_of`."""
         return list(dict.fromkeys(version.scope for version in self._state.versions(object_id)))
 
     def scope_keys(self) -> list[str]:
-        """See `Reading.scope_keys`."""
+        """See `CommittedState.scope_keys`."""
         return sorted({submission.version.scope.key for submission in self._state.submissions.values()})
 
     def passages(self, hashes: Sequence[str]) -> dict[str, Passage]:
-        """See `Reading.passages`."""
+        """See `CommittedState.passages`."""
         held = self._state.passages()
         return {name: held[name] for name in hashes if name in held}
 
-    def locate(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LocatedPassage]:
-        """See `Reading.locate`."""
+    def locate(
+        self, wanted: Iterable[tuple[str, str]], known_at: datetime | None = None
+    ) -> dict[tuple[str, str], LocatedPassage]:
+        """See `CommittedState.locate`."""
         found: dict[tuple[str, str], LocatedPassage] = {}
         for version_id, passage_hash in wanted:
-            submission = self._state.submissions.get(version_id)
-            refs = submission.version.passages if submission else ()
+            is_known = version_id in self._state.submissions
+            refs = self._state.read_as(version_id, known_at)[0].passages if is_known else ()
             ref = next((ref for ref in refs if ref.passage_hash == passage_hash), None)
             if ref is not None:
                 passage = self.passages([passage_hash])[passage_hash]
@@ -51,7 +53,7 @@ class MemoryReading(MemoryFacts):
         return found
 
     def confirmations(self, version_ids: Sequence[str], known_at: datetime) -> dict[str, Confirmation]:
-        """See `Reading.confirmations`."""
+        """See `CommittedState.confirmations`."""
         wanted = set(version_ids) & self._state.submissions.keys()
         recorded = {name: self._state.recording(name).recorded_at for name in wanted}
         found = {n: Confirmation(version_id=n, at=at) for n, at in recorded.items() if at <= known_at}

@@ -1,4 +1,4 @@
-"""The conformance tests of readings and snapshots: one committed state, looked at from many sides (rules A6, S2, E1)."""
+"""The conformance tests of snapshots: one committed state, looked at from many sides (rules A6, S2, E1)."""
 
 from __future__ import annotations
 
@@ -86,28 +86,28 @@ def _facts(snapshot: Snapshot, version_ids: tuple[str, ...]) -> dict[str, object
     }
 
 
-class ReadingSuite:
-    """A reading sees one committed state. Snapshots of it differ only in their as-of and scope."""
+class SnapshotSuite:
+    """A state is what was committed when it was opened. Snapshots of it differ only in their as-of and scope."""
 
     @pytest.mark.rule("A6")
-    def test_a_reading_sees_one_state_whatever_is_committed_meanwhile(self, store: Store) -> None:
+    def test_an_open_state_stays_the_same_whatever_is_committed_meanwhile(self, store: Store) -> None:
         (old,) = approve(store, submission(paragraphs=("Old.",)))
-        with store.reading() as reading:
-            assert reading.object_ids_of(Kind.POLICY) == [REFUNDS]
+        with store.committed() as state:
+            assert state.object_ids_of(Kind.POLICY) == [REFUNDS]
             (new,) = approve(store, submission(paragraphs=("New.",), effective=Period(start=day(1))))
             (other,) = approve(store, submission(LAMPS, ("Lamps.",), scope=EU))
-            assert reading.object_ids_of(Kind.POLICY) == [REFUNDS]
-            assert reading.scope_keys() == ["global||"]
-            assert reading.scopes_of(LAMPS) == []
-            contenders = reading.contenders_anywhere([REFUNDS, LAMPS], LATER)
+            assert state.object_ids_of(Kind.POLICY) == [REFUNDS]
+            assert state.scope_keys() == ["global||"]
+            assert state.scopes_of(LAMPS) == []
+            contenders = state.contenders_anywhere([REFUNDS, LAMPS], LATER)
             assert [contender.version_id for contender in contenders] == [old]
             for version_id in (new, other):
                 with pytest.raises(NotFound):
-                    reading.text(version_id)
-            assert reading.text(old) == "Old."
-        with store.reading() as reading:
-            assert reading.object_ids_of(Kind.POLICY) == [LAMPS, REFUNDS]
-            assert reading.text(new) == "New."
+                    state.text(version_id)
+            assert state.text(old) == "Old."
+        with store.committed() as state:
+            assert state.object_ids_of(Kind.POLICY) == [LAMPS, REFUNDS]
+            assert state.text(new) == "New."
 
     def test_a_snapshot_answers_the_same_whatever_is_committed_meanwhile(
         self, store: Store, clock: SettableClock
@@ -128,7 +128,7 @@ class ReadingSuite:
             assert snapshot.text(snapshot.resolve([LAMPS])[LAMPS].version_id) == "Lamps at last."
 
     @pytest.mark.parametrize("started_from", [0, 3])
-    def test_snapshots_of_one_reading_agree_with_fresh_ones(
+    def test_snapshots_of_one_state_agree_with_fresh_ones(
         self, store: Store, clock: SettableClock, started_from: int
     ) -> None:
         """Whichever snapshot is opened first, none of the others sees anything of it but its memory."""
@@ -189,12 +189,12 @@ class ReadingSuite:
         gone, left = approve(store, submission(paragraphs=("Jane Doe.",)), submission(LAMPS, ("Lamps.",)))
         with store.transaction() as transaction:
             transaction.erase([gone], basis="GDPR Art. 17", actor="dpo")
-        with store.snapshot(now_of(store), Scope()) as snapshot, store.reading() as reading:
+        with store.snapshot(now_of(store), Scope()) as snapshot, store.committed() as state:
             assert snapshot.resolve([REFUNDS])[REFUNDS].version_id == gone
-            for version in (snapshot.version(gone), reading.version(gone)):
+            for version in (snapshot.version(gone), state.version(gone)):
                 assert (version.version_id, version.object_id, version.title) == (gone, REFUNDS, "(erased)")
                 assert version.passages == ()
-            for read in (snapshot.text, reading.text):
+            for read in (snapshot.text, state.text):
                 with pytest.raises(Erased, match=r"GDPR Art\. 17"):
                     read(gone)
                 assert read(left) == "Lamps."
@@ -202,7 +202,7 @@ class ReadingSuite:
     @pytest.mark.parametrize("version_id", ["", "0" * 64, "\0", "\ud800"])
     def test_a_reading_does_not_find_an_unknown_version(self, store: Store, version_id: str) -> None:
         approve(store, submission())
-        with store.snapshot(now_of(store), Scope()) as snapshot, store.reading() as reading:
-            for read in (snapshot.version, snapshot.text, reading.version, reading.text):
+        with store.snapshot(now_of(store), Scope()) as snapshot, store.committed() as state:
+            for read in (snapshot.version, snapshot.text, state.version, state.text):
                 with pytest.raises(NotFound):
                     read(version_id)

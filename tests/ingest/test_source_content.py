@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.options import IngestOptions
-from ingest.reading.rereading import RereadFiles, SourceContent
+from ingest.reading.source_content import RereadFiles, SourceContent
 from knowledge.model.objects import Version
 from tests.ingest.ingesting import desk
 

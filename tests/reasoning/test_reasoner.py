@@ -35,7 +35,7 @@ LATER = parse_instant("2027-06-01")
 def counted(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
     """Counts how often the store is read and a question is taken apart."""
     counts = {"readings": 0, "understood": 0}
-    reading = library.store.reading
+    reading = library.store.committed
 
     def counting_reading() -> Any:
         counts["readings"] += 1
@@ -46,7 +46,7 @@ def counted(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
         return understand(text, recipe)
 
     with monkeypatch.context() as patched:
-        patched.setattr(library.store, "reading", counting_reading)
+        patched.setattr(library.store, "committed", counting_reading)
         patched.setattr("knowledge.reasoning.reasoner.understand", counting_understand)
         yield counts
 
@@ -254,6 +254,6 @@ def test_a_reading_that_fails_gives_no_answer(monkeypatch: pytest.MonkeyPatch) -
         raise OSError("the disk is gone")
         yield
 
-    monkeypatch.setattr(library.store, "reading", failing)
+    monkeypatch.setattr(library.store, "committed", failing)
     with pytest.raises(OSError, match="the disk is gone"):
         library.reasoner.consider(Question(text=WHEN))

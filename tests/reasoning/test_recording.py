@@ -93,14 +93,14 @@ def test_a_replay_reads_the_store_once_and_searches_nothing(monkeypatch: pytest.
     library = Library(CARDS)
     answer = orchestrator(library).ask(Question(text=WHEN))
     searches, readings = len(library.searcher.searches), 0
-    reading = library.store.reading
+    reading = library.store.committed
 
     def counting() -> Any:
         nonlocal readings
         readings += 1
         return reading()
 
-    monkeypatch.setattr(library.store, "reading", counting)
+    monkeypatch.setattr(library.store, "committed", counting)
     assert orchestrator(library).replay(answer.answer_id).same
     assert (readings, len(library.searcher.searches)) == (1, searches)
 

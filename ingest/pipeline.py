@@ -193,7 +193,7 @@ class Ingestor:
 
 
 def _told(prepared: Sequence[PreparedVersion]) -> list[str]:
-    """What a person should know of the documents that were read, kind by kind."""
+    """Warnings about the documents that were read, kind by kind."""
     return [
         *(warning for one in prepared for warning in one.warnings),
         *unfamiliar_warnings((one.uri, one.unfamiliar) for one in prepared),

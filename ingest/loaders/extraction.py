@@ -1,4 +1,4 @@
-"""What the loaders of office formats share: the bounds of a reading, and the error for a damaged file."""
+"""Shared parts of the loaders of office formats: the bounds of a reading, and the error for a damaged file."""
 
 from __future__ import annotations
 

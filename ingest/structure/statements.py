@@ -49,7 +49,7 @@ class Structure:
 
 @dataclass(frozen=True)
 class _Place:
-    """What a block is inside of: the statements that govern it, its kind if it has one, its clause, its labels."""
+    """The surroundings of a block: the statements that govern it, its kind if it has one, its clause, its labels."""
 
     leads: tuple[int, ...] = ()
     kind: StatementKind = StatementKind.SENTENCE

@@ -107,7 +107,7 @@ def words_to_claim(statements: Sequence[Statement], positions: Sequence[int]) ->
 
 
 def _continued(claimed: str, kind: StatementKind) -> str:
-    """What is claimed so far, ready for a statement of this kind to follow it."""
+    """The claim so far, ready for a statement of this kind to follow it."""
     if not claimed:
         return ""
     if claimed.endswith(":") or (claimed.endswith(_ENDS) and kind not in _LISTED):
@@ -138,7 +138,7 @@ def quoted_span(spans: Sequence[tuple[int, int, bool]]) -> Span:
 
 
 class LeftOut(Value):
-    """What a reader left out of a source because its author did not publish it: the kind, how often, how many characters.
+    """Text of a source that a reader left out because its author did not publish it: the kind, how often, how many characters.
 
     `kind` names it as a message does: `comment`, `front matter`, `hidden text`, `struck text`, `tracked deletion`, `moved text`, `script`,
     `running line`, `navigation`. `instructs` says that some of it addresses a language model.

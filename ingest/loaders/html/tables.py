@@ -16,7 +16,7 @@ _BOLD = ("b", "strong")
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedCell:
     """A cell in its column. `is_repeated` says that it stands in an earlier row or column, too."""
 
     cell: Element
@@ -28,7 +28,7 @@ class Placed:
 class PlacedRow:
     """A row with its cells from left to right."""
 
-    cells: tuple[Placed, ...]
+    cells: tuple[PlacedCell, ...]
     is_header: bool
 
 
@@ -50,9 +50,9 @@ class _Grid:
             int, tuple[Element, int]
         ] = {}  # by column: a cell from above, and how many rows it takes
 
-    def place(self, cells: list[Element], rows_left: int) -> list[Placed]:
+    def place(self, cells: list[Element], rows_left: int) -> list[PlacedCell]:
         from_above, self._hanging = self._hanging, {}
-        placed: list[Placed] = []
+        placed: list[PlacedCell] = []
         column = 0
         for cell in cells:
             while column in from_above:
@@ -66,8 +66,8 @@ class _Grid:
             self._add(placed, *from_above[further], further, is_repeated=True)
         return placed
 
-    def _add(self, placed: list[Placed], cell: Element, high: int, column: int, *, is_repeated: bool) -> None:
-        placed.append(Placed(cell, column, is_repeated))
+    def _add(self, placed: list[PlacedCell], cell: Element, high: int, column: int, *, is_repeated: bool) -> None:
+        placed.append(PlacedCell(cell, column, is_repeated))
         self._repeats -= is_repeated
         if high > 1 and self._repeats > 0:
             self._hanging[column] = (cell, high - 1)

@@ -9,7 +9,7 @@ from ingest.loaders.html.dom import Element, is_within, one_line, text_of, walk
 from ingest.loaders.html.inline import InlineContent
 from ingest.loaders.html.lists import is_ordered, labelled_items
 from ingest.loaders.html.notes import Notes
-from ingest.loaders.html.tables import Placed, PlacedRow, caption_of, heads_its_row, is_layout, rows_of
+from ingest.loaders.html.tables import PlacedCell, PlacedRow, caption_of, heads_its_row, is_layout, rows_of
 from ingest.structure.tree import Node, NodeKind, TreeWriter
 
 _HEADING = re.compile(r"h([1-6])")
@@ -271,7 +271,7 @@ class PageWriter:
             [self._cell(one, row) for one in row.cells], NodeKind.ROW, is_header=row.is_header
         )
 
-    def _cell(self, placed: Placed, row: PlacedRow) -> Step:
+    def _cell(self, placed: PlacedCell, row: PlacedRow) -> Step:
         def repeat() -> None:
             if node := self._cells.get(placed.cell):
                 self._writer.repeat(node, placed.column)

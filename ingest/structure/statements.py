@@ -292,7 +292,9 @@ class _Builder:
 
     def _append(self, place: _Place, spans: Sequence[Span], words: str) -> None:
         path = (*(one.label for one in self._headings if one.label), *place.labels)
-        governing = " ".join(self._statements[at].words for at in place.leads)
+        # The cells of a row say different things of its label: `No` in one of them denies nothing in the others.
+        denying = [self._statements[at].words for at in place.leads]
+        denying += [words] if place.kind is not StatementKind.ROW else []
         self._statements.append(
             Statement(
                 kind=place.kind,
@@ -302,7 +304,7 @@ class _Builder:
                 headings=self._titles,
                 clause=place.clause,
                 address=address_of(path),
-                negative=is_negative(f"{governing} {words}"),
+                negative=is_negative(" ".join(denying)),
                 name=place.name,
             )
         )

@@ -19,6 +19,11 @@ from knowledge.text.words import Token, tokens
 
 _ASIDE = re.compile(r"^\W*(?:exception\b|for example\b|example\b|e\.g\.|for instance\b)", re.IGNORECASE)
 """Openings of an exception or an example. Both name other values than the rule and contradict nothing."""
+_POINTER = re.compile(
+    r"^\W*(?:please |for (?:more|further|additional) \w+,? (?:please )?)?(?:see|refer to|read|consult|visit|check|review)\b",
+    re.IGNORECASE,
+)
+"""Openings of a sentence that points to another text (`Please refer to our closing rules`) and states no rule itself."""
 _PAST = re.compile(
     r"(?<!they )(?<!it )(?<!that )(?<!which )\b(?:was|were)\b|\b(?:used to|until \d{4}|before \d{4}|formerly|previously)\b",
     re.IGNORECASE,
@@ -193,7 +198,8 @@ def sentences(text: str) -> tuple[Sentence, ...]:
         part
         for start, end in itertools.pairwise(bounds)
         if not any(
-            pattern.search(text[start:end].strip()) for pattern in (_ASIDE, _ABOUT_THE_TEXT, _LEADS_TO_A_LIST)
+            pattern.search(text[start:end].strip())
+            for pattern in (_ASIDE, _POINTER, _ABOUT_THE_TEXT, _LEADS_TO_A_LIST)
         )
         for part in _parts(text[start:end], start)
         if not is_about_the_past(part.text)

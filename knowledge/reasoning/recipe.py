@@ -127,6 +127,9 @@ class QuotingRecipe(Value):
     polarity: float = 1.0
     """Taken off where a question asks which things something holds for, and the statement denies what the question affirms, or the
     other way round: as much as all terms, because such neighbours may share every other word."""
+    name: float = 1.0
+    """Taken off a statement with names of its own where the question asks for another by its name: as much as all terms, because a
+    heading may hold both names."""
     own: float = 0.1
     """Weight of the terms that a statement has in its own words and lead-ins, beside those of its headings: enough to decide between
     statements of one section, not more."""

@@ -5,11 +5,15 @@ frequency).
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from knowledge.text.languages import language_by_words
 from knowledge.text.terms import Terms, distinct_terms, name_terms, question_terms
+
+_MEASURE = re.compile(r"(?<=\bhow) (?:high|heavy|large|big|tall|wide|deep|old|expensive)\b", re.IGNORECASE)
+"""Adjectives after `how` that ask for a quantity. A text that states it names the quantity (`weight: 2.50 kg`), not the adjective."""
 
 
 def compared_terms(question: str, texts: Sequence[str]) -> list[Terms]:
@@ -27,7 +31,7 @@ class TermWeights:
     """
 
     def __init__(self, question: str, pool: Sequence[Terms], name_weight: float = 1.0) -> None:
-        asked = question_terms(question)
+        asked = question_terms(_MEASURE.sub(" ", question))
         self._names = name_terms(question)
         self._language = language_by_words(question)
         frequency = Counter(term for terms in pool for term in terms & asked)

@@ -17,11 +17,20 @@ from knowledge.text.terms import Terms
 from knowledge.text.values.expectations import holds_time, holds_value
 
 _SELECTING = re.compile(
-    r"\W*(?:which|who|whose|what \w+(?: \w+)? (?:is|are|can|may|must|do|does|cannot)\b(?! \w+ing\b))",
+    r"\W*(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b)",
     re.IGNORECASE,
 )
 """Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""
 _WHEN = re.compile(r"\bwhen\b|\bwhat time\b|\bopening hours\b", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"\bhow (?:high|heavy|large|big|tall|wide|deep|old|far|fast|strong|expensive|long|thick)\b", re.IGNORECASE
+)
+_DIGIT = re.compile(r"\d")
+_MEANING = re.compile(
+    r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\bmeaning of\b",
+    re.IGNORECASE,
+)
+"""Questions for the meaning of a term."""
 _PROCEDURE = re.compile(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b",
     re.IGNORECASE,
@@ -110,10 +119,12 @@ class StatementFit:
         if self.ranking.expected:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
             score += self.recipe.value * held / len(self.ranking.expected)
-        elif self._asks_when and holds_time(words):
+        elif (self._asks_for_meaning and one.kind is StatementKind.DEFINITION) or (self._asks_when and holds_time(words)) or (self._asks_quantity and _DIGIT.search(words)):
             score += self.recipe.value
         if self._selects and one.negative is not self._denies:
             score -= self.recipe.polarity
+        if weights.names_another(words):
+            score -= self.recipe.name
         return score + self._addressed(one)
 
     def _addressed(self, one: Statement) -> float:
@@ -166,6 +177,14 @@ class StatementFit:
     @cached_property
     def _asks_when(self) -> bool:
         return bool(_WHEN.search(self.question))
+
+    @cached_property
+    def _asks_quantity(self) -> bool:
+        return bool(_QUANTITY.search(self.question))
+
+    @cached_property
+    def _asks_for_meaning(self) -> bool:
+        return bool(_MEANING.search(self.question))
 
     @cached_property
     def _asks_how(self) -> bool:

@@ -14,7 +14,7 @@ from ingest.options import IngestOptions, IngestReport
 from ingest.reading.documents import DocumentReader, PreparedVersion
 from ingest.reading.files import FileFinder, FoundFile, read_bytes
 from ingest.reading.front_matter import unfamiliar_warnings
-from ingest.reading.left_out import left_out_warnings
+from ingest.reading.left_out import instruction_warnings, left_out_warnings
 from ingest.reading.proposals import proposal_warnings
 from ingest.reading.source_content import RereadFiles
 from ingest.reading.supersession import SupersededVersions
@@ -26,7 +26,7 @@ from knowledge.errors import InvalidDocument, InvalidInput
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.kinds import places_named, terms_of
 from knowledge.model.labels import SourceLabel
-from knowledge.model.objects import State
+from knowledge.model.objects import Kind, State
 from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress, TokenCounter
 from knowledge.settings import Settings
@@ -193,11 +193,14 @@ class Ingestor:
 
 
 def _told(prepared: Sequence[PreparedVersion]) -> list[str]:
-    """Warnings about the documents that were read, kind by kind."""
+    """Return the warnings of the documents that were read, kind by kind."""
     return [
         *(warning for one in prepared for warning in one.warnings),
         *unfamiliar_warnings((one.uri, one.unfamiliar) for one in prepared),
         *left_out_warnings((one.uri, one.submission.version.left_out) for one in prepared),
+        *instruction_warnings(
+            (one.uri, one.submission.text) for one in prepared if one.submission.version.kind is not Kind.PROMPT
+        ),
         *proposal_warnings((one.uri, one.proposals) for one in prepared),
     ]
 

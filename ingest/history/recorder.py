@@ -27,7 +27,7 @@ from ingest.naming import PathFilter, object_name, printable_path, suffix_of
 from ingest.options import IngestOptions, IngestReport
 from ingest.reading.assembly import VersionIdentity, assemble
 from ingest.reading.files import check_size
-from ingest.reading.left_out import left_out_warnings
+from ingest.reading.left_out import instruction_warnings, left_out_warnings
 from ingest.reading.supersession import stored_versions
 from ingest.recording.batches import batches
 from ingest.recording.declaring import SourceDeclaration, SourceDeclarer
@@ -66,6 +66,8 @@ class HistoryRecorder:
         self._report = IngestReport()
         self._left_out: dict[str, tuple[LeftOut, ...]] = {}
         """What was left out of the last version of each file that was read."""
+        self._paths: dict[str, str] = {}
+        """The path of each object that was read."""
         self._last_recorded: dict[str, str] = {}
         self._declaration: SourceDeclaration | None = None
         self._author_dates = options.author_dates
@@ -87,6 +89,8 @@ class HistoryRecorder:
         with BlobReader(repository) as blobs:
             self._take_steps(steps, blobs, progress)
         self._report.warnings += left_out_warnings(self._left_out.items())
+        read = ((path, self._store.text(self._last_recorded[name])) for name, path in self._paths.items())
+        self._report.warnings += instruction_warnings(read)
         self._report.warnings += record_labels(self._store, self._options, self._labels(history))
         return self._report
 
@@ -268,6 +272,7 @@ class HistoryRecorder:
         content = blobs.read(period.blob) if period.blob else b""
         extracted = self._load(period, content)
         self._report.warnings += extracted.warnings
+        self._paths[step.object_id] = printable_path(period.path)
         self._left_out[printable_path(period.path)] = extracted.left_out
         identity = VersionIdentity(
             object_id=step.object_id,

@@ -192,11 +192,13 @@ def _placed(draft: Draft, facts: dict[str, Any], kept: KeptText) -> list[Node]:
     facts = {**draft.facts, **facts}
     if draft.runs:
         return _placed_leaf(draft, facts, kept)
-    children = [node for child, own in draft.children for node in _placed(child, own, kept)]
-    if not children:
+    placed = [(node, bool(own)) for child, own in draft.children for node in _placed(child, own, kept)]
+    if not placed:
         return []
-    start, end = min(child.start for child in children), max(child.end for child in children)
-    return [Node(draft.kind, start, end, children=tuple(children), **facts)]
+    # A cell that is repeated from a row above lies outside the row, which is then as long as its own cells.
+    written = [node for node, is_repeated in placed if not is_repeated] or [node for node, _ in placed]
+    start, end = min(node.start for node in written), max(node.end for node in written)
+    return [Node(draft.kind, start, end, children=tuple(node for node, _ in placed), **facts)]
 
 
 def _placed_leaf(draft: Draft, facts: dict[str, Any], kept: KeptText) -> list[Node]:

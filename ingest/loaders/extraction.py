@@ -1,4 +1,4 @@
-"""Shared parts of the loaders of office formats: the bounds of a reading, and the error for a damaged file."""
+"""The base of loaders of formats that are no text, and the error for a damaged file."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.loaders.extracted import Extracted
 from ingest.structure.passages import PassageMaker
-from ingest.structure.tree import Node, NodeKind, PlainText
+from ingest.structure.tree import Node, NodeKind
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period
 from knowledge.model.kinds import ANSWERS
@@ -90,5 +90,5 @@ def _title_of(extracted: Extracted, document: Node, uri: str) -> str:
     """The document's own title, else its first level-1 heading, else its file name."""
     own = " ".join(extracted.title.split())
     headings = (node for node in document.walk() if node.kind is NodeKind.HEADING and node.level == 1)
-    heading = next((words for node in headings if (words := PlainText.of(node.runs).words)), "")
+    heading = next((words for node in headings if (words := node.words)), "")
     return own or heading or PurePosixPath(uri).stem

@@ -1,15 +1,19 @@
-"""Tells what loaders left out of documents because their authors did not publish it."""
+"""Tells what loaders left out of documents because their authors did not publish it, and which texts address a language model."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import shorten
 
+from ingest.loaders.instructions import instruction_in
 from knowledge.model.statements import LeftOut
 
 _COUNTED = {
     "comment": "comments", "tracked deletion": "tracked deletions", "script": "scripts", "running line": "running lines",
 }  # fmt: skip
 """The plurals of kinds that are counted in pieces. The others, such as hidden text, are told by the number of places."""
+_LONGEST_SHOWN = 80
+"""Characters shown of words that address a language model: enough to find them in the document."""
 _TOLD_ELSEWHERE = frozenset({"front matter"})
 """Kinds that need no line: the fields of front matter are kept as attributes."""
 
@@ -25,6 +29,20 @@ def left_out_warnings(documents: Iterable[tuple[str, Sequence[LeftOut]]]) -> lis
             if one.kind not in _TOLD_ELSEWHERE:
                 found.setdefault(one.kind, []).append((name, one))
     return [_warning(kind, found[kind]) for kind in sorted(found)]
+
+
+def instruction_warnings(documents: Iterable[tuple[str, str]]) -> list[str]:
+    """Return one warning for all documents, given as (name, text), whose published text addresses a language model.
+
+    `a.md and 1 more: the text addresses a language model ("ignore previous instructions"). It is kept; approve it only if it belongs there.`
+    """
+    found = {name: words for name, text in documents if (words := instruction_in(text))}
+    if not found:
+        return []
+    words = shorten(" ".join(next(iter(found.values())).split()), _LONGEST_SHOWN, placeholder=" …")
+    return [
+        f'{named(list(found))}: the text addresses a language model ("{words}"). It is kept; approve it only if it belongs there.'
+    ]
 
 
 def _warning(kind: str, found: list[tuple[str, LeftOut]]) -> str:

@@ -49,6 +49,12 @@ _CONTEXT_SHARE = 3
 """A context takes at most one part in this many of the tokens that the model reads, so that most are left for the
 text.
 """
+_ADDRESS_SHARE = 16
+"""One part in this many of the tokens that the model reads is kept free for the address of a statement: 16 of 256, and an
+address such as `Annex II, 4.2(b)(iv)` takes some 13.
+"""
+_SPECIAL_TOKENS = 8
+"""Tokens that a tokenizer adds to a text, with room to spare: the usual ones add two."""
 _CACHED_PASSAGES = 100_000
 """Passages remembered: those of a history of some thousand documents, at about 1 kB each."""
 _CACHED_CONTEXTS = 20_000
@@ -105,7 +111,10 @@ class PassageMaker:
         first = statements[group[0]]
         lead = next((statements[at].words for at in reversed(first.leads) if at not in group), "")
         context = self._context(title, first.headings, lead)
-        if len(group) == 1 or self._fits(context, "\n".join(line_of(statements[at]) for at in group)):
+        text = "\n".join(line_of(statements[at]) for at in group)
+        while context and len(group) == 1 and not self._fits(context, text):
+            context = context[: len(context) // 2].rstrip()
+        if len(group) == 1 or self._fits(context, text):
             yield context, group
             return
         middle = len(group) // 2
@@ -113,9 +122,10 @@ class PassageMaker:
         yield from self._fitting(statements, group[middle:], title)
 
     def _statement_fits(self, words: str) -> bool:
-        """Whether a statement leaves the room for a context in what the model reads."""
-        most = self._tokens.limit - self._tokens.limit // _CONTEXT_SHARE
-        return len(words) <= _SMALL // 2 or (len(words) <= LONGEST and self._tokens.count(words) <= most)
+        """Whether the model can read a statement with its address. No token is shorter than an ASCII character."""
+        most = self._tokens.limit - self._tokens.limit // _ADDRESS_SHARE
+        is_short = words.isascii() and len(words) + _SPECIAL_TOKENS <= most
+        return len(words) <= LONGEST and (is_short or self._tokens.count(words) <= most)
 
     def _fits_uncached(self, context: str, text: str) -> bool:
         return self._tokens.count(Passage(context=context, text=text).indexed_text) <= self._tokens.limit

@@ -10,6 +10,8 @@ from ingest.structure.statements import Structure, replace_qualifiers
 from knowledge.model.statements import Statement, StatementKind
 from knowledge.text.addresses import address_key, addresses_in
 
+_WHERE = r"(?P<where>(?:[^.;]|\.(?=\d)){1,80})"
+"""The places that a phrase names, up to the end of its part of the sentence; 80 characters hold a few addresses."""
 _EXCEPTS = re.compile(
     r"^\W*(?:except\b|exceptions?\b\s*:|(?:the|an|one) exception\b|with the exception\b|by way of exception\b"
     r"|(?:this|the above|the foregoing)(?: \w+)? (?:does|do|shall|will) not apply\b|notwithstanding the (?:above|foregoing)\b"
@@ -19,12 +21,12 @@ _EXCEPTS = re.compile(
 """Openings of a sentence that takes something out of the statement before it."""
 _SUBJECT_TO = re.compile(
     r"\b(?:subject to|unless otherwise \w+ (?:in|by|under)|except as \w+(?: \w+)? (?:in|by|under)|except (?:in|under|for) (?:the )?(?:cases? (?:of|in) )?"
-    r"(?=clause|section|article|paragraph|§)|without prejudice to|save as \w+ (?:in|by))\s+(?P<where>[^.;]{1,80})",
+    r"(?=clause|section|article|paragraph|§)|without prejudice to|save as \w+ (?:in|by))\s+" + _WHERE,
     re.IGNORECASE,
 )
-"""Phrases by which a statement yields to the clause that it names; 80 characters hold a few addresses."""
+"""Phrases by which a statement yields to the clause that it names."""
 _NOTWITHSTANDING = re.compile(
-    r"\b(?:notwithstanding|by derogation from|in deviation from)\s+(?P<where>[^.;]{1,80})", re.IGNORECASE
+    r"\b(?:notwithstanding|by derogation from|in deviation from)\s+" + _WHERE, re.IGNORECASE
 )
 """Phrases by which a statement takes something out of the clause that it names."""
 _MOST = 8

@@ -139,12 +139,15 @@ class _Builder:
             if node.children:
                 self.read(node.children, inside)
             else:
-                self._sentences(node, inside, whole=kind in (NodeKind.CODE, NodeKind.FIELD))
+                self._sentences(
+                    node, PlainText.of(node.runs), inside, whole=kind in (NodeKind.CODE, NodeKind.FIELD)
+                )
         else:
             self.read(node.children, place)
 
     def _heading(self, node: Node, following: Node | None) -> None:
-        words = PlainText.of(node.runs).words
+        view = PlainText.of(node.runs)
+        words = view.words
         label = parse_label(node.label) or split_heading(words)[0]
         title = f"{node.label} {words}" if node.label else words
         while self._headings and self._headings[-1].level >= node.level:
@@ -152,35 +155,46 @@ class _Builder:
         self._section += 1
         self._flat, self._open = (), []
         anchor = self._naming.heading(node, self._titles, title)
-        self._headings.append(_Heading(node.level, title, label))
         if following is None or (following.kind is NodeKind.HEADING and following.level <= node.level):
-            place = _Place(kind=StatementKind.HEADING, clause=anchor)
-            self._add(node, PlainText.of(node.runs), (0, len(words)), place)
+            labels = (label,) if label else ()
+            self._add(view, (0, len(words)), _Place((), StatementKind.HEADING, anchor, labels))
+        self._headings.append(_Heading(node.level, title, label))
 
     def _paragraph(self, node: Node, place: _Place, *, governs: bool) -> tuple[int, ...]:
         """Read a paragraph. Return the position of the statement that introduces the next block, if one does."""
         view = PlainText.of(node.runs)
         own, start = (parse_label(node.label), 0) if node.label else split_paragraph(view.words)
-        if own is not None and not place.labels:
+        if own is not None and place.labels:
+            place = replace(place, labels=(*place.labels, own))
+        elif own is not None:
             self._flat = follows(own, self._flat)
             own = self._flat[-1]
             self._open = [one for one in self._open if one[0] in self._flat[:-1]]
             place = replace(place, labels=self._flat, leads=(*place.leads, *(at for _, at in self._open)))
+            for _, at in self._open:
+                self._introduce(at)
         clause = place.clause or self._clause(node, "paragraph")
         first = len(self._statements)
-        self._sentences(node, replace(place, clause=clause), start=start)
+        self._sentences(node, view, replace(place, clause=clause), start)
         last = len(self._statements) - 1
         if last < first:
             return ()
-        words = self._statements[last].words
-        is_open = not _CLOSED_END.search(words)
+        is_open = not _CLOSED_END.search(self._statements[last].words)
         if is_open and own is not None and not governs:
             self._open.append((own, last))
-        if not governs or not (is_open or _ANNOUNCES.search(words)):
+        if not governs:
             return ()
-        if is_open and place.kind is StatementKind.SENTENCE:
-            self._statements[last] = self._statements[last].model_copy(update={"kind": StatementKind.LEAD_IN})
-        return (last,)
+        if is_open:
+            self._introduce(last)
+        announcing = [at for at in range(first, last) if _ANNOUNCES.search(self._statements[at].words)]
+        if is_open or _ANNOUNCES.search(self._statements[last].words):
+            announcing.append(last)
+        return tuple(announcing)
+
+    def _introduce(self, at: int) -> None:
+        """Make a sentence that ends in the middle the lead-in of what completes it."""
+        if self._statements[at].kind is StatementKind.SENTENCE:
+            self._statements[at] = self._statements[at].model_copy(update={"kind": StatementKind.LEAD_IN})
 
     def _item(self, item: Node, place: _Place, *, is_step: bool) -> None:
         """Read an item: its own blocks, then the lists inside it, which its own text governs."""
@@ -192,6 +206,7 @@ class _Builder:
         own = [child for child in item.children if child.kind is not NodeKind.LIST]
         inside = replace(place, kind=kind, labels=labels)
         leads = place.leads
+        opening = len(self._statements)
         for child in item.children:
             if child.kind is NodeKind.LIST:
                 self._block(child, replace(place, leads=leads, labels=labels), None)
@@ -200,24 +215,25 @@ class _Builder:
             first = len(self._statements)
             self.read([child], replace(inside, leads=place.leads, clause=clause))
             if len(self._statements) > first and child.kind is NodeKind.PARAGRAPH:
-                self._name_item(first)
                 leads = (*place.leads, len(self._statements) - 1)
+        self._name_item(opening, len(place.leads))
 
-    def _name_item(self, first: int) -> None:
-        """Let a short opening such as `Team plan:` govern the sentences of its item."""
-        opening = self._statements[first]
-        if len(opening.words.split()) > _LONGEST_NAME or len(self._statements) - first < 2:
+    def _name_item(self, first: int, depth: int) -> None:
+        """Let a short opening such as `Team plan:` govern all of its item, below the `depth` leads of the item itself."""
+        if first == len(self._statements) or len(self._statements[first].words.split()) > _LONGEST_NAME:
             return
+        name = self._statements[first].words.rstrip(" .:")
         for at in range(first + 1, len(self._statements)):
             one = self._statements[at]
-            name = opening.words.rstrip(" .:")
-            self._statements[at] = one.model_copy(update={"leads": (*one.leads, first), "name": name})
+            if first not in one.leads:
+                leads = (*one.leads[:depth], first, *one.leads[depth:])
+                self._statements[at] = one.model_copy(update={"leads": leads, "name": one.name or name})
 
     def _definition(self, node: Node, place: _Place) -> None:
         clause = place.clause or self._clause(node, "definition")
         inside = replace(place, kind=StatementKind.DEFINITION, clause=clause)
         terms = [child for child in node.children if child.kind is NodeKind.TERM]
-        name = " / ".join(PlainText.of(term.runs).words for term in terms)
+        name = " / ".join(term.words for term in terms)
         first = len(self._statements)
         self.read(
             [child for child in node.children if child.kind is not NodeKind.TERM], replace(inside, name=name)
@@ -255,9 +271,10 @@ class _Builder:
 
     # -- statements -----------------------------------------------------------------------------------
 
-    def _sentences(self, node: Node, place: _Place, *, start: int = 0, whole: bool = False) -> None:
+    def _sentences(
+        self, node: Node, view: PlainText, place: _Place, start: int = 0, *, whole: bool = False
+    ) -> None:
         """Add a statement for each sentence of a node; the words before `start` are its printed label."""
-        view = PlainText.of(node.runs)
         spans = [(0, len(view.words))] if whole else sentence_spans(view.words)
         spans = [(max(low, start), high) for low, high in spans if high > start]
         bounds = [bound for span in spans for bound in self._fitting(view.words, span)]
@@ -265,7 +282,7 @@ class _Builder:
             return
         references = [(reference.at, reference.note_id) for reference in node.references]
         for number, (low, high) in enumerate(bounds):
-            self._add(node, view, (low, high), place, label=start if number == 0 else 0)
+            self._add(view, (low, high), place, label=start if number == 0 else 0)
             until = bounds[number + 1][0] if number + 1 < len(bounds) else len(view.words)
             held = [note for at, note in references if low <= _before(view, at) < until]
             self._referring += [(len(self._statements) - 1, note) for note in held]
@@ -281,7 +298,7 @@ class _Builder:
             if stripped := strip_span(words, part):
                 yield from self._fitting(words, stripped)
 
-    def _add(self, node: Node, view: PlainText, bounds: Span, place: _Place, label: int = 0) -> None:
+    def _add(self, view: PlainText, bounds: Span, place: _Place, label: int = 0) -> None:
         """Add `view.words[low:high]` as a statement; its span takes in the `label` characters before it."""
         low, high = bounds
         words = view.words[low:high]
@@ -346,7 +363,7 @@ def _before(view: PlainText, at: int) -> int:
 
 
 def _plain_of(node: Node) -> str:
-    return " ".join(PlainText.of(leaf.runs).words for leaf in node.walk() if leaf.runs)
+    return " ".join(leaf.words for leaf in node.walk() if leaf.runs)
 
 
 def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.structure.tree import Node, NodeKind, PlainText
+from ingest.structure.tree import Node, NodeKind
 from knowledge.model.spans import Span
 from knowledge.model.statements import StatementKind
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row as a statement: its words, their places, the label that names it, and the notes it refers to.
 
     `is_group` marks a row of one cell over all columns, which heads the rows below it.
@@ -27,12 +27,12 @@ class Row:
     is_group: bool = False
 
 
-def rows_of(table: Node) -> Iterator[Row]:
+def rows_of(table: Node) -> Iterator[TableRow]:
     """Yield the caption, the header rows as one, and each row of a table; a row without words is left out."""
     rows = [child for child in table.children if child.kind is NodeKind.ROW]
     for child in table.children:
         if child.kind is NodeKind.CAPTION:
-            yield _made(child, StatementKind.CAPTION, PlainText.of(child.runs).words, [child])
+            yield _made(child, StatementKind.CAPTION, child.words, [child])
     leading = next((at for at, row in enumerate(rows) if not row.is_header), len(rows))
     if leading == len(rows):
         leading = 1 if len(rows) > 1 else 0  # a table whose rows are all headers has one header row
@@ -52,15 +52,15 @@ def _headers(rows: Sequence[Node]) -> dict[int, str]:
     words: dict[int, list[str]] = defaultdict(list)
     for row in rows:
         for cell in row.children:
-            words[cell.column].append(PlainText.of(cell.runs).words)
+            words[cell.column].append(cell.words)
     return {column: " ".join(dict.fromkeys(filter(None, parts))) for column, parts in words.items()}
 
 
-def _body_row(row: Node, headers: dict[int, str]) -> Row:
-    cells = [cell for cell in row.children if PlainText.of(cell.runs).words]
+def _body_row(row: Node, headers: dict[int, str]) -> TableRow:
+    cells = [cell for cell in row.children if cell.words]
     spans = {(cell.start, cell.end) for cell in cells}
     if len(spans) == 1:
-        made = _made(row, StatementKind.ROW, PlainText.of(cells[0].runs).words, cells[:1])
+        made = _made(row, StatementKind.ROW, cells[0].words, cells[:1])
         is_group = len(headers) > 1 and len(row.children) == len(headers) == len(cells)
         return (
             replace(made, kind=StatementKind.LEAD_IN, is_group=True)
@@ -68,17 +68,15 @@ def _body_row(row: Node, headers: dict[int, str]) -> Row:
             else _with_header(made, cells[0], headers)
         )
     heads = [cell for cell in cells if cell.is_header] or [cell for cell in cells if cell.column == 0]
-    label = " ".join(dict.fromkeys(PlainText.of(cell.runs).words for cell in heads))
-    values = [
-        _pair(headers.get(cell.column, ""), PlainText.of(cell.runs).words) for cell in cells if cell not in heads
-    ]
+    label = " ".join(dict.fromkeys(cell.words for cell in heads))
+    values = [_pair(headers.get(cell.column, ""), cell.words) for cell in cells if cell not in heads]
     pairs = "; ".join(dict.fromkeys(values))
     has_headers = any(headers.get(cell.column) for cell in cells if cell not in heads)
     words = f"{label} – {pairs}" if label and has_headers else f"{label}: {pairs}" if label else pairs
     return replace(_made(row, StatementKind.ROW, words, cells), name=label)
 
 
-def _with_header(row: Row, cell: Node, headers: dict[int, str]) -> Row:
+def _with_header(row: TableRow, cell: Node, headers: dict[int, str]) -> TableRow:
     return replace(row, words=_pair(headers.get(cell.column, ""), row.words) if cell.column else row.words)
 
 
@@ -86,17 +84,17 @@ def _pair(header: str, value: str) -> str:
     return f"{header}: {value}" if header else value
 
 
-def _made(node: Node, kind: StatementKind, words: str, cells: Sequence[Node]) -> Row:
-    spans = _together(cells)
+def _made(node: Node, kind: StatementKind, words: str, cells: Sequence[Node]) -> TableRow:
+    spans = _together(node, cells)
     notes = tuple(reference.note_id for cell in cells for reference in cell.references)
-    return Row(node, kind, words, spans, notes=notes)
+    return TableRow(node, kind, words, spans, notes=notes)
 
 
-def _together(cells: Sequence[Node]) -> tuple[Span, ...]:
-    """The places of the cells; those that stand side by side are one span."""
+def _together(row: Node, cells: Sequence[Node]) -> tuple[Span, ...]:
+    """The places of the cells; those that stand side by side in the row are one span. A cell of a row above stands apart."""
     spans: list[Span] = []
     for start, end in sorted({(cell.start, cell.end) for cell in cells}):
-        if spans and start - spans[-1][1] <= _BETWEEN_CELLS:
+        if spans and spans[-1][0] >= row.start and start - spans[-1][1] <= _BETWEEN_CELLS:
             spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
             spans.append((start, end))

@@ -7,6 +7,7 @@ list markers and table bars stand in the text between the runs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -95,12 +96,20 @@ class Node:
         """The characters of the runs."""
         return "".join(run.plain for run in self.runs)
 
+    @property
+    def words(self) -> str:
+        """The characters of the runs on one line: white space is made single, and there is none at either end."""
+        return " ".join(self.plain.split())
+
     def walk(self) -> Iterator[Node]:
         """Yield this node and everything below it, in order."""
         yield self
         for child in self.children:
             yield from child.walk()
 
+
+_ONE_LINE = re.compile(r"\S+(?: \S+)*|(?P<space>\s+)")
+"""A stretch that is one line already, or white space."""
 
 EMPTY = Node(NodeKind.DOCUMENT, 0, 0)
 """The tree of a document without words."""
@@ -119,27 +128,25 @@ class PlainText:
     @classmethod
     def of(cls, runs: tuple[Run, ...]) -> PlainText:
         """Return the runs as one line: white space is made single, and there is none at either end."""
-        words: list[str] = []
+        pieces: list[str] = []
         places: list[int] = []
         at: list[int] = []
         offset = 0
         for run in runs:
             verbatim = len(run.plain) == run.end - run.start
-            for number, character in enumerate(run.plain):
-                place = run.start + number if verbatim else run.start
-                if not character.isspace():
-                    words.append(character)
-                elif words and words[-1] != " ":
-                    words.append(" ")
-                else:
+            for match in _ONE_LINE.finditer(run.plain):
+                piece = " " if match["space"] else match[0]
+                if piece == " " and (not pieces or pieces[-1] == " "):
                     continue
-                places.append(place)
-                at.append(offset + number)
+                low, high = match.start(), match.start() + len(piece)
+                pieces.append(piece)
+                places += range(run.start + low, run.start + high) if verbatim else [run.start] * len(piece)
+                at += range(offset + low, offset + high)
             offset += len(run.plain)
-        if words and words[-1] == " ":
-            for one in (words, places, at):
+        if pieces and pieces[-1] == " ":
+            for one in (pieces, places, at):
                 one.pop()
-        return cls("".join(words), tuple(places), tuple(at))
+        return cls("".join(pieces), tuple(places), tuple(at))
 
     def span(self, start: int, end: int) -> Span:
         """The place in the kept text of `words[start:end]`, which is not empty."""

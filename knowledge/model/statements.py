@@ -138,7 +138,7 @@ def quoted_span(spans: Sequence[tuple[int, int, bool]]) -> Span:
 
 
 class LeftOut(Value):
-    """Text of a source that a reader left out because its author did not publish it: the kind, how often, how many characters.
+    """Text of one kind that a reader left out because its author did not publish it: how often, and how many characters.
 
     `kind` names it as a message does: `comment`, `front matter`, `hidden text`, `struck text`, `tracked deletion`, `moved text`, `script`,
     `running line`, `navigation`. `instructs` says that some of it addresses a language model.

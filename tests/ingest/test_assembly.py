@@ -8,12 +8,15 @@ from dataclasses import replace
 import pytest
 
 from ingest.loaders.extracted import Extracted
+from ingest.loaders.markdown.reader import read_markdown
 from ingest.reading.assembly import STRUCTURE, VersionIdentity, assemble
 from ingest.structure.passages import PassageMaker
+from ingest.structure.tree import NodeKind, TreeWriter
 from knowledge.model.clock import Period, parse_instant
 from knowledge.model.kinds import ANSWERS
 from knowledge.model.objects import Kind
 from knowledge.model.scope import Scope
+from knowledge.model.statements import LeftOut
 from tests.ingest.counting import word_pieces
 
 IDENTITY = VersionIdentity(
@@ -30,7 +33,14 @@ IDENTITY = VersionIdentity(
     title="Leave of absence",
 )
 TEXT = "# Leave\n\nEveryone has 25 days.\n"
-EXTRACTED = Extracted(TEXT, "text/markdown", "text/2")
+
+
+def markdown(text: str, title: str = "") -> Extracted:
+    reading = read_markdown(text)
+    return Extracted(reading.text, "text/markdown", "text/2", tree=reading.tree, title=title)
+
+
+EXTRACTED = markdown(TEXT)
 MAKER = PassageMaker(word_pieces())
 
 
@@ -53,10 +63,10 @@ def test_bytes_and_text_are_kept_with_their_hashes() -> None:
     assert (revision.media_type, reading.reader) == ("text/markdown", f"text/2 {STRUCTURE}")
 
 
-def test_clauses_and_passages_are_slices_of_the_text() -> None:
+def test_clauses_and_passages_have_places_of_the_text() -> None:
     submission = assemble(IDENTITY, b"bytes", EXTRACTED, MAKER)
     version = submission.version
-    assert [TEXT[clause.start : clause.end] for clause in version.clauses] == ["# Leave", "Everyone has 25 days."]
+    assert [TEXT[clause.start : clause.end] for clause in version.clauses] == ["Leave", "Everyone has 25 days."]
     assert [TEXT[ref.start : ref.end] for ref in version.passages] == ["Everyone has 25 days."]
     assert [(passage.context, passage.text) for passage in submission.passages] == [
         ("Leave", "Everyone has 25 days.")
@@ -85,16 +95,22 @@ def test_only_kinds_that_answer_questions_have_passages(kind: Kind) -> None:
 def test_a_title_is_the_documents_own_or_its_first_heading_or_its_file_name(
     own: str, text: str, title: str
 ) -> None:
-    extracted = Extracted(text, "text/markdown", "text/2", title=own)
-    assert assemble(IDENTITY, b"bytes", extracted, MAKER).version.title == title
+    assert assemble(IDENTITY, b"bytes", markdown(text, own), MAKER).version.title == title
 
 
 def test_clauses_know_their_pages() -> None:
-    extracted = Extracted("One\n\nTwo", "application/pdf", "x/1", markdown=False, page_starts=(0, 5))
+    writer = TreeWriter()
+    for writer.page, words in ((1, "One"), (2, "Two")):
+        writer.leaf(NodeKind.PARAGRAPH)
+        writer.words(words)
+        writer.end_leaf()
+    text, tree = writer.finish()
+    extracted = Extracted(text, "application/pdf", "x/1", tree=tree)
     assert [clause.page for clause in assemble(IDENTITY, b"", extracted, MAKER).version.clauses] == [1, 2]
 
 
-def test_front_matter_is_neither_clause_nor_passage() -> None:
-    extracted = Extracted("---\na: b\n---\nText.", "text/markdown", "text/2", body_start=12)
+def test_a_version_keeps_its_statements_and_what_was_left_out() -> None:
+    extracted = replace(EXTRACTED, left_out=(LeftOut(kind="comment", count=1, characters=9),))
     version = assemble(IDENTITY, b"bytes", extracted, MAKER).version
-    assert [(clause.start, clause.end) for clause in version.clauses] == [(13, 18)]
+    assert [statement.words for statement in version.statements] == ["Everyone has 25 days."]
+    assert version.left_out == extracted.left_out

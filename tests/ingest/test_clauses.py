@@ -2,17 +2,69 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.structure.blocks import Block, scan
-from ingest.structure.clauses import clauses_of, free_anchor, slug
-from tests.ingest.test_blocks import HANDBOOK
+from ingest.loaders.markdown.reader import read_markdown
+from ingest.structure.clauses import free_anchor, slug
+from ingest.structure.statements import structure_of
+from ingest.structure.tree import Node, NodeKind, TreeWriter
+from knowledge.model.objects import Clause
+
+HANDBOOK = """# Handbook
+
+Intro paragraph, which
+runs over two lines.
+
+## Leave
+
+You may not:
+
+- take leave without **asking**;
+- forget to
+  write it down.
+
+1. First
+2. Second
+
+| Days | Who |
+| --- | --- |
+| 25 | everyone |
+| 30 | the night shift |
+
+## Leave
+
+```python
+# not a heading
+```
+
+> quoted words
+
+<!-- nobody reads
+this -->
+[link]: https://example.org/x
+***
+
+Pay
+---
+
+Paid monthly.
+"""
+
+
+def clauses_of(tree: Node) -> tuple[Clause, ...]:
+    return structure_of(tree).clauses
+
+
+def clauses_in(text: str) -> tuple[Clause, ...]:
+    return clauses_of(read_markdown(text).tree)
 
 
 def test_clauses_know_the_headings_above_them_and_have_readable_unique_anchors() -> None:
-    clauses = clauses_of(scan(HANDBOOK))
+    clauses = clauses_in(HANDBOOK)
     assert [clause.anchor for clause in clauses] == [
         "handbook", "p1", "leave", "leave/p1", "leave/i1", "leave/i2", "leave/i3", "leave/i4", "leave/r1",
         "leave/r2", "leave/r3", "leave-2", "leave/c1", "leave/q1", "pay", "pay/p1",
@@ -21,8 +73,8 @@ def test_clauses_know_the_headings_above_them_and_have_readable_unique_anchors()
 
 
 def test_an_anchor_stays_when_another_section_changes() -> None:
-    before = {c.anchor for c in clauses_of(scan("# A\n\n## One\n\nx\n\n## Two\n\ny\n\nz\n"))}
-    after = {c.anchor for c in clauses_of(scan("# A\n\nnew\n\n## One\n\nx\n\nmore\n\n## Two\n\ny\n\nz\n"))}
+    before = {c.anchor for c in clauses_in("# A\n\n## One\n\nx\n\n## Two\n\ny\n\nz\n")}
+    after = {c.anchor for c in clauses_in("# A\n\nnew\n\n## One\n\nx\n\nmore\n\n## Two\n\ny\n\nz\n")}
     assert before < after
 
 
@@ -72,42 +124,57 @@ def test_a_taken_anchor_gets_the_next_number() -> None:
     ],
 )
 def test_anchors_follow_the_headings_and_count_what_stands_below(text: str, anchors: list[str]) -> None:
-    assert [clause.anchor for clause in clauses_of(scan(text))] == anchors
+    assert [clause.anchor for clause in clauses_in(text)] == anchors
+
+
+def paragraphs(*facts: dict[str, object]) -> Node:
+    """A tree with one paragraph for each set of facts, in a part that has its anchor and what it qualifies."""
+    writer = TreeWriter()
+    for one in facts:
+        writer.page = one.get("page")  # type: ignore[assignment]
+        writer.open(NodeKind.PART, anchor=one.get("anchor", ""), qualifies=one.get("qualifies"))
+        writer.leaf(NodeKind.PARAGRAPH)
+        writer.words("Words.")
+        writer.end_leaf()
+        writer.close()
+    return writer.finish()[1]
 
 
 def test_an_authors_anchor_is_kept_and_avoided_by_others() -> None:
-    blocks = [
-        Block("paragraph", 0, 1),
-        Block("paragraph", 2, 3, anchor="p1"),
-        Block("exception", 4, 5, anchor="e", qualifies="p1"),
-    ]
-    clauses = clauses_of(blocks)
+    clauses = clauses_of(paragraphs({}, {"anchor": "p1"}, {"anchor": "e", "qualifies": "p1"}))
     assert [clause.anchor for clause in clauses] == ["p1-2", "p1", "e"]
+    assert [clause.kind for clause in clauses] == ["paragraph", "paragraph", "exception"]
     assert [clause.qualifies for clause in clauses] == [None, None, "p1"]
 
 
-@pytest.mark.parametrize(
-    ("starts", "pages"),
-    [
-        ((), [None, None, None]),
-        ((0,), [1, 1, 1]),
-        ((0, 3), [1, 2, 2]),
-        ((0, 3, 6), [1, 2, 3]),
-        ((0, 1, 2), [1, 3, 3]),
-    ],
-)
-def test_a_clause_is_on_the_page_on_which_it_starts(starts: tuple[int, ...], pages: list[int | None]) -> None:
-    blocks = [Block("paragraph", at, at + 2) for at in (0, 3, 6)]
-    assert [clause.page for clause in clauses_of(blocks, starts)] == pages
+def test_a_clause_is_on_the_page_of_its_block() -> None:
+    clauses = clauses_of(paragraphs({}, {"page": 1}, {"page": 3}))
+    assert [clause.page for clause in clauses] == [None, 1, 3]
 
 
 def test_the_header_of_a_table_is_a_row() -> None:
-    assert [clause.kind for clause in clauses_of(scan("|a|\n|-|\n|1|"))] == ["row", "row"]
+    assert [clause.kind for clause in clauses_in("|a|\n|-|\n|1|")] == ["row", "row"]
 
 
-@given(st.lists(st.sampled_from(["# A", "## A", "## B", "x", "- x", "> x", ""]), max_size=25))
-def test_every_clause_has_an_anchor_of_its_own_and_the_span_of_its_block(lines: list[str]) -> None:
-    blocks = scan("\n".join(lines))
-    clauses = clauses_of(blocks)
-    assert len({clause.anchor for clause in clauses}) == len(blocks)
-    assert [(c.start, c.end, c.heading) for c in clauses] == [(b.start, b.end, b.headings) for b in blocks]
+def test_a_clause_is_the_text_of_its_block() -> None:
+    reading = read_markdown(HANDBOOK)
+    texts = {c.anchor: reading.text[c.start : c.end] for c in clauses_of(reading.tree)}
+    assert texts["p1"] == "Intro paragraph, which\nruns over two lines."
+    assert texts["leave/i1"] == "take leave without **asking**;"
+    assert texts["leave/r2"] == "25 | everyone"
+    assert texts["leave/c1"] == "# not a heading"
+
+
+def test_an_item_ends_before_the_list_inside_it() -> None:
+    reading = read_markdown("- outer\n  - inner\n")
+    clauses = clauses_of(reading.tree)
+    assert [reading.text[c.start : c.end] for c in clauses] == ["outer", "inner"]
+
+
+@given(
+    st.lists(st.sampled_from(["# A", "## A", "## B", "x", "- x", "> x", "| a |\n|---|\n| b |", ""]), max_size=25)
+)
+def test_every_clause_has_an_anchor_of_its_own_and_none_overlap(lines: list[str]) -> None:
+    clauses = clauses_in("\n".join(lines))
+    assert len({clause.anchor for clause in clauses}) == len(clauses)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(clauses))

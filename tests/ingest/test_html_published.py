@@ -198,7 +198,7 @@ def test_the_mark_by_which_a_heading_is_linked_to_is_no_part_of_it(heading: str,
 
 def notes(page: str) -> tuple[dict[str, str], list[tuple[str, int, str]]]:
     """The notes by label, and for each reference the text before it, its place and the label of its note."""
-    tree = read_page(page).document()
+    tree = read_page(page).tree
     found = {node.note_id: node for node in tree.walk() if node.note_id}
     words = {node.label: " ".join(leaf.plain for leaf in node.walk() if leaf.runs) for node in found.values()}
     references = [
@@ -223,7 +223,7 @@ def notes(page: str) -> tuple[dict[str, str], list[tuple[str, int, str]]]:
 )  # fmt: skip
 def test_a_note_is_tied_to_where_it_is_referred_to_from(page: str) -> None:
     assert notes(page) == ({"1": "On Mondays."}, [("Free", 4, "1")])
-    assert text(page).startswith("Free[1] of charge. [1] On Mondays.")
+    assert text(page).startswith("Free [1] of charge. [1] On Mondays.")
 
 
 def test_one_superscript_may_refer_to_several_notes_and_a_note_may_have_a_sign() -> None:

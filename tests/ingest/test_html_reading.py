@@ -174,7 +174,7 @@ def test_definitions_have_terms_and_what_defines_them() -> None:
 @pytest.mark.parametrize("state", ["", " open"])
 def test_details_are_published_and_a_question_governs_its_answer(state: str) -> None:
     page = f"<details{state}><summary>Is it free?</summary><p>Yes.</p></details><p>Next.</p><details><summary>More</summary>Text."
-    found = structure_of(read_page(page).document()).statements
+    found = structure_of(read_page(page).tree).statements
     assert [(one.kind.value, one.words, one.leads) for one in found] == [
         ("question", "Is it free?", ()), ("answer", "Yes.", (0,)), ("sentence", "Next.", ()),
         ("sentence", "More", ()), ("sentence", "Text.", ()),

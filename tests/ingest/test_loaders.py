@@ -9,8 +9,9 @@ from ingest.loaders.port import SourceFile
 from ingest.loaders.registry import LOADERS
 from ingest.loaders.yaml_subset import parse_json, parse_yaml
 from ingest.naming import suffix_of
-from ingest.structure.clauses import clauses_of
+from ingest.structure.statements import structure_of
 from knowledge.errors import InvalidDocument
+from knowledge.model.objects import Clause
 from knowledge.settings import Settings
 from tests.ingest.samples import docx, pdf
 
@@ -29,6 +30,10 @@ def load(name: str, content: bytes, limit: int = LIMIT) -> Extracted:
     return extracted
 
 
+def clauses_of(extracted: Extracted) -> tuple[Clause, ...]:
+    return structure_of(extracted.tree).clauses
+
+
 def office(content: bytes, suffix: str, limit: int = LIMIT) -> Extracted:
     return load(f"file{suffix}", content, limit)
 
@@ -41,19 +46,18 @@ def test_the_text_of_markdown_is_the_files_own_with_line_feeds_and_without_byte_
 def test_front_matter_gives_fields_and_is_no_clause() -> None:
     extracted = load("a.md", b"---\ntitle: T\ntopics:\n  - x\nwhen: 2024-01-02\n---\nBody.\n")
     assert extracted.front == {"title": "T", "topics": ["x"], "when": "2024-01-02"}
-    assert [extracted.text[b.start : b.end] for b in extracted.blocks()] == ["Body."]
+    assert [extracted.text[c.start : c.end] for c in clauses_of(extracted)] == ["Body."]
 
 
 def test_a_rule_at_the_top_is_no_front_matter() -> None:
     extracted = load("a.md", b"---\n\nProse here.\n\n---\n\nMore.\n")
-    assert [extracted.text[b.start : b.end] for b in extracted.blocks()] == ["Prose here.", "More."]
+    assert [extracted.text[c.start : c.end] for c in clauses_of(extracted)] == ["Prose here.", "More."]
 
 
 def test_every_clause_of_a_pdf_knows_its_page() -> None:
     extracted = office(pdf(PAGES), ".pdf")
-    clauses = clauses_of(extracted.blocks(), extracted.page_starts)
-    assert [(c.page, extracted.text[c.start : c.end]) for c in clauses] == [
-        (1, "# Retention"),
+    assert [(c.page, extracted.text[c.start : c.end]) for c in clauses_of(extracted)] == [
+        (1, "Retention"),
         (1, "Backups are kept for 35 days."),
         (2, "Logs are kept for 90 days."),
     ]
@@ -61,7 +65,7 @@ def test_every_clause_of_a_pdf_knows_its_page() -> None:
 
 def test_headings_of_a_docx_are_kept() -> None:
     extracted = office(docx([("Heading1", "Leave"), ("", "Everyone has 25 days.")]), ".docx")
-    assert [(b.kind, b.headings) for b in extracted.blocks()] == [("heading", ()), ("paragraph", ("Leave",))]
+    assert [(c.kind, c.heading) for c in clauses_of(extracted)] == [("heading", ()), ("paragraph", ("Leave",))]
 
 
 def test_html_keeps_headings_and_lists_and_leaves_metadata_out() -> None:

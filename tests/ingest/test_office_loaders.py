@@ -6,7 +6,7 @@ import pytest
 
 from ingest.loaders.docx.parts.archive import check_archive
 from ingest.loaders.extraction import damage_error
-from ingest.loaders.port import SourceFile
+from ingest.loaders.port import UNREAD, SourceFile
 from ingest.loaders.registry import LOADERS
 from ingest.naming import suffix_of
 from knowledge.errors import InvalidDocument
@@ -47,11 +47,6 @@ def test_a_broken_archive_is_damaged(content: bytes) -> None:
 )
 def test_the_extractors_reasons_become_messages(reason: str, detail: str) -> None:
     assert damage_error("f", reason).detail == detail
-
-
-@pytest.mark.parametrize(("raw", "text"), [("a\r\nb\rc\n", "a\nb\nc\n"), ("a\0b", "ab"), ("\r\n\r\n", "\n\n")])
-def test_lines_end_alike(raw: str, text: str) -> None:
-    assert normalize_lines(raw) == text
 
 
 @pytest.mark.parametrize(

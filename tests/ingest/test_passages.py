@@ -1,4 +1,4 @@
-"""Blocks packed into passages (rule N4)."""
+"""Statements packed into passages (rule N4)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.structure.blocks import Block, scan
-from ingest.structure.clauses import clauses_of
-from ingest.structure.passages import LONGEST, PassageMaker
+from ingest.loaders.markdown.reader import read_markdown
+from ingest.structure.passages import LONGEST, MOST, Packed, PassageMaker, line_of
+from ingest.structure.tree import EMPTY, NodeKind, TreeWriter
+from knowledge.retrieval.ports import TokenCounter
 from knowledge.text.sentences import sentence_starts
 from tests.ingest.counting import word_pieces
 
@@ -33,29 +34,78 @@ def test_sentences_begin_where_a_reader_says_so(text: str, sentences: list[str])
     assert [text[a:b] for a, b in itertools.pairwise(bounds)] == sentences
 
 
-def passages(text: str, title: str = "T") -> list[str]:
-    refs, distinct = PassageMaker(word_pieces()).passages(text, scan(text), title)
-    assert {ref.passage_hash for ref in refs} == {passage.passage_hash for passage in distinct}
-    by_hash = {passage.passage_hash: passage.text for passage in distinct}
-    assert all(by_hash[ref.passage_hash] == text[ref.start : ref.end] for ref in refs)
-    return [text[ref.start : ref.end] for ref in refs]
+class CharacterCounter:
+    """Counts characters as tokens, so that a test can set the model's limit exactly."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+    def count(self, text: str) -> int:
+        """One token per character."""
+        return len(text)
+
+
+WIDE = CharacterCounter(10_000)
+"""A model that reads any passage of these tests whole."""
+
+
+def packed(text: str, title: str = "T", tokens: TokenCounter = WIDE) -> Packed:
+    return PassageMaker(tokens).read(read_markdown(text).tree, title)
+
+
+def passages(text: str, title: str = "T", tokens: TokenCounter = WIDE) -> list[str]:
+    made = packed(text, title, tokens)
+    by_hash = {passage.passage_hash: passage.text for passage in made.passages}
+    assert {ref.passage_hash for ref in made.refs} == set(by_hash)
+    return [by_hash[ref.passage_hash] for ref in made.refs]
+
+
+def test_each_line_of_a_passage_is_one_statement_in_the_plain_view() -> None:
+    text = "Take **25**\ndays. Ask first.\n\n1. Write down:\n   - the dates;\n\n| a | b |\n|---|---|\n| c | d |\n"
+    assert passages(text) == [
+        "Take 25 days.\nAsk first.\n1 Write down:\n1 the dates;\na; b\nc – b: d",
+    ]
+
+
+def test_a_line_begins_with_the_printed_address() -> None:
+    assert passages("## 4.2 Leave\n\n(a) Ask first.\n") == ["4.2(a) Ask first."]
 
 
 def test_passages_never_cross_headings_and_carry_the_path_to_them() -> None:
-    text = "# Title\n\nIntro.\n\n## A\n\n### B\n\nBody.\n\n## Alone\n"
-    refs, distinct = PassageMaker(word_pieces()).passages(text, scan(text), "Title")
-    assert [(p.context, p.text) for p in distinct] == [
+    made = packed("# Title\n\nIntro.\n\n## A\n\n### B\n\nBody.\n\n## Alone\n", "Title")
+    assert [(p.context, p.text) for p in made.passages] == [
         ("Title", "Intro."),
         ("Title > A > B", "Body."),
-        ("Title", "## Alone"),
+        ("Title", "Alone"),
     ]
-    assert len(refs) == 3
+    assert len(made.refs) == 3
+
+
+def test_a_place_of_a_passage_goes_from_its_first_statement_to_its_last() -> None:
+    text = "# T\n\nOne is **first**. Two is last.\n\n## A\n\nThree.\n"
+    kept = read_markdown(text).text
+    assert [kept[ref.start : ref.end] for ref in packed(text).refs] == ["One is **first**. Two is last.", "Three."]
+
+
+FILLER = "This sentence only fills the paragraph up. " * 16
 
 
 def test_a_list_keeps_its_introduction() -> None:
-    filler = "This sentence only fills the paragraph up. " * 16
-    text = f"{filler}\n\nYou may not:\n\n" + "\n".join(f"- do thing number {n} at all" for n in range(9))
-    assert passages(text)[1].startswith("You may not:\n\n- do thing number 0")
+    text = f"{FILLER}\n\nYou may not:\n\n" + "\n".join(f"- do thing number {n} at all" for n in range(9))
+    assert passages(text)[1].startswith("You may not:\ndo thing number 0")
+
+
+def test_the_context_holds_the_lead_in_that_stands_in_an_earlier_passage() -> None:
+    text = "You may not:\n\n" + "\n".join(f"- do thing number {n} at all, not even once" for n in range(40))
+    made = packed(text)
+    assert [passage.context for passage in made.passages] == ["T", "T > You may not:", "T > You may not:"]
+
+
+def test_the_headers_of_a_long_table_go_with_each_part_of_it() -> None:
+    rows = "\n".join(f"| row {n} | a value that takes some room |" for n in range(40))
+    made = packed(f"| Name | Value |\n|---|---|\n{rows}\n")
+    assert made.passages[1].context == "T > Name; Value"
+    assert all(" – Value: " in line for line in made.passages[1].text.splitlines())
 
 
 def test_a_local_edit_changes_only_passages_under_its_heading() -> None:
@@ -66,69 +116,55 @@ def test_a_local_edit_changes_only_passages_under_its_heading() -> None:
     assert len(after - before) == 1
 
 
-def test_tables_keep_whole_rows() -> None:
-    rows = [f"| {n} | a value that takes some room in row {n} |" for n in range(60)]
-    text = "\n".join(["| n | value |", "| --- | --- |", *rows])
-    lines = [line for passage in passages(text) for line in passage.splitlines()]
-    assert lines == text.splitlines()
+_BLOCKS = st.lists(
+    st.sampled_from(
+        ["# H", "## H2", "Title\n===", "- item one", "- item: " + "x " * 300, "1. step\n   - below", "You may:", "> q\r",
+         "| a | b |\n|---|---|\n| c | d |", "```\ncode\n```", "", "---", "A sentence of seven plain words here. " * 40,
+         "word " * 700, "x" * 3000, "§ ünïcödé 漢字。次の文。" * 20, "文" * 170, "4.2 " + "Numbered. " * 40, "(a) Lettered " + "x " * 90]
+    ),
+    max_size=20,
+)  # fmt: skip
+"""Blocks of Markdown: short ones, and those too long for one statement."""
 
 
 @pytest.mark.rule("N4a")
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            ["# H", "## H2", "- item one", "| a | b |", "| - | - |", "```", "", "", "<!-- c -->", "Title\n===", "x" * 3000,
-             "A sentence of seven plain words here. " * 40, "word " * 700, "§ ünïcödé 漢字。次の文。", "\t> q\r", "---", "You may:"]
-        ),
-        max_size=25,
-    )
-)  # fmt: skip
-def test_n4_every_passage_is_verbatim_stripped_in_order_and_within_the_models_limit(lines: list[str]) -> None:
-    text = "\n".join(lines)
-    blocks = scan(text)
-    refs, distinct = PassageMaker(word_pieces()).passages(text, blocks, "A title")
-    assert all(word_pieces().count(p.indexed_text) <= word_pieces().limit for p in distinct)
-    assert all(0 < len(p.text) <= LONGEST and p.text == p.text.strip() for p in distinct)
-    spans = [(ref.start, ref.end) for ref in refs]
+@given(_BLOCKS, st.sampled_from([word_pieces(), CharacterCounter(120), CharacterCounter(300), WIDE]))
+def test_n4_passages_hold_every_statement_once_in_order_and_fit_the_model(
+    blocks: list[str], tokens: TokenCounter
+) -> None:
+    made = packed("\n\n".join(blocks), "A title of the document", tokens)
+    by_hash = {passage.passage_hash: passage.text for passage in made.passages}
+    lines = [line for ref in made.refs for line in by_hash[ref.passage_hash].splitlines()]
+    assert lines == [line for one in made.statements for line in line_of(one).splitlines()]
+    assert all(tokens.count(passage.indexed_text) <= tokens.limit for passage in made.passages)
+    assert all(len(one.words) <= LONGEST for one in made.statements)
+    spans = [(ref.start, ref.end) for ref in made.refs]
     assert spans == sorted(spans)
-    assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
-    assert _covered(blocks, spans, text)
-    assert len({c.anchor for c in clauses_of(blocks)}) == len(blocks)
 
 
-def _covered(blocks: list[Block], spans: list[tuple[int, int]], text: str) -> bool:
-    """Whether every character but white space of every block that is not a heading lies in a passage."""
-    inside = {at for start, end in spans for at in range(start, end)}
-    return all(
-        at in inside or text[at].isspace()
-        for block in blocks
-        if not block.level
-        for at in range(block.start, block.end)
-    )
+@settings(max_examples=50, deadline=None)
+@given(_BLOCKS)
+def test_a_passage_holds_statements_below_one_heading(blocks: list[str]) -> None:
+    made = packed("\n\n".join(blocks), "")
+    for ref in made.refs:
+        inside = [one for one in made.statements if ref.start <= one.place[0] < ref.end]
+        assert len({one.headings for one in inside}) == 1
 
 
 @pytest.mark.rule("N4b")
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.integers(3, 120), min_size=1, max_size=40))
+@given(st.lists(st.integers(3, 115), min_size=1, max_size=40))
 def test_n4_a_sentence_that_fits_is_never_cut(lengths: list[int]) -> None:
+    """Some tokens of the 256 are kept free for a printed address."""
     sentences = [f"Sentence {n} " + "with words " * words + "ends." for n, words in enumerate(lengths)]
-    pieces = passages(" ".join(sentences))
-    assert " ".join(pieces) == " ".join(sentences)
-    assert all(piece.startswith("Sentence ") and piece.endswith("ends.") for piece in pieces)
+    pieces = passages(" ".join(sentences), tokens=word_pieces())
+    assert "\n".join(pieces).split("\n") == sentences
 
 
 def test_n4_a_giant_word_is_cut_as_a_last_resort() -> None:
     word = "https://example.org/" + "a1b2c3" * 2000
-    assert "".join(passages(word)) == word
-
-
-def test_a_long_context_leaves_room_for_the_passage() -> None:
-    headings = "\n\n".join(f"{'#' * n} {'very long heading ' * 12}{n}" for n in range(1, 6))
-    _, distinct = PassageMaker(word_pieces()).passages(
-        f"{headings}\n\nText.", scan(f"{headings}\n\nText."), "T" * 400
-    )
-    assert len(distinct[0].context) <= 160
+    assert "".join(passages(word, tokens=word_pieces())).replace("\n", "") == word
 
 
 @pytest.mark.parametrize(
@@ -146,41 +182,41 @@ def test_a_long_context_leaves_room_for_the_passage() -> None:
 def test_a_context_is_the_path_of_headings_without_its_middle_where_it_is_long(
     title: str, headings: tuple[str, ...], context: str
 ) -> None:
-    blocks = [Block("paragraph", 0, 4, headings)]
-    _, (passage,) = PassageMaker(CharacterCounter(10_000)).passages("Text", blocks, title)
+    lines = [f"{'#' * level} {heading}" for level, heading in enumerate(headings, 1)]
+    (passage,) = packed("\n\n".join([*lines, "Text"]), title).passages
     assert (passage.context, passage.text) == (context, "Text")
 
 
-class CharacterCounter:
-    """Counts characters as tokens, so that a test can set the model's limit exactly."""
+def test_a_long_context_leaves_room_for_the_passage() -> None:
+    made = packed("# " + "wörd " * 30 + "\n\nText.", "T" * 400, CharacterCounter(60))
+    assert 0 < len(made.passages[0].context) <= 20
 
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
 
-    def count(self, text: str) -> int:
-        """One token per character."""
-        return len(text)
+def test_a_context_is_shortened_where_a_statement_with_its_address_needs_the_room() -> None:
+    title = "A title of twenty "
+    (passage,) = packed("(a) " + "x" * 40, title, CharacterCounter(55)).passages
+    assert passage.text == "(a) " + "x" * 40
+    assert title.startswith(passage.context)
 
 
 @pytest.mark.parametrize(
     ("limit", "text", "pieces"),
     [
-        (40, "One sentence here. Another one there.", ["One sentence here. Another one there."]),
-        (22, "One sentence here. Another one there.", ["One sentence here.", "Another one there."]),
-        (12, "alpha, beta gamma delta", ["alpha,", "beta", "gamma delta"]),
-        (10, "alphabetagammadelta", ["alphabeta", "gammadelta"]),
-        (10, "alpha; beta gamma", ["alpha;", "beta gamma"]),
+        (60, "One sentence here. Another one there.", ["One sentence here.\nAnother one there."]),
+        (30, "One sentence here. Another one there.", ["One sentence here.", "Another one there."]),
+        (13, "alpha, beta gamma delta", ["alpha,", "beta", "gamma delta"]),
+        (15, "alphabetagammadelta", ["alphabeta", "gammadelta"]),
+        (15, "alpha; beta gamma", ["alpha;", "beta gamma"]),
     ],
 )
 def test_n4_a_text_is_cut_at_the_best_place_that_the_limit_allows(
     limit: int, text: str, pieces: list[str]
 ) -> None:
-    refs, _ = PassageMaker(CharacterCounter(limit)).passages(text, [Block("paragraph", 0, len(text))], "")
-    assert [text[ref.start : ref.end] for ref in refs] == pieces
+    assert passages(text, "", CharacterCounter(limit)) == pieces
 
 
 @pytest.mark.parametrize(
-    ("lengths", "packed"),
+    ("lengths", "groups"),
     [
         ([100, 100], [[0, 1]]),
         ([699], [[0]]),
@@ -193,65 +229,45 @@ def test_n4_a_text_is_cut_at_the_best_place_that_the_limit_allows(
         ([890, 80], [[0], [1]]),
     ],
 )
-def test_paragraphs_are_packed_to_about_the_target(lengths: list[int], packed: list[list[int]]) -> None:
+def test_paragraphs_are_packed_to_about_the_target(lengths: list[int], groups: list[list[int]]) -> None:
     words = [chr(ord("a") + n) * length for n, length in enumerate(lengths)]
-    text = "\n\n".join(words)
-    refs, _ = PassageMaker(CharacterCounter(10_000)).passages(text, scan(text), "")
-    assert [text[ref.start : ref.end] for ref in refs] == [
-        "\n\n".join(words[n] for n in group) for group in packed
-    ]
+    assert passages("\n\n".join(words)) == ["\n".join(words[n] for n in group) for group in groups]
+
+
+@given(st.lists(st.integers(1, MOST), max_size=12))
+def test_a_passage_of_several_statements_is_no_longer_than_the_most(lengths: list[int]) -> None:
+    made = passages("\n\n".join("x" * length for length in lengths))
+    assert all(len(one) <= MOST for one in made if "\n" in one)
 
 
 def test_a_passage_that_occurs_twice_is_made_once_and_placed_twice() -> None:
-    text = "# T\n\n## A\n\nSame.\n\n## A\n\nSame.\n"
-    refs, distinct = PassageMaker(word_pieces()).passages(text, scan(text), "T")
-    assert len(refs) == 2
-    assert [passage.text for passage in distinct] == ["Same."]
+    made = packed("# T\n\n## A\n\nSame.\n\n## A\n\nSame.\n")
+    assert len(made.refs) == 2
+    assert [passage.text for passage in made.passages] == ["Same."]
 
 
-def test_the_lines_of_long_code_are_cut_between_lines() -> None:
-    code = "```\n" + "\n".join(f"call_number_{n}(argument)" for n in range(80)) + "\n```"
-    pieces = passages(code)
+def test_the_lines_of_long_code_are_cut_between_words() -> None:
+    calls = [f"call_number_{n}(argument)" for n in range(80)]
+    pieces = passages("```\n" + "\n".join(calls) + "\n```", tokens=word_pieces())
     assert len(pieces) > 1
-    assert "\n".join(pieces) == code
+    assert " ".join(pieces).split() == calls
 
 
-def test_n4_a_text_without_blocks_has_no_passages() -> None:
-    assert PassageMaker(word_pieces()).passages("<!-- only a comment -->", [], "T") == ((), ())
+def test_n4_a_document_without_words_has_no_passages() -> None:
+    assert PassageMaker(WIDE).read(EMPTY, "T") == Packed((), (), (), ())
 
 
-_MARKDOWN = st.lists(
-    st.sampled_from(
-        ["# One", "## Two", "### Three", "A short sentence.", "Words " * 60, "- an item", "- item: " + "x " * 300,
-         "You may:", "| a | b |", "|---|---|", "> quoted", "```", "", ""]
-    ),
-    max_size=30,
-)  # fmt: skip
+def test_a_document_that_is_not_retrieved_has_statements_and_no_passages() -> None:
+    writer = TreeWriter()
+    writer.leaf(NodeKind.PARAGRAPH)
+    writer.words("Words.")
+    writer.end_leaf()
+    made = PassageMaker(WIDE).read(writer.finish()[1], "T", retrieved=False)
+    assert (made.refs, made.passages) == ((), ())
+    assert [one.words for one in made.statements] == ["Words."]
 
 
-@settings(max_examples=100, deadline=None)
-@given(_MARKDOWN, st.integers(60, 400))
-def test_n4_passages_are_verbatim_and_cover_every_clause_that_is_no_heading(lines: list[str], limit: int) -> None:
-    text = "\n".join(lines)
-    blocks = scan(text)
-    counter = CharacterCounter(limit)
-    refs, distinct = PassageMaker(counter).passages(text, blocks, "Title")
-    by_hash = {passage.passage_hash: passage for passage in distinct}
-    assert all(by_hash[ref.passage_hash].text == text[ref.start : ref.end] for ref in refs)
-    assert all(counter.count(passage.indexed_text) <= limit for passage in distinct)
-    covered = {at for ref in refs for at in range(ref.start, ref.end)}
-    for clause in clauses_of(blocks):
-        if clause.kind != "heading":
-            outside = [text[at] for at in range(clause.start, clause.end) if at not in covered]
-            assert "".join(outside).strip() == ""
-
-
-@settings(max_examples=50, deadline=None)
-@given(_MARKDOWN)
-def test_a_passage_holds_text_of_one_section_alone(lines: list[str]) -> None:
-    text = "\n".join(lines)
-    blocks = scan(text)
-    refs, _ = PassageMaker(CharacterCounter(10_000)).passages(text, blocks, "Title")
-    for ref in refs:
-        sections = {block.section for block in blocks if block.start < ref.end and ref.start < block.end}
-        assert len(sections) == 1
+def test_a_reading_is_the_same_each_time() -> None:
+    text = f"# H\n\n{FILLER}\n\n- one\n- two\n"
+    maker = PassageMaker(word_pieces())
+    assert maker.read(read_markdown(text).tree, "T") == maker.read(read_markdown(text).tree, "T") == packed(text)

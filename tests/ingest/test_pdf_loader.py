@@ -9,10 +9,9 @@ from contextlib import suppress
 import pytest
 
 from ingest.loaders.extracted import Extracted
-from ingest.loaders.extraction import UNREAD
-from ingest.loaders.pdf.loader import PdfLoader, named_pages, page_starts, real_title
-from ingest.loaders.port import SourceFile
-from ingest.structure.tree import Node, NodeKind, Run
+from ingest.loaders.pdf.loader import PdfLoader, named_pages, real_title
+from ingest.loaders.port import UNREAD, SourceFile
+from ingest.structure.tree import Node, NodeKind
 from knowledge.errors import InvalidDocument
 from tests.ingest.pdf_files import HEIGHT, LAYER_OFF, WIDTH, PdfPage, pdf_file
 
@@ -29,7 +28,6 @@ def read(*pages: PdfPage, **facts: str) -> Extracted:
 
 
 def nodes(extracted: Extracted, kind: NodeKind) -> list[Node]:
-    assert extracted.tree is not None
     return [node for node in extracted.tree.walk() if node.kind is kind]
 
 
@@ -53,11 +51,9 @@ def test_a_page_is_read_as_headings_paragraphs_and_items() -> None:
 
 def test_every_run_is_verbatim_in_the_kept_text_and_every_node_knows_its_page() -> None:
     extracted = read(PdfPage().lines(60, 80, BODY), PdfPage().text(60, 80, "Another page begins."))
-    assert extracted.tree is not None
     runs = [run for node in extracted.tree.walk() for run in node.runs]
     assert all(extracted.text[run.start : run.end] == run.plain for run in runs)
     assert [node.page for node in nodes(extracted, NodeKind.PARAGRAPH)] == [1, 2]
-    assert extracted.page_starts == (0, extracted.text.index("Another"))
 
 
 def test_columns_drawn_line_by_line_are_read_one_after_the_other() -> None:
@@ -290,6 +286,6 @@ def test_pages_are_named_in_ranges(numbers: list[int], named: str) -> None:
     assert named_pages(numbers) == named
 
 
-def test_a_page_without_text_begins_where_the_next_one_does() -> None:
-    leaf = Node(NodeKind.PARAGRAPH, 5, 9, page=3, runs=(Run(5, 9, "text"),))
-    assert page_starts(Node(NodeKind.DOCUMENT, 0, 10, children=(leaf,)), 10, 4) == (0, 5, 5, 10)
+def test_the_pages_after_one_without_text_keep_their_numbers() -> None:
+    extracted = read(PdfPage().lines(60, 80, BODY), PdfPage(), PdfPage().text(60, 80, "The third page begins."))
+    assert [node.page for node in nodes(extracted, NodeKind.PARAGRAPH)] == [1, 3]

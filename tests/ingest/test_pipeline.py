@@ -122,7 +122,7 @@ def test_pdf_and_docx_can_be_uploaded() -> None:
     ingestor.upload("a.pdf", pdf([["Page one."], ["Page two."]]), APPROVED)
     ingestor.upload("b.docx", docx([("Heading1", "Leave"), ("", "Everyone has 25 days.")]), APPROVED)
     assert [clause.page for clause in store.versions("document/local/a")[0].clauses] == [1, 2]
-    assert store.versions("document/local/b")[0].title == "b"
+    assert store.versions("document/local/b")[0].title == "Leave"
 
 
 @pytest.mark.rule("N1a")

@@ -304,7 +304,7 @@ def test_an_exception_qualifies_its_clause_and_nothing_else_does() -> None:
 
 
 def test_a_clause_below_a_heading_knows_it_and_so_does_the_next() -> None:
-    clauses = structure_of(render(KINDS["policy"][0]).document()).clauses
+    clauses = structure_of(render(KINDS["policy"][0]).tree).clauses
     headings = {clause.anchor: clause.heading for clause in clauses}
     assert headings["summary"] == ("Returns",)
     assert headings["window/title"] == ("Returns",)

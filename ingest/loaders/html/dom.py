@@ -6,12 +6,12 @@ Pages may nest thousands of levels deep, so nothing here or in its readers recur
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from ingest.loaders.tally import LeftOutTally
 from knowledge.model.statements import LeftOut
 
 _NOSCRIPT = re.compile(r"<(/?)noscript\b", re.IGNORECASE)
@@ -98,22 +98,15 @@ class Omissions:
     """Counts what a reader leaves out, by kind. Parts without a visible character are not counted."""
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._characters: Counter[str] = Counter()
+        self._tally = LeftOutTally()
 
     def add(self, kind: str, text: str) -> None:
         """Count a part with its text."""
-        visible = SPACE.sub(" ", text).strip()
-        if visible:
-            self._counts[kind] += 1
-            self._characters[kind] += len(visible)
+        self._tally.add(kind, SPACE.sub(" ", text))
 
     def result(self) -> tuple[LeftOut, ...]:
         """Return the counts, by kind in alphabetic order."""
-        return tuple(
-            LeftOut(kind=kind, count=count, characters=self._characters[kind])
-            for kind, count in sorted(self._counts.items())
-        )
+        return tuple(sorted(self._tally.result(), key=lambda one: one.kind))
 
 
 def nesting_of(page: str) -> int:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.extraction import damage_error
+from ingest.loaders.instructions import instructs
 from ingest.loaders.pdf.elements import TextElement
 from ingest.loaders.pdf.joining import HYPHENS
 from ingest.loaders.pdf.layout import PageWords, layout_of, page_words
@@ -216,7 +217,13 @@ def left_out(pages: Sequence[PageWords], running: Sequence[str]) -> tuple[LeftOu
         "running line": [*(text for page in pages for text in page.running), *running],
     }
     return tuple(
-        LeftOut(kind=kind, count=len(found), characters=sum(map(len, found)))
+        LeftOut(
+            kind=kind,
+            count=len(found),
+            characters=sum(map(len, found)),
+            # The pieces are lines, so that a sentence may go on in the next one.
+            instructs=instructs(" ".join(found)),
+        )
         for kind, found in texts.items()
         if found
     )

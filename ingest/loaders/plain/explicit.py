@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.loaders.plain.lines import PlainLine
+from ingest.loaders.plain.lines import TextLine
 
 _DIRECTIVE = re.compile(r"\.\.[ \t]+(?:\|[^|]+\|[ \t]+)?([\w-]+(?::[\w-]+)?)::(?:[ \t]+|$)")
 _TARGET = re.compile(r"\.\.[ \t]+(?:_[^:]*:|__:)|__[ \t]")
@@ -60,7 +60,7 @@ class Explicit:
     note_id: str = ""
 
 
-def explicit_markup(lines: Sequence[PlainLine], at: int) -> Explicit | None:
+def explicit_markup(lines: Sequence[TextLine], at: int) -> Explicit | None:
     """Return the explicit markup that begins at the line `at`, if one does."""
     line = lines[at]
     if not (line.body == ".." or line.body.startswith((".. ", "..\t", "__ "))):
@@ -79,14 +79,14 @@ def explicit_markup(lines: Sequence[PlainLine], at: int) -> Explicit | None:
     return Explicit("comment", whole, min(3, len(line.body)))
 
 
-def _options(lines: Sequence[PlainLine], at: int) -> int:
+def _options(lines: Sequence[TextLine], at: int) -> int:
     count = 0
     while at + count + 1 < len(lines) and _OPTION.match(lines[at + count + 1].body):
         count += 1
     return count
 
 
-def _block_length(lines: Sequence[PlainLine], at: int) -> int:
+def _block_length(lines: Sequence[TextLine], at: int) -> int:
     """The number of lines up to the last one that is indented below the line `at`."""
     indent, last = lines[at].indent, at
     for number in range(at + 1, len(lines)):

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
 
 
 @dataclass(frozen=True)
-class PlainLine:
+class TextLine:
     """A line: `body` is its text without outer white space, which starts at `start`, `indent` columns in."""
 
     start: int
@@ -42,7 +42,7 @@ class PlainLine:
         drawn = self.body.replace(" ", "")
         return len(drawn) >= _SHORTEST_RULE and len(set(drawn)) == 1 and drawn[0] in _UNDERLINES
 
-    def may_underline(self, title: PlainLine) -> bool:
+    def may_underline(self, title: TextLine) -> bool:
         """Whether it can underline a title: it is nearly as long, so that `...` below a paragraph is no underline."""
         drawn = len(self.body) >= 2 and len(set(self.body)) == 1 and self.body[0] in _UNDERLINES
         return drawn and self.indent <= title.indent and len(self.body) >= min(len(title.body), 6) - 1
@@ -59,7 +59,7 @@ def is_bullet(mark: str) -> bool:
     return mark in _BULLETS
 
 
-def lines_of(text: str) -> list[PlainLine]:
+def lines_of(text: str) -> list[TextLine]:
     """Return the lines of a text whose pages are separated by form feeds; without form feeds, lines have no page."""
     lines = []
     start = 0
@@ -70,15 +70,13 @@ def lines_of(text: str) -> list[PlainLine]:
             start += bool(number)
             body = piece.strip()
             indent = len(piece.expandtabs()) - len(piece.expandtabs().lstrip()) if body else 0
-            lines.append(
-                PlainLine(start + len(piece) - len(piece.lstrip()) if body else start, indent, body, page)
-            )
+            lines.append(TextLine(start + len(piece) - len(piece.lstrip()) if body else start, indent, body, page))
             start += len(piece)
         start += 1
     return lines
 
 
-def running_lines(lines: Sequence[PlainLine]) -> set[int]:
+def running_lines(lines: Sequence[TextLine]) -> set[int]:
     """Return the positions of the lines that repeat at the head or foot of pages but for numbers, as in an RFC."""
     pages: dict[int, list[int]] = {}
     for at, line in enumerate(lines):
@@ -89,7 +87,7 @@ def running_lines(lines: Sequence[PlainLine]) -> set[int]:
     return {at for at in edges if counts[_NUMBER.sub("0", lines[at].body)] >= _PAGES_THAT_REPEAT}
 
 
-def cut_lines(text: str, lines: Sequence[PlainLine], positions: set[int]) -> Iterator[Edit]:
+def cut_lines(text: str, lines: Sequence[TextLine], positions: set[int]) -> Iterator[Edit]:
     """Yield the cuts of some lines, and of the form feeds."""
     for at in sorted(positions):
         yield Edit(lines[at].start, lines[at].end, hides=True)

@@ -8,7 +8,7 @@ from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit, KeptText
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.explicit import Explicit, explicit_markup
-from ingest.loaders.plain.lines import PlainLine, cut_lines, is_bullet, lines_of, running_lines
+from ingest.loaders.plain.lines import TextLine, cut_lines, is_bullet, lines_of, running_lines
 from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.tree import NodeKind
 
@@ -46,7 +46,7 @@ class _Reader:
         """The columns of the marks of the open items, outermost first."""
         self._bullets: list[bool] = []
         """Whether each of them has a bullet."""
-        self._prose: list[PlainLine] = []
+        self._prose: list[TextLine] = []
         self._note_indent: int | None = None
         self._literal_indent: int | None = None
         self._no_table_before = 0
@@ -90,7 +90,7 @@ class _Reader:
 
     # -- prose and items --------------------------------------------------------------------------------
 
-    def _words(self, line: PlainLine) -> None:
+    def _words(self, line: TextLine) -> None:
         mark = line.item(within_prose=bool(self._prose) and not self._begins_with_item())
         if mark is None:
             self._prose.append(line)
@@ -98,12 +98,12 @@ class _Reader:
         self._end_prose()
         self._item(line.indent, mark["mark"], line)
         rest = mark.end()
-        self._prose.append(PlainLine(line.start + rest, line.indent + rest, line.body[rest:], line.page))
+        self._prose.append(TextLine(line.start + rest, line.indent + rest, line.body[rest:], line.page))
 
     def _begins_with_item(self) -> bool:
         return bool(self._items) and self._prose[0].indent > self._items[-1]
 
-    def _item(self, indent: int, mark: str, line: PlainLine) -> None:
+    def _item(self, indent: int, mark: str, line: TextLine) -> None:
         label = "" if is_bullet(mark) else mark
         while self._items and (
             self._items[-1] > indent or (self._items[-1:] == [indent] and self._bullets[-1] == bool(label))
@@ -117,7 +117,7 @@ class _Reader:
             self._bullets.append(not label)
         self._tree.open(NodeKind.ITEM, label=label, page=line.page)
 
-    def _leave(self, line: PlainLine) -> None:
+    def _leave(self, line: TextLine) -> None:
         """Leave the items and the note that the line, which follows an empty one, is not indented under."""
         is_item = line.item(within_prose=False) is not None
         while self._items and (line.indent < self._items[-1] or (line.indent == self._items[-1] and not is_item)):
@@ -141,7 +141,7 @@ class _Reader:
             self._literal_indent = min(line.indent for line in lines) if not self._items else self._items[-1]
             self._edits.append(Edit(lines[-1].end - 1, lines[-1].end))
 
-    def _add(self, kind: NodeKind, lines: list[PlainLine], level: int = 0) -> None:
+    def _add(self, kind: NodeKind, lines: list[TextLine], level: int = 0) -> None:
         self._tree.begin(kind, page=lines[0].page, level=level)
         for number, line in enumerate(lines):
             if number:
@@ -151,7 +151,7 @@ class _Reader:
         self._tree.end_leaf()
         self._tree.end(kind)
 
-    def _line_words(self, line: PlainLine) -> None:
+    def _line_words(self, line: TextLine) -> None:
         at = line.start
         for match in _NOTE_REFERENCE.finditer(self._source, at, line.end) if self._restructured else ():
             self._tree.run(at, match.start(), self._source[at : match.start()])
@@ -161,7 +161,7 @@ class _Reader:
 
     # -- headings ---------------------------------------------------------------------------------------
 
-    def _underlines(self, line: PlainLine) -> bool:
+    def _underlines(self, line: TextLine) -> bool:
         """Whether the line underlines the short paragraph above it as a heading."""
         if not self._prose or len(self._prose) > _HIGHEST_TITLE or self._begins_with_item():
             return False
@@ -232,7 +232,7 @@ class _Reader:
         is_grid = lines[0].body.startswith("+")
         marks = [number for number in borders if "=" in lines[number].body] or ([] if is_grid else borders[:1])
         self._tree.open(NodeKind.TABLE, page=lines[0].page)
-        row: list[PlainLine] = []
+        row: list[TextLine] = []
         for number, line in enumerate(lines):
             if number not in borders:
                 row.append(line)
@@ -242,7 +242,7 @@ class _Reader:
         self._tree.close(NodeKind.TABLE)
         return end
 
-    def _row(self, lines: list[PlainLine], *, is_header: bool) -> None:
+    def _row(self, lines: list[TextLine], *, is_header: bool) -> None:
         """Add a row whose cells may go over several lines."""
         cells: dict[int, list[tuple[int, int]]] = {}
         for line in lines:
@@ -270,7 +270,7 @@ class _Reader:
             if explicit.kind == "comment":
                 self._tally.add("comment", self._source[first.start + explicit.body : end])
             return
-        words = PlainLine(
+        words = TextLine(
             first.start + explicit.body, first.indent + explicit.body, first.body[explicit.body :], first.page
         )
         if explicit.kind == "note":

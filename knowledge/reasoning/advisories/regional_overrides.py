@@ -117,7 +117,7 @@ _Said = tuple[str, frozenset[str]]
 
 
 def _said(snapshot: Snapshot, version_id: str, within: Span | None = None) -> set[_Said]:
-    """The words of a version's statements, or of those that reach into `text[start:end]`."""
+    """Return the words of a version's statements, or of those that reach into `text[start:end]`, with their qualifiers."""
     statements = snapshot.statements(version_id)
     start, end = within or (0, max((one.place[1] for one in statements), default=0))
     return {

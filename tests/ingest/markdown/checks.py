@@ -33,7 +33,7 @@ def check_tree(text: str, tree: Node) -> None:
         assert 0 <= node.start <= node.end <= len(text)
         assert bool(node.runs) == (node.kind in _LEAVES)
         for child in node.children:
-            assert node.start <= child.start
+            assert node.start <= child.start or node.kind is NodeKind.ROW
             assert child.end <= node.end
             assert child.kind in _CHILDREN.get(node.kind, {child.kind})
         if node.runs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.loaders.docx.parts.markup import XmlElement
+from ingest.loaders.tally import LeftOutTally
 from knowledge.model.statements import LeftOut
 
 COMMENT = "comment"
@@ -40,10 +41,11 @@ class LeftOutCounter:
 
     def result(self) -> tuple[LeftOut, ...]:
         """The counts, sorted by kind."""
-        return tuple(
-            LeftOut(kind=kind, count=len(texts), characters=sum(len(text.strip()) for text in texts))
-            for kind, texts in sorted(self._texts.items())
-        )
+        tally = LeftOutTally()
+        for kind, texts in sorted(self._texts.items()):
+            for text in texts:
+                tally.add(kind, text)
+        return tally.result()
 
 
 def raw_text(element: XmlElement) -> str:

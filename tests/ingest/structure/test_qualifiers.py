@@ -1,0 +1,71 @@
+"""What qualifies a statement: notes, exceptions and clauses that it is subject to (rule Q5)."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.structure.tree import NodeKind, TreeWriter
+from tests.ingest.structure.reading import qualifiers_of, statements_in, statements_of
+
+
+def test_a_note_qualifies_the_sentence_that_refers_to_it() -> None:
+    found = statements_in("Parking is free.[^1] Ask first.\n\n[^1]: Not on Mondays. Nor on Sundays.\n")
+    assert qualifiers_of(found) == {"Parking is free.": ["Not on Mondays.", "Nor on Sundays."]}
+
+
+@pytest.mark.parametrize(
+    "exception",
+    [
+        "Except for members.",
+        "Exception: members.",
+        "The exception is a member.",
+        "This does not apply to members.",
+        "This rule does not apply to members.",
+        "Notwithstanding the foregoing, members pay nothing.",
+    ],
+)
+def test_a_sentence_that_excepts_qualifies_the_one_before_it(exception: str) -> None:
+    assert qualifiers_of(statements_in(f"Fees are due. {exception}\n")) == {"Fees are due.": [exception]}
+
+
+def test_exceptions_in_a_row_qualify_the_same_sentence() -> None:
+    found = statements_in("Fees are due. Except for members. This does not apply to guests.\n")
+    assert qualifiers_of(found) == {"Fees are due.": ["Except for members.", "This does not apply to guests."]}
+
+
+def test_an_exception_after_a_list_qualifies_all_of_its_items() -> None:
+    found = statements_in("You may:\n\n- park;\n- camp.\n\nThis does not apply on Mondays.\n")
+    assert set(qualifiers_of(found)) == {"park;", "camp."}
+
+
+def test_an_exception_below_another_heading_qualifies_nothing_above_it() -> None:
+    assert qualifiers_of(statements_in("# A\n\nFees are due.\n\n# B\n\nExcept for members.\n")) == {}
+
+
+@pytest.mark.parametrize(
+    "phrase", ["subject to clause 4.2", "except as stated in section 4.2", "without prejudice to 4.2"]
+)
+def test_a_statement_is_qualified_by_the_clause_that_it_yields_to(phrase: str) -> None:
+    found = statements_in(f"4.1 Fees are due, {phrase}.\n\n4.2 Members pay nothing.\n")
+    assert qualifiers_of(found) == {f"Fees are due, {phrase}.": ["Members pay nothing."]}
+
+
+def test_a_statement_qualifies_the_clause_that_it_overrides() -> None:
+    found = statements_in("4.1 Fees are due.\n\n4.2 Notwithstanding clause 4.1, members pay nothing.\n")
+    assert qualifiers_of(found) == {"Fees are due.": ["Notwithstanding clause 4.1, members pay nothing."]}
+
+
+def test_a_reference_in_the_next_sentence_is_not_its_own() -> None:
+    found = statements_in("4.1 Fees are due, subject to approval. See clause 4.2.\n\n4.2 Members pay nothing.\n")
+    assert qualifiers_of(found) == {}
+
+
+def test_a_clause_qualifies_the_one_that_its_author_declares() -> None:
+    writer = TreeWriter()
+    for words, anchor, qualifies in (("Fees are due.", "r1", None), ("Members are free.", "e1", "r1")):
+        writer.open(NodeKind.PART, anchor=anchor, qualifies=qualifies)
+        writer.leaf(NodeKind.PARAGRAPH)
+        writer.words(words)
+        writer.end_leaf()
+        writer.close()
+    assert qualifiers_of(statements_of(writer.finish()[1])) == {"Fees are due.": ["Members are free."]}

@@ -1,0 +1,166 @@
+"""Statements: the smallest parts that stand by themselves, with what governs them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.loaders.markdown.reader import read_markdown
+from ingest.structure.statements import structure_of
+from knowledge.model.statements import StatementKind
+from tests.ingest.structure.reading import html_statements, leads_of, statements_in
+
+
+def test_a_sentence_is_a_statement_in_the_plain_view() -> None:
+    first, second = statements_in("Take **25**\ndays. Ask [first](x).\n")
+    assert (first.words, second.words) == ("Take 25 days.", "Ask first.")
+    assert {first.kind, second.kind} == {StatementKind.SENTENCE}
+
+
+def test_a_sentence_ends_where_its_block_ends() -> None:
+    assert [one.words for one in statements_in("no end\n\n- a\n- b\n")] == ["no end", "a", "b"]
+
+
+def test_an_item_is_governed_by_its_lead_ins_all_the_way_up() -> None:
+    found = statements_in("Staff may:\n\n- park:\n  - in the yard;\n  - at the gate;\n- walk.\n\nNext.\n")
+    assert leads_of(found) == {
+        "Staff may:": [],
+        "park:": ["Staff may:"],
+        "in the yard;": ["Staff may:", "park:"],
+        "at the gate;": ["Staff may:", "park:"],
+        "walk.": ["Staff may:"],
+        "Next.": [],
+    }
+    assert found[0].kind is StatementKind.LEAD_IN
+
+
+def test_every_sentence_that_announces_a_list_governs_it() -> None:
+    found = statements_in("Rules apply. The following cannot be refunded. See the list below.\n\n- lamps\n")
+    assert leads_of(found)["lamps"] == ["The following cannot be refunded.", "See the list below."]
+    assert found[-1].negative
+
+
+def test_a_whole_sentence_that_announces_nothing_governs_nothing() -> None:
+    assert leads_of(statements_in("Rules apply.\n\n- lamps\n"))["lamps"] == []
+
+
+def test_what_is_denied_by_a_lead_in_is_negative() -> None:
+    found = statements_in("You may not:\n\n- smoke\n\nYou may:\n\n- sing\n")
+    assert [one.negative for one in found] == [True, True, False, False]
+
+
+def test_items_of_an_ordered_list_are_steps_with_their_numbers() -> None:
+    found = statements_in("3. Stop.\n4. Wait.\n")
+    assert [(one.kind, one.address) for one in found] == [(StatementKind.STEP, "3"), (StatementKind.STEP, "4")]
+
+
+@pytest.mark.parametrize("text", ["- Team plan: It costs 10 euros.", "- **Team plan.** It costs 10 euros."])
+def test_a_short_opening_is_part_of_its_item(text: str) -> None:
+    assert " ".join(one.words for one in statements_in(text)).startswith("Team plan")
+
+
+def test_a_short_opening_names_everything_in_its_item() -> None:
+    found = statements_in("Prices are:\n\n- Team plan.\n\n  It costs 10 euros.\n\n  It has 5 seats.\n- Else.\n")
+    assert [(one.words, one.name) for one in found[2:4]] == [
+        ("It costs 10 euros.", "Team plan"), ("It has 5 seats.", "Team plan"),
+    ]  # fmt: skip
+    assert leads_of(found)["It has 5 seats."] == ["Prices are:", "Team plan."]
+    assert leads_of(found)["Else."] == ["Prices are:"]
+
+
+CONTRACT = """## 4 Leave
+
+4.1 Everyone has leave. It is paid.
+
+4.2 The employer may refuse it:
+
+(a) in summer;
+
+(b) in winter.
+
+4.3 Leave ends.
+"""
+
+
+def test_numbered_paragraphs_have_addresses_though_they_are_no_list() -> None:
+    found = statements_in(CONTRACT)
+    assert [one.address for one in found] == ["4.1", "4.1", "4.2", "4.2(a)", "4.2(b)", "4.3"]
+    assert [one.words for one in found][3:] == ["in summer;", "in winter.", "Leave ends."]
+
+
+def test_a_paragraph_that_ends_in_the_middle_governs_those_with_deeper_labels() -> None:
+    found = statements_in(CONTRACT)
+    assert leads_of(found)["in summer;"] == ["The employer may refuse it:"]
+    assert leads_of(found)["Leave ends."] == []
+    assert found[2].kind is StatementKind.LEAD_IN
+
+
+def test_the_place_of_a_statement_takes_in_its_printed_label() -> None:
+    text = read_markdown(CONTRACT).text
+    assert text[slice(*statements_in(CONTRACT)[3].place)] == "(a) in summer;"
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("# Article 12 Rights\n\n1. First.\n", "Article 12(1)"),
+        ("# Article 12 Rights\n\n1. First:\n   (a) deep.\n", "Article 12(1)(a)"),
+        ("# Annex II\n\n## 1.2 Scope\n\nWords.\n", "Annex II, 1.2"),
+        ("# Chapter 1\n\n## § 5 Fees\n\nWords.\n", "§ 5"),
+        ("# 1.1 One\n\n# 1.2 Two\n", "1.2"),
+    ],
+)
+def test_addresses_are_the_labels_on_the_way(text: str, address: str) -> None:
+    assert statements_in(text)[-1].address == address
+
+
+def test_headings_are_those_above_and_one_without_text_is_a_statement() -> None:
+    found = statements_in("# A\n\n## B\n\nWords.\n\n## C\n\n# D\n\nMore.\n")
+    assert [(one.kind.value, one.words, one.headings) for one in found] == [
+        ("sentence", "Words.", ("A", "B")), ("heading", "C", ("A",)), ("sentence", "More.", ("D",)),
+    ]  # fmt: skip
+
+
+def test_sections_count_the_headings_before_a_statement() -> None:
+    text = "Zero.\n\n# One\n\nPark. Camp.\n\n## Two\n\nWalk.\n"
+    assert structure_of(read_markdown(text).tree).sections == (0, 1, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('"Working day" means Monday to Friday.', "Working day"),
+        ("Staff refers to all employees.", "Staff"),
+        ("Nobody is mean.", ""),
+    ],
+)
+def test_a_sentence_that_defines_a_term_names_it(text: str, name: str) -> None:
+    (found,) = statements_in(text)
+    assert found.name == name
+    assert (found.kind is StatementKind.DEFINITION) == bool(name)
+
+
+def test_a_definition_names_its_term_and_governs_its_further_sentences() -> None:
+    first, second = html_statements("<dl><dt>Fee</dt><dd>An amount. It is due.</dd></dl>")
+    assert (first.words, first.name, first.kind) == ("Fee: An amount.", "Fee", StatementKind.DEFINITION)
+    assert (second.words, second.name, second.leads) == ("It is due.", "Fee", (0,))
+
+
+def test_a_question_governs_its_answer_and_nothing_after_it() -> None:
+    page = "<details><summary>Is it free?</summary><p>Yes. Always.</p></details><p>Next.</p>"
+    found = html_statements(page)
+    assert [one.kind.value for one in found] == ["question", "answer", "answer", "sentence"]
+    assert leads_of(found)["Always."] == ["Is it free?"]
+    assert leads_of(found)["Next."] == []
+
+
+def test_code_is_one_statement_and_quoted_sentences_are_several() -> None:
+    found = statements_in("```\na. B\nc\n```\n\n> One. Two.\n")
+    assert [(one.kind.value, one.words) for one in found] == [
+        ("code", "a. B c"), ("quotation", "One."), ("quotation", "Two."),
+    ]  # fmt: skip
+
+
+def test_words_that_do_not_fit_are_cut_into_several_statements() -> None:
+    tree = read_markdown("alpha, beta gamma delta\n").tree
+    found = structure_of(tree, lambda words: len(words) <= 16).statements
+    assert [(one.words, one.place) for one in found] == [("alpha,", (0, 6)), ("beta gamma delta", (7, 23))]

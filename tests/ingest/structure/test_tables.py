@@ -1,0 +1,83 @@
+"""Rows of tables as statements."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ingest.loaders.html.loader import HtmlLoader
+from ingest.loaders.markdown.reader import read_markdown
+from ingest.loaders.port import SourceFile
+from knowledge.model.statements import StatementKind
+from tests.ingest.structure.reading import html_statements, leads_of, qualifiers_of, statements_in, statements_of
+
+PLANS = "Prices:\n\n| Plan | Seats | Price |\n|---|---|---|\n| Solo | 1 | 9 |\n| Team | 5 | |\n"
+
+
+def test_a_row_is_its_label_with_pairs_of_header_and_value() -> None:
+    found = statements_in(PLANS)
+    assert [(one.kind.value, one.words, one.name) for one in found] == [
+        ("lead_in", "Prices:", ""), ("header", "Plan; Seats; Price", ""),
+        ("row", "Solo – Seats: 1; Price: 9", "Solo"), ("row", "Team – Seats: 5", "Team"),
+    ]  # fmt: skip
+
+
+def test_rows_are_governed_by_the_header_and_what_introduces_the_table() -> None:
+    assert leads_of(statements_in(PLANS))["Solo – Seats: 1; Price: 9"] == ["Prices:", "Plan; Seats; Price"]
+
+
+def test_the_place_of_a_row_is_its_own_line() -> None:
+    text = read_markdown(PLANS).text
+    assert text[slice(*statements_in(PLANS)[2].place)] == "Solo | 1 | 9"
+
+
+SPANNED = (
+    "<table><tr><th>Region<th>Zone<th>Fee<tr><td rowspan=2>North<td>a<td>1<tr><td>b<td>2"
+    "<tr><td colspan=3>Islands<tr><td>Isle<td>c<td>3</table>"
+)
+
+
+@pytest.mark.parametrize("is_markdown", [True, False])
+def test_a_cell_over_several_rows_is_read_in_each_and_quoted_from_its_place(is_markdown: bool) -> None:
+    if is_markdown:
+        reading = read_markdown(SPANNED)
+        text, tree = reading.text, reading.tree
+    else:
+        (extracted,) = HtmlLoader().load(SourceFile("a.html", ".html", SPANNED.encode(), 1_000_000))
+        text, tree = extracted.text, extracted.tree
+    row = next(one for one in statements_of(tree) if one.words == "North – Zone: b; Fee: 2")
+    quoted = [text[slice(*span)] for span in row.spans]
+    assert [re.findall(r"\w+", one) for one in quoted] == [["North"], ["b", "2"]]
+
+
+def test_a_row_of_one_cell_over_all_columns_governs_the_rows_below_it() -> None:
+    found = html_statements(SPANNED)
+    assert leads_of(found)["Isle – Zone: c; Fee: 3"] == ["Region; Zone; Fee", "Islands"]
+    assert next(one for one in found if one.words == "Islands").kind is StatementKind.LEAD_IN
+
+
+def test_a_table_without_headers_has_rows_of_label_and_values() -> None:
+    found = html_statements("<table><tr><td>Phone<td>1234<tr><td>Room<td>B<td>C</table>")
+    assert [one.words for one in found] == ["Phone: 1234", "Room: B; C"]
+
+
+def test_a_caption_and_two_header_rows_are_read_before_the_rows() -> None:
+    found = html_statements(
+        "<table><caption>Fees</caption><tr><th rowspan=2>Plan<th colspan=2>Price<tr><th>Month<th>Year"
+        "<tr><td>Solo<td>9<td>90</table>"
+    )
+    assert [(one.kind.value, one.words) for one in found] == [
+        ("caption", "Fees"), ("header", "Plan; Price Month; Price Year"),
+        ("row", "Solo – Price Month: 9; Price Year: 90"),
+    ]  # fmt: skip
+
+
+def test_a_header_cell_names_its_row_wherever_it_stands() -> None:
+    found = html_statements("<table><tr><th>No<th>Plan<th>Fee<tr><td>1<th>Solo<td>9</table>")
+    assert (found[-1].words, found[-1].name) == ("Solo – No: 1; Fee: 9", "Solo")
+
+
+def test_a_note_of_a_cell_qualifies_its_row() -> None:
+    found = statements_in("| Plan | Price |\n|---|---|\n| Solo | 9[^1] |\n\n[^1]: Without tax.\n")
+    assert qualifiers_of(found) == {"Solo – Price: 9": ["Without tax."]}

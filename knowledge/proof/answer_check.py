@@ -162,6 +162,8 @@ def _misquoted(parsed: ParsedReceipt, citation: Citation, version: Version) -> I
         yield "its quote is not at that place in the text"
     if citation.spans:
         yield from _misplaced_spans(_statements(parsed, citation), citation)
+    elif version.statements:
+        yield "lacks the spans of its statements"
     clause = version.clause_at(citation.start)
     if citation.clause_id != version.clause_id(clause.anchor if clause else "text"):
         yield "names another clause than the one at its place"

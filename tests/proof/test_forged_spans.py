@@ -73,6 +73,12 @@ def moved_to_another_place(own: list[dict[str, Any]]) -> None:
     own[0] |= {"start": start, "end": start + len(other), "quote": other}
 
 
+def as_if_it_were_old(answer: dict[str, Any]) -> None:
+    """Cite and claim as answers did before statements were read: words out of the quote."""
+    answer["citations"][0].update(spans=[], address="")
+    claiming("software")(answer)
+
+
 def cut_short(own: list[dict[str, Any]]) -> None:
     own[0] |= {"end": own[0]["start"] + 11, "quote": LEAD[:11]}
 
@@ -107,6 +113,7 @@ def test_an_answer_cites_an_item_with_its_lead_in_and_holds_q1(desk: Desk) -> No
         (spans(lambda own: own.append(own[-1])), "its spans are not those of statements"),
         (spans(lambda own: own.pop()), "is not in the words that it cites"),
         (spans(lambda own: own[0].update(governs=False)), "its quote is not that of its spans"),
+        (as_if_it_were_old, "lacks the spans of its statements"),
         (leaving_out_what_governs, "is not in the words that it cites"),
         (claiming("These goods can be returned: opened software"), "is not in the words that it cites"),
         (claiming("opened software"), "is not in the words that it cites"),

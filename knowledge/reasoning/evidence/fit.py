@@ -119,7 +119,11 @@ class StatementFit:
         if self.ranking.expected:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
             score += self.recipe.value * held / len(self.ranking.expected)
-        elif (self._asks_for_meaning and one.kind is StatementKind.DEFINITION) or (self._asks_when and holds_time(words)) or (self._asks_quantity and _DIGIT.search(words)):
+        elif (
+            (self._asks_for_meaning and one.kind is StatementKind.DEFINITION)
+            or (self._asks_when and holds_time(words))
+            or (self._asks_quantity and _DIGIT.search(words))
+        ):
             score += self.recipe.value
         if self._selects and one.negative is not self._denies:
             score -= self.recipe.polarity

@@ -94,7 +94,12 @@ class _Builder:
         statements = tuple(
             replace_qualifiers(one, qualified.get(at, ())) for at, one in enumerate(self._statements)
         )
-        return Structure(self._naming.clauses, statements, tuple(self._sections), self._notes)
+        addresses = {one.clause: one.address for one in reversed(statements) if one.address}
+        clauses = tuple(
+            clause.model_copy(update={"address": addresses[clause.anchor]}) if clause.anchor in addresses else clause
+            for clause in self._naming.clauses
+        )
+        return Structure(clauses, statements, tuple(self._sections), self._notes)
 
     # -- blocks ---------------------------------------------------------------------------------------
 

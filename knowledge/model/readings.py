@@ -26,7 +26,7 @@ class Clause(Value):
 
     `anchor` is unique in its version. `heading` holds the headings above the clause, outermost first. `page`
     counts from 1 where the source has pages. `qualifies` is the anchor of the clause that this one is an exception
-    to.
+    to. `address` is the label path that the author printed, such as `4.2(b)`; empty where none is printed.
     """
 
     anchor: str
@@ -36,6 +36,7 @@ class Clause(Value):
     heading: tuple[str, ...] = ()
     page: int | None = None
     qualifies: str | None = None
+    address: str = ""
 
 
 class PassageRef(Value):

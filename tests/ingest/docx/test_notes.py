@@ -43,7 +43,7 @@ def test_notes_are_tied_to_the_place_they_are_referred_to_from() -> None:
         "note [i]",
         "  paragraph Not the 2019 model.",
     ]
-    assert "Two years[1]." in extracted.text
+    assert "Two years [1]." in extracted.text
 
 
 def test_the_notes_of_a_section_stand_at_its_end() -> None:

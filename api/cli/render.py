@@ -92,11 +92,14 @@ def show_record(record: AnswerRecord) -> None:
 
 
 def show_citation(number: int, citation: Citation) -> None:
-    """Print the quote, its place and source, its period of effect, and its approval."""
+    """Print the quote under what governs it, its place and source, its period of effect, and its approval."""
     anchor = citation.clause_id.partition("#")[2]
     place = f"{citation.object_id} #{anchor}" if anchor else citation.object_id
+    if citation.address:
+        place = f"{place} ({citation.address})"
     region = "" if citation.jurisdiction == "global" else f" · {citation.jurisdiction}"
-    say(f"  [{number}] “{' '.join(citation.quote.split())}”")
+    quotes = [f"“{' '.join(quote.split())}”" for quote in (*citation.governing_quotes, citation.quote)]
+    say(f"  [{number}] {' … '.join(quotes)}")
     say(f"      {place}{region} · {citation.source_uri}")
     say(
         f"      in effect {describe(citation.effective_from)} → {describe(citation.effective_to)}"

@@ -29,22 +29,21 @@ class Status(StrEnum):
 
 
 class CitedSpan(Value):
-    """Words that a claim rests on: `quote == text[start:end]` of the version's text (code points).
-
-    `governs` marks a lead-in, the header of a table or a cell that several rows share.
-    """
+    """Words that a claim rests on: `quote == text[start:end]` of the version's text (code points)."""
 
     start: int
     end: int
     quote: str
-    governs: bool = False
+    governs: bool = Field(
+        False, description="Whether this is a lead-in, the header of a table or a cell that several rows share."
+    )
 
 
 class Citation(Value):
     """A verbatim quote from a version that was authoritative for the as-of and scope asked.
 
     `quote == text[start:end]` of the version's text (code points). `spans` are all the places that the claim rests on, in order:
-    the quote itself and what governs it, such as the lead-in of a list; citations of older answers have none. `address`
+    each statement quoted, and what governs it, such as the lead-in of a list; citations of older answers have none. `address`
     is the place as the author printed it, such as `4.2(b)`; empty where none is printed. `revision_hash` is SHA-256 of the
     source's bytes. `jurisdiction` is the version's own. `approved_on_arrival` says that its author approved it,
     as its source is declared to allow (rule L4). `confirmed_at` is when it was last held against its source;
@@ -55,9 +54,14 @@ class Citation(Value):
     object_id: str
     version_id: str
     clause_id: str
-    address: str = ""
+    address: str = Field(
+        "", description="The place as the author printed it, such as `4.2(b)`; empty where none is printed."
+    )
     quote: str
-    spans: tuple[CitedSpan, ...] = ()
+    spans: tuple[CitedSpan, ...] = Field(
+        (),
+        description="Each statement quoted and what governs it, in order. Citations of older answers have none.",
+    )
     start: int
     end: int
     source_uri: str
@@ -70,6 +74,11 @@ class Citation(Value):
     approved_on_arrival: bool = False
     confirmed_at: Instant | None = None
     confirmation_lapsed: bool = False
+
+    @property
+    def governing_quotes(self) -> tuple[str, ...]:
+        """The words that govern what is quoted, in order: lead-ins, the header of a table, cells that several rows share."""
+        return tuple(span.quote for span in self.spans if span.governs)
 
 
 class ClaimValue(Value):

@@ -83,18 +83,58 @@ def words_to_match(statements: Sequence[Statement], position: int) -> str:
     return " ".join([*(statements[at].words for at in one.leads), one.words])
 
 
-def words_to_claim(statements: Sequence[Statement], positions: Sequence[int]) -> str:
-    """The words of statements that are claimed as one: their common lead-ins, then their own words.
+def governing(statements: Sequence[Statement], positions: Sequence[int]) -> tuple[int, ...]:
+    """The positions of the statements that govern those at `positions` and are not among them, outermost first, each once."""
+    leads = dict.fromkeys(lead for at in positions for lead in statements[at].leads)
+    return tuple(at for at in leads if at not in positions)
 
-    Items that are claimed together are separated by semicolons.
+
+def words_to_claim(statements: Sequence[Statement], positions: Sequence[int]) -> str:
+    """The words of statements that are claimed as one: each after its lead-ins, which are said once.
+
+    Items that are claimed together are separated by semicolons, unless one of them leads in the next. Sentences keep their ends.
     """
-    governing = {lead for at in positions for lead in statements[at].leads}
-    claimed = [at for at in positions if at not in governing]
-    leads = [at for at in statements[claimed[0]].leads if statements[at].kind not in _UNSAID]
-    own = [statements[at].words for at in claimed]
-    if len(own) > 1:
-        own = ["; ".join([*(words.rstrip(" ;,.") for words in own[:-1]), own[-1]])]
-    return " ".join([*(statements[at].words for at in leads), *own])
+    claimed = ""
+    said = set(positions)
+    for at in positions:
+        leads = [
+            lead for lead in statements[at].leads if lead not in said and statements[lead].kind not in _UNSAID
+        ]
+        said.update(leads)
+        words = " ".join([*(statements[lead].words for lead in leads), statements[at].words])
+        claimed = f"{_continued(claimed, statements[at].kind)}{words}"
+    return claimed
+
+
+def _continued(claimed: str, kind: StatementKind) -> str:
+    """The claim so far, ready for a statement of this kind to follow it."""
+    if not claimed:
+        return ""
+    if claimed.endswith(":") or (claimed.endswith(_ENDS) and kind not in _LISTED):
+        return f"{claimed} "
+    return f"{claimed.rstrip(' ;,.')}; "
+
+
+_ENDS = (".", "!", "?")
+"""The signs that end a sentence."""
+_LISTED = frozenset({StatementKind.ITEM, StatementKind.STEP})
+"""The kinds that stand in a list."""
+
+
+def spans_to_cite(statements: Sequence[Statement], positions: Sequence[int]) -> tuple[tuple[int, int, bool], ...]:
+    """The places in the text that a claim of these statements rests on, in order, each with whether it governs.
+
+    The statements' own places do not govern; those of their lead-ins and headers, and of cells that other rows share, do.
+    """
+    own = {statements[at].place for at in positions}
+    every = {span for at in (*governing(statements, positions), *positions) for span in statements[at].spans}
+    return tuple(sorted((*span, span not in own) for span in every))
+
+
+def quoted_span(spans: Sequence[tuple[int, int, bool]]) -> Span:
+    """The place of the quote among the spans of a citation: from the first to the last that does not govern."""
+    own = [(start, end) for start, end, governs in spans if not governs]
+    return min(start for start, _ in own), max(end for _, end in own)
 
 
 class LeftOut(Value):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from knowledge.model.answers import Answer, Citation, Claim, prose
 from knowledge.model.clock import Instant, format_instant
 from knowledge.model.kinds import ConstraintTerms, PolicyTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, Problem
 from knowledge.model.objects import Version
-from knowledge.model.statements import words_to_claim
+from knowledge.model.statements import Statement, quoted_span, spans_to_cite, words_to_claim
 from knowledge.proof.authority_evidence import AuthorityEvidence
 from knowledge.proof.parsing import ParsedReceipt
 from knowledge.proof.reading_evidence import misread
@@ -79,7 +79,7 @@ def _composed(parsed: ParsedReceipt) -> Iterator[Problem]:
 def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:
     """Whether the claim is in the words cited.
 
-    A citation with spans is of statements: the claim must be what the version's statements at these places say, in the plain view,
+    A citation with spans is of statements: the claim must be what these statements of the version say, in the plain view,
     and each of its words must stand in the spans. An older one is verbatim, spaces aside. Its long quotes are cut; then the claim must begin with the
     quote and go on as the text does.
     """
@@ -93,14 +93,23 @@ def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:
 
 
 def _states(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:
-    version = parsed.version(citation.version_id)
-    statements = version.statements or sentence_statements(_text(parsed, citation), version.clauses)
-    within = range(citation.start, citation.end)
-    own = [at for at, one in enumerate(statements) if one.place[0] in within]
-    if not own or claim.text != words_to_claim(statements, own):
+    statements = _statements(parsed, citation)
+    positions = _quoted(statements, citation)
+    if not positions or claim.text != words_to_claim(statements, positions):
         return False
     cited = _letters(" ".join(span.quote for span in citation.spans))
     return set(_WORD.findall(_letters(claim.text))) <= set(_WORD.findall(cited))
+
+
+def _statements(parsed: ParsedReceipt, citation: Citation) -> tuple[Statement, ...]:
+    version = parsed.version(citation.version_id)
+    return version.statements or sentence_statements(_text(parsed, citation), version.clauses)
+
+
+def _quoted(statements: Sequence[Statement], citation: Citation) -> list[int]:
+    """The positions of the statements that the citation quotes, rather than cites for what they govern."""
+    own = {(span.start, span.end) for span in citation.spans if not span.governs}
+    return [at for at, one in enumerate(statements) if one.place in own]
 
 
 _WORD = re.compile(r"[^\W_]+")
@@ -151,15 +160,13 @@ def _misquoted(parsed: ParsedReceipt, citation: Citation, version: Version) -> I
     places += [(span.start, span.end, span.quote) for span in citation.spans]
     if any(not quote or text[start:end] != quote for start, end, quote in places):
         yield "its quote is not at that place in the text"
-    if citation.spans and places[0] not in places[1:]:
-        yield "its quote is not among its spans"
+    if citation.spans:
+        yield from _misplaced_spans(_statements(parsed, citation), citation)
+    elif version.statements:
+        yield "lacks the spans of its statements"
     clause = version.clause_at(citation.start)
     if citation.clause_id != version.clause_id(clause.anchor if clause else "text"):
         yield "names another clause than the one at its place"
-    if citation.address and all(
-        one.address != citation.address for one in version.statements if one.place[0] == citation.start
-    ):
-        yield "names another address than the one at its place"
     own, start, end = version.effective, citation.effective_from, citation.effective_to
     if start < own.start:
         yield "claims to hold before its version takes effect"
@@ -168,6 +175,18 @@ def _misquoted(parsed: ParsedReceipt, citation: Citation, version: Version) -> I
     for as_of in as_ofs_cited(parsed.record.answer, citation.citation_id):
         if not start <= as_of.valid_at or (end is not None and as_of.valid_at >= end):
             yield f"did not hold on {format_instant(as_of.valid_at)}, the date asked"
+
+
+def _misplaced_spans(statements: Sequence[Statement], citation: Citation) -> Iterator[str]:
+    """Yield each way in which the spans and the address are not those of whole statements with everything that governs them."""
+    positions = _quoted(statements, citation)
+    spans = tuple((span.start, span.end, span.governs) for span in citation.spans)
+    if not positions or spans != spans_to_cite(statements, positions):
+        yield "its spans are not those of statements with what governs them"
+    elif (citation.start, citation.end) != quoted_span(spans):
+        yield "its quote is not that of its spans"
+    elif citation.address != statements[positions[0]].address:
+        yield "names another address than the one at its place"
 
 
 def _text(parsed: ParsedReceipt, citation: Citation) -> str:

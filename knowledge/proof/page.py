@@ -82,8 +82,11 @@ def _citation(citation: Citation) -> str:
     approved = f"{plain(citation.approved_by)} on {format_instant(citation.approved_at)}"
     if citation.approved_on_arrival:
         approved += ", its author: the source is declared approve-on-arrival"
-    told = [
-        (plain(citation.citation_id), code(citation.clause_id)),
+    told = [(plain(citation.citation_id), code(citation.clause_id))]
+    if citation.address:
+        told.append(("printed address", plain(citation.address)))
+    told += [("governed by", plain(quote)) for quote in citation.governing_quotes]
+    told += [
         ("in effect", f"{format_instant(citation.effective_from)} to {end}, {plain(citation.jurisdiction)}"),
         ("approved by", approved),
         ("source", f"{plain(citation.source_uri)}, SHA-256 {code(citation.revision_hash)}"),

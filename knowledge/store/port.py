@@ -1,7 +1,7 @@
 """The ports of the system of record: the methods that every store has.
 
-`Store` is the sum of six ports: `LedgerStore`, `VersionStore`, `LabelStore`, `AnswerStore`, `ProofStore` and `IndexFeed`.
-`knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
+`Store` is the sum of seven ports: `LedgerStore`, `VersionStore`, `ReadingStore`, `LabelStore`, `AnswerStore`, `ProofStore` and
+`IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
 and index outbox alike) is committed at its end or not at all. There is one transaction at a time. All its events share
@@ -23,9 +23,10 @@ from knowledge.model.ledger import Erasure, Event, EventKind, Head, Problem, Syn
 from knowledge.model.objects import Passage, State, Submission, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.proof import SignedHead
-from knowledge.model.readings import RecordedReading, Rereading, RereadOutcome
+from knowledge.model.readings import Rereading, RereadOutcome
 from knowledge.model.scope import Scope
 from knowledge.store.label_port import LabelStore
+from knowledge.store.reading_port import ReadingStore
 from knowledge.store.snapshot import CommittedState, Snapshots
 from knowledge.store.values import (
     ALL_OBJECTS,
@@ -60,6 +61,7 @@ __all__ = [
     "Origin",
     "Pending",
     "ProofStore",
+    "ReadingStore",
     "Store",
     "Transaction",
     "Vectors",
@@ -209,21 +211,6 @@ class VersionStore(Snapshots, Protocol):
 
     def text(self, version_id: str) -> str:
         """The kept text of the version, as it is read at present. Raises NotFound or Erased."""
-        ...
-
-    def readings(self, version_id: str) -> list[RecordedReading]:
-        """Every reading of a version in the order they were recorded, the first one of its recording. Raises NotFound."""
-        ...
-
-    def version_under(self, version_id: str, reading_hash: str) -> tuple[Version, str]:
-        """A version under one of its readings, whatever the state of that, and the kept text.
-
-        Raises NotFound for an unknown version or reading, and Erased for an erased version.
-        """
-        ...
-
-    def waiting_readings(self) -> list[RecordedReading]:
-        """The readings that wait for a decision, in the order they were recorded. Those of erased versions are left out."""
         ...
 
     def content(self, revision_hash: str) -> bytes:
@@ -397,7 +384,7 @@ class IndexFeed(Protocol):
         ...
 
 
-class Store(LedgerStore, VersionStore, LabelStore, AnswerStore, ProofStore, IndexFeed, Protocol):
+class Store(LedgerStore, VersionStore, ReadingStore, LabelStore, AnswerStore, ProofStore, IndexFeed, Protocol):
     """The system of record."""
 
     def close(self) -> None:

@@ -37,7 +37,7 @@ def test_an_answer_shows_question_as_of_status_claims_and_citations(printed: Pri
     assert "answered" in lines
     assert "  Unused items can be returned within 30 days of delivery. [1]" in lines
     assert "  [1] “Unused items can be returned within 30 days of delivery.”" in lines
-    assert "      policy/refunds #window · policies/refunds.md" in lines
+    assert "      policy/refunds #window (2.1) · policies/refunds.md" in lines
     assert "      in effect 2024-01-01 → open · approved by jo on 2023-12-15 · revision 9c56cc51b374" in lines
     assert lines[-1].startswith("answer 0198f3d2a4b07c1e · hash ")
     assert lines[-1].endswith("replay: knowledge audit replay 0198f3d2a4b07c1e")
@@ -104,12 +104,29 @@ def test_a_decision_shows_its_outcome_and_rule(printed: Printed) -> None:
 def test_a_citation_shows_region_and_approval_on_arrival(printed: Printed) -> None:
     cited = examples.ANSWER["citations"][0] | {"jurisdiction": "eu/de", "approved_on_arrival": True}
     lines = printed(render.show_answer, samples.answer(citations=[cited]))
-    assert "      policy/refunds #window · eu/de · policies/refunds.md" in lines
+    assert "      policy/refunds #window (2.1) · eu/de · policies/refunds.md" in lines
     assert [line for line in lines if "approved by jo on 2023-12-15, on arrival" in line]
 
 
+def test_a_quote_is_printed_after_what_governs_it_with_its_printed_address(printed: Printed) -> None:
+    lead_in = {"start": 3, "end": 30, "quote": "These are\n taken back:", "governs": True}
+    own = {"start": 40, "end": 52, "quote": "unused items", "governs": False}
+    cited = examples.ANSWER["citations"][0] | {
+        "quote": "unused items",
+        "spans": [lead_in, own],
+        "address": "4.2(b)",
+    }
+    lines = printed(render.show_answer, samples.answer(citations=[cited]))
+    assert "  [1] “These are taken back:” … “unused items”" in lines
+    assert "      policy/refunds #window (4.2(b)) · policies/refunds.md" in lines
+
+
 def test_a_quote_is_printed_on_one_line_without_control_characters(printed: Printed) -> None:
-    cited = examples.ANSWER["citations"][0] | {"quote": "One\n  two\x1b[31m three.", "clause_id": "policy/refunds"}
+    cited = examples.ANSWER["citations"][0] | {
+        "quote": "One\n  two\x1b[31m three.",
+        "clause_id": "policy/refunds",
+        "address": "",
+    }
     lines = printed(render.show_answer, samples.answer(citations=[cited]))
     assert "  [1] “One two\ufffd[31m three.”" in lines
     assert "      policy/refunds · policies/refunds.md" in lines, "the whole version is cited"

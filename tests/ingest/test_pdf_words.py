@@ -7,7 +7,7 @@ import pytest
 from ingest.loaders.pdf.joining import Piece, Vocabulary, join_hyphenated, pieces_of
 from ingest.loaders.pdf.labels import is_marker, marker_of, number_depth, ordinal
 from ingest.loaders.pdf.page import STRUCK, Box, Glyph, PageContent, Style, layers
-from ingest.loaders.pdf.running import PageRows, Row, running_rows
+from ingest.loaders.pdf.running import PageRow, PageRows, running_rows
 from ingest.loaders.pdf.words import Word, as_read, rows_of, text_of, words_of
 
 BODY = Style(10.0)
@@ -185,7 +185,7 @@ def test_a_label_has_a_place_in_its_list(label: str, places: set[int]) -> None:
 
 
 def page(*rows: tuple[str, float, float], height: float = 800.0) -> PageRows:
-    return PageRows(height, tuple(Row(text, base, size) for text, base, size in rows))
+    return PageRows(height, tuple(PageRow(text, base, size) for text, base, size in rows))
 
 
 BODY_ROWS = (("Body begins here.", 130.0, 10.0), ("It goes on.", 142.0, 10.0), ("It ends.", 600.0, 10.0))

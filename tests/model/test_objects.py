@@ -86,7 +86,7 @@ def test_a_passage_is_named_by_context_and_text() -> None:
     [
         ({"content": b"other"}, "revision_hash"),
         ({"text": "other"}, "text_hash"),
-        ({"passages": ()}, "is not the text at"),
+        ({"passages": ()}, "is missing"),
     ],
 )
 def test_a_submission_carries_what_its_version_names(change: dict[str, object], message: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.model.answers import Answer, AnswerRecord, Notice
+from knowledge.model.answers import Answer, AnswerRecord, CitedSpan, Notice
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf, json_value
 from knowledge.model.objects import Passage
@@ -33,6 +33,10 @@ def record(**changed: Any) -> AnswerRecord:
     quoted = {
         "quote": EVIL, "clause_id": EVIL, "source_uri": EVIL, "approved_by": EVIL, "approved_on_arrival": True,
         "confirmed_at": day(1), "confirmation_lapsed": True, "citation_id": "c1\" onclick='x'",
+        "address": f"4.2(b) {EVIL}", "spans": (
+            CitedSpan(start=0, end=5, quote=f"Not taken back: {EVIL}", governs=True),
+            CitedSpan(start=9, end=12, quote=EVIL),
+        ),
     }  # fmt: skip
     more: dict[str, Any] = {
         "facts": {"purpose": EVIL, "amount": 12.5},
@@ -137,6 +141,8 @@ def test_a_person_can_read_it(desk: Desk) -> None:
         "early no late yes",
         "duration: 14 days [ c1 ] against 30 days [ c2 ]. Rule on it.",
         "In eu, it says otherwise. [ c1 ]",
+        "printed address 4.2(b)",
+        "governed by Not taken back:",
         "Missing The fact 'days' is not given.",
         "Asked back Which region do you ask for?",
         "its author: the source is declared approve-on-arrival",
@@ -172,10 +178,19 @@ def test_what_there_is_none_of_has_no_heading() -> None:
         assert f"<h2>{title}</h2>" not in html
 
 
+def look_of(of: AnswerRecord) -> str:
+    return sha256_hex(page(of, receipt()).encode())[:16]
+
+
 def test_a_page_that_looks_otherwise_is_of_another_format() -> None:
     """A check renders the page again: receipts written before a change would not hold after it. Name a new format."""
-    looks = {"canon-receipt/3": "5d0c3cd5de85f0ce"}
-    assert looks[FORMAT] == sha256_hex(page(record(), receipt()).encode())[:16]
+    looks = {"canon-receipt/3": "fcb549688e9a8835"}
+    assert looks[FORMAT] == look_of(record())
+
+
+def test_the_page_of_an_answer_without_spans_looks_as_it_did_in_format_2() -> None:
+    cited = record().answer.citations[0].model_copy(update={"address": "", "spans": ()})
+    assert look_of(record(citations=(cited,))) == "5d0c3cd5de85f0ce"
 
 
 def test_the_page_is_rendered_again_by_the_check(desk: Desk) -> None:

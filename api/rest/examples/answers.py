@@ -18,6 +18,11 @@ from api.rest.examples.values import (
     VERSION,
 )
 
+
+def _span(start: int, quote: str) -> dict[str, Any]:
+    return {"start": start, "end": start + len(quote), "quote": quote, "governs": False}
+
+
 ANSWER: dict[str, Any] = {
     "answer_id": ANSWER_ID,
     "question": "How long do customers have to return an unused item?",
@@ -43,7 +48,9 @@ ANSWER: dict[str, Any] = {
             "object_id": OBJECT_ID,
             "version_id": VERSION,
             "clause_id": CLAUSE,
+            "address": "2.1",
             "quote": TEXT,
+            "spans": [_span(40, TEXT)],
             "start": 40,
             "end": 40 + len(TEXT),
             "source_uri": "policies/refunds.md",
@@ -75,9 +82,9 @@ DECISION: dict[str, Any] = ANSWER | {
     "facts": {"days_since_delivery": 12, "condition": "unused"},
     "intent": "decision",
     "sub_questions": [{"text": _RULE, "as_of": AS_OF, "status": "answered", "evidence_ids": ["c1", "c2"]}],
-    "answer": f"- {_RULE} [c1]\n{TEXT} [c2]",
+    "answer": f"{_RULE} [c1]\n{TEXT} [c2]",
     "claims": [
-        {"text": f"- {_RULE}", "kind": "statement", "value": None, "citations": ["c1"]},
+        {"text": _RULE, "kind": "statement", "value": None, "citations": ["c1"]},
         {"text": TEXT, "kind": "statement", "value": None, "citations": ["c2"]},
     ],
     "decision": {
@@ -91,9 +98,11 @@ DECISION: dict[str, Any] = ANSWER | {
         ANSWER["citations"][0]
         | {
             "clause_id": f"{CLAUSE.partition('#')[0]}#in-time",
-            "quote": f"- {_RULE}",
+            "address": "",
+            "quote": _RULE,
+            "spans": [_span(140, _RULE)],
             "start": 140,
-            "end": 142 + len(_RULE),
+            "end": 140 + len(_RULE),
         },
         ANSWER["citations"][0] | {"citation_id": "c2"},
     ],

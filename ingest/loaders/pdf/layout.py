@@ -13,7 +13,7 @@ from ingest.loaders.pdf.hidden import seen
 from ingest.loaders.pdf.page import Box, FormField, PageContent, around, layers
 from ingest.loaders.pdf.regions import GUTTER, Atom, LabelledField, Part, Region, regions_of
 from ingest.loaders.pdf.roles import elements_of
-from ingest.loaders.pdf.running import PageRows, Row, running_rows
+from ingest.loaders.pdf.running import PageRow, PageRows, running_rows
 from ingest.loaders.pdf.words import Word, main_size, rows_of, segments_of, words_of
 
 
@@ -112,7 +112,7 @@ def _without_running_lines(pages: Sequence[PageWords], body: float) -> tuple[lis
     rows = [rows_of(page.words) for page in pages]
     running = running_rows(
         [
-            PageRows(page.height, tuple(Row(_text(row), row[0].base, main_size(row)) for row in found))
+            PageRows(page.height, tuple(PageRow(_text(row), row[0].base, main_size(row)) for row in found))
             for page, found in zip(pages, rows, strict=True)
         ],
         body,

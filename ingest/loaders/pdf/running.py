@@ -34,7 +34,7 @@ _NAMED_PAGE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PageRow:
     """A row of words over the whole width of a page, at a base line, in a font size."""
 
     text: str
@@ -47,7 +47,7 @@ class PageRows:
     """The rows of a page from top to bottom, and the page's height."""
 
     height: float
-    rows: tuple[Row, ...]
+    rows: tuple[PageRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _candidates(number: int, page: PageRows, body: float) -> Iterator[_Candidate
             yield _Candidate(number, index, row.text, place, is_top, row.size > _LARGE * body)
 
 
-def _depth(rows: Sequence[Row], order: Sequence[int], height: float, body: float, *, is_top: bool) -> int:
+def _depth(rows: Sequence[PageRow], order: Sequence[int], height: float, body: float, *, is_top: bool) -> int:
     """The number of lines at the edge of a page that stand apart from the text or are in smaller print.
 
     They are the first lines up to a gap, then single lines up to a gap each.

@@ -8,6 +8,7 @@ from knowledge.errors import IntegrityViolation
 from knowledge.model.answers import Citation, CitedSpan
 from knowledge.model.authority import Resolution
 from knowledge.model.objects import PassageRef, Version
+from knowledge.model.statements import quoted_span, spans_to_cite
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.verification.constraints import Constraint
 from knowledge.store.snapshot import Snapshot
@@ -24,14 +25,14 @@ def cite_constraint(snapshot: Snapshot, constraint: Constraint, number: int) -> 
     anchor = "reason" if constraint.terms.reason else "text"
     statements = snapshot.statements(version.version_id)
     positions = [at for at, one in enumerate(statements) if one.clause == anchor]
-    return _citation(snapshot, version, constraint.resolution, number, (positions, []))
+    return _citation(snapshot, version, constraint.resolution, number, positions)
 
 
 def _cite_passage(snapshot: Snapshot, number: int, selected: Selected) -> Citation:
     resolution = selected.ranked.evidence.resolution
     version = snapshot.version(resolution.version_id)
     _check_passage(version, selected)
-    return _citation(snapshot, version, resolution, number, (selected.positions, selected.leads))
+    return _citation(snapshot, version, resolution, number, selected.positions)
 
 
 def _citation(
@@ -39,20 +40,18 @@ def _citation(
     version: Version,
     resolution: Resolution,
     number: int,
-    stated: tuple[Sequence[int], Sequence[int]],
+    positions: Sequence[int],
 ) -> Citation:
-    """The citation of statements, given as the positions of their own and of those that govern them."""
+    """The citation of the statements at these positions, with the statements that govern them."""
     text, statements = snapshot.text(version.version_id), snapshot.statements(version.version_id)
-    own, leads = ([statements[at] for at in positions] for positions in stated)
-    start, end = own[0].place[0], max(one.place[1] for one in own)
-    governing = {span for one in (*leads, *own) for span in one.spans} - {one.place for one in own}
-    spans = sorted([(start, end, False), *((*span, True) for span in governing)])
+    spans = spans_to_cite(statements, positions)
+    start, end = quoted_span(spans)
     return Citation(
         citation_id=f"c{number}",
         object_id=version.object_id,
         version_id=resolution.version_id,
         clause_id=_clause_id(version, start),
-        address=own[0].address,
+        address=statements[positions[0]].address,
         quote=text[start:end],
         spans=tuple(CitedSpan(start=s, end=e, quote=text[s:e], governs=governs) for s, e, governs in spans),
         start=start,

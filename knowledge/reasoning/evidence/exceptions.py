@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from knowledge.model.statements import Statement
 from knowledge.reasoning.evidence.select import Selected
 
 
@@ -32,20 +31,20 @@ def with_exceptions(*claims: Selected) -> ClaimWithExceptions:
 
 
 def _qualifiers_of(claim: Selected) -> list[int]:
-    """Return the statements that qualify the claim, its leads, or the statements that the claim is an exception to."""
+    """The statements that qualify the claim, what governs it or what it is itself an exception to; and those that qualify these."""
     stated = {*claim.positions, *claim.leads}
-    qualified = {*stated, *_qualified_by(claim)}
-    return [at for at in _all_qualifiers(claim.statements, sorted(qualified)) if at not in stated]
+    found = [*sorted(stated), *_qualified_by(claim)]
+    for at in found:
+        found += [other for other in claim.statements[at].qualifiers if other not in found]
+    return [at for at in found if at not in stated]
 
 
 def _qualified_by(claim: Selected) -> list[int]:
-    """The statements that the claim is an exception to."""
-    own = set(claim.positions)
-    return [at for at, one in enumerate(claim.statements) if own & set(one.qualifiers) and at not in own]
-
-
-def _all_qualifiers(statements: Sequence[Statement], positions: Iterable[int]) -> list[int]:
-    return list(dict.fromkeys(other for at in positions for other in statements[at].qualifiers))
+    """The statements that the claim is an exception to, and those that these are exceptions to, in the order of the text."""
+    found = list(claim.positions)
+    for own in found:
+        found += [at for at, one in enumerate(claim.statements) if own in one.qualifiers and at not in found]
+    return sorted(set(found) - set(claim.positions))
 
 
 def _not_held(claim: Selected, positions: Iterable[int], others: Sequence[Selected]) -> list[Selected]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from knowledge.model.plans import Role
-from knowledge.model.statements import Statement, words_to_claim
+from knowledge.model.statements import Statement, governing, words_to_claim
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import Claimable, StatementFit
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
@@ -57,7 +57,7 @@ class Selected:
     @property
     def leads(self) -> tuple[int, ...]:
         """The positions of the statements that govern it."""
-        return tuple(at for at in self.own[0].leads if at not in self.positions)
+        return governing(self.statements, self.positions)
 
     @property
     def words(self) -> str:

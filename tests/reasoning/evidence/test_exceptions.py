@@ -97,3 +97,16 @@ def test_what_qualifies_the_lead_in_of_an_item_qualifies_the_item() -> None:
     evidence = replace(selected(text).ranked.evidence, statements=statements)
     claim = replace(selected(text), ranked=replace(selected(text).ranked, evidence=evidence), positions=(2,))
     assert [piece.positions for piece in with_exceptions(claim).pieces] == [(2,), (1,)]
+
+
+@pytest.mark.rule("Q5a")
+@pytest.mark.parametrize("claimed", [0, 1, 2])
+def test_an_exception_to_an_exception_goes_with_both(claimed: int) -> None:
+    text = "Parcels take 3 days. Except to islands. Islands with a bridge are no islands."
+    statements = tuple(
+        one.model_copy(update={"qualifiers": (at + 1,) if at < 2 else ()})
+        for at, one in enumerate(sentences_as_statements(text))
+    )
+    evidence = replace(selected(text).ranked.evidence, statements=statements)
+    claim = replace(selected(text), ranked=replace(selected(text).ranked, evidence=evidence), positions=(claimed,))
+    assert [piece.positions for piece in with_exceptions(claim).pieces] == [(0,), (1,), (2,)]

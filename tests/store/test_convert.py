@@ -127,7 +127,7 @@ def test_passages_are_numbered_and_replacements_listed_once() -> None:
     version = submission(
         paragraphs=("One.", "Two.", "One."), replaces=["policy/b", "policy/a", "policy/b"]
     ).version
-    passages = convert_readings.version_passage_values(version, 7)
+    passages = convert_readings.version_passage_values(version.reading, 7)
     assert [(p["ordinal"], p["start"], p["stop"]) for p in passages] == [(0, 0, 4), (1, 6, 10), (2, 12, 16)]
     assert passages[0]["passage_hash"] == passages[2]["passage_hash"]
     assert convert.replacement_values(version, 7) == [

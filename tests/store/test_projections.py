@@ -65,7 +65,7 @@ class Chain:
         payload = {"version_id": read.version_id, "reading": read.reading.reading_hash, "recorded": seq}
         self._add(kind, payload, number)
 
-    def passages(self) -> list[Sequence[Passage]]:
+    def passages(self) -> list[tuple[Passage, ...]]:
         """The passages of every reading."""
         return [one.passages for one in self.submissions] + [one.passages for one in self.rereadings.values()]
 

@@ -16,7 +16,7 @@ from ingest.structure.qualifiers import with_qualifiers
 from ingest.structure.statements import Structure, structure_of
 from ingest.structure.tree import Node
 from knowledge.model.objects import Clause, Passage, PassageRef
-from knowledge.model.statements import Statement, StatementKind
+from knowledge.model.statements import Statement, StatementKind, line_of
 from knowledge.retrieval.ports import TokenCounter
 
 TARGET = 700
@@ -144,11 +144,6 @@ class PassageMaker:
         while context and self._tokens.count(context) > self._tokens.limit // _CONTEXT_SHARE:
             context = context[: len(context) // 2].rstrip()
         return context
-
-
-def line_of(statement: Statement) -> str:
-    """The line of a statement in its passage: its address, where one is printed, and its words."""
-    return f"{statement.address} {statement.words}" if statement.address else statement.words
 
 
 def _shorten(text: str, length: int) -> str:

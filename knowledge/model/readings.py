@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 
 from knowledge.model.canonical import Sha256, canonical_json, content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import Instant, Period, Value, json_value
-from knowledge.model.statements import LeftOut, Statement
+from knowledge.model.statements import LeftOut, Statement, line_of
 
 
 class Clause(Value):
@@ -161,15 +161,23 @@ class Rereading(Value):
 
 
 def check_kept(reading: Reading, text: str, passages: Iterable[Passage]) -> None:
-    """Raise ValueError unless `text` and `passages` are those that the reading refers to."""
+    """Raise ValueError unless `text` and `passages` are those that the reading refers to.
+
+    A passage holds a line for each of its statements. In a reading without statements it is the text at its place.
+    """
     if sha256_hex(text.encode("utf-8")) != reading.text_hash:
         raise ValueError("text_hash is not the SHA-256 of the text")
-    given = {passage.passage_hash for passage in passages}
+    given = {passage.passage_hash: passage.text for passage in passages}
     for ref in reading.passages:
+        where = f"passage {ref.passage_hash[:12]}"
         if ref.passage_hash not in given:
-            raise ValueError(f"passage {ref.passage_hash[:12]} is missing")
+            raise ValueError(f"{where} is missing")
         if not ref.start < ref.end <= len(text):
-            raise ValueError(f"passage {ref.passage_hash[:12]} is not within the text: {ref.start}:{ref.end}")
+            raise ValueError(f"{where} is not within the text: {ref.start}:{ref.end}")
+        within = range(ref.start, ref.end)
+        lines = [line_of(one) for one in reading.statements if one.place[0] in within]
+        if given[ref.passage_hash] != ("\n".join(lines) if reading.statements else text[ref.start : ref.end]):
+            raise ValueError(f"{where} does not hold the statements at {ref.start}:{ref.end}")
 
 
 class ReadingState(StrEnum):

@@ -77,6 +77,11 @@ _UNSAID = frozenset({StatementKind.HEADER, StatementKind.QUESTION, StatementKind
 """The kinds that govern a statement without being part of its sentence: a row repeats its headers, an answer stands alone."""
 
 
+def line_of(statement: Statement) -> str:
+    """The line of a statement in its passage: its address, where one is printed, and its words."""
+    return f"{statement.address} {statement.words}" if statement.address else statement.words
+
+
 def words_to_match(statements: Sequence[Statement], position: int) -> str:
     """The words of a statement with those of everything that governs it but headings."""
     one = statements[position]

@@ -163,4 +163,4 @@ def test_spaces_around_the_mark_of_a_note_are_kept_where_they_part_words() -> No
     body = p(r(" Two  years ") + mark + r(" or ") + mark + r("ten "))
     extracted = read(body, footnotes=f'<w:footnote w:id="1">{p("x")}</w:footnote>')
     assert plain(extracted)[0] == "Two years or ten"
-    assert extracted.text.startswith("Two years[1] or[1] ten\n")
+    assert extracted.text.startswith("Two years [1] or [1] ten\n")

@@ -163,7 +163,8 @@ class Rereading(Value):
 def check_kept(reading: Reading, text: str, passages: Iterable[Passage]) -> None:
     """Raise ValueError unless `text` and `passages` are those that the reading refers to.
 
-    A passage holds a line for each of its statements. In a reading without statements it is the text at its place.
+    A passage holds a line for each of its statements; a statement that was too long for the model was cut, and its parts, which have one
+    place, may stand in several passages. In a reading without statements a passage is the text at its place.
     """
     if sha256_hex(text.encode("utf-8")) != reading.text_hash:
         raise ValueError("text_hash is not the SHA-256 of the text")
@@ -175,8 +176,9 @@ def check_kept(reading: Reading, text: str, passages: Iterable[Passage]) -> None
         if not ref.start < ref.end <= len(text):
             raise ValueError(f"{where} is not within the text: {ref.start}:{ref.end}")
         within = range(ref.start, ref.end)
-        lines = [line_of(one) for one in reading.statements if one.place[0] in within]
-        if given[ref.passage_hash] != ("\n".join(lines) if reading.statements else text[ref.start : ref.end]):
+        lines = "\n".join(line_of(one) for one in reading.statements if one.place[0] in within)
+        stated = lines if reading.statements else text[ref.start : ref.end]
+        if f"\n{given[ref.passage_hash]}\n" not in f"\n{stated}\n":
             raise ValueError(f"{where} does not hold the statements at {ref.start}:{ref.end}")
 
 

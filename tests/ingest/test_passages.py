@@ -9,8 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.loaders.markdown.reader import read_markdown
-from ingest.structure.passages import LONGEST, MOST, Packed, PassageMaker, line_of
-from ingest.structure.tree import EMPTY, NodeKind, TreeWriter
+from ingest.structure.passages import LONGEST, MOST, Packed, PassageMaker
+from ingest.structure.tree import EMPTY, Node, NodeKind, TreeWriter
+from knowledge.model.canonical import sha256_hex
+from knowledge.model.readings import Reading, check_kept
+from knowledge.model.statements import line_of
 from knowledge.retrieval.ports import TokenCounter
 from knowledge.text.sentences import sentence_starts
 from tests.ingest.counting import word_pieces
@@ -271,3 +274,45 @@ def test_a_reading_is_the_same_each_time() -> None:
     text = f"# H\n\n{FILLER}\n\n- one\n- two\n"
     maker = PassageMaker(word_pieces())
     assert maker.read(read_markdown(text).tree, "T") == maker.read(read_markdown(text).tree, "T") == packed(text)
+
+
+def test_the_parts_of_a_row_too_long_for_the_model_may_stand_in_several_passages() -> None:
+    cell = " ".join(f"Practice {n} is followed by everybody at all times." for n in range(120))
+    text, tree = _table_of([["Domain", "Practices"], ["Security", cell]])
+    packed = PassageMaker(word_pieces()).read(tree, "T")
+    assert len(packed.passages) > 1
+    reading = Reading(
+        reader="test/1",
+        text_hash=sha256_hex(text.encode()),
+        title="T",
+        clauses=packed.clauses,
+        statements=packed.statements,
+        passages=packed.refs,
+    )
+    check_kept(reading, text, packed.passages)
+    forged = [passage.model_copy(update={"text": "Nothing of it."}) for passage in packed.passages]
+    named = reading.model_copy(
+        update={
+            "passages": tuple(
+                ref.model_copy(update={"passage_hash": one.passage_hash})
+                for ref, one in zip(packed.refs, forged, strict=False)
+            )
+        }
+    )
+    with pytest.raises(ValueError, match="does not hold the statements"):
+        check_kept(named, text, forged)
+
+
+def _table_of(rows: list[list[str]]) -> tuple[str, Node]:
+    """The text and tree of a table whose first row is its header."""
+    writer = TreeWriter()
+    writer.open(NodeKind.TABLE)
+    for number, row in enumerate(rows):
+        writer.open(NodeKind.ROW, is_header=number == 0)
+        for column, words in enumerate(row):
+            writer.leaf(NodeKind.CELL, column=column)
+            writer.words(words)
+            writer.end_leaf()
+        writer.close()
+    writer.close()
+    return writer.finish()

@@ -83,13 +83,15 @@ class Rereader:
         self._store = store
         self._settings = settings
         self._maker = PassageMaker(tokens)
+        self._sources: set[str] = set()
 
     def run(self, options: RereadOptions, progress: Progress | None = None) -> RereadReport:
         """Read every version again that `options` names. `progress` counts objects.
 
-        Raises InvalidInput for wrong options, such as an unknown object.
+        Raises InvalidInput for wrong options, such as an unknown object or source.
         """
         options.check()
+        self._sources.clear()
         report = RereadReport()
         named = self._objects(options.object_id)
         done = 0
@@ -99,6 +101,13 @@ class Rereader:
             done += len(batch)
             if progress is not None:
                 progress(done, len(named))
+        if options.source is not None and options.source not in self._sources:
+            known = ", ".join(sorted(self._sources)) or "none"
+            raise InvalidInput(
+                f"No version comes from the source {options.source!r}.",
+                where="--source",
+                remedy=f"Name one of these: {known}.",
+            )
         return report
 
     def _objects(self, object_id: str | None) -> list[str]:
@@ -115,6 +124,7 @@ class Rereader:
     ) -> Iterator[tuple[Version, Rereading]]:
         """Yield the versions of an object whose reading is new, each with it."""
         for version in self._store.versions(object_id):
+            self._sources.add(version.revision.source)
             if options.source not in (None, version.revision.source):
                 continue
             if is_tombstone(version):

@@ -129,8 +129,9 @@ def test_a_rejected_reading_stays_out_r4(knowledge: Knowledge, told: tuple[Path,
 
 def test_only_what_is_named_is_read_again(knowledge: Knowledge, told: tuple[Path, str]) -> None:
     data, _ = told
-    other = knowledge("reread", "--source", "elsewhere", "--dry-run", "--json", "--data-dir", data).value
-    assert (other["unchanged"], other["changed"]) == (0, [])
+    other = knowledge("reread", "--source", "elsewhere", "--dry-run", "--json", "--data-dir", data)
+    assert other.exit == 2
+    assert "No version comes from the source 'elsewhere'" in other.err
     unknown = knowledge("reread", "--object", "policy/none", "--dry-run", "--data-dir", data)
     assert unknown.exit == 2
     assert "no object 'policy/none'" in unknown.err

@@ -31,7 +31,7 @@ def with_exceptions(*claims: Selected) -> ClaimWithExceptions:
 
 
 def _qualifiers_of(claim: Selected) -> list[int]:
-    """The statements that qualify the claim, what governs it or what it is itself an exception to; and those that qualify these."""
+    """The statements that qualify the claim, its lead-ins or the statement it is an exception to, and those that qualify them in turn."""
     stated = {*claim.positions, *claim.leads}
     found = [*sorted(stated), *_qualified_by(claim)]
     for at in found:

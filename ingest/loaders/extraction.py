@@ -11,11 +11,16 @@ from knowledge.errors import InvalidDocument
 
 
 class ExtractingLoader(ABC):
-    """A loader of a format that is no text. `name` is that of the reader."""
+    """A loader of a format that is no text. `remedy` says what helps where a file holds no text."""
 
-    name: str
     version: int = 1
     media_types: Mapping[str, str]
+    remedy = "If it is a scan, run text recognition over it first."
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """The name of the reader."""
 
     @property
     def fingerprint(self) -> str:
@@ -29,7 +34,7 @@ class ExtractingLoader(ABC):
             raise InvalidDocument(
                 "The file holds no text.",
                 where=file.name,
-                remedy="If it is a scan, run text recognition over it first.",
+                remedy=self.remedy,
             )
         return (extracted,)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from ingest.loaders.extracted import Extracted
+from ingest.loaders.extraction import ExtractingLoader
 from ingest.loaders.html.charset import decode_page
 from ingest.loaders.html.dom import Element, Omissions, nesting_of, one_line, parse, text_of, walk
 from ingest.loaders.html.forms import describe_controls
@@ -14,7 +15,7 @@ from ingest.loaders.html.notes import tie_notes
 from ingest.loaders.html.published import keep_published
 from ingest.loaders.html.styles import StyleSheet
 from ingest.loaders.html.writing import PageWriter
-from ingest.loaders.port import UNREAD, SourceFile, fingerprint_of
+from ingest.loaders.port import SourceFile, fingerprint_of
 from ingest.structure.tree import TreeWriter
 from knowledge.errors import InvalidDocument
 
@@ -25,7 +26,7 @@ this many take it about a second.
 """
 
 
-class HtmlLoader:
+class HtmlLoader(ExtractingLoader):
     """Loads the text of an HTML page with its tree."""
 
     name = "html"
@@ -34,10 +35,12 @@ class HtmlLoader:
     fingerprint = fingerprint_of(name, version)
     media_types: Mapping[str, str] = MappingProxyType({".html": _MEDIA_TYPE, ".htm": _MEDIA_TYPE})
 
-    def load(self, file: SourceFile) -> tuple[Extracted, ...]:
+    remedy = "If its text is made by scripts, save the page as the browser shows it and ingest that."
+
+    def extract(self, file: SourceFile) -> Extracted:
         """Return what the page publishes.
 
-        Raises InvalidDocument where the page is not in the character set that it declares, or shows no text.
+        Raises InvalidDocument where the page is not in the character set that it declares.
         """
         page = decode_page(file.name, file.content)
         if (depth := nesting_of(page)) > _DEEPEST:
@@ -46,22 +49,7 @@ class HtmlLoader:
                 where=file.name,
                 remedy=f"Close its elements: at most {_DEEPEST:,} levels are read.",
             )
-        extracted = read_page(page)
-        if not extracted.text.strip():
-            raise InvalidDocument(
-                "The file holds no text.",
-                where=file.name,
-                remedy="If its text is made by scripts, save the page as the browser shows it and ingest that.",
-            )
-        return (extracted,)
-
-    def load_leniently(self, file: SourceFile) -> Extracted:
-        """Return what the page publishes, or an empty text with a warning if it cannot be read."""
-        try:
-            return self.load(file)[0]
-        except InvalidDocument as error:
-            warning = f"{error} Recorded without text."
-            return Extracted("", _MEDIA_TYPE, UNREAD, warnings=(warning,))
+        return read_page(page)
 
 
 def read_page(page: str) -> Extracted:

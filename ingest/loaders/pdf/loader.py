@@ -9,7 +9,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from ingest.loaders.extracted import Extracted
-from ingest.loaders.extraction import damage_error
+from ingest.loaders.extraction import ExtractingLoader, damage_error
 from ingest.loaders.instructions import instructs
 from ingest.loaders.pdf.elements import TextElement
 from ingest.loaders.pdf.joining import HYPHENS
@@ -17,7 +17,7 @@ from ingest.loaders.pdf.layout import PageWords, layout_of, page_words
 from ingest.loaders.pdf.pdfium import PdfFile, UnreadablePdf, library_version
 from ingest.loaders.pdf.roles import title_place
 from ingest.loaders.pdf.writing import write_tree
-from ingest.loaders.port import UNREAD, SourceFile, fingerprint_of
+from ingest.loaders.port import SourceFile
 from knowledge.errors import InvalidDocument
 from knowledge.model.statements import LeftOut
 
@@ -44,10 +44,9 @@ _NO_TITLE = re.compile(
 """Titles that programs write into the metadata when the author gave none: placeholders and file names."""
 
 
-class PdfLoader:
+class PdfLoader(ExtractingLoader):
     """Loads a PDF by its layout. Every node knows its page."""
 
-    version = 1
     media_types = MappingProxyType({".pdf": _MEDIA_TYPE})
 
     @property
@@ -55,26 +54,15 @@ class PdfLoader:
         """The installed version of the library and the mode: another version may read another text."""
         return f"pypdfium2-{library_version()}/layout"
 
-    @property
-    def fingerprint(self) -> str:
-        """The extractor fingerprint, such as `pypdfium2-5.15.2/layout/1`."""
-        return fingerprint_of(self.name, self.version)
-
-    def load(self, file: SourceFile) -> tuple[Extracted, ...]:
-        """Return the text and tree. Raises InvalidDocument if the file is no PDF, damaged, encrypted or without text."""
+    def extract(self, file: SourceFile) -> Extracted:
+        """Return the text and tree. Raises InvalidDocument if the file is no PDF, damaged or encrypted."""
         title, pages = _read(file)
         layout = layout_of(pages)
         text, tree = write_tree(layout.elements)
-        if not text.strip():
-            raise InvalidDocument(
-                "The file holds no text.",
-                where=file.name,
-                remedy="If it is a scan, run text recognition over it first.",
-            )
         place = title_place(layout.elements)
         heading = layout.elements[place] if place is not None else None
         printed = heading.text if isinstance(heading, TextElement) else ""
-        extracted = Extracted(
+        return Extracted(
             text=text,
             media_type=_MEDIA_TYPE,
             extractor=self.fingerprint,
@@ -83,14 +71,6 @@ class PdfLoader:
             tree=tree,
             left_out=left_out(pages, layout.running),
         )
-        return (extracted,)
-
-    def load_leniently(self, file: SourceFile) -> Extracted:
-        """Return the text, or an empty one with a warning if the file cannot be read."""
-        try:
-            return self.load(file)[0]
-        except InvalidDocument as error:
-            return Extracted("", _MEDIA_TYPE, UNREAD, warnings=(f"{error} Recorded without text.",))
 
 
 def _read(file: SourceFile) -> tuple[str, list[PageWords]]:

@@ -100,9 +100,9 @@ class SelectionRecipe(Value):
     """The choice of ranked passages that become claims."""
 
     most_claims: int = 3
-    """Passages that a question of one part may claim, so that an answer stays short enough to be read."""
-    close: float = 0.8
-    """Share of the best passage's score that another one needs to be claimed beside it; read off the same 138 questions."""
+    """Claims of a question of one part, so that an answer stays short enough to be read."""
+    looked_at: int = 12
+    """Best passages whose statements are compared: the statement that answers often stands in a passage that ranks behind others."""
     paired_from: int = 8
     """Best passages of each date that are paired in a question about a change: more than are claimed, because the same text may
     rank lower at the other date."""
@@ -121,9 +121,14 @@ class QuotingRecipe(Value):
 
     longest: int = 600
     """Characters of the items that are claimed as one list: a few sentences, and less than a whole passage."""
-    value: float = 0.5
-    """Added to a statement's share of the question's terms where it holds every kind of value asked for: as much as half of the
-    terms, because the statement with the value often repeats few of them."""
+    coverage: float = 1.2
+    """Weight of a statement's share of the question's terms, headings included, beside the score of its passage. This weight, those of
+    `cosine` and `value`, and `close` come from a logistic regression over the statements of 110 as-of questions, rounded; see docs/evaluation.md."""
+    cosine: float = 1.0
+    """Weight of the cosine similarity of the question and the statement."""
+    value: float = 0.7
+    """Added where a statement holds every kind of value asked for: the statement with the value often repeats few of the question's
+    terms."""
     polarity: float = 1.0
     """Taken off where a question asks which things something holds for, and the statement denies what the question affirms, or the
     other way round: as much as all terms, because such neighbours may share every other word."""
@@ -136,8 +141,9 @@ class QuotingRecipe(Value):
     address: float = 2.0
     """Added to a statement at the address that the question names, half of it below that address: more than all terms and values
     together, because an address names its statement."""
-    as_well: float = 0.8
-    """Share of the best statement's fit that another one needs to be claimed beside it; the same as `SelectionRecipe.close`."""
+    close: float = 0.25
+    """How far the fit of a statement may lie below the best one to be claimed beside it. A statement further down answered in one of ten
+    questions."""
 
 
 class AdjudicationRecipe(Value):

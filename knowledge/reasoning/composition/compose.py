@@ -16,6 +16,8 @@ from knowledge.model.answers import (
     Status,
     prose,
 )
+from knowledge.model.clock import format_instant
+from knowledge.model.plans import Role, SubQuery
 from knowledge.reasoning.advisories.notices import (
     clarifying_questions,
     confirmation_notices,
@@ -69,8 +71,14 @@ def compose_answer(
         scope=question.scope,
         facts=question.facts,
         intent=inquiry.plan.intent.value,
+        reading=inquiry.plan.reading,
         sub_questions=sub_questions,
-        answer=prose(inquiry.as_of, claims, whom_to_ask(one.constraint for one in refusals)),
+        answer=prose(
+            inquiry.as_of,
+            claims,
+            whom_to_ask(one.constraint for one in refusals),
+            leads=_leads(inquiry.plan.sub_queries, adjudication, cited),
+        ),
         claims=claims,
         citations=(*cited, *(one.citation for one in refusals)),
         missing=tuple(dict.fromkeys(m for f in findings if not f.verdict.sufficient for m in f.verdict.missing)),
@@ -106,6 +114,25 @@ def _claims(adjudication: Adjudication, citations: Sequence[Citation]) -> list[C
         Claim(text=selected.words, kind=selected.role.value, citations=(citation.citation_id,))
         for selected, citation in zip(adjudication.selected, citations, strict=True)
     ]
+
+
+def _leads(
+    sub_queries: Sequence[SubQuery], adjudication: Adjudication, citations: Sequence[Citation]
+) -> list[str]:
+    """The words before each claim: the place or the dates for which it holds, where the parts of the question differ in those."""
+    places = {one.jurisdiction for one in sub_queries}
+    instants = {one.as_of.valid_at for one in sub_queries if one.role is Role.STATEMENT}
+    leads = []
+    for selected, citation in zip(adjudication.selected, citations, strict=True):
+        own = [sub_queries[part] for part in selected.parts]
+        lead = ""
+        if len(places) > 1:
+            lead = f"{' and '.join(dict.fromkeys(one.place or 'Everywhere' for one in own))}: "
+        elif len(instants) > 1 and selected.role is Role.STATEMENT:
+            until = f" until {format_instant(citation.effective_to)}" if citation.effective_to else ""
+            lead = f"From {format_instant(citation.effective_from)}{until}: "
+        leads.append(lead)
+    return leads
 
 
 def _conflict_report(

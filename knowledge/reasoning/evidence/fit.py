@@ -51,43 +51,67 @@ class Claimable:
     covers: Terms
     holds_values: bool
 
+    @property
+    def words(self) -> str:
+        """The words to claim."""
+        return words_to_claim(self.ranked.evidence.statements, self.positions)
+
+
+@dataclass(frozen=True)
+class _Score:
+    """The fit of a statement, and the part of it that does not come from the embedding model."""
+
+    fit: float
+    lexical: float
+
 
 @dataclass(frozen=True)
 class StatementFit:
-    """Scores the statements of ranked passages for one sub-query."""
+    """Scores the statements of ranked passages for one sub-query. `place` is the place that it names, in the question's words."""
 
     question: str
     ranking: Ranking
     recipe: QuotingRecipe
+    place: str = ""
 
-    def claimable(self, ranked: Ranked) -> list[Claimable]:
-        """The statements of a passage that answer best, the best one first, with those that fit as well.
+    def claimable(self, passages: Sequence[Ranked]) -> list[Claimable]:
+        """The statements of these passages that fit about as well as the best one, best first.
 
         Items whose lead-in alone answers are claimed together, as are the steps of a procedure.
         """
-        statements = ranked.evidence.statements
-        scored = {at: self._score(statements, at) for at in self._own(ranked)}
+        scored = {
+            (number, at): self._score(ranked, at)
+            for number, ranked in enumerate(passages)
+            for at in self._own(ranked)
+        }
         if not scored:
             return []
-        best = max(scored.values())
+        least = max(one.fit for one in scored.values()) - self.recipe.close
         chosen = sorted(
-            (at for at in scored if scored[at] >= self.recipe.as_well * best), key=lambda at: (-scored[at], at)
+            (place for place, one in scored.items() if one.fit >= least),
+            key=lambda place: (-round(scored[place].fit, _FIT_DIGITS), place),
         )
         claims: list[Claimable] = []
-        for at in chosen:
-            if not any(at in one.positions for one in claims):
-                together = self._together(statements, at, scored)
-                claims.append(self._made(ranked, together, scored[at]))
+        claimed: set[tuple[int, int]] = set()
+        for number, at in chosen:
+            if (number, at) in claimed:
+                continue
+            ranked = passages[number]
+            lexical = {own: one.lexical for (other, own), one in scored.items() if other == number}
+            together = self._together(ranked.evidence.statements, at, lexical)
+            claimed.update((number, own) for own in together)
+            claims.append(self._made(ranked, together, scored[number, at].fit))
         return claims
 
     def best(self, ranked: Ranked, among: Sequence[int] | None = None) -> Claimable | None:
         """The statements of a passage that answer best, of those `among` which it may choose; None where it has none."""
         statements = ranked.evidence.statements
-        scored = {at: self._score(statements, at) for at in self._own(ranked) if among is None or at in among}
+        scored = {at: self._score(ranked, at) for at in self._own(ranked) if among is None or at in among}
         if not scored:
             return None
-        at = max(scored, key=lambda position: (scored[position], -position))
-        return self._made(ranked, self._together(statements, at, scored), scored[at])
+        at = max(scored, key=lambda position: (round(scored[position].fit, _FIT_DIGITS), -position))
+        lexical = {own: one.lexical for own, one in scored.items()}
+        return self._made(ranked, self._together(statements, at, lexical), scored[at].fit)
 
     def _own(self, ranked: Ranked) -> list[int]:
         """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
@@ -103,33 +127,47 @@ class StatementFit:
         statements = ranked.evidence.statements
         words = words_to_claim(statements, positions)
         one = statements[positions[0]]
+        place = self.place if ranked.evidence.is_local else ""
         context = " ".join(
-            [ranked.evidence.context, *one.headings, one.name, words_to_match(statements, positions[0]), words]
+            [
+                ranked.evidence.context,
+                *one.headings,
+                one.name,
+                place,
+                words_to_match(statements, positions[0]),
+                words,
+            ]
         )
         holds = any(holds_value(kind, words) for kind in self.ranking.expected)
         return Claimable(ranked, positions, fit, self.ranking.weights.covered_by(context), holds)
 
-    def _score(self, statements: Sequence[Statement], at: int) -> float:
-        """The share of the question's terms, with a bonus for the kinds of value asked for and for the address asked for."""
+    def _score(self, ranked: Ranked, at: int) -> _Score:
+        """The score of the passage, the cosine similarity of the statement, and its share of the question's terms.
+
+        There are bonuses for the kinds of value asked for and for the address asked for.
+        """
+        statements = ranked.evidence.statements
         one = statements[at]
         words = words_to_match(statements, at)
         weights = self.ranking.weights
-        score = weights.coverage_of(" ".join([*one.headings, one.name, words]))
-        score += self.recipe.own * weights.coverage_of(words)
+        place = self.place if ranked.evidence.is_local else ""
+        lexical = self.recipe.coverage * weights.coverage_of(" ".join([*one.headings, one.name, place, words]))
+        lexical += self.recipe.own * weights.coverage_of(words)
         if self.ranking.expected:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
-            score += self.recipe.value * held / len(self.ranking.expected)
+            lexical += self.recipe.value * held / len(self.ranking.expected)
         elif (
             (self._asks_for_meaning and one.kind is StatementKind.DEFINITION)
             or (self._asks_when and holds_time(words))
             or (self._asks_quantity and _DIGIT.search(words))
         ):
-            score += self.recipe.value
+            lexical += self.recipe.value
         if self._selects and one.negative is not self._denies:
-            score -= self.recipe.polarity
+            lexical -= self.recipe.polarity
         if weights.names_another(words):
-            score -= self.recipe.name
-        return score + self._addressed(one)
+            lexical -= self.recipe.name
+        lexical += self._addressed(one) + ranked.score
+        return _Score(lexical + self.recipe.cosine * ranked.evidence.cosine_of(at), lexical)
 
     def _addressed(self, one: Statement) -> float:
         """The bonus of a statement at an address that the question names, or below it."""
@@ -203,5 +241,7 @@ class StatementFit:
         return is_negative(self.question)
 
 
+_FIT_DIGITS = 6
+"""Digits that are kept of a fit, so that the last bits of a sum do not decide the order."""
 _SAME = 1e-9
 """A difference of two scores below which they are one: rounding alone makes such a difference."""

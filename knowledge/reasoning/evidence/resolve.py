@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.model.authority import Resolution
+from knowledge.model.places import GLOBAL
 from knowledge.model.plans import Candidate, SubQuery
 from knowledge.model.statements import Statement
 from knowledge.store.snapshot import Snapshot
@@ -41,6 +42,18 @@ class Evidence:
         return self.resolution.object_id
 
     @property
+    def is_local(self) -> bool:
+        """Whether the version was written for a jurisdiction of its own, so that it need not name the place."""
+        return self.jurisdiction != GLOBAL
+
+    def cosine_of(self, position: int) -> float:
+        """The cosine similarity of the question and the statement at `position`; that of the passage where there is none."""
+        scores = self.candidate.statement_scores
+        if len(scores) != len(self.positions) or position not in self.positions:
+            return self.candidate.dense_score or 0.0
+        return scores[self.positions.index(position)]
+
+    @property
     def jurisdiction(self) -> str:
         """The jurisdiction that the version was written for."""
         return self.resolution.scope.jurisdiction
@@ -53,7 +66,7 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
     stale; passages of a scope that a more specific one overrides; and versions that did not hold all through the
     period that the sub-query is about (rule Q4).
     """
-    resolutions = _resolutions(snapshot.looking_from(sub_query.as_of), candidates, sub_query)
+    resolutions = _resolutions(snapshot_of(snapshot, sub_query), candidates, sub_query)
     wanted = {
         (resolutions[c.object_id].version_id, c.passage_hash)
         for c in candidates
@@ -71,6 +84,12 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
         statements = snapshot.statements(resolution.version_id)
         evidence.append(Evidence(candidate, resolution, place, statements, positions_within(statements, place)))
     return evidence
+
+
+def snapshot_of(snapshot: Snapshot, sub_query: SubQuery) -> Snapshot:
+    """The snapshot for the as-of and the place of a sub-query."""
+    place = snapshot.within(sub_query.jurisdiction) if sub_query.jurisdiction else snapshot
+    return place.looking_from(sub_query.as_of)
 
 
 def positions_within(statements: Sequence[Statement], located: LocatedPassage) -> tuple[int, ...]:

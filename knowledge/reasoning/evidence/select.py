@@ -110,18 +110,15 @@ def distinct(selected: Iterable[Selected]) -> list[Selected]:
 
 
 def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
-    """The statements that answer a sub-query, those of the best passage first."""
-    fit = StatementFit(finding.sub_query.text, finding.ranking, recipe.quoting)
-    close = _close_to_best(finding.ranking, recipe.selection)
-    claims = [claim for ranked in close for claim in fit.claimable(ranked)]
+    """The statements that answer a sub-query, the best first."""
+    fit = StatementFit(finding.sub_query.text, finding.ranking, recipe.quoting, finding.sub_query.place)
+    claims = fit.claimable(_passages_to_claim(finding.ranking, recipe.selection))
     if not claims:
         return []
-    best = max(claims, key=lambda claim: claim.fit)
-    least = recipe.quoting.as_well * best.fit
-    kept = [claim for claim in claims if claim is best or (claim.fit >= least and not _is_outdone(claim, best))]
+    best = claims[0]
+    kept = [claim for claim in claims if claim is best or not _is_outdone(claim, best)]
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
-    kept.sort(key=lambda claim: -round(claim.fit, _FIT_DIGITS))
-    return kept[: recipe.selection.most_claims]
+    return list({claim.words: claim for claim in reversed(kept)}.values())[::-1][: recipe.selection.most_claims]
 
 
 def _is_said_by(claim: Claimable, other: Claimable) -> bool:
@@ -148,18 +145,16 @@ def _is_outdone(claim: Claimable, best: Claimable) -> bool:
     return claim.covers < best.covers or (best.holds_values and not claim.holds_values)
 
 
-def _close_to_best(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:
-    """The best passage, and those that come close enough to it to be part of the answer.
+def _passages_to_claim(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:
+    """The best passages, whose statements are compared.
 
     If the question asks for something by its name and the best passage has it, passages about something of another name are left
     out (rule Q9b).
     """
-    best, *others = ranking.ranked[: recipe.most_claims]
-    least = recipe.close * best.score
-    close = [one for one in others if one.score >= least]
+    best, *others = ranking.ranked[: recipe.looked_at]
     if not ranking.weights.names_another(best.text):
-        close = [one for one in close if not ranking.weights.names_another(one.text)]
-    return [best, *close]
+        others = [one for one in others if not ranking.weights.names_another(one.text)]
+    return [best, *others]
 
 
 def _selected(part: int, finding: Finding, claim: Claimable) -> Selected:
@@ -167,7 +162,7 @@ def _selected(part: int, finding: Finding, claim: Claimable) -> Selected:
 
 
 _FIT_DIGITS = 6
-"""Digits that are kept of a fit, so that the last bits of a sum do not decide the order."""
+"""Digits of a fit that are compared."""
 
 # -- what changed between two dates ---------------------------------------------------------------------
 

@@ -1,0 +1,140 @@
+"""The places that a text names in words (`in Germany`, `US customers`), as jurisdictions (see knowledge/model/places.py)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from iso3166 import countries
+
+from knowledge.model.places import spelled
+from knowledge.model.spans import Span
+
+
+class NamedPlace(NamedTuple):
+    """A place named in a text: its jurisdiction, the words that name it, and where they stand with the words that lead to them."""
+
+    jurisdiction: str
+    words: str
+    place: Span
+
+
+_SHORT_NAMES = {
+    "eu": "EU|E.U.|European Union|Europe|European",
+    "eea": "EEA|European Economic Area",
+    "us": "US|U.S.|USA|U.S.A.|United States|United States of America|America|American|the States",
+    "gb": "UK|U.K.|GB|Great Britain|Britain|United Kingdom|British",
+    "gb/eng": "England",
+    "gb/sct": "Scotland|Scottish",
+    "gb/wls": "Wales|Welsh",
+    "gb/nir": "Northern Ireland",
+    "de": "German",
+    "fr": "French",
+    "it": "Italian",
+    "es": "Spanish",
+    "pt": "Portuguese",
+    "nl": "Netherlands|Holland|Dutch",
+    "be": "Belgian",
+    "at": "Austrian",
+    "ch": "Swiss",
+    "ie": "Irish",
+    "pl": "Polish",
+    "cz": "Czech Republic|Czech",
+    "dk": "Danish",
+    "se": "Swedish",
+    "no": "Norwegian",
+    "fi": "Finnish",
+    "gr": "Greek",
+    "hu": "Hungarian",
+    "ro": "Romanian",
+    "bg": "Bulgarian",
+    "ca": "Canadian",
+    "mx": "Mexican",
+    "br": "Brazilian",
+    "au": "Australian",
+    "in": "Indian",
+    "cn": "Chinese",
+    "jp": "Japanese",
+    "kr": "South Korea|Korea|Korean",
+    "kp": "North Korea",
+    "ru": "Russia|Russian",
+    "tr": "Turkey|Turkish",
+    "ua": "Ukrainian",
+    "il": "Israeli",
+    "ir": "Iran",
+    "sy": "Syria",
+    "tw": "Taiwanese",
+    "vn": "Vietnam",
+    "ve": "Venezuela",
+    "bo": "Bolivia",
+    "tz": "Tanzania",
+    "md": "Moldova",
+    "ae": "UAE|Emirates",
+}
+"""Names and adjectives in common use beside the official names of ISO 3166."""
+_STATES = {
+    "us": (
+        "al Alabama ak Alaska az Arizona ar Arkansas ca California co Colorado ct Connecticut de Delaware fl Florida hi Hawaii id Idaho il Illinois "
+        "in Indiana ia Iowa ks Kansas ky Kentucky la Louisiana me Maine md Maryland ma Massachusetts mi Michigan mn Minnesota ms Mississippi mo Missouri "
+        "mt Montana ne Nebraska nv Nevada nh New_Hampshire nj New_Jersey nm New_Mexico ny New_York nc North_Carolina nd North_Dakota oh Ohio ok Oklahoma "
+        "or Oregon pa Pennsylvania ri Rhode_Island sc South_Carolina sd South_Dakota tn Tennessee tx Texas ut Utah vt Vermont va Virginia wa Washington "
+        "wv West_Virginia wi Wisconsin wy Wyoming"
+    ),
+    "ca": "ab Alberta bc British_Columbia mb Manitoba nb New_Brunswick ns Nova_Scotia on Ontario pe Prince_Edward_Island qc Quebec sk Saskatchewan",
+    "de": "bw Baden-Württemberg by Bavaria be Berlin bb Brandenburg hb Bremen hh Hamburg he Hesse ni Lower_Saxony nw North_Rhine-Westphalia sn Saxony",
+    "au": "nsw New_South_Wales qld Queensland sa South_Australia tas Tasmania vic Victoria wa Western_Australia",
+}
+"""Subdivisions by their ISO 3166-2 codes, for countries whose subdivisions make laws of their own. Georgia is left out: it is a country, too."""
+_PEOPLE = (
+    r"customers?|consumers?|clients?|users?|buyers?|shoppers?|subscribers?|employees?|staff|workers?|colleagues?|residents?|citizens?|teams?|offices?|law"
+    r"|subsidiar(?:y|ies)|entit(?:y|ies)|accounts?|orders?|market|region|contracts?|vendors?|suppliers?|contractors?"
+)
+"""Words after an adjective or a name that make it the place of what is asked (`US customers`)."""
+_LEADING = (
+    r"(?:\b(?:in|for|within|across|inside|throughout|under|between)\s+|\b(?:am|are|is|live[sd]?|living|based|customers?|consumers?|employees?|users?|people|staff|residents?)"
+    r"\s+(?:from|in|of)\s+)(?:both\s+|all\s+of\s+)?(?:the\s+)?"
+)
+"""Words before a name that make it the place for which something is asked. `Outside the EU` does not."""
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Every name, with its jurisdiction."""
+    names = {re.split(r",|\(", one.apolitical_name)[0].strip(): one.alpha2.lower() for one in countries}
+    for code, written in _SHORT_NAMES.items():
+        names.update(dict.fromkeys(written.split("|"), code))
+    for country, written in _STATES.items():
+        parts = written.split()
+        names.update(
+            (name.replace("_", " "), f"{country}/{code}")
+            for code, name in zip(parts[::2], parts[1::2], strict=True)
+        )
+    return {name: spelled(code) for name, code in names.items()}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, _known()), key=len, reverse=True))
+    name = rf"(?-i:(?P<{{}}>{names}))(?![\w-])"
+    return re.compile(
+        rf"{_LEADING}{name.format('led')}(?:['’]s)?"
+        rf"|\b(?:the\s+)?{name.format('beside')}(?=\s+(?:{_PEOPLE})\b)"
+        rf"|\b(?:and|or|vs\.?|versus|with|to|than)\s+(?:the\s+)?{name.format('second')}",
+        re.IGNORECASE,
+    )
+
+
+def named_places(text: str) -> list[NamedPlace]:
+    """Return the places for which `text` asks or states something, in order.
+
+    A name is a place where words such as `in` and `for` lead to it, where `and`, `or` or `versus` joins it to another place, or before people and things
+    that belong to places (`German customers`).
+    """
+    found: list[NamedPlace] = []
+    for match in _pattern().finditer(text):
+        name = match["led"] or match["beside"] or match["second"]
+        if match["second"] and not found:
+            continue
+        found.append(NamedPlace(_known()[name], name, match.span()))
+    return found

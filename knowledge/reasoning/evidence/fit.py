@@ -9,6 +9,7 @@ from functools import cached_property
 
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
+from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
@@ -31,6 +32,11 @@ _MEANING = re.compile(
     re.IGNORECASE,
 )
 """Questions for the meaning of a term."""
+_NAMES = re.compile(
+    r"\b(?:also (?:called|known)|other names?|another name|alias(?:es)?|synonyms?|known as|called|abbreviat\w+|short for)\b",
+    re.IGNORECASE,
+)
+"""Questions for other names of something. Elsewhere a statement that gives other names answers nothing by itself."""
 _PROCEDURE = re.compile(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b",
     re.IGNORECASE,
@@ -117,6 +123,8 @@ class StatementFit:
         """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
+        if not self._asks_for_names:
+            saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
         if not self._asks_for_the_past:
             saying = [at for at in saying if not any(map(is_out_of_force, statements[at].headings))]
         # An introduction whose items stand in another passage is claimed with them.
@@ -151,7 +159,9 @@ class StatementFit:
         words = words_to_match(statements, at)
         weights = self.ranking.weights
         place = self.place if ranked.evidence.is_local else ""
-        lexical = self.recipe.coverage * weights.coverage_of(" ".join([*one.headings, one.name, place, words]))
+        lexical = self.recipe.coverage * weights.coverage_of(
+            " ".join([*one.headings, one.name, place, ranked.evidence.other_names, words])
+        )
         lexical += self.recipe.own * weights.coverage_of(words)
         if self.ranking.expected:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
@@ -215,6 +225,10 @@ class StatementFit:
     @cached_property
     def _asks_for_the_past(self) -> bool:
         return is_out_of_force(self.question)
+
+    @cached_property
+    def _asks_for_names(self) -> bool:
+        return bool(_NAMES.search(self.question))
 
     @cached_property
     def _asks_when(self) -> bool:

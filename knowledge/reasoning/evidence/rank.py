@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
+from knowledge.retrieval.vocabulary import common_words
 from knowledge.text.addresses import address_key, addresses_in
+from knowledge.text.spelling import abbreviated, corrected, corrections
 from knowledge.text.term_weights import TermWeights, compared_terms
 from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.kinds import ValueKind
@@ -55,8 +57,10 @@ def rank(question: str, evidence: Sequence[Evidence], recipe: RankingRecipe) -> 
 
     A passage that holds a statement at an address that the question names has all of the question's terms.
     """
-    terms = compared_terms(question, [f"{one.context}\n{one.text}" for one in evidence])
-    weights = TermWeights(question, terms, recipe.name)
+    texts = [f"{one.context}\n{one.text}" for one in evidence]
+    question = corrected(question, corrections(question, texts, common_words()))
+    terms = compared_terms(question, texts)
+    weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
     expected = expected_values(question)
     addresses = frozenset(addresses_in(question))
     ranked = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from knowledge.model.authority import Resolution
 from knowledge.model.places import GLOBAL
@@ -41,6 +42,11 @@ class Evidence:
         """The object that the passage belongs to."""
         return self.resolution.object_id
 
+    @cached_property
+    def other_names(self) -> str:
+        """The words by which the object says how it is called as well."""
+        return " ".join(one.words for one in self.statements if one.clause in NAMING_CLAUSES)
+
     @property
     def is_local(self) -> bool:
         """Whether the version was written for a jurisdiction of its own, so that it need not name the place."""
@@ -57,6 +63,10 @@ class Evidence:
     def jurisdiction(self) -> str:
         """The jurisdiction that the version was written for."""
         return self.resolution.scope.jurisdiction
+
+
+NAMING_CLAUSES = frozenset({"aliases", "facts/also-called"})
+"""The clauses in which a definition and a product list their other names."""
 
 
 def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_query: SubQuery) -> list[Evidence]:

@@ -116,7 +116,7 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
     if not claims:
         return []
     best = claims[0]
-    kept = [claim for claim in claims if claim is best or not _is_outdone(claim, best)]
+    kept = [claim for claim in claims if claim is best or not _is_outdone(claim, best, finding, recipe.quoting)]
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
     return list({claim.words: claim for claim in reversed(kept)}.values())[::-1][: recipe.selection.most_claims]
 
@@ -137,12 +137,18 @@ def _is_said_by(claim: Claimable, other: Claimable) -> bool:
     )
 
 
-def _is_outdone(claim: Claimable, best: Claimable) -> bool:
-    """Whether the best claim holds every term of the question that this one holds, and more, or alone the kind of value asked for.
+def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:
+    """Whether the best claim holds much more of the question than this one, or alone the kind of value asked for.
 
     What is outdone answers another question: the same rule for another country, or a rule without the value.
     """
-    return claim.covers < best.covers or (best.holds_values and not claim.holds_values)
+    if best.holds_values and not claim.holds_values:
+        return True
+    weights = finding.ranking.weights
+    lost = weights.weight_of(best.covers - claim.covers)
+    if claim.covers < best.covers and lost >= recipe.lost_alone:
+        return True
+    return lost - weights.weight_of(claim.covers - best.covers) >= recipe.lost
 
 
 def _passages_to_claim(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:

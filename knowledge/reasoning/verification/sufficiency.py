@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from knowledge.model.clock import format_instant
 from knowledge.model.plans import SubQuery
@@ -11,8 +12,8 @@ from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import SufficiencyRecipe
 
 MEANING = (
-    "A score in [0, 1] for how well the best passage matches the question: its cosine similarity, the share "
-    "of the question's terms it holds, and whether it holds the kind of value asked for. Not a probability."
+    "A score in [0, 1] for how well the best passages match the question: the cosine similarity of passage and statement, the share "
+    "of the question's terms they hold, and whether they hold the kind of value asked for. Not a probability."
 )
 
 
@@ -21,7 +22,8 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     best = ranking.ranked[: recipe.looked_at]
     if not best:
         return Verdict(0.0, False, (_nothing(sub_query),))
-    support = round(max(_support(one, expects=bool(ranking.expected), recipe=recipe) for one in best), 4)
+    expects = bool(ranking.expected)
+    support = round(_support(best, expects=expects, recipe=recipe), 4)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
     if support < recipe.least:
@@ -35,13 +37,22 @@ def _nothing(sub_query: SubQuery) -> str:
     return f"No text in force all through {sub_query.throughout} matched the question; name a day."
 
 
-def _support(ranked: Ranked, *, expects: bool, recipe: SufficiencyRecipe) -> float:
-    """The logistic function of the weighted features. A question that expects no value is not held to one."""
-    holds_values = ranked.holds_values or not expects
+def _support(best: Sequence[Ranked], *, expects: bool, recipe: SufficiencyRecipe) -> float:
+    """The logistic function of the weighted features of the best passages. A question that expects no value is not held to one.
+
+    Passages that hold hardly any of the question's terms do not suffice unless a statement says nearly the same in other words.
+    """
+    statement = max(max(map(one.evidence.cosine_of, one.evidence.positions), default=0.0) for one in best)
+    coverage = max(one.coverage for one in best)
+    holds_values = any(one.holds_values for one in best) or not expects
     weighted = (
         recipe.bias
-        + recipe.cosine * ranked.cosine
-        + recipe.coverage * ranked.coverage
+        + recipe.statement * statement
+        + recipe.cosine * max(one.cosine for one in best)
+        + recipe.coverage * coverage
         + recipe.value * holds_values
     )
-    return 1 / (1 + math.exp(-weighted))
+    support = 1 / (1 + math.exp(-weighted))
+    if coverage < recipe.least_coverage and statement < recipe.same:
+        return min(support, recipe.least / 2)
+    return support

@@ -15,18 +15,21 @@ from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.money import CURRENCY_CODE, CURRENCY_NAME, CURRENCY_SIGN, PERCENT
 from knowledge.text.values.numbers import NUMBER_END
 
+TIME_OFF = r"(?:\w+ )?(?:holidays?|vacation|leave|pto|time off)\b"
+"""Time off work: `how much leave` asks for days, not for an amount."""
+
 _ASKING: tuple[tuple[ValueKind, str], ...] = (
     (ValueKind.PERCENTAGE, r"\b(?:percentage|per cent|percent|what (?:share|cut))\b"),
     (ValueKind.ADDRESS, r"\be-?mail address|whom to email\b"),
     (
         ValueKind.DURATION,
         r"\bhow (?:long|soon|quickly|fast|far ahead"
-        rf"|(?:many|much)(?: \w+)? (?:time|notice|{TIME_UNIT}s))\b"
+        rf"|(?:many|much)(?: \w+)? (?:time|notice|{TIME_UNIT}s)|much (?:{TIME_OFF}))\b"
         r"|\b(?:by when|deadline|how much notice|what (?:warning|notice))\b",
     ),
     (
         ValueKind.MONEY,
-        r"\b(?:how much (?!time|notice|additional time|more time)"
+        rf"\b(?:how much (?!time|notice|additional time|more time|{TIME_OFF})"
         r"|what (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|dollar value)",
     ),
     (ValueKind.COUNT, r"\bhow many\b"),

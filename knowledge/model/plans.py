@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -66,10 +68,26 @@ class Plan(Value):
         """Whether it compares two dates."""
         return any(sub_query.role is not Role.STATEMENT for sub_query in self.sub_queries)
 
+    def corrected(self, words: Mapping[str, str]) -> Plan:
+        """The plan of the question with these words in place of others, which `reading` says."""
+
+        def spelled(text: str) -> str:
+            return _WORD.sub(lambda match: words.get(match.group(), match.group()), text)
+
+        told = tuple(f"{wrong!r} was read as {right!r}." for wrong, right in sorted(words.items()))
+        queries = (
+            one.model_copy(update={"text": spelled(one.text), "lookup": spelled(one.lookup)})
+            for one in self.sub_queries
+        )
+        return self.model_copy(update={"sub_queries": tuple(queries), "reading": (*self.reading, *told)})
+
     @cached_property
     def plan_hash(self) -> str:
         """SHA-256 over the canonical JSON of the plan."""
         return content_hash(json_value(self))
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class Candidate(Value):

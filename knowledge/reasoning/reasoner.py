@@ -33,9 +33,11 @@ from knowledge.reasoning.understanding.understand import understand
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.reasoning.verification.constraints import constraint_on_question
+from knowledge.retrieval.vocabulary import common_words
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot, Snapshots
 from knowledge.telemetry import NullTelemetry, Tracer
+from knowledge.text.spelling import corrections, unknown_words
 
 InstantOf = Callable[[str, AsOf, Scope], datetime | None]
 """Gives the instant of a label, as known at an as-of and for a scope; None for a label that is unknown or ambiguous."""
@@ -110,6 +112,15 @@ class Reasoner:
                 lambda: self._retrieve(snapshot, planned.plan, queries, now),
                 lambda found: f"{sum(map(len, found.candidates))} candidates, {found.retrieved_hash[:12]}",
             )
+            if errors := _typing_errors(snapshot, planned.plan, retrieved):
+                planned = Planned(planned.plan.corrected(errors), planned.evaluation)
+                retrieved = trace.step(
+                    "correct",
+                    lambda: self._retrieve(
+                        snapshot, planned.plan, self._search.embed(planned.plan.sub_queries), now
+                    ),
+                    lambda found: f"{len(errors)} words, {found.retrieved_hash[:12]}",
+                )
             fingerprints = _fingerprints(snapshot, self.recipe, self._search.fingerprints)
             inquiry = Inquiry(snapshot, question, planned.plan, now, self.recipe, fingerprints)
             answer = deliberate(inquiry, retrieved, planned.evaluation, trace)
@@ -169,6 +180,18 @@ def answer_again(snapshot: Snapshot, record: AnswerRecord) -> Answer:
     made_by = _fingerprints(snapshot, recipe, engines)
     inquiry = Inquiry(snapshot, question, plan, record.retrieved.asked_at, recipe, made_by)
     return deliberate(inquiry, record.retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
+
+
+def _typing_errors(snapshot: Snapshot, plan: Plan, retrieved: Retrieved) -> dict[str, str]:
+    """The words of the question with a typing error, each with the word that is meant: one that the candidates have."""
+    if plan.intent is Intent.DECISION:
+        return {}
+    question = " ".join(one.lookup for one in plan.sub_queries)
+    unknown = unknown_words(question, common_words())
+    if not unknown:
+        return {}
+    hashes = sorted({one.passage_hash for own in retrieved.candidates for one in own})
+    return corrections(question, [one.indexed_text for one in snapshot.passages(hashes).values()], common_words())
 
 
 def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]) -> dict[str, str]:

@@ -86,7 +86,7 @@ class SufficiencyRecipe(Value):
     5 of the 110 are refused, and 12 of the 17.
     """
 
-    bias: float = -5.3
+    bias: float = -5.1
     statement: float = 5.0
     cosine: float = 3.0
     coverage: float = 2.0
@@ -125,8 +125,8 @@ class SelectionRecipe(Value):
 class QuotingRecipe(Value):
     """The choice of statements that are claimed."""
 
-    longest: int = 600
-    """Characters of the items that are claimed as one list: a few sentences, and less than a whole passage."""
+    longest: int = 900
+    """Characters of the items that are claimed as one list: a table of five rows, and less than a whole passage."""
     coverage: float = 1.2
     """Weight of a statement's share of the question's terms, headings included, beside the score of its passage. This weight, those of
     `cosine` and `value`, and `close` come from a logistic regression over the statements of 110 as-of questions, rounded; see docs/evaluation.md."""
@@ -144,6 +144,9 @@ class QuotingRecipe(Value):
     own: float = 0.1
     """Weight of the terms that a statement has in its own words and lead-ins, beside those of its headings: enough to decide between
     statements of one section, not more."""
+    place: float = 2.0
+    """Taken off a statement that is made for another place than the one asked for: more than all terms, because the same rule for another
+    place may share every other word."""
     address: float = 2.0
     """Added to a statement at the address that the question names, half of it below that address: more than all terms and values
     together, because an address names its statement."""

@@ -138,3 +138,21 @@ def named_places(text: str) -> list[NamedPlace]:
             continue
         found.append(NamedPlace(_known()[name], name, match.span()))
     return found
+
+
+_STATED_FOR = re.compile(r"In (?P<path>[a-z]{2,4}(?:/[a-z0-9]{1,3})?): ")
+"""The opening of a statement that is given for a jurisdiction, as prices of products are."""
+
+
+def stated_place(words: str, label: str = "") -> str:
+    """Return the jurisdiction for which a statement is made, by its opening (`In Germany, …`) or its label in a table; empty where it names none."""
+    if match := _STATED_FOR.match(words):
+        return spelled(match["path"])
+    if label.strip() in _known():
+        return _known()[label.strip()]
+    opening = next(iter(named_places(words[:_OPENING])), None)
+    return opening.jurisdiction if opening is not None and opening.place[0] == 0 else ""
+
+
+_OPENING = 60
+"""Characters of a statement in which it says for which place it is made."""

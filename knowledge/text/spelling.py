@@ -59,9 +59,11 @@ def corrections(question: str, texts: Sequence[str], right: Collection[str]) -> 
     return found
 
 
-def corrected(question: str, known: dict[str, str]) -> str:
-    """Return the question with these words replaced."""
-    return _WORD.sub(lambda match: known.get(match.group(), match.group()), question)
+def unknown_words(question: str, right: Collection[str]) -> list[str]:
+    """Return the words of `question` that are long enough to be corrected and not among the words that are spelled right."""
+    return [
+        word for word in _WORD.findall(question) if len(word) >= _SHORTEST and right and word.lower() not in right
+    ]
 
 
 def _is_near(word: str, other: str) -> bool:

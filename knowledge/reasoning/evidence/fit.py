@@ -13,6 +13,7 @@ from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
+from knowledge.text.places import stated_place
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms
 from knowledge.text.values.expectations import holds_time, holds_value
@@ -32,6 +33,15 @@ _MEANING = re.compile(
     re.IGNORECASE,
 )
 """Questions for the meaning of a term."""
+_LIST = re.compile(
+    r"^\W*(?:(?:what|which) (?:\w+ )?(?:are|were) (?:all |the |your |our |its |their )*(?:\w+ ){0,4}?\w+s\b|list\b|name (?:all|the)\b|enumerate\b)|\ball (?:of )?the \w+s\b"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:\w+ ){0,2}(?:levels|types|kinds|categories|steps|stages|phases|tiers|plans|options|conditions"
+    r"|criteria|requirements|reasons|cases|grounds|rules|principles|documents|items|classes)\b",
+    re.IGNORECASE,
+)
+"""Questions for a list of things, whose items belong together."""
+_ITEMS = (StatementKind.ITEM, StatementKind.STEP)
+"""The kinds of statements that are items of a list."""
 _NAMES = re.compile(
     r"\b(?:also (?:called|known)|other names?|another name|alias(?:es)?|synonyms?|known as|called|abbreviat\w+|short for)\b",
     re.IGNORECASE,
@@ -172,12 +182,20 @@ class StatementFit:
             or (self._asks_quantity and _DIGIT.search(words))
         ):
             lexical += self.recipe.value
+        if self._is_for_another_place(one):
+            lexical -= self.recipe.place
         if self._selects and one.negative is not self._denies:
             lexical -= self.recipe.polarity
         if weights.names_another(words):
             lexical -= self.recipe.name
         lexical += self._addressed(one) + ranked.score
         return _Score(lexical + self.recipe.cosine * ranked.evidence.cosine_of(at), lexical)
+
+    def _is_for_another_place(self, one: Statement) -> bool:
+        """Whether the statement is made for a place that is neither around the place asked for nor within it."""
+        asked = self.ranking.places
+        stated = stated_place(one.words, one.name) if asked else ""
+        return bool(stated) and stated not in asked and not stated.startswith(f"{asked[0]}/")
 
     def _addressed(self, one: Statement) -> float:
         """The bonus of a statement at an address that the question names, or below it."""
@@ -190,26 +208,45 @@ class StatementFit:
         return self.recipe.address / 2 if below else 0.0
 
     def _together(self, statements: Sequence[Statement], at: int, scored: dict[int, float]) -> tuple[int, ...]:
-        """The statement alone, or the whole list where its lead-in answers and no item answers better than the others."""
+        """The statement alone, or all of its list or table.
+
+        A list is claimed whole where its lead-in answers and no item answers better than the others, where the question asks for a procedure
+        and the list has steps, and where it asks for a list. The rows of a table are claimed together for a list only.
+        """
         one = statements[at]
         leads = (*one.leads, at) if one.kind is StatementKind.LEAD_IN else one.leads
-        if not leads:
+        if one.kind not in (*_ITEMS, StatementKind.LEAD_IN, StatementKind.ROW):
             return (at,)
-        items = self._items_below(statements, leads)
+        items = (
+            self._beside(statements, at)
+            if one.kind is StatementKind.ROW or not leads
+            else self._items_below(statements, leads)
+        )
         alike = [other for other in items if other in scored and abs(scored[other] - scored[at]) < _SAME]
-        is_whole = one.kind is StatementKind.LEAD_IN or (one.kind is StatementKind.STEP and self._asks_how)
-        is_list = one.kind in (StatementKind.ITEM, StatementKind.STEP) and len(alike) > 1
+        asks = self._asks_for_list or (self._asks_how and one.kind is StatementKind.STEP)
+        is_whole = one.kind is StatementKind.LEAD_IN or asks
+        is_list = one.kind in _ITEMS and len(alike) > 1
         if not is_whole and (not is_list or self._addressed(one)):
             return (at,)
         return self._shortened(statements, items) or (at,)
 
+    def _beside(self, statements: Sequence[Statement], at: int) -> list[int]:
+        """The statements of the same kind in the same list or table: those next to it with the same lead-ins and headings."""
+        one = statements[at]
+
+        def belongs(other: Statement) -> bool:
+            return (other.kind, other.leads, other.headings) == (one.kind, one.leads, one.headings)
+
+        first = last = at
+        while first > 0 and belongs(statements[first - 1]):
+            first -= 1
+        while last + 1 < len(statements) and belongs(statements[last + 1]):
+            last += 1
+        return list(range(first, last + 1))
+
     def _items_below(self, statements: Sequence[Statement], leads: tuple[int, ...]) -> list[int]:
         """The items that these lead-ins govern, and the items below those."""
-        return [
-            at
-            for at, one in enumerate(statements)
-            if one.leads[: len(leads)] == leads and one.kind in (StatementKind.ITEM, StatementKind.STEP)
-        ]
+        return [at for at, one in enumerate(statements) if one.leads[: len(leads)] == leads and one.kind in _ITEMS]
 
     def _shortened(self, statements: Sequence[Statement], items: Sequence[int]) -> tuple[int, ...]:
         """The first items that fit into the longest quote."""
@@ -225,6 +262,10 @@ class StatementFit:
     @cached_property
     def _asks_for_the_past(self) -> bool:
         return is_out_of_force(self.question)
+
+    @cached_property
+    def _asks_for_list(self) -> bool:
+        return bool(_LIST.search(self.question))
 
     @cached_property
     def _asks_for_names(self) -> bool:

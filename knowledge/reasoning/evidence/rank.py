@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
-from knowledge.retrieval.vocabulary import common_words
 from knowledge.text.addresses import address_key, addresses_in
-from knowledge.text.spelling import abbreviated, corrected, corrections
+from knowledge.text.spelling import abbreviated
 from knowledge.text.term_weights import TermWeights, compared_terms
 from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.kinds import ValueKind
@@ -43,22 +42,24 @@ class Ranked:
 class Ranking:
     """Evidence for one sub-query, best first, with the term weights, value kinds and addresses that chose it.
 
-    `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
+    `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
     """
 
     ranked: list[Ranked]
     weights: TermWeights
     expected: frozenset[ValueKind]
     addresses: frozenset[str] = frozenset()
+    places: tuple[str, ...] = ()
 
 
-def rank(question: str, evidence: Sequence[Evidence], recipe: RankingRecipe) -> Ranking:
+def rank(
+    question: str, evidence: Sequence[Evidence], recipe: RankingRecipe, places: Sequence[str] = ()
+) -> Ranking:
     """Order `evidence` by how well it answers `question`; ties fall to object id, then place.
 
     A passage that holds a statement at an address that the question names has all of the question's terms.
     """
     texts = [f"{one.context}\n{one.text}" for one in evidence]
-    question = corrected(question, corrections(question, texts, common_words()))
     terms = compared_terms(question, texts)
     weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
     expected = expected_values(question)
@@ -73,7 +74,7 @@ def rank(question: str, evidence: Sequence[Evidence], recipe: RankingRecipe) -> 
         for one, own in zip(evidence, terms, strict=True)
     ]
     ranked.sort(key=lambda r: (-r.score, r.evidence.candidate.object_id, r.evidence.located.start))
-    return Ranking(ranked, weights, expected, addresses)
+    return Ranking(ranked, weights, expected, addresses, tuple(places))
 
 
 def _is_at(addresses: frozenset[str], evidence: Evidence) -> bool:

@@ -102,6 +102,13 @@ def snapshot_of(snapshot: Snapshot, sub_query: SubQuery) -> Snapshot:
     return place.looking_from(sub_query.as_of)
 
 
+def places_around(snapshot: Snapshot, sub_query: SubQuery) -> tuple[str, ...]:
+    """The jurisdiction that a sub-query is asked for, then those that contain it; empty where it is asked for everywhere."""
+    here = snapshot_of(snapshot, sub_query)
+    asked = here.scope.jurisdiction
+    return () if asked == GLOBAL else (asked, *sorted(here.jurisdictions.containing(asked)))
+
+
 def positions_within(statements: Sequence[Statement], located: LocatedPassage) -> tuple[int, ...]:
     """The positions of the statements that stand in a passage."""
     within = range(located.start, located.end)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from knowledge.model.plans import Candidate, SubQuery
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import rank
-from knowledge.reasoning.evidence.resolve import resolve_candidates
+from knowledge.reasoning.evidence.resolve import places_around, resolve_candidates
 from knowledge.reasoning.evidence.select import select
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.trace import AnswerTrace
@@ -46,7 +46,10 @@ def adjudicate_candidates(
     )
     rankings = trace.step(
         "rank",
-        lambda: [rank(query.text, own, recipe.ranking) for query, own in _pairs(sub_queries, evidence)],
+        lambda: [
+            rank(query.text, own, recipe.ranking, places_around(snapshot, query))
+            for query, own in _pairs(sub_queries, evidence)
+        ],
         lambda made: f"{len(made)} rankings",
     )
     findings = trace.step(

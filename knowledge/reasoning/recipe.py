@@ -109,17 +109,24 @@ class SelectionRecipe(Value):
     """Claims of a question of one part, so that an answer stays short enough to be read."""
     looked_at: int = 12
     """Best passages whose statements are compared: the statement that answers often stands in a passage that ranks behind others."""
-    paired_from: int = 8
-    """Best passages of each date that are paired in a question about a change: more than are claimed, because the same text may
-    rank lower at the other date."""
-    alike: float = 0.4
-    """Jaccard similarity of terms from which two passages are the same text at two dates: a text that was rewritten may have
-    lost half of its terms, and texts on other subjects share few."""
-    paired: float = 2.0
-    """Bonus of a text that both dates hold over one that only one of them holds: more than the difference of two scores
-    usually is, so that it comes first."""
-    most_pairs: int = 2
-    """Pairs of a changed text that are claimed, so that an answer about a change has at most four quotes."""
+
+
+class ChangeRecipe(Value):
+    """The choice of changes that are claimed of a question about what changed."""
+
+    passages: int = 4
+    """Best passages of each date whose objects are compared, statement by statement."""
+    alike: float = 0.35
+    """Jaccard similarity of terms from which a statement is another one rewritten: a statement that was rewritten may have lost half of its
+    terms, and statements on other subjects share few."""
+    rewritten: float = 0.3
+    """Bonus of a statement that was rewritten over one that was added or removed: it shows both sides of the change."""
+    close: float = 0.5
+    """How far the score of a change may lie below that of the best one."""
+    most: int = 6
+    """Changes that an answer tells: as many as a reader takes in."""
+    versions: int = 20
+    """Versions that are looked through, at most, for the date of a change."""
 
 
 class QuotingRecipe(Value):
@@ -183,6 +190,7 @@ class Recipe(Value):
     sufficiency: SufficiencyRecipe = SufficiencyRecipe()
     selection: SelectionRecipe = SelectionRecipe()
     quoting: QuotingRecipe = QuotingRecipe()
+    changes: ChangeRecipe = ChangeRecipe()
     adjudication: AdjudicationRecipe = AdjudicationRecipe()
     comparison: Thresholds = THRESHOLDS
     reference_data: dict[str, str] = Field(default_factory=reference_data)

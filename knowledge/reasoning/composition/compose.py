@@ -126,7 +126,10 @@ def _leads(
     for selected, citation in zip(adjudication.selected, citations, strict=True):
         own = [sub_queries[part] for part in selected.parts]
         lead = ""
-        if len(places) > 1:
+        if selected.since is not None:
+            word = "Since" if selected.role is Role.AFTER else "Until"
+            lead = f"{word} {format_instant(selected.since)}: "
+        elif len(places) > 1:
             lead = f"{' and '.join(dict.fromkeys(one.place or 'Everywhere' for one in own))}: "
         elif len(instants) > 1 and selected.role is Role.STATEMENT:
             until = f" until {format_instant(citation.effective_to)}" if citation.effective_to else ""

@@ -129,6 +129,10 @@ class StatementFit:
         lexical = {own: one.lexical for own, one in scored.items()}
         return self._made(ranked, self._together(statements, at, lexical), scored[at].fit)
 
+    def score_of(self, ranked: Ranked, at: int) -> float:
+        """The fit of one statement of a version."""
+        return self._score(ranked, at).fit
+
     def _own(self, ranked: Ranked) -> list[int]:
         """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge.errors import IntegrityViolation
 from knowledge.model.authority import Resolution
 from knowledge.model.places import GLOBAL
 from knowledge.model.plans import Candidate, SubQuery
@@ -94,6 +95,28 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
         statements = snapshot.statements(resolution.version_id)
         evidence.append(Evidence(candidate, resolution, place, statements, positions_within(statements, place)))
     return evidence
+
+
+def evidence_at(snapshot: Snapshot, resolution: Resolution, position: int) -> Evidence:
+    """The evidence of one statement of an authoritative version, which no retrieval proposed: its score is 0.
+
+    Raises IntegrityViolation where the store lacks its passage, because what is claimed has to be cited.
+    """
+    version = snapshot.version(resolution.version_id)
+    statements = snapshot.statements(resolution.version_id)
+    start = statements[position].place[0]
+    ref = next((ref for ref in version.passages if ref.start <= start < ref.end), None)
+    passage = snapshot.passages([ref.passage_hash]).get(ref.passage_hash) if ref else None
+    if ref is None or passage is None:
+        raise IntegrityViolation(
+            f"{version.clause_id(statements[position].clause)} cannot be quoted: the store lacks its passage.",
+            remedy="Run `knowledge audit verify`, then restore the store from a backup.",
+        )
+    located = LocatedPassage(version.version_id, ref.start, ref.end, passage)
+    candidate = Candidate(
+        object_id=version.object_id, scope_key=version.scope.key, passage_hash=passage.passage_hash, score=0.0
+    )
+    return Evidence(candidate, resolution, located, statements, positions_within(statements, located))
 
 
 def snapshot_of(snapshot: Snapshot, sub_query: SubQuery) -> Snapshot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import zip_longest
 
 from knowledge.model.plans import Role
@@ -12,7 +13,6 @@ from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import Claimable, StatementFit
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
-from knowledge.text.terms import Terms, distinct_terms
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Selected:
     """Statements chosen for a claim: those at `positions` of the version that the ranked passage is from.
 
     `part` is the number of its sub-query in the plan; `also` are those of other sub-queries that the same
-    statements answer.
+    statements answer. `since` is the instant of a change: from then on the new statement holds, and the old one no longer.
     """
 
     part: int
@@ -28,6 +28,7 @@ class Selected:
     ranked: Ranked
     positions: tuple[int, ...]
     also: tuple[int, ...] = ()
+    since: datetime | None = None
 
     @property
     def parts(self) -> tuple[int, ...]:
@@ -87,11 +88,8 @@ class Selected:
 def select(findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
     """The statements to claim, in order of the claims.
 
-    A single question takes its best statements. The parts of a compound question take turns. A question about a change takes
-    pairs of the same text after and before, with pairs that differ first.
+    A single question takes its best statements. The parts of a compound question take turns.
     """
-    if any(finding.sub_query.role is not Role.STATEMENT for finding in findings):
-        return _select_changes(findings, recipe)
     per_sub_query = [
         [_selected(i, finding, one) for one in _claims_for(finding, recipe)]
         for i, finding in enumerate(findings)
@@ -169,70 +167,3 @@ def _selected(part: int, finding: Finding, claim: Claimable) -> Selected:
 
 _FIT_DIGITS = 6
 """Digits of a fit that are compared."""
-
-# -- what changed between two dates ---------------------------------------------------------------------
-
-_Pair = tuple[Ranked | None, Ranked | None]
-"""The same text after and before; None where only the other date holds it."""
-
-
-def _select_changes(findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
-    """Pairs (after, before) of the best-ranked passages; a pair whose text differs comes before one that does not."""
-    sides = {finding.sub_query.role: (i, finding) for i, finding in enumerate(findings)}
-    (at_after, after), (at_before, before) = sides[Role.AFTER], sides[Role.BEFORE]
-    pairs = _pair_up(_claimable(after, recipe.selection), _claimable(before, recipe.selection), recipe.selection)
-    differing = [(new, old) for new, old in pairs if new is None or old is None or new.text != old.text]
-    selected: list[Selected] = []
-    for new, old in differing[: recipe.selection.most_pairs] or pairs[:1]:
-        if new is not None:
-            selected += _changed(at_after, after, new, old, recipe.quoting)
-        if old is not None:
-            selected += _changed(at_before, before, old, new, recipe.quoting)
-    return selected
-
-
-def _changed(
-    part: int, finding: Finding, mine: Ranked, other: Ranked | None, recipe: QuotingRecipe
-) -> list[Selected]:
-    """The statement of a passage that answers best, among those that the passage of the other date does not have."""
-    known = {one.words for one in _statements_in(other)} if other is not None else set()
-    evidence = mine.evidence
-    new = [at for at in evidence.positions if evidence.statements[at].words not in known]
-    fit = StatementFit(finding.sub_query.text, finding.ranking, recipe)
-    best = (fit.best(mine, new) if new else None) or fit.best(mine)
-    return [_selected(part, finding, best)] if best is not None else []
-
-
-def _statements_in(ranked: Ranked) -> list[Statement]:
-    return [ranked.evidence.statements[at] for at in ranked.evidence.positions]
-
-
-def _claimable(finding: Finding, recipe: SelectionRecipe) -> Sequence[Ranked]:
-    return finding.ranking.ranked[: recipe.paired_from] if finding.verdict.sufficient else ()
-
-
-def _pair_up(after: Sequence[Ranked], before: Sequence[Ranked], recipe: SelectionRecipe) -> list[_Pair]:
-    """Each passage with the most similar one of the other date, best pairs first."""
-    scored: list[tuple[float, _Pair]] = []
-    old_terms = [_own_terms(old) for old in before]
-    matched: set[int] = set()
-    for new in after:
-        terms = _own_terms(new)
-        alike = [(_jaccard(terms, own), -j) for j, own in enumerate(old_terms)]
-        best, at = max(alike, default=(0.0, 0))
-        if best < recipe.alike:
-            scored.append((new.score, (new, None)))
-            continue
-        matched.add(-at)
-        old = before[-at]
-        scored.append((new.score + old.score + recipe.paired, (new, old)))
-    scored += [(old.score, (None, old)) for j, old in enumerate(before) if j not in matched]
-    return [pair for _, pair in sorted(scored, key=lambda item: -item[0])]
-
-
-def _own_terms(ranked: Ranked) -> Terms:
-    return distinct_terms(f"{ranked.evidence.context}\n{ranked.text}")
-
-
-def _jaccard(a: Terms, b: Terms) -> float:
-    return len(a & b) / len(a | b) if a | b else 0.0

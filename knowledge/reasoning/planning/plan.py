@@ -10,7 +10,7 @@ from knowledge.model.clock import AsOf, Period, format_instant
 from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.places import GLOBAL
 from knowledge.model.plans import Plan, Role, SubQuery
-from knowledge.reasoning.understanding.moments import SECOND, AskedMoment, Bound
+from knowledge.reasoning.understanding.moments import DAY, SECOND, AskedMoment, Bound
 from knowledge.reasoning.understanding.understand import Part, Understanding
 from knowledge.text.places import NamedPlace
 
@@ -66,11 +66,16 @@ class _Planner:
         return [query for part in understanding.parts for query in self._of_part(part)]
 
     def _dated(self, topic: str, period: Period | None, role: Role) -> SubQuery:
-        """A sub-query at the asked `valid_at` where that lies within the period named, else all through that period."""
+        """A sub-query at the asked `valid_at` where that lies within the period named, else at the beginning of the earlier period or at
+        the end of the later one, so that whatever changed in either is told.
+        """
         as_of = self._asked.as_of
-        if period is None or period.contains(as_of.valid_at):
+        if period is None or (role is Role.AFTER and period.contains(as_of.valid_at)):
             return SubQuery(text=topic, lookup=topic, as_of=as_of, role=role)
-        return SubQuery(text=topic, lookup=topic, as_of=as_of.at(period.start), throughout=period, role=role)
+        last = period.end - SECOND if period.end is not None else as_of.valid_at
+        is_day = period.end is not None and period.end - period.start <= DAY
+        at = period.start if role is Role.BEFORE or is_day else max(period.start, min(last, self._asked.asked_at))
+        return SubQuery(text=topic, lookup=topic, as_of=as_of.at(at), role=role)
 
     # -- parts ----------------------------------------------------------------------------------------
 

@@ -45,7 +45,7 @@ class AskedMoment(Value):
     def is_long(self) -> bool:
         """Whether it names a month, a year or another period of more than a day."""
         return (
-            self.period is not None and self.period.end is not None and self.period.end - self.period.start > _DAY
+            self.period is not None and self.period.end is not None and self.period.end - self.period.start > DAY
         )
 
     @property
@@ -63,7 +63,7 @@ def instant_period(at: datetime) -> Period:
 
 SECOND = timedelta(seconds=1)
 """The precision of instants in questions."""
-_DAY = timedelta(days=1)
+DAY = timedelta(days=1)
 
 
 _LEADING = re.compile(

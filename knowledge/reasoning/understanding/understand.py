@@ -43,6 +43,11 @@ _CHANGE = re.compile(
 )
 _CHANGED = re.compile(r"\b(?:chang\w*|added|removed|evolv\w*|new|updated?|introduced|dropped)\b", re.IGNORECASE)
 """Words that ask for a change where one date is named, or none."""
+_CHANGE_WORDS = re.compile(
+    r"\b(?:what(?:'s|\s+has|\s+have|\s+was|\s+were)?\s+)?(?:changed|changes?|new|added|removed|updated?|evolved?|introduced|dropped|different|differ|differences?)\b(?:\s+(?:in|to|of|about)\b)?",
+    re.IGNORECASE,
+)
+"""Words that only ask for a change. They are no words of what changed."""
 _BETWEEN = re.compile(r"\b(?:between|from|since)\s+(?:the\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|to|until|versus|vs\.?)\s+(?:the\s+)?", re.IGNORECASE)
@@ -64,6 +69,7 @@ def understand(question: str, now: datetime, recipe: PlanningRecipe = DEFAULT_PL
     between = _between(question, now)
     if between is not None:
         periods, topic = between
+        topic = " ".join(_CHANGE_WORDS.sub(" ", topic).split()) or topic
         return Understanding(
             intent=Intent.CHANGE, topic=topic, parts=(Part(text=topic, lookup=topic),), between=periods
         )

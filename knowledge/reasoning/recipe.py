@@ -91,6 +91,9 @@ class SufficiencyRecipe(Value):
     cosine: float = 3.0
     coverage: float = 2.0
     value: float = 1.0
+    complete: float = 1.5
+    """Added where a passage holds every term of the question, as it does at an address that the question names. Short questions have few terms, and the
+    model finds little in common between a question of three words and a rule."""
     least: float = 0.5
     """Support below which nothing is claimed."""
     least_coverage: float = 0.15
@@ -151,6 +154,12 @@ class QuotingRecipe(Value):
     own: float = 0.1
     """Weight of the terms that a statement has in its own words and lead-ins, beside those of its headings: enough to decide between
     statements of one section, not more."""
+    condition: float = 0.15
+    """Taken off a rule written as conditions: as little as lets a sentence with the same terms come first."""
+    completing: float = 0.6
+    """How far the fit of a statement may lie below the best one to complete the claims: to hold a term of the question that they lack."""
+    completes: float = 0.15
+    """Share of the question's terms that such a statement adds: one term of six."""
     place: float = 2.0
     """Taken off a statement that is made for another place than the one asked for: more than all terms, because the same rule for another
     place may share every other word."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -138,6 +139,23 @@ def named_places(text: str) -> list[NamedPlace]:
             continue
         found.append(NamedPlace(_known()[name], name, match.span()))
     return found
+
+
+@cache
+def _anywhere() -> re.Pattern[str]:
+    names = sorted((name for name in _known() if name[0].isupper()), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+
+
+def places_in(text: str) -> frozenset[str]:
+    """Return the jurisdictions of every place that `text` names, however it names it, such as a title does."""
+    return frozenset(_known()[match.group()] for match in _anywhere().finditer(text))
+
+
+def is_elsewhere(title: str, asked: Sequence[str]) -> bool:
+    """Whether a title names places, and none of `asked`, nor one within the first of them."""
+    named = places_in(title) if asked else frozenset()
+    return bool(named) and not any(one in asked or one.startswith(f"{asked[0]}/") for one in named)
 
 
 _STATED_FOR = re.compile(r"In (?P<path>[a-z]{2,4}(?:/[a-z0-9]{1,3})?): ")

@@ -58,7 +58,7 @@ def compose_answer(
     refusals = refusals_of(snapshot, adjudication.forbidden, len(cited) + 1)
     sub_questions = sub_questions_of(findings, adjudication, cited, refusals)
     status = status_of_question([part.status for part in sub_questions])
-    asked_back = clarifying_questions(notices)
+    asked_back = (*clarifying_questions(notices), *(one.verdict.ask for one in findings if one.verdict.ask))
     if status is Status.INSUFFICIENT and asked_back:
         status = Status.CLARIFY
     claims = (*_claims(adjudication, cited), *(one.claim for one in refusals))

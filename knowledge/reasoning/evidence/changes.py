@@ -63,7 +63,7 @@ class ChangeSelection:
         """The claims: for each change that answers, the new statement and the one that it replaces."""
         if not (self._after.verdict.sufficient or self._before.verdict.sufficient):
             return []
-        objects = self._objects()
+        objects = self._certain(self._objects())
         new, old = self._sides(self._after, objects), self._sides(self._before, objects)
         known_before, known_after = _words(old), _words(new)
         added = [one for one in new if one.statements[one.position].words not in known_before]
@@ -86,6 +86,16 @@ class ChangeSelection:
             for one in finding.ranking.ranked[: self._recipe.passages]
         ]
         return list(dict.fromkeys(best))
+
+    def _certain(self, objects: Sequence[str]) -> list[str]:
+        """The objects without those whose text changed within a month that the question names: which text is meant cannot be known."""
+        uncertain: set[str] = set()
+        for finding in (self._after, self._before):
+            period = finding.sub_query.throughout
+            if period is not None:
+                held = snapshot_of(self._snapshot, finding.sub_query).resolve(objects)
+                uncertain |= {name for name, one in held.items() if not one.valid.covers(period)}
+        return [name for name in objects if name not in uncertain]
 
     def _sides(self, finding: Finding, objects: Iterable[str]) -> list[_Side]:
         """Every statement of these objects at the date of a finding, with its fit."""

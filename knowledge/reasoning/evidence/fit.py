@@ -27,6 +27,8 @@ _WHEN = re.compile(r"\bwhen\b|\bwhat time\b|\bopening hours\b", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"\bhow (?:high|heavy|large|big|tall|wide|deep|old|far|fast|strong|expensive|long|thick)\b", re.IGNORECASE
 )
+_CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)\b)")
+"""A rule written as conditions on facts, which is for decisions. A sentence of the same policy says it to a reader."""
 _DIGIT = re.compile(r"\d")
 _MEANING = re.compile(
     r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\bmeaning of\b",
@@ -91,7 +93,7 @@ class StatementFit:
     place: str = ""
 
     def claimable(self, passages: Sequence[Ranked]) -> list[Claimable]:
-        """The statements of these passages that fit about as well as the best one, best first.
+        """The statements of these passages that fit about as well as the best one or may complete it, best first.
 
         Items whose lead-in alone answers are claimed together, as are the steps of a procedure.
         """
@@ -102,7 +104,7 @@ class StatementFit:
         }
         if not scored:
             return []
-        least = max(one.fit for one in scored.values()) - self.recipe.close
+        least = max(one.fit for one in scored.values()) - self.recipe.completing
         chosen = sorted(
             (place for place, one in scored.items() if one.fit >= least),
             key=lambda place: (-round(scored[place].fit, _FIT_DIGITS), place),
@@ -115,6 +117,8 @@ class StatementFit:
             ranked = passages[number]
             lexical = {own: one.lexical for (other, own), one in scored.items() if other == number}
             together = self._together(ranked.evidence.statements, at, lexical)
+            if any((number, own) in claimed for own in together):
+                continue
             claimed.update((number, own) for own in together)
             claims.append(self._made(ranked, together, scored[number, at].fit))
         return claims
@@ -186,6 +190,8 @@ class StatementFit:
             or (self._asks_quantity and _DIGIT.search(words))
         ):
             lexical += self.recipe.value
+        if _CONDITION.search(one.words):
+            lexical -= self.recipe.condition
         if self._is_for_another_place(one):
             lexical -= self.recipe.place
         if self._selects and one.negative is not self._denies:

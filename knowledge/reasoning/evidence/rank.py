@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge.model.places import EU
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.text.addresses import address_key, addresses_in
+from knowledge.text.places import is_elsewhere, named_places
 from knowledge.text.spelling import abbreviated
 from knowledge.text.term_weights import TermWeights, compared_terms
 from knowledge.text.values.expectations import expected_values, holds_value
@@ -59,6 +61,8 @@ def rank(
 
     A passage that holds a statement at an address that the question names has all of the question's terms.
     """
+    places = places or _places_named(question)
+    evidence = [one for one in evidence if one.is_local or not is_elsewhere(one.context, places)]
     texts = [f"{one.context}\n{one.text}" for one in evidence]
     terms = compared_terms(question, texts)
     weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
@@ -75,6 +79,19 @@ def rank(
     ]
     ranked.sort(key=lambda r: (-r.score, r.evidence.candidate.object_id, r.evidence.located.start))
     return Ranking(ranked, weights, expected, addresses, tuple(places))
+
+
+def _places_named(question: str) -> tuple[str, ...]:
+    """The first place that a question names, with those that contain it by their paths; empty where it names none or several."""
+    named = {one.jurisdiction for one in named_places(question)}
+    if len(named) != 1:
+        return ()
+    (place,) = named
+    return (
+        place,
+        *([EU] if place.startswith(f"{EU}/") else []),
+        *([place.rpartition("/")[0]] if "/" in place else []),
+    )
 
 
 def _is_at(addresses: frozenset[str], evidence: Evidence) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from knowledge.model.plans import Role
 from knowledge.model.statements import Statement, governing, words_to_claim
@@ -113,10 +113,29 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
     claims = fit.claimable(_passages_to_claim(finding.ranking, recipe.selection))
     if not claims:
         return []
-    best = claims[0]
+    claims = [
+        claim
+        for claim in claims
+        if not any(
+            claim.covers < other.covers and _is_outdone(claim, other, finding, recipe.quoting) for other in claims
+        )
+    ]
+    least = claims[0].fit - recipe.quoting.close
+    best, others = claims[0], [claim for claim in claims if claim.fit < least]
+    claims = [claim for claim in claims if claim.fit >= least]
     kept = [claim for claim in claims if claim is best or not _is_outdone(claim, best, finding, recipe.quoting)]
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
+    kept += _completing(kept, others, finding, recipe.quoting)
     return list({claim.words: claim for claim in reversed(kept)}.values())[::-1][: recipe.selection.most_claims]
+
+
+def _completing(
+    kept: Sequence[Claimable], others: Sequence[Claimable], finding: Finding, recipe: QuotingRecipe
+) -> list[Claimable]:
+    """The first of the other statements that holds terms of the question which the claims lack, such as the definition of a word in it."""
+    held = frozenset().union(*(claim.covers for claim in kept))
+    adding = (one for one in others if finding.ranking.weights.weight_of(one.covers - held) >= recipe.completes)
+    return list(islice(adding, 1))
 
 
 def _is_said_by(claim: Claimable, other: Claimable) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from knowledge.model.clock import AsOf, Period, format_instant
 from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.places import GLOBAL
 from knowledge.model.plans import Plan, Role, SubQuery
-from knowledge.reasoning.understanding.moments import DAY, SECOND, AskedMoment, Bound
+from knowledge.reasoning.understanding.moments import SECOND, AskedMoment, Bound
 from knowledge.reasoning.understanding.understand import Part, Understanding
 from knowledge.text.places import NamedPlace
 
@@ -51,6 +51,10 @@ def plan_answer(understanding: Understanding, asked: Circumstances) -> Plan:
     )
 
 
+_YEAR = timedelta(days=365)
+"""The shortest period of which a change is read from its beginning, or to its end."""
+
+
 class _Planner:
     def __init__(self, asked: Circumstances) -> None:
         self._asked = asked
@@ -66,16 +70,18 @@ class _Planner:
         return [query for part in understanding.parts for query in self._of_part(part)]
 
     def _dated(self, topic: str, period: Period | None, role: Role) -> SubQuery:
-        """A sub-query at the asked `valid_at` where that lies within the period named, else at the beginning of the earlier period or at
-        the end of the later one, so that whatever changed in either is told.
+        """A sub-query at the asked `valid_at` where that lies within the later period; else at the day named, all through the month named, or
+        at the beginning of the earlier year and the end of the later one.
         """
         as_of = self._asked.as_of
         if period is None or (role is Role.AFTER and period.contains(as_of.valid_at)):
             return SubQuery(text=topic, lookup=topic, as_of=as_of, role=role)
-        last = period.end - SECOND if period.end is not None else as_of.valid_at
-        is_day = period.end is not None and period.end - period.start <= DAY
-        at = period.start if role is Role.BEFORE or is_day else max(period.start, min(last, self._asked.asked_at))
-        return SubQuery(text=topic, lookup=topic, as_of=as_of.at(at), role=role)
+        if period.end is None or period.end - period.start < _YEAR:
+            at = as_of.at(period.start)
+            return SubQuery(text=topic, lookup=topic, as_of=at, throughout=period, role=role)
+        last = max(period.start, min(period.end - SECOND, self._asked.asked_at))
+        at = as_of.at(period.start if role is Role.BEFORE else last)
+        return SubQuery(text=topic, lookup=topic, as_of=at, role=role)
 
     # -- parts ----------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from knowledge.model.plans import SubQuery
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.text.terms import distinct_terms, question_terms
 
 MEANING = (
     "A score in [0, 1] for how well the best passages match the question: the cosine similarity of passage and statement, the share "
@@ -17,9 +18,20 @@ MEANING = (
 )
 
 
+_PALE = distinct_terms(
+    "long much many often soon far have has get gets got need take takes cost costs pay time thing things work works do does happen happens mean means "
+    "apply applies it that this rule rules answer know tell please still again"
+)
+"""Words that leave open what a question is about."""
+_ALL = 1 - 1e-9
+"""A coverage of all terms, but for the last bits of a sum."""
+
+
 def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> Verdict:
     """The verdict on the best evidence for a sub-query."""
     best = ranking.ranked[: recipe.looked_at]
+    if best and is_vague(sub_query.text):
+        return Verdict(0.0, False, ("The question does not say what it is about.",), ask=_what_about(best))
     if not best:
         return Verdict(0.0, False, (_nothing(sub_query),))
     expects = bool(ranking.expected)
@@ -37,6 +49,21 @@ def _nothing(sub_query: SubQuery) -> str:
     return f"No text in force all through {sub_query.throughout} matched the question; name a day."
 
 
+def is_vague(question: str) -> bool:
+    """Whether a question names nothing that it is about (`How long do I have?`)."""
+    asked = question_terms(question)
+    return bool(asked) and asked <= _PALE
+
+
+def _what_about(best: Sequence[Ranked]) -> str:
+    """The question to ask back, with the titles of the best passages."""
+    titles = dict.fromkeys(
+        one.evidence.context.splitlines()[0].strip() for one in best if one.evidence.context.strip()
+    )
+    told = f", such as {' or '.join(titles)}" if titles else ""
+    return f"What do you ask about{told}?"
+
+
 def _support(best: Sequence[Ranked], *, expects: bool, recipe: SufficiencyRecipe) -> float:
     """The logistic function of the weighted features of the best passages. A question that expects no value is not held to one.
 
@@ -51,6 +78,7 @@ def _support(best: Sequence[Ranked], *, expects: bool, recipe: SufficiencyRecipe
         + recipe.cosine * max(one.cosine for one in best)
         + recipe.coverage * coverage
         + recipe.value * holds_values
+        + recipe.complete * (coverage >= _ALL)
     )
     support = 1 / (1 + math.exp(-weighted))
     if coverage < recipe.least_coverage and statement < recipe.same:

@@ -81,6 +81,7 @@ def expected_values(question: str) -> frozenset[ValueKind]:
 
 _TIME = _compiled(
     rf"\b\d{{1,2}}[:.]\d{{2}}\b|\b\d{{1,2}}\s?(?:am|pm|o['’]clock)\b|\b(?:{MONTH})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    rf"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|\d{{1,2}}{ORDINAL}) (?:\w+ )?(?:hour|day|week|month|quarter|year)\b"
     rf"|\b(?:noon|midnight|never|always|immediately|at once)\b|{_DURATION}|{_DATE}"
 )
 """A time of day, a day, a month, a length of time: what an answer to `when` may hold."""

@@ -93,7 +93,7 @@ def test_headings_have_levels_and_roles_give_them() -> None:
     [
         ("a<p>b<div>c<section>d</section>e</div>f", ["a", "b", "c", "d", "e", "f"]),
         ("<p> a \n <b>b</b>c </p>", ["a bc"]),
-        ("<p>Price<br>per<br/>tonne</p>", ["Price per tonne"]),
+        ("<p>Price<br>per<br/>tonne</p>", ["Price\nper\ntonne"]),
         ("<p>One<br><br>Two<br> <br>Three", ["One", "Two", "Three"]),
         ("<p>a&nbsp;b&#8239;c&shy;d &amp; &lt;e&gt; &#x1F600;", ["a\xa0b\u202fcd & <e> 😀"]),
         ("<p>He said <q>no</q>.", ["He said “no”."]),
@@ -101,7 +101,7 @@ def test_headings_have_levels_and_roles_give_them() -> None:
         ("<p>An <img src='data:image/png;base64,AAAA' alt='open door'> and <img src=x>.", ["An open door and ."]),
         ("<p>Use <kbd>Ctrl</kbd>+<code>C</code> or <a href=/x>copy</a>", ["Use Ctrl+C or copy"]),
         ("<p>a<ins>b</ins> <u>c</u> <mark>d</mark>", ["ab c d"]),
-        ("<address>Desk<br>Main Street</address>", ["Desk Main Street"]),
+        ("<address>Desk<br>Main Street</address>", ["Desk\nMain Street"]),
         ("<p>sum <math alttext='a+b'><mi>a</mi></math> and <svg><title>a lamp</title><path/></svg>", ["sum a+b and a lamp"]),
         ("<figure><img alt=Lamp><figcaption>A lamp.</figcaption></figure>", ["Lamp", "A lamp."]),
     ],

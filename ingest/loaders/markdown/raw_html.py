@@ -193,7 +193,8 @@ class RawHtml:
 
     def _line_break(self, tag: Tag) -> None:
         if self._tree.has_words and not _LINE_END.match(self._source, tag.end):
-            self._replace(tag, " ")
+            self._edits.append(Edit(tag.start, tag.end, " "))
+            self._tree.run(tag.start, tag.end, "\n")
 
     def _image(self, tag: Tag) -> None:
         words = " ".join(without_unseen(tag.attributes.get("alt", ""))[0].split())

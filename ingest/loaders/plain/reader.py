@@ -10,6 +10,7 @@ from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.explicit import Explicit, explicit_markup
 from ingest.loaders.plain.lines import TextLine, cut_lines, is_bullet, lines_of, running_lines
 from ingest.loaders.tally import LeftOutTally, TextRead
+from ingest.structure.labels import countings, split_line
 from ingest.structure.tree import NodeKind
 
 _LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, '"': 4}
@@ -47,6 +48,8 @@ class _Reader:
         self._bullets: list[bool] = []
         """Whether each of them has a bullet."""
         self._prose: list[TextLine] = []
+        self._leading: TextLine | None = None
+        """The first line of the paragraph that a list follows without an empty line between them."""
         self._note_indent: int | None = None
         self._literal_indent: int | None = None
         self._no_table_before = 0
@@ -66,6 +69,7 @@ class _Reader:
         line = self._lines[at]
         if not line.body:
             self._end_prose()
+            self._leading = None
             return at + 1
         if not self._prose:
             self._leave(line)
@@ -92,13 +96,28 @@ class _Reader:
 
     def _words(self, line: TextLine) -> None:
         mark = line.item(within_prose=bool(self._prose) and not self._begins_with_item())
+        if mark is None and self._counts_on(line):
+            self._end_prose()
+            while self._items:
+                self._leave_list()
+            self._leading = line
         if mark is None:
             self._prose.append(line)
             return
+        if self._prose and not self._items:
+            self._leading = self._prose[0]
         self._end_prose()
         self._item(line.indent, mark["mark"], line)
         rest = mark.end()
         self._prose.append(TextLine(line.start + rest, line.indent + rest, line.body[rest:], line.page))
+
+    def _counts_on(self, line: TextLine) -> bool:
+        """Whether the line begins with the label behind that of the paragraph before the open list: `4.2` behind `4.1`."""
+        if self._leading is None or not self._items or line.indent > self._leading.indent:
+            return False
+        before = dict(countings(split_line(self._leading.body)[0]))
+        found = countings(split_line(line.body)[0])
+        return any(before.get(counting) == number - 1 for counting, number in found)
 
     def _begins_with_item(self) -> bool:
         return bool(self._items) and self._prose[0].indent > self._items[-1]
@@ -146,7 +165,7 @@ class _Reader:
         for number, line in enumerate(lines):
             if number:
                 previous = lines[number - 1].end
-                self._tree.run(previous, previous + 1, "\n" if kind is NodeKind.CODE else " ")
+                self._tree.run(previous, previous + 1, "\n")
             self._line_words(line)
         self._tree.end_leaf()
         self._tree.end(kind)

@@ -25,7 +25,7 @@ from tests.ingest.markdown.checks import check_tree
         ("`<!-- x -->` `%% y %%`", "<!-- x --> %% y %%", "`<!-- x -->` `%% y %%`"),
         ("10<sup>6</sup> m<sup>2</sup> 1<sup>st</sup> H<sub>2</sub>O", "10^6 m^2 1st H2O", "10^6 m^2 1st H2O"),
         ("<kbd>Ctrl</kbd>+<kbd>C</kbd>", "Ctrl+C", "Ctrl+C"),
-        ("one<br>two<br/>\nthree", "one two three", "one two\nthree"),
+        ("one<br>two<br/>\nthree", "one\ntwo\nthree", "one two\nthree"),
         ("write <name> or <your key>", "write <name> or <your key>", "write <name> or <your key>"),
         ("an <img src=x alt='old bridge'> here", "an old bridge here", "an old bridge here"),
         ("a<a name='x'></a> b <!-- c --> d", "a b d", "a b d"),

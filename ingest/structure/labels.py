@@ -41,7 +41,7 @@ _AT_LINE = re.compile(
     rf"(?P<label>(?:{_CONTAINER}|{_NAMED})\s*{_NUMBER}\b[.:)]+|§{{1,2}}\s*\d+[a-z]?\b[.)]?|{_DECIMAL}[.)]?|\({_LETTER}\)"
     r"|(?:[A-Za-z]|[ivxlc]{1,6})[.)]|\d{1,3}[.)])[ \t]+(?=\S)"
 )
-"""What may be a label at the start of a line, if the labels of other lines count on from it."""
+"""A possible label at the start of a line; the labels of other lines have to count on from it."""
 _ROMAN = re.compile(r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
 
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}

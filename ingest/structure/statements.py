@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.structure.clauses import Above, ClauseNaming
-from ingest.structure.cutting import best_cut, strip_span
+from ingest.structure.cutting import best_cut, merged, strip_span
 from ingest.structure.labels import (
     Label,
     address_of,
@@ -262,7 +262,7 @@ class _Builder:
         if len(self._statements) == first:
             return
         opening = self._statements[first]
-        spans = _merged([(term.start, term.end) for term in terms] + list(opening.spans))
+        spans = merged([(term.start, term.end) for term in terms] + list(opening.spans))
         update = {"words": f"{name}: {opening.words}", "spans": spans}
         self._statements[first] = opening.model_copy(update=update)
         for at in range(first + 1, len(self._statements)):
@@ -307,7 +307,7 @@ class _Builder:
             leads = (*place.leads, len(self._statements) - 1) if leans else place.leads
             self._add(view, (low, high), replace(place, leads=leads), label=start if number == 0 else 0)
             until = bounds[number + 1][0] if number + 1 < len(bounds) else len(view.words)
-            held = [note for at, note in references if low <= _before(view, at) < until]
+            held = [note for at, note in references if low <= view.before(at) < until]
             self._referring += [(len(self._statements) - 1, note) for note in held]
 
     def _fitting(self, words: str, span: Span) -> Iterator[Span]:
@@ -386,21 +386,5 @@ def replace_qualifiers(statement: Statement, positions: Sequence[int]) -> Statem
     return statement if added == statement.qualifiers else statement.model_copy(update={"qualifiers": added})
 
 
-def _before(view: PlainText, at: int) -> int:
-    """The position in the words of the character that stands before a place in the runs."""
-    return max((number for number, place in enumerate(view.at) if place < at), default=0)
-
-
 def _plain_of(node: Node) -> str:
     return " ".join(leaf.words for leaf in node.walk() if leaf.runs)
-
-
-def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans in order, without repetitions; those that touch or overlap are made one."""
-    merged: list[Span] = []
-    for start, end in sorted(set(spans)):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)

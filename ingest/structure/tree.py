@@ -152,6 +152,10 @@ class PlainText:
         """The place in the kept text of `words[start:end]`, which is not empty."""
         return self.places[start], self.places[end - 1] + 1
 
+    def before(self, at: int) -> int:
+        """The position in the words of the character that stands before a place in the joined runs."""
+        return max((number for number, place in enumerate(self.at) if place < at), default=0)
+
 
 class TreeWriter:
     """Writes a kept text from top to bottom, with the tree of it, for formats whose source is no text.

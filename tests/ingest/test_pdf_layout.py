@@ -119,6 +119,54 @@ def test_cells_of_several_lines_are_one_row_where_gaps_part_the_rows() -> None:
     ]
 
 
+def test_rows_whose_cells_begin_level_and_differ_in_height_are_a_table() -> None:
+    found = (
+        column(50, 100, "Lamps")
+        + column(200, 100, "three weeks", "at most")
+        + column(350, 100, "are free", "to all")
+    )
+    found += column(50, 144, "Chairs and", "tables") + column(200, 144, "never") + column(350, 144, "ten euros")
+    assert read(found) == [
+        "| Lamps | three weeks at most | are free to all |",
+        "| Chairs and tables | never | ten euros |",
+    ]
+
+
+def test_columns_of_lists_on_the_same_lines_are_no_table() -> None:
+    left = ("• Lamps that were", "lit more", "than once", "• Gift cards", "of any", "worth")
+    right = ("• Chairs that", "were sat", "on twice", "• Tables that", "have been", "eaten at")
+    places = [0, 12, 12, 0, 12, 12]
+    found = [
+        word
+        for x, lines in ((50, left), (300, right))
+        for n, (text, indent) in enumerate(zip(lines, places, strict=True))
+        for word in words((x + indent, 100 + 12 * n, text))
+    ]
+    assert read(found) == [*left, *right]
+
+
+def test_columns_that_stand_level_with_one_shift_are_no_table() -> None:
+    left, right = [f"{one} kept here" for one in "abcdefgh"], [f"{one} lent there" for one in "ijklmnop"]
+    assert read(column(50, 100, *left) + column(300, 102, *right)) == [*left, *right]
+
+
+def test_a_heading_of_two_lines_at_a_gap_of_the_next_column_stays_in_its_own() -> None:
+    heading = words((50, 105, "Lending of"), (50, 127, "books"), size=18)
+    right = column(300, 90, "the end of a", "list above it.") + column(300, 150, *RIGHT)
+    read_so = read(heading + column(50, 150, *LEFT) + right)
+    assert read_so == ["Lending of", "books", *LEFT, "the end of a", "list above it.", *RIGHT]
+
+
+def test_a_heading_alone_in_the_last_column_is_read_last() -> None:
+    title, heading = words((50, 100, "Lending"), size=20), words((300, 96, "Fees"), size=16)
+    assert read(title + heading + column(50, 130, *LEFT)) == ["Lending", *LEFT, "Fees"]
+
+
+def test_a_value_on_the_line_of_its_label_stays_there() -> None:
+    found = words((50, 100, "Total"), (300, 100, "9 euros"), size=16) + column(50, 130, *LEFT)
+    assert read(found)[:2] == ["Total", "9 euros"]
+
+
 def test_a_rule_between_rows_parts_them() -> None:
     found = words((50, 100, "one"), (200, 100, "1"), (200, 112, "2"), (50, 130, "two"), (200, 130, "3"))
     assert read(found, (Box(45, 105, 300, 105),)) == ["| one | 1 |", "| 2 |", "| two | 3 |"]
@@ -142,6 +190,16 @@ def test_words_between_rules_are_cells() -> None:
         (1, 1, "9"),
     ]
     assert grid.headers == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "count"), [(("Lamps", "Chairs"), 1), (("lamps are lent for weeks", "chairs are lent for days"), 0)]
+)
+def test_a_high_row_is_a_table_and_a_frame_around_prose_is_none(cells: tuple[str, str], count: int) -> None:
+    level = tuple(Box(50, y, 450, y) for y in (90, 350))
+    upright = tuple(Box(x, 90, x, 350) for x in (50, 250, 450))
+    found = column(55, 110, *[cells[0]] * 20) + column(255, 110, *[cells[1]] * 20)
+    assert len(ruled_grids(Rules(level, upright), found)) == count
 
 
 def test_a_cell_without_a_rule_on_its_right_spans_two_columns() -> None:

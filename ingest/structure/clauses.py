@@ -22,7 +22,7 @@ _LETTERS = {
 
 @dataclass(frozen=True)
 class Above:
-    """What stands above a clause: the words of the headings, and the address that the labels on the way to it print."""
+    """The headings above a clause by their words, and the address that the labels on the way to it print."""
 
     headings: tuple[str, ...]
     address: str

@@ -353,7 +353,7 @@ class _Builder:
         return self._naming.block(node, kind, self._above(labels))
 
     def _above(self, labels: Sequence[Label]) -> Above:
-        """What stands above a clause with these labels of its own."""
+        """The headings above a clause with these labels of its own, and its address."""
         return Above(self._titles, self._address(labels))
 
     def _address(self, labels: Sequence[Label]) -> str:

@@ -10,7 +10,7 @@ from tests.ingest.generated.documents import generate, words_read
 from tests.ingest.generated.pdf import render
 
 SEEDS = range(78)
-HARD = [81, 86, 130, 147, 168, 188, 195, 209, 236, 244, 258, 282, 297, 351, 379]
+HARD = [81, 86, 130, 147, 168, 188, 195, 209, 236, 244, 258, 282, 297, 351, 379, 464, 677]
 """Further seeds whose columns, headings and tables were once confused: tables without rules whose cells have several lines, high rows,
 headings of two lines at a gap of the next column, columns that end with one line, and columns of lists on the same lines.
 """

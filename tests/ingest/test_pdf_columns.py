@@ -94,6 +94,14 @@ def test_rows_whose_cells_begin_level_and_differ_in_height_are_a_table() -> None
     ]
 
 
+def test_a_line_between_two_tables_parts_them() -> None:
+    table = [(50, "Lamps"), (120, "three"), (300, "free")]
+    between = "a line between them that ends in time"
+    found = words(*((x, 100 + y, text) for y in (0, 20) for x, text in table))
+    found += words((50, 150, between)) + words(*((x, 180 + y, text) for y in (0, 20) for x, text in table))
+    assert read(found) == ["| Lamps | three | free |"] * 2 + [between] + ["| Lamps | three | free |"] * 2
+
+
 def test_columns_of_lists_on_the_same_lines_are_no_table() -> None:
     left = ("• Lamps that were", "lit more", "than once", "• Gift cards", "of any", "worth")
     right = ("• Chairs that", "were sat", "on twice", "• Tables that", "have been", "eaten at")

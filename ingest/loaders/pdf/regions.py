@@ -38,6 +38,8 @@ _SAME = 0.05
 """The part of their sizes by which two lines of one heading may differ: sizes are rounded."""
 _LINE = 1.6
 """Font sizes from one line of a heading to the next. Headings are set with 1.0 to 1.5; more parts two headings."""
+_CLEAR = 0.5
+"""Font sizes of white space above and below a line between two tables: more than between the lines of a paragraph."""
 _NEAR = 40
 """Parts before and behind a heading, in the order of their heights, that may stand beside it: two rows of a wide table."""
 _LEVEL = 0.6
@@ -179,7 +181,7 @@ class _Cutter:
 
     def _best(self, parts: list[Part]) -> _Strip | None:
         width = GUTTER * self._size
-        alone = self._headings_alone(parts)
+        alone = self._headings_alone(parts) | self._lines_between_tables(parts)
         large = _LARGE * self._size
         places = sorted({round(part.box.x1 / _STRIP) * _STRIP for part in parts})
         best: _Strip | None = None
@@ -217,6 +219,22 @@ class _Cutter:
                 alone |= own
         return alone
 
+    def _lines_between_tables(self, parts: Sequence[Part]) -> set[int]:
+        """Lines that run below and above two parts or more of one row, as between two tables, with white space all around them."""
+        alone = set()
+        for number, part in enumerate(parts):
+            if not isinstance(part, Segment):
+                continue
+            box, space = part.box, _CLEAR * self._size
+            around_it = [p for p in parts[max(0, number - _NEAR) : number + _NEAR] if p is not part]
+            if any(p.box.y0 < box.y1 + space and p.box.y1 > box.y0 - space for p in around_it):
+                continue
+            above = [p for p in around_it if p.box.y1 <= box.y0 and p.box.x0 < box.x1 and p.box.x1 > box.x0]
+            below = [p for p in around_it if p.box.y0 >= box.y1 and p.box.x0 < box.x1 and p.box.x1 > box.x0]
+            if len(_last_row(above, -1)) > 1 and len(_last_row(below, 1)) > 1:
+                alone.add(id(part))
+        return alone
+
     def _headings(self, parts: Sequence[Part]) -> list[list[Segment]]:
         """The lines in larger print, those that go on below each other together."""
         headings: list[list[Segment]] = []
@@ -229,6 +247,14 @@ class _Cutter:
             else:
                 above.append(part)
         return headings
+
+
+def _last_row(parts: Sequence[Part], side: int) -> list[Part]:
+    """The parts on the height of the highest of them, for a side of 1, or of the lowest, for -1."""
+    if not parts:
+        return []
+    edge = min((part.box.y0 if side > 0 else -part.box.y1) for part in parts)
+    return [part for part in parts if (part.box.y0 if side > 0 else -part.box.y1) - edge < part.box.height / 2]
 
 
 def _goes_on(line: Segment, below: Segment) -> bool:

@@ -15,8 +15,8 @@ _PROSE_LETTERS = 11
 """Characters a line that make prose in a script without spaces, whose lines are one word."""
 _ALIGNED = 0.7
 """The part of the rows of the column with fewest rows that must stand level with a row of another column."""
-_LEVEL = 0.3
-"""Font sizes by which two cells of a row may differ in their base lines."""
+_LEVEL = 0.2
+"""Font sizes, those of the smaller print, by which two cells of a row may differ in their base lines: recognised text strays by as much."""
 _SHIFTED = 0.1
 """Font sizes by which all rows of one column may stand above those of another. Cells of a row share a base line; lines of columns
 of prose have come to stand level by chance, all with one shift. Recognised text strays by more, but to both sides.
@@ -71,7 +71,7 @@ def is_table(columns: Sequence[Column], level: Sequence[Box]) -> bool:
 
 
 def _is_level(one: Segment, other: Segment) -> bool:
-    return abs(one.base - other.base) <= _LEVEL * max(one.size, other.size)
+    return abs(one.base - other.base) <= _LEVEL * min(one.size, other.size)
 
 
 def _is_prose(column: Column) -> bool:

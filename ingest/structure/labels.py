@@ -39,7 +39,7 @@ _AT_PARAGRAPH = re.compile(
 """A label at the start of a paragraph. A name needs a point or a colon behind it: `Section 5 applies` is a sentence."""
 _AT_LINE = re.compile(
     rf"(?P<label>(?:{_CONTAINER}|{_NAMED})\s*{_NUMBER}\b[.:)]+|§{{1,2}}\s*\d+[a-z]?\b[.)]?|{_DECIMAL}[.)]?|\({_LETTER}\)"
-    r"|(?:[A-Za-z]|[ivxlc]{1,6})[.)]|\d{1,3}[.)])[ \t]+(?=\S)"
+    r"|(?:[A-Za-z]|[ivxlc]{1,6})[.)]|\d{1,3}[.)])\s+(?=\S)"
 )
 """A possible label at the start of a line; the labels of other lines have to count on from it."""
 _ROMAN = re.compile(r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)

@@ -1,8 +1,8 @@
 """Finds the items that an author wrote as lines or paragraphs of their own: `You may:`, `(a) fly`, `(b) swim`.
 
 A line begins an item only where its printed label is one of at least two that count on, such as `(a)` before `(b)` or `1.1` before `1.2`;
-the first label of a counting also does behind a colon. A line that merely begins with a number, such as `30 days after …`, stays in
-its paragraph.
+the first label of a counting also does behind a colon. So do lines with one bullet. A line that merely begins with a number, such as
+`30 days after …`, stays in its paragraph.
 """
 
 from __future__ import annotations
@@ -22,10 +22,15 @@ _REFERS = re.compile(
 )
 """Words at the end of a line that the label on the next line completes: `the cases of point`, `(b) of this list`."""
 
+_BULLET = re.compile(r"(?P<mark>[-–—*•‣◦▪·])\s+(?=\S)")
+_BULLETED = "bullets"
+_SURE_BULLETS = frozenset("•‣◦▪")
+"""Bullets that are nothing else. A dash, star or point at the start of a single line may belong to a sentence."""
+
 
 @dataclass(frozen=True)
 class _Line:
-    """A line that begins with a label: `plain[start:body]` is the label and the space behind it."""
+    """A line that begins with a label or bullet: `plain[start:body]` is that and the space behind it. A bullet is no label."""
 
     start: int
     body: int
@@ -78,7 +83,7 @@ def _led(head: Node, following: Sequence[Node]) -> Iterator[_Line]:
     before: dict[Counting, int] = {}
     for node in following:
         line = next(_labelled(node.plain), None) if node.kind is NodeKind.PARAGRAPH and not node.label else None
-        found = dict(countings(line.label)) if line and line.start == 0 and line.label.startswith("(") else {}
+        found = dict(countings(line.label)) if line and line.start == 0 and line.label[:1] == "(" else {}
         if line is None or not found:
             return
         if before and not any(found.get(counting) == number + 1 for counting, number in before.items()):
@@ -92,18 +97,19 @@ def _label_of(node: Node) -> str:
 
 
 def _items(plain: str) -> list[_Line]:
-    """The lines whose labels count on, each with the counting that it belongs to."""
+    """The lines with bullets and those whose labels count on, each with the counting that it belongs to."""
     found = list(_labelled(plain))
     counted: dict[Counting, list[tuple[int, int]]] = defaultdict(list)
     kept: dict[int, Counting] = {}
     for at, line in enumerate(found):
-        for counting, number in countings(line.label):
+        for counting, number in [(line.counting, at)] if line.counting else countings(line.label):
             counted[counting].append((at, number))
-            if counting.first == number and line.label[0] == "(" and plain[: line.start].rstrip().endswith(":"):
+            is_led = line.label[:1] == "(" and plain[: line.start].rstrip().endswith(":")
+            if (is_led and counting.first == number) or counting.pattern in _SURE_BULLETS:
                 kept[at] = counting
     for counting, steps in counted.items():
         for (at, number), (after, next_number) in pairwise(steps):
-            if next_number == number + 1:
+            if next_number == number + 1 or counting.digits == _BULLETED:
                 kept[at] = kept[after] = counting
     return [replace(found[at], counting=kept[at]) for at in sorted(kept)]
 
@@ -112,8 +118,11 @@ def _labelled(plain: str) -> Iterator[_Line]:
     start = 0
     for text in plain.split("\n"):
         at = start + len(text) - len(text.lstrip())
-        label, length = split_line(plain[at : start + len(text)])
-        if label and not _REFERS.search(plain[:start]):
+        words = plain[at : start + len(text)]
+        label, length = split_line(words)
+        if bullet := _BULLET.match(words):
+            yield _Line(at, at + bullet.end(), "", Counting(bullet["mark"], _BULLETED))
+        elif label and not _REFERS.search(plain[:start]):
             yield _Line(at, at + length, label)
         start += len(text) + 1
 

@@ -289,3 +289,10 @@ def test_read_pages_know_how_they_were_read() -> None:
     page = read_page("<p>x")
     assert isinstance(page, Extracted)
     assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/1", ())
+
+
+def test_text_in_a_heading_without_an_end_stands_below_it() -> None:
+    page = "<h1>Rules<p>Dogs stay out.<ul><li>Cats may enter</ul><h2>Fees"
+    assert nodes(page, NodeKind.HEADING)[0].words == "Rules"
+    assert plain(page) == ["Dogs stay out.", "Cats may enter"]
+    assert [node.words for node in nodes("<h2><p>Title</p></h2><p>Words.", NodeKind.HEADING)] == ["Title"]

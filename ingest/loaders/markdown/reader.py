@@ -19,8 +19,6 @@ from ingest.structure.tree import Node, NodeKind
 from knowledge.model.spans import Span
 
 _CALLOUT = re.compile(r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*)")
-_NEW_BULLET = re.compile(r"[ \t>]*•[ \t]+\S")
-"""A bullet that Markdown does not know, at the start of a line. Authors write such items without blank lines between them."""
 
 
 def read_markdown(source: str) -> TextRead:
@@ -82,16 +80,7 @@ class _Reader:
         if name == "Rule":
             self._tree.end_leaf()
         elif self._tree.has_words and not self._is_suppressed:
-            if self._begins_item(end):
-                self._tree.end_leaf()
-            else:
-                self._tree.run(end - 1, end, "\n")
-
-    def _begins_item(self, at: int) -> bool:
-        """Whether the line behind a line break in a paragraph begins with a bullet of its own."""
-        leaf = self._tree.leaf
-        is_within = leaf is not None and leaf.kind is NodeKind.PARAGRAPH
-        return is_within and _NEW_BULLET.match(self._parsed, at) is not None
+            self._tree.run(end - 1, end, "\n")
 
     @property
     def _is_suppressed(self) -> bool:

@@ -114,3 +114,20 @@ def test_a_label_counts_by_its_last_number_or_letter(label: str, numbers: list[i
 
 def test_a_single_item_stands_behind_a_colon() -> None:
     assert printed(statements_in("You may:\n(a) fly\n")) == [("", "You may:"), ("(a)", "fly")]
+
+
+@pytest.mark.parametrize("text", ["Bring:\n• tea\n• milk\n", "Bring:<br>- tea<br>- milk\n"])
+def test_lines_with_one_bullet_are_items(text: str) -> None:
+    found = statements_in(text)
+    assert printed(found) == [("", "Bring:"), ("", "tea"), ("", "milk")]
+    assert leads_of(found)["milk"] == ["Bring:"]
+
+
+def test_one_line_that_begins_with_a_dash_is_none() -> None:
+    assert printed(statements_in("The tea<br>– a green one – is hot.\n")) == [
+        ("", "The tea – a green one – is hot.")
+    ]
+
+
+def test_a_label_may_stand_before_a_non_breaking_space() -> None:
+    assert printed(html_statements("<p>1)&nbsp;Fly.<br>2)&nbsp;Swim.</p>")) == [("1", "Fly."), ("2", "Swim.")]

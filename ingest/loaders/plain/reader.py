@@ -9,9 +9,11 @@ from ingest.loaders.edits import Edit, KeptText
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.explicit import Explicit, explicit_markup
 from ingest.loaders.plain.lines import TextLine, cut_lines, is_bullet, lines_of, running_lines
+from ingest.loaders.plain.simple_tables import simple_table
 from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.labels import countings, split_line
 from ingest.structure.tree import NodeKind
+from knowledge.model.spans import Span
 
 _LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, '"': 4}
 """Level by underline: = and - as in Markdown, the others in the order in which authors mostly use them."""
@@ -83,6 +85,8 @@ class _Reader:
         if line.body.startswith(("```", "~~~")) and not (self._restructured or self._underlines(line)):
             return self._fence(at)
         if line.body[0] in "+|" and (end := self._table(at)):
+            return end
+        if self._restructured and not self._prose and (end := self._simple_table(at)):
             return end
         if self._underlines(line):
             return self._heading(at)
@@ -261,18 +265,32 @@ class _Reader:
         self._tree.close(NodeKind.TABLE)
         return end
 
+    def _simple_table(self, at: int) -> int:
+        """Read a table whose columns are drawn with `=` and return the number of the next line; 0 if none begins here."""
+        rows, end = simple_table(self._source, self._lines, at)
+        if not rows:
+            return 0
+        self._tree.open(NodeKind.TABLE, page=self._lines[at].page)
+        for row in rows:
+            self._cells(row.cells, row.page, is_header=row.is_header)
+        self._tree.close(NodeKind.TABLE)
+        return end
+
     def _row(self, lines: list[TextLine], *, is_header: bool) -> None:
         """Add a row whose cells may go over several lines."""
-        cells: dict[int, list[tuple[int, int]]] = {}
+        cells: dict[int, list[Span]] = {}
         for line in lines:
             for column, match in enumerate(re.finditer(r"[^|]+", line.body)):
                 words = match.group().strip()
                 start = line.start + match.start() + len(match.group()) - len(match.group().lstrip())
                 if words:
                     cells.setdefault(column, []).append((start, start + len(words)))
-        self._tree.open(NodeKind.ROW, is_header=is_header, page=lines[0].page)
+        self._cells(cells, lines[0].page, is_header=is_header)
+
+    def _cells(self, cells: dict[int, list[Span]], page: int | None, *, is_header: bool) -> None:
+        self._tree.open(NodeKind.ROW, is_header=is_header, page=page)
         for column, spans in sorted(cells.items()):
-            self._tree.begin(NodeKind.CELL, column=column, is_header=is_header, page=lines[0].page)
+            self._tree.begin(NodeKind.CELL, column=column, is_header=is_header, page=page)
             for number, (start, end) in enumerate(spans):
                 if number:
                     self._tree.run(start, start, " ")

@@ -46,17 +46,20 @@ def with_items(node: Node) -> Node:
 
 
 def _parted(node: Node) -> Iterator[Node]:
-    """The paragraphs and lists that a paragraph is made of. Items without a line before them are paragraphs with a label."""
+    """The paragraphs and lists that a paragraph is made of. Labelled items without a line before them are paragraphs with a label."""
     lines = _items(node.plain) if node.kind is NodeKind.PARAGRAPH and "\n" in node.plain else []
     if not lines:
         yield node
         return
     ends = [line.start for line in lines[1:]] + [len(node.plain)]
-    if head := _part(node, 0, lines[0].start):
+    bounded = list(zip(lines, ends, strict=True))
+    head = _part(node, 0, lines[0].start)
+    if head:
         yield head
-        yield _list(node, list(zip(lines, ends, strict=True)))
+    if head or not lines[0].label:
+        yield _list(node, bounded)
         return
-    for line, end, inner in _outer(list(zip(lines, ends, strict=True))):
+    for line, end, inner in _outer(bounded):
         if paragraph := _part(node, line.body, end):
             yield replace(paragraph, start=_place(node, line.start), label=line.label)
         if inner:

@@ -123,6 +123,10 @@ def test_lines_with_one_bullet_are_items(text: str) -> None:
     assert leads_of(found)["milk"] == ["Bring:"]
 
 
+def test_bulleted_lines_without_a_line_before_them_are_a_list() -> None:
+    assert [one.kind for one in statements_in("• tea\n• milk\n")] == [StatementKind.ITEM] * 2
+
+
 def test_one_line_that_begins_with_a_dash_is_none() -> None:
     assert printed(statements_in("The tea<br>– a green one – is hot.\n")) == [
         ("", "The tea – a green one – is hot.")

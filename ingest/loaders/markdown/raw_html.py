@@ -105,7 +105,7 @@ class RawHtml:
             self._tree.run(start, end, self._source[start:end])
 
     def _block_text(self, start: int, end: int) -> None:
-        """Add words of HTML: entities are read as what they show, and a line break is a space outside preformatted text."""
+        """Add words of HTML: entities are decoded, and a line break is a space outside preformatted text."""
         leaf = self._tree.leaf
         if leaf is None or not leaf.runs:
             start += len(self._source[start:end]) - len(self._source[start:end].lstrip())
@@ -113,8 +113,7 @@ class RawHtml:
         for match in ENTITY.finditer(self._source, start, end):
             self._lines(at, match.start())
             decoded = without_unseen(unescape(match.group()))[0]
-            if not decoded or decoded.isalnum():
-                self._edits.append(Edit(*match.span(), decoded))
+            self._edits.append(Edit(*match.span(), decoded))
             if decoded:
                 self._tree.run(*match.span(), decoded)
             at = match.end()

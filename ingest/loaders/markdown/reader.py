@@ -103,8 +103,7 @@ class _Reader:
 
     def _entity(self, words: str, start: int, end: int) -> None:
         seen = without_unseen(words)[0]
-        if not seen or seen.isalnum():  # a letter is part of a word, which is found in the text as it is read
-            self._edits.append(Edit(start, end, seen))
+        self._edits.append(Edit(start, end, seen))
         if seen:
             self._tree.run(start, end, seen)
 

@@ -45,8 +45,9 @@ class FolderTemplate:
         self._files = {path.relative_to(folder): FileTemplate.of(path) for path in paths if path.is_file()}
 
     def lay_down(self, folder: Path) -> None:
-        """Write the files into `folder`, which is made. Raises FileExistsError where there is one."""
-        for name in (Path(), *self._folders):
+        """Write the files into `folder`, which is made where it is missing. Raises FileExistsError for one already there."""
+        folder.mkdir(exist_ok=True)
+        for name in self._folders:
             (folder / name).mkdir()
         for name, file in self._files.items():
             file.lay_down(folder / name)
@@ -87,3 +88,11 @@ def empty_index(folder: Path, dimensions: int) -> Path:
     """Write the folder of an empty embedded index; return its path."""
     _index(dimensions).lay_down(folder)
     return folder
+
+
+def empty_service(data_dir: Path, dimensions: int = 64) -> Path:
+    """Write the data directory of a service that has nothing yet; return its path. 64 is what `HashingEmbedder` has."""
+    data_dir.mkdir()
+    empty_store(data_dir / "canon.sqlite3")
+    empty_index(data_dir / "index", dimensions)
+    return data_dir

@@ -24,22 +24,22 @@ class PostgresServer:
     def __init__(self, server: Any) -> None:
         self._server = server
         self._numbers = itertools.count(1)
+        self._migrated = ""
         self._session = psycopg.connect(server.get_uri(), autocommit=True)
         for setting in _UNSAFE:
             self._session.execute(f"ALTER SYSTEM SET {setting} = off")
         self._session.execute("SELECT pg_reload_conf()")
-        self._migrated: str | None = None
 
     def bare_database(self) -> str:
         """The URL of a new database without tables."""
-        return self._server.get_uri(self._create("template1"))
+        return self._url(self._create("template1"))
 
     def empty_store(self) -> str:
         """The URL of a new database that holds an empty store of the present schema."""
-        if self._migrated is None:
+        if not self._migrated:
             self._migrated = self._create("template1")
-            open_sql_store(self._server.get_uri(self._migrated)).close()
-        return self._server.get_uri(self._create(self._migrated))
+            open_sql_store(self._url(self._migrated)).close()
+        return self._url(self._create(self._migrated))
 
     def close(self) -> None:
         """Leave the server."""
@@ -49,6 +49,10 @@ class PostgresServer:
         name = f"canon_{next(self._numbers)}"
         self._session.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return name
+
+    def _url(self, name: str) -> str:
+        url: str = self._server.get_uri(name)
+        return url
 
 
 @contextmanager

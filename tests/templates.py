@@ -57,7 +57,7 @@ def _blocks(path: Path) -> Iterator[tuple[int, bytes]]:
     with path.open("rb") as file:
         offset = 0
         while block := file.read(_BLOCK):
-            if any(block):
+            if block.strip(b"\0"):
                 yield offset, block
             offset += len(block)
 

@@ -9,15 +9,18 @@ from typing import Annotated, Any
 import typer
 
 from api.cli.options import DataDir, Json
-from api.cli.output import emit, progress_bar, read_file, say
+from api.cli.output import emit, note, progress_bar, read_file, say
 from api.cli.session import opened
+from api.problems import FAILED
 from knowledge.errors import InvalidInput, StorageFailure
+from knowledge.model.clock import json_value, system_clock
 
 app = typer.Typer(help="Measure answers against golden questions.", no_args_is_help=True)
 
 _MOST_BYTES = 200_000_000
 """Bytes of a golden file or a report: that of 3,000 items with their claims has some 10 MB."""
 
+RunFile = Annotated[Path, typer.Argument(metavar="RUN", help="A report of `eval run --out`.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the report here, as JSON.")]
 
 
@@ -47,6 +50,70 @@ def run(
     show_run(report)
 
 
+@app.command("compare")
+def compare(first: RunFile, second: RunFile, json_: Json = False) -> None:
+    """Compare two runs: each measure with an interval on the difference, and the stage that lost each changed item."""
+    from api.service.use_cases.evaluations import read_run
+    from knowledge.evaluation.comparison import compare_runs
+
+    compared = compare_runs(*(read_run(_text(path), str(path)) for path in (first, second)))
+    if json_:
+        emit(compared)
+        return
+    from api.cli.render_evaluation import show_comparison
+
+    show_comparison(compared)
+
+
+@app.command("gate")
+def gate(
+    file: RunFile,
+    baseline: Annotated[Path, typer.Option("--baseline", metavar="FILE", help="The bounds, as JSON.")],
+    record: Annotated[
+        bool, typer.Option("--record", help="Write the bounds that this run just keeps, instead of checking it.")
+    ] = False,
+) -> None:
+    """Exit with 1 if a measure of a run is not within the bounds of a file."""
+    from api.service.use_cases.evaluations import read_gate, read_run
+    from knowledge.evaluation.gate import gate_failures, recorded_gate
+
+    measured = read_run(_text(file), str(file))
+    if record:
+        _write(baseline, recorded_gate(measured).model_dump(mode="json", exclude_defaults=True))
+        return
+    failures = gate_failures(measured, read_gate(_text(baseline), str(baseline)))
+    for failure in failures:
+        say(failure, "red")
+    if failures:
+        raise typer.Exit(FAILED)
+    say("Every measure is within its bounds.", "bold green")
+
+
+@app.command("calibrate")
+def calibrate(
+    files: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Reports of `eval run --withholding`.")],
+    feature: Annotated[
+        list[str] | None,
+        typer.Option("--feature", metavar="NAME", help="A feature to use; may be repeated. All, when left out."),
+    ] = None,
+    out: Out = None,
+    json_: Json = False,
+) -> None:
+    """Fit the confidence of answers to runs. A third of the facts is held out to measure on."""
+    from api.service.use_cases.evaluations import read_run
+    from knowledge.evaluation.calibration import fit_calibration, labelled_items
+
+    items = labelled_items(read_run(_text(path), str(path)) for path in files)
+    fitted = fit_calibration(items, feature or (), system_clock())
+    _write(out, json_value(fitted))
+    if json_:
+        emit(fitted)
+        return
+    from api.cli.render_evaluation import show_calibration
+
+    show_calibration(fitted)
+
+
 def _text(path: Path) -> str:
     try:
         return read_file(path, _MOST_BYTES).decode()
@@ -61,4 +128,4 @@ def _write(path: Path | None, value: dict[str, Any]) -> None:
         path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
     except OSError as error:
         raise StorageFailure(f"{path} cannot be written: {error.strerror}.", remedy="Check the path.") from None
-    say(f"Wrote {path}.", "dim")
+    note(f"Wrote {path}.")

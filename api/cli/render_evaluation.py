@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from api.cli.output import say
+from knowledge.evaluation.calibration import Calibration
+from knowledge.evaluation.comparison import RunComparison
 from knowledge.evaluation.results import EvaluationRun
 
 _OF_KINDS = ("items", "hit", "claim_precision", "refusal", "false_refusal", "unwanted", "characters")
 """The measures that are printed for each kind of question."""
+_OF_DIFFERENCES = ("first", "second", "difference", "low", "high")
 _COUNT = 20
 """Numbers from here on are printed without decimals."""
 _SHOWN = 20
@@ -36,6 +39,41 @@ def show_run(run: EvaluationRun) -> None:
     if len(wrong) > _SHOWN:
         say(f"and {len(wrong) - _SHOWN} more", "dim")
     say(f"numbers {run.numbers_hash[:12]}", "dim")
+
+
+def show_comparison(compared: RunComparison) -> None:
+    """Print the measures of two runs with the interval on each difference, and the items that changed."""
+    for name, (first, second) in compared.fingerprints.items():
+        say(f"{name}: {first[:12]} → {second[:12]}", "dim")
+    groups = {f"{compared.items} items": compared.measures, **compared.retrieval}
+    for title, measures in groups.items():
+        if measures:
+            say()
+            _table(
+                title, {part: {n: getattr(one, part) for n, one in measures.items()} for part in _OF_DIFFERENCES}
+            )
+            certain = ", ".join(name for name, one in measures.items() if one.certain) or "none"
+            say(f"Certain differences (95%): {certain}", "bold")
+    for changed in compared.changed:
+        style = "green" if changed.second is None else "red" if changed.first is None else "yellow"
+        say(
+            f"{changed.first or 'right'} → {changed.second or 'right'}: {changed.item_id}: {changed.question}",
+            style,
+        )
+    if compared.missing:
+        say(f"In one run alone: {', '.join(compared.missing[:_SHOWN])}", "dim")
+
+
+def show_calibration(fitted: Calibration) -> None:
+    """Print the weights of a fitted confidence, and how good it is."""
+    _table("feature", {"weight": dict(zip(fitted.features, fitted.weights, strict=True))})
+    if fitted.fitted_on is None:
+        return
+    on = fitted.fitted_on
+    parts = {"in sample": on.in_sample, "held out": on.held_out, "before, held out": on.previous}
+    say()
+    _table("measure", {name: part.model_dump() for name, part in parts.items()})
+    say(f"Refusing below {on.threshold:.3f} refuses few right answers.")
 
 
 def _transposed(rows: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:

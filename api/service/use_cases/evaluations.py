@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+
+from pydantic import ValidationError
 
 from api.service.recording import Bar, Recorder, quiet
 from knowledge.bootstrap import Canon
 from knowledge.errors import InvalidInput
 from knowledge.evaluation.asking import EngineAsker
+from knowledge.evaluation.gate import Gate
 from knowledge.evaluation.golden_items import GoldenItem, golden_hash, governed_items, read_items
 from knowledge.evaluation.passages import PassageCatalogue
 from knowledge.evaluation.results import EvaluationRun
@@ -16,6 +20,30 @@ from knowledge.model.kinds import GoldenTerms, terms_of
 from knowledge.model.objects import Kind
 from knowledge.model.scope import Scope
 from knowledge.reasoning.tools.search import SearchTool
+
+
+def read_run(report: str, where: str) -> EvaluationRun:
+    """The run that a report holds. Raises InvalidInput naming the report."""
+    try:
+        return EvaluationRun.from_report(json.loads(report))
+    except (ValueError, AttributeError):  # ValidationError is a ValueError
+        raise InvalidInput(
+            "This is not the report of a run.",
+            remedy="Make one with `knowledge eval run --out FILE`.",
+            where=where,
+        ) from None
+
+
+def read_gate(text: str, where: str) -> Gate:
+    """The gate that a file holds. Raises InvalidInput naming the file."""
+    try:
+        return Gate.model_validate_json(text)
+    except ValidationError as error:
+        raise InvalidInput(
+            f"This is no gate: {error.errors()[0]['msg']}.",
+            remedy="Make one with `knowledge eval gate RUN --baseline FILE --record`.",
+            where=where,
+        ) from None
 
 
 class Evaluations:

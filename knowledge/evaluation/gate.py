@@ -1,0 +1,72 @@
+"""Holds a run against the bounds that a file sets, for continuous integration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from knowledge.evaluation.results import EvaluationRun
+from knowledge.evaluation.runner import RATIO_METRICS
+from knowledge.model.clock import Value
+
+_LOWER_IS_BETTER = frozenset(
+    {*(name for name, metric in RATIO_METRICS.items() if not metric.higher_is_better), "aurc", "ece", "brier"}
+)
+_RECORDED = ("hit", "claim_precision", "support", "refusal", "false_refusal", "unwanted", "characters")
+"""The measures that a recorded gate bounds. Those of confidence move too much on few items."""
+
+
+class Bound(Value):
+    """The least or the most that a measure may be."""
+
+    least: float | None = None
+    most: float | None = None
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if self.least is None and self.most is None:
+            raise ValueError("a bound needs `least` or `most`")
+        return self
+
+
+class Gate(Value):
+    """Bounds on measures of a run, and on those of kinds of question."""
+
+    metrics: dict[str, Bound]
+    kinds: dict[str, dict[str, Bound]] = Field(default_factory=dict)
+
+
+def gate_failures(run: EvaluationRun, gate: Gate) -> list[str]:
+    """A sentence for each bound that a run does not keep, and for each measure that it does not have."""
+    return [
+        *_failures("", run.metrics, gate.metrics),
+        *(
+            text
+            for kind, bounds in gate.kinds.items()
+            for text in _failures(f"{kind}: ", run.kinds.get(kind, {}), bounds)
+        ),
+    ]
+
+
+def recorded_gate(run: EvaluationRun) -> Gate:
+    """The gate that this run just passes."""
+    return Gate(
+        metrics={name: _bound(name, value) for name in _RECORDED if (value := run.metrics.get(name)) is not None}
+    )
+
+
+def _bound(name: str, value: float) -> Bound:
+    return Bound(most=value) if name in _LOWER_IS_BETTER else Bound(least=value)
+
+
+def _failures(of: str, metrics: Mapping[str, float | None], bounds: Mapping[str, Bound]) -> Iterator[str]:
+    for name, bound in bounds.items():
+        value = metrics.get(name)
+        if value is None:
+            yield f"{of}{name} was not measured."
+        elif bound.least is not None and value < bound.least:
+            yield f"{of}{name} is {value:g}, and at least {bound.least:g} is asked for."
+        elif bound.most is not None and value > bound.most:
+            yield f"{of}{name} is {value:g}, and at most {bound.most:g} is asked for."

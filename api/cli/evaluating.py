@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,9 @@ from api.cli.session import opened
 from api.problems import FAILED
 from knowledge.errors import InvalidInput, StorageFailure
 from knowledge.model.clock import json_value, system_clock
+
+if TYPE_CHECKING:
+    from knowledge.evaluation.collections import Collection
 
 app = typer.Typer(help="Measure answers against golden questions.", no_args_is_help=True)
 
@@ -30,6 +33,12 @@ def run(
         list[Path] | None,
         typer.Argument(metavar="FILE...", help="Golden files in JSON lines; else the golden objects."),
     ] = None,
+    retrieval: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--retrieval", metavar="FOLDER", help="A collection in BEIR's layout instead; may be repeated."
+        ),
+    ] = None,
     withholding: Annotated[
         bool, typer.Option("--withholding", help="Ask each question again without the passages that answer it.")
     ] = False,
@@ -39,8 +48,12 @@ def run(
 ) -> None:
     """Ask golden questions, record nothing, and measure the answers."""
     texts = {path.name: _text(path) for path in files or ()}
+    collections = [_collection(folder) for folder in retrieval or ()]
     with opened(data_dir) as application:
-        report = application.evaluations.run(texts, withholding=withholding, bar=progress_bar)
+        if collections:
+            report = application.evaluations.run_retrieval(collections, progress_bar)
+        else:
+            report = application.evaluations.run(texts, withholding=withholding, bar=progress_bar)
     _write(out, report.as_report())
     if json_:
         emit(report.as_report())
@@ -112,6 +125,18 @@ def calibrate(
     from api.cli.render_evaluation import show_calibration
 
     show_calibration(fitted)
+
+
+def _collection(folder: Path) -> Collection:
+    from knowledge.evaluation.collections import read_collection
+
+    tables = sorted((folder / "qrels").glob("*.tsv"))
+    if not tables:
+        raise InvalidInput(
+            f"{folder} has no judgements.", remedy="Put tables into its folder qrels.", where="--retrieval"
+        )
+    corpus, queries = _text(folder / "corpus.jsonl"), _text(folder / "queries.jsonl")
+    return read_collection(folder.resolve().name, corpus, queries, map(_text, tables))
 
 
 def _text(path: Path) -> str:

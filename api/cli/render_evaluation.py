@@ -24,6 +24,10 @@ def show_run(run: EvaluationRun) -> None:
         _table("measure", {"all": run.metrics})
         say()
         _table("kind", {name: {k: m.get(name) for k, m in run.kinds.items()} for name in _OF_KINDS})
+    for one in run.retrieval:
+        say(f"{one.collection}: {one.documents} documents, {one.queries} queries", "bold")
+        _table("ranker", _transposed(one.means))
+        say()
     if run.baselines:
         say()
         _table("baseline", _transposed(run.baselines))

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from knowledge.evaluation.golden_items import GoldenItem
 from knowledge.evaluation.judging import Asked
 from knowledge.evaluation.passages import Baselines, PassageCatalogue, WithholdingSearcher
 from knowledge.evaluation.stages import Sighting, Sightings, Stage
 from knowledge.model.answers import Answer
 from knowledge.model.clock import Clock
-from knowledge.model.plans import Intent
+from knowledge.model.plans import Intent, SubQuery
 from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.evidence.rank import Ranked
+from knowledge.reasoning.evidence.rank import Ranked, rank
+from knowledge.reasoning.evidence.resolve import resolve_candidates
 from knowledge.reasoning.evidence.select import Selected, select
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Considered, Reasoner
 from knowledge.reasoning.recipe import Recipe
-from knowledge.reasoning.tools.search import SearchTool
+from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.retrieval.ports import Where
@@ -99,6 +103,24 @@ class EngineAsker:
 
     def _best(self, finding: Finding) -> Sequence[Ranked]:
         return finding.ranking.ranked[: self.recipe.selection.most_claims]
+
+
+@dataclass(frozen=True)
+class EvidenceRanker:
+    """Ranks objects as the answer path does: search, resolve, rank."""
+
+    snapshot: Snapshot
+    search: SearchTool
+    recipe: Recipe
+    depth: int
+
+    def __call__(self, query: str, vector: NDArray[np.float32]) -> list[str]:
+        """The ids of the objects, best first, for a query and its vector."""
+        sub_query = SubQuery(text=query, lookup=query, as_of=self.snapshot.as_of)
+        embedded = EmbeddedQueries((sub_query,), (vector,))
+        (candidates,) = self.search.search(embedded, self.snapshot.reach, self.depth)
+        evidence = resolve_candidates(self.snapshot, candidates, sub_query)
+        return [one.evidence.object_id for one in rank(query, evidence, self.recipe.ranking).ranked]
 
 
 def genuine_citations(snapshot: Snapshot, answer: Answer) -> Iterator[str]:

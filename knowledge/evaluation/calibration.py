@@ -32,7 +32,7 @@ _DIGITS = 9
 """Digits that are kept of a fitted number, so that the last bits of a sum do not show."""
 _FEWEST = 20
 """Labelled items from which a fit is made; with fewer, chance decides the weights."""
-NOT_FITTED = frozenset({"confidence"})
+_NOT_FITTED = frozenset({"confidence"})
 """Recorded numbers that are no features by default: the confidence is what a fit replaces."""
 MOST_FALSE_REFUSALS = 0.06
 """The share of right answers that the threshold may refuse: one question in sixteen."""
@@ -118,7 +118,11 @@ def labelled_items(runs: Iterable[EvaluationRun]) -> list[LabelledItem]:
 
 
 def fit_calibration(items: Sequence[LabelledItem], features: Sequence[str], made_at: datetime) -> Calibration:
-    """Fit the confidence to the items that are not held out, and measure it on both parts. Raises InvalidInput."""
+    """Fit the confidence to the items that are not held out, and measure it on both parts.
+
+    Without `features`, all are used that every item has, but the confidence. Raises InvalidInput.
+    """
+    features = features or [name for name in _common(items) if name not in _NOT_FITTED]
     _check(items, features)
     kept = [item for item in items if not item.held_out]
     held_out = [item for item in items if item.held_out]

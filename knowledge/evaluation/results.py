@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field
@@ -105,7 +104,7 @@ class EvaluationRun(Value):
     latency: dict[str, StageLatency] = Field(default_factory=dict)
     made_at: Instant
 
-    @cached_property
+    @property
     def numbers_hash(self) -> str:
         """SHA-256 over everything that is the same when the run is repeated."""
         return content_hash({name: value for name, value in json_value(self).items() if name not in _TIMED})

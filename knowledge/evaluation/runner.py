@@ -66,7 +66,7 @@ def run_items(
     ask: AskItem,
     fingerprints: Mapping[str, str],
     made_at: datetime,
-    progress: Progress,
+    progress: Progress | None = None,
 ) -> EvaluationRun:
     """Ask every item and measure the answers. Items whose evidence was withheld are measured as a kind of their own."""
     results: list[ItemResult] = []

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pydantic import ValidationError
 
 from api.service.recording import Bar, Recorder, quiet
-from knowledge.bootstrap import Canon
+from knowledge.bootstrap import Canon, open_canon
 from knowledge.errors import InvalidInput
-from knowledge.evaluation.asking import EngineAsker
+from knowledge.evaluation.asking import EngineAsker, EvidenceRanker
+from knowledge.evaluation.collections import DEPTH, Collection, document_ids, measure_rankers, submissions
 from knowledge.evaluation.gate import Gate
 from knowledge.evaluation.golden_items import GoldenItem, golden_hash, governed_items, read_items
 from knowledge.evaluation.passages import PassageCatalogue
-from knowledge.evaluation.results import EvaluationRun
+from knowledge.evaluation.rankers import CollectionRankers, reference_of
+from knowledge.evaluation.results import EvaluationRun, RetrievalResult
 from knowledge.evaluation.runner import run_items
 from knowledge.model.kinds import GoldenTerms, terms_of
-from knowledge.model.objects import Kind
+from knowledge.model.objects import Kind, State, Submission
 from knowledge.model.scope import Scope
 from knowledge.reasoning.tools.search import SearchTool
+from knowledge.retrieval.ports import Progress, Where
+from knowledge.store.validation import SERVICE
+
+_AT_ONCE = 500
+"""Documents that one transaction records: few enough that memory stays small."""
+_OF_THE_STORE = frozenset({"head", "golden"})
+"""Fingerprints that say nothing about a retrieval run, which has a store of its own."""
 
 
 def read_run(report: str, where: str) -> EvaluationRun:
@@ -44,6 +56,36 @@ def read_gate(text: str, where: str) -> Gate:
             remedy="Make one with `knowledge eval gate RUN --baseline FILE --record`.",
             where=where,
         ) from None
+
+
+def store_collection(canon: Canon, collection: Collection) -> None:
+    """Record and approve the documents of a collection."""
+    for batch in _batches(submissions(collection)):
+        with canon.store.transaction() as transaction:
+            for one in batch:
+                transaction.record(one, actor="collection")
+                transaction.transition(one.version.version_id, State.APPROVED, actor=SERVICE)
+
+
+def _batches(values: Iterable[Submission]) -> Iterator[list[Submission]]:
+    waiting = iter(values)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        yield batch
+
+
+def _ranked(canon: Canon, collection: Collection, progress: Progress | None) -> RetrievalResult:
+    search = SearchTool(canon.index, canon.embedder)
+    as_of = canon.store.as_of(None, None, canon.clock())
+    with canon.store.snapshot(as_of, Scope()) as snapshot:
+        rankers = CollectionRankers(
+            searcher=canon.index,
+            embedder=canon.embedder,
+            where=Where(as_of=as_of, reach=snapshot.reach),
+            documents=document_ids(collection),
+            reference=reference_of(collection),
+            own=EvidenceRanker(snapshot, search, canon.recipe, DEPTH),
+        )
+        return measure_rankers(collection, rankers, progress)
 
 
 class Evaluations:
@@ -71,6 +113,30 @@ class Evaluations:
         ask = EngineAsker(canon.store, search, catalogue, canon.clock, canon.recipe, withholding)
         with bar("Asking") as progress:
             return run_items(items, ask, self._fingerprints(items), canon.clock(), progress)
+
+    def run_retrieval(self, collections: Sequence[Collection], bar: Bar = quiet) -> EvaluationRun:
+        """Rank the documents of collections, each in a store of its own that is thrown away."""
+        canon = self._canon
+        return EvaluationRun(
+            fingerprints={name: one for name, one in self._fingerprints([]).items() if name not in _OF_THE_STORE},
+            retrieval=tuple(self._retrieval(collection, bar) for collection in collections),
+            made_at=canon.clock(),
+        )
+
+    def _retrieval(self, collection: Collection, bar: Bar) -> RetrievalResult:
+        given = self._canon
+        with TemporaryDirectory(prefix="canon-collection-") as folder:
+            settings = given.settings.model_copy(
+                update={"data_dir": Path(folder), "database_url": None, "qdrant_url": None, "key_dir": None}
+            )
+            canon = open_canon(settings, embedder=given.embedder)
+            try:
+                store_collection(canon, collection)
+                Recorder(canon).index(bar)
+                with bar(collection.name) as progress:
+                    return _ranked(canon, collection, progress)
+            finally:
+                canon.close()
 
     def _governed(self) -> Iterator[GoldenItem]:
         """The items of the golden objects in force now, for every scope."""

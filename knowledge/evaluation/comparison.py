@@ -25,7 +25,7 @@ _DIGITS = 6
 _Floats = NDArray[np.float64]
 
 
-class Difference(Value):
+class MetricDifference(Value):
     """A measure of two runs over the items that both have: second less first, with its 95% interval.
 
     `certain` says that the interval leaves out 0.
@@ -53,8 +53,8 @@ class RunComparison(Value):
 
     items: int
     fingerprints: dict[str, tuple[str, str]]
-    measures: dict[str, Difference]
-    retrieval: dict[str, dict[str, Difference]]
+    measures: dict[str, MetricDifference]
+    retrieval: dict[str, dict[str, MetricDifference]]
     changed: tuple[ChangedItem, ...]
     missing: tuple[str, ...]
 
@@ -76,7 +76,7 @@ def compare_runs(first: EvaluationRun, second: EvaluationRun) -> RunComparison:
 
 def paired_bootstrap(
     counted: tuple[Sequence[float], Sequence[float]], of: tuple[Sequence[float], Sequence[float]]
-) -> Difference | None:
+) -> MetricDifference | None:
     """The difference of two ratios of sums over the same items, with its interval; None where a run has nothing to count.
 
     Each sample draws items with replacement and takes both runs' numbers of each (Efron & Tibshirani, 1993).
@@ -86,7 +86,7 @@ def paired_bootstrap(
     if np.isnan(first) or np.isnan(second):
         return None
     low, high = np.nanpercentile(_resampled(numbers), _INTERVAL)
-    return Difference(
+    return MetricDifference(
         first=round(float(first), _DIGITS),
         second=round(float(second), _DIGITS),
         difference=round(float(second - first), _DIGITS),
@@ -123,7 +123,7 @@ def _differing(first: Mapping[str, str], second: Mapping[str, str]) -> dict[str,
     return {n: (first.get(n, ""), second.get(n, "")) for n in names if first.get(n) != second.get(n)}
 
 
-def _measures(pairs: Sequence[tuple[ItemResult, ItemResult]]) -> dict[str, Difference]:
+def _measures(pairs: Sequence[tuple[ItemResult, ItemResult]]) -> dict[str, MetricDifference]:
     """Each measure over the items that were asked with their evidence, and the refusal of those without."""
     plain = [pair for pair in pairs if not pair[0].withheld]
     withheld = [pair for pair in pairs if pair[0].withheld]
@@ -132,7 +132,7 @@ def _measures(pairs: Sequence[tuple[ItemResult, ItemResult]]) -> dict[str, Diffe
     return {name: one for name, one in found.items() if one is not None}
 
 
-def _difference(metric: RatioMetric, pairs: Sequence[tuple[ItemResult, ItemResult]]) -> Difference | None:
+def _difference(metric: RatioMetric, pairs: Sequence[tuple[ItemResult, ItemResult]]) -> MetricDifference | None:
     if not pairs:
         return None
 
@@ -142,9 +142,9 @@ def _difference(metric: RatioMetric, pairs: Sequence[tuple[ItemResult, ItemResul
     return paired_bootstrap(both(metric.counted), both(metric.of))
 
 
-def _retrieval(first: EvaluationRun, second: EvaluationRun) -> dict[str, dict[str, Difference]]:
+def _retrieval(first: EvaluationRun, second: EvaluationRun) -> dict[str, dict[str, MetricDifference]]:
     """Each measure of each ranker that both runs have, by `collection ranker`."""
-    found: dict[str, dict[str, Difference]] = {}
+    found: dict[str, dict[str, MetricDifference]] = {}
     others = {one.collection: one for one in second.retrieval}
     for mine in first.retrieval:
         yours = others.get(mine.collection)
@@ -159,9 +159,9 @@ def _retrieval(first: EvaluationRun, second: EvaluationRun) -> dict[str, dict[st
 
 def _ranker_differences(
     ranker: str, pairs: Sequence[tuple[Mapping[str, Mapping[str, float]], Mapping[str, Mapping[str, float]]]]
-) -> dict[str, Difference]:
+) -> dict[str, MetricDifference]:
     ones = [1.0] * len(pairs)
-    found: dict[str, Difference] = {}
+    found: dict[str, MetricDifference] = {}
     for measure in pairs[0][0][ranker]:
         numbers = [a[ranker][measure] for a, _ in pairs], [b[ranker][measure] for _, b in pairs]
         one = paired_bootstrap(numbers, (ones, ones))

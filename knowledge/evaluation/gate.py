@@ -18,7 +18,7 @@ _RECORDED = ("hit", "claim_precision", "support", "refusal", "false_refusal", "u
 """The measures that a recorded gate bounds. Those of confidence move too much on few items."""
 
 
-class Bound(Value):
+class MetricBound(Value):
     """The least or the most that a measure may be."""
 
     least: float | None = None
@@ -34,8 +34,8 @@ class Bound(Value):
 class Gate(Value):
     """Bounds on measures of a run, and on those of kinds of question."""
 
-    metrics: dict[str, Bound]
-    kinds: dict[str, dict[str, Bound]] = Field(default_factory=dict)
+    metrics: dict[str, MetricBound]
+    kinds: dict[str, dict[str, MetricBound]] = Field(default_factory=dict)
 
 
 def gate_failures(run: EvaluationRun, gate: Gate) -> list[str]:
@@ -57,11 +57,11 @@ def recorded_gate(run: EvaluationRun) -> Gate:
     )
 
 
-def _bound(name: str, value: float) -> Bound:
-    return Bound(most=value) if name in _LOWER_IS_BETTER else Bound(least=value)
+def _bound(name: str, value: float) -> MetricBound:
+    return MetricBound(most=value) if name in _LOWER_IS_BETTER else MetricBound(least=value)
 
 
-def _failures(of: str, metrics: Mapping[str, float | None], bounds: Mapping[str, Bound]) -> Iterator[str]:
+def _failures(of: str, metrics: Mapping[str, float | None], bounds: Mapping[str, MetricBound]) -> Iterator[str]:
     for name, bound in bounds.items():
         value = metrics.get(name)
         if value is None:

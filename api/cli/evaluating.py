@@ -13,10 +13,10 @@ from api.cli.output import emit, note, progress_bar, read_file, say
 from api.cli.session import opened
 from api.problems import FAILED
 from knowledge.errors import InvalidInput, StorageFailure
-from knowledge.model.clock import json_value, system_clock
+from knowledge.model.clock import json_value
 
 if TYPE_CHECKING:
-    from knowledge.evaluation.collections import Collection
+    from api.service.reports import Collection
 
 app = typer.Typer(help="Measure answers against golden questions.", no_args_is_help=True)
 
@@ -66,10 +66,9 @@ def run(
 @app.command("compare")
 def compare(first: RunFile, second: RunFile, json_: Json = False) -> None:
     """Compare two runs: each measure with an interval on the difference, and the stage that lost each changed item."""
-    from api.service.use_cases.evaluations import read_run
-    from knowledge.evaluation.comparison import compare_runs
+    from api.service.reports import compare_reports, read_run
 
-    compared = compare_runs(*(read_run(_text(path), str(path)) for path in (first, second)))
+    compared = compare_reports(*(read_run(_text(path), str(path)) for path in (first, second)))
     if json_:
         emit(compared)
         return
@@ -87,14 +86,13 @@ def gate(
     ] = False,
 ) -> None:
     """Exit with 1 if a measure of a run is not within the bounds of a file."""
-    from api.service.use_cases.evaluations import read_gate, read_run
-    from knowledge.evaluation.gate import gate_failures, recorded_gate
+    from api.service.reports import failures_of, gate_for, read_run
 
     measured = read_run(_text(file), str(file))
     if record:
-        _write(baseline, recorded_gate(measured).model_dump(mode="json", exclude_defaults=True))
+        _write(baseline, gate_for(measured).model_dump(mode="json", exclude_defaults=True))
         return
-    failures = gate_failures(measured, read_gate(_text(baseline), str(baseline)))
+    failures = failures_of(measured, _text(baseline), str(baseline))
     for failure in failures:
         say(failure, "red")
     if failures:
@@ -113,11 +111,9 @@ def calibrate(
     json_: Json = False,
 ) -> None:
     """Fit the confidence of answers to runs. A third of the facts is held out to measure on."""
-    from api.service.use_cases.evaluations import read_run
-    from knowledge.evaluation.calibration import fit_calibration, labelled_items
+    from api.service.reports import calibrate_on
 
-    items = labelled_items(read_run(_text(path), str(path)) for path in files)
-    fitted = fit_calibration(items, feature or (), system_clock())
+    fitted = calibrate_on({str(path): _text(path) for path in files}, feature or ())
     _write(out, json_value(fitted))
     if json_:
         emit(fitted)
@@ -128,7 +124,7 @@ def calibrate(
 
 
 def _collection(folder: Path) -> Collection:
-    from knowledge.evaluation.collections import read_collection
+    from api.service.reports import read_collection
 
     tables = sorted((folder / "qrels").glob("*.tsv"))
     if not tables:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from api.cli.output import say
-from knowledge.evaluation.calibration import Calibration
-from knowledge.evaluation.comparison import RunComparison
-from knowledge.evaluation.results import EvaluationRun
+from api.service.reports import Calibration, EvaluationRun, RunComparison
 
 _OF_KINDS = ("items", "hit", "claim_precision", "refusal", "false_refusal", "unwanted", "characters")
 """The measures that are printed for each kind of question."""

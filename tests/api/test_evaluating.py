@@ -15,7 +15,7 @@ from tests.api.in_process import Knowledge
 from tests.api.refund_story import refunds
 
 QUESTION = "Within how many days can unused items be returned for a refund?"
-ITEMS = [
+ITEMS: list[dict[str, Any]] = [
     {
         "id": "past",
         "kind": "changed",
@@ -152,7 +152,7 @@ def test_a_retrieval_collection_is_ranked(knowledge: Knowledge, told: Path) -> N
 @pytest.mark.parametrize("command", ["compare", "gate", "calibrate"])
 def test_a_file_that_is_no_report_is_refused(knowledge: Knowledge, tmp_path: Path, command: str) -> None:
     (tmp_path / "other.json").write_text('{"a": 1}')
-    arguments = {
+    arguments: dict[str, list[Any]] = {
         "compare": [tmp_path / "other.json"],
         "gate": ["--baseline", tmp_path / "other.json"],
         "calibrate": [],

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.service.application import Application
-from api.service.use_cases.evaluations import read_gate
-from knowledge.evaluation.gate import gate_failures
+from api.service.reports import failures_of
 from knowledge.evaluation.results import EvaluationRun
 from tests.evaluation.conftest import FIXTURES
 
@@ -17,8 +16,7 @@ def run(application: Application, golden: dict[str, str]) -> EvaluationRun:
 
 
 def test_the_golden_questions_keep_the_bounds_of_the_gate(run: EvaluationRun) -> None:
-    gate = read_gate((FIXTURES / "gate.json").read_text(), "gate.json")
-    assert gate_failures(run, gate) == []
+    assert failures_of(run, (FIXTURES / "gate.json").read_text(), "gate.json") == []
 
 
 def test_a_second_run_gives_the_same_numbers(

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-from pydantic import ValidationError
 
 from api.service.recording import Bar, Recorder, quiet
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.errors import InvalidInput
 from knowledge.evaluation.asking import EngineAsker, EvidenceRanker
 from knowledge.evaluation.collections import DEPTH, Collection, document_ids, measure_rankers, submissions
-from knowledge.evaluation.gate import Gate
 from knowledge.evaluation.golden_items import GoldenItem, golden_hash, governed_items, read_items
 from knowledge.evaluation.passages import PassageCatalogue
 from knowledge.evaluation.rankers import CollectionRankers, reference_of
@@ -32,30 +28,6 @@ _AT_ONCE = 500
 """Documents that one transaction records: few enough that memory stays small."""
 _OF_THE_STORE = frozenset({"head", "golden"})
 """Fingerprints that say nothing about a retrieval run, which has a store of its own."""
-
-
-def read_run(report: str, where: str) -> EvaluationRun:
-    """The run that a report holds. Raises InvalidInput naming the report."""
-    try:
-        return EvaluationRun.from_report(json.loads(report))
-    except (ValueError, AttributeError):  # ValidationError is a ValueError
-        raise InvalidInput(
-            "This is not the report of a run.",
-            remedy="Make one with `knowledge eval run --out FILE`.",
-            where=where,
-        ) from None
-
-
-def read_gate(text: str, where: str) -> Gate:
-    """The gate that a file holds. Raises InvalidInput naming the file."""
-    try:
-        return Gate.model_validate_json(text)
-    except ValidationError as error:
-        raise InvalidInput(
-            f"This is no gate: {error.errors()[0]['msg']}.",
-            remedy="Make one with `knowledge eval gate RUN --baseline FILE --record`.",
-            where=where,
-        ) from None
 
 
 def store_collection(canon: Canon, collection: Collection) -> None:

@@ -47,7 +47,7 @@ def run(
     data_dir: DataDir = None,
 ) -> None:
     """Ask golden questions, record nothing, and measure the answers."""
-    texts = {path.name: _text(path) for path in files or ()}
+    texts = {str(path): _text(path) for path in files or ()}
     collections = [_collection(folder) for folder in retrieval or ()]
     with opened(data_dir) as application:
         if collections:
@@ -82,7 +82,7 @@ def gate(
     file: RunFile,
     baseline: Annotated[Path, typer.Option("--baseline", metavar="FILE", help="The bounds, as JSON.")],
     record: Annotated[
-        bool, typer.Option("--record", help="Write the bounds that this run just keeps, instead of checking it.")
+        bool, typer.Option("--record", help="Write the bounds that this run keeps, instead of checking it.")
     ] = False,
 ) -> None:
     """Exit with 1 if a measure of a run is not within the bounds of a file."""

@@ -14,7 +14,7 @@ from knowledge.evaluation.passages import Baselines, PassageCatalogue, Withholdi
 from knowledge.evaluation.stages import Sighting, Sightings, Stage
 from knowledge.model.answers import Answer
 from knowledge.model.clock import Clock
-from knowledge.model.plans import Intent, SubQuery
+from knowledge.model.plans import Intent, Role, SubQuery
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked, rank
 from knowledge.reasoning.evidence.resolve import resolve_candidates
@@ -36,8 +36,8 @@ from knowledge.telemetry import NullTelemetry
 class EngineAsker:
     """Asks items of a store and its index; records nothing.
 
-    `withholding` asks each answerable item a second time, with the passages that hold its expected texts taken away: no answer
-    can then be right, so a calibration learns to refuse.
+    `withholding` asks each answerable item a second time, with the passages that hold its expected texts taken away, or those of
+    its expected objects where no text is expected. No answer can then be right, so a calibration learns to refuse.
     """
 
     store: Store
@@ -52,7 +52,12 @@ class EngineAsker:
         yield self._asked(item, self.search, with_baselines=True)
         if not self.withholding or not item.expected.answerable:
             return
-        withheld = self.catalogue.holding(item.expected.texts)
+        expected = item.expected
+        withheld = (
+            self.catalogue.holding(expected.texts)
+            if expected.texts
+            else self.catalogue.of_objects(expected.objects)
+        )
         if withheld:
             without = replace(self.search, searcher=WithholdingSearcher(self.search.searcher, withheld))
             yield replace(self._asked(item, without, with_baselines=False), withheld=True)
@@ -102,7 +107,10 @@ class EngineAsker:
         }
 
     def _best(self, finding: Finding) -> Sequence[Ranked]:
-        return finding.ranking.ranked[: self.recipe.selection.most_claims]
+        """The passages that may be claimed; of a change, those that are paired."""
+        selection = self.recipe.selection
+        is_statement = finding.sub_query.role is Role.STATEMENT
+        return finding.ranking.ranked[: selection.most_claims if is_statement else selection.paired_from]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Self
 
@@ -16,6 +17,11 @@ _LOWER_IS_BETTER = frozenset(
 )
 _RECORDED = ("hit", "claim_precision", "support", "refusal", "false_refusal", "unwanted", "characters")
 """The measures that a recorded gate bounds. Those of confidence move too much on few items."""
+_ROOM = {"claim_precision": 0.05, "characters": 0.1}
+"""Share by which a measure may be worse than in the recorded run. The vectors of a model differ in their last bits between
+processors, and so may the second or third claim of an answer."""
+_STEPS = 1000
+"""Recorded bounds are multiples of one thousandth, rounded to the side on which the run passes."""
 
 
 class MetricBound(Value):
@@ -51,14 +57,17 @@ def gate_failures(run: EvaluationRun, gate: Gate) -> list[str]:
 
 
 def recorded_gate(run: EvaluationRun) -> Gate:
-    """The gate that this run just passes."""
+    """The gate that this run passes, with a little room."""
     return Gate(
         metrics={name: _bound(name, value) for name in _RECORDED if (value := run.metrics.get(name)) is not None}
     )
 
 
 def _bound(name: str, value: float) -> MetricBound:
-    return MetricBound(most=value) if name in _LOWER_IS_BETTER else MetricBound(least=value)
+    room = _ROOM.get(name, 0.0) * value
+    if name in _LOWER_IS_BETTER:
+        return MetricBound(most=math.ceil((value + room) * _STEPS) / _STEPS)
+    return MetricBound(least=math.floor((value - room) * _STEPS) / _STEPS)
 
 
 def _failures(of: str, metrics: Mapping[str, float | None], bounds: Mapping[str, MetricBound]) -> Iterator[str]:

@@ -77,7 +77,7 @@ def read_items(text: str, where: str) -> list[GoldenItem]:
             continue
         place = f"{where}, line {number}"
         try:
-            items.append(_item(json.loads(line), f"line-{number}"))
+            items.append(_item(json.loads(line), f"{where.rpartition('/')[2]}:{number}"))
         except ValidationError as error:
             first = error.errors()[0]
             field = ".".join(map(str, first["loc"]))
@@ -88,8 +88,22 @@ def read_items(text: str, where: str) -> list[GoldenItem]:
             raise InvalidInput(
                 f"This is not a golden item: {error}.", remedy="docs/evaluation.md lists the fields.", where=place
             ) from None
-    _refuse_repeated(items, where)
     return items
+
+
+def read_files(files: Mapping[str, str]) -> list[GoldenItem]:
+    """The items of golden files, given as name and text. Raises InvalidInput, also for an id that is given twice."""
+    items: dict[str, GoldenItem] = {}
+    for name, text in files.items():
+        for item in read_items(text, name):
+            if item.item_id in items:
+                raise InvalidInput(
+                    f"The id {item.item_id!r} is given twice.",
+                    remedy="Give each item an id of its own.",
+                    where=name,
+                )
+            items[item.item_id] = item
+    return [*items.values()]
 
 
 def governed_items(object_id: str, questions: Iterable[GoldenQuestion]) -> Iterator[GoldenItem]:
@@ -158,13 +172,3 @@ def _expected(expect: Mapping[str, Any], given: Mapping[str, Any]) -> Expected:
         value=expect.get("value"),
         outcome=expect.get("outcome"),
     )
-
-
-def _refuse_repeated(items: Iterable[GoldenItem], where: str) -> None:
-    seen: set[str] = set()
-    for item in items:
-        if item.item_id in seen:
-            raise InvalidInput(
-                f"The id {item.item_id!r} is given twice.", remedy="Give each item an id of its own.", where=where
-            )
-        seen.add(item.item_id)

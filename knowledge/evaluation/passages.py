@@ -50,6 +50,11 @@ class PassageCatalogue:
         words = [folded(text) for text in wanted]
         return frozenset(name for name, text in self.texts.items() if any(one in folded(text) for one in words))
 
+    def of_objects(self, object_ids: Iterable[str]) -> frozenset[str]:
+        """The hashes of the passages of these objects."""
+        wanted = frozenset(object_ids)
+        return frozenset(point.passage_hash for point in self.points if point.object_id in wanted)
+
     @cached_property
     def newest(self) -> datetime | None:
         """The latest time from which a passage holds."""

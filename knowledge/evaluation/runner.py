@@ -9,6 +9,7 @@ from datetime import datetime
 
 import numpy as np
 
+from knowledge.errors import InvalidInput, NotFound
 from knowledge.evaluation.confidence_metrics import (
     area_under_risk_coverage,
     auroc,
@@ -72,7 +73,7 @@ def run_items(
     results: list[ItemResult] = []
     timed: dict[str, list[float]] = defaultdict(list)
     for number, item in enumerate(items, 1):
-        for asked in ask(item):
+        for asked in _naming(item, ask):
             results.append(judge(item, asked))
             for name, ms in _durations(asked.steps):
                 timed[name].append(ms)
@@ -91,6 +92,14 @@ def run_items(
         latency={name: _latency(ms) for name, ms in timed.items()},
         made_at=made_at,
     )
+
+
+def _naming(item: GoldenItem, ask: AskItem) -> Iterator[Asked]:
+    """Ask an item; an error says which one it was."""
+    try:
+        yield from ask(item)
+    except (InvalidInput, NotFound) as error:
+        raise InvalidInput(error.detail, remedy=error.remedy, where=item.item_id) from None
 
 
 def measured(items: Sequence[ItemResult]) -> dict[str, float | None]:

@@ -83,6 +83,13 @@ def test_nothing_is_withheld_where_no_passage_has_the_words(asker: EngineAsker) 
     assert len([*replace(asker, withholding=True)(item("no text says this"))]) == 1
 
 
+def test_the_passages_of_an_expected_object_are_withheld_where_no_words_are_expected(asker: EngineAsker) -> None:
+    expected = Expected(objects=("policy/refunds",))
+    plain, without = replace(asker, withholding=True)(item().model_copy(update={"expected": expected}))
+    assert "policy/refunds" in {citation.object_id for citation in plain.answer.citations}
+    assert "policy/refunds" not in {citation.object_id for citation in without.answer.citations}
+
+
 def test_features_are_those_of_the_best_passage(asker: EngineAsker) -> None:
     features = asked(asker, item()).features
     assert features["support"] == features["confidence"]

@@ -40,11 +40,23 @@ def test_kinds_of_question_have_bounds_of_their_own() -> None:
     ]
 
 
-def test_a_recorded_gate_is_passed_by_its_run_and_by_no_worse_one() -> None:
+def test_a_recorded_gate_is_passed_by_its_run_and_not_by_a_worse_one() -> None:
     gate = recorded_gate(RUN)
     assert gate_failures(RUN, gate) == []
     worse = run_of(result("a", hit=False), result("b", hit=False, unwanted=True, characters=300))
     assert [text.split()[0] for text in gate_failures(worse, gate)] == ["hit", "characters"]
+
+
+@pytest.mark.parametrize("hits", [1, 2])
+def test_a_recorded_bound_is_rounded_to_the_side_on_which_the_run_passes(hits: int) -> None:
+    thirds = run_of(*(result(f"{n}", hit=n < hits, unwanted=n >= hits) for n in range(3)))
+    assert gate_failures(thirds, recorded_gate(thirds)) == []
+
+
+def test_a_recorded_gate_leaves_a_little_room_for_longer_quotes() -> None:
+    gate = recorded_gate(RUN)
+    assert gate.metrics["characters"].most == 110
+    assert gate.metrics["hit"].least == 0.5
 
 
 def test_a_bound_bounds_something() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from knowledge.errors import InvalidInput
-from knowledge.evaluation.golden_items import GoldenItem, golden_hash, governed_items, read_items
+from knowledge.evaluation.golden_items import GoldenItem, golden_hash, governed_items, read_files, read_items
 from knowledge.model.answers import Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.kinds import GoldenQuestion
@@ -90,8 +90,15 @@ def test_a_wrong_line_is_named(line: str, said: str) -> None:
 
 
 def test_an_id_is_given_once() -> None:
-    with pytest.raises(InvalidInput, match="given twice"):
-        read_items('{"id": "x", "question": "A?"}\n{"id": "x", "question": "B?"}', "golden.jsonl")
+    files = {"a/golden.jsonl": '{"id": "x", "question": "A?"}', "b/other.jsonl": '{"id": "x", "question": "B?"}'}
+    with pytest.raises(InvalidInput, match="given twice") as refused:
+        read_files(files)
+    assert refused.value.where == "b/other.jsonl"
+
+
+def test_an_item_without_an_id_is_named_by_its_file_and_line() -> None:
+    (item,) = read_files({"a/golden.jsonl": '\n{"question": "A?"}'})
+    assert (item.item_id, item.fact) == ("golden.jsonl:2", "golden.jsonl:2")
 
 
 def test_a_golden_object_has_numbered_items() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from knowledge.errors import InvalidInput
 from knowledge.evaluation.golden_items import GoldenItem
 from knowledge.evaluation.judging import Asked
 from knowledge.evaluation.results import EvaluationRun, JudgedClaim
@@ -41,6 +42,16 @@ def test_items_without_their_evidence_are_a_kind_of_their_own() -> None:
     assert kinds.keys() == {"lookup", "withheld"}
     assert kinds["withheld"]["refusal"] == 1.0
     assert kinds["withheld"]["hit"] is None
+
+
+def test_an_item_that_cannot_be_asked_is_named() -> None:
+    def refuse(_: GoldenItem) -> Iterator[Asked]:
+        raise InvalidInput("There is no place 'atlantis'.", where="jurisdiction")
+        yield
+
+    with pytest.raises(InvalidInput, match="atlantis") as refused:
+        run_items(ITEMS, refuse, {}, NOW)
+    assert refused.value.where == "right"
 
 
 def test_latencies_stand_apart_from_the_numbers_that_repeat() -> None:

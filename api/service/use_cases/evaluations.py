@@ -12,7 +12,7 @@ from knowledge.bootstrap import Canon, open_canon
 from knowledge.errors import InvalidInput
 from knowledge.evaluation.asking import EngineAsker, EvidenceRanker
 from knowledge.evaluation.collections import DEPTH, Collection, document_ids, measure_rankers, submissions
-from knowledge.evaluation.golden_items import GoldenItem, golden_hash, governed_items, read_items
+from knowledge.evaluation.golden_items import GoldenItem, golden_hash, governed_items, read_files
 from knowledge.evaluation.passages import PassageCatalogue
 from knowledge.evaluation.rankers import CollectionRankers, reference_of
 from knowledge.evaluation.results import EvaluationRun, RetrievalResult
@@ -72,14 +72,14 @@ class Evaluations:
 
         `withholding` asks each answerable item again without the passages that hold its answer. Raises InvalidInput.
         """
-        items = [item for name, text in files.items() for item in read_items(text, name)]
-        items = items if files else list(self._governed())
+        items = read_files(files) if files else list(self._governed())
         if not items:
             raise InvalidInput(
                 "There are no golden questions to ask.", remedy="Name a golden file, or approve a golden object."
             )
         self._recorder.index(bar)
         canon = self._canon
+        canon.warm()  # else the first question's latency is that of loading the model
         search = SearchTool(canon.index, canon.embedder)
         catalogue = PassageCatalogue.of(canon.index, canon.store)
         ask = EngineAsker(canon.store, search, catalogue, canon.clock, canon.recipe, withholding)

@@ -47,6 +47,12 @@ def run(
     data_dir: DataDir = None,
 ) -> None:
     """Ask golden questions, record nothing, and measure the answers."""
+    if files and retrieval:
+        raise InvalidInput(
+            "Golden files and collections are measured by themselves.",
+            remedy="Leave out the files, or --retrieval.",
+            where="--retrieval",
+        )
     texts = {str(path): _text(path) for path in files or ()}
     collections = [_collection(folder) for folder in retrieval or ()]
     with opened(data_dir) as application:

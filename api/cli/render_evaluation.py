@@ -10,6 +10,7 @@ from api.service.reports import Calibration, EvaluationRun, RunComparison
 _OF_KINDS = ("items", "hit", "claim_precision", "refusal", "false_refusal", "unwanted", "characters")
 """The measures that are printed for each kind of question."""
 _OF_DIFFERENCES = ("first", "second", "difference", "low", "high")
+"""The numbers that are printed of each difference."""
 _COUNT = 20
 """Numbers from here on are printed without decimals."""
 _SHOWN = 20
@@ -31,10 +32,7 @@ def show_run(run: EvaluationRun) -> None:
         _table("baseline", _transposed(run.baselines))
     if run.latency:
         say()
-        _table(
-            "ms",
-            {"p50": {n: t.p50 for n, t in run.latency.items()}, "p95": {n: t.p95 for n, t in run.latency.items()}},
-        )
+        _table("ms", _transposed({name: one.model_dump() for name, one in run.latency.items()}))
     wrong = [item for item in run.items if not item.hit]
     for item in wrong[:_SHOWN]:
         say(f"{item.loss}: {item.item_id}: {item.question}", "yellow")

@@ -76,10 +76,14 @@ class QueryResult(Value):
 
 
 class RetrievalResult(Value):
-    """A retrieval collection: its size and, for each ranker, the mean of each measure over its judged queries."""
+    """A retrieval collection: its size and, for each ranker, the mean of each measure over its judged queries.
+
+    `sha256` is the hash of the collection, and `index` the fingerprint of the index that it was ranked with.
+    """
 
     collection: str
     sha256: str
+    index: str = ""
     documents: int
     queries: int
     means: dict[str, dict[str, float]]

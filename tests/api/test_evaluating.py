@@ -145,6 +145,8 @@ def test_a_retrieval_collection_is_ranked(knowledge: Knowledge, told: Path) -> N
     run = knowledge("eval", "run", "--retrieval", folder, "--data-dir", told / "data")
     assert "shop: 1 documents, 1 queries" in run.out
     assert "answer path" in run.out
+    both = knowledge("eval", "run", told / "golden.jsonl", "--retrieval", folder, "--data-dir", told / "data")
+    assert both.exit == 2
     (folder / "qrels" / "test.tsv").unlink()
     assert "no judgements" in knowledge("eval", "run", "--retrieval", folder, "--data-dir", told / "data").err
 

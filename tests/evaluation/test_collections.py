@@ -104,4 +104,5 @@ def test_every_ranker_ranks_a_stored_collection_and_the_store_at_hand_is_left_al
     assert result.means.keys() == {"rank-bm25", "dense", "fusion", "answer path"}
     assert {name: means["mrr@10"] for name, means in result.means.items()} == dict.fromkeys(result.means, 1.0)
     assert canon.store.head() == head
+    assert result.index == canon.index.fingerprint
     assert application.evaluations.run_retrieval([collection]).numbers_hash == run.numbers_hash

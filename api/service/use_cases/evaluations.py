@@ -26,8 +26,8 @@ from knowledge.store.validation import SERVICE
 
 _AT_ONCE = 500
 """Documents that one transaction records: few enough that memory stays small."""
-_OF_THE_STORE = frozenset({"head", "golden"})
-"""Fingerprints that say nothing about a retrieval run, which has a store of its own."""
+_OF_THE_STORE = frozenset({"head", "index", "golden"})
+"""Fingerprints that say nothing about a retrieval run, which has a store and an index of its own."""
 
 
 def store_collection(canon: Canon, collection: Collection) -> None:
@@ -106,12 +106,13 @@ class Evaluations:
                 store_collection(canon, collection)
                 Recorder(canon).index(bar)
                 with bar(collection.name) as progress:
-                    return _ranked(canon, collection, progress)
+                    ranked = _ranked(canon, collection, progress)
+                return ranked.model_copy(update={"index": canon.index.fingerprint})
             finally:
                 canon.close()
 
     def _governed(self) -> Iterator[GoldenItem]:
-        """The items of the golden objects in force now, for every scope."""
+        """The items of the golden objects that are in force now for everybody."""
         store, now = self._canon.store, self._canon.clock()
         with store.snapshot(store.as_of(None, None, now), Scope()) as snapshot:
             for resolution in snapshot.resolve_kind(Kind.GOLDEN):

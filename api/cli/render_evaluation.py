@@ -27,6 +27,9 @@ def show_run(run: EvaluationRun) -> None:
         say(f"{one.collection}: {one.documents} documents, {one.queries} queries", "bold")
         _table("ranker", _transposed(one.means))
         say()
+    if run.reliability:
+        say()
+        _table("by confidence", {f"{n}": one.model_dump() for n, one in enumerate(run.reliability, 1)})
     if run.baselines:
         say()
         _table("baseline", _transposed(run.baselines))

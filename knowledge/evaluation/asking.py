@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.evaluation.golden_items import GoldenItem
+from knowledge.evaluation.golden_items import Expected, GoldenItem
 from knowledge.evaluation.judging import Asked
 from knowledge.evaluation.passages import Baselines, PassageCatalogue, WithholdingSearcher
 from knowledge.evaluation.stages import Sighting, Sightings, Stage
@@ -52,15 +52,16 @@ class EngineAsker:
         yield self._asked(item, self.search, with_baselines=True)
         if not self.withholding or not item.expected.answerable:
             return
-        expected = item.expected
-        withheld = (
-            self.catalogue.holding(expected.texts)
-            if expected.texts
-            else self.catalogue.of_objects(expected.objects)
-        )
+        withheld = self._evidence(item.expected)
         if withheld:
             without = replace(self.search, searcher=WithholdingSearcher(self.search.searcher, withheld))
             yield replace(self._asked(item, without, with_baselines=False), withheld=True)
+
+    def _evidence(self, expected: Expected) -> frozenset[str]:
+        """The hashes of the passages that hold what is expected."""
+        if expected.texts:
+            return self.catalogue.holding(expected.texts)
+        return self.catalogue.of_objects(expected.objects)
 
     def _asked(self, item: GoldenItem, search: SearchTool, *, with_baselines: bool) -> Asked:
         trace = AnswerTrace(NullTelemetry())

@@ -85,14 +85,14 @@ def paired_bootstrap(
     first, second = _ratios(numbers.sum(axis=1)[None, :])[0]
     if np.isnan(first) or np.isnan(second):
         return None
-    low, high = np.nanpercentile(_resampled(numbers), _INTERVAL)
+    low, high = (round(float(end), _DIGITS) for end in np.nanpercentile(_resampled(numbers), _INTERVAL))
     return MetricDifference(
         first=round(float(first), _DIGITS),
         second=round(float(second), _DIGITS),
         difference=round(float(second - first), _DIGITS),
-        low=round(float(low), _DIGITS),
-        high=round(float(high), _DIGITS),
-        certain=bool(low > 0 or high < 0),
+        low=low,
+        high=high,
+        certain=low > 0 or high < 0,
     )
 
 

@@ -161,6 +161,14 @@ def _question(given: Mapping[str, Any], dated: Mapping[str, Any], scoped: Mappin
     return Question(text=given["question"], **asked) if decided is None else Question.deciding(decided, **asked)
 
 
+def _value_text(value: Any) -> str | None:
+    """A value as text: given as text, as a number, or as an object with `text` or with `amount` and `unit`."""
+    if isinstance(value, Mapping):
+        parts = [value["text"]] if "text" in value else [value["amount"], value.get("unit", "")]
+        return " ".join(str(part) for part in parts).strip()
+    return None if value is None else str(value)
+
+
 def _expected(expect: Mapping[str, Any], given: Mapping[str, Any]) -> Expected:
     status = expect.get("status", ())
     return Expected(
@@ -169,6 +177,6 @@ def _expected(expect: Mapping[str, Any], given: Mapping[str, Any]) -> Expected:
         contains=expect.get("contains", ()),
         not_contains=(*expect.get("not_contains", ()), *given.get("must_not_quotes", ())),
         objects=expect.get("objects", ()),
-        value=expect.get("value"),
+        value=_value_text(expect.get("value")),
         outcome=expect.get("outcome"),
     )

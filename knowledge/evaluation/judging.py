@@ -35,7 +35,7 @@ class Asked:
 
 
 def judge(item: GoldenItem, asked: Asked) -> ItemResult:
-    """The answer to an item, judged. An item whose evidence was withheld expects a refusal."""
+    """Judge the answer to an item. An item whose evidence was withheld expects a refusal."""
     expected = Expected(statuses=tuple(sorted(REFUSALS))) if asked.withheld else item.expected
     answer = asked.answer
     claims = tuple(_judged(claim, item.expected, asked) for claim in answer.claims if claim.kind != "refusal")
@@ -95,17 +95,20 @@ def _states(claim: Claim, value: str) -> bool:
 def _judged(claim: Claim, expected: Expected, asked: Asked) -> JudgedClaim:
     cited = [one for one in asked.answer.citations if one.citation_id in claim.citations]
     quoted = [text for citation in cited for text in _quoted(citation)]
-    supported = all(one.citation_id in asked.genuine for one in cited) and words(claim.text) <= words(
-        "\n".join(quoted)
+    is_genuine = all(one.citation_id in asked.genuine for one in cited)
+    is_quoted = words(claim.text) <= words("\n".join(quoted))
+    return JudgedClaim(
+        text=claim.text, answers=_answers(claim, cited, expected), supported=is_genuine and is_quoted
     )
-    return JudgedClaim(text=claim.text, answers=_answers(claim, cited, expected), supported=supported)
 
 
-def _answers(claim: Claim, cited: Sequence[Citation], expected: Expected) -> bool:
+def _answers(claim: Claim, cited: Sequence[Citation], expected: Expected) -> bool | None:
     """Whether a claim holds an expected text or value, or is itself a part of an expected text.
 
-    Where only objects are expected, a claim that cites one answers.
+    Where only objects are expected, a claim that cites one answers. None where nothing is expected that a claim can hold.
     """
+    if not (expected.texts or expected.value or expected.objects):
+        return None
     own = folded(claim.text)
     texts = [own, *(folded(citation.quote) for citation in cited)]
     if any(folded(wanted) in text for wanted in expected.texts for text in texts):
@@ -121,7 +124,9 @@ def _answers(claim: Claim, cited: Sequence[Citation], expected: Expected) -> boo
 def _loss(expected: Expected, status: Status, seen: Sequence[Stage | None]) -> Loss:
     if not expected.answerable:
         return Loss.NOT_REFUSED
-    return first_lost(seen) if seen else Loss.NOT_VERIFIED if status in REFUSALS else Loss.WORDED_WRONG
+    if seen:
+        return first_lost(seen)
+    return Loss.NOT_VERIFIED if status in REFUSALS else Loss.WORDED_WRONG
 
 
 def _baseline(expected: Expected, passages: Sequence[str]) -> BaselineResult:

@@ -18,17 +18,20 @@ RUN_FORMAT: Literal["canon-evaluation/1"] = "canon-evaluation/1"
 
 
 class JudgedClaim(Value):
-    """A claim: whether it answers the question, and whether its citations bear it out."""
+    """A claim: whether it answers the question, and whether its citations bear it out.
+
+    `answers` is None where nothing is expected that a claim can hold, such as for a question without an answer.
+    """
 
     text: str
-    answers: bool
+    answers: bool | None
     supported: bool
 
 
 class BaselineResult(Value):
-    """The rank of the first passage by which a baseline has shown all expected words, and that of the first with unwanted ones.
+    """The passages that a baseline needs to show all expected words, and the rank of its first passage with unwanted ones.
 
-    A rank is None where it did not happen among the passages looked at.
+    Both are None where the passages looked at do not have the words.
     """
 
     shown_at: int | None = None

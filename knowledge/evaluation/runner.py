@@ -50,8 +50,8 @@ class RatioMetric:
 RATIO_METRICS: dict[str, RatioMetric] = {
     "hit": RatioMetric(lambda i: i.hit and i.answerable, lambda i: i.answerable),
     "claim_precision": RatioMetric(
-        lambda i: i.answerable and sum(claim.answers for claim in i.claims),
-        lambda i: i.answerable and len(i.claims),
+        lambda i: i.answerable and sum(claim.answers is True for claim in i.claims),
+        lambda i: i.answerable and sum(claim.answers is not None for claim in i.claims),
     ),
     "support": RatioMetric(lambda i: sum(claim.supported for claim in i.claims), lambda i: len(i.claims)),
     "refusal": RatioMetric(lambda i: i.refused and not i.answerable, lambda i: not i.answerable),

@@ -68,6 +68,5 @@ def last_seen(sightings: Sightings, wanted: str) -> Stage | None:
 
 
 def first_lost(seen: Sequence[Stage | None]) -> Loss:
-    """The loss of that of several expected texts which was lost first."""
-    ranks = [-1 if stage is None else STAGES.index(stage) for stage in seen]
-    return _LOST_AFTER[seen[ranks.index(min(ranks))]]
+    """Return the loss of the text that was lost first, given the last stage that saw each text."""
+    return _LOST_AFTER[min(seen, key=lambda stage: -1 if stage is None else STAGES.index(stage))]

@@ -80,7 +80,14 @@ def test_a_run_measures_the_items_of_a_file(knowledge: Knowledge, told: Path) ->
 def test_the_table_shows_measures_kinds_baselines_and_what_went_wrong(knowledge: Knowledge, told: Path) -> None:
     (told / "golden.jsonl").write_text(json.dumps(ITEMS[0] | {"answer_quotes": ["within 15 days"]}))
     run = knowledge("eval", "run", told / "golden.jsonl", "--data-dir", told / "data")
-    for words in ("claim_precision", "changed", "newest version", "whole answer", "not in force: past:"):
+    for words in (
+        "claim_precision",
+        "changed",
+        "by confidence",
+        "newest version",
+        "whole answer",
+        "not in force: past:",
+    ):
         assert words in run.out
 
 

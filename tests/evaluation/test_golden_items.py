@@ -53,6 +53,20 @@ def test_the_full_spelling_has_both_clocks_a_scope_facts_and_an_expectation() ->
     assert not item.expected.allows(Status.CONFLICT)
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("30 days", "30 days"),
+        (30, "30"),
+        ({"amount": 30, "unit": "days"}, "30 days"),
+        ({"text": "a month", "amount": 1, "unit": "month"}, "a month"),
+        (None, None),
+    ],
+)
+def test_a_value_is_a_text_a_number_or_an_amount_with_its_unit(value: Any, text: str | None) -> None:
+    assert read(expect={"value": value}).expected.value == text
+
+
 def test_an_item_that_expects_nothing_expects_a_refusal() -> None:
     item = read(answer_quotes=[])
     assert not item.expected.answerable

@@ -77,6 +77,12 @@ def test_a_claim_answers_if_it_holds_an_expected_text_or_is_a_part_of_one() -> N
     assert [claim.answers for claim in found.claims] == [True, False, False]
 
 
+def test_claims_are_not_judged_where_nothing_is_expected_that_a_claim_can_hold() -> None:
+    found = judged("Cards expire.", status=Status.CONFLICT, expect={"statuses": ["conflict"]})
+    assert found.hit
+    assert [claim.answers for claim in found.claims] == [None]
+
+
 def test_a_claim_is_supported_by_genuine_citations_that_have_its_words() -> None:
     said = answer("within 30 days", "within 14 days", quotes=["Return within 30 days.", "Return it."])
     both = judge(item(quotes=["30 days"]), Asked(said, genuine=frozenset({"c0", "c1"})))

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from api.cli import main
 from api.cli.session import embedding_with
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 from tests.api.refund_story import refunds
+from tests.templates import FolderTemplate, empty_service
 
 QUESTION = "Within how many days can unused items be returned for a refund?"
 ITEMS: list[dict[str, Any]] = [
@@ -41,15 +43,26 @@ def simulated() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def told(knowledge: Knowledge, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def story(simulated: None, tmp_path_factory: pytest.TempPathFactory) -> FolderTemplate:
     """A data directory in which the window is 14 days from 2023 on, with a golden file and a golden object beside it."""
-    (tmp_path / "refunds.md").write_text(refunds(14))
-    (tmp_path / "golden.yaml").write_text(SET)
+    folder = tmp_path_factory.mktemp("story")
+    empty_service(folder / "data")
+    (folder / "refunds.md").write_text(refunds(14))
+    (folder / "golden.yaml").write_text(SET)
+    (folder / "golden.jsonl").write_text("\n".join(map(json.dumps, ITEMS)))
     options = ("--source", "handbook", "--effective-from", "2023-01-01", "--state", "approved", "--actor", "jo")
-    assert knowledge("ingest", tmp_path / "refunds.md", *options, "--data-dir", tmp_path / "data").exit == 0
-    (tmp_path / "golden.jsonl").write_text("\n".join(map(json.dumps, ITEMS)))
-    return tmp_path
+    with pytest.raises(SystemExit) as ended:
+        main(["ingest", str(folder / "refunds.md"), *options, "--data-dir", str(folder / "data")])
+    assert ended.value.code == 0
+    return FolderTemplate(folder)
+
+
+@pytest.fixture
+def told(story: FolderTemplate, tmp_path: Path) -> Path:
+    """The folder of the story, laid down for one test."""
+    story.lay_down(tmp_path / "told")
+    return tmp_path / "told"
 
 
 def report(knowledge: Knowledge, told: Path, name: str, *arguments: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from knowledge.errors import InvalidInput
 from knowledge.evaluation.collections import Collection, measure_rankers, read_collection, submissions
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
+from tests.templates import empty_service
 
 DOCUMENTS = [
     {"_id": "lamps", "title": "Lamps", "text": "Lamps can be returned. They must be unused."},
@@ -41,7 +42,7 @@ def collection() -> Collection:
 
 @pytest.fixture
 def canon(tmp_path: Path) -> Iterator[Canon]:
-    opened = open_canon(Settings(data_dir=tmp_path), embedder=HashingEmbedder(256))
+    opened = open_canon(Settings(data_dir=empty_service(tmp_path / "data")), embedder=HashingEmbedder())
     yield opened
     opened.close()
 

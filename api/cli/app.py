@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli import asking, audit, demo, evaluating, ingesting, keeping, reading, review, upkeep
+from api.cli import asking, audit, demo, ingesting, keeping, reading, review, upkeep
+from api.cli.evaluation import commands as evaluation
 from api.cli.options import DataDir
 from api.cli.output import complain
 from api.problems import outcome_of
@@ -59,7 +60,7 @@ app.command("export")(keeping.export)
 app.command("import")(keeping.import_)
 app.command("erase")(keeping.erase)
 app.add_typer(audit.app, name="audit")
-app.add_typer(evaluating.app, name="eval")
+app.add_typer(evaluation.app, name="eval")
 app.command("serve")(upkeep.serve)
 app.command("reindex")(upkeep.reindex)
 app.command("doctor")(upkeep.doctor)

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from knowledge.errors import InvalidInput
 from knowledge.evaluation.calibration import Calibration, fit_calibration, labelled_items
-from knowledge.evaluation.collections import Collection, read_collection
 from knowledge.evaluation.comparison import RunComparison, compare_runs
 from knowledge.evaluation.gate import Gate, gate_failures, recorded_gate
 from knowledge.evaluation.results import EvaluationRun
+from knowledge.evaluation.retrieval.collections import Collection, read_collection
 from knowledge.model.clock import Clock, system_clock
 
 __all__ = [

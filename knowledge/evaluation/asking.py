@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from knowledge.evaluation.golden_items import Expected, GoldenItem
 from knowledge.evaluation.judging import Asked
-from knowledge.evaluation.passages import Baselines, PassageCatalogue, WithholdingSearcher
+from knowledge.evaluation.retrieval.passages import Baselines, PassageCatalogue, WithholdingSearcher
 from knowledge.evaluation.stages import Sighting, Sightings, Stage
 from knowledge.model.answers import Answer
 from knowledge.model.clock import Clock

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from knowledge.errors import InvalidInput
-from knowledge.evaluation.confidence_metrics import auroc, brier, expected_calibration_error
+from knowledge.evaluation.metrics.confidence import auroc, brier, expected_calibration_error
 from knowledge.evaluation.results import EvaluationRun, ItemResult
 from knowledge.evaluation.stages import STAGES, Stage
 from knowledge.model.canonical import content_hash, sha256_hex
@@ -65,7 +65,7 @@ class FitMeasures(Value):
 
 
 class FittedOn(Value):
-    """The data that a calibration was fitted on, when, and how good it is on what it saw and on what it did not.
+    """The hash of the labelled items, the time of the fit, and its measures on the items that it saw and on those held out.
 
     `previous` measures the confidence that the answers had, on the items held out. `threshold` is the confidence below which
     an answer is refused, so that at most `MOST_FALSE_REFUSALS` of the right ones in the sample are.

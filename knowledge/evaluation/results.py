@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from knowledge.evaluation.confidence_metrics import CurvePoint, ReliabilityBin
+from knowledge.evaluation.metrics.confidence import CurvePoint, ReliabilityBin
 from knowledge.evaluation.stages import Loss, Stage
 from knowledge.model.answers import Status
 from knowledge.model.canonical import content_hash

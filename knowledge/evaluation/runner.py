@@ -10,7 +10,9 @@ from datetime import datetime
 import numpy as np
 
 from knowledge.errors import InvalidInput, NotFound
-from knowledge.evaluation.confidence_metrics import (
+from knowledge.evaluation.golden_items import GoldenItem
+from knowledge.evaluation.judging import Asked, judge
+from knowledge.evaluation.metrics.confidence import (
     area_under_risk_coverage,
     auroc,
     brier,
@@ -18,8 +20,6 @@ from knowledge.evaluation.confidence_metrics import (
     reliability,
     risk_coverage,
 )
-from knowledge.evaluation.golden_items import GoldenItem
-from knowledge.evaluation.judging import Asked, judge
 from knowledge.evaluation.results import BaselineResult, EvaluationRun, ItemResult, StageLatency
 from knowledge.model.answers import Step
 from knowledge.retrieval.ports import Progress
@@ -35,7 +35,7 @@ _DIGITS = 6
 
 @dataclass(frozen=True)
 class RatioMetric:
-    """A measure that is a sum over items divided by another: what is counted, and what it is counted of."""
+    """A sum over items, divided by another: `counted` and `of` give the two numbers of an item."""
 
     counted: Callable[[ItemResult], float]
     of: Callable[[ItemResult], float]

@@ -10,7 +10,7 @@ from knowledge.bootstrap import Canon
 from knowledge.evaluation.asking import EngineAsker
 from knowledge.evaluation.golden_items import Expected, GoldenItem
 from knowledge.evaluation.judging import Asked, judge
-from knowledge.evaluation.passages import PassageCatalogue
+from knowledge.evaluation.retrieval.passages import PassageCatalogue
 from knowledge.evaluation.stages import Loss, Stage, last_seen
 from knowledge.model.answers import Status
 from knowledge.model.clock import parse_instant

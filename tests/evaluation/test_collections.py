@@ -11,7 +11,7 @@ import pytest
 from api.service.application import Application
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.errors import InvalidInput
-from knowledge.evaluation.collections import Collection, measure_rankers, read_collection, submissions
+from knowledge.evaluation.retrieval.collections import Collection, measure_rankers, read_collection, submissions
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.templates import empty_service

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from knowledge.evaluation.confidence_metrics import (
+from knowledge.evaluation.metrics.confidence import (
     area_under_risk_coverage,
     auroc,
     brier,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from knowledge.evaluation.ranking_metrics import (
+from knowledge.evaluation.metrics.ranking import (
     RANKING_METRICS,
     average_precision,
     ndcg,

@@ -11,11 +11,17 @@ from api.service.recording import Bar, Recorder, quiet
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.errors import InvalidInput
 from knowledge.evaluation.asking import EngineAsker, EvidenceRanker
-from knowledge.evaluation.collections import DEPTH, Collection, document_ids, measure_rankers, submissions
 from knowledge.evaluation.golden_items import GoldenItem, golden_hash, governed_items, read_files
-from knowledge.evaluation.passages import PassageCatalogue
-from knowledge.evaluation.rankers import CollectionRankers, reference_of
 from knowledge.evaluation.results import EvaluationRun, RetrievalResult
+from knowledge.evaluation.retrieval.collections import (
+    DEPTH,
+    Collection,
+    document_ids,
+    measure_rankers,
+    submissions,
+)
+from knowledge.evaluation.retrieval.passages import PassageCatalogue
+from knowledge.evaluation.retrieval.rankers import CollectionRankers, reference_of
 from knowledge.evaluation.runner import run_items
 from knowledge.model.kinds import GoldenTerms, terms_of
 from knowledge.model.objects import Kind, State, Submission

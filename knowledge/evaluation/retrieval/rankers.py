@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.evaluation.bm25_baseline import Bm25Reference
-from knowledge.evaluation.collections import DEPTH, Collection
+from knowledge.evaluation.retrieval.bm25_baseline import Bm25Reference
+from knowledge.evaluation.retrieval.collections import DEPTH, Collection
 from knowledge.retrieval.fusion import reciprocal_rank_fusion
 from knowledge.retrieval.ports import Embedder, Searcher, Where
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from knowledge.errors import InvalidInput
-from knowledge.evaluation.ranking_metrics import RANKING_METRICS, Judgements
+from knowledge.evaluation.metrics.ranking import RANKING_METRICS, Judgements
 from knowledge.evaluation.results import QueryResult, RetrievalResult
 from knowledge.model.canonical import content_hash, sha256_hex
 from knowledge.model.clock import Period

@@ -64,7 +64,7 @@ def run(
     if json_:
         emit(report.as_report())
         return
-    from api.cli.render_evaluation import show_run
+    from api.cli.evaluation.render import show_run
 
     show_run(report)
 
@@ -78,7 +78,7 @@ def compare(first: RunFile, second: RunFile, json_: Json = False) -> None:
     if json_:
         emit(compared)
         return
-    from api.cli.render_evaluation import show_comparison
+    from api.cli.evaluation.render import show_comparison
 
     show_comparison(compared)
 
@@ -124,7 +124,7 @@ def calibrate(
     if json_:
         emit(fitted)
         return
-    from api.cli.render_evaluation import show_calibration
+    from api.cli.evaluation.render import show_calibration
 
     show_calibration(fitted)
 

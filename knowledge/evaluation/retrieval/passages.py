@@ -11,8 +11,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.evaluation.bm25_baseline import Bm25Reference
 from knowledge.evaluation.matching import folded
+from knowledge.evaluation.retrieval.bm25_baseline import Bm25Reference
 from knowledge.evaluation.stages import Sighting
 from knowledge.model.clock import AsOf
 from knowledge.retrieval.fusion import reciprocal_rank_fusion

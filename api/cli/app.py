@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from api.cli import asking, audit, demo, ingesting, keeping, reading, review, upkeep
+from api.cli.evaluation import commands as evaluation
 from api.cli.options import DataDir
 from api.cli.output import complain
 from api.problems import outcome_of
@@ -59,6 +60,7 @@ app.command("export")(keeping.export)
 app.command("import")(keeping.import_)
 app.command("erase")(keeping.erase)
 app.add_typer(audit.app, name="audit")
+app.add_typer(evaluation.app, name="eval")
 app.command("serve")(upkeep.serve)
 app.command("reindex")(upkeep.reindex)
 app.command("doctor")(upkeep.doctor)

@@ -10,6 +10,7 @@ from api.service.recording import Recorder
 from api.service.use_cases.answers import Answers
 from api.service.use_cases.archive import Archive
 from api.service.use_cases.documents import Documents
+from api.service.use_cases.evaluations import Evaluations
 from api.service.use_cases.ledger import Ledger
 from api.service.use_cases.objects import Objects
 from api.service.use_cases.reviews import Reviews
@@ -33,6 +34,7 @@ class Application:
     reviews: Reviews
     ledger: Ledger
     archive: Archive
+    evaluations: Evaluations
     upkeep: Upkeep
 
     @classmethod
@@ -50,6 +52,7 @@ class Application:
             reviews=Reviews(canon),
             ledger=Ledger(canon, recorder),
             archive=Archive(canon, recorder),
+            evaluations=Evaluations(canon, recorder),
             upkeep=Upkeep(canon, recorder),
         )
 

@@ -23,7 +23,7 @@ class TextLoader:
     """Loads Markdown, plain text and reStructuredText. The kept text is the file's own, without what is not published."""
 
     name = "text"
-    version = 2
+    version = 3
     fingerprint = fingerprint_of(name, version)
     media_types: Mapping[str, str] = MappingProxyType(
         {".md": _MARKDOWN, ".markdown": _MARKDOWN, ".txt": _PLAIN, ".text": _PLAIN, ".rst": _RESTRUCTURED}

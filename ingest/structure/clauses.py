@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ingest.structure.tree import Node
 from knowledge.model.objects import Clause
+from knowledge.model.spans import Span
 
 _NOT_WORD = re.compile(r"[^\w]+")
 _LONGEST_SLUG = 48
@@ -16,6 +18,14 @@ _LETTERS = {
     "paragraph": "p", "item": "i", "row": "r", "code": "c", "quotation": "q", "note": "n", "field": "f",
     "definition": "d", "question": "q", "answer": "a", "caption": "t",
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Above:
+    """The headings above a clause by their words, and the address that the labels on the way to it print."""
+
+    headings: tuple[str, ...]
+    address: str
 
 
 class ClauseNaming:
@@ -33,15 +43,15 @@ class ClauseNaming:
         self._trail: list[tuple[int, str]] = []
         self._counts: Counter[str] = Counter()
         self._clauses: list[Clause] = []
-        self._items: dict[tuple[int, int], str] = {}
+        self._items: dict[Span, str] = {}
 
     @property
     def clauses(self) -> tuple[Clause, ...]:
         """The clauses named so far, in the order of the text."""
         return tuple(sorted(self._clauses, key=lambda clause: (clause.start, -clause.end)))
 
-    def heading(self, node: Node, above: Sequence[str], title: str) -> str:
-        """Add the clause of a heading below the headings `above`, and return its anchor."""
+    def heading(self, node: Node, above: Above, title: str) -> str:
+        """Add the clause of a heading, and return its anchor."""
         while self._trail and self._trail[-1][0] >= node.level:
             self._trail.pop()
         own = slug(title)
@@ -51,11 +61,11 @@ class ClauseNaming:
         self._counts.clear()
         return self._add(node, "heading", anchor, (node.start, node.end), above)
 
-    def block(self, node: Node, kind: str, above: Sequence[str]) -> str:
+    def block(self, node: Node, kind: str, above: Above) -> str:
         """Add the clause of a block, and return its anchor."""
         return self._add(node, kind, node.anchor or self._counted(kind), (node.start, node.end), above)
 
-    def item(self, node: Node, own: Sequence[Node], above: Sequence[str]) -> str:
+    def item(self, node: Node, own: Sequence[Node], above: Above) -> str:
         """Add the clause of a list item, once, and return its anchor. It ends before the lists inside the item."""
         key = (node.start, node.end)
         if key not in self._items:
@@ -63,15 +73,16 @@ class ClauseNaming:
             self._items[key] = self._add(node, "item", node.anchor or self._counted("item"), span, above)
         return self._items[key]
 
-    def _add(self, node: Node, kind: str, anchor: str, span: tuple[int, int], above: Sequence[str]) -> str:
+    def _add(self, node: Node, kind: str, anchor: str, span: Span, above: Above) -> str:
         self._clauses.append(
             Clause(
                 anchor=anchor,
                 kind="exception" if node.qualifies else kind,
                 start=span[0],
                 end=span[1],
-                heading=tuple(above),
+                heading=above.headings,
                 page=node.page,
+                address=above.address,
                 qualifies=node.qualifies,
             )
         )

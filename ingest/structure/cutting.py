@@ -1,6 +1,8 @@
-"""Cuts a text that is too long for one statement."""
+"""Cuts a text that is too long for one statement, and joins spans."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from knowledge.model.spans import Span
 from knowledge.text.sentences import sentence_starts
@@ -27,3 +29,14 @@ def strip_span(text: str, span: Span) -> Span | None:
     if not inner.strip():
         return None
     return span[0] + len(inner) - len(inner.lstrip()), span[0] + len(inner.rstrip())
+
+
+def merged(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the spans in order, without repetitions; those that touch or overlap are made one."""
+    joined: list[Span] = []
+    for start, end in sorted(set(spans)):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)

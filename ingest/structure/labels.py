@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -37,7 +37,14 @@ _AT_PARAGRAPH = re.compile(
     rf"|\({_LETTER}\)|[a-z]\)|(?:[a-h]|[ivx]{{1,5}})\.(?!\s\w\.)|\d{{1,3}}[.)](?=\s+[^\W\da-z]))\s+(?=\S)"
 )
 """A label at the start of a paragraph. A name needs a point or a colon behind it: `Section 5 applies` is a sentence."""
+_AT_LINE = re.compile(
+    rf"(?P<label>(?:{_CONTAINER}|{_NAMED})\s*{_NUMBER}\b[.:)]+|§{{1,2}}\s*\d+[a-z]?\b[.)]?|{_DECIMAL}[.)]?|\({_LETTER}\)"
+    r"|(?:[A-Za-z]|[ivxlc]{1,6})[.)]|\d{1,3}[.)])\s+(?=\S)"
+)
+"""A possible label at the start of a line; the labels of other lines have to count on from it."""
 _ROMAN = re.compile(r"(?=[ivxlc])c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})", re.IGNORECASE)
+
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
 class Rank(IntEnum):
@@ -100,6 +107,65 @@ def split_paragraph(words: str) -> tuple[Label | None, int]:
     return _split(_AT_PARAGRAPH.match(words))
 
 
+def split_line(words: str) -> tuple[str, int]:
+    """Return what may be a printed label at the start of a line, and the length of it with the space behind it."""
+    match = _AT_LINE.match(words)
+    return (match["label"], match.end()) if match and parse_label(match["label"]) else ("", 0)
+
+
+@dataclass(frozen=True)
+class Counting:
+    """A way of counting: `(#)` in small letters counts `(a)`, `(b)`; `1.#` in numbers counts `1.1`, `1.2`."""
+
+    pattern: str
+    digits: str
+
+    @property
+    def first(self) -> int:
+        """The number of its first label."""
+        return _FIRST.get(self.digits, 1)
+
+    @property
+    def is_of_numbers(self) -> bool:
+        """Whether it counts in Arabic numbers."""
+        return self.digits == "number"
+
+
+_FIRST = {"capital letter": ord("A"), "small letter": ord("a")}
+
+
+def countings(printed: str) -> Iterator[tuple[Counting, int]]:
+    """Yield each counting that a printed label may belong to, with its number there. `(i)` is the ninth letter or the first roman number."""
+    match = re.search(r"(\d+|[A-Za-z]+)(?=\W*$)", printed)
+    if match is None:
+        return
+    pattern, last = f"{printed[: match.start()]}#{printed[match.end() :]}", match[0]
+    if last.isdigit():
+        yield Counting(pattern, "number"), int(last)
+        return
+    case = "capital" if last.isupper() else "small"
+    if len(last) == 1:
+        yield Counting(pattern, f"{case} letter"), ord(last)
+    if _ROMAN.fullmatch(last):
+        yield Counting(pattern, f"{case} roman"), _roman_value(last)
+
+
+def _roman_value(numeral: str) -> int:
+    values = [_ROMAN_DIGITS[digit] for digit in numeral.lower()]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def is_next(label: Label, before: Iterable[Label]) -> bool:
+    """Whether a label counts on from the last one of its rank in a path."""
+    last = [one for one in before if one.rank is label.rank][-1:]
+    return any(
+        counting == other and number == value + 1
+        for one in last
+        for counting, number in countings(label.name)
+        for other, value in countings(one.name)
+    )
+
+
 def _split(match: re.Match[str] | None) -> tuple[Label | None, int]:
     label = parse_label(match["label"].rstrip(" –—-")) if match else None
     return (label, match.end()) if match and label else (None, 0)
@@ -108,10 +174,13 @@ def _split(match: re.Match[str] | None) -> tuple[Label | None, int]:
 def follows(label: Label, path: Iterable[Label]) -> tuple[Label, ...]:
     """Return the path of a label that comes after the path of the one before it, in a text that does not nest them.
 
-    A label takes the place of the last one of its rank. `(i)` after `(h)` is a letter; elsewhere it is a roman number.
+    A label takes the place of the last one of its rank. `(i)` after `(h)` is a letter; before `(ii)` or below a letter it is a roman
+    number.
     """
     before = list(path)
     label = _as_roman(label, before)
+    if before and label == Label(Rank.ROMAN, "ii") and before[-1] == Label(Rank.LETTER, "i"):
+        before.pop()
     kept = [one for one in before if _is_above(one, label)]
     return (*kept, label)
 

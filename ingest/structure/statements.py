@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from ingest.structure.clauses import ClauseNaming
-from ingest.structure.cutting import best_cut, strip_span
-from ingest.structure.labels import Label, address_of, follows, parse_label, split_heading, split_paragraph
+from ingest.structure.clauses import Above, ClauseNaming
+from ingest.structure.cutting import best_cut, merged, strip_span
+from ingest.structure.labels import (
+    Label,
+    address_of,
+    follows,
+    is_next,
+    parse_label,
+    split_heading,
+    split_paragraph,
+)
+from ingest.structure.lines import with_items
 from ingest.structure.tables import rows_of
 from ingest.structure.tree import Node, NodeKind, PlainText
 from knowledge.model.objects import Clause
@@ -48,7 +57,6 @@ class Structure:
     clauses: tuple[Clause, ...]
     statements: tuple[Statement, ...]
     sections: tuple[int, ...]
-    notes: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,7 @@ class _Heading:
 
 def structure_of(tree: Node, fits: Callable[[str], bool] = lambda words: True) -> Structure:
     """Return the clauses and statements of a document. Words that do not fit are cut at the best place into several statements."""
+    tree = with_items(tree)
     builder = _Builder(tree, fits)
     builder.read(tree.children, _Place())
     return builder.structure()
@@ -98,14 +107,7 @@ class _Builder:
         statements = tuple(
             replace_qualifiers(one, qualified.get(at, ())) for at, one in enumerate(self._statements)
         )
-        addresses = {one.clause: one.address for one in reversed(statements) if one.address}
-        clauses = tuple(
-            clause.model_copy(update={"address": addresses[clause.anchor]})
-            if clause.anchor in addresses
-            else clause
-            for clause in self._naming.clauses
-        )
-        return Structure(clauses, statements, tuple(self._sections), self._notes)
+        return Structure(self._naming.clauses, statements, tuple(self._sections))
 
     # -- blocks ---------------------------------------------------------------------------------------
 
@@ -145,7 +147,7 @@ class _Builder:
             inside = replace(
                 place,
                 kind=_KINDS[kind],
-                clause=place.clause or self._clause(node, _CLAUSE_KINDS.get(kind, kind.value)),
+                clause=place.clause or self._clause(node, _CLAUSE_KINDS.get(kind, kind.value), place.labels),
             )
             if node.children:
                 self.read(node.children, inside)
@@ -165,9 +167,9 @@ class _Builder:
             self._headings.pop()
         self._section += 1
         self._flat, self._open = (), []
-        anchor = self._naming.heading(node, self._titles, title)
+        labels = (label,) if label else ()
+        anchor = self._naming.heading(node, self._above(labels), title)
         if following is None or (following.kind is NodeKind.HEADING and following.level <= node.level):
-            labels = (label,) if label else ()
             self._add(view, (0, len(words)), _Place((), StatementKind.HEADING, anchor, labels))
         self._headings.append(_Heading(node.level, title, label))
 
@@ -184,7 +186,7 @@ class _Builder:
             place = replace(place, labels=self._flat, leads=(*place.leads, *(at for _, at in self._open)))
             for _, at in self._open:
                 self._introduce(at)
-        clause = place.clause or self._clause(node, "paragraph")
+        clause = place.clause or self._clause(node, "paragraph", place.labels)
         first = len(self._statements)
         self._sentences(node, view, replace(place, clause=clause), start)
         last = len(self._statements) - 1
@@ -210,7 +212,7 @@ class _Builder:
     def _item(self, item: Node, place: _Place, *, is_step: bool) -> None:
         """Read an item: its own blocks, then the lists inside it, which its own text governs."""
         label = parse_label(item.label)
-        labels = (*(place.labels or self._flat), label) if label else place.labels
+        labels = self._labels_of_item(label, place)
         kind = StatementKind.STEP if is_step else StatementKind.ITEM
         if place.kind in (StatementKind.ANSWER, StatementKind.NOTE, StatementKind.QUOTATION):
             kind = place.kind
@@ -222,12 +224,20 @@ class _Builder:
             if child.kind is NodeKind.LIST:
                 self._block(child, replace(place, leads=leads, labels=labels), None)
                 continue
-            clause = place.clause or self._naming.item(item, own, self._titles)
+            clause = place.clause or self._naming.item(item, own, self._above(labels))
             first = len(self._statements)
             self.read([child], replace(inside, leads=place.leads, clause=clause))
             if len(self._statements) > first and child.kind is NodeKind.PARAGRAPH:
                 leads = (*place.leads, len(self._statements) - 1)
         self._name_item(opening, len(place.leads))
+
+    def _labels_of_item(self, label: Label | None, place: _Place) -> tuple[Label, ...]:
+        """The labels on the way to an item, whose own may count on from those of the paragraphs before its list."""
+        if label is None:
+            return place.labels
+        if not place.labels and is_next(label, self._flat):
+            return follows(label, self._flat)
+        return (*(place.labels or self._flat), label)
 
     def _name_item(self, first: int, depth: int) -> None:
         """Let a short opening such as `Team plan:` govern all of its item, below the `depth` leads of the item itself."""
@@ -241,7 +251,7 @@ class _Builder:
                 self._statements[at] = one.model_copy(update={"leads": leads, "name": one.name or name})
 
     def _definition(self, node: Node, place: _Place) -> None:
-        clause = place.clause or self._clause(node, "definition")
+        clause = place.clause or self._clause(node, "definition", place.labels)
         inside = replace(place, kind=StatementKind.DEFINITION, clause=clause)
         terms = [child for child in node.children if child.kind is NodeKind.TERM]
         name = " / ".join(term.words for term in terms)
@@ -252,7 +262,7 @@ class _Builder:
         if len(self._statements) == first:
             return
         opening = self._statements[first]
-        spans = _merged([(term.start, term.end) for term in terms] + list(opening.spans))
+        spans = merged([(term.start, term.end) for term in terms] + list(opening.spans))
         update = {"words": f"{name}: {opening.words}", "spans": spans}
         self._statements[first] = opening.model_copy(update=update)
         for at in range(first + 1, len(self._statements)):
@@ -268,7 +278,7 @@ class _Builder:
     def _table(self, table: Node, place: _Place) -> None:
         table_leads = leads = place.leads
         for row in rows_of(table):
-            clause = place.clause or self._clause(row.node, "row")
+            clause = place.clause or self._clause(row.node, "row", place.labels)
             kind = row.kind
             named = replace(place, kind=kind, leads=leads, clause=clause, name=row.name)
             for low, high in self._fitting(row.words, (0, len(row.words))):
@@ -297,7 +307,7 @@ class _Builder:
             leads = (*place.leads, len(self._statements) - 1) if leans else place.leads
             self._add(view, (low, high), replace(place, leads=leads), label=start if number == 0 else 0)
             until = bounds[number + 1][0] if number + 1 < len(bounds) else len(view.words)
-            held = [note for at, note in references if low <= _before(view, at) < until]
+            held = [note for at, note in references if low <= view.before(at) < until]
             self._referring += [(len(self._statements) - 1, note) for note in held]
 
     def _fitting(self, words: str, span: Span) -> Iterator[Span]:
@@ -321,7 +331,6 @@ class _Builder:
         self._append(place, (view.span(0 if label else low, high),), words)
 
     def _append(self, place: _Place, spans: Sequence[Span], words: str) -> None:
-        path = (*(one.label for one in self._headings if one.label), *place.labels)
         # The cells of a row say different things of its label: `No` in one of them denies nothing in the others.
         denying = [self._statements[at].words for at in place.leads]
         denying += [words] if place.kind is not StatementKind.ROW else []
@@ -333,15 +342,22 @@ class _Builder:
                 leads=place.leads,
                 headings=self._titles,
                 clause=place.clause,
-                address=address_of(path),
+                address=self._address(place.labels),
                 negative=is_negative(" ".join(denying)),
                 name=place.name,
             )
         )
         self._sections.append(self._section)
 
-    def _clause(self, node: Node, kind: str) -> str:
-        return self._naming.block(node, kind, self._titles)
+    def _clause(self, node: Node, kind: str, labels: Sequence[Label] = ()) -> str:
+        return self._naming.block(node, kind, self._above(labels))
+
+    def _above(self, labels: Sequence[Label]) -> Above:
+        """The headings above a clause with these labels of its own, and its address."""
+        return Above(self._titles, self._address(labels))
+
+    def _address(self, labels: Sequence[Label]) -> str:
+        return address_of((*(one.label for one in self._headings if one.label), *labels))
 
     @property
     def _titles(self) -> tuple[str, ...]:
@@ -370,21 +386,5 @@ def replace_qualifiers(statement: Statement, positions: Sequence[int]) -> Statem
     return statement if added == statement.qualifiers else statement.model_copy(update={"qualifiers": added})
 
 
-def _before(view: PlainText, at: int) -> int:
-    """The position in the words of the character that stands before a place in the runs."""
-    return max((number for number, place in enumerate(view.at) if place < at), default=0)
-
-
 def _plain_of(node: Node) -> str:
     return " ".join(leaf.words for leaf in node.walk() if leaf.runs)
-
-
-def _merged(spans: Sequence[Span]) -> tuple[Span, ...]:
-    """The spans in order, without repetitions; those that touch or overlap are made one."""
-    merged: list[Span] = []
-    for start, end in sorted(set(spans)):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)

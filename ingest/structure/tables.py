@@ -68,7 +68,7 @@ def _body_row(row: Node, headers: dict[int, str]) -> TableRow:
             else _with_header(made, cells[0], headers)
         )
     heads = [cell for cell in cells if cell.is_header] or [cell for cell in cells if cell.column == 0]
-    label = " ".join(dict.fromkeys(cell.words for cell in heads))
+    label = " ".join(dict.fromkeys(cell.words for cell in heads)).rstrip(" :")
     values = [_pair(headers.get(cell.column, ""), cell.words) for cell in cells if cell not in heads]
     pairs = "; ".join(dict.fromkeys(values))
     has_headers = any(headers.get(cell.column) for cell in cells if cell not in heads)

@@ -46,7 +46,7 @@ class NodeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Visible characters: `text[start:end]` is read as `plain`. A line break within a paragraph is read as a space."""
+    """Visible characters: `text[start:end]` is read as `plain`. A line break that the author set within a paragraph is kept in `plain`."""
 
     start: int
     end: int
@@ -152,6 +152,10 @@ class PlainText:
         """The place in the kept text of `words[start:end]`, which is not empty."""
         return self.places[start], self.places[end - 1] + 1
 
+    def before(self, at: int) -> int:
+        """The position in the words of the character that stands before a place in the joined runs."""
+        return max((number for number, place in enumerate(self.at) if place < at), default=0)
+
 
 class TreeWriter:
     """Writes a kept text from top to bottom, with the tree of it, for formats whose source is no text.
@@ -216,19 +220,17 @@ class TreeWriter:
             self._append(f"{self._leaf.label} ")
 
     def words(self, text: str) -> None:
-        """Write characters that a reader sees. Line breaks are kept in code and are spaces elsewhere."""
+        """Write characters that a reader sees. Line breaks are kept in the text of code; elsewhere they stand there as spaces."""
         assert self._leaf is not None
-        if self._leaf.kind is not NodeKind.CODE:
-            text = text.replace("\n", " ")
         if not text:
             return
-        start = self._append(text)
+        start = self._append(text if self._leaf.kind is NodeKind.CODE else text.replace("\n", " "))
         self._runs.append(Run(start, start + len(text), text))
 
     def line_break(self) -> None:
-        """Write a line break that is read as a space."""
+        """Write a line break."""
         start = self._append("\n")
-        self._runs.append(Run(start, start + 1, " "))
+        self._runs.append(Run(start, start + 1, "\n"))
 
     def markup(self, text: str) -> None:
         """Write characters that belong to no word, such as the mark of a note."""

@@ -178,3 +178,20 @@ def test_every_clause_has_an_anchor_of_its_own_and_none_overlap(lines: list[str]
     clauses = clauses_in("\n".join(lines))
     assert len({clause.anchor for clause in clauses}) == len(clauses)
     assert all(a.end <= b.start for a, b in itertools.pairwise(clauses))
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("## 4.2 Refunds\n\n(a) In cash.\n\n(b) By bank.\n", {"4-2-refunds": "4.2", "4-2-refunds/p1": "4.2(a)"}),
+        ("# Article 12\n\n1. First.\n2. Second.\n", {"article-12": "Article 12", "i2": "Article 12(2)"}),
+        ("# Annex II\n\n## 1.2 Scope\n\nWords.\n", {"annex-ii": "Annex II", "1-2-scope": "Annex II, 1.2"}),
+        ("## § 5\n\n### Fees\n\n| a | b |\n|-|-|\n| 1 | 2 |\n", {"5": "§ 5", "5/fees": "§ 5", "5/fees/r2": "§ 5"}),
+        ("## 1 One\n\n## 2 Two\n", {"1-one": "1", "2-two": "2"}),
+        ("1. One:\n\n   > Words.\n", {"i1": "1"}),
+        ("# Plain\n\nWords.\n", {"plain": "", "p1": ""}),
+    ],
+)
+def test_a_clause_carries_the_labels_printed_on_the_way_to_it(text: str, addresses: dict[str, str]) -> None:
+    found = {clause.anchor: clause.address for clause in clauses_in(text)}
+    assert {anchor: found[anchor] for anchor in addresses} == addresses

@@ -93,7 +93,7 @@ def test_headings_have_levels_and_roles_give_them() -> None:
     [
         ("a<p>b<div>c<section>d</section>e</div>f", ["a", "b", "c", "d", "e", "f"]),
         ("<p> a \n <b>b</b>c </p>", ["a bc"]),
-        ("<p>Price<br>per<br/>tonne</p>", ["Price per tonne"]),
+        ("<p>Price<br>per<br/>tonne</p>", ["Price\nper\ntonne"]),
         ("<p>One<br><br>Two<br> <br>Three", ["One", "Two", "Three"]),
         ("<p>a&nbsp;b&#8239;c&shy;d &amp; &lt;e&gt; &#x1F600;", ["a\xa0b\u202fcd & <e> 😀"]),
         ("<p>He said <q>no</q>.", ["He said “no”."]),
@@ -101,7 +101,7 @@ def test_headings_have_levels_and_roles_give_them() -> None:
         ("<p>An <img src='data:image/png;base64,AAAA' alt='open door'> and <img src=x>.", ["An open door and ."]),
         ("<p>Use <kbd>Ctrl</kbd>+<code>C</code> or <a href=/x>copy</a>", ["Use Ctrl+C or copy"]),
         ("<p>a<ins>b</ins> <u>c</u> <mark>d</mark>", ["ab c d"]),
-        ("<address>Desk<br>Main Street</address>", ["Desk Main Street"]),
+        ("<address>Desk<br>Main Street</address>", ["Desk\nMain Street"]),
         ("<p>sum <math alttext='a+b'><mi>a</mi></math> and <svg><title>a lamp</title><path/></svg>", ["sum a+b and a lamp"]),
         ("<figure><img alt=Lamp><figcaption>A lamp.</figcaption></figure>", ["Lamp", "A lamp."]),
     ],
@@ -289,3 +289,10 @@ def test_read_pages_know_how_they_were_read() -> None:
     page = read_page("<p>x")
     assert isinstance(page, Extracted)
     assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/1", ())
+
+
+def test_text_in_a_heading_without_an_end_stands_below_it() -> None:
+    page = "<h1>Rules<p>Dogs stay out.<ul><li>Cats may enter</ul><h2>Fees"
+    assert nodes(page, NodeKind.HEADING)[0].words == "Rules"
+    assert plain(page) == ["Dogs stay out.", "Cats may enter"]
+    assert [node.words for node in nodes("<h2><p>Title</p></h2><p>Words.", NodeKind.HEADING)] == ["Title"]

@@ -1,4 +1,4 @@
-"""Regions and tables, blocks and roles of PDF pages: the stages between words and the tree."""
+"""Tables, blocks and roles of PDF pages: the stages between words and the tree."""
 
 from __future__ import annotations
 
@@ -7,158 +7,14 @@ import pytest
 from ingest.loaders.pdf.blocks import Line, TextBlock, begins_block, blocks_of, usual_distance
 from ingest.loaders.pdf.elements import Element, TableElement, TextElement, joined_tables, joined_text
 from ingest.loaders.pdf.fields import place_fields
-from ingest.loaders.pdf.grids import Cell, Grid, Rules, header_rows, ruled_grids, table_rules
+from ingest.loaders.pdf.grids import Cell, header_rows, ruled_grids
 from ingest.loaders.pdf.hidden import seen
 from ingest.loaders.pdf.page import Annotation, Box, FormField, Glyph, PageContent, Shape, Style
-from ingest.loaders.pdf.regions import GUTTER, LabelledField, regions_of
+from ingest.loaders.pdf.regions import LabelledField
 from ingest.loaders.pdf.roles import elements_of, title_place
-from ingest.loaders.pdf.words import Segment, Word, segments_of
+from ingest.loaders.pdf.words import Word
 from ingest.structure.tree import NodeKind
-
-
-def words(*placed: tuple[float, float, str], size: float = 10.0, bold: bool = False) -> list[Word]:
-    """Words of (x, base line, text), each character 6 points wide in 10 points."""
-    found = []
-    for x, base, text in placed:
-        at = x
-        for part in text.split():
-            found.append(Word(part, at, at + 0.6 * size * len(part), base, size, bold))
-            at += 0.6 * size * (len(part) + 1)
-    return found
-
-
-def column(x: float, y: float, *lines: str) -> list[Word]:
-    return words(*((x, y + 12 * number, line) for number, line in enumerate(lines)))
-
-
-def read(found: list[Word], level: tuple[Box, ...] = ()) -> list[str]:
-    """The texts of the regions in reading order; a table is written with bars."""
-    result = []
-    for region in regions_of(segments_of(found, GUTTER), level, 10.0):
-        if isinstance(region, Grid):
-            rows = [
-                " | ".join(" ".join(w.text for w in c.words) for c in region.cells if c.row == r)
-                for r in range(region.rows)
-            ]
-            result += [f"| {row} |" for row in rows]
-        else:
-            result += [part.text for part in region.parts if isinstance(part, Segment)]
-    return result
-
-
-LEFT = ("books are lent for three weeks", "a loan can be extended twice", "unless another has reserved it")
-RIGHT = ("a late book costs 20 cents a day", "and a lost card is replaced for", "four euros by the library")
-
-
-# -- reading order -------------------------------------------------------------------------------------
-
-
-def test_columns_are_read_one_after_the_other() -> None:
-    assert read(column(50, 100, *LEFT) + column(300, 100, *RIGHT)) == [*LEFT, *RIGHT]
-
-
-def test_three_columns_are_read_from_left_to_right() -> None:
-    third = ("the third column is read last", "because it stands on the right", "of both the other columns")
-    found = column(480, 100, *third) + column(250, 100, *RIGHT) + column(50, 100, *LEFT)
-    assert read(found) == [*LEFT, *RIGHT, *third]
-
-
-def test_a_line_across_both_columns_is_read_between_those_above_and_below() -> None:
-    across = "a heading that runs over the whole width of both columns of it"
-    found = (
-        column(50, 100, *LEFT)
-        + column(300, 100, *RIGHT)
-        + words((50, 160, across))
-        + column(50, 190, *LEFT)
-        + column(300, 190, *RIGHT)
-    )
-    assert read(found) == [*LEFT, *RIGHT, across, *LEFT, *RIGHT]
-
-
-def test_a_short_heading_over_balanced_columns_parts_them() -> None:
-    heading = words((50, 170, "Fees"), size=16)
-    found = (
-        column(50, 100, *LEFT)
-        + column(300, 100, *RIGHT)
-        + heading
-        + column(50, 200, *LEFT)
-        + column(300, 200, *RIGHT)
-    )
-    assert read(found) == [*LEFT, *RIGHT, "Fees", *LEFT, *RIGHT]
-
-
-def test_a_sidebar_is_read_after_the_text_beside_it() -> None:
-    assert read(column(50, 100, *LEFT) + column(300, 105, "Contact", "the desk")) == [*LEFT, "Contact", "the desk"]
-
-
-def test_hanging_numbers_are_no_column() -> None:
-    found = words((50, 100, "(a)"), (90, 100, "one thing is so"), (50, 112, "(b)"), (90, 112, "another is not"))
-    assert read(found) == ["(a)", "one thing is so", "(b)", "another is not"]
-
-
-def test_short_cells_below_each_other_are_a_table() -> None:
-    found = column(50, 100, "Role", "Team lead", "Director") + column(
-        250, 100, "Limit", "500 euros", "10,000 euros"
-    )
-    assert read(found) == ["| Role | Limit |", "| Team lead | 500 euros |", "| Director | 10,000 euros |"]
-
-
-def test_cells_of_several_lines_are_one_row_where_gaps_part_the_rows() -> None:
-    found = words(
-        (50, 100, "Software"),
-        (200, 100, "the branch manager after"),
-        (200, 112, "checking the seal"),
-        (400, 100, "no"),
-        (50, 136, "Shoes"),
-        (200, 136, "any cashier"),
-        (400, 136, "yes"),
-    )
-    assert read(found) == [
-        "| Software | the branch manager after checking the seal | no |",
-        "| Shoes | any cashier | yes |",
-    ]
-
-
-def test_a_rule_between_rows_parts_them() -> None:
-    found = words((50, 100, "one"), (200, 100, "1"), (200, 112, "2"), (50, 130, "two"), (200, 130, "3"))
-    assert read(found, (Box(45, 105, 300, 105),)) == ["| one | 1 |", "| 2 |", "| two | 3 |"]
-
-
-# -- tables with rules ---------------------------------------------------------------------------------
-
-
-def lines(xs: tuple[float, ...], ys: tuple[float, ...]) -> Rules:
-    level = tuple(Box(xs[0], y, xs[-1], y) for y in ys)
-    return Rules(level, tuple(Box(x, ys[0], x, ys[-1]) for x in xs))
-
-
-def test_words_between_rules_are_cells() -> None:
-    found = words((55, 110, "Item"), (155, 110, "Price"), (55, 130, "Lamp"), (155, 130, "9"))
-    (grid,) = ruled_grids(lines((50, 150, 250), (100, 120, 140)), found)
-    assert [(c.row, c.column, c.words[0].text) for c in grid.cells] == [
-        (0, 0, "Item"),
-        (0, 1, "Price"),
-        (1, 0, "Lamp"),
-        (1, 1, "9"),
-    ]
-    assert grid.headers == 1
-
-
-def test_a_cell_without_a_rule_on_its_right_spans_two_columns() -> None:
-    level = tuple(Box(50, y, 250, y) for y in (100, 120, 140))
-    upright = (Box(50, 100, 50, 140), Box(150, 120, 150, 140), Box(250, 100, 250, 140))
-    found = words((55, 110, "Both"), (55, 130, "one"), (155, 130, "two"))
-    (grid,) = ruled_grids(Rules(level, upright), found)
-    assert [(c.words[0].text, c.column_span) for c in grid.cells] == [("Both", 2), ("one", 1), ("two", 1)]
-
-
-def test_a_frame_around_text_is_no_table() -> None:
-    assert ruled_grids(lines((50, 250), (100, 120, 140)), words((55, 110, "text"))) == []
-
-
-def test_an_underline_is_no_rule_of_a_table() -> None:
-    under, rule = Box(50, 101, 110, 101), Box(50, 108, 300, 108)
-    assert table_rules(Rules((under, rule), ()), words((50, 100, "underlined"))).level == (rule,)
+from tests.ingest.pdf_words import lines, words
 
 
 def test_bold_first_rows_are_headers_and_labels_with_values_have_none() -> None:

@@ -111,3 +111,31 @@ def test_a_mark_in_restructured_text_refers_to_its_note() -> None:
     tree = read_plain(RESTRUCTURED, restructured=True).tree
     (reference,) = tree.children[1].references
     assert (reference.at, reference.note_id) == (len("The fee is 9 euros"), "1")
+
+
+SIMPLE_TABLE = """\
+=====  ========  =====
+Item   Fee       For
+=====  ========  =====
+Lamp   9 euros   each
+       a month
+Chair  12 euros
+=====  ========  =====
+"""
+
+
+def test_a_simple_table_of_restructured_text_has_rows_and_a_header() -> None:
+    assert blocks(SIMPLE_TABLE, restructured=True) == [
+        ("table", [
+            ("row", [("cell", "Item"), ("cell", "Fee"), ("cell", "For")]),
+            ("row", [("cell", "Lamp"), ("cell", "9 euros a month"), ("cell", "each")]),
+            ("row", [("cell", "Chair"), ("cell", "12 euros")]),
+        ])
+    ]  # fmt: skip
+    (table,) = read_plain(SIMPLE_TABLE, restructured=True).tree.children
+    assert [row.is_header for row in table.children] == [True, False, False]
+
+
+@pytest.mark.parametrize("source", ["=====  =====\nWords without an end.", "Title\n=====\n\nWords."])
+def test_a_rule_alone_is_no_table(source: str) -> None:
+    assert "table" not in str(blocks(source, restructured=True))

@@ -21,17 +21,17 @@ from knowledge.errors import InvalidDocument
 from tests.ingest.samples import docx, pdf
 
 FORMATS: list[tuple[str, type[Loader], str, str]] = [
-    ("a.md", TextLoader, "text/markdown", "text/2"),
-    ("a.markdown", TextLoader, "text/markdown", "text/2"),
-    ("a.txt", TextLoader, "text/plain", "text/2"),
-    ("a.text", TextLoader, "text/plain", "text/2"),
-    ("a.rst", TextLoader, "text/x-rst", "text/2"),
+    ("a.md", TextLoader, "text/markdown", "text/3"),
+    ("a.markdown", TextLoader, "text/markdown", "text/3"),
+    ("a.txt", TextLoader, "text/plain", "text/3"),
+    ("a.text", TextLoader, "text/plain", "text/3"),
+    ("a.rst", TextLoader, "text/x-rst", "text/3"),
     ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.yml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.json", ObjectLoader, "application/json", "structured/4"),
     ("a.html", HtmlLoader, "text/html", "html/1"),
     ("a.htm", HtmlLoader, "text/html", "html/1"),
-    ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/1"),
+    ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/2"),
     (
         "a.docx",
         DocxLoader,

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
+from knowledge.evaluation.retrieval.bm25_baseline import Bm25Reference, EngineBm25
 from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
 from knowledge.retrieval.engines.edge import EdgeIndex
-from knowledge.testing.bm25_reference import Bm25Reference, EngineBm25
 from knowledge.testing.index_conformance import DIMENSIONS, Entry, at, entry, put
 from knowledge.testing.index_reference import matches
 

@@ -58,7 +58,7 @@ OBJECT: dict[str, Any] = {
     ],
     "attributes": {},
     "provenance": {},
-    "reader": "commonmark/2 structure/2",
+    "reader": "commonmark/2 structure/3",
     "left_out": [],
     "approved_on_arrival": False,
     "confirmed_at": "2024-05-30T06:00:00Z",

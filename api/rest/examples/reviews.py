@@ -37,7 +37,7 @@ _WAITING_READING = {
     "scope": EVERYWHERE,
     "source_uri": "refunds.md",
     "reading_hash": "b7" * 32,
-    "reader": "commonmark/2 structure/2",
+    "reader": "commonmark/2 structure/3",
     "reread_by": "sam",
     "recorded_at": "2024-06-01T12:00:00Z",
 }

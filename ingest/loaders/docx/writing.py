@@ -11,7 +11,7 @@ from ingest.loaders.docx.parts.numbering import ListPlace
 from ingest.structure.tree import NodeKind, TreeWriter
 
 _SPACE = re.compile(r"[ \t\r\n]+")
-"""Spaces that are read as one. Others, such as the non-breaking space, stay what they are."""
+"""Spaces that are read as one, or as one line break. Others, such as the non-breaking space, stay what they are."""
 _LABEL_END = re.compile(r"[:：=?]\s*$")
 _LONGEST_LABEL = 80
 """Characters of the longest label of a form's field: one line of a page."""
@@ -26,15 +26,15 @@ def write_pieces(writer: TreeWriter, pieces: Sequence[TextPiece]) -> None:
             pending += piece.text
             continue
         words = _single_spaced(pending, has_words)
-        writer.words(words.rstrip(" "))
+        writer.words(words.rstrip(" \n"))
         writer.reference(piece.note_id, piece.text)
         has_words = has_words or bool(words.strip())
-        pending = " " if words.endswith(" ") else ""
+        pending = words[-1] if words.endswith((" ", "\n")) else ""
     writer.words(_single_spaced(pending, has_words).rstrip())
 
 
 def _single_spaced(text: str, follows_words: bool) -> str:
-    words = _SPACE.sub(" ", text)
+    words = _SPACE.sub(lambda space: "\n" if "\n" in space[0] else " ", text)
     return words if follows_words else words.lstrip()
 
 

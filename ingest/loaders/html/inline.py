@@ -15,6 +15,7 @@ _DROPPED = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160), 0xAD, 0xF
 class _Piece:
     text: str
     note_id: str | None = None
+    is_break: bool = False
 
 
 @dataclass
@@ -37,7 +38,7 @@ class InlineContent:
 
     def line_break(self) -> bool:
         """Add a line break. Returns whether it follows another, so that the two part paragraphs."""
-        self._pieces.append(_Piece("\n"))
+        self._pieces.append(_Piece("\n", is_break=True))
         self._breaks += 1
         return self._breaks > 1
 
@@ -67,21 +68,24 @@ class InlineContent:
 
 
 def _collapsed(pieces: list[_Piece]) -> list[_Piece]:
-    """The pieces with single spaces between words and none at either end."""
+    """The pieces with single spaces or line breaks between words and none at either end."""
     collapsed: list[_Piece] = []
     after_space = True
     for piece in pieces:
         if piece.note_id is None:
-            text = SPACE.sub(" ", piece.text)
-            text = text[1:] if after_space and text.startswith(" ") else text
+            text = piece.text if piece.is_break else SPACE.sub(" ", piece.text)
+            if piece.is_break and collapsed and collapsed[-1].note_id is None and collapsed[-1].text.endswith(" "):
+                collapsed[-1] = _Piece(collapsed[-1].text[:-1])
+            elif after_space and text[0].isspace():
+                text = text[1:]
             if not text:
                 continue
-            after_space = text.endswith(" ")
+            after_space = text[-1].isspace()
             piece = _Piece(text)
         collapsed.append(piece)
     for place in range(len(collapsed) - 1, -1, -1):
         if collapsed[place].note_id is None:
-            collapsed[place] = _Piece(collapsed[place].text.rstrip(" "))
+            collapsed[place] = _Piece(collapsed[place].text.rstrip(" \n"))
             if collapsed[place].text:
                 break
     return collapsed

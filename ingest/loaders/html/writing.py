@@ -67,6 +67,8 @@ _BLOCKS = frozenset(
         "x-field",
     ]
 )
+_BELOW_HEADINGS = frozenset({"p", "ul", "ol", "dl", "table", "pre", "blockquote", "section", "article", "form"})
+"""Blocks that no heading holds behind its words."""
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _DEEPEST = 40
 """Levels of lists and quotations that become nodes: no reader follows more. What is nested deeper is written without."""
@@ -144,7 +146,9 @@ class PageWriter:
         self._end_block()
         kind, level = _leaf_kind(element)
         if kind is NodeKind.HEADING:
-            self._leaf(element, kind, level=level)
+            end = _heading_end(element)
+            self._push(element.children[end:], self._end_block)
+            self._leaf(element, kind, element.children[:end], level=level)
         elif kind is not None:
             self._leaf(element, kind)
         elif self._depth >= _DEEPEST or not self._open(element):
@@ -159,14 +163,16 @@ class PageWriter:
         if self._inline.line_break() and not self._gap:
             self._end_block()
 
-    def _leaf(self, element: Element, kind: NodeKind, **facts: object) -> None:
+    def _leaf(
+        self, element: Element, kind: NodeKind, children: Sequence[Element | str] | None = None, **facts: object
+    ) -> None:
         def close() -> None:
             self._gap = ""
             if node := self._inline.flush(self._writer, kind, **facts):
                 self._cells[element] = node
 
         self._gap = "\n" if kind is NodeKind.CODE else " "
-        self._push(element.children, close)
+        self._push(element.children if children is None else children, close)
 
     def _superscript(self, element: Element) -> None:
         """Keep a raised number apart from what it is raised over, as `10^6`; raised letters read on, as `1st` does."""
@@ -280,6 +286,16 @@ class PageWriter:
             return repeat
         is_header = row.is_header or heads_its_row(placed.cell, row)
         return lambda: self._leaf(placed.cell, NodeKind.CELL, column=placed.column, is_header=is_header)
+
+
+def _heading_end(element: Element) -> int:
+    """The number of children of a heading before the text below it, which is in the heading where its end tag is missing."""
+    has_words = False
+    for number, child in enumerate(element.children):
+        if has_words and isinstance(child, Element) and child.tag in _BELOW_HEADINGS:
+            return number
+        has_words = has_words or bool((child if isinstance(child, str) else text_of(child)).strip())
+    return len(element.children)
 
 
 def _leaf_kind(element: Element) -> tuple[NodeKind | None, int]:

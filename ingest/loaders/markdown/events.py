@@ -18,9 +18,10 @@ _OPTIONS = (
     | _Option.ENABLE_STRIKETHROUGH
     | _Option.ENABLE_TASKLISTS
     | _Option.ENABLE_GFM
-    | _Option.ENABLE_DEFINITION_LIST
     | _Option.ENABLE_HEADING_ATTRIBUTES
 )
+_DEFINITION = re.compile(r"^[ >\t]*:[ \t]", re.MULTILINE)
+"""The mark of a definition. The parser would take `:warning:`, the name of a sign, for one, too, at the start of a line."""
 _WIKI_LINK = re.compile(r"\[\[[^\[\]\n]+\]\](?!\()")
 _BRACKETED_LINK = re.compile(r"\[\[[^\[\]\n]+\]\]\(")
 """A link whose text stands in brackets, as Wikipedia numbers its sources. It would be taken for a link between pages."""
@@ -33,6 +34,8 @@ def events_of(source: str) -> Iterator[tuple[Any, int, int]]:
     options = _OPTIONS
     if _WIKI_LINK.search(source) and not _BRACKETED_LINK.search(source):
         options |= _Option.ENABLE_WIKILINKS
+    if _DEFINITION.search(source):
+        options |= _Option.ENABLE_DEFINITION_LIST
     events = pyromark.events_with_range(source, options=options)
     if source.isascii():
         for event, span in events:

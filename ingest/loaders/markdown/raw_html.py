@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
@@ -13,7 +14,7 @@ from ingest.loaders.encodings import without_unseen
 from ingest.loaders.markdown.numbering import numbered
 from ingest.loaders.markdown.raw_tables import RawTable
 from ingest.loaders.markdown.superscripts import RAISED, NoteMarks, is_power, mark_of
-from ingest.loaders.markdown.tags import BLOCKS, EMBEDDED, ENTITY, LEFT_OUT, VOID, Tag, tokens
+from ingest.loaders.markdown.tags import BLOCKS, ENTITY, VOID, Tag, kind_left_out, tokens
 from ingest.loaders.tally import LeftOutTally
 from ingest.structure.tree import NodeKind
 
@@ -36,7 +37,8 @@ class _Hiding:
 class RawHtml:
     """Takes the raw HTML of a document from top to bottom and adds what it says to a draft tree.
 
-    Every tag is cut from the text, or replaced by what separates its words from their neighbours.
+    A tag that only styles words stays in the text, so that quotes are found in the file. Every other tag is cut, or replaced by what
+    separates its words from their neighbours: its attributes may hold words that nobody sees.
     """
 
     def __init__(
@@ -52,6 +54,8 @@ class RawHtml:
         self._inner_tables = 0
         self._numbers: list[list[str | int]] = []
         self._note_mark = ""
+        self._cut: Counter[str] = Counter()
+        """The open elements whose start tags were cut from the text, by their names."""
 
     @property
     def is_hiding(self) -> bool:
@@ -129,13 +133,28 @@ class RawHtml:
     def _tag(self, tag: Tag, is_block: bool) -> None:
         if self._hiding is not None:
             self._count(self._hiding, tag)
-        elif not tag.is_end and tag.name not in VOID and (kind := _kind_left_out(tag)) is not None:
+        elif not tag.is_end and tag.name not in VOID and (kind := kind_left_out(tag)) is not None:
             self._hiding = _Hiding(tag, kind, is_inline=not is_block)
         else:
             kept = len(self._edits)
             self._read(tag)
-            if len(self._edits) == kept:
+            if self._stays(tag):
+                del self._edits[kept:]
+            elif len(self._edits) == kept:
                 self._edits.append(Edit(tag.start, tag.end))
+
+    def _stays(self, tag: Tag) -> bool:
+        """Whether a tag stays in the text: it only styles words, parts none, and an end tag has its start tag there."""
+        within = (
+            self._source[tag.start - 1 : tag.start].isalnum() and self._source[tag.end : tag.end + 1].isalnum()
+        )
+        stays = tag.only_styles and (tag.name == "br" or not within)
+        if tag.is_end:
+            stays = stays and not self._cut[tag.name]
+            self._cut[tag.name] = max(0, self._cut[tag.name] - 1)
+        elif not stays:
+            self._cut[tag.name] += 1
+        return stays
 
     def _count(self, hiding: _Hiding, tag: Tag) -> None:
         if tag.name == hiding.tag.name:
@@ -193,7 +212,8 @@ class RawHtml:
 
     def _line_break(self, tag: Tag) -> None:
         if self._tree.has_words and not _LINE_END.match(self._source, tag.end):
-            self._replace(tag, " ")
+            self._edits.append(Edit(tag.start, tag.end, " "))
+            self._tree.run(tag.start, tag.end, "\n")
 
     def _image(self, tag: Tag) -> None:
         words = " ".join(without_unseen(tag.attributes.get("alt", ""))[0].split())
@@ -372,12 +392,3 @@ _ENDERS: dict[str, _Handler] = {
     "dt": RawHtml._term_end, "dd": RawHtml._term_end, "dl": RawHtml._definitions_end, "table": RawHtml._end_table,
     "caption": RawHtml._caption_end, "thead": RawHtml._head, "tr": RawHtml._row_end, "td": RawHtml._cell_end, "th": RawHtml._cell_end,
 }  # fmt: skip
-
-
-def _kind_left_out(tag: Tag) -> str | None:
-    """The kind of what an element leaves out: empty if it is shown as something else than words, None if it is shown."""
-    if tag.name in LEFT_OUT:
-        return LEFT_OUT[tag.name]
-    if tag.is_hidden:
-        return "hidden text"
-    return "" if tag.name in EMBEDDED else None

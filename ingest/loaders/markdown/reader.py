@@ -19,12 +19,6 @@ from ingest.structure.tree import Node, NodeKind
 from knowledge.model.spans import Span
 
 _CALLOUT = re.compile(r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*)")
-_NEW_LABEL = re.compile(
-    r"[ \t>]*(?:•|\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)|(?:[a-z]|[ivx]{1,5})\))[ \t]+\S", re.IGNORECASE
-)
-"""A label that Markdown does not know, at the start of a line. Authors write such items without blank lines between them."""
-_BEFORE_LABEL = re.compile(r"(?:[;:.,]|\band|\bor)\s*$")
-"""What ends the line before an item. A wrapped line that happens to begin with `(b)` follows other words."""
 
 
 def read_markdown(source: str) -> TextRead:
@@ -86,18 +80,7 @@ class _Reader:
         if name == "Rule":
             self._tree.end_leaf()
         elif self._tree.has_words and not self._is_suppressed:
-            if self._begins_item(start, end):
-                self._tree.end_leaf()
-            else:
-                self._tree.run(end - 1, end, " ")
-
-    def _begins_item(self, start: int, end: int) -> bool:
-        """Whether the line behind a line break begins with a label of its own, such as `(b)`."""
-        leaf = self._tree.leaf
-        label = _NEW_LABEL.match(self._parsed, end)
-        if not label or leaf is None or leaf.kind is not NodeKind.PARAGRAPH:
-            return False
-        return "•" in label.group() or _BEFORE_LABEL.search(self._parsed, max(0, start - 10), start) is not None
+            self._tree.run(end - 1, end, "\n")
 
     @property
     def _is_suppressed(self) -> bool:

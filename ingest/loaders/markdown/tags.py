@@ -112,6 +112,23 @@ _INLINE = frozenset(
         "c",
     ]
 )
+_STYLING = _INLINE - {
+    "del",
+    "img",
+    "input",
+    "ins",
+    "q",
+    "s",
+    "script",
+    "strike",
+    "style",
+    "sub",
+    "sup",
+    "template",
+    "textarea",
+} | {"br"}
+"""Elements that only style words, and the line break."""
+_OF_LINKS = frozenset(["href", "id", "name"])
 _STRUCTURE = frozenset(
     [
         "blockquote",
@@ -157,11 +174,29 @@ class Tag:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def only_styles(self) -> bool:
+        """Whether it is mere markup, as emphasis is in Markdown: it styles words or links them, and has no attribute that could hold words."""
+        held = all(
+            name in _OF_LINKS and not any(character.isspace() for character in value)
+            for name, value in self.attributes.items()
+        )
+        return self.name in _STYLING and held
+
+    @property
     def is_hidden(self) -> bool:
         """Whether a browser shows nothing of the element."""
         if self.name == "dialog":
             return "open" not in self.attributes
         return "hidden" in self.attributes or _HIDING_STYLE.search(self.attributes.get("style", "")) is not None
+
+
+def kind_left_out(tag: Tag) -> str | None:
+    """Return the kind of what an element leaves out: empty if it is shown as something else than words, None if it is shown."""
+    if tag.name in LEFT_OUT:
+        return LEFT_OUT[tag.name]
+    if tag.is_hidden:
+        return "hidden text"
+    return "" if tag.name in EMBEDDED else None
 
 
 def tokens(source: str, start: int, end: int) -> Iterator[Tag | tuple[int, int]]:

@@ -21,7 +21,9 @@ _THROUGH, _UNDER = 0.5, 0.2
 _MOSTLY = 0.5
 """The part of a rule with words over it that makes it an underline, whose words stand apart by spaces."""
 _HIGHEST_ROW = 200.0
-"""Points. A table of a single row that is higher is a frame around columns of prose."""
+"""Points. A table of a single row that is higher may be a frame around columns of prose."""
+PROSE_WORDS = 3.5
+"""Words a line. Lines of columns of prose hold five to nine; cells of tables one to three."""
 _MOST_RULES = 4000
 """Rules of a page above which it is a drawing. A table of 60 rows and 20 columns drawn cell by cell has 2,400."""
 
@@ -98,12 +100,17 @@ def ruled_grids(rules: Rules, words: Sequence[Word]) -> list[Grid]:
         lines = _Lines(level, upright)
         if len(lines.xs) < 3 or len(lines.ys) < 2:
             continue
-        if len(lines.ys) == 2 and lines.ys[1] - lines.ys[0] > _HIGHEST_ROW:
-            continue
+        is_high = len(lines.ys) == 2 and lines.ys[1] - lines.ys[0] > _HIGHEST_ROW
         grid = _grid(lines, words)
-        if grid is not None:
+        if grid is not None and not (is_high and _is_frame(grid)):
             grids.append(grid)
     return grids
+
+
+def _is_frame(grid: Grid) -> bool:
+    """Whether the cells of a single row are columns of prose: they have several words a line."""
+    lines = {(cell.column, word.base) for cell in grid.cells for word in cell.words}
+    return sum(len(cell.words) for cell in grid.cells) >= PROSE_WORDS * len(lines)
 
 
 def _connected(rules: Rules) -> list[tuple[list[Box], list[Box]]]:

@@ -34,6 +34,12 @@ _BELOW = 0.4
 """Font sizes of white space above a line that may still belong to the last row of a table: less than half a line."""
 _BALANCED = 2.0
 """Font sizes by which columns differ in length that a heading closes: a line and a half."""
+_SAME = 0.05
+"""The part of their sizes by which two lines of one heading may differ: sizes are rounded."""
+_LINE = 1.6
+"""Font sizes from one line of a heading to the next. Headings are set with 1.0 to 1.5; more parts two headings."""
+_CLEAR = 0.5
+"""Font sizes of white space above and below a line between two tables: more than between the lines of a paragraph."""
 _NEAR = 40
 """Parts before and behind a heading, in the order of their heights, that may stand beside it: two rows of a wide table."""
 _LEVEL = 0.6
@@ -175,11 +181,12 @@ class _Cutter:
 
     def _best(self, parts: list[Part]) -> _Strip | None:
         width = GUTTER * self._size
-        alone = self._headings_alone(parts)
+        alone = self._headings_alone(parts) | self._lines_between_tables(parts)
+        large = _LARGE * self._size
         places = sorted({round(part.box.x1 / _STRIP) * _STRIP for part in parts})
         best: _Strip | None = None
         for place in places:
-            for strip in _strips(parts, place, place + width - _STRIP, alone):
+            for strip in _strips(parts, place, place + width - _STRIP, alone, large):
                 if best is None or strip.rank > best.rank:
                     best = strip
         return best
@@ -187,17 +194,18 @@ class _Cutter:
     def _headings_alone(self, parts: list[Part]) -> set[int]:
         """Headings in larger print over two columns, though they are so short that they stand over one of them.
 
-        Nothing stands beside such a heading; above it both columns end, and below it both begin, at about one height.
+        Nothing stands beside any line of such a heading; above it both columns end, and below it both begin, at about one height.
         """
-        alone = set()
-        for number, part in enumerate(parts):
-            if not isinstance(part, Segment) or part.size < _LARGE * self._size:
+        alone: set[int] = set()
+        for lines in self._headings(parts):
+            box = around(line.box for line in lines)
+            own = {id(line) for line in lines}
+            first = next(number for number, part in enumerate(parts) if id(part) in own)
+            others = [p for p in parts[max(0, first - _NEAR) : first + _NEAR] if id(p) not in own]
+            if any(other.box.y0 < box.y1 and other.box.y1 > box.y0 for other in others):
                 continue
-            box = part.box
-            others = parts[max(0, number - _NEAR) : number + _NEAR]
-            if any(other is not part and other.box.y0 < box.y1 and other.box.y1 > box.y0 for other in others):
-                continue
-            above, below = parts[:number], parts[number + 1 :]
+            above = [part for part in parts[:first] if id(part) not in own]
+            below = [part for part in parts[first:] if id(part) not in own]
             ends = [
                 max((p.box.y1 for p in above if (p.box.x0 > box.x1) is side), default=0.0)
                 for side in (False, True)
@@ -208,18 +216,62 @@ class _Cutter:
             ]
             balanced = abs(ends[0] - ends[1]) <= _BALANCED * self._size
             if balanced and 0.0 not in tops and abs(tops[0] - tops[1]) <= _LEVEL * self._size:
+                alone |= own
+        return alone
+
+    def _lines_between_tables(self, parts: Sequence[Part]) -> set[int]:
+        """Lines that run below and above two parts or more of one row, as between two tables, with white space all around them."""
+        alone = set()
+        for number, part in enumerate(parts):
+            if not isinstance(part, Segment):
+                continue
+            box, space = part.box, _CLEAR * self._size
+            around_it = [p for p in parts[max(0, number - _NEAR) : number + _NEAR] if p is not part]
+            if any(p.box.y0 < box.y1 + space and p.box.y1 > box.y0 - space for p in around_it):
+                continue
+            above = [p for p in around_it if p.box.y1 <= box.y0 and p.box.x0 < box.x1 and p.box.x1 > box.x0]
+            below = [p for p in around_it if p.box.y0 >= box.y1 and p.box.x0 < box.x1 and p.box.x1 > box.x0]
+            if len(_last_row(above, -1)) > 1 and len(_last_row(below, 1)) > 1:
                 alone.add(id(part))
         return alone
 
+    def _headings(self, parts: Sequence[Part]) -> list[list[Segment]]:
+        """The lines in larger print, those that go on below each other together."""
+        headings: list[list[Segment]] = []
+        for part in parts:
+            if not isinstance(part, Segment) or part.size < _LARGE * self._size:
+                continue
+            above = next((lines for lines in headings if _goes_on(lines[-1], part)), None)
+            if above is None:
+                headings.append([part])
+            else:
+                above.append(part)
+        return headings
 
-def _strips(parts: list[Part], x0: float, x1: float, alone: set[int]) -> list[_Strip]:
+
+def _last_row(parts: Sequence[Part], side: int) -> list[Part]:
+    """The parts on the height of the highest of them, for a side of 1, or of the lowest, for -1."""
+    if not parts:
+        return []
+    edge = min((part.box.y0 if side > 0 else -part.box.y1) for part in parts)
+    return [part for part in parts if (part.box.y0 if side > 0 else -part.box.y1) - edge < part.box.height / 2]
+
+
+def _goes_on(line: Segment, below: Segment) -> bool:
+    """Whether a line in larger print is the next one of a heading: as large, right below it, and not beside it."""
+    is_alike = abs(line.size - below.size) <= _SAME * line.size
+    is_next = 0 < below.base - line.base <= _LINE * line.size
+    return is_alike and is_next and below.box.x0 < line.box.x1 and below.box.x1 > line.box.x0
+
+
+def _strips(parts: list[Part], x0: float, x1: float, alone: set[int], large: float) -> list[_Strip]:
     """The strips of white space between x0 and x1, each between two parts that cross it."""
     found: list[_Strip] = []
     left: list[Part] = []
     right: list[Part] = []
 
     def end() -> None:
-        if (strip := _strip(left, right)) is not None:
+        if (strip := _strip(left, right, large)) is not None:
             found.append(strip)
         left.clear()
         right.clear()
@@ -235,7 +287,7 @@ def _strips(parts: list[Part], x0: float, x1: float, alone: set[int]) -> list[_S
     return found
 
 
-def _strip(left: Sequence[Part], right: Sequence[Part]) -> _Strip | None:
+def _strip(left: Sequence[Part], right: Sequence[Part], large: float) -> _Strip | None:
     if not left or not right:
         return None
     one, other = around(p.box for p in left), around(p.box for p in right)
@@ -245,7 +297,24 @@ def _strip(left: Sequence[Part], right: Sequence[Part]) -> _Strip | None:
     if all(isinstance(part, Segment) and is_marker(part.text) for part in left):
         return None
     rows = min(_row_count(left), _row_count(right))
-    return _Strip(tuple(left), tuple(right), rows, other.x0 - one.x1) if rows >= _ROWS else None
+    if rows < _ROWS and not _is_last_line(right, left, large):
+        return None
+    return _Strip(tuple(left), tuple(right), rows, other.x0 - one.x1)
+
+
+def _is_last_line(right: Sequence[Part], left: Sequence[Part], large: float) -> bool:
+    """Whether the right side is a column of one line, with which the text ends: it stands at the top and shares no line with the left.
+
+    It is in larger print, or only a table stands beside it. Any other single line may be the value of a label on the left.
+    """
+    line, top = right[0], min(part.box.y0 for part in left)
+    if len(right) > 1 or not isinstance(line, Segment) or line.box.y0 > top + large or _row_count(left) <= _ROWS:
+        return False
+    beside = [part for part in left if part.box.y0 < line.box.y1 and part.box.y1 > line.box.y0]
+    if all(isinstance(part, Atom) for part in beside):
+        return any(isinstance(part, Atom) and isinstance(part.content, Grid) for part in beside)
+    bases = [part.base for part in beside if isinstance(part, Segment)]
+    return line.size >= large and all(abs(base - line.base) > _SAME * line.size for base in bases)
 
 
 def _row_count(parts: Sequence[Part]) -> int:

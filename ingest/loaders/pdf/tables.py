@@ -6,21 +6,25 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from ingest.loaders.pdf.grids import Cell, Grid, header_rows
+from ingest.loaders.pdf.grids import PROSE_WORDS, Cell, Grid, header_rows
 from ingest.loaders.pdf.labels import is_marker
 from ingest.loaders.pdf.page import Box, around
 from ingest.loaders.pdf.words import Segment, Word
 
-_PROSE_WORDS = 3.5
-"""Words a line. Lines of columns of prose hold five to nine; cells of tables one to three."""
 _PROSE_LETTERS = 11
 """Characters a line that make prose in a script without spaces, whose lines are one word."""
 _ALIGNED = 0.7
 """The part of the rows of the column with fewest rows that must stand level with a row of another column."""
-_LEVEL = 0.3
-"""Font sizes by which two cells of a row may differ in their base lines."""
+_LEVEL = 0.2
+"""Font sizes, those of the smaller print, by which two cells of a row may differ in their base lines: recognised text strays by as much."""
+_SHIFTED = 0.1
+"""Font sizes by which all rows of one column may stand above those of another. Cells of a row share a base line; lines of columns
+of prose have come to stand level by chance, all with one shift. Recognised text strays by more, but to both sides.
+"""
 _LINES_A_RULE = 6
 """Lines of a column for each rule across a table of prose. A single rule over long columns ends a page header."""
+_HANGING = 0.5
+"""Font sizes by which the lines of an item stand right of its marker, which is at least that wide."""
 _NEXT_ROW = 1.3
 """Row distances, in usual line distances, from which on a gap parts rows of a table whose cells have several lines."""
 
@@ -44,36 +48,51 @@ def columns_within(segments: Sequence[Segment], gutter: float) -> list[Column]:
 def is_table(columns: Sequence[Column], level: Sequence[Box]) -> bool:
     """Whether columns are those of a table, and not columns of prose.
 
-    They are if most rows of the column with fewest stand level with rows of another column, and if one column holds short
-    cells, or rules run across the columns, or gaps go through all columns and leave cells of different heights.
+    They are if gaps go through all columns and leave cells of different heights that begin on one height. Else most rows
+    of the column with fewest must share base lines with rows of another column, and one column must hold short cells, or
+    rules must run across the columns.
     """
-    if len(columns) < 2:
+    if len(columns) < 2 or any(_is_list(column) for column in columns):
         return False
+    if _has_bands(columns):
+        return True
     fewest = min(columns, key=len)
     others = [segment for column in columns if column is not fewest for segment in column]
-    level_rows = sum(any(_is_level(segment, other) for other in others) for segment in fewest)
-    if level_rows < _ALIGNED * len(fewest) or any(_is_list(column) for column in columns):
+    offsets = [
+        min((segment.base - other.base for other in others if _is_level(segment, other)), key=abs, default=None)
+        for segment in fewest
+    ]
+    level_rows = [offset for offset in offsets if offset is not None]
+    if len(level_rows) < _ALIGNED * len(fewest):
         return False
-    if not all(_is_prose(column) for column in columns):
-        return True
-    return _ruled_across(columns, level) or _has_bands(columns)
+    if abs(median(level_rows)) > _SHIFTED * fewest[0].size:
+        return False
+    return not all(_is_prose(column) for column in columns) or _ruled_across(columns, level)
 
 
 def _is_level(one: Segment, other: Segment) -> bool:
-    return abs(one.base - other.base) <= _LEVEL * max(one.size, other.size)
+    return abs(one.base - other.base) <= _LEVEL * min(one.size, other.size)
 
 
 def _is_prose(column: Column) -> bool:
     words = sum(len(segment.words) for segment in column) / len(column)
     letters = [c for segment in column for c in segment.text]
     unspaced = sum(ord(c) > 0x2E80 for c in letters) * 2 > len(letters)
-    return words >= _PROSE_WORDS or (unspaced and len(letters) / len(column) >= _PROSE_LETTERS)
+    return words >= PROSE_WORDS or (unspaced and len(letters) / len(column) >= _PROSE_LETTERS)
 
 
 def _is_list(column: Column) -> bool:
-    """Whether a third of the lines begin with a list marker and go on behind it."""
-    marked = sum(len(segment.words) > 1 and is_marker(segment.words[0].text) for segment in column)
-    return marked * 3 >= len(column)
+    """Whether a third of the lines begin with a list marker and go on behind it, or half of them with the lines that hang from them."""
+    marked, hanging = 0, 0
+    edge: float | None = None
+    for line in column:
+        if len(line.words) > 1 and is_marker(line.words[0].text):
+            marked, edge = marked + 1, line.box.x0
+        elif edge is not None and line.box.x0 > edge + _HANGING * line.size:
+            hanging += 1
+        else:
+            edge = None
+    return marked * 3 >= len(column) or (marked > 1 and (marked + hanging) * 2 >= len(column))
 
 
 def _ruled_across(columns: Sequence[Column], level: Sequence[Box]) -> bool:
@@ -91,7 +110,10 @@ def _ruled_across(columns: Sequence[Column], level: Sequence[Box]) -> bool:
 
 
 def _has_bands(columns: Sequence[Column]) -> bool:
-    """Whether gaps through all columns make three rows or more, whose cells differ in their numbers of lines."""
+    """Whether gaps through all columns make three rows or more, whose cells begin level and differ in their numbers of lines.
+
+    Two rows are enough in three columns.
+    """
     lines = sorted((segment for column in columns for segment in column), key=lambda segment: segment.box.y0)
     distance = usual_distance([s.base for column in columns for s in column][: len(columns[0])]) or lines[0].size
     bands: list[list[Segment]] = []
@@ -101,10 +123,15 @@ def _has_bands(columns: Sequence[Column]) -> bool:
             bands.append([])
         bands[-1].append(line)
         bottom = max(bottom, line.box.y1)
-    if len(bands) < 3:
+    if len(bands) < (3 if len(columns) == 2 else 2):
         return False
-    counts = [[sum(any(line is s for s in column) for line in band) for column in columns] for band in bands]
-    return all(all(row) for row in counts) and sum(len(set(row)) > 1 for row in counts) >= 2
+    counts = []
+    for band in bands:
+        cells = [[line for line in band if any(line is one for one in column)] for column in columns]
+        if not all(cells) or not all(_is_level(cell[0], cells[0][0]) for cell in cells):
+            return False
+        counts.append({len(cell) for cell in cells})
+    return sum(len(lengths) > 1 for lengths in counts) >= 2
 
 
 def usual_distance(bases: Sequence[float]) -> float:

@@ -9,8 +9,11 @@ from ingest.loaders.edits import Edit, KeptText
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.explicit import Explicit, explicit_markup
 from ingest.loaders.plain.lines import TextLine, cut_lines, is_bullet, lines_of, running_lines
+from ingest.loaders.plain.simple_tables import simple_table
 from ingest.loaders.tally import LeftOutTally, TextRead
+from ingest.structure.labels import countings, split_line
 from ingest.structure.tree import NodeKind
+from knowledge.model.spans import Span
 
 _LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, '"': 4}
 """Level by underline: = and - as in Markdown, the others in the order in which authors mostly use them."""
@@ -47,6 +50,8 @@ class _Reader:
         self._bullets: list[bool] = []
         """Whether each of them has a bullet."""
         self._prose: list[TextLine] = []
+        self._leading: TextLine | None = None
+        """The first line of the paragraph that a list follows without an empty line between them."""
         self._note_indent: int | None = None
         self._literal_indent: int | None = None
         self._no_table_before = 0
@@ -66,6 +71,7 @@ class _Reader:
         line = self._lines[at]
         if not line.body:
             self._end_prose()
+            self._leading = None
             return at + 1
         if not self._prose:
             self._leave(line)
@@ -80,6 +86,8 @@ class _Reader:
             return self._fence(at)
         if line.body[0] in "+|" and (end := self._table(at)):
             return end
+        if self._restructured and not self._prose and (end := self._simple_table(at)):
+            return end
         if self._underlines(line):
             return self._heading(at)
         if line.is_rule:
@@ -92,13 +100,28 @@ class _Reader:
 
     def _words(self, line: TextLine) -> None:
         mark = line.item(within_prose=bool(self._prose) and not self._begins_with_item())
+        if mark is None and self._counts_on(line):
+            self._end_prose()
+            while self._items:
+                self._leave_list()
+            self._leading = line
         if mark is None:
             self._prose.append(line)
             return
+        if self._prose and not self._items:
+            self._leading = self._prose[0]
         self._end_prose()
         self._item(line.indent, mark["mark"], line)
         rest = mark.end()
         self._prose.append(TextLine(line.start + rest, line.indent + rest, line.body[rest:], line.page))
+
+    def _counts_on(self, line: TextLine) -> bool:
+        """Whether the line begins with the label behind that of the paragraph before the open list: `4.2` behind `4.1`."""
+        if self._leading is None or not self._items or line.indent > self._leading.indent:
+            return False
+        before = dict(countings(split_line(self._leading.body)[0]))
+        found = countings(split_line(line.body)[0])
+        return any(before.get(counting) == number - 1 for counting, number in found)
 
     def _begins_with_item(self) -> bool:
         return bool(self._items) and self._prose[0].indent > self._items[-1]
@@ -146,7 +169,7 @@ class _Reader:
         for number, line in enumerate(lines):
             if number:
                 previous = lines[number - 1].end
-                self._tree.run(previous, previous + 1, "\n" if kind is NodeKind.CODE else " ")
+                self._tree.run(previous, previous + 1, "\n")
             self._line_words(line)
         self._tree.end_leaf()
         self._tree.end(kind)
@@ -242,18 +265,32 @@ class _Reader:
         self._tree.close(NodeKind.TABLE)
         return end
 
+    def _simple_table(self, at: int) -> int:
+        """Read a table whose columns are drawn with `=` and return the number of the next line; 0 if none begins here."""
+        rows, end = simple_table(self._source, self._lines, at)
+        if not rows:
+            return 0
+        self._tree.open(NodeKind.TABLE, page=self._lines[at].page)
+        for row in rows:
+            self._cells(row.cells, row.page, is_header=row.is_header)
+        self._tree.close(NodeKind.TABLE)
+        return end
+
     def _row(self, lines: list[TextLine], *, is_header: bool) -> None:
         """Add a row whose cells may go over several lines."""
-        cells: dict[int, list[tuple[int, int]]] = {}
+        cells: dict[int, list[Span]] = {}
         for line in lines:
             for column, match in enumerate(re.finditer(r"[^|]+", line.body)):
                 words = match.group().strip()
                 start = line.start + match.start() + len(match.group()) - len(match.group().lstrip())
                 if words:
                     cells.setdefault(column, []).append((start, start + len(words)))
-        self._tree.open(NodeKind.ROW, is_header=is_header, page=lines[0].page)
+        self._cells(cells, lines[0].page, is_header=is_header)
+
+    def _cells(self, cells: dict[int, list[Span]], page: int | None, *, is_header: bool) -> None:
+        self._tree.open(NodeKind.ROW, is_header=is_header, page=page)
         for column, spans in sorted(cells.items()):
-            self._tree.begin(NodeKind.CELL, column=column, is_header=is_header, page=lines[0].page)
+            self._tree.begin(NodeKind.CELL, column=column, is_header=is_header, page=page)
             for number, (start, end) in enumerate(spans):
                 if number:
                     self._tree.run(start, start, " ")

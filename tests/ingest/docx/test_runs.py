@@ -16,7 +16,7 @@ def words(content: str, **parts: str) -> str:
     ("content", "expected"),
     [
         ("<w:r><w:t>Fee</w:t><w:tab/><w:t>45 euros</w:t></w:r>", "Fee 45 euros"),
-        ("<w:r><w:t>one</w:t><w:br/><w:t>two</w:t><w:cr/><w:t>three</w:t></w:r>", "one two three"),
+        ("<w:r><w:t>one</w:t><w:br/><w:t>two</w:t><w:cr/><w:t>three</w:t></w:r>", "one\ntwo\nthree"),
         ("<w:r><w:t>licence</w:t><w:noBreakHyphen/><w:t>key</w:t></w:r>", "licence\u2011key"),
         ("<w:r><w:t>soft</w:t><w:softHyphen/><w:t>wa\u00adre</w:t></w:r>", "software"),
         ("<w:r><w:t>1\u00a0000 euros\u200b</w:t></w:r>", "1\u00a0000 euros"),

@@ -38,9 +38,8 @@ def item(words: str, *below: object, label: str = "") -> tuple[str, list[object]
             ("definition", [("term", "Other"), ("paragraph", "Three.")]),
         ]),
         (":::note\nText.\n:::", [("paragraph", "Text.")]),
-        ("(a) one;\n(b) two; or\n(c) three.", [("paragraph", "(a) one;"), ("paragraph", "(b) two; or"), ("paragraph", "(c) three.")]),
         ("under paragraph\n(b) above", [("paragraph", "under paragraph (b) above")]),
-        ("Rules:\n• one\n• two", [("paragraph", "Rules:"), ("paragraph", "• one"), ("paragraph", "• two")]),
+        ("Sure.\n\n:warning: Hot!", [("paragraph", "Sure."), ("paragraph", ":warning: Hot!")]),
     ],
 )  # fmt: skip
 def test_a_block_is_read_as_it_is_shown(source: str, expected: list[object]) -> None:

@@ -24,11 +24,15 @@ from tests.ingest.markdown.checks import check_tree
         ("run ``a ` b`` now", "run a ` b now", "run ``a ` b`` now"),
         ("`<!-- x -->` `%% y %%`", "<!-- x --> %% y %%", "`<!-- x -->` `%% y %%`"),
         ("10<sup>6</sup> m<sup>2</sup> 1<sup>st</sup> H<sub>2</sub>O", "10^6 m^2 1st H2O", "10^6 m^2 1st H2O"),
-        ("<kbd>Ctrl</kbd>+<kbd>C</kbd>", "Ctrl+C", "Ctrl+C"),
-        ("one<br>two<br/>\nthree", "one two three", "one two\nthree"),
+        ("<kbd>Ctrl</kbd>+<kbd>C</kbd>", "Ctrl+C", "<kbd>Ctrl</kbd>+<kbd>C</kbd>"),
+        ("one<br>two<br/>\nthree", "one\ntwo\nthree", "one<br>two<br/>\nthree"),
+        ("a re<b>fund</b>able fee", "a refundable fee", "a refundable fee"),
+        ("caf&eacute; &amp; bar", "café & bar", "café & bar"),
+        ("a <b title='not said'>fee</b>", "a fee", "a fee"),
+        ("see <a href='https://e.org'>fees</a>.", "see fees.", "see <a href='https://e.org'>fees</a>."),
         ("write <name> or <your key>", "write <name> or <your key>", "write <name> or <your key>"),
         ("an <img src=x alt='old bridge'> here", "an old bridge here", "an old bridge here"),
-        ("a<a name='x'></a> b <!-- c --> d", "a b d", "a b d"),
+        ("a<a name='x'></a> b <!-- c --> d", "a b d", "a<a name='x'></a> b d"),
     ],
 )
 def test_words_are_read_as_they_are_shown(source: str, plain: str, kept: str) -> None:

@@ -81,3 +81,10 @@ def test_a_header_cell_names_its_row_wherever_it_stands() -> None:
 def test_a_note_of_a_cell_qualifies_its_row() -> None:
     found = statements_in("| Plan | Price |\n|---|---|\n| Solo | 9[^1] |\n\n[^1]: Without tax.\n")
     assert qualifiers_of(found) == {"Solo – Price: 9": ["Without tax."]}
+
+
+def test_a_label_that_is_printed_with_a_colon_has_one() -> None:
+    found = html_statements(
+        "<table><tr><td>Total:</td><td>9 euros</td></tr><tr><td>Tax:</td><td>1 euro</td></tr></table>"
+    )
+    assert [(one.words, one.name) for one in found] == [("Total: 9 euros", "Total"), ("Tax: 1 euro", "Tax")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,22 +32,40 @@ class EngineBm25(BM25Okapi):  # type: ignore[misc]
         self.idf = {term: math.log(1 + (size - n + 0.5) / (n + 0.5)) for term, n in nd.items()}
 
 
+_REMEMBERED = 65_536
+"""Analysed texts that are remembered: the passages of a large corpus, which every question is held against."""
+_ENCODER = Bm25Encoder()
+
+
+class AnalysedText(NamedTuple):
+    """The terms of a text with their repetitions, and its length; names and second stems do not count for the length."""
+
+    terms: list[int]
+    length: int
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def analysed(text: str) -> AnalysedText:
+    """The terms and the length of a text."""
+    return AnalysedText(_ENCODER.terms(text), term_counts(text).length)
+
+
 class Bm25Reference:
     """Ranks `texts` by BM25 with the engine's terms and weights, held in memory."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        self._encoder = Bm25Encoder()
         self._size = len(texts)
-        terms = [self._encoder.terms(text) for text in texts]
+        documents = [analysed(text) for text in texts]
+        terms = [one.terms for one in documents]
         self._ranker = EngineBm25(terms) if any(terms) else None
-        if self._ranker is not None:  # names and second stems do not count for the length
-            self._ranker.doc_len = [term_counts(text).length for text in texts]
+        if self._ranker is not None:
+            self._ranker.doc_len = [one.length for one in documents]
 
     def scores(self, question: str) -> NDArray[np.float64]:
         """The score of every text, in the order given; 0 where it shares no term with the question."""
         if self._ranker is None:
             return np.zeros(self._size)
-        terms = self._encoder.query(question).indices
+        terms = _ENCODER.query(question).indices
         return np.asarray(self._ranker.get_scores(terms), np.float64)
 
     def search(self, question: str, limit: int = 10) -> list[tuple[int, float]]:

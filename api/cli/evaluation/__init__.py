@@ -1,0 +1,1 @@
+"""The commands `knowledge eval`, and how their results are printed."""

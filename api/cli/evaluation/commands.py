@@ -1,0 +1,158 @@
+"""The commands `knowledge eval`: ask golden questions, compare runs, gate on one, and calibrate."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.cli.options import DataDir, Json
+from api.cli.output import emit, note, progress_bar, read_file, say
+from api.cli.session import opened
+from api.problems import FAILED
+from knowledge.errors import InvalidInput, StorageFailure
+from knowledge.model.clock import json_value
+
+if TYPE_CHECKING:
+    from api.service.reports import Collection
+
+app = typer.Typer(help="Measure answers against golden questions.", no_args_is_help=True)
+
+_MOST_BYTES = 200_000_000
+"""Bytes of a golden file or a report: that of 3,000 items with their claims has some 10 MB."""
+
+RunFile = Annotated[Path, typer.Argument(metavar="RUN", help="A report of `eval run --out`.")]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the report here, as JSON.")]
+
+
+@app.command("run")
+def run(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE...", help="Golden files in JSON lines; else the golden objects."),
+    ] = None,
+    retrieval: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--retrieval", metavar="FOLDER", help="A collection in BEIR's layout instead; may be repeated."
+        ),
+    ] = None,
+    withholding: Annotated[
+        bool, typer.Option("--withholding", help="Ask each question again without the passages that answer it.")
+    ] = False,
+    out: Out = None,
+    json_: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Ask golden questions, record nothing, and measure the answers."""
+    if files and retrieval:
+        raise InvalidInput(
+            "Golden files and collections are measured by themselves.",
+            remedy="Leave out the files, or --retrieval.",
+            where="--retrieval",
+        )
+    texts = {str(path): _text(path) for path in files or ()}
+    collections = [_collection(folder) for folder in retrieval or ()]
+    with opened(data_dir) as application:
+        if collections:
+            report = application.evaluations.run_retrieval(collections, progress_bar)
+        else:
+            report = application.evaluations.run(texts, withholding=withholding, bar=progress_bar)
+    _write(out, report.as_report())
+    if json_:
+        emit(report.as_report())
+        return
+    from api.cli.evaluation.render import show_run
+
+    show_run(report)
+
+
+@app.command("compare")
+def compare(first: RunFile, second: RunFile, json_: Json = False) -> None:
+    """Compare two runs: each measure with an interval on the difference, and the stage that lost each changed item."""
+    from api.service.reports import compare_reports, read_run
+
+    compared = compare_reports(*(read_run(_text(path), str(path)) for path in (first, second)))
+    if json_:
+        emit(compared)
+        return
+    from api.cli.evaluation.render import show_comparison
+
+    show_comparison(compared)
+
+
+@app.command("gate")
+def gate(
+    file: RunFile,
+    baseline: Annotated[Path, typer.Option("--baseline", metavar="FILE", help="The bounds, as JSON.")],
+    record: Annotated[
+        bool, typer.Option("--record", help="Write the bounds that this run keeps, instead of checking it.")
+    ] = False,
+) -> None:
+    """Exit with 1 if a measure of a run is not within the bounds of a file."""
+    from api.service.reports import failures_of, gate_for, read_run
+
+    measured = read_run(_text(file), str(file))
+    if record:
+        _write(baseline, gate_for(measured).model_dump(mode="json", exclude_defaults=True))
+        return
+    failures = failures_of(measured, _text(baseline), str(baseline))
+    for failure in failures:
+        say(failure, "red")
+    if failures:
+        raise typer.Exit(FAILED)
+    say("Every measure is within its bounds.", "bold green")
+
+
+@app.command("calibrate")
+def calibrate(
+    files: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Reports of `eval run --withholding`.")],
+    feature: Annotated[
+        list[str] | None,
+        typer.Option("--feature", metavar="NAME", help="A feature to use; may be repeated. All, when left out."),
+    ] = None,
+    out: Out = None,
+    json_: Json = False,
+) -> None:
+    """Fit the confidence of answers to runs. A third of the facts is held out to measure on."""
+    from api.service.reports import calibrate_on
+
+    fitted = calibrate_on({str(path): _text(path) for path in files}, feature or ())
+    _write(out, json_value(fitted))
+    if json_:
+        emit(fitted)
+        return
+    from api.cli.evaluation.render import show_calibration
+
+    show_calibration(fitted)
+
+
+def _collection(folder: Path) -> Collection:
+    from api.service.reports import read_collection
+
+    tables = sorted((folder / "qrels").glob("*.tsv"))
+    if not tables:
+        raise InvalidInput(
+            f"{folder} has no judgements.", remedy="Put tables into its folder qrels.", where="--retrieval"
+        )
+    corpus, queries = _text(folder / "corpus.jsonl"), _text(folder / "queries.jsonl")
+    return read_collection(folder.resolve().name, corpus, queries, map(_text, tables))
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_file(path, _MOST_BYTES).decode()
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{path} is not UTF-8.", remedy="Save it as UTF-8.") from None
+
+
+def _write(path: Path | None, value: dict[str, Any]) -> None:
+    if path is None:
+        return
+    try:
+        path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    except OSError as error:
+        raise StorageFailure(f"{path} cannot be written: {error.strerror}.", remedy="Check the path.") from None
+    note(f"Wrote {path}.")

@@ -1,0 +1,74 @@
+"""Use cases around reports of evaluations, which need no store: read, compare, gate, calibrate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from pydantic import ValidationError
+
+from knowledge.errors import InvalidInput
+from knowledge.evaluation.calibration import Calibration, fit_calibration, labelled_items
+from knowledge.evaluation.comparison import RunComparison, compare_runs
+from knowledge.evaluation.gate import Gate, gate_failures, recorded_gate
+from knowledge.evaluation.results import EvaluationRun
+from knowledge.evaluation.retrieval.collections import Collection, read_collection
+from knowledge.model.clock import Clock, system_clock
+
+__all__ = [
+    "Calibration",
+    "Collection",
+    "EvaluationRun",
+    "RunComparison",
+    "calibrate_on",
+    "compare_reports",
+    "failures_of",
+    "gate_for",
+    "read_collection",
+    "read_run",
+]
+
+
+def read_run(report: str, where: str) -> EvaluationRun:
+    """The run that a report holds. Raises InvalidInput naming the report."""
+    try:
+        return EvaluationRun.from_report(json.loads(report))
+    except (ValueError, AttributeError):  # ValidationError is a ValueError
+        raise InvalidInput(
+            "This is not the report of a run.",
+            remedy="Make one with `knowledge eval run --out FILE`.",
+            where=where,
+        ) from None
+
+
+def read_gate(text: str, where: str) -> Gate:
+    """The gate that a file holds. Raises InvalidInput naming the file."""
+    try:
+        return Gate.model_validate_json(text)
+    except ValidationError as error:
+        raise InvalidInput(
+            f"This is no gate: {error.errors()[0]['msg']}.",
+            remedy="Make one with `knowledge eval gate RUN --baseline FILE --record`.",
+            where=where,
+        ) from None
+
+
+def compare_reports(first: EvaluationRun, second: EvaluationRun) -> RunComparison:
+    """The two runs side by side."""
+    return compare_runs(first, second)
+
+
+def failures_of(run: EvaluationRun, gate: str, where: str) -> list[str]:
+    """A sentence for each measure of a run that is out of the bounds of a gate. Raises InvalidInput naming the gate."""
+    return gate_failures(run, read_gate(gate, where))
+
+
+def gate_for(run: EvaluationRun) -> Gate:
+    """The gate that a run passes, with a little room."""
+    return recorded_gate(run)
+
+
+def calibrate_on(reports: Mapping[str, str], features: Sequence[str], clock: Clock = system_clock) -> Calibration:
+    """The confidence fitted to the runs of reports, given as name and text. Raises InvalidInput."""
+    items = labelled_items(read_run(text, name) for name, text in reports.items())
+    return fit_calibration(items, features, clock())

@@ -1,0 +1,206 @@
+"""Finds the items that an author wrote as lines or paragraphs of their own: `You may:`, `(a) fly`, `(b) swim`.
+
+A line begins an item only where its printed label is one of at least two that count on, such as `(a)` before `(b)` or `1.1` before `1.2`;
+the first label of a counting also does behind a colon. So do lines with one bullet. A line that merely begins with a number, such as
+`30 days after …`, stays in its paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ingest.structure.labels import Counting, countings, split_line
+from ingest.structure.tree import Node, NodeKind, NoteReference, Run
+
+_REFERS = re.compile(
+    r"\b(?:articles?|clauses?|items?|paragraphs?|points?|rules?|sections?|steps?|sub-?paragraphs?|by|in|of|to|under|with)\s*$",
+    re.IGNORECASE,
+)
+"""Words at the end of a line that the label on the next line completes: `the cases of point`, `(b) of this list`."""
+
+_BULLET = re.compile(r"(?P<mark>[-–—*•‣◦▪·])\s+(?=\S)")
+_BULLETED = "bullets"
+_SURE_BULLETS = frozenset("•‣◦▪")
+"""Bullets that are nothing else. A dash, star or point at the start of a single line may belong to a sentence."""
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line that begins with a label or bullet: `plain[start:body]` is that and the space behind it. A bullet is no label."""
+
+    start: int
+    body: int
+    label: str
+    counting: Counting | None = None
+
+
+def with_items(node: Node) -> Node:
+    """Return the tree, in which lines and paragraphs with consecutive labels are items of lists or paragraphs with a label."""
+    parts = [part for child in node.children for part in _parted(with_items(child))]
+    children = tuple(_listed(parts))
+    return node if children == node.children else replace(node, children=children)
+
+
+def _parted(node: Node) -> Iterator[Node]:
+    """The paragraphs and lists that a paragraph is made of. Labelled items without a line before them are paragraphs with a label."""
+    lines = _items(node.plain) if node.kind is NodeKind.PARAGRAPH and "\n" in node.plain else []
+    if not lines:
+        yield node
+        return
+    ends = [line.start for line in lines[1:]] + [len(node.plain)]
+    bounded = list(zip(lines, ends, strict=True))
+    head = _part(node, 0, lines[0].start)
+    if head:
+        yield head
+    if head or not lines[0].label:
+        yield _list(node, bounded)
+        return
+    for line, end, inner in _outer(bounded):
+        if paragraph := _part(node, line.body, end):
+            yield replace(paragraph, start=_place(node, line.start), label=line.label)
+        if inner:
+            yield _list(node, inner)
+
+
+def _listed(nodes: Sequence[Node]) -> Iterator[Node]:
+    """The nodes, in which the paragraphs with consecutive labels behind one that ends with a colon are the items of a list."""
+    at = 0
+    while at < len(nodes):
+        yield nodes[at]
+        at += 1
+        lines = list(_led(nodes[at - 1], nodes[at:]))
+        if len(lines) > 1:
+            pairs = zip(nodes[at:], lines, strict=False)
+            yield _around(NodeKind.LIST, [_item(one, line, len(one.plain)) for one, line in pairs])
+            at += len(lines)
+
+
+def _led(head: Node, following: Sequence[Node]) -> Iterator[_Line]:
+    """The labels of the paragraphs that a paragraph without a label leads in."""
+    if head.kind is not NodeKind.PARAGRAPH or not head.words.endswith(":") or _label_of(head):
+        return
+    before: dict[Counting, int] = {}
+    for node in following:
+        line = next(_labelled(node.plain), None) if node.kind is NodeKind.PARAGRAPH and not node.label else None
+        found = dict(countings(line.label)) if line and line.start == 0 and line.label[:1] == "(" else {}
+        if line is None or not found:
+            return
+        if before and not any(found.get(counting) == number + 1 for counting, number in before.items()):
+            return
+        before = found
+        yield line
+
+
+def _label_of(node: Node) -> str:
+    return node.label or split_line(node.plain)[0]
+
+
+def _items(plain: str) -> list[_Line]:
+    """The lines with bullets and those whose labels count on, each with the counting that it belongs to."""
+    found = list(_labelled(plain))
+    counted: dict[Counting, list[tuple[int, int]]] = defaultdict(list)
+    kept: dict[int, Counting] = {}
+    for at, line in enumerate(found):
+        for counting, number in [(line.counting, at)] if line.counting else countings(line.label):
+            counted[counting].append((at, number))
+            is_led = line.label[:1] == "(" and plain[: line.start].rstrip().endswith(":")
+            if (is_led and counting.first == number) or counting.pattern in _SURE_BULLETS:
+                kept[at] = counting
+    for counting, steps in counted.items():
+        for (at, number), (after, next_number) in pairwise(steps):
+            if next_number == number + 1 or counting.digits == _BULLETED:
+                kept[at] = kept[after] = counting
+    return [replace(found[at], counting=kept[at]) for at in sorted(kept)]
+
+
+def _labelled(plain: str) -> Iterator[_Line]:
+    start = 0
+    for text in plain.split("\n"):
+        at = start + len(text) - len(text.lstrip())
+        words = plain[at : start + len(text)]
+        label, length = split_line(words)
+        if bullet := _BULLET.match(words):
+            yield _Line(at, at + bullet.end(), "", Counting(bullet["mark"], _BULLETED))
+        elif label and not _REFERS.search(plain[:start]):
+            yield _Line(at, at + length, label)
+        start += len(text) + 1
+
+
+_Lines = Sequence[tuple[_Line, int]]
+"""Lines, each with the offset at which its item ends."""
+
+
+def _outer(lines: _Lines) -> Iterator[tuple[_Line, int, _Lines]]:
+    """The lines that count as the first one does, each with those that count otherwise and stand below it."""
+    places = [at for at, (line, _) in enumerate(lines) if line.counting == lines[0][0].counting]
+    for at, until in pairwise([*places, len(lines)]):
+        yield (*lines[at], lines[at + 1 : until])
+
+
+def _list(node: Node, lines: _Lines) -> Node:
+    items = [_item(node, line, end, inner) for line, end, inner in _outer(lines)]
+    counting = lines[0][0].counting
+    return _around(NodeKind.LIST, items, in_sequence=counting is not None and counting.is_of_numbers)
+
+
+def _item(node: Node, line: _Line, end: int, inner: _Lines = ()) -> Node:
+    paragraph = _part(node, line.body, end)
+    parts = [part for part in (paragraph, inner and _list(node, inner)) if part]
+    return _around(NodeKind.ITEM, parts, label=line.label)
+
+
+def _around(kind: NodeKind, children: Sequence[Node], **facts: object) -> Node:
+    start, end = children[0].start, children[-1].end
+    return Node(kind, start, end, children=tuple(children), page=children[0].page, **facts)  # type: ignore[arg-type]
+
+
+def _part(node: Node, low: int, high: int) -> Node | None:
+    """The paragraph `plain[low:high]` of another one; None without a visible character. The label stays with the first part."""
+    runs: list[Run] = []
+    at = 0
+    for run in node.runs:
+        piece = _cut(run, max(low - at, 0), min(high - at, len(run.plain)))
+        at += len(run.plain)
+        if piece is not None:
+            runs.append(piece)
+    seen = [run for run in runs if run.plain.strip()]
+    if not seen:
+        return None
+    first, last = _trimmed(seen[0])[0], _trimmed(seen[-1])[1]
+    references = tuple(
+        NoteReference(one.at - low, one.note_id)
+        for one in node.references
+        if low < one.at <= high or (one.at == low == 0)
+    )
+    part = replace(node, start=first, end=last, runs=tuple(runs), references=references)
+    return part if low == 0 else replace(part, label="", anchor="")
+
+
+def _place(node: Node, offset: int) -> int:
+    """The place in the kept text of a character of `plain` that stands in a verbatim run."""
+    for run in node.runs:
+        if offset < len(run.plain):
+            return run.start + min(offset, run.end - run.start)
+        offset -= len(run.plain)
+    return node.end
+
+
+def _cut(run: Run, low: int, high: int) -> Run | None:
+    """`plain[low:high]` of a run; one that is not verbatim is not divided, and belongs to where it begins."""
+    if low >= high:
+        return None
+    if len(run.plain) != run.end - run.start:
+        return run if low == 0 else None
+    return Run(run.start + low, run.start + high, run.plain[low:high])
+
+
+def _trimmed(run: Run) -> tuple[int, int]:
+    """The place of a run without white space at either end."""
+    if len(run.plain) != run.end - run.start:
+        return run.start, run.end
+    before = len(run.plain) - len(run.plain.lstrip())
+    return run.start + before, run.start + len(run.plain.rstrip())

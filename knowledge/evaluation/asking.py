@@ -1,0 +1,202 @@
+"""Asks an item with the engines, and notes what each stage saw. Only this module knows the stages of reasoning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.evaluation.golden_items import Expected, GoldenItem
+from knowledge.evaluation.judging import Asked
+from knowledge.evaluation.retrieval.passages import Baselines, PassageCatalogue, WithholdingSearcher
+from knowledge.evaluation.stages import Sighting, Sightings, Stage
+from knowledge.model.answers import Answer
+from knowledge.model.clock import Clock
+from knowledge.model.plans import Intent, Role, SubQuery
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.evidence.rank import Ranked, rank
+from knowledge.reasoning.evidence.resolve import resolve_candidates
+from knowledge.reasoning.evidence.select import Selected, select
+from knowledge.reasoning.question import Question
+from knowledge.reasoning.reasoner import Considered, Reasoner
+from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
+from knowledge.reasoning.trace import AnswerTrace
+from knowledge.reasoning.verification.claims import adjudicate_candidates
+from knowledge.retrieval.ports import Where
+from knowledge.store.port import Store
+from knowledge.store.scope_check import with_checked_scope
+from knowledge.store.snapshot import Snapshot
+from knowledge.telemetry import NullTelemetry
+
+
+@dataclass(frozen=True)
+class EngineAsker:
+    """Asks items of a store and its index; records nothing.
+
+    `withholding` asks each answerable item a second time, with the passages that hold its expected texts taken away, or those of
+    its expected objects where no text is expected. No answer can then be right, so a calibration learns to refuse.
+    """
+
+    store: Store
+    search: SearchTool
+    catalogue: PassageCatalogue
+    clock: Clock
+    recipe: Recipe
+    withholding: bool = False
+
+    def __call__(self, item: GoldenItem) -> Iterator[Asked]:
+        """The answer to an item and, where that is wanted and possible, the one without its evidence."""
+        yield self._asked(item, self.search, with_baselines=True)
+        if not self.withholding or not item.expected.answerable:
+            return
+        withheld = self._evidence(item.expected)
+        if withheld:
+            without = replace(self.search, searcher=WithholdingSearcher(self.search.searcher, withheld))
+            yield replace(self._asked(item, without, with_baselines=False), withheld=True)
+
+    def _evidence(self, expected: Expected) -> frozenset[str]:
+        """The hashes of the passages that hold what is expected."""
+        if expected.texts:
+            return self.catalogue.holding(expected.texts)
+        return self.catalogue.of_objects(expected.objects)
+
+    def _asked(self, item: GoldenItem, search: SearchTool, *, with_baselines: bool) -> Asked:
+        trace = AnswerTrace(NullTelemetry())
+        reasoner = Reasoner(self.store, search, clock=self.clock, recipe=self.recipe)
+        considered = reasoner.consider(item.question, trace)
+        steps, answer = tuple(trace.steps), considered.answer
+        with self.store.snapshot(answer.as_of, answer.scope) as opened:
+            snapshot = with_checked_scope(opened)
+            findings = _findings(snapshot, considered, self.recipe)
+            return Asked(
+                answer=answer,
+                steps=steps,
+                genuine=frozenset(genuine_citations(snapshot, answer)),
+                sightings=self._sightings(snapshot, considered, findings),
+                features=_features(findings, answer),
+                baselines=self._baselines(snapshot, item.question) if with_baselines else {},
+            )
+
+    def _baselines(self, snapshot: Snapshot, question: Question) -> dict[str, list[str]]:
+        where = Where(as_of=snapshot.as_of, reach=snapshot.reach)
+        vector = self.search.embedder.question(question.text)
+        return Baselines(self.catalogue, self.search.searcher).search(question.text, vector, where)
+
+    def _sightings(self, snapshot: Snapshot, considered: Considered, findings: Sequence[Finding]) -> Sightings:
+        queries = considered.plan.sub_queries
+        wheres = [Where(as_of=query.as_of, reach=snapshot.reach) for query in queries]
+        proposed = [one for own in considered.retrieved.candidates for one in own]
+        texts = snapshot.passages([one.passage_hash for one in proposed])
+        chosen = select(findings, self.recipe) if findings else []
+        return {
+            Stage.IN_FORCE: [one for where in wheres for one in self.catalogue.sightings(where)],
+            Stage.RETRIEVED: [
+                Sighting(one.object_id, texts[one.passage_hash].indexed_text)
+                for one in proposed
+                if one.passage_hash in texts
+            ],
+            Stage.RESOLVED: list(_seen(snapshot, (r for f in findings for r in f.ranking.ranked))),
+            Stage.RANKED: list(_seen(snapshot, (r for f in findings for r in self._best(f)))),
+            Stage.SUFFICIENT: list(
+                _seen(snapshot, (r for f in findings if f.verdict.sufficient for r in self._best(f)))
+            ),
+            Stage.SELECTED: [Sighting(one.object_id, _words(snapshot, one)) for one in chosen],
+            Stage.CLAIMED: list(_claimed(considered.answer)),
+        }
+
+    def _best(self, finding: Finding) -> Sequence[Ranked]:
+        """The passages that may be claimed; of a change, those that are paired."""
+        selection = self.recipe.selection
+        is_statement = finding.sub_query.role is Role.STATEMENT
+        return finding.ranking.ranked[: selection.most_claims if is_statement else selection.paired_from]
+
+
+@dataclass(frozen=True)
+class EvidenceRanker:
+    """Ranks objects as the answer path does: search, resolve, rank."""
+
+    snapshot: Snapshot
+    search: SearchTool
+    recipe: Recipe
+    depth: int
+
+    def __call__(self, query: str, vector: NDArray[np.float32]) -> list[str]:
+        """The ids of the objects, best first, for a query and its vector."""
+        sub_query = SubQuery(text=query, lookup=query, as_of=self.snapshot.as_of)
+        embedded = EmbeddedQueries((sub_query,), (vector,))
+        (candidates,) = self.search.search(embedded, self.snapshot.reach, self.depth)
+        evidence = resolve_candidates(self.snapshot, candidates, sub_query)
+        return [one.evidence.object_id for one in rank(query, evidence, self.recipe.ranking).ranked]
+
+
+def genuine_citations(snapshot: Snapshot, answer: Answer) -> Iterator[str]:
+    """The ids of the citations that are verbatim, of a version authoritative at the as-of of the answer or of one of its parts."""
+    dates = dict.fromkeys((answer.as_of, *(part.as_of for part in answer.sub_questions)))
+    for citation in answer.citations:
+        resolved = (snapshot.looking_from(as_of).resolution(citation.object_id) for as_of in dates)
+        if not any(one is not None and one.version_id == citation.version_id for one in resolved):
+            continue
+        text = snapshot.text(citation.version_id)
+        spans = (
+            (citation.start, citation.end, citation.quote),
+            *((s.start, s.end, s.quote) for s in citation.spans),
+        )
+        if all(text[start:end] == quote for start, end, quote in spans):
+            yield citation.citation_id
+
+
+def _findings(snapshot: Snapshot, considered: Considered, recipe: Recipe) -> list[Finding]:
+    """The findings that the answer was made from; none for a decision, which comes from rules."""
+    if considered.plan.intent is Intent.DECISION:
+        return []
+    candidates, trace = considered.retrieved.candidates, AnswerTrace(NullTelemetry())
+    return adjudicate_candidates(snapshot, considered.plan.sub_queries, candidates, recipe, trace)[0]
+
+
+def _seen(snapshot: Snapshot, ranked: Iterable[Ranked]) -> Iterator[Sighting]:
+    """Ranked passages, each as indexed and as its source writes it."""
+    for one in ranked:
+        evidence = one.evidence
+        located = evidence.located
+        source = snapshot.text(located.version_id)[located.start : located.end]
+        yield Sighting(evidence.object_id, f"{evidence.context}\n{one.text}")
+        yield Sighting(evidence.object_id, source)
+
+
+def _words(snapshot: Snapshot, selected: Selected) -> str:
+    """The words to claim, and the statements as their source writes them."""
+    source = snapshot.text(selected.version_id)
+    return "\n".join([selected.words, *(source[one.place[0] : one.place[1]] for one in selected.own)])
+
+
+def _claimed(answer: Answer) -> Iterator[Sighting]:
+    by_id = {citation.citation_id: citation for citation in answer.citations}
+    for claim in answer.claims:
+        for citation in (by_id[name] for name in claim.citations if name in by_id):
+            spans = (span.quote for span in citation.spans)
+            yield Sighting(citation.object_id, "\n".join([claim.text, citation.quote, *spans]))
+
+
+def _features(findings: Sequence[Finding], answer: Answer) -> dict[str, float]:
+    """The numbers of the part with the least support, from which a confidence may be computed."""
+    features = {"confidence": answer.confidence.value, "claims": float(len(answer.claims))}
+    ranked = [finding for finding in findings if finding.ranking.ranked]
+    if not ranked or len(ranked) < len(findings):
+        return features
+    weakest = min(ranked, key=lambda finding: finding.verdict.support)
+    best, *others = weakest.ranking.ranked
+    candidate = best.evidence.candidate
+    return features | {
+        "support": weakest.verdict.support,
+        "score": best.score,
+        "cosine": best.cosine,
+        "coverage": best.coverage,
+        "margin": round(best.score - others[0].score, 6) if others else best.score,
+        "expects_value": float(bool(weakest.ranking.expected)),
+        "holds_value": float(best.holds_values),
+        "first_in_both": float(candidate.dense_rank == 1 and candidate.bm25_rank == 1),
+        "parts": float(len(findings)),
+    }

@@ -1,0 +1,1 @@
+"""Measures of rankings and of confidence. Each is a function of numbers alone."""

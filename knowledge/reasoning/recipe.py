@@ -218,6 +218,21 @@ class Recipe(Value):
 def recorded_recipe(recorded: dict[str, Any]) -> Recipe:
     """The recipe of a stored answer, to replay it with: its own values, and what is fixed for this release.
 
-    An answer that was stored without its recipe is replayed with the default one.
+    Values that this release does not have are left out, and those that the answer's release did not have are the default ones. An answer
+    that was stored without its recipe is replayed with the default one.
     """
-    return Recipe.model_validate({name: value for name, value in recorded.items() if name not in _FIXED})
+    return Recipe.model_validate(
+        {name: _known(Recipe, name, value) for name, value in recorded.items() if name in _OWN}
+    )
+
+
+def _known(of: type[Value], name: str, value: Any) -> Any:
+    """A recorded part of a recipe without the values that this release does not have."""
+    part = of.model_fields[name].annotation
+    if not (isinstance(value, dict) and isinstance(part, type) and issubclass(part, Value)):
+        return value
+    return {inner: kept for inner, kept in value.items() if inner in part.model_fields}
+
+
+_OWN = frozenset(Recipe.model_fields) - _FIXED
+"""The parts of a recipe that belong to the answer."""

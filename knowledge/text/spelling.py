@@ -40,6 +40,8 @@ def corrections(question: str, texts: Sequence[str], right: Collection[str]) -> 
     too few, another or two exchanged; long words may have two. Two exchanged letters are the likeliest error. Of several words the most
     frequent one is taken. Words with a capital inside a sentence are names, and are left alone.
     """
+    if not _unspelled(question, texts, right):
+        return {}
     known = Counter(word.lower() for text in texts for word in _WORD.findall(text))
     known.update(word for word in _QUESTION_WORDS if word not in known)
     stems: Terms = frozenset().union(*(distinct_terms(text) for text in texts)) if texts else frozenset()
@@ -64,6 +66,16 @@ def unknown_words(question: str, right: Collection[str]) -> list[str]:
     return [
         word for word in _WORD.findall(question) if len(word) >= _SHORTEST and right and word.lower() not in right
     ]
+
+
+def _unspelled(question: str, texts: Sequence[str], right: Collection[str]) -> list[str]:
+    """The words that may have a typing error: those that no text holds, even within a longer word. Quick, because few questions have any."""
+    whole = "\n".join(texts).lower()
+    return [word for word in unknown_words(question, right) if word.lower()[:_STEM] not in whole]
+
+
+_STEM = 6
+"""Letters by which a word is looked for in texts, whatever its ending."""
 
 
 def _is_near(word: str, other: str) -> bool:

@@ -29,7 +29,7 @@ contracts: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY)
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 licences: $(READY)
 	$(BIN)/python -m tools.licences

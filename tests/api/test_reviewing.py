@@ -19,6 +19,7 @@ from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 from tests.ingest.repositories import Repo
+from tests.templates import empty_service
 
 RULE = """id: policy/{}
 title: Badges
@@ -37,7 +38,7 @@ def simulated() -> Iterator[None]:
 
 @pytest.fixture
 def canon(tmp_path: Path) -> Iterator[Canon]:
-    opened = open_canon(Settings(data_dir=tmp_path / "service"), embedder=HashingEmbedder())
+    opened = open_canon(Settings(data_dir=empty_service(tmp_path / "service")), embedder=HashingEmbedder())
     yield opened
     opened.close()
 

@@ -11,6 +11,7 @@ from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.testing.index_conformance import DIMENSIONS, IndexConformance
 from knowledge.testing.index_rebuild_conformance import RebuildConformance
 from knowledge.testing.statement_leg_conformance import StatementLegConformance
+from tests.templates import empty_index
 
 
 class _Opened:
@@ -31,7 +32,7 @@ class TestExactSearch(IndexConformance, RebuildConformance, StatementLegConforma
 
     @pytest.fixture
     def opened(self, tmp_path: Path) -> Iterator[_Opened]:
-        opened = _Opened(tmp_path / "index", self.exact_limit)
+        opened = _Opened(empty_index(tmp_path / "index", DIMENSIONS), self.exact_limit)
         yield opened
         opened.index.close()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from knowledge.store.port import Store
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.store_conformance import StoreConformance
 from knowledge.testing.store_samples import SettableClock
+from tests.templates import empty_store
 
 
 class TestSqliteStore(StoreConformance):
@@ -18,7 +20,7 @@ class TestSqliteStore(StoreConformance):
         return SettableClock()
 
     @pytest.fixture
-    def store(self, clock: SettableClock, sqlite_url: Callable[[str], str]) -> Iterator[Store]:
-        store = open_sql_store(sqlite_url("canon"), clock)
+    def store(self, clock: SettableClock, tmp_path: Path) -> Iterator[Store]:
+        store = open_sql_store(empty_store(tmp_path / "canon.sqlite3"), clock)
         yield store
         store.close()

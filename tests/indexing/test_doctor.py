@@ -17,6 +17,7 @@ from knowledge.retrieval.ports import Point
 from knowledge.testing.embedder import HashingEmbedder, plain_passages
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, submission
+from tests.templates import empty_index
 
 EMBEDDER = HashingEmbedder(16)
 MODEL = EMBEDDER.fingerprint
@@ -31,7 +32,7 @@ def store() -> MemoryStore:
 
 @pytest.fixture
 def index(store: MemoryStore, tmp_path: Path) -> Iterator[EdgeIndex]:
-    index = EdgeIndex(tmp_path / "index", EMBEDDER.dimensions, 200_000)
+    index = EdgeIndex(empty_index(tmp_path / "index", EMBEDDER.dimensions), EMBEDDER.dimensions, 200_000)
     Indexer(store, index, EMBEDDER).catch_up()
     yield index
     index.close()

@@ -25,6 +25,7 @@ from knowledge.store.sql.store import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder, plain_passages
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, day, reach, submission
+from tests.templates import empty_index, empty_store
 
 EMBEDDER = HashingEmbedder(16)
 WINDOW, STOCK, PARCEL = "Refunds are due within 30 days.", "Stock is counted daily.", "Parcels are insured."
@@ -38,7 +39,7 @@ def clock() -> SettableClock:
 @pytest.fixture(params=["memory", "sqlite"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, clock: SettableClock) -> Iterator[Store]:
     store: Store = (
-        MemoryStore(clock) if request.param == "memory" else open_sql_store(f"sqlite:///{tmp_path}/c.db", clock)
+        MemoryStore(clock) if request.param == "memory" else open_sql_store(empty_store(tmp_path / "c.db"), clock)
     )
     yield store
     store.close()
@@ -46,7 +47,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, clock: SettableClock) 
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[EdgeIndex]:
-    index = EdgeIndex(tmp_path / "index", EMBEDDER.dimensions, 200_000)
+    index = EdgeIndex(empty_index(tmp_path / "index", EMBEDDER.dimensions), EMBEDDER.dimensions, 200_000)
     yield index
     index.close()
 

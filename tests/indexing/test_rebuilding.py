@@ -17,6 +17,7 @@ from knowledge.retrieval.ports import Index, PassageVectors, Point, PointStore
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, submission
+from tests.templates import empty_index
 
 EMBEDDER = HashingEmbedder(16)
 
@@ -30,7 +31,7 @@ def store() -> MemoryStore:
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[EdgeIndex]:
-    index = EdgeIndex(tmp_path / "index", EMBEDDER.dimensions, 200_000)
+    index = EdgeIndex(empty_index(tmp_path / "index", EMBEDDER.dimensions), EMBEDDER.dimensions, 200_000)
     yield index
     index.close()
 

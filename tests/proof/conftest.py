@@ -7,11 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.proof.desk import Desk
+from tests.proof.desk import Desk, Told, tell
 from tests.reasoning.corpus import Shelf
 
 
+@pytest.fixture(scope="session")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The little story."""
+    return Told.once(tmp_path_factory.mktemp("told"), tell)
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(story: Told, tmp_path: Path) -> Iterator[Desk]:
+    """A service in which the story was told."""
+    story.shelf.lay_down(tmp_path)
     with Shelf(tmp_path).opened() as shelf:
-        yield Desk(shelf, tmp_path)
+        yield Desk(shelf, tmp_path, story.answer)

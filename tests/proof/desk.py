@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,27 +26,46 @@ from knowledge.proof.receipt import RECEIPT, SEAL, Seal, sealed_statement
 from knowledge.reasoning.question import Question
 from knowledge.store.sql import SqlStore, open_sql_store
 from tests.reasoning.corpus import Shelf
+from tests.templates import FolderTemplate
 
 QUESTION = "How long is the refund window?"
 Edit = Callable[[dict[str, Any]], object]
 
 
-class Desk:
-    """A service with a little story: an answer from the refund policy, then time goes by."""
+def tell(shelf: Shelf) -> Answer:
+    """A little story: refund policies, one about lamps, and an answer from the first."""
+    shelf.write("policy/refunds", "The refund window is 14 days.", "2023-01-01", "2024-01-01")
+    shelf.write("policy/refunds", "The refund window is 30 days.\n\nStore credit is never refunded.", "2024-01-01")
+    shelf.write("policy/refunds", "The refund window is 60 days.", "2024-01-01", jurisdiction="eu")
+    shelf.write("policy/lamps", "Lamps are tested for 30 hours.", "2024-01-01")
+    return shelf.orchestrator.ask(Question(text=QUESTION))
 
-    def __init__(self, shelf: Shelf, folder: Path) -> None:
+
+@dataclass(frozen=True)
+class Told:
+    """A shelf in which a story was told once, to be laid down for each test, and the story's last answer."""
+
+    shelf: FolderTemplate
+    answer: Answer
+
+    @classmethod
+    def once(cls, folder: Path, story: Callable[[Shelf], Answer]) -> Told:
+        """The story, told on a shelf in `folder`."""
+        with Shelf(folder).opened() as shelf:
+            answer = story(shelf)
+        return cls(FolderTemplate(folder), answer)
+
+
+class Desk:
+    """A service with an answer, that of the little story unless another is given; then time goes by."""
+
+    def __init__(self, shelf: Shelf, folder: Path, answer: Answer | None = None) -> None:
         self.shelf = shelf
         self.folder = folder
         self.keys = KeyRing(shelf.store, folder / "keys")
         self.heads = Heads(shelf.store, self.keys, lambda: shelf.now)
         self.issuer = ReceiptIssuer(shelf.store, self.keys, lambda: shelf.now)
-        shelf.write("policy/refunds", "The refund window is 14 days.", "2023-01-01", "2024-01-01")
-        shelf.write(
-            "policy/refunds", "The refund window is 30 days.\n\nStore credit is never refunded.", "2024-01-01"
-        )
-        shelf.write("policy/refunds", "The refund window is 60 days.", "2024-01-01", jurisdiction="eu")
-        shelf.write("policy/lamps", "Lamps are tested for 30 hours.", "2024-01-01")
-        self.answer = shelf.orchestrator.ask(Question(text=QUESTION))
+        self.answer = answer or tell(shelf)
 
     def receipt(self, answer_id: str | None = None, since: Sequence[int] = ()) -> bytes:
         return self.issuer.receipt(answer_id or self.answer.answer_id, since)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingestor
+from knowledge.model.answers import Answer
 from knowledge.model.objects import State
 from knowledge.proof.check import Trust, check
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
 from tests.ingest.counting import word_pieces
-from tests.proof.desk import Desk, Edit, said
+from tests.proof.desk import Desk, Edit, Told, said, tell
 from tests.reasoning.corpus import Shelf
 
 RETURNS = """# Returns
@@ -32,17 +32,19 @@ LEAD, ITEM = "4.2 These goods cannot be returned:", "(b) **opened** software"
 SAID = "These goods cannot be returned: opened software"
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A service that was asked about an item of a list."""
-    with Shelf(tmp_path).opened() as shelf:
-        desk = Desk(shelf, tmp_path)
-        ingestor = Ingestor(shelf.store, word_pieces(), Settings(), lambda: shelf.now)
-        options = IngestOptions(source="wiki", state=State.APPROVED, actor="author")
-        ingestor.upload("returns.md", RETURNS.encode(), options)
-        shelf.indexer.catch_up()
-        desk.answer = shelf.orchestrator.ask(Question(text="Can opened software be returned?"))
-        yield desk
+def ask_about_an_item(shelf: Shelf) -> Answer:
+    """The little story, then a question about an item of a list."""
+    tell(shelf)
+    ingestor = Ingestor(shelf.store, word_pieces(), Settings(), lambda: shelf.now)
+    options = IngestOptions(source="wiki", state=State.APPROVED, actor="author")
+    ingestor.upload("returns.md", RETURNS.encode(), options)
+    shelf.indexer.catch_up()
+    return shelf.orchestrator.ask(Question(text="Can opened software be returned?"))
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    return Told.once(tmp_path_factory.mktemp("told"), ask_about_an_item)
 
 
 def spans(change: Callable[[list[dict[str, Any]]], object]) -> Edit:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import os
 import random
-import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +29,8 @@ from knowledge.testing.authority_reference import World
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.reads import confirmations_of, resolve
 from knowledge.testing.store_samples import SettableClock, day, declaration, precedence, submission
+from tests.postgres import PostgresServer
+from tests.templates import empty_store
 
 SCOPES = (Scope(), Scope(jurisdiction="eu"), Scope(jurisdiction="eu/de"), Scope(audience="staff"))
 ASKED = (
@@ -287,24 +288,17 @@ def _settings(examples: int) -> settings:
 
 
 def test_random_histories_on_sqlite_a1_to_a7(tmp_path: Path) -> None:
-    empty, numbers = tmp_path / "empty.sqlite3", itertools.count()
-    open_sql_store(empty).close()
-
-    def fresh(clock: SettableClock) -> SqlStore:
-        file = tmp_path / f"{next(numbers)}.sqlite3"
-        shutil.copy(empty, file)
-        return open_sql_store(file, clock)
-
-    run_state_machine_as_test(machine_on(fresh), settings=_settings(200))
-
-
-def test_random_histories_on_postgresql_a1_to_a7(postgres_server: Any) -> None:
     numbers = itertools.count()
 
     def fresh(clock: SettableClock) -> SqlStore:
-        name = f"history_{next(numbers)}"
-        postgres_server.psql(f"CREATE DATABASE {name};")
-        return open_sql_store(postgres_server.get_uri(name), clock)
+        return open_sql_store(empty_store(tmp_path / f"{next(numbers)}.sqlite3"), clock)
+
+    run_state_machine_as_test(machine_on(fresh), settings=_settings(100))
+
+
+def test_random_histories_on_postgresql_a1_to_a7(postgres_server: PostgresServer) -> None:
+    def fresh(clock: SettableClock) -> SqlStore:
+        return open_sql_store(postgres_server.empty_store(), clock)
 
     few = settings(_settings(4), max_examples=4)
     run_state_machine_as_test(machine_on(fresh), settings=few)

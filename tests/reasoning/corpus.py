@@ -28,6 +28,7 @@ from knowledge.reasoning.tools.search import SearchTool
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.store.sql.store import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
+from tests.templates import empty_index, empty_store
 
 
 @dataclass
@@ -38,11 +39,18 @@ class Shelf:
     now: datetime = field(default_factory=lambda: datetime(2025, 6, 1, tzinfo=UTC))
     model: str = "hashing"
 
+    @property
+    def _file(self) -> Path:
+        return self.folder / "store.sqlite3"
+
     @contextmanager
     def opened(self) -> Iterator[Shelf]:
         """Open (again) what the folder holds."""
         embedder = HashingEmbedder(dimensions=256, name=self.model)
-        self.store = open_sql_store(f"sqlite:///{self.folder / 'store.sqlite3'}", lambda: self.now)
+        if not self._file.exists():
+            empty_store(self._file)
+            empty_index(self.folder / "index", dimensions=256)
+        self.store = open_sql_store(self._file, lambda: self.now)
         self.index = EdgeIndex(self.folder / "index", dimensions=256, exact_limit=10_000)
         self.indexer = Indexer(self.store, self.index, embedder)
         self.orchestrator = Orchestrator(self.store, SearchTool(self.index, embedder), clock=lambda: self.now)

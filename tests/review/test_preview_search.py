@@ -16,6 +16,7 @@ from knowledge.review.preview import PreviewSearcher
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, day, reach, submission
+from tests.templates import empty_index
 
 EMBEDDER = HashingEmbedder(32)
 QUESTION = "lamps refunds"
@@ -35,7 +36,7 @@ def store() -> MemoryStore:
 
 @pytest.fixture
 def index(tmp_path: Path, store: MemoryStore) -> Iterator[EdgeIndex]:
-    index = EdgeIndex(tmp_path / "index", EMBEDDER.dimensions, 200_000)
+    index = EdgeIndex(empty_index(tmp_path / "index", EMBEDDER.dimensions), EMBEDDER.dimensions, 200_000)
     Indexer(store, index, EMBEDDER).catch_up()
     yield index
     index.close()

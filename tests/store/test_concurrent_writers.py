@@ -116,7 +116,6 @@ class Crowd:
 
 @pytest.fixture
 def crowd(postgres_url: str) -> Crowd:
-    open_sql_store(postgres_url).close()
     return Crowd(postgres_url)
 
 

@@ -21,8 +21,8 @@ def test_the_revision_this_canon_knows_is_the_newest_script() -> None:
 
 
 @pytest.mark.parametrize("first", migrate.revisions())
-def test_every_earlier_schema_comes_up_to_the_newest_without_drift(database_url: str, first: str) -> None:
-    database = Database(database_url)
+def test_every_earlier_schema_comes_up_to_the_newest_without_drift(bare_database_url: str, first: str) -> None:
+    database = Database(bare_database_url)
     migrate.upgrade(database, first)
     with database.reading() as connection:
         assert migrate.revision_of(connection) == first
@@ -32,19 +32,19 @@ def test_every_earlier_schema_comes_up_to_the_newest_without_drift(database_url:
         assert migrate.revision_of(connection) == migrate.REVISION
         assert compare_metadata(context, METADATA) == []
     database.close()
-    store = open_sql_store(database_url)
+    store = open_sql_store(bare_database_url)
     approve(store, submission())
     assert store.verify() == []
     assert store.fingerprint.endswith(f"/{migrate.REVISION}")
     store.close()
 
 
-def test_opening_again_changes_nothing(database_url: str) -> None:
-    store = open_sql_store(database_url)
+def test_opening_again_changes_nothing(bare_database_url: str) -> None:
+    store = open_sql_store(bare_database_url)
     approve(store, submission())
     head = store.head()
     store.close()
-    store = open_sql_store(database_url)
+    store = open_sql_store(bare_database_url)
     assert store.head() == head
     store.close()
 
@@ -58,9 +58,9 @@ def test_a_path_may_hold_spaces_and_what_urls_reserve(tmp_path: Path) -> None:
     assert file.exists()
 
 
-def test_several_may_open_an_empty_database_at_once(database_url: str) -> None:
+def test_several_may_open_an_empty_database_at_once(bare_database_url: str) -> None:
     with ThreadPoolExecutor(6) as pool:
-        stores = list(pool.map(open_sql_store, [database_url] * 6))
+        stores = list(pool.map(open_sql_store, [bare_database_url] * 6))
     for number, store in enumerate(stores):
         approve(store, submission(f"policy/{number}"))
     assert stores[0].verify() == []

@@ -136,6 +136,7 @@ def test_what_is_of_another_type_or_no_text_is_told_and_the_rest_is_checked_g4(
 ) -> None:
     """Each column of a row in turn, and a problem elsewhere that must be named all the same."""
     file = Path(shutil.copy(filled, tmp_path / "canon.sqlite3"))
+    store = open_sql_store(file)
     connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("UPDATE reliance SET version_pk = 1")
     for column in TABLES[table]:
@@ -150,9 +151,7 @@ def test_what_is_of_another_type_or_no_text_is_told_and_the_rest_is_checked_g4(
             now = connection.execute(f'SELECT CAST("{column}" AS BLOB) FROM {table} WHERE "{column}" = {junk}')
             changed = now.fetchone() is not None
             connection.execute("RELEASE before")
-            store = open_sql_store(file)
             found = [f"{one.where}: {one.what}" for one in store.verify()]
-            store.close()
             if changed:
                 assert len(found) > 1 or (table, column) == ("confirmation", "vanished"), (column, junk, found)
             if table not in ("event", "ledger_head", "version", "answer"):
@@ -163,3 +162,4 @@ def test_what_is_of_another_type_or_no_text_is_told_and_the_rest_is_checked_g4(
             else:
                 connection.execute(f'UPDATE {table} SET "{column}" = ? WHERE {key} = ?', (before, number))
     connection.close()
+    store.close()

@@ -18,6 +18,7 @@ from knowledge.store.snapshot import Snapshot
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, day, declaration, precedence, submission
+from tests.templates import empty_store
 
 EU = Scope(jurisdiction="eu")
 REFUNDS, OTHER = "policy/refunds", "policy/other"
@@ -28,7 +29,9 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """A store with a policy of two versions and one for the EU, a constraint, a source and a precedence object."""
     clock = SettableClock()
     made: Store = (
-        MemoryStore(clock) if request.param == "memory" else open_sql_store(tmp_path / "it.sqlite3", clock)
+        MemoryStore(clock)
+        if request.param == "memory"
+        else open_sql_store(empty_store(tmp_path / "it.sqlite3"), clock)
     )
     approve(
         made,

@@ -58,13 +58,13 @@ def write_old_store(connection: Connection) -> None:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[SqlStore]:
-    database = Database(database_url)
+def store(bare_database_url: str) -> Iterator[SqlStore]:
+    database = Database(bare_database_url)
     migrate.upgrade(database, BEFORE)
     with database.writing() as connection:
         write_old_store(connection)
     database.close()
-    store = open_sql_store(database_url, lambda: parse_instant("2026-06-01"))
+    store = open_sql_store(bare_database_url, lambda: parse_instant("2026-06-01"))
     yield store
     store.close()
 

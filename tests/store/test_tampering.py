@@ -54,8 +54,9 @@ def test_the_sample_has_the_events_these_tests_count_on(file: Path) -> None:
 )
 def test_an_edited_event_is_named_g4(file: Path, tamper: Tamper, seq: int, change: str) -> None:
     tamper(f"UPDATE event SET {change} WHERE seq = ?", seq)
-    assert problems(file)[0].startswith((f"event {seq}:", f"event {seq + 1}:"))
-    assert any(problem.startswith(f"event {seq}:") for problem in problems(file))
+    found = problems(file)
+    assert found[0].startswith((f"event {seq}:", f"event {seq + 1}:"))
+    assert any(problem.startswith(f"event {seq}:") for problem in found)
 
 
 @pytest.mark.rule("G4a")

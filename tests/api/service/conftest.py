@@ -14,6 +14,7 @@ from knowledge.model.scope import Scope
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.refund_story import refunds
+from tests.templates import empty_service
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -50,7 +51,7 @@ def told(application: Application) -> Application:
 @pytest.fixture
 def canon(tmp_path: Path) -> Iterator[Canon]:
     """Engines of one test's own."""
-    opened = open_canon(Settings(data_dir=tmp_path / "data"))
+    opened = open_canon(Settings(data_dir=empty_service(tmp_path / "data")))
     yield opened
     opened.close()
 

@@ -10,13 +10,14 @@ from api.service.requests import DocumentDefaults, Moment, QueryRequest
 from knowledge.errors import Erased, InvalidDocument, InvalidInput, NotFound
 from knowledge.settings import Settings
 from tests.api.service.rules import approved, drafted
+from tests.templates import empty_service
 
 QUESTION = "After how many hours must visitors hand back their badge?"
 
 
 @pytest.fixture
 def other(tmp_path: Path) -> Iterator[Application]:
-    with open_application(Settings(data_dir=tmp_path / "other")) as opened:
+    with open_application(Settings(data_dir=empty_service(tmp_path / "other"))) as opened:
         yield opened
 
 

@@ -1,4 +1,4 @@
-"""What every model has in common that embeds passages: batches, and the vectors of statements from one pass with their passage."""
+"""Embeds passages in batches, whatever the model, with the vectors of their statements from the same pass."""
 
 from __future__ import annotations
 

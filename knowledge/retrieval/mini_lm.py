@@ -25,6 +25,7 @@ _Vectors = TypeVar("_Vectors")
 
 _LAYERS = 6
 _HEADS = 12
+"""The layers, and the heads of attention in each, as the model's configuration says."""
 _WIDTH_OF_A_HEAD = BUNDLED_DIMENSIONS // _HEADS
 _EPSILON = 1e-12
 """Added to the variance when a row is normalised, as the model's configuration says."""

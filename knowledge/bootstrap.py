@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +85,16 @@ class Canon:
         self.index.warm()
         gc.collect()
         gc.freeze()
+
+    @contextmanager
+    def loading_meanwhile(self) -> Iterator[None]:
+        """Load the model beside what the block does, where the store is empty and all that comes has to be embedded."""
+        if next(self.store.object_ids(), None) is not None:
+            yield
+            return
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(self.embedder.question, "warm")  # a failure shows itself at the first use that counts
+            yield
 
     def close(self) -> None:
         """Release index, store and data directory."""

@@ -53,7 +53,7 @@ class Recorder:
         write, the outcome has a warning, and conflicts are not looked for, since finding them needs the index.
         """
         with self._lock:
-            with bar("Reading") as progress:
+            with self._canon.loading_meanwhile(), bar("Reading") as progress:
                 result = write(progress)
             warnings = self._try_to_index(bar)
             conflicts = [] if warnings else self._open_conflicts(approved(result), bar)

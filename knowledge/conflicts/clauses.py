@@ -74,11 +74,16 @@ def conflict_opened(conflict_id: str, kind: str, clause_ids: Sequence[str]) -> d
     return {"conflict_id": conflict_id, "kind": kind, "clause_ids": list(clause_ids)}
 
 
-def _comparable(mine: ClauseRef, theirs: ClauseRef) -> bool:
-    """Whether the two can contradict each other: clauses of two objects, or two paragraphs of one policy.
+def compares_with_itself(version: Version) -> bool:
+    """Whether clauses of a version can contradict each other: paragraphs of a policy.
 
     Other parts of one text differ by their place: rows of a table, sections below a heading or for a region, rules.
     """
+    return version.kind is Kind.POLICY and isinstance(terms_of(version), PolicyTerms)
+
+
+def _comparable(mine: ClauseRef, theirs: ClauseRef) -> bool:
+    """Whether the two can contradict each other: clauses of two objects, or two paragraphs of one policy."""
     if mine.version.object_id != theirs.version.object_id:
         return True
     terms = terms_of(mine.version) if mine.version.kind is Kind.POLICY else None

@@ -45,10 +45,17 @@ def find_name_difference(pair: SentencePair) -> WordDifference | None:
     if not all_equal(ours.values, theirs.values) or _is_a_fragment(ours) or _is_a_fragment(theirs):
         return None
     spans = _in_one_place(ours, theirs) or _at_the_end(ours, theirs) or _actors(pair)
-    if spans is None:
+    if spans is None or _are_one_name(
+        *(one.text[slice(*span)] for one, span in zip(pair.sentences, spans, strict=True))
+    ):
         return None
     own = replace(pair, shared=shared, only_ours=ours.subject - shared, only_theirs=theirs.subject - shared)
     return own.difference(DifferenceKind.ENTITY, *spans)
+
+
+def _are_one_name(left: str, right: str) -> bool:
+    """Return whether two names have the same letters: texts from PDF lose spaces (`thirdcountry`)."""
+    return re.sub(r"\W", "", left).lower() == re.sub(r"\W", "", right).lower()
 
 
 def _is_a_fragment(sentence: Sentence) -> bool:

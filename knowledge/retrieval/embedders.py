@@ -6,9 +6,7 @@ import hashlib
 import logging
 import os
 import threading
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +23,8 @@ from knowledge.retrieval.bundled_model import (
     bundled_directory,
     verified_directory,
 )
-from knowledge.retrieval.pooling import line_starts, lines_of, pooled, unit
+from knowledge.retrieval.encoding import BATCH, Embedded, Encoder
+from knowledge.retrieval.mini_lm import BundledModel
 from knowledge.retrieval.ports import PassageVectors, Progress
 
 if TYPE_CHECKING:
@@ -34,9 +33,6 @@ if TYPE_CHECKING:
 
 PRECISIONS = ("auto", "bfloat16", "float32")
 """The precisions that can be asked for."""
-
-_BATCH = 32
-"""Texts embedded at once, the default of sentence-transformers: on a processor larger batches gain nothing."""
 
 _SPINS = "30000"
 """How long torch's worker threads spin for more work before they sleep (read by GNU OpenMP when torch loads).
@@ -61,7 +57,7 @@ class SentenceTransformerEmbedder:
         self._precision = resolve_precision(precision)
         self._directory = bundled_directory(model)
         self._loading = threading.Lock()
-        self._loaded: _Model | None = None
+        self._loaded: Encoder | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -91,53 +87,28 @@ class SentenceTransformerEmbedder:
         """The unit vector of a question, shape (dimensions,)."""
         return self._model().question(text)
 
-    def _model(self) -> _Model:
+    def _model(self) -> Encoder:
         if self._loaded is None:
             with self._loading:
                 if self._loaded is None:
                     self._loaded = self._load()
         return self._loaded
 
-    def _load(self) -> _Model:
-        model = load_model(self._name, self._precision)
-        return _Model(model) if self._directory is None else _TracedModel(model)
+    def _load(self) -> Encoder:
+        if self._directory is None:
+            return _Model(load_model(self._name, self._precision))
+        os.environ.setdefault("GOMP_SPINCOUNT", _SPINS)
+        return BundledModel(verified_directory(self._directory), self._precision)
 
 
-@dataclass(frozen=True)
-class _Embedded:
-    """The outputs of one pass: the embeddings of n texts, shape (n, dimensions), and of their tokens, (n, tokens, dimensions).
-
-    `offsets` has the shape (n, tokens, 2): the first and last offset of each token in its text, equal for special tokens.
-    There are no tokens when the model does not tell them, or in vectors of another length.
-    """
-
-    texts: Tensor
-    tokens: Tensor
-    offsets: NDArray[np.int64]
-
-    @classmethod
-    def stacked(cls, outputs: Sequence[dict[str, Any]], prompt: int) -> _Embedded:
-        """The outputs of sentence-transformers for texts that were read after a prompt of so many characters."""
-        import torch
-
-        columns = {
-            name: torch.stack([output[name] for output in outputs]) for name in _OUTPUTS if name in outputs[0]
-        }
-        texts = columns["sentence_embedding"]
-        tokens, offsets = columns.get("token_embeddings"), columns.get("offset_mapping")
-        if tokens is None or offsets is None or tokens.shape[2] != texts.shape[1]:
-            return cls(texts, texts[:, None][:, :0], np.empty((len(texts), 0, 2), np.int64))
-        return cls(texts, tokens, offsets.numpy() - prompt)
-
-
-class _Model:
+class _Model(Encoder):
     """A model run by sentence-transformers, with the pooling and prompts it is configured with."""
 
     def __init__(self, model: SentenceTransformer) -> None:
+        super().__init__(int(model.get_embedding_dimension() or 0))
         self._model = model
         self._prompt = _document_prompt(model)
         self._processing = _WITH_OFFSETS if getattr(model.tokenizer, "is_fast", False) else None
-        self.dimensions = int(model.get_embedding_dimension() or 0)
 
     @cached_property
     def weights_hash(self) -> str:
@@ -148,69 +119,17 @@ class _Model:
             digest.update(weights.float().cpu().numpy().tobytes())
         return digest.hexdigest()
 
-    def passages(self, passages: Sequence[Passage], progress: Progress | None) -> PassageVectors:
-        """Embed in batches of similar length, the longest first, so that little is padding."""
-        wholes = np.empty((len(passages), self.dimensions), np.float16)
-        statements = [wholes[:0]] * len(passages)
-        by_size = sorted(range(len(passages)), key=lambda row: -len(passages[row].indexed_text))
-        for start in range(0, len(by_size), _BATCH):
-            rows = by_size[start : start + _BATCH]
-            some = [passages[row] for row in rows]
-            embedded = self._documents([passage.indexed_text for passage in some])
-            wholes[rows] = units = unit(_array(embedded.texts))
-            for row, lines in zip(rows, self._statements(some, embedded, units), strict=True):
-                statements[row] = lines.astype(np.float16)
-            if progress:
-                progress(start + len(rows), len(passages))
-        return PassageVectors(wholes, statements)
-
-    def question(self, text: str) -> NDArray[np.float32]:
-        """Embed one question."""
-        (vector,) = unit(_array(self._question(text)))
-        return np.asarray(vector, np.float32)
-
-    def _documents(self, texts: list[str]) -> _Embedded:
+    def documents(self, texts: list[str]) -> Embedded:
+        """Embed texts, each after the prompt for documents."""
         outputs: Any = self._model.encode_document(
             texts, prompt=self._prompt, output_value=None, processing_kwargs=self._processing, **_ENCODING
         )
-        return _Embedded.stacked(outputs, len(self._prompt))
+        return Embedded.stacked(outputs, len(self._prompt))
 
-    def _question(self, text: str) -> Tensor:
+    def query(self, text: str) -> Tensor:
+        """Embed a question, after the prompt for questions."""
         embedded: Tensor = self._model.encode_query([text], convert_to_tensor=True, **_ENCODING)
         return embedded
-
-    def _statements(
-        self, passages: list[Passage], embedded: _Embedded, units: NDArray[np.float32]
-    ) -> Iterator[NDArray[np.float32]]:
-        """The vectors of each passage's lines."""
-        tokens = _array(embedded.tokens)
-        for row, passage in enumerate(passages):
-            starts = line_starts(passage)
-            lines = lines_of(embedded.offsets[row], starts)
-            inside = lines >= 0
-            yield pooled(tokens[row, inside], lines[inside], len(starts), units[row])
-
-
-class _TracedModel(_Model):
-    """The bundled model with its forward pass traced and frozen by torch, which gives the same numbers faster.
-
-    It has no prompts, so documents and questions are embedded alike.
-    """
-
-    def __init__(self, model: SentenceTransformer) -> None:
-        super().__init__(model)
-        self._forward = _traced(model)
-
-    def _documents(self, texts: list[str]) -> _Embedded:
-        import torch
-
-        features = self._model.preprocess(texts, processing_kwargs=_WITH_OFFSETS)
-        with torch.inference_mode():
-            whole, tokens = self._forward(features["input_ids"], features["attention_mask"])
-        return _Embedded(whole, tokens, features["offset_mapping"].numpy())
-
-    def _question(self, text: str) -> Tensor:
-        return self._documents([text]).texts
 
 
 def _document_prompt(model: SentenceTransformer) -> str:
@@ -219,35 +138,8 @@ def _document_prompt(model: SentenceTransformer) -> str:
     return next((model.prompts[name] or "" for name in names if name in model.prompts), "")
 
 
-def _traced(model: SentenceTransformer) -> Callable[[Tensor, Tensor], tuple[Tensor, Tensor]]:
-    """A function from token ids and mask to the embeddings of texts and of tokens, for any number of texts of any length."""
-    import torch
-
-    class Forward(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
-            output = self.model({"input_ids": input_ids, "attention_mask": attention_mask})
-            return output["sentence_embedding"], output["token_embeddings"]
-
-    jit: Any = torch.jit
-    example = model.preprocess(["Two texts of different", "length"])
-    with warnings.catch_warnings(), torch.inference_mode():
-        warnings.simplefilter("ignore")
-        traced = jit.trace(
-            Forward().eval(), (example["input_ids"], example["attention_mask"]), check_trace=False, strict=False
-        )
-        frozen: Callable[[Tensor, Tensor], tuple[Tensor, Tensor]] = jit.freeze(traced)
-    return frozen
-
-
-_ENCODING: dict[str, Any] = {"batch_size": _BATCH, "show_progress_bar": False}
+_ENCODING: dict[str, Any] = {"batch_size": BATCH, "show_progress_bar": False}
 """How every text is encoded."""
-
-_OUTPUTS = ("sentence_embedding", "token_embeddings", "offset_mapping")
-"""The outputs of sentence-transformers that are read. Not every model tells the last two."""
 
 _WITH_OFFSETS: dict[str, Any] = {"text": {"return_offsets_mapping": True}}
 """Has a fast tokenizer tell where in the text each token stands."""
@@ -308,8 +200,3 @@ def _processor_flags() -> frozenset[str]:
     except OSError:
         return frozenset()
     return next((frozenset(line.split()) for line in lines if line.startswith(("flags", "Features"))), frozenset())
-
-
-def _array(embedded: Tensor) -> NDArray[np.float32]:
-    vectors: NDArray[np.float32] = embedded.float().cpu().numpy()
-    return vectors

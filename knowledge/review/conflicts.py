@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.conflicts.clauses import ClauseRef, conflict_id, conflict_opened, find_contradiction
+from knowledge.conflicts.clauses import (
+    ClauseRef,
+    compares_with_itself,
+    conflict_id,
+    conflict_opened,
+    find_contradiction,
+)
 from knowledge.conflicts.detect import Disagreement
 from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.precedence import ClausePrecedence
@@ -19,13 +26,16 @@ from knowledge.model.ledger import Event, EventKind
 from knowledge.model.objects import ERASED, Passage, Version
 from knowledge.model.reviews import PossibleConflict
 from knowledge.model.scope import Scope
-from knowledge.retrieval.ports import Embedder, Index, Progress, Where
+from knowledge.retrieval.ports import Embedder, HybridHits, Index, Progress, Where
 from knowledge.review.effects import Setting, VersionEffects
 from knowledge.review.stated import Stated, StatedVersions, pairs_to_compare
 from knowledge.store.port import Store
 
 _NEAR = 10
 """Nearest passages that each leg proposes for one passage; a contradiction shares its subject, so it is among the first."""
+
+_AT_ONCE = 100
+"""Versions compared over one snapshot, which keeps every version that it has read."""
 
 _StatedPassage = tuple[Passage, NDArray[np.float32], list[Stated]]
 
@@ -48,12 +58,12 @@ class ConflictTasks:
         if not settings:
             return []
         passages = self._stated_passages(version)
-        own = self._statements.of(version)
+        own = self._statements.of(version) if compares_with_itself(version) else ()
         conflicts: dict[str, PossibleConflict] = {}
         for setting in settings:
             precedence = ClausePrecedence(setting.snapshot)
-            for passage, vector, statements in passages:
-                others = [*own, *self._near(passage, vector, version, setting)]
+            for (_, _, statements), hits in self._searched(passages, setting):
+                others = [*own, *self._in(hits, version, setting)]
                 for conflict in _undecided(statements, others, precedence):
                     conflicts.setdefault(conflict.conflict_id, conflict)
         return list(conflicts.values())
@@ -87,15 +97,23 @@ class ConflictTasks:
     ) -> list[PossibleConflict]:
         """Open a task for each conflict of these versions from now on, unless there is one; the conflicts of new tasks."""
         found: list[PossibleConflict] = []
-        for done, version_id in enumerate(version_ids, 1):
-            version = self._store.version(version_id)
-            now = self._store.as_of(None, None, self._clock())
-            with self._store.snapshot(now, version.scope) as snapshot:
-                conflicts = self.contradictions_of(version, VersionEffects(self._store, snapshot, version))
-            found += self._opened(conflicts, version, actor)
-            if progress is not None:
-                progress(done, len(version_ids))
+        done = 0
+        for some in _groups(version_ids):
+            for version, conflicts in self._contradictions(some):
+                found += self._opened(conflicts, version, actor)
+                done += 1
+                if progress is not None:
+                    progress(done, len(version_ids))
         return found
+
+    def _contradictions(self, version_ids: Sequence[str]) -> Iterator[tuple[Version, list[PossibleConflict]]]:
+        """Yield each version with its contradictions. One snapshot serves them all, and reads what they share once."""
+        now = self._store.as_of(None, None, self._clock())
+        with self._store.snapshot(now, Scope()) as present:
+            for version_id in version_ids:
+                version = self._store.version(version_id)
+                effects = VersionEffects(self._store, present.scoped(version.scope), version)
+                yield version, self.contradictions_of(version, effects)
 
     def _opened(self, found: Sequence[PossibleConflict], version: Version, actor: str) -> list[PossibleConflict]:
         """The conflicts for which no task was open yet."""
@@ -155,12 +173,21 @@ class ConflictTasks:
     def _events(self, after: int = 0) -> Iterator[Event]:
         return self._store.events(after=after, kinds=[EventKind.CONFLICT_OPENED])
 
-    def _near(
-        self, passage: Passage, vector: NDArray[np.float32], version: Version, setting: Setting
-    ) -> list[Stated]:
-        """The statements in the passages nearest to one, of other objects that this version does not replace."""
+    def _searched(
+        self, passages: Sequence[_StatedPassage], setting: Setting
+    ) -> Iterator[tuple[_StatedPassage, HybridHits]]:
+        """Each passage with those nearest to it; the next are searched for while those of the last are compared."""
         where = Where(as_of=setting.as_of, reach=setting.reach, object_ids=setting.object_ids)
-        hits = self._index.search(vector, passage.text, where, _NEAR)
+
+        def near(stated: _StatedPassage) -> HybridHits:
+            passage, vector, _ = stated
+            return self._index.search(vector, passage.text, where, _NEAR)
+
+        with ThreadPoolExecutor(1) as beside:
+            yield from zip(passages, beside.map(near, passages), strict=True)
+
+    def _in(self, hits: HybridHits, version: Version, setting: Setting) -> list[Stated]:
+        """The statements in the passages found, of other objects that this version does not replace."""
         near = {(hit.object_id, hit.passage_hash): hit for hit in [*hits.dense, *hits.bm25]}
         names = {name for name, _ in near} - {version.object_id, *version.replaces}
         snapshot = setting.snapshot
@@ -171,6 +198,10 @@ class ConflictTasks:
             for (version_id, _), located in sorted(snapshot.locate(wanted).items())
             for stated in self._statements.within(snapshot.version(version_id), located.start, located.end)
         ]
+
+
+def _groups(version_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (version_ids[start : start + _AT_ONCE] for start in range(0, len(version_ids), _AT_ONCE))
 
 
 def _undecided(

@@ -29,12 +29,15 @@ class StatedModality(NamedTuple):
 
 
 _ADVERB = r"(?:strictly |expressly |generally |explicitly )?"
+_MANNER = r"(?:(?!(?:ap|re|com|sup|im)ply\b|rely\b)\w+ly |also |still )?"
+"""An adverb that may stand between a verb and its `not` (`are generally not encrypted`), but no other verb (`must reply not
+later than Friday`)."""
 _PATTERNS: tuple[tuple[Modality, str], ...] = (
     (Modality.OPTIONAL, r"\b(?:need not|needn['’]t|(?:is|are) (?:not (?:required|needed|necessary|mandatory|compulsory|obliged|obligatory)|optional|voluntary)|(?:do|does) not (?:have|need|require)(?: to)?\b|not required to|(?:is|are) under no obligation|(?:there is )?no (?:need|obligation)|no \w+(?: \w+)? (?:is|are) (?:required|needed|necessary))\b"),
-    (Modality.FORBIDDEN, rf"\b(?:(?:must|may|shall|should) (?:not|never)|cannot|can['’]t|can not|(?:is|are) {_ADVERB}(?:not (?:allowed|permitted|authori[sz]ed|entitled|eligible)|forbidden|prohibited|banned)|not (?:allowed|permitted)|under no circumstances|refrains? from|no \w+(?: \w+)? (?:may|can|shall|must|(?:is|are) (?:allowed|permitted)))\b"),
+    (Modality.FORBIDDEN, rf"\b(?:(?:must|may|shall|should) {_MANNER}(?:not|never)|cannot|can['’]t|can not|(?:is|are) {_ADVERB}(?:not (?:allowed|permitted|authori[sz]ed|entitled|eligible)|forbidden|prohibited|banned)|not (?:allowed|permitted)|under no circumstances|refrains? from|no \w+(?: \w+)? (?:may|can|shall|must|(?:is|are) (?:allowed|permitted)))\b"),
     (Modality.REQUIRED, rf"\b(?:must|shall|has to|have to|(?:is|are) {_ADVERB}(?:required|mandatory|compulsory|obligatory|obliged|needed|necessary)|needs?|requires?|required to)\b"),
     (Modality.ALLOWED, rf"\b(?:may|can|(?:is|are) {_ADVERB}(?:allowed|permitted|authori[sz]ed|free to|entitled to|eligible)|allowed to|ha(?:s|ve) the right to)\b"),
-    (Modality.DENIED, r"^\W*no\b(?! (?:\w+ ){0,2}(?:fee|charge|cost)s?\b)|\b(?:(?:do|does|is|are|will) not|don['’]t|doesn['’]t|isn['’]t|aren['’]t|won['’]t|never)\b"),
+    (Modality.DENIED, rf"^\W*no\b(?! (?:\w+ ){{0,2}}(?:fee|charge|cost)s?\b)|\b(?:(?:do|does|is|are|will) {_MANNER}not|don['’]t|doesn['’]t|isn['’]t|aren['’]t|won['’]t|never)\b"),
 )  # fmt: skip
 """The words for each modality; the first that a sentence has decides.
 

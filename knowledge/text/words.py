@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from knowledge.text import stemming
 from knowledge.text.word_lists import (
@@ -24,8 +24,7 @@ _CACHED_WORDS = 65_536
 """Distinct words kept with their stems: more than the vocabulary of a large corpus of policies."""
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text with its place and its stem.
 
     A light word carries no subject: a function word, or a pale one. Pale words carry the subject of a sentence
@@ -69,18 +68,25 @@ def tokens(text: str) -> list[Token]:
     for at, (first, second) in enumerate(itertools.pairwise(words)):
         meaning = PHRASES.get((first.stem, second.stem))
         if meaning is not None:
-            words[at] = replace(first, light=True)
-            words[at + 1] = replace(second, stem=meaning)
+            words[at] = first._replace(light=True)
+            words[at + 1] = second._replace(stem=meaning)
     return words
 
 
 def _token(match: re.Match[str]) -> Token:
-    word = match.group().rstrip(".'’")
+    word = match.group()
+    stem, light, pale = _read(word, match.start() > 0)
+    return Token(word, match.start(), match.end(), stem, light, pale)
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def _read(word: str, is_inside: bool) -> tuple[str, bool, bool]:
+    """Return the stem of a word, and whether it is light and pale. `is_inside` says that it does not open the text."""
+    word = word.rstrip(".'’")
     lowered = word.lower().replace("’", "'")
     pale = lowered in PALE_WORDS
-    name = word in NAMES_NOT_FUNCTION_WORDS and match.start() > 0
-    light = (pale or lowered in FUNCTION_WORDS) and not name
-    return Token(match.group(), match.start(), match.end(), canonical_stem(word), light, pale)
+    name = is_inside and word in NAMES_NOT_FUNCTION_WORDS
+    return canonical_stem(word), (pale or lowered in FUNCTION_WORDS) and not name, pale
 
 
 def subject_stems(words: Sequence[Token]) -> frozenset[str]:

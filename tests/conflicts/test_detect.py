@@ -101,6 +101,20 @@ def test_names_bounds_and_tiers_are_no_conflict_c1(left: str, right: str) -> Non
     assert disagreement(GovernedStatement(text=left), GovernedStatement(text=right)) is None
 
 
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Data are transferred to a thirdcountry.", "Data are transferred to a third country."),
+        (
+            "Our application databases are generally not encrypted.",
+            "Our application databases are not encrypted.",
+        ),
+    ],
+)
+def test_a_lost_space_and_an_adverb_are_no_conflict_c1(left: str, right: str) -> None:
+    assert disagreement(GovernedStatement(text=left), GovernedStatement(text=right)) is None
+
+
 def test_an_exception_does_not_contradict_c1() -> None:
     rule, other = (
         GovernedStatement(text="Refunds within 30 days."),

@@ -12,7 +12,12 @@ ROOT = Path(__file__).parent.parent.parent
 DOORS = {
     "qdrant_client": ("knowledge/retrieval/engines/",),
     "qdrant_edge": ("knowledge/retrieval/engines/",),
-    "torch": ("knowledge/retrieval/embedders.py",),
+    "torch": (
+        "knowledge/retrieval/embedders.py",
+        "knowledge/retrieval/encoding.py",
+        "knowledge/retrieval/mini_lm.py",
+    ),
+    "safetensors": ("knowledge/retrieval/mini_lm.py",),
     "sentence_transformers": ("knowledge/retrieval/embedders.py",),
     "transformers": ("knowledge/retrieval/embedders.py",),
     "tokenizers": ("knowledge/retrieval/tokens.py",),

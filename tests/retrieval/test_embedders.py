@@ -5,15 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from knowledge.errors import IntegrityViolation, InvalidInput, Unavailable
 from knowledge.model.objects import Passage
 from knowledge.retrieval import embedders
 from knowledge.retrieval.bundled_model import BUNDLED_NAME, bundled_directory, verified_directory
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder, load_model, resolve_precision
+from knowledge.retrieval.mini_lm import BundledModel
 from knowledge.retrieval.tokens import ModelTokenCounter
 from knowledge.testing.embedder import HashingEmbedder
 
@@ -52,6 +55,45 @@ def test_bfloat16_is_the_same_direction_to_one_part_in_a_thousand(embedder: Sent
         assert (one.astype(np.float32) * other).sum(axis=1).min() > 0.999
         np.testing.assert_allclose(np.linalg.norm(other.astype(np.float32), axis=1), 1.0, atol=1e-3)
     assert half.fingerprint == "all-MiniLM-L6-v2/53aa5117/bfloat16"
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_the_bundled_model_gives_the_very_numbers_that_sentence_transformers_gives(precision: str) -> None:
+    model: Any = load_model(BUNDLED_NAME, precision)
+    features = model.preprocess(TEXTS)
+    with torch.inference_mode():
+        expected = model({name: features[name] for name in ("input_ids", "attention_mask")})
+    directory = bundled_directory(BUNDLED_NAME)
+    assert directory is not None
+    found = BundledModel(directory, precision).documents(TEXTS)
+    shown = features["attention_mask"].bool()
+    assert torch.equal(found.texts, expected["sentence_embedding"])
+    assert torch.equal(found.tokens[shown], expected["token_embeddings"][shown])
+
+
+def test_cores_share_the_batches_and_change_no_number(embedder: SentenceTransformerEmbedder) -> None:
+    some = [Passage(context="", text=f"{text} {number}") for number in range(20) for text in TEXTS]
+    cores = torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        alone = embedder.passages(some)
+        torch.set_num_threads(3)
+        shared = embedder.passages(some)
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(cores)
+    np.testing.assert_array_equal(alone.wholes, shared.wholes)
+    for one, other in zip(alone.statements, shared.statements, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_the_bundled_model_needs_none_of_the_heavy_libraries() -> None:
+    script = (
+        "import sys, knowledge.retrieval.embedders as e\n"
+        "e.SentenceTransformerEmbedder().question('x')\n"
+        "assert not {'transformers', 'sentence_transformers'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_progress_counts_to_the_end(embedder: SentenceTransformerEmbedder) -> None:

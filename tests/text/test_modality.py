@@ -10,6 +10,17 @@ from hypothesis import strategies as st
 
 from knowledge.text.modality import Modality, modality_of, opposed
 
+
+def test_an_adverb_before_not_leaves_the_denial() -> None:
+    assert modality_of("Databases are generally not encrypted.").modality is Modality.DENIED
+    assert modality_of("Keys will usually not be shared.").modality is Modality.DENIED
+    assert modality_of("Guests may normally not smoke.").modality is Modality.FORBIDDEN
+
+
+def test_a_verb_that_ends_like_an_adverb_is_none() -> None:
+    assert modality_of("Suppliers must reply not later than Friday.").modality is Modality.REQUIRED
+
+
 SENTENCES = {
     Modality.REQUIRED: {
         "Visitors must wear a badge.": "must",

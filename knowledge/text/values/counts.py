@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from knowledge.text.values.kinds import StatedValue, ValueKind
-from knowledge.text.values.numbers import ALONE, NUMBER, RANGE, number, spelled, spelled_range
+from knowledge.text.values.numbers import ALONE, NUMBER, RANGE, may_hold_number, number, spelled, spelled_range
 
 E_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _ADDRESS = re.compile(rf"{E_MAIL}|(?<![\w.])\+?\d{{2,4}}(?:[ /-]\d{{2,}}){{2,}}", re.IGNORECASE)
@@ -56,7 +56,7 @@ def addresses(sentence: str) -> Iterator[StatedValue]:
 
 def sizes(sentence: str) -> Iterator[StatedValue]:
     """Yield the weights, lengths and the like in `sentence`, spelled `g 500`."""
-    for match in _SIZE.finditer(sentence):
+    for match in _SIZE.finditer(sentence) if may_hold_number(sentence) else ():
         unit, factor = _SIZES[match["unit"].lower()]
         yield StatedValue(
             ValueKind.COUNT, f"{unit} {spelled_range(match, 'n', factor)}", match.start(), match.end()
@@ -65,7 +65,7 @@ def sizes(sentence: str) -> Iterator[StatedValue]:
 
 def labels(sentence: str) -> Iterator[StatedValue]:
     """Yield the numbers in `sentence` that tell things apart."""
-    for match in _LABELLED.finditer(sentence):
+    for match in _LABELLED.finditer(sentence) if may_hold_number(sentence) else ():
         for one in re.finditer(NUMBER, match["n"], re.IGNORECASE):
             start = match.start("n") + one.start()
             value = spelled(number(one.group()))
@@ -79,7 +79,7 @@ def counts(sentence: str) -> Iterator[StatedValue]:
 
     Any other number is no value: it may label what stands before it (`gate four`).
     """
-    for match in _COUNT.finditer(sentence):
+    for match in _COUNT.finditer(sentence) if may_hold_number(sentence) else ():
         before_a_noun = match.group()[-1:].isspace() or match.group().endswith("-")
         if before_a_noun or _LEADING_TO_A_COUNT.search(sentence[: match.start()]):
             start = match.start("low") if match["low"] else match.start("n")

@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 
 from knowledge.text.values.kinds import StatedValue, ValueKind
-from knowledge.text.values.numbers import ALONE, MAGNITUDE, NUMBER, RANGE, number, spelled, spelled_range
+from knowledge.text.values.numbers import (
+    ALONE,
+    MAGNITUDE,
+    NUMBER,
+    RANGE,
+    may_hold_number,
+    number,
+    spelled,
+    spelled_range,
+)
 
 _SIGNS = {"$": "usd", "us$": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr"}
 _CODES = ("usd", "eur", "gbp", "chf", "jpy", "inr", "sek", "nok", "dkk", "pln", "cad", "aud")
@@ -49,7 +58,7 @@ _WHOLE = re.compile(
 
 def amounts(sentence: str) -> Iterator[StatedValue]:
     """Yield the amounts of money in `sentence`, spelled `usd 50`, `eur 5..10` or `free`."""
-    for match in _AMOUNT.finditer(sentence):
+    for match in _AMOUNT.finditer(sentence) if may_hold_number(sentence) else ():
         named = (match["before"] or match["after"]).lower()
         currency = _CURRENCIES[named if named in _CURRENCIES else named.removesuffix("s")]
         if match["before"]:
@@ -63,7 +72,7 @@ def amounts(sentence: str) -> Iterator[StatedValue]:
 
 def percentages(sentence: str) -> Iterator[StatedValue]:
     """Yield the percentages in `sentence`, spelled `12.5` or `5..10`."""
-    for match in _PERCENTAGE.finditer(sentence):
+    for match in _PERCENTAGE.finditer(sentence) if may_hold_number(sentence) else ():
         yield StatedValue(ValueKind.PERCENTAGE, spelled_range(match, "n"), match.start(), match.end())
     for match in _WHOLE.finditer(sentence):
         yield StatedValue(ValueKind.PERCENTAGE, "100", match.start(), match.end())

@@ -6,6 +6,7 @@ The patterns are for `re.IGNORECASE`. Every other grammar of values in this pack
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ONES = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -38,6 +39,19 @@ MAGNITUDE = r"(?:\s?(?:k|mn?|bn)\b)"
 """An abbreviated magnitude after a number. Only money has one: elsewhere `5 m` is a length."""
 ALONE = r"(?<![\w.,/])(?<![A-Za-z]-)"
 """Where a number may begin: not within a word, within another number, or within a name such as `ISO-9001`."""
+
+_SIGN_OF_A_NUMBER = re.compile(rf"\d|\b(?:{'|'.join([*_ONES, *_TENS])}|hundred)", re.IGNORECASE)
+"""What every NUMBER has, at its beginning or after an article."""
+
+
+@lru_cache(maxsize=64)
+def may_hold_number(sentence: str) -> bool:
+    """Whether `sentence` can hold a NUMBER at all, at a word boundary. Most do not, and each grammar takes long to find that out.
+
+    The grammars of one sentence ask one after another, so the last few sentences are kept.
+    """
+    return _SIGN_OF_A_NUMBER.search(sentence) is not None
+
 
 _THOUSANDS_SEPARATOR = re.compile(r"[.,](?=\d{3}(?!\d))")
 """A comma or point before exactly three digits; any other one is a decimal point (`1,5` is one and a half)."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from api.service.application import Application
+from api.service.application import Application, open_application
 from api.service.recording import Recorder
 from api.service.requests import DocumentDefaults, TransitionRequest
 from api.service.views import VersionState
@@ -17,6 +20,8 @@ from knowledge.errors import Unavailable
 from knowledge.indexing.indexer import Indexer
 from knowledge.model.objects import State
 from knowledge.retrieval.ports import Progress
+from knowledge.settings import Settings
+from knowledge.testing.embedder import HashingEmbedder
 from tests.api.service.rules import approved, drafted
 
 
@@ -50,6 +55,24 @@ def test_the_steps_come_in_order_and_the_last_only_for_approved_versions(canon: 
     version_id = approved(Application.over(canon), "visitors", 8)
     recorder.record(lambda _: None, lambda _: [version_id], steps.bar)
     assert steps.labels[2:] == ["Reading", "Indexing", "Looking for conflicts"]
+
+
+def test_the_model_is_loaded_beside_the_reading_where_all_has_to_be_embedded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[str] = []
+    question = HashingEmbedder.question
+
+    def noted(embedder: HashingEmbedder, text: str) -> NDArray[np.float32]:
+        loaded.append(text)
+        return question(embedder, text)
+
+    monkeypatch.setattr(HashingEmbedder, "question", noted)
+    with open_application(Settings(data_dir=tmp_path / "data")) as application:
+        approved(application, "visitors", 8)
+        assert loaded[0] == "warm"
+        drafted(application, "visitors", 9)
+        assert loaded.count("warm") == 1  # the second write finds a store that is filled
 
 
 def test_a_write_that_fails_indexes_nothing_and_frees_the_turn(canon: Canon) -> None:

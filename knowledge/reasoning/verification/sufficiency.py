@@ -35,7 +35,7 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     if not best:
         return Verdict(0.0, False, (_nothing(sub_query),))
     expects = bool(ranking.expected)
-    support = round(_support(best, expects=expects, recipe=recipe), 4)
+    support = round(_support(best, sub_query, expects=expects, recipe=recipe), 4)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
     if support < recipe.least:
@@ -64,7 +64,7 @@ def _what_about(best: Sequence[Ranked]) -> str:
     return f"What do you ask about{told}?"
 
 
-def _support(best: Sequence[Ranked], *, expects: bool, recipe: SufficiencyRecipe) -> float:
+def _support(best: Sequence[Ranked], sub_query: SubQuery, *, expects: bool, recipe: SufficiencyRecipe) -> float:
     """The logistic function of the weighted features of the best passages. A question that expects no value is not held to one.
 
     Passages that hold hardly any of the question's terms do not suffice unless a statement says nearly the same in other words.
@@ -81,6 +81,7 @@ def _support(best: Sequence[Ranked], *, expects: bool, recipe: SufficiencyRecipe
         + recipe.complete * (coverage >= _ALL)
     )
     support = 1 / (1 + math.exp(-weighted))
-    if coverage < recipe.least_coverage and statement < recipe.same:
+    is_whole = sub_query.lookup == sub_query.text  # a part may name its subject in another part
+    if is_whole and coverage < recipe.least_coverage and statement < recipe.same:
         return min(support, recipe.least / 2)
     return support

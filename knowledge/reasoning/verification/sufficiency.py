@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import timedelta
 
 from knowledge.model.clock import format_instant
 from knowledge.model.plans import SubQuery
@@ -18,6 +19,7 @@ MEANING = (
 )
 
 
+_DAY = timedelta(days=1)
 _PALE = distinct_terms(
     "long much many often soon far have has get gets got need take takes cost costs pay time thing things work works do does happen happens mean means "
     "apply applies it that this rule rules answer know tell please still again"
@@ -44,7 +46,8 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
 
 
 def _nothing(sub_query: SubQuery) -> str:
-    if sub_query.throughout is None:
+    period = sub_query.throughout
+    if period is None or (period.end is not None and period.end - period.start <= _DAY):
         return f"No text in force on {format_instant(sub_query.as_of.valid_at)} matched the question."
     return f"No text in force all through {sub_query.throughout} matched the question; name a day."
 

@@ -53,7 +53,9 @@ class Shelf:
         self.store = open_sql_store(self._file, lambda: self.now)
         self.index = EdgeIndex(self.folder / "index", dimensions=256, exact_limit=10_000)
         self.indexer = Indexer(self.store, self.index, embedder)
-        self.orchestrator = Orchestrator(self.store, SearchTool(self.index, embedder), clock=lambda: self.now)
+        self.orchestrator = Orchestrator(
+            self.store, SearchTool(self.index, embedder, self.store), clock=lambda: self.now
+        )
         yield self
         self.index.close()
         self.store.close()

@@ -137,18 +137,19 @@ def test_the_text_to_look_up_is_embedded_and_not_the_part_alone() -> None:
 
 
 @pytest.mark.rule("I3a")
-def test_each_sub_query_is_searched_at_its_own_as_of_within_the_reach_of_the_scope() -> None:
-    searcher, within = ScriptedSearcher("ab", "b"), reach(Scope(jurisdiction="eu/de"), BUILT_IN)
+def test_each_sub_query_is_searched_at_its_own_as_of_and_within_its_own_reach() -> None:
+    searcher = ScriptedSearcher("ab", "b")
+    within, everywhere = reach(Scope(jurisdiction="eu/de"), BUILT_IN), reach(Scope(), BUILT_IN)
     earlier = AS_OF.at(AS_OF.valid_at.replace(year=2020))
     queries = embed(HashingEmbedder(), [sub_query("tea"), sub_query("tea", as_of=earlier)])
-    found = search(searcher, queries, within, 7)
+    found = search(searcher, queries, [within, everywhere], 7)
     assert [letters(one) for one in found] == ["ba", "ba"]
-    assert searcher.asked == [("tea", Where(AS_OF, within), 7), ("tea", Where(earlier, within), 7)]
+    assert searcher.asked == [("tea", Where(AS_OF, within), 7), ("tea", Where(earlier, everywhere), 7)]
 
 
 def test_at_most_the_limit_is_kept_of_both_legs_together() -> None:
     queries = embed(HashingEmbedder(), [sub_query("tea")])
-    (found,) = search(ScriptedSearcher("ab", "cd"), queries, reach(Scope(), BUILT_IN), 3)
+    (found,) = search(ScriptedSearcher("ab", "cd"), queries, [reach(Scope(), BUILT_IN)], 3)
     assert letters(found) == "acb"
 
 
@@ -163,4 +164,4 @@ def test_queries_at_another_as_of_keep_their_vectors() -> None:
 def test_as_many_vectors_as_sub_queries_are_needed() -> None:
     queries = embed(HashingEmbedder(), [sub_query("tea")]).at([sub_query("tea"), sub_query("lamps")])
     with pytest.raises(ValueError, match="zip"):
-        search(ScriptedSearcher("a", "a"), queries, reach(Scope(), BUILT_IN), 3)
+        search(ScriptedSearcher("a", "a"), queries, [reach(Scope(), BUILT_IN)] * 2, 3)

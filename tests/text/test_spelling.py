@@ -8,7 +8,26 @@ from knowledge.text.spelling import abbreviated, corrections, unknown_words
 from knowledge.text.term_weights import TermWeights
 from knowledge.text.terms import distinct_terms
 
-RIGHT = frozenset(["how", "long", "is", "the", "for", "a", "of", "returning", "lamps", "refund", "window", "what", "does", "it", "last", "shop"])
+RIGHT = frozenset(
+    [
+        "how",
+        "long",
+        "is",
+        "the",
+        "for",
+        "a",
+        "of",
+        "returning",
+        "lamps",
+        "refund",
+        "window",
+        "what",
+        "does",
+        "it",
+        "last",
+        "shop",
+    ]
+)
 TEXTS = ["The refund window for lamps is 30 days. Refund forms are at the till.", "Reimbursements take a week."]
 
 

@@ -23,7 +23,9 @@ COVERED = "No authoritative text covers the question closely enough."
 NO_DURATION = "No passage found states the duration asked for."
 
 
-def passage(cosine: float = 0.0, coverage: float = 0.0, holds: bool = False, statement: float | None = None) -> Ranked:
+def passage(
+    cosine: float = 0.0, coverage: float = 0.0, holds: bool = False, statement: float | None = None
+) -> Ranked:
     """A ranked passage with these features; the similarity of its one statement is that of the whole unless it is given."""
     one = ranked("Some text.", cosine=cosine, coverage=coverage, holds_values=holds)
     scores = (cosine if statement is None else statement,)
@@ -121,7 +123,8 @@ def test_a_question_that_names_nothing_is_vague(question: str) -> None:
 
 @pytest.mark.rule("Q10")
 @pytest.mark.parametrize(
-    "question", ["How long do I have for a refund?", "How much does the lamp cost?", "Which forms do I need?", "Who?"]
+    "question",
+    ["How long do I have for a refund?", "How much does the lamp cost?", "Which forms do I need?", "Who?"],
 )
 def test_a_question_that_names_one_thing_is_not_vague(question: str) -> None:
     assert not is_vague(question)

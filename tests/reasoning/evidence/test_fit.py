@@ -94,9 +94,9 @@ def test_what_may_complete_the_best_statement_is_told_and_nothing_further_down()
 
 
 def test_a_time_answers_when() -> None:
-    assert best("When are refunds paid?", said("Refunds are paid by card."), said("Refunds are paid by noon.")) == (
-        "Refunds are paid by noon."
-    )
+    assert best(
+        "When are refunds paid?", said("Refunds are paid by card."), said("Refunds are paid by noon.")
+    ) == ("Refunds are paid by noon.")
 
 
 def test_a_definition_answers_a_question_for_a_meaning() -> None:
@@ -105,7 +105,10 @@ def test_a_definition_answers_a_question_for_a_meaning() -> None:
 
 
 def test_a_rule_written_as_conditions_comes_after_a_sentence_with_the_same_words() -> None:
-    given = [said("refund: days is <= 30 and refund is true"), said("A refund takes days and is as true as its word.")]
+    given = [
+        said("refund: days is <= 30 and refund is true"),
+        said("A refund takes days and is as true as its word."),
+    ]
     assert best("How is a refund true in days?", *given) == given[1][0]
     assert best("How is a refund true in days?", *given, condition=0.0) == given[0][0]
 
@@ -160,7 +163,11 @@ PHASES = listed("The incident runs in phases:", "first, triage", "then, containm
 @pytest.mark.rule("Q1e")
 @pytest.mark.parametrize(
     "question",
-    ["What are the phases of an incident?", "List all phases of the incident.", "Which four phases has an incident?"],
+    [
+        "What are the phases of an incident?",
+        "List all phases of the incident.",
+        "Which four phases has an incident?",
+    ],
 )
 def test_a_question_for_a_list_claims_all_of_it(question: str) -> None:
     assert claimed(question, *PHASES) == [
@@ -170,13 +177,17 @@ def test_a_question_for_a_list_claims_all_of_it(question: str) -> None:
 
 @pytest.mark.rule("Q1e")
 def test_an_item_that_answers_better_than_the_others_is_claimed_alone() -> None:
-    assert best("Is containment part of the incident?", *PHASES) == "The incident runs in phases: then, containment"
+    assert (
+        best("Is containment part of the incident?", *PHASES) == "The incident runs in phases: then, containment"
+    )
 
 
 @pytest.mark.rule("Q1e")
 def test_a_question_for_a_procedure_claims_all_steps() -> None:
     steps = listed("To return a lamp:", "Pack the lamp.", "Print the label.", kind="step")
-    assert best("How do I pack a lamp to return it?", *steps) == "To return a lamp: Pack the lamp; Print the label."
+    assert (
+        best("How do I pack a lamp to return it?", *steps) == "To return a lamp: Pack the lamp; Print the label."
+    )
     assert best("Who packs the lamp?", *steps) == "To return a lamp: Pack the lamp."
 
 

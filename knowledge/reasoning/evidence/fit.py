@@ -98,9 +98,7 @@ class StatementFit:
         Items whose lead-in alone answers are claimed together, as are the steps of a procedure.
         """
         scored = {
-            (number, at): self._score(ranked, at)
-            for number, ranked in enumerate(passages)
-            for at in self._own(ranked)
+            (number, at): one for number, ranked in enumerate(passages) for at, one in self._scores(ranked).items()
         }
         if not scored:
             return []
@@ -126,12 +124,26 @@ class StatementFit:
     def best(self, ranked: Ranked, among: Sequence[int] | None = None) -> Claimable | None:
         """The statements of a passage that answer best, of those `among` which it may choose; None where it has none."""
         statements = ranked.evidence.statements
-        scored = {at: self._score(ranked, at) for at in self._own(ranked) if among is None or at in among}
+        scored = {at: one for at, one in self._scores(ranked).items() if among is None or at in among}
         if not scored:
             return None
         at = max(scored, key=lambda position: (round(scored[position].fit, _FIT_DIGITS), -position))
         lexical = {own: one.lexical for own, one in scored.items()}
         return self._made(ranked, self._together(statements, at, lexical), scored[at].fit)
+
+    def _scores(self, ranked: Ranked) -> dict[int, _Score]:
+        """The score of each statement of a passage that may be claimed, with a share of the better one of those beside it."""
+        own = {at: self._score(ranked, at) for at in self._own(ranked)}
+        places = list(own)
+        scores = {}
+        for number, at in enumerate(places):
+            beside = [
+                own[other].fit
+                for other in (*places[max(number - 1, 0) : number], *places[number + 1 : number + 2])
+            ]
+            bonus = self.recipe.neighbour * max((fit - ranked.score for fit in beside), default=0.0)
+            scores[at] = _Score(own[at].fit + bonus, own[at].lexical)
+        return scores
 
     def score_of(self, ranked: Ranked, at: int) -> float:
         """The fit of one statement of a version."""
@@ -190,6 +202,8 @@ class StatementFit:
             or (self._asks_quantity and _DIGIT.search(words))
         ):
             lexical += self.recipe.value
+        if one.kind is StatementKind.LEAD_IN:
+            lexical -= self.recipe.lead_in
         if _CONDITION.search(one.words):
             lexical -= self.recipe.condition
         if self._is_for_another_place(one):

@@ -96,7 +96,11 @@ def select(findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
         if finding.verdict.sufficient
     ]
     turns = [selected for turn in zip_longest(*per_sub_query) for selected in turn if selected is not None]
-    return distinct(turns)[: max(recipe.selection.most_claims, len(per_sub_query))]
+    return distinct(turns)[: max(recipe.selection.most_claims, _PER_PART * len(per_sub_query))]
+
+
+_PER_PART = 2
+"""Claims for each part of a compound question."""
 
 
 def distinct(selected: Iterable[Selected]) -> list[Selected]:
@@ -166,8 +170,6 @@ def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: Quo
         return True
     weights = finding.ranking.weights
     lost = weights.weight_of(best.covers - claim.covers)
-    if claim.covers < best.covers and lost >= recipe.lost_alone:
-        return True
     return lost - weights.weight_of(claim.covers - best.covers) >= recipe.lost
 
 

@@ -122,12 +122,27 @@ def test_statements_are_alike_from_the_similarity_that_the_recipe_says() -> None
     assert told(changes(library, rewritten=5.0))[0] == ("after", NEW)
 
 
+@pytest.mark.rule("Q4c")
+def test_another_spelling_of_a_statement_is_no_change() -> None:
+    assert changes(lamps(OLD, "lamps are returned within 30 days, of delivery.")) == []
+
+
+@pytest.mark.rule("Q4c")
+def test_consecutive_statements_that_changed_are_told_as_one_change_as_long_as_it_can_be_quoted() -> None:
+    more = "Lamps of oak are returned by post."
+    library = lamps(SAME, f"{SAME} {NEW} {more}")
+    assert told(changes(library)) == [("after", f"{NEW} {more}")]
+    assert sorted(told(changes(library, longest=50))) == [("after", NEW), ("after", more)]
+    apart = lamps(SAME, f"{NEW} {SAME} {more}")
+    assert sorted(told(changes(apart))) == [("after", NEW), ("after", more)]
+
+
 # -- which changes are told ------------------------------------------------------------------------------
 
 
 @pytest.mark.rule("Q4c")
 def test_a_change_that_the_question_is_not_about_is_not_told() -> None:
-    library = lamps(f"{OLD} Tea is sold in tins.", f"{NEW} Tea is sold in boxes.")
+    library = lamps(f"{OLD} {SAME} Tea is sold in tins.", f"{NEW} {SAME} Tea is sold in boxes.")
     assert told(changes(library)) == [("after", NEW), ("before", OLD)]
 
 
@@ -140,8 +155,9 @@ def test_a_rewritten_statement_comes_before_one_that_was_added() -> None:
 
 @pytest.mark.rule("Q4c")
 def test_at_most_six_changes_are_told() -> None:
+    kept = [f"The form {letter} is signed." for letter in "abcdefgh"]
     added = [f"Lamps of size {letter} are returned in time." for letter in "abcdefgh"]
-    library = lamps(SAME, " ".join([SAME, *added]))
+    library = lamps(" ".join(kept), " ".join(f"{one} {other}" for one, other in zip(kept, added, strict=True)))
     assert len(changes(library)) == Recipe().changes.most == 6
     assert len(changes(library, most=2)) == 2
 

@@ -13,7 +13,7 @@ from knowledge.reasoning.evidence.fit import StatementFit
 from knowledge.reasoning.evidence.rank import Ranked, rank
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import QuotingRecipe
-from tests.reasoning.building import RECIPE, evidence
+from tests.reasoning.building import RECIPE, evidence, sub_query
 
 Given = tuple[str, dict[str, Any]]
 """The words of a statement and its other fields."""
@@ -48,7 +48,7 @@ def fit_of(
     question: str, *passages: Evidence, places: Sequence[str] = (), place: str = "", **quoting: Any
 ) -> tuple[StatementFit, list[Ranked]]:
     """The fit for a question over these passages."""
-    ranking = rank(question, passages, RECIPE.ranking, places)
+    ranking = rank(sub_query(question), passages, RECIPE.ranking, places)
     return StatementFit(question, ranking, QuotingRecipe.model_validate(quoting), place), ranking.ranked
 
 
@@ -216,3 +216,30 @@ def test_the_rows_of_a_table_are_claimed_together_for_a_list_alone() -> None:
 def test_items_without_a_lead_in_belong_together_where_they_stand_side_by_side() -> None:
     given = [said("first, triage", "item"), said("then, review", "item"), said("Ask us."), said("tea", "item")]
     assert claimed("What are the phases of triage?", *given)[0] == "first, triage; then, review"
+
+
+# -- neighbours ------------------------------------------------------------------------------------------
+
+
+def test_of_two_statements_as_good_the_one_beside_the_words_of_the_question_answers() -> None:
+    given = [
+        said("Tea is green."),
+        said("Oak is brown."),
+        said("Lamps go to the repair."),
+        said("Ask at the desk."),
+    ]
+    fit, ranked = fit_of("Who takes lamps for repair?", passage(*given))
+    words = [one.words for one in fit.claimable(ranked)]
+    assert words[0] == "Lamps go to the repair."
+    wide, of_wide = fit_of("Who takes lamps for repair?", passage(*given), completing=2.0)
+    told = [one.words for one in wide.claimable(of_wide)]
+    assert told.index("Ask at the desk.") < told.index("Tea is green.")
+    alone, of_alone = fit_of("Who takes lamps for repair?", passage(*given), completing=2.0, neighbour=0.0)
+    told = [one.words for one in alone.claimable(of_alone)]
+    assert told.index("Tea is green.") < told.index("Ask at the desk.")
+
+
+def test_an_introduction_comes_after_a_sentence_with_the_same_words() -> None:
+    given = [said("Lamps of these kinds are repaired:", "lead_in"), said("Lamps of these kinds are repaired.")]
+    fit, ranked = fit_of("Which lamps are repaired?", passage(*given))
+    assert fit.score_of(ranked[0], 0) == pytest.approx(fit.score_of(ranked[0], 1) - 0.2)

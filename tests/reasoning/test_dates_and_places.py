@@ -1,4 +1,4 @@
-"""Whole questions that name dates, releases and places, are vague or mistyped (rules Q4, Q8 and Q10)."""
+"""Whole questions that name dates, releases and places, are vague or mistyped (rules Q2, Q4, Q8 and Q9)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_the_answer_says_how_the_date_was_read(fees: Office) -> None:
     assert fees.ask(ASKED.format("today")).reading == ()
 
 
-@pytest.mark.rule("Q4e")
+@pytest.mark.rule("Q4c")
 def test_a_year_in_which_the_text_changed_is_answered_with_both_texts_and_their_dates(fees: Office) -> None:
     answer = fees.ask(ASKED.format("in 2023"))
     assert answer.status is Status.ANSWERED
@@ -68,7 +68,7 @@ def test_a_year_in_which_the_text_changed_is_answered_with_both_texts_and_their_
     assert fees.replays(answer)
 
 
-@pytest.mark.rule("Q4e")
+@pytest.mark.rule("Q4c")
 def test_a_year_in_which_a_text_began_is_answered_by_it(office: Office) -> None:
     office.publish(policy("fees", FEE.format(10), start="2023-03-01"))
     answer = office.ask(ASKED.format("in 2023"))
@@ -104,7 +104,7 @@ def test_each_part_is_answered_for_its_own_date(fees: Office) -> None:
 # -- changes ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4e")
 @pytest.mark.parametrize(
     ("words", "old", "new", "since"),
     [
@@ -126,7 +126,7 @@ def test_a_change_is_told_with_both_texts_and_its_date(
     assert fees.replays(answer)
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4e")
 def test_of_a_change_since_nothing_was_in_force_the_new_text_is_told_and_the_date_without_text(
     fees: Office,
 ) -> None:
@@ -203,7 +203,7 @@ def test_a_title_that_names_another_place_is_no_evidence(office: Office) -> None
 # -- vague questions -------------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("Q10")
+@pytest.mark.rule("Q2c")
 def test_a_question_that_names_nothing_is_asked_back_with_what_it_may_be_about(fees: Office) -> None:
     answer = fees.ask("How much does it cost?")
     assert (answer.status, answer.claims) == (Status.CLARIFY, ())
@@ -215,7 +215,7 @@ def test_a_question_that_names_nothing_is_asked_back_with_what_it_may_be_about(f
 # -- typing errors ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("Q11")
+@pytest.mark.rule("Q9f")
 def test_a_typing_error_is_read_as_the_word_of_the_texts_and_the_answer_says_so(fees: Office) -> None:
     answer = fees.ask("What is the fee for late retruns of lamps?")
     assert quotes(answer) == [FEE.format(30)]
@@ -225,7 +225,7 @@ def test_a_typing_error_is_read_as_the_word_of_the_texts_and_the_answer_says_so(
     assert fees.replays(answer)
 
 
-@pytest.mark.rule("Q11")
+@pytest.mark.rule("Q9f")
 def test_a_question_without_typing_errors_is_searched_once(fees: Office) -> None:
     steps = [step.name for step in fees.ask("What is the fee for late returns of lamps?").steps]
     assert "correct" not in steps

@@ -129,7 +129,7 @@ def end_of(year: Period, text: str = "What?", sufficient: bool = True) -> Findin
     return finding(scored_ranking(text), sufficient, asked)
 
 
-@pytest.mark.rule("Q4e")
+@pytest.mark.rule("Q4c")
 def test_of_the_two_ends_of_a_period_one_may_have_had_nothing(snapshot: Snapshot) -> None:
     ends = [end_of(YEAR, sufficient=False), end_of(YEAR)]
     assert statuses(snapshot, ends, adjudication(snapshot, 1)) == [(A, ()), (A, ("c1",))]
@@ -137,7 +137,7 @@ def test_of_the_two_ends_of_a_period_one_may_have_had_nothing(snapshot: Snapshot
     assert statuses(snapshot, ends, Adjudication()) == [(N, ()), (N, ())]
 
 
-@pytest.mark.rule("Q4e")
+@pytest.mark.rule("Q4c")
 def test_the_end_of_another_period_or_question_answers_nothing(snapshot: Snapshot) -> None:
     later = Period(start=parse_instant("2022-01-01"), end=parse_instant("2023-01-01"))
     for other in (end_of(later), end_of(YEAR, "Who?"), part()):

@@ -1,4 +1,4 @@
-"""What changed between two dates, read from the versions statement by statement (rule Q4c)."""
+"""What changed between two dates, read from the versions statement by statement (rule Q4e)."""
 
 from __future__ import annotations
 
@@ -65,22 +65,22 @@ def lamps(old: str, new: str, start: str = "2024-01-10") -> Library:
 # -- what changed ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4e")
 def test_a_statement_that_was_rewritten_is_told_with_the_one_it_replaces() -> None:
     assert told(changes(lamps(f"{OLD} {SAME}", f"{NEW} {SAME}"))) == [("after", NEW), ("before", OLD)]
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4e")
 def test_a_statement_that_was_added_is_told_alone() -> None:
     assert told(changes(lamps(SAME, f"{SAME} {NEW}"))) == [("after", NEW)]
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4e")
 def test_a_statement_that_was_removed_is_told_alone() -> None:
     assert told(changes(lamps(f"{SAME} {OLD}", SAME))) == [("before", OLD)]
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4e")
 def test_a_whole_text_that_came_or_went_is_told() -> None:
     came = Library(policy("lamps", NEW, start="2024-01-10"))
     assert told(changes(came)) == [("after", NEW)]
@@ -88,7 +88,7 @@ def test_a_whole_text_that_came_or_went_is_told() -> None:
     assert told(changes(went)) == [("before", OLD)]
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4e")
 def test_a_statement_that_only_moved_to_another_place_or_object_did_not_change() -> None:
     assert changes(lamps(f"{OLD} {SAME}", f"{SAME} {OLD}")) == []
     moved = Library(
@@ -101,7 +101,7 @@ def test_where_nothing_changed_nothing_is_claimed() -> None:
     assert changes(Library(policy("lamps", OLD))) == []
 
 
-@pytest.mark.rule("Q2")
+@pytest.mark.rule("Q2a")
 def test_one_date_with_sufficient_evidence_is_enough_and_none_is_not() -> None:
     library = lamps(OLD, NEW)
     assert told(changes(library, sufficient=(False, True))) == [("after", NEW), ("before", OLD)]
@@ -122,12 +122,12 @@ def test_statements_are_alike_from_the_similarity_that_the_recipe_says() -> None
     assert told(changes(library, rewritten=5.0))[0] == ("after", NEW)
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4e")
 def test_another_spelling_of_a_statement_is_no_change() -> None:
     assert changes(lamps(OLD, "lamps are returned within 30 days, of delivery.")) == []
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4e")
 def test_consecutive_statements_that_changed_are_told_as_one_change_as_long_as_it_can_be_quoted() -> None:
     more = "Lamps of oak are returned by post."
     library = lamps(SAME, f"{SAME} {NEW} {more}")
@@ -140,7 +140,7 @@ def test_consecutive_statements_that_changed_are_told_as_one_change_as_long_as_i
 # -- which changes are told ------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4e")
 def test_a_change_that_the_question_is_not_about_is_not_told() -> None:
     library = lamps(f"{OLD} {SAME} Tea is sold in tins.", f"{NEW} {SAME} Tea is sold in boxes.")
     assert told(changes(library)) == [("after", NEW), ("before", OLD)]
@@ -153,7 +153,7 @@ def test_a_rewritten_statement_comes_before_one_that_was_added() -> None:
     assert told(changes(library, rewritten=0.0, close=9.0))[0] == ("after", added)
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4e")
 def test_at_most_six_changes_are_told() -> None:
     kept = [f"The form {letter} is signed." for letter in "abcdefgh"]
     added = [f"Lamps of size {letter} are returned in time." for letter in "abcdefgh"]
@@ -179,13 +179,13 @@ def since(selected: list[Selected]) -> list[str]:
     return [format_instant(one.since).removesuffix("T00:00:00Z") if one.since else "" for one in selected]
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4i")
 def test_a_change_has_the_date_from_which_the_new_text_holds() -> None:
     assert since(changes(lamps(OLD, NEW))) == ["2024-01-10", "2024-01-10"]
     assert since(changes(lamps(f"{SAME} {OLD}", SAME))) == ["2024-01-10"]
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4i")
 def test_the_date_is_looked_up_over_later_versions_that_keep_the_statement() -> None:
     library = lamps(f"{OLD} {SAME}", f"{NEW} {SAME}", start="2023-09-01")
     library.publish(policy("lamps", f"{NEW} {SAME} Tea is free.", start="2024-01-10"))
@@ -194,7 +194,7 @@ def test_the_date_is_looked_up_over_later_versions_that_keep_the_statement() -> 
     assert set(since(changes(library, rewritten=5.0, versions=2))) == {"2024-01-10"}
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4i")
 def test_the_date_of_a_removal_is_that_of_the_first_version_without_the_statement() -> None:
     library = lamps(f"{SAME} {OLD}", SAME, start="2023-09-01")
     library.publish(policy("lamps", f"{SAME} Tea is free.", start="2024-01-10"))

@@ -125,7 +125,7 @@ def test_no_more_claims_are_made_than_the_recipe_allows() -> None:
     assert len(chosen([alike], most=1)) == 1
 
 
-@pytest.mark.rule("Q2")
+@pytest.mark.rule("Q2a")
 def test_nothing_is_claimed_for_a_part_whose_evidence_does_not_suffice() -> None:
     assert chosen([found(("Aa.", 1.0), sufficient=False)]) == []
     assert chosen([found(("Aa.", 1.0), sufficient=False), found(("Bb.", 1.0))]) == [(1, "Bb.")]

@@ -102,14 +102,14 @@ def test_the_day_asked_about_decides_within_the_later_period(asked: str, decided
     assert (after.throughout is None) == (decided is not None)
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4h")
 def test_a_change_between_two_years_is_read_from_the_beginning_of_the_first_to_the_end_of_the_second() -> None:
     plan = planned("What changed in the refund window between 2020 and 2022?")
     assert dates(plan) == ["2022-12-31T23:59:59", "2020-01-01"]
     assert [one.throughout for one in plan.sub_queries] == [None, None]
 
 
-@pytest.mark.rule("Q4c")
+@pytest.mark.rule("Q4h")
 def test_a_change_since_a_year_is_read_to_the_as_of_asked() -> None:
     after, before = planned("What has changed in the refund window since 2023?").sub_queries
     assert after.as_of == AS_OF
@@ -139,7 +139,7 @@ def test_a_part_is_asked_at_the_moment_that_it_names_and_the_plan_says_so(
     assert plan.sub_queries[0].within is None
 
 
-@pytest.mark.rule("Q4e")
+@pytest.mark.rule("Q4c")
 @pytest.mark.parametrize(
     ("question", "ends"),
     [

@@ -1,4 +1,4 @@
-"""Nothing is claimed unless the best passages match the question closely enough (rule Q2)."""
+"""Nothing is claimed unless the best passages match the question closely enough (rules Q2a, Q2b, Q2c)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def verdict(question: str, *best: Ranked, recipe: SufficiencyRecipe = RECIPE) ->
     return verify(sub_query(question), scored_ranking(question, *best), recipe)
 
 
-@pytest.mark.rule("Q2")
+@pytest.mark.rule("Q2a")
 @pytest.mark.parametrize(
     ("question", "cosine", "coverage", "holds", "sufficient", "missing"),
     [
@@ -110,7 +110,7 @@ def test_one_passage_that_holds_the_value_is_enough_for_it_not_to_be_missing() -
 # -- questions that do not say what they are about -----------------------------------------------------------
 
 
-@pytest.mark.rule("Q10")
+@pytest.mark.rule("Q2c")
 @pytest.mark.parametrize(
     "question", ["How long do I have?", "How much does it cost?", "When does it apply?", "What happens then?"]
 )
@@ -121,7 +121,7 @@ def test_a_question_that_names_nothing_is_vague(question: str) -> None:
     assert found.missing == ("The question does not say what it is about.",)
 
 
-@pytest.mark.rule("Q10")
+@pytest.mark.rule("Q2c")
 @pytest.mark.parametrize(
     "question",
     ["How long do I have for a refund?", "How much does the lamp cost?", "Which forms do I need?", "Who?"],
@@ -130,7 +130,7 @@ def test_a_question_that_names_one_thing_is_not_vague(question: str) -> None:
     assert not is_vague(question)
 
 
-@pytest.mark.rule("Q10")
+@pytest.mark.rule("Q2c")
 def test_what_a_vague_question_is_about_is_asked_back_with_the_titles_found() -> None:
     lamps, tea = passage(0.5), passage(0.5)
     for one, title in ((lamps, "Lamps\nReturns"), (tea, "Tea")):

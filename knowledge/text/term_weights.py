@@ -13,8 +13,11 @@ from knowledge.text.languages import language_by_words
 from knowledge.text.synonyms import alternatives
 from knowledge.text.terms import Terms, distinct_terms, name_terms, question_terms
 
-_MEASURE = re.compile(r"(?<=\bhow) (?:high|heavy|large|big|tall|wide|deep|old|expensive)\b", re.IGNORECASE)
-"""Adjectives after `how` that ask for a quantity. A text that states it names the quantity (`weight: 2.50 kg`), not the adjective."""
+_MEASURE = re.compile(
+    r"(?<=\bhow) (?:high|heavy|large|big|tall|wide|deep|old|expensive)\b",
+    re.IGNORECASE,
+)
+"""Words after `how` that ask for a quantity. A text that states it gives the quantity (`weight: 2.50 kg`), not the word."""
 
 
 def compared_terms(question: str, texts: Sequence[str]) -> list[Terms]:

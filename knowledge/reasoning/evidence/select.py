@@ -121,13 +121,20 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
         claim
         for claim in claims
         if not any(
-            claim.covers < other.covers and _is_outdone(claim, other, finding, recipe.quoting) for other in claims
+            not other.is_other
+            and claim.covers < other.covers
+            and _is_outdone(claim, other, finding, recipe.quoting)
+            for other in claims
         )
     ]
     least = claims[0].fit - recipe.quoting.close
     best, others = claims[0], [claim for claim in claims if claim.fit < least]
     claims = [claim for claim in claims if claim.fit >= least]
-    kept = [claim for claim in claims if claim is best or not _is_outdone(claim, best, finding, recipe.quoting)]
+    kept = [
+        claim
+        for claim in claims
+        if claim is best or not (_is_outdone(claim, best, finding, recipe.quoting) or _denies_less(claim, best))
+    ]
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
     kept += _completing(kept, others, finding, recipe.quoting)
     by_words: dict[str, Claimable] = {}
@@ -141,7 +148,12 @@ def _completing(
 ) -> list[Claimable]:
     """The first of the other statements that holds terms of the question which the claims lack, such as the definition of a word in it."""
     held = frozenset().union(*(claim.covers for claim in kept))
-    adding = (one for one in others if finding.ranking.weights.weight_of(one.covers - held) >= recipe.completes)
+    adding = (
+        one
+        for one in others
+        if one.is_other is kept[0].is_other
+        and finding.ranking.weights.weight_of(one.covers - held) >= recipe.completes
+    )
     return list(islice(adding, 1))
 
 
@@ -159,6 +171,12 @@ def _is_said_by(claim: Claimable, other: Claimable) -> bool:
     return bool(set(other.positions) & set(statements[claim.positions[0]].leads)) and not (
         round(claim.fit, _FIT_DIGITS) > round(other.fit, _FIT_DIGITS)
     )
+
+
+def _denies_less(claim: Claimable, best: Claimable) -> bool:
+    """Whether a list of the other polarity than the best claim holds less of the question: it lists the other things."""
+    is_list = bool(claim.ranked.evidence.statements[claim.positions[0]].leads)
+    return is_list and claim.covers < best.covers and claim.is_negative is not best.is_negative
 
 
 def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:

@@ -96,7 +96,7 @@ class SufficiencyRecipe(Value):
     model finds little in common between a question of three words and a rule."""
     least: float = 0.5
     """Support below which nothing is claimed."""
-    least_coverage: float = 0.15
+    least_coverage: float = 0.18
     """Share of the question's terms below which nothing is claimed, unless a statement is as similar as `same`: the things that the question
     names are then others than those of the text."""
     same: float = 0.65

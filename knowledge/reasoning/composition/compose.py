@@ -99,11 +99,16 @@ def _cited_with_notices(
     quoted = cite_selected(snapshot, adjudication.selected)
     confirmations = confirmations_of(snapshot, quoted)
     citations = with_confirmations(snapshot, quoted, confirmations)
+    everywhere = [
+        citation
+        for selected, citation in zip(adjudication.selected, citations, strict=True)
+        if not any(inquiry.plan.sub_queries[part].jurisdiction for part in selected.parts)
+    ]
     differences = [*regional_rulings(snapshot, adjudication.contradictions), *advisories.regions]
     notices = (
         *confirmation_notices(citations, confirmations),
         *scheduled_notices(citations, inquiry.asked_at, advisories.changes),
-        *regional_notices(regional_overrides(snapshot, citations), differences),
+        *regional_notices(regional_overrides(snapshot, everywhere), differences),
         *language_notices(inquiry.question.text, inquiry.fingerprints.get("embedder", "")),
     )
     return tuple(citations), notices

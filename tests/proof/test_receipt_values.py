@@ -11,7 +11,14 @@ from knowledge.model.plans import Candidate, Retrieved
 from knowledge.model.precedence import Consideration
 from knowledge.model.scope import Scope
 from knowledge.proof.html import bulleted, code, defined, document, plain, section, table
-from knowledge.proof.receipt import Trace, as_of_part, as_ofs_asked, as_ofs_cited, uncited_candidates
+from knowledge.proof.receipt import (
+    AskedPoint,
+    Trace,
+    point_of_part,
+    points_asked,
+    points_cited,
+    uncited_candidates,
+)
 from knowledge.testing.store_samples import answer_record, citation, day, submission
 
 EARLY, LATE = (AsOf(valid_at=day(number), known_at=day(9)) for number in (1, 5))
@@ -40,11 +47,18 @@ def answer(*parts: SubQuestion) -> Answer:
 def test_each_part_of_a_question_has_its_own_date_q7(
     parts: tuple[SubQuestion, ...], asked: list[AsOf], cited: list[AsOf]
 ) -> None:
-    assert as_ofs_asked(answer(*parts)) == asked
-    assert as_ofs_cited(answer(*parts), "c1") == cited
+    assert points_asked(answer(*parts)) == [AskedPoint(one) for one in asked]
+    assert points_cited(answer(*parts), "c1") == [AskedPoint(one) for one in cited]
     for number, one in enumerate(parts):
-        assert as_of_part(answer(*parts), number) == one.as_of
-    assert as_of_part(answer(*parts), len(parts)) == WHOLE
+        assert point_of_part(answer(*parts), number) == AskedPoint(one.as_of)
+    assert point_of_part(answer(*parts), len(parts)) == AskedPoint(WHOLE)
+
+
+def test_a_part_that_names_a_place_is_asked_for_that_place() -> None:
+    german = part(EARLY, "c1").model_copy(update={"jurisdiction": "eu/de"})
+    (point,) = points_asked(answer(german))
+    assert point.scope(answer(german)).jurisdiction == "eu/de"
+    assert points_asked(answer(german, part(EARLY))) == [point, AskedPoint(EARLY)]
 
 
 # -- candidates ---------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Which dates a receipt speaks of, which candidates it must account for, and how its page is written."""
+"""Which dates and places a receipt speaks of, which candidates it must account for, and how its page is written."""
 
 from __future__ import annotations
 
@@ -47,18 +47,22 @@ def answer(*parts: SubQuestion) -> Answer:
 def test_each_part_of_a_question_has_its_own_date_q7(
     parts: tuple[SubQuestion, ...], asked: list[AsOf], cited: list[AsOf]
 ) -> None:
-    assert points_asked(answer(*parts)) == [AskedPoint(one) for one in asked]
-    assert points_cited(answer(*parts), "c1") == [AskedPoint(one) for one in cited]
+    assert points_asked(answer(*parts)) == [AskedPoint(as_of) for as_of in asked]
+    assert points_cited(answer(*parts), "c1") == [AskedPoint(as_of) for as_of in cited]
     for number, one in enumerate(parts):
         assert point_of_part(answer(*parts), number) == AskedPoint(one.as_of)
     assert point_of_part(answer(*parts), len(parts)) == AskedPoint(WHOLE)
 
 
-def test_a_part_that_names_a_place_is_asked_for_that_place() -> None:
-    german = part(EARLY, "c1").model_copy(update={"jurisdiction": "eu/de"})
-    (point,) = points_asked(answer(german))
-    assert point.scope(answer(german)).jurisdiction == "eu/de"
-    assert points_asked(answer(german, part(EARLY))) == [point, AskedPoint(EARLY)]
+@pytest.mark.rule("Q8h")
+def test_each_part_of_a_question_has_its_own_place() -> None:
+    named = part(EARLY, "c1").model_copy(update={"jurisdiction": "eu/de"})
+    both = answer(named, part(EARLY, "c2"))
+    assert points_asked(both) == [AskedPoint(EARLY, "eu/de"), AskedPoint(EARLY)]
+    assert points_cited(both, "c1") == [AskedPoint(EARLY, "eu/de")]
+    asked = both.model_copy(update={"scope": Scope(jurisdiction="eu", product="lamps")})
+    assert point_of_part(asked, 0).scope(asked) == Scope(jurisdiction="eu/de", product="lamps")
+    assert point_of_part(asked, 1).scope(asked) == asked.scope
 
 
 # -- candidates ---------------------------------------------------------------------------------------

@@ -169,6 +169,14 @@ def test_two_places_are_compared_part_by_part(question: str) -> None:
     assert "difference" not in french
 
 
+def test_people_before_a_place_stay_in_the_question_of_each() -> None:
+    parts = taken_apart("How long is leave for employees in Germany and France?").parts
+    assert [part.text for part in parts] == [
+        "How long is leave for employees in Germany?",
+        "How long is leave for employees in France?",
+    ]
+
+
 def test_one_place_named_twice_is_no_comparison() -> None:
     understood = taken_apart("How long is leave in Germany for German employees?")
     assert understood.intent is Intent.LOOKUP

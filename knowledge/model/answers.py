@@ -147,6 +147,10 @@ class SubQuestion(Value):
     evidence_ids: tuple[str, ...] = ()
     jurisdiction: str = ""
 
+    def scope(self, asked: Scope) -> Scope:
+        """The scope of the part, where the whole question is asked in `asked`."""
+        return asked.model_copy(update={"jurisdiction": self.jurisdiction}) if self.jurisdiction else asked
+
 
 class Notice(Value):
     """Something to know beside the answer, and the citations it concerns.

@@ -19,7 +19,8 @@ LONGEST_QUESTION = 2_000
 class Question(Value):
     """A question with its as-of, scope and facts; unset times mean now (rule T4).
 
-    A question that names an `object_id` asks for a decision by the rules of that object.
+    A question that names an `object_id` asks for a decision by the rules of that object. `dated` says whether the asker gave the
+    `valid_at`, which then prevails over the dates that the text names; by default it is so where `valid_at` is set.
     """
 
     text: str
@@ -28,6 +29,12 @@ class Question(Value):
     scope: Scope = Scope()
     facts: dict[str, Any] = Field(default_factory=dict)
     object_id: ObjectId | None = None
+    dated: bool | None = None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the asker gave the `valid_at`."""
+        return self.valid_at is not None if self.dated is None else self.dated
 
     @classmethod
     def deciding(cls, object_id: str, **asked: Any) -> Self:
@@ -36,7 +43,11 @@ class Question(Value):
 
     @classmethod
     def of(cls, answer: Answer) -> Self:
-        """The question of a stored answer, at its own as-of."""
+        """The question of a stored answer, at its own as-of.
+
+        The dates that its text names were asked for if a part of it was asked at another date.
+        """
+        by_text = any(part.as_of.valid_at != answer.as_of.valid_at for part in answer.sub_questions)
         return cls(
             text=answer.question,
             valid_at=answer.as_of.valid_at,
@@ -44,6 +55,7 @@ class Question(Value):
             scope=answer.scope,
             facts=answer.facts,
             object_id=answer.decision.object_id if answer.decision else None,
+            dated=False if by_text else None,
         )
 
     @field_validator("text")

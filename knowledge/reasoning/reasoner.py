@@ -149,7 +149,7 @@ class Reasoner:
         return Circumstances(
             as_of=as_of,
             asked_at=now,
-            is_dated=question.valid_at is not None,
+            is_dated=question.is_dated,
             jurisdiction=scope.jurisdiction,
             jurisdictions=snapshot.jurisdictions,
             scoped=[Scope.from_key(key).jurisdiction for key in snapshot.scope_keys],

@@ -13,6 +13,7 @@ from knowledge.model.jurisdictions import reach_within
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import State, Version
 from knowledge.model.plans import Intent
+from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 from knowledge.store.values import AnswerMention
 
@@ -95,10 +96,14 @@ class AffectedAnswers:
         """Whether the version may be authoritative at the dates of an answer, in its scope or in a region within it."""
         if self._last is None or answer.as_of.known_at >= self._last:
             return False
-        dated = answer.intent == Intent.CHANGE or self.version.effective.contains(answer.as_of.valid_at)
-        if not dated:
+        parts = {(one.as_of.valid_at, one.scope(answer.scope)) for one in answer.sub_questions}
+        asked = sorted({(answer.as_of.valid_at, answer.scope), *parts}, key=lambda one: (one[0], one[1].key))
+        return any(self._reaches_point(at, scope, self._last, answer.intent) for at, scope in asked)
+
+    def _reaches_point(self, at: datetime, scope: Scope, known_at: datetime, intent: str) -> bool:
+        """Whether the version may be authoritative at a date and in a scope that an answer looked at."""
+        if intent != Intent.CHANGE and not self.version.effective.contains(at):
             return False
-        as_of = AsOf(valid_at=answer.as_of.valid_at, known_at=self._last)
         key = self.version.scope.key
-        with self._store.snapshot(as_of, answer.scope) as snapshot:
-            return key in reach_within(answer.scope, [key], snapshot.jurisdictions).scopes
+        with self._store.snapshot(AsOf(valid_at=at, known_at=known_at), scope) as snapshot:
+            return key in reach_within(scope, [key], snapshot.jurisdictions).scopes

@@ -21,6 +21,22 @@ class ChangeCauses:
         self._answer = answer
         self._now = now
         self._known = AsOf(valid_at=answer.as_of.valid_at, known_at=now.as_of.known_at)
+        self._scope = answer.scope
+
+    def _of_part(self, version_id: str) -> ChangeCauses:
+        """The causes at the date and place of the part of the question that cites a version."""
+        cited = {one.citation_id for one in self._answer.citations if one.version_id == version_id}
+        part = next((one for one in self._answer.sub_questions if cited & set(one.evidence_ids)), None)
+        own = ChangeCauses(self._store, self._answer, self._now)
+        if part is not None:
+            own._known = AsOf(valid_at=part.as_of.valid_at, known_at=self._known.known_at)
+            own._scope = part.scope(self._answer.scope)
+        return own
+
+    @property
+    def _before(self) -> AsOf:
+        """The as-of of the part, as it was known when the question was answered."""
+        return AsOf(valid_at=self._known.valid_at, known_at=self._answer.as_of.known_at)
 
     def of_relied_versions(self, objects: Sequence[str]) -> Cause | None:
         """The cause in the first version relied on that is no longer authoritative; versions of `objects` come first.
@@ -28,7 +44,7 @@ class ChangeCauses:
         None where all of them still are.
         """
         relied = sorted(dict.fromkeys(self._relied_versions()), key=lambda one: one[0] not in objects)
-        causes = (self._cause_of(object_id, version_id) for object_id, version_id in relied)
+        causes = (self._of_part(version_id)._cause_of(object_id, version_id) for object_id, version_id in relied)
         return next((cause for cause in causes if cause is not None), None)
 
     def of_move(self, version: Version, move: Transition | None) -> Cause:
@@ -56,12 +72,12 @@ class ChangeCauses:
 
     def _applies(self, scope_key: str, as_of: AsOf) -> bool:
         """Whether a scope applies to the one asked (rule S2)."""
-        with self._store.snapshot(as_of, self._answer.scope) as snapshot:
+        with self._store.snapshot(as_of, self._scope) as snapshot:
             return scope_key in snapshot.reach.scopes
 
     def _cause_of(self, object_id: str, version_id: str) -> Cause | None:
         """The reason why a version is no longer authoritative; None where it is."""
-        explanation = self._store.explain(object_id, self._known, self._answer.scope)
+        explanation = self._store.explain(object_id, self._known, self._scope)
         successor = explanation.resolution
         if successor is not None and successor.version_id == version_id:
             return None
@@ -82,15 +98,15 @@ class ChangeCauses:
         ended = next((move.recorded_at for move in moves if move.to is State.DEPRECATED), None)
         if ended is None or (successor is not None and successor.approved_at >= ended):
             return False
-        until = AsOf(valid_at=self._answer.as_of.valid_at, known_at=ended - TICK)
-        with self._store.snapshot(until, self._answer.scope) as snapshot:
+        until = AsOf(valid_at=self._known.valid_at, known_at=ended - TICK)
+        with self._store.snapshot(until, self._scope) as snapshot:
             before = snapshot.resolution(object_id)
         return before is not None and before.version_id == version_id
 
     def _cause_of_successor(self, old: Version, successor: Resolution) -> Cause:
         """The reason why a successor prevails over a version that is in force still or was superseded."""
         if successor.approved_at <= self._answer.as_of.known_at:  # it was there: what decides between them changed
-            new_there = not self._applies(successor.scope.key, self._answer.as_of)
+            new_there = not self._applies(successor.scope.key, self._before)
             old_gone = not self._applies(old.scope.key, self._known)
             return Cause.SCOPE_CHANGED if new_there or old_gone else Cause.NEWLY_APPROVED
         if successor.scope != old.scope:

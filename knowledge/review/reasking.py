@@ -37,7 +37,8 @@ def _timeless(texts: Sequence[str], as_of: AsOf) -> tuple[str, ...]:
 
 def asked_again(record: AnswerRecord) -> Question:
     """The question of a stored answer at its own date and scope, with what is known now."""
-    return Question.of(record.answer).model_copy(update={"known_at": None})
+    dated = record.requested.get("valid_at") is not None
+    return Question.of(record.answer).model_copy(update={"known_at": None, "dated": dated})
 
 
 def recent_questions(store: Store, limit: int) -> Iterator[tuple[str, Question]]:

@@ -164,7 +164,9 @@ class ReviewService:
 
 def _dated(question: Question, as_of: AsOf) -> Question:
     """The question with a date: one about the present is asked about the day on which the version takes effect."""
-    return question if question.valid_at else question.model_copy(update={"valid_at": as_of.valid_at})
+    return (
+        question if question.valid_at else question.model_copy(update={"valid_at": as_of.valid_at, "dated": False})
+    )
 
 
 def _change(name: str, question: Question, before: Answer, after: Answer) -> Change:

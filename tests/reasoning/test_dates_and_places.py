@@ -6,6 +6,7 @@ import pytest
 
 from knowledge.model.answers import Answer, Status
 from knowledge.model.clock import format_instant
+from knowledge.review.reasking import asked_again
 from tests.reasoning.office import Office, policy, quotes
 
 FEE = "The fee for late returns of lamps is {} euros."
@@ -228,3 +229,10 @@ def test_a_question_without_typing_errors_is_searched_once(fees: Office) -> None
     steps = [step.name for step in fees.ask("What is the fee for late returns of lamps?").steps]
     assert "correct" not in steps
     assert "correct" in [step.name for step in fees.ask("What is the fee for late retruns of lamps?").steps]
+
+
+def test_a_question_that_names_a_date_is_asked_again_for_that_date(fees: Office) -> None:
+    answer = fees.ask(ASKED.format("on 1 March 2023"))
+    again = fees.shelf.orchestrator.consider(asked_again(fees.shelf.store.answer(answer.answer_id)))
+    assert quotes(again) == quotes(answer) == [FEE.format(10)]
+    assert again.reading == answer.reading

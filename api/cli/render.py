@@ -38,6 +38,8 @@ def show_answer(answer: Answer) -> None:
     numbers = {citation.citation_id: number for number, citation in enumerate(answer.citations, 1)}
     say(answer.question, "bold")
     say(f"{_asked(answer.as_of, answer.scope)}")
+    for sentence in answer.reading:
+        say(sentence)
     say()
     say(answer.status.value, _STYLES.get(answer.status, "bold red"))
     if outcome := _outcome(answer):
@@ -45,7 +47,7 @@ def show_answer(answer: Answer) -> None:
     for claim in answer.claims:
         marks = "".join(f"[{numbers[cited]}]" for cited in claim.citations if cited in numbers)
         kind = "" if claim.kind == "statement" else f"{claim.kind}: "
-        say(f"  {kind}{claim.text} {marks}")
+        say(f"  {claim.lead or kind}{claim.text} {marks}")
     if not answer.claims and answer.answer:
         say(f"  {answer.answer}")
     for notice in answer.notices:

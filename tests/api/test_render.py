@@ -95,6 +95,15 @@ def test_claims_of_a_kind_say_so_and_unknown_citations_have_no_number(printed: P
     assert "  after: Thirty days. [1]" in lines
 
 
+def test_the_dates_of_a_question_are_told_as_they_were_read_and_before_each_claim(printed: Printed) -> None:
+    claims = [{"text": "Fourteen days.", "lead": "From 2023-01-01 until 2024-01-01: ", "citations": ["c1"]}]
+    lines = printed(
+        render.show_answer, samples.answer(claims=claims, reading=["'in 2023' was read as that year."])
+    )
+    assert "'in 2023' was read as that year." in lines
+    assert "  From 2023-01-01 until 2024-01-01: Fourteen days. [1]" in lines
+
+
 def test_a_decision_shows_its_outcome_and_rule(printed: Printed) -> None:
     assert "  the price is paid back. (rule in-time)" in printed(render.show_answer, samples.decision())
     undecided = samples.decision(decision=examples.DECISION["decision"] | {"outcome": None, "rule": None})

@@ -20,7 +20,7 @@ _SHOWN = 20
 def show_run(run: EvaluationRun) -> None:
     """Print the measures of a run: overall and per kind, baselines, latencies, and the first items that went wrong."""
     if run.items:
-        _table("measure", {"all": run.metrics})
+        _table("measure", {"all": run.metrics, **run.parts})
         say()
         _table("kind", {name: {k: m.get(name) for k, m in run.kinds.items()} for name in _OF_KINDS})
     for one in run.retrieval:

@@ -22,7 +22,7 @@ from knowledge.retrieval.fusion import RANK_CONSTANT
 _FIXED = frozenset({"steps", "comparison", "reference_data"})
 """The parts of a recipe that belong to the release and not to the answer."""
 
-STEPS = "extractive/8"
+STEPS = "extractive/9"
 """The revision of the deterministic steps themselves.
 
 Raise it whenever a step may give another answer from the same candidates and the same values here;
@@ -128,6 +128,8 @@ class ChangeRecipe(Value):
     """How far the score of a change may lie below that of the best one."""
     most: int = 6
     """Changes that an answer tells: as many as a reader takes in."""
+    longest: int = 500
+    """Characters of consecutive changed statements that are told as one change: less than the quotes of an answer that are read."""
     versions: int = 20
     """Versions that are looked through, at most, for the date of a change."""
 
@@ -169,9 +171,12 @@ class QuotingRecipe(Value):
     lost: float = 0.2
     """Share of the question's terms by which the best claim may have more than another one that is claimed beside it. A smaller share costs claims that
     answer; see docs/evaluation.md."""
-    lost_alone: float = 0.1
-    """The same where the other claim has no term that the best one lacks."""
-    close: float = 0.25
+    neighbour: float = 0.2
+    """Weight of the better one of the statements before and after, without their passage: the statement that answers often stands beside the one that
+    repeats the question."""
+    lead_in: float = 0.2
+    """Taken off the introduction of a list, which is claimed with the whole list."""
+    close: float = 0.35
     """How far the fit of a statement may lie below the best one to be claimed beside it. A statement further down answered in one of ten
     questions."""
 

@@ -40,7 +40,8 @@ def corrections(question: str, texts: Sequence[str], right: Collection[str]) -> 
     too few, another or two exchanged; long words may have two. Two exchanged letters are the likeliest error. Of several words the most
     frequent one is taken. Words with a capital inside a sentence are names, and are left alone.
     """
-    if not _unspelled(question, texts, right):
+    suspects = frozenset(_unspelled(question, texts, right))
+    if not suspects:
         return {}
     known = Counter(word.lower() for text in texts for word in _WORD.findall(text))
     known.update(word for word in _QUESTION_WORDS if word not in known)
@@ -50,10 +51,7 @@ def corrections(question: str, texts: Sequence[str], right: Collection[str]) -> 
         word = match.group()
         low = word.lower()
         named = word[:1].isupper() and match.start() > 0
-        is_right = (
-            low in right or not right or low in known or low in STOP_WORDS or bool(distinct_terms(low) & stems)
-        )
-        if len(low) < _SHORTEST or named or is_right:
+        if word not in suspects or named or low in STOP_WORDS or distinct_terms(low) & stems:
             continue
         near = [other for other in known if _is_near(low, other)]
         if near:
@@ -69,13 +67,9 @@ def unknown_words(question: str, right: Collection[str]) -> list[str]:
 
 
 def _unspelled(question: str, texts: Sequence[str], right: Collection[str]) -> list[str]:
-    """The words that may have a typing error: those that no text holds, even within a longer word. Quick, because few questions have any."""
+    """The words that may have a typing error: those that no text holds. Quick, because few questions have any."""
     whole = "\n".join(texts).lower()
-    return [word for word in unknown_words(question, right) if word.lower()[:_STEM] not in whole]
-
-
-_STEM = 6
-"""Letters by which a word is looked for in texts, whatever its ending."""
+    return [word for word in unknown_words(question, right) if word.lower() not in whole]
 
 
 def _is_near(word: str, other: str) -> bool:

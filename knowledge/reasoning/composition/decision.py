@@ -35,7 +35,7 @@ def answer_decision(inquiry: Inquiry, evaluation: RuleEvaluation, retrieved: Ret
     own = _quote_rule(evaluation)
     evidence = resolve_candidates(snapshot, retrieved.candidates[0], sub_query) if own else []
     verdict = Verdict(float(bool(own)), bool(own), () if own else evaluation.reasons_for_none())
-    findings = [Finding(sub_query, rank(sub_query.text, evidence, recipe.ranking), verdict)]
+    findings = [Finding(sub_query, rank(sub_query, evidence, recipe.ranking), verdict)]
     adjudication = ClaimAdjudicator(snapshot, findings, recipe.adjudication).adjudicate_together(own)
     regional = retrieved.regional[0] if retrieved.regional else ()
     advisories = Advisories(

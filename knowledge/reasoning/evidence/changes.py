@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from knowledge.model.authority import Resolution
 from knowledge.model.objects import Passage
@@ -35,17 +37,38 @@ class _Side:
     def place(self) -> tuple[str, int]:
         return self.resolution.object_id, self.position
 
+    @cached_property
+    def wording(self) -> str:
+        """Its words without capitals and punctuation: another spelling is no change."""
+        return _wording(self.statements[self.position])
+
 
 @dataclass(frozen=True)
 class _Change:
-    new: _Side | None
-    old: _Side | None
+    """New statements and the old ones that they replace; those of each side stand one after the other. One side may be empty."""
+
+    new: tuple[_Side, ...]
+    old: tuple[_Side, ...]
     score: float
 
     @property
     def place(self) -> tuple[str, int]:
-        side = self.new or self.old
-        return side.place if side is not None else ("", 0)
+        return (self.new or self.old)[0].place
+
+    def goes_on_in(self, other: _Change) -> bool:
+        """Whether the other change continues this one: it follows it on both sides."""
+        return all(
+            bool(mine) is bool(theirs) and (not mine or _follows(mine[-1], theirs[0]))
+            for mine, theirs in ((self.new, other.new), (self.old, other.old))
+        )
+
+    def with_other(self, other: _Change) -> _Change:
+        return _Change((*self.new, *other.new), (*self.old, *other.old), max(self.score, other.score))
+
+    @property
+    def length(self) -> int:
+        """The characters of its longer side."""
+        return max(sum(len(one.statements[one.position].words) for one in side) for side in (self.new, self.old))
 
 
 class ChangeSelection:
@@ -65,16 +88,16 @@ class ChangeSelection:
             return []
         objects = self._certain(self._objects())
         new, old = self._sides(self._after, objects), self._sides(self._before, objects)
-        known_before, known_after = _words(old), _words(new)
-        added = [one for one in new if one.statements[one.position].words not in known_before]
-        removed = [one for one in old if one.statements[one.position].words not in known_after]
-        chosen = self._chosen(self._paired(added, removed))
+        known_before, known_after = ({one.wording for one in sides} for sides in (old, new))
+        added = [one for one in new if one.wording not in known_before]
+        removed = [one for one in old if one.wording not in known_after]
+        chosen = self._chosen(self._joined(self._paired(added, removed)))
         selected: list[Selected] = []
         for change in chosen:
             since = self._since(change)
-            if change.new is not None:
+            if change.new:
                 selected.append(self._selected(self._after_part, self._after, change.new, since))
-            if change.old is not None:
+            if change.old:
                 selected.append(self._selected(self._before_part, self._before, change.old, since))
         return selected
 
@@ -138,9 +161,22 @@ class ChangeSelection:
         for i, new in enumerate(added):
             other = removed[with_new[i]] if i in with_new else None
             score = max(new.fit, other.fit) + self._recipe.rewritten if other else new.fit
-            changes.append(_Change(new, other, round(score, _DIGITS)))
-        changes += [_Change(None, old, round(old.fit, _DIGITS)) for j, old in enumerate(removed) if j not in taken]
+            changes.append(_Change((new,), (other,) if other else (), round(score, _DIGITS)))
+        changes += [
+            _Change((), (old,), round(old.fit, _DIGITS)) for j, old in enumerate(removed) if j not in taken
+        ]
         return changes
+
+    def _joined(self, changes: list[_Change]) -> list[_Change]:
+        """The changes, with those that go on in the next one joined as long as an answer can quote them."""
+        joined: list[_Change] = []
+        for change in sorted(changes, key=lambda one: (bool(one.new), one.place)):
+            last = joined[-1] if joined else None
+            if last and last.goes_on_in(change) and last.length + change.length <= self._recipe.longest:
+                joined[-1] = last.with_other(change)
+            else:
+                joined.append(change)
+        return joined
 
     def _chosen(self, changes: list[_Change]) -> list[_Change]:
         """The changes that answer about as well as the best one, best first; at most as many as an answer holds."""
@@ -153,18 +189,15 @@ class ChangeSelection:
     def _since(self, change: _Change) -> datetime | None:
         """The instant since which the new text holds, or the old one does not, looked up from version to version."""
         after = snapshot_of(self._snapshot, self._after.sub_query)
-        side = change.new or change.old
-        if side is None:
-            return None
-        words = side.statements[side.position].words
-        expected = change.new is not None
+        side = (change.new or change.old)[0]
+        expected = bool(change.new)
         since: datetime | None = None
         here = after
         for _ in range(self._recipe.versions):
             resolution = here.resolution(side.resolution.object_id)
             if resolution is None:
                 break
-            holds = any(one.words == words for one in here.statements(resolution.version_id))
+            holds = any(_wording(one) == side.wording for one in here.statements(resolution.version_id))
             if holds is not expected:
                 break
             since = resolution.valid.start
@@ -173,7 +206,8 @@ class ChangeSelection:
             here = here.at(_just_before(since))
         return since
 
-    def _selected(self, part: int, finding: Finding, side: _Side, since: datetime | None) -> Selected:
+    def _selected(self, part: int, finding: Finding, sides: Sequence[_Side], since: datetime | None) -> Selected:
+        side = sides[0]
         version_id = side.resolution.version_id
         holding = next(
             (
@@ -186,7 +220,7 @@ class ChangeSelection:
         if holding is None:
             here = snapshot_of(self._snapshot, finding.sub_query)
             holding = Ranked(evidence_at(here, side.resolution, side.position), 0.0, 0.0, 0.0, holds_values=False)
-        return Selected(part, finding.sub_query.role, holding, (side.position,), since=since)
+        return Selected(part, finding.sub_query.role, holding, tuple(one.position for one in sides), since=since)
 
 
 def _unranked(resolution: Resolution, statements: tuple[Statement, ...]) -> Ranked:
@@ -199,8 +233,15 @@ def _unranked(resolution: Resolution, statements: tuple[Statement, ...]) -> Rank
     return Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False)
 
 
-def _words(sides: Iterable[_Side]) -> set[str]:
-    return {one.statements[one.position].words for one in sides}
+def _follows(one: _Side, other: _Side) -> bool:
+    """Whether another statement of the same version follows this one, with nothing but headings and lead-ins between them."""
+    if one.resolution.version_id != other.resolution.version_id or other.position <= one.position:
+        return False
+    return all(between.governs for between in one.statements[one.position + 1 : other.position])
+
+
+def _wording(statement: Statement) -> str:
+    return " ".join(re.findall(r"\w+", statement.words.lower()))
 
 
 def _likeness(new: _Side, old: _Side) -> float:

@@ -60,7 +60,8 @@ _PROCEDURE = re.compile(
 class Claimable:
     """Statements of one passage that are claimed together, and how well they fit the question.
 
-    `covers` are the question's terms that they and their headings hold.
+    `covers` are the question's terms that they and their headings hold. `is_other` says that they are about another thing, place or polarity
+    than the question.
     """
 
     ranked: Ranked
@@ -68,6 +69,12 @@ class Claimable:
     fit: float
     covers: Terms
     holds_values: bool
+    is_other: bool = False
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether its first statement denies or forbids something."""
+        return self.ranked.evidence.statements[self.positions[0]].negative
 
     @property
     def words(self) -> str:
@@ -81,6 +88,8 @@ class _Score:
 
     fit: float
     lexical: float
+    is_other: bool = False
+    """Whether the statement is about another thing, place or polarity than the question."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +107,7 @@ class StatementFit:
         Items whose lead-in alone answers are claimed together, as are the steps of a procedure.
         """
         scored = {
-            (number, at): self._score(ranked, at)
-            for number, ranked in enumerate(passages)
-            for at in self._own(ranked)
+            (number, at): one for number, ranked in enumerate(passages) for at, one in self._scores(ranked).items()
         }
         if not scored:
             return []
@@ -120,18 +127,32 @@ class StatementFit:
             if any((number, own) in claimed for own in together):
                 continue
             claimed.update((number, own) for own in together)
-            claims.append(self._made(ranked, together, scored[number, at].fit))
+            claims.append(self._made(ranked, together, scored[number, at]))
         return claims
 
     def best(self, ranked: Ranked, among: Sequence[int] | None = None) -> Claimable | None:
         """The statements of a passage that answer best, of those `among` which it may choose; None where it has none."""
         statements = ranked.evidence.statements
-        scored = {at: self._score(ranked, at) for at in self._own(ranked) if among is None or at in among}
+        scored = {at: one for at, one in self._scores(ranked).items() if among is None or at in among}
         if not scored:
             return None
         at = max(scored, key=lambda position: (round(scored[position].fit, _FIT_DIGITS), -position))
         lexical = {own: one.lexical for own, one in scored.items()}
-        return self._made(ranked, self._together(statements, at, lexical), scored[at].fit)
+        return self._made(ranked, self._together(statements, at, lexical), scored[at])
+
+    def _scores(self, ranked: Ranked) -> dict[int, _Score]:
+        """The score of each statement of a passage that may be claimed, with a share of the better one of those beside it."""
+        own = {at: self._score(ranked, at) for at in self._own(ranked)}
+        places = list(own)
+        scores = {}
+        for number, at in enumerate(places):
+            beside = [
+                own[other].fit
+                for other in (*places[max(number - 1, 0) : number], *places[number + 1 : number + 2])
+            ]
+            bonus = self.recipe.neighbour * max((fit - ranked.score for fit in beside), default=0.0)
+            scores[at] = own[at] if own[at].is_other else _Score(own[at].fit + bonus, own[at].lexical)
+        return scores
 
     def score_of(self, ranked: Ranked, at: int) -> float:
         """The fit of one statement of a version."""
@@ -149,7 +170,7 @@ class StatementFit:
         leading = [at for at in positions if statements[at].kind is StatementKind.LEAD_IN]
         return sorted({*saying, *leading})
 
-    def _made(self, ranked: Ranked, positions: tuple[int, ...], fit: float) -> Claimable:
+    def _made(self, ranked: Ranked, positions: tuple[int, ...], score: _Score) -> Claimable:
         statements = ranked.evidence.statements
         words = words_to_claim(statements, positions)
         one = statements[positions[0]]
@@ -165,7 +186,8 @@ class StatementFit:
             ]
         )
         holds = any(holds_value(kind, words) for kind in self.ranking.expected)
-        return Claimable(ranked, positions, fit, self.ranking.weights.covered_by(context), holds)
+        covers = self.ranking.weights.covered_by(context)
+        return Claimable(ranked, positions, score.fit, covers, holds, score.is_other)
 
     def _score(self, ranked: Ranked, at: int) -> _Score:
         """The score of the passage, the cosine similarity of the statement, and its share of the question's terms.
@@ -185,21 +207,22 @@ class StatementFit:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
             lexical += self.recipe.value * held / len(self.ranking.expected)
         elif (
-            (self._asks_for_meaning and one.kind is StatementKind.DEFINITION)
+            (self._asks_for_meaning and not self._asks_for_names and one.kind is StatementKind.DEFINITION)
+            or (self._asks_for_names and one.clause in NAMING_CLAUSES)
             or (self._asks_when and holds_time(words))
             or (self._asks_quantity and _DIGIT.search(words))
         ):
             lexical += self.recipe.value
+        if one.kind is StatementKind.LEAD_IN:
+            lexical -= self.recipe.lead_in
         if _CONDITION.search(one.words):
             lexical -= self.recipe.condition
-        if self._is_for_another_place(one):
-            lexical -= self.recipe.place
-        if self._selects and one.negative is not self._denies:
-            lexical -= self.recipe.polarity
-        if weights.names_another(words):
-            lexical -= self.recipe.name
-        lexical += self._addressed(one) + ranked.score
-        return _Score(lexical + self.recipe.cosine * ranked.evidence.cosine_of(at), lexical)
+        penalty = self.recipe.place * self._is_for_another_place(one)
+        penalty += self.recipe.polarity * (self._selects and one.negative is not self._denies)
+        penalty += self.recipe.name * weights.names_another(words)
+        lexical += self._addressed(one) + ranked.score - penalty
+        fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
+        return _Score(fit, lexical, is_other=penalty > 0)
 
     def _is_for_another_place(self, one: Statement) -> bool:
         """Whether the statement is made for a place that is neither around the place asked for nor within it."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.model.places import EU
+from knowledge.model.plans import SubQuery
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.text.addresses import address_key, addresses_in
@@ -55,17 +56,19 @@ class Ranking:
 
 
 def rank(
-    question: str, evidence: Sequence[Evidence], recipe: RankingRecipe, places: Sequence[str] = ()
+    sub_query: SubQuery, evidence: Sequence[Evidence], recipe: RankingRecipe, places: Sequence[str] = ()
 ) -> Ranking:
-    """Order `evidence` by how well it answers `question`; ties fall to object id, then place.
+    """Order `evidence` by how well it answers a sub-query; ties fall to object id, then place.
 
     A passage that holds a statement at an address that the question names has all of the question's terms.
     """
+    question = sub_query.text
+    context = sub_query.lookup if sub_query.lookup != question else ""
     places = places or _places_named(question)
     evidence = [one for one in evidence if one.is_local or not is_elsewhere(one.context, places)]
     texts = [f"{one.context}\n{one.text}" for one in evidence]
     terms = compared_terms(question, texts)
-    weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
+    weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts), context)
     expected = expected_values(question)
     addresses = frozenset(addresses_in(question))
     ranked = [

@@ -96,7 +96,11 @@ def select(findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
         if finding.verdict.sufficient
     ]
     turns = [selected for turn in zip_longest(*per_sub_query) for selected in turn if selected is not None]
-    return distinct(turns)[: max(recipe.selection.most_claims, len(per_sub_query))]
+    return distinct(turns)[: max(recipe.selection.most_claims, _PER_PART * len(per_sub_query))]
+
+
+_PER_PART = 2
+"""Claims for each part of a compound question."""
 
 
 def distinct(selected: Iterable[Selected]) -> list[Selected]:
@@ -117,13 +121,20 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
         claim
         for claim in claims
         if not any(
-            claim.covers < other.covers and _is_outdone(claim, other, finding, recipe.quoting) for other in claims
+            not other.is_other
+            and claim.covers < other.covers
+            and _is_outdone(claim, other, finding, recipe.quoting)
+            for other in claims
         )
     ]
     least = claims[0].fit - recipe.quoting.close
     best, others = claims[0], [claim for claim in claims if claim.fit < least]
     claims = [claim for claim in claims if claim.fit >= least]
-    kept = [claim for claim in claims if claim is best or not _is_outdone(claim, best, finding, recipe.quoting)]
+    kept = [
+        claim
+        for claim in claims
+        if claim is best or not (_is_outdone(claim, best, finding, recipe.quoting) or _denies_less(claim, best))
+    ]
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
     kept += _completing(kept, others, finding, recipe.quoting)
     return list({claim.words: claim for claim in reversed(kept)}.values())[::-1][: recipe.selection.most_claims]
@@ -134,7 +145,12 @@ def _completing(
 ) -> list[Claimable]:
     """The first of the other statements that holds terms of the question which the claims lack, such as the definition of a word in it."""
     held = frozenset().union(*(claim.covers for claim in kept))
-    adding = (one for one in others if finding.ranking.weights.weight_of(one.covers - held) >= recipe.completes)
+    adding = (
+        one
+        for one in others
+        if one.is_other is kept[0].is_other
+        and finding.ranking.weights.weight_of(one.covers - held) >= recipe.completes
+    )
     return list(islice(adding, 1))
 
 
@@ -154,6 +170,12 @@ def _is_said_by(claim: Claimable, other: Claimable) -> bool:
     )
 
 
+def _denies_less(claim: Claimable, best: Claimable) -> bool:
+    """Whether a list of the other polarity than the best claim holds less of the question: it lists the other things."""
+    is_list = bool(claim.ranked.evidence.statements[claim.positions[0]].leads)
+    return is_list and claim.covers < best.covers and claim.is_negative is not best.is_negative
+
+
 def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:
     """Whether the best claim holds much more of the question than this one, or alone the kind of value asked for.
 
@@ -163,8 +185,6 @@ def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: Quo
         return True
     weights = finding.ranking.weights
     lost = weights.weight_of(best.covers - claim.covers)
-    if claim.covers < best.covers and lost >= recipe.lost_alone:
-        return True
     return lost - weights.weight_of(claim.covers - best.covers) >= recipe.lost
 
 

@@ -48,7 +48,7 @@ def adjudicate_candidates(
     rankings = trace.step(
         "rank",
         lambda: [
-            rank(query.text, own, recipe.ranking, places_around(snapshot, query))
+            rank(query, own, recipe.ranking, places_around(snapshot, query))
             for query, own in _pairs(sub_queries, evidence)
         ],
         lambda made: f"{len(made)} rankings",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +19,15 @@ from knowledge.model.plans import Intent, Role, SubQuery
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked, rank
 from knowledge.reasoning.evidence.resolve import resolve_candidates
-from knowledge.reasoning.evidence.select import Selected, select
+from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Considered, Reasoner
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
-from knowledge.reasoning.verification.claims import adjudicate_candidates
+from knowledge.reasoning.verification.claims import adjudicate_candidates, select_statements
 from knowledge.retrieval.ports import Where
+from knowledge.store.labelled_instants import instant_if_known
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
@@ -65,7 +67,8 @@ class EngineAsker:
 
     def _asked(self, item: GoldenItem, search: SearchTool, *, with_baselines: bool) -> Asked:
         trace = AnswerTrace(NullTelemetry())
-        reasoner = Reasoner(self.store, search, clock=self.clock, recipe=self.recipe)
+        instant_of = partial(instant_if_known, self.store)
+        reasoner = Reasoner(self.store, search, clock=self.clock, recipe=self.recipe, instant_of=instant_of)
         considered = reasoner.consider(item.question, trace)
         steps, answer = tuple(trace.steps), considered.answer
         with self.store.snapshot(answer.as_of, answer.scope) as opened:
@@ -90,7 +93,7 @@ class EngineAsker:
         wheres = [Where(as_of=query.as_of, reach=snapshot.reach) for query in queries]
         proposed = [one for own in considered.retrieved.candidates for one in own]
         texts = snapshot.passages([one.passage_hash for one in proposed])
-        chosen = select(findings, self.recipe) if findings else []
+        chosen = select_statements(snapshot, findings, self.recipe) if findings else []
         return {
             Stage.IN_FORCE: [one for where in wheres for one in self.catalogue.sightings(where)],
             Stage.RETRIEVED: [
@@ -108,10 +111,10 @@ class EngineAsker:
         }
 
     def _best(self, finding: Finding) -> Sequence[Ranked]:
-        """The passages that may be claimed; of a change, those that are paired."""
-        selection = self.recipe.selection
+        """The passages whose statements may be claimed; of a change, those whose objects are compared."""
         is_statement = finding.sub_query.role is Role.STATEMENT
-        return finding.ranking.ranked[: selection.most_claims if is_statement else selection.paired_from]
+        looked_at = self.recipe.selection.looked_at if is_statement else self.recipe.changes.passages
+        return finding.ranking.ranked[:looked_at]
 
 
 @dataclass(frozen=True)
@@ -133,10 +136,13 @@ class EvidenceRanker:
 
 
 def genuine_citations(snapshot: Snapshot, answer: Answer) -> Iterator[str]:
-    """The ids of the citations that are verbatim, of a version authoritative at the as-of of the answer or of one of its parts."""
-    dates = dict.fromkeys((answer.as_of, *(part.as_of for part in answer.sub_questions)))
+    """The ids of the citations that are verbatim, of a version authoritative for the answer or for the date and place of one of its parts."""
+    asked = dict.fromkeys(
+        [(answer.as_of, ""), *((part.as_of, part.jurisdiction) for part in answer.sub_questions)]
+    )
+    heres = [(snapshot.within(place) if place else snapshot).looking_from(as_of) for as_of, place in asked]
     for citation in answer.citations:
-        resolved = (snapshot.looking_from(as_of).resolution(citation.object_id) for as_of in dates)
+        resolved = (here.resolution(citation.object_id) for here in heres)
         if not any(one is not None and one.version_id == citation.version_id for one in resolved):
             continue
         text = snapshot.text(citation.version_id)

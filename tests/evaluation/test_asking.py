@@ -96,3 +96,21 @@ def test_features_are_those_of_the_best_passage(asker: EngineAsker) -> None:
     assert 0 < features["cosine"] <= 1
     assert features["expects_value"] == 1.0
     assert features["margin"] >= 0
+
+
+def test_the_words_of_a_change_are_seen_on_both_sides(asker: EngineAsker) -> None:
+    text = "How did the return window change between March 2024 and March 2025?"
+    quotes = (QUOTE, "within 14 days of delivery")
+    change = GoldenItem(item_id="x", fact="x", question=Question(text=text), expected=Expected(quotes=quotes))
+    sightings = asked(asker, change).sightings
+    assert [last_seen(sightings, quote) for quote in quotes] == [Stage.CLAIMED, Stage.CLAIMED]
+
+
+def test_a_citation_for_the_region_that_the_question_names_is_genuine(asker: EngineAsker) -> None:
+    text = "How long do customers in Germany have to return a product for a refund?"
+    quote = "within 45 days of delivery"
+    regional = GoldenItem(item_id="x", fact="x", question=Question(text=text), expected=Expected(quotes=(quote,)))
+    found = asked(asker, regional)
+    cited = [citation for citation in found.answer.citations if quote in citation.quote]
+    assert cited
+    assert {citation.citation_id for citation in cited} <= found.genuine

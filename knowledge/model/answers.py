@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from itertools import zip_longest
 from typing import Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
@@ -99,10 +98,12 @@ class Claim(Value):
     """One statement of an answer. `citations` are citation ids and never empty.
 
     `kind` is `statement`, `before` / `after` where the question asks what changed between two dates, or
-    `refusal` for the reason why nothing is answered. `value` is set where the claim states one value.
+    `refusal` for the reason why nothing is answered. `value` is set where the claim states one value. `lead` says for which dates or
+    place it holds, where the claims of an answer differ in those; the text of the answer puts it first.
     """
 
     text: str
+    lead: str = ""
     kind: Literal["statement", "before", "after", "refusal"] = "statement"
     value: ClaimValue | None = None
     citations: tuple[str, ...] = Field(min_length=1)
@@ -117,12 +118,10 @@ def prose(
     ask: Sequence[str] = (),
     *,
     deciding: bool = False,
-    leads: Sequence[str] = (),
 ) -> str:
     """The text of an answer, composed from its claims alone, each with its citations.
 
-    `ask` names the people or teams that refusals refer to. `deciding` says that a decision was asked for. `leads` are the words
-    before each claim, such as the dates for which it holds; empty where none are needed.
+    `ask` names the people or teams that refusals refer to. `deciding` says that a decision was asked for.
     """
     if not claims:
         when = f"on {format_instant(as_of.valid_at)}, as known on {format_instant(as_of.known_at)}"
@@ -130,9 +129,8 @@ def prose(
             return f"The rules in force {when}, decide nothing on these facts."
         return f"Nothing authoritative {when}, answers this question."
     lines = [
-        f"{lead or _LEADS.get(claim.kind, '')}{claim.text} {''.join(f'[{name}]' for name in claim.citations)}"
-        for claim, lead in zip_longest(claims, leads[: len(claims)], fillvalue="")
-        if isinstance(claim, Claim)
+        f"{claim.lead or _LEADS.get(claim.kind, '')}{claim.text} {''.join(f'[{name}]' for name in claim.citations)}"
+        for claim in claims
     ]
     return "\n".join([*lines, *(f"Ask {someone}." for someone in dict.fromkeys(ask))])
 
@@ -255,7 +253,7 @@ class Answer(Value):
     def computed_hash(self) -> str:
         """SHA-256 over the canonical JSON of the deterministic part."""
         said = {k: v for k, v in json_value(self).items() if k not in _NOT_HASHED}
-        parts = {name: [*map(_without_unsaid, said[name])] for name in ("citations", "sub_questions")}
+        parts = {name: [*map(_without_unsaid, said[name])] for name in ("citations", "claims", "sub_questions")}
         return content_hash(_without_unsaid(said) | parts)
 
 
@@ -279,6 +277,7 @@ _SAID_LATER = frozenset(
         "spans",
         "reading",
         "jurisdiction",
+        "lead",
     }
 )
 """Fields that came after the first answers: hashed only where they say something, so that those keep their hash."""

@@ -86,7 +86,7 @@ class SufficiencyRecipe(Value):
     5 of the 110 are refused, and 12 of the 17.
     """
 
-    bias: float = -5.1
+    bias: float = -5.2
     statement: float = 5.0
     cosine: float = 3.0
     coverage: float = 2.0
@@ -96,7 +96,7 @@ class SufficiencyRecipe(Value):
     model finds little in common between a question of three words and a rule."""
     least: float = 0.5
     """Support below which nothing is claimed."""
-    least_coverage: float = 0.15
+    least_coverage: float = 0.16
     """Share of the question's terms below which nothing is claimed, unless a statement is as similar as `same`: the things that the question
     names are then others than those of the text."""
     same: float = 0.65

@@ -99,6 +99,10 @@ _LEADING = (
 """Words before a name that make it the place for which something is asked. `Outside the EU` does not."""
 
 
+_PREPOSITION = re.compile(r"\b\w+\.?\s+(?:both\s+|all\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
+"""The word that leads to a name, with the article."""
+
+
 @cache
 def _known() -> dict[str, str]:
     """Every name, with its jurisdiction."""
@@ -137,7 +141,10 @@ def named_places(text: str) -> list[NamedPlace]:
         name = match["led"] or match["beside"] or match["second"]
         if match["second"] and not found:
             continue
-        found.append(NamedPlace(_known()[name], name, match.span()))
+        group = "led" if match["led"] else "beside" if match["beside"] else "second"
+        lead = _PREPOSITION.search(text[match.start() : match.start(group)])
+        start = match.start() + lead.start() if lead else match.start(group)
+        found.append(NamedPlace(_known()[name], name, (start, match.end())))
     return found
 
 

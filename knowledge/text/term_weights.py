@@ -14,7 +14,7 @@ from knowledge.text.synonyms import alternatives
 from knowledge.text.terms import Terms, distinct_terms, name_terms, question_terms
 
 _MEASURE = re.compile(
-    r"(?<=\bhow) (?:high|heavy|large|big|tall|wide|deep|old|expensive)\b",
+    r"(?<=\bhow) (?:many|much|long|often|soon|far|quickly|fast|high|heavy|large|big|tall|wide|deep|old|expensive)\b",
     re.IGNORECASE,
 )
 """Words after `how` that ask for a quantity. A text that states it gives the quantity (`weight: 2.50 kg`), not the word."""
@@ -26,18 +26,13 @@ def compared_terms(question: str, texts: Sequence[str]) -> list[Terms]:
     return [distinct_terms(text, language) for text in texts]
 
 
-_CONTEXT_WEIGHT = 0.3
-"""Weight of a term that stands elsewhere in the question than in the part asked: it may name what the part calls `it`, or belong to another part."""
-
-
 class TermWeights:
     """The weights of a question's terms within a pool of N texts.
 
     A term that n of them have weighs ln(1 + (N - n + ½) / (n + ½)), as in the index (see
     knowledge/retrieval/bm25.py), a name (see
     knowledge/text/names.py) `name_weight` times as much. A text also has a term if it has all terms of one of its alternatives:
-    `other_terms` are those of this pool, such as the words of an abbreviation, beside synonyms. `context` is the whole question of which
-    this is a part: its other terms weigh less.
+    `other_terms` are those of this pool, such as the words of an abbreviation, beside synonyms.
     """
 
     def __init__(
@@ -46,10 +41,8 @@ class TermWeights:
         pool: Sequence[Terms],
         name_weight: float = 1.0,
         other_terms: Mapping[int, Sequence[Terms]] | None = None,
-        context: str = "",
     ) -> None:
-        own = question_terms(_MEASURE.sub(" ", question))
-        asked = own | (question_terms(_MEASURE.sub(" ", context)) if context else frozenset())
+        asked = question_terms(_MEASURE.sub(" ", question))
         self._others: dict[int, list[Terms]] = {term: list(found) for term, found in alternatives(asked).items()}
         for term, found in (other_terms or {}).items():
             self._others.setdefault(term, []).extend(found)
@@ -61,7 +54,6 @@ class TermWeights:
         self._weights = {
             term: math.log(1 + (size - frequency[term] + 0.5) / (frequency[term] + 0.5))
             * (name_weight if term in self._names else 1.0)
-            * (1.0 if term in own else _CONTEXT_WEIGHT)
             for term in sorted(asked)
         }
         self._total = sum(self._weights.values())

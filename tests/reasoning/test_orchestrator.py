@@ -118,10 +118,9 @@ def test_q4_what_changed_within_a_named_month_is_not_said_to_be_that_months(shel
     shelf.write("policy/returns", NEW, "2023-06-10")
     text = "How did the time customers may return tea change between {} and January 2025?"
     ambiguous = ask(shelf, text.format("June 2023"), "2025-01-01")
-    assert [sub.status for sub in ambiguous.sub_questions] == [Status.ANSWERED, Status.INSUFFICIENT]
+    assert [sub.status for sub in ambiguous.sub_questions] == [Status.INSUFFICIENT, Status.INSUFFICIENT]
     assert "name a day" in " ".join(ambiguous.missing)
-    assert {claim.kind for claim in ambiguous.claims} == {"after"}
-    assert ambiguous.sub_questions[1].evidence_ids == ()
+    assert ambiguous.claims == ()
     exact = ask(shelf, text.format("2023-06-09"), "2025-01-01")
     assert {claim.kind for claim in exact.claims} == {"before", "after"}
 

@@ -31,12 +31,14 @@ ANSWER: dict[str, Any] = {
     "scope": EVERYWHERE,
     "facts": {},
     "intent": "lookup",
+    "reading": [],
     "sub_questions": [
         {
             "text": "How long do customers have to return an unused item?",
             "as_of": AS_OF,
             "status": "answered",
             "evidence_ids": ["c1"],
+            "jurisdiction": "",
         }
     ],
     "answer": TEXT,
@@ -81,7 +83,9 @@ DECISION: dict[str, Any] = ANSWER | {
     "question": f"What follows from the rules of {OBJECT_ID}?",
     "facts": {"days_since_delivery": 12, "condition": "unused"},
     "intent": "decision",
-    "sub_questions": [{"text": _RULE, "as_of": AS_OF, "status": "answered", "evidence_ids": ["c1", "c2"]}],
+    "sub_questions": [
+        {"text": _RULE, "as_of": AS_OF, "status": "answered", "evidence_ids": ["c1", "c2"], "jurisdiction": ""}
+    ],
     "answer": f"{_RULE} [c1]\n{TEXT} [c2]",
     "claims": [
         {"text": _RULE, "kind": "statement", "value": None, "citations": ["c1"]},

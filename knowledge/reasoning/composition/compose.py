@@ -61,7 +61,7 @@ def compose_answer(
     asked_back = (*clarifying_questions(notices), *(one.verdict.ask for one in findings if one.verdict.ask))
     if status is Status.INSUFFICIENT and asked_back:
         status = Status.CLARIFY
-    claims = (*_claims(adjudication, cited), *(one.claim for one in refusals))
+    claims = (*_claims(inquiry.plan.sub_queries, adjudication, cited), *(one.claim for one in refusals))
     refusing = scheduled_notices([one.citation for one in refusals], inquiry.asked_at)
     return Answer(
         answer_id="",
@@ -73,12 +73,7 @@ def compose_answer(
         intent=inquiry.plan.intent.value,
         reading=inquiry.plan.reading,
         sub_questions=sub_questions,
-        answer=prose(
-            inquiry.as_of,
-            claims,
-            whom_to_ask(one.constraint for one in refusals),
-            leads=_leads(inquiry.plan.sub_queries, adjudication, cited),
-        ),
+        answer=prose(inquiry.as_of, claims, whom_to_ask(one.constraint for one in refusals)),
         claims=claims,
         citations=(*cited, *(one.citation for one in refusals)),
         missing=tuple(dict.fromkeys(m for f in findings if not f.verdict.sufficient for m in f.verdict.missing)),
@@ -99,20 +94,28 @@ def _cited_with_notices(
     quoted = cite_selected(snapshot, adjudication.selected)
     confirmations = confirmations_of(snapshot, quoted)
     citations = with_confirmations(snapshot, quoted, confirmations)
+    everywhere = [
+        citation
+        for selected, citation in zip(adjudication.selected, citations, strict=True)
+        if not any(inquiry.plan.sub_queries[part].jurisdiction for part in selected.parts)
+    ]
     differences = [*regional_rulings(snapshot, adjudication.contradictions), *advisories.regions]
     notices = (
         *confirmation_notices(citations, confirmations),
         *scheduled_notices(citations, inquiry.asked_at, advisories.changes),
-        *regional_notices(regional_overrides(snapshot, citations), differences),
+        *regional_notices(regional_overrides(snapshot, everywhere), differences),
         *language_notices(inquiry.question.text, inquiry.fingerprints.get("embedder", "")),
     )
     return tuple(citations), notices
 
 
-def _claims(adjudication: Adjudication, citations: Sequence[Citation]) -> list[Claim]:
+def _claims(
+    sub_queries: Sequence[SubQuery], adjudication: Adjudication, citations: Sequence[Citation]
+) -> list[Claim]:
+    leads = _leads(sub_queries, adjudication, citations)
     return [
-        Claim(text=selected.words, kind=selected.role.value, citations=(citation.citation_id,))
-        for selected, citation in zip(adjudication.selected, citations, strict=True)
+        Claim(text=selected.words, lead=lead, kind=selected.role.value, citations=(citation.citation_id,))
+        for selected, citation, lead in zip(adjudication.selected, citations, leads, strict=True)
     ]
 
 

@@ -63,12 +63,11 @@ def rank(
     A passage that holds a statement at an address that the question names has all of the question's terms.
     """
     question = sub_query.text
-    context = sub_query.lookup if sub_query.lookup != question else ""
     places = places or _places_named(question)
     evidence = [one for one in evidence if one.is_local or not is_elsewhere(one.context, places)]
     texts = [f"{one.context}\n{one.text}" for one in evidence]
     terms = compared_terms(question, texts)
-    weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts), context)
+    weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
     expected = expected_values(question)
     addresses = frozenset(addresses_in(question))
     ranked = [

@@ -137,7 +137,10 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
     ]
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
     kept += _completing(kept, others, finding, recipe.quoting)
-    return list({claim.words: claim for claim in reversed(kept)}.values())[::-1][: recipe.selection.most_claims]
+    by_words: dict[str, Claimable] = {}
+    for claim in kept:
+        by_words.setdefault(claim.words, claim)
+    return list(by_words.values())[: recipe.selection.most_claims]
 
 
 def _completing(

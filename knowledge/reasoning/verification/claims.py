@@ -64,15 +64,15 @@ def adjudicate_candidates(
     adjudication = trace.step(
         "select",
         lambda: ClaimAdjudicator(snapshot, findings, recipe.adjudication).adjudicate(
-            select_statements(snapshot, findings, recipe)
+            selected_statements(snapshot, findings, recipe)
         ),
         lambda made: f"{len(made.selected)} passages, {len(made.contradictions)} conflicts",
     )
     return findings, adjudication
 
 
-def select_statements(snapshot: Snapshot, findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
-    """The statements to claim: those that changed for a question about a change, else those that answer best."""
+def selected_statements(snapshot: Snapshot, findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
+    """The statements to claim, before they are compared with other evidence; for a question about a change, what changed."""
     if any(finding.sub_query.role is not Role.STATEMENT for finding in findings):
         return ChangeSelection(snapshot, findings, recipe).select()
     return select(findings, recipe)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import timedelta
 
 from knowledge.model.clock import format_instant
 from knowledge.model.plans import SubQuery
@@ -18,6 +19,7 @@ MEANING = (
 )
 
 
+_DAY = timedelta(days=1)
 _PALE = distinct_terms(
     "long much many often soon far have has get gets got need take takes cost costs pay time thing things work works do does happen happens mean means "
     "apply applies it that this rule rules answer know tell please still again"
@@ -35,7 +37,7 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     if not best:
         return Verdict(0.0, False, (_nothing(sub_query),))
     expects = bool(ranking.expected)
-    support = round(_support(best, expects=expects, recipe=recipe), 4)
+    support = round(_support(best, sub_query, expects=expects, recipe=recipe), 4)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
     if support < recipe.least:
@@ -44,7 +46,8 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
 
 
 def _nothing(sub_query: SubQuery) -> str:
-    if sub_query.throughout is None:
+    period = sub_query.throughout
+    if period is None or (period.end is not None and period.end - period.start <= _DAY):
         return f"No text in force on {format_instant(sub_query.as_of.valid_at)} matched the question."
     return f"No text in force all through {sub_query.throughout} matched the question; name a day."
 
@@ -64,7 +67,7 @@ def _what_about(best: Sequence[Ranked]) -> str:
     return f"What do you ask about{told}?"
 
 
-def _support(best: Sequence[Ranked], *, expects: bool, recipe: SufficiencyRecipe) -> float:
+def _support(best: Sequence[Ranked], sub_query: SubQuery, *, expects: bool, recipe: SufficiencyRecipe) -> float:
     """The logistic function of the weighted features of the best passages. A question that expects no value is not held to one.
 
     Passages that hold hardly any of the question's terms do not suffice unless a statement says nearly the same in other words.
@@ -81,6 +84,7 @@ def _support(best: Sequence[Ranked], *, expects: bool, recipe: SufficiencyRecipe
         + recipe.complete * (coverage >= _ALL)
     )
     support = 1 / (1 + math.exp(-weighted))
-    if coverage < recipe.least_coverage and statement < recipe.same:
+    is_whole = sub_query.lookup == sub_query.text  # a part may name its subject in another part
+    if is_whole and coverage < recipe.least_coverage and statement < recipe.same:
         return min(support, recipe.least / 2)
     return support

@@ -90,12 +90,17 @@ class SufficiencyRecipe(Value):
     statement: float = 5.0
     cosine: float = 3.0
     coverage: float = 2.0
+    coverage_alone: float = 5.0
+    """The weight of coverage for a question in another language than English, for which the bundled model was not made: its similarities are then low,
+    and the shared terms have to decide."""
     value: float = 1.0
     complete: float = 1.5
     """Added where a passage holds every term of the question, as it does at an address that the question names. Short questions have few terms, and the
     model finds little in common between a question of three words and a rule."""
     least: float = 0.5
     """Support below which nothing is claimed."""
+    least_change: float = 0.35
+    """The same for a question about a change: that a statement changed between the dates asked speaks for it, too."""
     least_coverage: float = 0.16
     """Share of the question's terms below which nothing is claimed, unless a statement is as similar as `same`: the things that the question
     names are then others than those of the text."""

@@ -36,9 +36,9 @@ def answer(**fields: Any) -> Answer:
     )
 
 
-def claim(text: str, kind: str = "statement", name: str = "c1") -> Claim:
+def claim(text: str, kind: Any = "statement", name: str = "c1", lead: str = "") -> Claim:
     """A claim with its citation."""
-    return Claim(text=text, kind=kind, citations=(name,))
+    return Claim(text=text, kind=kind, citations=(name,), lead=lead)
 
 
 # -- the hash --------------------------------------------------------------------------------------------
@@ -46,12 +46,14 @@ def claim(text: str, kind: str = "statement", name: str = "c1") -> Claim:
 
 @pytest.mark.rule("Q3d")
 def test_an_answer_that_says_nothing_of_dates_and_places_keeps_the_hash_it_had_before_it_could() -> None:
-    """The hash of the first answers, which had neither `reading` nor the `jurisdiction` of a part."""
-    value = json_value(answer())
+    """The hash of the first answers, which had neither `reading` nor the `jurisdiction` of a part nor the `lead` of a claim."""
+    said = answer(claims=(claim("Aa."),))
+    value = json_value(said)
     later = {"answer_id", "trace_id", "steps", "answer_hash", "reading", "notices"}
-    kept = {name: said for name, said in value.items() if name not in later}
+    kept = {name: of for name, of in value.items() if name not in later}
+    kept["claims"] = [{k: v for k, v in value["claims"][0].items() if k != "lead"}]
     kept["sub_questions"] = [{k: v for k, v in value["sub_questions"][0].items() if k != "jurisdiction"}]
-    assert answer().computed_hash() == content_hash(kept)
+    assert said.computed_hash() == content_hash(kept)
 
 
 @pytest.mark.parametrize(
@@ -59,11 +61,13 @@ def test_an_answer_that_says_nothing_of_dates_and_places_keeps_the_hash_it_had_b
     [
         {"reading": ("'in 2020' was read as 2020-01-01T00:00:00Z.",)},
         {"sub_questions": (PART.model_copy(update={"jurisdiction": "eu"}),)},
+        {"claims": (claim("Aa.", lead="Germany: "),)},
     ],
-    ids=["reading", "jurisdiction"],
+    ids=["reading", "jurisdiction", "lead"],
 )
 def test_what_an_answer_says_of_dates_and_places_is_hashed(fields: dict[str, Any]) -> None:
-    assert answer(**fields).computed_hash() != answer().computed_hash()
+    plain = answer(claims=(claim("Aa."),) if "claims" in fields else ())
+    assert answer(**fields).computed_hash() != plain.computed_hash()
 
 
 def test_ids_and_steps_are_not_hashed() -> None:
@@ -79,15 +83,13 @@ def test_each_claim_stands_on_a_line_with_its_citations() -> None:
 
 
 def test_the_words_that_lead_to_a_claim_stand_before_it_and_say_more_than_its_kind() -> None:
-    claims = [claim("Aa.", "after"), claim("Bb.", "before"), claim("Cc.")]
-    assert prose(AS_OF, claims, leads=["Since May: ", "", "In Germany: "]) == (
-        "Since May: Aa. [c1]\nBefore: Bb. [c1]\nIn Germany: Cc. [c1]"
-    )
-
-
-def test_claims_without_words_that_lead_to_them_and_words_without_claims_are_no_lines() -> None:
-    assert prose(AS_OF, [claim("Aa."), claim("Bb.")], leads=["Germany: "]) == "Germany: Aa. [c1]\nBb. [c1]"
-    assert prose(AS_OF, [claim("Aa.")], leads=["", "Germany: "]) == "Aa. [c1]"
+    claims = [
+        claim("Aa.", "after", lead="Since May: "),
+        claim("Bb.", "before"),
+        claim("Cc.", lead="In Germany: "),
+        claim("Dd."),
+    ]
+    assert prose(AS_OF, claims) == "Since May: Aa. [c1]\nBefore: Bb. [c1]\nIn Germany: Cc. [c1]\nDd. [c1]"
 
 
 def test_without_claims_the_date_is_named() -> None:

@@ -69,7 +69,7 @@ def understand(question: str, now: datetime, recipe: PlanningRecipe = DEFAULT_PL
     between = _between(question, now)
     if between is not None:
         periods, topic = between
-        topic = " ".join(_CHANGE_WORDS.sub(" ", topic).split()) or topic
+        topic = _tidy(_CHANGE_WORDS.sub(" ", topic)) or topic
         return Understanding(
             intent=Intent.CHANGE, topic=topic, parts=(Part(text=topic, lookup=topic),), between=periods
         )
@@ -116,6 +116,10 @@ def _within_period(
         return None
     first, last = instant_period(period.start), instant_period(moments[0].last)
     return (first, last), without_moments(question, moments)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\s+(?=[?.,;!])", "", " ".join(text.split()))
 
 
 def _without(question: str, low: int, high: int) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from knowledge.model.clock import format_instant
-from knowledge.model.plans import SubQuery
+from knowledge.model.plans import Role, SubQuery
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.text.languages import language_of
 from knowledge.text.terms import distinct_terms, question_terms
 
 MEANING = (
@@ -40,9 +41,10 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     support = round(_support(best, sub_query, expects=expects, recipe=recipe), 4)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
-    if support < recipe.least:
+    least = recipe.least if sub_query.role is Role.STATEMENT else recipe.least_change
+    if support < least:
         missing = (*missing, "No authoritative text covers the question closely enough.")
-    return Verdict(support, support >= recipe.least, missing)
+    return Verdict(support, support >= least, missing)
 
 
 def _nothing(sub_query: SubQuery) -> str:
@@ -79,7 +81,7 @@ def _support(best: Sequence[Ranked], sub_query: SubQuery, *, expects: bool, reci
         recipe.bias
         + recipe.statement * statement
         + recipe.cosine * max(one.cosine for one in best)
-        + recipe.coverage * coverage
+        + (recipe.coverage if language_of(sub_query.text) is None else recipe.coverage_alone) * coverage
         + recipe.value * holds_values
         + recipe.complete * (coverage >= _ALL)
     )

@@ -67,8 +67,8 @@ class EngineAsker:
 
     def _asked(self, item: GoldenItem, search: SearchTool, *, with_baselines: bool) -> Asked:
         trace = AnswerTrace(NullTelemetry())
-        instant_of = partial(instant_if_known, self.store)
-        reasoner = Reasoner(self.store, search, clock=self.clock, recipe=self.recipe, instant_of=instant_of)
+        reasoner = Reasoner(self.store, search, clock=self.clock, recipe=self.recipe)
+        reasoner.instant_of = partial(instant_if_known, self.store)
         considered = reasoner.consider(item.question, trace)
         steps, answer = tuple(trace.steps), considered.answer
         with self.store.snapshot(answer.as_of, answer.scope) as opened:

@@ -32,7 +32,7 @@ class ProvedEvent(Value):
 
 
 class AskedPoint(NamedTuple):
-    """What a part of a question asks for: an as-of, and the jurisdiction that it names; empty for the scope of the whole question."""
+    """The as-of that a part of a question asks for, and the jurisdiction that it names; empty for the scope of the whole question."""
 
     as_of: AsOf
     jurisdiction: str = ""
@@ -59,7 +59,7 @@ class Trace(Value):
 
     @property
     def point(self) -> AskedPoint:
-        """What the part of the question asks for."""
+        """The as-of and the jurisdiction that the part of the question asks for."""
         return AskedPoint(self.as_of, self.jurisdiction)
 
     @property

@@ -69,9 +69,8 @@ class Orchestrator:
         self._store = store
         self._search = search
         self._clock = clock
-        self._reasoner = Reasoner(
-            store, search, clock=clock, recipe=recipe, tracer=tracer, instant_of=partial(instant_if_known, store)
-        )
+        self._reasoner = Reasoner(store, search, clock=clock, recipe=recipe, tracer=tracer)
+        self._reasoner.instant_of = partial(instant_if_known, store)
 
     def ask(self, question: Question) -> Answer:
         """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now."""

@@ -76,10 +76,10 @@ class Reasoner:
         clock: Clock = system_clock,
         recipe: Recipe | None = None,
         tracer: Tracer | None = None,
-        instant_of: InstantOf | None = None,
     ) -> None:
         self._snapshots = snapshots
-        self._instant_of = instant_of
+        self.instant_of: InstantOf | None = None
+        """Gives the instants of labels that questions name; without it, labels are words like others."""
         self._search = search
         self._clock = clock
         self.recipe = recipe or Recipe()
@@ -144,8 +144,8 @@ class Reasoner:
         return Retrieved(asked_at=asked_at, candidates=own, regional=regional, present=present)
 
     def _circumstances(self, snapshot: Snapshot, question: Question, now: datetime) -> Circumstances:
-        """What the request says beside its question, and the store's dates and places."""
-        as_of, scope, instant_of = snapshot.as_of, snapshot.scope, self._instant_of
+        """The request beside its question, and the store's dates and places."""
+        as_of, scope, instant_of = snapshot.as_of, snapshot.scope, self.instant_of
         return Circumstances(
             as_of=as_of,
             asked_at=now,

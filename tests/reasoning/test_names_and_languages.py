@@ -52,7 +52,7 @@ TEXTS = {
     "Korean": ("매장은 월요일에 엽니다.\n\n환불은 십일 안에 지급됩니다.", "환불은 며칠 안에 지급됩니까?", "십일"),
 }
 
-BY_WORDS = Recipe(sufficiency=SufficiencyRecipe(least=0.35))
+BY_WORDS = Recipe(sufficiency=SufficiencyRecipe(least=0.2))
 """The simulator of a model sees nothing in common between two forms of a word, so that words alone have to suffice."""
 
 

@@ -10,8 +10,8 @@ from knowledge.model.clock import AsOf, Period, format_instant
 from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.places import GLOBAL
 from knowledge.model.plans import Plan, Role, SubQuery
-from knowledge.reasoning.understanding.moments import SECOND, AskedMoment, Bound
-from knowledge.reasoning.understanding.understand import Part, Understanding
+from knowledge.reasoning.understanding.moments import SECOND, AskedMoment, MomentBound
+from knowledge.reasoning.understanding.understand import AskedPart, Understanding
 from knowledge.text.places import NamedPlace
 
 
@@ -21,7 +21,7 @@ def _no_label(label: str) -> datetime | None:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a request says beside its question, and what the store knows of dates and places.
+    """The request beside its question, and the dates and places that the store knows.
 
     `is_dated` says that the request gives a `valid_at`. `asked_at` is the time of asking. `scoped` are the jurisdictions that versions
     were recorded for. `instant_of` gives the instant of a label such as `v2.1`, None for one that is unknown or ambiguous.
@@ -85,7 +85,7 @@ class _Planner:
 
     # -- parts ----------------------------------------------------------------------------------------
 
-    def _of_part(self, part: Part) -> list[SubQuery]:
+    def _of_part(self, part: AskedPart) -> list[SubQuery]:
         place = self._place(part.places)
         asked = SubQuery(
             text=part.text,
@@ -123,9 +123,9 @@ class _Planner:
         period = moment.period
         if period is None:
             return []
-        if moment.bound is Bound.BEFORE:
+        if moment.bound is MomentBound.BEFORE:
             return [period.start - SECOND]
-        if moment.bound is Bound.AFTER and period.end is not None:
+        if moment.bound is MomentBound.AFTER and period.end is not None:
             return [period.end]
         if not moment.is_long:
             return [period.start]

@@ -16,7 +16,7 @@ from knowledge.model.spans import Span
 from knowledge.text.values.dates import MONTHS, NamedDate, named_dates
 
 
-class Bound(StrEnum):
+class MomentBound(StrEnum):
     """How a question's moment lies to the period that it names."""
 
     WITHIN = "within"
@@ -33,7 +33,7 @@ class AskedMoment(Value):
     words: str
     place: Span
     period: Period | None = None
-    bound: Bound = Bound.WITHIN
+    bound: MomentBound = MomentBound.WITHIN
     label: str = ""
 
     @property
@@ -148,7 +148,13 @@ def _named(question: str) -> Iterator[AskedMoment]:
         if leading is None or _names_a_thing(question, date) or _is_fact(question, leading.start()):
             continue
         place = (leading.start(), date.end)
-        bound = Bound.BEFORE if leading["before"] else Bound.AFTER if leading["after"] else Bound.WITHIN
+        bound = (
+            MomentBound.BEFORE
+            if leading["before"]
+            else MomentBound.AFTER
+            if leading["after"]
+            else MomentBound.WITHIN
+        )
         yield AskedMoment(words=question[slice(*place)], place=place, period=date.period, bound=bound)
 
 

@@ -15,7 +15,7 @@ from knowledge.text.terms import question_terms
 from knowledge.text.values.dates import named_dates
 
 
-class Part(Value):
+class AskedPart(Value):
     """A sub-question: its text without the words that name dates, the whole text to look up, and the moments and places it is about."""
 
     text: str
@@ -33,7 +33,7 @@ class Understanding(Value):
 
     intent: Intent
     topic: str
-    parts: tuple[Part, ...]
+    parts: tuple[AskedPart, ...]
     between: tuple[Period | None, Period | None] | None = None
 
 
@@ -71,7 +71,7 @@ def understand(question: str, now: datetime, recipe: PlanningRecipe = DEFAULT_PL
         periods, topic = between
         topic = _tidy(_CHANGE_WORDS.sub(" ", topic)) or topic
         return Understanding(
-            intent=Intent.CHANGE, topic=topic, parts=(Part(text=topic, lookup=topic),), between=periods
+            intent=Intent.CHANGE, topic=topic, parts=(AskedPart(text=topic, lookup=topic),), between=periods
         )
     texts = _parts(question, recipe.shortest_part)
     parts = _with_context([_part(text, question, now, single=len(texts) == 1) for text in texts])
@@ -140,14 +140,14 @@ def _parts(question: str, shortest: int) -> tuple[str, ...]:
     return tuple(f"{opening}, {piece}?" if opening else f"{piece}?" for piece in pieces)
 
 
-def _part(text: str, question: str, now: datetime, *, single: bool) -> Part:
+def _part(text: str, question: str, now: datetime, *, single: bool) -> AskedPart:
     moments = tuple(asked_moments(text, now))
     plain = without_moments(text, list(moments)) or text
     lookup = plain if single else f"{plain} {without_moments(question, asked_moments(question, now))}"
-    return Part(text=plain, lookup=lookup, moments=moments, places=tuple(named_places(plain)))
+    return AskedPart(text=plain, lookup=lookup, moments=moments, places=tuple(named_places(plain)))
 
 
-def _with_context(parts: list[Part]) -> tuple[Part, ...]:
+def _with_context(parts: list[AskedPart]) -> tuple[AskedPart, ...]:
     """Each part with what it leaves unsaid: the moment, the place and the words of the part before it."""
     completed = parts[:1]
     for part in parts[1:]:
@@ -167,14 +167,14 @@ def _with_context(parts: list[Part]) -> tuple[Part, ...]:
     return tuple(completed)
 
 
-def _by_place(part: Part) -> tuple[Part, ...]:
+def _by_place(part: AskedPart) -> tuple[AskedPart, ...]:
     """A part for each place that is compared. The text of each names its own place alone."""
     topic = part.text
     for place in sorted(part.places, key=lambda one: one.place, reverse=True):
         topic = f"{topic[: place.place[0]]} {topic[place.place[1] :]}"
     topic = " ".join(_COMPARING.sub(" ", topic).split())
     topic = re.sub(r"(?:\s+(?:and|or|with|to|in|for))+(?=\s*[?.!]?$)|^(?:and|or)\s+", "", topic).strip(" ?")
-    parts: dict[str, Part] = {}
+    parts: dict[str, AskedPart] = {}
     for place in part.places:
         text = f"{topic} in {place.words}?"
         own = NamedPlace(place.jurisdiction, place.words, (len(topic) + 1, len(text) - 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from knowledge.model.clock import format_instant, parse_instant
-from knowledge.reasoning.understanding.moments import Bound, asked_moments, instant_period, without_moments
+from knowledge.reasoning.understanding.moments import MomentBound, asked_moments, instant_period, without_moments
 
 NOW = parse_instant("2025-06-15T12:00:00Z")
 """A Sunday."""
@@ -45,23 +45,23 @@ def starts(question: str) -> list[str]:
 def test_a_date_after_a_word_that_leads_to_it_is_asked_for(question: str, period: str) -> None:
     (one,) = asked_moments(question, NOW)
     assert periods(question) == [period]
-    assert one.bound is Bound.WITHIN
+    assert one.bound is MomentBound.WITHIN
 
 
 @pytest.mark.rule("Q4d")
 @pytest.mark.parametrize(
     ("word", "bound"),
     [
-        ("before", Bound.BEFORE),
-        ("prior to", Bound.BEFORE),
-        ("until", Bound.BEFORE),
-        ("up to", Bound.BEFORE),
-        ("after", Bound.AFTER),
-        ("following", Bound.AFTER),
-        ("in", Bound.WITHIN),
+        ("before", MomentBound.BEFORE),
+        ("prior to", MomentBound.BEFORE),
+        ("until", MomentBound.BEFORE),
+        ("up to", MomentBound.BEFORE),
+        ("after", MomentBound.AFTER),
+        ("following", MomentBound.AFTER),
+        ("in", MomentBound.WITHIN),
     ],
 )
-def test_the_word_before_a_date_bounds_the_moment(word: str, bound: Bound) -> None:
+def test_the_word_before_a_date_bounds_the_moment(word: str, bound: MomentBound) -> None:
     (one,) = asked_moments(f"What was the fee {word} July 2023?", NOW)
     assert one.bound is bound
     assert one.words == f"{word} July 2023"

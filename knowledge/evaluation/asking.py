@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.verification.claims import adjudicate_candidates, selected_statements
 from knowledge.retrieval.ports import Where
+from knowledge.store.labelled_instants import instant_if_known
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
@@ -66,6 +68,7 @@ class EngineAsker:
     def _asked(self, item: GoldenItem, search: SearchTool, *, with_baselines: bool) -> Asked:
         trace = AnswerTrace(NullTelemetry())
         reasoner = Reasoner(self.store, search, clock=self.clock, recipe=self.recipe)
+        reasoner.instant_of = partial(instant_if_known, self.store)
         considered = reasoner.consider(item.question, trace)
         steps, answer = tuple(trace.steps), considered.answer
         with self.store.snapshot(answer.as_of, answer.scope) as opened:

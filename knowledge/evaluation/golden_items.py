@@ -57,13 +57,17 @@ class Expected(Value):
 
 
 class GoldenItem(Value):
-    """A question and its expected answer. `fact` names what it asks about, for items that ask about the same in other words."""
+    """A question and its expected answer. `fact` names what it asks about, for items that ask about the same in other words.
+
+    `held_out` says that nobody tunes answers by this item.
+    """
 
     item_id: str = Field(min_length=1, max_length=_LONGEST_ID)
     kind: str = "question"
     fact: str
     question: Question
     expected: Expected
+    held_out: bool = False
 
 
 def read_items(text: str, where: str) -> list[GoldenItem]:
@@ -92,7 +96,10 @@ def read_items(text: str, where: str) -> list[GoldenItem]:
 
 
 def read_files(files: Mapping[str, str]) -> list[GoldenItem]:
-    """The items of golden files, given as name and text. Raises InvalidInput, also for an id that is given twice."""
+    """The items of golden files, given as name and text.
+
+    Raises InvalidInput, also for an id that is given twice, and for a fact of which only some items are held out.
+    """
     items: dict[str, GoldenItem] = {}
     for name, text in files.items():
         for item in read_items(text, name):
@@ -103,7 +110,20 @@ def read_files(files: Mapping[str, str]) -> list[GoldenItem]:
                     where=name,
                 )
             items[item.item_id] = item
+    _check_parts(items.values())
     return [*items.values()]
+
+
+def _check_parts(items: Iterable[GoldenItem]) -> None:
+    """Raise InvalidInput where items about one fact are in both parts: what is tuned on one then shows in the other."""
+    held_out: dict[str, bool] = {}
+    for item in items:
+        if held_out.setdefault(item.fact, item.held_out) != item.held_out:
+            raise InvalidInput(
+                f"Some items about {item.fact!r} are held out and others are not.",
+                remedy="Give all items about one fact the same `held_out`.",
+                where=item.item_id,
+            )
 
 
 def governed_items(object_id: str, questions: Iterable[GoldenQuestion]) -> Iterator[GoldenItem]:
@@ -143,6 +163,7 @@ def _item(given: Mapping[str, Any], name: str) -> GoldenItem:
         fact=given.get("fact") or given.get("fact_id") or item_id,
         question=_question(given, {**given, **as_of}, {**given, **scope}),
         expected=_expected(given.get("expect", {}), given),
+        held_out=given.get("held_out", False),
     )
 
 

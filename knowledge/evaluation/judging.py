@@ -51,6 +51,7 @@ def judge(item: GoldenItem, asked: Asked) -> ItemResult:
         question=item.question.text,
         answerable=expected.answerable,
         withheld=asked.withheld,
+        held_out=item.held_out,
         status=answer.status,
         hit=hit,
         refused=answer.status in REFUSALS,

@@ -39,7 +39,8 @@ class BaselineResult(Value):
 
 
 class ItemResult(Value):
-    """The answer to one item, judged. `withheld` says that the expected evidence was taken away before asking.
+    """The answer to one item, judged. `withheld` says that the expected evidence was taken away before asking, `held_out` that nobody tunes
+    answers by the item.
 
     `seen` holds, for each expected text, the last stage that saw it. `loss` is None for an answer as expected. `features` are
     the numbers that a calibration may use.
@@ -51,6 +52,7 @@ class ItemResult(Value):
     question: str
     answerable: bool
     withheld: bool = False
+    held_out: bool = False
     status: Status
     hit: bool
     refused: bool
@@ -96,13 +98,15 @@ class RetrievalResult(Value):
 class EvaluationRun(Value):
     """A stored run. Everything but `made_at` and `latency` comes out the same when the run is repeated.
 
-    `metrics` that have nothing to measure are None.
+    `metrics` that have nothing to measure are None. `parts` has them for the items held out and for the others; it is empty
+    where no item is held out.
     """
 
     format: Literal["canon-evaluation/1"] = RUN_FORMAT
     fingerprints: dict[str, str]
     metrics: dict[str, float | None] = Field(default_factory=dict)
     kinds: dict[str, dict[str, float | None]] = Field(default_factory=dict)
+    parts: dict[str, dict[str, float | None]] = Field(default_factory=dict)
     baselines: dict[str, dict[str, float]] = Field(default_factory=dict)
     curve: tuple[CurvePoint, ...] = ()
     reliability: tuple[ReliabilityBin, ...] = ()

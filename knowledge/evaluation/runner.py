@@ -85,6 +85,7 @@ def run_items(
         fingerprints=dict(fingerprints),
         metrics=measured(plain),
         kinds={kind: measured(own) for kind, own in by_kind(results).items()},
+        parts={part: measured(own) for part, own in by_part(plain).items()},
         baselines=_baselines(results),
         curve=tuple(risk_coverage(confidences, right, len(plain))),
         reliability=tuple(reliability(confidences, right)),
@@ -127,6 +128,15 @@ def by_kind(items: Iterable[ItemResult]) -> dict[str, list[ItemResult]]:
     for item in items:
         kinds[item.kind].append(item)
     return dict(sorted(kinds.items()))
+
+
+def by_part(items: Sequence[ItemResult]) -> dict[str, list[ItemResult]]:
+    """The items that answers may be tuned by, and those held out; nothing where none is held out."""
+    parts = {
+        "open": [item for item in items if not item.held_out],
+        "held out": [item for item in items if item.held_out],
+    }
+    return parts if parts["held out"] else {}
 
 
 def _baselines(items: Iterable[ItemResult]) -> dict[str, dict[str, float]]:

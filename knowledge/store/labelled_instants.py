@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from knowledge.errors import InvalidInput
-from knowledge.model.clock import format_instant
+from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.labels import LABEL, FoundVersion, KnownLabel, labels_of, spellings
 from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
@@ -165,3 +165,11 @@ class VersionLabels:
         given = sorted((one for one in self._labels.values() if one.source == source), key=lambda one: one.at)
         named = [one.label for one in given if any(period.contains(one.at) for period in periods)]
         return list(dict.fromkeys([*labels_of(version), *named]))
+
+
+def instant_if_known(store: Store, label: str, as_of: AsOf, scope: Scope) -> datetime | None:
+    """The instant that a label means, as known at an as-of and for a scope; None for a label that is unknown or ambiguous."""
+    try:
+        return LabelledInstants(store, as_of.known_at, scope).instant(label)
+    except InvalidInput:
+        return None

@@ -104,6 +104,14 @@ def test_the_table_shows_measures_kinds_baselines_and_what_went_wrong(knowledge:
         assert words in run.out
 
 
+def test_what_went_wrong_is_not_listed_for_items_held_out(knowledge: Knowledge, told: Path) -> None:
+    wrong = {**ITEMS[0], "answer_quotes": ["within 15 days"], "fact": "held", "held_out": True}
+    (told / "golden.jsonl").write_text("\n".join(map(json.dumps, [wrong, ITEMS[1]])))
+    run = knowledge("eval", "run", told / "golden.jsonl", "--data-dir", told / "data")
+    assert "held out" in run.out
+    assert "past:" not in run.out
+
+
 def test_without_files_the_golden_objects_in_force_are_asked(knowledge: Knowledge, told: Path) -> None:
     refused = knowledge("eval", "run", "--data-dir", told / "data")
     assert refused.exit == 2

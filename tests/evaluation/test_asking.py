@@ -105,3 +105,13 @@ def test_the_stages_of_a_change_are_followed_too(asker: EngineAsker) -> None:
     wanted = GoldenItem(item_id="x", fact="x", question=question, expected=Expected(quotes=(QUOTE,)))
     sightings = asked(asker, wanted).sightings
     assert [stage for stage in Stage if last_seen({stage: sightings[stage]}, QUOTE) is None] == []
+
+
+def test_a_citation_for_the_region_that_the_question_names_is_genuine(asker: EngineAsker) -> None:
+    text = "How long do customers in Germany have to return a product for a refund?"
+    quote = "within 45 days of delivery"
+    regional = GoldenItem(item_id="x", fact="x", question=Question(text=text), expected=Expected(quotes=(quote,)))
+    found = asked(asker, regional)
+    cited = [citation for citation in found.answer.citations if quote in citation.quote]
+    assert cited
+    assert {citation.citation_id for citation in cited} <= found.genuine

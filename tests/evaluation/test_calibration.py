@@ -127,3 +127,15 @@ def test_labels_say_whether_claiming_the_best_evidence_is_right() -> None:
         "open": False,
         "withheld": False,
     }
+
+
+def test_items_that_the_golden_file_holds_out_are_kept_for_measuring() -> None:
+    made = [result(f"fact {n}", features={"support": 0.5}, held_out=n == 0) for n in range(6)]
+    marked = run_of(*made, parts={"held out": {"hit": 1.0}})
+    assert [item.fact for item in labelled_items([marked]) if item.held_out] == ["fact 0"]
+
+
+def test_without_marks_a_hash_of_the_fact_holds_a_third_out() -> None:
+    made = [result(f"fact {n}", features={"support": 0.5}) for n in range(300)]
+    held_out = [item for item in labelled_items([run_of(*made)]) if item.held_out]
+    assert 80 <= len(held_out) <= 120

@@ -129,3 +129,15 @@ def test_the_hash_of_items_changes_with_what_they_expect() -> None:
     one, other = read(answer_quotes=["30 days"]), read(answer_quotes=["14 days"])
     assert golden_hash([one]) == golden_hash([one])
     assert golden_hash([one]) != golden_hash([other])
+
+
+def test_an_item_is_held_out_only_where_the_file_says_so() -> None:
+    assert read(held_out=True).held_out
+    assert not read().held_out
+
+
+def test_a_fact_that_is_held_out_in_part_is_refused() -> None:
+    lines = [{"question": "How long?", "fact": "window", "held_out": held_out} for held_out in (True, False)]
+    with pytest.raises(InvalidInput, match="'window' are held out") as refused:
+        read_files({"golden.jsonl": "\n".join(map(json.dumps, lines))})
+    assert refused.value.where == "golden.jsonl:2"

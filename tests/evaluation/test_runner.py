@@ -95,3 +95,14 @@ def test_confidence_is_measured_on_answers_that_were_given() -> None:
     ]
     assert measured(items)["auroc"] == 1.0
     assert measured(items)["brier"] == pytest.approx((0.01 + 0.04) / 2)
+
+
+def test_items_held_out_are_measured_apart() -> None:
+    items = [ITEMS[0].model_copy(update={"held_out": True}), *ITEMS[1:]]
+    parts = run_items(items, ask, {}, NOW).parts
+    assert parts["held out"]["hit"] == 1.0
+    assert parts["open"]["hit"] == 0.0
+
+
+def test_a_run_without_items_held_out_has_no_parts() -> None:
+    assert run().parts == {}

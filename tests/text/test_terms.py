@@ -27,9 +27,10 @@ HANGUL = re.compile("[\uac00-\ud7a3]")
 
 @cache
 def corpus() -> list[str]:
-    """The fixtures and the documentation, whole and line by line."""
-    files = [*(ROOT / "fixtures").rglob("*"), *(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
-    texts = [file.read_text(errors="replace") for file in files if file.is_file()]
+    """The fixtures and the documentation, whole and line by line. Word and PDF files are no texts."""
+    found = [*(ROOT / "fixtures").rglob("*"), *(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
+    files = [file for file in found if file.is_file() and file.suffix not in {".docx", ".pdf"}]
+    texts = [file.read_text(errors="replace") for file in files]
     return [*texts, *(line for text in texts for line in text.splitlines())]
 
 

@@ -18,9 +18,12 @@ _SHOWN = 20
 
 
 def show_run(run: EvaluationRun) -> None:
-    """Print the measures of a run: overall and per kind, baselines, latencies, and the first items that went wrong."""
+    """Print the measures of a run: overall and per kind, baselines, latencies, and the first items that went wrong.
+
+    Items held out are not listed, because whoever reads them begins to tune answers by them. The report has them all.
+    """
     if run.items:
-        _table("measure", {"all": run.metrics})
+        _table("measure", {"all": run.metrics, **run.parts})
         say()
         _table("kind", {name: {k: m.get(name) for k, m in run.kinds.items()} for name in _OF_KINDS})
     for one in run.retrieval:
@@ -36,7 +39,7 @@ def show_run(run: EvaluationRun) -> None:
     if run.latency:
         say()
         _table("ms", _transposed({name: one.model_dump() for name, one in run.latency.items()}))
-    wrong = [item for item in run.items if not item.hit]
+    wrong = [item for item in run.items if not item.hit and not item.held_out]
     for item in wrong[:_SHOWN]:
         say(f"{item.loss}: {item.item_id}: {item.question}", "yellow")
     if len(wrong) > _SHOWN:

@@ -139,7 +139,7 @@ def _open(settings: Settings, clock: Clock, embedder: Embedder | None, lock: Fil
         recipe=recipe,
         tokens=ModelTokenCounter(),
         indexer=Indexer(store, index, embedder),
-        orchestrator=Orchestrator(store, SearchTool(index, embedder), clock=clock, recipe=recipe),
+        orchestrator=Orchestrator(store, SearchTool(index, embedder, store), clock=clock, recipe=recipe),
         keys=KeyRing(store, settings.key_dir or settings.data_dir / _KEYS),
         transfer=store.transfer,
         lock=lock,

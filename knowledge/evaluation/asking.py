@@ -17,14 +17,14 @@ from knowledge.model.clock import Clock
 from knowledge.model.plans import Intent, Role, SubQuery
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked, rank
-from knowledge.reasoning.evidence.resolve import resolve_candidates
-from knowledge.reasoning.evidence.select import Selected, select
+from knowledge.reasoning.evidence.resolve import resolve_candidates, snapshot_of
+from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Considered, Reasoner
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
-from knowledge.reasoning.verification.claims import adjudicate_candidates
+from knowledge.reasoning.verification.claims import adjudicate_candidates, selected_statements
 from knowledge.retrieval.ports import Where
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
@@ -87,10 +87,10 @@ class EngineAsker:
 
     def _sightings(self, snapshot: Snapshot, considered: Considered, findings: Sequence[Finding]) -> Sightings:
         queries = considered.plan.sub_queries
-        wheres = [Where(as_of=query.as_of, reach=snapshot.reach) for query in queries]
+        wheres = [Where(as_of=query.as_of, reach=snapshot_of(snapshot, query).reach) for query in queries]
         proposed = [one for own in considered.retrieved.candidates for one in own]
         texts = snapshot.passages([one.passage_hash for one in proposed])
-        chosen = select(findings, self.recipe) if findings else []
+        chosen = selected_statements(snapshot, findings, self.recipe) if findings else []
         return {
             Stage.IN_FORCE: [one for where in wheres for one in self.catalogue.sightings(where)],
             Stage.RETRIEVED: [
@@ -108,10 +108,10 @@ class EngineAsker:
         }
 
     def _best(self, finding: Finding) -> Sequence[Ranked]:
-        """The passages that may be claimed; of a change, those that are paired."""
-        selection = self.recipe.selection
+        """The passages whose statements are compared; of a change, those whose objects are."""
         is_statement = finding.sub_query.role is Role.STATEMENT
-        return finding.ranking.ranked[: selection.most_claims if is_statement else selection.paired_from]
+        most = self.recipe.selection.looked_at if is_statement else self.recipe.changes.passages
+        return finding.ranking.ranked[:most]
 
 
 @dataclass(frozen=True)
@@ -127,16 +127,20 @@ class EvidenceRanker:
         """The ids of the objects, best first, for a query and its vector."""
         sub_query = SubQuery(text=query, lookup=query, as_of=self.snapshot.as_of)
         embedded = EmbeddedQueries((sub_query,), (vector,))
-        (candidates,) = self.search.search(embedded, self.snapshot.reach, self.depth)
+        (candidates,) = self.search.search(embedded, [self.snapshot.reach], self.depth)
         evidence = resolve_candidates(self.snapshot, candidates, sub_query)
-        return [one.evidence.object_id for one in rank(query, evidence, self.recipe.ranking).ranked]
+        return [one.evidence.object_id for one in rank(sub_query, evidence, self.recipe.ranking).ranked]
 
 
 def genuine_citations(snapshot: Snapshot, answer: Answer) -> Iterator[str]:
     """The ids of the citations that are verbatim, of a version authoritative at the as-of of the answer or of one of its parts."""
-    dates = dict.fromkeys((answer.as_of, *(part.as_of for part in answer.sub_questions)))
+    parts = [(part.as_of, part.jurisdiction) for part in answer.sub_questions]
+    asked = [
+        (snapshot.within(place) if place else snapshot).looking_from(as_of)
+        for as_of, place in dict.fromkeys([(answer.as_of, ""), *parts])
+    ]
     for citation in answer.citations:
-        resolved = (snapshot.looking_from(as_of).resolution(citation.object_id) for as_of in dates)
+        resolved = (here.resolution(citation.object_id) for here in asked)
         if not any(one is not None and one.version_id == citation.version_id for one in resolved):
             continue
         text = snapshot.text(citation.version_id)

@@ -98,10 +98,12 @@ class Claim(Value):
     """One statement of an answer. `citations` are citation ids and never empty.
 
     `kind` is `statement`, `before` / `after` where the question asks what changed between two dates, or
-    `refusal` for the reason why nothing is answered. `value` is set where the claim states one value.
+    `refusal` for the reason why nothing is answered. `value` is set where the claim states one value. `lead` says for which dates or
+    place it holds, where the claims of an answer differ in those; the text of the answer puts it first.
     """
 
     text: str
+    lead: str = ""
     kind: Literal["statement", "before", "after", "refusal"] = "statement"
     value: ClaimValue | None = None
     citations: tuple[str, ...] = Field(min_length=1)
@@ -110,7 +112,13 @@ class Claim(Value):
 _LEADS = {"before": "Before: ", "after": "After: "}
 
 
-def prose(as_of: AsOf, claims: Sequence[Claim], ask: Sequence[str] = (), *, deciding: bool = False) -> str:
+def prose(
+    as_of: AsOf,
+    claims: Sequence[Claim],
+    ask: Sequence[str] = (),
+    *,
+    deciding: bool = False,
+) -> str:
     """The text of an answer, composed from its claims alone, each with its citations.
 
     `ask` names the people or teams that refusals refer to. `deciding` says that a decision was asked for.
@@ -121,19 +129,23 @@ def prose(as_of: AsOf, claims: Sequence[Claim], ask: Sequence[str] = (), *, deci
             return f"The rules in force {when}, decide nothing on these facts."
         return f"Nothing authoritative {when}, answers this question."
     lines = [
-        f"{_LEADS.get(claim.kind, '')}{claim.text} {''.join(f'[{name}]' for name in claim.citations)}"
+        f"{claim.lead or _LEADS.get(claim.kind, '')}{claim.text} {''.join(f'[{name}]' for name in claim.citations)}"
         for claim in claims
     ]
     return "\n".join([*lines, *(f"Ask {someone}." for someone in dict.fromkeys(ask))])
 
 
 class SubQuestion(Value):
-    """A part of the question with the as-of it was asked at and the citations that answer it."""
+    """A part of the question with the as-of it was asked at and the citations that answer it.
+
+    `jurisdiction` is the place that the part names; empty where it is asked for the scope of the whole question.
+    """
 
     text: str
     as_of: AsOf
     status: Status
     evidence_ids: tuple[str, ...] = ()
+    jurisdiction: str = ""
 
 
 class Notice(Value):
@@ -216,6 +228,9 @@ class Answer(Value):
     scope: Scope
     facts: dict[str, Any] = Field(default_factory=dict)
     intent: str
+    reading: tuple[str, ...] = Field(
+        (), description="How the dates and places that the question names were understood, in sentences."
+    )
     sub_questions: tuple[SubQuestion, ...] = ()
     answer: str
     claims: tuple[Claim, ...] = ()
@@ -238,7 +253,8 @@ class Answer(Value):
     def computed_hash(self) -> str:
         """SHA-256 over the canonical JSON of the deterministic part."""
         said = {k: v for k, v in json_value(self).items() if k not in _NOT_HASHED}
-        return content_hash(_without_unsaid(said) | {"citations": [*map(_without_unsaid, said["citations"])]})
+        parts = {name: [*map(_without_unsaid, said[name])] for name in ("citations", "claims", "sub_questions")}
+        return content_hash(_without_unsaid(said) | parts)
 
 
 def differing_fields(one: Answer, other: Answer) -> tuple[str, ...]:
@@ -252,7 +268,17 @@ def _without_unsaid(value: dict[str, Any]) -> dict[str, Any]:
 
 
 _SAID_LATER = frozenset(
-    {"notices", "approved_on_arrival", "confirmed_at", "confirmation_lapsed", "address", "spans"}
+    {
+        "notices",
+        "approved_on_arrival",
+        "confirmed_at",
+        "confirmation_lapsed",
+        "address",
+        "spans",
+        "reading",
+        "jurisdiction",
+        "lead",
+    }
 )
 """Fields that came after the first answers: hashed only where they say something, so that those keep their hash."""
 _NOT_HASHED = frozenset({"answer_id", "trace_id", "steps", "answer_hash"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -17,6 +19,7 @@ class Intent(StrEnum):
 
     LOOKUP = "lookup"
     COMPOUND = "compound"
+    COMPARISON = "comparison"
     CHANGE = "change"
     DECISION = "decision"
 
@@ -35,7 +38,9 @@ class SubQuery(Value):
     `text` is the question that this part asks. `lookup` is the text that the index is searched with: a part of a
     compound question is looked up together with the whole, because a part may use pronouns for what the whole names.
     `throughout` is set where the question names a month or a year and not a day: then only a version that held all
-    through it can be meant for certain (rule Q4).
+    through it can be meant for certain (rule Q4). `within` is the month or year that the question names where this sub-query asks
+    for its beginning or its end (rule Q4c). `jurisdiction` and `place` are the place that the question names, as a path and in its own
+    words; both are empty for the scope asked.
     """
 
     text: str
@@ -43,18 +48,38 @@ class SubQuery(Value):
     as_of: AsOf
     throughout: Period | None = None
     role: Role = Role.STATEMENT
+    within: Period | None = None
+    jurisdiction: str = ""
+    place: str = ""
 
 
 class Plan(Value):
-    """The steps that answer one question: its intent and its sub-queries, in order."""
+    """The steps that answer one question: its intent and its sub-queries, in order.
+
+    `reading` says in sentences how the dates and places of the question were understood.
+    """
 
     intent: Intent
     sub_queries: tuple[SubQuery, ...]
+    reading: tuple[str, ...] = ()
 
     @property
     def asks_for_change(self) -> bool:
         """Whether it compares two dates."""
         return any(sub_query.role is not Role.STATEMENT for sub_query in self.sub_queries)
+
+    def corrected(self, words: Mapping[str, str]) -> Plan:
+        """The plan of the question with these words in place of others, which `reading` says."""
+
+        def spelled(text: str) -> str:
+            return _WORD.sub(lambda match: words.get(match.group(), match.group()), text)
+
+        told = tuple(f"{wrong!r} was read as {right!r}." for wrong, right in sorted(words.items()))
+        queries = (
+            one.model_copy(update={"text": spelled(one.text), "lookup": spelled(one.lookup)})
+            for one in self.sub_queries
+        )
+        return self.model_copy(update={"sub_queries": tuple(queries), "reading": (*self.reading, *told)})
 
     @cached_property
     def plan_hash(self) -> str:
@@ -62,12 +87,16 @@ class Plan(Value):
         return content_hash(json_value(self))
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+
+
 class Candidate(Value):
     """A passage the indexes proposed for one sub-query, with its ranks and scores.
 
     Ranks count from 1; a leg that did not return the passage has rank and score None. `score` is the
-    fused score the order comes from. In JSON it is the list of its fields in this order: a hundred of
-    these are kept with every answer.
+    fused score the order comes from. `statement_scores` are the cosine similarities of the question and each line of the passage;
+    empty where the store has no vectors of its statements. In JSON it is the list of its fields in this order, without empty ones at
+    the end: a hundred of these are kept with every answer.
     """
 
     object_id: str
@@ -78,16 +107,27 @@ class Candidate(Value):
     dense_score: float | None = None
     bm25_rank: int | None = None
     bm25_score: float | None = None
+    statement_scores: tuple[float, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
     def _from_list(cls, given: Any) -> Any:
-        return dict(zip(cls.model_fields, given, strict=True)) if isinstance(given, list | tuple) else given
+        if not isinstance(given, list | tuple):
+            return given
+        if not _OLDEST_LENGTH <= len(given) <= len(cls.model_fields):
+            raise ValueError(
+                f"a candidate has {_OLDEST_LENGTH} to {len(cls.model_fields)} fields, this one {len(given)}"
+            )
+        return dict(zip(cls.model_fields, given, strict=False))
 
     @model_serializer(mode="wrap", when_used="json")
     def _as_list(self, fields: SerializerFunctionWrapHandler) -> list[Any]:
-        return list(fields(self).values())
+        values = list(fields(self).values())
+        return values if self.statement_scores else values[:_OLDEST_LENGTH]
 
+
+_OLDEST_LENGTH = 8
+"""Fields of a candidate in the records of the first answers, which had no scores of statements."""
 
 Candidates = tuple[tuple[Candidate, ...], ...]
 """Per sub-query, best first."""

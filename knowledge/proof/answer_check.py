@@ -15,7 +15,7 @@ from knowledge.model.statements import Statement, quoted_span, spans_to_cite, wo
 from knowledge.proof.authority_evidence import AuthorityEvidence
 from knowledge.proof.parsing import ParsedReceipt
 from knowledge.proof.reading_evidence import misread
-from knowledge.proof.receipt import as_ofs_asked, as_ofs_cited, uncited_candidates
+from knowledge.proof.receipt import points_asked, points_cited, uncited_candidates
 from knowledge.text.sentence_statements import sentence_statements
 
 
@@ -48,7 +48,7 @@ def _recorded(parsed: ParsedReceipt) -> Iterator[Problem]:
         return
     if parsed.record.recorded_at != own[0].recorded_at:
         yield Problem(where=where, what="was not recorded when it says")
-    known = {answer.as_of.known_at, *(as_of.known_at for as_of in as_ofs_asked(answer))}
+    known = {answer.as_of.known_at, *(point.as_of.known_at for point in points_asked(answer))}
     if len(known) > 1 or max(known) > own[0].recorded_at:
         yield Problem(where=where, what="claims to know what was recorded after it")
 
@@ -172,7 +172,7 @@ def _misquoted(parsed: ParsedReceipt, citation: Citation, version: Version) -> I
         yield "claims to hold before its version takes effect"
     if own.end is not None and (end is None or end > own.end):
         yield "claims to hold longer than its version does"
-    for as_of in as_ofs_cited(parsed.record.answer, citation.citation_id):
+    for as_of, _ in points_cited(parsed.record.answer, citation.citation_id):
         if not start <= as_of.valid_at or (end is not None and as_of.valid_at >= end):
             yield f"did not hold on {format_instant(as_of.valid_at)}, the date asked"
 
@@ -212,9 +212,10 @@ def _unfounded(evidence: AuthorityEvidence, citation: Citation, version: Version
     if not _is_between(recorded.recorded_at, citation.confirmed_at, known_at):
         yield "was not confirmed when it says"
     yield from misread(evidence.parsed, version.version_id, known_at)
-    for as_of in as_ofs_cited(answer, citation.citation_id):
-        if not evidence.applies(version, answer.scope, as_of):
-            yield f"applies to {version.scope.in_words}, not to {answer.scope.in_words}, which was asked for"
+    for point in points_cited(answer, citation.citation_id):
+        asked = point.scope(answer)
+        if not evidence.applies(version, asked, point.as_of):
+            yield f"applies to {version.scope.in_words}, not to {asked.in_words}, which was asked for"
 
 
 def _is_approval(event: Event, citation: Citation) -> bool:
@@ -235,15 +236,15 @@ def _is_between(start: Instant, instant: Instant | None, end: Instant) -> bool:
 def _traces(parsed: ParsedReceipt) -> Iterator[Problem]:
     """Check that the traces keep, at each date asked, exactly the version that is cited for it."""
     answer = parsed.record.answer
-    kept = {(trace.object_id, trace.as_of): trace.kept for trace in parsed.receipt.traces}
+    kept = {(trace.object_id, trace.point): trace.kept for trace in parsed.receipt.traces}
     named = {citation.object_id for citation in answer.citations}
     if len(kept) < len(parsed.receipt.traces) or kept.keys() != {
-        (n, at) for n in named for at in as_ofs_asked(answer)
+        (name, point) for name in named for point in points_asked(answer)
     }:
         yield Problem(where="traces", what="are not those of the objects cited at the dates asked")
     for citation in answer.citations:
-        for as_of in as_ofs_cited(answer, citation.citation_id):
-            if kept.get((citation.object_id, as_of)) != citation.version_id:
+        for point in points_cited(answer, citation.citation_id):
+            if kept.get((citation.object_id, point)) != citation.version_id:
                 yield Problem(where="traces", what=f"do not keep what citation {citation.citation_id} cites")
     yield from _misplaced(parsed)
 

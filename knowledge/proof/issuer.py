@@ -26,13 +26,14 @@ from knowledge.proof.receipt import (
     PAGE,
     RECEIPT,
     SEAL,
+    AskedPoint,
     Exclusion,
     ProvedEvent,
     Receipt,
     Seal,
     Trace,
-    as_of_part,
-    as_ofs_asked,
+    point_of_part,
+    points_asked,
     sealed_statement,
     uncited_candidates,
 )
@@ -138,8 +139,11 @@ class ReceiptIssuer:
         """Yield the versions that the answer rests on without citing them, each once."""
         grounds: dict[str, Version] = {}
         waiting = list(self._cited(record))
-        if record.answer.scope != Scope():  # the global scope, which no group contains
-            orders = [self._governing(DEFAULT, as_of) for as_of in as_ofs_asked(record.answer)]
+        points = points_asked(record.answer)
+        if any(
+            point.scope(record.answer) != Scope() for point in points
+        ):  # the global scope, which no group contains
+            orders = [self._governing(DEFAULT, point.as_of) for point in points]
             grounds.update((order.version_id, order) for order in orders if order is not None)
             waiting += grounds
         while waiting:
@@ -181,9 +185,11 @@ class ReceiptIssuer:
 
     def _traces(self, record: AnswerRecord) -> Iterator[Trace]:
         for object_id in sorted({citation.object_id for citation in record.answer.citations}):
-            for as_of in as_ofs_asked(record.answer):
-                considered = self._store.explain(object_id, as_of, record.answer.scope).considered
-                yield Trace(object_id=object_id, as_of=as_of, considered=considered)
+            for point in points_asked(record.answer):
+                considered = self._store.explain(object_id, point.as_of, point.scope(record.answer)).considered
+                yield Trace(
+                    object_id=object_id, as_of=point.as_of, jurisdiction=point.jurisdiction, considered=considered
+                )
 
     def _exclusions(
         self, record: AnswerRecord, traces: Sequence[Trace], cited: dict[str, Version]
@@ -193,7 +199,7 @@ class ReceiptIssuer:
         for number in dict.fromkeys(number for number, _ in uncited):
             own = [candidate for at, candidate in uncited if at == number]
             for candidate, why in zip(
-                own, self._reasons(record, own, as_of_part(record.answer, number)), strict=True
+                own, self._reasons(record, own, point_of_part(record.answer, number)), strict=True
             ):
                 yield Exclusion(
                     sub_question=number,
@@ -203,8 +209,8 @@ class ReceiptIssuer:
                     passage=passages.get(candidate.passage_hash),
                 )
 
-    def _reasons(self, record: AnswerRecord, own: Sequence[Candidate], as_of: AsOf) -> Iterator[str]:
-        with self._store.snapshot(as_of, record.answer.scope) as snapshot:
+    def _reasons(self, record: AnswerRecord, own: Sequence[Candidate], point: AskedPoint) -> Iterator[str]:
+        with self._store.snapshot(point.as_of, point.scope(record.answer)) as snapshot:
             resolved = snapshot.resolve({candidate.object_id for candidate in own})
             pairs = [(resolved[c.object_id].version_id, c.passage_hash) for c in own if c.object_id in resolved]
             held = snapshot.locate(pairs)

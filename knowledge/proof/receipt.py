@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from knowledge.model.objects import Passage, Sha256, Version
 from knowledge.model.plans import Candidate
 from knowledge.model.precedence import Consideration
 from knowledge.model.proof import Hex32, Signature, SignedHead
+from knowledge.model.scope import Scope
 from knowledge.proof.heads import Consistency
 
 RECEIPT, SEAL, PAGE = "receipt.json", "seal.json", "index.html"
@@ -30,12 +31,36 @@ class ProvedEvent(Value):
     path: tuple[Hex32, ...]
 
 
+class AskedPoint(NamedTuple):
+    """The as-of that a part of a question asks for, and the jurisdiction that it names; empty for the scope of the whole question."""
+
+    as_of: AsOf
+    jurisdiction: str = ""
+
+    def scope(self, answer: Answer) -> Scope:
+        """The scope of the part."""
+        return (
+            answer.scope.model_copy(update={"jurisdiction": self.jurisdiction})
+            if self.jurisdiction
+            else answer.scope
+        )
+
+
 class Trace(Value):
-    """The versions considered for an object at an as-of, and the rule by which each was kept or dropped."""
+    """The versions considered for an object at an as-of, and the rule by which each was kept or dropped.
+
+    `jurisdiction` is the place that a part of the question names; empty for the scope of the whole question.
+    """
 
     object_id: str
     as_of: AsOf
     considered: tuple[Consideration, ...]
+    jurisdiction: str = ""
+
+    @property
+    def point(self) -> AskedPoint:
+        """The as-of and the jurisdiction that the part of the question asks for."""
+        return AskedPoint(self.as_of, self.jurisdiction)
 
     @property
     def kept(self) -> str | None:
@@ -89,20 +114,28 @@ def sealed_statement(receipt_hash: str) -> dict[str, str]:
     return {"receipt": receipt_hash}
 
 
-def as_ofs_asked(answer: Answer) -> list[AsOf]:
-    """Return the distinct as-ofs of the parts of the question, or that of the whole where there are no parts."""
-    return list(dict.fromkeys(part.as_of for part in answer.sub_questions)) or [answer.as_of]
+def points_asked(answer: Answer) -> list[AskedPoint]:
+    """Return what the parts of the question ask for, each once, or that of the whole where there are no parts."""
+    points = (AskedPoint(part.as_of, part.jurisdiction) for part in answer.sub_questions)
+    return list(dict.fromkeys(points)) or [AskedPoint(answer.as_of)]
 
 
-def as_of_part(answer: Answer, part: int) -> AsOf:
-    """Return the as-of of one part of the question, or that of the whole where there is no such part."""
-    return answer.sub_questions[part].as_of if part < len(answer.sub_questions) else answer.as_of
+def point_of_part(answer: Answer, part: int) -> AskedPoint:
+    """Return what one part of the question asks for, or the whole where there is no such part."""
+    if part >= len(answer.sub_questions):
+        return AskedPoint(answer.as_of)
+    own = answer.sub_questions[part]
+    return AskedPoint(own.as_of, own.jurisdiction)
 
 
-def as_ofs_cited(answer: Answer, citation_id: str) -> list[AsOf]:
-    """Return the distinct as-ofs of the parts that use a citation, or that of the whole where none does."""
-    using = [part.as_of for part in answer.sub_questions if citation_id in part.evidence_ids]
-    return list(dict.fromkeys(using)) or [answer.as_of]
+def points_cited(answer: Answer, citation_id: str) -> list[AskedPoint]:
+    """Return what the parts that use a citation ask for, each once, or that of the whole where none does."""
+    using = (
+        AskedPoint(part.as_of, part.jurisdiction)
+        for part in answer.sub_questions
+        if citation_id in part.evidence_ids
+    )
+    return list(dict.fromkeys(using)) or [AskedPoint(answer.as_of)]
 
 
 def uncited_candidates(
@@ -110,18 +143,18 @@ def uncited_candidates(
 ) -> Iterator[tuple[int, Candidate]]:
     """Yield the candidates that the answer does not cite, in order, each with the number of its part.
 
-    A candidate is cited if a citation of the version kept at that as-of starts within its passage. `cited` returns
+    A candidate is cited if a citation of the version kept at that point starts within its passage. `cited` returns
     a cited version by its id.
     """
     answer = record.answer
-    kept = {(trace.object_id, trace.as_of): trace.kept for trace in traces}
+    kept = {(trace.object_id, trace.point): trace.kept for trace in traces}
     starts: dict[str, list[int]] = {}
     for citation in answer.citations:
         starts.setdefault(citation.version_id, []).append(citation.start)
     for number, candidates in enumerate(record.retrieved.candidates):
-        as_of = as_of_part(answer, number)
+        point = point_of_part(answer, number)
         for one in candidates:
-            version_id = kept.get((one.object_id, as_of))
+            version_id = kept.get((one.object_id, point))
             if version_id not in starts or not _holds(cited(version_id), one, starts[version_id]):
                 yield number, one
 

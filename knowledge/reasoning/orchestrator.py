@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from knowledge.conflicts.clauses import conflict_opened
 from knowledge.conflicts.tasks import open_tasks
+from knowledge.errors import InvalidInput
 from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport, differing_fields
-from knowledge.model.clock import Clock, Value, json_value, system_clock
+from knowledge.model.clock import AsOf, Clock, Value, json_value, system_clock
 from knowledge.model.plans import Candidate, SubQuery
+from knowledge.model.scope import Scope
 from knowledge.reasoning.erasures import erased_since
 from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
 from knowledge.reasoning.question import Question
@@ -16,6 +19,7 @@ from knowledge.reasoning.reasoner import Considered, Reasoner, answer_again
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
+from knowledge.store.labelled_instants import LabelledInstants
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
@@ -68,6 +72,7 @@ class Orchestrator:
         self._search = search
         self._clock = clock
         self._reasoner = Reasoner(store, search, clock=clock, recipe=recipe, tracer=tracer)
+        self._reasoner.instant_of = self._instant_of
 
     def ask(self, question: Question) -> Answer:
         """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now."""
@@ -103,9 +108,15 @@ class Orchestrator:
             snapshot = with_checked_scope(opened)
             sub_query = SubQuery(text=question.text, lookup=question.text, as_of=as_of)
             most = max(limit, self._reasoner.recipe.search.candidates)
-            (candidates,) = self._search.search(self._search.embed([sub_query]), snapshot.reach, most)
+            (candidates,) = self._search.search(self._search.embed([sub_query]), [snapshot.reach], most)
             evidence = resolve_candidates(snapshot, candidates, sub_query)
             return [_search_result(snapshot, one) for one in evidence[:limit]]
+
+    def _instant_of(self, label: str, as_of: AsOf, scope: Scope) -> datetime | None:
+        try:
+            return LabelledInstants(self._store, as_of.known_at, scope).instant(label)
+        except InvalidInput:
+            return None
 
     def _record(self, question: Question, considered: Considered, trace: AnswerTrace) -> Answer:
         ids = {"answer_id": f"{ANSWER_PREFIX}{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}

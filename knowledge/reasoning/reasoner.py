@@ -6,22 +6,24 @@ replayable (rule Q3).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from knowledge.model.answers import Answer, AnswerRecord
-from knowledge.model.clock import Clock, system_clock
+from knowledge.model.clock import AsOf, Clock, system_clock
 from knowledge.model.plans import Candidates, Intent, Plan, Retrieved
 from knowledge.model.precedence import DEFAULT
+from knowledge.model.scope import Scope
 from knowledge.reasoning.advisories.regional_differences import regional_differences
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, ScheduledChanges
 from knowledge.reasoning.composition.compose import Advisories, compose_answer
 from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
-from knowledge.reasoning.planning.plan import plan_answer
+from knowledge.reasoning.evidence.resolve import snapshot_of
+from knowledge.reasoning.planning.plan import Circumstances, plan_answer
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
@@ -31,9 +33,14 @@ from knowledge.reasoning.understanding.understand import understand
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.reasoning.verification.constraints import constraint_on_question
+from knowledge.retrieval.vocabulary import common_words
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot, Snapshots
 from knowledge.telemetry import NullTelemetry, Tracer
+from knowledge.text.spelling import corrections, unknown_words
+
+InstantOf = Callable[[str, AsOf, Scope], datetime | None]
+"""Gives the instant of a label, as known at an as-of and for a scope; None for a label that is unknown or ambiguous."""
 
 _ENGINES = ("embedder", "index")
 """The fingerprints that a replay takes from the record, because it does not ask these engines again."""
@@ -71,6 +78,8 @@ class Reasoner:
         tracer: Tracer | None = None,
     ) -> None:
         self._snapshots = snapshots
+        self.instant_of: InstantOf | None = None
+        """Gives the instants of labels that questions name; without it, labels are words like others."""
         self._search = search
         self._clock = clock
         self.recipe = recipe or Recipe()
@@ -90,7 +99,7 @@ class Reasoner:
             question = question.model_copy(update={"scope": snapshot.scope})
             planned = trace.step(
                 "plan",
-                lambda: make_plan(snapshot, question, self.recipe),
+                lambda: make_plan(snapshot, question, self.recipe, self._circumstances(snapshot, question, now)),
                 lambda made: f"{len(made.plan.sub_queries)} sub-queries, plan {made.plan.plan_hash[:12]}",
             )
             queries = trace.step(
@@ -103,6 +112,15 @@ class Reasoner:
                 lambda: self._retrieve(snapshot, planned.plan, queries, now),
                 lambda found: f"{sum(map(len, found.candidates))} candidates, {found.retrieved_hash[:12]}",
             )
+            if errors := _typing_errors(snapshot, planned.plan, retrieved):
+                planned = Planned(planned.plan.corrected(errors), planned.evaluation)
+                retrieved = trace.step(
+                    "correct",
+                    lambda: self._retrieve(
+                        snapshot, planned.plan, self._search.embed(planned.plan.sub_queries), now
+                    ),
+                    lambda found: f"{len(errors)} words, {found.retrieved_hash[:12]}",
+                )
             fingerprints = _fingerprints(snapshot, self.recipe, self._search.fingerprints)
             inquiry = Inquiry(snapshot, question, planned.plan, now, self.recipe, fingerprints)
             answer = deliberate(inquiry, retrieved, planned.evaluation, trace)
@@ -110,27 +128,40 @@ class Reasoner:
 
     def _retrieve(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries, asked_at: datetime) -> Retrieved:
         limit = self.recipe.search.candidates
-        own = self._search.search(queries, snapshot.reach, limit)
-        if plan.asks_for_change:  # a change is answered for the asked scope and its own two dates alone
+        own = self._search.search(queries, [snapshot_of(snapshot, one).reach for one in plan.sub_queries], limit)
+        # A change is answered for the asked scope and its own two dates alone, and a named place for itself alone.
+        if plan.asks_for_change or any(one.jurisdiction for one in plan.sub_queries):
             return Retrieved(asked_at=asked_at, candidates=own)
         regions = snapshot.reach_with_regions
         changes = ScheduledChanges(snapshot, asked_at)
         present: Candidates = ()
         if changes.applies and plan.intent is not Intent.DECISION:  # rules are compared, not claims
             then = queries.at(changes.sub_queries(plan.sub_queries))
-            present = self._search.search(then, changes.now.reach, limit)
-        return Retrieved(
-            asked_at=asked_at,
-            candidates=own,
-            regional=() if regions is None else self._search.search(queries, regions, limit),
-            present=present,
+            present = self._search.search(then, [changes.now.reach] * len(then.sub_queries), limit)
+        regional: Candidates = ()
+        if regions is not None:
+            regional = self._search.search(queries, [regions] * len(plan.sub_queries), limit)
+        return Retrieved(asked_at=asked_at, candidates=own, regional=regional, present=present)
+
+    def _circumstances(self, snapshot: Snapshot, question: Question, now: datetime) -> Circumstances:
+        """The request beside its question, and the store's dates and places."""
+        as_of, scope, instant_of = snapshot.as_of, snapshot.scope, self.instant_of
+        return Circumstances(
+            as_of=as_of,
+            asked_at=now,
+            is_dated=question.valid_at is not None,
+            jurisdiction=scope.jurisdiction,
+            jurisdictions=snapshot.jurisdictions,
+            scoped=[Scope.from_key(key).jurisdiction for key in snapshot.scope_keys],
+            instant_of=lambda label: instant_of(label, as_of, scope) if instant_of else None,
         )
 
 
-def make_plan(snapshot: Snapshot, question: Question, recipe: Recipe) -> Planned:
+def make_plan(snapshot: Snapshot, question: Question, recipe: Recipe, asked: Circumstances) -> Planned:
     """The plan of a question and, for a decision, the evaluation of the rules. Raises NotFound."""
     if question.object_id is None:
-        return Planned(plan_answer(understand(question.text, recipe.planning), snapshot.as_of), None)
+        understood = understand(question.text, asked.as_of.valid_at, recipe.planning)
+        return Planned(plan_answer(understood, asked), None)
     evaluation = RuleEvaluation.of_known(snapshot, question.object_id, question.facts)
     return Planned(evaluation.plan(question.text), evaluation)
 
@@ -141,12 +172,26 @@ def answer_again(snapshot: Snapshot, record: AnswerRecord) -> Answer:
     An answer that was stored without its plan is planned again.
     """
     question, recipe = Question.of(record.answer), recorded_recipe(record.recipe)
-    planned = make_plan(snapshot, question, recipe)
+    planned = make_plan(
+        snapshot, question, recipe, Circumstances(snapshot.as_of, record.retrieved.asked_at, is_dated=True)
+    )
     plan = record.plan or planned.plan
     engines = {name: record.answer.fingerprints[name] for name in _ENGINES if name in record.answer.fingerprints}
     made_by = _fingerprints(snapshot, recipe, engines)
     inquiry = Inquiry(snapshot, question, plan, record.retrieved.asked_at, recipe, made_by)
     return deliberate(inquiry, record.retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
+
+
+def _typing_errors(snapshot: Snapshot, plan: Plan, retrieved: Retrieved) -> dict[str, str]:
+    """The words of the question with a typing error, each with the word that is meant: one that the candidates have."""
+    if plan.intent is Intent.DECISION:
+        return {}
+    question = " ".join(one.lookup for one in plan.sub_queries)
+    unknown = unknown_words(question, common_words())
+    if not unknown:
+        return {}
+    hashes = sorted({one.passage_hash for own in retrieved.candidates for one in own})
+    return corrections(question, [one.indexed_text for one in snapshot.passages(hashes).values()], common_words())
 
 
 def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from knowledge.retrieval.fusion import RANK_CONSTANT
 _FIXED = frozenset({"steps", "comparison", "reference_data"})
 """The parts of a recipe that belong to the release and not to the answer."""
 
-STEPS = "extractive/8"
+STEPS = "extractive/9"
 """The revision of the deterministic steps themselves.
 
 Raise it whenever a step may give another answer from the same candidates and the same values here;
@@ -82,16 +82,30 @@ class RankingRecipe(Value):
 class SufficiencyRecipe(Value):
     """The logistic curve that turns similarity into support, and the least support that suffices (rule Q2).
 
-    The weights were set by hand, not fitted. With them one full feature by itself gives a support of 1/2, and the value asked for counts as much as a quarter of
-    a feature.
+    The weights come from 110 questions over nine years of published policies with 17 that the policies of their date do not answer; rounded. With them
+    5 of the 110 are refused, and 12 of the 17.
     """
 
-    bias: float = -4.0
-    cosine: float = 4.0
-    coverage: float = 4.0
+    bias: float = -5.2
+    statement: float = 5.0
+    cosine: float = 3.0
+    coverage: float = 2.0
+    coverage_alone: float = 5.0
+    """The weight of coverage for a question in another language than English, for which the bundled model was not made: its similarities are then low,
+    and the shared terms have to decide."""
     value: float = 1.0
-    least: float = 0.35
-    """Support below which nothing is claimed; read off the same 138 questions."""
+    complete: float = 1.5
+    """Added where a passage holds every term of the question, as it does at an address that the question names. Short questions have few terms, and the
+    model finds little in common between a question of three words and a rule."""
+    least: float = 0.5
+    """Support below which nothing is claimed."""
+    least_change: float = 0.35
+    """The same for a question about a change: that a statement changed between the dates asked speaks for it, too."""
+    least_coverage: float = 0.16
+    """Share of the question's terms below which nothing is claimed, unless a statement is as similar as `same`: the things that the question
+    names are then others than those of the text."""
+    same: float = 0.65
+    """Cosine similarity of a question and a statement that say nearly the same in other words."""
     looked_at: int = 3
     """Best passages of which the best support counts: as many as can be claimed."""
 
@@ -100,30 +114,44 @@ class SelectionRecipe(Value):
     """The choice of ranked passages that become claims."""
 
     most_claims: int = 3
-    """Passages that a question of one part may claim, so that an answer stays short enough to be read."""
-    close: float = 0.8
-    """Share of the best passage's score that another one needs to be claimed beside it; read off the same 138 questions."""
-    paired_from: int = 8
-    """Best passages of each date that are paired in a question about a change: more than are claimed, because the same text may
-    rank lower at the other date."""
-    alike: float = 0.4
-    """Jaccard similarity of terms from which two passages are the same text at two dates: a text that was rewritten may have
-    lost half of its terms, and texts on other subjects share few."""
-    paired: float = 2.0
-    """Bonus of a text that both dates hold over one that only one of them holds: more than the difference of two scores
-    usually is, so that it comes first."""
-    most_pairs: int = 2
-    """Pairs of a changed text that are claimed, so that an answer about a change has at most four quotes."""
+    """Claims of a question of one part, so that an answer stays short enough to be read."""
+    looked_at: int = 12
+    """Best passages whose statements are compared: the statement that answers often stands in a passage that ranks behind others."""
+
+
+class ChangeRecipe(Value):
+    """The choice of changes that are claimed of a question about what changed."""
+
+    passages: int = 4
+    """Best passages of each date whose objects are compared, statement by statement."""
+    alike: float = 0.35
+    """Jaccard similarity of terms from which a statement is another one rewritten: a statement that was rewritten may have lost half of its
+    terms, and statements on other subjects share few."""
+    rewritten: float = 0.3
+    """Bonus of a statement that was rewritten over one that was added or removed: it shows both sides of the change."""
+    close: float = 0.5
+    """How far the score of a change may lie below that of the best one."""
+    most: int = 6
+    """Changes that an answer tells: as many as a reader takes in."""
+    longest: int = 500
+    """Characters of consecutive changed statements that are told as one change: less than the quotes of an answer that are read."""
+    versions: int = 20
+    """Versions that are looked through, at most, for the date of a change."""
 
 
 class QuotingRecipe(Value):
     """The choice of statements that are claimed."""
 
-    longest: int = 600
-    """Characters of the items that are claimed as one list: a few sentences, and less than a whole passage."""
-    value: float = 0.5
-    """Added to a statement's share of the question's terms where it holds every kind of value asked for: as much as half of the
-    terms, because the statement with the value often repeats few of them."""
+    longest: int = 900
+    """Characters of the items that are claimed as one list: a table of five rows, and less than a whole passage."""
+    coverage: float = 1.2
+    """Weight of a statement's share of the question's terms, headings included, beside the score of its passage. This weight, those of
+    `cosine` and `value`, and `close` come from a logistic regression over the statements of 110 as-of questions, rounded; see docs/evaluation.md."""
+    cosine: float = 1.0
+    """Weight of the cosine similarity of the question and the statement."""
+    value: float = 0.7
+    """Added where a statement holds every kind of value asked for: the statement with the value often repeats few of the question's
+    terms."""
     polarity: float = 1.0
     """Taken off where a question asks which things something holds for, and the statement denies what the question affirms, or the
     other way round: as much as all terms, because such neighbours may share every other word."""
@@ -133,11 +161,29 @@ class QuotingRecipe(Value):
     own: float = 0.1
     """Weight of the terms that a statement has in its own words and lead-ins, beside those of its headings: enough to decide between
     statements of one section, not more."""
+    condition: float = 0.15
+    """Taken off a rule written as conditions: as little as lets a sentence with the same terms come first."""
+    completing: float = 0.6
+    """How far the fit of a statement may lie below the best one to complete the claims: to hold a term of the question that they lack."""
+    completes: float = 0.15
+    """Share of the question's terms that such a statement adds: one term of six."""
+    place: float = 2.0
+    """Taken off a statement that is made for another place than the one asked for: more than all terms, because the same rule for another
+    place may share every other word."""
     address: float = 2.0
     """Added to a statement at the address that the question names, half of it below that address: more than all terms and values
     together, because an address names its statement."""
-    as_well: float = 0.8
-    """Share of the best statement's fit that another one needs to be claimed beside it; the same as `SelectionRecipe.close`."""
+    lost: float = 0.2
+    """Share of the question's terms by which the best claim may have more than another one that is claimed beside it. A smaller share costs claims that
+    answer; see docs/evaluation.md."""
+    neighbour: float = 0.2
+    """Weight of the better one of the statements before and after, without their passage: the statement that answers often stands beside the one that
+    repeats the question."""
+    lead_in: float = 0.2
+    """Taken off the introduction of a list, which is claimed with the whole list."""
+    close: float = 0.35
+    """How far the fit of a statement may lie below the best one to be claimed beside it. A statement further down answered in one of ten
+    questions."""
 
 
 class AdjudicationRecipe(Value):
@@ -163,6 +209,7 @@ class Recipe(Value):
     sufficiency: SufficiencyRecipe = SufficiencyRecipe()
     selection: SelectionRecipe = SelectionRecipe()
     quoting: QuotingRecipe = QuotingRecipe()
+    changes: ChangeRecipe = ChangeRecipe()
     adjudication: AdjudicationRecipe = AdjudicationRecipe()
     comparison: Thresholds = THRESHOLDS
     reference_data: dict[str, str] = Field(default_factory=reference_data)
@@ -181,6 +228,21 @@ class Recipe(Value):
 def recorded_recipe(recorded: dict[str, Any]) -> Recipe:
     """The recipe of a stored answer, to replay it with: its own values, and what is fixed for this release.
 
-    An answer that was stored without its recipe is replayed with the default one.
+    Values that this release does not have are left out, and those that the answer's release did not have are the default ones. An answer
+    that was stored without its recipe is replayed with the default one.
     """
-    return Recipe.model_validate({name: value for name, value in recorded.items() if name not in _FIXED})
+    return Recipe.model_validate(
+        {name: _known(Recipe, name, value) for name, value in recorded.items() if name in _OWN}
+    )
+
+
+def _known(of: type[Value], name: str, value: Any) -> Any:
+    """A recorded part of a recipe without the values that this release does not have."""
+    part = of.model_fields[name].annotation
+    if not (isinstance(value, dict) and isinstance(part, type) and issubclass(part, Value)):
+        return value
+    return {inner: kept for inner, kept in value.items() if inner in part.model_fields}
+
+
+_OWN = frozenset(Recipe.model_fields) - _FIXED
+"""The parts of a recipe that belong to the answer."""

@@ -226,6 +226,15 @@ class PreviewSearcher:
         best = [float((lines @ vector).max()) for lines in self._vectors.statements]
         return HybridHits(dense, bm25, self._nearest(hits.statements, best, limit))
 
+    def statement_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        """The vectors of the statements of these passages, those of the version among them."""
+        own = zip((one.passage_hash for one in self._passages), self._vectors.statements, strict=True)
+        asked = frozenset(hashes)
+        return {
+            **self._store.statement_vectors(model, hashes),
+            **{name: rows for name, rows in own if name in asked},
+        }
+
     def _hit(self, passage: Passage, score: float) -> Hit:
         version = self._version
         return Hit(passage.passage_hash, version.object_id, version.scope.key, passage.passage_hash, score)

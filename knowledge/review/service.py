@@ -14,7 +14,7 @@ from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Reasoner
 from knowledge.reasoning.recipe import Recipe
-from knowledge.reasoning.tools.search import SearchTool
+from knowledge.reasoning.tools.search import SearchTool, StatementVectors
 from knowledge.retrieval.ports import Embedder, Index, Searcher
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.differences import (
@@ -141,8 +141,8 @@ class ReviewService:
         """Recent and golden questions asked with and without the approval: how many, and those answered differently."""
         preview = ApprovalPreview(self._store, version, as_of.known_at)
         searcher = PreviewSearcher(self._index, self._embedder, self._store, version)
-        without = self._reasoner(self._store, self._index)
-        supposed = self._reasoner(preview, searcher)
+        without = self._reasoner(self._store, self._index, self._store)
+        supposed = self._reasoner(preview, searcher, searcher)
         with self._store.snapshot(as_of, Scope()) as snapshot:
             golden = list(golden_questions(snapshot))
         questions = [
@@ -156,8 +156,10 @@ class ReviewService:
         ]
         return len(questions), [change for change in changes if differ(change.before, change.after)]
 
-    def _reasoner(self, snapshots: Snapshots, searcher: Searcher) -> Reasoner:
-        return Reasoner(snapshots, SearchTool(searcher, self._embedder), clock=self._clock, recipe=self._recipe)
+    def _reasoner(self, snapshots: Snapshots, searcher: Searcher, vectors: StatementVectors) -> Reasoner:
+        return Reasoner(
+            snapshots, SearchTool(searcher, self._embedder, vectors), clock=self._clock, recipe=self._recipe
+        )
 
 
 def _dated(question: Question, as_of: AsOf) -> Question:

@@ -7,13 +7,17 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from knowledge.text.languages import language_by_words
+from knowledge.text.synonyms import alternatives
 from knowledge.text.terms import Terms, distinct_terms, name_terms, question_terms
 
-_MEASURE = re.compile(r"(?<=\bhow) (?:high|heavy|large|big|tall|wide|deep|old|expensive)\b", re.IGNORECASE)
-"""Adjectives after `how` that ask for a quantity. A text that states it names the quantity (`weight: 2.50 kg`), not the adjective."""
+_MEASURE = re.compile(
+    r"(?<=\bhow) (?:many|much|long|often|soon|far|quickly|fast|high|heavy|large|big|tall|wide|deep|old|expensive)\b",
+    re.IGNORECASE,
+)
+"""Words after `how` that ask for a quantity. A text that states it gives the quantity (`weight: 2.50 kg`), not the word."""
 
 
 def compared_terms(question: str, texts: Sequence[str]) -> list[Terms]:
@@ -27,14 +31,24 @@ class TermWeights:
 
     A term that n of them have weighs ln(1 + (N - n + ½) / (n + ½)), as in the index (see
     knowledge/retrieval/bm25.py), a name (see
-    knowledge/text/names.py) `name_weight` times as much.
+    knowledge/text/names.py) `name_weight` times as much. A text also has a term if it has all terms of one of its alternatives:
+    `other_terms` are those of this pool, such as the words of an abbreviation, beside synonyms.
     """
 
-    def __init__(self, question: str, pool: Sequence[Terms], name_weight: float = 1.0) -> None:
+    def __init__(
+        self,
+        question: str,
+        pool: Sequence[Terms],
+        name_weight: float = 1.0,
+        other_terms: Mapping[int, Sequence[Terms]] | None = None,
+    ) -> None:
         asked = question_terms(_MEASURE.sub(" ", question))
+        self._others: dict[int, list[Terms]] = {term: list(found) for term, found in alternatives(asked).items()}
+        for term, found in (other_terms or {}).items():
+            self._others.setdefault(term, []).extend(found)
         self._names = name_terms(question)
         self._language = language_by_words(question)
-        frequency = Counter(term for terms in pool for term in terms & asked)
+        frequency = Counter(term for terms in pool for term in asked if self._has(terms, term))
         size = len(pool)
         # Ascending, so that sums of floats come out the same on every run.
         self._weights = {
@@ -49,11 +63,29 @@ class TermWeights:
         stop words."""
         if not self._total:
             return 0.0
-        return sum(weight for term, weight in self._weights.items() if term in terms) / self._total
+        return sum(weight for term, weight in self._weights.items() if self._has(terms, term)) / self._total
+
+    def _has(self, terms: Terms, term: int) -> bool:
+        """Whether a text with these terms has a term of the question, or an alternative of it."""
+        return term in terms or any(other <= terms for other in self._others.get(term, ()))
 
     def covered_by(self, text: str) -> Terms:
         """Return the question's terms that a text has, with the stems of the question's language."""
-        return frozenset(self._weights.keys() & distinct_terms(text, self._language))
+        terms = distinct_terms(text, self._language)
+        return frozenset(term for term in self._weights if self._has(terms, term))
+
+    def weight_of(self, terms: Terms) -> float:
+        """Return the share of the question's weight that these of its terms have."""
+        return (
+            sum(self._weights[term] for term in terms if term in self._weights) / self._total
+            if self._total
+            else 0.0
+        )
+
+    @property
+    def has_terms(self) -> bool:
+        """Whether the question has any terms."""
+        return bool(self._weights)
 
     def coverage_of(self, text: str) -> float:
         """Return the coverage of a text's terms, with the stems of the question's language."""

@@ -96,3 +96,12 @@ def test_features_are_those_of_the_best_passage(asker: EngineAsker) -> None:
     assert 0 < features["cosine"] <= 1
     assert features["expects_value"] == 1.0
     assert features["margin"] >= 0
+
+
+def test_the_stages_of_a_change_are_followed_too(asker: EngineAsker) -> None:
+    question = Question(
+        text="How did the days that customers have to return a product change between 2024 and 2025?"
+    )
+    wanted = GoldenItem(item_id="x", fact="x", question=question, expected=Expected(quotes=(QUOTE,)))
+    sightings = asked(asker, wanted).sightings
+    assert [stage for stage in Stage if last_seen({stage: sightings[stage]}, QUOTE) is None] == []

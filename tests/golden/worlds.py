@@ -77,7 +77,7 @@ def _engines(folder: Path, embedder: Embedder) -> Iterator[tuple[World, Ingestor
     store = open_sql_store(f"sqlite:///{folder / 'store.sqlite3'}", lambda: NOW)
     index = EdgeIndex(folder / "index", dimensions=embedder.dimensions, exact_limit=100_000)
     ingestor = Ingestor(store, word_pieces(), Settings(), lambda: NOW)
-    orchestrator = Orchestrator(store, SearchTool(index, embedder), clock=lambda: NOW)
+    orchestrator = Orchestrator(store, SearchTool(index, embedder, store), clock=lambda: NOW)
     try:
         yield World(store, orchestrator), ingestor, Indexer(store, index, embedder)
     finally:

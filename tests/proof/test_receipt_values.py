@@ -1,4 +1,4 @@
-"""Which dates a receipt speaks of, which candidates it must account for, and how its page is written."""
+"""Which dates and places a receipt speaks of, which candidates it must account for, and how its page is written."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ from knowledge.model.plans import Candidate, Retrieved
 from knowledge.model.precedence import Consideration
 from knowledge.model.scope import Scope
 from knowledge.proof.html import bulleted, code, defined, document, plain, section, table
-from knowledge.proof.receipt import Trace, as_of_part, as_ofs_asked, as_ofs_cited, uncited_candidates
+from knowledge.proof.receipt import (
+    AskedPoint,
+    Trace,
+    point_of_part,
+    points_asked,
+    points_cited,
+    uncited_candidates,
+)
 from knowledge.testing.store_samples import answer_record, citation, day, submission
 
 EARLY, LATE = (AsOf(valid_at=day(number), known_at=day(9)) for number in (1, 5))
@@ -40,11 +47,22 @@ def answer(*parts: SubQuestion) -> Answer:
 def test_each_part_of_a_question_has_its_own_date_q7(
     parts: tuple[SubQuestion, ...], asked: list[AsOf], cited: list[AsOf]
 ) -> None:
-    assert as_ofs_asked(answer(*parts)) == asked
-    assert as_ofs_cited(answer(*parts), "c1") == cited
+    assert points_asked(answer(*parts)) == [AskedPoint(as_of) for as_of in asked]
+    assert points_cited(answer(*parts), "c1") == [AskedPoint(as_of) for as_of in cited]
     for number, one in enumerate(parts):
-        assert as_of_part(answer(*parts), number) == one.as_of
-    assert as_of_part(answer(*parts), len(parts)) == WHOLE
+        assert point_of_part(answer(*parts), number) == AskedPoint(one.as_of)
+    assert point_of_part(answer(*parts), len(parts)) == AskedPoint(WHOLE)
+
+
+@pytest.mark.rule("Q8h")
+def test_each_part_of_a_question_has_its_own_place() -> None:
+    named = part(EARLY, "c1").model_copy(update={"jurisdiction": "eu/de"})
+    both = answer(named, part(EARLY, "c2"))
+    assert points_asked(both) == [AskedPoint(EARLY, "eu/de"), AskedPoint(EARLY)]
+    assert points_cited(both, "c1") == [AskedPoint(EARLY, "eu/de")]
+    asked = both.model_copy(update={"scope": Scope(jurisdiction="eu", product="lamps")})
+    assert point_of_part(asked, 0).scope(asked) == Scope(jurisdiction="eu/de", product="lamps")
+    assert point_of_part(asked, 1).scope(asked) == asked.scope
 
 
 # -- candidates ---------------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ def ranked(text: str, score: float = 1.0, object_id: str = "policy/lamps", **fea
 
 def ranking_of(question: str, *passages: Evidence) -> Ranking:
     """The ranking of passages for a question."""
-    return rank(question, passages, RECIPE.ranking)
+    return rank(sub_query(question), passages, RECIPE.ranking)
 
 
 def scored_ranking(question: str, *best: Ranked) -> Ranking:

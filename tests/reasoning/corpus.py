@@ -24,6 +24,7 @@ from knowledge.model.objects import (
 )
 from knowledge.model.scope import Scope
 from knowledge.reasoning.orchestrator import Orchestrator
+from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.store.sql.store import open_sql_store
@@ -38,6 +39,7 @@ class Shelf:
     folder: Path
     now: datetime = field(default_factory=lambda: datetime(2025, 6, 1, tzinfo=UTC))
     model: str = "hashing"
+    recipe: Recipe = field(default_factory=Recipe)
 
     @property
     def _file(self) -> Path:
@@ -53,7 +55,8 @@ class Shelf:
         self.store = open_sql_store(self._file, lambda: self.now)
         self.index = EdgeIndex(self.folder / "index", dimensions=256, exact_limit=10_000)
         self.indexer = Indexer(self.store, self.index, embedder)
-        self.orchestrator = Orchestrator(self.store, SearchTool(self.index, embedder), clock=lambda: self.now)
+        search = SearchTool(self.index, embedder, self.store)
+        self.orchestrator = Orchestrator(self.store, search, clock=lambda: self.now, recipe=self.recipe)
         yield self
         self.index.close()
         self.store.close()

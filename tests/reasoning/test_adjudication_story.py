@@ -211,7 +211,7 @@ def returns(window: str = WINDOW, exception: str = SALE) -> str:
 @pytest.mark.rule("Q5a")
 def test_an_exception_is_cited_with_its_clause_and_with_no_other_q5(office: Office) -> None:
     office.publish(returns())
-    answer = office.ask("Within how many days can lamps be sent back?")
+    answer = office.ask("Within how many days of delivery can lamps be sent back in their original box?")
     assert "Lamps can be sent back within 30 days" in quotes(answer)[0]
     assert any(SALE in quote for quote in quotes(answer))
     other = office.ask("Who handles returns at the counter of each shop and signs the return form?")

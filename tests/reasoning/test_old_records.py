@@ -131,3 +131,21 @@ def test_an_answer_recorded_in_the_old_shape_replays_to_the_same_bytes(at: str |
 
 def test_an_old_record_is_replayed_with_the_default_recipe() -> None:
     assert recorded_recipe(AnswerRecord.model_validate(FLAT).recipe) == Recipe()
+
+
+@pytest.mark.rule("Q3d")
+def test_an_answer_recorded_with_values_that_are_gone_and_without_those_that_came_later_is_replayed() -> None:
+    library = Library(policy("cards", "Gift cards expire after 24 months."))
+    service = orchestrator(library)
+    answer = service.ask(Question(text=WHEN))
+    record = library.store.answer(answer.answer_id)
+    recipe = json.loads(json.dumps(record.recipe))
+    recipe["selection"] |= {"close": 0.8, "paired_from": 8}
+    recipe["quoting"]["as_well"] = 0.8
+    del recipe["changes"]
+    renamed = record.answer.model_copy(update={"answer_id": "ans_old"})
+    with library.store.transaction() as transaction:
+        transaction.record_answer(
+            record.model_copy(update={"answer": renamed, "recipe": recipe, "recorded_at": None})
+        )
+    assert service.replay("ans_old").same

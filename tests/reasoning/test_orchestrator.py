@@ -104,7 +104,9 @@ def test_a_change_question_cites_both_dates(shelf: Shelf) -> None:
     shelf.write("policy/returns", OLD, "2020-01-01", "2024-07-01")
     shelf.write("policy/returns", NEW, "2024-07-01")
     answer = ask(
-        shelf, "How did the time customers may return tea change between June 2023 and January 2025?", "2025-01-01"
+        shelf,
+        "How did the days after delivery in which customers may return tea change between June 2023 and January 2025?",
+        "2025-01-01",
     )
     assert answer.intent == "change"
     kinds = {claim.kind: claim.text for claim in answer.claims[:2]}
@@ -116,12 +118,11 @@ def test_a_change_question_cites_both_dates(shelf: Shelf) -> None:
 def test_q4_what_changed_within_a_named_month_is_not_said_to_be_that_months(shelf: Shelf) -> None:
     shelf.write("policy/returns", OLD, "2020-01-01", "2023-06-10")
     shelf.write("policy/returns", NEW, "2023-06-10")
-    text = "How did the time customers may return tea change between {} and January 2025?"
+    text = "How did the days after delivery in which customers may return tea change between {} and January 2025?"
     ambiguous = ask(shelf, text.format("June 2023"), "2025-01-01")
-    assert [sub.status for sub in ambiguous.sub_questions] == [Status.ANSWERED, Status.INSUFFICIENT]
+    assert [sub.status for sub in ambiguous.sub_questions] == [Status.INSUFFICIENT, Status.INSUFFICIENT]
     assert "name a day" in " ".join(ambiguous.missing)
-    assert {claim.kind for claim in ambiguous.claims} == {"after"}
-    assert ambiguous.sub_questions[1].evidence_ids == ()
+    assert ambiguous.claims == ()
     exact = ask(shelf, text.format("2023-06-09"), "2025-01-01")
     assert {claim.kind for claim in exact.claims} == {"before", "after"}
 
@@ -176,7 +177,9 @@ def test_q2_a_side_without_sufficient_evidence_is_not_claimed(shelf: Shelf) -> N
     shelf.write("policy/returns", NEW, "2024-01-01")
     shelf.write("policy/hours", "The support desk is open from 9 to 17 on working days.", "2020-01-01")
     answer = ask(
-        shelf, "How did the time customers may return tea change between 2022-06-01 and 2025-01-01?", "2025-01-01"
+        shelf,
+        "How did the days after delivery in which customers may return tea change between 2022-06-01 and 2025-01-01?",
+        "2025-01-01",
     )
     for sub in answer.sub_questions:
         assert bool(sub.evidence_ids) == (sub.status is Status.ANSWERED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from knowledge.model.answers import AnswerRecord, Status
 from knowledge.model.clock import json_value, parse_instant
 from knowledge.model.plans import Intent, Role
 from knowledge.model.scope import Scope
+from knowledge.reasoning.planning.plan import Circumstances
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import BUILT_IN_PRECEDENCE, Considered, Reasoner, answer_again, make_plan
 from knowledge.reasoning.recipe import PlanningRecipe, Recipe
@@ -41,9 +42,9 @@ def counted(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
         counts["readings"] += 1
         return reading()
 
-    def counting_understand(text: str, recipe: PlanningRecipe) -> Any:
+    def counting_understand(text: str, now: datetime, recipe: PlanningRecipe) -> Any:
         counts["understood"] += 1
-        return understand(text, recipe)
+        return understand(text, now, recipe)
 
     with monkeypatch.context() as patched:
         patched.setattr(library.store, "committed", counting_reading)
@@ -126,13 +127,14 @@ def test_no_more_candidates_are_kept_than_the_recipe_says() -> None:
 
 def test_the_plan_of_a_question_and_of_a_decision() -> None:
     snapshot = Library(CARDS, policy("refunds", "Refunds are granted.") + RULES).snapshot()
-    asked = make_plan(snapshot, Question(text=WHEN), RECIPE)
+    circumstances = Circumstances(snapshot.as_of, NOW)
+    asked = make_plan(snapshot, Question(text=WHEN), RECIPE, circumstances)
     assert (asked.plan.intent, asked.evaluation) == (Intent.LOOKUP, None)
-    decided = make_plan(snapshot, Question.deciding("policy/refunds", facts={"days": 1}), RECIPE)
+    decided = make_plan(snapshot, Question.deciding("policy/refunds", facts={"days": 1}), RECIPE, circumstances)
     assert decided.plan.intent is Intent.DECISION
     assert decided.evaluation is not None
     with pytest.raises(NotFound, match="policy/none"):
-        make_plan(snapshot, Question.deciding("policy/none"), RECIPE)
+        make_plan(snapshot, Question.deciding("policy/none"), RECIPE, circumstances)
 
 
 def test_the_plan_is_returned_with_the_answer() -> None:

@@ -13,7 +13,7 @@ from knowledge.reasoning import recipe as recipes
 from knowledge.reasoning.recipe import STEPS, Recipe, recorded_recipe, reference_data
 from knowledge.retrieval.fusion import RANK_CONSTANT
 
-STAGES = ("search", "ranking", "sufficiency", "selection", "quoting", "adjudication")
+STAGES = ("search", "ranking", "sufficiency", "selection", "quoting", "changes", "adjudication")
 
 
 def weights() -> Iterator[tuple[str, str, Any]]:
@@ -103,6 +103,15 @@ def test_a_recorded_recipe_is_run_by_the_steps_and_reference_data_of_this_proces
 
 def test_values_that_came_later_have_their_default_in_older_recipes() -> None:
     recorded = json_value(with_weight("quoting", "longest", 300))
-    del recorded["quoting"]["as_well"]
-    del recorded["adjudication"]
+    del recorded["quoting"]["completing"]
+    del recorded["changes"]
+    assert recorded_recipe(recorded) == with_weight("quoting", "longest", 300)
+
+
+@pytest.mark.rule("Q3d")
+def test_values_that_this_release_no_longer_has_are_left_out_of_older_recipes() -> None:
+    recorded = json_value(with_weight("quoting", "longest", 300))
+    recorded["quoting"]["as_well"] = 0.8
+    recorded["selection"] |= {"close": 0.8, "paired": 2.0}
+    recorded["worded"] = {"style": "plain"}
     assert recorded_recipe(recorded) == with_weight("quoting", "longest", 300)

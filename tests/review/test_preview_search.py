@@ -65,3 +65,18 @@ def test_without_the_statement_leg_the_others_are_the_same(store: MemoryStore, i
     assert without.statements == []
     assert (without.dense, without.bm25) == (with_it.dense, with_it.bm25)
     assert {hit.object_id for hit in without.dense} == {"policy/lamps", "policy/refunds"}
+
+
+def test_the_vectors_of_statements_are_those_of_the_draft_and_of_the_store(
+    store: MemoryStore, index: EdgeIndex
+) -> None:
+    previewed = PreviewSearcher(index, EMBEDDER, store, DRAFT.version)
+    own = [one.passage_hash for one in DRAFT.passages]
+    hashes = sorted({hit.passage_hash for hit in search(previewed, statements=False).dense})
+    model = EMBEDDER.fingerprint
+    assert own[0] not in store.statement_vectors(model, hashes), "nothing is kept of a draft"
+    found = previewed.statement_vectors(model, hashes)
+    assert set(found) == set(hashes)
+    assert len(found[own[0]]) == 2, "a row for each line"
+    assert float((found[own[0]] @ EMBEDDER.question(QUESTION)).max()) == pytest.approx(1.0, abs=1e-3)
+    assert previewed.statement_vectors(model, [own[1]]).keys() == {own[1]}

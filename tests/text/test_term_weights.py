@@ -37,6 +37,33 @@ def test_coverage_is_the_share_of_the_questions_terms_where_all_weigh_alike(
     assert weights(question, []).coverage(distinct_terms(text)) == pytest.approx(share)
 
 
+@pytest.mark.parametrize("measure", ["many", "much", "long", "often", "heavy", "old"])
+def test_the_word_after_how_that_asks_for_a_quantity_is_no_term(measure: str) -> None:
+    asked = weights(f"How {measure} parcels?", ["A parcel.", "A refund."])
+    assert asked.coverage(distinct_terms("parcels")) == pytest.approx(1.0)
+    assert weights(f"A {measure} parcel?", ["A parcel."]).coverage(distinct_terms("parcel")) < 1
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How much vacation?", "Annual leave is 30 days."),
+        ("Who is unwell?", "Illness is told at once."),
+        ("What is the price?", "The fee is 10 euros."),
+    ],
+)
+def test_a_text_has_a_term_where_it_has_a_synonym_of_it(question: str, text: str) -> None:
+    assert weights(question, []).coverage(distinct_terms(text)) == pytest.approx(1.0)
+
+
+def test_a_synonym_counts_for_how_frequent_a_term_is() -> None:
+    pool = ["The fee.", "The charge.", "A lamp."]
+    asked = weights("price of the lamp", pool)
+    assert asked.weight_of(distinct_terms("lamp")) > asked.weight_of(distinct_terms("price"))
+    assert asked.weight_of(distinct_terms("price lamp")) == pytest.approx(1.0)
+    assert asked.weight_of(distinct_terms("tea")) == 0.0
+
+
 def test_a_term_that_few_texts_of_the_pool_have_weighs_more() -> None:
     pool = ["refund one", "refund two", "refund window", "refund three"]
     asked = weights("refund window", pool)

@@ -31,16 +31,18 @@ ANSWER: dict[str, Any] = {
     "scope": EVERYWHERE,
     "facts": {},
     "intent": "lookup",
+    "reading": [],
     "sub_questions": [
         {
             "text": "How long do customers have to return an unused item?",
             "as_of": AS_OF,
             "status": "answered",
             "evidence_ids": ["c1"],
+            "jurisdiction": "",
         }
     ],
     "answer": TEXT,
-    "claims": [{"text": TEXT, "kind": "statement", "value": None, "citations": ["c1"]}],
+    "claims": [{"text": TEXT, "lead": "", "kind": "statement", "value": None, "citations": ["c1"]}],
     "decision": None,
     "citations": [
         {
@@ -81,11 +83,13 @@ DECISION: dict[str, Any] = ANSWER | {
     "question": f"What follows from the rules of {OBJECT_ID}?",
     "facts": {"days_since_delivery": 12, "condition": "unused"},
     "intent": "decision",
-    "sub_questions": [{"text": _RULE, "as_of": AS_OF, "status": "answered", "evidence_ids": ["c1", "c2"]}],
+    "sub_questions": [
+        {"text": _RULE, "as_of": AS_OF, "status": "answered", "evidence_ids": ["c1", "c2"], "jurisdiction": ""}
+    ],
     "answer": f"{_RULE} [c1]\n{TEXT} [c2]",
     "claims": [
-        {"text": _RULE, "kind": "statement", "value": None, "citations": ["c1"]},
-        {"text": TEXT, "kind": "statement", "value": None, "citations": ["c2"]},
+        {"text": _RULE, "lead": "", "kind": "statement", "value": None, "citations": ["c1"]},
+        {"text": TEXT, "lead": "", "kind": "statement", "value": None, "citations": ["c2"]},
     ],
     "decision": {
         "object_id": OBJECT_ID,

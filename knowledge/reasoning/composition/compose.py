@@ -16,6 +16,8 @@ from knowledge.model.answers import (
     Status,
     prose,
 )
+from knowledge.model.clock import format_instant
+from knowledge.model.plans import Role, SubQuery
 from knowledge.reasoning.advisories.notices import (
     clarifying_questions,
     confirmation_notices,
@@ -56,10 +58,10 @@ def compose_answer(
     refusals = refusals_of(snapshot, adjudication.forbidden, len(cited) + 1)
     sub_questions = sub_questions_of(findings, adjudication, cited, refusals)
     status = status_of_question([part.status for part in sub_questions])
-    asked_back = clarifying_questions(notices)
+    asked_back = (*clarifying_questions(notices), *(one.verdict.ask for one in findings if one.verdict.ask))
     if status is Status.INSUFFICIENT and asked_back:
         status = Status.CLARIFY
-    claims = (*_claims(adjudication, cited), *(one.claim for one in refusals))
+    claims = (*_claims(inquiry.plan.sub_queries, adjudication, cited), *(one.claim for one in refusals))
     refusing = scheduled_notices([one.citation for one in refusals], inquiry.asked_at)
     return Answer(
         answer_id="",
@@ -69,6 +71,7 @@ def compose_answer(
         scope=question.scope,
         facts=question.facts,
         intent=inquiry.plan.intent.value,
+        reading=inquiry.plan.reading,
         sub_questions=sub_questions,
         answer=prose(inquiry.as_of, claims, whom_to_ask(one.constraint for one in refusals)),
         claims=claims,
@@ -91,21 +94,51 @@ def _cited_with_notices(
     quoted = cite_selected(snapshot, adjudication.selected)
     confirmations = confirmations_of(snapshot, quoted)
     citations = with_confirmations(snapshot, quoted, confirmations)
+    everywhere = [
+        citation
+        for selected, citation in zip(adjudication.selected, citations, strict=True)
+        if not any(inquiry.plan.sub_queries[part].jurisdiction for part in selected.parts)
+    ]
     differences = [*regional_rulings(snapshot, adjudication.contradictions), *advisories.regions]
     notices = (
         *confirmation_notices(citations, confirmations),
         *scheduled_notices(citations, inquiry.asked_at, advisories.changes),
-        *regional_notices(regional_overrides(snapshot, citations), differences),
+        *regional_notices(regional_overrides(snapshot, everywhere), differences),
         *language_notices(inquiry.question.text, inquiry.fingerprints.get("embedder", "")),
     )
     return tuple(citations), notices
 
 
-def _claims(adjudication: Adjudication, citations: Sequence[Citation]) -> list[Claim]:
+def _claims(
+    sub_queries: Sequence[SubQuery], adjudication: Adjudication, citations: Sequence[Citation]
+) -> list[Claim]:
+    leads = _leads(sub_queries, adjudication, citations)
     return [
-        Claim(text=selected.words, kind=selected.role.value, citations=(citation.citation_id,))
-        for selected, citation in zip(adjudication.selected, citations, strict=True)
+        Claim(text=selected.words, lead=lead, kind=selected.role.value, citations=(citation.citation_id,))
+        for selected, citation, lead in zip(adjudication.selected, citations, leads, strict=True)
     ]
+
+
+def _leads(
+    sub_queries: Sequence[SubQuery], adjudication: Adjudication, citations: Sequence[Citation]
+) -> list[str]:
+    """The words before each claim: the place or the dates for which it holds, where the parts of the question differ in those."""
+    places = {one.jurisdiction for one in sub_queries}
+    instants = {one.as_of.valid_at for one in sub_queries if one.role is Role.STATEMENT}
+    leads = []
+    for selected, citation in zip(adjudication.selected, citations, strict=True):
+        own = [sub_queries[part] for part in selected.parts]
+        lead = ""
+        if selected.since is not None:
+            word = "Since" if selected.role is Role.AFTER else "Until"
+            lead = f"{word} {format_instant(selected.since)}: "
+        elif len(places) > 1:
+            lead = f"{' and '.join(dict.fromkeys(one.place or 'Everywhere' for one in own))}: "
+        elif len(instants) > 1 and selected.role is Role.STATEMENT:
+            until = f" until {format_instant(citation.effective_to)}" if citation.effective_to else ""
+            lead = f"From {format_instant(citation.effective_from)}{until}: "
+        leads.append(lead)
+    return leads
 
 
 def _conflict_report(

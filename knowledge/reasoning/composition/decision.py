@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from knowledge.errors import IntegrityViolation
 from knowledge.model.answers import Answer, Confidence, Status, prose
 from knowledge.model.authority import Resolution
-from knowledge.model.objects import Version
-from knowledge.model.plans import Candidate, Retrieved, Role
-from knowledge.model.statements import Statement
+from knowledge.model.plans import Retrieved, Role
 from knowledge.reasoning.advisories.regional_decisions import regional_decisions, scheduled_rule_changes
 from knowledge.reasoning.composition.compose import Advisories, compose_answer
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import Ranked, rank
-from knowledge.reasoning.evidence.resolve import Evidence, positions_within, resolve_candidates
+from knowledge.reasoning.evidence.resolve import evidence_at, resolve_candidates
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.tools.rules import RuleEvaluation
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
 from knowledge.reasoning.verification.constraints import constraint_on_question
 from knowledge.store.snapshot import Snapshot
-from knowledge.store.values import LocatedPassage
 
 _MEANING = "1 where a rule in force decides, 0 where none does."
 
@@ -39,7 +35,7 @@ def answer_decision(inquiry: Inquiry, evaluation: RuleEvaluation, retrieved: Ret
     own = _quote_rule(evaluation)
     evidence = resolve_candidates(snapshot, retrieved.candidates[0], sub_query) if own else []
     verdict = Verdict(float(bool(own)), bool(own), () if own else evaluation.reasons_for_none())
-    findings = [Finding(sub_query, rank(sub_query.text, evidence, recipe.ranking), verdict)]
+    findings = [Finding(sub_query, rank(sub_query, evidence, recipe.ranking), verdict)]
     adjudication = ClaimAdjudicator(snapshot, findings, recipe.adjudication).adjudicate_together(own)
     regional = retrieved.regional[0] if retrieved.regional else ()
     advisories = Advisories(
@@ -83,33 +79,10 @@ def _quote_rule(evaluation: RuleEvaluation) -> list[Selected]:
         for anchor in (rule.id, rule.clause)
         if anchor is not None
     ]
-    return [_as_selected(evaluation.snapshot, version, resolution, positions) for positions in wanted if positions]
+    return [_as_selected(evaluation.snapshot, resolution, positions) for positions in wanted if positions]
 
 
-def _as_selected(
-    snapshot: Snapshot, version: Version, resolution: Resolution, positions: tuple[int, ...]
-) -> Selected:
-    """Statements of the deciding version, which no retrieval proposed: their scores are 0."""
-    statements = snapshot.statements(version.version_id)
-    located = _passage_of(snapshot, version, statements[positions[0]])
-    candidate = Candidate(
-        object_id=version.object_id,
-        scope_key=version.scope.key,
-        passage_hash=located.passage.passage_hash,
-        score=0.0,
-    )
-    evidence = Evidence(candidate, resolution, located, statements, positions_within(statements, located))
+def _as_selected(snapshot: Snapshot, resolution: Resolution, positions: tuple[int, ...]) -> Selected:
+    """Statements of the deciding version, which no retrieval proposed."""
+    evidence = evidence_at(snapshot, resolution, positions[0])
     return Selected(0, Role.STATEMENT, Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False), positions)
-
-
-def _passage_of(snapshot: Snapshot, version: Version, statement: Statement) -> LocatedPassage:
-    """The passage that holds a statement. Raises IntegrityViolation where the store lacks it, because what decides has to be cited."""
-    start = statement.place[0]
-    ref = next((ref for ref in version.passages if ref.start <= start < ref.end), None)
-    passage = snapshot.passages([ref.passage_hash]).get(ref.passage_hash) if ref else None
-    if ref is None or passage is None:
-        raise IntegrityViolation(
-            f"{version.clause_id(statement.clause)} cannot be quoted: the store lacks its passage.",
-            remedy="Run `knowledge audit verify`, then restore the store from a backup.",
-        )
-    return LocatedPassage(version.version_id, ref.start, ref.end, passage)

@@ -29,18 +29,33 @@ def sub_questions_of(
         if position in adjudication.contested:
             status = Status.CONFLICT
         else:
-            # Of a change between two dates, one of them may have had nothing.
+            # Of two dates between which something changed, or of the two ends of a period, one may have had nothing.
             answered = bool(own) or (finding.sub_query.role is not Role.STATEMENT and bool(citations))
-            status = _status_of_part(answered, bool(refusing), finding.verdict.sufficient)
+            other_end = finding.sub_query.within is not None and any(
+                position_of in cited for position_of in _same_period(findings, position)
+            )
+            sufficient = finding.verdict.sufficient or other_end
+            status = _status_of_part(answered or other_end, bool(refusing), sufficient)
         parts.append(
             SubQuestion(
                 text=finding.sub_query.text,
                 as_of=finding.sub_query.as_of,
                 status=status,
                 evidence_ids=(*own, *refusing),
+                jurisdiction=finding.sub_query.jurisdiction,
             )
         )
     return tuple(parts)
+
+
+def _same_period(findings: Sequence[Finding], position: int) -> list[int]:
+    """The numbers of the sub-queries that ask the same for the same month or year."""
+    one = findings[position].sub_query
+    return [
+        at
+        for at, finding in enumerate(findings)
+        if (finding.sub_query.text, finding.sub_query.within) == (one.text, one.within)
+    ]
 
 
 def status_of_question(parts: Sequence[Status]) -> Status:

@@ -10,11 +10,12 @@ from knowledge.reasoning.evidence.rank import Ranking
 
 @dataclass(frozen=True)
 class Verdict:
-    """`support` in [0, 1], whether it suffices, and what was not found."""
+    """`support` in [0, 1], whether it suffices, and what was not found. `ask` is the question that would decide, to be asked back."""
 
     support: float
     sufficient: bool
     missing: tuple[str, ...]
+    ask: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ from functools import cached_property
 
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
+from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
+from knowledge.text.places import stated_place
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms
 from knowledge.text.values.expectations import holds_time, holds_value
@@ -25,12 +27,28 @@ _WHEN = re.compile(r"\bwhen\b|\bwhat time\b|\bopening hours\b", re.IGNORECASE)
 _QUANTITY = re.compile(
     r"\bhow (?:high|heavy|large|big|tall|wide|deep|old|far|fast|strong|expensive|long|thick)\b", re.IGNORECASE
 )
+_CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)\b)")
+"""A rule written as conditions on facts, which is for decisions. A sentence of the same policy says it to a reader."""
 _DIGIT = re.compile(r"\d")
 _MEANING = re.compile(
     r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\bmeaning of\b",
     re.IGNORECASE,
 )
 """Questions for the meaning of a term."""
+_LIST = re.compile(
+    r"^\W*(?:(?:what|which) (?:\w+ )?(?:are|were) (?:all |the |your |our |its |their )*(?:\w+ ){0,4}?\w+s\b|list\b|name (?:all|the)\b|enumerate\b)|\ball (?:of )?the \w+s\b"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:\w+ ){0,2}(?:levels|types|kinds|categories|steps|stages|phases|tiers|plans|options|conditions"
+    r"|criteria|requirements|reasons|cases|grounds|rules|principles|documents|items|classes)\b",
+    re.IGNORECASE,
+)
+"""Questions for a list of things, whose items belong together."""
+_ITEMS = (StatementKind.ITEM, StatementKind.STEP)
+"""The kinds of statements that are items of a list."""
+_NAMES = re.compile(
+    r"\b(?:also (?:called|known)|other names?|another name|alias(?:es)?|synonyms?|known as|called|abbreviat\w+|short for)\b",
+    re.IGNORECASE,
+)
+"""Questions for other names of something. Elsewhere a statement that gives other names answers nothing by itself."""
 _PROCEDURE = re.compile(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b",
     re.IGNORECASE,
@@ -42,7 +60,8 @@ _PROCEDURE = re.compile(
 class Claimable:
     """Statements of one passage that are claimed together, and how well they fit the question.
 
-    `covers` are the question's terms that they and their headings hold.
+    `covers` are the question's terms that they and their headings hold. `is_other` says that they are about another thing, place or polarity
+    than the question.
     """
 
     ranked: Ranked
@@ -50,86 +69,166 @@ class Claimable:
     fit: float
     covers: Terms
     holds_values: bool
+    is_other: bool = False
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether its first statement denies or forbids something."""
+        return self.ranked.evidence.statements[self.positions[0]].negative
+
+    @property
+    def words(self) -> str:
+        """The words to claim."""
+        return words_to_claim(self.ranked.evidence.statements, self.positions)
+
+
+@dataclass(frozen=True)
+class _Score:
+    """The fit of a statement, and the part of it that does not come from the embedding model."""
+
+    fit: float
+    lexical: float
+    is_other: bool = False
+    """Whether the statement is about another thing, place or polarity than the question."""
 
 
 @dataclass(frozen=True)
 class StatementFit:
-    """Scores the statements of ranked passages for one sub-query."""
+    """Scores the statements of ranked passages for one sub-query. `place` is the place that it names, in the question's words."""
 
     question: str
     ranking: Ranking
     recipe: QuotingRecipe
+    place: str = ""
 
-    def claimable(self, ranked: Ranked) -> list[Claimable]:
-        """The statements of a passage that answer best, the best one first, with those that fit as well.
+    def claimable(self, passages: Sequence[Ranked]) -> list[Claimable]:
+        """The statements of these passages that fit about as well as the best one or may complete it, best first.
 
         Items whose lead-in alone answers are claimed together, as are the steps of a procedure.
         """
-        statements = ranked.evidence.statements
-        scored = {at: self._score(statements, at) for at in self._own(ranked)}
+        scored = {
+            (number, at): one for number, ranked in enumerate(passages) for at, one in self._scores(ranked).items()
+        }
         if not scored:
             return []
-        best = max(scored.values())
+        least = max(one.fit for one in scored.values()) - self.recipe.completing
         chosen = sorted(
-            (at for at in scored if scored[at] >= self.recipe.as_well * best), key=lambda at: (-scored[at], at)
+            (place for place, one in scored.items() if one.fit >= least),
+            key=lambda place: (-round(scored[place].fit, _FIT_DIGITS), place),
         )
         claims: list[Claimable] = []
-        for at in chosen:
-            if not any(at in one.positions for one in claims):
-                together = self._together(statements, at, scored)
-                claims.append(self._made(ranked, together, scored[at]))
+        claimed: set[tuple[int, int]] = set()
+        for number, at in chosen:
+            if (number, at) in claimed:
+                continue
+            ranked = passages[number]
+            lexical = {own: one.lexical for (other, own), one in scored.items() if other == number}
+            together = self._together(ranked.evidence.statements, at, lexical)
+            if any((number, own) in claimed for own in together):
+                continue
+            claimed.update((number, own) for own in together)
+            claims.append(self._made(ranked, together, scored[number, at]))
         return claims
 
     def best(self, ranked: Ranked, among: Sequence[int] | None = None) -> Claimable | None:
         """The statements of a passage that answer best, of those `among` which it may choose; None where it has none."""
         statements = ranked.evidence.statements
-        scored = {at: self._score(statements, at) for at in self._own(ranked) if among is None or at in among}
+        scored = {at: one for at, one in self._scores(ranked).items() if among is None or at in among}
         if not scored:
             return None
-        at = max(scored, key=lambda position: (scored[position], -position))
-        return self._made(ranked, self._together(statements, at, scored), scored[at])
+        at = max(scored, key=lambda position: (round(scored[position].fit, _FIT_DIGITS), -position))
+        lexical = {own: one.lexical for own, one in scored.items()}
+        return self._made(ranked, self._together(statements, at, lexical), scored[at])
+
+    def _scores(self, ranked: Ranked) -> dict[int, _Score]:
+        """The score of each statement of a passage that may be claimed, with a share of the better one of those beside it."""
+        own = {at: self._score(ranked, at) for at in self._own(ranked)}
+        places = list(own)
+        scores = {}
+        for number, at in enumerate(places):
+            beside = [
+                own[other].fit
+                for other in (*places[max(number - 1, 0) : number], *places[number + 1 : number + 2])
+            ]
+            bonus = self.recipe.neighbour * max((fit - ranked.score for fit in beside), default=0.0)
+            scores[at] = own[at] if own[at].is_other else _Score(own[at].fit + bonus, own[at].lexical)
+        return scores
+
+    def score_of(self, ranked: Ranked, at: int) -> float:
+        """The fit of one statement of a version."""
+        return self._score(ranked, at).fit
 
     def _own(self, ranked: Ranked) -> list[int]:
         """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
+        if not self._asks_for_names:
+            saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
         if not self._asks_for_the_past:
             saying = [at for at in saying if not any(map(is_out_of_force, statements[at].headings))]
         # An introduction whose items stand in another passage is claimed with them.
         leading = [at for at in positions if statements[at].kind is StatementKind.LEAD_IN]
         return sorted({*saying, *leading})
 
-    def _made(self, ranked: Ranked, positions: tuple[int, ...], fit: float) -> Claimable:
+    def _made(self, ranked: Ranked, positions: tuple[int, ...], score: _Score) -> Claimable:
         statements = ranked.evidence.statements
         words = words_to_claim(statements, positions)
         one = statements[positions[0]]
+        place = self.place if ranked.evidence.is_local else ""
         context = " ".join(
-            [ranked.evidence.context, *one.headings, one.name, words_to_match(statements, positions[0]), words]
+            [
+                ranked.evidence.context,
+                *one.headings,
+                one.name,
+                place,
+                words_to_match(statements, positions[0]),
+                words,
+            ]
         )
         holds = any(holds_value(kind, words) for kind in self.ranking.expected)
-        return Claimable(ranked, positions, fit, self.ranking.weights.covered_by(context), holds)
+        covers = self.ranking.weights.covered_by(context)
+        return Claimable(ranked, positions, score.fit, covers, holds, score.is_other)
 
-    def _score(self, statements: Sequence[Statement], at: int) -> float:
-        """The share of the question's terms, with a bonus for the kinds of value asked for and for the address asked for."""
+    def _score(self, ranked: Ranked, at: int) -> _Score:
+        """The score of the passage, the cosine similarity of the statement, and its share of the question's terms.
+
+        There are bonuses for the kinds of value asked for and for the address asked for.
+        """
+        statements = ranked.evidence.statements
         one = statements[at]
         words = words_to_match(statements, at)
         weights = self.ranking.weights
-        score = weights.coverage_of(" ".join([*one.headings, one.name, words]))
-        score += self.recipe.own * weights.coverage_of(words)
+        place = self.place if ranked.evidence.is_local else ""
+        lexical = self.recipe.coverage * weights.coverage_of(
+            " ".join([*one.headings, one.name, place, ranked.evidence.other_names, words])
+        )
+        lexical += self.recipe.own * weights.coverage_of(words)
         if self.ranking.expected:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
-            score += self.recipe.value * held / len(self.ranking.expected)
+            lexical += self.recipe.value * held / len(self.ranking.expected)
         elif (
-            (self._asks_for_meaning and one.kind is StatementKind.DEFINITION)
+            (self._asks_for_meaning and not self._asks_for_names and one.kind is StatementKind.DEFINITION)
+            or (self._asks_for_names and one.clause in NAMING_CLAUSES)
             or (self._asks_when and holds_time(words))
             or (self._asks_quantity and _DIGIT.search(words))
         ):
-            score += self.recipe.value
-        if self._selects and one.negative is not self._denies:
-            score -= self.recipe.polarity
-        if weights.names_another(words):
-            score -= self.recipe.name
-        return score + self._addressed(one)
+            lexical += self.recipe.value
+        if one.kind is StatementKind.LEAD_IN:
+            lexical -= self.recipe.lead_in
+        if _CONDITION.search(one.words):
+            lexical -= self.recipe.condition
+        penalty = self.recipe.place * self._is_for_another_place(one)
+        penalty += self.recipe.polarity * (self._selects and one.negative is not self._denies)
+        penalty += self.recipe.name * weights.names_another(words)
+        lexical += self._addressed(one) + ranked.score - penalty
+        fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
+        return _Score(fit, lexical, is_other=penalty > 0)
+
+    def _is_for_another_place(self, one: Statement) -> bool:
+        """Whether the statement is made for a place that is neither around the place asked for nor within it."""
+        asked = self.ranking.places
+        stated = stated_place(one.words, one.name) if asked else ""
+        return bool(stated) and stated not in asked and not stated.startswith(f"{asked[0]}/")
 
     def _addressed(self, one: Statement) -> float:
         """The bonus of a statement at an address that the question names, or below it."""
@@ -142,26 +241,45 @@ class StatementFit:
         return self.recipe.address / 2 if below else 0.0
 
     def _together(self, statements: Sequence[Statement], at: int, scored: dict[int, float]) -> tuple[int, ...]:
-        """The statement alone, or the whole list where its lead-in answers and no item answers better than the others."""
+        """The statement alone, or all of its list or table.
+
+        A list is claimed whole where its lead-in answers and no item answers better than the others, where the question asks for a procedure
+        and the list has steps, and where it asks for a list. The rows of a table are claimed together for a list only.
+        """
         one = statements[at]
         leads = (*one.leads, at) if one.kind is StatementKind.LEAD_IN else one.leads
-        if not leads:
+        if one.kind not in (*_ITEMS, StatementKind.LEAD_IN, StatementKind.ROW):
             return (at,)
-        items = self._items_below(statements, leads)
+        items = (
+            self._beside(statements, at)
+            if one.kind is StatementKind.ROW or not leads
+            else self._items_below(statements, leads)
+        )
         alike = [other for other in items if other in scored and abs(scored[other] - scored[at]) < _SAME]
-        is_whole = one.kind is StatementKind.LEAD_IN or (one.kind is StatementKind.STEP and self._asks_how)
-        is_list = one.kind in (StatementKind.ITEM, StatementKind.STEP) and len(alike) > 1
+        asks = self._asks_for_list or (self._asks_how and one.kind is StatementKind.STEP)
+        is_whole = one.kind is StatementKind.LEAD_IN or asks
+        is_list = one.kind in _ITEMS and len(alike) > 1
         if not is_whole and (not is_list or self._addressed(one)):
             return (at,)
         return self._shortened(statements, items) or (at,)
 
+    def _beside(self, statements: Sequence[Statement], at: int) -> list[int]:
+        """The statements of the same kind in the same list or table: those next to it with the same lead-ins and headings."""
+        one = statements[at]
+
+        def belongs(other: Statement) -> bool:
+            return (other.kind, other.leads, other.headings) == (one.kind, one.leads, one.headings)
+
+        first = last = at
+        while first > 0 and belongs(statements[first - 1]):
+            first -= 1
+        while last + 1 < len(statements) and belongs(statements[last + 1]):
+            last += 1
+        return list(range(first, last + 1))
+
     def _items_below(self, statements: Sequence[Statement], leads: tuple[int, ...]) -> list[int]:
         """The items that these lead-ins govern, and the items below those."""
-        return [
-            at
-            for at, one in enumerate(statements)
-            if one.leads[: len(leads)] == leads and one.kind in (StatementKind.ITEM, StatementKind.STEP)
-        ]
+        return [at for at, one in enumerate(statements) if one.leads[: len(leads)] == leads and one.kind in _ITEMS]
 
     def _shortened(self, statements: Sequence[Statement], items: Sequence[int]) -> tuple[int, ...]:
         """The first items that fit into the longest quote."""
@@ -177,6 +295,14 @@ class StatementFit:
     @cached_property
     def _asks_for_the_past(self) -> bool:
         return is_out_of_force(self.question)
+
+    @cached_property
+    def _asks_for_list(self) -> bool:
+        return bool(_LIST.search(self.question))
+
+    @cached_property
+    def _asks_for_names(self) -> bool:
+        return bool(_NAMES.search(self.question))
 
     @cached_property
     def _asks_when(self) -> bool:
@@ -203,5 +329,7 @@ class StatementFit:
         return is_negative(self.question)
 
 
+_FIT_DIGITS = 6
+"""Digits that are kept of a fit, so that the last bits of a sum do not decide the order."""
 _SAME = 1e-9
 """A difference of two scores below which they are one: rounding alone makes such a difference."""

@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from knowledge.model.places import EU
+from knowledge.model.plans import SubQuery
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.text.addresses import address_key, addresses_in
+from knowledge.text.places import is_elsewhere, named_places
+from knowledge.text.spelling import abbreviated
 from knowledge.text.term_weights import TermWeights, compared_terms
 from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.kinds import ValueKind
@@ -41,22 +45,29 @@ class Ranked:
 class Ranking:
     """Evidence for one sub-query, best first, with the term weights, value kinds and addresses that chose it.
 
-    `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
+    `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
     """
 
     ranked: list[Ranked]
     weights: TermWeights
     expected: frozenset[ValueKind]
     addresses: frozenset[str] = frozenset()
+    places: tuple[str, ...] = ()
 
 
-def rank(question: str, evidence: Sequence[Evidence], recipe: RankingRecipe) -> Ranking:
-    """Order `evidence` by how well it answers `question`; ties fall to object id, then place.
+def rank(
+    sub_query: SubQuery, evidence: Sequence[Evidence], recipe: RankingRecipe, places: Sequence[str] = ()
+) -> Ranking:
+    """Order `evidence` by how well it answers a sub-query; ties fall to object id, then place.
 
     A passage that holds a statement at an address that the question names has all of the question's terms.
     """
-    terms = compared_terms(question, [f"{one.context}\n{one.text}" for one in evidence])
-    weights = TermWeights(question, terms, recipe.name)
+    question = sub_query.text
+    places = places or _places_named(question)
+    evidence = [one for one in evidence if one.is_local or not is_elsewhere(one.context, places)]
+    texts = [f"{one.context}\n{one.text}" for one in evidence]
+    terms = compared_terms(question, texts)
+    weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
     expected = expected_values(question)
     addresses = frozenset(addresses_in(question))
     ranked = [
@@ -69,7 +80,20 @@ def rank(question: str, evidence: Sequence[Evidence], recipe: RankingRecipe) -> 
         for one, own in zip(evidence, terms, strict=True)
     ]
     ranked.sort(key=lambda r: (-r.score, r.evidence.candidate.object_id, r.evidence.located.start))
-    return Ranking(ranked, weights, expected, addresses)
+    return Ranking(ranked, weights, expected, addresses, tuple(places))
+
+
+def _places_named(question: str) -> tuple[str, ...]:
+    """The first place that a question names, with those that contain it by their paths; empty where it names none or several."""
+    named = {one.jurisdiction for one in named_places(question)}
+    if len(named) != 1:
+        return ()
+    (place,) = named
+    return (
+        place,
+        *([EU] if place.startswith(f"{EU}/") else []),
+        *([place.rpartition("/")[0]] if "/" in place else []),
+    )
 
 
 def _is_at(addresses: frozenset[str], evidence: Evidence) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from knowledge.errors import IntegrityViolation
 from knowledge.model.authority import Resolution
+from knowledge.model.places import GLOBAL
 from knowledge.model.plans import Candidate, SubQuery
 from knowledge.model.statements import Statement
 from knowledge.store.snapshot import Snapshot
@@ -40,10 +43,31 @@ class Evidence:
         """The object that the passage belongs to."""
         return self.resolution.object_id
 
+    @cached_property
+    def other_names(self) -> str:
+        """The words by which the object says how it is called as well."""
+        return " ".join(one.words for one in self.statements if one.clause in NAMING_CLAUSES)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the version was written for a jurisdiction of its own, so that it need not name the place."""
+        return self.jurisdiction != GLOBAL
+
+    def cosine_of(self, position: int) -> float:
+        """The cosine similarity of the question and the statement at `position`; that of the passage where there is none."""
+        scores = self.candidate.statement_scores
+        if len(scores) != len(self.positions) or position not in self.positions:
+            return self.candidate.dense_score or 0.0
+        return scores[self.positions.index(position)]
+
     @property
     def jurisdiction(self) -> str:
         """The jurisdiction that the version was written for."""
         return self.resolution.scope.jurisdiction
+
+
+NAMING_CLAUSES = frozenset({"aliases", "facts/also-called"})
+"""The clauses in which a definition and a product list their other names."""
 
 
 def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_query: SubQuery) -> list[Evidence]:
@@ -53,7 +77,7 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
     stale; passages of a scope that a more specific one overrides; and versions that did not hold all through the
     period that the sub-query is about (rule Q4).
     """
-    resolutions = _resolutions(snapshot.looking_from(sub_query.as_of), candidates, sub_query)
+    resolutions = _resolutions(snapshot_of(snapshot, sub_query), candidates, sub_query)
     wanted = {
         (resolutions[c.object_id].version_id, c.passage_hash)
         for c in candidates
@@ -71,6 +95,41 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
         statements = snapshot.statements(resolution.version_id)
         evidence.append(Evidence(candidate, resolution, place, statements, positions_within(statements, place)))
     return evidence
+
+
+def evidence_at(snapshot: Snapshot, resolution: Resolution, position: int) -> Evidence:
+    """The evidence of one statement of an authoritative version, which no retrieval proposed: its score is 0.
+
+    Raises IntegrityViolation where the store lacks its passage, because what is claimed has to be cited.
+    """
+    version = snapshot.version(resolution.version_id)
+    statements = snapshot.statements(resolution.version_id)
+    start = statements[position].place[0]
+    ref = next((ref for ref in version.passages if ref.start <= start < ref.end), None)
+    passage = snapshot.passages([ref.passage_hash]).get(ref.passage_hash) if ref else None
+    if ref is None or passage is None:
+        raise IntegrityViolation(
+            f"{version.clause_id(statements[position].clause)} cannot be quoted: the store lacks its passage.",
+            remedy="Run `knowledge audit verify`, then restore the store from a backup.",
+        )
+    located = LocatedPassage(version.version_id, ref.start, ref.end, passage)
+    candidate = Candidate(
+        object_id=version.object_id, scope_key=version.scope.key, passage_hash=passage.passage_hash, score=0.0
+    )
+    return Evidence(candidate, resolution, located, statements, positions_within(statements, located))
+
+
+def snapshot_of(snapshot: Snapshot, sub_query: SubQuery) -> Snapshot:
+    """The snapshot for the as-of and the place of a sub-query."""
+    place = snapshot.within(sub_query.jurisdiction) if sub_query.jurisdiction else snapshot
+    return place.looking_from(sub_query.as_of)
+
+
+def places_around(snapshot: Snapshot, sub_query: SubQuery) -> tuple[str, ...]:
+    """The jurisdiction that a sub-query is asked for, then those that contain it; empty where it is asked for everywhere."""
+    here = snapshot_of(snapshot, sub_query)
+    asked = here.scope.jurisdiction
+    return () if asked == GLOBAL else (asked, *sorted(here.jurisdictions.containing(asked)))
 
 
 def positions_within(statements: Sequence[Statement], located: LocatedPassage) -> tuple[int, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from datetime import datetime
+from itertools import islice, zip_longest
 
 from knowledge.model.plans import Role
 from knowledge.model.statements import Statement, governing, words_to_claim
@@ -12,7 +13,6 @@ from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import Claimable, StatementFit
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
-from knowledge.text.terms import Terms, distinct_terms
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Selected:
     """Statements chosen for a claim: those at `positions` of the version that the ranked passage is from.
 
     `part` is the number of its sub-query in the plan; `also` are those of other sub-queries that the same
-    statements answer.
+    statements answer. `since` is the instant of a change: from then on the new statement holds, and the old one no longer.
     """
 
     part: int
@@ -28,6 +28,7 @@ class Selected:
     ranked: Ranked
     positions: tuple[int, ...]
     also: tuple[int, ...] = ()
+    since: datetime | None = None
 
     @property
     def parts(self) -> tuple[int, ...]:
@@ -87,18 +88,19 @@ class Selected:
 def select(findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
     """The statements to claim, in order of the claims.
 
-    A single question takes its best statements. The parts of a compound question take turns. A question about a change takes
-    pairs of the same text after and before, with pairs that differ first.
+    A single question takes its best statements. The parts of a compound question take turns.
     """
-    if any(finding.sub_query.role is not Role.STATEMENT for finding in findings):
-        return _select_changes(findings, recipe)
     per_sub_query = [
         [_selected(i, finding, one) for one in _claims_for(finding, recipe)]
         for i, finding in enumerate(findings)
         if finding.verdict.sufficient
     ]
     turns = [selected for turn in zip_longest(*per_sub_query) for selected in turn if selected is not None]
-    return distinct(turns)[: max(recipe.selection.most_claims, len(per_sub_query))]
+    return distinct(turns)[: max(recipe.selection.most_claims, _PER_PART * len(per_sub_query))]
+
+
+_PER_PART = 2
+"""Claims for each part of a compound question."""
 
 
 def distinct(selected: Iterable[Selected]) -> list[Selected]:
@@ -110,18 +112,49 @@ def distinct(selected: Iterable[Selected]) -> list[Selected]:
 
 
 def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
-    """The statements that answer a sub-query, those of the best passage first."""
-    fit = StatementFit(finding.sub_query.text, finding.ranking, recipe.quoting)
-    close = _close_to_best(finding.ranking, recipe.selection)
-    claims = [claim for ranked in close for claim in fit.claimable(ranked)]
+    """The statements that answer a sub-query, the best first."""
+    fit = StatementFit(finding.sub_query.text, finding.ranking, recipe.quoting, finding.sub_query.place)
+    claims = fit.claimable(_passages_to_claim(finding.ranking, recipe.selection))
     if not claims:
         return []
-    best = max(claims, key=lambda claim: claim.fit)
-    least = recipe.quoting.as_well * best.fit
-    kept = [claim for claim in claims if claim is best or (claim.fit >= least and not _is_outdone(claim, best))]
+    claims = [
+        claim
+        for claim in claims
+        if not any(
+            not other.is_other
+            and claim.covers < other.covers
+            and _is_outdone(claim, other, finding, recipe.quoting)
+            for other in claims
+        )
+    ]
+    least = claims[0].fit - recipe.quoting.close
+    best, others = claims[0], [claim for claim in claims if claim.fit < least]
+    claims = [claim for claim in claims if claim.fit >= least]
+    kept = [
+        claim
+        for claim in claims
+        if claim is best or not (_is_outdone(claim, best, finding, recipe.quoting) or _denies_less(claim, best))
+    ]
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
-    kept.sort(key=lambda claim: -round(claim.fit, _FIT_DIGITS))
-    return kept[: recipe.selection.most_claims]
+    kept += _completing(kept, others, finding, recipe.quoting)
+    by_words: dict[str, Claimable] = {}
+    for claim in kept:
+        by_words.setdefault(claim.words, claim)
+    return list(by_words.values())[: recipe.selection.most_claims]
+
+
+def _completing(
+    kept: Sequence[Claimable], others: Sequence[Claimable], finding: Finding, recipe: QuotingRecipe
+) -> list[Claimable]:
+    """The first of the other statements that holds terms of the question which the claims lack, such as the definition of a word in it."""
+    held = frozenset().union(*(claim.covers for claim in kept))
+    adding = (
+        one
+        for one in others
+        if one.is_other is kept[0].is_other
+        and finding.ranking.weights.weight_of(one.covers - held) >= recipe.completes
+    )
+    return list(islice(adding, 1))
 
 
 def _is_said_by(claim: Claimable, other: Claimable) -> bool:
@@ -140,26 +173,34 @@ def _is_said_by(claim: Claimable, other: Claimable) -> bool:
     )
 
 
-def _is_outdone(claim: Claimable, best: Claimable) -> bool:
-    """Whether the best claim holds every term of the question that this one holds, and more, or alone the kind of value asked for.
+def _denies_less(claim: Claimable, best: Claimable) -> bool:
+    """Whether a list of the other polarity than the best claim holds less of the question: it lists the other things."""
+    is_list = bool(claim.ranked.evidence.statements[claim.positions[0]].leads)
+    return is_list and claim.covers < best.covers and claim.is_negative is not best.is_negative
+
+
+def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: QuotingRecipe) -> bool:
+    """Whether the best claim holds much more of the question than this one, or alone the kind of value asked for.
 
     What is outdone answers another question: the same rule for another country, or a rule without the value.
     """
-    return claim.covers < best.covers or (best.holds_values and not claim.holds_values)
+    if best.holds_values and not claim.holds_values:
+        return True
+    weights = finding.ranking.weights
+    lost = weights.weight_of(best.covers - claim.covers)
+    return lost - weights.weight_of(claim.covers - best.covers) >= recipe.lost
 
 
-def _close_to_best(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:
-    """The best passage, and those that come close enough to it to be part of the answer.
+def _passages_to_claim(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:
+    """The best passages, whose statements are compared.
 
     If the question asks for something by its name and the best passage has it, passages about something of another name are left
     out (rule Q9b).
     """
-    best, *others = ranking.ranked[: recipe.most_claims]
-    least = recipe.close * best.score
-    close = [one for one in others if one.score >= least]
+    best, *others = ranking.ranked[: recipe.looked_at]
     if not ranking.weights.names_another(best.text):
-        close = [one for one in close if not ranking.weights.names_another(one.text)]
-    return [best, *close]
+        others = [one for one in others if not ranking.weights.names_another(one.text)]
+    return [best, *others]
 
 
 def _selected(part: int, finding: Finding, claim: Claimable) -> Selected:
@@ -167,71 +208,4 @@ def _selected(part: int, finding: Finding, claim: Claimable) -> Selected:
 
 
 _FIT_DIGITS = 6
-"""Digits that are kept of a fit, so that the last bits of a sum do not decide the order."""
-
-# -- what changed between two dates ---------------------------------------------------------------------
-
-_Pair = tuple[Ranked | None, Ranked | None]
-"""The same text after and before; None where only the other date holds it."""
-
-
-def _select_changes(findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
-    """Pairs (after, before) of the best-ranked passages; a pair whose text differs comes before one that does not."""
-    sides = {finding.sub_query.role: (i, finding) for i, finding in enumerate(findings)}
-    (at_after, after), (at_before, before) = sides[Role.AFTER], sides[Role.BEFORE]
-    pairs = _pair_up(_claimable(after, recipe.selection), _claimable(before, recipe.selection), recipe.selection)
-    differing = [(new, old) for new, old in pairs if new is None or old is None or new.text != old.text]
-    selected: list[Selected] = []
-    for new, old in differing[: recipe.selection.most_pairs] or pairs[:1]:
-        if new is not None:
-            selected += _changed(at_after, after, new, old, recipe.quoting)
-        if old is not None:
-            selected += _changed(at_before, before, old, new, recipe.quoting)
-    return selected
-
-
-def _changed(
-    part: int, finding: Finding, mine: Ranked, other: Ranked | None, recipe: QuotingRecipe
-) -> list[Selected]:
-    """The statement of a passage that answers best, among those that the passage of the other date does not have."""
-    known = {one.words for one in _statements_in(other)} if other is not None else set()
-    evidence = mine.evidence
-    new = [at for at in evidence.positions if evidence.statements[at].words not in known]
-    fit = StatementFit(finding.sub_query.text, finding.ranking, recipe)
-    best = (fit.best(mine, new) if new else None) or fit.best(mine)
-    return [_selected(part, finding, best)] if best is not None else []
-
-
-def _statements_in(ranked: Ranked) -> list[Statement]:
-    return [ranked.evidence.statements[at] for at in ranked.evidence.positions]
-
-
-def _claimable(finding: Finding, recipe: SelectionRecipe) -> Sequence[Ranked]:
-    return finding.ranking.ranked[: recipe.paired_from] if finding.verdict.sufficient else ()
-
-
-def _pair_up(after: Sequence[Ranked], before: Sequence[Ranked], recipe: SelectionRecipe) -> list[_Pair]:
-    """Each passage with the most similar one of the other date, best pairs first."""
-    scored: list[tuple[float, _Pair]] = []
-    old_terms = [_own_terms(old) for old in before]
-    matched: set[int] = set()
-    for new in after:
-        terms = _own_terms(new)
-        alike = [(_jaccard(terms, own), -j) for j, own in enumerate(old_terms)]
-        best, at = max(alike, default=(0.0, 0))
-        if best < recipe.alike:
-            scored.append((new.score, (new, None)))
-            continue
-        matched.add(-at)
-        old = before[-at]
-        scored.append((new.score + old.score + recipe.paired, (new, old)))
-    scored += [(old.score, (None, old)) for j, old in enumerate(before) if j not in matched]
-    return [pair for _, pair in sorted(scored, key=lambda item: -item[0])]
-
-
-def _own_terms(ranked: Ranked) -> Terms:
-    return distinct_terms(f"{ranked.evidence.context}\n{ranked.text}")
-
-
-def _jaccard(a: Terms, b: Terms) -> float:
-    return len(a & b) / len(a | b) if a | b else 0.0
+"""Digits of a fit that are compared."""

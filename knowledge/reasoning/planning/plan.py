@@ -1,35 +1,165 @@
-"""From an understood question to a plan: which sub-queries to ask, at which as-of. Pure."""
+"""From an understood question to a plan: which sub-queries to ask, at which as-of and place. Pure."""
 
 from __future__ import annotations
 
-from knowledge.model.clock import AsOf
-from knowledge.model.plans import Intent, Plan, Role, SubQuery
-from knowledge.reasoning.understanding.understand import Understanding
-from knowledge.text.values.dates import NamedDate
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from knowledge.model.clock import AsOf, Period, format_instant
+from knowledge.model.jurisdictions import Jurisdictions
+from knowledge.model.places import GLOBAL
+from knowledge.model.plans import Plan, Role, SubQuery
+from knowledge.reasoning.understanding.moments import SECOND, AskedMoment, MomentBound
+from knowledge.reasoning.understanding.understand import AskedPart, Understanding
+from knowledge.text.places import NamedPlace
 
 
-def plan_answer(understanding: Understanding, as_of: AsOf) -> Plan:
+def _no_label(label: str) -> datetime | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """The request beside its question, and the dates and places that the store knows.
+
+    `is_dated` says that the request gives a `valid_at`. `asked_at` is the time of asking. `scoped` are the jurisdictions that versions
+    were recorded for. `instant_of` gives the instant of a label such as `v2.1`, None for one that is unknown or ambiguous.
+    """
+
+    as_of: AsOf
+    asked_at: datetime
+    is_dated: bool = False
+    jurisdiction: str = GLOBAL
+    jurisdictions: Jurisdictions | None = None
+    scoped: Iterable[str] = ()
+    instant_of: Callable[[str], datetime | None] = field(default=_no_label)
+
+
+def plan_answer(understanding: Understanding, asked: Circumstances) -> Plan:
     """The plan whose sub-queries together answer the question.
 
     A question about a change is asked twice: at the earlier date it names and at the later one (the asked
-    `valid_at` where that lies within the later date).
+    `valid_at` where that lies within the later date). A part about a month or a year is asked for its beginning and its end.
+    A date that the request gives is asked instead of one that the question names.
     """
-    return Plan(intent=understanding.intent, sub_queries=_sub_queries(understanding, as_of))
+    planner = _Planner(asked)
+    return Plan(
+        intent=understanding.intent,
+        sub_queries=tuple(planner.sub_queries(understanding)),
+        reading=tuple(dict.fromkeys(planner.reading)),
+    )
 
 
-def _sub_queries(understanding: Understanding, as_of: AsOf) -> tuple[SubQuery, ...]:
-    topic = understanding.topic
-    if understanding.intent is Intent.CHANGE and understanding.between is not None:
-        earlier, later = understanding.between
-        return (_dated(topic, later, as_of, Role.AFTER), _dated(topic, earlier, as_of, Role.BEFORE))
-    if understanding.intent is Intent.COMPOUND:
-        return tuple(SubQuery(text=part, lookup=f"{part} {topic}", as_of=as_of) for part in understanding.parts)
-    return (SubQuery(text=topic, lookup=topic, as_of=as_of),)
+_YEAR = timedelta(days=365)
+"""The shortest period of which a change is read from its beginning, or to its end."""
 
 
-def _dated(topic: str, date: NamedDate, as_of: AsOf, role: Role) -> SubQuery:
-    """A sub-query at the asked `valid_at` where that lies within the date named, else all through that date."""
-    if date.period.contains(as_of.valid_at):
-        return SubQuery(text=topic, lookup=topic, as_of=as_of, role=role)
-    start = AsOf(valid_at=date.period.start, known_at=as_of.known_at)
-    return SubQuery(text=topic, lookup=topic, as_of=start, throughout=date.period, role=role)
+class _Planner:
+    def __init__(self, asked: Circumstances) -> None:
+        self._asked = asked
+        self.reading: list[str] = []
+
+    def sub_queries(self, understanding: Understanding) -> list[SubQuery]:
+        if understanding.between is not None:
+            earlier, later = understanding.between
+            return [
+                self._dated(understanding.topic, later, Role.AFTER),
+                self._dated(understanding.topic, earlier, Role.BEFORE),
+            ]
+        return [query for part in understanding.parts for query in self._of_part(part)]
+
+    def _dated(self, topic: str, period: Period | None, role: Role) -> SubQuery:
+        """A sub-query at the asked `valid_at` where that lies within the later period; else at the day named, all through the month named, or
+        at the beginning of the earlier year and the end of the later one.
+        """
+        as_of = self._asked.as_of
+        if period is None or (role is Role.AFTER and period.contains(as_of.valid_at)):
+            return SubQuery(text=topic, lookup=topic, as_of=as_of, role=role)
+        if period.end is None or period.end - period.start < _YEAR:
+            at = as_of.at(period.start)
+            return SubQuery(text=topic, lookup=topic, as_of=at, throughout=period, role=role)
+        last = max(period.start, min(period.end - SECOND, self._asked.asked_at))
+        at = as_of.at(period.start if role is Role.BEFORE else last)
+        return SubQuery(text=topic, lookup=topic, as_of=at, role=role)
+
+    # -- parts ----------------------------------------------------------------------------------------
+
+    def _of_part(self, part: AskedPart) -> list[SubQuery]:
+        place = self._place(part.places)
+        asked = SubQuery(
+            text=part.text,
+            lookup=part.lookup,
+            as_of=self._asked.as_of,
+            jurisdiction=place.jurisdiction if place else "",
+            place=place.words if place else "",
+        )
+        for moment in part.moments:
+            if dated := self._at(asked, moment):
+                return dated
+        return [asked]
+
+    def _at(self, asked: SubQuery, moment: AskedMoment) -> list[SubQuery]:
+        """The sub-query at the moment named, or at the beginning and the end of a longer one; none where it is not known."""
+        if moment.is_now:
+            return [asked]
+        instants = self._instants(moment)
+        if not instants:
+            return []
+        if self._asked.is_dated:
+            self._contradicted(moment, instants)
+            return [asked]
+        as_of = self._asked.as_of
+        within = moment.period if len(instants) > 1 else None
+        told = " and ".join(format_instant(at) for at in instants)
+        self.reading.append(f"{moment.words.strip()!r} was read as {told}.")
+        return [asked.model_copy(update={"as_of": as_of.at(at), "within": within}) for at in instants]
+
+    def _instants(self, moment: AskedMoment) -> list[datetime]:
+        """The instants for which the moment is asked, in order: one, or the beginning and the end of a month or a year."""
+        if moment.label:
+            at = self._asked.instant_of(moment.label)
+            return [at] if at is not None else []
+        period = moment.period
+        if period is None:
+            return []
+        if moment.bound is MomentBound.BEFORE:
+            return [period.start - SECOND]
+        if moment.bound is MomentBound.AFTER and period.end is not None:
+            return [period.end]
+        if not moment.is_long:
+            return [period.start]
+        # A period that is not over yet ends with the time of asking.
+        last = moment.last if period.start > self._asked.asked_at else min(moment.last, self._asked.asked_at)
+        return [period.start, last]
+
+    def _contradicted(self, moment: AskedMoment, instants: Sequence[datetime]) -> None:
+        """Say so where the date of the request lies outside the moment that the question names."""
+        at = self._asked.as_of.valid_at
+        if not (instants[0] <= at <= instants[-1]) and not (moment.period and moment.period.contains(at)):
+            self.reading.append(
+                f"The question names {moment.words.strip()!r}; it is answered for {format_instant(at)}, as the request asks."
+            )
+
+    # -- places ---------------------------------------------------------------------------------------
+
+    def _place(self, places: Sequence[NamedPlace]) -> NamedPlace | None:
+        """The place that a part is asked for. None where no version depends on it, or where the request names another."""
+        hierarchy = self._asked.jurisdictions
+        if hierarchy is None:
+            return None
+        scoped = {one for one in self._asked.scoped if one != GLOBAL}
+        for place in places:
+            name = place.jurisdiction
+            around = hierarchy.containing(name) | {name}
+            if not (scoped & around) and not hierarchy.below(name, scoped):
+                continue
+            if self._asked.jurisdiction not in around:
+                if name not in hierarchy.containing(self._asked.jurisdiction):
+                    self.reading.append(
+                        f"The question names {place.words}; it is answered for {self._asked.jurisdiction}, as the request asks."
+                    )
+                continue
+            self.reading.append(f"{place.words!r} was read as the jurisdiction {name}.")
+            return place
+        return None

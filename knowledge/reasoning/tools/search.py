@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
 
 _SCORE_DIGITS = 6
 """Digits that are kept of a score: single-precision engines agree on no more."""
+
+_STATEMENT_DIGITS = 3
+"""Digits that are kept of a statement's score: vectors of half precision agree on no more, and every answer keeps some hundreds."""
 
 _Key = tuple[str, str, str]
 _Leg = dict[_Key, tuple[int, float]]
@@ -33,12 +37,24 @@ class EmbeddedQueries:
         return EmbeddedQueries(tuple(sub_queries), self.vectors)
 
 
+class StatementVectors(Protocol):
+    """The part of the store that keeps the vectors of statements."""
+
+    def statement_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        """The vectors of the statements of these passages, a row for each line; see `Store.statement_vectors`."""
+        ...
+
+
 @dataclass(frozen=True)
 class SearchTool:
-    """The hybrid search of one index, and the model that embeds questions for it."""
+    """The hybrid search of one index, the model that embeds questions for it, and the vectors of statements.
+
+    Without those, candidates have no scores of statements.
+    """
 
     searcher: Searcher
     embedder: Embedder
+    vectors: StatementVectors | None = None
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -49,9 +65,17 @@ class SearchTool:
         """The sub-queries with their vectors; see `embed`."""
         return embed(self.embedder, sub_queries)
 
-    def search(self, queries: EmbeddedQueries, reach: Reach, limit: int) -> Candidates:
-        """The candidates of each sub-query in the scopes of `reach`; see `search`."""
-        return search(self.searcher, queries, reach, limit)
+    def search(self, queries: EmbeddedQueries, reaches: Sequence[Reach], limit: int) -> Candidates:
+        """The candidates of each sub-query in the scopes of its reach; see `search`."""
+        found = search(self.searcher, queries, reaches, limit)
+        if self.vectors is None:
+            return found
+        hashes = sorted({one.passage_hash for own in found for one in own})
+        kept = self.vectors.statement_vectors(self.embedder.fingerprint, hashes)
+        return tuple(
+            tuple(_with_statements(one, kept.get(one.passage_hash), vector) for one in own)
+            for own, vector in zip(found, queries.vectors, strict=True)
+        )
 
 
 def embed(embedder: Embedder, sub_queries: Sequence[SubQuery]) -> EmbeddedQueries:
@@ -60,12 +84,23 @@ def embed(embedder: Embedder, sub_queries: Sequence[SubQuery]) -> EmbeddedQuerie
     return EmbeddedQueries(tuple(sub_queries), tuple(vectors[one.lookup] for one in sub_queries))
 
 
-def search(searcher: Searcher, queries: EmbeddedQueries, reach: Reach, limit: int) -> Candidates:
+def search(searcher: Searcher, queries: EmbeddedQueries, reaches: Sequence[Reach], limit: int) -> Candidates:
     """The candidates of each sub-query, best first: the `limit` best of the fusion of each leg's `limit` best."""
     return tuple(
         fuse(searcher.search(vector, one.lookup, Where(as_of=one.as_of, reach=reach), limit))[:limit]
-        for one, vector in zip(queries.sub_queries, queries.vectors, strict=True)
+        for one, vector, reach in zip(queries.sub_queries, queries.vectors, reaches, strict=True)
     )
+
+
+def _with_statements(
+    candidate: Candidate, statements: NDArray[np.float16] | None, question: NDArray[np.float32]
+) -> Candidate:
+    """The candidate with the cosine similarity of each of its statements and the question."""
+    if statements is None or not len(statements):
+        return candidate
+    cosines = statements.astype(np.float32) @ question
+    scores = tuple(round(float(cosine), _STATEMENT_DIGITS) for cosine in cosines)
+    return candidate.model_copy(update={"statement_scores": scores})
 
 
 def fuse(hits: HybridHits) -> tuple[Candidate, ...]:

@@ -1,66 +1,134 @@
-"""Takes a question apart: its intent, its parts, the dates it names. Pure."""
+"""Takes a question apart: its intent, its parts, the dates and the places that it names. Pure."""
 
 from __future__ import annotations
 
 import itertools
 import re
+from datetime import datetime
 
-from knowledge.model.clock import Value
+from knowledge.model.clock import Period, Value
 from knowledge.model.plans import Intent
 from knowledge.reasoning.recipe import DEFAULT_PLANNING, PlanningRecipe
-from knowledge.text.values.dates import NamedDate, named_dates
+from knowledge.reasoning.understanding.moments import AskedMoment, asked_moments, instant_period, without_moments
+from knowledge.text.places import NamedPlace, named_places
+from knowledge.text.terms import question_terms
+from knowledge.text.values.dates import named_dates
+
+
+class AskedPart(Value):
+    """A sub-question: its text without the words that name dates, the whole text to look up, and the moments and places it is about."""
+
+    text: str
+    lookup: str
+    moments: tuple[AskedMoment, ...] = ()
+    places: tuple[NamedPlace, ...] = ()
 
 
 class Understanding(Value):
     """A question taken apart.
 
-    `parts` are its sub-questions; a question with one part is its own. `between` holds the two dates that a question about
-    a change names, and `topic` is the question without them.
+    `parts` are its sub-questions; a question with one part is its own. `between` holds the two periods that a question about
+    a change names, the earlier one first; None stands for the time of asking. `topic` is the question without dates.
     """
 
     intent: Intent
     topic: str
-    parts: tuple[str, ...]
-    between: tuple[NamedDate, NamedDate] | None = None
+    parts: tuple[AskedPart, ...]
+    between: tuple[Period | None, Period | None] | None = None
 
 
 # Words that ask for a change. "Was", "were" and "did" alone do not: they count only where two dates are named as well.
 _CHANGE = re.compile(
-    r"\b(?:chang\w*|differ\w*|added|removed|evolv\w*|new in|updated?|was|were|did)\b", re.IGNORECASE
+    r"\b(?:chang\w*|differ\w*|added|removed|evolv\w*|new in|updated?|was|were|did|compar\w+|than)\b", re.IGNORECASE
 )
+_CHANGED = re.compile(r"\b(?:chang\w*|added|removed|evolv\w*|new|updated?|introduced|dropped)\b", re.IGNORECASE)
+"""Words that ask for a change where one date is named, or none."""
+_CHANGE_WORDS = re.compile(
+    r"\b(?:what(?:'s|\s+has|\s+have|\s+was|\s+were)?\s+)?(?:changed|changes?|new|added|removed|updated?|evolved?|introduced|dropped|different|differ|differences?)\b(?:\s+(?:in|to|of|about)\b)?",
+    re.IGNORECASE,
+)
+"""Words that only ask for a change. They are no words of what changed."""
 _BETWEEN = re.compile(r"\b(?:between|from|since)\s+(?:the\s+)?$", re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|to|until|versus|vs\.?)\s+(?:the\s+)?", re.IGNORECASE)
+_UNTIL_NOW = re.compile(r"\s*(?:and|to|until)\s+(?:now|today)\b|", re.IGNORECASE)
 _WH = r"(?:what|which|who|whom|whose|where|when|why|how|by when|does|do|is|are|can|could|may|must|will|through which)"
 _PART = re.compile(rf"(?:[,;]\s*(?:and\s+)?|\s+and\s+|\?\s+)(?={_WH}\b)", re.IGNORECASE)
 _ASKING = re.compile(rf"(?:^|[:.!?]\s+|^(?:to|in|on|at|for|by|above|under|with) ){_WH}\b", re.IGNORECASE)
+_COMPARING = re.compile(
+    r"\b(?:the\s+|any\s+)?differences?(?:\s+(?:between|in|of))?\b|\bcompar(?:e|es|ed|ison)(?:\s+(?:of|the))?\b|\bdiffers?\b|\bbetween\b|\bvs\.?(?=\s|$)|\bversus\b",
+    re.IGNORECASE,
+)
+"""Words that ask for a comparison. They are no words of what is compared."""
+_FEWEST_TERMS = 2
+"""Terms that a part needs to be understood without the part before it: `how much is there` has none."""
 
 
-def understand(question: str, recipe: PlanningRecipe = DEFAULT_PLANNING) -> Understanding:
-    """Take `question` apart: first the dates it names, then its parts."""
-    dates = named_dates(question)
-    between = _between(question, dates)
-    topic = _without(question, dates, between)
-    if between is not None and _CHANGE.search(question):
-        return Understanding(intent=Intent.CHANGE, topic=topic, parts=(topic,), between=between)
-    parts = _parts(question, recipe.shortest_part)
+def understand(question: str, now: datetime, recipe: PlanningRecipe = DEFAULT_PLANNING) -> Understanding:
+    """Take `question` apart: first the dates it names, then its parts. `now` is what `last year` counts from."""
+    between = _between(question, now)
+    if between is not None:
+        periods, topic = between
+        topic = _tidy(_CHANGE_WORDS.sub(" ", topic)) or topic
+        return Understanding(
+            intent=Intent.CHANGE, topic=topic, parts=(AskedPart(text=topic, lookup=topic),), between=periods
+        )
+    texts = _parts(question, recipe.shortest_part)
+    parts = _with_context([_part(text, question, now, single=len(texts) == 1) for text in texts])
+    if len(parts) == 1 and len({one.jurisdiction for one in parts[0].places}) > 1:
+        return Understanding(intent=Intent.COMPARISON, topic=parts[0].text, parts=_by_place(parts[0]))
     intent = Intent.COMPOUND if len(parts) > 1 else Intent.LOOKUP
-    return Understanding(intent=intent, topic=question, parts=parts)
+    return Understanding(intent=intent, topic=parts[0].text if len(parts) == 1 else question, parts=parts)
 
 
-def _between(question: str, dates: list[NamedDate]) -> tuple[NamedDate, NamedDate] | None:
-    for first, second in itertools.pairwise(dates):
-        if _BETWEEN.search(question[: first.start]) and _JOINED.fullmatch(question[first.end : second.start]):
-            return (first, second) if first.period.start <= second.period.start else (second, first)
-    return None
+# -- changes between two dates --------------------------------------------------------------------------
 
 
-def _without(question: str, dates: list[NamedDate], between: tuple[NamedDate, NamedDate] | None) -> str:
-    """`question` without its date phrase and the words that only ask for a change."""
-    if between is None:
-        return question
-    low, high = min(d.start for d in between), max(d.end for d in between)
+def _between(question: str, now: datetime) -> tuple[tuple[Period | None, Period | None], str] | None:
+    """The two periods between which a change is asked for, and the question without them."""
+    dates = named_dates(question)
+    if _CHANGE.search(question):
+        for first, second in itertools.pairwise(dates):
+            joined = _JOINED.fullmatch(question[first.end : second.start])
+            if _BETWEEN.search(question[: first.start]) and joined:
+                earlier, later = sorted((first.period, second.period), key=lambda one: one.start)
+                return (earlier, later), _without(question, first.start, second.end)
+    if not _CHANGED.search(question):
+        return None
+    for date in dates:
+        until_now = _UNTIL_NOW.match(question[date.end :])
+        if _SINCE.search(question[: date.start]) or (
+            until_now and until_now.group() and _BETWEEN.search(question[: date.start])
+        ):
+            end = date.end + (until_now.end() if until_now else 0)
+            return (date.period, None), _without(question, date.start, end)
+    return _within_period(question, asked_moments(question, now))
+
+
+def _within_period(
+    question: str, moments: list[AskedMoment]
+) -> tuple[tuple[Period | None, Period | None], str] | None:
+    """The start and the end of the month or year in which something is said to have changed (`what changed in 2023?`)."""
+    if len(moments) != 1 or moments[0].period is None or moments[0].period.end is None:
+        return None
+    period = moments[0].period
+    if not moments[0].is_long:
+        return None
+    first, last = instant_period(period.start), instant_period(moments[0].last)
+    return (first, last), without_moments(question, moments)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\s+(?=[?.,;!])", "", " ".join(text.split()))
+
+
+def _without(question: str, low: int, high: int) -> str:
+    """`question` without its date phrase and the words that lead to it."""
     head = _BETWEEN.sub("", question[:low])
     return " ".join(f"{head} {question[high:]}".split())
+
+
+# -- parts ----------------------------------------------------------------------------------------------
 
 
 def _parts(question: str, shortest: int) -> tuple[str, ...]:
@@ -70,3 +138,47 @@ def _parts(question: str, shortest: int) -> tuple[str, ...]:
     if len(pieces) < 2 or any(len(piece.split()) < shortest for piece in pieces):
         return (question,)
     return tuple(f"{opening}, {piece}?" if opening else f"{piece}?" for piece in pieces)
+
+
+def _part(text: str, question: str, now: datetime, *, single: bool) -> AskedPart:
+    moments = tuple(asked_moments(text, now))
+    plain = without_moments(text, list(moments)) or text
+    lookup = plain if single else f"{plain} {without_moments(question, asked_moments(question, now))}"
+    return AskedPart(text=plain, lookup=lookup, moments=moments, places=tuple(named_places(plain)))
+
+
+def _with_context(parts: list[AskedPart]) -> tuple[AskedPart, ...]:
+    """Each part with what it leaves unsaid: the moment, the place and the words of the part before it."""
+    completed = parts[:1]
+    for part in parts[1:]:
+        before = completed[-1]
+        text = part.text
+        if len(question_terms(text)) < _FEWEST_TERMS:
+            text = f"{text} ({before.text})"
+        completed.append(
+            part.model_copy(
+                update={
+                    "text": text,
+                    "moments": part.moments or before.moments,
+                    "places": part.places or before.places,
+                }
+            )
+        )
+    return tuple(completed)
+
+
+def _by_place(part: AskedPart) -> tuple[AskedPart, ...]:
+    """A part for each place that is compared. The text of each names its own place alone."""
+    topic = part.text
+    for place in sorted(part.places, key=lambda one: one.place, reverse=True):
+        topic = f"{topic[: place.place[0]]} {topic[place.place[1] :]}"
+    topic = " ".join(_COMPARING.sub(" ", topic).split())
+    topic = re.sub(r"(?:\s+(?:and|or|with|to|in|for))+(?=\s*[?.!]?$)|^(?:and|or)\s+", "", topic).strip(" ?")
+    parts: dict[str, AskedPart] = {}
+    for place in part.places:
+        text = f"{topic} in {place.words}?"
+        own = NamedPlace(place.jurisdiction, place.words, (len(topic) + 1, len(text) - 1))
+        parts.setdefault(
+            place.jurisdiction, part.model_copy(update={"text": text, "lookup": text, "places": (own,)})
+        )
+    return tuple(parts.values())

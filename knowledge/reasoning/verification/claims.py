@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from knowledge.model.plans import Candidate, SubQuery
+from knowledge.model.plans import Candidate, Role, SubQuery
+from knowledge.reasoning.evidence.changes import ChangeSelection
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import rank
-from knowledge.reasoning.evidence.resolve import resolve_candidates
-from knowledge.reasoning.evidence.select import select
+from knowledge.reasoning.evidence.resolve import places_around, resolve_candidates
+from knowledge.reasoning.evidence.select import Selected, select
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
@@ -46,7 +47,10 @@ def adjudicate_candidates(
     )
     rankings = trace.step(
         "rank",
-        lambda: [rank(query.text, own, recipe.ranking) for query, own in _pairs(sub_queries, evidence)],
+        lambda: [
+            rank(query, own, recipe.ranking, places_around(snapshot, query))
+            for query, own in _pairs(sub_queries, evidence)
+        ],
         lambda made: f"{len(made)} rankings",
     )
     findings = trace.step(
@@ -59,10 +63,19 @@ def adjudicate_candidates(
     )
     adjudication = trace.step(
         "select",
-        lambda: ClaimAdjudicator(snapshot, findings, recipe.adjudication).adjudicate(select(findings, recipe)),
+        lambda: ClaimAdjudicator(snapshot, findings, recipe.adjudication).adjudicate(
+            selected_statements(snapshot, findings, recipe)
+        ),
         lambda made: f"{len(made.selected)} passages, {len(made.contradictions)} conflicts",
     )
     return findings, adjudication
+
+
+def selected_statements(snapshot: Snapshot, findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:
+    """The statements to claim, before they are compared with other evidence; for a question about a change, what changed."""
+    if any(finding.sub_query.role is not Role.STATEMENT for finding in findings):
+        return ChangeSelection(snapshot, findings, recipe).select()
+    return select(findings, recipe)
 
 
 def _pairs(sub_queries: Sequence[SubQuery], values: Sequence[_Value]) -> zip[tuple[SubQuery, _Value]]:

@@ -3,45 +3,90 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from datetime import timedelta
 
 from knowledge.model.clock import format_instant
-from knowledge.model.plans import SubQuery
+from knowledge.model.plans import Role, SubQuery
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.text.languages import language_of
+from knowledge.text.terms import distinct_terms, question_terms
 
 MEANING = (
-    "A score in [0, 1] for how well the best passage matches the question: its cosine similarity, the share "
-    "of the question's terms it holds, and whether it holds the kind of value asked for. Not a probability."
+    "A score in [0, 1] for how well the best passages match the question: the cosine similarity of passage and statement, the share "
+    "of the question's terms they hold, and whether they hold the kind of value asked for. Not a probability."
 )
+
+
+_DAY = timedelta(days=1)
+_PALE = distinct_terms(
+    "long much many often soon far have has get gets got need take takes cost costs pay time thing things work works do does happen happens mean means "
+    "apply applies it that this rule rules answer know tell please still again"
+)
+"""Words that leave open what a question is about."""
+_ALL = 1 - 1e-9
+"""A coverage of all terms, but for the last bits of a sum."""
 
 
 def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> Verdict:
     """The verdict on the best evidence for a sub-query."""
     best = ranking.ranked[: recipe.looked_at]
+    if best and is_vague(sub_query.text):
+        return Verdict(0.0, False, ("The question does not say what it is about.",), ask=_what_about(best))
     if not best:
         return Verdict(0.0, False, (_nothing(sub_query),))
-    support = round(max(_support(one, expects=bool(ranking.expected), recipe=recipe) for one in best), 4)
+    expects = bool(ranking.expected)
+    support = round(_support(best, sub_query, expects=expects, recipe=recipe), 4)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
-    if support < recipe.least:
+    least = recipe.least if sub_query.role is Role.STATEMENT else recipe.least_change
+    if support < least:
         missing = (*missing, "No authoritative text covers the question closely enough.")
-    return Verdict(support, support >= recipe.least, missing)
+    return Verdict(support, support >= least, missing)
 
 
 def _nothing(sub_query: SubQuery) -> str:
-    if sub_query.throughout is None:
+    period = sub_query.throughout
+    if period is None or (period.end is not None and period.end - period.start <= _DAY):
         return f"No text in force on {format_instant(sub_query.as_of.valid_at)} matched the question."
     return f"No text in force all through {sub_query.throughout} matched the question; name a day."
 
 
-def _support(ranked: Ranked, *, expects: bool, recipe: SufficiencyRecipe) -> float:
-    """The logistic function of the weighted features. A question that expects no value is not held to one."""
-    holds_values = ranked.holds_values or not expects
+def is_vague(question: str) -> bool:
+    """Whether a question names nothing that it is about (`How long do I have?`)."""
+    asked = question_terms(question)
+    return bool(asked) and asked <= _PALE
+
+
+def _what_about(best: Sequence[Ranked]) -> str:
+    """The question to ask back, with the titles of the best passages."""
+    titles = dict.fromkeys(
+        one.evidence.context.splitlines()[0].strip() for one in best if one.evidence.context.strip()
+    )
+    told = f", such as {' or '.join(titles)}" if titles else ""
+    return f"What do you ask about{told}?"
+
+
+def _support(best: Sequence[Ranked], sub_query: SubQuery, *, expects: bool, recipe: SufficiencyRecipe) -> float:
+    """The logistic function of the weighted features of the best passages. A question that expects no value is not held to one.
+
+    Passages that hold hardly any of the question's terms do not suffice unless a statement says nearly the same in other words.
+    """
+    statement = max(max(map(one.evidence.cosine_of, one.evidence.positions), default=0.0) for one in best)
+    coverage = max(one.coverage for one in best)
+    holds_values = any(one.holds_values for one in best) or not expects
     weighted = (
         recipe.bias
-        + recipe.cosine * ranked.cosine
-        + recipe.coverage * ranked.coverage
+        + recipe.statement * statement
+        + recipe.cosine * max(one.cosine for one in best)
+        + (recipe.coverage if language_of(sub_query.text) is None else recipe.coverage_alone) * coverage
         + recipe.value * holds_values
+        + recipe.complete * (coverage >= _ALL)
     )
-    return 1 / (1 + math.exp(-weighted))
+    support = 1 / (1 + math.exp(-weighted))
+    is_whole = sub_query.lookup == sub_query.text  # a part may name its subject in another part
+    if is_whole and coverage < recipe.least_coverage and statement < recipe.same:
+        return min(support, recipe.least / 2)
+    return support

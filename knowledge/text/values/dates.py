@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from knowledge.model.clock import Period, Value
 from knowledge.text.values.kinds import StatedValue, ValueKind
 
-_MONTHS = [
+MONTHS = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 ]  # fmt: skip
-_NAMES = {name: f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in _MONTHS}
+_NAMES = {name: f"{name[:3]}(?:{name[3:]})?" if len(name) > 3 else name for name in MONTHS}
 _NAMES["september"] = "sep(?:t(?:ember)?)?"
 MONTH = f"(?:{'|'.join(_NAMES.values())})"
 """A month in full or by its first three letters. For text where a year follows; a lower-case `may` is then no
@@ -75,7 +75,7 @@ def _period(match: re.Match[str]) -> Period | None:
 
 def _month(name: str) -> int:
     """Return the number of a month, 1 to 12, by the first three letters of its name."""
-    return next(number for number, full in enumerate(_MONTHS, 1) if full.startswith(name.lower()[:3]))
+    return next(number for number, full in enumerate(MONTHS, 1) if full.startswith(name.lower()[:3]))
 
 
 def _day(start: datetime) -> Period:

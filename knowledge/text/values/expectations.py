@@ -15,18 +15,21 @@ from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.money import CURRENCY_CODE, CURRENCY_NAME, CURRENCY_SIGN, PERCENT
 from knowledge.text.values.numbers import NUMBER_END
 
+TIME_OFF = r"(?:\w+ )?(?:holidays?|vacation|leave|pto|time off)\b"
+"""Time off work: `how much leave` asks for days, not for an amount."""
+
 _ASKING: tuple[tuple[ValueKind, str], ...] = (
     (ValueKind.PERCENTAGE, r"\b(?:percentage|per cent|percent|what (?:share|cut))\b"),
     (ValueKind.ADDRESS, r"\be-?mail address|whom to email\b"),
     (
         ValueKind.DURATION,
         r"\bhow (?:long|soon|quickly|fast|far ahead"
-        rf"|(?:many|much)(?: \w+)? (?:time|notice|{TIME_UNIT}s))\b"
+        rf"|(?:many|much)(?: \w+)? (?:time|notice|{TIME_UNIT}s)|much (?:{TIME_OFF}))\b"
         r"|\b(?:by when|deadline|how much notice|what (?:warning|notice))\b",
     ),
     (
         ValueKind.MONEY,
-        r"\b(?:how much (?!time|notice|additional time|more time)"
+        rf"\b(?:how much (?!time|notice|additional time|more time|{TIME_OFF})"
         r"|what (?:\w+ ){0,3}(?:fee|charge|price|cost|credit|cap|fine)s?\b|dollar value)",
     ),
     (ValueKind.COUNT, r"\bhow many\b"),
@@ -78,6 +81,7 @@ def expected_values(question: str) -> frozenset[ValueKind]:
 
 _TIME = _compiled(
     rf"\b\d{{1,2}}[:.]\d{{2}}\b|\b\d{{1,2}}\s?(?:am|pm|o['’]clock)\b|\b(?:{MONTH})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b"
+    rf"|\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|\d{{1,2}}{ORDINAL}) (?:\w+ )?(?:hour|day|week|month|quarter|year)\b"
     rf"|\b(?:noon|midnight|never|always|immediately|at once)\b|{_DURATION}|{_DATE}"
 )
 """A time of day, a day, a month, a length of time: what an answer to `when` may hold."""

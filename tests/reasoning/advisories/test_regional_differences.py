@@ -31,9 +31,9 @@ def differences(library: Library, recipe: Recipe = RECIPE, **scope: Any) -> list
     """The regions that would be answered differently, as the reasoner looks for them."""
     snapshot = library.snapshot(**scope)
     queries = embed(library.embedder, [sub_query(WHEN, as_of=snapshot.as_of)])
-    own = search(library.searcher, queries, snapshot.reach, 40)
+    own = search(library.searcher, queries, [snapshot.reach], 40)
     within = snapshot.reach_with_regions
-    regional = search(library.searcher, queries, within, 40) if within else ()
+    regional = search(library.searcher, queries, [within], 40) if within else ()
     claimed = adjudicated_claims(snapshot, queries.sub_queries, own, recipe).selected
     return regional_differences(snapshot, queries.sub_queries, regional, claimed, recipe)
 

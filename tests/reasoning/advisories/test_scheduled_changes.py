@@ -24,9 +24,9 @@ def explained(library: Library, at: str = LATER) -> list[ScheduledChange]:
     then = library.snapshot(at)
     changes = ScheduledChanges(then, NOW)
     queries = embed(library.embedder, [sub_query(WHEN, as_of=then.as_of)])
-    own = search(library.searcher, queries, then.reach, 40)
+    own = search(library.searcher, queries, [then.reach], 40)
     now = queries.at(changes.sub_queries(queries.sub_queries))
-    present = search(library.searcher, now, changes.now.reach, 40) if changes.applies else ()
+    present = search(library.searcher, now, [changes.now.reach], 40) if changes.applies else ()
     claims = adjudicated_claims(then, queries.sub_queries, own, RECIPE)
     return changes.explaining(queries.sub_queries, present, claims, RECIPE)
 

@@ -65,7 +65,7 @@ def test_a_conflict_cites_both_sides_and_names_what_they_disagree_on() -> None:
     assert {side.value for side in conflict.sides} == {"12 months", "24 months"}
 
 
-@pytest.mark.rule("Q2")
+@pytest.mark.rule("Q2a")
 def test_insufficient_evidence_claims_nothing_and_says_what_is_missing() -> None:
     answer = composed(Library(TEA).inquiry("Which rockets does the moon office certify in orbit?"), "policy/tea")
     assert (answer.status, answer.claims, answer.citations) == (Status.INSUFFICIENT, (), ())

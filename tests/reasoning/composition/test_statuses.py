@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.model.answers import Status
+from knowledge.model.clock import Period, parse_instant
 from knowledge.model.plans import Role
 from knowledge.reasoning.composition.citations import cite_constraint, cite_selected
 from knowledge.reasoning.composition.refusals import Refusal
@@ -117,6 +118,37 @@ def test_of_a_change_one_date_may_have_had_nothing(snapshot: Snapshot) -> None:
     lacking = [sides[0], part(sufficient=False, role=Role.BEFORE)]
     assert statuses(snapshot, lacking, adjudication(snapshot, 0)) == [(A, ("c1",)), (N, ())]
     assert statuses(snapshot, sides, Adjudication()) == [(N, ()), (N, ())]
+
+
+YEAR = Period(start=parse_instant("2020-01-01"), end=parse_instant("2021-01-01"))
+
+
+def end_of(year: Period, text: str = "What?", sufficient: bool = True) -> Finding:
+    """A finding for one end of a year that the question names."""
+    asked = sub_query(text).model_copy(update={"within": year})
+    return finding(scored_ranking(text), sufficient, asked)
+
+
+@pytest.mark.rule("Q4c")
+def test_of_the_two_ends_of_a_period_one_may_have_had_nothing(snapshot: Snapshot) -> None:
+    ends = [end_of(YEAR, sufficient=False), end_of(YEAR)]
+    assert statuses(snapshot, ends, adjudication(snapshot, 1)) == [(A, ()), (A, ("c1",))]
+    assert statuses(snapshot, ends[::-1], adjudication(snapshot, 0)) == [(A, ("c1",)), (A, ())]
+    assert statuses(snapshot, ends, Adjudication()) == [(N, ()), (N, ())]
+
+
+@pytest.mark.rule("Q4c")
+def test_the_end_of_another_period_or_question_answers_nothing(snapshot: Snapshot) -> None:
+    later = Period(start=parse_instant("2022-01-01"), end=parse_instant("2023-01-01"))
+    for other in (end_of(later), end_of(YEAR, "Who?"), part()):
+        found = statuses(snapshot, [end_of(YEAR), other], adjudication(snapshot, 1))
+        assert found == [(N, ()), (A, ("c1",))]
+
+
+def test_a_part_keeps_the_place_that_it_names(snapshot: Snapshot) -> None:
+    asked = sub_query("When?").model_copy(update={"jurisdiction": "eu/de"})
+    named, plain = sub_questions_of([replace(part(), sub_query=asked), part()], Adjudication(), [], [])
+    assert (named.jurisdiction, plain.jurisdiction) == ("eu/de", "")
 
 
 def test_parts_keep_their_text_and_their_date(snapshot: Snapshot) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from knowledge.reasoning.evidence.rank import rank
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
-from tests.reasoning.building import evidence, ranking_of
+from tests.reasoning.building import evidence, ranking_of, sub_query
 
 QUESTION = "Within how many days are lamps returned?"
 DAYS, NONE = "Lamps are returned within 30 days.", "Nothing is said of it."
@@ -19,7 +19,7 @@ DAYS, NONE = "Lamps are returned within 30 days.", "Nothing is said of it."
 
 def order(question: str, *passages: Evidence, **recipe: Any) -> list[str]:
     """The texts in the order of their rank."""
-    return [one.text for one in rank(question, passages, RankingRecipe(**recipe)).ranked]
+    return [one.text for one in rank(sub_query(question), passages, RankingRecipe(**recipe)).ranked]
 
 
 def test_a_passage_that_holds_the_words_of_the_question_comes_first() -> None:
@@ -49,7 +49,7 @@ def test_each_feature_decides_where_it_alone_has_weight(feature: str, better: Ev
 
 def test_a_passage_that_is_first_in_both_legs_has_a_fused_share_of_one() -> None:
     only_fused = RankingRecipe(coverage=0, cosine=0, value=0)
-    (first,) = rank(QUESTION, [evidence(NONE, score=RankingRecipe().first_in_both)], only_fused).ranked
+    (first,) = rank(sub_query(QUESTION), [evidence(NONE, score=RankingRecipe().first_in_both)], only_fused).ranked
     assert first.score == 1.0
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from knowledge.model.clock import Period, parse_instant
 from knowledge.model.plans import Candidate
-from knowledge.reasoning.evidence.resolve import resolve_candidates
+from knowledge.reasoning.evidence.resolve import evidence_at, places_around, resolve_candidates, snapshot_of
 from knowledge.store.snapshot import Snapshot
 from tests.reasoning.building import Library, passages_of, sub_query
 from tests.reasoning.office import policy
@@ -104,3 +106,48 @@ def test_evidence_stands_verbatim_in_its_version() -> None:
     assert text[one.located.start : one.located.end] == one.text
     assert (one.object_id, one.jurisdiction) == ("policy/lamps", "global")
     assert one.context == "lamps"
+
+
+# -- dates and places of a sub-query -----------------------------------------------------------------------
+
+
+@pytest.mark.rule("Q8h")
+def test_a_sub_query_with_a_place_is_read_for_it_and_one_without_for_the_scope_asked() -> None:
+    snapshot = Library(OLD, EU).snapshot()
+    asked = sub_query(as_of=snapshot.as_of)
+    named = asked.model_copy(update={"jurisdiction": "eu/de"})
+    assert snapshot_of(snapshot, asked).scope.jurisdiction == "global"
+    assert snapshot_of(snapshot, named).scope.jurisdiction == "eu/de"
+    assert (
+        passages_of(snapshot_of(snapshot, named), ["policy/lamps"])[0].text == "Lamps are returned within 60 days."
+    )
+    assert places_around(snapshot, asked) == ()
+    assert places_around(snapshot, named)[0] == "eu/de"
+    assert {"eu", "eea"} <= set(places_around(snapshot, named))
+
+
+@pytest.mark.rule("Q4d")
+def test_a_sub_query_is_read_at_its_own_date() -> None:
+    snapshot = Library(OLD, NEW).snapshot()
+    earlier = sub_query(as_of=snapshot.as_of.at(parse_instant("2024-01-01")))
+    (one,) = passages_of(snapshot_of(snapshot, earlier), ["policy/lamps"])
+    assert one.text == "Lamps are returned within 30 days."
+
+
+def test_the_evidence_of_a_statement_that_no_search_proposed_is_its_passage() -> None:
+    snapshot = Library(policy("lamps", "Lamps are sold. Lamps are returned.")).snapshot()
+    resolution = snapshot.resolution("policy/lamps")
+    assert resolution is not None
+    found = evidence_at(snapshot, resolution, 1)
+    (own,) = passages_of(snapshot, ["policy/lamps"])
+    assert (found.located, found.positions, found.candidate.score) == (own.located, own.positions, 0.0)
+
+
+def test_a_statement_without_a_score_of_its_own_has_the_similarity_of_its_passage() -> None:
+    snapshot = Library(policy("lamps", "Lamps are sold. Lamps are returned.")).snapshot()
+    (own,) = passages_of(snapshot, ["policy/lamps"])
+    assert [own.cosine_of(at) for at in own.positions] == [0.5, 0.5]
+    scored = replace(own, candidate=own.candidate.model_copy(update={"statement_scores": (0.1, 0.9)}))
+    assert [scored.cosine_of(at) for at in own.positions] == [0.1, 0.9]
+    lacking = replace(own, candidate=own.candidate.model_copy(update={"statement_scores": (0.1,)}))
+    assert lacking.cosine_of(1) == 0.5, "scores of other lines are not taken for those of the statements"

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from knowledge.model.jurisdictions import Jurisdictions, reach
 from knowledge.model.plans import Candidate, SubQuery
 from knowledge.model.scope import Scope
-from knowledge.reasoning.tools.search import EmbeddedQueries, embed, fuse, fuse_again, search
+from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool, embed, fuse, fuse_again, search
 from knowledge.retrieval.fusion import RANK_CONSTANT
 from knowledge.retrieval.ports import Hit, HybridHits, Where
 from knowledge.testing.embedder import HashingEmbedder
@@ -137,18 +137,19 @@ def test_the_text_to_look_up_is_embedded_and_not_the_part_alone() -> None:
 
 
 @pytest.mark.rule("I3a")
-def test_each_sub_query_is_searched_at_its_own_as_of_within_the_reach_of_the_scope() -> None:
-    searcher, within = ScriptedSearcher("ab", "b"), reach(Scope(jurisdiction="eu/de"), BUILT_IN)
+def test_each_sub_query_is_searched_at_its_own_as_of_and_within_its_own_reach() -> None:
+    searcher = ScriptedSearcher("ab", "b")
+    within, everywhere = reach(Scope(jurisdiction="eu/de"), BUILT_IN), reach(Scope(), BUILT_IN)
     earlier = AS_OF.at(AS_OF.valid_at.replace(year=2020))
     queries = embed(HashingEmbedder(), [sub_query("tea"), sub_query("tea", as_of=earlier)])
-    found = search(searcher, queries, within, 7)
+    found = search(searcher, queries, [within, everywhere], 7)
     assert [letters(one) for one in found] == ["ba", "ba"]
-    assert searcher.asked == [("tea", Where(AS_OF, within), 7), ("tea", Where(earlier, within), 7)]
+    assert searcher.asked == [("tea", Where(AS_OF, within), 7), ("tea", Where(earlier, everywhere), 7)]
 
 
 def test_at_most_the_limit_is_kept_of_both_legs_together() -> None:
     queries = embed(HashingEmbedder(), [sub_query("tea")])
-    (found,) = search(ScriptedSearcher("ab", "cd"), queries, reach(Scope(), BUILT_IN), 3)
+    (found,) = search(ScriptedSearcher("ab", "cd"), queries, [reach(Scope(), BUILT_IN)], 3)
     assert letters(found) == "acb"
 
 
@@ -163,4 +164,44 @@ def test_queries_at_another_as_of_keep_their_vectors() -> None:
 def test_as_many_vectors_as_sub_queries_are_needed() -> None:
     queries = embed(HashingEmbedder(), [sub_query("tea")]).at([sub_query("tea"), sub_query("lamps")])
     with pytest.raises(ValueError, match="zip"):
-        search(ScriptedSearcher("a", "a"), queries, reach(Scope(), BUILT_IN), 3)
+        search(ScriptedSearcher("a", "a"), queries, [reach(Scope(), BUILT_IN)] * 2, 3)
+
+
+# -- scores of statements --------------------------------------------------------------------------------
+
+
+class KeptVectors:
+    """The vectors of the statements of some passages, and what was asked for."""
+
+    def __init__(self, **rows: list[list[float]]) -> None:
+        self._rows = {name * 64: np.array(own, dtype=np.float16) for name, own in rows.items()}
+        self.asked: list[tuple[str, list[str]]] = []
+
+    def statement_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
+        """See `Store.statement_vectors`."""
+        self.asked.append((model, list(hashes)))
+        return {name: rows for name, rows in self._rows.items() if name in hashes}
+
+
+def scored(vectors: KeptVectors | None, dense: str = "ab", bm25: str = "b") -> dict[str, tuple[float, ...]]:
+    """The scores of the statements of each candidate for a question whose vector is (1, 0)."""
+    embedder = HashingEmbedder()
+    tool = SearchTool(ScriptedSearcher(dense, bm25), embedder, vectors)
+    queries = EmbeddedQueries((sub_query("tea"),), (np.array([1.0, 0.0], dtype=np.float32),))
+    (found,) = tool.search(queries, [reach(Scope(), BUILT_IN)], 7)
+    return {one.passage_hash[0]: one.statement_scores for one in found}
+
+
+def test_each_candidate_has_the_similarity_of_the_question_and_each_of_its_statements() -> None:
+    vectors = KeptVectors(a=[[0.6, 0.8], [-1.0, 0.0]], b=[[0.25, 0.5]])
+    assert scored(vectors) == {"a": (0.6, -1.0), "b": (0.25,)}
+    assert vectors.asked == [(HashingEmbedder().fingerprint, ["a" * 64, "b" * 64])], "asked for once, in order"
+
+
+def test_scores_of_statements_have_three_digits() -> None:
+    assert scored(KeptVectors(a=[[0.12345, 0.0]]), "a", "") == {"a": (0.123,)}
+
+
+def test_a_candidate_without_vectors_has_no_scores_of_statements() -> None:
+    assert scored(KeptVectors(a=[[0.5, 0.0]])) == {"a": (0.5,), "b": ()}
+    assert scored(None) == {"a": (), "b": ()}

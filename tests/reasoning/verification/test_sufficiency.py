@@ -1,4 +1,4 @@
-"""Nothing is claimed unless the best passages match the question closely enough (rule Q2)."""
+"""Nothing is claimed unless the best passages match the question closely enough (rules Q2a, Q2b, Q2c)."""
 
 from __future__ import annotations
 
@@ -13,19 +13,36 @@ from knowledge.model.clock import Period, parse_instant
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.recipe import SufficiencyRecipe
-from knowledge.reasoning.verification.sufficiency import verify
+from knowledge.reasoning.verification.sufficiency import is_vague, verify
 from tests.reasoning.building import ranked, scored_ranking, sub_query
 
-RECIPE = SufficiencyRecipe()
-PLAIN, FOR_A_VALUE = "Who signs the form?", "How long does it take?"
+RECIPE = SufficiencyRecipe(
+    bias=-5.1,
+    statement=5.0,
+    cosine=3.0,
+    coverage=2.0,
+    value=1.0,
+    complete=1.5,
+    least=0.5,
+    least_coverage=0.2,
+    same=0.65,
+    looked_at=3,
+)
+"""Values of their own, so that the tests hold whatever the measured ones are."""
+PLAIN, FOR_A_VALUE = "Who signs the form?", "How long does the repair take?"
 SHARES = st.floats(0, 1)
 COVERED = "No authoritative text covers the question closely enough."
 NO_DURATION = "No passage found states the duration asked for."
 
 
-def passage(cosine: float = 0.0, coverage: float = 0.0, holds: bool = False) -> Ranked:
-    """A ranked passage with these features."""
-    return ranked("Some text.", cosine=cosine, coverage=coverage, holds_values=holds)
+def passage(
+    cosine: float = 0.0, coverage: float = 0.0, holds: bool = False, statement: float | None = None
+) -> Ranked:
+    """A ranked passage with these features; the similarity of its one statement is that of the whole unless it is given."""
+    one = ranked("Some text.", cosine=cosine, coverage=coverage, holds_values=holds)
+    scores = (cosine if statement is None else statement,)
+    candidate = one.evidence.candidate.model_copy(update={"dense_score": cosine, "statement_scores": scores})
+    return replace(one, evidence=replace(one.evidence, candidate=candidate))
 
 
 def verdict(question: str, *best: Ranked, recipe: SufficiencyRecipe = RECIPE) -> Verdict:
@@ -33,17 +50,19 @@ def verdict(question: str, *best: Ranked, recipe: SufficiencyRecipe = RECIPE) ->
     return verify(sub_query(question), scored_ranking(question, *best), recipe)
 
 
-@pytest.mark.rule("Q2")
+@pytest.mark.rule("Q2a")
 @pytest.mark.parametrize(
     ("question", "cosine", "coverage", "holds", "sufficient", "missing"),
     [
         (PLAIN, 1.0, 1.0, False, True, ()),
-        (PLAIN, 0.6, 0.0, False, True, ()),
-        (PLAIN, 0.59, 0.0, False, False, (COVERED,)),
-        (PLAIN, 0.0, 0.6, False, True, ()),
+        (PLAIN, 0.65, 0.0, False, True, ()),
+        (PLAIN, 0.4, 0.5, False, True, ()),
+        (PLAIN, 0.35, 0.5, False, False, (COVERED,)),
+        (PLAIN, 0.1, 1.0, False, True, ()),
+        (PLAIN, 0.0, 1.0, False, False, (COVERED,)),
         (PLAIN, 0.0, 0.0, False, False, (COVERED,)),
-        (FOR_A_VALUE, 0.6, 0.0, True, True, ()),
-        (FOR_A_VALUE, 0.6, 0.0, False, False, (NO_DURATION, COVERED)),
+        (FOR_A_VALUE, 0.4, 0.5, True, True, ()),
+        (FOR_A_VALUE, 0.4, 0.5, False, False, (NO_DURATION, COVERED)),
         (FOR_A_VALUE, 0.9, 0.9, False, True, (NO_DURATION,)),
     ],
 )
@@ -51,14 +70,44 @@ def test_support_decides_whether_evidence_suffices(
     question: str, cosine: float, coverage: float, holds: bool, sufficient: bool, missing: tuple[str, ...]
 ) -> None:
     found = verdict(question, passage(cosine, coverage, holds))
-    assert (found.sufficient, found.missing) == (sufficient, missing)
+    assert (found.sufficient, found.missing, found.ask) == (sufficient, missing, "")
     assert found.sufficient == (found.support >= RECIPE.least)
 
 
 def test_support_is_the_logistic_function_of_the_weighted_features() -> None:
-    weights = SufficiencyRecipe(bias=-2, cosine=3, coverage=5, value=7)
-    found = verdict(FOR_A_VALUE, passage(0.5, 0.25, True), recipe=weights)
-    assert found.support == round(1 / (1 + math.exp(-(-2 + 1.5 + 1.25 + 7))), 4)
+    weights = SufficiencyRecipe(bias=-2, statement=1, cosine=3, coverage=5, value=7, complete=11)
+    found = verdict(FOR_A_VALUE, passage(0.5, 0.25, True, statement=0.125), recipe=weights)
+    assert found.support == round(1 / (1 + math.exp(-(-2 + 0.125 + 1.5 + 1.25 + 7))), 4)
+
+
+def test_a_passage_with_every_term_of_the_question_has_a_bonus() -> None:
+    weights = SufficiencyRecipe(bias=-2, statement=0, cosine=0, coverage=0, value=0, complete=1.5)
+    assert verdict(PLAIN, passage(0.5, 0.99), recipe=weights).support == round(1 / (1 + math.exp(2)), 4)
+    assert verdict(PLAIN, passage(0.5, 1.0), recipe=weights).support == round(1 / (1 + math.exp(0.5)), 4)
+
+
+def test_the_features_are_the_best_of_all_passages_looked_at() -> None:
+    apart = verdict(PLAIN, passage(0.2, 0.9), passage(0.6, 0.1))
+    assert apart.support == verdict(PLAIN, passage(0.6, 0.9)).support
+
+
+@pytest.mark.rule("Q2b")
+@pytest.mark.parametrize(
+    ("coverage", "statement", "sufficient"), [(0.19, 0.64, False), (0.2, 0.64, True), (0.19, 0.65, True)]
+)
+def test_hardly_any_term_of_the_question_suffices_only_for_a_statement_that_says_the_same(
+    coverage: float, statement: float, sufficient: bool
+) -> None:
+    found = verdict(PLAIN, passage(0.6, coverage, statement=statement))
+    assert found.sufficient is sufficient
+    assert sufficient or found.support == RECIPE.least / 2
+
+
+def test_a_part_may_name_its_subject_in_another_part() -> None:
+    asked = sub_query(PLAIN).model_copy(update={"lookup": f"{PLAIN} Who signs the form, and who pays?"})
+    found = scored_ranking(PLAIN, passage(0.6, 0.1, statement=0.6))
+    assert verify(asked, found, RECIPE).sufficient
+    assert not verify(sub_query(PLAIN), found, RECIPE).sufficient
 
 
 def test_a_question_for_no_value_is_not_held_to_one() -> None:
@@ -69,7 +118,7 @@ def test_the_best_of_the_passages_looked_at_counts_whatever_its_rank() -> None:
     low, high = passage(0.1), passage(0.9, 0.9)
     assert verdict(PLAIN, low, low, high).sufficient
     assert not verdict(PLAIN, low, low, low, high).sufficient
-    assert verdict(PLAIN, low, high, recipe=SufficiencyRecipe(looked_at=1)) == verdict(PLAIN, low)
+    assert verdict(PLAIN, low, high, recipe=RECIPE.model_copy(update={"looked_at": 1})) == verdict(PLAIN, low)
 
 
 def test_one_passage_that_holds_the_value_is_enough_for_it_not_to_be_missing() -> None:
@@ -77,8 +126,44 @@ def test_one_passage_that_holds_the_value_is_enough_for_it_not_to_be_missing() -
     assert found.missing == ()
 
 
+# -- questions that do not say what they are about -----------------------------------------------------------
+
+
+@pytest.mark.rule("Q2c")
+@pytest.mark.parametrize(
+    "question", ["How long do I have?", "How much does it cost?", "When does it apply?", "What happens then?"]
+)
+def test_a_question_that_names_nothing_is_vague(question: str) -> None:
+    assert is_vague(question)
+    found = verdict(question, passage(1.0, 1.0, True))
+    assert (found.support, found.sufficient) == (0.0, False)
+    assert found.missing == ("The question does not say what it is about.",)
+
+
+@pytest.mark.rule("Q2c")
+@pytest.mark.parametrize(
+    "question",
+    ["How long do I have for a refund?", "How much does the lamp cost?", "Which forms do I need?", "Who?"],
+)
+def test_a_question_that_names_one_thing_is_not_vague(question: str) -> None:
+    assert not is_vague(question)
+
+
+@pytest.mark.rule("Q2c")
+def test_what_a_vague_question_is_about_is_asked_back_with_the_titles_found() -> None:
+    lamps, tea = passage(0.5), passage(0.5)
+    for one, title in ((lamps, "Lamps\nReturns"), (tea, "Tea")):
+        one.evidence.located.passage.__dict__["context"] = title
+    assert verdict("How long do I have?", lamps, tea).ask == "What do you ask about, such as Lamps or Tea?"
+    assert verdict("How long do I have?", passage(0.5)).ask == "What do you ask about?"
+    assert verdict("How long do I have?").ask == "", "nothing was found that could be meant"
+
+
+# -- what is missing -----------------------------------------------------------------------------------------
+
+
 def test_the_values_that_are_missing_are_named_in_order() -> None:
-    found = verdict("How long does it take, and what fee applies?", passage(1.0, 1.0))
+    found = verdict("How long does the repair take, and what fee applies?", passage(1.0, 1.0))
     assert found.missing == (NO_DURATION, "No passage found states the money asked for.")
 
 
@@ -96,6 +181,14 @@ def test_where_nothing_held_all_through_a_period_a_day_is_asked_for() -> None:
     assert missing == (
         "No text in force all through [2023-06-01T00:00:00Z, 2023-07-01T00:00:00Z) matched the question; name a day."
     )
+
+
+def test_where_nothing_was_in_force_on_a_day_that_was_named_the_day_is_not_asked_for() -> None:
+    day = Period(start=parse_instant("2023-06-01"), end=parse_instant("2023-06-02"))
+    as_of = sub_query(PLAIN).as_of.at(day.start)
+    asked = sub_query(PLAIN, as_of=as_of).model_copy(update={"throughout": day})
+    (missing,) = verify(asked, scored_ranking(PLAIN), RECIPE).missing
+    assert missing == "No text in force on 2023-06-01T00:00:00Z matched the question."
 
 
 @settings(deadline=None, max_examples=80)

@@ -1,0 +1,259 @@
+"""Selects what changed between two dates: statements that only one of two versions has, read from the versions themselves (rule Q4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from knowledge.model.authority import Resolution
+from knowledge.model.objects import Passage
+from knowledge.model.plans import Candidate, Role
+from knowledge.model.statements import Statement
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.evidence.fit import StatementFit
+from knowledge.reasoning.evidence.rank import Ranked
+from knowledge.reasoning.evidence.resolve import Evidence, evidence_at, snapshot_of
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.recipe import ChangeRecipe, Recipe
+from knowledge.store.snapshot import Snapshot
+from knowledge.store.values import LocatedPassage
+from knowledge.text.terms import Terms, distinct_terms
+
+
+@dataclass(frozen=True)
+class _Side:
+    """A statement that only one of the two dates has: where it stands, its terms, and how well it fits the question."""
+
+    resolution: Resolution
+    statements: tuple[Statement, ...]
+    position: int
+    terms: Terms
+    fit: float
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.resolution.object_id, self.position
+
+    @cached_property
+    def wording(self) -> str:
+        """Its words without capitals and punctuation: another spelling is no change."""
+        return _wording(self.statements[self.position])
+
+
+@dataclass(frozen=True)
+class _Change:
+    """New statements and the old ones that they replace; those of each side stand one after the other. One side may be empty."""
+
+    new: tuple[_Side, ...]
+    old: tuple[_Side, ...]
+    score: float
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return (self.new or self.old)[0].place
+
+    def goes_on_in(self, other: _Change) -> bool:
+        """Whether the other change continues this one: it follows it on both sides."""
+        return all(
+            bool(mine) is bool(theirs) and (not mine or _follows(mine[-1], theirs[0]))
+            for mine, theirs in ((self.new, other.new), (self.old, other.old))
+        )
+
+    def with_other(self, other: _Change) -> _Change:
+        return _Change((*self.new, *other.new), (*self.old, *other.old), max(self.score, other.score))
+
+    @property
+    def length(self) -> int:
+        """The characters of its longer side."""
+        return max(sum(len(one.statements[one.position].words) for one in side) for side in (self.new, self.old))
+
+
+class ChangeSelection:
+    """Compares the versions of the two dates of a question about a change."""
+
+    def __init__(self, snapshot: Snapshot, findings: Sequence[Finding], recipe: Recipe) -> None:
+        sides = {finding.sub_query.role: (part, finding) for part, finding in enumerate(findings)}
+        self._after_part, self._after = sides[Role.AFTER]
+        self._before_part, self._before = sides[Role.BEFORE]
+        self._snapshot = snapshot
+        self._recipe: ChangeRecipe = recipe.changes
+        self._quoting = recipe.quoting
+
+    def select(self) -> list[Selected]:
+        """The claims: for each change that answers, the new statement and the one that it replaces."""
+        if not (self._after.verdict.sufficient or self._before.verdict.sufficient):
+            return []
+        objects = self._certain(self._objects())
+        new, old = self._sides(self._after, objects), self._sides(self._before, objects)
+        known_before, known_after = ({one.wording for one in sides} for sides in (old, new))
+        added = [one for one in new if one.wording not in known_before]
+        removed = [one for one in old if one.wording not in known_after]
+        chosen = self._chosen(self._joined(self._paired(added, removed)))
+        selected: list[Selected] = []
+        for change in chosen:
+            since = self._since(change)
+            if change.new:
+                selected.append(self._selected(self._after_part, self._after, change.new, since))
+            if change.old:
+                selected.append(self._selected(self._before_part, self._before, change.old, since))
+        return selected
+
+    def _objects(self) -> list[str]:
+        """The objects of the best passages of both dates."""
+        best = [
+            one.evidence.object_id
+            for finding in (self._after, self._before)
+            for one in finding.ranking.ranked[: self._recipe.passages]
+        ]
+        return list(dict.fromkeys(best))
+
+    def _certain(self, objects: Sequence[str]) -> list[str]:
+        """The objects without those whose text changed within a month that the question names: which text is meant cannot be known."""
+        uncertain: set[str] = set()
+        for finding in (self._after, self._before):
+            period = finding.sub_query.throughout
+            if period is not None:
+                held = snapshot_of(self._snapshot, finding.sub_query).resolve(objects)
+                uncertain |= {name for name, one in held.items() if not one.valid.covers(period)}
+        return [name for name in objects if name not in uncertain]
+
+    def _sides(self, finding: Finding, objects: Iterable[str]) -> list[_Side]:
+        """Every statement of these objects at the date of a finding, with its fit."""
+        here = snapshot_of(self._snapshot, finding.sub_query)
+        fit = StatementFit(finding.sub_query.text, finding.ranking, self._quoting, finding.sub_query.place)
+        ranked = {
+            (one.evidence.resolution.version_id, at): one
+            for one in finding.ranking.ranked
+            for at in one.evidence.positions
+        }
+        sides = []
+        for resolution in here.resolve(objects).values():
+            statements = here.statements(resolution.version_id)
+            for at, one in enumerate(statements):
+                if one.governs:
+                    continue
+                holding = ranked.get((resolution.version_id, at)) or _unranked(resolution, statements)
+                sides.append(
+                    _Side(resolution, statements, at, distinct_terms(one.words), fit.score_of(holding, at))
+                )
+        return sides
+
+    def _paired(self, added: Sequence[_Side], removed: Sequence[_Side]) -> list[_Change]:
+        """Each new statement with the old one that it most resembles, the most alike first; the others alone."""
+        alike = sorted(
+            (
+                (-share, i, j)
+                for i, new in enumerate(added)
+                for j, old in enumerate(removed)
+                if (share := _likeness(new, old)) >= self._recipe.alike
+            ),
+        )
+        with_new: dict[int, int] = {}
+        taken: set[int] = set()
+        for _, i, j in alike:
+            if i not in with_new and j not in taken:
+                with_new[i] = j
+                taken.add(j)
+        changes = []
+        for i, new in enumerate(added):
+            other = removed[with_new[i]] if i in with_new else None
+            score = max(new.fit, other.fit) + self._recipe.rewritten if other else new.fit
+            changes.append(_Change((new,), (other,) if other else (), round(score, _DIGITS)))
+        changes += [
+            _Change((), (old,), round(old.fit, _DIGITS)) for j, old in enumerate(removed) if j not in taken
+        ]
+        return changes
+
+    def _joined(self, changes: list[_Change]) -> list[_Change]:
+        """The changes, with those that go on in the next one joined as long as an answer can quote them."""
+        joined: list[_Change] = []
+        for change in sorted(changes, key=lambda one: (bool(one.new), one.place)):
+            last = joined[-1] if joined else None
+            if last and last.goes_on_in(change) and last.length + change.length <= self._recipe.longest:
+                joined[-1] = last.with_other(change)
+            else:
+                joined.append(change)
+        return joined
+
+    def _chosen(self, changes: list[_Change]) -> list[_Change]:
+        """The changes that answer about as well as the best one, best first; at most as many as an answer holds."""
+        changes.sort(key=lambda one: (-one.score, one.place))
+        if not changes:
+            return []
+        least = changes[0].score - self._recipe.close
+        return [one for one in changes if one.score >= least][: self._recipe.most]
+
+    def _since(self, change: _Change) -> datetime | None:
+        """The instant since which the new text holds, or the old one does not, looked up from version to version."""
+        after = snapshot_of(self._snapshot, self._after.sub_query)
+        side = (change.new or change.old)[0]
+        expected = bool(change.new)
+        since: datetime | None = None
+        here = after
+        for _ in range(self._recipe.versions):
+            resolution = here.resolution(side.resolution.object_id)
+            if resolution is None:
+                break
+            holds = any(_wording(one) == side.wording for one in here.statements(resolution.version_id))
+            if holds is not expected:
+                break
+            since = resolution.valid.start
+            if since <= self._before.sub_query.as_of.valid_at:
+                break
+            here = here.at(_just_before(since))
+        return since
+
+    def _selected(self, part: int, finding: Finding, sides: Sequence[_Side], since: datetime | None) -> Selected:
+        side = sides[0]
+        version_id = side.resolution.version_id
+        holding = next(
+            (
+                one
+                for one in finding.ranking.ranked
+                if one.evidence.resolution.version_id == version_id and side.position in one.evidence.positions
+            ),
+            None,
+        )
+        if holding is None:
+            here = snapshot_of(self._snapshot, finding.sub_query)
+            holding = Ranked(evidence_at(here, side.resolution, side.position), 0.0, 0.0, 0.0, holds_values=False)
+        return Selected(part, finding.sub_query.role, holding, tuple(one.position for one in sides), since=since)
+
+
+def _unranked(resolution: Resolution, statements: tuple[Statement, ...]) -> Ranked:
+    """A stand-in for a passage that no retrieval proposed: only its statements are scored."""
+    candidate = Candidate(
+        object_id=resolution.object_id, scope_key=resolution.scope.key, passage_hash="", score=0.0
+    )
+    nowhere = LocatedPassage(resolution.version_id, 0, 0, _NO_PASSAGE)
+    evidence = Evidence(candidate, resolution, nowhere, statements, ())
+    return Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False)
+
+
+def _follows(one: _Side, other: _Side) -> bool:
+    """Whether another statement of the same version follows this one, with nothing but headings and lead-ins between them."""
+    if one.resolution.version_id != other.resolution.version_id or other.position <= one.position:
+        return False
+    return all(between.governs for between in one.statements[one.position + 1 : other.position])
+
+
+def _wording(statement: Statement) -> str:
+    return " ".join(re.findall(r"\w+", statement.words.lower()))
+
+
+def _likeness(new: _Side, old: _Side) -> float:
+    """The share of their terms that two statements have in common, by Jaccard."""
+    union = len(new.terms | old.terms)
+    return len(new.terms & old.terms) / union if union else 0.0
+
+
+def _just_before(at: datetime) -> datetime:
+    return at - timedelta(seconds=1)
+
+
+_NO_PASSAGE = Passage(context="", text="")
+_DIGITS = 6
+"""Digits that are kept of a score, so that the last bits of a sum do not decide the order."""

@@ -1,0 +1,239 @@
+"""Finds the dates for which a question asks: `in 2020`, `on 1 March 2024`, `before July 2023`, `two years ago`, `in version 2.1`. Pure.
+
+Only a date that tells when a rule holds is found. A date of an event that the asker tells of is a fact of the case (`my lamp was delivered
+on 3 March`), and so is a date in the name of a thing (`the 2024 catalogue`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from knowledge.model.clock import Period, Value
+from knowledge.model.spans import Span
+from knowledge.text.values.dates import MONTHS, NamedDate, named_dates
+
+
+class MomentBound(StrEnum):
+    """How a question's moment lies to the period that it names."""
+
+    WITHIN = "within"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class AskedMoment(Value):
+    """A moment for which something is asked: the period or the label that is named, and the place of the words in the question.
+
+    `period` is None for a label (`in version 2.1`) and for `now`.
+    """
+
+    words: str
+    place: Span
+    period: Period | None = None
+    bound: MomentBound = MomentBound.WITHIN
+    label: str = ""
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it means the time of asking."""
+        return self.period is None and not self.label
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it names a month, a year or another period of more than a day."""
+        return (
+            self.period is not None and self.period.end is not None and self.period.end - self.period.start > DAY
+        )
+
+    @property
+    def last(self) -> datetime:
+        """The last second of its period."""
+        if self.period is None or self.period.end is None:
+            raise ValueError(f"{self.words!r} names no period with an end")
+        return self.period.end - SECOND
+
+
+def instant_period(at: datetime) -> Period:
+    """The period of one second that begins at an instant."""
+    return Period(start=at, end=at + SECOND)
+
+
+SECOND = timedelta(seconds=1)
+"""The precision of instants in questions."""
+DAY = timedelta(days=1)
+
+
+_LEADING = re.compile(
+    r"(?:(?P<before>\bbefore|\bprior to|\bup to|\buntil|\btill)|(?P<after>\bafter|\bfollowing)"
+    r"|\b(?:as (?:of|at|per)|(?:back )?in|on|at|during|throughout|within|for|effective|valid (?:in|on)|by the end of|around|all through))"
+    r"(?:\s+(?:the\s+)?(?:year|month|day|date|whole of|course of|end of|start of|beginning of|autumn of|summer of|spring of|winter of))?(?:\s+the)?\s*$",
+    re.IGNORECASE,
+)
+"""Words before a date that make it the time for which something is asked."""
+_EVENT = re.compile(
+    r"\b(?:delivered|bought|purchased|ordered|shipped|received|got|signed|hired|filed|sent|submitted|born|dated|opened|booked|paid|expired|ended|started"
+    r"|began|arrived|subscribed|registered|cancell?ed|worked|travell?ed|left|returned|happened|occurred|moved|applied|renewed|upgraded|resigned|reported)\b"
+    r"(?:\W+\w+){0,2}\W*$",
+    re.IGNORECASE,
+)
+"""An event in the past tense, with at most two words between it and the date (`delivered to me on`): its date is a fact of the case."""
+_CLAUSE = re.compile(r"[,.;:?!]\s|\b(?:and|but)\s")
+"""The end of a clause."""
+_ASKED = re.compile(r"\W*(?:what|which|who|how|when|where|why)\b", re.IGNORECASE)
+"""The opening of a clause that asks for something itself, so that its date is no fact."""
+_TELLER = re.compile(r"\b(?:i|we|my|our)\b", re.IGNORECASE)
+"""A word by which askers tell of themselves."""
+_WHEN_I = re.compile(r"\bwhen (?:i|we|you|he|she|they|it|my \w+|our \w+)\b", re.IGNORECASE)
+"""The opening of a clause that names the time asked for by an event of it (`when I joined in May 2023`)."""
+_AGO = re.compile(
+    r"\b(?P<count>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?P<unit>day|week|month|year)s?\s+(?:ago|earlier|back)\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    r"\b(?:(?:in|during|for|as of)\s+)?(?P<which>last|previous|next|this time last)\s+(?P<unit>week|month|year)\b(?!['’]s? )|\b(?P<day>yesterday|tomorrow)\b",
+    re.IGNORECASE,
+)
+_MONTH_ALONE = re.compile(
+    rf"\b(?:in|during|since|last)\s+(?P<month>{'|'.join(name.capitalize() for name in MONTHS)})\b(?!\s+\d)"
+)
+"""A month without a year, with its capital: `may` is a verb otherwise."""
+_PAST = re.compile(r"\b(?:was|were|did|had|used to|joined|applied|held|cost)\b", re.IGNORECASE)
+"""Words of a question about the past. Without one, a month without a year may lie ahead."""
+_RELEASE = re.compile(
+    r"\b(?:in|as of|for|with|under|by|at|on|of)\s+(?:the\s+)?(?:(?-i:[A-Z])[\w.]*\s+)?"
+    r"(?:(?:version|release|edition|revision|v(?=\.?\s?\d))\s*\.?\s*(?P<label>v?\d[\w.-]*\w|\d)|(?P<bare>v\d+(?:\.\d+)*\w*|\d+\.\d+\.\d+(?:-?\w+)*))(?![\w%])",
+    re.IGNORECASE,
+)
+"""A release by its name: `in version 2.1`, `as of v3`, `in 18.2.0`."""
+_NOW = re.compile(
+    r"\b(?:now(?!\s+that)|today|currently|at present|at the moment|these days|nowadays|right now)\b", re.IGNORECASE
+)
+_COUNTS = {
+    word: number
+    for number, word in enumerate(
+        ["a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
+} | {"an": 1, "one": 1}
+
+
+def asked_moments(question: str, now: datetime) -> list[AskedMoment]:
+    """Return the moments for which `question` asks, in order and without overlap. `now` is what relative words count from."""
+    found = sorted([*_named(question), *_relative(question, now), *_released(question)], key=lambda one: one.place)
+    found += [
+        AskedMoment(words=match.group(), place=match.span())
+        for match in _NOW.finditer(question)
+        if not any(_meet(match.span(), one.place) for one in found)
+    ]
+    kept: list[AskedMoment] = []
+    for one in sorted(found, key=lambda one: one.place):
+        if not kept or one.place[0] >= kept[-1].place[1]:
+            kept.append(one)
+    return kept
+
+
+def without_moments(question: str, moments: list[AskedMoment]) -> str:
+    """Return `question` without the words that name moments."""
+    for one in sorted(moments, key=lambda one: one.place, reverse=True):
+        question = f"{question[: one.place[0]]} {question[one.place[1] :]}"
+    return re.sub(r"\s+(?=[?.,;!])", "", " ".join(question.split())).strip(" ,")
+
+
+def _named(question: str) -> Iterator[AskedMoment]:
+    for date in named_dates(question):
+        before = question[: date.start]
+        leading = _LEADING.search(before)
+        if leading is None or _names_a_thing(question, date) or _is_fact(question, leading.start()):
+            continue
+        place = (leading.start(), date.end)
+        bound = (
+            MomentBound.BEFORE
+            if leading["before"]
+            else MomentBound.AFTER
+            if leading["after"]
+            else MomentBound.WITHIN
+        )
+        yield AskedMoment(words=question[slice(*place)], place=place, period=date.period, bound=bound)
+
+
+def _names_a_thing(question: str, date: NamedDate) -> bool:
+    """Whether a year belongs to the name of a thing: `in the 2024 catalogue`."""
+    return bool(re.search(r"\bthe\s+$", question[: date.start], re.IGNORECASE)) and bool(
+        re.match(r"\s+[a-z]", question[date.end :])
+    )
+
+
+def _is_fact(question: str, start: int) -> bool:
+    """Whether a date is that of an event that the asker tells of."""
+    clause = _CLAUSE.split(question[:start])[-1]
+    if not _EVENT.search(clause) or _WHEN_I.search(clause):
+        return False
+    return bool(_TELLER.search(clause)) or not _ASKED.match(clause)
+
+
+def _relative(question: str, now: datetime) -> Iterator[AskedMoment]:
+    for match in _AGO.finditer(question):
+        if not _is_fact(question, match.start()):
+            count = int(match["count"]) if match["count"].isdigit() else _COUNTS[match["count"].lower()]
+            yield _moment(match, _shifted(now, match["unit"].lower(), -count))
+    for match in _RELATIVE.finditer(question):
+        if _is_fact(question, match.start()):
+            continue
+        if match["day"]:
+            yield _moment(match, now + timedelta(days=1 if match["day"].lower() == "tomorrow" else -1))
+        elif match["which"].lower() == "this time last":
+            yield _moment(match, _shifted(now, match["unit"].lower(), -1))
+        else:
+            step = 1 if match["which"].lower() == "next" else -1
+            yield _moment(match, _whole(_shifted(now, match["unit"].lower(), step), match["unit"].lower()))
+    if _PAST.search(question) or _WHEN_I.search(question):
+        for match in _MONTH_ALONE.finditer(question):
+            if not _is_fact(question, match.start()):
+                yield _moment(match, _last_month(match["month"], now))
+
+
+def _released(question: str) -> Iterator[AskedMoment]:
+    for match in _RELEASE.finditer(question):
+        label = (match["label"] or match["bare"]).rstrip(".")
+        yield AskedMoment(words=match.group(), place=match.span(), label=label)
+
+
+def _moment(match: re.Match[str], at: datetime | Period) -> AskedMoment:
+    period = at if isinstance(at, Period) else instant_period(at)
+    return AskedMoment(words=match.group(), place=match.span(), period=period)
+
+
+def _shifted(now: datetime, unit: str, count: int) -> datetime:
+    """`now`, so many units later. A day that the month does not have is its last day."""
+    if unit in ("day", "week"):
+        return now + timedelta(days=count * (7 if unit == "week" else 1))
+    months = now.year * 12 + now.month - 1 + count * (12 if unit == "year" else 1)
+    first = now.replace(year=months // 12, month=months % 12 + 1, day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first.replace(day=min(now.day, last.day))
+
+
+def _whole(at: datetime, unit: str) -> Period:
+    """The week, month or year around an instant."""
+    day = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    if unit == "week":
+        start = day - timedelta(days=day.weekday())
+        return Period(start=start, end=start + timedelta(days=7))
+    if unit == "year":
+        start = day.replace(month=1, day=1)
+        return Period(start=start, end=start.replace(year=start.year + 1))
+    start = day.replace(day=1)
+    return Period(start=start, end=_shifted(start, "month", 1))
+
+
+def _last_month(name: str, now: datetime) -> Period:
+    """The last month of this name that has begun."""
+    month = MONTHS.index(name.lower()) + 1
+    year = now.year if month <= now.month else now.year - 1
+    return _whole(datetime(year, month, 1, tzinfo=UTC), "month")
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

@@ -1,0 +1,183 @@
+"""The places that a text names in words (`in Germany`, `US customers`), as jurisdictions (see knowledge/model/places.py)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from iso3166 import countries
+
+from knowledge.model.places import spelled
+from knowledge.model.spans import Span
+
+
+class NamedPlace(NamedTuple):
+    """A place named in a text: its jurisdiction, the words that name it, and where they stand with the words that lead to them."""
+
+    jurisdiction: str
+    words: str
+    place: Span
+
+
+_SHORT_NAMES = {
+    "eu": "EU|E.U.|European Union|Europe|European",
+    "eea": "EEA|European Economic Area",
+    "us": "US|U.S.|USA|U.S.A.|United States|United States of America|America|American|the States",
+    "gb": "UK|U.K.|GB|Great Britain|Britain|United Kingdom|British",
+    "gb/eng": "England",
+    "gb/sct": "Scotland|Scottish",
+    "gb/wls": "Wales|Welsh",
+    "gb/nir": "Northern Ireland",
+    "de": "German",
+    "fr": "French",
+    "it": "Italian",
+    "es": "Spanish",
+    "pt": "Portuguese",
+    "nl": "Netherlands|Holland|Dutch",
+    "be": "Belgian",
+    "at": "Austrian",
+    "ch": "Swiss",
+    "ie": "Irish",
+    "pl": "Polish",
+    "cz": "Czech Republic|Czech",
+    "dk": "Danish",
+    "se": "Swedish",
+    "no": "Norwegian",
+    "fi": "Finnish",
+    "gr": "Greek",
+    "hu": "Hungarian",
+    "ro": "Romanian",
+    "bg": "Bulgarian",
+    "ca": "Canadian",
+    "mx": "Mexican",
+    "br": "Brazilian",
+    "au": "Australian",
+    "in": "Indian",
+    "cn": "Chinese",
+    "jp": "Japanese",
+    "kr": "South Korea|Korea|Korean",
+    "kp": "North Korea",
+    "ru": "Russia|Russian",
+    "tr": "Turkey|Turkish",
+    "ua": "Ukrainian",
+    "il": "Israeli",
+    "ir": "Iran",
+    "sy": "Syria",
+    "tw": "Taiwanese",
+    "vn": "Vietnam",
+    "ve": "Venezuela",
+    "bo": "Bolivia",
+    "tz": "Tanzania",
+    "md": "Moldova",
+    "ae": "UAE|Emirates",
+}
+"""Names and adjectives in common use beside the official names of ISO 3166."""
+_STATES = {
+    "us": (
+        "al Alabama ak Alaska az Arizona ar Arkansas ca California co Colorado ct Connecticut de Delaware fl Florida hi Hawaii id Idaho il Illinois "
+        "in Indiana ia Iowa ks Kansas ky Kentucky la Louisiana me Maine md Maryland ma Massachusetts mi Michigan mn Minnesota ms Mississippi mo Missouri "
+        "mt Montana ne Nebraska nv Nevada nh New_Hampshire nj New_Jersey nm New_Mexico ny New_York nc North_Carolina nd North_Dakota oh Ohio ok Oklahoma "
+        "or Oregon pa Pennsylvania ri Rhode_Island sc South_Carolina sd South_Dakota tn Tennessee tx Texas ut Utah vt Vermont va Virginia wa Washington "
+        "wv West_Virginia wi Wisconsin wy Wyoming"
+    ),
+    "ca": "ab Alberta bc British_Columbia mb Manitoba nb New_Brunswick ns Nova_Scotia on Ontario pe Prince_Edward_Island qc Quebec sk Saskatchewan",
+    "de": "bw Baden-Württemberg by Bavaria be Berlin bb Brandenburg hb Bremen hh Hamburg he Hesse ni Lower_Saxony nw North_Rhine-Westphalia sn Saxony",
+    "au": "nsw New_South_Wales qld Queensland sa South_Australia tas Tasmania vic Victoria wa Western_Australia",
+}
+"""Subdivisions by their ISO 3166-2 codes, for countries whose subdivisions make laws of their own. Georgia is left out: it is a country, too."""
+_PEOPLE = (
+    r"customers?|consumers?|clients?|users?|buyers?|shoppers?|subscribers?|employees?|staff|workers?|colleagues?|residents?|citizens?|teams?|offices?|law"
+    r"|subsidiar(?:y|ies)|entit(?:y|ies)|accounts?|orders?|market|region|contracts?|vendors?|suppliers?|contractors?"
+)
+"""Words after an adjective or a name that make it the place of what is asked (`US customers`)."""
+_LEADING = (
+    r"(?:\b(?:in|for|within|across|inside|throughout|under|between)\s+|\b(?:am|are|is|live[sd]?|living|based|customers?|consumers?|employees?|users?|people|staff|residents?)"
+    r"\s+(?:from|in|of)\s+)(?:both\s+|all\s+of\s+)?(?:the\s+)?"
+)
+"""Words before a name that make it the place for which something is asked. `Outside the EU` does not."""
+
+
+_PREPOSITION = re.compile(r"\b\w+\.?\s+(?:both\s+|all\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
+"""The word that leads to a name, with the article."""
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Every name, with its jurisdiction."""
+    names = {re.split(r",|\(", one.apolitical_name)[0].strip(): one.alpha2.lower() for one in countries}
+    for code, written in _SHORT_NAMES.items():
+        names.update(dict.fromkeys(written.split("|"), code))
+    for country, written in _STATES.items():
+        parts = written.split()
+        names.update(
+            (name.replace("_", " "), f"{country}/{code}")
+            for code, name in zip(parts[::2], parts[1::2], strict=True)
+        )
+    return {name: spelled(code) for name, code in names.items()}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    names = "|".join(sorted(map(re.escape, _known()), key=len, reverse=True))
+    name = rf"(?-i:(?P<{{}}>{names}))(?![\w-])"
+    return re.compile(
+        rf"{_LEADING}{name.format('led')}(?:['’]s)?"
+        rf"|\b(?:the\s+)?{name.format('beside')}(?=\s+(?:{_PEOPLE})\b)"
+        rf"|\b(?:and|or|vs\.?|versus|with|to|than)\s+(?:the\s+)?{name.format('second')}",
+        re.IGNORECASE,
+    )
+
+
+def named_places(text: str) -> list[NamedPlace]:
+    """Return the places for which `text` asks or states something, in order.
+
+    A name is a place where words such as `in` and `for` lead to it, where `and`, `or` or `versus` joins it to another place, or before people and things
+    that belong to places (`German customers`).
+    """
+    found: list[NamedPlace] = []
+    for match in _pattern().finditer(text):
+        name = match["led"] or match["beside"] or match["second"]
+        if match["second"] and not found:
+            continue
+        group = "led" if match["led"] else "beside" if match["beside"] else "second"
+        lead = _PREPOSITION.search(text[match.start() : match.start(group)])
+        start = match.start() + lead.start() if lead else match.start(group)
+        found.append(NamedPlace(_known()[name], name, (start, match.end())))
+    return found
+
+
+@cache
+def _anywhere() -> re.Pattern[str]:
+    names = sorted((name for name in _known() if name[0].isupper()), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
+
+
+def places_in(text: str) -> frozenset[str]:
+    """Return the jurisdictions of every place that `text` names, however it names it, such as a title does."""
+    return frozenset(_known()[match.group()] for match in _anywhere().finditer(text))
+
+
+def is_elsewhere(title: str, asked: Sequence[str]) -> bool:
+    """Whether a title names places, and none of `asked`, nor one within the first of them."""
+    named = places_in(title) if asked else frozenset()
+    return bool(named) and not any(one in asked or one.startswith(f"{asked[0]}/") for one in named)
+
+
+_STATED_FOR = re.compile(r"In (?P<path>[a-z]{2,4}(?:/[a-z0-9]{1,3})?): ")
+"""The opening of a statement that is given for a jurisdiction, as prices of products are."""
+
+
+def stated_place(words: str, label: str = "") -> str:
+    """Return the jurisdiction for which a statement is made, by its opening (`In Germany, …`) or its label in a table; empty where it names none."""
+    if match := _STATED_FOR.match(words):
+        return spelled(match["path"])
+    if label.strip() in _known():
+        return _known()[label.strip()]
+    opening = next(iter(named_places(words[:_OPENING])), None)
+    return opening.jurisdiction if opening is not None and opening.place[0] == 0 else ""
+
+
+_OPENING = 60
+"""Characters of a statement in which it says for which place it is made."""

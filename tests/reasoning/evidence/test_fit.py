@@ -1,0 +1,245 @@
+"""How well a statement answers, and which statements are claimed together: lists, steps, tables (rules Q1 and Q9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from knowledge.model.statements import Statement, StatementKind
+from knowledge.reasoning.evidence.fit import StatementFit
+from knowledge.reasoning.evidence.rank import Ranked, rank
+from knowledge.reasoning.evidence.resolve import Evidence
+from knowledge.reasoning.recipe import QuotingRecipe
+from tests.reasoning.building import RECIPE, evidence, sub_query
+
+Given = tuple[str, dict[str, Any]]
+"""The words of a statement and its other fields."""
+
+
+def said(words: str, kind: str = "sentence", **fields: Any) -> Given:
+    """A statement as tests write it."""
+    return words, {"kind": StatementKind(kind), "clause": "c1"} | fields
+
+
+def listed(lead: str, *items: str, kind: str = "item") -> list[Given]:
+    """A list with its lead-in."""
+    return [said(lead, "lead_in"), *(said(item, kind, leads=(0,)) for item in items)]
+
+
+def passage(*given: Given, scores: Sequence[float] = ()) -> Evidence:
+    """A passage of these statements, with the similarity of each to the question where it is given."""
+    text = " ".join(words for words, _ in given)
+    one, at, statements = evidence(text), 0, []
+    for words, fields in given:
+        statements.append(Statement(words=words, spans=((at, at + len(words)),), **fields))
+        at += len(words) + 1
+    return replace(
+        one,
+        statements=tuple(statements),
+        positions=tuple(range(len(statements))),
+        candidate=one.candidate.model_copy(update={"statement_scores": tuple(scores)}),
+    )
+
+
+def fit_of(
+    question: str, *passages: Evidence, places: Sequence[str] = (), place: str = "", **quoting: Any
+) -> tuple[StatementFit, list[Ranked]]:
+    """The fit for a question over these passages."""
+    ranking = rank(sub_query(question), passages, RECIPE.ranking, places)
+    return StatementFit(question, ranking, QuotingRecipe.model_validate(quoting), place), ranking.ranked
+
+
+def claimed(question: str, *given: Given, **more: Any) -> list[str]:
+    """The words of what may be claimed of one passage, best first."""
+    fit, ranked = fit_of(question, passage(*given), **more)
+    return [one.words for one in fit.claimable(ranked)]
+
+
+def best(question: str, *given: Given, scores: Sequence[float] = (), **more: Any) -> str:
+    """The words of what answers best of one passage."""
+    fit, ranked = fit_of(question, passage(*given, scores=scores), **more)
+    one = fit.best(ranked[0])
+    return one.words if one is not None else ""
+
+
+# -- which statement answers -----------------------------------------------------------------------------
+
+
+def test_the_statement_with_the_words_of_the_question_answers_best() -> None:
+    assert best("Who signs the form?", said("Tea is green."), said("The lead signs the form.")) == (
+        "The lead signs the form."
+    )
+
+
+def test_the_similarity_of_the_statement_decides_between_equal_words() -> None:
+    given = [said("Lamps are sent back."), said("Lamps are sent home.")]
+    assert best("Are lamps sent?", *given, scores=[0.1, 0.6]) == "Lamps are sent home."
+    assert best("Are lamps sent?", *given, scores=[0.6, 0.1]) == "Lamps are sent back."
+    assert best("Are lamps sent?", *given, scores=[0.1, 0.6], cosine=0.0) == "Lamps are sent back."
+
+
+def test_statements_of_all_passages_are_compared() -> None:
+    near, far = passage(said("The form is signed by the lead.")), passage(said("Tea is green."))
+    fit, ranked = fit_of("Who signs the form?", far, near)
+    assert [one.words for one in fit.claimable(ranked)] == ["The form is signed by the lead."]
+
+
+def test_what_may_complete_the_best_statement_is_told_and_nothing_further_down() -> None:
+    given = [said("Lamps of oak are returned."), said("Oak is a wood."), said("Tea is green.")]
+    assert claimed("Are lamps of oak returned?", *given, completing=1.2) == [given[0][0], given[1][0]]
+    assert claimed("Are lamps of oak returned?", *given, completing=0.1) == [given[0][0]]
+
+
+def test_a_time_answers_when() -> None:
+    assert best(
+        "When are refunds paid?", said("Refunds are paid by card."), said("Refunds are paid by noon.")
+    ) == ("Refunds are paid by noon.")
+
+
+def test_a_definition_answers_a_question_for_a_meaning() -> None:
+    given = [said("A papasan is sold here."), said("A papasan is a chair.", "definition")]
+    assert best("What is a papasan?", *given) == "A papasan is a chair."
+
+
+def test_a_rule_written_as_conditions_comes_after_a_sentence_with_the_same_words() -> None:
+    given = [
+        said("refund: days is <= 30 and refund is true"),
+        said("A refund takes days and is as true as its word."),
+    ]
+    assert best("How is a refund true in days?", *given) == given[1][0]
+    assert best("How is a refund true in days?", *given, condition=0.0) == given[0][0]
+
+
+# -- names -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("Q9e")
+@pytest.mark.parametrize("clause", ["aliases", "facts/also-called"])
+def test_other_names_are_claimed_only_where_names_are_asked_for(clause: str) -> None:
+    given = [said("The Aurora is a lamp."), said("Also called: Polar light.", clause=clause)]
+    assert claimed("What is the Aurora?", *given) == ["The Aurora is a lamp."]
+    assert "Also called: Polar light." in claimed("What are other names of the Aurora?", *given)
+
+
+@pytest.mark.rule("Q9e")
+def test_other_names_help_to_find_the_statements_of_the_object() -> None:
+    named = passage(said("It weighs 3 kg."), said("Also called: Polar light.", clause="aliases"))
+    fit, ranked = fit_of("How heavy is the Polar light?", named)
+    other, of_other = fit_of("How heavy is the Polar light?", passage(said("It weighs 3 kg.")))
+    assert fit.score_of(ranked[0], 0) > other.score_of(of_other[0], 0)
+
+
+# -- places ----------------------------------------------------------------------------------------------
+
+FRANCE, GERMANY = said("In France, leave is 25 days."), said("In Germany, leave is 30 days.")
+
+
+@pytest.mark.rule("Q8j")
+def test_a_statement_for_another_place_than_the_one_asked_for_is_not_claimed() -> None:
+    asked = "How long is leave in Germany?"
+    assert claimed(asked, FRANCE, GERMANY, places=["eu/de", "eu"]) == [GERMANY[0]]
+    assert best("How long is leave?", FRANCE, said("Leave is long."), places=["eu/de", "eu"]) == "Leave is long."
+
+
+@pytest.mark.rule("Q8j")
+@pytest.mark.parametrize("words", ["In the EU, leave is 25 days.", "In Bavaria, leave is 25 days."])
+def test_a_statement_for_a_place_around_or_within_the_one_asked_for_is_kept(words: str) -> None:
+    assert best("How long is leave?", said("Leave is for all."), said(words), places=["eu/de", "eu"]) == words
+
+
+@pytest.mark.rule("Q8j")
+def test_without_a_place_asked_for_statements_of_all_places_are_alike() -> None:
+    assert len(claimed("How long is leave?", FRANCE, GERMANY)) == 2
+
+
+# -- lists -----------------------------------------------------------------------------------------------
+
+PHASES = listed("The incident runs in phases:", "first, triage", "then, containment", "last, review")
+
+
+@pytest.mark.rule("Q1e")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What are the phases of an incident?",
+        "List all phases of the incident.",
+        "Which four phases has an incident?",
+    ],
+)
+def test_a_question_for_a_list_claims_all_of_it(question: str) -> None:
+    assert claimed(question, *PHASES) == [
+        "The incident runs in phases: first, triage; then, containment; last, review"
+    ]
+
+
+@pytest.mark.rule("Q1e")
+def test_an_item_that_answers_better_than_the_others_is_claimed_alone() -> None:
+    assert (
+        best("Is containment part of the incident?", *PHASES) == "The incident runs in phases: then, containment"
+    )
+
+
+@pytest.mark.rule("Q1e")
+def test_a_question_for_a_procedure_claims_all_steps() -> None:
+    steps = listed("To return a lamp:", "Pack the lamp.", "Print the label.", kind="step")
+    assert (
+        best("How do I pack a lamp to return it?", *steps) == "To return a lamp: Pack the lamp; Print the label."
+    )
+    assert best("Who packs the lamp?", *steps) == "To return a lamp: Pack the lamp."
+
+
+@pytest.mark.rule("Q1e")
+def test_a_list_is_cut_before_the_item_that_makes_it_too_long() -> None:
+    (words,) = claimed("What are the phases of an incident?", *PHASES, longest=40)
+    assert words == "The incident runs in phases: first, triage; then, containment"
+
+
+ROWS = [
+    said("Severity – Time", "header"),
+    said("Low – Time: 3 days", "row", leads=(0,), name="Low"),
+    said("High – Time: 1 day", "row", leads=(0,), name="High"),
+]
+
+
+@pytest.mark.rule("Q1e")
+def test_the_rows_of_a_table_are_claimed_together_for_a_list_alone() -> None:
+    (words,) = claimed("What are the severities and their times?", *ROWS)
+    assert "Low" in words
+    assert "High" in words
+    assert best("What is the time for severity high?", *ROWS) == "High – Time: 1 day"
+
+
+@pytest.mark.rule("Q1e")
+def test_items_without_a_lead_in_belong_together_where_they_stand_side_by_side() -> None:
+    given = [said("first, triage", "item"), said("then, review", "item"), said("Ask us."), said("tea", "item")]
+    assert claimed("What are the phases of triage?", *given)[0] == "first, triage; then, review"
+
+
+# -- neighbours ------------------------------------------------------------------------------------------
+
+
+def test_of_two_statements_as_good_the_one_beside_the_words_of_the_question_answers() -> None:
+    given = [
+        said("Tea is green."),
+        said("Oak is brown."),
+        said("Lamps go to the repair."),
+        said("Ask at the desk."),
+    ]
+    fit, ranked = fit_of("Who takes lamps for repair?", passage(*given))
+    words = [one.words for one in fit.claimable(ranked)]
+    assert words[0] == "Lamps go to the repair."
+    wide, of_wide = fit_of("Who takes lamps for repair?", passage(*given), completing=2.0)
+    told = [one.words for one in wide.claimable(of_wide)]
+    assert told.index("Ask at the desk.") < told.index("Tea is green.")
+    alone, of_alone = fit_of("Who takes lamps for repair?", passage(*given), completing=2.0, neighbour=0.0)
+    told = [one.words for one in alone.claimable(of_alone)]
+    assert told.index("Tea is green.") < told.index("Ask at the desk.")
+
+
+def test_an_introduction_comes_after_a_sentence_with_the_same_words() -> None:
+    given = [said("Lamps of these kinds are repaired:", "lead_in"), said("Lamps of these kinds are repaired.")]
+    fit, ranked = fit_of("Which lamps are repaired?", passage(*given))
+    assert fit.score_of(ranked[0], 0) == pytest.approx(fit.score_of(ranked[0], 1) - 0.2)

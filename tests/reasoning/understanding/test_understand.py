@@ -1,0 +1,189 @@
+"""How a question is taken apart: its intent, its parts, the dates between which it asks for a change, and its places."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.model.clock import parse_instant
+from knowledge.model.plans import Intent
+from knowledge.reasoning.understanding.understand import Understanding, understand
+
+NOW = parse_instant("2025-06-01")
+
+
+def taken_apart(question: str) -> Understanding:
+    """The question as it is understood on 1 June 2025."""
+    return understand(question, NOW)
+
+
+def years(understood: Understanding) -> list[int | None]:
+    """The years in which the two periods of a change start; None stands for the time of asking."""
+    assert understood.between is not None
+    return [None if period is None else period.start.year for period in understood.between]
+
+
+# -- parts -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("How long is the window?", ("How long is the window?",)),
+        (
+            "What fee applies, and who pays it in the end?",
+            ("What fee applies?", "who pays it in the end?"),
+        ),
+        (
+            "As a reseller, what share do I keep and when is the share paid out?",
+            ("As a reseller, what share do I keep?", "As a reseller, when is the share paid out?"),
+        ),
+        (
+            "If a customer cancels late, what will we charge them?",
+            ("If a customer cancels late, what will we charge them?",),
+        ),
+        ("Can I return tea, and why?", ("Can I return tea, and why?",)),
+    ],
+)
+def test_a_compound_question_is_split_and_its_opening_kept(question: str, parts: tuple[str, ...]) -> None:
+    understood = taken_apart(question)
+    assert tuple(part.text for part in understood.parts) == parts
+    assert understood.intent is (Intent.COMPOUND if len(parts) > 1 else Intent.LOOKUP)
+
+
+def test_each_part_is_looked_up_together_with_the_whole_question() -> None:
+    question = "What fee applies, and who pays it in the end?"
+    assert [part.lookup for part in taken_apart(question).parts] == [
+        f"What fee applies? {question}",
+        f"who pays it in the end? {question}",
+    ]
+
+
+def test_a_part_that_names_nothing_is_read_with_the_part_before_it() -> None:
+    first, second = taken_apart("When is the bonus for referrals paid, and how much is it?").parts
+    assert first.text == "When is the bonus for referrals paid?"
+    assert second.text == "how much is it? (When is the bonus for referrals paid?)"
+
+
+def test_a_part_without_a_date_and_a_place_has_those_of_the_part_before_it() -> None:
+    first, second = taken_apart(
+        "What fee applied in Germany in 2020, and who signed the refund form for lamps?"
+    ).parts
+    assert first.moments == second.moments
+    assert [one.words for one in second.moments] == ["in 2020"]
+    assert [one.jurisdiction for one in second.places] == ["eu/de"]
+
+
+def test_a_part_keeps_its_own_date_and_its_own_place() -> None:
+    first, second = taken_apart(
+        "What fee applied in Germany in 2020, and what fee applied in France in 2021?"
+    ).parts
+    assert [one.words for part in (first, second) for one in part.moments] == ["in 2020", "in 2021"]
+    assert [one.jurisdiction for part in (first, second) for one in part.places] == ["eu/de", "eu/fr"]
+
+
+def test_the_words_of_a_date_are_no_words_of_the_question() -> None:
+    (part,) = taken_apart("What was the refund window in 2020?").parts
+    assert part.text == part.lookup == "What was the refund window?"
+
+
+# -- changes ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What changed between June 2020 and June 2021 in the refund window?",
+        "How did the refund window change from June 2020 to June 2021?",
+        "How did the refund window change between June 2021 and June 2020?",
+        "How does the refund window compare between June 2020 and June 2021?",
+    ],
+)
+def test_a_change_question_names_its_two_dates_in_order(question: str) -> None:
+    understood = taken_apart(question)
+    assert understood.intent is Intent.CHANGE
+    assert years(understood) == [2020, 2021]
+    assert "20" not in understood.topic
+    assert "refund window" in understood.topic
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("What has changed in the refund window since March 2023?", "the refund window?"),
+        ("How did the refund window change from March 2023 to today?", "How did the refund window?"),
+        ("What was added to the refund policy between 2023 and now?", "the refund policy?"),
+    ],
+)
+def test_a_change_since_a_date_lasts_until_the_time_of_asking(question: str, topic: str) -> None:
+    understood = taken_apart(question)
+    assert understood.intent is Intent.CHANGE
+    assert years(understood) == [2023, None]
+    assert understood.topic == topic
+
+
+def test_what_changed_in_a_year_is_asked_for_its_first_and_its_last_second() -> None:
+    understood = taken_apart("What changed in the refund policy in 2023?")
+    assert understood.intent is Intent.CHANGE
+    assert understood.between is not None
+    first, last = understood.between
+    assert first is not None
+    assert last is not None
+    assert (first.start, last.start) == (parse_instant("2023-01-01"), parse_instant("2023-12-31T23:59:59Z"))
+    assert understood.topic == "the refund policy?"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which policy applies to orders between May 2020 and May 2021?",
+        "Who has been on call since March 2023?",
+        "What changed on 5 March 2023?",
+        "What was the refund window in 2020?",
+    ],
+)
+def test_dates_without_a_question_of_change_leave_a_lookup(question: str) -> None:
+    assert taken_apart(question).intent is Intent.LOOKUP
+
+
+# -- places ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How long is parental leave in Germany and France?",
+        "What is the difference in parental leave between Germany and France?",
+        "Compare parental leave in Germany with France.",
+    ],
+)
+def test_two_places_are_compared_part_by_part(question: str) -> None:
+    understood = taken_apart(question)
+    assert understood.intent is Intent.COMPARISON
+    assert [[one.jurisdiction for one in part.places] for part in understood.parts] == [["eu/de"], ["eu/fr"]]
+    german, french = (part.text for part in understood.parts)
+    assert german.endswith("in Germany?")
+    assert "France" not in german
+    assert french.endswith("in France?")
+    assert "parental leave" in french
+    assert "compare" not in french.lower()
+    assert "difference" not in french
+
+
+def test_people_before_a_place_stay_in_the_question_of_each() -> None:
+    parts = taken_apart("How long is leave for employees in Germany and France?").parts
+    assert [part.text for part in parts] == [
+        "How long is leave for employees in Germany?",
+        "How long is leave for employees in France?",
+    ]
+
+
+def test_one_place_named_twice_is_no_comparison() -> None:
+    understood = taken_apart("How long is leave in Germany for German employees?")
+    assert understood.intent is Intent.LOOKUP
+    assert len(understood.parts) == 1
+
+
+def test_the_place_of_a_compared_part_stands_where_it_says() -> None:
+    for part in taken_apart("How long is parental leave in Germany and France?").parts:
+        (place,) = part.places
+        assert part.text[slice(*place.place)] == f"in {place.words}"

@@ -1,0 +1,134 @@
+"""What unknown words of a question stand for: words with a typing error, and abbreviations."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.text.spelling import abbreviated, corrections, unknown_words
+from knowledge.text.term_weights import TermWeights
+from knowledge.text.terms import distinct_terms
+
+RIGHT = frozenset(
+    [
+        "how",
+        "long",
+        "is",
+        "the",
+        "for",
+        "a",
+        "of",
+        "returning",
+        "lamps",
+        "refund",
+        "window",
+        "what",
+        "does",
+        "it",
+        "last",
+        "shop",
+    ]
+)
+TEXTS = ["The refund window for lamps is 30 days. Refund forms are at the till.", "Reimbursements take a week."]
+
+
+def corrected(question: str) -> dict[str, str]:
+    """The corrections of a question by the texts above."""
+    return corrections(question, TEXTS, RIGHT)
+
+
+# -- typing errors ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [
+        ("refnud", "refund"),
+        ("refumd", "refund"),
+        ("reefund", "refund"),
+        ("refnd", "refund"),
+        ("windw", "window"),
+        ("riembursments", "reimbursements"),
+    ],
+)
+def test_a_word_with_a_letter_too_many_too_few_another_or_exchanged_is_corrected(wrong: str, meant: str) -> None:
+    assert corrected(f"How long is the {wrong}?") == {wrong: meant}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How long is the refund window?",
+        "How long is the warranty?",
+        "How long is the rufumd?",
+        "Is Windoe open?",
+        "How long is the tll?",
+        "Does it last long?",
+    ],
+)
+def test_right_words_far_words_names_and_short_words_are_left_alone(question: str) -> None:
+    assert corrected(question) == {}
+
+
+def test_a_word_that_the_texts_have_is_right_though_it_is_not_common() -> None:
+    assert corrections("What is a window?", ["A wimdow, a window."], frozenset({"what"})) == {}
+    assert corrections("What is a wimdow?", ["A wimdow, a window, a window."], frozenset({"what"})) == {}
+
+
+def test_another_form_of_a_word_of_the_texts_is_no_error() -> None:
+    assert corrected("How are refunded lamps returned to the windows?") == {}
+
+
+def test_two_exchanged_letters_come_before_a_more_frequent_word() -> None:
+    texts = ["A form from the shop.", "Fork, fork, fork."]
+    assert corrections("Which fomr is it?", texts, frozenset({"which"})) == {"fomr": "form"}
+
+
+def test_of_several_near_words_the_more_frequent_one_is_meant() -> None:
+    texts = ["A card. Cards. A cart, a cart, a cart."]
+    assert corrections("Which carx is it?", texts, frozenset({"which"})) == {"carx": "cart"}
+
+
+def test_without_words_that_are_spelled_right_nothing_is_corrected() -> None:
+    assert corrections("How long is the refnud?", TEXTS, frozenset()) == {}
+    assert unknown_words("How long is the refnud?", frozenset()) == []
+
+
+def test_unknown_words_are_the_long_ones_that_are_not_common() -> None:
+    assert unknown_words("How long is the refnud zzz?", RIGHT) == ["refnud"]
+
+
+# -- abbreviations ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("short", "text", "words"),
+    [
+        ("SSO", "Staff use single sign-on for mail.", "single sign-on"),
+        ("WFH", "To work from home, ask.", "work from home"),
+        ("DP", "Read Data Protection first.", "Data Protection"),
+        ("DPAs", "A data processing agreement is signed.", "data processing agreement"),
+    ],
+)
+def test_an_abbreviation_stands_for_the_words_whose_initials_spell_it(short: str, text: str, words: str) -> None:
+    (term,) = distinct_terms(short.removesuffix("s"))
+    assert abbreviated(f"What is {short}?", [text]) == {term: (distinct_terms(words),)}
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What is DP?", "Read data protection first."),
+        ("What is sso?", "Single sign-on."),
+        ("What is SSO?", "Sign on."),
+    ],
+)
+def test_two_letters_need_capitals_and_small_letters_abbreviate_nothing(question: str, text: str) -> None:
+    assert abbreviated(question, [text]) == {}
+
+
+def test_a_text_with_the_words_of_an_abbreviation_has_its_term() -> None:
+    text = "Single sign-on is free."
+    asked = "Is SSO free?"
+    plain, told = TermWeights(asked, []), TermWeights(asked, [], other_terms=abbreviated(asked, [text]))
+    assert plain.coverage_of(text) == pytest.approx(0.5)
+    assert told.coverage_of(text) == pytest.approx(1.0)

@@ -1,0 +1,53 @@
+"""Words that people ask with, and the words that texts use for the same thing."""
+
+from __future__ import annotations
+
+from knowledge.text.synonyms import _ASKED_AS, alternatives
+from knowledge.text.term_weights import TermWeights
+from knowledge.text.terms import distinct_terms, question_terms
+
+
+def others(question: str) -> dict[int, tuple[frozenset[int], ...]]:
+    """The alternatives of the terms of a question."""
+    return alternatives(question_terms(question))
+
+
+def test_a_word_of_a_group_has_the_other_phrases_of_it_as_alternatives() -> None:
+    (vacation,) = distinct_terms("vacation")
+    assert distinct_terms("annual leave") in others("How much vacation do I get?")[vacation]
+    assert distinct_terms("holiday") in others("How much vacation do I get?")[vacation]
+    assert distinct_terms("vacation") not in others("How much vacation do I get?")[vacation]
+
+
+def test_a_word_of_no_group_has_none() -> None:
+    assert others("Which spaceship engines are certified?") == {}
+
+
+def test_a_phrase_belongs_to_the_question_where_all_of_its_words_do() -> None:
+    note, sick = distinct_terms("note"), distinct_terms("sick")
+    assert note <= others("When is a sick note due?").keys()
+    assert not note & others("Who keeps the note?").keys()
+    assert sick <= others("Who is sick?").keys()
+
+
+def test_a_term_of_several_groups_has_the_alternatives_of_all() -> None:
+    (call,) = distinct_terms("call")
+    found = others("Whom do I call?")[call]
+    assert distinct_terms("telephone") in found
+    assert distinct_terms("report") in found
+
+
+def test_a_text_has_a_word_of_the_question_where_it_has_all_of_an_alternative() -> None:
+    weights = TermWeights("How much vacation?", [])
+    assert (
+        weights.covered_by("Annual leave is 30 days.") == weights.covered_by("Vacation is 30 days.") != frozenset()
+    )
+    assert weights.covered_by("The annual report is out.") == frozenset()
+
+
+def test_every_group_has_several_phrases_each_of_which_has_a_term() -> None:
+    for group in _ASKED_AS:
+        phrases = [phrase.strip() for phrase in group.split(",")]
+        assert len(phrases) > 1, group
+        assert len(set(phrases)) == len(phrases), group
+        assert len({distinct_terms(phrase) for phrase in phrases} - {frozenset()}) > 1, group

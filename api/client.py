@@ -30,6 +30,7 @@ from api.service.views import (
     ConflictTask,
     Diff,
     ExpiringList,
+    FailedFile,
     IngestView,
     ObjectView,
     RereadView,
@@ -39,7 +40,7 @@ from api.service.views import (
     VersionList,
     VersionState,
 )
-from knowledge.errors import CanonError, InvalidInput, Unavailable
+from knowledge.errors import CanonError, Conflict, IllegalTransition, InvalidDocument, InvalidInput, Unavailable
 from knowledge.model.answers import Answer
 from knowledge.model.clock import format_instant, json_value
 from knowledge.model.reviews import Dossier, Impact
@@ -122,14 +123,32 @@ class RemoteAccess:
         return self._send(IngestView, "POST", "/v1/documents", data=fields, files=files)
 
     def ingest(self, paths: Sequence[Path], defaults: DocumentDefaults, *, history: bool = False) -> IngestView:
-        """Upload single files, see `Access.ingest`. Raises InvalidInput for folders, globs and histories."""
+        """Upload single files, see `Access.ingest`. Raises InvalidInput for folders, globs and histories, and for a strict
+        ingest, because each upload is recorded by itself.
+        """
         if history or defaults.include or any(path.is_dir() for path in paths):
             raise InvalidInput(
                 "Through --server single files are uploaded, not folders or histories.",
                 remedy="Name the files, or stop the service and ingest into its data directory.",
                 where="--server",
             )
-        return _total([self.upload(path.name, _content(path), defaults) for path in paths])
+        if defaults.strict:
+            raise InvalidInput(
+                "Through --server each file is recorded by itself, so an ingest is not all or nothing.",
+                remedy="Leave --strict out, or stop the service and ingest into its data directory.",
+                where="--strict",
+            )
+        return _total([self._uploaded(path, defaults) for path in paths])
+
+    def _uploaded(self, path: Path, defaults: DocumentDefaults) -> IngestView:
+        """The view of one upload. A file that is refused is named in it."""
+        try:
+            return self.upload(path.name, _content(path), defaults)
+        except (InvalidDocument, IllegalTransition, Conflict) as error:
+            failed = FailedFile.at(str(path), error, path.name)
+            return IngestView(
+                recorded=0, approved=0, closed=0, unchanged=0, versions=[], failed=[failed], warnings=[]
+            )
 
     def sync(self, source: str, actor: str, location: Path | None = None) -> SyncView:
         """See `Access.sync`. Raises InvalidInput for another location than the declared one."""
@@ -276,7 +295,7 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(
+        raise InvalidDocument(
             f"The file cannot be read: {error.strerror}.", remedy="Check the path.", where=str(path)
         ) from None
 
@@ -290,6 +309,7 @@ def _total(views: Sequence[IngestView]) -> IngestView:
         unchanged=sum(view.unchanged for view in views),
         versions=[version for view in views for version in view.versions],
         declared=list(dict.fromkeys(name for view in views for name in view.declared)),
+        failed=[file for view in views for file in view.failed],
         conflicts=[conflict for view in views for conflict in view.conflicts],
         warnings=[warning for view in views for warning in view.warnings],
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from typing import Self
 
-from knowledge.errors import InvalidInput
-from knowledge.model.clock import format_instant
+from ingest.naming import printable_path
+from knowledge.errors import CanonError, InvalidInput
+from knowledge.model.clock import Value, format_instant
 from knowledge.model.labels import checked_label, is_date_like
 from knowledge.model.objects import Kind, State, checked_object_id
 from knowledge.model.scope import Scope
@@ -24,7 +26,8 @@ class IngestOptions:
     `state` is DRAFT or APPROVED. `actor` is the author of every version and, with APPROVED, approves it as well.
     `include` are globs over paths: `*.md` matches at any depth, `docs/**/*.md` below `docs`. Without globs, every
     known format is read. `author_dates` says that the commits of a git history take effect by their author dates.
-    `label` is a name for what is ingested, such as `v2.1` (rule N5a).
+    `label` is a name for what is ingested, such as `v2.1` (rule N5a). `strict` says that one bad file keeps all others from
+    being recorded (rule N2d).
     """
 
     source: str = "local"
@@ -37,6 +40,7 @@ class IngestOptions:
     include: tuple[str, ...] = ()
     author_dates: bool = False
     label: str = ""
+    strict: bool = False
 
     def check(self) -> None:
         """Raise InvalidInput, naming the option, for a value or a combination that makes no sense."""
@@ -93,12 +97,32 @@ class IngestOptions:
         return f"{(self.kind or Kind.DOCUMENT).value}/{self.source}/"
 
 
+class FailedFile(Value):
+    """A file, folder or link that an ingest left out. `detail` says what is wrong with it, `remedy` what to do."""
+
+    path: str
+    detail: str
+    remedy: str
+
+    @classmethod
+    def at(cls, path: str, error: CanonError, *names: str) -> Self:
+        """The file at `path` with its error. `names` are other names of it that may begin the place of the error."""
+        place = error.where
+        for name in (path, *names):
+            if place.startswith(name):
+                place = place.removeprefix(name).lstrip(", ")
+                break
+        detail = f"{place}: {error.detail}" if place else error.detail
+        return cls(path=printable_path(path), detail=detail, remedy=error.remedy)
+
+
 @dataclass
 class IngestReport:
     """Counts of the versions that an ingest recorded, approved, closed (deprecated) and left unchanged.
 
     `versions` are the recorded ones as (object_id, version_id). `declared` are the object ids of the sources that were
-    declared on the way (rule L5). `warnings` are for a person to look at.
+    declared on the way (rule L5). `failed` are the files that were left out (rule N2c). `warnings` are for a person to look
+    at.
     """
 
     recorded: int = 0
@@ -107,4 +131,10 @@ class IngestReport:
     unchanged: int = 0
     versions: list[tuple[str, str]] = field(default_factory=list)
     declared: list[str] = field(default_factory=list)
+    failed: list[FailedFile] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def add(self, other: IngestReport) -> None:
+        """Add the counts and lists of another report."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ingest.history.git_process import Repository
 from ingest.history.recorder import HistoryRecorder
+from ingest.loaders.objects.foreign import ForeignFile
 from ingest.loaders.registry import LOADERS
 from ingest.naming import printable_path
-from ingest.options import IngestOptions, IngestReport
+from ingest.options import FailedFile, IngestOptions, IngestReport
 from ingest.reading.documents import DocumentReader, PreparedVersion
 from ingest.reading.files import FileFinder, FoundFile, read_bytes
 from ingest.reading.front_matter import unfamiliar_warnings
 from ingest.reading.left_out import instruction_warnings, left_out_warnings
 from ingest.reading.proposals import proposal_warnings
+from ingest.reading.read_files import ReadFiles, declared_groups, found_failed
 from ingest.reading.source_content import RereadFiles
 from ingest.reading.supersession import SupersededVersions
-from ingest.recording.declaring import SourceDeclarer
+from ingest.recording.declaring import SourceDeclaration, SourceDeclarer
 from ingest.recording.labelling import record_labels
 from ingest.recording.versions import VersionRecorder
 from ingest.structure.passages import PassageMaker
-from knowledge.errors import InvalidDocument, InvalidInput
+from knowledge.errors import CanonError, InvalidDocument, InvalidInput
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.kinds import places_named, terms_of
 from knowledge.model.labels import SourceLabel
@@ -37,7 +39,7 @@ __all__ = ["IngestOptions", "IngestReport", "Ingestor"]
 
 
 class Ingestor:
-    """Reads documents and records them as versions. Bad input changes nothing.
+    """Reads documents and records them as versions.
 
     Every method raises InvalidInput for wrong options and InvalidDocument for a document that cannot be ingested;
     both name a remedy.
@@ -55,16 +57,20 @@ class Ingestor:
     ) -> IngestReport:
         """Ingest files, and folders with everything below them.
 
-        Every file is read and checked before the first is written. `progress` counts the versions written.
+        Every file is read and checked before the first is written. The report names the bad files; the good ones are
+        recorded, or with `strict` nothing is (rules N2c and N2d). Raises InvalidDocument if there is no file to read.
+        `progress` counts the versions written.
         """
         options.check()
-        finder = FileFinder(options.include)
-        files = finder.find(paths)
-        reader, superseded = self._reader(options), SupersededVersions(self._store)
-        prepared = [version for file in files for version in self._read(file, reader, superseded)]
-        report = IngestReport(warnings=finder.warnings)
-        self._check_and_record(prepared, options, report, progress)
-        self._label(options, report)
+        finder = FileFinder(options.include, is_tolerant=True)
+        read = self._read_files(finder.find(paths), options)
+        failed = [FailedFile.at(error.where, error) for error in finder.failed]
+        failed += [found_failed(file, error) for file, error in read.failed.items()]
+        report = IngestReport(warnings=finder.warnings + read.warnings, failed=failed)
+        if not (read.versions or failed):
+            raise next(iter(read.foreign.values()))
+        if read.versions and not (failed and options.strict):
+            self._record_files(read, options, report, progress)
         return report
 
     def upload(self, name: str, content: bytes, options: IngestOptions) -> IngestReport:
@@ -77,8 +83,10 @@ class Ingestor:
             )
         LOADERS.loader_of(name)  # refuses an unknown suffix before the bytes are looked at
         prepared = list(self._reader(options).read(str(path), content, SupersededVersions(self._store)))
+        self._check_places(prepared, declared_groups(prepared))
         report = IngestReport()
-        self._check_and_record(prepared, options, report)
+        declaration = self._prepare_recording(prepared, options, report)
+        VersionRecorder(self._store, options, report).record(prepared, declaration)
         self._label(options, report)
         return report
 
@@ -96,17 +104,12 @@ class Ingestor:
         """Read files, each checked by itself, and record nothing. There may be no file at all."""
         options.check()
         finder = FileFinder(options.include)
-        reader, superseded = self._reader(options), SupersededVersions(self._store)
-        reread = RereadFiles()
-        for file in finder.find_any(paths):
-            try:
-                reread.files[printable_path(file.relative)] = list(self._read(file, reader, superseded))
-            except InvalidDocument as error:
-                reread.mark_broken(printable_path(file.relative), str(error))
-        self._mark_refused(reread)
-        reread.warnings += finder.warnings
-        reread.warnings += _told(reread.versions)
-        return reread
+        read = self._read_files(finder.find_any(paths), options)
+        return RereadFiles(
+            files={printable_path(file.relative): versions for file, versions in read.versions.items()},
+            broken={printable_path(file.relative): str(error) for file, error in read.failed.items()},
+            warnings=finder.warnings + read.warnings + _told(read.prepared),
+        )
 
     def record(self, prepared: Sequence[PreparedVersion], options: IngestOptions, report: IngestReport) -> None:
         """Record versions that were read and checked, and count them in `report`."""
@@ -120,9 +123,9 @@ class Ingestor:
     def _label(self, options: IngestOptions, report: IngestReport) -> None:
         """Record the label of the ingest for the instant from which its documents are in effect (rule N5a).
 
-        An ingest that changes nothing does not move a label that the source has.
+        An ingest that changes nothing does not move a label that the source has, and one that the store refuses names nothing.
         """
-        if not options.label:
+        if not options.label or not (report.recorded or report.approved or report.unchanged):
             return
         known = self._store.labels([options.label], options.source)
         if any(label.scope == options.scope for label in known) and not (report.recorded or report.approved):
@@ -131,11 +134,23 @@ class Ingestor:
         label = SourceLabel(label=options.label, at=at, origin="ingest")
         report.warnings += record_labels(self._store, options, [label])
 
-    def _read(
-        self, file: FoundFile, reader: DocumentReader, superseded: SupersededVersions
-    ) -> Iterator[PreparedVersion]:
-        content = read_bytes(file.path, self._settings.max_document_bytes)
-        return reader.read(file.relative, content, superseded)
+    def _read_files(self, files: Sequence[FoundFile], options: IngestOptions) -> ReadFiles:
+        """Read files, each by itself, and check them against each other."""
+        reader, superseded = self._reader(options), SupersededVersions(self._store)
+        read = ReadFiles()
+        for file in files:
+            versions: list[PreparedVersion] = []
+            try:
+                content = read_bytes(file.path, self._settings.max_document_bytes)
+                versions.extend(reader.read(file.relative, content, superseded))
+            except ForeignFile as error:
+                read.foreign[file] = error
+            except InvalidInput as error:
+                read.fail(file, error, versions)
+            else:
+                read.add(file, versions)
+        read.refuse_what_disagrees(self._check_places)
+        return read
 
     def _reader(self, options: IngestOptions) -> DocumentReader:
         as_of = self.now_as_of()
@@ -149,19 +164,28 @@ class Ingestor:
 
         return DocumentReader(self._maker, self._settings, options, self._clock(), normalize)
 
-    def _check_and_record(
-        self,
-        prepared: Sequence[PreparedVersion],
-        options: IngestOptions,
-        report: IngestReport,
-        progress: Progress | None = None,
+    def _record_files(
+        self, read: ReadFiles, options: IngestOptions, report: IngestReport, progress: Progress | None
     ) -> None:
-        _check_names(prepared, {})
-        self._check_places(prepared, _declared_groups(prepared))
+        """Record the good files. Files that the store refuses are added to the bad ones, unless the ingest is strict."""
+
+        def refuse(versions: Sequence[PreparedVersion], error: CanonError) -> None:
+            report.failed.append(found_failed(read.file_of(versions[0]), error))
+
+        prepared = read.prepared
+        declaration = self._prepare_recording(prepared, options, report)
+        recorder = VersionRecorder(self._store, options, report, None if options.strict else refuse)
+        recorder.record(prepared, declaration, progress)
+        self._label(options, report)
+
+    def _prepare_recording(
+        self, prepared: Sequence[PreparedVersion], options: IngestOptions, report: IngestReport
+    ) -> SourceDeclaration | None:
+        """Add the warnings of the documents to the report, and return the declaration that their source lacks, if any."""
         is_approving = any(version.target is State.APPROVED for version in prepared)
         declaration = self._declarer.missing_declaration(options) if is_approving else None
         report.warnings += _told(prepared)
-        VersionRecorder(self._store, options, report).record(prepared, declaration, progress)
+        return declaration
 
     def _check_places(self, prepared: Sequence[PreparedVersion], groups: set[str]) -> None:
         """Raise InvalidDocument for a version that applies to, or names, an unknown place (rule S4).
@@ -180,17 +204,6 @@ class Ingestor:
                     where = f"{version.revision.uri}, {field}"
                     raise InvalidDocument(error.detail, remedy=error.remedy, where=where) from None
 
-    def _mark_refused(self, reread: RereadFiles) -> None:
-        """Mark the files as broken that name an unknown place, or whose objects another file names already."""
-        groups = _declared_groups(reread.versions)
-        names: dict[str, str] = {}
-        for uri, versions in list(reread.files.items()):
-            try:
-                self._check_places(versions, groups)
-                _check_names(versions, names)
-            except InvalidDocument as error:
-                reread.mark_broken(uri, str(error))
-
 
 def _told(prepared: Sequence[PreparedVersion]) -> list[str]:
     """Return the warnings of the documents that were read, kind by kind."""
@@ -203,26 +216,3 @@ def _told(prepared: Sequence[PreparedVersion]) -> list[str]:
         ),
         *proposal_warnings((one.uri, one.proposals) for one in prepared),
     ]
-
-
-def _declared_groups(prepared: Sequence[PreparedVersion]) -> set[str]:
-    """The names of the groups that precedence objects among the versions declare."""
-    declared = [one.submission.version.attributes.get("groups", {}) for one in prepared]
-    return {name for groups in declared if isinstance(groups, dict) for name in groups}
-
-
-def _check_names(prepared: Sequence[PreparedVersion], seen: dict[str, str]) -> None:
-    """Raise InvalidDocument if the paths of two files give the same object id.
-
-    `seen` maps the object ids of the files before to their URIs and is extended. Objects that name themselves may have
-    several files.
-    """
-    for version in (one.submission.version for one in prepared if not one.names_itself):
-        first = seen.setdefault(version.object_id, "")
-        seen[version.object_id] = version.revision.uri
-        if first:
-            raise InvalidDocument(
-                f"{first} and {version.revision.uri} would be the same object, {version.object_id}.",
-                where=version.revision.uri,
-                remedy="Choose one with --include, rename one, or ingest them under different --source names.",
-            )

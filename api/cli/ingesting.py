@@ -21,7 +21,7 @@ from api.cli.options import (
     login,
     scope_option,
 )
-from api.cli.output import emit, note
+from api.cli.output import complain_of, emit, note
 from api.cli.session import access
 from api.problems import FAILED
 from api.service.requests import DocumentDefaults, RereadRequest
@@ -38,6 +38,9 @@ class IngestState(StrEnum):
     APPROVED = "approved"
 
 
+Origin = Annotated[
+    str | None, typer.Option("--source", help="The system the documents come from; part of their ids.")
+]
 Since = Annotated[
     str | None, typer.Option("--effective-from", metavar="DATE", help="The start of their effect; else now.")
 ]
@@ -48,12 +51,23 @@ Until = Annotated[
     str | None, typer.Option("--effective-to", metavar="DATE", help="The end of their effect; else open.")
 ]
 
+Include = Annotated[
+    list[str] | None, typer.Option("--include", metavar="GLOB", help="Only these files; may be repeated.")
+]
+GitHistory = Annotated[
+    bool, typer.Option("--git-history", help="Record every commit that changed a file as a version.")
+]
+AuthorDates = Annotated[
+    bool, typer.Option("--author-dates", help="With --git-history: date versions by author, not committer, dates.")
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="All or nothing: one bad file keeps all others from being recorded.")
+]
+
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders or, with --git-history, repositories.")],
-    source: Annotated[
-        str | None, typer.Option("--source", help="The system the documents come from; part of their ids.")
-    ] = None,
+    source: Origin = None,
     kind: Annotated[Kind | None, typer.Option("--kind", help="The kind of the documents.")] = None,
     state: Annotated[
         IngestState, typer.Option("--state", help="Only approved versions are ever cited.")
@@ -71,22 +85,19 @@ def ingest(
     jurisdiction: Jurisdiction = GLOBAL,
     product: Product = None,
     audience: Audience = None,
-    include: Annotated[
-        list[str] | None, typer.Option("--include", metavar="GLOB", help="Only these files; may be repeated.")
-    ] = None,
-    git_history: Annotated[
-        bool, typer.Option("--git-history", help="Record every commit that changed a file as a version.")
-    ] = False,
-    author_dates: Annotated[
-        bool,
-        typer.Option("--author-dates", help="With --git-history: date versions by author, not committer, dates."),
-    ] = False,
+    include: Include = None,
+    git_history: GitHistory = False,
+    author_dates: AuthorDates = False,
     label: Label = "",
+    strict: Strict = False,
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Record documents as versions and index them. The same bytes twice add nothing."""
+    """Record documents as versions and index them. The same bytes twice add nothing.
+
+    A bad file is named and the others are recorded; the exit code is then 1. Files such as package.json are skipped.
+    """
     defaults = DocumentDefaults(
         source=source,
         kind=kind,
@@ -98,6 +109,7 @@ def ingest(
         include=tuple(include or ()),
         author_dates=author_dates,
         label=label,
+        strict=strict,
     )
     _check(defaults)
     if author_dates and not git_history:
@@ -109,6 +121,8 @@ def ingest(
     with access(Target(server, data_dir, json_)) as service:
         view = service.ingest(paths, defaults, history=git_history)
     _report(view, defaults, json_)
+    if view.failed:
+        raise typer.Exit(FAILED)
 
 
 def sync(
@@ -201,6 +215,10 @@ def _check(defaults: DocumentDefaults) -> None:
 
 def _report(view: IngestView, defaults: DocumentDefaults, json_: bool) -> None:
     _note_findings(view)
+    for file in view.failed:
+        complain_of(file.path, file.detail, file.remedy)
+    if view.failed and defaults.strict:
+        note("Nothing was recorded, because of --strict.")
     for name in view.declared:
         note(f"{name} was not declared. It is declared now, approved on arrival by {defaults.actor}.")
     if json_:

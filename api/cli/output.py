@@ -39,10 +39,14 @@ def note(text: str) -> None:
 
 def complain(error: CanonError) -> None:
     """Print an error: the field or file, what is wrong with it, and on the next line its remedy."""
-    where = f"{error.where}: " if error.where else ""
-    note(f"knowledge: {where}{error.detail}")
-    if error.remedy:
-        note(f"  {error.remedy}")
+    complain_of(error.where, error.detail, error.remedy)
+
+
+def complain_of(where: str, detail: str, remedy: str) -> None:
+    """Print a problem as an error is printed. `where` and `remedy` may be empty."""
+    note(f"knowledge: {where}: {detail}" if where else f"knowledge: {detail}")
+    if remedy:
+        note(f"  {remedy}")
 
 
 def emit(result: BaseModel | dict[str, Any]) -> None:

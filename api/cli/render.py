@@ -335,11 +335,13 @@ def show_diff(diff: Diff) -> None:
 
 
 def show_ingest(view: IngestView) -> None:
-    """Print how many versions an ingest recorded, approved, closed and found unchanged."""
+    """Print how many versions an ingest recorded, approved, closed and found unchanged, and how many files failed."""
     counts = (
         f"{view.recorded} recorded, {view.approved} approved, {view.closed} closed, {view.unchanged} unchanged"
     )
     say(f"Versions: {counts}.")
+    if view.failed:
+        say(f"{len(view.failed)} file{'s' if len(view.failed) > 1 else ''} failed.", "bold red")
 
 
 def show_sync(view: SyncView) -> None:

@@ -69,7 +69,10 @@ class Access(Protocol):
         ...
 
     def ingest(self, paths: Sequence[Path], defaults: DocumentDefaults, *, history: bool = False) -> IngestView:
-        """Record files, or with `history` git repositories. Folders and repositories are only read in this process."""
+        """Record files, or with `history` git repositories. The view names the files that could not be recorded.
+
+        Folders and repositories are only read in this process.
+        """
         ...
 
     def sync(self, source: str, actor: str, location: Path | None = None) -> SyncView:

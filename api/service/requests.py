@@ -40,7 +40,7 @@ class DocumentDefaults:
     `source` is the system the documents come from; None means the service's default source. `actor` records the
     versions, and approves them where `state` is APPROVED. `include` holds globs that select files of a folder.
     `author_dates` says that the commits of a git history take effect by their author dates. `label` names what is
-    ingested, such as `v2.1`.
+    ingested, such as `v2.1`. `strict` says that one bad file keeps all others from being recorded.
     """
 
     source: str | None = None
@@ -53,6 +53,7 @@ class DocumentDefaults:
     include: tuple[str, ...] = ()
     author_dates: bool = False
     label: str = ""
+    strict: bool = False
 
     def options(self, default_source: str) -> IngestOptions:
         """These defaults as options of the ingest pipeline. Raises InvalidInput naming the field that is wrong."""
@@ -67,6 +68,7 @@ class DocumentDefaults:
             include=self.include,
             author_dates=self.author_dates,
             label=self.label.strip(),
+            strict=self.strict,
         )
         try:
             options.check()

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from api.service.wire import Wire
+from ingest.options import FailedFile as FailedFile  # part of the view of an ingest
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf, Instant, Period
 from knowledge.model.ledger import Event, Head, Problem, Transition
@@ -265,6 +266,10 @@ class IngestView(Wire):
     unchanged: int
     versions: list[RecordedVersion]
     declared: list[str] = Field(default_factory=list, description="Sources declared on the way (rule L5).")
+    failed: list[FailedFile] = Field(
+        default_factory=list,
+        description="Files that were left out (rule N2c). Always empty for an upload, which is refused instead.",
+    )
     conflicts: list[PossibleConflict] = Field(
         default_factory=list,
         description="Conflicts of the approved versions with texts in force; each has a review task.",

@@ -133,6 +133,14 @@ def parse_yaml(text: str, name: str, first_line: int = 1) -> Any:
         ) from None
 
 
+def is_yaml(text: str) -> bool:
+    """Whether `text` is YAML at all, also where `parse_yaml` refuses what it uses, such as an alias or a tag."""
+    try:
+        return all(True for _ in yaml.parse(text, Loader=_BASE))
+    except yaml.YAMLError:
+        return False
+
+
 def _check_events(text: str) -> None:
     """Raise MarkedYAMLError for aliases and deep nesting, before any value is built."""
     depth = 0

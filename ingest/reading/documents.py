@@ -20,7 +20,7 @@ from ingest.reading.front_matter import FrontMatter, attributes_of, kind_of, par
 from ingest.reading.proposals import proposals_of
 from ingest.reading.supersession import SupersededVersions
 from ingest.structure.passages import PassageMaker
-from knowledge.errors import InvalidDocument
+from knowledge.errors import CanonError, InvalidDocument
 from knowledge.model.clock import Period, format_instant
 from knowledge.model.labels import LABEL
 from knowledge.model.objects import Kind, State, Submission
@@ -94,7 +94,7 @@ class DocumentReader:
             )
         refuse_lfs_pointer(name, content)
         file = SourceFile(name, suffix_of(name), content, self._settings.max_expanded_bytes)
-        for extracted in LOADERS.loader_of(name).load(file):
+        for extracted in _load(file):
             if extracted.authored is None:
                 yield self._prepare_document(file, extracted)
             else:
@@ -186,6 +186,20 @@ class DocumentReader:
                 remedy="Correct effective_to, or give an earlier effective_from (it defaults to now).",
             )
         return Period(start=start, end=end)
+
+
+def _load(file: SourceFile) -> tuple[Extracted, ...]:
+    """The texts of a file. Raises InvalidDocument also where the reader itself fails, so that other files are still read."""
+    try:
+        return LOADERS.loader_of(file.name).load(file)
+    except CanonError:
+        raise
+    except Exception as error:
+        raise InvalidDocument(
+            f"The reader of this format failed ({type(error).__name__}: {error}).",
+            where=file.name,
+            remedy="Leave the file out, and report it: this is a fault of Canon.",
+        ) from error
 
 
 def _check_id(object_id: str, name: str) -> str:

@@ -25,11 +25,14 @@ class FoundFile:
 class FileFinder:
     """Finds the files that paths name, in sorted order. Hidden files and folders are left out.
 
-    `skipped` counts, by suffix, the files in folders that no loader reads.
+    `skipped` counts, by suffix, the files in folders that no loader reads. A path that cannot be read is an error; with
+    `is_tolerant` it is added to `failed` instead, and the others are found.
     """
 
     include: Sequence[str]
+    is_tolerant: bool = False
     skipped: Counter[str] = field(default_factory=Counter)
+    failed: list[InvalidDocument] = field(default_factory=list)
 
     def find(self, paths: Sequence[Path]) -> list[FoundFile]:
         """Return every file that the paths name.
@@ -38,6 +41,8 @@ class FileFinder:
         folder, and if there is no file at all.
         """
         files = self.find_any(paths)
+        if not files and self.failed:
+            raise self.failed[0]
         if not files:
             raise InvalidDocument(
                 "There is no file to ingest.",
@@ -53,34 +58,61 @@ class FileFinder:
         return list({file.path.resolve(): file for file in reversed(files)}.values())[::-1]
 
     def _files_of(self, path: Path) -> Iterator[FoundFile]:
-        if path.is_dir():
-            yield from self._files_below(path)
-        elif not path.exists():
-            raise InvalidDocument("There is no such file or folder.", where=str(path), remedy="Check the path.")
-        elif not path.is_file():
-            raise InvalidDocument(
-                "It is neither a file nor a folder.", where=str(path), remedy="Give a regular file."
-            )
+        try:
+            is_folder = path.is_dir()
+            if not is_folder:
+                _check_named(path)
+        except InvalidDocument as error:
+            self._refuse(error)
+        except OSError as error:
+            self._refuse(_unreadable(path, error))
         else:
-            LOADERS.loader_of(str(path))
-            yield FoundFile(path, path.name)
+            yield from self._files_below(path) if is_folder else [FoundFile(path, path.name)]
 
     def _files_below(self, root: Path) -> Iterator[FoundFile]:
         is_included = PathFilter(self.include, LOADERS.suffixes)
-        for folder, folders, names in os.walk(root, onerror=_refuse_folder):
+        for folder, folders, names in os.walk(root, onerror=self._refuse_folder):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in [*folders, *sorted(names)]:
-                _check_link(Path(folder, name), root)
-            for name in sorted(names):
+            shown = sorted(name for name in names if not name.startswith("."))
+            for name in [*folders, *shown]:
+                self._check_link(Path(folder, name), root)
+            for name in shown:
                 path = Path(folder, name)
                 relative = path.relative_to(root).as_posix()
-                # The target of a link inside the folder is ingested under its own path.
-                if name.startswith(".") or path.is_symlink() or not path.is_file():
+                if not self._is_regular(path):
                     continue
                 if suffix_of(name) not in LOADERS.suffixes:
                     self.skipped[suffix_of(name) or "no suffix"] += 1
                 elif is_included(relative):
                     yield FoundFile(path, relative)
+
+    def _is_regular(self, path: Path) -> bool:
+        """Whether a path is a file and no link: the target of a link inside the folder is ingested under its own path."""
+        try:
+            return not path.is_symlink() and path.is_file()
+        except OSError as error:
+            self._refuse(_unreadable(path, error))
+            return False
+
+    def _check_link(self, path: Path, root: Path) -> None:
+        try:
+            _check_link(path, root)
+        except InvalidDocument as error:
+            self._refuse(error)
+
+    def _refuse_folder(self, error: OSError) -> None:
+        self._refuse(
+            InvalidDocument(
+                f"The folder cannot be read: {error.strerror}.",
+                where=str(error.filename),
+                remedy="Check its permissions.",
+            )
+        )
+
+    def _refuse(self, error: InvalidDocument) -> None:
+        if not self.is_tolerant:
+            raise error
+        self.failed.append(error)
 
     @property
     def warnings(self) -> list[str]:
@@ -91,16 +123,25 @@ class FileFinder:
         ]
 
 
-def _refuse_folder(error: OSError) -> None:
-    raise InvalidDocument(
-        f"The folder cannot be read: {error.strerror}.", where=str(error.filename), remedy="Check its permissions."
-    )
+def _check_named(path: Path) -> None:
+    """Raise InvalidDocument for a path that is no file of a known format."""
+    if not path.exists():
+        raise InvalidDocument("There is no such file or folder.", where=str(path), remedy="Check the path.")
+    if not path.is_file():
+        raise InvalidDocument("It is neither a file nor a folder.", where=str(path), remedy="Give a regular file.")
+    LOADERS.loader_of(str(path))
 
 
 def _check_link(path: Path, root: Path) -> None:
-    if path.name.startswith(".") or not path.is_symlink():
+    """Raise InvalidDocument for a symbolic link that leaves the folder `root` or leads back to itself."""
+    if not path.is_symlink():
         return
-    target = path.resolve()
+    try:
+        target = path.resolve()
+    except (OSError, RuntimeError):  # RuntimeError up to Python 3.12
+        raise InvalidDocument(
+            "The symbolic link leads back to itself.", where=str(path), remedy="Remove the link."
+        ) from None
     if not target.is_relative_to(root.resolve()):
         raise InvalidDocument(
             f"The symbolic link leaves the folder: it points to {target}.",
@@ -116,9 +157,15 @@ def read_bytes(path: Path, most: int) -> bytes:
         check_size(str(path), size, most)
         return path.read_bytes()
     except OSError as error:
-        raise InvalidDocument(
-            f"The file cannot be read: {error.strerror}.", where=str(path), remedy="Check its permissions."
-        ) from None
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> InvalidDocument:
+    return InvalidDocument(
+        f"The file cannot be read: {error.strerror}.",
+        where=str(path),
+        remedy="Check the path and its permissions.",
+    )
 
 
 def check_size(name: str, size: int, most: int) -> None:

@@ -174,6 +174,54 @@ def test_l1_drafts_come_with_a_note_that_nothing_counts_yet(knowledge: Knowledge
     assert knowledge("resolve", "document/local/new", "--data-dir", tmp_path / "data").exit == 3
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with two good files, three bad ones and one of another program."""
+    root = tmp_path / "folder"
+    (root / "below").mkdir(parents=True)
+    (root / "gate.md").write_text("# Gate\n\nThe gate opens at six.\n")
+    (root / "below" / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
+    (root / "gate.rst").write_text("The gate opens at seven.\n")
+    (root / "latin.md").write_bytes(b"# Caf\xe9\n")
+    (root / "cut.pdf").write_bytes(b"%PDF-1.4\nbroken")
+    (root / "package.json").write_text('{"name": "site"}')
+    return root
+
+
+@pytest.mark.rule("N2c", "N2g")
+def test_n2_bad_files_are_named_with_their_remedies_and_the_good_ones_are_recorded(
+    knowledge: Knowledge, simulated: None, folder: Path, tmp_path: Path
+) -> None:
+    arguments = ["ingest", folder, "--state", "approved", "--actor", "jo", "--data-dir", tmp_path / "data"]
+    run = knowledge(*arguments)
+    assert run.exit == 1
+    assert "2 recorded" in run.out
+    assert "3 files failed." in run.out
+    assert f"knowledge: {folder / 'latin.md'}: line 1: Byte" in run.err
+    assert "\n  Save the file as UTF-8" in run.err
+    assert "gate.md and gate.rst would be the same object" in run.err
+    assert "Skipped package.json" in run.err
+    assert "Traceback" not in run.err
+    assert knowledge("resolve", "document/local/below/wall", "--data-dir", tmp_path / "data").exit == 0
+    again = knowledge(*arguments, "--json")
+    assert (again.exit, again.value["unchanged"], again.value["recorded"]) == (1, 2, 0)
+    failed = {Path(one["path"]).name: one for one in again.value["failed"]}
+    assert set(failed) == {"latin.md", "cut.pdf", "gate.rst"}
+    assert all(one.keys() == {"path", "detail", "remedy"} and one["remedy"] for one in failed.values())
+
+
+@pytest.mark.rule("N2d")
+def test_n2_strict_is_all_or_nothing(knowledge: Knowledge, simulated: None, folder: Path, tmp_path: Path) -> None:
+    arguments = ["ingest", folder, "--strict", "--json", "--data-dir", tmp_path / "data"]
+    run = knowledge(*arguments)
+    assert (run.exit, run.value["recorded"], len(run.value["failed"])) == (1, 0, 3)
+    assert "Nothing was recorded, because of --strict." in run.err
+    for name in ("latin.md", "cut.pdf", "gate.rst"):
+        (folder / name).unlink()
+    run = knowledge(*arguments)
+    assert (run.exit, run.value["recorded"], run.value["failed"]) == (0, 2, [])
+
+
 BAD_USE: list[tuple[list[str], str]] = [
     (["query", ""], "question"),
     (["query", "why " * 2_500], "question"),

@@ -133,6 +133,18 @@ def test_files_are_uploaded_one_by_one_and_added_up(remote: RemoteAccess, tmp_pa
     assert remote.ingest(paths, defaults).unchanged == 2
 
 
+def test_an_upload_that_is_refused_is_named_and_the_others_arrive(remote: RemoteAccess, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"# Caf\xe9\n")
+    (tmp_path / "b.md").write_text("# B\n\nText.\n")
+    paths = [tmp_path / name for name in ("a.md", "gone.md", "b.md")]
+    view = remote.ingest(paths, DocumentDefaults(source="some", actor="jo"))
+    assert view.recorded == 1
+    first, second = view.failed
+    assert (first.path, second.path) == (str(paths[0]), str(paths[1]))
+    assert first.detail.startswith("line 1: Byte")
+    assert all(one.remedy for one in view.failed)
+
+
 def test_versions_are_reviewed_and_moved(remote: RemoteAccess) -> None:
     defaults = DocumentDefaults(source="reviewed", actor="ada")
     version_id = remote.upload("door.md", b"# Door\n\nIt opens at nine.\n", defaults).versions[0].version_id

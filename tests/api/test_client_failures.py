@@ -221,9 +221,15 @@ def test_folders_globs_and_histories_are_not_uploaded(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with answering(never) as access:
+        (failed,) = access.ingest([tmp_path / "nosuch.md"], DocumentDefaults(actor="jo")).failed
+    assert failed.path == str(tmp_path / "nosuch.md")
+
+
+def test_uploads_cannot_be_all_or_nothing(tmp_path: Path) -> None:
     with answering(never) as access, pytest.raises(InvalidInput) as refused:
-        access.ingest([tmp_path / "nosuch.md"], DocumentDefaults(actor="jo"))
-    assert refused.value.where == str(tmp_path / "nosuch.md")
+        access.ingest([tmp_path / "a.md"], DocumentDefaults(actor="jo", strict=True))
+    assert refused.value.where == "--strict"
 
 
 def test_another_location_is_only_read_in_this_process(tmp_path: Path) -> None:

@@ -119,6 +119,30 @@ def test_a_link_out_of_the_folder_is_refused_and_a_hidden_one_ignored(tmp_path: 
     assert caught.value.where == str(root / link)
 
 
+def test_a_tolerant_search_names_what_cannot_be_read_and_finds_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tree(tmp_path, "a.md", "locked.md", "x/b.md")
+    (root / "itself.md").symlink_to(root / "itself.md")
+    is_file = Path.is_file
+
+    def refuse_locked(path: Path) -> bool:
+        if path.name == "locked.md":
+            raise PermissionError(13, "Permission denied")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refuse_locked)
+    finder = FileFinder((), is_tolerant=True)
+    assert [file.relative for file in finder.find([root, root / "gone.md"])] == ["a.md", "x/b.md"]
+    assert {Path(error.where).name: error.detail for error in finder.failed} == {
+        "itself.md": "The symbolic link leads back to itself.",
+        "locked.md": "The file cannot be read: Permission denied.",
+        "gone.md": "There is no such file or folder.",
+    }
+    with pytest.raises(InvalidDocument, match="no such file"):
+        FileFinder((), is_tolerant=True).find([root / "gone.md"])
+
+
 def test_a_link_within_the_folder_is_not_followed(tmp_path: Path) -> None:
     root = tree(tmp_path, "a.md", "x/b.md")
     (root / "same.md").symlink_to(root / "a.md")

@@ -1,4 +1,4 @@
-"""Files, folders and uploads into the store: idempotent (N1), atomic (N2), and bad input changes nothing."""
+"""Files, folders and uploads into the store: idempotent (N1), atomic (N2), and a bad file hides no others (N2)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.loaders.registry import LOADERS
 from ingest.pipeline import IngestOptions, Ingestor
+from ingest.reading.files import FileFinder, FoundFile
 from knowledge.errors import InvalidDocument, InvalidInput, SelfApproval
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import Kind, State
@@ -262,26 +264,91 @@ BAD_FILES = {
 }
 
 
+@pytest.mark.rule("N2c")
 @pytest.mark.parametrize("name", BAD_FILES)
-def test_one_bad_file_is_named_and_the_good_ones_beside_it_change_nothing(tmp_path: Path, name: str) -> None:
+def test_n2_one_bad_file_is_named_with_its_remedy_and_the_others_are_recorded(tmp_path: Path, name: str) -> None:
     content, says = BAD_FILES[name]
-    for number in range(60):  # more than one transaction holds
-        (tmp_path / f"a good one {number}.md").write_text(f"Good {number}.")
+    (tmp_path / "a good one.md").write_text("Good.")
     (tmp_path / name).write_bytes(content)
-    store, ingestor, _ = desk(Settings(max_document_bytes=1_000_000, max_expanded_bytes=1_000_000))
-    with pytest.raises(InvalidDocument, match=says) as caught:
-        ingestor.paths([tmp_path], APPROVED)
-    assert caught.value.remedy
-    assert store.head().seq == 0
-    with pytest.raises(InvalidDocument, match=says):
-        ingestor.upload(name, content, APPROVED)
+    (tmp_path / "z good one.md").write_text("Good.")
+    settings = Settings(max_document_bytes=1_000_000, max_expanded_bytes=1_000_000)
+    store, ingestor, _ = desk(settings)
+    report = ingestor.paths([tmp_path], APPROVED)
+    assert documents(store) == ["document/local/a good one", "document/local/z good one"]
+    (failed,) = report.failed
+    assert failed.path == str(tmp_path / name)
+    assert failed.remedy
+    with pytest.raises(InvalidDocument, match=says) as refused:
+        desk(settings)[1].upload(name, content, APPROVED)
+    assert (refused.value.detail in failed.detail, failed.remedy) == (True, refused.value.remedy)
+
+
+@pytest.mark.rule("N2d")
+def test_n2_a_strict_ingest_names_every_bad_file_and_records_nothing(tmp_path: Path) -> None:
+    for number in range(60):  # more than one batch holds
+        (tmp_path / f"a good one {number}.md").write_text(f"Good {number}.")
+    for name in ("empty.md", "latin.md"):
+        (tmp_path / name).write_bytes(BAD_FILES[name][0])
+    store, ingestor, _ = desk()
+    report = ingestor.paths([tmp_path], replace(APPROVED, strict=True, label="v2.1"))
+    assert [Path(one.path).name for one in report.failed] == ["empty.md", "latin.md"]
+    assert (report.recorded, store.head().seq) == (0, 0)
+
+
+def test_the_place_of_a_mistake_in_a_file_is_told_beside_its_path(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "latin.md").write_bytes(b"# Cafe\n\ncaf\xe9")
+    (failed,) = desk()[1].paths([tmp_path], APPROVED).failed
+    assert failed.path == str(tmp_path / "below" / "latin.md")
+    assert failed.detail.startswith("line 3: Byte")
+
+
+@pytest.mark.rule("N2c")
+def test_n2_a_file_that_is_gone_when_it_is_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.md", "b.md", "c.md"):
+        (tmp_path / name).write_text("Text.")
+
+    def found(finder: FileFinder, paths: object) -> list[FoundFile]:
+        (tmp_path / "b.md").unlink()
+        return [FoundFile(tmp_path / name, name) for name in ("a.md", "b.md", "c.md")]
+
+    monkeypatch.setattr(FileFinder, "find", found)
+    store, ingestor, _ = desk()
+    (failed,) = ingestor.paths([tmp_path], APPROVED).failed
+    assert (failed.path, "No such file" in failed.detail) == (str(tmp_path / "b.md"), True)
+    assert documents(store) == ["document/local/a", "document/local/c"]
+
+
+@pytest.mark.rule("N2c")
+def test_n2_a_fault_of_a_reader_leaves_out_its_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(loader: object, file: object) -> None:
+        raise KeyError("xref")
+
+    monkeypatch.setattr(type(LOADERS.loader_of("a.pdf")), "load", fail)
+    (tmp_path / "a.pdf").write_bytes(pdf([["Text."]]))
+    (tmp_path / "b.md").write_text("Text.")
+    store, ingestor, _ = desk()
+    (failed,) = ingestor.paths([tmp_path], APPROVED).failed
+    assert "failed (KeyError: 'xref')" in failed.detail
+    assert documents(store) == ["document/local/b"]
+
+
+@pytest.mark.rule("N2c")
+def test_n2_paths_that_mean_nothing_are_named_beside_good_ones(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("Text.")
+    (tmp_path / "x.png").write_bytes(b"x")
+    paths = [tmp_path / name for name in ("missing.md", "x.png", "a.md", "l" * 300 + ".md")]
+    report = desk()[1].paths(paths, APPROVED)
+    assert report.recorded == 1
+    assert [Path(one.path).name for one in report.failed] == ["missing.md", "x.png", "l" * 300 + ".md"]
 
 
 def test_a_hundred_megabytes_of_text_are_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / "huge.txt").open("wb") as file:
         file.truncate(100_000_000)
-    with pytest.raises(InvalidDocument, match=r"100000000 bytes.*KNOWLEDGE_MAX_DOCUMENT_BYTES"):
-        desk()[1].paths([tmp_path], APPROVED)
+    (failed,) = desk()[1].paths([tmp_path], APPROVED).failed
+    assert "100000000 bytes" in failed.detail
+    assert "KNOWLEDGE_MAX_DOCUMENT_BYTES" in failed.remedy
 
 
 def test_links_out_of_the_folder_are_refused_and_links_within_it_are_not_followed(tmp_path: Path) -> None:
@@ -291,12 +358,14 @@ def test_links_out_of_the_folder_are_refused_and_links_within_it_are_not_followe
     (folder / "same.md").symlink_to(folder / "a.md")
     (folder / "loop").symlink_to(folder)
     store, ingestor, _ = desk()
-    assert ingestor.paths([folder], APPROVED).recorded == 1
+    report = ingestor.paths([folder], APPROVED)
+    assert (report.recorded, report.failed) == (1, [])
     (tmp_path / "secret.md").write_text("Secret.")
     (folder / "out.md").symlink_to(tmp_path / "secret.md")
+    (folder / "itself.md").symlink_to(folder / "itself.md")
     head = store.head()
-    with pytest.raises(InvalidDocument, match=r"out\.md: The symbolic link leaves the folder.*Remove the link"):
-        ingestor.paths([folder], APPROVED)
+    itself, out = ingestor.paths([folder], APPROVED).failed
+    assert ("leads back to itself" in itself.detail, "leaves the folder" in out.detail) == (True, True)
     assert store.head() == head
 
 
@@ -313,12 +382,115 @@ def test_paths_that_mean_nothing_are_named(tmp_path: Path) -> None:
             ingestor.paths([tmp_path / path], APPROVED)
 
 
-def test_two_files_that_would_be_one_object_are_both_named(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("x")
-    (tmp_path / "a.txt").write_text("y")
-    with pytest.raises(InvalidDocument, match=r"a\.md and a\.txt would be the same object.*--include"):
-        desk()[1].paths([tmp_path], APPROVED)
+@pytest.mark.rule("N2e")
+def test_n2_of_two_files_that_would_be_one_object_the_first_is_recorded(tmp_path: Path) -> None:
+    for name in ("a.md", "a.rst", "b.md"):
+        (tmp_path / name).write_text(f"Text of {name}.")
+    store, ingestor, _ = desk()
+    (failed,) = ingestor.paths([tmp_path], APPROVED).failed
+    assert failed.path == str(tmp_path / "a.rst")
+    assert "a.md and a.rst would be the same object" in failed.detail
+    assert "--include" in failed.remedy
+    assert documents(store) == ["document/local/a", "document/local/b"]
+    assert text_at(store, "document/local/a", "2026-01-02") == "Text of a.md."
     assert desk()[1].paths([tmp_path / "a.md", tmp_path / "a.md"], APPROVED).recorded == 1
+
+
+@pytest.mark.rule("N2e")
+def test_n2_a_file_takes_the_name_that_a_bad_one_leaves(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\njurisdiction: mars\n---\nText.")
+    (tmp_path / "a.txt").write_text("Text.")
+    store, ingestor, _ = desk()
+    (failed,) = ingestor.paths([tmp_path], APPROVED).failed
+    assert failed.path == str(tmp_path / "a.md")
+    assert documents(store) == ["document/local/a"]
+
+
+GROUPS = "id: precedence/default\ntitle: P\ngroups: {{dach: {{members: [de, at, {}]}}}}\n"
+
+
+@pytest.mark.rule("N2f")
+def test_n2_what_depends_on_a_bad_file_is_left_out_with_it(tmp_path: Path) -> None:
+    (tmp_path / "alps.md").write_text("---\njurisdiction: dach\n---\nText.")
+    (tmp_path / "good.md").write_text("Text.")
+    (tmp_path / "groups.yaml").write_text(GROUPS.format("ch"))
+    drafts = replace(APPROVED, state=State.DRAFT)
+    assert desk()[1].paths([tmp_path], drafts).failed == []
+    (tmp_path / "groups.yaml").write_text(GROUPS.format("ch") + "colour: red\n")
+    store, ingestor, _ = desk()
+    report = ingestor.paths([tmp_path], drafts)
+    assert [Path(one.path).name for one in report.failed] == ["groups.yaml", "alps.md"]
+    assert documents(store) == ["document/local/good"]
+
+
+@pytest.mark.rule("N2f")
+@pytest.mark.parametrize(
+    "mistake",
+    ["- {id: faq/a, question: 1, colour: red}", "- {id: faq/a, question: Q, answer: A, jurisdiction: mars}"],
+)
+def test_n2_what_supersedes_a_version_of_a_bad_file_is_left_out_with_it(tmp_path: Path, mistake: str) -> None:
+    old = "- {id: definition/d, title: D, text: old, effective_from: 2024-01-01}"
+    (tmp_path / "1.yaml").write_text(f"objects:\n{old}\n{mistake}\n")
+    (tmp_path / "2.yaml").write_text(RULE.format("new").replace("2024", "2023") + "supersedes: ['2024-01-01']\n")
+    (tmp_path / "3.md").write_text("Text.")
+    store, ingestor, _ = desk()
+    report = ingestor.paths([tmp_path], APPROVED)
+    assert [Path(one.path).name for one in report.failed] == ["1.yaml", "2.yaml"]
+    assert documents(store) == ["document/local/3"]
+
+
+FOREIGN = {
+    "package.json": '{"name": "site", "version": "1.0.0", "scripts": {"build": "make"}}',
+    "compose.yaml": "x-log: &log\n  driver: json-file\nservices:\n  db:\n    logging: *log\n",
+    "list.json": "[1, 2, 3]",
+    "deploy.yml": "apiVersion: v1\nkind: Service\n---\napiVersion: v1\nkind: Secret\n",
+    "mkdocs.yml": "extensions:\n  - !!python/name:x.y\n",
+    "scene.json": '{"objects": [{"mesh": 1}], "camera": {}}',
+    "comments.yaml": "# nothing yet\n",
+}
+
+
+@pytest.mark.rule("N2g")
+def test_n2_yaml_and_json_of_other_programs_is_skipped_and_told(tmp_path: Path) -> None:
+    for name, text in FOREIGN.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "a.md").write_text("Text.")
+    report = desk()[1].paths([tmp_path], replace(APPROVED, strict=True))
+    assert (report.recorded, report.failed) == (1, [])
+    assert report.warnings == [
+        f"Skipped {', '.join(sorted(FOREIGN))}: no object of Canon's. "
+        "An object begins with its id, such as id: policy/refunds."
+    ]
+    for name in FOREIGN:
+        with pytest.raises(InvalidDocument, match=name):
+            desk()[1].paths([tmp_path / name], APPROVED)
+
+
+@pytest.mark.rule("N2c")
+def test_n2_a_file_that_the_store_refuses_is_named_and_counts_for_nothing(tmp_path: Path) -> None:
+    store, ingestor, _ = desk()
+    ingestor.upload("b.md", b"Text of b.", replace(APPROVED, state=State.DRAFT))
+    for name in ("a", "b", "c"):  # b is a draft of the person who would approve it
+        (tmp_path / f"{name}.md").write_text(f"Text of {name}.")
+    report = ingestor.paths([tmp_path], APPROVED)
+    (failed,) = report.failed
+    assert (failed.path, bool(failed.detail)) == (str(tmp_path / "b.md"), True)
+    assert (report.recorded, report.approved, report.declared) == (2, 2, ["source/local"])
+    assert [name for name, _ in report.versions] == ["document/local/a", "document/local/c"]
+    assert text_at(store, "document/local/c", "2026-01-02") == "Text of c."
+
+
+@pytest.mark.rule("N2d")
+def test_n2_a_strict_ingest_records_nothing_where_the_store_refuses_one_file(tmp_path: Path) -> None:
+    store, ingestor, _ = desk()
+    ingestor.upload("z.md", b"Text of z.", replace(APPROVED, state=State.DRAFT))
+    for number in range(60):  # more than one batch holds
+        (tmp_path / f"{number}.md").write_text("Text.")
+    (tmp_path / "z.md").write_text("Text of z.")
+    head = store.head()
+    with pytest.raises(SelfApproval):
+        ingestor.paths([tmp_path], replace(APPROVED, strict=True))
+    assert store.head() == head
 
 
 @pytest.mark.parametrize("name", ["/etc/x.md", "../x.md", "", "x.exe", "x"])

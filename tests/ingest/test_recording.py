@@ -13,6 +13,7 @@ from ingest.reading.supersession import SupersededVersions
 from ingest.recording.repetition import find_repeated
 from ingest.recording.versions import VersionRecorder
 from ingest.structure.passages import PassageMaker
+from knowledge.errors import CanonError, Conflict
 from knowledge.model.clock import Instant, parse_instant
 from knowledge.model.objects import State
 from knowledge.settings import Settings
@@ -212,3 +213,48 @@ def test_periods_are_compared_as_far_as_the_file_states_them(stored: str, read: 
     version = prepare(store, "a.yaml", OBJECT.format("t") + stored).submission.version
     later = prepare(store, "a.yaml", OBJECT.format("t") + read, now=parse_instant("2026-03-01"))
     assert repeats(later, version) == same
+
+
+FAQ = "id: faq/{}\nquestion: What is {}?\nanswer: A letter.\neffective_from: {}\n"
+APPROVED = IngestOptions(actor="Ada Author", state=State.APPROVED)
+
+
+def circle_of_files(store: Store) -> list[PreparedVersion]:
+    """Four files: the first two replace each other, the third supersedes a version of the second."""
+    texts = {
+        "1.yaml": FAQ.format("a", "A", "2024-01-01") + "replaces: [faq/b]\n",
+        "2.yaml": FAQ.format("b", "B", "2024-01-01") + "replaces: [faq/a]\n",
+        "3.yaml": FAQ.format("b", "B", "2023-01-01") + "effective_to: 2023-06-01\nsupersedes: ['2024-01-01']\n",
+        "4.yaml": FAQ.format("c", "C", "2024-01-01"),
+    }
+    superseded = SupersededVersions(store)
+    reader = DocumentReader(MAKER, Settings(), APPROVED, NOW)
+    return [one for name, text in texts.items() for one in reader.read(name, text.encode(), superseded)]
+
+
+@pytest.mark.rule("N2c", "N2f")
+def test_n2_files_that_the_store_refuses_are_handed_over_and_the_others_of_the_batch_recorded() -> None:
+    store, ingestor, _ = desk()
+    ingestor.upload("first.md", b"Text.", APPROVED)  # declares the source as approved on arrival
+    refused: dict[str, CanonError] = {}
+    report = IngestReport()
+    recorder = VersionRecorder(
+        store, APPROVED, report, lambda versions, error: refused.update({versions[0].uri: error})
+    )
+    recorder.record(circle_of_files(store))
+    assert list(refused) == ["2.yaml", "3.yaml"]
+    assert isinstance(refused["2.yaml"], Conflict)
+    assert "supersedes a version of a file that was left out" in refused["3.yaml"].detail
+    assert [name for name, _ in report.versions] == ["faq/a", "faq/c"]
+    assert (report.recorded, report.approved, report.unchanged) == (2, 2, 0)
+
+
+@pytest.mark.rule("N2a")
+def test_n2_a_transaction_that_is_refused_counts_for_nothing() -> None:
+    store, ingestor, _ = desk()
+    ingestor.upload("first.md", b"Text.", APPROVED)
+    head, report = store.head(), IngestReport()
+    with pytest.raises(Conflict):
+        VersionRecorder(store, APPROVED, report).record(circle_of_files(store))
+    assert (report.recorded, report.versions) == (0, [])
+    assert store.head() == head

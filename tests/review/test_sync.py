@@ -219,6 +219,14 @@ def test_a_broken_file_is_named_and_the_others_are_confirmed_f1(handbook: Handbo
     assert confirmed == {"policy/cards": False, "document/handbook/door": True}
 
 
+@pytest.mark.rule("N2g")
+def test_a_file_of_another_program_is_skipped_and_told_n2(handbook: Handbook) -> None:
+    handbook.write("package.json", '{"name": "site"}')
+    outcome = handbook.sync()
+    assert (outcome.confirmed, outcome.broken) == (2, {})
+    assert [warning.partition(":")[0] for warning in outcome.warnings] == ["Skipped package.json"]
+
+
 def test_two_files_that_would_be_one_object_break_the_second_alone_f1(handbook: Handbook) -> None:
     handbook.write("door.txt", "The door opens at ten.")
     handbook.write("far.md", "---\njurisdiction: atlantis\n---\n# Far\n\nFar away.\n")

@@ -38,6 +38,7 @@ INGEST: dict[str, Any] = {
     "unchanged": 0,
     "versions": [{"object_id": OBJECT_ID, "version_id": VERSION}],
     "declared": [],
+    "failed": [],
     "conflicts": [],
     "warnings": [],
 }

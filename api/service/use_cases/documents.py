@@ -30,7 +30,7 @@ class Documents:
         return self._ingested(lambda _: [self._ingestor().upload(name, content, options)], quiet)
 
     def paths(self, paths: Sequence[Path], defaults: DocumentDefaults, bar: Bar = quiet) -> IngestView:
-        """Record files, and folders with everything below them. Bad input changes nothing."""
+        """Record files, and folders with everything below them. The view names bad files (rules N2c and N2d)."""
         options = self._options(defaults)
         return self._ingested(lambda progress: [self._ingestor().paths(paths, options, progress)], bar)
 
@@ -89,6 +89,7 @@ def _ingest_view(outcome: WriteOutcome[list[IngestReport]]) -> IngestView:
         unchanged=sum(report.unchanged for report in reports),
         versions=_recorded([version for report in reports for version in report.versions]),
         declared=list(dict.fromkeys(name for report in reports for name in report.declared)),
+        failed=[file for report in reports for file in report.failed],
         conflicts=outcome.conflicts,
         warnings=[warning for report in reports for warning in report.warnings] + outcome.warnings,
     )

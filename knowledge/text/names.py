@@ -58,3 +58,54 @@ def _is_name(found: str) -> bool:
         return True
     mixed = any(map(str.isdigit, found)) and any(map(str.isalpha, found))
     return mixed and not (_COMPOUND.fullmatch(found) or _QUANTITY.fullmatch(found))
+
+
+_WITHIN = re.compile(r"(?<=[a-z0-9,;:’')] )[A-Z][^\W_]*(?:-[^\W_]+)*")
+"""A word with a capital that does not begin a sentence."""
+_NO_NAMES = frozenset(
+    [
+        "I",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Dr",
+        "English",
+        "German",
+        "French",
+        "Spanish",
+        "Italian",
+        "Internet",
+        "Web",
+    ]
+)
+"""Words with a capital that name nothing a text of rules would have to hold."""
+_MOST_CAPITALS = 0.5
+"""Share of a question's words with a capital above which capitals tell nothing, as in a title."""
+
+
+def capitalised_names(question: str) -> list[str]:
+    """Return the words of a question that its asker wrote as names: with a capital within a sentence (`the Platinum plan`)."""
+    words = question.split()
+    if sum(word[:1].isupper() for word in words) > _MOST_CAPITALS * len(words):
+        return []
+    found = (match.group() for match in _WITHIN.finditer(question))
+    return [name for name in dict.fromkeys(found) if name not in _NO_NAMES]

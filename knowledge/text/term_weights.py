@@ -82,10 +82,9 @@ class TermWeights:
             else 0.0
         )
 
-    @property
-    def has_terms(self) -> bool:
-        """Whether the question has any terms."""
-        return bool(self._weights)
+    def terms_of(self, words: str) -> Terms:
+        """Return the terms of the question that these words of it have."""
+        return frozenset(self._weights.keys() & distinct_terms(words, self._language))
 
     def coverage_of(self, text: str) -> float:
         """Return the coverage of a text's terms, with the stems of the question's language."""

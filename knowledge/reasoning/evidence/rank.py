@@ -7,7 +7,7 @@ kind of value that the question asks for. A reranker with a model of its own wou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.model.places import EU
@@ -15,7 +15,8 @@ from knowledge.model.plans import SubQuery
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.text.addresses import address_key, addresses_in
-from knowledge.text.places import is_elsewhere, named_places
+from knowledge.text.names import capitalised_names
+from knowledge.text.places import is_elsewhere, named_places, places_in
 from knowledge.text.spelling import abbreviated
 from knowledge.text.term_weights import TermWeights, compared_terms
 from knowledge.text.values.expectations import expected_values, holds_value
@@ -45,7 +46,7 @@ class Ranked:
 class Ranking:
     """Evidence for one sub-query, best first, with the term weights, value kinds and addresses that chose it.
 
-    `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
+    `unknown` are the names in the question that no evidence holds. `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
     """
 
     ranked: list[Ranked]
@@ -53,6 +54,7 @@ class Ranking:
     expected: frozenset[ValueKind]
     addresses: frozenset[str] = frozenset()
     places: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def rank(
@@ -80,7 +82,21 @@ def rank(
         for one, own in zip(evidence, terms, strict=True)
     ]
     ranked.sort(key=lambda r: (-r.score, r.evidence.candidate.object_id, r.evidence.located.start))
-    return Ranking(ranked, weights, expected, addresses, tuple(places))
+    return Ranking(
+        ranked, weights, expected, addresses, tuple(places), tuple(_unknown_names(question, evidence, weights))
+    )
+
+
+def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeights) -> Iterator[str]:
+    """Yield the names in the question that no evidence holds, by themselves or as an abbreviation or synonym. A place may be meant without being named."""
+    held: set[int] = set()
+    for one in evidence:
+        held |= weights.covered_by(f"{one.context}\n{one.other_names}\n{one.text}")
+    places = " ".join(one.words for one in named_places(question))
+    for name in capitalised_names(question):
+        terms = weights.terms_of(name)
+        if terms and not terms & held and name not in places and not places_in(name):
+            yield name
 
 
 def _places_named(question: str) -> tuple[str, ...]:

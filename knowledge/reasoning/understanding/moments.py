@@ -80,6 +80,8 @@ _EVENT = re.compile(
     re.IGNORECASE,
 )
 """An event in the past tense, with at most two words between it and the date (`delivered to me on`): its date is a fact of the case."""
+_DONE = re.compile(r"\b(?:be|been|being|get|gets|got)\s+$", re.IGNORECASE)
+"""Words before a verb that ask what may be done (`could hardware be returned in 2023`), so that the verb is no event."""
 _CLAUSE = re.compile(r"[,.;:?!]\s|\b(?:and|but)\s")
 """The end of a clause."""
 _ASKED = re.compile(r"\W*(?:what|which|who|how|when|where|why)\b", re.IGNORECASE)
@@ -168,7 +170,8 @@ def _names_a_thing(question: str, date: NamedDate) -> bool:
 def _is_fact(question: str, start: int) -> bool:
     """Whether a date is that of an event that the asker tells of."""
     clause = _CLAUSE.split(question[:start])[-1]
-    if not _EVENT.search(clause) or _WHEN_I.search(clause):
+    event = _EVENT.search(clause)
+    if event is None or _WHEN_I.search(clause) or _DONE.search(clause[: event.start()]):
         return False
     return bool(_TELLER.search(clause)) or not _ASKED.match(clause)
 

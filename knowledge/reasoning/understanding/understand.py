@@ -9,7 +9,13 @@ from datetime import datetime
 from knowledge.model.clock import Period, Value
 from knowledge.model.plans import Intent
 from knowledge.reasoning.recipe import DEFAULT_PLANNING, PlanningRecipe
-from knowledge.reasoning.understanding.moments import AskedMoment, asked_moments, instant_period, without_moments
+from knowledge.reasoning.understanding.moments import (
+    SECOND,
+    AskedMoment,
+    asked_moments,
+    instant_period,
+    without_moments,
+)
 from knowledge.text.places import NamedPlace, named_places
 from knowledge.text.terms import question_terms
 from knowledge.text.values.dates import named_dates
@@ -114,7 +120,8 @@ def _within_period(
     period = moments[0].period
     if not moments[0].is_long:
         return None
-    first, last = instant_period(period.start), instant_period(moments[0].last)
+    # A change at the first instant of the period is one within it.
+    first, last = instant_period(period.start - SECOND), instant_period(moments[0].last)
     return (first, last), without_moments(question, moments)
 
 

@@ -37,6 +37,8 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
         return Verdict(0.0, False, ("The question does not say what it is about.",), ask=_what_about(best))
     if not best:
         return Verdict(0.0, False, (_nothing(sub_query),))
+    if ranking.unknown:
+        return Verdict(0.0, False, tuple(f"No text found names {name!r}." for name in ranking.unknown))
     expects = bool(ranking.expected)
     support = round(_support(best, sub_query, expects=expects, recipe=recipe), 4)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)

@@ -148,9 +148,11 @@ def test_n3_a_history_of_pointers_alone_records_nothing(repo: Repo) -> None:
 def test_n3_an_lfs_pointer_among_files_is_refused_with_a_remedy(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(POINTER)
     store, ingestor, _ = desk()
-    with pytest.raises(InvalidDocument, match=f"{name}.*Git LFS pointer.*git lfs pull"):
-        ingestor.paths([tmp_path], APPROVED)
-    assert store.head().seq == 0
+    (failed,) = ingestor.paths([tmp_path], APPROVED).failed
+    assert failed.path.endswith(name)
+    assert "Git LFS pointer" in failed.detail
+    assert "git lfs pull" in failed.remedy
+    assert documents(store) == []
 
 
 @pytest.mark.parametrize(

@@ -121,14 +121,17 @@ def test_a_change_since_a_date_lasts_until_the_time_of_asking(question: str, top
     assert understood.topic == topic
 
 
-def test_what_changed_in_a_year_is_asked_for_its_first_and_its_last_second() -> None:
+def test_what_changed_in_a_year_is_asked_for_the_second_before_it_and_its_last_one() -> None:
     understood = taken_apart("What changed in the refund policy in 2023?")
     assert understood.intent is Intent.CHANGE
     assert understood.between is not None
     first, last = understood.between
     assert first is not None
     assert last is not None
-    assert (first.start, last.start) == (parse_instant("2023-01-01"), parse_instant("2023-12-31T23:59:59Z"))
+    assert (first.start, last.start) == (
+        parse_instant("2022-12-31T23:59:59Z"),
+        parse_instant("2023-12-31T23:59:59Z"),
+    )
     assert understood.topic == "the refund policy?"
 
 

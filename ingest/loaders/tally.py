@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.loaders.instructions import instructs
 from ingest.structure.tree import Node
 from knowledge.model.statements import LeftOut
+from knowledge.text.instructions import instructs
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from textwrap import shorten
 
-from ingest.loaders.instructions import instruction_in
 from knowledge.model.statements import LeftOut
+from knowledge.text.instructions import instruction_in
 
 _COUNTED = {
     "comment": "comments", "tracked deletion": "tracked deletions", "script": "scripts", "running line": "running lines",

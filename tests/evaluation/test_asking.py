@@ -17,6 +17,7 @@ from knowledge.model.clock import parse_instant
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, SearchRecipe, SufficiencyRecipe
 from knowledge.reasoning.tools.search import SearchTool
+from knowledge.reasoning.verification.sufficiency import probability
 
 QUOTE = "within 30 days of delivery"
 
@@ -92,7 +93,7 @@ def test_the_passages_of_an_expected_object_are_withheld_where_no_words_are_expe
 
 def test_features_are_those_of_the_best_passage(asker: EngineAsker) -> None:
     features = asked(asker, item()).features
-    assert features["support"] == features["confidence"]
+    assert features["confidence"] == probability(features["support"], Recipe().confidence)
     assert 0 < features["cosine"] <= 1
     assert features["expects_value"] == 1.0
     assert features["margin"] >= 0

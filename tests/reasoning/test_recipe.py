@@ -47,7 +47,7 @@ def test_other_steps_or_other_reference_data_are_another_fingerprint() -> None:
 
 
 def test_every_value_of_a_recipe_belongs_to_a_stage() -> None:
-    assert set(Recipe.model_fields) == {*STAGES, "planning", "steps", "comparison", "reference_data"}
+    assert set(Recipe.model_fields) == {*STAGES, "confidence", "planning", "steps", "comparison", "reference_data"}
 
 
 def test_a_recipe_names_the_steps_of_this_code_and_its_reference_data() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.names import close_section_signs, names_of, without_single_letters
+from knowledge.text.names import capitalised_names, close_section_signs, names_of, without_single_letters
 from knowledge.text.terms import distinct_terms, name_terms, term_counts
 
 
@@ -98,3 +98,17 @@ def test_a_name_is_a_term_beside_its_parts_and_makes_its_text_no_longer(text: st
 def test_names_are_in_lower_case_and_short(text: str) -> None:
     assert all(name == name.lower() and 2 <= len(name) <= 40 for name in names_of(text))
     assert name_terms(text) <= distinct_terms(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("What is the price of the Platinum plan?", ["Platinum"]),
+        ("How much is Flow Lite in the Netherlands?", ["Flow", "Lite", "Netherlands"]),
+        ("Platinum plan: what does it cost?", []),
+        ("May I return it on a Monday in March?", []),
+        ("What Is The Price Of It?", []),
+    ],
+)
+def test_names_are_the_words_with_a_capital_within_a_sentence(question: str, names: list[str]) -> None:
+    assert capitalised_names(question) == names

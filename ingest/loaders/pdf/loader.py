@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from ingest.loaders.extracted import Extracted
 from ingest.loaders.extraction import ExtractingLoader, damage_error
-from ingest.loaders.instructions import instructs
 from ingest.loaders.pdf.elements import TextElement
 from ingest.loaders.pdf.joining import HYPHENS
 from ingest.loaders.pdf.layout import PageWords, layout_of, page_words
@@ -20,6 +19,7 @@ from ingest.loaders.pdf.writing import write_tree
 from ingest.loaders.port import SourceFile
 from knowledge.errors import InvalidDocument
 from knowledge.model.statements import LeftOut
+from knowledge.text.instructions import instructs
 
 _MEDIA_TYPE = "application/pdf"
 _HEAD, _TAIL = 1024, 2048

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
@@ -13,11 +13,14 @@ from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
+from knowledge.text.instructions import instructs
 from knowledge.text.places import stated_place
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms
 from knowledge.text.values.expectations import holds_time, holds_value
 
+_KEPT = 16_384
+"""Statements of which it is remembered whether they address a language model: those of the passages of some hundred questions."""
 _SELECTING = re.compile(
     r"\W*(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b)",
     re.IGNORECASE,
@@ -162,6 +165,7 @@ class StatementFit:
         """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
+        saying = [at for at in saying if not addresses_a_model(statements[at].words)]
         if not self._asks_for_names:
             saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
         if not self._asks_for_the_past:
@@ -327,6 +331,12 @@ class StatementFit:
     @cached_property
     def _denies(self) -> bool:
         return is_negative(self.question)
+
+
+@lru_cache(maxsize=_KEPT)
+def addresses_a_model(words: str) -> bool:
+    """Whether a statement gives orders to a language model: it is planted, and answers nothing."""
+    return instructs(words)
 
 
 _FIT_DIGITS = 6

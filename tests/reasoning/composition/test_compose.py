@@ -11,7 +11,7 @@ from knowledge.reasoning.composition.compose import Advisories, compose_answer
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.evidence.select import select
 from knowledge.reasoning.verification.adjudication import ClaimAdjudicator
-from knowledge.reasoning.verification.sufficiency import MEANING
+from knowledge.reasoning.verification.sufficiency import MEANING, probability
 from tests.reasoning.building import RECIPE, Library, finding_in
 from tests.reasoning.office import constraint, policy
 
@@ -114,4 +114,6 @@ def test_the_confidence_is_that_of_the_weakest_part() -> None:
     findings = [finding_in(inquiry.snapshot, text, "policy/aa", "policy/tea") for text in (WHEN, "Who?")]
     adjudicator = ClaimAdjudicator(inquiry.snapshot, findings, RECIPE.adjudication)
     answer = compose_answer(inquiry, findings, adjudicator.adjudicate(select(findings, RECIPE)), Advisories())
-    assert answer.confidence.value == min(one.verdict.support for one in findings)
+    weakest = min(one.verdict.support for one in findings)
+    assert answer.confidence.value == probability(weakest, RECIPE.confidence)
+    assert 0 < answer.confidence.value < 1

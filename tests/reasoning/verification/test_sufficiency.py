@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from knowledge.model.clock import Period, parse_instant
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked
-from knowledge.reasoning.recipe import SufficiencyRecipe
-from knowledge.reasoning.verification.sufficiency import is_vague, verify
+from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe
+from knowledge.reasoning.verification.sufficiency import is_vague, probability, verify
 from tests.reasoning.building import ranked, scored_ranking, sub_query
 
 RECIPE = SufficiencyRecipe(
@@ -215,3 +215,17 @@ def test_another_passage_never_lowers_support(best: list[Ranked], cosine: float)
 def test_the_score_of_the_ranking_does_not_matter() -> None:
     one = passage(0.5, 0.5)
     assert verdict(PLAIN, one) == verdict(PLAIN, replace(one, score=0.0))
+
+
+def test_a_probability_rises_with_support_and_is_never_certain() -> None:
+    recipe = ConfidenceRecipe(slope=0.5, shift=-0.5, bound=0.01)
+    assert probability(0.5, recipe) == round(1 / (1 + math.exp(0.5)), 4)
+    assert (
+        0
+        < probability(0.0, recipe)
+        < probability(0.4, recipe)
+        < probability(0.9, recipe)
+        < probability(1.0, recipe)
+        < 1
+    )
+    assert probability(0.0, recipe) == probability(0.01, recipe)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.loaders.instructions import instruction_in, instructs
+from knowledge.text.instructions import instruction_in, instructs
 
 
 @pytest.mark.parametrize(

@@ -25,17 +25,28 @@ from knowledge.text.terms import Terms, distinct_terms
 
 @dataclass(frozen=True)
 class _Side:
-    """A statement that only one of the two dates has: where it stands, its terms, and how well it fits the question."""
+    """A statement at one of the two dates: where it stands, and how well it fits the question.
+
+    `ranked` is the passage that holds it, None where no retrieval proposed it.
+    """
 
     resolution: Resolution
     statements: tuple[Statement, ...]
     position: int
-    terms: Terms
-    fit: float
+    ranked: Ranked | None
+    scorer: StatementFit
 
     @property
     def place(self) -> tuple[str, int]:
         return self.resolution.object_id, self.position
+
+    @cached_property
+    def fit(self) -> float:
+        return self.scorer.score_of(self.ranked or _unranked(self.resolution, self.statements), self.position)
+
+    @cached_property
+    def terms(self) -> Terms:
+        return distinct_terms(self.statements[self.position].words)
 
     @cached_property
     def wording(self) -> str:
@@ -121,7 +132,7 @@ class ChangeSelection:
         return [name for name in objects if name not in uncertain]
 
     def _sides(self, finding: Finding, objects: Iterable[str]) -> list[_Side]:
-        """Every statement of these objects at the date of a finding, with its fit."""
+        """Every statement of these objects at the date of a finding."""
         here = snapshot_of(self._snapshot, finding.sub_query)
         fit = StatementFit(finding.sub_query.text, finding.ranking, self._quoting, finding.sub_query.place)
         ranked = {
@@ -132,13 +143,11 @@ class ChangeSelection:
         sides = []
         for resolution in here.resolve(objects).values():
             statements = here.statements(resolution.version_id)
-            for at, one in enumerate(statements):
-                if one.governs:
-                    continue
-                holding = ranked.get((resolution.version_id, at)) or _unranked(resolution, statements)
-                sides.append(
-                    _Side(resolution, statements, at, distinct_terms(one.words), fit.score_of(holding, at))
-                )
+            sides += [
+                _Side(resolution, statements, at, ranked.get((resolution.version_id, at)), fit)
+                for at, one in enumerate(statements)
+                if not one.governs
+            ]
         return sides
 
     def _paired(self, added: Sequence[_Side], removed: Sequence[_Side]) -> list[_Change]:
@@ -208,15 +217,7 @@ class ChangeSelection:
 
     def _selected(self, part: int, finding: Finding, sides: Sequence[_Side], since: datetime | None) -> Selected:
         side = sides[0]
-        version_id = side.resolution.version_id
-        holding = next(
-            (
-                one
-                for one in finding.ranking.ranked
-                if one.evidence.resolution.version_id == version_id and side.position in one.evidence.positions
-            ),
-            None,
-        )
+        holding = side.ranked
         if holding is None:
             here = snapshot_of(self._snapshot, finding.sub_query)
             holding = Ranked(evidence_at(here, side.resolution, side.position), 0.0, 0.0, 0.0, holds_values=False)

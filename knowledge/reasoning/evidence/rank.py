@@ -89,11 +89,14 @@ def rank(
 
 def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeights) -> Iterator[str]:
     """Yield the names in the question that no evidence holds, by themselves or as an abbreviation or synonym. A place may be meant without being named."""
+    names = capitalised_names(question)
+    if not names:
+        return
     held: set[int] = set()
     for one in evidence:
         held |= weights.covered_by(f"{one.context}\n{one.other_names}\n{one.text}")
     places = " ".join(one.words for one in named_places(question))
-    for name in capitalised_names(question):
+    for name in names:
         terms = weights.terms_of(name)
         if terms and not terms & held and name not in places and not places_in(name):
             yield name

@@ -149,7 +149,7 @@ class SubQuestion(Value):
 
     def scope(self, asked: Scope) -> Scope:
         """The scope of the part, where the whole question is asked in `asked`."""
-        return asked.model_copy(update={"jurisdiction": self.jurisdiction}) if self.jurisdiction else asked
+        return asked.in_place(self.jurisdiction)
 
 
 class Notice(Value):

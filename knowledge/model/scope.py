@@ -57,6 +57,10 @@ class Scope(Value):
         jurisdiction, product, audience = key.split("|")
         return cls(jurisdiction=jurisdiction, product=product or None, audience=audience or None)
 
+    def in_place(self, jurisdiction: str) -> Scope:
+        """This scope in another jurisdiction; this one where none is given."""
+        return self.model_copy(update={"jurisdiction": jurisdiction}) if jurisdiction else self
+
     def visible_to(self, audience: str | None) -> bool:
         """Whether an asker of this audience may see a text of this scope (rule S5).
 

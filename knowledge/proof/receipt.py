@@ -39,11 +39,7 @@ class AskedPoint(NamedTuple):
 
     def scope(self, answer: Answer) -> Scope:
         """The scope of the part."""
-        return (
-            answer.scope.model_copy(update={"jurisdiction": self.jurisdiction})
-            if self.jurisdiction
-            else answer.scope
-        )
+        return answer.scope.in_place(self.jurisdiction)
 
 
 class Trace(Value):

@@ -24,8 +24,9 @@ _Batch = TypeVar("_Batch")
 _Vectors = TypeVar("_Vectors")
 
 _LAYERS = 6
+"""The layers of the model, as its configuration says."""
 _HEADS = 12
-"""The layers, and the heads of attention in each, as the model's configuration says."""
+"""The heads of attention in each layer, as the configuration says."""
 _WIDTH_OF_A_HEAD = BUNDLED_DIMENSIONS // _HEADS
 _EPSILON = 1e-12
 """Added to the variance when a row is normalised, as the model's configuration says."""

@@ -159,10 +159,15 @@ def places_in(text: str) -> frozenset[str]:
     return frozenset(_known()[match.group()] for match in _anywhere().finditer(text))
 
 
+def lies_in(place: str, asked: Sequence[str]) -> bool:
+    """Whether a jurisdiction is one of `asked`, or lies within the first of them by its path."""
+    return place in asked or place.startswith(f"{asked[0]}/")
+
+
 def is_elsewhere(title: str, asked: Sequence[str]) -> bool:
     """Whether a title names places, and none of `asked`, nor one within the first of them."""
     named = places_in(title) if asked else frozenset()
-    return bool(named) and not any(one in asked or one.startswith(f"{asked[0]}/") for one in named)
+    return bool(named) and not any(lies_in(one, asked) for one in named)
 
 
 _STATED_FOR = re.compile(r"In (?P<path>[a-z]{2,4}(?:/[a-z0-9]{1,3})?): ")

@@ -14,7 +14,7 @@ from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
-from knowledge.text.places import stated_place
+from knowledge.text.places import lies_in, stated_place
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms
 from knowledge.text.values.expectations import holds_time, holds_value
@@ -117,7 +117,7 @@ class StatementFit:
         least = max(one.fit for one in scored.values()) - self.recipe.completing
         chosen = sorted(
             (place for place, one in scored.items() if one.fit >= least),
-            key=lambda place: (-round(scored[place].fit, _FIT_DIGITS), place),
+            key=lambda place: (-round(scored[place].fit, FIT_DIGITS), place),
         )
         claims: list[Claimable] = []
         claimed: set[tuple[int, int]] = set()
@@ -132,16 +132,6 @@ class StatementFit:
             claimed.update((number, own) for own in together)
             claims.append(self._made(ranked, together, scored[number, at]))
         return claims
-
-    def best(self, ranked: Ranked, among: Sequence[int] | None = None) -> Claimable | None:
-        """The statements of a passage that answer best, of those `among` which it may choose; None where it has none."""
-        statements = ranked.evidence.statements
-        scored = {at: one for at, one in self._scores(ranked).items() if among is None or at in among}
-        if not scored:
-            return None
-        at = max(scored, key=lambda position: (round(scored[position].fit, _FIT_DIGITS), -position))
-        lexical = {own: one.lexical for own, one in scored.items()}
-        return self._made(ranked, self._together(statements, at, lexical), scored[at])
 
     def _scores(self, ranked: Ranked) -> dict[int, _Score]:
         """The score of each statement of a passage that may be claimed, with a share of the better one of those beside it."""
@@ -232,7 +222,7 @@ class StatementFit:
         """Whether the statement is made for a place that is neither around the place asked for nor within it."""
         asked = self.ranking.places
         stated = stated_place(one.words, one.name) if asked else ""
-        return bool(stated) and stated not in asked and not stated.startswith(f"{asked[0]}/")
+        return bool(stated) and not lies_in(stated, asked)
 
     def _addressed(self, one: Statement) -> float:
         """The bonus of a statement at an address that the question names, or below it."""
@@ -339,7 +329,7 @@ def addresses_a_model(words: str) -> bool:
     return instructs(words)
 
 
-_FIT_DIGITS = 6
+FIT_DIGITS = 6
 """Digits that are kept of a fit, so that the last bits of a sum do not decide the order."""
 _SAME = 1e-9
 """A difference of two scores below which they are one: rounding alone makes such a difference."""

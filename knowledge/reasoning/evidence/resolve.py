@@ -121,8 +121,7 @@ def evidence_at(snapshot: Snapshot, resolution: Resolution, position: int) -> Ev
 
 def snapshot_of(snapshot: Snapshot, sub_query: SubQuery) -> Snapshot:
     """The snapshot for the as-of and the place of a sub-query."""
-    place = snapshot.within(sub_query.jurisdiction) if sub_query.jurisdiction else snapshot
-    return place.looking_from(sub_query.as_of)
+    return snapshot.scoped(snapshot.scope.in_place(sub_query.jurisdiction)).looking_from(sub_query.as_of)
 
 
 def places_around(snapshot: Snapshot, sub_query: SubQuery) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from itertools import islice, zip_longest
 from knowledge.model.plans import Role
 from knowledge.model.statements import Statement, governing, words_to_claim
 from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.evidence.fit import Claimable, StatementFit
+from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
 
@@ -165,11 +165,11 @@ def _is_said_by(claim: Claimable, other: Claimable) -> bool:
     if claim.ranked is not other.ranked or claim is other:
         return False
     statements = claim.ranked.evidence.statements
-    better = round(other.fit, _FIT_DIGITS) > round(claim.fit, _FIT_DIGITS)
+    better = round(other.fit, FIT_DIGITS) > round(claim.fit, FIT_DIGITS)
     if set(claim.positions) & set(statements[other.positions[0]].leads):
         return better
     return bool(set(other.positions) & set(statements[claim.positions[0]].leads)) and not (
-        round(claim.fit, _FIT_DIGITS) > round(other.fit, _FIT_DIGITS)
+        round(claim.fit, FIT_DIGITS) > round(other.fit, FIT_DIGITS)
     )
 
 
@@ -205,7 +205,3 @@ def _passages_to_claim(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked
 
 def _selected(part: int, finding: Finding, claim: Claimable) -> Selected:
     return Selected(part, finding.sub_query.role, claim.ranked, claim.positions)
-
-
-_FIT_DIGITS = 6
-"""Digits of a fit that are compared."""

@@ -61,7 +61,7 @@ def claimed(question: str, *given: Given, **more: Any) -> list[str]:
 def best(question: str, *given: Given, scores: Sequence[float] = (), **more: Any) -> str:
     """The words of what answers best of one passage."""
     fit, ranked = fit_of(question, passage(*given, scores=scores), **more)
-    one = fit.best(ranked[0])
+    one = next(iter(fit.claimable(ranked[:1])), None)
     return one.words if one is not None else ""
 
 

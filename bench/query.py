@@ -26,6 +26,7 @@ from knowledge.bootstrap import Canon
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Period
 from knowledge.model.objects import Passage, PassageRef, Reading, State, Submission, Version
+from knowledge.model.vectors import PassageVectors
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
 
@@ -146,8 +147,13 @@ def _near_vectors(canon: Canon, copies: dict[str, str], rng: random.Random) -> N
     near = np.stack(list(vectors.values())).astype(np.float32) + noise
     near /= np.linalg.norm(near, axis=1, keepdims=True)
     statements = canon.store.statement_vectors(model, list(copies))
-    lines = [statements[original] for original in vectors]
-    canon.store.save_vectors(model, [copies[original] for original in vectors], near.astype(np.float16), lines)
+    tokens = canon.store.token_vectors(model, list(copies))
+    kept = PassageVectors(
+        near.astype(np.float16),
+        [statements[original] for original in vectors],
+        [tokens[original] for original in vectors],
+    )
+    canon.store.save_vectors(model, [copies[original] for original in vectors], kept)
 
 
 def _ask(canon: Canon, questions: list[str], rng: random.Random) -> dict[str, list[float]]:

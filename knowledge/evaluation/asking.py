@@ -6,9 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
 from knowledge.evaluation.golden_items import Expected, GoldenItem
 from knowledge.evaluation.judging import Asked
 from knowledge.evaluation.retrieval.passages import Baselines, PassageCatalogue, WithholdingSearcher
@@ -16,6 +13,7 @@ from knowledge.evaluation.stages import Sighting, Sightings, Stage
 from knowledge.model.answers import Answer
 from knowledge.model.clock import Clock
 from knowledge.model.plans import Intent, Role, SubQuery
+from knowledge.model.vectors import QuestionVectors
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked, rank
 from knowledge.reasoning.evidence.resolve import resolve_candidates, snapshot_of
@@ -85,7 +83,7 @@ class EngineAsker:
 
     def _baselines(self, snapshot: Snapshot, question: Question) -> dict[str, list[str]]:
         where = Where(as_of=snapshot.as_of, reach=snapshot.reach)
-        vector = self.search.embedder.question(question.text)
+        vector = self.search.embedder.question(question.text).whole
         return Baselines(self.catalogue, self.search.searcher).search(question.text, vector, where)
 
     def _sightings(self, snapshot: Snapshot, considered: Considered, findings: Sequence[Finding]) -> Sightings:
@@ -126,10 +124,10 @@ class EvidenceRanker:
     recipe: Recipe
     depth: int
 
-    def __call__(self, query: str, vector: NDArray[np.float32]) -> list[str]:
-        """The ids of the objects, best first, for a query and its vector."""
+    def __call__(self, query: str, vectors: QuestionVectors) -> list[str]:
+        """The ids of the objects, best first, for a query and its vectors."""
         sub_query = SubQuery(text=query, lookup=query, as_of=self.snapshot.as_of)
-        embedded = EmbeddedQueries((sub_query,), (vector,))
+        embedded = EmbeddedQueries((sub_query,), (vectors,))
         (candidates,) = self.search.search(embedded, [self.snapshot.reach], self.depth)
         evidence = resolve_candidates(self.snapshot, candidates, sub_query)
         return [one.evidence.object_id for one in rank(sub_query, evidence, self.recipe.ranking).ranked]

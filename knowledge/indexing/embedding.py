@@ -9,7 +9,8 @@ import numpy as np
 
 from knowledge.errors import IntegrityViolation
 from knowledge.model.objects import Passage
-from knowledge.retrieval.ports import Embedder, PassageVectors, Progress
+from knowledge.model.vectors import PassageVectors
+from knowledge.retrieval.ports import Embedder, Progress
 from knowledge.store.port import Store
 
 _SAVED_AT_ONCE = 512
@@ -20,21 +21,21 @@ _READ_AT_ONCE = 1000
 
 
 def embed_missing(
-    store: Store, embedder: Embedder, hashes: Sequence[str], progress: Progress | None, *, statements: bool = False
+    store: Store, embedder: Embedder, hashes: Sequence[str], progress: Progress | None, *, again: bool = False
 ) -> int:
     """Embed the passages that have no vector, save the vectors, and return the number of these passages.
 
-    Passages embedded before statements were have a vector and none for their statements. They are embedded again only when
-    `statements` is true, because that takes the model's time. Passages of similar length are embedded together.
+    Passages embedded before statements or tokens were have a vector and none for those. They are embedded again only when
+    `again` is true, because that takes the model's time. Passages of similar length are embedded together.
     """
-    missing = sorted(_without(store, embedder.fingerprint, hashes, statements))
+    missing = sorted(_without(store, embedder, hashes, again))
     passages = passages_of(store, missing)
     by_size = sorted(missing, key=lambda passage_hash: len(passages[passage_hash].indexed_text))
     for start in range(0, len(by_size), _SAVED_AT_ONCE):
         some = by_size[start : start + _SAVED_AT_ONCE]
         report = progress and partial(_report, progress, start, len(by_size))
         vectors = embedder.passages([passages[passage_hash] for passage_hash in some], report)
-        store.save_vectors(embedder.fingerprint, some, vectors.wholes, vectors.statements)
+        store.save_vectors(embedder.fingerprint, some, vectors)
     return len(missing)
 
 
@@ -65,12 +66,14 @@ def passages_of(store: Store, hashes: Sequence[str]) -> dict[str, Passage]:
     return passages
 
 
-def _without(store: Store, model: str, hashes: Sequence[str], statements: bool) -> Iterator[str]:
-    """The passages that have no vector, or that have none for their statements if those are asked for."""
-    distinct = list(dict.fromkeys(hashes))
+def _without(store: Store, embedder: Embedder, hashes: Sequence[str], again: bool) -> Iterator[str]:
+    """The passages that have no vector; also those that have none for their statements or tokens if `again` is true."""
+    distinct, model = list(dict.fromkeys(hashes)), embedder.fingerprint
     for start in range(0, len(distinct), _READ_AT_ONCE):
         some = distinct[start : start + _READ_AT_ONCE]
-        kept = (store.statement_vectors if statements else store.vectors)(model, some)
+        kept = frozenset((store.statement_vectors if again else store.vectors)(model, some))
+        if again and embedder.tells_tokens:
+            kept &= frozenset(store.token_vectors(model, some))
         yield from (passage_hash for passage_hash in some if passage_hash not in kept)
 
 

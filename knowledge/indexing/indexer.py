@@ -148,7 +148,7 @@ class Indexer:
             head, wanted = self._store.head(), 0
             for object_ids in _batches(self._store.object_ids()):
                 passages = self._passages(object_ids)
-                done += self._make_equal(fresh, passages, progress, statements=True)
+                done += self._make_equal(fresh, passages, progress, again=True)
                 wanted += self._count_points(passages)
             if self._store.head() == head:
                 break
@@ -191,17 +191,17 @@ class Indexer:
         index: PointStore,
         passages: dict[str, list[IndexedPassage]],
         progress: Progress | None,
-        statements: bool = False,
+        again: bool = False,
     ) -> CatchUp:
         """Write and remove points until `index` holds those of `passages`.
 
-        `statements` is that of `embed_missing`.
+        `again` is that of `embed_missing`.
         """
         differences = [self._difference(index, object_id, wanted) for object_id, wanted in passages.items()]
         upserts = [point for each in differences for point in each.upserts]
         deletes = [point_id for each in differences for point_id in each.deletes]
         hashes = sorted({point.passage_hash for point in upserts})
-        embedded = embed_missing(self._store, self._embedder, hashes, progress, statements=statements)
+        embedded = embed_missing(self._store, self._embedder, hashes, progress, again=again)
         self._write(index, upserts)
         index.delete(deletes)
         index.flush()

@@ -52,6 +52,11 @@ class SubQuery(Value):
     jurisdiction: str = ""
     place: str = ""
 
+    @property
+    def compared(self) -> str:
+        """The words whose vectors are compared with those of statements: the beginning of `lookup` that is `text`, if it has one."""
+        return self.text if self.lookup.startswith(self.text) else self.lookup
+
 
 class Plan(Value):
     """The steps that answer one question: its intent and its sub-queries, in order.
@@ -95,8 +100,9 @@ class Candidate(Value):
 
     Ranks count from 1; a leg that did not return the passage has rank and score None. `score` is the
     fused score the order comes from. `statement_scores` are the cosine similarities of the question and each line of the passage;
-    empty where the store has no vectors of its statements. In JSON it is the list of its fields in this order, without empty ones at
-    the end: a hundred of these are kept with every answer.
+    empty where the store has no vectors of its statements. `word_scores` tells for each line how well it matches the sub-query's words that are compared, and then
+    each of them that has terms (see knowledge/retrieval/late_interaction.py); empty where the store has no vectors of its tokens. In JSON a
+    candidate is the list of its fields in this order, without empty ones at the end: a hundred of these are kept with every answer.
     """
 
     object_id: str
@@ -108,6 +114,7 @@ class Candidate(Value):
     bm25_rank: int | None = None
     bm25_score: float | None = None
     statement_scores: tuple[float, ...] = ()
+    word_scores: tuple[tuple[int, ...], ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -123,11 +130,13 @@ class Candidate(Value):
     @model_serializer(mode="wrap", when_used="json")
     def _as_list(self, fields: SerializerFunctionWrapHandler) -> list[Any]:
         values = list(fields(self).values())
-        return values if self.statement_scores else values[:_OLDEST_LENGTH]
+        while len(values) > _OLDEST_LENGTH and not values[-1]:
+            values.pop()
+        return values
 
 
 _OLDEST_LENGTH = 8
-"""Fields of a candidate in the records of the first answers, which had no scores of statements."""
+"""Fields of a candidate in the records of the first answers, which had no scores of statements and words."""
 
 Candidates = tuple[tuple[Candidate, ...], ...]
 """Per sub-query, best first."""

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from knowledge.errors import InvalidInput, Unavailable
 from knowledge.model.objects import Passage
+from knowledge.model.vectors import PassageVectors, QuestionVectors
 from knowledge.retrieval.bundled_model import (
     BUNDLED_DIMENSIONS,
     BUNDLED_NAME,
@@ -25,7 +25,7 @@ from knowledge.retrieval.bundled_model import (
 )
 from knowledge.retrieval.encoding import BATCH, Embedded, Encoder
 from knowledge.retrieval.mini_lm import BundledModel
-from knowledge.retrieval.ports import PassageVectors, Progress
+from knowledge.retrieval.ports import Progress
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -71,6 +71,11 @@ class SentenceTransformerEmbedder:
         """Length of a vector."""
         return BUNDLED_DIMENSIONS if self._directory is not None else self._model().dimensions
 
+    @property
+    def tells_tokens(self) -> bool:
+        """Whether the vectors of tokens are given: only those of the bundled model have axes to be shortened by."""
+        return self._directory is not None
+
     def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
         """The vectors of passages and of their statements, in the order given; see `Embedder.passages`.
 
@@ -83,8 +88,8 @@ class SentenceTransformerEmbedder:
             return PassageVectors(np.empty((0, self.dimensions), np.float16), [])
         return self._model().passages(passages, progress)
 
-    def question(self, text: str) -> NDArray[np.float32]:
-        """The unit vector of a question, shape (dimensions,)."""
+    def question(self, text: str) -> QuestionVectors:
+        """The vectors of a question; see `Embedder.question`."""
         return self._model().question(text)
 
     def _model(self) -> Encoder:
@@ -126,10 +131,10 @@ class _Model(Encoder):
         )
         return Embedded.stacked(outputs, len(self._prompt))
 
-    def query(self, text: str) -> Tensor:
-        """Embed a question, after the prompt for questions."""
+    def query(self, text: str) -> Embedded:
+        """Embed a question, after the prompt for questions. Its tokens are not read."""
         embedded: Tensor = self._model.encode_query([text], convert_to_tensor=True, **_ENCODING)
-        return embedded
+        return Embedded(embedded, embedded[:, None][:, :0], np.empty((1, 0, 2), np.int64))
 
 
 def _document_prompt(model: SentenceTransformer) -> str:

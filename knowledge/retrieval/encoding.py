@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model.objects import Passage
+from knowledge.model.vectors import PassageVectors, QuestionVectors, TokenVectors
 from knowledge.retrieval.pooling import line_starts, lines_of, pooled, unit
-from knowledge.retrieval.ports import PassageVectors, Progress
+from knowledge.retrieval.ports import Progress
+from knowledge.retrieval.shortening import shortened, token_vectors
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,8 +25,8 @@ BATCH = 32
 _OUTPUTS = ("sentence_embedding", "token_embeddings", "offset_mapping")
 """The outputs of sentence-transformers that are read. Not every model tells the last two."""
 
-_Vectors = tuple[NDArray[np.float32], list[NDArray[np.float32]]]
-"""The vectors of passages, and for each of them those of its lines."""
+_Vectors = tuple[NDArray[np.float32], list[NDArray[np.float32]], list[TokenVectors]]
+"""The vectors of passages, and for each of them those of its lines and of its tokens."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,14 @@ class Embedded:
 
 
 class Encoder(ABC):
-    """A model that embeds texts in batches."""
+    """A model that embeds texts in batches.
 
-    def __init__(self, dimensions: int) -> None:
+    `axes` are those onto which the vectors of its tokens are projected, shape (dimensions, n). The vectors of tokens are not told without them.
+    """
+
+    def __init__(self, dimensions: int, axes: NDArray[np.float32] | None = None) -> None:
         self.dimensions = dimensions
+        self._axes = axes
 
     @property
     @abstractmethod
@@ -70,30 +76,37 @@ class Encoder(ABC):
         """Embed texts in one pass."""
 
     @abstractmethod
-    def query(self, text: str) -> Tensor:
-        """Embed a question, shape (1, dimensions)."""
+    def query(self, text: str) -> Embedded:
+        """Embed a question in one pass."""
 
     def passages(self, passages: Sequence[Passage], progress: Progress | None) -> PassageVectors:
         """Embed in batches of similar length, the longest first, so that little is padding."""
         wholes = np.empty((len(passages), self.dimensions), np.float16)
-        statements = [wholes[:0]] * len(passages)
+        statements, tokens = [wholes[:0]] * len(passages), [TokenVectors.none()] * len(passages)
         by_size = sorted(range(len(passages)), key=lambda row: -len(passages[row].indexed_text))
         batches = [by_size[start : start + BATCH] for start in range(0, len(by_size), BATCH)]
         embedded = self._each(self._vectors, [[passages[row] for row in rows] for rows in batches])
         done = 0
-        for rows, (units, lines) in zip(batches, embedded, strict=True):
+        for rows, (units, lines, kept) in zip(batches, embedded, strict=True):
             wholes[rows] = units
-            for row, vectors in zip(rows, lines, strict=True):
+            for row, vectors, own in zip(rows, lines, kept, strict=True):
                 statements[row] = vectors.astype(np.float16)
+                tokens[row] = own
             done += len(rows)
             if progress:
                 progress(done, len(passages))
-        return PassageVectors(wholes, statements)
+        return PassageVectors(wholes, statements, tokens)
 
-    def question(self, text: str) -> NDArray[np.float32]:
-        """Embed one question."""
-        (vector,) = unit(_array(self.query(text)))
-        return np.asarray(vector, np.float32)
+    def question(self, text: str) -> QuestionVectors:
+        """Embed one question, with its tokens where they have axes."""
+        embedded = self.query(text)
+        (vector,) = unit(_array(embedded.texts))
+        whole = np.asarray(vector, np.float32)
+        if self._axes is None:
+            return QuestionVectors(whole)
+        offsets = embedded.offsets[0]
+        is_text = offsets[:, 0] < offsets[:, 1]
+        return QuestionVectors(whole, shortened(_array(embedded.tokens)[0, is_text], self._axes), offsets[is_text])
 
     def _each(
         self, embed: Callable[[list[Passage]], _Vectors], batches: Sequence[list[Passage]]
@@ -103,18 +116,24 @@ class Encoder(ABC):
 
     def _vectors(self, passages: list[Passage]) -> _Vectors:
         embedded = self.documents([passage.indexed_text for passage in passages])
-        units = unit(_array(embedded.texts))
-        return units, list(_statements(passages, embedded, units))
+        units, tokens = unit(_array(embedded.texts)), _array(embedded.tokens)
+        statements = list(_statements(passages, tokens, embedded.offsets, units))
+        if self._axes is None:
+            return units, statements, [TokenVectors.none()] * len(passages)
+        read = zip(passages, tokens, embedded.offsets, strict=True)
+        return units, statements, [token_vectors(*one, self._axes) for one in read]
 
 
 def _statements(
-    passages: list[Passage], embedded: Embedded, units: NDArray[np.float32]
+    passages: list[Passage],
+    tokens: NDArray[np.float32],
+    offsets: NDArray[np.int64],
+    units: NDArray[np.float32],
 ) -> Iterator[NDArray[np.float32]]:
     """Yield the vectors of each passage's lines."""
-    tokens = _array(embedded.tokens)
     for row, passage in enumerate(passages):
         starts = line_starts(passage)
-        lines = lines_of(embedded.offsets[row], starts)
+        lines = lines_of(offsets[row], starts)
         inside = lines >= 0
         yield pooled(tokens[row, inside], lines[inside], len(starts), units[row])
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from knowledge.retrieval.bundled_model import BUNDLED_DIMENSIONS, BUNDLED_SHA256, BUNDLED_TOKENS
 from knowledge.retrieval.encoding import Embedded, Encoder
+from knowledge.retrieval.shortening import bundled_axes
 from knowledge.retrieval.tokens import load_tokenizer
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class BundledModel(Encoder):
         """Read the weights. `precision` is bfloat16 or float32."""
         import torch
 
-        super().__init__(BUNDLED_DIMENSIONS)
+        super().__init__(BUNDLED_DIMENSIONS, bundled_axes())
         self._weights = _MiniLM(directory, {"bfloat16": torch.bfloat16, "float32": torch.float32}[precision])
         self._tokenizer = load_tokenizer(BUNDLED_TOKENS)
         self._tokenizer.enable_padding()
@@ -126,9 +127,9 @@ class BundledModel(Encoder):
         whole, tokens = self._weights.forward(ids, mask)
         return Embedded(whole, tokens, np.array([one.offsets for one in read], np.int64))
 
-    def query(self, text: str) -> Tensor:
+    def query(self, text: str) -> Embedded:
         """Embed a question."""
-        return self.documents([text]).texts
+        return self.documents([text])
 
     def _each(self, embed: Callable[[_Batch], _Vectors], batches: Sequence[_Batch]) -> Iterator[_Vectors]:
         """Embed several batches at a time, each on one core: the layers are too small to divide one among cores."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Reach
 from knowledge.model.objects import Passage
+from knowledge.model.vectors import PassageVectors, QuestionVectors
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) as long work advances."""
@@ -39,18 +40,6 @@ class Point:
     known_from: datetime
     known_to: datetime | None
     terms: str = ""
-
-
-@dataclass(frozen=True)
-class PassageVectors:
-    """The unit vectors of passages and of their statements, row for row.
-
-    `wholes` has the shape (n, dimensions). Each of the n arrays in `statements` has the shape (lines, dimensions): a row for
-    each line of the passage's text. It has no rows for a passage whose statements were not embedded.
-    """
-
-    wholes: NDArray[np.float16]
-    statements: Sequence[NDArray[np.float16]]
 
 
 @dataclass(frozen=True)
@@ -182,16 +171,21 @@ class Embedder(Protocol):
         """Length of a vector."""
         ...
 
-    def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
-        """The vectors of passages, from their indexed texts, and of their statements, in the order given.
+    @property
+    def tells_tokens(self) -> bool:
+        """Whether it gives the vectors of tokens, too."""
+        ...
 
-        Both come from one pass of the model over a passage. So a statement's vector knows its context, and costs no
+    def passages(self, passages: Sequence[Passage], progress: Progress | None = None) -> PassageVectors:
+        """The vectors of passages, from their indexed texts, of their statements and tokens, in the order given.
+
+        All come from one pass of the model over a passage. So the vectors of statements and tokens know their context, and cost no
         further pass.
         """
         ...
 
-    def question(self, text: str) -> NDArray[np.float32]:
-        """The unit vector of a question, shape (dimensions,)."""
+    def question(self, text: str) -> QuestionVectors:
+        """The vectors of a question and of its tokens."""
         ...
 
 

@@ -18,6 +18,7 @@ from knowledge.model.ledger import Confirmation, Transition
 from knowledge.model.objects import Kind, Passage, State, Version
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope
+from knowledge.model.vectors import TokenVectors
 from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
 from knowledge.store.port import Store
 from knowledge.store.snapshot import CommittedState, ReadsSnapshots
@@ -233,6 +234,15 @@ class PreviewSearcher:
         return {
             **self._store.statement_vectors(model, hashes),
             **{name: rows for name, rows in own if name in asked},
+        }
+
+    def token_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, TokenVectors]:
+        """The vectors of the tokens of these passages, those of the version among them."""
+        own = ((one.passage_hash, self._vectors.tokens_of(row)) for row, one in enumerate(self._passages))
+        asked = frozenset(hashes)
+        return {
+            **self._store.token_vectors(model, hashes),
+            **{name: tokens for name, tokens in own if name in asked and len(tokens)},
         }
 
     def _hit(self, passage: Passage, score: float) -> Hit:

@@ -14,7 +14,7 @@ from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Reasoner
 from knowledge.reasoning.recipe import Recipe
-from knowledge.reasoning.tools.search import SearchTool, StatementVectors
+from knowledge.reasoning.tools.search import KeptVectors, SearchTool
 from knowledge.retrieval.ports import Embedder, Index, Searcher
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.differences import (
@@ -156,7 +156,7 @@ class ReviewService:
         ]
         return len(questions), [change for change in changes if differ(change.before, change.after)]
 
-    def _reasoner(self, snapshots: Snapshots, searcher: Searcher, vectors: StatementVectors) -> Reasoner:
+    def _reasoner(self, snapshots: Snapshots, searcher: Searcher, vectors: KeptVectors) -> Reasoner:
         return Reasoner(
             snapshots, SearchTool(searcher, self._embedder, vectors), clock=self._clock, recipe=self._recipe
         )

@@ -25,6 +25,7 @@ from knowledge.model.precedence import Contender
 from knowledge.model.proof import SignedHead
 from knowledge.model.readings import Rereading, RereadOutcome
 from knowledge.model.scope import Scope
+from knowledge.model.vectors import PassageVectors, TokenVectors
 from knowledge.store.label_port import LabelStore
 from knowledge.store.reading_port import ReadingStore
 from knowledge.store.snapshot import CommittedState, Snapshots
@@ -374,12 +375,14 @@ class IndexFeed(Protocol):
         """
         ...
 
-    def save_vectors(
-        self, model: str, hashes: Sequence[str], vectors: Vectors, statements: Sequence[Vectors]
-    ) -> None:
-        """Keep the vector of each passage, and those of its statements, together or not at all.
+    def token_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, TokenVectors]:
+        """The vectors stored for the tokens of these passages. A passage that was embedded before tokens were has none."""
+        ...
 
-        A repeated save changes nothing; it adds the vectors of statements to a passage that has none.
+    def save_vectors(self, model: str, hashes: Sequence[str], vectors: PassageVectors) -> None:
+        """Keep the vector of each passage, and those of its statements and tokens, together or not at all.
+
+        A repeated save changes nothing; it adds the vectors of statements or tokens to a passage that has none.
         """
         ...
 

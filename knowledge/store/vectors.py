@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from knowledge.errors import InvalidInput
-from knowledge.store.values import Vectors
+from knowledge.model.vectors import PassageVectors
 
 
-def check_vectors(passages: int, vectors: Vectors, statements: Sequence[Vectors]) -> None:
-    """Raise InvalidInput unless each passage has a vector and its statements' vectors, all of the same length."""
+def check_vectors(passages: int, given: PassageVectors) -> None:
+    """Raise InvalidInput unless each passage has a vector and its statements' vectors, all of the same length, and its tokens' if any has."""
+    vectors, statements = given.wholes, given.statements
+    if given.tokens and len(given.tokens) != passages:
+        raise InvalidInput(
+            f"{passages} passages came with the token vectors of {len(given.tokens)}.",
+            remedy="Give the token vectors of each passage, or of none.",
+        )
     if vectors.ndim != 2 or len(vectors) != passages:
         raise InvalidInput(
             f"{passages} passages came with vectors of shape {vectors.shape}.",

@@ -84,7 +84,7 @@ def at(valid_at: datetime = NOW, known_at: datetime = NOW, **narrowing: object) 
 
 def ask(index: Index, question: str, where: Where, limit: int = 10) -> list[list[Hit]]:
     """The hits of both legs, dense first."""
-    hits = index.search(EMBEDDER.question(question), question, where, limit)
+    hits = index.search(EMBEDDER.question(question).whole, question, where, limit)
     return [hits.dense, hits.bm25]
 
 
@@ -240,7 +240,7 @@ class IndexConformance:
 
     def test_a_leg_without_input_or_without_terms_is_empty(self, index: Index) -> None:
         put(index, [entry("a", "refund"), entry("b", "the of and"), entry("c", "")])
-        vector = EMBEDDER.question("refund")
+        vector = EMBEDDER.question("refund").whole
         assert index.search(None, "refund", at(), 5).dense == []
         assert index.search(vector, None, at(), 5).bm25 == []
         assert index.search(vector, "the and of", at(), 5).bm25 == []

@@ -9,9 +9,10 @@ from typing import Protocol
 
 import numpy as np
 
+from knowledge.model.vectors import PassageVectors
 from knowledge.retrieval.bm25 import AVERAGE_LENGTH, K1, B, Bm25Encoder
 from knowledge.retrieval.engines.ranking import Scored, level
-from knowledge.retrieval.ports import Embedder, PassageVectors, Point, Where
+from knowledge.retrieval.ports import Embedder, Point, Where
 from knowledge.testing.embedder import plain_passages
 from knowledge.text.terms import term_counts
 
@@ -57,14 +58,14 @@ def expected_statements(
 ) -> list[Scored]:
     """The hits of the statement leg: each point has the best score of its text's lines."""
     corpus = [entry for entry in entries if matches(entry.point, where)]
-    wanted = embedder.question(question)
+    wanted = embedder.question(question).whole
     statements = _vectors(corpus, embedder).statements
     best = [float((lines.astype(np.float32) @ wanted).max()) for lines in statements]
     return level([(entry.point.point_id, score) for entry, score in zip(corpus, best, strict=True)])[:limit]
 
 
 def _cosines(corpus: Sequence[Indexed], embedder: Embedder, question: str) -> list[Scored]:
-    wanted = embedder.question(question)
+    wanted = embedder.question(question).whole
     vectors = _vectors(corpus, embedder).wholes
     return [(entry.point.point_id, float(vector @ wanted)) for entry, vector in zip(corpus, vectors, strict=True)]
 

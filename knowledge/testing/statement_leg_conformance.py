@@ -11,7 +11,8 @@ from datetime import timedelta
 
 import numpy as np
 
-from knowledge.retrieval.ports import Hit, Index, PassageVectors, PointStore, Where
+from knowledge.model.vectors import PassageVectors
+from knowledge.retrieval.ports import Hit, Index, PointStore, Where
 from knowledge.testing.embedder import plain_passages
 from knowledge.testing.index_conformance import (
     DIMENSIONS,
@@ -31,7 +32,7 @@ from knowledge.testing.index_reference import expected_statements
 
 def nearest(index: Index, question: str, where: Where, limit: int = 10) -> list[Hit]:
     """The hits of the statement leg."""
-    return index.search(EMBEDDER.question(question), question, where, limit, statements=True).statements
+    return index.search(EMBEDDER.question(question).whole, question, where, limit, statements=True).statements
 
 
 def put_without_statements(index: PointStore, entries: Sequence[Entry]) -> None:
@@ -58,7 +59,7 @@ class StatementLegConformance:
 
     def test_it_is_empty_unless_asked_for(self, index: Index) -> None:
         put(index, [entry("a", "refund\nwindow")])
-        vector = EMBEDDER.question("refund")
+        vector = EMBEDDER.question("refund").whole
         assert index.search(vector, "refund", at(), 5).statements == []
         assert index.search(None, "refund", at(), 5, statements=True).statements == []
         assert index.search(vector, "refund", at(), 0, statements=True).statements == []

@@ -12,6 +12,7 @@ Python 3.11 cannot put capital letters of scripts that came with Unicode 15 and 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -66,6 +67,7 @@ _CACHE = 32_768
 """Distinct words kept with their terms, by least recent use: more than a corpus of policies has, some 10 MB at
 most.
 """
+_BETWEEN_SPACES = re.compile(r"\S+")
 _LONGEST_KEPT = 64
 """Characters of a text between two spaces that is kept with its terms. Longer ones are sentences without spaces, which hardly
 come again."""
@@ -97,6 +99,13 @@ def question_terms(text: str, language: str | None = None) -> Terms:
         parts = _parts(each)
         terms.update(_stems(each, language), parts.pairs, parts.names)
     return frozenset(terms)
+
+
+def term_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the words of `text` stand that have terms to look for, each with its punctuation."""
+    asked = question_terms(text)
+    words = ((match.span(), distinct_terms(match.group())) for match in _BETWEEN_SPACES.finditer(text))
+    return [span for span, terms in words if terms & asked]
 
 
 def name_terms(text: str) -> Terms:

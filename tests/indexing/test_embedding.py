@@ -11,7 +11,8 @@ from knowledge.errors import IntegrityViolation
 from knowledge.indexing import embedding
 from knowledge.indexing.embedding import embed_missing, passages_of, vectors_of
 from knowledge.model.objects import Passage
-from knowledge.retrieval.ports import PassageVectors, Progress
+from knowledge.model.vectors import PassageVectors
+from knowledge.retrieval.ports import Progress
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, submission
@@ -100,11 +101,13 @@ def test_a_passage_embedded_before_statements_were_is_embedded_again_only_on_req
 ) -> None:
     embedder = RecordingEmbedder()
     vectors = embedder.passages(list(passages_of(store, hashes).values()))
-    store.save_vectors(embedder.fingerprint, hashes, vectors.wholes, [each[:0] for each in vectors.statements])
+    store.save_vectors(
+        embedder.fingerprint, hashes, PassageVectors(vectors.wholes, [each[:0] for each in vectors.statements])
+    )
     assert [len(each) for each in vectors_of(store, embedder, hashes).statements] == [0, 0, 0]
     assert embed_missing(store, embedder, hashes, None) == 0
-    assert embed_missing(store, embedder, hashes, None, statements=True) == 3
-    assert embed_missing(store, embedder, hashes, None, statements=True) == 0
+    assert embed_missing(store, embedder, hashes, None, again=True) == 3
+    assert embed_missing(store, embedder, hashes, None, again=True) == 0
     assert [len(each) for each in vectors_of(store, embedder, hashes).statements] == [1, 1, 1]
 
 

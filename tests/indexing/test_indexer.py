@@ -17,9 +17,10 @@ from knowledge.indexing.points import wanted_points
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.objects import State
 from knowledge.model.scope import Scope
+from knowledge.model.vectors import PassageVectors
 from knowledge.retrieval.bm25 import BM25_FINGERPRINT
 from knowledge.retrieval.engines.edge import EdgeIndex
-from knowledge.retrieval.ports import HybridHits, Index, PassageVectors, Point, Where
+from knowledge.retrieval.ports import HybridHits, Index, Point, Where
 from knowledge.store.port import Store
 from knowledge.store.sql.store import open_sql_store
 from knowledge.testing.embedder import HashingEmbedder, plain_passages
@@ -79,7 +80,7 @@ def _sorted(points: Any) -> list[Point]:
 def found(index: Index) -> HybridHits:
     where = Where(AsOf(valid_at=day(12), known_at=day(12)), reach(Scope()))
     return index.search(
-        EMBEDDER.question("refunds stock parcels"), "refunds stock parcels", where, 10, statements=True
+        EMBEDDER.question("refunds stock parcels").whole, "refunds stock parcels", where, 10, statements=True
     )
 
 
@@ -258,7 +259,7 @@ def test_passages_embedded_before_statements_were_get_statement_vectors_by_a_rei
     hashes = store.without_vectors(EMBEDDER.fingerprint)
     passages = store.passages(hashes)
     wholes = EMBEDDER.passages([passages[name] for name in hashes]).wholes
-    store.save_vectors(EMBEDDER.fingerprint, hashes, wholes, [wholes[:0]] * len(hashes))
+    store.save_vectors(EMBEDDER.fingerprint, hashes, PassageVectors(wholes, [wholes[:0]] * len(hashes)))
     embedder = HashingEmbedder(16)
     assert Indexer(store, index, embedder).catch_up().embedded == 0
     before = found(index)

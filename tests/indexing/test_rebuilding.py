@@ -12,8 +12,9 @@ import pytest
 
 from knowledge.errors import Unavailable
 from knowledge.indexing.indexer import Indexer
+from knowledge.model.vectors import PassageVectors
 from knowledge.retrieval.engines.edge import EdgeIndex
-from knowledge.retrieval.ports import Index, PassageVectors, Point, PointStore
+from knowledge.retrieval.ports import Index, Point, PointStore
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, approve, submission

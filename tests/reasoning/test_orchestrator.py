@@ -175,7 +175,7 @@ def test_t4_asking_twice_gives_the_same_answer_hash(shelf: Shelf) -> None:
 
 def test_q2_a_side_without_sufficient_evidence_is_not_claimed(shelf: Shelf) -> None:
     shelf.write("policy/returns", NEW, "2024-01-01")
-    shelf.write("policy/hours", "The support desk is open from 9 to 17 on working days.", "2020-01-01")
+    shelf.write("policy/pets", "Pets stay outside.", "2020-01-01")
     answer = ask(
         shelf,
         "How did the days after delivery in which customers may return tea change between 2022-06-01 and 2025-01-01?",

@@ -21,7 +21,8 @@ def weights() -> Iterator[tuple[str, str, Any]]:
     for stage in STAGES:
         values: BaseModel = getattr(Recipe(), stage)
         for name, value in values.model_dump().items():
-            yield stage, name, value
+            if name != "by_terms":
+                yield stage, name, value
 
 
 def with_weight(stage: str, name: str, value: Any) -> Recipe:

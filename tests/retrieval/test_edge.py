@@ -20,9 +20,9 @@ import pytest
 import qdrant_edge as engine
 
 from knowledge.errors import DataDirectoryInUse, StorageFailure, Unavailable
+from knowledge.model.vectors import PassageVectors
 from knowledge.retrieval.engines import shard
 from knowledge.retrieval.engines.edge import EdgeIndex
-from knowledge.retrieval.ports import PassageVectors
 from knowledge.testing.embedder import plain_passages
 from knowledge.testing.index_conformance import DIMENSIONS, EMBEDDER, ask, at, empty, entry, ids, put
 from knowledge.testing.statement_leg_conformance import nearest

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pytest
 
+from knowledge.model.vectors import PassageVectors
 from knowledge.retrieval.bm25 import SparseVector
 from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS, HybridIndex, Leg, Record
 from knowledge.retrieval.engines.payload import AtLeast, AtMost, Condition, OneOf, conditions, hit_from
 from knowledge.retrieval.engines.ranking import Scored
-from knowledge.retrieval.ports import Hit, PassageVectors
+from knowledge.retrieval.ports import Hit
 from knowledge.testing.index_conformance import at, entry
 
 DIMENSIONS = 4

@@ -12,8 +12,8 @@ import pytest
 from qdrant_client import QdrantClient, models
 
 from knowledge.errors import Unavailable
+from knowledge.model.vectors import PassageVectors
 from knowledge.retrieval.engines.server import ServerIndex
-from knowledge.retrieval.ports import PassageVectors
 from knowledge.testing.index_conformance import DIMENSIONS, ask, at, empty, entry, ids, put
 from knowledge.testing.statement_leg_conformance import nearest
 

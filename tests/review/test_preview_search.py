@@ -44,7 +44,7 @@ def index(tmp_path: Path, store: MemoryStore) -> Iterator[EdgeIndex]:
 
 def search(searcher: Searcher, statements: bool, limit: int = 10) -> HybridHits:
     where = Where(AsOf(valid_at=day(12), known_at=day(12)), reach(Scope()))
-    return searcher.search(EMBEDDER.question(QUESTION), QUESTION, where, limit, statements)
+    return searcher.search(EMBEDDER.question(QUESTION).whole, QUESTION, where, limit, statements)
 
 
 def test_the_statement_leg_holds_the_drafts_passages_by_their_best_line(
@@ -78,5 +78,5 @@ def test_the_vectors_of_statements_are_those_of_the_draft_and_of_the_store(
     found = previewed.statement_vectors(model, hashes)
     assert set(found) == set(hashes)
     assert len(found[own[0]]) == 2, "a row for each line"
-    assert float((found[own[0]] @ EMBEDDER.question(QUESTION)).max()) == pytest.approx(1.0, abs=1e-3)
+    assert float((found[own[0]] @ EMBEDDER.question(QUESTION).whole).max()) == pytest.approx(1.0, abs=1e-3)
     assert previewed.statement_vectors(model, [own[1]]).keys() == {own[1]}

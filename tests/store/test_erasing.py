@@ -12,10 +12,13 @@ import pytest
 
 from knowledge.bootstrap import open_canon
 from knowledge.errors import Erased
+from knowledge.model.vectors import PassageVectors, TokenVectors
 from knowledge.settings import Settings
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.store_samples import SettableClock, answer_record, approve, submission
+
+TOKENS = TokenVectors(np.ones((2, 64), np.int8), np.array([-1, 0], np.int16))
 
 SECRET = "Jane Doe of Ostermark owes"
 WORDS = random.Random(7)
@@ -37,7 +40,7 @@ def personal(store: SqlStore, number: int = 0) -> tuple[str, bytes]:
     (version_id,) = approve(store, item)
     names = store.without_vectors("m")
     vectors = np.ones((len(names), 8), dtype=np.float16)
-    store.save_vectors("m", names, vectors, [vectors[:1]] * len(names))
+    store.save_vectors("m", names, PassageVectors(vectors, [vectors[:1]] * len(names), [TOKENS] * len(names)))
     return version_id, zlib.compress(item.content)
 
 

@@ -14,12 +14,15 @@ import pytest
 from knowledge.errors import Conflict, Erased, InvalidDocument
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.scope import Scope
+from knowledge.model.vectors import PassageVectors, TokenVectors
 from knowledge.proof.heads import Heads
 from knowledge.proof.keys import KeyRing
 from knowledge.store.port import Store
 from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.testing.reads import confirmations_of, resolve
 from knowledge.testing.store_samples import SettableClock, answer_record, approve, day, submission
+
+TOKENS = TokenVectors(np.ones((2, 64), np.int8), np.array([-1, 0], np.int16))
 
 Fill = Callable[[Store, SettableClock], None]
 
@@ -119,7 +122,7 @@ def test_an_import_erases_what_was_erased_since_e1_e2(database_url: str, tmp_pat
     copy.transfer.restore(list(origin.transfer.export()))
     names = copy.without_vectors("m")
     vectors = np.ones((len(names), 4), dtype=np.float16)
-    copy.save_vectors("m", names, vectors, [vectors[:2]] * len(names))
+    copy.save_vectors("m", names, PassageVectors(vectors, [vectors[:2]] * len(names), [TOKENS] * len(names)))
     copy.acknowledge([ticket for ticket, _ in copy.outbox()])
     assert copy.version(personal.version.version_id).title == "policy/personal"
     with origin.transaction() as transaction:
@@ -130,7 +133,9 @@ def test_an_import_erases_what_was_erased_since_e1_e2(database_url: str, tmp_pat
     assert copy.version(personal.version.version_id).title == "(erased)"
     gone = personal.version.passages[1].passage_hash
     assert (copy.passages([gone]), copy.vectors("m", [gone]), copy.statement_vectors("m", [gone])) == ({}, {}, {})
-    assert len(copy.vectors("m", names)) == len(copy.statement_vectors("m", names)) == len(names) - 2
+    assert copy.token_vectors("m", [gone]) == {}
+    for kept in (copy.vectors, copy.statement_vectors, copy.token_vectors):
+        assert len(kept("m", names)) == len(names) - 2
     for read, name in ((copy.text, personal.version.version_id), (copy.answer, "a1")):
         with pytest.raises(Erased):
             read(name)

@@ -193,7 +193,8 @@ class StatementFit:
         words = words_to_match(statements, at)
         weights = self.ranking.weights
         place = self.place if ranked.evidence.is_local else ""
-        lexical = self.recipe.coverage * weights.coverage_of(
+        likeness = self.ranking.likeness(ranked.evidence, at)
+        lexical = (self.recipe.coverage_alone if likeness is None else self.recipe.coverage) * weights.coverage_of(
             " ".join([*one.headings, one.name, place, ranked.evidence.other_names, words])
         )
         lexical += self.recipe.own * weights.coverage_of(words)
@@ -216,6 +217,8 @@ class StatementFit:
         penalty += self.recipe.name * weights.names_another(words)
         lexical += self._addressed(one) + ranked.score - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
+        if likeness is not None:
+            fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
         return _Score(fit, lexical, is_other=penalty > 0)
 
     def _is_for_another_place(self, one: Statement) -> bool:

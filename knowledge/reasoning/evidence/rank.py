@@ -19,6 +19,7 @@ from knowledge.text.names import capitalised_names
 from knowledge.text.places import is_elsewhere, named_places, places_in
 from knowledge.text.spelling import abbreviated
 from knowledge.text.term_weights import TermWeights, compared_terms
+from knowledge.text.terms import term_spans
 from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.kinds import ValueKind
 
@@ -46,6 +47,7 @@ class Ranked:
 class Ranking:
     """Evidence for one sub-query, best first, with the term weights, value kinds and addresses that chose it.
 
+    `word_weights` are the shares that the words with terms among those compared have of the question's weight, in order.
     `unknown` are the names in the question that no evidence holds. `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
     """
 
@@ -55,6 +57,25 @@ class Ranking:
     addresses: frozenset[str] = frozenset()
     places: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    word_weights: tuple[float, ...] = ()
+
+    def likeness(self, evidence: Evidence, position: int) -> tuple[float, float] | None:
+        """How well a statement matches the question; see `likeness`."""
+        return likeness(evidence, position, self.word_weights)
+
+
+def likeness(evidence: Evidence, position: int, word_weights: Sequence[float]) -> tuple[float, float] | None:
+    """How well a statement matches the question, in [0, 1]: the mean over all tokens of the question, and that over its words with terms, weighted.
+
+    None where there are no scores of words.
+    """
+    scores = evidence.word_scores_of(position)
+    if len(scores) != len(word_weights) + 1:
+        return None
+    whole, *words = scores
+    total = sum(word_weights)
+    weighted = sum(weight * score for weight, score in zip(word_weights, words, strict=True))
+    return whole / 100, weighted / total / 100 if total else whole / 100
 
 
 def rank(
@@ -72,18 +93,28 @@ def rank(
     weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
     expected = expected_values(question)
     addresses = frozenset(addresses_in(question))
+    words = (sub_query.compared[start:end] for start, end in term_spans(sub_query.compared))
+    placed = weights.terms_of(sub_query.place)  # asked as a scope: a text for the place need not name it
+    word_weights = tuple(weights.weight_of(weights.terms_of(word) - placed) for word in words)
     ranked = [
         _scored(
             one,
             1.0 if _is_at(addresses, one) else weights.coverage(own),
             _holds_all(expected, one.text),
             recipe,
+            word_weights,
         )
         for one, own in zip(evidence, terms, strict=True)
     ]
     ranked.sort(key=lambda r: (-r.score, r.evidence.candidate.object_id, r.evidence.located.start))
     return Ranking(
-        ranked, weights, expected, addresses, tuple(places), tuple(_unknown_names(question, evidence, weights))
+        ranked,
+        weights,
+        expected,
+        addresses,
+        tuple(places),
+        tuple(_unknown_names(question, evidence, weights)),
+        word_weights,
     )
 
 
@@ -126,13 +157,19 @@ def _holds_all(expected: frozenset[ValueKind], text: str) -> bool:
     return bool(expected) and all(holds_value(kind, text) for kind in expected)
 
 
-def _scored(evidence: Evidence, coverage: float, holds_values: bool, recipe: RankingRecipe) -> Ranked:
+def _scored(
+    evidence: Evidence, coverage: float, holds_values: bool, recipe: RankingRecipe, word_weights: Sequence[float]
+) -> Ranked:
     candidate = evidence.candidate
     cosine = candidate.dense_score or 0.0
+    late = max(
+        (sum(likeness(evidence, at, word_weights) or (0.0, 0.0)) / 2 for at in evidence.positions), default=0.0
+    )
     score = (
         recipe.fused * candidate.score / recipe.first_in_both
         + recipe.coverage * coverage
         + recipe.cosine * cosine
+        + recipe.late * late
         + recipe.value * holds_values
     )
     return Ranked(evidence, round(score, _SCORE_DIGITS), coverage, cosine, holds_values)

@@ -60,6 +60,18 @@ class Evidence:
             return self.candidate.dense_score or 0.0
         return scores[self.positions.index(position)]
 
+    def word_scores_of(self, position: int) -> tuple[int, ...]:
+        """How well the statement at `position` matches the whole question and each of its words; see `Candidate.word_scores`.
+
+        A lead-in in the same passage counts as part of its items. Empty where there are no such scores.
+        """
+        scores = self.candidate.word_scores
+        if len(scores) != len(self.positions) or position not in self.positions:
+            return ()
+        held = (position, *self.statements[position].leads)
+        rows = [scores[self.positions.index(at)] for at in held if at in self.positions]
+        return tuple(map(max, zip(*rows, strict=True))) if len(rows) > 1 else rows[0]
+
     @property
     def jurisdiction(self) -> str:
         """The jurisdiction that the version was written for."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 
 from knowledge.model.jurisdictions import Reach
 from knowledge.model.plans import Candidate, Candidates, SubQuery
+from knowledge.model.vectors import QuestionVectors, TokenVectors
 from knowledge.retrieval.fusion import reciprocal_rank_fusion
+from knowledge.retrieval.late_interaction import Span, word_scores
 from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
+from knowledge.text.terms import term_spans
 
 _SCORE_DIGITS = 6
 """Digits that are kept of a score: single-precision engines agree on no more."""
@@ -27,21 +30,25 @@ _Leg = dict[_Key, tuple[int, float]]
 
 @dataclass(frozen=True)
 class EmbeddedQueries:
-    """Sub-queries with one unit vector each, ready to be searched."""
+    """Sub-queries with the vectors of their texts, ready to be searched."""
 
     sub_queries: tuple[SubQuery, ...]
-    vectors: tuple[NDArray[np.float32], ...]
+    vectors: tuple[QuestionVectors, ...]
 
     def at(self, sub_queries: Sequence[SubQuery]) -> EmbeddedQueries:
         """The same texts at other as-ofs."""
         return EmbeddedQueries(tuple(sub_queries), self.vectors)
 
 
-class StatementVectors(Protocol):
-    """The part of the store that keeps the vectors of statements."""
+class KeptVectors(Protocol):
+    """The part of the store that keeps the vectors of statements and tokens."""
 
     def statement_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, NDArray[np.float16]]:
         """The vectors of the statements of these passages, a row for each line; see `Store.statement_vectors`."""
+        ...
+
+    def token_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, TokenVectors]:
+        """The vectors of the tokens of these passages; see `Store.token_vectors`."""
         ...
 
 
@@ -54,7 +61,7 @@ class SearchTool:
 
     searcher: Searcher
     embedder: Embedder
-    vectors: StatementVectors | None = None
+    vectors: KeptVectors | None = None
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -71,15 +78,19 @@ class SearchTool:
         if self.vectors is None:
             return found
         hashes = sorted({one.passage_hash for own in found for one in own})
-        kept = self.vectors.statement_vectors(self.embedder.fingerprint, hashes)
-        return tuple(
-            tuple(_with_statements(one, kept.get(one.passage_hash), vector) for one in own)
-            for own, vector in zip(found, queries.vectors, strict=True)
-        )
+        model = self.embedder.fingerprint
+        statements = self.vectors.statement_vectors(model, hashes)
+        tokens = self.vectors.token_vectors(model, hashes)
+        scored = []
+        for own, query, vectors in zip(found, queries.sub_queries, queries.vectors, strict=True):
+            compared = [(0, len(query.compared)), *term_spans(query.compared)]
+            scorer = _StatementScorer(vectors, compared, statements, tokens)
+            scored.append(tuple(map(scorer.scored, own)))
+        return tuple(scored)
 
 
 def embed(embedder: Embedder, sub_queries: Sequence[SubQuery]) -> EmbeddedQueries:
-    """One unit vector per sub-query; equal texts are embedded once."""
+    """The vectors of each sub-query; equal texts are embedded once."""
     vectors = {text: embedder.question(text) for text in dict.fromkeys(one.lookup for one in sub_queries)}
     return EmbeddedQueries(tuple(sub_queries), tuple(vectors[one.lookup] for one in sub_queries))
 
@@ -87,20 +98,30 @@ def embed(embedder: Embedder, sub_queries: Sequence[SubQuery]) -> EmbeddedQuerie
 def search(searcher: Searcher, queries: EmbeddedQueries, reaches: Sequence[Reach], limit: int) -> Candidates:
     """The candidates of each sub-query, best first: the `limit` best of the fusion of each leg's `limit` best."""
     return tuple(
-        fuse(searcher.search(vector, one.lookup, Where(as_of=one.as_of, reach=reach), limit))[:limit]
-        for one, vector, reach in zip(queries.sub_queries, queries.vectors, reaches, strict=True)
+        fuse(searcher.search(vectors.whole, one.lookup, Where(as_of=one.as_of, reach=reach), limit))[:limit]
+        for one, vectors, reach in zip(queries.sub_queries, queries.vectors, reaches, strict=True)
     )
 
 
-def _with_statements(
-    candidate: Candidate, statements: NDArray[np.float16] | None, question: NDArray[np.float32]
-) -> Candidate:
-    """The candidate with the cosine similarity of each of its statements and the question."""
-    if statements is None or not len(statements):
-        return candidate
-    cosines = statements.astype(np.float32) @ question
-    scores = tuple(round(float(cosine), _STATEMENT_DIGITS) for cosine in cosines)
-    return candidate.model_copy(update={"statement_scores": scores})
+@dataclass(frozen=True)
+class _StatementScorer:
+    """Scores the statements of candidates against one question, and against these parts of it, by vectors that are kept by passage."""
+
+    question: QuestionVectors
+    parts: Sequence[Span]
+    statements: Mapping[str, NDArray[np.float16]]
+    tokens: Mapping[str, TokenVectors]
+
+    def scored(self, candidate: Candidate) -> Candidate:
+        """The candidate with the cosine similarity of each of its statements and the question, and with the scores of words."""
+        statements = self.statements.get(candidate.passage_hash)
+        if statements is None or not len(statements):
+            return candidate
+        cosines = statements.astype(np.float32) @ self.question.whole
+        scores = tuple(round(float(cosine), _STATEMENT_DIGITS) for cosine in cosines)
+        tokens = self.tokens.get(candidate.passage_hash, TokenVectors.none())
+        words = word_scores(self.question, self.parts, tokens, len(statements))
+        return candidate.model_copy(update={"statement_scores": scores, "word_scores": words})
 
 
 def fuse(hits: HybridHits) -> tuple[Candidate, ...]:

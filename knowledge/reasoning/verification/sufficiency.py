@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from knowledge.model.clock import format_instant
 from knowledge.model.plans import Role, SubQuery
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
-from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe
+from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
 from knowledge.text.languages import language_of
 from knowledge.text.terms import distinct_terms, question_terms
 
@@ -28,6 +29,8 @@ _PALE = distinct_terms(
 """Words that leave open what a question is about."""
 _ALL = 1 - 1e-9
 """A coverage of all terms, but for the last bits of a sum."""
+_TITLES = 3
+"""Titles that a question asked back names, at most, as examples."""
 
 
 def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> Verdict:
@@ -39,8 +42,7 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
         return Verdict(0.0, False, (_nothing(sub_query),))
     if ranking.unknown:
         return Verdict(0.0, False, tuple(f"No text found names {name!r}." for name in ranking.unknown))
-    expects = bool(ranking.expected)
-    support = round(_support(best, sub_query, expects=expects, recipe=recipe), 4)
+    support = round(_support(sub_query, ranking, recipe), 4)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
     least = recipe.least if sub_query.role is Role.STATEMENT else recipe.least_change
@@ -72,30 +74,86 @@ def is_vague(question: str) -> bool:
 def _what_about(best: Sequence[Ranked]) -> str:
     """The question to ask back, with the titles of the best passages."""
     titles = dict.fromkeys(
-        one.evidence.context.splitlines()[0].strip() for one in best if one.evidence.context.strip()
+        one.evidence.context.splitlines()[0].strip() for one in best[:_TITLES] if one.evidence.context.strip()
     )
     told = f", such as {' or '.join(titles)}" if titles else ""
     return f"What do you ask about{told}?"
 
 
-def _support(best: Sequence[Ranked], sub_query: SubQuery, *, expects: bool, recipe: SufficiencyRecipe) -> float:
-    """The logistic function of the weighted features of the best passages. A question that expects no value is not held to one.
+def _support(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> float:
+    """The logistic function of the weighted features of the best evidence."""
+    likenesses = _likenesses(ranking, recipe) if language_of(sub_query.text) is None else []
+    weighted, is_elsewhere = (
+        _by_words(likenesses, ranking, recipe) if likenesses else _by_terms(sub_query, ranking, recipe.by_terms)
+    )
+    support = 1 / (1 + math.exp(-weighted))
+    return min(support, recipe.least / 2) if is_elsewhere else support
 
-    Passages that hold hardly any of the question's terms do not suffice unless a statement says nearly the same in other words.
+
+@dataclass(frozen=True)
+class _Likeness:
+    """How like the question a statement is: over all tokens, over the words with terms, and by cosine similarity."""
+
+    whole: float
+    words: float
+    cosine: float
+    held: float
+    """The share of words that the statement has almost as they are."""
+
+    @property
+    def total(self) -> float:
+        return self.whole + self.words + self.cosine
+
+
+def _likenesses(ranking: Ranking, recipe: SufficiencyRecipe) -> list[_Likeness]:
+    """The likeness of each statement of the passages looked at, best first; empty where words were not compared."""
+    found = []
+    for one in ranking.ranked[: recipe.looked_at]:
+        for at in one.evidence.positions:
+            likeness, scores = ranking.likeness(one.evidence, at), one.evidence.word_scores_of(at)
+            if likeness is None:
+                continue
+            asked = [s / 100 for s, weight in zip(scores[1:], ranking.word_weights, strict=True) if weight]
+            held = sum(score > recipe.almost for score in asked) / len(asked) if asked else 0.0
+            found.append(_Likeness(*likeness, one.evidence.cosine_of(at), held))
+    return sorted(found, key=lambda one: -one.total)
+
+
+def _by_words(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: SufficiencyRecipe) -> tuple[float, bool]:
+    """The weighted features of the best statement and of how much it stands out, and whether the question names other things than it.
+
+    A question that expects no value is not held to one.
     """
-    statement = max(max(map(one.evidence.cosine_of, one.evidence.positions), default=0.0) for one in best)
+    best, *others = likenesses
+    beside = [best.total - one.total for one in others[: recipe.beside]]
+    beside += [recipe.usual_margin] * (recipe.beside - len(beside))
+    looked_at = ranking.ranked[: recipe.looked_at]
+    weighted = (
+        recipe.bias
+        + recipe.late * best.whole
+        + recipe.words * best.words
+        + recipe.statement * best.cosine
+        + recipe.held * best.held
+        + recipe.margin * sum(beside) / recipe.beside
+        + recipe.value * (not ranking.expected or any(one.holds_values for one in looked_at))
+        + (recipe.complete + recipe.address * bool(ranking.addresses))
+        * any(one.coverage >= _ALL for one in looked_at)
+    )
+    return weighted, not best.held and best.words < recipe.least_words
+
+
+def _by_terms(sub_query: SubQuery, ranking: Ranking, recipe: TermSupport) -> tuple[float, bool]:
+    """The weighted features of the best passages, and whether the question names other things than they do."""
+    best = ranking.ranked[: recipe.looked_at]
     coverage = max(one.coverage for one in best)
-    holds_values = any(one.holds_values for one in best) or not expects
+    statement = max(max(map(one.evidence.cosine_of, one.evidence.positions), default=0.0) for one in best)
     weighted = (
         recipe.bias
         + recipe.statement * statement
         + recipe.cosine * max(one.cosine for one in best)
         + (recipe.coverage if language_of(sub_query.text) is None else recipe.coverage_alone) * coverage
-        + recipe.value * holds_values
+        + recipe.value * (not ranking.expected or any(one.holds_values for one in best))
         + recipe.complete * (coverage >= _ALL)
     )
-    support = 1 / (1 + math.exp(-weighted))
     is_whole = sub_query.lookup == sub_query.text  # a part may name its subject in another part
-    if is_whole and coverage < recipe.least_coverage and statement < recipe.same:
-        return min(support, recipe.least / 2)
-    return support
+    return weighted, is_whole and coverage < recipe.least_coverage and statement < recipe.same

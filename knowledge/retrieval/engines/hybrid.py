@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.model.vectors import PassageVectors
 from knowledge.retrieval.bm25 import Bm25Encoder, SparseVector
 from knowledge.retrieval.engines.payload import (
     Condition,
@@ -21,7 +22,7 @@ from knowledge.retrieval.engines.payload import (
     point_from,
 )
 from knowledge.retrieval.engines.ranking import Scored, exact_top, hits_of, margin
-from knowledge.retrieval.ports import Hit, HybridHits, PassageVectors, Point, Where
+from knowledge.retrieval.ports import Hit, HybridHits, Point, Where
 
 DENSE, BM25, STATEMENTS = "dense", "bm25", "statements"
 """The names of a point's vectors, and of the legs of a search. `statements` is a multivector: a vector for each statement.

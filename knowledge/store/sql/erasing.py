@@ -23,6 +23,7 @@ from knowledge.store.sql.rows import (
     READING,
     RELIANCE,
     STATEMENT_VECTORS,
+    TOKEN_VECTORS,
     VECTOR,
     VERSION,
     VERSION_PASSAGE,
@@ -203,7 +204,7 @@ def _delete_unheld_passages(connection: Connection, passages: Sequence[int]) -> 
     for batch in batches(passages):
         held = select(VERSION_PASSAGE.c.passage_pk).where(VERSION_PASSAGE.c.passage_pk.in_(batch)).distinct()
         unheld = sorted({*batch} - {*connection.execute(held).scalars()})
-        for vectors in (VECTOR, STATEMENT_VECTORS):
+        for vectors in (VECTOR, STATEMENT_VECTORS, TOKEN_VECTORS):
             connection.execute(delete(vectors).where(vectors.c.passage_pk.in_(unheld)))
         connection.execute(delete(PASSAGE).where(PASSAGE.c.pk.in_(unheld)))
 

@@ -11,7 +11,8 @@ Text that is ordered or looked up compares by code point on every engine.
                   authority_period, confirmation, source_label,
                   answer, reliance, tree_node
     others        signed_head                                             checked by its own signature
-                  embedding_model, vector, statement_vectors, outbox      derived, not audited
+                  embedding_model, vector, statement_vectors,            derived, not audited
+                  token_vectors, outbox
 
 The table `place` holds the streams; `place_pk` is the key of one. Both names are part of stored databases.
 """
@@ -338,6 +339,16 @@ class StatementVectorsRow(Rows, table=True):
     data: bytes = _column(LargeBinary)
 
 
+class TokenVectorsRow(Rows, table=True):
+    """The tokens of one passage embedded by one model: the line of each as little-endian int16, then a row of int8 for each."""
+
+    __tablename__ = "token_vectors"
+    __table_args__ = (Index(None, "passage_pk"),)
+    model_pk: int = _column(_SERIAL, "embedding_model.pk", primary=True)
+    passage_pk: int = _column(_SERIAL, "passage.pk", primary=True)
+    data: bytes = _column(LargeBinary)
+
+
 class OutboxRow(Rows, table=True):
     """Index work to do; a ticket is never given out twice."""
 
@@ -371,6 +382,7 @@ SIGNED_HEAD: Table = _TABLES["signed_head"]
 MODEL: Table = _TABLES["embedding_model"]
 VECTOR: Table = _TABLES["vector"]
 STATEMENT_VECTORS: Table = _TABLES["statement_vectors"]
+TOKEN_VECTORS: Table = _TABLES["token_vectors"]
 OUTBOX: Table = _TABLES["outbox"]
 PROJECTIONS = (
     TREE_NODE,

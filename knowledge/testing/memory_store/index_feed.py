@@ -12,6 +12,7 @@ from knowledge.model.authority import merge_rectangles
 from knowledge.model.clock import Period
 from knowledge.model.objects import Passage, Version
 from knowledge.model.readings import in_force_by, in_force_periods
+from knowledge.model.vectors import PassageVectors, TokenVectors
 from knowledge.store.values import IndexedPassage, Vectors
 from knowledge.store.vectors import check_vectors
 from knowledge.testing.memory_store.committed import MemoryCommittedState
@@ -29,6 +30,7 @@ class MemoryIndexFeed:
         self._last_ticket = 0
         self._vectors: dict[str, dict[str, Vectors]] = defaultdict(dict)
         self._statement_vectors: dict[str, dict[str, Vectors]] = defaultdict(dict)
+        self._token_vectors: dict[str, dict[str, TokenVectors]] = defaultdict(dict)
 
     def _enqueue(self, object_ids: Iterable[str]) -> None:
         for object_id in object_ids:
@@ -102,14 +104,19 @@ class MemoryIndexFeed:
         kept = self._statement_vectors[model]
         return {name: kept[name] for name in hashes if name in kept}
 
-    def save_vectors(
-        self, model: str, hashes: Sequence[str], vectors: Vectors, statements: Sequence[Vectors]
-    ) -> None:
+    def token_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, TokenVectors]:
+        """See `Store.token_vectors`."""
+        kept = self._token_vectors[model]
+        return {name: kept[name] for name in hashes if name in kept}
+
+    def save_vectors(self, model: str, hashes: Sequence[str], vectors: PassageVectors) -> None:
         """See `Store.save_vectors`."""
-        check_vectors(len(hashes), vectors, statements)
+        check_vectors(len(hashes), vectors)
         if missing := set(hashes) - self._state.passages().keys():
             raise NotFound(f"There is no passage {sorted(missing)[0][:16]}.", remedy="Record its version first.")
-        for name, vector, lines in zip(hashes, vectors, statements, strict=True):
+        for row, (name, vector, lines) in enumerate(zip(hashes, vectors.wholes, vectors.statements, strict=True)):
             self._vectors[model].setdefault(name, vector.astype(np.float16))
             if len(lines):
                 self._statement_vectors[model].setdefault(name, lines.astype(np.float16))
+            if len(tokens := vectors.tokens_of(row)):
+                self._token_vectors[model].setdefault(name, tokens)

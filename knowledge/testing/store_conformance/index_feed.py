@@ -9,6 +9,7 @@ from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.clock import Period
 from knowledge.model.objects import Kind
 from knowledge.model.scope import Scope
+from knowledge.model.vectors import PassageVectors, TokenVectors
 from knowledge.store.port import Store
 from knowledge.testing.reads import located
 from knowledge.testing.store_samples import (
@@ -85,36 +86,55 @@ class IndexFeedSuite:
         assert store.without_vectors("m/1", limit=2) == pending[:2]
         vectors = np.eye(3, 4, dtype=np.float16)
         none = [vectors[:0]] * 3
-        store.save_vectors("m/1", pending[:2], vectors[:2], none[:2])
-        store.save_vectors("m/1", pending, vectors, none)
-        store.save_vectors("m/1", pending[:1], vectors[2:], none[:1])
+        store.save_vectors("m/1", pending[:2], PassageVectors(vectors[:2], none[:2]))
+        store.save_vectors("m/1", pending, PassageVectors(vectors, none))
+        store.save_vectors("m/1", pending[:1], PassageVectors(vectors[2:], none[:1]))
         kept = store.vectors("m/1", [*pending, "f" * 64])
         assert np.array_equal(np.stack([kept[name] for name in pending]), vectors)
         assert store.without_vectors("m/1") == []
         assert store.without_vectors("m/2") == pending
         assert store.vectors("m/2", pending) == {}
         with pytest.raises(InvalidInput):
-            store.save_vectors("m/1", pending, vectors[:2], none)
+            store.save_vectors("m/1", pending, PassageVectors(vectors[:2], none))
         with pytest.raises(NotFound):
-            store.save_vectors("m/1", ["f" * 64], vectors[:1], none[:1])
+            store.save_vectors("m/1", ["f" * 64], PassageVectors(vectors[:1], none[:1]))
 
     def test_the_vectors_of_statements_are_kept_beside_those_of_their_passages(self, store: Store) -> None:
         approve(store, submission(paragraphs=("One.", "Two.", "Three.")))
         pending = store.without_vectors("m/1")
         vectors = np.eye(3, 4, dtype=np.float16)
         lines = [vectors[:2], vectors[:0], vectors[2:]]
-        store.save_vectors("m/1", pending, vectors, lines)
+        store.save_vectors("m/1", pending, PassageVectors(vectors, lines))
         kept = store.statement_vectors("m/1", [*pending, "f" * 64])
         assert kept.keys() == {pending[0], pending[2]}
         np.testing.assert_array_equal(kept[pending[0]], vectors[:2])
         assert kept[pending[0]].dtype == np.dtype(np.float16)
         assert store.statement_vectors("m/2", pending) == {}
-        store.save_vectors("m/1", pending, vectors[::-1], [vectors[2:], vectors[1:], vectors[:0]])
+        store.save_vectors("m/1", pending, PassageVectors(vectors[::-1], [vectors[2:], vectors[1:], vectors[:0]]))
         added = store.statement_vectors("m/1", pending)
         np.testing.assert_array_equal(added[pending[0]], vectors[:2])
         np.testing.assert_array_equal(added[pending[1]], vectors[1:])
         np.testing.assert_array_equal(added[pending[2]], vectors[2:])
         np.testing.assert_array_equal(store.vectors("m/1", pending)[pending[0]], vectors[0])
+
+    def test_the_vectors_of_tokens_are_kept_with_their_lines_and_added_where_there_are_none(
+        self, store: Store
+    ) -> None:
+        approve(store, submission(paragraphs=("One.", "Two.")))
+        pending, vectors = store.without_vectors("m/1"), np.eye(2, 4, dtype=np.float16)
+        none = [vectors[:0]] * 2
+        tokens = TokenVectors(np.arange(-96, 96, dtype=np.int8).reshape(3, 64), np.array([-1, 0, 2], np.int16))
+        store.save_vectors("m/1", pending, PassageVectors(vectors, none))
+        assert store.token_vectors("m/1", pending) == {}
+        for given in (tokens, TokenVectors(tokens.rows[:1], tokens.lines[:1])):
+            store.save_vectors("m/1", pending, PassageVectors(vectors, none, [given, TokenVectors.none()]))
+        kept = store.token_vectors("m/1", [*pending, "f" * 64])
+        assert kept.keys() == {pending[0]}
+        np.testing.assert_array_equal(kept[pending[0]].rows, tokens.rows)
+        np.testing.assert_array_equal(kept[pending[0]].lines, tokens.lines)
+        assert store.token_vectors("m/2", pending) == {}
+        with pytest.raises(InvalidInput, match="token vectors of 1"):
+            store.save_vectors("m/1", pending, PassageVectors(vectors, none, [tokens]))
 
     def test_vectors_of_passages_and_statements_are_kept_together_or_not_at_all(self, store: Store) -> None:
         approve(store, submission(paragraphs=("One.", "Two.")))
@@ -122,8 +142,8 @@ class IndexFeedSuite:
         vectors = np.eye(2, 4, dtype=np.float16)
         for wrong in ([vectors], [vectors, vectors[0]], [vectors, vectors[:, :3]]):
             with pytest.raises(InvalidInput):
-                store.save_vectors("m/1", pending, vectors, wrong)
+                store.save_vectors("m/1", pending, PassageVectors(vectors, wrong))
         with pytest.raises(NotFound):
-            store.save_vectors("m/1", [pending[0], "f" * 64], vectors, [vectors, vectors])
+            store.save_vectors("m/1", [pending[0], "f" * 64], PassageVectors(vectors, [vectors, vectors]))
         assert store.without_vectors("m/1") == pending
         assert (store.vectors("m/1", pending), store.statement_vectors("m/1", pending)) == ({}, {})

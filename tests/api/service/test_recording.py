@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from api.service.application import Application, open_application
 from api.service.recording import Recorder
@@ -19,6 +17,7 @@ from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
 from knowledge.indexing.indexer import Indexer
 from knowledge.model.objects import State
+from knowledge.model.vectors import QuestionVectors
 from knowledge.retrieval.ports import Progress
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
@@ -63,7 +62,7 @@ def test_the_model_is_loaded_beside_the_reading_where_all_has_to_be_embedded(
     loaded: list[str] = []
     question = HashingEmbedder.question
 
-    def noted(embedder: HashingEmbedder, text: str) -> NDArray[np.float32]:
+    def noted(embedder: HashingEmbedder, text: str) -> QuestionVectors:
         loaded.append(text)
         return question(embedder, text)
 

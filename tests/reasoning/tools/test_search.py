@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from knowledge.model.jurisdictions import Jurisdictions, reach
 from knowledge.model.plans import Candidate, SubQuery
 from knowledge.model.scope import Scope
+from knowledge.model.vectors import QuestionVectors, TokenVectors
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool, embed, fuse, fuse_again, search
 from knowledge.retrieval.fusion import RANK_CONSTANT
 from knowledge.retrieval.ports import Hit, HybridHits, Where
@@ -116,7 +117,7 @@ class CountingEmbedder(HashingEmbedder):
         super().__init__()
         self.questions: list[str] = []
 
-    def question(self, text: str) -> NDArray[np.float32]:
+    def question(self, text: str) -> QuestionVectors:
         """See `Embedder.question`."""
         self.questions.append(text)
         return super().question(text)
@@ -127,7 +128,7 @@ def test_equal_texts_are_embedded_once() -> None:
     queries = embed(embedder, [sub_query("tea"), sub_query("lamps"), sub_query("tea")])
     assert embedder.questions == ["tea", "lamps"]
     assert len(queries.vectors) == len(queries.sub_queries) == 3
-    assert np.array_equal(queries.vectors[0], queries.vectors[2])
+    assert np.array_equal(queries.vectors[0].whole, queries.vectors[2].whole)
 
 
 def test_the_text_to_look_up_is_embedded_and_not_the_part_alone() -> None:
@@ -182,12 +183,16 @@ class KeptVectors:
         self.asked.append((model, list(hashes)))
         return {name: rows for name, rows in self._rows.items() if name in hashes}
 
+    def token_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, TokenVectors]:
+        """See `Store.token_vectors`."""
+        return {}
+
 
 def scored(vectors: KeptVectors | None, dense: str = "ab", bm25: str = "b") -> dict[str, tuple[float, ...]]:
     """The scores of the statements of each candidate for a question whose vector is (1, 0)."""
     embedder = HashingEmbedder()
     tool = SearchTool(ScriptedSearcher(dense, bm25), embedder, vectors)
-    queries = EmbeddedQueries((sub_query("tea"),), (np.array([1.0, 0.0], dtype=np.float32),))
+    queries = EmbeddedQueries((sub_query("tea"),), (QuestionVectors(np.array([1.0, 0.0], dtype=np.float32)),))
     (found,) = tool.search(queries, [reach(Scope(), BUILT_IN)], 7)
     return {one.passage_hash[0]: one.statement_scores for one in found}
 

@@ -12,23 +12,30 @@ from hypothesis import strategies as st
 from knowledge.model.clock import Period, parse_instant
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked
-from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe
+from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
 from knowledge.reasoning.verification.sufficiency import is_vague, probability, verify
 from tests.reasoning.building import ranked, scored_ranking, sub_query
 
-RECIPE = SufficiencyRecipe(
+TERMS = TermSupport(
     bias=-5.1,
     statement=5.0,
     cosine=3.0,
     coverage=2.0,
     value=1.0,
     complete=1.5,
-    least=0.5,
     least_coverage=0.2,
     same=0.65,
     looked_at=3,
 )
+RECIPE = SufficiencyRecipe(least=0.5, by_terms=TERMS)
 """Values of their own, so that the tests hold whatever the measured ones are."""
+
+
+def by_terms(**weights: float) -> SufficiencyRecipe:
+    """A recipe with these weights for questions whose words were not compared."""
+    return SufficiencyRecipe(by_terms=TermSupport.model_validate(weights))
+
+
 PLAIN, FOR_A_VALUE = "Who signs the form?", "How long does the repair take?"
 SHARES = st.floats(0, 1)
 COVERED = "No authoritative text covers the question closely enough."
@@ -75,13 +82,13 @@ def test_support_decides_whether_evidence_suffices(
 
 
 def test_support_is_the_logistic_function_of_the_weighted_features() -> None:
-    weights = SufficiencyRecipe(bias=-2, statement=1, cosine=3, coverage=5, value=7, complete=11)
+    weights = by_terms(bias=-2, statement=1, cosine=3, coverage=5, value=7, complete=11)
     found = verdict(FOR_A_VALUE, passage(0.5, 0.25, True, statement=0.125), recipe=weights)
     assert found.support == round(1 / (1 + math.exp(-(-2 + 0.125 + 1.5 + 1.25 + 7))), 4)
 
 
 def test_a_passage_with_every_term_of_the_question_has_a_bonus() -> None:
-    weights = SufficiencyRecipe(bias=-2, statement=0, cosine=0, coverage=0, value=0, complete=1.5)
+    weights = by_terms(bias=-2, statement=0, cosine=0, coverage=0, value=0, complete=1.5)
     assert verdict(PLAIN, passage(0.5, 0.99), recipe=weights).support == round(1 / (1 + math.exp(2)), 4)
     assert verdict(PLAIN, passage(0.5, 1.0), recipe=weights).support == round(1 / (1 + math.exp(0.5)), 4)
 
@@ -118,7 +125,9 @@ def test_the_best_of_the_passages_looked_at_counts_whatever_its_rank() -> None:
     low, high = passage(0.1), passage(0.9, 0.9)
     assert verdict(PLAIN, low, low, high).sufficient
     assert not verdict(PLAIN, low, low, low, high).sufficient
-    assert verdict(PLAIN, low, high, recipe=RECIPE.model_copy(update={"looked_at": 1})) == verdict(PLAIN, low)
+    assert verdict(
+        PLAIN, low, high, recipe=RECIPE.model_copy(update={"by_terms": TERMS.model_copy(update={"looked_at": 1})})
+    ) == verdict(PLAIN, low)
 
 
 def test_one_passage_that_holds_the_value_is_enough_for_it_not_to_be_missing() -> None:

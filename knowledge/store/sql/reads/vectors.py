@@ -9,10 +9,11 @@ import numpy as np
 from sqlalchemy import Connection, Select, Table, and_, bindparam, select
 
 from knowledge.errors import NotFound
+from knowledge.model.vectors import TOKEN_DIMENSIONS, PassageVectors, TokenVectors
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, insert_missing, passage_pks
 from knowledge.store.sql.engine import Database
-from knowledge.store.sql.rows import MODEL, PASSAGE, STATEMENT_VECTORS, VECTOR
+from knowledge.store.sql.rows import MODEL, PASSAGE, STATEMENT_VECTORS, TOKEN_VECTORS, VECTOR
 from knowledge.store.values import Vectors
 from knowledge.store.vectors import check_vectors
 
@@ -32,6 +33,7 @@ def _kept(table: Table) -> Select[Any]:
 
 
 _VECTORS = _kept(VECTOR)
+_TOKEN_VECTORS = _kept(TOKEN_VECTORS)
 _STATEMENT_VECTORS = _kept(STATEMENT_VECTORS).add_columns(STATEMENT_VECTORS.c.lines)
 _MODEL_PK = select(MODEL.c.pk).where(MODEL.c.fingerprint == bindparam("fingerprint"))
 _WITHOUT = (
@@ -67,11 +69,13 @@ class SqlVectors:
         rows = self._rows(_STATEMENT_VECTORS, model, hashes)
         return {row.passage_hash: _array(row.data).reshape(row.lines, -1) for row in rows}
 
-    def save_vectors(
-        self, model: str, hashes: Sequence[str], vectors: Vectors, statements: Sequence[Vectors]
-    ) -> None:
+    def token_vectors(self, model: str, hashes: Sequence[str]) -> dict[str, TokenVectors]:
+        """See `Store.token_vectors`."""
+        return {row.passage_hash: _tokens(row.data) for row in self._rows(_TOKEN_VECTORS, model, hashes)}
+
+    def save_vectors(self, model: str, hashes: Sequence[str], vectors: PassageVectors) -> None:
         """See `Store.save_vectors`. Raises InvalidInput when shapes differ, NotFound for an unknown passage."""
-        check_vectors(len(hashes), vectors, statements)
+        check_vectors(len(hashes), vectors)
         if not len(hashes):
             return
         with self._database.writing() as connection:
@@ -82,17 +86,22 @@ class SqlVectors:
             if missing:
                 raise NotFound(f"There is no passage {missing[0][:16]}.", remedy="Record its version first.")
             keys = [{"model_pk": model_pk, "passage_pk": pks[name]} for name in hashes]
-            insert_missing(
-                connection, VECTOR, [{**key, "data": _bytes(one)} for key, one in zip(keys, vectors, strict=True)]
-            )
+            wholes = zip(keys, vectors.wholes, strict=True)
+            insert_missing(connection, VECTOR, [{**key, "data": _bytes(one)} for key, one in wholes])
             insert_missing(
                 connection,
                 STATEMENT_VECTORS,
                 [
                     {**key, "lines": len(rows), "data": _bytes(rows)}
-                    for key, rows in zip(keys, statements, strict=True)
+                    for key, rows in zip(keys, vectors.statements, strict=True)
                     if len(rows)
                 ],
+            )
+            tokens = [(key, vectors.tokens_of(row)) for row, key in enumerate(keys)]
+            insert_missing(
+                connection,
+                TOKEN_VECTORS,
+                [{**key, "data": _token_bytes(own)} for key, own in tokens if len(own)],
             )
 
     def _rows(self, selected: Select[Any], model: str, hashes: Sequence[str]) -> list[Any]:
@@ -112,6 +121,22 @@ def _model_pk(connection: Connection, fingerprint: str) -> int:
 
 def _bytes(vectors: Vectors) -> bytes:
     return vectors.astype(_STORED).tobytes()
+
+
+_LINE = np.dtype("<i2")
+_ROW = _LINE.itemsize + TOKEN_DIMENSIONS
+"""Bytes of one token: its line and its vector."""
+
+
+def _token_bytes(tokens: TokenVectors) -> bytes:
+    """The lines of the tokens, then their vectors."""
+    return tokens.lines.astype(_LINE).tobytes() + tokens.rows.tobytes()
+
+
+def _tokens(data: bytes) -> TokenVectors:
+    count = len(data) // _ROW
+    rows = np.frombuffer(data, np.int8, offset=count * _LINE.itemsize).reshape(count, TOKEN_DIMENSIONS)
+    return TokenVectors(rows, np.frombuffer(data, _LINE, count).astype(np.int16))
 
 
 def _array(data: bytes) -> Vectors:

@@ -126,7 +126,7 @@ class Topic:
     @cached_property
     def words(self) -> tuple[Token, ...]:
         """Its words, without its printed number."""
-        return tuple(tokens(self._plain))
+        return tokens(self._plain)
 
     @cached_property
     def _plain(self) -> str:

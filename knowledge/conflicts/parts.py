@@ -125,7 +125,7 @@ def _completed(statement: GovernedStatement, sentence: Sentence) -> Iterator[Par
         )
     else:
         context = context_of(statement)
-        yield Part(replace(sentence, names=context.numbers), context)
+        yield Part(replace(sentence, names=context.numbers) if context.numbers else sentence, context)
 
 
 def _answers(statement: GovernedStatement, sentence: Sentence) -> Iterator[Part]:

@@ -20,8 +20,11 @@ from knowledge.text.word_lists import (
 
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w@.'’-]*\w)?")
 """A word with hyphens, points and apostrophes in it (`e-mail`, `4.2`, `don't`), or an address."""
+_OPENINGS = frozenset(first for first, _ in PHRASES)
 _CACHED_WORDS = 65_536
 """Distinct words kept with their stems: more than the vocabulary of a large corpus of policies."""
+_CACHED_TEXTS = 256
+"""Texts kept with their words: a statement and the parts of it are looked at again and again while it is analysed."""
 
 
 class Token(NamedTuple):
@@ -62,21 +65,18 @@ def _synonyms() -> dict[str, str]:
     return groups
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=_CACHED_TEXTS)
+def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of `text` in order."""
-    words = [_token(match) for match in _WORD.finditer(text)]
+    words = [
+        Token(word := match[0], start := match.start(), match.end(), *_read(word, start > 0))
+        for match in _WORD.finditer(text)
+    ]
     for at, (first, second) in enumerate(itertools.pairwise(words)):
-        meaning = PHRASES.get((first.stem, second.stem))
-        if meaning is not None:
+        if first.stem in _OPENINGS and (meaning := PHRASES.get((first.stem, second.stem))):
             words[at] = first._replace(light=True)
             words[at + 1] = second._replace(stem=meaning)
-    return words
-
-
-def _token(match: re.Match[str]) -> Token:
-    word = match.group()
-    stem, light, pale = _read(word, match.start() > 0)
-    return Token(word, match.start(), match.end(), stem, light, pale)
+    return tuple(words)
 
 
 @lru_cache(maxsize=_CACHED_WORDS)

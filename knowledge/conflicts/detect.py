@@ -6,9 +6,11 @@ it works.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
-from knowledge.conflicts.compare import find_cell_difference, find_difference
+from knowledge.conflicts.compare import find_cell_difference, find_difference, may_differ
 from knowledge.conflicts.governed import GovernedStatement
 from knowledge.conflicts.pairs import DifferenceKind, WordDifference
 from knowledge.conflicts.parts import Part, parts_of
@@ -65,11 +67,27 @@ def _first_disagreement(left: GovernedStatement, right: GovernedStatement) -> Di
     return min(found, key=_rank, default=None)
 
 
+def may_disagree(left: Sequence[Part], right: Sequence[Part]) -> bool:
+    """Return whether the parts of two statements share enough words to be compared; `disagreement` finds nothing where not."""
+    return any(
+        may_differ(ours.sentence, theirs.sentence, _headings(ours, theirs)) or _of_one_cell(ours, theirs)
+        for ours in left
+        for theirs in right
+    )
+
+
+def _headings(ours: Part, theirs: Part) -> tuple[frozenset[str], frozenset[str]]:
+    return ours.context.stems, theirs.context.stems
+
+
+def _of_one_cell(ours: Part, theirs: Part) -> bool:
+    return ours.is_cell and (ours.column, ours.label) == (theirs.column, theirs.label)
+
+
 def _difference(ours: Part, theirs: Part) -> WordDifference | None:
     """Return the difference of two parts, unless their contexts tell them apart. Contexts take longer to compare, so they come last."""
-    contexts = (ours.context.stems, theirs.context.stems)
-    difference = find_difference(ours.sentence, theirs.sentence, contexts)
-    if difference is None and ours.is_cell and (ours.column, ours.label) == (theirs.column, theirs.label):
+    difference = find_difference(ours.sentence, theirs.sentence, _headings(ours, theirs))
+    if difference is None and _of_one_cell(ours, theirs):
         difference = find_cell_difference(ours.sentence, theirs.sentence, (ours.own, theirs.own))
     if difference is None or are_told_apart(ours, theirs) or _names_subjects(difference, ours, theirs):
         return None

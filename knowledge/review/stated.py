@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from knowledge.conflicts.clauses import ClauseRef, declared_contradictions
+from knowledge.conflicts.detect import may_disagree
 from knowledge.conflicts.governed import GovernedStatement
-from knowledge.conflicts.parts import parts_of
+from knowledge.conflicts.parts import Part, parts_of
 from knowledge.model.objects import Version
 from knowledge.store.port import Store
 from knowledge.text.sentence_statements import sentence_statements
@@ -19,7 +22,7 @@ _KEPT_VERSIONS = 512
 
 @dataclass(frozen=True)
 class Stated:
-    """A statement of a clause, where it stands in the text of its version, and the stems of its subject.
+    """A statement of a clause, where it stands in the text of its version, its parts, and the stems of their subjects.
 
     `contradicts` names the clauses and objects that its clause declares that it contradicts.
     """
@@ -27,6 +30,7 @@ class Stated:
     ref: ClauseRef
     statement: GovernedStatement
     start: int
+    parts: tuple[Part, ...]
     subject: frozenset[str]
     contradicts: tuple[str, ...] = ()
 
@@ -43,17 +47,26 @@ class StatedVersions:
         self._kept: OrderedDict[str, tuple[Stated, ...]] = OrderedDict()
 
     def of(self, version: Version) -> tuple[Stated, ...]:
-        """The statements of a version that say something that can be contradicted."""
+        """The statements of a version that say something that can be contradicted, in the order of its text."""
         stated = self._kept.get(version.version_id)
         if stated is None:
-            stated = self._kept[version.version_id] = tuple(self._stated(version))
+            stated = self._kept[version.version_id] = tuple(
+                sorted(self._stated(version), key=lambda one: one.start)
+            )
             if len(self._kept) > _KEPT_VERSIONS:
                 self._kept.popitem(last=False)
         return stated
 
-    def within(self, version: Version, start: int, end: int) -> list[Stated]:
+    def within(self, version: Version, start: int, end: int) -> Sequence[Stated]:
         """Those of them that stand in `text[start:end]` of the version."""
-        return [one for one in self.of(version) if start <= one.start < end]
+        stated = self.of(version)
+        first = bisect_left(stated, start, key=_start)
+        return stated[first : bisect_left(stated, end, first, key=_start)]
+
+    def in_passage(self, version: Version, passage_hash: str) -> Sequence[Stated]:
+        """Those of them that stand in a passage of the version, in the first of several places; none if it holds no such."""
+        place = next((ref for ref in version.passages if ref.passage_hash == passage_hash), None)
+        return self.within(version, place.start, place.end) if place else ()
 
     def of_clause(self, ref: ClauseRef) -> list[Stated]:
         """Those of them that stand in a clause."""
@@ -72,19 +85,24 @@ class StatedVersions:
                 continue
             ref = ClauseRef(version, clause)
             statement = ref.statement(statements, position)
-            subject = frozenset[str]().union(*(part.sentence.subject for part in parts_of(statement)))
-            yield Stated(ref, statement, one.place[0], subject, declared_contradictions(ref))
+            parts = parts_of(statement)
+            subject = frozenset[str]().union(*(part.sentence.subject for part in parts))
+            yield Stated(ref, statement, one.place[0], parts, subject, declared_contradictions(ref))
+
+
+_start = attrgetter("start")
 
 
 def pairs_to_compare(mine: Sequence[Stated], others: Sequence[Stated]) -> Iterator[tuple[Stated, Stated]]:
-    """Yield the pairs that can contradict each other: those that share a word of their subjects, or whose clauses declare it."""
+    """Yield the pairs that can contradict each other: those that share words of their subjects, or whose clauses declare it."""
     by_stem: dict[str, list[int]] = defaultdict(list)
     for at, other in enumerate(others):
         for stem in other.subject:
             by_stem[stem].append(at)
     declaring = [at for at, other in enumerate(others) if other.contradicts]
     for one in mine:
-        wanted = {at for stem in one.subject for at in by_stem.get(stem, ())}
+        sharing = {at for stem in one.subject for at in by_stem.get(stem, ())}
+        wanted = {at for at in sharing if may_disagree(one.parts, others[at].parts)}
         wanted |= {at for at in declaring if others[at].declares_against(one)}
         if one.contradicts:
             wanted |= {at for at, other in enumerate(others) if one.declares_against(other)}

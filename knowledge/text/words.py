@@ -68,10 +68,10 @@ def _synonyms() -> dict[str, str]:
 @lru_cache(maxsize=_CACHED_TEXTS)
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of `text` in order."""
-    words = [
-        Token(word := match[0], start := match.start(), match.end(), *_read(word, start > 0))
-        for match in _WORD.finditer(text)
-    ]
+    words = []
+    for match in _WORD.finditer(text):
+        word, start = match[0], match.start()
+        words.append(Token(word, start, match.end(), *_read(word, start > 0)))
     for at, (first, second) in enumerate(itertools.pairwise(words)):
         if first.stem in _OPENINGS and (meaning := PHRASES.get((first.stem, second.stem))):
             words[at] = first._replace(light=True)

@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 
 from knowledge.text.values.kinds import StatedValue, ValueKind
-from knowledge.text.values.numbers import ALONE, NUMBER, RANGE, holds_digit, may_hold_number, number, spelled, spelled_range
+from knowledge.text.values.numbers import (
+    ALONE,
+    NUMBER,
+    RANGE,
+    holds_digit,
+    may_hold_number,
+    number,
+    spelled,
+    spelled_range,
+)
 
 E_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _ADDRESS = re.compile(rf"{E_MAIL}|(?<![\w.])\+?\d{{2,4}}(?:[ /-]\d{{2,}}){{2,}}", re.IGNORECASE)

@@ -8,6 +8,7 @@ from typing import Any
 
 from knowledge.conflicts.detect import Disagreement, disagreement
 from knowledge.conflicts.governed import GovernedStatement, governed
+from knowledge.conflicts.pairs import DifferenceKind
 from knowledge.model.canonical import content_hash
 from knowledge.model.kinds import PolicyTerms, terms_of
 from knowledge.model.objects import Clause, Kind, Version
@@ -49,6 +50,8 @@ def find_contradiction(
     if not _comparable(mine, theirs):
         return None
     found = disagreement(own, other)
+    if found and found.kind == DifferenceKind.ENTITY and _names_several(mine, own, theirs, other, found):
+        found = None
     if found is None and _declare_contradiction(mine, theirs):
         return Disagreement(
             attribute="declared: contradicts",
@@ -60,6 +63,23 @@ def find_contradiction(
             strength=1.0,
         )
     return found
+
+
+def _names_several(
+    mine: ClauseRef, own: GovernedStatement, theirs: ClauseRef, other: GovernedStatement, found: Disagreement
+) -> bool:
+    """Whether one of the two versions says the same of another name as well, as a list does: it names several things then, and
+    not one thing in its own way.
+    """
+    sides = ((mine, own.text, found.left_span), (theirs, other.text, found.right_span))
+    return any(
+        one.words != text
+        and len(one.words) > len(text) - (end - start)
+        and one.words.startswith(text[:start])
+        and one.words.endswith(text[end:])
+        for ref, text, (start, end) in sides
+        for one in ref.version.statements
+    )
 
 
 def conflict_id(clause_ids: Sequence[str]) -> str:

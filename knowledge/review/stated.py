@@ -34,6 +34,11 @@ class Stated:
     subject: frozenset[str]
     contradicts: tuple[str, ...] = ()
 
+    @property
+    def label(self) -> frozenset[str] | None:
+        """The stems of the label of its row; None for prose."""
+        return self.parts[0].label if self.parts else None
+
     def declares_against(self, other: Stated) -> bool:
         """Whether its clause declares that it contradicts that of the other."""
         return any(other.ref.is_named_by(reference) for reference in self.contradicts)
@@ -95,15 +100,36 @@ _start = attrgetter("start")
 
 def pairs_to_compare(mine: Sequence[Stated], others: Sequence[Stated]) -> Iterator[tuple[Stated, Stated]]:
     """Yield the pairs that can contradict each other: those that share words of their subjects, or whose clauses declare it."""
-    by_stem: dict[str, list[int]] = defaultdict(list)
-    for at, other in enumerate(others):
-        for stem in other.subject:
-            by_stem[stem].append(at)
+    by_words = _ByWords(others)
     declaring = [at for at, other in enumerate(others) if other.contradicts]
     for one in mine:
-        sharing = {at for stem in one.subject for at in by_stem.get(stem, ())}
-        wanted = {at for at in sharing if may_disagree(one.parts, others[at].parts)}
+        wanted = {at for at in by_words.sharing(one) if may_disagree(one.parts, others[at].parts)}
         wanted |= {at for at in declaring if others[at].declares_against(one)}
         if one.contradicts:
             wanted |= {at for at, other in enumerate(others) if one.declares_against(other)}
         yield from ((one, others[at]) for at in sorted(wanted))
+
+
+class _ByWords:
+    """Finds the positions of statements by what they share: rows of tables by their label, all others by a word of their subject.
+
+    Two rows of other labels are about two things (rule C1k), and share the words of their headers all the same.
+    """
+
+    def __init__(self, statements: Sequence[Stated]) -> None:
+        self._rows: dict[frozenset[str], list[int]] = defaultdict(list)
+        self._rows_by_stem: dict[str, list[int]] = defaultdict(list)
+        self._prose_by_stem: dict[str, list[int]] = defaultdict(list)
+        for at, one in enumerate(statements):
+            if one.label is not None:
+                self._rows[one.label].append(at)
+            by_stem = self._prose_by_stem if one.label is None else self._rows_by_stem
+            for stem in one.subject:
+                by_stem[stem].append(at)
+
+    def sharing(self, one: Stated) -> set[int]:
+        """The positions of the statements that share a word of the subject, or the label of the row."""
+        found = {at for stem in one.subject for at in self._prose_by_stem.get(stem, ())}
+        if one.label is None:
+            return found | {at for stem in one.subject for at in self._rows_by_stem.get(stem, ())}
+        return found.union(self._rows.get(one.label, ()))

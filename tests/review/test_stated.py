@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from knowledge.conflicts.governed import GovernedStatement
+from knowledge.conflicts.parts import parts_of
 from knowledge.model.objects import Version
+from knowledge.model.statements import StatementKind
 from knowledge.review.stated import Stated, StatedVersions, pairs_to_compare
 from tests.reasoning.office import Office, policy
 
@@ -55,3 +58,25 @@ def test_a_declared_contradiction_is_compared_whatever_the_words_are(
     expected = ("Bicycles stand in the yard.", "Desks are booked for 3 days.")
     assert texts(list(pairs_to_compare(mine, yours))) == [expected]
     assert texts(list(pairs_to_compare(yours, mine))) == [expected[::-1]]
+
+
+@pytest.mark.rule("C1k")
+def test_a_row_is_compared_with_rows_of_its_label_and_with_sentences(
+    office: Office, stated: StatedVersions
+) -> None:
+    (any_clause,) = stated.of(published(office, policy("support", "Support replies within 9 hours.")))
+
+    def of(statement: GovernedStatement) -> Stated:
+        parts = parts_of(statement)
+        subject = frozenset[str]().union(*(part.sentence.subject for part in parts))
+        return Stated(any_clause.ref, statement, 0, parts, subject)
+
+    def row(label: str, hours: int) -> Stated:
+        said = f"{label} – Support replies within: {hours} hours"
+        columns = ("Plan", "Support replies within")
+        return of(GovernedStatement(said, kind=StatementKind.ROW, columns=columns, names=(label,)))
+
+    gold, again, silver = row("Gold", 2), row("Gold", 4), row("Silver", 8)
+    assert [other for _, other in pairs_to_compare([gold], [again, silver])] == [again]
+    assert [other for _, other in pairs_to_compare([any_clause], [gold, silver])] == [gold, silver]
+    assert [other for _, other in pairs_to_compare([gold], [any_clause])] == [any_clause]

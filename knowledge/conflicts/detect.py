@@ -64,7 +64,7 @@ def _first_disagreement(left: GovernedStatement, right: GovernedStatement) -> Di
         _in_statements(difference, ours, theirs)
         for ours in parts_of(left)
         for theirs in parts_of(right)
-        if (difference := _difference(ours, theirs)) is not None
+        if _may_differ(ours, theirs) and (difference := _difference(ours, theirs)) is not None
     ]
     if not found or _language(left) != _language(right):
         return None

@@ -6,18 +6,25 @@ from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from math import inf
+from typing import TypeVar
 
 from knowledge.conflicts.clauses import ClauseRef, declared_contradictions
 from knowledge.conflicts.detect import may_disagree
 from knowledge.conflicts.governed import GovernedStatement
 from knowledge.conflicts.parts import Part, parts_of
 from knowledge.model.objects import Version
+from knowledge.model.statements import Statement
 from knowledge.store.port import Store
 from knowledge.text.sentence_statements import sentence_statements
 
-_KEPT_VERSIONS = 512
-"""Versions kept with their statements: those of one ingest are compared with each other again and again."""
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
+
+_KEPT_PASSAGES = 8192
+"""Passages kept with their statements, some 30,000: those of one ingest are compared with each other again and again."""
+_KEPT_VERSIONS = 1024
+"""Versions kept with the places of their statements, which are some hundred numbers each."""
 
 
 @dataclass(frozen=True)
@@ -45,30 +52,29 @@ class Stated:
 
 
 class StatedVersions:
-    """Gives the statements of versions that say something, and keeps those read last."""
+    """Gives the statements of versions that say something that can be contradicted, in the order of the text.
+
+    Only those asked for are analysed: of most versions one passage alone lies near another version. Those read last are kept.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._kept: OrderedDict[str, tuple[Stated, ...]] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, float], tuple[Stated, ...]] = OrderedDict()
+        self._places: OrderedDict[str, list[tuple[int, int]]] = OrderedDict()
 
     def of(self, version: Version) -> tuple[Stated, ...]:
-        """The statements of a version that say something that can be contradicted, in the order of its text."""
-        stated = self._kept.get(version.version_id)
-        if stated is None:
-            stated = self._kept[version.version_id] = tuple(
-                sorted(self._stated(version), key=lambda one: one.start)
-            )
-            if len(self._kept) > _KEPT_VERSIONS:
-                self._kept.popitem(last=False)
-        return stated
+        """All of them."""
+        return self.within(version, 0, inf)
 
-    def within(self, version: Version, start: int, end: int) -> Sequence[Stated]:
+    def within(self, version: Version, start: int, end: float) -> tuple[Stated, ...]:
         """Those of them that stand in `text[start:end]` of the version."""
-        stated = self.of(version)
-        first = bisect_left(stated, start, key=_start)
-        return stated[first : bisect_left(stated, end, first, key=_start)]
+        key = (version.version_id, start, end)
+        if key not in self._kept:
+            _keep(self._kept, key, tuple(self._stated(version, start, end)), _KEPT_PASSAGES)
+        self._kept.move_to_end(key)
+        return self._kept[key]
 
-    def in_passage(self, version: Version, passage_hash: str) -> Sequence[Stated]:
+    def in_passage(self, version: Version, passage_hash: str) -> tuple[Stated, ...]:
         """Those of them that stand in a passage of the version, in the first of several places; none if it holds no such."""
         place = next((ref for ref in version.passages if ref.passage_hash == passage_hash), None)
         return self.within(version, place.start, place.end) if place else ()
@@ -77,14 +83,16 @@ class StatedVersions:
         """Those of them that stand in a clause."""
         return [one for one in self.of(ref.version) if one.ref.clause.anchor == ref.clause.anchor]
 
-    def _stated(self, version: Version) -> Iterator[Stated]:
+    def _stated(self, version: Version, start: int, end: float) -> Iterator[Stated]:
         if not version.passages:
             return
         statements = version.statements or sentence_statements(
             self._store.text(version.version_id), version.clauses
         )
         clauses = {clause.anchor: clause for clause in version.clauses}
-        for position, one in enumerate(statements):
+        places = self._places_in(version.version_id, statements)
+        for place, position in places[bisect_left(places, (start, 0)) : bisect_left(places, (end, 0))]:
+            one = statements[position]
             clause = clauses.get(one.clause)
             if clause is None or clause.kind == "heading" or one.governs:
                 continue
@@ -92,10 +100,21 @@ class StatedVersions:
             statement = ref.statement(statements, position)
             parts = parts_of(statement)
             subject = frozenset[str]().union(*(part.sentence.subject for part in parts))
-            yield Stated(ref, statement, one.place[0], parts, subject, declared_contradictions(ref))
+            yield Stated(ref, statement, place, parts, subject, declared_contradictions(ref))
+
+    def _places_in(self, version_id: str, statements: Sequence[Statement]) -> list[tuple[int, int]]:
+        """Where each statement begins, with its position, in the order of the text."""
+        if version_id not in self._places:
+            places = sorted((one.place[0], at) for at, one in enumerate(statements))
+            _keep(self._places, version_id, places, _KEPT_VERSIONS)
+        return self._places[version_id]
 
 
-_start = attrgetter("start")
+def _keep(kept: OrderedDict[_Key, _Kept], key: _Key, value: _Kept, most: int) -> None:
+    """Add a value to those kept, and drop the oldest where there are too many."""
+    kept[key] = value
+    if len(kept) > most:
+        kept.popitem(last=False)
 
 
 def pairs_to_compare(mine: Sequence[Stated], others: Sequence[Stated]) -> Iterator[tuple[Stated, Stated]]:

@@ -8,10 +8,15 @@ from typing import Any
 
 from knowledge.conflicts.detect import Disagreement, disagreement
 from knowledge.conflicts.governed import GovernedStatement, governed
+from knowledge.conflicts.pairs import DifferenceKind
 from knowledge.model.canonical import content_hash
 from knowledge.model.kinds import PolicyTerms, terms_of
 from knowledge.model.objects import Clause, Kind, Version
+from knowledge.model.spans import Span
 from knowledge.model.statements import Statement
+
+_WORDS_OF_A_FRAME = 2
+"""Words around a name by which a list says the same of several; one alone begins or ends many sentences."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,9 @@ def find_contradiction(
     if not _comparable(mine, theirs):
         return None
     found = disagreement(own, other)
+    if found and found.kind == DifferenceKind.ENTITY:
+        sides = ((mine, own.text, found.left_span), (theirs, other.text, found.right_span))
+        found = None if any(_names_several(*side) for side in sides) else found
     if found is None and _declare_contradiction(mine, theirs):
         return Disagreement(
             attribute="declared: contradicts",
@@ -60,6 +68,22 @@ def find_contradiction(
             strength=1.0,
         )
     return found
+
+
+def _names_several(ref: ClauseRef, text: str, name: Span) -> bool:
+    """Whether a version says the same of another name as well, as a list does: it names several things then, and not one thing
+    in its own way.
+    """
+    before, after = text[: name[0]], text[name[1] :]
+    if len(f"{before} {after}".split()) < _WORDS_OF_A_FRAME:
+        return False
+    return any(
+        one.words != text
+        and len(one.words) > len(before) + len(after)
+        and one.words.startswith(before)
+        and one.words.endswith(after)
+        for one in ref.version.statements
+    )
 
 
 def conflict_id(clause_ids: Sequence[str]) -> str:

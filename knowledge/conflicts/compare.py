@@ -21,6 +21,20 @@ _NEED = re.compile(r"requir|need|necessary|mandatory|compulsory|obligatory|optio
 """Modal words that can take a thing in place of an action (`a receipt is required`)."""
 
 
+def may_differ(ours: Sentence, theirs: Sentence, headings: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Return whether two sentences share enough words to be compared at all. Most do not, and comparing them takes long.
+
+    `headings` are those of `find_difference`.
+    """
+    mine, yours = ours.subject, theirs.subject
+    shared = len(mine & yours)
+    if not shared:
+        return False
+    if shared / (len(mine) + len(yours) - shared) >= THRESHOLDS.shared_words_beside_names:
+        return True
+    return mine <= yours | headings[1] or yours <= mine | headings[0]
+
+
 def find_difference(
     ours: Sentence, theirs: Sentence, headings: tuple[frozenset[str], frozenset[str]]
 ) -> WordDifference | None:
@@ -29,11 +43,11 @@ def find_difference(
     `headings` are the stems of the headings above each. A word that the other one's heading has is no
     difference: below `Refunds`, `within 30 days` is about refunds.
     """
+    if not may_differ(ours, theirs, headings):
+        return None
     mine, yours = ours.subject, theirs.subject
     mine, yours = mine - (headings[1] - yours), yours - (headings[0] - mine)
     pair = SentencePair(ours, theirs, shared=mine & yours, only_ours=mine - yours, only_theirs=yours - mine)
-    if not pair.shared:
-        return None
     if pair.only_ours and pair.only_theirs:
         return find_name_difference(pair)
     if pair.strength < THRESHOLDS.shared_words and len(pair.shared) < 2:

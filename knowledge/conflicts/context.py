@@ -126,7 +126,7 @@ class Topic:
     @cached_property
     def words(self) -> tuple[Token, ...]:
         """Its words, without its printed number."""
-        return tuple(tokens(self._plain))
+        return tokens(self._plain)
 
     @cached_property
     def _plain(self) -> str:
@@ -269,14 +269,22 @@ class Context:
 
 
 def context_of(statement: GovernedStatement) -> Context:
-    """Return what governs a statement."""
-    leads = [lead for lead in (*statement.leads, statement.question) if lead]
+    """Return what governs a statement. It is made once for all statements with the same."""
+    headings = tuple(heading for heading in statement.headings if heading != statement.title)
+    leads = tuple(lead for lead in (*statement.leads, statement.question) if lead)
+    return _context(statement.title, headings, leads, statement.names, statement.template)
+
+
+@lru_cache(maxsize=_CACHED_TOPICS)
+def _context(
+    title: str, headings: tuple[str, ...], leads: tuple[str, ...], names: tuple[str, ...], template: frozenset[str]
+) -> Context:
     return Context(
-        title=topic_of(statement.title),
-        headings=tuple(topic_of(heading) for heading in statement.headings if heading != statement.title),
-        leads=tuple(topic_of(lead) for lead in leads),
-        names=tuple(topic_of(name) for name in statement.names),
-        template=statement.template,
+        title=topic_of(title),
+        headings=tuple(map(topic_of, headings)),
+        leads=tuple(map(topic_of, leads)),
+        names=tuple(map(topic_of, names)),
+        template=template,
     )
 
 

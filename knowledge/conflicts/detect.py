@@ -6,15 +6,19 @@ it works.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import Field
 
-from knowledge.conflicts.compare import find_cell_difference, find_difference
+from knowledge.conflicts.compare import find_cell_difference, find_difference, may_differ
 from knowledge.conflicts.governed import GovernedStatement
 from knowledge.conflicts.pairs import DifferenceKind, WordDifference
 from knowledge.conflicts.parts import Part, parts_of
 from knowledge.conflicts.telling_apart import are_told_apart
+from knowledge.conflicts.template import are_of_one_series, language_of_template
 from knowledge.model.clock import Value
 from knowledge.model.spans import Span
+from knowledge.text.languages import language_of
 from knowledge.text.words import subject_stems, tokens
 
 
@@ -40,7 +44,7 @@ def disagreement(left: GovernedStatement, right: GovernedStatement) -> Disagreem
 
     Of several disagreements the result is the one between the most similar sentences, then the first by kind
     (`DifferenceKind`), then the first in the clause whose text sorts first. Clauses of the
-    same words do not disagree, and exceptions disagree with nothing.
+    same words do not disagree, nor do statements in two languages, and exceptions disagree with nothing.
     """
     first, second = _order(left), _order(right)
     if first == second:
@@ -60,16 +64,41 @@ def _first_disagreement(left: GovernedStatement, right: GovernedStatement) -> Di
         _in_statements(difference, ours, theirs)
         for ours in parts_of(left)
         for theirs in parts_of(right)
-        if (difference := _difference(ours, theirs)) is not None
+        if _may_differ(ours, theirs) and (difference := _difference(ours, theirs)) is not None
     ]
-    return min(found, key=_rank, default=None)
+    if not found or _language(left) != _language(right):
+        return None
+    return min(found, key=_rank)
+
+
+def _language(statement: GovernedStatement) -> str | None:
+    """The language of a statement, or that of its document, because a short one may not show it; None for English."""
+    return language_of(statement.text) or language_of_template(statement.template)
+
+
+def may_disagree(left: Sequence[Part], right: Sequence[Part]) -> bool:
+    """Return whether the parts of two statements share enough words to be compared; `disagreement` finds nothing where not."""
+    return any(_may_differ(ours, theirs) for ours in left for theirs in right)
+
+
+def _may_differ(ours: Part, theirs: Part) -> bool:
+    if ours.is_cell and theirs.is_cell:
+        return _of_one_cell(ours, theirs)  # rule C1k
+    return may_differ(ours.sentence, theirs.sentence, _headings(ours, theirs))
+
+
+def _headings(ours: Part, theirs: Part) -> tuple[frozenset[str], frozenset[str]]:
+    return ours.context.stems, theirs.context.stems
+
+
+def _of_one_cell(ours: Part, theirs: Part) -> bool:
+    return ours.is_cell and (ours.column, ours.label) == (theirs.column, theirs.label)
 
 
 def _difference(ours: Part, theirs: Part) -> WordDifference | None:
     """Return the difference of two parts, unless their contexts tell them apart. Contexts take longer to compare, so they come last."""
-    contexts = (ours.context.stems, theirs.context.stems)
-    difference = find_difference(ours.sentence, theirs.sentence, contexts)
-    if difference is None and ours.is_cell and (ours.column, ours.label) == (theirs.column, theirs.label):
+    difference = find_difference(ours.sentence, theirs.sentence, _headings(ours, theirs))
+    if difference is None and _of_one_cell(ours, theirs):
         difference = find_cell_difference(ours.sentence, theirs.sentence, (ours.own, theirs.own))
     if difference is None or are_told_apart(ours, theirs) or _names_subjects(difference, ours, theirs):
         return None
@@ -77,13 +106,18 @@ def _difference(ours: Part, theirs: Part) -> WordDifference | None:
 
 
 def _names_subjects(difference: WordDifference, ours: Part, theirs: Part) -> bool:
-    """Return whether two names that differ stand in the titles or headings as well: `run Alpha` under `Alpha helpers`."""
+    """Return whether two names that differ only show that two things are meant: names that stand in the titles or headings as
+    well (`run Alpha` under `Alpha helpers`), or in two items of lists, or on two pages of a series.
+    """
     if difference.kind is not DifferenceKind.ENTITY:
         return False
+    above, beside = ours.context, theirs.context
+    if above.title != beside.title and are_of_one_series(above.template, beside.template):
+        return True
     if any(part.own and not part.is_cell for part in (ours, theirs)):
         return True  # items of one lead-in name several things, not one in two ways
     names = [subject_stems(tokens(words)) for words in (difference.left, difference.right)]
-    mine, yours = ours.context.stems, theirs.context.stems
+    mine, yours = above.stems, beside.stems
     return bool(names[0] & mine - yours and names[1] & yours - mine)
 
 

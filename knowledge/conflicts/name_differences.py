@@ -22,6 +22,11 @@ _LEADING_TO_A_NAME = re.compile(rf"\b(to|by|in|on|of|at|is|are|as|from|with)\s+{
 _NAME_AT_THE_END = re.compile(
     rf"^.*\b(?P<lead>to|by|in|on|at)\s+{_ARTICLE}(?P<name>[^,;:]+?)\W*$", re.IGNORECASE | re.DOTALL
 )
+_POINTING = re.compile(
+    r"(?:this|that|these|those|such|your|its|their|his|her|you|us|them|it|others?|each|some|any)\b|(?:any|some|every)(?:one|body)\b",
+    re.IGNORECASE,
+)
+"""Openings of a phrase that points to something or somebody and names neither (`this effort`, `others`, `your team`)."""
 _CACHED_ENDINGS = 32_768
 """Sentences kept with their endings: as many as statements with their analysis."""
 _PASSIVE_WITH_ACTOR = re.compile(
@@ -45,9 +50,10 @@ def find_name_difference(pair: SentencePair) -> WordDifference | None:
     if not all_equal(ours.values, theirs.values) or _is_a_fragment(ours) or _is_a_fragment(theirs):
         return None
     spans = _in_one_place(ours, theirs) or _at_the_end(ours, theirs) or _actors(pair)
-    if spans is None or _are_one_name(
-        *(one.text[slice(*span)] for one, span in zip(pair.sentences, spans, strict=True))
-    ):
+    if spans is None:
+        return None
+    names = [one.text[slice(*span)] for one, span in zip(pair.sentences, spans, strict=True)]
+    if _are_one_name(*names) or any(map(_POINTING.match, names)):
         return None
     own = replace(pair, shared=shared, only_ours=ours.subject - shared, only_theirs=theirs.subject - shared)
     return own.difference(DifferenceKind.ENTITY, *spans)
@@ -96,16 +102,19 @@ def _at_the_end(ours: Sentence, theirs: Sentence) -> tuple[Span, Span] | None:
         return None
     if left.is_statement or right.is_statement or ours.values or theirs.values:
         return None
+    if left.lead == "to" and left.first == right.first:
+        return None  # what is done in both: `to meet the targets`, `to meet expectations`
     return left.span, right.span
 
 
 class _Ending(NamedTuple):
-    """The end of a sentence, after its last preposition: its place and stems, and the stems of the words before it."""
+    """The end of a sentence, after its last preposition: its place, first word and stems, and the stems of the words before it."""
 
     lead: str
     before: frozenset[str]
     name: frozenset[str]
     span: Span
+    first: str
     is_statement: bool
 
 
@@ -120,6 +129,7 @@ def _ending_of(text: str) -> _Ending | None:
         before=subject_stems(tokens(text[: match.start("name")])),
         name=subject_stems(words),
         span=match.span("name"),
+        first=match["name"].partition(" ")[0],
         is_statement=not words or _states_something(words) or _is_an_action(match),
     )
 

@@ -16,7 +16,7 @@ from knowledge.conflicts.governed import GovernedStatement
 from knowledge.conflicts.sentences import Sentence, is_about_the_past, sentences
 from knowledge.model.spans import Span
 from knowledge.model.statements import GOVERNING, StatementKind
-from knowledge.text.words import Token, tokens
+from knowledge.text.words import Token, is_read, tokens
 
 _SILENT = GOVERNING | {StatementKind.CODE, StatementKind.CAPTION}
 """The kinds that state no rule by themselves."""
@@ -102,8 +102,12 @@ def _likely_verb(words: Sequence[Token]) -> int | None:
 
 @lru_cache(maxsize=_CACHED)
 def parts_of(statement: GovernedStatement) -> tuple[Part, ...]:
-    """Return what a statement says, part by part. An exception, a note, a heading and the like say nothing that is compared."""
+    """Return what a statement says, part by part. An exception, a note, a heading and the like say nothing that is compared,
+    and neither does a statement in another script than Latin.
+    """
     if statement.exception or statement.kind in _SILENT or statement.kind is StatementKind.NOTE:
+        return ()
+    if not is_read(statement.text):
         return ()
     if any(is_about_the_past(lead) for lead in statement.leads):
         return ()
@@ -125,7 +129,7 @@ def _completed(statement: GovernedStatement, sentence: Sentence) -> Iterator[Par
         )
     else:
         context = context_of(statement)
-        yield Part(replace(sentence, names=context.numbers), context)
+        yield Part(replace(sentence, names=context.numbers) if context.numbers else sentence, context)
 
 
 def _answers(statement: GovernedStatement, sentence: Sentence) -> Iterator[Part]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from knowledge.conflicts.thresholds import THRESHOLDS
 from knowledge.model.objects import Version
 from knowledge.model.statements import GOVERNING, Statement
+from knowledge.text.languages import language_of
 
 _WORD = re.compile(r"[^\W_]+")
 _CACHED_TEMPLATES = 1024
@@ -51,6 +52,16 @@ def _pattern(statement: str, titled: frozenset[str]) -> str:
 @lru_cache(maxsize=_CACHED_TEMPLATES)
 def are_siblings(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     """Return whether two documents were written from one template."""
-    alike = len(ours & theirs)
     smaller = min(len(ours), len(theirs))
-    return alike >= THRESHOLDS.sibling_statements and alike >= THRESHOLDS.sibling_share * smaller
+    return are_of_one_series(ours, theirs) and len(ours & theirs) >= THRESHOLDS.sibling_share * smaller
+
+
+def are_of_one_series(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Return whether two documents have statements in common as pages of one series do, such as those on the roles of a company."""
+    return len(ours & theirs) >= THRESHOLDS.sibling_statements
+
+
+@lru_cache(maxsize=_CACHED_TEMPLATES)
+def language_of_template(template: frozenset[str]) -> str | None:
+    """Return the language of a document; None for English or in doubt."""
+    return language_of(" ".join(template))

@@ -22,7 +22,7 @@ from knowledge.retrieval.fusion import RANK_CONSTANT
 _FIXED = frozenset({"steps", "comparison", "reference_data"})
 """The parts of a recipe that belong to the release and not to the answer."""
 
-STEPS = "extractive/11"
+STEPS = "extractive/12"
 """The revision of the deterministic steps themselves.
 
 Raise it whenever a step may give another answer from the same candidates and the same values here;

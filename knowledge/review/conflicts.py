@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,12 @@ _NEAR = 10
 _AT_ONCE = 100
 """Versions compared over one snapshot, which keeps every version that it has read."""
 
-_StatedPassage = tuple[Passage, NDArray[np.float32], list[Stated]]
+
+class _Searched(NamedTuple):
+    """A version and, for each setting, the statements of each of its passages with the search for what is near them."""
+
+    version: Version
+    settings: list[tuple[Setting, list[tuple[Sequence[Stated], Future[HybridHits]]]]]
 
 
 class ConflictTasks:
@@ -54,29 +59,56 @@ class ConflictTasks:
         """The contradictions between the version's clauses and others, its own or those of other objects, that nothing
         decides in a setting of `effects`.
         """
-        settings = list(effects.settings)
-        if not settings:
-            return []
-        passages = self._stated_passages(version)
-        own = self._statements.of(version) if compares_with_itself(version) else ()
-        conflicts: dict[str, PossibleConflict] = {}
-        for setting in settings:
-            precedence = ClausePrecedence(setting.snapshot)
-            for (_, _, statements), hits in self._searched(passages, setting):
-                others = [*own, *self._in(hits, version, setting)]
-                for conflict in _undecided(statements, others, precedence):
-                    conflicts.setdefault(conflict.conflict_id, conflict)
-        return list(conflicts.values())
+        with ThreadPoolExecutor(1) as beside:
+            return self._compared(self._searched(version, effects, beside))
 
-    def _stated_passages(self, version: Version) -> list[_StatedPassage]:
-        """The passages of the version that say something, each with its vector and its statements."""
+    def _searched(self, version: Version, effects: VersionEffects, beside: Executor) -> _Searched:
+        """The version with searches that go on `beside` what comes next."""
+        settings = list(effects.settings)
         held = [
             (passage, statements)
-            for passage, start, end in self._passages(version)
+            for passage, start, end in (self._passages(version) if settings else ())
             if (statements := self._statements.within(version, start, end))
         ]
         vectors = self._vectors([passage for passage, _ in held])
-        return [(passage, vectors[passage.passage_hash], statements) for passage, statements in held]
+
+        def search(passage: Passage, setting: Setting) -> HybridHits:
+            where = Where(as_of=setting.as_of, reach=setting.reach, object_ids=setting.object_ids)
+            return self._index.search(vectors[passage.passage_hash], passage.text, where, _NEAR)
+
+        return _Searched(
+            version,
+            [
+                (one, [(statements, beside.submit(search, passage, one)) for passage, statements in held])
+                for one in settings
+            ],
+        )
+
+    def _compared(self, searched: _Searched) -> list[PossibleConflict]:
+        """The contradictions that were found near the statements of a version and that nothing decides."""
+        version = searched.version
+        own = self._statements.of(version) if compares_with_itself(version) else ()
+        conflicts: dict[str, PossibleConflict] = {}
+        for setting, passages in searched.settings:
+            precedence = ClausePrecedence(setting.snapshot)
+            near = self._near([search.result() for _, search in passages], version, setting)
+            for (statements, _), found in zip(passages, near, strict=True):
+                for conflict in _undecided(statements, [*own, *found], precedence):
+                    conflicts.setdefault(conflict.conflict_id, conflict)
+        return list(conflicts.values())
+
+    def _near(self, found: Sequence[HybridHits], version: Version, setting: Setting) -> Iterator[list[Stated]]:
+        """The statements in the passages of each search, of other objects that this version does not replace."""
+        places = [{(hit.object_id, hit.passage_hash) for hit in [*hits.dense, *hits.bm25]} for hits in found]
+        names = {name for each in places for name, _ in each} - {version.object_id, *version.replaces}
+        resolved = setting.snapshot.resolve(names)
+        for each in places:
+            in_force = sorted((resolved[name].version_id, passage) for name, passage in each if name in resolved)
+            yield [
+                stated
+                for version_id, passage in in_force
+                for stated in self._statements.in_passage(setting.snapshot.version(version_id), passage)
+            ]
 
     def _passages(self, version: Version) -> list[tuple[Passage, int, int]]:
         """The passages of the version with where each begins and ends in its text."""
@@ -107,13 +139,17 @@ class ConflictTasks:
         return found
 
     def _contradictions(self, version_ids: Sequence[str]) -> Iterator[tuple[Version, list[PossibleConflict]]]:
-        """Yield each version with its contradictions. One snapshot serves them all, and reads what they share once."""
+        """Yield each version with its contradictions. One snapshot serves them all, and reads what they share once.
+
+        What is near the versions is searched for while their statements are analysed and compared.
+        """
         now = self._store.as_of(None, None, self._clock())
-        with self._store.snapshot(now, Scope()) as present:
-            for version_id in version_ids:
-                version = self._store.version(version_id)
-                effects = VersionEffects(self._store, present.scoped(version.scope), version)
-                yield version, self.contradictions_of(version, effects)
+        with self._store.snapshot(now, Scope()) as present, ThreadPoolExecutor(1) as beside:
+            versions = [self._store.version(version_id) for version_id in version_ids]
+            effects = [VersionEffects(self._store, present.scoped(one.scope), one) for one in versions]
+            searches = [self._searched(*pair, beside) for pair in zip(versions, effects, strict=True)]
+            for searched in searches:
+                yield searched.version, self._compared(searched)
 
     def _opened(self, found: Sequence[PossibleConflict], version: Version, actor: str) -> list[PossibleConflict]:
         """The conflicts for which no task was open yet."""
@@ -172,32 +208,6 @@ class ConflictTasks:
 
     def _events(self, after: int = 0) -> Iterator[Event]:
         return self._store.events(after=after, kinds=[EventKind.CONFLICT_OPENED])
-
-    def _searched(
-        self, passages: Sequence[_StatedPassage], setting: Setting
-    ) -> Iterator[tuple[_StatedPassage, HybridHits]]:
-        """Each passage with those nearest to it; the next are searched for while those of the last are compared."""
-        where = Where(as_of=setting.as_of, reach=setting.reach, object_ids=setting.object_ids)
-
-        def near(stated: _StatedPassage) -> HybridHits:
-            passage, vector, _ = stated
-            return self._index.search(vector, passage.text, where, _NEAR)
-
-        with ThreadPoolExecutor(1) as beside:
-            yield from zip(passages, beside.map(near, passages), strict=True)
-
-    def _in(self, hits: HybridHits, version: Version, setting: Setting) -> list[Stated]:
-        """The statements in the passages found, of other objects that this version does not replace."""
-        near = {(hit.object_id, hit.passage_hash): hit for hit in [*hits.dense, *hits.bm25]}
-        names = {name for name, _ in near} - {version.object_id, *version.replaces}
-        snapshot = setting.snapshot
-        resolved = snapshot.resolve(names)
-        wanted = [(resolved[name].version_id, passage) for name, passage in near if name in resolved]
-        return [
-            stated
-            for (version_id, _), located in sorted(snapshot.locate(wanted).items())
-            for stated in self._statements.within(snapshot.version(version_id), located.start, located.end)
-        ]
 
 
 def _groups(version_ids: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -20,8 +20,14 @@ from knowledge.text.word_lists import (
 
 _WORD = re.compile(r"[A-Za-z0-9](?:[\w@.'’-]*\w)?")
 """A word with hyphens, points and apostrophes in it (`e-mail`, `4.2`, `don't`), or an address."""
+_LETTER = re.compile(r"[^\W\d_]")
+_UNREAD = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+"""Letters of other scripts than Latin. No word begins with one, so that nothing is known of what is written with them."""
+_OPENINGS = frozenset(first for first, _ in PHRASES)
 _CACHED_WORDS = 65_536
 """Distinct words kept with their stems: more than the vocabulary of a large corpus of policies."""
+_CACHED_TEXTS = 256
+"""Texts kept with their words: a statement and the parts of it are looked at again and again while it is analysed."""
 
 
 class Token(NamedTuple):
@@ -62,21 +68,18 @@ def _synonyms() -> dict[str, str]:
     return groups
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=_CACHED_TEXTS)
+def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of `text` in order."""
-    words = [_token(match) for match in _WORD.finditer(text)]
+    words = []
+    for match in _WORD.finditer(text):
+        word, start = match[0], match.start()
+        words.append(Token(word, start, match.end(), *_read(word, start > 0)))
     for at, (first, second) in enumerate(itertools.pairwise(words)):
-        meaning = PHRASES.get((first.stem, second.stem))
-        if meaning is not None:
+        if first.stem in _OPENINGS and (meaning := PHRASES.get((first.stem, second.stem))):
             words[at] = first._replace(light=True)
             words[at + 1] = second._replace(stem=meaning)
-    return words
-
-
-def _token(match: re.Match[str]) -> Token:
-    word = match.group()
-    stem, light, pale = _read(word, match.start() > 0)
-    return Token(word, match.start(), match.end(), stem, light, pale)
+    return tuple(words)
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
@@ -87,6 +90,16 @@ def _read(word: str, is_inside: bool) -> tuple[str, bool, bool]:
     pale = lowered in PALE_WORDS
     name = is_inside and word in NAMES_NOT_FUNCTION_WORDS
     return canonical_stem(word), (pale or lowered in FUNCTION_WORDS) and not name, pale
+
+
+def is_read(text: str) -> bool:
+    """Return whether the words of a text are read: whether at most a third of its letters are of another script than Latin.
+
+    A third, because one character of Chinese or Japanese stands for a syllable or a word.
+    """
+    if text.isascii():
+        return True
+    return 3 * len(_UNREAD.findall(text)) <= len(_LETTER.findall(text))
 
 
 def subject_stems(words: Sequence[Token]) -> frozenset[str]:

@@ -148,6 +148,19 @@ def test_a_declaration_about_another_clause_is_none_about_this_one() -> None:
 
 
 @pytest.mark.rule("C3d")
+@pytest.mark.rule("C1o")
+def test_a_text_that_says_the_same_of_several_names_contradicts_no_other_name() -> None:
+    def found(mine: str, theirs: str) -> Disagreement | None:
+        snapshot = Library(policy("one", mine), policy("two", theirs)).snapshot()
+        return contradiction(snapshot, *(clause(snapshot, f"policy/{name}", "c1") for name in ("one", "two")))
+
+    duty, legal = "Report breaches to the duty officer.", "Report breaches to the legal team."
+    assert found(duty, legal) is not None
+    assert found(f"{duty} Report breaches to the works council.", legal) is None
+    assert found(f"{duty} Report breaches to the legal team.", legal) is None
+    assert found(f"{duty} Report thefts to the works council.", legal) is not None
+
+
 def test_the_id_of_a_conflict_is_the_same_in_either_order_and_differs_between_clauses() -> None:
     assert conflict_id(["a#1", "b#1"]) == conflict_id(["b#1", "a#1"])
     assert conflict_id(["a#1", "b#1"]).startswith("cnf_")

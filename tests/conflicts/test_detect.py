@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.conflict import SPLITS, labelled, scores
+from bench.conflict import SPLITS, governed_side, labelled, scores
 from knowledge.conflicts import Disagreement, GovernedStatement, disagreement
+from knowledge.conflicts.detect import may_disagree
+from knowledge.conflicts.parts import parts_of
 
 PAIRS = labelled()
 SIDES = st.sampled_from([side for pair in PAIRS for side in (pair["left"], pair["right"])])
@@ -134,6 +136,32 @@ CLAUSES = st.lists(SIDES, min_size=1, max_size=4).map(
         text=" ".join(one["text"] for one in some), headings=tuple(some[0].get("headings", ()))
     )
 )
+
+
+@pytest.mark.rule("C1a")
+@pytest.mark.parametrize("pair", [pair for pair in PAIRS if pair["conflict"]], ids=lambda pair: pair["id"])
+def test_what_disagrees_shares_enough_words_to_be_compared_c1(pair: dict[str, Any]) -> None:
+    left, right = governed_side(pair["left"]), governed_side(pair["right"])
+    if disagreement(left, right) is not None:
+        assert may_disagree(parts_of(left), parts_of(right))
+        assert may_disagree(parts_of(right), parts_of(left))
+
+
+@settings(deadline=None, max_examples=400)
+@given(CLAUSES, CLAUSES)
+def test_what_shares_too_few_words_to_be_compared_does_not_disagree_c1(
+    left: GovernedStatement, right: GovernedStatement
+) -> None:
+    if not may_disagree(parts_of(left), parts_of(right)):
+        assert disagreement(left, right) is None
+
+
+def test_most_rules_share_too_few_words_to_be_compared_c1() -> None:
+    refunds, parking = (
+        GovernedStatement(text)
+        for text in ("Refunds are paid within 14 days of the return.", "A permit for the car park costs 20 euros.")
+    )
+    assert not may_disagree(parts_of(refunds), parts_of(parking))
 
 
 @pytest.mark.rule("C1h")

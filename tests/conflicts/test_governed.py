@@ -1,4 +1,4 @@
-"""What governs a statement tells subjects apart (rules C1i to C1m): tables of pairs, and what must hold of any pair."""
+"""What governs a statement tells subjects apart (rules C1i to C1p): tables of pairs, and what must hold of any pair."""
 
 from __future__ import annotations
 
@@ -177,6 +177,70 @@ def test_two_statements_in_common_make_no_siblings() -> None:
     other = template("Journeys", ["Hotels cost 80 euros.", "Trains cost 25 euros."])
     assert one == other == frozenset({"hotels cost # euros", "trains cost # euros"})
     assert not are_siblings(one, other)
+
+
+@pytest.mark.rule("C1n")
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Premium support costs 5 EUR per month.", "Premium Support ist für 10 EUR im Monat."),
+        ("Premium support: 5 EUR", "Premium Support für alle, die es brauchen: 10 EUR"),
+    ],
+)
+def test_statements_in_two_languages_are_not_compared(left: str, right: str) -> None:
+    assert not conflict(GovernedStatement(left), GovernedStatement(right))
+
+
+@pytest.mark.rule("C1n")
+def test_a_short_statement_is_in_the_language_of_its_document() -> None:
+    english = template("Prices", ["These are the prices of what we sell.", "Premium support: 5 EUR"])
+    german = template("Preise", ["Das sind die Preise für alles, was wir verkaufen.", "Premium Support: 10 EUR"])
+    left = GovernedStatement("Premium support: 5 EUR", title="Prices", template=english)
+    right = GovernedStatement("Premium Support: 10 EUR", title="Preise", template=german)
+    assert not conflict(left, right)
+    assert conflict(left, GovernedStatement(right.text, title="Prices", template=english))
+
+
+@pytest.mark.rule("C1n")
+def test_nothing_is_compared_of_text_in_a_script_that_is_not_read() -> None:
+    assert not conflict(GovernedStatement("GitHub の月額料金: $5"), GovernedStatement("GitHub の年額料金: $10"))
+    assert conflict(GovernedStatement("The GitHub fee: $5"), GovernedStatement("The GitHub fee (月額): $10"))
+
+
+@pytest.mark.rule("C1p")
+def test_pages_of_one_series_disagree_on_no_names() -> None:
+    shared = ["Annual leave is 25 days.", "Pensions are matched to 5 percent.", "Bicycles may be leased."]
+    own = {
+        "Lead engineer": ["Plan releases.", "Hire people.", "Set goals.", "Write budgets.", "Visit clients."],
+        "Senior engineer": ["Review code.", "Fix faults.", "Teach others.", "Run tests.", "Keep notes."],
+    }
+
+    def said(title: str, text: str) -> GovernedStatement:
+        return GovernedStatement(text, title=title, template=template(title, [*shared, *own[title], text]))
+
+    lead, senior = own
+    delivery, capability = "Report problems to the head of delivery.", "Report problems to the capability team."
+    assert not conflict(said(lead, delivery), said(senior, capability))
+    assert conflict(said(lead, delivery), said(lead, capability)), "two editions of one page"
+    assert conflict(
+        said(lead, "Access logs are kept for 3 months."), said(senior, "Access logs are kept for 6 months.")
+    ), "a value"
+
+
+@pytest.mark.rule("C1a")
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Volunteers spend their time on translations.", "Volunteers spend their time on this effort."),
+        (
+            "Engineers share all their knowledge with customers.",
+            "Engineers share all their knowledge with others.",
+        ),
+        ("Teams plan all work to meet the time targets.", "Teams plan all work to meet the quality expectations."),
+    ],
+)
+def test_what_points_or_says_what_is_done_is_no_name(left: str, right: str) -> None:
+    assert not conflict(GovernedStatement(left), GovernedStatement(right))
 
 
 TOPICS = (

@@ -14,7 +14,7 @@ from knowledge.model.clock import AsOf
 from knowledge.model.scope import Scope
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.store.authority_resolver import AuthorityResolver
-from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
+from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office, policy
 
 GROUP = "id: precedence/default\ntitle: P\neffective_from: 2000-01-01\ngroups: {dach: {members: [de, at, ch]}}\n"
 
@@ -39,6 +39,21 @@ def test_a_conflict_opens_one_task_at_approval_or_at_a_question_and_closes_by_it
     office.shelf.now += timedelta(days=1)
     office.deprecate(counter.version_id, "2023-05-01")
     assert [task["open"] for task in tasks.tasks(Scope())] == [False]
+
+
+def test_many_versions_are_compared_together_and_each_conflict_is_found_once_c3(
+    office: Office, tasks: ConflictTasks
+) -> None:
+    rules = [
+        policy(f"cards-{at}", f"Gift cards expire {months} months after they were bought.")
+        for at, months in enumerate((12, 24, 24))
+    ]
+    approved = [office.publish(rule) for rule in rules]
+    told: list[tuple[int, int]] = []
+    found = tasks.open_for(approved, "canon", lambda done, total: told.append((done, total)))
+    assert [(one.value, one.other_value) for one in found] == [("12 months", "24 months")] * 2
+    assert len({one.conflict_id for one in found}) == 2
+    assert told == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_ruling_settles_a_task_and_prevents_the_next_c2(office: Office, tasks: ConflictTasks) -> None:

@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 
 from knowledge.text.values.kinds import StatedValue, ValueKind
-from knowledge.text.values.numbers import ALONE, NUMBER, RANGE, may_hold_number, number, spelled, spelled_range
+from knowledge.text.values.numbers import (
+    ALONE,
+    NUMBER,
+    RANGE,
+    holds_digit,
+    may_hold_number,
+    number,
+    spelled,
+    spelled_range,
+)
 
 E_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _ADDRESS = re.compile(rf"{E_MAIL}|(?<![\w.])\+?\d{{2,4}}(?:[ /-]\d{{2,}}){{2,}}", re.IGNORECASE)
@@ -50,7 +59,7 @@ _LEADING_TO_A_COUNT = re.compile(
 
 def addresses(sentence: str) -> Iterator[StatedValue]:
     """Yield the e-mail addresses and telephone numbers in `sentence`, in lower case."""
-    for match in _ADDRESS.finditer(sentence):
+    for match in _ADDRESS.finditer(sentence) if "@" in sentence or holds_digit(sentence) else ():
         yield StatedValue(ValueKind.ADDRESS, match.group().lower(), match.start(), match.end())
 
 
@@ -70,7 +79,7 @@ def labels(sentence: str) -> Iterator[StatedValue]:
             start = match.start("n") + one.start()
             value = spelled(number(one.group()))
             yield StatedValue(ValueKind.COUNT, value, start, start + len(one.group()), is_label=True)
-    for match in _STANDARD.finditer(sentence):
+    for match in _STANDARD.finditer(sentence) if holds_digit(sentence) else ():
         yield StatedValue(ValueKind.COUNT, match["n"], match.start("n"), match.end("n"), is_label=True)
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from knowledge.model.clock import Period, Value
 from knowledge.text.values.kinds import StatedValue, ValueKind
+from knowledge.text.values.numbers import holds_digit
 
 MONTHS = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
@@ -113,6 +114,8 @@ _CLOCK = re.compile(
     r"|(?<![\w:.,])(?P<h24>[01]?\d|2[0-4]):(?P<m24>[0-5]\d)(?![\d:])|\b(?P<word>noon|midnight|midday)\b",
     re.IGNORECASE,
 )
+_NAMED_TIME = re.compile(r"noon|mid(?:night|day)", re.IGNORECASE)
+"""A time of day without a digit."""
 
 
 def dates(sentence: str) -> Iterator[StatedValue]:
@@ -120,6 +123,8 @@ def dates(sentence: str) -> Iterator[StatedValue]:
 
     A year by itself is a label (`the 2024 catalogue`) unless it is stated (`valid until 2024`).
     """
+    if not holds_digit(sentence):
+        return
     for match in _DATE.finditer(sentence):
         yield StatedValue(ValueKind.DATE, _spelled_date(match), match.start(), match.end())
     for match in _YEAR.finditer(sentence):
@@ -140,7 +145,7 @@ def _spelled_date(match: re.Match[str]) -> str:
 
 def clock_times(sentence: str) -> Iterator[StatedValue]:
     """Yield the times of day in `sentence`, spelled `18:00`."""
-    for match in _CLOCK.finditer(sentence):
+    for match in _CLOCK.finditer(sentence) if holds_digit(sentence) or _NAMED_TIME.search(sentence) else ():
         if match["word"]:
             hour, minute = (0 if match["word"].lower() == "midnight" else 12), 0
         else:

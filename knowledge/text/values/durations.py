@@ -29,8 +29,9 @@ _DURATION = re.compile(
 """`30 days`, `thirty (30) days'`, `the 14-day period`, `2 to 3 business days`, `half a year`, `every six
 months`.
 """
-_SIGN_OF_A_TIME = re.compile(rf"{TIME_UNIT}|daily|annually", re.IGNORECASE)
-"""What every length of time and every frequency has. Most sentences have none, and the grammars take long to find that out."""
+_SIGNS_OF_A_TIME = (*_MINUTES, "daily", "annually")
+"""What every length of time and every frequency has one of. Most sentences have none, and the grammars take long to find that
+out."""
 _RATE = re.compile(r"\b(?:an?|per|each|every)$", re.IGNORECASE)
 """What makes a rate of what follows (`20 euros per 2 hours`), which belongs to another value."""
 _SINGLE = re.compile(r"\b(?:within|for|after|lasts?|is|of|up to|takes?|in|every)\s*$", re.IGNORECASE)
@@ -60,7 +61,7 @@ def durations(sentence: str) -> Iterator[StatedValue]:
     """
     for match in _ENDLESS.finditer(sentence):
         yield StatedValue(ValueKind.DURATION, "endless", match.start(), match.end(), topical=True)
-    for match in _DURATION.finditer(sentence) if _SIGN_OF_A_TIME.search(sentence) else ():
+    for match in _DURATION.finditer(sentence) if _may_hold_time(sentence) else ():
         before = sentence[: match.start("n")]
         single = match["n"].lower() in ("a", "an")
         rate = not match["every"] and _RATE.search(before.rstrip())
@@ -70,6 +71,11 @@ def durations(sentence: str) -> Iterator[StatedValue]:
         yield StatedValue(
             ValueKind.DURATION, f"every {value}" if match["every"] else value, match.start(), match.end()
         )
+
+
+def _may_hold_time(sentence: str) -> bool:
+    lowered = sentence.lower()
+    return any(sign in lowered for sign in _SIGNS_OF_A_TIME)
 
 
 def _spelled_duration(match: re.Match[str]) -> str:
@@ -85,7 +91,7 @@ def _spelled_duration(match: re.Match[str]) -> str:
 
 def frequencies(sentence: str) -> Iterator[StatedValue]:
     """Yield how often something is done, spelled `every` and the minutes between two times."""
-    for match in _FREQUENCY.finditer(sentence) if _SIGN_OF_A_TIME.search(sentence) else ():
+    for match in _FREQUENCY.finditer(sentence) if _may_hold_time(sentence) else ():
         times = (match["times"] or "once").lower()
         count = {"once": 1.0, "twice": 2.0}.get(times) or number(times.removesuffix(" times")) or 1.0
         unit = _ADVERBS[match["adverb"].lower()] if match["adverb"] else match["unit"].lower()

@@ -40,8 +40,10 @@ MAGNITUDE = r"(?:\s?(?:k|mn?|bn)\b)"
 ALONE = r"(?<![\w.,/])(?<![A-Za-z]-)"
 """Where a number may begin: not within a word, within another number, or within a name such as `ISO-9001`."""
 
-_SIGN_OF_A_NUMBER = re.compile(rf"\d|\b(?:{'|'.join([*_ONES, *_TENS])}|hundred)", re.IGNORECASE)
-"""What every NUMBER has, at its beginning or after an article."""
+_DIGIT = re.compile(r"\d")
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join([*_ONES, *_TENS])}|hundred)")
+"""What every NUMBER without a digit has, at its beginning or after an article. It is for text in lower case, where `re` is
+three times faster than with `re.IGNORECASE`."""
 
 
 @lru_cache(maxsize=64)
@@ -50,7 +52,13 @@ def may_hold_number(sentence: str) -> bool:
 
     The grammars of one sentence ask one after another, so the last few sentences are kept.
     """
-    return _SIGN_OF_A_NUMBER.search(sentence) is not None
+    return holds_digit(sentence) or _NUMBER_WORD.search(sentence.lower()) is not None
+
+
+@lru_cache(maxsize=64)
+def holds_digit(sentence: str) -> bool:
+    """Whether `sentence` has a digit, without which it has no date and no telephone number; kept as in `may_hold_number`."""
+    return _DIGIT.search(sentence) is not None
 
 
 _THOUSANDS_SEPARATOR = re.compile(r"[.,](?=\d{3}(?!\d))")

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.values import counts, durations, money
-from knowledge.text.values.numbers import may_hold_number
+from knowledge.text.values import counts, dates, durations, money
+from knowledge.text.values.numbers import holds_digit, may_hold_number
 
 PIECES = [
     "ten", "Hundred", "a", "an", "half", "twenty", "one", "5", "1,000", "month", "days", "annually", "weekly", "every", "dollars",
     "usd", "$", "€", "%", "percent", "kg", "section", "no.", "to", "-", " ", " ", " ", "_", ".", "(", "anyone", "ISO",
+    "2024", "-05-", "31", "May", "the", "th", " of each", ":", "am", "p.m.", "Noon", "midnight", "midday", "a@b.co", "+49 30 12",
 ]  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
@@ -31,7 +32,26 @@ def test_a_grammar_of_numbers_finds_nothing_where_there_is_no_number(grammar: re
 @given(text=TEXTS)
 def test_a_grammar_of_times_finds_nothing_where_there_is_no_time(grammar: re.Pattern[str], text: str) -> None:
     if grammar.search(text):
-        assert durations._SIGN_OF_A_TIME.search(text)
+        assert durations._may_hold_time(text)
+
+
+@pytest.mark.parametrize("grammar", [dates._DATE, dates._YEAR, counts._STANDARD])
+@given(text=TEXTS)
+def test_a_grammar_of_digits_finds_nothing_where_there_is_no_digit(grammar: re.Pattern[str], text: str) -> None:
+    if grammar.search(text):
+        assert holds_digit(text)
+
+
+@given(text=TEXTS)
+def test_a_time_of_day_has_a_digit_or_a_name(text: str) -> None:
+    if dates._CLOCK.search(text):
+        assert list(dates.clock_times(text))
+
+
+@given(text=TEXTS)
+def test_an_address_has_a_digit_or_an_at_sign(text: str) -> None:
+    if counts._ADDRESS.search(text):
+        assert list(counts.addresses(text))
 
 
 def test_a_sentence_of_other_words_holds_no_number() -> None:

@@ -22,7 +22,7 @@ from knowledge.retrieval.fusion import RANK_CONSTANT
 _FIXED = frozenset({"steps", "comparison", "reference_data"})
 """The parts of a recipe that belong to the release and not to the answer."""
 
-STEPS = "extractive/11"
+STEPS = "extractive/12"
 """The revision of the deterministic steps themselves.
 
 Raise it whenever a step may give another answer from the same candidates and the same values here;
@@ -59,6 +59,11 @@ class SearchRecipe(Value):
     candidates: int = Field(40, ge=1)
     """Passages that each leg proposes, and that are kept after fusion; the setting KNOWLEDGE_CANDIDATES. Read off 138
     as-of questions over nine years of published policies."""
+
+    over_releases: int = Field(240, ge=1)
+    """Passages that are kept of all releases together where a question looks through them: as many as six questions have."""
+    fewest: int = Field(8, ge=1)
+    """Passages that each of these releases keeps at least: a name that a question asks for is in the first few."""
 
 
 class RankingRecipe(Value):
@@ -149,8 +154,29 @@ class ChangeRecipe(Value):
     """Changes that an answer tells: as many as a reader takes in."""
     longest: int = 500
     """Characters of consecutive changed statements that are told as one change: less than the quotes of an answer that are read."""
+    anew: float = 0.8
+    """Share of its statements that a release lacks of the one before it above which each release has a text of its own, such as its notes. A
+    manual keeps most of its text."""
     versions: int = 20
     """Versions that are looked through, at most, for the date of a change."""
+
+
+class ReleaseRecipe(Value):
+    """The comparison of what the releases of a document say."""
+
+    name: float = 2.0
+    """Weight of a term that is a name, as in `RankingRecipe`."""
+    looked_at: int = 8
+    """Best passages of each release whose statements are compared: a name that is asked for stands in one of the first."""
+    least: float = 0.5
+    """Share of the question's terms that a statement needs: with less than half of them it tells of something else."""
+    close: float = 0.05
+    """How much less of the terms another release may hold to tell of the same."""
+    together: float = 0.5
+    """Weight of the share of neighbouring terms of the question that are neighbours in a statement or its headings, beside its share of the terms:
+    `OpenSSL error codes` is another thing than error codes that OpenSSL is mentioned with."""
+    most: int = 6
+    """Claims of an answer, as of one about a change."""
 
 
 class QuotingRecipe(Value):
@@ -177,6 +203,8 @@ class QuotingRecipe(Value):
     statements of one section, not more."""
     condition: float = 0.15
     """Taken off a rule written as conditions: as little as lets a sentence with the same terms come first."""
+    code: float = 0.4
+    """Taken off a sample of code where the question asks for none: its comments repeat the terms of the sentences beside it, which say it to a reader."""
     completing: float = 0.6
     """How far the fit of a statement may lie below the best one to complete the claims: to hold a term of the question that they lack."""
     completes: float = 0.15
@@ -225,6 +253,7 @@ class Recipe(Value):
     selection: SelectionRecipe = SelectionRecipe()
     quoting: QuotingRecipe = QuotingRecipe()
     changes: ChangeRecipe = ChangeRecipe()
+    releases: ReleaseRecipe = ReleaseRecipe()
     adjudication: AdjudicationRecipe = AdjudicationRecipe()
     comparison: Thresholds = THRESHOLDS
     reference_data: dict[str, str] = Field(default_factory=reference_data)

@@ -16,11 +16,11 @@ from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import StatementFit
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.resolve import Evidence, evidence_at, snapshot_of
-from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.evidence.select import Selected, select
 from knowledge.reasoning.recipe import ChangeRecipe, Recipe
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.values import LocatedPassage
-from knowledge.text.terms import Terms, distinct_terms
+from knowledge.text.terms import Terms, distinct_terms, question_terms
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,7 @@ class ChangeSelection:
         self._snapshot = snapshot
         self._recipe: ChangeRecipe = recipe.changes
         self._quoting = recipe.quoting
+        self._recipes = recipe
 
     def select(self) -> list[Selected]:
         """The claims: for each change that answers, the new statement and the one that it replaces."""
@@ -102,7 +103,12 @@ class ChangeSelection:
         known_before, known_after = ({one.wording for one in sides} for sides in (old, new))
         added = [one for one in new if one.wording not in known_before]
         removed = [one for one in old if one.wording not in known_after]
-        chosen = self._chosen(self._joined(self._paired(added, removed)))
+        if self._after.sub_query.release and len(removed) > self._recipe.anew * len(old):
+            removed = []  # notes on each release: the former ones still hold for theirs
+        changes = self._paired(added, removed)
+        if self._after.sub_query.release and question_terms(self._after.sub_query.text):
+            changes = self._answering(changes)
+        chosen = self._chosen(self._joined(changes))
         selected: list[Selected] = []
         for change in chosen:
             since = self._since(change)
@@ -111,6 +117,20 @@ class ChangeSelection:
             if change.old:
                 selected.append(self._selected(self._before_part, self._before, change.old, since))
         return selected
+
+    def _answering(self, changes: Sequence[_Change]) -> list[_Change]:
+        """The changes to what answers the question at the two releases: a release changes much that it does not ask for."""
+        wanted = {
+            (one.version_id, at)
+            for finding in (self._after, self._before)
+            for one in select([finding], self._recipes)
+            for at in one.positions
+        }
+        return [
+            change
+            for change in changes
+            if any((one.resolution.version_id, one.position) in wanted for one in (*change.new, *change.old))
+        ]
 
     def _objects(self) -> list[str]:
         """The objects of the best passages of both dates."""

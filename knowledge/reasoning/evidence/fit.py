@@ -14,6 +14,7 @@ from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
+from knowledge.text.names import code_names, holds_name
 from knowledge.text.places import lies_in, stated_place
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms
@@ -52,6 +53,11 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 """Questions for other names of something. Elsewhere a statement that gives other names answers nothing by itself."""
+_CODE = re.compile(
+    r"\b(?:code|examples?|snippets?|syntax|import(?:ed|s)?|commands?|write|configur\w+|output|messages?)\b",
+    re.IGNORECASE,
+)
+"""Words of a question that a sample of code may answer."""
 _PROCEDURE = re.compile(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b",
     re.IGNORECASE,
@@ -112,6 +118,8 @@ class StatementFit:
         scored = {
             (number, at): one for number, ranked in enumerate(passages) for at, one in self._scores(ranked).items()
         }
+        named = {place: one for place, one in scored.items() if self._holds_a_name(passages[place[0]], place[1])}
+        scored = named or scored
         if not scored:
             return []
         least = max(one.fit for one in scored.values()) - self.recipe.completing
@@ -132,6 +140,14 @@ class StatementFit:
             claimed.update((number, own) for own in together)
             claims.append(self._made(ranked, together, scored[number, at]))
         return claims
+
+    def _holds_a_name(self, ranked: Ranked, at: int) -> bool:
+        """Whether a statement or its headings hold a name that the question writes as programs do: those of another name tell of another thing."""
+        if not self._code_names:
+            return False
+        one = ranked.evidence.statements[at]
+        text = "\n".join([*one.headings, one.name, words_to_match(ranked.evidence.statements, at)])
+        return any(holds_name(text, name) for name in self._code_names)
 
     def _scores(self, ranked: Ranked) -> dict[int, _Score]:
         """The score of each statement of a passage that may be claimed, with a share of the better one of those beside it."""
@@ -211,6 +227,8 @@ class StatementFit:
             lexical -= self.recipe.lead_in
         if _CONDITION.search(one.words):
             lexical -= self.recipe.condition
+        if one.kind is StatementKind.CODE and not self._asks_for_code:
+            lexical -= self.recipe.code
         penalty = self.recipe.place * self._is_for_another_place(one)
         penalty += self.recipe.polarity * (self._selects and one.negative is not self._denies)
         penalty += self.recipe.name * weights.names_another(words)
@@ -309,6 +327,14 @@ class StatementFit:
     @cached_property
     def _asks_for_meaning(self) -> bool:
         return bool(_MEANING.search(self.question))
+
+    @cached_property
+    def _code_names(self) -> list[str]:
+        return code_names(self.question)
+
+    @cached_property
+    def _asks_for_code(self) -> bool:
+        return bool(_CODE.search(self.question))
 
     @cached_property
     def _asks_how(self) -> bool:

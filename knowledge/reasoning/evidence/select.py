@@ -21,6 +21,7 @@ class Selected:
 
     `part` is the number of its sub-query in the plan; `also` are those of other sub-queries that the same
     statements answer. `since` is the instant of a change: from then on the new statement holds, and the old one no longer.
+    `lead` are words to put before the claim.
     """
 
     part: int
@@ -29,6 +30,7 @@ class Selected:
     positions: tuple[int, ...]
     also: tuple[int, ...] = ()
     since: datetime | None = None
+    lead: str = ""
 
     @property
     def parts(self) -> tuple[int, ...]:

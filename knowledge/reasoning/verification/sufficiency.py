@@ -32,6 +32,8 @@ _ALL = 1 - 1e-9
 
 def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> Verdict:
     """The verdict on the best evidence for a sub-query."""
+    if sub_query.missing:
+        return Verdict(0.0, False, (sub_query.missing,))
     best = ranking.ranked[: recipe.looked_at]
     if best and is_vague(sub_query.text):
         return Verdict(0.0, False, ("The question does not say what it is about.",), ask=_what_about(best))

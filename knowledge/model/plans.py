@@ -34,7 +34,7 @@ class Role(StrEnum):
 
 
 class ReleaseUse(StrEnum):
-    """What a sub-query at a release is asked for.
+    """The use of a sub-query at a release.
 
     `listed` tells that the release is there. The others compare the releases of a plan: since or until which one something holds, each that
     changed it, and the last one that tells of it.
@@ -56,7 +56,7 @@ class SubQuery(Value):
     through it can be meant for certain (rule Q4). `within` is the month or year that the question names where this sub-query asks
     for its beginning or its end (rule Q4c). `jurisdiction` and `place` are the place that the question names, as a path and in its own
     words; both are empty for the scope asked. `release` is the label of the release that is asked about, `use` what for, `lead` the words before its
-    claims, and `objects` are the documents whose release it is (rule Q4e); `missing` says why nothing can answer it.
+    claims, and `objects` are the documents whose release it is (rule Q10); `missing` says why nothing can answer it.
     """
 
     text: str
@@ -87,7 +87,7 @@ class Plan(Value):
     @property
     def asks_for_releases(self) -> bool:
         """Whether it looks through the releases of documents."""
-        return any(sub_query.use is not None for sub_query in self.sub_queries)
+        return any(one.use is not None and one.role is Role.STATEMENT for one in self.sub_queries)
 
     @property
     def asks_for_change(self) -> bool:

@@ -18,9 +18,33 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _BEFORE_FINAL = re.compile(r"\d[-._]?(?:alpha|beta|rc|pre|preview|dev|m|a|b)[-._]?\d*$", re.IGNORECASE)
 """The end of the label of a release that comes before the final one of its number (`2.0.0-rc1`)."""
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
-_GENERIC = frozenset(
-    "release releases note notes version versions changelog changes history docs doc documentation documents document readme index guide "
-    "main master the and api of for".split()
+GENERIC_NAMES = frozenset(
+    [
+        "release",
+        "releases",
+        "note",
+        "notes",
+        "version",
+        "versions",
+        "changelog",
+        "changes",
+        "history",
+        "docs",
+        "doc",
+        "documentation",
+        "documents",
+        "document",
+        "readme",
+        "index",
+        "guide",
+        "main",
+        "master",
+        "the",
+        "and",
+        "api",
+        "of",
+        "for",
+    ]
 )
 """Words in the names of many documents that name no product."""
 
@@ -55,7 +79,7 @@ class ReleasedDocument(Value):
     def names(self) -> frozenset[str]:
         """The keys of the words by which a question may name it: those of its source, its path and its title."""
         path = self.object_id.partition("/")[2]
-        return frozenset(name_keys(f"{self.source} {path} {self.title}")) - _GENERIC
+        return frozenset(name_keys(f"{self.source} {path} {self.title}")) - GENERIC_NAMES
 
 
 class NamedDocuments(NamedTuple):
@@ -63,6 +87,23 @@ class NamedDocuments(NamedTuple):
 
     documents: tuple[ReleasedDocument, ...]
     keys: frozenset[str]
+
+
+_HEADING = re.compile(
+    r"(?!\s*(?:section|clause|article|annex|chapter|part|rule|step|appendix|schedule|table|figure|paragraph)\b)"
+    r"\s*\[?(?:[A-Za-z][\w.]*\s+){0,3}?\[?v?(?P<number>\d+(?:\.\d+)+)\]?(?:-?(?:rc|alpha|beta)\.?\d*)?\s*(?:[-([\u2013\u2014:,/].*|\d{4}.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The heading of a release in a change log: `2.31.0 (2023-05-22)`, `Version 1.4`, `[1.0.0] - 2020-01-01`. `4.2 Refunds` is none."""
+
+
+def is_of_another_release(headings: Sequence[str], label: str) -> bool:
+    """Whether text under these headings belongs to another release than the one called `label`."""
+    asked = number_of(label)
+    if not asked:
+        return False
+    found = [number_of(match["number"]) for heading in headings if (match := _HEADING.fullmatch(heading))]
+    return bool(found) and not any(one[: len(asked)] == asked for one in found)
 
 
 def number_of(text: str) -> Number:
@@ -102,7 +143,7 @@ def all_releases(documents: Iterable[ReleasedDocument]) -> tuple[Release, ...]:
 
 def documents_named(question: str, documents: Sequence[ReleasedDocument]) -> NamedDocuments:
     """The documents whose names hold most words of `question`; none where no word of it is a name."""
-    asked = frozenset(name_keys(question)) - _GENERIC
+    asked = frozenset(name_keys(question)) - GENERIC_NAMES
     held = [(asked & document.names, document) for document in documents]
     most = max((len(keys) for keys, _ in held), default=0)
     if not most:

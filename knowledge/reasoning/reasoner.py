@@ -26,7 +26,7 @@ from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
-from knowledge.reasoning.planning.questions import plan_question, plan_over_releases
+from knowledge.reasoning.planning.questions import plan_over_releases, plan_question
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation

@@ -154,9 +154,9 @@ class ChangeRecipe(Value):
     """Changes that an answer tells: as many as a reader takes in."""
     longest: int = 500
     """Characters of consecutive changed statements that are told as one change: less than the quotes of an answer that are read."""
-    anew: float = 0.8
-    """Share of its statements that a release lacks of the one before it above which each release has a text of its own, such as its notes. A
-    manual keeps most of its text."""
+    anew: float = 0.5
+    """Share of its statements that the next release neither has nor rewrites above which each release has a text of its own, such as its notes. A
+    manual keeps or rewrites most of its text."""
     versions: int = 20
     """Versions that are looked through, at most, for the date of a change."""
 
@@ -175,6 +175,8 @@ class ReleaseRecipe(Value):
     together: float = 0.5
     """Weight of the share of neighbouring terms of the question that are neighbours in a statement or its headings, beside its share of the terms:
     `OpenSSL error codes` is another thing than error codes that OpenSSL is mentioned with."""
+    told: float = 0.1
+    """How much lower a statement may score that tells that something was removed: that it says so speaks for it."""
     most: int = 6
     """Claims of an answer, as of one about a change."""
 
@@ -212,6 +214,8 @@ class QuotingRecipe(Value):
     place: float = 2.0
     """Taken off a statement that is made for another place than the one asked for: more than all terms, because the same rule for another
     place may share every other word."""
+    release: float = 2.0
+    """Taken off a statement under the heading of another release than the one asked for, as off one for another place: the entries of a change log are alike."""
     address: float = 2.0
     """Added to a statement at the address that the question names, half of it below that address: more than all terms and values
     together, because an address names its statement."""

@@ -127,3 +127,12 @@ def code_names(text: str) -> list[str]:
 def holds_name(text: str, name: str) -> bool:
     """Whether `text` holds a name that programs write, in any case and not as a part of another one: `strictEqual` is none of `deepStrictEqual`."""
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+_HUMPS = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
+"""A capital within a word (`JSONDecodeError`, `CallTracker`), by which programs join words."""
+
+
+def names_asked_for(question: str) -> list[str]:
+    """Return the names of programs in a question, else its words with a capital within them, which may also name a firm (`GitHub`)."""
+    return code_names(question) or [name for name in capitalised_names(question) if _HUMPS.search(name)]

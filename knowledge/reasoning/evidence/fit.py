@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from knowledge.model.releases import is_of_another_release
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
@@ -103,12 +104,13 @@ class _Score:
 
 @dataclass(frozen=True)
 class StatementFit:
-    """Scores the statements of ranked passages for one sub-query. `place` is the place that it names, in the question's words."""
+    """Scores the statements of ranked passages for one sub-query. `place` is the place that it names, in the question's words; `release` the release."""
 
     question: str
     ranking: Ranking
     recipe: QuotingRecipe
     place: str = ""
+    release: str = ""
 
     def claimable(self, passages: Sequence[Ranked]) -> list[Claimable]:
         """The statements of these passages that fit about as well as the best one or may complete it, best first.
@@ -232,6 +234,7 @@ class StatementFit:
         penalty = self.recipe.place * self._is_for_another_place(one)
         penalty += self.recipe.polarity * (self._selects and one.negative is not self._denies)
         penalty += self.recipe.name * weights.names_another(words)
+        penalty += self.recipe.release * is_of_another_release(one.headings, self.release)
         lexical += self._addressed(one) + ranked.score - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
         return _Score(fit, lexical, is_other=penalty > 0)

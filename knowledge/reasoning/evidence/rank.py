@@ -105,10 +105,10 @@ def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWei
     places = " ".join(one.words for one in named_places(question))
     for name in names:
         terms = weights.terms_of(name)
-        if terms and not terms & held and name not in places and not places_in(name):
-            # `NodeJS` is a spelling of `Node.js`.
-            if not any(_letters(name.lower()) in text for text in plain):
-                yield name
+        if not terms or terms & held or name in places or places_in(name):
+            continue
+        if not any(_letters(name.lower()) in text for text in plain):  # `NodeJS` is a spelling of `Node.js`
+            yield name
 
 
 def _letters(text: str) -> str:

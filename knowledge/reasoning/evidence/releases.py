@@ -1,4 +1,4 @@
-"""Selects what the releases of documents say: that they are there, and since or until which one something holds (rule Q4e)."""
+"""Selects what the releases of documents say: that they are there, and since or until which one something holds (rule Q10)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from knowledge.reasoning.evidence.resolve import evidence_at, snapshot_of
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import ReleaseRecipe
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.names import code_names, holds_name
+from knowledge.text.names import holds_name, names_asked_for
 from knowledge.text.term_weights import TermWeights, compared_terms
 from knowledge.text.terms import distinct_terms
 
@@ -60,6 +60,12 @@ def _opening(snapshot: Snapshot, query: SubQuery) -> Ranked | None:
     return found
 
 
+_REMOVAL = re.compile(
+    r"\b(?:remov\w+|drop(?:s|ped|ping)?|delet\w+|discontinu\w+|no longer|stopped|ended)\b", re.IGNORECASE
+)
+"""Words of a statement that tells that something was taken away."""
+
+
 @dataclass(frozen=True)
 class _Held:
     """The statement of a release that holds most of the question's terms, and their weighted share."""
@@ -96,19 +102,24 @@ class ReleaseSelection:
         self._topic = findings[0].sub_query.text
         texts = {one.text: f"{one.evidence.context}\n{one.text}" for f in findings for one in f.ranking.ranked}
         self._weights = TermWeights(self._topic, compared_terms(self._topic, list(texts.values())), recipe.name)
-        self._names = code_names(self._topic)
+        self._names = names_asked_for(self._topic)
         self._pairs = set(pairwise(term_sequence(self._topic)))
         self._scores: dict[str, tuple[float, float]] = {}
 
     def select(self) -> tuple[list[Finding], list[Selected]]:
         """The findings with the verdict on all releases together, and the claims, each with the release in its lead."""
         held = [self._held(part, finding) for part, finding in enumerate(self._findings)]
+        use = self._findings[0].sub_query.use
+        if use is ReleaseUse.UNTIL:
+            told = [self._held(part, finding, _REMOVAL) for part, finding in enumerate(self._findings)]
+            if max(one.score for one in told) >= max(one.score for one in held) - self._recipe.told:
+                held, use = told, ReleaseUse.SINCE
         enough = self._telling(held)
         selected: list[Selected] = []
         for _, own in groupby(held, key=_source):
             group = list(own)
             if holding := [one for one in group if one in enough]:
-                selected += self._of_source([one for one in group if one.is_there], holding)
+                selected += self._of_source([one for one in group if one.is_there], holding, use)
         support = max((one.coverage for one in enough), default=0.0)
         verdict = Verdict(support, bool(selected), () if selected else ("No release recorded tells of this.",))
         return [replace(one, verdict=verdict) for one in self._findings], selected[: self._recipe.most]
@@ -120,20 +131,13 @@ class ReleaseSelection:
         least = max((one.score for one in held), default=0.0) - self._recipe.close
         return [one for one in held if one.coverage >= self._recipe.least and one.score >= least]
 
-    def _of_source(self, known: Sequence[_Held], holding: Sequence[_Held]) -> list[Selected]:
+    def _of_source(
+        self, known: Sequence[_Held], holding: Sequence[_Held], use: ReleaseUse | None
+    ) -> list[Selected]:
         """The claims on the releases of one source: `known` are all of them, `holding` those that tell of the topic."""
-        use = self._findings[0].sub_query.use
         first, last = holding[0], holding[-1]
         if use is ReleaseUse.SINCE:
-            # A fix of an old release may bring what the next one lacks.
-            without = [one.release for one in known[known.index(first) :] if one not in holding]
-            lacking = f", but not in {' and '.join(without)}" if without else ""
-            begun = (
-                f"Already in {first.release}, the first release recorded"
-                if first is known[0]
-                else f"Since {first.release}"
-            )
-            return [_claim(first, f"{begun}{lacking}: ")]
+            return [_claim(first, f"{_begun(known, holding)}: ")]
         if use is ReleaseUse.UNTIL:
             if last is known[-1]:
                 return [_claim(last, f"Still in {last.release}, the last release recorded: ")]
@@ -144,13 +148,14 @@ class ReleaseSelection:
             return [_claim(one, f"Since {one.release}: ") for one in [first, *changes]]
         return [_claim(last, f"In {last.release}: ")]
 
-    def _held(self, part: int, finding: Finding) -> _Held:
+    def _held(self, part: int, finding: Finding, saying: re.Pattern[str] | None = None) -> _Held:
+        """The statement of a release that holds most of the topic; of those that say something, where that is given."""
         best = _Held(part, finding)
         order = (0.0, 0.0)
         for ranked in finding.ranking.ranked[: self._recipe.looked_at]:
             statements = ranked.evidence.statements
             for at in ranked.evidence.positions:
-                if statements[at].governs:
+                if statements[at].governs or (saying and not saying.search(statements[at].words)):
                     continue
                 coverage, score = self._scored(statements, at)
                 if (score, ranked.evidence.cosine_of(at)) > order:
@@ -173,6 +178,21 @@ class ReleaseSelection:
                 together = len(found) / len(self._pairs) if self._pairs else 0.0
                 self._scores[text] = (round(coverage, 6), round(coverage + self._recipe.together * together, 6))
         return self._scores[text]
+
+
+def _begun(known: Sequence[_Held], holding: Sequence[_Held]) -> str:
+    """The words that say since which release something holds. A fix of an old release may bring what the next one lacks."""
+    first = holding[0]
+    later = known[known.index(first) :]
+    without = [one.release for one in later if one not in holding]
+    if len(without) > len(holding):  # notes on each release
+        return f"In {' and '.join(one.release for one in holding)}"
+    begun = (
+        f"Already in {first.release}, the first release recorded"
+        if first is known[0]
+        else f"Since {first.release}"
+    )
+    return f"{begun}, but not in {' and '.join(without)}" if without else begun
 
 
 @lru_cache(maxsize=8_192)  # the words of some hundred passages

@@ -115,7 +115,9 @@ def distinct(selected: Iterable[Selected]) -> list[Selected]:
 
 def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
     """The statements that answer a sub-query, the best first."""
-    fit = StatementFit(finding.sub_query.text, finding.ranking, recipe.quoting, finding.sub_query.place)
+    fit = StatementFit(
+        finding.sub_query.text, finding.ranking, recipe.quoting, finding.sub_query.place, finding.sub_query.release
+    )
     claims = fit.claimable(_passages_to_claim(finding.ranking, recipe.selection))
     if not claims:
         return []

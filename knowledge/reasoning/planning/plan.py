@@ -102,6 +102,8 @@ class _Planner:
             place=place.words if place else "",
         )
         for moment in part.moments:
+            if moment.bound is MomentBound.WITHIN:
+                asked = asked.model_copy(update={"release": asked.release or moment.label})
             if dated := self._at(asked, moment):
                 return dated
         return [asked]
@@ -126,6 +128,8 @@ class _Planner:
         """The instants for which the moment is asked, in order: one, or the beginning and the end of a month or a year."""
         if moment.label:
             at = self._asked.instant_of(moment.label)
+            if at is not None and moment.bound is MomentBound.BEFORE:
+                at -= SECOND
             return [at] if at is not None else []
         period = moment.period
         if period is None:

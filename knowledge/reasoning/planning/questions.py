@@ -30,11 +30,11 @@ def plan_question(question: str, asked: Circumstances, recipe: PlanningRecipe) -
             over_releases = ReleasePlanner(question, moments, documents, asked.as_of).plan()
             if over_releases is not None:
                 return over_releases
-        named = documents_named(question, documents)
+        named, elsewhere = documents_named(question, documents), asked.instant_of
 
         def instant_of(label: str) -> datetime | None:
             release = instant_of_release(label, named, documents)
-            return release.at if release else asked.instant_of(label)
+            return release.at if release else elsewhere(label)
 
         asked = replace(asked, instant_of=instant_of)
     return plan_answer(understand(question, asked.as_of.valid_at, recipe), asked)

@@ -1,17 +1,20 @@
-"""Plans questions about releases: which there are, since which one something holds, what one of them changed (rule Q4e). Pure."""
+"""Plans questions about releases: which there are, since which one something holds, what one of them changed (rule Q10). Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from knowledge.model.clock import AsOf, format_instant
 from knowledge.model.plans import Intent, Plan, ReleaseUse, Role, SubQuery
 from knowledge.model.releases import (
+    GENERIC_NAMES,
     NamedDocuments,
     Release,
     ReleasedDocument,
     all_releases,
     documents_named,
+    name_keys,
     release_before,
     release_named,
 )
@@ -22,12 +25,35 @@ from knowledge.reasoning.understanding.releases import (
     asks_what_changed,
     listing_wish,
     release_question,
+    without_change,
 )
 
+_DIGIT = re.compile(r"\d")
 _MOST = 40
 """Releases that are looked through for one answer, the last ones: each costs a search."""
 _MOST_NAMED = 12
 """Releases that a refusal names: a line or two."""
+_OF_ALL = frozenset(
+    [
+        "what",
+        "which",
+        "in",
+        "of",
+        "the",
+        "and",
+        "to",
+        "from",
+        "since",
+        "with",
+        "it",
+        "all",
+        "everything",
+        "there",
+        "policy",
+        "policies",
+    ]
+)
+"""Words beside the names of documents that leave open which of their changes is asked for."""
 _USES = {
     ReleaseWish.SINCE: ReleaseUse.SINCE,
     ReleaseWish.UNTIL: ReleaseUse.UNTIL,
@@ -112,15 +138,15 @@ class ReleasePlanner:
         queries: list[SubQuery] = []
         for source in sorted(sources):
             documents = [one for one in self._documents if one.source == source]
+            topic = _without_names(question.topic, source)
             queries += [
-                self._query(question.topic, release, documents, _USES[question.wish])
-                for release in all_releases(documents)
+                self._query(topic, release, documents, _USES[question.wish]) for release in all_releases(documents)
             ]
         kept = tuple(queries[-_MOST:])
         return Plan(intent=Intent.RELEASES, sub_queries=kept, reading=(_read_as(self._documents, sources),))
 
     def _at_release(self, labels: Sequence[str]) -> Plan | None:
-        """What one release changed, or what changed between two. A release that a named document does not have is told."""
+        """The plan of what one release changed, or what changed between two. A release that a named document does not have is told."""
         by_source: dict[str, list[ReleasedDocument]] = {}
         for document in self._documents:
             if not self._named.documents or document.source in {one.source for one in self._named.documents}:
@@ -144,10 +170,14 @@ class ReleasePlanner:
         earlier = min(found, key=releases.index) if len(set(found)) == 2 else release_before(later, releases)
         if earlier is None:
             return None
-        topic = without_moments(self._question, [one for one in self._moments if one.label])
+        topic = without_change(without_moments(self._question, [one for one in self._moments if one.label]))
+        is_whole = not frozenset(name_keys(topic)) - self._named.keys - GENERIC_NAMES - _OF_ALL
+        if is_whole:
+            documents = [one for one in documents if one in self._named.documents] or documents
+            topic = topic if name_keys(topic) else documents[0].title or self._question
         roles = ((later, Role.AFTER, "Since"), (earlier, Role.BEFORE, "Up to"))
         queries = tuple(
-            self._query(topic, release, documents).model_copy(
+            self._query(topic, release, documents, ReleaseUse.EVER if is_whole else None).model_copy(
                 update={"role": role, "lead": f"{word} {release.label}: "}
             )
             for release, role, word in roles
@@ -188,6 +218,16 @@ def instant_of_release(label: str, named: NamedDocuments, documents: Sequence[Re
         if (one := release_named(label, all_releases(d for d in documents if d.source == source)))
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _without_names(topic: str, source: str) -> str:
+    """The topic without the words that name the source, which its documents need not repeat; all of it where nothing else is left."""
+    names = frozenset(name_keys(source))
+    words = topic.split()
+    kept = " ".join(
+        word for word in words if not set(name_keys(word)) or set(name_keys(word)) - names or _DIGIT.search(word)
+    )
+    return kept if name_keys(kept) else topic
 
 
 def _read_as(documents: Sequence[ReleasedDocument], sources: Iterable[str] = ()) -> str:

@@ -104,7 +104,7 @@ _MONTH_ALONE = re.compile(
 """A month without a year, with its capital: `may` is a verb otherwise."""
 _PAST = re.compile(r"\b(?:was|were|did|had|used to|joined|applied|held|cost)\b", re.IGNORECASE)
 """Words of a question about the past. Without one, a month without a year may lie ahead."""
-_OF_RELEASE = r"(?:\b(?:in|as of|for|with|under|by|at|on|of|from|to|since|between|and|until)\s+(?:the\s+)?(?:(?-i:[A-Z])[\w.]*\s+){0,3})"
+_OF_RELEASE = r"(?:\b(?:(?P<ahead>before|prior to)|in|as of|for|with|under|by|at|on|of|from|to|since|between|and|until)\s+(?:the\s+)?(?:(?-i:[A-Z])[\w.]*\s+){0,3})"
 """A preposition before the name of a release, and up to three words of a product (`in Apache Spark`)."""
 _RELEASE_WORD = r"\b(?:versions?|releases?|edition|revision|v(?=\.?\s?\d))"
 _RELEASE = re.compile(
@@ -205,7 +205,8 @@ def _relative(question: str, now: datetime) -> Iterator[AskedMoment]:
 def _released(question: str) -> Iterator[AskedMoment]:
     for match in _RELEASE.finditer(question):
         label = (match["label"] or match["bare"] or match["dotted"] or match["alone"]).rstrip(".")
-        yield AskedMoment(words=match.group(), place=match.span(), label=label)
+        bound = MomentBound.BEFORE if match["ahead"] else MomentBound.WITHIN
+        yield AskedMoment(words=match.group(), place=match.span(), label=label, bound=bound)
 
 
 def _moment(match: re.Match[str], at: datetime | Period) -> AskedMoment:

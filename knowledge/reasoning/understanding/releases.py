@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 
 from knowledge.model.clock import Value
-from knowledge.model.releases import name_keys
+from knowledge.model.releases import GENERIC_NAMES, name_keys
 
 _NOUN = r"(?:versions?|releases?|editions?|revisions?)"
 _ADDED = (
@@ -25,6 +25,7 @@ _IN_WHICH = re.compile(
     re.IGNORECASE,
 )
 """The words that ask for a release (`in which version`, `with what Node.js version`)."""
+_UNTIL = re.compile(r"\W*(?:until|up to)\b", re.IGNORECASE)
 _WHEN = re.compile(
     rf"^\W*(?:since|from|until) when\b|^\W*when (?:was|were|did|has|have|is|are)\b(?=.*\b(?:{_ADDED}|{_REMOVED})\b)",
     re.IGNORECASE,
@@ -43,24 +44,131 @@ _CHANGED_IN = re.compile(
     re.IGNORECASE,
 )
 """Words that ask what one release changed."""
+_CHANGE_WORDS = re.compile(
+    r"(?:^\W*(?:what|how|which)(?:'s|\s+(?:is|are|was|were|has|have|did|had))?\s+)?(?:\b(?:been|be|a|the|any)\s+)*"
+    r"\b(?:chang(?:ed|es?)|new|added|removed|updated|evolved|introduced|dropped|different|differ|differences?)\b(?:\s+(?:was |were )?made\b)?(?:\s+(?:in|to|of|about|for|regarding|between)\b)?"
+    r"|\bcompared\b(?: to| with)?|^\W*(?:did|has|have|was|were)\b",
+    re.IGNORECASE,
+)
 _ASKS_WHAT = re.compile(
     r"^\W*(?:what|which|was|were|did|has|have|is|are|list|tell|show|how (?:did|has|have|was|were))\b",
     re.IGNORECASE,
 )
+_ASKS_WHETHER = re.compile(r"\W*(?:do|does|is|are|was|has|have)\b", re.IGNORECASE)
 _LATEST = re.compile(r"\b(?:latest|newest|most recent|current|highest)\b", re.IGNORECASE)
 _OLDEST = re.compile(r"\b(?:oldest|earliest|first|lowest)\b", re.IGNORECASE)
 _NUMBERED = re.compile(rf"(?:\b{_NOUN}\s*\.?\s*)?\bv?\d+(?:\.\d+)*(?:[-.]?\w+)?\b", re.IGNORECASE)
 _LISTING = frozenset(
-    "a an all am any are available aware be been corpus count covered current currently data did different do document documented documents does earliest "
-    "edition editions enumerate exist existing exists first found give had has have highest how i in indexed ingested is it its know knowledge known latest list "
-    "lowest many me most name newest number of old oldest on one ones our please recent recorded release released releases revision revisions show store stored "
-    "system tell that the their there these this to total version versions was we were what which you your about with for base by and number numbers".split()
+    [
+        "a",
+        "an",
+        "all",
+        "am",
+        "any",
+        "are",
+        "available",
+        "aware",
+        "be",
+        "been",
+        "corpus",
+        "count",
+        "covered",
+        "current",
+        "currently",
+        "data",
+        "did",
+        "different",
+        "do",
+        "document",
+        "documented",
+        "documents",
+        "does",
+        "earliest",
+        "edition",
+        "editions",
+        "enumerate",
+        "exist",
+        "existing",
+        "exists",
+        "first",
+        "found",
+        "give",
+        "had",
+        "has",
+        "have",
+        "highest",
+        "how",
+        "i",
+        "in",
+        "indexed",
+        "ingested",
+        "is",
+        "it",
+        "its",
+        "know",
+        "knowledge",
+        "known",
+        "latest",
+        "list",
+        "lowest",
+        "many",
+        "me",
+        "most",
+        "name",
+        "newest",
+        "number",
+        "of",
+        "old",
+        "oldest",
+        "on",
+        "one",
+        "ones",
+        "our",
+        "please",
+        "recent",
+        "recorded",
+        "release",
+        "released",
+        "releases",
+        "revision",
+        "revisions",
+        "show",
+        "store",
+        "stored",
+        "system",
+        "tell",
+        "that",
+        "the",
+        "their",
+        "there",
+        "these",
+        "this",
+        "to",
+        "total",
+        "version",
+        "versions",
+        "was",
+        "we",
+        "were",
+        "what",
+        "which",
+        "you",
+        "your",
+        "about",
+        "with",
+        "for",
+        "base",
+        "by",
+        "and",
+        "number",
+        "numbers",
+    ]
 )
 """Words of a question for the releases themselves. With the names of the documents these are all its words."""
 
 
 class ReleaseWish(StrEnum):
-    """What a question asks about releases."""
+    """The wish of a question about releases."""
 
     LIST = "list"
     LATEST = "latest"
@@ -89,7 +197,7 @@ def release_question(question: str) -> ReleaseQuestion | None:
         if found is None:
             continue
         rest = f"{question[: found.start()]} {question[found.end() :]}"
-        if re.search(rf"\b{_REMOVED}\b", rest, re.IGNORECASE):
+        if _UNTIL.match(found.group()) or re.search(rf"\b{_REMOVED}\b", rest, re.IGNORECASE):
             return ReleaseQuestion(wish=ReleaseWish.UNTIL, topic=_topic(rest), by_number=by_number)
         if (
             by_number
@@ -119,15 +227,22 @@ def _topic(text: str) -> str:
 
 
 def listing_wish(question: str, keys: frozenset[str]) -> ReleaseWish | None:
-    """What `question` asks about the releases themselves, where `keys` are the names of documents in it; None where it asks about something else."""
-    if not re.search(rf"\b{_NOUN}\b", question, re.IGNORECASE):
-        return None
+    """The wish of `question` for the releases themselves, where `keys` are the names of documents in it; None where it asks about something else."""
     plain = _NUMBERED.sub(" ", question)
-    if frozenset(name_keys(plain)) - keys - _LISTING:
+    if not re.search(rf"\b{_NOUN}\b", question, re.IGNORECASE) and not (
+        plain != question and _ASKS_WHETHER.match(question)
+    ):
+        return None
+    if frozenset(name_keys(plain)) - keys - _LISTING - GENERIC_NAMES:
         return None
     if _LATEST.search(plain):
         return ReleaseWish.LATEST
     return ReleaseWish.OLDEST if _OLDEST.search(plain) else ReleaseWish.LIST
+
+
+def without_change(question: str) -> str:
+    """The question without the words that ask for a change, which are no words of what changed."""
+    return re.sub(r"\s+(?=[?.,;!])", "", " ".join(_CHANGE_WORDS.sub(" ", question).split())).strip(" ,")
 
 
 def asks_what_changed(question: str) -> bool:

@@ -69,7 +69,7 @@ def adjudicate_candidates(
         ],
         lambda made: f"{sum(finding.verdict.sufficient for finding in made)} of {len(made)} sufficient",
     )
-    if sub_queries[0].use is not None:
+    if sub_queries[0].use is not None and sub_queries[0].role is Role.STATEMENT:
         return trace.step(
             "compare releases",
             lambda: _compared(snapshot, findings, recipe),
@@ -87,7 +87,7 @@ def adjudicate_candidates(
 
 def _of_both_releases(findings: Sequence[Finding], adjudication: Adjudication) -> list[Finding]:
     """The findings of a change between two releases with one verdict, because one of them may have had nothing; where nothing changed, it says so."""
-    if not findings[0].sub_query.release:
+    if not findings[0].sub_query.release or findings[0].sub_query.role is Role.STATEMENT:
         return list(findings)
     verdict = max((one.verdict for one in findings), key=lambda one: one.support)
     if not adjudication.selected and not adjudication.forbidden:
@@ -105,7 +105,7 @@ def _listed(
 
 
 def _compared(snapshot: Snapshot, findings: list[Finding], recipe: Recipe) -> tuple[list[Finding], Adjudication]:
-    """What a comparison of the releases claims. Each release says what it says, so they are not held against each other."""
+    """The claims from a comparison of the releases. Each release says what it says, so they are not held against each other."""
     findings, selected = ReleaseSelection(findings, recipe.releases).select()
     return findings, ClaimAdjudicator(snapshot, [], recipe.adjudication).adjudicate(selected)
 

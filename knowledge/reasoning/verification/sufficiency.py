@@ -48,7 +48,8 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     least = recipe.least if sub_query.role is Role.STATEMENT else recipe.least_change
     if support < least:
         missing = (*missing, "No authoritative text covers the question closely enough.")
-    return Verdict(support, support >= least, missing)
+    # What changed between two releases of a document is read from both, whatever words the question has.
+    return Verdict(support, support >= least or sub_query.use is not None, missing)
 
 
 def _nothing(sub_query: SubQuery) -> str:

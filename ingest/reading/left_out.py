@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import shorten
 
 from knowledge.model.statements import LeftOut
-from knowledge.text.instructions import instruction_in
+from knowledge.text.instructions import instruction_or_request_in
 
 _COUNTED = {
     "comment": "comments", "tracked deletion": "tracked deletions", "script": "scripts", "running line": "running lines",
@@ -36,7 +36,7 @@ def instruction_warnings(documents: Iterable[tuple[str, str]]) -> list[str]:
 
     `a.md and 1 more: the text addresses a language model ("ignore previous instructions"). It is kept; approve it only if it belongs there.`
     """
-    found = {name: words for name, text in documents if (words := instruction_in(text))}
+    found = {name: words for name, text in documents if (words := instruction_or_request_in(text))}
     if not found:
         return []
     words = shorten(" ".join(next(iter(found.values())).split()), _LONGEST_SHOWN, placeholder=" …")

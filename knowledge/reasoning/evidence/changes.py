@@ -13,7 +13,7 @@ from knowledge.model.objects import Passage
 from knowledge.model.plans import Candidate, Role
 from knowledge.model.statements import Statement
 from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.evidence.fit import StatementFit
+from knowledge.reasoning.evidence.fit import StatementFit, is_planted
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.resolve import Evidence, evidence_at, snapshot_of
 from knowledge.reasoning.evidence.select import Selected, select
@@ -196,7 +196,7 @@ class ChangeSelection:
             sides += [
                 _Side(resolution, statements, at, ranked.get((resolution.version_id, at)), fit)
                 for at, one in enumerate(statements)
-                if not one.governs
+                if not one.governs and not is_planted(statements, at)
             ]
         return sides
 

@@ -16,6 +16,7 @@ from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
 from knowledge.text.names import code_names, holds_name
+from knowledge.text.out_of_place import is_out_of_place, is_request
 from knowledge.text.places import lies_in, stated_place
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms
@@ -173,7 +174,7 @@ class StatementFit:
         """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
-        saying = [at for at in saying if not addresses_a_model(statements[at].words)]
+        saying = [at for at in saying if not is_planted(statements, at)]
         if not self._asks_for_names:
             saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
         if not self._asks_for_the_past:
@@ -350,6 +351,22 @@ class StatementFit:
     @cached_property
     def _denies(self) -> bool:
         return is_negative(self.question)
+
+
+def is_planted(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement of a version gives orders to a language model, or asks for something of which the version says nothing else."""
+    words = statements[at].words
+    if addresses_a_model(words):
+        return True
+    if not _may_be_request(words):
+        return False
+    others = "\n".join(one.words for number, one in enumerate(statements) if number != at)
+    return is_out_of_place(words, others)
+
+
+@lru_cache(maxsize=_KEPT)
+def _may_be_request(words: str) -> bool:
+    return is_request(words)
 
 
 @lru_cache(maxsize=_KEPT)

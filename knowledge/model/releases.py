@@ -17,6 +17,8 @@ Number = tuple[int, ...]
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _BEFORE_FINAL = re.compile(r"\d[-._]?(?:alpha|beta|rc|pre|preview|dev|m|a|b)[-._]?\d*$", re.IGNORECASE)
 """The end of the label of a release that comes before the final one of its number (`2.0.0-rc1`)."""
+_SHORTEST = 3
+"""Letters of the shortest word that names something: `js` and `of` stand in too many names."""
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
 GENERIC_NAMES = frozenset(
     [
@@ -153,8 +155,8 @@ def documents_named(question: str, documents: Sequence[ReleasedDocument]) -> Nam
 
 
 def name_keys(text: str) -> list[str]:
-    """The words of `text` as names are compared: in lower case, without points, and in parts (`Node.js` is `nodejs`, `node` and `js`)."""
+    """The words of `text` as names are compared: in lower case, without points, and in parts (`Node.js` is `nodejs` and `node`)."""
     keys: list[str] = []
     for word in _WORD.findall(text.lower()):
         keys += [word.replace(".", ""), *(word.split(".") if "." in word else ())]
-    return [key for key in dict.fromkeys(keys) if len(key) > 1 and not key.isdigit()]
+    return [key for key in dict.fromkeys(keys) if len(key) >= _SHORTEST and not key.isdigit()]

@@ -74,6 +74,7 @@ _SIGNS = (
     r"\b(?:do\s+not|don't|never)\s+(?:tell|inform|mention\s+(?:this\s+)?to|reveal\s+(?:this\s+)?to)\s+the\s+user\b",
     # An answer is to be written in a code, in another language or as somebody else.
     rf"(?:^|[.!?]\s+|\n)\W*(?:please\s+)?{_SAY}\b[^.!?\n]{{0,60}}\b{_CODE}\b",
+    rf"\byour\s+{_ANSWER}\b[^.!?\n]{{0,40}}\b{_CODE}\b",
     rf"(?:^|[.!?]\s+|\n)\W*(?:please\s+)?(?:answer|reply|respond|speak|write)\b[^.!?\n]{{0,40}}\b(?:in|into)\s+(?:only\s+)?{_TONGUE}\b",
     r"(?:^|[.!?]\s+|\n)\W*(?:answer|reply|respond|talk|speak)\s+(?:only\s+)?(?:as\s+if\s+you\s+(?:were|are)|like\s+an?|as\s+an?|in\s+the\s+(?:style|voice)\s+of)\b",
     # The same in other languages, by the words that discard earlier instructions.

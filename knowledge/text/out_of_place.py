@@ -13,7 +13,7 @@ from knowledge.text.terms import distinct_terms, question_terms
 
 _SENTENCE_START = r"(?:^|(?<=[.!?:;])[ \t]+|(?<=[.!?][\"'”’)])[ \t]+)[ \t]*(?:[-*•>]+[ \t]*|\d+[.)][ \t]+)?(?:(?:also|then|now|next|finally|and|so|first|additionally)\b,?\s+)?"
 _QUESTION = (
-    r"(?:what(?:'s|\s+(?:is|are|was|were|do|does|did))\b(?!\s+(?:i|we|you)\b)|who(?:'s|\s+(?:is|are|was|were|wrote|invented|discovered|painted|won|founded))\b|where\s+(?:is|are|was|were)\b"
+    r"(?:what(?:'s|\s+(?:is|are|was|were|do|does|did))\b(?!\s+(?:i|we|you)\b)|who(?:'s|\s+(?:is|are|was|were|wrote|invented|discovered|painted|won|founded))\b|where\s+(?:is|are|was|were)\b|(?:what|which)\s+\w+\b(?![^.?!\n]*\b(?:i|we|you|my|our|your)\b)"
     r"|when\s+(?:did|was|were)\b|why\s+(?:is|are|do|does|did|was)\b"
     r"|how\s+(?:is|are|was|were|does|did|do)\b(?!\s+(?:we|you\s+(?:think|feel|plan|want))\b)|how\s+(?:many|much|old|far|tall|long)\s+(?:is|are|does|do|did|was)\b)[^.?!\n]{3,160}\?"
 )
@@ -30,8 +30,18 @@ _TASK = (
 """A task for a program that writes. `Write a story` is left out: many harmless texts ask for one in the same words, and nothing else tells them apart."""
 _NO_VERBS = r"(?!(?:the|this|these|that|we|you|your|if|when|i|it|our|an?|to|for|in|after|once|any|all|each|there|they|upon|as|by|with|on|at|no|not)\b)"
 """Openings of a sentence that gives no order."""
-_FOR_ANSWER = rf"{_NO_VERBS}[a-z]+\b(?:[^.?!\n]|[.](?=\w)){{0,120}}?\b(?:your\s+(?:answer|response|reply|output|summary|completion)s?)\b(?:[^.?!\n]|[.](?=\w)){{0,120}}"
+_FOR_ANSWER = rf"{_NO_VERBS}[a-z]+\b(?:[^.?!\n]|[.](?=\w)){{0,120}}?\b(?:your|(?:in|into|to|through|with|of)\s+the)\s+(?:answer|response|reply|output|summary|completion)s?\b(?:[^.?!\n]|[.](?=\w)){{0,120}}"
 """An order about `your answer`. People are told what to put into theirs as well, but not what the text says nothing of."""
+_ABOUT_ANSWER = (
+    r"(?:your\s+(?:answer|response|reply|output|summary)\s+(?:must|should|has\s+to|needs\s+to|shall)|(?:when|while)\s+(?:replying|answering|responding|summari[sz]ing)|tell\s+the\s+(?:user|reader|person)s?)"
+    r"\b[^.?!\n]{3,160}"
+)
+"""An order about the answer, or to whoever speaks with a user."""
+_ORDER = (
+    r"(?:forecast|estimate|rename|sing|advertise|promote|encourage|urge|persuade|convince|identify|determine|rank|rate|sort|organi[sz]e|automate|list|name|imagine|invent|guess|announce|(?:claim|assert|insist|say|state)(?=\s+that\b)"
+    r"|shift|rotate|swap|turn|dim|add|append|insert|show|count|find|calculate|detect|improvise|narrate)\s+(?:[^.?!\n]|[.](?=\w)){3,160}"
+)
+"""Any other order. People are given orders with these verbs, too, so nearly all of its words have to be foreign to the text."""
 _OF_MINE = rf"{_NO_VERBS}(?!how|what|why|where|who|can|do|does|is|are|will|should|may|must)[a-z]+\s+[^.?!\n]{{0,60}}\bmy\b[^.?!\n]{{2,80}}"
 """An order about what is mine: a text for readers has nobody who says so."""
 _TALK = (
@@ -42,7 +52,7 @@ _TALK = (
 _FOR_ME = r"(?:(?:please|can\s+you|could\s+you|would\s+you|will\s+you)\s+)?(?:tell|give|show|teach|remind|help|find|send|get|suggest|recommend)\s+me\b[^.?!\n]{3,160}"
 """A request for the one who speaks. The readers of a document have nobody to serve."""
 _REQUEST = re.compile(
-    rf"{_SENTENCE_START}(?P<request>(?-i:(?=[\"'“]?[A-Z]))(?:(?:{_QUESTION})|(?:{_TASK})(?=[.?!\n]|$)|(?:{_FOR_ME})|(?P<answer>{_FOR_ANSWER})(?=[.?!\n]|$)|(?:{_OF_MINE})(?=[.?!\n]|$)|(?:{_TALK})))",
+    rf"{_SENTENCE_START}(?P<request>(?-i:(?=[\"'“]?[A-Z]))(?:(?:{_QUESTION})|(?:{_TASK})(?=[.?!\n]|$)|(?:{_FOR_ME})|(?P<answer>{_FOR_ANSWER})(?=[.?!\n]|$)|(?P<about>{_ABOUT_ANSWER})(?=[.?!\n]|$)|(?P<order>{_ORDER})(?=[.?!\n]|$)|(?:{_OF_MINE})(?=[.?!\n]|$)|(?:{_TALK})))",
     re.IGNORECASE | re.MULTILINE,
 )
 _VERBS = distinct_terms(
@@ -55,10 +65,13 @@ _FEWEST = 2
 _ABSENT = 0.5
 """Share of the words of a request that the rest of the text lacks: a text on another subject has half of them by chance, such as `process` or `terms`."""
 
+_ALL_BUT_FEW = 0.75
+"""The same for an order that people are given as well."""
 
-def is_request(text: str) -> bool:
-    """Whether `text` may begin with a question or a task for whoever reads it. Only the text around it tells whether it belongs there."""
-    return _REQUEST.match(text) is not None
+
+def may_shape_answer(text: str) -> bool:
+    """Whether `text` begins with an order about an answer. Only the text around it tells whether it belongs there."""
+    return bool((match := _REQUEST.match(text)) and (match["answer"] or match["about"]))
 
 
 def request_out_of_place(text: str) -> str:
@@ -66,9 +79,9 @@ def request_out_of_place(text: str) -> str:
     return next(_out_of_place(text), "")
 
 
-def is_out_of_place(sentence: str, others: str) -> bool:
-    """Whether `sentence` is a question or a task of which the other text says nothing."""
-    match = _REQUEST.match(sentence)
+def shapes_answer(sentence: str, others: str) -> bool:
+    """Whether `sentence` is an order about an answer, and the other text says nothing of what it orders."""
+    match = _REQUEST.match(sentence) if may_shape_answer(sentence) else None
     return match is not None and _is_foreign(match, others)
 
 
@@ -83,4 +96,5 @@ def _is_foreign(match: re.Match[str], others: str) -> bool:
     asked = question_terms(match["request"]) - _VERBS
     if len(asked) < (1 if match["answer"] else _FEWEST):
         return False
-    return len(asked - distinct_terms(others)) >= _ABSENT * len(asked)
+    share = _ALL_BUT_FEW if match["order"] else _ABSENT
+    return len(asked - distinct_terms(others)) >= share * len(asked)

@@ -16,7 +16,7 @@ from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
 from knowledge.text.names import code_names, holds_name
-from knowledge.text.out_of_place import is_out_of_place, is_request
+from knowledge.text.out_of_place import may_shape_answer, shapes_answer
 from knowledge.text.places import lies_in, stated_place
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms
@@ -354,19 +354,22 @@ class StatementFit:
 
 
 def is_planted(statements: Sequence[Statement], at: int) -> bool:
-    """Whether a statement of a version gives orders to a language model, or asks for something of which the version says nothing else."""
+    """Whether a statement of a version gives orders to a language model, or orders to answer what the version says nothing of.
+
+    Other questions and tasks that do not belong there are flagged at ingest, but may be claimed: the rule of a policy is an order, too.
+    """
     words = statements[at].words
     if addresses_a_model(words):
         return True
-    if not _may_be_request(words):
+    if not _may_shape_answer(words):
         return False
     others = "\n".join(one.words for number, one in enumerate(statements) if number != at)
-    return is_out_of_place(words, others)
+    return shapes_answer(words, others)
 
 
 @lru_cache(maxsize=_KEPT)
-def _may_be_request(words: str) -> bool:
-    return is_request(words)
+def _may_shape_answer(words: str) -> bool:
+    return may_shape_answer(words)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -12,6 +12,7 @@ from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe
 from knowledge.text.languages import language_of
+from knowledge.text.names import holds_name, names_asked_for
 from knowledge.text.terms import distinct_terms, question_terms
 
 MEANING = (
@@ -49,7 +50,16 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     if support < least:
         missing = (*missing, "No authoritative text covers the question closely enough.")
     # What changed between two releases of a document is read from both, whatever words the question has.
-    return Verdict(support, support >= least or sub_query.use is not None, missing)
+    suffices = support >= least or sub_query.use is not None or _holds_names(best, sub_query)
+    return Verdict(support, suffices, missing)
+
+
+def _holds_names(best: Sequence[Ranked], sub_query: SubQuery) -> bool:
+    """Whether a passage has every name that a question about a change of a release asks for: the entries of its notes have few other words."""
+    if sub_query.role is Role.STATEMENT or not sub_query.release:
+        return False
+    names = names_asked_for(sub_query.text)
+    return bool(names) and any(all(holds_name(one.text, name) for name in names) for one in best)
 
 
 def _nothing(sub_query: SubQuery) -> str:

@@ -39,6 +39,11 @@ _TOLD = re.compile(
     re.IGNORECASE,
 )
 """Openings of a question for something that was done, which the notes of whichever release did it tell."""
+_DONE = re.compile(
+    r"^\W*(?:what|which)(?:'s)?\b|\b(?:issues?|bugs?|changes?|fix(?:es|ed)?|improvements?|updates?|made|addressed|improved|resolved|upgraded|updated|bumped|refactored|deprecated)\b",
+    re.IGNORECASE,
+)
+"""Words of such a question that say nothing of what it was done to: the notes have others for it, or none."""
 _CHANGED_IN = re.compile(
     r"\b(?:chang(?:e|es|ed)|added|removed|introduced|dropped|evolved|updated|(?:was|were|been|newly) deprecated|differ\w*)\b|\b(?:what(?:'s| is| was) new|new in)\b",
     re.IGNORECASE,
@@ -209,7 +214,7 @@ def release_question(question: str) -> ReleaseQuestion | None:
         rest = f"{question[: found.start()]} {question[found.end() :]}"
         return ReleaseQuestion(wish=ReleaseWish.EVER, topic=_topic(rest), by_number="any" in found.group().lower())
     if _TOLD.search(question):
-        return ReleaseQuestion(wish=ReleaseWish.TOLD, topic=question, by_number=False)
+        return ReleaseQuestion(wish=ReleaseWish.TOLD, topic=_topic(_DONE.sub(" ", question)), by_number=False)
     return None
 
 

@@ -56,7 +56,7 @@ class SubQuery(Value):
     through it can be meant for certain (rule Q4). `within` is the month or year that the question names where this sub-query asks
     for its beginning or its end (rule Q4c). `jurisdiction` and `place` are the place that the question names, as a path and in its own
     words; both are empty for the scope asked. `release` is the label of the release that is asked about, `use` what for, `lead` the words before its
-    claims, and `objects` are the documents whose release it is (rule Q10); `missing` says why nothing can answer it.
+    claims, and `objects` are the documents whose release it is (rule V1); `missing` says why nothing can answer it.
     """
 
     text: str

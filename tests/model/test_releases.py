@@ -1,4 +1,4 @@
-"""Releases are named, ordered and told apart by their numbers (rule Q10)."""
+"""Releases are named, ordered and told apart by their numbers (rule V1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Selects what the releases of documents say: that they are there, and since or until which one something holds (rule Q10)."""
+"""Selects what the releases of documents say: that they are there, and since or until which one something holds (rule V1)."""
 
 from __future__ import annotations
 

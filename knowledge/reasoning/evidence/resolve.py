@@ -73,7 +73,7 @@ NAMING_CLAUSES = frozenset({"aliases", "facts/also-called"})
 def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_query: SubQuery) -> list[Evidence]:
     """The candidates that are evidence for a sub-query, in their order; of equal texts only the best-ranked.
 
-    A sub-query about a release of documents has no others (rule Q10). Three kinds of candidate are dropped: passages that the authoritative version does not hold, because the index was
+    A sub-query about a release of documents has no others (rule V1). Three kinds of candidate are dropped: passages that the authoritative version does not hold, because the index was
     stale; passages of a scope that a more specific one overrides; and versions that did not hold all through the
     period that the sub-query is about (rule Q4).
     """

@@ -1,4 +1,4 @@
-"""Plans questions about releases: which there are, since which one something holds, what one of them changed (rule Q10). Pure."""
+"""Plans questions about releases: which there are, since which one something holds, what one of them changed (rule V1). Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions about releases are told from questions about something else (rule Q10)."""
+"""Questions about releases are told from questions about something else (rule V1)."""
 
 from __future__ import annotations
 

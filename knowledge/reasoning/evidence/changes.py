@@ -104,7 +104,7 @@ class ChangeSelection:
         self._snapshot = snapshot
         self._recipe: ChangeRecipe = recipe.changes
         self._quoting = recipe.quoting
-        self._recipes = recipe
+        self._whole_recipe = recipe
 
     def select(self) -> list[Selected]:
         """The claims: for each change that answers, the new statement and the one that it replaces."""
@@ -136,14 +136,14 @@ class ChangeSelection:
         wanted = {
             (one.version_id, at)
             for finding in (self._after, self._before)
-            for one in select([finding], self._recipes)
+            for one in select([finding], self._whole_recipe)
             for at in one.positions
         }
         answering = [
             change
             for change in changes
             if any((one.resolution.version_id, one.position) in wanted for one in (*change.new, *change.old))
-            and (change.new or change.old[0].coverage >= self._recipes.releases.least)
+            and (change.new or change.old[0].coverage >= self._whole_recipe.releases.least)
         ]
         names = names_asked_for(self._after.sub_query.text)
         named = [one for one in answering if any(holds_name(one.words, name) for name in names)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from textwrap import shorten
 
+from ingest.naming import suffix_of
 from knowledge.model.statements import LeftOut
-from knowledge.text.instructions import instruction_in
+from knowledge.text.instructions import instruction_in, instruction_or_request_in
 
 _COUNTED = {
     "comment": "comments", "tracked deletion": "tracked deletions", "script": "scripts", "running line": "running lines",
@@ -36,13 +37,22 @@ def instruction_warnings(documents: Iterable[tuple[str, str]]) -> list[str]:
 
     `a.md and 1 more: the text addresses a language model ("ignore previous instructions"). It is kept; approve it only if it belongs there.`
     """
-    found = {name: words for name, text in documents if (words := instruction_in(text))}
+    found = {name: words for name, text in documents if (words := _planted_in(name, text))}
     if not found:
         return []
     words = shorten(" ".join(next(iter(found.values())).split()), _LONGEST_SHOWN, placeholder=" …")
     return [
         f'{named(list(found))}: the text addresses a language model ("{words}"). It is kept; approve it only if it belongs there.'
     ]
+
+
+def _planted_in(name: str, text: str) -> str:
+    """The words of a document that address a model or do not belong there. The fields of an object, such as the question of a FAQ, stand by themselves."""
+    return instruction_in(text) if suffix_of(name) in _OF_OBJECTS else instruction_or_request_in(text)
+
+
+_OF_OBJECTS = frozenset({".yaml", ".yml", ".json"})
+"""The suffixes of files that hold objects field by field."""
 
 
 def _warning(kind: str, found: list[tuple[str, LeftOut]]) -> str:

@@ -21,6 +21,7 @@ class Intent(StrEnum):
     COMPOUND = "compound"
     COMPARISON = "comparison"
     CHANGE = "change"
+    RELEASES = "releases"
     DECISION = "decision"
 
 
@@ -32,6 +33,20 @@ class Role(StrEnum):
     AFTER = "after"
 
 
+class ReleaseUse(StrEnum):
+    """The use of a sub-query at a release.
+
+    `listed` tells that the release is there. The others compare the releases of a plan: since or until which one something holds, each that
+    changed it, and the last one that tells of it.
+    """
+
+    LISTED = "listed"
+    SINCE = "since"
+    UNTIL = "until"
+    EVER = "ever"
+    TOLD = "told"
+
+
 class SubQuery(Value):
     """One retrieval at an as-of.
 
@@ -40,7 +55,8 @@ class SubQuery(Value):
     `throughout` is set where the question names a month or a year and not a day: then only a version that held all
     through it can be meant for certain (rule Q4). `within` is the month or year that the question names where this sub-query asks
     for its beginning or its end (rule Q4c). `jurisdiction` and `place` are the place that the question names, as a path and in its own
-    words; both are empty for the scope asked.
+    words; both are empty for the scope asked. `release` is the label of the release that is asked about, `use` what for, `lead` the words before its
+    claims, and `objects` are the documents whose release it is (rule V1); `missing` says why nothing can answer it.
     """
 
     text: str
@@ -51,6 +67,11 @@ class SubQuery(Value):
     within: Period | None = None
     jurisdiction: str = ""
     place: str = ""
+    release: str = ""
+    use: ReleaseUse | None = None
+    lead: str = ""
+    objects: tuple[str, ...] = ()
+    missing: str = ""
 
     @property
     def compared(self) -> str:
@@ -67,6 +88,11 @@ class Plan(Value):
     intent: Intent
     sub_queries: tuple[SubQuery, ...]
     reading: tuple[str, ...] = ()
+
+    @property
+    def asks_for_releases(self) -> bool:
+        """Whether it looks through the releases of documents."""
+        return any(one.use is not None and one.role is Role.STATEMENT for one in self.sub_queries)
 
     @property
     def asks_for_change(self) -> bool:

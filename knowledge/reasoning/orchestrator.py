@@ -19,6 +19,7 @@ from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.store.labelled_instants import instant_if_known
 from knowledge.store.port import Store
+from knowledge.store.releases import released_documents
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.validation import SERVICE
@@ -71,6 +72,7 @@ class Orchestrator:
         self._clock = clock
         self._reasoner = Reasoner(store, search, clock=clock, recipe=recipe, tracer=tracer)
         self._reasoner.instant_of = partial(instant_if_known, store)
+        self._reasoner.releases_of = partial(released_documents, store)
 
     def ask(self, question: Question) -> Answer:
         """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now."""

@@ -6,15 +6,17 @@ replayable (rule Q3).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
 from knowledge.model.answers import Answer, AnswerRecord
 from knowledge.model.clock import AsOf, Clock, system_clock
-from knowledge.model.plans import Candidates, Intent, Plan, Retrieved
+from knowledge.model.plans import Candidates, Intent, Plan, ReleaseUse, Retrieved
 from knowledge.model.precedence import DEFAULT
+from knowledge.model.releases import ReleasedDocument
 from knowledge.model.scope import Scope
 from knowledge.reasoning.advisories.regional_differences import regional_differences
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, ScheduledChanges
@@ -23,13 +25,13 @@ from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
 from knowledge.reasoning.evidence.resolve import snapshot_of
-from knowledge.reasoning.planning.plan import Circumstances, plan_answer
+from knowledge.reasoning.planning.plan import Circumstances
+from knowledge.reasoning.planning.questions import plan_over_releases, plan_question
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
-from knowledge.reasoning.understanding.understand import understand
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.reasoning.verification.constraints import constraint_on_question
@@ -41,6 +43,9 @@ from knowledge.text.spelling import corrections, unknown_words
 
 InstantOf = Callable[[str, AsOf, Scope], datetime | None]
 """Gives the instant of a label, as known at an as-of and for a scope; None for a label that is unknown or ambiguous."""
+
+ReleasesOf = Callable[[Snapshot], Sequence[ReleasedDocument]]
+"""Gives the documents that have releases."""
 
 _ENGINES = ("embedder", "index")
 """The fingerprints that a replay takes from the record, because it does not ask these engines again."""
@@ -80,6 +85,8 @@ class Reasoner:
         self._snapshots = snapshots
         self.instant_of: InstantOf | None = None
         """Gives the instants of labels that questions name; without it, labels are words like others."""
+        self.releases_of: ReleasesOf | None = None
+        """Gives the documents that have releases; without it, questions about releases are questions like others."""
         self._search = search
         self._clock = clock
         self.recipe = recipe or Recipe()
@@ -112,6 +119,14 @@ class Reasoner:
                 lambda: self._retrieve(snapshot, planned.plan, queries, now),
                 lambda found: f"{sum(map(len, found.candidates))} candidates, {found.retrieved_hash[:12]}",
             )
+            if over := plan_over_releases(
+                question.text,
+                planned.plan,
+                self._circumstances(snapshot, question, now),
+                _texts(snapshot, retrieved),
+            ):
+                planned = Planned(over, None)
+                retrieved = self._retrieve(snapshot, over, self._search.embed(over.sub_queries), now)
             if errors := _typing_errors(snapshot, planned.plan, retrieved):
                 planned = Planned(planned.plan.corrected(errors), planned.evaluation)
                 retrieved = trace.step(
@@ -128,6 +143,8 @@ class Reasoner:
 
     def _retrieve(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries, asked_at: datetime) -> Retrieved:
         limit = self.recipe.search.candidates
+        if plan.asks_for_releases:
+            return Retrieved(asked_at=asked_at, candidates=self._at_releases(snapshot, plan, queries))
         own = self._search.search(queries, [snapshot_of(snapshot, one).reach for one in plan.sub_queries], limit)
         # A change is answered for the asked scope and its own two dates alone, and a named place for itself alone.
         if plan.asks_for_change or any(one.jurisdiction for one in plan.sub_queries):
@@ -143,6 +160,15 @@ class Reasoner:
             regional = self._search.search(queries, [regions] * len(plan.sub_queries), limit)
         return Retrieved(asked_at=asked_at, candidates=own, regional=regional, present=present)
 
+    def _at_releases(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries) -> Candidates:
+        """The candidates at each release: few of each, because there are many, and none where a release is only listed."""
+        if all(one.use is ReleaseUse.LISTED for one in plan.sub_queries):
+            return tuple(() for _ in plan.sub_queries)
+        search = self.recipe.search
+        limit = max(search.fewest, search.over_releases // len(plan.sub_queries))
+        reaches = [snapshot_of(snapshot, one).reach for one in plan.sub_queries]
+        return self._search.search(queries, reaches, min(limit, search.candidates))
+
     def _circumstances(self, snapshot: Snapshot, question: Question, now: datetime) -> Circumstances:
         """The request beside its question, and the store's dates and places."""
         as_of, scope, instant_of = snapshot.as_of, snapshot.scope, self.instant_of
@@ -154,14 +180,14 @@ class Reasoner:
             jurisdictions=snapshot.jurisdictions,
             scoped=[Scope.from_key(key).jurisdiction for key in snapshot.scope_keys],
             instant_of=lambda label: instant_of(label, as_of, scope) if instant_of else None,
+            documents=cache(lambda: self.releases_of(snapshot) if self.releases_of else ()),
         )
 
 
 def make_plan(snapshot: Snapshot, question: Question, recipe: Recipe, asked: Circumstances) -> Planned:
     """The plan of a question and, for a decision, the evaluation of the rules. Raises NotFound."""
     if question.object_id is None:
-        understood = understand(question.text, asked.as_of.valid_at, recipe.planning)
-        return Planned(plan_answer(understood, asked), None)
+        return Planned(plan_question(question.text, asked, recipe.planning), None)
     evaluation = RuleEvaluation.of_known(snapshot, question.object_id, question.facts)
     return Planned(evaluation.plan(question.text), evaluation)
 
@@ -190,8 +216,13 @@ def _typing_errors(snapshot: Snapshot, plan: Plan, retrieved: Retrieved) -> dict
     unknown = unknown_words(question, common_words())
     if not unknown:
         return {}
+    return corrections(question, _texts(snapshot, retrieved), common_words())
+
+
+def _texts(snapshot: Snapshot, retrieved: Retrieved) -> list[str]:
+    """The texts of all candidates."""
     hashes = sorted({one.passage_hash for own in retrieved.candidates for one in own})
-    return corrections(question, [one.indexed_text for one in snapshot.passages(hashes).values()], common_words())
+    return [one.indexed_text for one in snapshot.passages(hashes).values()]
 
 
 def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]) -> dict[str, str]:

@@ -60,6 +60,11 @@ class SearchRecipe(Value):
     """Passages that each leg proposes, and that are kept after fusion; the setting KNOWLEDGE_CANDIDATES. Read off 138
     as-of questions over nine years of published policies."""
 
+    over_releases: int = Field(240, ge=1)
+    """Passages that are kept of all releases together where a question looks through them: as many as six questions have."""
+    fewest: int = Field(8, ge=1)
+    """Passages that each of these releases keeps at least: a name that a question asks for is in the first few."""
+
 
 class RankingRecipe(Value):
     """The weights of the second ranking. Each feature lies in [0, 1], so 1.0 counts them alike.
@@ -191,8 +196,31 @@ class ChangeRecipe(Value):
     """Changes that an answer tells: as many as a reader takes in."""
     longest: int = 500
     """Characters of consecutive changed statements that are told as one change: less than the quotes of an answer that are read."""
+    anew: float = 0.5
+    """Share of its statements that the next release neither has nor rewrites above which each release has a text of its own, such as its notes. A
+    manual keeps or rewrites most of its text."""
     versions: int = 20
     """Versions that are looked through, at most, for the date of a change."""
+
+
+class ReleaseRecipe(Value):
+    """The comparison of what the releases of a document say."""
+
+    name: float = 2.0
+    """Weight of a term that is a name, as in `RankingRecipe`."""
+    looked_at: int = 8
+    """Best passages of each release whose statements are compared: a name that is asked for stands in one of the first."""
+    least: float = 0.5
+    """Share of the question's terms that a statement needs: with less than half of them it tells of something else."""
+    close: float = 0.05
+    """How much less of the terms another release may hold to tell of the same."""
+    together: float = 0.5
+    """Weight of the share of neighbouring terms of the question that are neighbours in a statement or its headings, beside its share of the terms:
+    `OpenSSL error codes` is another thing than error codes that OpenSSL is mentioned with."""
+    told: float = 0.1
+    """How much lower a statement may score that tells that something was removed: that it says so speaks for it."""
+    most: int = 6
+    """Claims of an answer, as of one about a change."""
 
 
 class QuotingRecipe(Value):
@@ -225,6 +253,8 @@ class QuotingRecipe(Value):
     statements of one section, not more."""
     condition: float = 0.15
     """Taken off a rule written as conditions: as little as lets a sentence with the same terms come first."""
+    code: float = 0.4
+    """Taken off a sample of code where the question asks for none: its comments repeat the terms of the sentences beside it, which say it to a reader."""
     completing: float = 0.6
     """How far the fit of a statement may lie below the best one to complete the claims: to hold a term of the question that they lack."""
     completes: float = 0.15
@@ -232,6 +262,8 @@ class QuotingRecipe(Value):
     place: float = 2.0
     """Taken off a statement that is made for another place than the one asked for: more than all terms, because the same rule for another
     place may share every other word."""
+    release: float = 2.0
+    """Taken off a statement under the heading of another release than the one asked for, as off one for another place: the entries of a change log are alike."""
     address: float = 2.0
     """Added to a statement at the address that the question names, half of it below that address: more than all terms and values
     together, because an address names its statement."""
@@ -273,6 +305,7 @@ class Recipe(Value):
     selection: SelectionRecipe = SelectionRecipe()
     quoting: QuotingRecipe = QuotingRecipe()
     changes: ChangeRecipe = ChangeRecipe()
+    releases: ReleaseRecipe = ReleaseRecipe()
     adjudication: AdjudicationRecipe = AdjudicationRecipe()
     comparison: Thresholds = THRESHOLDS
     reference_data: dict[str, str] = Field(default_factory=reference_data)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from knowledge.text.out_of_place import request_out_of_place
+
 _DISCARD = r"(?:ignore|disregard|forget|override|bypass|do\s+not\s+(?:follow|obey)|don't\s+(?:follow|obey)|stop\s+following)"
 _EARLIER = (
     r"(?:all|any|every(?:thing)?|the|your|these|those|of|previous(?:ly)?|prior|earlier|above|preceding|former|foregoing|"
@@ -33,6 +35,21 @@ _GIVEN = (
     r"(?:a\s+(?:sentence|link|statement|paragraph|tip|reminder|reason|recommendation|hint|phrase|headline)|anagram\w*|numbers|symbols|"
     r"commonly|alphanumeric|intentional|without\s+(?:any\s+)?(?:spaces|punctuation))"
 )
+_SAY = (
+    r"(?:answer|reply|respond|write|output|encode|encrypt|encipher|return|give|present|provide|convert|spell|flip|reverse|print|use|apply|translate|substitute|replace|swap|end|"
+    r"express|format|deliver|state|say|put|mix|turn)"
+)
+"""Verbs that make an answer."""
+_CODE = (
+    r"(?:base\s?-?(?:16|32|58|64|85)|ascii-?85|hexadecimal|hex\s+code|binary\s+code|(?:as|in|to)\s+binary|morse(?:\s+code)?|rot-?13|(?:caesar|vigen[eè]re|substitution|cipher|atbash)\s*cipher|"
+    r"cipher(?:text)?|pig\s+latin|leetspeak|emojis?|emoticons?|smileys?|backwards?|back\s+to\s+front|(?:in\s+)?reversed?(?:\s+order|\s+sentences?)?|(?:each|every)\s+(?:\w+\s+)?(?:letter|vowel|consonant)s?|"
+    r"(?:letters|vowels|consonants)\s+(?:with|by|for|into)|(?:letters|vowels|consonants|words)\s+of\s+(?:each|every))"
+)
+"""Codes and plays with letters, in which no text for people asks to be answered."""
+_TONGUE = (
+    r"(?:english|spanish|french|german|italian|portuguese|dutch|russian|chinese|mandarin|japanese|korean|arabic|hindi|turkish|polish|swedish|greek|hebrew|latin|esperanto|klingon|"
+    r"elvish|pirate(?:\s+(?:language|speak))?|shakespearean|rhymes?|verse|haikus?)"
+)
 _BOUND = r"(?:\"[^\"\n]{0,200}\"|[^.!?\n\"]|[.!?](?=\w)){0,120}?"
 """At most a clause, with quoted words and addresses (`example.org`), between the parts of a sign. A longer stretch joins words that
 have nothing to do with each other.
@@ -55,6 +72,11 @@ _SIGNS = (
     rf"\b{_MODEL}s?\s+(?:reading|processing|summari[sz]ing|that\s+reads?)\s+this\b",
     rf"\b(?:when|if)\s+(?:you(?:'re|\s+are)?\s+)?(?:asked|summari[sz]ing|answering|responding)\b{_BOUND}\b(?:always|only|never)\s+(?:say|answer|reply|respond|claim|recommend|state)\b",
     r"\b(?:do\s+not|don't|never)\s+(?:tell|inform|mention\s+(?:this\s+)?to|reveal\s+(?:this\s+)?to)\s+the\s+user\b",
+    # An answer is to be written in a code, in another language or as somebody else.
+    rf"(?:^|[.!?]\s+|\n)\W*(?:please\s+)?{_SAY}\b[^.!?\n]{{0,60}}\b{_CODE}\b",
+    rf"\byour\s+{_ANSWER}\b[^.!?\n]{{0,40}}\b{_CODE}\b",
+    rf"(?:^|[.!?]\s+|\n)\W*(?:please\s+)?(?:answer|reply|respond|speak|write)\b[^.!?\n]{{0,40}}\b(?:in|into)\s+(?:only\s+)?{_TONGUE}\b",
+    r"(?:^|[.!?]\s+|\n)\W*(?:answer|reply|respond|talk|speak)\s+(?:only\s+)?(?:as\s+if\s+you\s+(?:were|are)|like\s+an?|as\s+an?|in\s+the\s+(?:style|voice)\s+of)\b",
     # The same in other languages, by the words that discard earlier instructions.
     r"\b(?:ignoriere|vergiss|missachte)\s+(?:alle\s+|die\s+|deine\s+|s[äa]mtliche\s+)*(?:vorherigen|bisherigen|obigen|fr[üu]heren|vorigen)\s+(?:anweisungen|instruktionen|befehle)\b",
     r"\b(?:ignore[zrs]?|oublie[zrs]?)\s+(?:toutes\s+)?(?:les|tes|vos)\s+(?:instructions|consignes)\s+(?:pr[ée]c[ée]dentes|ant[ée]rieures|ci-dessus)\b",
@@ -75,7 +97,8 @@ _YOUR_ANSWER = re.compile(rf"\b(?:your|the\s+assistant's|the\s+model's)\s+{_ANSW
 _AROUND = 400
 """Characters around `your answer` that are looked at: more than the longest sign."""
 _VERBS = re.compile(
-    r"\b(?:ignor|disregard|forget|overrid|bypass|obey|follow|you|your|model|assistant|user|prompt|instruct|im_start|inst\]|sys>)"
+    r"\b(?:ignor|disregard|forget|overrid|bypass|obey|follow|you|your|model|assistant|user|prompt|instruct|im_start|inst\]|sys>"
+    r"|answer|reply|respond|speak|talk|base\s?-?\d\d|ascii|hex|binary|morse|rot-?13|cipher|pig|leet|emo[jt]i|smiley|back|revers|letter|vowel|consonant)"
     r"|vergiss|missachte|oublie|olvida|忽略|无视|忽視|忘记|<\|",
     re.IGNORECASE,
 )
@@ -85,6 +108,11 @@ _VERBS = re.compile(
 def instructs(text: str) -> bool:
     """Whether `text` addresses a language model."""
     return bool(instruction_in(text))
+
+
+def instruction_or_request_in(text: str) -> str:
+    """The words of a document that address a language model, else a request that does not belong to it; empty if there are none."""
+    return instruction_in(text) or request_out_of_place(text)
 
 
 def instruction_in(text: str) -> str:

@@ -109,3 +109,30 @@ def capitalised_names(question: str) -> list[str]:
         return []
     found = (match.group() for match in _WITHIN.finditer(question))
     return [name for name in dict.fromkeys(found) if name not in _NO_NAMES]
+
+
+_CODE = re.compile(
+    r"(?<![\w.])(?:[A-Za-z]\w*\.)*"
+    r"(?:[a-z]{2,}\d*[A-Z]\w*|[A-Za-z]\w*_\w+|[A-Z]{2,}-\d{2,}|(?<=\.)[a-z]\w*(?=\(\)))(?:\(\))?(?![\w-])"
+)
+"""A name as programs write it: with a capital within (`deepEqual`), an underscore (`ERR_CLOSED`), brackets (`assert.ok()`), or the number of a case (`SPARK-31967`)."""
+
+
+def code_names(text: str) -> list[str]:
+    """Return the names in `text` that only programs write so, without the names before them: `deepEqual` of `assert.deepEqual()`."""
+    found = (match.group().removesuffix("()").rpartition(".")[2] for match in _CODE.finditer(text))
+    return list(dict.fromkeys(found))
+
+
+def holds_name(text: str, name: str) -> bool:
+    """Whether `text` holds a name that programs write, in any case and not as a part of another one: `strictEqual` is none of `deepStrictEqual`."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+_HUMPS = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
+"""A capital within a word (`JSONDecodeError`, `CallTracker`), by which programs join words."""
+
+
+def names_asked_for(question: str) -> list[str]:
+    """Return the names of programs in a question, else its words with a capital within them, which may also name a firm (`GitHub`)."""
+    return code_names(question) or [name for name in capitalised_names(question) if _HUMPS.search(name)]

@@ -48,7 +48,7 @@ def counted(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
 
     with monkeypatch.context() as patched:
         patched.setattr(library.store, "committed", counting_reading)
-        patched.setattr("knowledge.reasoning.reasoner.understand", counting_understand)
+        patched.setattr("knowledge.reasoning.planning.questions.understand", counting_understand)
         yield counts
 
 

@@ -13,7 +13,7 @@ from knowledge.reasoning import recipe as recipes
 from knowledge.reasoning.recipe import STEPS, Recipe, recorded_recipe, reference_data
 from knowledge.retrieval.fusion import RANK_CONSTANT
 
-STAGES = ("search", "ranking", "sufficiency", "selection", "quoting", "changes", "adjudication")
+STAGES = ("search", "ranking", "sufficiency", "selection", "quoting", "changes", "releases", "adjudication")
 
 
 def weights() -> Iterator[tuple[str, str, Any]]:

@@ -129,17 +129,23 @@ def _leads(
     leads = []
     for selected, citation in zip(adjudication.selected, citations, strict=True):
         own = [sub_queries[part] for part in selected.parts]
-        lead = ""
-        if selected.since is not None:
+        lead = selected.lead or _joined(dict.fromkeys(one.lead for one in own if one.lead))
+        if not lead and selected.since is not None:
             word = "Since" if selected.role is Role.AFTER else "Until"
             lead = f"{word} {format_instant(selected.since)}: "
-        elif len(places) > 1:
+        elif not lead and len(places) > 1:
             lead = f"{' and '.join(dict.fromkeys(one.place or 'Everywhere' for one in own))}: "
-        elif len(instants) > 1 and selected.role is Role.STATEMENT:
+        elif not lead and len(instants) > 1 and selected.role is Role.STATEMENT:
             until = f" until {format_instant(citation.effective_to)}" if citation.effective_to else ""
             lead = f"From {format_instant(citation.effective_from)}{until}: "
         leads.append(lead)
     return leads
+
+
+def _joined(leads: Iterable[str]) -> str:
+    """The leads of a claim that is made for several releases, as one."""
+    told = [lead.removesuffix(": ") for lead in leads]
+    return f"{' and '.join(told)}: " if told else ""
 
 
 def _conflict_report(

@@ -30,7 +30,9 @@ def sub_questions_of(
             status = Status.CONFLICT
         else:
             # Of two dates between which something changed, or of the two ends of a period, one may have had nothing.
-            answered = bool(own) or (finding.sub_query.role is not Role.STATEMENT and bool(citations))
+            # Releases are compared with each other: those of which nothing is claimed were looked through.
+            compares = finding.sub_query.role is not Role.STATEMENT or finding.sub_query.use is not None
+            answered = bool(own) or (compares and bool(citations))
             other_end = finding.sub_query.within is not None and any(
                 position_of in cited for position_of in _same_period(findings, position)
             )

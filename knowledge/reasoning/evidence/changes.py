@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -13,13 +13,14 @@ from knowledge.model.objects import Passage
 from knowledge.model.plans import Candidate, Role
 from knowledge.model.statements import Statement
 from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.evidence.fit import StatementFit
+from knowledge.reasoning.evidence.fit import StatementFit, is_planted
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.evidence.resolve import Evidence, evidence_at, snapshot_of
-from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.evidence.select import Selected, select
 from knowledge.reasoning.recipe import ChangeRecipe, Recipe
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.values import LocatedPassage
+from knowledge.text.names import holds_name, names_asked_for
 from knowledge.text.terms import Terms, distinct_terms
 
 
@@ -43,6 +44,12 @@ class _Side:
     @cached_property
     def fit(self) -> float:
         return self.scorer.score_of(self.ranked or _unranked(self.resolution, self.statements), self.position)
+
+    @property
+    def coverage(self) -> float:
+        """Its share of the question's terms, headings included."""
+        one = self.statements[self.position]
+        return self.scorer.ranking.weights.coverage_of(" ".join([*one.headings, one.name, one.words]))
 
     @cached_property
     def terms(self) -> Terms:
@@ -77,6 +84,11 @@ class _Change:
         return _Change((*self.new, *other.new), (*self.old, *other.old), max(self.score, other.score))
 
     @property
+    def words(self) -> str:
+        """The words of both sides."""
+        return "\n".join(one.statements[one.position].words for one in (*self.new, *self.old))
+
+    @property
     def length(self) -> int:
         """The characters of its longer side."""
         return max(sum(len(one.statements[one.position].words) for one in side) for side in (self.new, self.old))
@@ -92,6 +104,7 @@ class ChangeSelection:
         self._snapshot = snapshot
         self._recipe: ChangeRecipe = recipe.changes
         self._quoting = recipe.quoting
+        self._whole_recipe = recipe
 
     def select(self) -> list[Selected]:
         """The claims: for each change that answers, the new statement and the one that it replaces."""
@@ -102,7 +115,13 @@ class ChangeSelection:
         known_before, known_after = ({one.wording for one in sides} for sides in (old, new))
         added = [one for one in new if one.wording not in known_before]
         removed = [one for one in old if one.wording not in known_after]
-        chosen = self._chosen(self._joined(self._paired(added, removed)))
+        changes = self._paired(added, removed)
+        if self._after.sub_query.release and sum(not one.new for one in changes) > self._recipe.anew * len(old):
+            # Notes on each release: the former ones still hold for theirs.
+            changes = [replace(one, old=()) for one in changes if one.new]
+        if self._after.sub_query.release and not self._is_whole:
+            changes = self._answering(changes)
+        chosen = self._chosen(self._joined(changes))
         selected: list[Selected] = []
         for change in chosen:
             since = self._since(change)
@@ -112,8 +131,33 @@ class ChangeSelection:
                 selected.append(self._selected(self._before_part, self._before, change.old, since))
         return selected
 
+    def _answering(self, changes: Sequence[_Change]) -> list[_Change]:
+        """The changes to what answers the question at the two releases: a release changes much that it does not ask for."""
+        wanted = {
+            (one.version_id, at)
+            for finding in (self._after, self._before)
+            for one in select([finding], self._whole_recipe)
+            for at in one.positions
+        }
+        answering = [
+            change
+            for change in changes
+            if any((one.resolution.version_id, one.position) in wanted for one in (*change.new, *change.old))
+            and (change.new or change.old[0].coverage >= self._whole_recipe.releases.least)
+        ]
+        names = names_asked_for(self._after.sub_query.text)
+        named = [one for one in answering if any(holds_name(one.words, name) for name in names)]
+        return named or answering
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether everything is asked for that changed in the documents of a release."""
+        return self._after.sub_query.use is not None
+
     def _objects(self) -> list[str]:
-        """The objects of the best passages of both dates."""
+        """The objects of the best passages of both dates; the documents asked for, where all of their changes are."""
+        if self._is_whole:
+            return list(self._after.sub_query.objects)
         best = [
             one.evidence.object_id
             for finding in (self._after, self._before)
@@ -134,7 +178,13 @@ class ChangeSelection:
     def _sides(self, finding: Finding, objects: Iterable[str]) -> list[_Side]:
         """Every statement of these objects at the date of a finding."""
         here = snapshot_of(self._snapshot, finding.sub_query)
-        fit = StatementFit(finding.sub_query.text, finding.ranking, self._quoting, finding.sub_query.place)
+        fit = StatementFit(
+            finding.sub_query.text,
+            finding.ranking,
+            self._quoting,
+            finding.sub_query.place,
+            finding.sub_query.release,
+        )
         ranked = {
             (one.evidence.resolution.version_id, at): one
             for one in finding.ranking.ranked
@@ -146,7 +196,7 @@ class ChangeSelection:
             sides += [
                 _Side(resolution, statements, at, ranked.get((resolution.version_id, at)), fit)
                 for at, one in enumerate(statements)
-                if not one.governs
+                if not one.governs and not is_planted(statements, at)
             ]
         return sides
 
@@ -192,6 +242,8 @@ class ChangeSelection:
         changes.sort(key=lambda one: (-one.score, one.place))
         if not changes:
             return []
+        if self._is_whole:
+            return sorted(changes[: self._recipe.most], key=lambda one: (not one.new, one.place))
         least = changes[0].score - self._recipe.close
         return [one for one in changes if one.score >= least][: self._recipe.most]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from knowledge.model.releases import is_of_another_release
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
@@ -14,6 +15,8 @@ from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
+from knowledge.text.names import code_names, holds_name
+from knowledge.text.out_of_place import may_shape_answer, shapes_answer
 from knowledge.text.places import lies_in, stated_place
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms
@@ -52,6 +55,11 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 """Questions for other names of something. Elsewhere a statement that gives other names answers nothing by itself."""
+_CODE = re.compile(
+    r"\b(?:code|examples?|snippets?|syntax|import(?:ed|s)?|commands?|write|configur\w+|output|messages?)\b",
+    re.IGNORECASE,
+)
+"""Words of a question that a sample of code may answer."""
 _PROCEDURE = re.compile(
     r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b",
     re.IGNORECASE,
@@ -97,12 +105,13 @@ class _Score:
 
 @dataclass(frozen=True)
 class StatementFit:
-    """Scores the statements of ranked passages for one sub-query. `place` is the place that it names, in the question's words."""
+    """Scores the statements of ranked passages for one sub-query. `place` is the place that it names, in the question's words; `release` the release."""
 
     question: str
     ranking: Ranking
     recipe: QuotingRecipe
     place: str = ""
+    release: str = ""
 
     def claimable(self, passages: Sequence[Ranked]) -> list[Claimable]:
         """The statements of these passages that fit about as well as the best one or may complete it, best first.
@@ -112,6 +121,8 @@ class StatementFit:
         scored = {
             (number, at): one for number, ranked in enumerate(passages) for at, one in self._scores(ranked).items()
         }
+        named = {place: one for place, one in scored.items() if self._holds_a_name(passages[place[0]], place[1])}
+        scored = named or scored
         if not scored:
             return []
         least = max(one.fit for one in scored.values()) - self.recipe.completing
@@ -132,6 +143,14 @@ class StatementFit:
             claimed.update((number, own) for own in together)
             claims.append(self._made(ranked, together, scored[number, at]))
         return claims
+
+    def _holds_a_name(self, ranked: Ranked, at: int) -> bool:
+        """Whether a statement or its headings hold a name that the question writes as programs do: those of another name tell of another thing."""
+        if not self._code_names:
+            return False
+        one = ranked.evidence.statements[at]
+        text = "\n".join([*one.headings, one.name, words_to_match(ranked.evidence.statements, at)])
+        return any(holds_name(text, name) for name in self._code_names)
 
     def _scores(self, ranked: Ranked) -> dict[int, _Score]:
         """The score of each statement of a passage that may be claimed, with a share of the better one of those beside it."""
@@ -155,7 +174,7 @@ class StatementFit:
         """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
-        saying = [at for at in saying if not addresses_a_model(statements[at].words)]
+        saying = [at for at in saying if not is_planted(statements, at)]
         if not self._asks_for_names:
             saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
         if not self._asks_for_the_past:
@@ -212,9 +231,12 @@ class StatementFit:
             lexical -= self.recipe.lead_in
         if _CONDITION.search(one.words):
             lexical -= self.recipe.condition
+        if one.kind is StatementKind.CODE and not self._asks_for_code:
+            lexical -= self.recipe.code
         penalty = self.recipe.place * self._is_for_another_place(one)
         penalty += self.recipe.polarity * (self._selects and one.negative is not self._denies)
         penalty += self.recipe.name * weights.names_another(words)
+        penalty += self.recipe.release * is_of_another_release(one.headings, self.release)
         lexical += self._addressed(one) + ranked.score - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
         if likeness is not None:
@@ -314,6 +336,14 @@ class StatementFit:
         return bool(_MEANING.search(self.question))
 
     @cached_property
+    def _code_names(self) -> list[str]:
+        return code_names(self.question)
+
+    @cached_property
+    def _asks_for_code(self) -> bool:
+        return bool(_CODE.search(self.question))
+
+    @cached_property
     def _asks_how(self) -> bool:
         return bool(_PROCEDURE.search(self.question))
 
@@ -324,6 +354,25 @@ class StatementFit:
     @cached_property
     def _denies(self) -> bool:
         return is_negative(self.question)
+
+
+def is_planted(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement of a version gives orders to a language model, or orders to answer what the version says nothing of.
+
+    Other questions and tasks that do not belong there are flagged at ingest, but may be claimed: the rule of a policy is an order, too.
+    """
+    words = statements[at].words
+    if addresses_a_model(words):
+        return True
+    if not _may_shape_answer(words):
+        return False
+    others = "\n".join(one.words for number, one in enumerate(statements) if number != at)
+    return shapes_answer(words, others)
+
+
+@lru_cache(maxsize=_KEPT)
+def _may_shape_answer(words: str) -> bool:
+    return may_shape_answer(words)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -7,6 +7,7 @@ kind of value that the question asks for. A reranker with a model of its own wou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from knowledge.model.plans import SubQuery
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.text.addresses import address_key, addresses_in
-from knowledge.text.names import capitalised_names
+from knowledge.text.names import capitalised_names, code_names, holds_name
 from knowledge.text.places import is_elsewhere, named_places, places_in
 from knowledge.text.spelling import abbreviated
 from knowledge.text.term_weights import TermWeights, compared_terms
@@ -120,17 +121,29 @@ def rank(
 
 def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeights) -> Iterator[str]:
     """Yield the names in the question that no evidence holds, by themselves or as an abbreviation or synonym. A place may be meant without being named."""
-    names = capitalised_names(question)
+    programs = code_names(question)
+    names = [name for name in capitalised_names(question) if name not in programs]
+    if not names and not programs:
+        return
+    texts = [f"{one.context}\n{one.text}" for one in evidence]
+    yield from (name for name in programs if not any(holds_name(text, name) for text in texts))
     if not names:
         return
+    plain = [_letters(text).lower() for text in texts]
     held: set[int] = set()
     for one in evidence:
         held |= weights.covered_by(f"{one.context}\n{one.other_names}\n{one.text}")
     places = " ".join(one.words for one in named_places(question))
     for name in names:
         terms = weights.terms_of(name)
-        if terms and not terms & held and name not in places and not places_in(name):
+        if not terms or terms & held or name in places or places_in(name):
+            continue
+        if not any(_letters(name.lower()) in text for text in plain):  # `NodeJS` is a spelling of `Node.js`
             yield name
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^\w\s]|_", "", text)
 
 
 def _places_named(question: str) -> tuple[str, ...]:

@@ -85,10 +85,12 @@ NAMING_CLAUSES = frozenset({"aliases", "facts/also-called"})
 def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_query: SubQuery) -> list[Evidence]:
     """The candidates that are evidence for a sub-query, in their order; of equal texts only the best-ranked.
 
-    Three kinds of candidate are dropped: passages that the authoritative version does not hold, because the index was
+    A sub-query about a release of documents has no others (rule V1). Three kinds of candidate are dropped: passages that the authoritative version does not hold, because the index was
     stale; passages of a scope that a more specific one overrides; and versions that did not hold all through the
     period that the sub-query is about (rule Q4).
     """
+    if sub_query.objects:
+        candidates = [one for one in candidates if one.object_id in sub_query.objects]
     resolutions = _resolutions(snapshot_of(snapshot, sub_query), candidates, sub_query)
     wanted = {
         (resolutions[c.object_id].version_id, c.passage_hash)

@@ -21,6 +21,7 @@ class Selected:
 
     `part` is the number of its sub-query in the plan; `also` are those of other sub-queries that the same
     statements answer. `since` is the instant of a change: from then on the new statement holds, and the old one no longer.
+    `lead` are words to put before the claim.
     """
 
     part: int
@@ -29,6 +30,7 @@ class Selected:
     positions: tuple[int, ...]
     also: tuple[int, ...] = ()
     since: datetime | None = None
+    lead: str = ""
 
     @property
     def parts(self) -> tuple[int, ...]:
@@ -113,7 +115,9 @@ def distinct(selected: Iterable[Selected]) -> list[Selected]:
 
 def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
     """The statements that answer a sub-query, the best first."""
-    fit = StatementFit(finding.sub_query.text, finding.ranking, recipe.quoting, finding.sub_query.place)
+    fit = StatementFit(
+        finding.sub_query.text, finding.ranking, recipe.quoting, finding.sub_query.place, finding.sub_query.release
+    )
     claims = fit.claimable(_passages_to_claim(finding.ranking, recipe.selection))
     if not claims:
         return []

@@ -10,6 +10,7 @@ from knowledge.model.clock import AsOf, Period, format_instant
 from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.places import GLOBAL
 from knowledge.model.plans import Plan, Role, SubQuery
+from knowledge.model.releases import ReleasedDocument
 from knowledge.reasoning.understanding.moments import SECOND, AskedMoment, MomentBound
 from knowledge.reasoning.understanding.understand import AskedPart, Understanding
 from knowledge.text.places import NamedPlace
@@ -19,12 +20,17 @@ def _no_label(label: str) -> datetime | None:
     return None
 
 
+def _no_documents() -> Sequence[ReleasedDocument]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Circumstances:
     """The request beside its question, and the dates and places that the store knows.
 
     `is_dated` says that the request gives a `valid_at`. `asked_at` is the time of asking. `scoped` are the jurisdictions that versions
     were recorded for. `instant_of` gives the instant of a label such as `v2.1`, None for one that is unknown or ambiguous.
+    `documents` gives the documents that have releases; it reads them when it is asked.
     """
 
     as_of: AsOf
@@ -34,6 +40,7 @@ class Circumstances:
     jurisdictions: Jurisdictions | None = None
     scoped: Iterable[str] = ()
     instant_of: Callable[[str], datetime | None] = field(default=_no_label)
+    documents: Callable[[], Sequence[ReleasedDocument]] = field(default=_no_documents)
 
 
 def plan_answer(understanding: Understanding, asked: Circumstances) -> Plan:
@@ -95,6 +102,8 @@ class _Planner:
             place=place.words if place else "",
         )
         for moment in part.moments:
+            if moment.bound is MomentBound.WITHIN:
+                asked = asked.model_copy(update={"release": asked.release or moment.label})
             if dated := self._at(asked, moment):
                 return dated
         return [asked]
@@ -119,6 +128,8 @@ class _Planner:
         """The instants for which the moment is asked, in order: one, or the beginning and the end of a month or a year."""
         if moment.label:
             at = self._asked.instant_of(moment.label)
+            if at is not None and moment.bound is MomentBound.BEFORE:
+                at -= SECOND
             return [at] if at is not None else []
         period = moment.period
         if period is None:

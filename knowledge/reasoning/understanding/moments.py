@@ -104,12 +104,16 @@ _MONTH_ALONE = re.compile(
 """A month without a year, with its capital: `may` is a verb otherwise."""
 _PAST = re.compile(r"\b(?:was|were|did|had|used to|joined|applied|held|cost)\b", re.IGNORECASE)
 """Words of a question about the past. Without one, a month without a year may lie ahead."""
+_OF_RELEASE = r"(?:\b(?:(?P<ahead>before|prior to)|in|as of|for|with|under|by|at|on|of|from|to|since|between|and|until)\s+(?:the\s+)?(?:(?-i:[A-Z])[\w.]*\s+){0,3})"
+"""A preposition before the name of a release, and up to three words of a product (`in Apache Spark`)."""
+_RELEASE_WORD = r"\b(?:versions?|releases?|edition|revision|v(?=\.?\s?\d))"
 _RELEASE = re.compile(
-    r"\b(?:in|as of|for|with|under|by|at|on|of)\s+(?:the\s+)?(?:(?-i:[A-Z])[\w.]*\s+)?"
-    r"(?:(?:version|release|edition|revision|v(?=\.?\s?\d))\s*\.?\s*(?P<label>v?\d[\w.-]*\w|\d)|(?P<bare>v\d+(?:\.\d+)*\w*|\d+\.\d+\.\d+(?:-?\w+)*))(?![\w%])",
+    rf"{_OF_RELEASE}(?:{_RELEASE_WORD}\s*\.?\s*(?P<label>v?\d[\w.-]*\w|\d)|(?P<bare>v\d+(?:\.\d+)*\w*|\d+\.\d+\.\d+(?:-?\w+)*))(?![\w%]|\.\d)"
+    rf"|{_RELEASE_WORD}\s+(?P<dotted>v?\d+(?:\.\d+)+(?:-?\w+)*)(?![\w%]|\.\d)"
+    r"|(?<![\w.])(?P<alone>v\d+(?:\.\d+)+\w*|\d+\.\d+\.\d+(?:-?\w+)*)(?![\w%]|\.\d)",
     re.IGNORECASE,
 )
-"""A release by its name: `in version 2.1`, `as of v3`, `in 18.2.0`."""
+"""A release by its name: `in version 2.1`, `as of v3`, `in 18.2.0`. Without a preposition its number has points (`Apache Spark 2.4.7`)."""
 _NOW = re.compile(
     r"\b(?:now(?!\s+that)|today|currently|at present|at the moment|these days|nowadays|right now)\b", re.IGNORECASE
 )
@@ -137,7 +141,8 @@ def asked_moments(question: str, now: datetime) -> list[AskedMoment]:
 
 
 def without_moments(question: str, moments: list[AskedMoment]) -> str:
-    """Return `question` without the words that name moments."""
+    """Return `question` without the words that name moments. A release that the question speaks of itself (`What is Spark 2.4.7?`) is kept."""
+    moments = [one for one in moments if one.words != one.label]
     for one in sorted(moments, key=lambda one: one.place, reverse=True):
         question = f"{question[: one.place[0]]} {question[one.place[1] :]}"
     return re.sub(r"\s+(?=[?.,;!])", "", " ".join(question.split())).strip(" ,")
@@ -199,8 +204,9 @@ def _relative(question: str, now: datetime) -> Iterator[AskedMoment]:
 
 def _released(question: str) -> Iterator[AskedMoment]:
     for match in _RELEASE.finditer(question):
-        label = (match["label"] or match["bare"]).rstrip(".")
-        yield AskedMoment(words=match.group(), place=match.span(), label=label)
+        label = (match["label"] or match["bare"] or match["dotted"] or match["alone"]).rstrip(".")
+        bound = MomentBound.BEFORE if match["ahead"] else MomentBound.WITHIN
+        yield AskedMoment(words=match.group(), place=match.span(), label=label, bound=bound)
 
 
 def _moment(match: re.Match[str], at: datetime | Period) -> AskedMoment:

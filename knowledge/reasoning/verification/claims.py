@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
-from knowledge.model.plans import Candidate, Role, SubQuery
+from knowledge.model.plans import Candidate, ReleaseUse, Role, SubQuery
 from knowledge.reasoning.evidence.changes import ChangeSelection
-from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import rank
+from knowledge.reasoning.evidence.releases import ReleaseSelection, found_listed
 from knowledge.reasoning.evidence.resolve import places_around, resolve_candidates
 from knowledge.reasoning.evidence.select import Selected, select
 from knowledge.reasoning.recipe import Recipe
@@ -40,6 +42,12 @@ def adjudicate_candidates(
     trace: AnswerTrace,
 ) -> tuple[list[Finding], Adjudication]:
     """The findings of each sub-query, and the claims after adjudication; `trace` gets a step for each stage."""
+    if sub_queries[0].use is ReleaseUse.LISTED:
+        return trace.step(
+            "list",
+            lambda: _listed(snapshot, sub_queries, recipe),
+            lambda made: f"{len(made[1].selected)} releases",
+        )
     evidence = trace.step(
         "resolve",
         lambda: [resolve_candidates(snapshot, own, query) for query, own in _pairs(sub_queries, candidates)],
@@ -61,6 +69,12 @@ def adjudicate_candidates(
         ],
         lambda made: f"{sum(finding.verdict.sufficient for finding in made)} of {len(made)} sufficient",
     )
+    if sub_queries[0].use is not None and sub_queries[0].role is Role.STATEMENT:
+        return trace.step(
+            "compare releases",
+            lambda: _compared(snapshot, findings, recipe),
+            lambda made: f"{len(made[1].selected)} passages",
+        )
     adjudication = trace.step(
         "select",
         lambda: ClaimAdjudicator(snapshot, findings, recipe.adjudication).adjudicate(
@@ -68,7 +82,32 @@ def adjudicate_candidates(
         ),
         lambda made: f"{len(made.selected)} passages, {len(made.contradictions)} conflicts",
     )
-    return findings, adjudication
+    return _of_both_releases(findings, adjudication), adjudication
+
+
+def _of_both_releases(findings: Sequence[Finding], adjudication: Adjudication) -> list[Finding]:
+    """The findings of a change between two releases with one verdict, because one of them may have had nothing; where nothing changed, it says so."""
+    if not findings[0].sub_query.release or findings[0].sub_query.role is Role.STATEMENT:
+        return list(findings)
+    verdict = max((one.verdict for one in findings), key=lambda one: one.support)
+    if not adjudication.selected and not adjudication.forbidden:
+        labels = " to ".join(reversed([one.sub_query.release for one in findings]))
+        verdict = Verdict(verdict.support, False, (f"Nothing found on this changed from {labels}.",))
+    return [replace(one, verdict=verdict) for one in findings]
+
+
+def _listed(
+    snapshot: Snapshot, sub_queries: Sequence[SubQuery], recipe: Recipe
+) -> tuple[list[Finding], Adjudication]:
+    """The releases that a question lists. They stand beside each other, so they are not held against each other."""
+    findings, selected = found_listed(snapshot, sub_queries)
+    return findings, ClaimAdjudicator(snapshot, [], recipe.adjudication).adjudicate(selected)
+
+
+def _compared(snapshot: Snapshot, findings: list[Finding], recipe: Recipe) -> tuple[list[Finding], Adjudication]:
+    """The claims from a comparison of the releases. Each release says what it says, so they are not held against each other."""
+    findings, selected = ReleaseSelection(findings, recipe.releases).select()
+    return findings, ClaimAdjudicator(snapshot, [], recipe.adjudication).adjudicate(selected)
 
 
 def selected_statements(snapshot: Snapshot, findings: Sequence[Finding], recipe: Recipe) -> list[Selected]:

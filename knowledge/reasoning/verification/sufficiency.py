@@ -13,6 +13,7 @@ from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
 from knowledge.text.languages import language_of
+from knowledge.text.names import holds_name, names_asked_for
 from knowledge.text.terms import distinct_terms, question_terms
 
 MEANING = (
@@ -35,6 +36,8 @@ _TITLES = 3
 
 def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> Verdict:
     """The verdict on the best evidence for a sub-query."""
+    if sub_query.missing:
+        return Verdict(0.0, False, (sub_query.missing,))
     best = ranking.ranked[: recipe.looked_at]
     if best and is_vague(sub_query.text):
         return Verdict(0.0, False, ("The question does not say what it is about.",), ask=_what_about(best))
@@ -48,7 +51,17 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     least = recipe.least if sub_query.role is Role.STATEMENT else recipe.least_change
     if support < least:
         missing = (*missing, "No authoritative text covers the question closely enough.")
-    return Verdict(support, support >= least, missing)
+    # What changed between two releases of a document is read from both, whatever words the question has.
+    suffices = support >= least or sub_query.use is not None or _holds_names(best, sub_query)
+    return Verdict(support, suffices, missing)
+
+
+def _holds_names(best: Sequence[Ranked], sub_query: SubQuery) -> bool:
+    """Whether a passage has every name that a question about a change of a release asks for: the entries of its notes have few other words."""
+    if sub_query.role is Role.STATEMENT or not sub_query.release:
+        return False
+    names = names_asked_for(sub_query.text)
+    return bool(names) and any(all(holds_name(one.text, name) for name in names) for one in best)
 
 
 def _nothing(sub_query: SubQuery) -> str:

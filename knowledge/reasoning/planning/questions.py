@@ -1,0 +1,57 @@
+"""Chooses how a question is planned: over the releases of documents, or as of dates. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from knowledge.model.plans import Intent, Plan, Role
+from knowledge.model.releases import documents_named
+from knowledge.reasoning.planning.plan import Circumstances, plan_answer
+from knowledge.reasoning.planning.releases import ReleasePlanner, instant_of_release
+from knowledge.reasoning.recipe import PlanningRecipe
+from knowledge.reasoning.understanding.moments import asked_moments
+from knowledge.reasoning.understanding.releases import release_question
+from knowledge.reasoning.understanding.understand import understand
+from knowledge.text.names import code_names, holds_name
+
+_NAMES_RELEASES = re.compile(r"\b(?:versions?|releases?|editions?|revisions?)\b", re.IGNORECASE)
+
+
+def plan_question(question: str, asked: Circumstances, recipe: PlanningRecipe) -> Plan:
+    """The plan of a question. Only one that speaks of releases looks them up."""
+    moments = asked_moments(question, asked.as_of.valid_at)
+    labelled = any(one.label for one in moments)
+    if labelled or _NAMES_RELEASES.search(question) or release_question(question):
+        documents = asked.documents()
+        if documents and not (labelled and asked.is_dated):
+            over_releases = ReleasePlanner(question, moments, documents, asked.as_of).plan()
+            if over_releases is not None:
+                return over_releases
+        named, elsewhere = documents_named(question, documents), asked.instant_of
+
+        def instant_of(label: str) -> datetime | None:
+            release = instant_of_release(label, named, documents)
+            return release.at if release else elsewhere(label)
+
+        asked = replace(asked, instant_of=instant_of)
+    return plan_answer(understand(question, asked.as_of.valid_at, recipe), asked)
+
+
+def plan_over_releases(question: str, plan: Plan, asked: Circumstances, texts: Sequence[str]) -> Plan | None:
+    """The plan over all releases of a question that names something in code which no text found in force holds; else None.
+
+    A question that names a date is answered for that date alone.
+    """
+    one = plan.sub_queries[0]
+    if plan.intent is not Intent.LOOKUP or asked.is_dated or one.role is not Role.STATEMENT or one.missing:
+        return None
+    if plan.reading or any(not moment.is_now for moment in asked_moments(question, asked.as_of.valid_at)):
+        return None
+    names = code_names(question)
+    if not names or any(holds_name(text, name) for name in names for text in texts):
+        return None
+    documents = asked.documents()
+    return ReleasePlanner(question, (), documents, asked.as_of).told_anywhere(question) if documents else None

@@ -52,7 +52,7 @@ def _batches(values: Iterable[Submission]) -> Iterator[list[Submission]]:
 
 
 def _ranked(canon: Canon, collection: Collection, progress: Progress | None) -> RetrievalResult:
-    search = SearchTool(canon.index, canon.embedder)
+    search = SearchTool(canon.index, canon.embedder, canon.store)
     as_of = canon.store.as_of(None, None, canon.clock())
     with canon.store.snapshot(as_of, Scope()) as snapshot:
         rankers = CollectionRankers(
@@ -86,7 +86,7 @@ class Evaluations:
         self._recorder.index(bar)
         canon = self._canon
         canon.warm()  # else the first question's latency is that of loading the model
-        search = SearchTool(canon.index, canon.embedder)
+        search = SearchTool(canon.index, canon.embedder, canon.store)
         catalogue = PassageCatalogue.of(canon.index, canon.store)
         ask = EngineAsker(canon.store, search, catalogue, canon.clock, canon.recipe, withholding)
         with bar("Asking") as progress:

@@ -23,6 +23,14 @@ class Sortable(Hashable, Protocol):
 
 Key = TypeVar("Key", bound=Sortable)
 
+DENSE_WEIGHT = 0.4
+BM25_WEIGHT = 0.6
+"""The weights of the legs. In four public collections, 0.4 to 0.5 for the vectors ranked best (docs/benchmarks.md). With 0.4, the only passage
+that BM25 finds, such as that of an identifier, comes first whatever the vectors say."""
+
+FUSION_FINGERPRINT = f"scores, dense {DENSE_WEIGHT} and bm25 {BM25_WEIGHT}"
+"""Names the way in which the two legs of a search are fused."""
+
 DEVIATIONS = 3
 """Standard deviations below and above the mean that become 0 and 1: nearly all values lie between them. It is the customary
 number of distribution-based score fusion, which Qdrant and others offer under that name."""

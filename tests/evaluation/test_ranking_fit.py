@@ -39,7 +39,7 @@ def test_the_fit_is_at_the_lowest_loss_so_that_no_weight_alone_ranks_better() ->
 
 def test_a_feature_that_shifts_every_document_alike_changes_nothing() -> None:
     asked = questions(3)
-    shifted = [JudgedQuestion(one.documents, one.features + [5.0, -900.0], one.judged) for one in asked]
+    shifted = [JudgedQuestion(one.documents, one.features + np.array([5.0, -900.0]), one.judged) for one in asked]
     assert fit_weights([asked]) == pytest.approx(fit_weights([shifted]), abs=1e-6)
 
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from knowledge.model.clock import json_value
 from knowledge.reasoning import recipe as recipes
-from knowledge.reasoning.recipe import STEPS, Recipe, recorded_recipe, reference_data
 from knowledge.reasoning.ranking_model import shipped_model
+from knowledge.reasoning.recipe import STEPS, Recipe, recorded_recipe, reference_data
 
 STAGES = ("search", "ranking", "sufficiency", "selection", "quoting", "changes", "adjudication")
 

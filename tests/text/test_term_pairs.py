@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from knowledge.text.term_pairs import shared_pairs, term_pairs
 
-WORDS = st.lists(st.sampled_from(["gift", "card", "expire", "the", "of", "year", "GIFTS"]), max_size=12).map(" ".join)
+WORDS = st.lists(st.sampled_from(["gift", "card", "expire", "the", "of", "year", "GIFTS"]), max_size=12).map(
+    " ".join
+)
 
 
 def shared(question: str, text: str) -> int:

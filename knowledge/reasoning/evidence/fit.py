@@ -143,7 +143,7 @@ class StatementFit:
                 own[other].fit
                 for other in (*places[max(number - 1, 0) : number], *places[number + 1 : number + 2])
             ]
-            bonus = self.recipe.neighbour * max((fit - ranked.score for fit in beside), default=0.0)
+            bonus = self.recipe.neighbour * max((fit - ranked.match for fit in beside), default=0.0)
             scores[at] = own[at] if own[at].is_other else _Score(own[at].fit + bonus, own[at].lexical)
         return scores
 
@@ -214,7 +214,7 @@ class StatementFit:
         penalty = self.recipe.place * self._is_for_another_place(one)
         penalty += self.recipe.polarity * (self._selects and one.negative is not self._denies)
         penalty += self.recipe.name * weights.names_another(words)
-        lexical += self._addressed(one) + ranked.score - penalty
+        lexical += self._addressed(one) + ranked.match - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
         return _Score(fit, lexical, is_other=penalty > 0)
 

@@ -48,13 +48,17 @@ class PassageFeatures:
 
 @dataclass(frozen=True)
 class Ranked:
-    """Evidence with its score and the features that the verdict on it is made from."""
+    """Evidence with its score, which orders it, and the features that the verdict on it is made from.
+
+    `match` is the passage's share in the fit of its statements (see fit.py).
+    """
 
     evidence: Evidence
     score: float
     coverage: float
     cosine: float
     holds_values: bool
+    match: float = 0.0
 
     @property
     def text(self) -> str:
@@ -179,6 +183,12 @@ def _scored(evidence: Evidence, features: PassageFeatures, recipe: RankingRecipe
         + recipe.pairs * features.pairs
         + recipe.coverage * features.coverage
     )
-    score = round(recipe.scale * fitted + recipe.value * features.holds_values, _SCORE_DIGITS)
+    score = round(fitted + recipe.value * features.holds_values, _SCORE_DIGITS)
     cosine = evidence.candidate.dense_score or 0.0
-    return Ranked(evidence, score, features.coverage, cosine, features.holds_values)
+    match = (
+        recipe.fused * min(evidence.candidate.score, 1.0)
+        + features.coverage
+        + cosine
+        + recipe.held * features.holds_values
+    )
+    return Ranked(evidence, score, features.coverage, cosine, features.holds_values, round(match, _SCORE_DIGITS))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from knowledge.model.jurisdictions import Reach
 from knowledge.model.plans import Candidate, Candidates, SubQuery
-from knowledge.retrieval.fusion import fused_scores
+from knowledge.retrieval.fusion import BM25_WEIGHT, DENSE_WEIGHT, fused_scores
 from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
 
 _SCORE_DIGITS = 6
@@ -19,14 +19,6 @@ _SCORE_DIGITS = 6
 
 _STATEMENT_DIGITS = 3
 """Digits that are kept of a statement's score: vectors of half precision agree on no more, and every answer keeps some hundreds."""
-
-_DENSE_WEIGHT = 0.4
-_BM25_WEIGHT = 0.6
-"""The weights of the legs. In four public collections, 0.4 to 0.5 for the vectors ranked best (docs/benchmarks.md). With 0.4, the only passage
-that BM25 finds, such as that of an identifier, comes first whatever the vectors say."""
-
-FUSION_FINGERPRINT = f"scores, dense {_DENSE_WEIGHT} and bm25 {_BM25_WEIGHT}"
-"""Names the way in which the two legs of a search are fused."""
 
 _Key = tuple[str, str, str]
 
@@ -165,7 +157,7 @@ def _placed_again(leg: _Leg) -> _Leg:
 def _fusion(dense: _Leg, bm25: _Leg) -> tuple[Candidate, ...]:
     legs = [
         (weight, {key: place.score for key, place in leg.items()})
-        for weight, leg in ((_DENSE_WEIGHT, dense), (_BM25_WEIGHT, bm25))
+        for weight, leg in ((DENSE_WEIGHT, dense), (BM25_WEIGHT, bm25))
     ]
     return tuple(_candidate(key, score, dense.get(key), bm25.get(key)) for key, score in fused_scores(legs))
 

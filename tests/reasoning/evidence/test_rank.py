@@ -39,7 +39,11 @@ def test_headings_count_towards_the_words_that_a_passage_holds() -> None:
     [
         ("dense", evidence(NONE, dense_score=0.9), evidence(f"{NONE} ", dense_score=0.1)),
         ("bm25", evidence(NONE, bm25_score=9.0), evidence(f"{NONE} ", bm25_score=1.0)),
-        ("statement", evidence(NONE, statement_scores=(0.1, 0.9)), evidence(f"{NONE} ", statement_scores=(0.4, 0.5))),
+        (
+            "statement",
+            evidence(NONE, statement_scores=(0.1, 0.9)),
+            evidence(f"{NONE} ", statement_scores=(0.4, 0.5)),
+        ),
         ("pairs", evidence("30 days, many days."), evidence("Many lamps within 30 days.")),
         ("coverage", evidence("Lamps are returned."), evidence(NONE)),
         ("value", evidence("It takes 30 days."), evidence("It takes a while.")),
@@ -62,13 +66,15 @@ def test_a_passage_without_statement_scores_is_as_near_as_its_vector() -> None:
     assert without.statement == nearest.statement
 
 
-def test_the_scale_changes_scores_and_no_order() -> None:
-    passages = [evidence(NONE, "policy/a", bm25_score=9.0), evidence("Lamps.", "policy/b"), evidence("30", "policy/c")]
-    small, large = (
-        rank(sub_query("Lamps?"), passages, RankingRecipe(scale=scale)).ranked for scale in (0.1, 1.0)
-    )
-    assert [one.evidence.object_id for one in small] == [one.evidence.object_id for one in large]
-    assert [round(10 * one.score, 4) for one in small] == pytest.approx([one.score for one in large], abs=1e-3)
+def test_the_match_of_a_passage_adds_what_speaks_for_its_statements() -> None:
+    (only,) = ranking_of(QUESTION, evidence(DAYS, score=0.8, dense_score=0.5)).ranked
+    recipe = RankingRecipe()
+    assert only.match == pytest.approx(recipe.fused * 0.8 + only.coverage + 0.5 + recipe.held)
+
+
+def test_a_passage_that_stands_out_even_more_matches_no_better() -> None:
+    first, second = (ranking_of(QUESTION, evidence(DAYS, score=score)).ranked[0].match for score in (1.0, 1.7))
+    assert first == second
 
 
 def test_a_passage_that_the_dense_leg_lacks_has_a_similarity_of_nothing() -> None:

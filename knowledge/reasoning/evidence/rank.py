@@ -31,7 +31,7 @@ _SCORE_DIGITS = 6
 
 @dataclass(frozen=True)
 class PassageFeatures:
-    """What speaks for a passage among the others that were found.
+    """The features of a passage among the others that were found.
 
     `dense`, `bm25` and `statement` are the similarity of the passage, its BM25 score and the similarity of its nearest statement, on the
     common scale of `on_common_scale`. `pairs` is the logarithm of one more than the number of the question's pairs of words that stand

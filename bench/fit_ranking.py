@@ -40,12 +40,12 @@ _DIGITS = 3
 """Digits that are kept of a weight or a measure: the next one lies within the error of the fit."""
 
 
-def main() -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Gather the features, fit, print, and write if asked to."""
     parser = argparse.ArgumentParser(prog="bench.fit_ranking", description=__doc__)
     parser.add_argument("folders", nargs="+", type=Path, help="Collections in BEIR's layout.")
     parser.add_argument("--write", action="store_true", help=f"Replace {MODEL_FILE}.")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     collections = [_read(folder) for folder in arguments.folders]
     model = fitted([(one, gather(one)) for one in collections])
     text = json.dumps(json_value(model), indent=2) + "\n"
@@ -103,7 +103,8 @@ def _evidence(snapshot: Snapshot, search: SearchTool, text: str) -> list[Evidenc
 
 
 def _matrix(features: Sequence[PassageFeatures]) -> NDArray[np.float64]:
-    return np.array([[getattr(one, name) for name in FEATURES] for one in features], np.float64)
+    rows = [[getattr(one, name) for name in FEATURES] for one in features]
+    return np.array(rows, np.float64).reshape(len(rows), len(FEATURES))
 
 
 def _read(folder: Path) -> Collection:

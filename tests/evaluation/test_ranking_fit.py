@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bench.fit_ranking import FEATURES, main
 from knowledge.errors import InvalidInput
 from knowledge.evaluation.retrieval.ranking_fit import JudgedQuestion, fit_weights, held_out_ndcg, mean_ndcg
+from knowledge.reasoning.ranking_model import RankingModel
 
 NAMES = [f"d{number}" for number in range(8)]
 
@@ -79,3 +83,44 @@ def test_higher_grades_pull_harder() -> None:
     graded = [JudgedQuestion(["a", "b"], features, {"a": 3, "b": 1})]
     first, second = fit_weights([graded])
     assert first - second == pytest.approx(np.log(3), abs=0.05)
+
+
+# -- the command -------------------------------------------------------------------------------------------
+
+
+def write_collection(folder: Path, asked: dict[str, tuple[str, str]]) -> Path:
+    """Write a collection in BEIR's layout: for each document its text and the question that it answers."""
+    (folder / "qrels").mkdir(parents=True)
+    documents = [{"_id": name, "title": "", "text": text} for name, (text, _) in asked.items()]
+    queries = [{"_id": f"q-{name}", "text": question} for name, (_, question) in asked.items()]
+    for name, records in (("corpus", documents), ("queries", queries)):
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps(one) + "\n" for one in records))
+    judged = "".join(f"q-{name}\t{name}\t1\n" for name in asked)
+    (folder / "qrels" / "test.tsv").write_text(f"query-id\tcorpus-id\tscore\n{judged}")
+    return folder
+
+
+def test_the_command_tells_the_weights_and_what_they_rank_of_each_collection(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = write_collection(
+        tmp_path / "shop",
+        {
+            "lamps": ("Unused lamps can be returned.", "Can lamps be returned?"),
+            "cards": ("Gift cards expire after two years.", "When do gift cards expire?"),
+        },
+    )
+    office = write_collection(
+        tmp_path / "office",
+        {
+            "leave": ("Employees have 28 days of leave.", "How many days of leave do employees have?"),
+            "keys": ("A lost key costs 40 euros.", "What does a lost key cost?"),
+        },
+    )
+    assert main([str(shop), str(office)]) == 0
+    model = RankingModel.model_validate_json(capsys.readouterr().out)
+    assert tuple(type(model.weights).model_fields) == FEATURES
+    assert [(one.name, one.queries, one.fitted, one.held_out) for one in model.fitted_on] == [
+        ("shop", 2, 1.0, 1.0),
+        ("office", 2, 1.0, 1.0),
+    ]

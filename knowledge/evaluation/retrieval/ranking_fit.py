@@ -25,7 +25,7 @@ _STEPS = 50
 """Newton steps at most; some eight suffice."""
 _TOLERANCE = 1e-9
 """The fit ends when no weight moves by more."""
-DEPTH = 10
+_CUT = 10
 """The depth of the nDCG that is told."""
 
 
@@ -45,7 +45,7 @@ class JudgedQuestion:
     def ndcg(self, weights: _Floats) -> float:
         """nDCG@10 of the documents in order of their weighted features; ties keep the order given."""
         order = np.argsort(-(self.features @ weights), kind="stable")
-        return ndcg([self.documents[at] for at in order], self.judged, DEPTH)
+        return ndcg([self.documents[at] for at in order], self.judged, _CUT)
 
 
 def fit_weights(collections: Iterable[Sequence[JudgedQuestion]]) -> _Floats:

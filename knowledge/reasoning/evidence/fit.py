@@ -184,7 +184,7 @@ class StatementFit:
         return Claimable(ranked, positions, score.fit, covers, holds, score.is_other)
 
     def _score(self, ranked: Ranked, at: int) -> _Score:
-        """The score of the passage, the cosine similarity of the statement, and its share of the question's terms.
+        """The match of the passage, the cosine similarity of the statement, and its share of the question's terms.
 
         There are bonuses for the kinds of value asked for and for the address asked for.
         """

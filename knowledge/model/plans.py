@@ -124,11 +124,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 class Candidate(Value):
     """A passage the indexes proposed for one sub-query, with its ranks and scores.
 
-    Ranks count from 1; a leg that did not return the passage has rank and score None. `score` is the
-    fused score the order comes from. `statement_scores` are the cosine similarities of the question and each line of the passage;
-    empty where the store has no vectors of its statements. `word_scores` tells for each line how well it matches the sub-query's words that are compared, and then
-    each of them that has terms (see knowledge/retrieval/late_interaction.py); empty where the store has no vectors of its tokens. In JSON a
-    candidate is the list of its fields in this order, without empty ones at the end: a hundred of these are kept with every answer.
+    Ranks count from 1; a leg that did not return the passage has rank None, and score None unless that is known to be 0. `score` is the
+    fused score the order comes from: 0.5 for a usual candidate of the question, and about 1 for one that stands out.
+    `statement_scores` are the cosine similarities of the question and each line of the passage; empty where the store has no vectors of
+    its statements. `word_scores` tells for each line how well it matches the sub-query's words that are compared, and then each of them that
+    has terms (see knowledge/retrieval/late_interaction.py); empty where the store has no vectors of its tokens. In JSON a candidate is the
+    list of its fields in this order, without empty ones at the end: a hundred of these are kept with every answer.
     """
 
     object_id: str

@@ -275,6 +275,14 @@ class PreviewSearcher:
             if set(asked) & set(corpus[len(kept) + at])
         ]
         for score, passage in sorted(own, key=lambda pair: -pair[0]):
-            behind = sum(other >= score for other in scores[: len(kept)])
-            placed.insert(min(behind, len(placed)), self._hit(passage, float(score)))
+            at = min(sum(other >= score for other in scores[: len(kept)]), len(placed))
+            placed.insert(at, self._hit(passage, _score_at(placed, at, float(score))))
         return placed[:limit]
+
+
+def _score_at(hits: Sequence[Hit], at: int, alone: float) -> float:
+    """The score of the hit that a passage is placed before, or of the last one. A passage without others has the score `alone`.
+
+    The scores of this corpus and those of the index are on different scales, and fusion compares them.
+    """
+    return hits[min(at, len(hits) - 1)].score if hits else alone

@@ -68,6 +68,8 @@ _CACHE = 32_768
 most.
 """
 _BETWEEN_SPACES = re.compile(r"\S+")
+_TEXTS_KEPT = 8_192
+"""Texts whose words are kept in order, some 10 MB: the passages of some hundred questions, which often have passages in common."""
 _LONGEST_KEPT = 64
 """Characters of a text between two spaces that is kept with its terms. Longer ones are sentences without spaces, which hardly
 come again."""
@@ -130,6 +132,12 @@ def term_counts(text: str) -> TermCounts:
     if language is not None:
         frequencies.update(chain.from_iterable(_foreign_terms(each, language) for each in between_spaces))
     return TermCounts(frequencies, length)
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def words_in_order(text: str) -> tuple[int, ...]:
+    """Return the terms of the words of `text` as they follow each other, stop words left out."""
+    return tuple(chain.from_iterable(part.words for part in _all_parts(_split(text))))
 
 
 class _Parts(NamedTuple):

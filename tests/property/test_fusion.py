@@ -45,7 +45,6 @@ def test_being_ranked_by_one_more_list_never_lowers_a_key(rankings: list[list[st
     assert places.index(key) <= (before.index(key) if key in before else len(before))
 
 
-@pytest.mark.rule("I4b")
 def test_scores_are_sums_of_reciprocal_ranks_with_k_60() -> None:
     fused = dict(reciprocal_rank_fusion([["a", "b"], ["b", "c"]]))
     assert RANK_CONSTANT == 60

@@ -99,8 +99,8 @@ def sentences_as_statements(text: str, start: int = 0) -> tuple[Statement, ...]:
 
 
 def ranked(text: str, score: float = 1.0, object_id: str = "policy/lamps", **features: Any) -> Ranked:
-    """Ranked evidence with a score; its features are 0 unless they are given."""
-    given = {"coverage": 0.0, "cosine": 0.0, "holds_values": False} | features
+    """Ranked evidence with a score that is its match, too; its features are 0 unless they are given."""
+    given = {"coverage": 0.0, "cosine": 0.0, "holds_values": False, "match": score} | features
     return Ranked(evidence(text, object_id), score, **given)
 
 

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 
 from knowledge.model.clock import json_value
 from knowledge.reasoning import recipe as recipes
+from knowledge.reasoning.ranking_model import shipped_model
 from knowledge.reasoning.recipe import STEPS, Recipe, recorded_recipe, reference_data
-from knowledge.retrieval.fusion import RANK_CONSTANT
 
 STAGES = ("search", "ranking", "sufficiency", "selection", "quoting", "changes", "releases", "adjudication")
 
@@ -62,8 +62,10 @@ def test_the_reference_data_of_one_recipe_are_not_those_of_another() -> None:
     assert Recipe().reference_data == reference_data()
 
 
-def test_first_place_in_both_legs_scales_to_one() -> None:
-    assert Recipe().ranking.first_in_both == 2 / (RANK_CONSTANT + 1)
+def test_passages_are_ranked_with_the_weights_that_this_release_ships() -> None:
+    ranking = json_value(Recipe().ranking)
+    weights = json_value(shipped_model().weights)
+    assert {name: ranking[name] for name in weights} == weights
 
 
 def test_the_number_of_candidates_is_a_setting() -> None:

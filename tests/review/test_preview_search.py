@@ -80,3 +80,13 @@ def test_the_vectors_of_statements_are_those_of_the_draft_and_of_the_store(
     assert len(found[own[0]]) == 2, "a row for each line"
     assert float((found[own[0]] @ EMBEDDER.question(QUESTION).whole).max()) == pytest.approx(1.0, abs=1e-3)
     assert previewed.statement_vectors(model, [own[1]]).keys() == {own[1]}
+
+
+def test_the_drafts_passages_have_bm25_scores_on_the_scale_of_the_index(
+    store: MemoryStore, index: EdgeIndex
+) -> None:
+    (known,) = search(index, statements=False).bm25
+    found = search(PreviewSearcher(index, EMBEDDER, store, DRAFT.version), statements=False).bm25
+    assert {hit.object_id for hit in found} == {"policy/lamps", "policy/refunds"}
+    assert {hit.score for hit in found} == {known.score}
+    assert found == sorted(found, key=lambda hit: -hit.score)

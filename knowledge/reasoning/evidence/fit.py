@@ -162,7 +162,7 @@ class StatementFit:
                 own[other].fit
                 for other in (*places[max(number - 1, 0) : number], *places[number + 1 : number + 2])
             ]
-            bonus = self.recipe.neighbour * max((fit - ranked.score for fit in beside), default=0.0)
+            bonus = self.recipe.neighbour * max((fit - ranked.match for fit in beside), default=0.0)
             scores[at] = own[at] if own[at].is_other else _Score(own[at].fit + bonus, own[at].lexical)
         return scores
 
@@ -203,7 +203,7 @@ class StatementFit:
         return Claimable(ranked, positions, score.fit, covers, holds, score.is_other)
 
     def _score(self, ranked: Ranked, at: int) -> _Score:
-        """The score of the passage, the cosine similarity of the statement, and its share of the question's terms.
+        """The match of the passage, the cosine similarity of the statement, and its share of the question's terms.
 
         There are bonuses for the kinds of value asked for and for the address asked for.
         """
@@ -237,7 +237,7 @@ class StatementFit:
         penalty += self.recipe.polarity * (self._selects and one.negative is not self._denies)
         penalty += self.recipe.name * weights.names_another(words)
         penalty += self.recipe.release * is_of_another_release(one.headings, self.release)
-        lexical += self._addressed(one) + ranked.score - penalty
+        lexical += self._addressed(one) + ranked.match - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
         if likeness is not None:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]

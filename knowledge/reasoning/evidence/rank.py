@@ -1,12 +1,13 @@
 """Ranks evidence: a deterministic second ranking over what retrieval proposed (rule I4).
 
-The score adds the fused retrieval score (scaled so that first place in both legs is 1), the weighted
-share of the question's terms in the passage, the cosine similarity, and a bonus where the passage holds the
-kind of value that the question asks for. A reranker with a model of its own would replace `rank`.
+The score is a weighted sum of what both legs say, how near the nearest statement is, the question's words that stand side by side in the
+passage, and the weighted share of its terms. The weights were fitted on labels (knowledge/reasoning/ranking_model.json). There is a
+bonus where the passage holds the kind of value that the question asks for. A reranker with a model of its own would replace `rank`.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,10 +16,12 @@ from knowledge.model.places import EU
 from knowledge.model.plans import SubQuery
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
+from knowledge.retrieval.fusion import on_common_scale
 from knowledge.text.addresses import address_key, addresses_in
 from knowledge.text.names import capitalised_names, code_names, holds_name
 from knowledge.text.places import is_elsewhere, named_places, places_in
 from knowledge.text.spelling import abbreviated
+from knowledge.text.term_pairs import shared_pairs, term_pairs
 from knowledge.text.term_weights import TermWeights, compared_terms
 from knowledge.text.terms import term_spans
 from knowledge.text.values.expectations import expected_values, holds_value
@@ -29,14 +32,35 @@ _SCORE_DIGITS = 6
 
 
 @dataclass(frozen=True)
+class PassageFeatures:
+    """The features of a passage among the others that were found.
+
+    `dense`, `bm25` and `statement` are the similarity of the passage, its BM25 score and the similarity of its nearest statement, on the
+    common scale of `on_common_scale`. `pairs` is the logarithm of one more than the number of the question's pairs of words that stand
+    side by side in it. `coverage` is its share of the question's terms.
+    """
+
+    dense: float
+    bm25: float
+    statement: float
+    pairs: float
+    coverage: float
+    holds_values: bool
+
+
+@dataclass(frozen=True)
 class Ranked:
-    """Evidence with its score and the features that the score was made from."""
+    """Evidence with its score, which orders it, and the features that the verdict on it is made from.
+
+    `match` is the passage's share in the fit of its statements (see fit.py).
+    """
 
     evidence: Evidence
     score: float
     coverage: float
     cosine: float
     holds_values: bool
+    match: float = 0.0
 
     @property
     def text(self) -> str:
@@ -61,22 +85,17 @@ class Ranking:
     word_weights: tuple[float, ...] = ()
 
     def likeness(self, evidence: Evidence, position: int) -> tuple[float, float] | None:
-        """How well a statement matches the question; see `likeness`."""
-        return likeness(evidence, position, self.word_weights)
+        """How well a statement matches the question, in [0, 1]: the mean over all tokens compared, and that over the words with terms, weighted.
 
-
-def likeness(evidence: Evidence, position: int, word_weights: Sequence[float]) -> tuple[float, float] | None:
-    """How well a statement matches the question, in [0, 1]: the mean over all tokens of the question, and that over its words with terms, weighted.
-
-    None where there are no scores of words.
-    """
-    scores = evidence.word_scores_of(position)
-    if len(scores) != len(word_weights) + 1:
-        return None
-    whole, *words = scores
-    total = sum(word_weights)
-    weighted = sum(weight * score for weight, score in zip(word_weights, words, strict=True))
-    return whole / 100, weighted / total / 100 if total else whole / 100
+        None where there are no scores of words.
+        """
+        scores = evidence.word_scores_of(position)
+        if len(scores) != len(self.word_weights) + 1:
+            return None
+        whole, *words = scores
+        total = sum(self.word_weights)
+        weighted = sum(weight * score for weight, score in zip(self.word_weights, words, strict=True))
+        return whole / 100, weighted / total / 100 if total else whole / 100
 
 
 def rank(
@@ -89,34 +108,52 @@ def rank(
     question = sub_query.text
     places = places or _places_named(question)
     evidence = [one for one in evidence if one.is_local or not is_elsewhere(one.context, places)]
-    texts = [f"{one.context}\n{one.text}" for one in evidence]
-    terms = compared_terms(question, texts)
-    weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
-    expected = expected_values(question)
-    addresses = frozenset(addresses_in(question))
+    weights, features = passage_features(question, evidence, recipe)
     words = (sub_query.compared[start:end] for start, end in term_spans(sub_query.compared))
     placed = weights.terms_of(sub_query.place)  # asked as a scope: a text for the place need not name it
-    word_weights = tuple(weights.weight_of(weights.terms_of(word) - placed) for word in words)
-    ranked = [
-        _scored(
-            one,
-            1.0 if _is_at(addresses, one) else weights.coverage(own),
-            _holds_all(expected, one.text),
-            recipe,
-            word_weights,
-        )
-        for one, own in zip(evidence, terms, strict=True)
-    ]
+    ranked = [_scored(one, own, recipe) for one, own in zip(evidence, features, strict=True)]
     ranked.sort(key=lambda r: (-r.score, r.evidence.candidate.object_id, r.evidence.located.start))
     return Ranking(
         ranked,
         weights,
-        expected,
-        addresses,
+        expected_values(question),
+        frozenset(addresses_in(question)),
         tuple(places),
         tuple(_unknown_names(question, evidence, weights)),
-        word_weights,
+        tuple(weights.weight_of(weights.terms_of(word) - placed) for word in words),
     )
+
+
+def passage_features(
+    question: str, evidence: Sequence[Evidence], recipe: RankingRecipe
+) -> tuple[TermWeights, list[PassageFeatures]]:
+    """The weights of the question's terms among these passages, and the features of each passage."""
+    texts = [f"{one.context}\n{one.text}" for one in evidence]
+    terms = compared_terms(question, texts)
+    weights = TermWeights(question, terms, recipe.name, abbreviated(question, texts))
+    expected, addresses, pairs = expected_values(question), frozenset(addresses_in(question)), term_pairs(question)
+    dense = _on_common_scale([one.candidate.dense_score for one in evidence])
+    bm25 = _on_common_scale([one.candidate.bm25_score for one in evidence])
+    statement = _on_common_scale(
+        [max(one.candidate.statement_scores, default=one.candidate.dense_score) for one in evidence]
+    )
+    return weights, [
+        PassageFeatures(
+            dense=dense[at],
+            bm25=bm25[at],
+            statement=statement[at],
+            pairs=math.log1p(shared_pairs(pairs, texts[at])),
+            coverage=1.0 if _is_at(addresses, one) else weights.coverage(terms[at]),
+            holds_values=_holds_all(expected, one.text),
+        )
+        for at, one in enumerate(evidence)
+    ]
+
+
+def _on_common_scale(scores: Sequence[float | None]) -> list[float]:
+    """The scores on one scale; one that is not known is taken for the lowest of the others."""
+    lowest = min((score for score in scores if score is not None), default=0.0)
+    return on_common_scale([lowest if score is None else score for score in scores])
 
 
 def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeights) -> Iterator[str]:
@@ -170,19 +207,20 @@ def _holds_all(expected: frozenset[ValueKind], text: str) -> bool:
     return bool(expected) and all(holds_value(kind, text) for kind in expected)
 
 
-def _scored(
-    evidence: Evidence, coverage: float, holds_values: bool, recipe: RankingRecipe, word_weights: Sequence[float]
-) -> Ranked:
-    candidate = evidence.candidate
-    cosine = candidate.dense_score or 0.0
-    late = max(
-        (sum(likeness(evidence, at, word_weights) or (0.0, 0.0)) / 2 for at in evidence.positions), default=0.0
+def _scored(evidence: Evidence, features: PassageFeatures, recipe: RankingRecipe) -> Ranked:
+    fitted = (
+        recipe.dense * features.dense
+        + recipe.bm25 * features.bm25
+        + recipe.statement * features.statement
+        + recipe.pairs * features.pairs
+        + recipe.coverage * features.coverage
     )
-    score = (
-        recipe.fused * candidate.score / recipe.first_in_both
-        + recipe.coverage * coverage
-        + recipe.cosine * cosine
-        + recipe.late * late
-        + recipe.value * holds_values
+    score = round(fitted + recipe.value * features.holds_values, _SCORE_DIGITS)
+    cosine = evidence.candidate.dense_score or 0.0
+    match = (
+        recipe.fused * min(evidence.candidate.score, 1.0)
+        + features.coverage
+        + cosine
+        + recipe.held * features.holds_values
     )
-    return Ranked(evidence, round(score, _SCORE_DIGITS), coverage, cosine, holds_values)
+    return Ranked(evidence, score, features.coverage, cosine, features.holds_values, round(match, _SCORE_DIGITS))

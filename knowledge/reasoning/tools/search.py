@@ -1,10 +1,10 @@
-"""Searches the indexes: one hybrid search per sub-query, its two legs fused into candidates (rules I3, I4)."""
+"""Searches the indexes: one hybrid search per sub-query, the scores of its two legs fused into candidates (rules I3, I4)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from knowledge.model.jurisdictions import Reach
 from knowledge.model.plans import Candidate, Candidates, SubQuery
 from knowledge.model.vectors import QuestionVectors, TokenVectors
-from knowledge.retrieval.fusion import reciprocal_rank_fusion
+from knowledge.retrieval.fusion import BM25_WEIGHT, DENSE_WEIGHT, fused_scores
 from knowledge.retrieval.late_interaction import Span, word_scores
 from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
 from knowledge.text.terms import term_spans
@@ -24,8 +24,17 @@ _STATEMENT_DIGITS = 3
 """Digits that are kept of a statement's score: vectors of half precision agree on no more, and every answer keeps some hundreds."""
 
 _Key = tuple[str, str, str]
-_Leg = dict[_Key, tuple[int, float]]
-"""Rank and score in one leg, best first."""
+
+
+class _Place(NamedTuple):
+    """Rank and score of a passage in one leg. The rank is None where the leg does not have it, but its score is known."""
+
+    rank: int | None
+    score: float
+
+
+_Leg = dict[_Key, _Place]
+"""The places of passages in one leg, best first."""
 
 
 @dataclass(frozen=True)
@@ -125,43 +134,64 @@ class _StatementScorer:
 
 
 def fuse(hits: HybridHits) -> tuple[Candidate, ...]:
-    """The hits of both legs as candidates, in order of their fused score."""
-    return _fusion(_ranked(hits.dense), _ranked(hits.bm25))
+    """The hits of both legs as candidates, in order of their fused score.
+
+    A BM25 leg that is shorter than the dense one has named every passage that shares a term with the question. The other passages
+    score 0 there.
+    """
+    dense, bm25 = _placed(hits.dense), _placed(hits.bm25)
+    if len(bm25) < len(dense):
+        bm25 |= {key: _Place(None, 0.0) for key in dense if key not in bm25}
+    return _fusion(dense, bm25)
 
 
 def fuse_again(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     """Some of the candidates as if they alone had been retrieved: ranks counted anew in each leg, and fused."""
-    dense = sorted((c for c in candidates if c.dense_rank is not None), key=lambda c: c.dense_rank or 0)
-    bm25 = sorted((c for c in candidates if c.bm25_rank is not None), key=lambda c: c.bm25_rank or 0)
-    by_dense = {_key(c): (rank, c.dense_score or 0.0) for rank, c in enumerate(dense, 1)}
-    by_bm25 = {_key(c): (rank, c.bm25_score or 0.0) for rank, c in enumerate(bm25, 1)}
-    return _fusion(by_dense, by_bm25)
+    return _fusion(
+        _placed_again(
+            {_key(c): _Place(c.dense_rank, c.dense_score) for c in candidates if c.dense_score is not None}
+        ),
+        _placed_again(
+            {_key(c): _Place(c.bm25_rank, c.bm25_score) for c in candidates if c.bm25_score is not None}
+        ),
+    )
 
 
 def _key(candidate: Candidate) -> _Key:
     return (candidate.object_id, candidate.scope_key, candidate.passage_hash)
 
 
+def _placed(hits: Sequence[Hit]) -> _Leg:
+    return {
+        (h.object_id, h.scope_key, h.passage_hash): _Place(rank, round(h.score, _SCORE_DIGITS))
+        for rank, h in enumerate(hits, 1)
+    }
+
+
+def _placed_again(leg: _Leg) -> _Leg:
+    """The leg with the ranks counted anew."""
+    ranked = sorted((place.rank, key) for key, place in leg.items() if place.rank is not None)
+    ranks = {key: rank for rank, (_, key) in enumerate(ranked, 1)}
+    return {key: place._replace(rank=ranks.get(key)) for key, place in leg.items()}
+
+
 def _fusion(dense: _Leg, bm25: _Leg) -> tuple[Candidate, ...]:
-    fused = reciprocal_rank_fusion([list(dense), list(bm25)])
-    return tuple(_candidate(key, score, dense.get(key), bm25.get(key)) for key, score in fused)
+    legs = [
+        (weight, {key: place.score for key, place in leg.items()})
+        for weight, leg in ((DENSE_WEIGHT, dense), (BM25_WEIGHT, bm25))
+    ]
+    return tuple(_candidate(key, score, dense.get(key), bm25.get(key)) for key, score in fused_scores(legs))
 
 
-def _ranked(hits: Sequence[Hit]) -> _Leg:
-    return {(h.object_id, h.scope_key, h.passage_hash): (rank, h.score) for rank, h in enumerate(hits, 1)}
-
-
-def _candidate(
-    key: _Key, score: float, dense: tuple[int, float] | None, bm25: tuple[int, float] | None
-) -> Candidate:
+def _candidate(key: _Key, score: float, dense: _Place | None, bm25: _Place | None) -> Candidate:
     object_id, scope_key, passage_hash = key
     return Candidate(
         object_id=object_id,
         scope_key=scope_key,
         passage_hash=passage_hash,
         score=round(score, _SCORE_DIGITS),
-        dense_rank=dense[0] if dense else None,
-        dense_score=round(dense[1], _SCORE_DIGITS) if dense else None,
-        bm25_rank=bm25[0] if bm25 else None,
-        bm25_score=round(bm25[1], _SCORE_DIGITS) if bm25 else None,
+        dense_rank=dense.rank if dense else None,
+        dense_score=dense.score if dense else None,
+        bm25_rank=bm25.rank if bm25 else None,
+        bm25_score=bm25.score if bm25 else None,
     )

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.reasoning.evidence.rank import rank
+from knowledge.reasoning.evidence.rank import passage_features, rank
 from knowledge.reasoning.evidence.resolve import Evidence
+from knowledge.reasoning.ranking_model import RankingWeights
 from knowledge.reasoning.recipe import RankingRecipe
 from tests.reasoning.building import evidence, ranking_of, sub_query
 
@@ -36,21 +37,44 @@ def test_headings_count_towards_the_words_that_a_passage_holds() -> None:
 @pytest.mark.parametrize(
     ("feature", "better", "worse"),
     [
-        ("fused", evidence(NONE, score=0.03), evidence(f"{NONE} ", score=0.01)),
-        ("cosine", evidence(NONE, dense_score=0.9), evidence(f"{NONE} ", dense_score=0.1)),
+        ("dense", evidence(NONE, dense_score=0.9), evidence(f"{NONE} ", dense_score=0.1)),
+        ("bm25", evidence(NONE, bm25_score=9.0), evidence(f"{NONE} ", bm25_score=1.0)),
+        (
+            "statement",
+            evidence(NONE, statement_scores=(0.1, 0.9)),
+            evidence(f"{NONE} ", statement_scores=(0.4, 0.5)),
+        ),
+        ("pairs", evidence("30 days, many days."), evidence("Many lamps within 30 days.")),
         ("coverage", evidence("Lamps are returned."), evidence(NONE)),
         ("value", evidence("It takes 30 days."), evidence("It takes a while.")),
     ],
 )
 def test_each_feature_decides_where_it_alone_has_weight(feature: str, better: Evidence, worse: Evidence) -> None:
-    weights = dict.fromkeys(("fused", "coverage", "cosine", "value"), 0.0) | {feature: 1.0}
+    weights = dict.fromkeys((*RankingWeights.model_fields, "value"), 0.0) | {feature: 1.0}
     assert order(QUESTION, worse, better, **weights) == [better.text, worse.text]
 
 
-def test_a_passage_that_is_first_in_both_legs_has_a_fused_share_of_one() -> None:
-    only_fused = RankingRecipe(coverage=0, cosine=0, value=0)
-    (first,) = rank(sub_query(QUESTION), [evidence(NONE, score=RankingRecipe().first_in_both)], only_fused).ranked
-    assert first.score == 1.0
+def test_a_score_that_is_not_known_counts_as_the_lowest_of_the_others() -> None:
+    passages = [evidence(NONE, dense_score=0.9), evidence(DAYS, dense_score=0.2), evidence("Lamps.")]
+    first, lowest, unknown = passage_features(QUESTION, passages, RankingRecipe())[1]
+    assert first.dense > lowest.dense == unknown.dense
+
+
+def test_a_passage_without_statement_scores_is_as_near_as_its_vector() -> None:
+    passages = [evidence(NONE, dense_score=0.4), evidence(DAYS, statement_scores=(0.2, 0.4))]
+    without, nearest = passage_features(QUESTION, passages, RankingRecipe())[1]
+    assert without.statement == nearest.statement
+
+
+def test_the_match_of_a_passage_adds_what_speaks_for_its_statements() -> None:
+    (only,) = ranking_of(QUESTION, evidence(DAYS, score=0.8, dense_score=0.5)).ranked
+    recipe = RankingRecipe()
+    assert only.match == pytest.approx(recipe.fused * 0.8 + only.coverage + 0.5 + recipe.held)
+
+
+def test_a_passage_that_stands_out_even_more_matches_no_better() -> None:
+    first, second = (ranking_of(QUESTION, evidence(DAYS, score=score)).ranked[0].match for score in (1.0, 1.7))
+    assert first == second
 
 
 def test_a_passage_that_the_dense_leg_lacks_has_a_similarity_of_nothing() -> None:
@@ -102,7 +126,6 @@ def test_the_order_of_the_candidates_makes_no_difference(passages: list[Evidence
 @settings(deadline=None, max_examples=60)
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_more_similarity_never_ranks_lower(low: float, high: float) -> None:
-    scores = [
-        ranking_of(QUESTION, evidence(DAYS, dense_score=cosine)).ranked[0].score for cosine in sorted((low, high))
-    ]
-    assert scores[0] <= scores[1]
+    near, far = evidence(DAYS, dense_score=high), evidence(f"{DAYS} ", "policy/z", dense_score=low)
+    ranked = ranking_of(QUESTION, near, far).ranked
+    assert [one.cosine for one in ranked] == sorted((low, high), reverse=True)

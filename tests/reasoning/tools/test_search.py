@@ -15,7 +15,6 @@ from knowledge.model.plans import Candidate, SubQuery
 from knowledge.model.scope import Scope
 from knowledge.model.vectors import QuestionVectors, TokenVectors
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool, embed, fuse, fuse_again, search
-from knowledge.retrieval.fusion import RANK_CONSTANT
 from knowledge.retrieval.ports import Hit, HybridHits, Where
 from knowledge.testing.embedder import HashingEmbedder
 from tests.reasoning.building import AS_OF, sub_query
@@ -60,19 +59,48 @@ class ScriptedSearcher:
 # -- fusion ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.rule("I4a")
-def test_a_passage_in_both_legs_comes_before_those_in_one() -> None:
-    fused = fuse(HybridHits(hits("ab"), hits("bc")))
-    assert letters(fused) == "bac"
+def scored_hits(**scores: float) -> list[Hit]:
+    """Hits for passages of these names with these scores, best first."""
+    return [Hit(f"p-{one}", f"policy/{one}", "global||", one * 64, score) for one, score in scores.items()]
+
+
+@pytest.mark.rule("I4a", "I4b")
+def test_passages_come_in_order_of_the_scores_that_both_legs_give_them() -> None:
+    fused = fuse(HybridHits(scored_hits(a=0.9, b=0.8, c=0.1), scored_hits(b=9.0, c=8.0, a=1.0)))
+    assert letters(fused) == "bca"
     first = fused[0]
     assert (first.dense_rank, first.bm25_rank) == (2, 1)
-    assert (first.dense_score, first.bm25_score) == (0.5, 1.0)
-    assert first.score == round(1 / (RANK_CONSTANT + 1) + 1 / (RANK_CONSTANT + 2), 6)
+    assert (first.dense_score, first.bm25_score) == (0.8, 9.0)
 
 
-def test_a_leg_that_lacks_a_passage_gives_it_neither_rank_nor_score() -> None:
-    (only,) = fuse(HybridHits(hits("a"), []))
-    assert (only.dense_rank, only.bm25_rank, only.bm25_score) == (1, None, None)
+def test_how_far_a_leg_sees_a_passage_ahead_decides_and_not_its_rank_alone() -> None:
+    bm25 = scored_hits(a=9.0, b=2.0, c=1.9)
+    near, far = scored_hits(c=0.51, b=0.50, a=0.49), scored_hits(b=0.9, c=0.2, a=0.1)
+    assert letters(fuse(HybridHits(near, bm25)))[0] == "a"
+    assert letters(fuse(HybridHits(far, bm25)))[0] == "a"
+    assert letters(fuse(HybridHits(far, scored_hits(a=2.1, b=2.0, c=0.1))))[0] == "b"
+
+
+def test_the_only_passage_with_the_words_comes_first_however_far_its_vector_is() -> None:
+    dense = [Hit(f"p{n}", f"policy/{n}", "global||", str(n), 0.8 - n / 100) for n in range(40)]
+    fused = fuse(HybridHits(dense, [Hit("p39", "policy/39", "global||", "39", 6.5)]))
+    assert fused[0].passage_hash == "39"
+
+
+def test_passages_without_the_words_score_nothing_where_bm25_named_all_that_have_them() -> None:
+    fused = {one.passage_hash[0]: one for one in fuse(HybridHits(hits("abc"), hits("b")))}
+    assert (fused["a"].bm25_rank, fused["a"].bm25_score) == (None, 0.0)
+    assert (fused["b"].bm25_rank, fused["b"].bm25_score) == (1, 1.0)
+
+
+def test_a_leg_that_may_have_more_passages_gives_neither_rank_nor_score_to_those_it_lacks() -> None:
+    fused = {one.passage_hash[0]: one for one in fuse(HybridHits(hits("ab"), hits("bc")))}
+    assert (fused["a"].bm25_rank, fused["a"].bm25_score) == (None, None)
+    assert (fused["c"].dense_rank, fused["c"].dense_score) == (None, None)
+
+
+def test_a_question_without_terms_is_ranked_by_its_vector() -> None:
+    assert letters(fuse(HybridHits(hits("bac"), []))) == "bac"
 
 
 def test_no_hits_are_no_candidates() -> None:
@@ -86,18 +114,19 @@ def test_fusing_all_candidates_again_changes_nothing(dense: list[str], bm25: lis
 
 
 @given(NAMES, NAMES, st.sets(st.sampled_from("abcdefgh")))
-def test_fusing_some_again_ranks_them_as_if_they_alone_were_retrieved(
+def test_fusing_some_again_counts_their_ranks_anew_and_keeps_their_scores(
     dense: list[str], bm25: list[str], kept: set[str]
 ) -> None:
-    fused = fuse(HybridHits(hits(dense), hits(bm25)))
-    again = fuse_again([one for one in fused if one.passage_hash[0] in kept])
-    alone = fuse(
-        HybridHits(hits([one for one in dense if one in kept]), hits([one for one in bm25 if one in kept]))
-    )
-    assert letters(again) == letters(alone)
-    assert [(one.score, one.dense_rank, one.bm25_rank) for one in again] == [
-        (one.score, one.dense_rank, one.bm25_rank) for one in alone
-    ]
+    fused = [one for one in fuse(HybridHits(hits(dense), hits(bm25))) if one.passage_hash[0] in kept]
+    again = fuse_again(fused)
+    by_dense = sorted((one for one in again if one.dense_rank), key=lambda one: one.dense_rank or 0)
+    by_bm25 = sorted((one for one in again if one.bm25_rank), key=lambda one: one.bm25_rank or 0)
+    assert letters(by_dense) == "".join(one for one in dense if one in kept)
+    assert letters(by_bm25) == "".join(one for one in bm25 if one in kept)
+    assert [one.dense_rank for one in by_dense] == [*range(1, len(by_dense) + 1)]
+    assert {(one.passage_hash, one.dense_score, one.bm25_score) for one in again} == {
+        (one.passage_hash, one.dense_score, one.bm25_score) for one in fused
+    }
 
 
 def test_fusing_again_keeps_the_scores_of_the_legs() -> None:
@@ -151,7 +180,7 @@ def test_each_sub_query_is_searched_at_its_own_as_of_and_within_its_own_reach() 
 def test_at_most_the_limit_is_kept_of_both_legs_together() -> None:
     queries = embed(HashingEmbedder(), [sub_query("tea")])
     (found,) = search(ScriptedSearcher("ab", "cd"), queries, [reach(Scope(), BUILT_IN)], 3)
-    assert letters(found) == "acb"
+    assert letters(found) == "cab"
 
 
 def test_queries_at_another_as_of_keep_their_vectors() -> None:

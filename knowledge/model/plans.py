@@ -128,7 +128,7 @@ class Candidate(Value):
     fused score the order comes from: 0.5 for a usual candidate of the question, and about 1 for one that stands out.
     `statement_scores` are the cosine similarities of the question and each line of the passage; empty where the store has no vectors of
     its statements. `word_scores` tells for each line how well it matches the sub-query's words that are compared, and then each of them that
-    has terms (see knowledge/retrieval/late_interaction.py); empty where the store has no vectors of its tokens. In JSON a candidate is the
+    has terms, in hundredths of two digits (see knowledge/retrieval/late_interaction.py); empty where the store has no vectors of its tokens. In JSON a candidate is the
     list of its fields in this order, without empty ones at the end: a hundred of these are kept with every answer.
     """
 
@@ -141,7 +141,7 @@ class Candidate(Value):
     bm25_rank: int | None = None
     bm25_score: float | None = None
     statement_scores: tuple[float, ...] = ()
-    word_scores: tuple[tuple[int, ...], ...] = ()
+    word_scores: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod

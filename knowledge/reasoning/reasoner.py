@@ -123,7 +123,7 @@ class Reasoner:
                 question.text,
                 planned.plan,
                 self._circumstances(snapshot, question, now),
-                _texts(snapshot, retrieved),
+                lambda: _texts(snapshot, retrieved),
             ):
                 planned = Planned(over, None)
                 retrieved = self._retrieve(snapshot, over, self._search.embed(over.sub_queries), now)

@@ -170,12 +170,12 @@ class SufficiencyRecipe(Value):
 class ConfidenceRecipe(Value):
     """The map from support to the probability that an answer is right: the logistic function of `slope` times the logit of the support, plus `shift`.
 
-    It was fitted on the answers to the 86 open questions on the sample company that are answered, and rounded; docs/evaluation.md gives its
+    It was fitted on the answers to the 97 open questions on the sample company that are answered, and rounded; docs/evaluation.md gives its
     calibration on those held out.
     """
 
-    slope: float = 0.5
-    shift: float = -0.6
+    slope: float = 0.7
+    shift: float = -0.5
     bound: float = 0.0001
     """Supports nearer to 0 or 1 than this are taken for this: the logit has no value there."""
 
@@ -260,6 +260,8 @@ class QuotingRecipe(Value):
     own: float = 0.1
     """Weight of the terms that a statement has in its own words and lead-ins, beside those of its headings: enough to decide between
     statements of one section, not more."""
+    echo: float = 2.0
+    """Taken off a field whose value is only what the question names the thing by: more than all terms, which it has."""
     condition: float = 0.15
     """Taken off a rule written as conditions: as little as lets a sentence with the same terms come first."""
     code: float = 0.4
@@ -273,7 +275,7 @@ class QuotingRecipe(Value):
     place may share every other word."""
     release: float = 2.0
     """Taken off a statement under the heading of another release than the one asked for, as off one for another place: the entries of a change log are alike."""
-    address: float = 2.0
+    address: float = 4.0
     """Added to a statement at the address that the question names, half of it below that address: more than all terms and values
     together, because an address names its statement."""
     lost: float = 0.2

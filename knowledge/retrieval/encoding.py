@@ -14,7 +14,7 @@ from knowledge.model.objects import Passage
 from knowledge.model.vectors import PassageVectors, QuestionVectors, TokenVectors
 from knowledge.retrieval.pooling import line_starts, lines_of, pooled, unit
 from knowledge.retrieval.ports import Progress
-from knowledge.retrieval.shortening import shortened, token_vectors
+from knowledge.retrieval.shortening import token_vectors
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -106,7 +106,7 @@ class Encoder(ABC):
             return QuestionVectors(whole)
         offsets = embedded.offsets[0]
         is_text = offsets[:, 0] < offsets[:, 1]
-        return QuestionVectors(whole, shortened(_array(embedded.tokens)[0, is_text], self._axes), offsets[is_text])
+        return QuestionVectors(whole, unit(_shortened(embedded, self._axes)[0, is_text]), offsets[is_text])
 
     def _each(
         self, embed: Callable[[list[Passage]], _Vectors], batches: Sequence[list[Passage]]
@@ -120,8 +120,8 @@ class Encoder(ABC):
         statements = list(_statements(passages, tokens, embedded.offsets, units))
         if self._axes is None:
             return units, statements, [TokenVectors.none()] * len(passages)
-        read = zip(passages, tokens, embedded.offsets, strict=True)
-        return units, statements, [token_vectors(*one, self._axes) for one in read]
+        read = zip(passages, _shortened(embedded, self._axes), embedded.offsets, strict=True)
+        return units, statements, [token_vectors(*one) for one in read]
 
 
 def _statements(
@@ -136,6 +136,13 @@ def _statements(
         lines = lines_of(offsets[row], starts)
         inside = lines >= 0
         yield pooled(tokens[row, inside], lines[inside], len(starts), units[row])
+
+
+def _shortened(embedded: Embedded, axes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The projections of all tokens, computed by torch: threads of numpy would spin while the model needs the processor."""
+    import torch
+
+    return _array(embedded.tokens.float() @ torch.from_numpy(axes))
 
 
 def _array(embedded: Tensor) -> NDArray[np.float32]:

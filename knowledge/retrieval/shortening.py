@@ -26,16 +26,9 @@ def bundled_axes() -> NDArray[np.float32]:
     return axes.astype(np.float32)
 
 
-def shortened(tokens: NDArray[np.float32], axes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The projections of n vectors, scaled to unit length, shape (n, axes)."""
-    return unit(tokens @ axes)
-
-
-def token_vectors(
-    passage: Passage, tokens: NDArray[np.float32], offsets: NDArray[np.int64], axes: NDArray[np.float32]
-) -> TokenVectors:
-    """The shortened vectors of a passage's tokens, without special ones, in the order of the text."""
+def token_vectors(passage: Passage, shortened: NDArray[np.float32], offsets: NDArray[np.int64]) -> TokenVectors:
+    """The vectors of a passage's tokens, without special ones, in the order of the text, from their projections."""
     is_text = offsets[:, 0] < offsets[:, 1]
     lines = lines_of(offsets[is_text], line_starts(passage))
-    rows = np.rint(shortened(tokens[is_text], axes) * TOKEN_SCALE)
+    rows = np.rint(unit(shortened[is_text]) * TOKEN_SCALE)
     return TokenVectors(rows.astype(np.int8), lines.astype(np.int16))

@@ -111,6 +111,19 @@ def capitalised_names(question: str) -> list[str]:
     return [name for name in dict.fromkeys(found) if name not in _NO_NAMES]
 
 
+_NUMBERED = re.compile(
+    r"\b(?:codes?|errors?|forms?|rooms?|tickets?|cases?|models?|parts?|orders?|invoices?|flights?|gates?|platforms?|extensions?|number|no\.|nr\.?)"
+    r"\s+#?(\d{2,}[a-z]?)\b(?![.,:/-]?\d)(?!\s*(?:%|percent|days?|weeks?|months?|years?|hours?|minutes?|euros?|dollars?|pounds?|people|items))",
+    re.IGNORECASE,
+)
+"""A number that names one of a kind (`error code 418`): of two digits or more, because a single one stands in every text."""
+
+
+def numbered_names(text: str) -> list[str]:
+    """Return the numbers that name one of a kind in a question."""
+    return list(dict.fromkeys(match.group(1) for match in _NUMBERED.finditer(text)))
+
+
 _CODE = re.compile(
     r"(?<![\w.])(?:[A-Za-z]\w*\.)*"
     r"(?:[a-z]{2,}\d*[A-Z]\w*|[A-Za-z]\w*_\w+|[A-Z]{2,}-\d{2,}|(?<=\.)[a-z]\w*(?=\(\)))(?:\(\))?(?![\w-])"

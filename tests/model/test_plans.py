@@ -38,13 +38,30 @@ def test_a_candidate_with_scores_of_statements_has_nine_fields() -> None:
     assert Candidate.model_validate_json(candidate(0.25).model_dump_json()) == candidate(0.25)
 
 
+def test_a_candidate_with_scores_of_words_has_ten_fields() -> None:
+    scored = candidate(0.25, -0.5).model_copy(update={"word_scores": ("9307", "1200")})
+    written = json_value(scored)
+    assert (len(written), written[-1]) == (10, ["9307", "1200"])
+    assert Candidate.model_validate(written) == scored
+
+
+@pytest.mark.parametrize(
+    ("text", "lookup", "compared"),
+    [("and when?", "and when? Who pays", "and when?"), ("Who pays?", "Who pays?", "Who pays?"), ("a", "b", "b")],
+)
+def test_the_words_of_a_part_are_compared_and_not_those_of_the_question_around_it(
+    text: str, lookup: str, compared: str
+) -> None:
+    assert SubQuery(text=text, lookup=lookup, as_of=AS_OF).compared == compared
+
+
 def test_without_scores_of_statements_the_ninth_field_is_left_out() -> None:
     assert len(json_value(candidate())) == 8
 
 
-@pytest.mark.parametrize("given", [EIGHT[:7], [*EIGHT, [], "more"]])
+@pytest.mark.parametrize("given", [EIGHT[:7], [*EIGHT, [], [], "more"]])
 def test_a_candidate_of_fewer_or_more_fields_is_refused_with_their_number(given: list[object]) -> None:
-    with pytest.raises(ValidationError, match=f"a candidate has 8 to 9 fields, this one {len(given)}"):
+    with pytest.raises(ValidationError, match=f"a candidate has 8 to 10 fields, this one {len(given)}"):
         Candidate.model_validate(given)
 
 

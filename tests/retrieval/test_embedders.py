@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +14,12 @@ import torch
 
 from knowledge.errors import IntegrityViolation, InvalidInput, Unavailable
 from knowledge.model.objects import Passage
+from knowledge.model.vectors import TOKEN_SCALE
 from knowledge.retrieval import embedders
 from knowledge.retrieval.bundled_model import BUNDLED_NAME, bundled_directory, verified_directory
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder, load_model, resolve_precision
 from knowledge.retrieval.mini_lm import BundledModel
+from knowledge.retrieval.shortening import BUNDLED_AXES
 from knowledge.retrieval.tokens import ModelTokenCounter
 from knowledge.testing.embedder import HashingEmbedder
 
@@ -168,3 +171,44 @@ def test_the_hashing_embedder_is_deterministic_and_brings_texts_that_share_words
     assert question @ near > question @ far
     np.testing.assert_array_equal(question, HashingEmbedder().question("Refund WINDOW").whole)
     assert np.linalg.norm(embedder.question("").whole) == 1.0
+
+
+# -- tokens ----------------------------------------------------------------------------------------------
+
+
+def test_the_axes_of_tokens_are_those_that_stores_hold_vectors_of() -> None:
+    digest = hashlib.sha256(BUNDLED_AXES.read_bytes()).hexdigest()
+    assert digest == "dc1ed6ef65944401ea610bd2a4096de3ae23e211e32eb79ff256638a354049f8", (
+        "vectors of other axes cannot be compared: raise the fingerprint of the embedder"
+    )
+
+
+def test_each_token_of_a_text_has_a_shortened_vector_with_its_line(embedder: SentenceTransformerEmbedder) -> None:
+    (tokens,) = embedder.passages([Passage(context="Lamps\n", text="Oak lamps.\nBeech lamps.")]).tokens
+    assert tokens.lines.tolist() == sorted(tokens.lines.tolist())
+    assert set(tokens.lines.tolist()) == {-1, 0, 1}
+    lengths = np.linalg.norm(tokens.rows.astype(np.float32), axis=1)
+    np.testing.assert_allclose(lengths, TOKEN_SCALE, atol=TOKEN_SCALE * 0.03)
+
+
+def test_a_word_is_nearest_to_itself_among_the_words_of_another_text(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    (tokens,) = embedder.passages([Passage(context="", text="The refund is paid in ten days.")]).tokens
+    question = embedder.question("When is a refund paid?")
+    assert [tuple(pair) for pair in question.offsets[:2]] == [(0, 4), (5, 7)]
+    similar = question.tokens @ tokens.rows.T.astype(np.float32) / TOKEN_SCALE
+    assert int(similar[3].argmax()) == 1
+
+
+def test_a_model_of_another_name_tells_no_tokens(tmp_path: Path) -> None:
+    assert SentenceTransformerEmbedder().tells_tokens
+    assert not SentenceTransformerEmbedder(str(tmp_path)).tells_tokens
+
+
+def test_the_hashing_embedder_gives_equal_words_equal_vectors() -> None:
+    (tokens,) = HashingEmbedder().passages([Passage(context="Oak", text="oak and beech")]).tokens
+    assert tokens.lines.tolist() == [-1, 0, 0, 0]
+    np.testing.assert_array_equal(tokens.rows[0], tokens.rows[1])
+    similar = tokens.rows.astype(np.float32) @ tokens.rows[1].astype(np.float32) / TOKEN_SCALE**2
+    assert similar[3] < 0.7 < 0.98 < similar[0]

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.text.names import capitalised_names, close_section_signs, names_of, without_single_letters
+from knowledge.text.names import (
+    capitalised_names,
+    close_section_signs,
+    names_of,
+    numbered_names,
+    without_single_letters,
+)
 from knowledge.text.terms import distinct_terms, name_terms, term_counts
 
 
@@ -112,3 +118,18 @@ def test_names_are_in_lower_case_and_short(text: str) -> None:
 )
 def test_names_are_the_words_with_a_capital_within_a_sentence(question: str, names: list[str]) -> None:
     assert capitalised_names(question) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "numbers"),
+    [
+        ("What does error code 418 mean?", ["418"]),
+        ("Where is room 204b?", ["204b"]),
+        ("What does form 12 ask for?", ["12"]),
+        ("Is step 3 needed?", []),
+        ("May an order 30 days old be returned?", []),
+        ("Which cases 2024-05 are open?", []),
+    ],
+)
+def test_a_number_after_the_name_of_a_kind_names_one_of_it(question: str, numbers: list[str]) -> None:
+    assert numbered_names(question) == numbers

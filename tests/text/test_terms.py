@@ -17,7 +17,7 @@ from knowledge.text.languages import language_by_words
 from knowledge.text.letters import words_of
 from knowledge.text.names import close_section_signs, names_of
 from knowledge.text.spaceless import has_spaceless
-from knowledge.text.terms import STOP_WORDS, distinct_terms, name_terms, term_counts
+from knowledge.text.terms import STOP_WORDS, distinct_terms, name_terms, term_counts, term_spans
 from tests.text.engine_terms import engine_terms, engine_weights
 
 ROOT = Path(__file__).parents[2]
@@ -188,3 +188,15 @@ def test_fixtures_hold_the_questions_that_are_compared() -> None:
         json.loads(line)["question"] for line in (ROOT / "fixtures" / "golden.jsonl").read_text().splitlines()
     ]
     assert all(distinct_terms(question) for question in questions)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("How long do I have?", ["long"]),
+        ("Is C# taught in (small) groups?", ["C#", "taught", "(small)", "groups?"]),
+        ("of the", []),
+    ],
+)
+def test_the_words_that_have_terms_are_told_with_their_places(text: str, words: list[str]) -> None:
+    assert [text[start:end] for start, end in term_spans(text)] == words

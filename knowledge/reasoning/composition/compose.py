@@ -31,6 +31,7 @@ from knowledge.reasoning.advisories.regional_differences import RegionalDifferen
 from knowledge.reasoning.advisories.regional_overrides import regional_overrides, regional_rulings
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange
 from knowledge.reasoning.composition.citations import cite_selected
+from knowledge.reasoning.composition.claim_values import claim_value
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import REFUSED, refusals_of, whom_to_ask
 from knowledge.reasoning.composition.statuses import status_of_question, sub_questions_of
@@ -40,6 +41,7 @@ from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.contradictions import Contradiction
 from knowledge.reasoning.verification.sufficiency import MEANING, probability
 from knowledge.store.snapshot import Snapshot
+from knowledge.text.values.expectations import expected_values
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,15 @@ def _claims(
     sub_queries: Sequence[SubQuery], adjudication: Adjudication, citations: Sequence[Citation]
 ) -> list[Claim]:
     leads = _leads(sub_queries, adjudication, citations)
+    asked = [expected_values(one.text) for one in sub_queries]
     return [
-        Claim(text=selected.words, lead=lead, kind=selected.role.value, citations=(citation.citation_id,))
+        Claim(
+            text=selected.words,
+            lead=lead,
+            kind=selected.role.value,
+            value=claim_value(selected.words, frozenset().union(*(asked[part] for part in selected.parts))),
+            citations=(citation.citation_id,),
+        )
         for selected, citation, lead in zip(adjudication.selected, citations, leads, strict=True)
     ]
 

@@ -9,62 +9,26 @@ from functools import cached_property, lru_cache
 
 from knowledge.model.releases import is_of_another_release
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
+from knowledge.reasoning.evidence.question_forms import QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
-from knowledge.text.names import code_names, holds_name
+from knowledge.text.names import holds_name
 from knowledge.text.out_of_place import may_shape_answer, shapes_answer
 from knowledge.text.places import lies_in, stated_place
-from knowledge.text.polarity import is_negative
-from knowledge.text.terms import Terms
+from knowledge.text.terms import Terms, distinct_terms
 from knowledge.text.values.expectations import holds_time, holds_value
 
 _KEPT = 16_384
 """Statements of which it is remembered whether they address a language model: those of the passages of some hundred questions."""
-_SELECTING = re.compile(
-    r"\W*(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b)",
-    re.IGNORECASE,
-)
-"""Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""
-_WHEN = re.compile(r"\bwhen\b|\bwhat time\b|\bopening hours\b", re.IGNORECASE)
-_QUANTITY = re.compile(
-    r"\bhow (?:high|heavy|large|big|tall|wide|deep|old|far|fast|strong|expensive|long|thick)\b", re.IGNORECASE
-)
 _CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)\b)")
 """A rule written as conditions on facts, which is for decisions. A sentence of the same policy says it to a reader."""
 _DIGIT = re.compile(r"\d")
-_MEANING = re.compile(
-    r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\bmeaning of\b",
-    re.IGNORECASE,
-)
-"""Questions for the meaning of a term."""
-_LIST = re.compile(
-    r"^\W*(?:(?:what|which) (?:\w+ )?(?:are|were) (?:all |the |your |our |its |their )*(?:\w+ ){0,4}?\w+s\b|list\b|name (?:all|the)\b|enumerate\b)|\ball (?:of )?the \w+s\b"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:\w+ ){0,2}(?:levels|types|kinds|categories|steps|stages|phases|tiers|plans|options|conditions"
-    r"|criteria|requirements|reasons|cases|grounds|rules|principles|documents|items|classes)\b",
-    re.IGNORECASE,
-)
-"""Questions for a list of things, whose items belong together."""
 _ITEMS = (StatementKind.ITEM, StatementKind.STEP)
 """The kinds of statements that are items of a list."""
-_NAMES = re.compile(
-    r"\b(?:also (?:called|known)|other names?|another name|alias(?:es)?|synonyms?|known as|called|abbreviat\w+|short for)\b",
-    re.IGNORECASE,
-)
-"""Questions for other names of something. Elsewhere a statement that gives other names answers nothing by itself."""
-_CODE = re.compile(
-    r"\b(?:code|examples?|snippets?|syntax|import(?:ed|s)?|commands?|write|configur\w+|output|messages?)\b",
-    re.IGNORECASE,
-)
-"""Words of a question that a sample of code may answer."""
-_PROCEDURE = re.compile(
-    r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b",
-    re.IGNORECASE,
-)
-"""Words of a question that asks for a procedure, which is all of its steps."""
 
 
 @dataclass(frozen=True)
@@ -146,11 +110,11 @@ class StatementFit:
 
     def _holds_a_name(self, ranked: Ranked, at: int) -> bool:
         """Whether a statement or its headings hold a name that the question writes as programs do: those of another name tell of another thing."""
-        if not self._code_names:
+        if not self._form.code_names:
             return False
         one = ranked.evidence.statements[at]
         text = "\n".join([*one.headings, one.name, words_to_match(ranked.evidence.statements, at)])
-        return any(holds_name(text, name) for name in self._code_names)
+        return any(holds_name(text, name) for name in self._form.code_names)
 
     def _scores(self, ranked: Ranked) -> dict[int, _Score]:
         """The score of each statement of a passage that may be claimed, with a share of the better one of those beside it."""
@@ -175,9 +139,9 @@ class StatementFit:
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
         saying = [at for at in saying if not is_planted(statements, at)]
-        if not self._asks_for_names:
+        if not self._form.asks_for_names:
             saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
-        if not self._asks_for_the_past:
+        if not self._form.asks_for_the_past:
             saying = [at for at in saying if not any(map(is_out_of_force, statements[at].headings))]
         # An introduction whose items stand in another passage is claimed with them.
         leading = [at for at in positions if statements[at].kind is StatementKind.LEAD_IN]
@@ -221,20 +185,26 @@ class StatementFit:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
             lexical += self.recipe.value * held / len(self.ranking.expected)
         elif (
-            (self._asks_for_meaning and not self._asks_for_names and one.kind is StatementKind.DEFINITION)
-            or (self._asks_for_names and one.clause in NAMING_CLAUSES)
-            or (self._asks_when and holds_time(words))
-            or (self._asks_quantity and _DIGIT.search(words))
+            (
+                self._form.asks_for_meaning
+                and not self._form.asks_for_names
+                and one.kind is StatementKind.DEFINITION
+            )
+            or (self._form.asks_for_names and one.clause in NAMING_CLAUSES)
+            or (self._form.asks_when and holds_time(words))
+            or (self._form.asks_quantity and _DIGIT.search(words))
         ):
             lexical += self.recipe.value
         if one.kind is StatementKind.LEAD_IN:
             lexical -= self.recipe.lead_in
+        if one.kind is StatementKind.FIELD and self._is_asked_itself(one):
+            lexical -= self.recipe.echo
         if _CONDITION.search(one.words):
             lexical -= self.recipe.condition
-        if one.kind is StatementKind.CODE and not self._asks_for_code:
+        if one.kind is StatementKind.CODE and not self._form.asks_for_code:
             lexical -= self.recipe.code
         penalty = self.recipe.place * self._is_for_another_place(one)
-        penalty += self.recipe.polarity * (self._selects and one.negative is not self._denies)
+        penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
         penalty += self.recipe.name * weights.names_another(words)
         penalty += self.recipe.release * is_of_another_release(one.headings, self.release)
         lexical += self._addressed(one) + ranked.match - penalty
@@ -242,6 +212,11 @@ class StatementFit:
         if likeness is not None:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
         return _Score(fit, lexical, is_other=penalty > 0)
+
+    def _is_asked_itself(self, one: Statement) -> bool:
+        """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
+        value = distinct_terms(one.words.rpartition(":")[2])
+        return bool(value) and value <= self._form.terms
 
     def _is_for_another_place(self, one: Statement) -> bool:
         """Whether the statement is made for a place that is neither around the place asked for nor within it."""
@@ -275,7 +250,7 @@ class StatementFit:
             else self._items_below(statements, leads)
         )
         alike = [other for other in items if other in scored and abs(scored[other] - scored[at]) < _SAME]
-        asks = self._asks_for_list or (self._asks_how and one.kind is StatementKind.STEP)
+        asks = self._form.asks_for_list or (self._form.asks_how and one.kind is StatementKind.STEP)
         is_whole = one.kind is StatementKind.LEAD_IN or asks
         is_list = one.kind in _ITEMS and len(alike) > 1
         if not is_whole and (not is_list or self._addressed(one)):
@@ -312,48 +287,8 @@ class StatementFit:
         return tuple(kept)
 
     @cached_property
-    def _asks_for_the_past(self) -> bool:
-        return is_out_of_force(self.question)
-
-    @cached_property
-    def _asks_for_list(self) -> bool:
-        return bool(_LIST.search(self.question))
-
-    @cached_property
-    def _asks_for_names(self) -> bool:
-        return bool(_NAMES.search(self.question))
-
-    @cached_property
-    def _asks_when(self) -> bool:
-        return bool(_WHEN.search(self.question))
-
-    @cached_property
-    def _asks_quantity(self) -> bool:
-        return bool(_QUANTITY.search(self.question))
-
-    @cached_property
-    def _asks_for_meaning(self) -> bool:
-        return bool(_MEANING.search(self.question))
-
-    @cached_property
-    def _code_names(self) -> list[str]:
-        return code_names(self.question)
-
-    @cached_property
-    def _asks_for_code(self) -> bool:
-        return bool(_CODE.search(self.question))
-
-    @cached_property
-    def _asks_how(self) -> bool:
-        return bool(_PROCEDURE.search(self.question))
-
-    @cached_property
-    def _selects(self) -> bool:
-        return bool(_SELECTING.match(self.question))
-
-    @cached_property
-    def _denies(self) -> bool:
-        return is_negative(self.question)
+    def _form(self) -> QuestionForm:
+        return QuestionForm(self.question)
 
 
 def is_planted(statements: Sequence[Statement], at: int) -> bool:

@@ -18,7 +18,7 @@ from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.retrieval.fusion import on_common_scale
 from knowledge.text.addresses import address_key, addresses_in
-from knowledge.text.names import capitalised_names, code_names, holds_name
+from knowledge.text.names import capitalised_names, code_names, holds_name, numbered_names
 from knowledge.text.places import is_elsewhere, named_places, places_in
 from knowledge.text.spelling import abbreviated
 from knowledge.text.term_pairs import shared_pairs, term_pairs
@@ -158,7 +158,7 @@ def _on_common_scale(scores: Sequence[float | None]) -> list[float]:
 
 def _unknown_names(question: str, evidence: Sequence[Evidence], weights: TermWeights) -> Iterator[str]:
     """Yield the names in the question that no evidence holds, by themselves or as an abbreviation or synonym. A place may be meant without being named."""
-    programs = code_names(question)
+    programs = [*code_names(question), *numbered_names(question)]
     names = [name for name in capitalised_names(question) if name not in programs]
     if not names and not programs:
         return

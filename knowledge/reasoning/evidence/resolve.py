@@ -11,6 +11,7 @@ from knowledge.model.authority import Resolution
 from knowledge.model.places import GLOBAL
 from knowledge.model.plans import Candidate, SubQuery
 from knowledge.model.statements import Statement
+from knowledge.retrieval.late_interaction import scores_of
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.values import LocatedPassage
 
@@ -69,7 +70,7 @@ class Evidence:
         if len(scores) != len(self.positions) or position not in self.positions:
             return ()
         held = (position, *self.statements[position].leads)
-        rows = [scores[self.positions.index(at)] for at in held if at in self.positions]
+        rows = [scores_of(scores[self.positions.index(at)]) for at in held if at in self.positions]
         return tuple(map(max, zip(*rows, strict=True))) if len(rows) > 1 else rows[0]
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -40,7 +40,9 @@ def plan_question(question: str, asked: Circumstances, recipe: PlanningRecipe) -
     return plan_answer(understand(question, asked.as_of.valid_at, recipe), asked)
 
 
-def plan_over_releases(question: str, plan: Plan, asked: Circumstances, texts: Sequence[str]) -> Plan | None:
+def plan_over_releases(
+    question: str, plan: Plan, asked: Circumstances, texts: Callable[[], Sequence[str]]
+) -> Plan | None:
     """The plan over all releases of a question that names something in code which no text found in force holds; else None.
 
     A question that names a date is answered for that date alone.
@@ -51,7 +53,7 @@ def plan_over_releases(question: str, plan: Plan, asked: Circumstances, texts: S
     if plan.reading or any(not moment.is_now for moment in asked_moments(question, asked.as_of.valid_at)):
         return None
     names = code_names(question)
-    if not names or any(holds_name(text, name) for name in names for text in texts):
+    documents = asked.documents() if names else ()
+    if not documents or any(holds_name(text, name) for text in texts() for name in names):
         return None
-    documents = asked.documents()
-    return ReleasePlanner(question, (), documents, asked.as_of).told_anywhere(question) if documents else None
+    return ReleasePlanner(question, (), documents, asked.as_of).told_anywhere(question)

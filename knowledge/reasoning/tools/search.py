@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -13,7 +13,7 @@ from knowledge.model.jurisdictions import Reach
 from knowledge.model.plans import Candidate, Candidates, SubQuery
 from knowledge.model.vectors import QuestionVectors, TokenVectors
 from knowledge.retrieval.fusion import BM25_WEIGHT, DENSE_WEIGHT, fused_scores
-from knowledge.retrieval.late_interaction import Span, word_scores
+from knowledge.retrieval.late_interaction import LateInteraction
 from knowledge.retrieval.ports import Embedder, Hit, HybridHits, Searcher, Where
 from knowledge.text.terms import term_spans
 
@@ -91,10 +91,10 @@ class SearchTool:
         statements = self.vectors.statement_vectors(model, hashes)
         tokens = self.vectors.token_vectors(model, hashes)
         scored = []
-        for own, query, vectors in zip(found, queries.sub_queries, queries.vectors, strict=True):
+        for own, query, question in zip(found, queries.sub_queries, queries.vectors, strict=True):
             compared = [(0, len(query.compared)), *term_spans(query.compared)]
-            scorer = _StatementScorer(vectors, compared, statements, tokens)
-            scored.append(tuple(map(scorer.scored, own)))
+            late = LateInteraction(question, compared)
+            scored.append(tuple(_with_statements(own, question, late, statements, tokens)))
         return tuple(scored)
 
 
@@ -112,25 +112,22 @@ def search(searcher: Searcher, queries: EmbeddedQueries, reaches: Sequence[Reach
     )
 
 
-@dataclass(frozen=True)
-class _StatementScorer:
-    """Scores the statements of candidates against one question, and against these parts of it, by vectors that are kept by passage."""
-
-    question: QuestionVectors
-    parts: Sequence[Span]
-    statements: Mapping[str, NDArray[np.float16]]
-    tokens: Mapping[str, TokenVectors]
-
-    def scored(self, candidate: Candidate) -> Candidate:
-        """The candidate with the cosine similarity of each of its statements and the question, and with the scores of words."""
-        statements = self.statements.get(candidate.passage_hash)
-        if statements is None or not len(statements):
-            return candidate
-        cosines = statements.astype(np.float32) @ self.question.whole
-        scores = tuple(round(float(cosine), _STATEMENT_DIGITS) for cosine in cosines)
-        tokens = self.tokens.get(candidate.passage_hash, TokenVectors.none())
-        words = word_scores(self.question, self.parts, tokens, len(statements))
-        return candidate.model_copy(update={"statement_scores": scores, "word_scores": words})
+def _with_statements(
+    candidates: Sequence[Candidate],
+    question: QuestionVectors,
+    late: LateInteraction,
+    statements: Mapping[str, NDArray[np.float16]],
+    tokens: Mapping[str, TokenVectors],
+) -> Iterator[Candidate]:
+    """Yield the candidates with the cosine similarity of each of their statements and the question, and with the scores of its words."""
+    none = np.empty((0, len(question.whole)), np.float16)
+    rows = [statements.get(one.passage_hash, none) for one in candidates]
+    counts = [len(own) for own in rows]
+    words = late.scores([tokens.get(one.passage_hash, TokenVectors.none()) for one in candidates], counts)
+    for one, own, scores in zip(candidates, rows, words, strict=True):
+        cosines = (own.astype(np.float32) @ question.whole).tolist()
+        rounded = tuple(round(cosine, _STATEMENT_DIGITS) for cosine in cosines)
+        yield one.model_copy(update={"statement_scores": rounded, "word_scores": scores if len(own) else ()})
 
 
 def fuse(hits: HybridHits) -> tuple[Candidate, ...]:

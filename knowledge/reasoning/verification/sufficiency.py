@@ -17,8 +17,8 @@ from knowledge.text.names import holds_name, names_asked_for
 from knowledge.text.terms import distinct_terms, question_terms
 
 MEANING = (
-    "The estimated probability that the claims are right and complete, from how well the best passages match the question. Fitted on 86 answers to "
-    "questions on the sample company; on 39 others the expected calibration error was 0.10."
+    "The estimated probability that the claims are right and complete, from how well the best statement matches the question. Fitted on 97 answers to "
+    "questions on the sample company; of 40 others, right ones had the higher confidence in 84 of 100 pairs with a wrong one."
 )
 
 
@@ -141,6 +141,7 @@ def _by_words(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: Suffici
     beside = [best.total - one.total for one in others[: recipe.beside]]
     beside += [recipe.usual_margin] * (recipe.beside - len(beside))
     looked_at = ranking.ranked[: recipe.looked_at]
+    is_complete = any(one.coverage >= _ALL for one in looked_at)
     weighted = (
         recipe.bias
         + recipe.late * best.whole
@@ -149,10 +150,9 @@ def _by_words(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: Suffici
         + recipe.held * best.held
         + recipe.margin * sum(beside) / recipe.beside
         + recipe.value * (not ranking.expected or any(one.holds_values for one in looked_at))
-        + (recipe.complete + recipe.address * bool(ranking.addresses))
-        * any(one.coverage >= _ALL for one in looked_at)
+        + (recipe.complete + recipe.address * bool(ranking.addresses)) * is_complete
     )
-    return weighted, not best.held and best.words < recipe.least_words
+    return weighted, not (is_complete or best.held) and best.words < recipe.least_words
 
 
 def _by_terms(sub_query: SubQuery, ranking: Ranking, recipe: TermSupport) -> tuple[float, bool]:

@@ -7,12 +7,12 @@ Text that is ordered or looked up compares by code point on every engine.
     contents      content, passage                                        addressed by hash (rule G2)
     ledger        event, ledger_head                                      append only (rule G1)
     projections   object, place, version, reading, replacement,           follow from the two above (rule G3)
-                  provenance, transition, version_passage,
+                  provenance, transition, version_passage, reliance,
                   authority_period, confirmation, source_label,
-                  answer, reliance, tree_node
+                  answer, tree_node
     others        signed_head                                             checked by its own signature
-                  embedding_model, vector, statement_vectors,            derived, not audited
-                  token_vectors, outbox
+                  embedding_model, vector, outbox,                        derived, not audited
+                  statement_vectors, token_vectors
 
 The table `place` holds the streams; `place_pk` is the key of one. Both names are part of stored databases.
 """
@@ -385,19 +385,7 @@ STATEMENT_VECTORS: Table = _TABLES["statement_vectors"]
 TOKEN_VECTORS: Table = _TABLES["token_vectors"]
 OUTBOX: Table = _TABLES["outbox"]
 PROJECTIONS = (
-    TREE_NODE,
-    RELIANCE,
-    ANSWER,
-    CONFIRMATION,
-    SOURCE_LABEL,
-    PERIOD,
-    VERSION_PASSAGE,
-    READING,
-    TRANSITION,
-    REPLACEMENT,
-    PROVENANCE,
-    VERSION,
-    STREAM,
-    OBJECT,
+    *(TREE_NODE, RELIANCE, ANSWER, CONFIRMATION, SOURCE_LABEL, PERIOD, VERSION_PASSAGE),
+    *(READING, TRANSITION, REPLACEMENT, PROVENANCE, VERSION, STREAM, OBJECT),
 )
 """The projections in an order in which foreign keys allow them to be emptied."""

@@ -243,3 +243,38 @@ def test_an_introduction_comes_after_a_sentence_with_the_same_words() -> None:
     given = [said("Lamps of these kinds are repaired:", "lead_in"), said("Lamps of these kinds are repaired.")]
     fit, ranked = fit_of("Which lamps are repaired?", passage(*given))
     assert fit.score_of(ranked[0], 0) == pytest.approx(fit.score_of(ranked[0], 1) - 0.2)
+
+
+# -- what the words of the question are compared with ----------------------------------------------------------
+
+
+def compared_fit(question: str, *lines: str, **quoting: Any) -> list[str]:
+    """What may be claimed of two statements with these scores of the question and its words, best first."""
+    one = passage(said("Lamps are sent back."), said("Tea is green."), scores=[0.3, 0.3])
+    one = replace(one, candidate=one.candidate.model_copy(update={"word_scores": lines}))
+    ranking = rank(sub_query(question), [one], RECIPE.ranking)
+    fit = StatementFit(question, ranking, QuotingRecipe.model_validate({"completing": 9.0, **quoting}))
+    return [claim.words for claim in fit.claimable(ranking.ranked)]
+
+
+def test_the_statement_whose_words_are_more_like_those_of_the_question_fits_better() -> None:
+    green = "Tea is green."
+    assert compared_fit("Is a parcel mailed?", "20" * 3, "90" * 3)[0] == green
+    assert compared_fit("Is a parcel mailed?", "90" * 3, "20" * 3)[0] != green
+    assert compared_fit("Is a parcel mailed?", "20" * 3, "90" * 3, late=0.0, words=0.0)[0] != green
+
+
+def test_a_field_that_says_how_the_thing_is_named_answers_nothing_else() -> None:
+    given = [said("SKU: TW-7", "field"), said("Weight: 0.6 kg", "field")]
+    assert best("How heavy is TW-7?", *given) == "Weight: 0.6 kg"
+    assert best("Which SKU has the lamp?", *given) == "SKU: TW-7"
+
+
+@pytest.mark.parametrize(
+    "question", ["Which lamps are there?", "What lamps do you sell?", "Which oak-lamps are available?"]
+)
+def test_a_question_for_what_there_is_asks_for_a_list(question: str) -> None:
+    given = [said("Oak lamps.", "row"), said("Beech lamps.", "row"), said("Ash lamps.", "row")]
+    assert (
+        claimed(question, *given) == ["Oak lamps. Beech lamps. Ash lamps."] or len(claimed(question, *given)) == 1
+    )

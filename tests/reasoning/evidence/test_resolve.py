@@ -8,9 +8,10 @@ import pytest
 
 from knowledge.model.clock import Period, parse_instant
 from knowledge.model.plans import Candidate
+from knowledge.model.statements import Statement
 from knowledge.reasoning.evidence.resolve import evidence_at, places_around, resolve_candidates, snapshot_of
 from knowledge.store.snapshot import Snapshot
-from tests.reasoning.building import Library, passages_of, sub_query
+from tests.reasoning.building import Library, evidence, passages_of, sub_query
 from tests.reasoning.office import policy
 
 OLD = policy("lamps", "Lamps are returned within 30 days.")
@@ -151,3 +152,19 @@ def test_a_statement_without_a_score_of_its_own_has_the_similarity_of_its_passag
     assert [scored.cosine_of(at) for at in own.positions] == [0.1, 0.9]
     lacking = replace(own, candidate=own.candidate.model_copy(update={"statement_scores": (0.1,)}))
     assert lacking.cosine_of(1) == 0.5, "scores of other lines are not taken for those of the statements"
+
+
+def test_a_lead_in_counts_as_part_of_its_items_where_both_are_in_the_passage() -> None:
+    text = "We repair lamps. And tables. Tea is green."
+    own = evidence(text)
+    statements = (own.statements[0], replace_leads(own.statements[1], (0,)), own.statements[2])
+    candidate = own.candidate.model_copy(update={"word_scores": ("9010", "2030", "1111")})
+    scored = replace(own, statements=statements, candidate=candidate)
+    assert [scored.word_scores_of(at) for at in range(3)] == [(90, 10), (90, 30), (11, 11)]
+    assert own.word_scores_of(0) == ()
+    assert scored.word_scores_of(7) == ()
+
+
+def replace_leads(statement: Statement, leads: tuple[int, ...]) -> Statement:
+    """The statement below these lead-ins."""
+    return statement.model_copy(update={"leads": leads})

@@ -135,6 +135,69 @@ def test_one_passage_that_holds_the_value_is_enough_for_it_not_to_be_missing() -
     assert found.missing == ()
 
 
+# -- questions whose words were compared ---------------------------------------------------------------------
+
+
+def compared(*lines: str, cosine: float = 0.0, coverage: float = 0.5, holds: bool = False) -> Ranked:
+    """A passage with a statement for each line of scores: that of the question, and those of its two words with terms."""
+    one = ranked(" ".join(["Some text."] * len(lines)), cosine=cosine, coverage=coverage, holds_values=holds)
+    candidate = one.evidence.candidate.model_copy(
+        update={"dense_score": cosine, "statement_scores": (cosine,) * len(lines), "word_scores": lines}
+    )
+    return replace(one, evidence=replace(one.evidence, candidate=candidate))
+
+
+def support_of(question: str, *best: Ranked, **weights: float) -> float:
+    """The support with these weights and none but these."""
+    none = dict.fromkeys(
+        ("bias", "late", "words", "statement", "margin", "value", "held", "complete", "address"), 0.0
+    )
+    recipe = SufficiencyRecipe.model_validate({**none, "least_words": 0.0, **weights})
+    ranking = replace(scored_ranking(question, *best), word_weights=(0.75, 0.25))
+    return verify(sub_query(question), ranking, recipe).support
+
+
+def logistic(value: float) -> float:
+    return round(1 / (1 + math.exp(-value)), 4)
+
+
+@pytest.mark.rule("Q2a")
+def test_the_likeness_of_the_best_statement_decides_where_words_were_compared() -> None:
+    best = compared("200000", "604020", cosine=0.3)
+    assert support_of(PLAIN, best, late=1.0) == logistic(0.6)
+    assert support_of(PLAIN, best, words=1.0) == logistic(0.75 * 0.4 + 0.25 * 0.2)
+    assert support_of(PLAIN, best, statement=1.0) == logistic(0.3)
+
+
+def test_the_margin_is_over_the_statements_after_the_best_and_the_usual_one_where_there_are_none() -> None:
+    alone, beside = compared("604040"), compared("604040", "202020")
+    assert support_of(PLAIN, alone, margin=1.0, beside=2, usual_margin=0.3) == logistic(0.3)
+    assert support_of(PLAIN, beside, margin=1.0, beside=2, usual_margin=0.3) == logistic((0.6 + 0.3) / 2)
+
+
+def test_words_that_the_statement_has_almost_as_they_are_weigh_by_their_share() -> None:
+    assert support_of(PLAIN, compared("609020"), held=-1.0, almost=0.75) == logistic(-0.5)
+    assert support_of(PLAIN, compared("607474"), held=-1.0, almost=0.75) == logistic(0)
+
+
+def test_a_value_that_is_asked_for_and_held_counts_and_so_does_none_asked_for() -> None:
+    assert support_of(FOR_A_VALUE, compared("604040"), value=1.0) == logistic(0)
+    assert support_of(FOR_A_VALUE, compared("604040", holds=True), value=1.0) == logistic(1)
+    assert support_of(PLAIN, compared("604040"), value=1.0) == logistic(1)
+
+
+@pytest.mark.rule("Q2b")
+def test_a_question_whose_words_are_all_far_from_the_text_is_refused_whatever_else_is_alike() -> None:
+    assert support_of(PLAIN, compared("904040"), late=9.0, least_words=0.45, least=0.5) == 0.25
+    assert support_of(PLAIN, compared("909020"), late=9.0, least_words=0.95, least=0.5) > 0.9, "one word is there"
+    assert support_of(PLAIN, compared("904040", coverage=1.0), late=9.0, least_words=0.45, least=0.5) > 0.9
+
+
+def test_a_question_in_another_language_is_held_to_its_terms() -> None:
+    german = "Wie lange habe ich nach der Lieferung Zeit?"
+    assert support_of(german, compared("904040"), late=9.0) == support_of(german, compared("104040"), late=9.0)
+
+
 # -- questions that do not say what they are about -----------------------------------------------------------
 
 

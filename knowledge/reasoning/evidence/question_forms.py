@@ -1,0 +1,118 @@
+"""What a question asks for, by its form: a list, a procedure, a time, a meaning, other names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.text.force import is_out_of_force
+from knowledge.text.names import code_names
+from knowledge.text.polarity import is_negative
+from knowledge.text.terms import Terms, distinct_terms
+
+_SELECTING = re.compile(
+    r"\W*(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b)",
+    re.IGNORECASE,
+)
+"""Openings of a question that asks which things something holds for. A statement of the other polarity names the other things."""
+_WHEN = re.compile(r"\bwhen\b|\bwhat time\b|\bopening hours\b", re.IGNORECASE)
+_QUANTITY = re.compile(
+    r"\bhow (?:high|heavy|large|big|tall|wide|deep|old|far|fast|strong|expensive|long|thick)\b", re.IGNORECASE
+)
+_MEANING = re.compile(
+    r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\bmeaning of\b",
+    re.IGNORECASE,
+)
+"""Questions for the meaning of a term."""
+_LIST = re.compile(
+    r"^\W*(?:(?:what|which) (?:\w+ )?(?:are|were) (?:all |the |your |our |its |their )*(?:\w+ ){0,4}?\w+s\b|list\b|name (?:all|the)\b|enumerate\b"
+    r"|(?:what|which) (?:[\w-]+ ){0,3}?[\w-]+s (?:are (?:there|available|offered|supported|accepted|allowed|excluded|covered)\b|exist\b|(?:do|does) (?:you|we|they|it|\w+)"
+    r" (?:offer|have|use|support|accept|sell|provide|cover|ship)\b))|\ball (?:of )?the \w+s\b"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) (?:\w+ ){0,2}(?:levels|types|kinds|categories|steps|stages|phases|tiers|plans|options|conditions"
+    r"|criteria|requirements|reasons|cases|grounds|rules|principles|documents|items|classes)\b",
+    re.IGNORECASE,
+)
+"""Questions for a list of things, whose items belong together."""
+_NAMES = re.compile(
+    r"\b(?:also (?:called|known)|other names?|another name|alias(?:es)?|synonyms?|known as|called|abbreviat\w+|short for)\b",
+    re.IGNORECASE,
+)
+"""Questions for other names of something. Elsewhere a statement that gives other names answers nothing by itself."""
+_CODE = re.compile(
+    r"\b(?:code|examples?|snippets?|syntax|import(?:ed|s)?|commands?|write|configur\w+|output|messages?)\b",
+    re.IGNORECASE,
+)
+"""Words of a question that a sample of code may answer."""
+_PROCEDURE = re.compile(
+    r"\bhow (?:do|does|can|could|should|must|to|is|are)\b|\b(?:steps?|procedure|process|instructions)\b",
+    re.IGNORECASE,
+)
+"""Words of a question that asks for a procedure, which is all of its steps."""
+
+
+@dataclass(frozen=True)
+class QuestionForm:
+    """The form of a question, read from its words."""
+
+    text: str
+
+    @cached_property
+    def terms(self) -> Terms:
+        """Its terms."""
+        return distinct_terms(self.text)
+
+    @cached_property
+    def asks_for_the_past(self) -> bool:
+        """Whether it asks for what is out of force."""
+        return is_out_of_force(self.text)
+
+    @cached_property
+    def asks_for_list(self) -> bool:
+        """Whether it asks for a list of things."""
+        return bool(_LIST.search(self.text))
+
+    @cached_property
+    def asks_for_names(self) -> bool:
+        """Whether it asks for other names of something."""
+        return bool(_NAMES.search(self.text))
+
+    @cached_property
+    def asks_when(self) -> bool:
+        """Whether it asks for a time."""
+        return bool(_WHEN.search(self.text))
+
+    @cached_property
+    def asks_quantity(self) -> bool:
+        """Whether it asks how high, heavy, far and the like something is."""
+        return bool(_QUANTITY.search(self.text))
+
+    @cached_property
+    def asks_for_meaning(self) -> bool:
+        """Whether it asks for the meaning of a term."""
+        return bool(_MEANING.search(self.text))
+
+    @cached_property
+    def code_names(self) -> list[str]:
+        """The names of programs in it."""
+        return code_names(self.text)
+
+    @cached_property
+    def asks_for_code(self) -> bool:
+        """Whether a sample of code may answer it."""
+        return bool(_CODE.search(self.text))
+
+    @cached_property
+    def asks_how(self) -> bool:
+        """Whether it asks for a procedure."""
+        return bool(_PROCEDURE.search(self.text))
+
+    @cached_property
+    def selects(self) -> bool:
+        """Whether it asks which things something holds for."""
+        return bool(_SELECTING.match(self.text))
+
+    @cached_property
+    def denies(self) -> bool:
+        """Whether it denies something."""
+        return is_negative(self.text)

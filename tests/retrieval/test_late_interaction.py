@@ -18,7 +18,8 @@ HEADINGS = -1
 
 def axis(number: int) -> NDArray[np.float32]:
     """A unit vector at a right angle to those of other numbers."""
-    return np.eye(TOKEN_DIMENSIONS, dtype=np.float32)[number]
+    row: NDArray[np.float32] = np.eye(TOKEN_DIMENSIONS, dtype=np.float32)[number]
+    return row
 
 
 def asked(*axes: int) -> QuestionVectors:

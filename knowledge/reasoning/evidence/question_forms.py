@@ -1,4 +1,4 @@
-"""What a question asks for, by its form: a list, a procedure, a time, a meaning, other names."""
+"""The form of a question tells what it asks for: a list, a procedure, a time, a meaning, other names."""
 
 from __future__ import annotations
 

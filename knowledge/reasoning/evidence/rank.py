@@ -72,7 +72,7 @@ class Ranked:
 class Ranking:
     """Evidence for one sub-query, best first, with the term weights, value kinds and addresses that chose it.
 
-    `word_weights` are the shares that the words with terms among those compared have of the question's weight, in order.
+    `word_weights` are the shares that the words with terms among those compared have of the question's weight, in order; None where the words of a passage were not compared.
     `unknown` are the names in the question that no evidence holds. `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
     """
 
@@ -82,7 +82,7 @@ class Ranking:
     addresses: frozenset[str] = frozenset()
     places: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
-    word_weights: tuple[float, ...] = ()
+    word_weights: tuple[float, ...] | None = None
 
     def likeness(self, evidence: Evidence, position: int) -> tuple[float, float] | None:
         """How well a statement matches the question, in [0, 1]: the mean over all tokens compared, and that over the words with terms, weighted.
@@ -90,7 +90,7 @@ class Ranking:
         None where there are no scores of words.
         """
         scores = evidence.word_scores_of(position)
-        if len(scores) != len(self.word_weights) + 1:
+        if self.word_weights is None or len(scores) != len(self.word_weights) + 1:
             return None
         whole, *words = scores
         total = sum(self.word_weights)
@@ -109,6 +109,8 @@ def rank(
     places = places or _places_named(question)
     evidence = [one for one in evidence if one.is_local or not is_elsewhere(one.context, places)]
     weights, features = passage_features(question, evidence, recipe)
+    # Statements are compared by their words only if those of all passages can be: after an upgrade some may have no vectors of tokens yet.
+    are_compared = all(one.candidate.word_scores for one in evidence)
     words = (sub_query.compared[start:end] for start, end in term_spans(sub_query.compared))
     placed = weights.terms_of(sub_query.place)  # asked as a scope: a text for the place need not name it
     ranked = [_scored(one, own, recipe) for one, own in zip(evidence, features, strict=True)]
@@ -120,7 +122,7 @@ def rank(
         frozenset(addresses_in(question)),
         tuple(places),
         tuple(_unknown_names(question, evidence, weights)),
-        tuple(weights.weight_of(weights.terms_of(word) - placed) for word in words),
+        tuple(weights.weight_of(weights.terms_of(word) - placed) for word in words) if are_compared else None,
     )
 
 

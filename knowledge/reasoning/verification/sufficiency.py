@@ -124,7 +124,7 @@ def _likenesses(ranking: Ranking, recipe: SufficiencyRecipe) -> list[_Likeness]:
     for one in ranking.ranked[: recipe.looked_at]:
         for at in one.evidence.positions:
             likeness, scores = ranking.likeness(one.evidence, at), one.evidence.word_scores_of(at)
-            if likeness is None:
+            if likeness is None or ranking.word_weights is None:
                 continue
             asked = [s / 100 for s, weight in zip(scores[1:], ranking.word_weights, strict=True) if weight]
             held = sum(score > recipe.almost for score in asked) / len(asked) if asked else 0.0

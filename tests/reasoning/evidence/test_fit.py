@@ -264,6 +264,16 @@ def test_the_statement_whose_words_are_more_like_those_of_the_question_fits_bett
     assert compared_fit("Is a parcel mailed?", "20" * 3, "90" * 3, late=0.0, words=0.0)[0] != green
 
 
+def test_words_are_compared_only_where_those_of_every_passage_can_be() -> None:
+    green, lamps = passage(said("Tea is green.")), passage(said("Lamps are sent."))
+    told = replace(green, candidate=green.candidate.model_copy(update={"word_scores": ("909090",)}))
+    for others, expected in (([], (0.9, 0.9)), ([lamps], None)):
+        ranking = rank(sub_query("Is a parcel mailed?"), [told, *others], RECIPE.ranking)
+        assert (
+            ranking.likeness(told, 0) == pytest.approx(expected) if expected else ranking.likeness(told, 0) is None
+        )
+
+
 def test_a_field_that_says_how_the_thing_is_named_answers_nothing_else() -> None:
     given = [said("SKU: TW-7", "field"), said("Weight: 0.6 kg", "field")]
     assert best("How heavy is TW-7?", *given) == "Weight: 0.6 kg"

@@ -143,8 +143,12 @@ def fuse(hits: HybridHits) -> tuple[Candidate, ...]:
 
 
 def fuse_again(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """Some of the candidates as if they alone had been retrieved: ranks counted anew in each leg, and fused."""
-    return _fusion(
+    """Some of the candidates as if they alone had been retrieved: ranks counted anew in each leg, and fused.
+
+    The scores of their statements and words stay as they are.
+    """
+    given = {_key(one): one for one in candidates}
+    fused = _fusion(
         _placed_again(
             {_key(c): _Place(c.dense_rank, c.dense_score) for c in candidates if c.dense_score is not None}
         ),
@@ -152,6 +156,13 @@ def fuse_again(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
             {_key(c): _Place(c.bm25_rank, c.bm25_score) for c in candidates if c.bm25_score is not None}
         ),
     )
+    return tuple(
+        one.model_copy(update={name: getattr(given[_key(one)], name) for name in _COMPARED}) for one in fused
+    )
+
+
+_COMPARED = ("statement_scores", "word_scores")
+"""The fields of a candidate that come from comparing it with the question, whatever else was retrieved."""
 
 
 def _key(candidate: Candidate) -> _Key:

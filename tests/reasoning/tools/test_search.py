@@ -136,6 +136,13 @@ def test_fusing_again_keeps_the_scores_of_the_legs() -> None:
     assert (last.bm25_rank, last.bm25_score) == (1, 1.0)
 
 
+def test_fusing_again_keeps_the_scores_of_statements_and_words() -> None:
+    told = {"statement_scores": (0.5, 0.25), "word_scores": ("9307", "1200")}
+    first, *_ = fuse(HybridHits(hits("abc"), hits("cb")))
+    (again,) = fuse_again([first.model_copy(update=told)])
+    assert (again.statement_scores, again.word_scores) == ((0.5, 0.25), ("9307", "1200"))
+
+
 # -- embedding and searching -----------------------------------------------------------------------------
 
 

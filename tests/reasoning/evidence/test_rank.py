@@ -127,5 +127,9 @@ def test_the_order_of_the_candidates_makes_no_difference(passages: list[Evidence
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_more_similarity_never_ranks_lower(low: float, high: float) -> None:
     near, far = evidence(DAYS, dense_score=high), evidence(f"{DAYS} ", "policy/z", dense_score=low)
-    ranked = ranking_of(QUESTION, near, far).ranked
-    assert [one.cosine for one in ranked] == sorted((low, high), reverse=True)
+    first, second = ranking_of(QUESTION, near, far).ranked
+    if first.score == second.score:  # nearer than the digits that are kept of a score: then the id decides
+        assert abs(low - high) < 1e-4
+        assert (first.evidence.object_id, second.evidence.object_id) == ("policy/lamps", "policy/z")
+    else:
+        assert [first.cosine, second.cosine] == sorted((low, high), reverse=True)

@@ -104,9 +104,10 @@ class Reasoner:
         with self._snapshots.snapshot(as_of, question.scope) as opened:
             snapshot = with_checked_scope(opened)
             question = question.model_copy(update={"scope": snapshot.scope})
+            circumstances = self._circumstances(snapshot, question, now)
             planned = trace.step(
                 "plan",
-                lambda: make_plan(snapshot, question, self.recipe, self._circumstances(snapshot, question, now)),
+                lambda: make_plan(snapshot, question, self.recipe, circumstances),
                 lambda made: f"{len(made.plan.sub_queries)} sub-queries, plan {made.plan.plan_hash[:12]}",
             )
             queries = trace.step(
@@ -122,7 +123,7 @@ class Reasoner:
             if over := plan_over_releases(
                 question.text,
                 planned.plan,
-                self._circumstances(snapshot, question, now),
+                circumstances,
                 lambda: _texts(snapshot, retrieved),
             ):
                 planned = Planned(over, None)

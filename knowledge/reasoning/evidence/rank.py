@@ -97,6 +97,12 @@ class Ranking:
         weighted = sum(weight * score for weight, score in zip(self.word_weights, words, strict=True))
         return whole / 100, weighted / total / 100 if total else whole / 100
 
+    def share_held(self, evidence: Evidence, position: int, least: float) -> float:
+        """The share of the question's words with terms whose score in a statement is above `least`; 0 where they have none."""
+        scores = evidence.word_scores_of(position)[1:]
+        asked = [score / 100 for score, weight in zip(scores, self.word_weights or (), strict=True) if weight]
+        return sum(score > least for score in asked) / len(asked) if asked else 0.0
+
 
 def rank(
     sub_query: SubQuery, evidence: Sequence[Evidence], recipe: RankingRecipe, places: Sequence[str] = ()

@@ -66,12 +66,21 @@ class Evidence:
 
         A lead-in in the same passage counts as part of its items. Empty where there are no such scores.
         """
-        scores = self.candidate.word_scores
-        if len(scores) != len(self.positions) or position not in self.positions:
-            return ()
-        held = (position, *self.statements[position].leads)
-        rows = [scores_of(scores[self.positions.index(at)]) for at in held if at in self.positions]
-        return tuple(map(max, zip(*rows, strict=True))) if len(rows) > 1 else rows[0]
+        return self._word_scores.get(position, ())
+
+    @cached_property
+    def _word_scores(self) -> dict[int, tuple[int, ...]]:
+        """The scores of each statement, by position."""
+        if len(self.candidate.word_scores) != len(self.positions):
+            return {}
+        own = dict(zip(self.positions, map(scores_of, self.candidate.word_scores), strict=True))
+        found = {}
+        for position, scores in own.items():
+            leads = (own[at] for at in self.statements[position].leads if at in own)
+            found[position] = (
+                tuple(map(max, zip(scores, *leads, strict=True))) if self.statements[position].leads else scores
+            )
+        return found
 
     @property
     def jurisdiction(self) -> str:

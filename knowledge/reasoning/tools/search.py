@@ -127,7 +127,7 @@ def _with_statements(
     for one, own, scores in zip(candidates, rows, words, strict=True):
         cosines = (own.astype(np.float32) @ question.whole).tolist()
         rounded = tuple(round(cosine, _STATEMENT_DIGITS) for cosine in cosines)
-        yield one.model_copy(update={"statement_scores": rounded, "word_scores": scores if len(own) else ()})
+        yield one.model_copy(update={"statement_scores": rounded, "word_scores": scores})
 
 
 def fuse(hits: HybridHits) -> tuple[Candidate, ...]:

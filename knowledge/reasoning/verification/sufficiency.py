@@ -123,12 +123,9 @@ def _likenesses(ranking: Ranking, recipe: SufficiencyRecipe) -> list[_Likeness]:
     found = []
     for one in ranking.ranked[: recipe.looked_at]:
         for at in one.evidence.positions:
-            likeness, scores = ranking.likeness(one.evidence, at), one.evidence.word_scores_of(at)
-            if likeness is None or ranking.word_weights is None:
-                continue
-            asked = [s / 100 for s, weight in zip(scores[1:], ranking.word_weights, strict=True) if weight]
-            held = sum(score > recipe.almost for score in asked) / len(asked) if asked else 0.0
-            found.append(_Likeness(*likeness, one.evidence.cosine_of(at), held))
+            if likeness := ranking.likeness(one.evidence, at):
+                held = ranking.share_held(one.evidence, at, recipe.almost)
+                found.append(_Likeness(*likeness, one.evidence.cosine_of(at), held))
     return sorted(found, key=lambda one: -one.total)
 
 

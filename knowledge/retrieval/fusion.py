@@ -24,9 +24,10 @@ class Sortable(Hashable, Protocol):
 Key = TypeVar("Key", bound=Sortable)
 
 DENSE_WEIGHT = 0.4
+"""The weight of the vectors. In four public collections, 0.4 to 0.5 ranked best (docs/benchmarks.md). With 0.4, the only passage that BM25 finds, such
+as that of an identifier, comes first whatever the vectors say."""
 BM25_WEIGHT = 0.6
-"""The weights of the legs. In four public collections, 0.4 to 0.5 for the vectors ranked best (docs/benchmarks.md). With 0.4, the only passage
-that BM25 finds, such as that of an identifier, comes first whatever the vectors say."""
+"""The weight of BM25: what the vectors leave of 1."""
 
 FUSION_FINGERPRINT = f"scores, dense {DENSE_WEIGHT} and bm25 {BM25_WEIGHT}"
 """Names the way in which the two legs of a search are fused."""
@@ -36,10 +37,10 @@ DEVIATIONS = 3
 number of distribution-based score fusion, which Qdrant and others offer under that name."""
 
 _LEAST_SPREAD = 0.05
-_FEW = 10
-"""The least standard deviation is `_LEAST_SPREAD` of the largest value, and of fewer than `_FEW` values as many times more as they are fewer: a
-quarter for two values. Without it, chance would decide among a few values, or among values that hardly differ. In four public
+"""The least standard deviation, as a share of the largest value. Without it, chance would decide among values that hardly differ. In four public
 collections the deviation of the forty best similarities is 0.06 to 0.11 of the best one (median), and that of BM25 more."""
+_FEW = 10
+"""Values below whose number that share grows, as many times as they are fewer: to a quarter for two values, among which chance would decide."""
 
 
 def on_common_scale(values: Sequence[float]) -> list[float]:

@@ -146,7 +146,7 @@ class ReleasePlanner:
         return Plan(intent=Intent.RELEASES, sub_queries=kept, reading=(_read_as(self._documents, sources),))
 
     def _at_release(self, labels: Sequence[str]) -> Plan | None:
-        """The plan of what one release changed, or what changed between two. A release that a named document does not have is told."""
+        """The plan for the changes of one release, or for those between two. A release that a named document does not have is told."""
         by_source: dict[str, list[ReleasedDocument]] = {}
         for document in self._documents:
             if not self._named.documents or document.source in {one.source for one in self._named.documents}:

@@ -1,4 +1,4 @@
-"""Finds what a question asks about releases: which there are, since or until which one something holds, what one changed. Pure.
+"""Reads questions about releases: for a list of them, for the one since or until which something holds, for the changes of one. Pure.
 
 A release is named by a number (`version 2.1`, `v16`). Which documents have releases, and how they are called, only the store knows.
 """

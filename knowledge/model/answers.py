@@ -94,9 +94,26 @@ class ClaimValue(Value):
     unit: str | None = None
 
 
+class ComputedInput(Value):
+    """A value that a computation takes: `text` is how its source writes it. `citation` is where it stands, empty for the question."""
+
+    name: str
+    text: str
+    citation: str = ""
+
+
+class Computation(Value):
+    """How the result of a computed claim comes about: the operation, its inputs, and the formula with its result."""
+
+    operation: Literal["total", "share", "difference", "deadline", "verdict", "range", "selection", "count"]
+    inputs: tuple[ComputedInput, ...]
+    formula: str
+
+
 class Claim(Value):
     """One statement of an answer. `citations` are citation ids and never empty.
 
+    A claim of the kind `computed` is no statement of a source: `computation` tells how it was computed, and `citations` are where its inputs stand.
     `kind` is `statement`, `before` / `after` where the question asks what changed between two dates, or
     `refusal` for the reason why nothing is answered. `value` is set where the claim states one value. `lead` says for which dates or
     place it holds, where the claims of an answer differ in those; the text of the answer puts it first.
@@ -104,8 +121,9 @@ class Claim(Value):
 
     text: str
     lead: str = ""
-    kind: Literal["statement", "before", "after", "refusal"] = "statement"
+    kind: Literal["statement", "before", "after", "refusal", "computed"] = "statement"
     value: ClaimValue | None = None
+    computation: Computation | None = None
     citations: tuple[str, ...] = Field(min_length=1)
 
 
@@ -282,6 +300,7 @@ _SAID_LATER = frozenset(
         "reading",
         "jurisdiction",
         "lead",
+        "computation",
     }
 )
 """Fields that came after the first answers: hashed only where they say something, so that those keep their hash."""

@@ -7,7 +7,7 @@ replayable (rule Q3).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -24,6 +24,9 @@ from knowledge.reasoning.composition.compose import Advisories, compose_answer
 from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
+from knowledge.reasoning.computing.compute import Calculation, only_asked, only_computed
+from knowledge.reasoning.computing.results import ComputedResult
+from knowledge.reasoning.computing.selections import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
 from knowledge.reasoning.planning.questions import plan_over_releases, plan_question
@@ -255,12 +258,33 @@ def deliberate(
     findings, adjudication = adjudicate_candidates(
         inquiry.snapshot, inquiry.plan.sub_queries, retrieved.candidates, inquiry.recipe, trace
     )
+    computed = trace.step(
+        "compute",
+        lambda: Calculation(inquiry.question.text, inquiry.plan, inquiry.snapshot).result(findings, adjudication),
+        _told_of_computation,
+    )
+    if isinstance(computed, Unsettled):
+        findings, adjudication, computed = *only_asked(findings, computed), None
+    elif computed is not None:
+        findings, adjudication = only_computed(findings, adjudication, computed, inquiry.recipe.sufficiency)
+    elif inquiry.plan.alone != inquiry.plan:
+        inquiry = replace(inquiry, plan=inquiry.plan.alone)
+        retrieved = retrieved.first(len(inquiry.plan.sub_queries))
+        findings, adjudication = adjudicate_candidates(
+            inquiry.snapshot, inquiry.plan.sub_queries, retrieved.candidates, inquiry.recipe, trace
+        )
     advisories = _advisories(inquiry, retrieved, adjudication, trace)
     return trace.step(
         "compose",
-        lambda: compose_answer(inquiry, findings, adjudication, advisories),
+        lambda: compose_answer(inquiry, findings, adjudication, advisories, computed),
         lambda answer: answer.status.value,
     )
+
+
+def _told_of_computation(made: ComputedResult | Unsettled | None) -> str:
+    if isinstance(made, Unsettled):
+        return made.ask
+    return f"{made.operation}: {made.formula}" if made else "nothing to compute"
 
 
 def _advisories(

@@ -1,0 +1,86 @@
+"""Quantities: the values of a sentence as exact numbers with their units, to be compared and computed with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from knowledge.text.values.extraction import stated_values
+from knowledge.text.values.kinds import StatedValue, ValueKind
+
+_MINUTES = {
+    "second": Decimal(1) / 60, "minute": Decimal(1), "hour": Decimal(60), "day": Decimal(1440), "week": Decimal(10_080),
+    "fortnight": Decimal(20_160), "month": Decimal(43_800), "quarter": Decimal(131_400), "year": Decimal(525_600),
+}  # fmt: skip
+"""The minutes of a unit, in which lengths of time are spelled (see knowledge/text/values/durations.py)."""
+_UNIT = re.compile(rf"\b({'|'.join(_MINUTES)})s?\b", re.IGNORECASE)
+_DIGITS = 9
+"""Digits after the point that are kept of a length of time read back from its minutes: a third of an hour has no end."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit, at `sentence[start:end]`. `low` is the lower end of a range, None for a single value.
+
+    The unit is a currency by its code (`EUR`), `%`, a length of time in the singular (`day`, `business day`), a unit of size (`g`), or
+    empty for a number of things.
+    """
+
+    kind: ValueKind
+    amount: Decimal
+    unit: str
+    start: int
+    end: int
+    low: Decimal | None = None
+
+    @property
+    def is_comparable_money(self) -> bool:
+        """Whether it is an amount in a currency. Cents are of a currency that is not named."""
+        return self.kind is ValueKind.MONEY and self.unit != "CENT"
+
+    def matches(self, other: Quantity) -> bool:
+        """Whether the two can be compared: one kind and one unit."""
+        return (self.kind, self.unit) == (other.kind, other.unit)
+
+
+def quantities(sentence: str) -> list[Quantity]:
+    """The quantities that a sentence states, in order. Labels (`severity 1`), dates, addresses and frequencies are none."""
+    found = (
+        quantity_of(one, sentence[one.start : one.end]) for one in stated_values(sentence) if not one.is_label
+    )
+    return [one for one in found if one is not None]
+
+
+def quantity_of(stated: StatedValue, text: str) -> Quantity | None:
+    """A stated value as a quantity, where it is a number with a unit; `text` is how the sentence writes it."""
+    if stated.kind in (ValueKind.DATE, ValueKind.ADDRESS):
+        return None
+    first, _, second = stated.value.partition(" ")
+    if stated.kind is ValueKind.PERCENTAGE:
+        number, unit = stated.value, "%"
+    elif stated.kind is ValueKind.DURATION:
+        number, unit = first, second or _unit_of_time(text)
+    elif second:  # `eur 40`, `g 500`
+        number, unit = second, first.upper() if stated.kind is ValueKind.MONEY else first
+    else:
+        number, unit = first, ""
+    low_text, _, high_text = number.rpartition("..")
+    try:
+        high = Decimal(high_text)
+        low = Decimal(low_text) if low_text else None
+    except InvalidOperation:  # `free`, `endless`, `every 1440`
+        return None
+    if stated.kind is ValueKind.DURATION and not second:
+        high, low = _in_unit(high, unit), None if low is None else _in_unit(low, unit)
+    return Quantity(stated.kind, high, unit, stated.start, stated.end, low)
+
+
+def _unit_of_time(text: str) -> str:
+    named = _UNIT.search(text)
+    return named.group(1).lower() if named else "minute"
+
+
+def _in_unit(minutes: Decimal, unit: str) -> Decimal:
+    """A length of time in its own unit again."""
+    return round(minutes / _MINUTES[unit], _DIGITS).normalize()

@@ -175,11 +175,11 @@ class Notice(Value):
 
     `kind` is `scheduled` (an approved change that applies by the date asked), `regional` (regions for which the
     answer would be another), `lapsed` (a confirmation that is older than its source declares it to last),
-    `vanished` (the source no longer has the document) or `language` (the embedding model was not made for the
-    language of the question).
+    `vanished` (the source no longer has the document), `language` (the embedding model was not made for the
+    language of the question) or `facts` (facts of the request that no rule reads).
     """
 
-    kind: Literal["scheduled", "regional", "lapsed", "vanished", "language"]
+    kind: Literal["scheduled", "regional", "lapsed", "vanished", "language", "facts"]
     text: str
     citations: tuple[str, ...] = ()
 

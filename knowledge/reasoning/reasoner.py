@@ -25,6 +25,7 @@ from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
 from knowledge.reasoning.computing.compute import Calculation, only_asked, only_computed
+from knowledge.reasoning.computing.policies import policy_asked_about
 from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.computing.selections import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
@@ -140,10 +141,31 @@ class Reasoner:
                     ),
                     lambda found: f"{len(errors)} words, {found.retrieved_hash[:12]}",
                 )
+            if question.facts and planned.evaluation is None:
+                evaluation = trace.step(
+                    "find rules",
+                    lambda: self._rules_about(snapshot, question, planned.plan, retrieved),
+                    lambda found: found.object_id if found else "no rules read these facts",
+                )
+                if evaluation is not None:
+                    planned = Planned(evaluation.plan(question.text), evaluation)
+                    retrieved = self._retrieve(
+                        snapshot, planned.plan, self._search.embed(planned.plan.sub_queries), now
+                    )
             fingerprints = _fingerprints(snapshot, self.recipe, self._search.fingerprints)
             inquiry = Inquiry(snapshot, question, planned.plan, now, self.recipe, fingerprints)
             answer = deliberate(inquiry, retrieved, planned.evaluation, trace)
         return Considered(answer, planned.plan, retrieved)
+
+    def _rules_about(
+        self, snapshot: Snapshot, question: Question, plan: Plan, retrieved: Retrieved
+    ) -> RuleEvaluation | None:
+        """The rules that a question with facts is about, of one part and one date."""
+        if len(plan.alone.sub_queries) != 1 or plan.asks_for_change or plan.asks_for_releases:
+            return None
+        one = plan.sub_queries[0]
+        here = snapshot_of(snapshot, one)
+        return policy_asked_about(here, one, retrieved.candidates[0], question.facts, self.recipe.ranking)
 
     def _retrieve(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries, asked_at: datetime) -> Retrieved:
         limit = self.recipe.search.candidates
@@ -247,6 +269,7 @@ def deliberate(
 ) -> Answer:
     """The deterministic part: from candidates to an answer without ids."""
     if evaluation is not None:
+        inquiry = replace(inquiry, facts_read=frozenset(evaluation.inputs))
         return trace.step(
             "decide",
             lambda: answer_decision(inquiry, evaluation, retrieved),

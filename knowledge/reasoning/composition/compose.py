@@ -27,6 +27,7 @@ from knowledge.reasoning.advisories.notices import (
     language_notices,
     regional_notices,
     scheduled_notices,
+    unread_facts,
     with_confirmations,
 )
 from knowledge.reasoning.advisories.regional_differences import RegionalDifference
@@ -118,6 +119,7 @@ def _cited_with_notices(
         *confirmation_notices(citations, confirmations),
         *scheduled_notices(citations, inquiry.asked_at, advisories.changes),
         *regional_notices(regional_overrides(snapshot, everywhere), differences),
+        *unread_facts(inquiry.question.facts, inquiry.facts_read),
         *language_notices(inquiry.question.text, inquiry.fingerprints.get("embedder", "")),
     )
     return tuple(citations), notices

@@ -16,7 +16,7 @@ from knowledge.store.snapshot import Snapshot
 @dataclass(frozen=True)
 class Inquiry:
     """A question, the snapshot it is answered from, the plan, the time of asking, and the recipe and fingerprints of
-    whatever makes the answer.
+    whatever makes the answer. `facts_read` are the names of the facts that rules read.
     """
 
     snapshot: Snapshot
@@ -25,6 +25,7 @@ class Inquiry:
     asked_at: datetime
     recipe: Recipe
     fingerprints: Mapping[str, str]
+    facts_read: frozenset[str] = frozenset()
 
     @property
     def as_of(self) -> AsOf:

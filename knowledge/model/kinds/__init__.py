@@ -19,7 +19,14 @@ from knowledge.model.kinds.governance import (
     SourceTerms,
     same_text,
 )
-from knowledge.model.kinds.practice import Expectation, GoldenQuestion, GoldenTerms, PromptTerms
+from knowledge.model.kinds.practice import (
+    CalendarTerms,
+    Expectation,
+    GoldenQuestion,
+    GoldenTerms,
+    Holiday,
+    PromptTerms,
+)
 from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, deciding_terms, places_named, terms_of
 from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
 
@@ -27,6 +34,7 @@ __all__ = [
     "ANSWERS",
     "TERMS",
     "Availability",
+    "CalendarTerms",
     "ClauseTerms",
     "ConstraintTerms",
     "Coverage",
@@ -38,6 +46,7 @@ __all__ = [
     "GoldenQuestion",
     "GoldenTerms",
     "Group",
+    "Holiday",
     "InputTerms",
     "PolicyTerms",
     "PrecedenceTerms",

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from knowledge.model.kinds.answers import DefinitionTerms, FaqTerms, PolicyTerms, ProductTerms
 from knowledge.model.kinds.governance import ConstraintTerms, PrecedenceTerms, SourceTerms
-from knowledge.model.kinds.practice import GoldenTerms, PromptTerms
+from knowledge.model.kinds.practice import CalendarTerms, GoldenTerms, PromptTerms
 from knowledge.model.objects import Kind, Version
 
 Terms = (
@@ -21,6 +21,7 @@ Terms = (
     | PrecedenceTerms
     | PromptTerms
     | GoldenTerms
+    | CalendarTerms
 )
 TERMS: dict[Kind, type[Terms]] = {
     Kind.POLICY: PolicyTerms,
@@ -32,6 +33,7 @@ TERMS: dict[Kind, type[Terms]] = {
     Kind.PRECEDENCE: PrecedenceTerms,
     Kind.PROMPT: PromptTerms,
     Kind.GOLDEN: GoldenTerms,
+    Kind.CALENDAR: CalendarTerms,
 }
 """The model of each kind's terms. A document has none."""
 ANSWERS = frozenset({Kind.POLICY, Kind.PRODUCT, Kind.FAQ, Kind.DEFINITION, Kind.DOCUMENT})

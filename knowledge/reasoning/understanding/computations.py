@@ -174,7 +174,8 @@ def asked_computation(question: str, today: date) -> AskedComputation:
     found = quantities(question)
     counted = tuple(one for quantity in found if (one := _counted(question, quantity)) is not None)
     reductions = tuple(one for one in found if one.kind is ValueKind.PERCENTAGE and _reduces(question, one))
-    bound = next((one for quantity in found if (one := bound_before(question, quantity)) is not None), None)
+    bounds = (bound_before(question, quantity) for quantity in found)
+    bound = next((one for one in bounds if one is not None), None)
     elapsed = next((one for one in found if _is_elapsed(question, one)), None)
     events, on = _days(question, today)
     terms = tuple(

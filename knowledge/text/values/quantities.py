@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from knowledge.text.values.extraction import stated_values
@@ -15,6 +15,9 @@ _MINUTES = {
 }  # fmt: skip
 """The minutes of a unit, in which lengths of time are spelled (see knowledge/text/values/durations.py)."""
 _UNIT = re.compile(rf"\b({'|'.join(_MINUTES)})s?\b", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:to|up to|–|-|—)\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*and\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
 _DIGITS = 9
 """Digits after the point that are kept of a length of time read back from its minutes: a third of an hour has no end."""
 
@@ -46,10 +49,25 @@ class Quantity:
 
 def quantities(sentence: str) -> list[Quantity]:
     """The quantities that a sentence states, in order. Labels (`severity 1`), dates, addresses and frequencies are none."""
-    found = (
-        quantity_of(one, sentence[one.start : one.end]) for one in stated_values(sentence) if not one.is_label
-    )
-    return [one for one in found if one is not None]
+    found: list[Quantity] = []
+    for stated in stated_values(sentence):
+        one = None if stated.is_label else quantity_of(stated, sentence[stated.start : stated.end])
+        if one is None:
+            continue
+        last = found[-1] if found else None
+        if last is not None and _is_range(last, one, sentence):
+            found[-1] = replace(one, start=last.start, low=last.amount)
+        else:
+            found.append(one)
+    return found
+
+
+def _is_range(one: Quantity, other: Quantity, sentence: str) -> bool:
+    """Whether two quantities are the ends of a range: `5 kg to 10 kg`, `€50–€100`, `between 5 and 10 days`."""
+    if not one.matches(other) or one.low is not None or other.low is not None or one.amount >= other.amount:
+        return False
+    joint = sentence[one.end : other.start]
+    return bool(_TO.fullmatch(joint) or (_AND.fullmatch(joint) and _BETWEEN.search(sentence[: one.start])))
 
 
 def quantity_of(stated: StatedValue, text: str) -> Quantity | None:

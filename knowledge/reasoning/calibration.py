@@ -1,4 +1,4 @@
-"""Applies the calibration in force to a recipe (rule Q2a)."""
+"""Applies the calibration in force to a recipe (rule Q2d)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from knowledge.model.clock import format_instant
 from knowledge.model.kinds import CALIBRATION, FEATURES, CalibrationTerms, FittedFor
+from knowledge.model.plans import Retrieved
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.verification.sufficiency import MEANING
 from knowledge.store.snapshot import Snapshot
@@ -29,8 +30,10 @@ class Calibrated:
     meaning: str = MEANING
 
 
-def calibrated(recipe: Recipe, snapshot: Snapshot, question: str, made_by: FittedFor) -> Calibrated:
-    """The recipe of a question that is answered by `made_by`: calibrated if the calibration in force was fitted for that, else as it is."""
+def calibrated(
+    recipe: Recipe, snapshot: Snapshot, question: str, retrieved: Retrieved, made_by: FittedFor
+) -> Calibrated:
+    """The recipe of a question that `made_by` answers from what was retrieved: calibrated if the calibration in force was fitted for that, else as it is."""
     in_force = snapshot.calibration
     if in_force is None:
         return Calibrated(
@@ -38,7 +41,7 @@ def calibrated(recipe: Recipe, snapshot: Snapshot, question: str, made_by: Fitte
         )
     version_id, terms = in_force.resolution.version_id, in_force.terms
     label = f"{CALIBRATION}@{version_id[:16]}"
-    if unfit := _unfit(terms.fitted_for, made_by, question):
+    if unfit := _unfit(terms.fitted_for, made_by, question, retrieved):
         return Calibrated(recipe, SHIPPED, f"shipped: {label} {unfit}")
     return Calibrated(with_calibration(recipe, terms), version_id, label, _meaning(label, terms))
 
@@ -58,7 +61,7 @@ def with_calibration(recipe: Recipe, terms: CalibrationTerms) -> Recipe:
     return recipe.model_copy(update={"sufficiency": sufficiency, "confidence": mapped})
 
 
-def _unfit(fitted_for: FittedFor, made_by: FittedFor, question: str) -> str:
+def _unfit(fitted_for: FittedFor, made_by: FittedFor, question: str, retrieved: Retrieved) -> str:
     """Why a calibration does not hold for a question; empty where it does."""
     again = "; fit it again with `knowledge eval calibrate`"
     if fitted_for.steps != made_by.steps:
@@ -67,6 +70,8 @@ def _unfit(fitted_for: FittedFor, made_by: FittedFor, question: str) -> str:
         return f"was fitted for the model {fitted_for.embedder}, and this is {made_by.embedder}{again}"
     if language_of(question) is not None:
         return "was fitted to questions in English, and this one is not"
+    if not all(one.word_scores for own in retrieved.candidates for one in own):
+        return "weighs words, and those of some passages were not compared; run `knowledge reindex`"
     return ""
 
 

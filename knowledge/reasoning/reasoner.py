@@ -149,7 +149,9 @@ class Reasoner:
             engines = self._search.fingerprints
             by = trace.step(
                 "calibrate",
-                lambda: calibrated(self.recipe, snapshot, question.text, _made_by(self.recipe.steps, engines)),
+                lambda: calibrated(
+                    self.recipe, snapshot, question.text, retrieved, _made_by(self.recipe.steps, engines)
+                ),
                 lambda made: made.reason,
             )
             fingerprints = _fingerprints(snapshot, self.recipe, engines) | {CALIBRATED_BY: by.name}
@@ -235,7 +237,9 @@ def answer_again(snapshot: Snapshot, record: AnswerRecord) -> Answer:
     plan = record.plan or planned.plan
     engines = {name: record.answer.fingerprints[name] for name in _ENGINES if name in record.answer.fingerprints}
     made_by = _fingerprints(snapshot, recipe, engines)
-    by = calibrated(recipe, snapshot, question.text, _made_by(record.recipe.get("steps", ""), engines))
+    by = calibrated(
+        recipe, snapshot, question.text, record.retrieved, _made_by(record.recipe.get("steps", ""), engines)
+    )
     if CALIBRATED_BY in record.answer.fingerprints:  # answers given before calibrations name none
         made_by[CALIBRATED_BY] = by.name
     inquiry = Inquiry(snapshot, question, plan, record.retrieved.asked_at, by.recipe, made_by, by.meaning)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from knowledge.errors import InvalidInput
-from knowledge.evaluation.calibration import fit_calibration, fitted_for, labelled_items
+from knowledge.evaluation.calibration import FALSE_REFUSALS, fit_calibration, fitted_for, labelled_items
 from knowledge.evaluation.comparison import RunComparison, compare_runs
 from knowledge.evaluation.gate import Gate, gate_failures, recorded_gate
 from knowledge.evaluation.results import EvaluationRun
@@ -72,11 +72,15 @@ def gate_for(run: EvaluationRun) -> Gate:
 
 
 def calibrate_on(
-    reports: Mapping[str, str], features: Sequence[str], clock: Clock = system_clock
+    reports: Mapping[str, str],
+    features: Sequence[str],
+    false_refusals: float | None = None,
+    clock: Clock = system_clock,
 ) -> CalibrationTerms:
-    """The calibration fitted to the runs of reports, given as name and text. Raises InvalidInput."""
+    """The calibration fitted to the runs of reports, given as name and text. See `fit_calibration`. Raises InvalidInput."""
     runs = [read_run(text, name) for name, text in reports.items()]
-    return fit_calibration(labelled_items(runs), features, fitted_for(runs), clock())
+    share = FALSE_REFUSALS if false_refusals is None else false_refusals
+    return fit_calibration(labelled_items(runs), features, fitted_for(runs), clock(), share)
 
 
 def calibration_object(terms: CalibrationTerms) -> dict[str, Any]:

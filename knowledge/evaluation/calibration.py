@@ -46,8 +46,8 @@ _LOGIT = "logit"
 """The one feature of the map to the confidence: the logit of the curve."""
 _BOUND = 0.0001
 """Probabilities nearer to 0 or 1 than this are taken for this: the logit has no value there. `ConfidenceRecipe.bound` is the same."""
-MOST_FALSE_REFUSALS = 0.06
-"""The share of right answers that the threshold may refuse: one question in sixteen."""
+FALSE_REFUSALS = 0.06
+"""The share of right items that the threshold may refuse where nothing else is asked for: one question in sixteen."""
 
 _Floats = NDArray[np.float64]
 
@@ -56,16 +56,22 @@ _Floats = NDArray[np.float64]
 class LabelledItem:
     """The features of an item, its label, and the fact it asks about.
 
-    `answered` says whether the run gave an answer: of others it is not known whether they would have been right. `confidence` is that of the
-    run. `marked` says whether the golden file holds the item out. It is None where the file holds none out; then the fact decides.
+    `answered` says whether the run gave an answer: of others it is not known whether they would have been right. `withheld` says that the evidence
+    was taken away. `confidence` is that of the run. `marked` says whether the golden file holds the item out. It is None where the file holds none out; then the fact decides.
     """
 
     fact: str
     features: Mapping[str, float]
     right: bool
     answered: bool = True
+    withheld: bool = False
     confidence: float = 0.0
     marked: bool | None = None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the item tells how far a confidence may be relied on: it was answered, and people ask such questions."""
+        return self.answered and not self.withheld
 
     @property
     def held_out(self) -> bool:
@@ -117,6 +123,7 @@ def labelled_items(runs: Iterable[EvaluationRun]) -> list[LabelledItem]:
             features={name: item.features[name] for name in FEATURES},
             right=_is_right(item),
             answered=not item.refused,
+            withheld=item.withheld,
             confidence=item.confidence,
             marked=item.held_out if run.parts else None,
         )
@@ -127,25 +134,33 @@ def labelled_items(runs: Iterable[EvaluationRun]) -> list[LabelledItem]:
 
 
 def fit_calibration(
-    items: Sequence[LabelledItem], features: Sequence[str], made_for: FittedFor, made_at: datetime
+    items: Sequence[LabelledItem],
+    features: Sequence[str],
+    made_for: FittedFor,
+    made_at: datetime,
+    false_refusals: float = FALSE_REFUSALS,
 ) -> CalibrationTerms:
     """Fit the curve and the confidence to the items that are not held out, and measure both on both parts.
 
-    Without `features`, all are used. Raises InvalidInput.
+    Without `features`, all are used. The threshold refuses at most the share `false_refusals` of the right items. The confidence is fitted to
+    the answers that both the run and the curve give, without those to questions whose evidence was withheld: nobody knows how many
+    such questions people ask. Raises InvalidInput.
     """
     features = _known(features)
     _check(items)
     kept = [item for item in items if not item.held_out]
     held_out = [item for item in items if item.held_out]
     curve = fit_logistic([one.features for one in kept], [one.right for one in kept], features)
-    threshold = _threshold(curve.probabilities([one.features for one in kept]), kept)
+    threshold = _threshold(curve.probabilities([one.features for one in kept]), kept, false_refusals)
     confidence = _fit_confidence(curve, threshold, kept)
     measured = _Measured(curve, threshold, confidence)
     return CalibrationTerms(
         fitted_for=made_for,
         refusal=RefusalCurve(bias=curve.bias, weights=dict(curve.weights), threshold=threshold),
         confidence=confidence,
-        data=content_hash([[one.fact, dict(one.features), one.right, one.answered] for one in items]),
+        data=content_hash(
+            [[one.fact, dict(one.features), one.right, one.answered, one.withheld] for one in items]
+        ),
         fitted_at=made_at,
         in_sample=measured.measures(kept),
         held_out=measured.measures(held_out),
@@ -163,7 +178,7 @@ class _Measured:
     confidence: ConfidenceMap
 
     def measures(self, items: Sequence[LabelledItem]) -> FitMeasures:
-        """The measures on a part of the items. Of answers that the run did not give, no confidence is measured."""
+        """The measures on a part of the items. Of answers that are not measured, no confidence is."""
         values = self.curve.probabilities([one.features for one in items])
         refused = [value < self.threshold for value in values]
         return _measures(items, refused, [self._confidence(value) for value in values])
@@ -174,7 +189,7 @@ class _Measured:
         given = [
             (self._confidence(value), one.right)
             for value, one in zip(values, items, strict=True)
-            if one.answered and value >= self.threshold
+            if one.is_measured and value >= self.threshold
         ]
         table = reliability([value for value, _ in given], [right for _, right in given])
         return [
@@ -188,10 +203,12 @@ class _Measured:
 
 
 def _fit_confidence(curve: LogisticCurve, threshold: float, items: Sequence[LabelledItem]) -> ConfidenceMap:
-    """The map from the curve to the share of right answers, over the answers that the run gave and the curve gives, too."""
+    """The map from the curve to the share of right answers, over the answers that are measured."""
     values = curve.probabilities([one.features for one in items])
     given = [
-        (value, one.right) for value, one in zip(values, items, strict=True) if one.answered and value >= threshold
+        (value, one.right)
+        for value, one in zip(values, items, strict=True)
+        if one.is_measured and value >= threshold
     ]
     rights = [right for _, right in given]
     if len(given) < _FEWEST or len(set(rights)) < 2:
@@ -280,7 +297,7 @@ def _measures(items: Sequence[LabelledItem], refused: Sequence[bool], confidence
     known = [
         (value, one.right)
         for value, one, no in zip(confidences, items, refused, strict=True)
-        if one.answered and not no
+        if one.is_measured and not no
     ]
     values, right = [value for value, _ in known], [is_right for _, is_right in known]
     return FitMeasures(
@@ -299,11 +316,11 @@ def _share(values: Sequence[bool]) -> float | None:
     return _rounded(sum(values) / len(values)) if values else None
 
 
-def _threshold(probabilities: Sequence[float], items: Sequence[LabelledItem]) -> float:
-    """The highest probability below which at most `MOST_FALSE_REFUSALS` of the right items lie. Kept off 0 and 1."""
+def _threshold(probabilities: Sequence[float], items: Sequence[LabelledItem], false_refusals: float) -> float:
+    """The highest probability below which at most this share of the right items lies. Kept off 0 and 1."""
     right = sorted(value for value, item in zip(probabilities, items, strict=True) if item.right)
     found = (
-        math.floor(right[int(len(right) * MOST_FALSE_REFUSALS)] * 10**_DIGITS) / 10**_DIGITS
+        math.floor(right[int(len(right) * false_refusals)] * 10**_DIGITS) / 10**_DIGITS
     )  # rounded up, it would refuse one more
     return min(max(found, _BOUND), 1 - _BOUND)
 

@@ -102,6 +102,13 @@ def test_the_threshold_refuses_few_of_the_right_answers() -> None:
     assert fitted.in_sample.refused_right == pytest.approx(below, abs=0.002)
 
 
+def test_a_higher_share_of_false_refusals_refuses_more() -> None:
+    few, many = (fit_calibration(items(), ("late",), MADE_FOR, NOW, share) for share in (0.06, 0.3))
+    assert few.refusal.weights == many.refusal.weights
+    assert many.in_sample.refused_right == pytest.approx(0.3, abs=0.005)
+    assert (few.in_sample.refused_wrong or 0) < (many.in_sample.refused_wrong or 0)
+
+
 def test_the_confidence_is_the_share_of_right_answers_among_those_given() -> None:
     fitted = fit(items(6000), "late")
     assert fitted.held_out.ece is not None
@@ -124,9 +131,12 @@ def test_a_calibration_says_what_it_was_fitted_for_and_on() -> None:
     assert fitted.data != fit(items(seed=3), "late").data
 
 
-def test_of_questions_that_were_refused_no_confidence_is_fitted_or_measured() -> None:
+@pytest.mark.parametrize("why", [{"answered": False}, {"withheld": True}], ids=str)
+def test_no_confidence_is_fitted_to_questions_that_were_refused_or_asked_without_their_evidence(
+    why: dict[str, bool],
+) -> None:
     data = items()
-    unknown = [replace(one, answered=False) if n % 2 else one for n, one in enumerate(data)]
+    unknown = [replace(one, **why) if n % 2 else one for n, one in enumerate(data)]
     fitted = fit(unknown, "late")
     assert fitted.refusal.weights == fit(data, "late").refusal.weights
     assert fitted.held_out.answers < 0.6 * fit(data, "late").held_out.answers
@@ -178,13 +188,13 @@ def test_labels_say_whether_claiming_the_best_evidence_is_right() -> None:
         result("decided otherwise", features={"confidence": 0.1}),
     )
     labelled = labelled_items([run])
-    assert {item.fact: (item.right, item.answered) for item in labelled} == {
+    assert {item.fact: (item.right, item.is_measured) for item in labelled} == {
         "right": (True, True),
         "wrong": (False, True),
         "refused with evidence": (True, False),
         "refused without": (False, False),
         "open": (False, False),
-        "withheld": (False, True),
+        "withheld": (False, False),
     }
     assert {item.confidence for item in labelled} == {0.8}
 

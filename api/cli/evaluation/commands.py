@@ -116,6 +116,16 @@ def calibrate(
         list[str] | None,
         typer.Option("--feature", metavar="NAME", help="A feature to use; may be repeated. All, when left out."),
     ] = None,
+    false_refusals: Annotated[
+        float | None,
+        typer.Option(
+            "--false-refusals",
+            metavar="SHARE",
+            min=0,
+            max=0.9,
+            help="The share of right answers that may be refused; 0.06 when left out.",
+        ),
+    ] = None,
     out: Out = None,
     propose: Annotated[
         bool,
@@ -138,7 +148,7 @@ def calibrate(
     """Fit refusals and the confidence of answers to runs. A third of the facts is held out to measure on."""
     from api.service.reports import calibrate_on, calibration_object
 
-    fitted = calibrate_on({str(path): _text(path) for path in files}, feature or ())
+    fitted = calibrate_on({str(path): _text(path) for path in files}, feature or (), false_refusals)
     written = calibration_object(fitted)
     _write(out, written)
     if propose:

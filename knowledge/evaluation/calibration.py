@@ -93,7 +93,8 @@ class LogisticCurve:
         if not rows:
             return []
         weights = np.asarray([*self.weights.values()], np.float64)
-        return _logistic(_matrix(rows, tuple(self.weights)) @ weights + self.bias).tolist()
+        curve = _logistic(_matrix(rows, tuple(self.weights)) @ weights + self.bias)
+        return [float(value) for value in curve]
 
 
 def fitted_for(runs: Iterable[EvaluationRun]) -> FittedFor:
@@ -319,10 +320,9 @@ def _share(values: Sequence[bool]) -> float | None:
 def _threshold(probabilities: Sequence[float], items: Sequence[LabelledItem], false_refusals: float) -> float:
     """The highest probability below which at most this share of the right items lies. Kept off 0 and 1."""
     right = sorted(value for value, item in zip(probabilities, items, strict=True) if item.right)
-    found = (
-        math.floor(right[int(len(right) * false_refusals)] * 10**_DIGITS) / 10**_DIGITS
-    )  # rounded up, it would refuse one more
-    return min(max(found, _BOUND), 1 - _BOUND)
+    found = right[int(len(right) * false_refusals)]
+    units = 10.0**_DIGITS
+    return min(max(math.floor(found * units) / units, _BOUND), 1 - _BOUND)  # rounded up, it would refuse one more
 
 
 def _matrix(rows: Sequence[Mapping[str, float]], features: Sequence[str]) -> _Floats:

@@ -27,7 +27,7 @@ QUOTE = "within 30 days of delivery"
 @pytest.fixture(scope="module")
 def asker(sample: Canon) -> EngineAsker:
     catalogue = PassageCatalogue.of(sample.index, sample.store)
-    search = SearchTool(sample.index, sample.embedder)
+    search = SearchTool(sample.index, sample.embedder, sample.store)
     return EngineAsker(sample.store, search, catalogue, sample.clock, sample.recipe)
 
 

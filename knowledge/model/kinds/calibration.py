@@ -88,8 +88,8 @@ class ReliabilityBin(Value):
     """Answers of similar confidence: how many, their mean confidence, and the share that is right."""
 
     answers: int
-    confidence: float
-    right: float
+    confidence: Finite
+    right: Finite
 
 
 class CalibrationTerms(Value):

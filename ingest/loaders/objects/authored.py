@@ -14,6 +14,7 @@ from knowledge.errors import NotFound
 from knowledge.model.clock import Instant, Value
 from knowledge.model.kinds import (
     CalendarTerms,
+    CalibrationTerms,
     ConstraintTerms,
     DefinitionTerms,
     FaqTerms,
@@ -116,6 +117,10 @@ class CalendarObject(AuthoredObject, CalendarTerms):
     """A calendar in the form authors write."""
 
 
+class CalibrationObject(AuthoredObject, CalibrationTerms):
+    """A calibration in the form in which it is ingested."""
+
+
 MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.POLICY: PolicyObject,
     Kind.PRODUCT: ProductObject,
@@ -127,6 +132,7 @@ MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.PROMPT: PromptObject,
     Kind.GOLDEN: GoldenObject,
     Kind.CALENDAR: CalendarObject,
+    Kind.CALIBRATION: CalibrationObject,
 }
 """The model of each kind that can be written as a structured object."""
 

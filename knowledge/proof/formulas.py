@@ -34,7 +34,8 @@ def _holds(equation: str) -> bool:
         return False
     if sides["sign"] == "=":
         return value == result
-    return result in (value.quantize(_CENT, ROUND_HALF_UP), value.quantize(Decimal(1), ROUND_HALF_UP))
+    step = Decimal(1) if sides["result"].endswith("yen") else _CENT  # yen have no hundredths
+    return result == value.quantize(step, ROUND_HALF_UP)
 
 
 def _value(terms: str) -> Decimal | None:

@@ -13,7 +13,7 @@ from knowledge.model.ledger import Event, EventKind, Problem
 from knowledge.model.objects import Version
 from knowledge.model.statements import Statement, quoted_span, spans_to_cite, words_to_claim
 from knowledge.proof.authority_evidence import AuthorityEvidence
-from knowledge.proof.formulas import faulty_equations
+from knowledge.proof.formulas import faulty_equations, results
 from knowledge.proof.parsing import ParsedReceipt
 from knowledge.proof.reading_evidence import misread
 from knowledge.proof.receipt import points_asked, points_cited, uncited_candidates
@@ -87,8 +87,12 @@ def _computed(
     if computation is None:
         return
     where = f"claim {number}"
-    if computation.formula.lower() not in claim.text.lower() and computation.operation in _SHOWN:
+    told = results(computation.formula)
+    shown = claim.text.lower()
+    if any(one.lower() not in shown for one in computation.formula.split("; ")[: len(told)]):
         yield Problem(where=where, what="does not show its formula")
+    elif told and computation.operation != "verdict" and not claim.text.startswith(told[-1]):
+        yield Problem(where=where, what="states another result than its formula")
     for one in computation.inputs:
         if one.citation and not (
             one.citation in claim.citations and one.text in _stated_by(parsed, cited[one.citation])
@@ -96,10 +100,6 @@ def _computed(
             yield Problem(where=where, what=f"its input {one.name!r} is not in the words that it cites")
     for equation in faulty_equations(computation.formula):
         yield Problem(where=where, what=f"computes wrongly: {equation}")
-
-
-_SHOWN = ("total", "share", "difference")
-"""The operations whose claims say their formula."""
 
 
 def _stated_by(parsed: ParsedReceipt, citation: Citation) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -12,6 +14,10 @@ _SIDES = re.compile(r"(?P<terms>.+?) (?P<sign>[=≈]) (?P<result>.+)")
 _DAY = re.compile(
     r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
 )
+_DATES = re.compile(
+    rf"(?P<start>{_DAY.pattern}) (?P<sign>[+−]) (?P<count>\d+) (?P<unit>day|week|month|quarter|year)s? = (?P<end>{_DAY.pattern})"
+)
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _CENT = Decimal("0.01")
 _SCALES = {
     "TB": Decimal(10**12), "GB": Decimal(10**9), "MB": Decimal(10**6), "kB": Decimal(1000), "kg": Decimal(1000), "km": Decimal(1000),
@@ -21,14 +27,16 @@ _SCALES = {
 
 
 def faulty_equations(formula: str) -> list[str]:
-    """The equations of a formula that do not hold. Dates and selections are none, because they need a calendar or the whole table."""
+    """The equations of a formula that do not hold. Business days need a calendar, and selections the whole table: they are not checked."""
     return [one for one in formula.split("; ") if not _holds(one)]
 
 
 def _holds(equation: str) -> bool:
     sides = _SIDES.fullmatch(equation)
-    if sides is None or _DAY.search(equation):
+    if sides is None:
         return True
+    if _DAY.search(equation):
+        return _dates_hold(equation)
     value, result = _value(sides["terms"]), _amount(sides["result"])
     if value is None or result is None:
         return False
@@ -36,6 +44,26 @@ def _holds(equation: str) -> bool:
         return value == result
     step = Decimal(1) if sides["result"].endswith("yen") else _CENT  # yen have no hundredths
     return result == value.quantize(step, ROUND_HALF_UP)
+
+
+def results(formula: str) -> list[str]:
+    """The results of the equations of a formula, in order."""
+    sides = (_SIDES.fullmatch(one) for one in formula.split("; "))
+    return [one["result"] for one in sides if one is not None]
+
+
+def _dates_hold(equation: str) -> bool:
+    dates = _DATES.fullmatch(equation)
+    if dates is None:  # in business days
+        return True
+    start, end = (datetime.strptime(dates[name], "%d %B %Y").date() for name in ("start", "end"))
+    count = int(dates["count"]) * (1 if dates["sign"] == "+" else -1)
+    unit = dates["unit"]
+    if unit in _MONTHS:
+        months = start.year * 12 + start.month - 1 + count * _MONTHS[unit]
+        last = monthrange(months // 12, months % 12 + 1)[1]
+        return end == date(months // 12, months % 12 + 1, min(start.day, last))
+    return end == start + timedelta(days=count * (7 if unit == "week" else 1))
 
 
 def _value(terms: str) -> Decimal | None:

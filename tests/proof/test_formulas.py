@@ -19,6 +19,8 @@ from knowledge.proof.formulas import faulty_equations
         "100 GB − 10 GB = 90 GB",
         "1 TB − 100 GB = 900 GB",
         "3 March 2026 + 15 days = 18 March 2026",
+        "31 May 2026 − 3 months = 28 February 2026; 1 March 2026 is later",
+        "2 April 2026 + 1 business day = 7 April 2026",
         "Standard more than 60 euros: 4 of 13",
     ],
 )
@@ -33,6 +35,7 @@ def test_equations_that_hold(formula: str) -> None:
         "25% of 290 euros = 72 euros",
         "59 euros − 12 euros = 48 euros",
         "7 licences × 9.99 euros ≈ 70 euros",
+        "3 March 2026 + 15 days = 19 March 2026",
         "some × 9.99 euros = 9.99 euros",
     ],
 )

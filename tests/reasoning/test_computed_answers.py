@@ -127,7 +127,7 @@ def test_products_are_listed_counted_and_selected(office: Office) -> None:
     assert "nearest is Enterprise (59 euros)" in none
 
 
-@pytest.mark.rule("D1d")
+@pytest.mark.rule("D1c")
 def test_a_question_with_facts_runs_the_rules_it_is_about_and_agrees_with_a_decision(office: Office) -> None:
     office.publish(RETURNS)
     answer = ask(office, "Can lamps be returned after delivery?", days=40)
@@ -138,7 +138,7 @@ def test_a_question_with_facts_runs_the_rules_it_is_about_and_agrees_with_a_deci
     assert office.shelf.orchestrator.replay(answer.answer_id).same
 
 
-@pytest.mark.rule("D1d")
+@pytest.mark.rule("D1c")
 def test_facts_that_no_rule_reads_are_told(office: Office) -> None:
     office.publish(RETURNS)
     answer = ask(office, "Can lamps be returned after delivery?", days=10, colour="red")
@@ -148,3 +148,34 @@ def test_facts_that_no_rule_reads_are_told(office: Office) -> None:
     (notice,) = (one for one in plain.notices if one.kind == "facts")
     assert notice.text == "The facts colour, size were not used: no rule of this answer reads it."
     assert plain.decision is None
+
+
+FEES = """# Fees
+
+| Service | Standard | Express |
+| --- | --- | --- |
+| Passport | 60 euros | 92 euros |
+| Permit | 100 euros | n/a |
+| Badge | 12 euros | 18 euros |
+"""
+
+
+@pytest.mark.rule("X2b")
+def test_where_two_columns_may_be_meant_it_is_asked_which(office: Office) -> None:
+    office.publish_text("fees.md", FEES)
+    answer = ask(office, "Which services cost more than 15 euros in the fees?")
+    assert (answer.status, answer.claims) == (Status.CLARIFY, ())
+    assert answer.clarifying_questions == ("Which is meant: Standard or Express?",)
+    (express,) = said(ask(office, "Which services cost more than 15 euros at the express rate of the fees?"))
+    assert express.startswith("Passport (92 euros) and Badge (18 euros).")
+    assert "not stated for 1 more" in express
+
+
+@pytest.mark.rule("X1d")
+def test_a_total_is_exact_and_shows_its_factors(office: Office) -> None:
+    plans(office)
+    (total,) = said(ask(office, "What do 3 Team licences cost for 2 years with 10% discount?"))
+    assert total == (
+        "1879.20 euros for 2 years: 3 licences × 24 months × 29 euros × (100% − 10%) = 1879.20 euros."
+    )
+    assert said(ask(office, "What do 3 Team printers cost?")) == []

@@ -1,0 +1,41 @@
+"""The words that say a verdict before the claim."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.reasoning.verification.verdicts.conditions import Narrowing, NarrowingPhrase
+
+VerdictValue = Literal["yes", "no", "only_if"]
+
+
+@dataclass(frozen=True)
+class YesNo:
+    """A verdict. `condition` holds the words of the text that narrow it, for `only_if` alone."""
+
+    value: VerdictValue
+    condition: str = ""
+    lead: str = ""
+
+
+PLAIN: dict[VerdictValue, YesNo] = {"yes": YesNo("yes", lead="Yes: "), "no": YesNo("no", lead="No: ")}
+"""The verdicts without a condition."""
+
+
+def only_if(phrase: NarrowingPhrase, *, denied: bool) -> YesNo | None:
+    """Return the verdict of a statement that holds on a condition; `denied` says that the statement denies. None where the condition is
+    too long to be said before the claim, or turns a denial into nothing certain.
+    """
+    if not phrase.is_short:
+        return None
+    if phrase.kind is Narrowing.EXCEPTION:
+        which = "an exception applies" if denied else "no exception applies"
+        return YesNo("only_if", phrase.text, f"Only if {which} ({phrase.text.rstrip('.')}): ")
+    if phrase.kind is Narrowing.WITHOUT:
+        return YesNo("only_if", phrase.text, f"Only with{phrase.text.removeprefix('without')}: ") if denied else None
+    if denied or phrase.kind is Narrowing.REASON:
+        return None
+    words = re.sub(r"^only\s+", "", phrase.text, flags=re.IGNORECASE)
+    return YesNo("only_if", phrase.text, f"Only {words[:1].lower()}{words[1:]}: ")

@@ -1,0 +1,44 @@
+"""Every question of verdicts.yaml gets the verdict that the table expects, or none (rule Q10)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from knowledge.reasoning.verification.verdicts.setting import Setting
+from knowledge.reasoning.verification.verdicts.verdict import verdict_on
+
+HERE = Path(__file__).parent
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    groups = yaml.load((HERE / name).read_text(), Loader=yaml.BaseLoader)  # noqa: S506  strings alone, so that `no` is no boolean
+    return [row for group in groups.values() for row in group]
+
+
+def setting_of(row: dict[str, Any]) -> Setting:
+    return Setting(
+        words=row["says"],
+        title=row.get("title", "Rules"),
+        headings=(row["heading"],) if "heading" in row else (),
+        leads=(row["lead"],) if "lead" in row else (),
+        question=row.get("faq", ""),
+        qualifiers=(row["except"],) if "except" in row else (),
+        following=row.get("then", ""),
+        beside=tuple(row.get("beside", ())),
+    )
+
+
+ROWS = rows("verdicts.yaml")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[f"{row['ask']} {row['says'][:60]}" for row in ROWS])
+def test_a_statement_gives_the_verdict_that_follows_from_it(row: dict[str, Any]) -> None:
+    found = verdict_on(row["ask"], setting_of(row))
+    assert ((found.value if found else "none"), (found.condition if found else "")) == (
+        row["expect"],
+        row.get("words", ""),
+    )

@@ -99,12 +99,14 @@ class Claim(Value):
 
     `kind` is `statement`, `before` / `after` where the question asks what changed between two dates, or
     `refusal` for the reason why nothing is answered. `value` is set where the claim states one value. `lead` says for which dates or
-    place it holds, where the claims of an answer differ in those; the text of the answer puts it first.
+    place it holds, where the claims of an answer differ in those, or begins with the verdict; the text of the answer puts it first.
+    `verdict` answers a question for yes or no, where the claim decides it for certain (rule Q10).
     """
 
     text: str
     lead: str = ""
     kind: Literal["statement", "before", "after", "refusal"] = "statement"
+    verdict: Literal["yes", "no", "only_if"] | None = None
     value: ClaimValue | None = None
     citations: tuple[str, ...] = Field(min_length=1)
 
@@ -282,6 +284,7 @@ _SAID_LATER = frozenset(
         "reading",
         "jurisdiction",
         "lead",
+        "verdict",
     }
 )
 """Fields that came after the first answers: hashed only where they say something, so that those keep their hash."""

@@ -15,7 +15,8 @@ HERE = Path(__file__).parent
 
 
 def rows(name: str) -> list[dict[str, Any]]:
-    groups = yaml.load((HERE / name).read_text(), Loader=yaml.BaseLoader)  # noqa: S506  strings alone, so that `no` is no boolean
+    """The rows of a table, whose values are texts alone, so that `no` is no boolean."""
+    groups = yaml.load((HERE / name).read_text(), Loader=yaml.BaseLoader)
     return [row for group in groups.values() for row in group]
 
 
@@ -24,11 +25,12 @@ def setting_of(row: dict[str, Any]) -> Setting:
         words=row["says"],
         title=row.get("title", "Rules"),
         headings=(row["heading"],) if "heading" in row else (),
-        leads=(row["lead"],) if "lead" in row else (),
+        leads=tuple(row["lead"]) if isinstance(row.get("lead"), list) else (row["lead"],) if "lead" in row else (),
         question=row.get("faq", ""),
         qualifiers=(row["except"],) if "except" in row else (),
         following=row.get("then", ""),
         beside=tuple(row.get("beside", ())),
+        is_row=" – " in row["says"],
     )
 
 

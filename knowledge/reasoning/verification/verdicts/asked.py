@@ -41,6 +41,13 @@ _UNCLEAR = re.compile(
 )
 """Words with which a question asks for more than a verdict, or refers to something outside of it."""
 _ALSO_UNCLEAR = re.compile(r"[;:]|[.!?]\s+\S|^.*\?.*\?", re.DOTALL)
+_NOMINAL = re.compile(
+    r"^(?P<opening>\W*(?:can|could|may|will|do|does)) (?:i|we|you|customers) (?:get|receive|have|claim) (?:an? |my |the )?(?P<noun>refund|reimbursement|exchange|repair|replacement)"
+    r" (?:for|of|on) (?P<what>[^?]+?)\W*$",
+    re.IGNORECASE,
+)
+"""A question with the noun of a verb (`get a refund for lamps`), which texts say with the verb."""
+_VERBS = {"refund": "refunded", "reimbursement": "reimbursed", "exchange": "exchanged", "repair": "repaired", "replacement": "replaced"}
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,9 @@ class AskedVerdict:
 
 def asked_verdict(question: str) -> AskedVerdict | None:
     """Return what a question for yes or no asks; None for other questions, and for those that a bare verdict would not answer clearly."""
+    nominal = _NOMINAL.match(question)
+    if nominal is not None:
+        question = f"Can {nominal['what']} be {_VERBS[nominal['noun'].lower()]}?"
     opening = _OPENING.match(question)
     if opening is None:
         return None

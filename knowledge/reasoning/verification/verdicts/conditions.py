@@ -24,7 +24,7 @@ _MARKERS = (
     (Narrowing.EXCEPTION, r"unless|except(?:ing)?(?: for)?|excluding|apart from|other than|save for|with the exception of"),
     (Narrowing.WITHOUT, rf"without {_APPROVAL}"),
     (Narrowing.REASON, r"because|so that|in order to|to ensure|for (?:safety|security|legal|privacy|health|hygiene|data protection) reasons"),
-    (Narrowing.LIMIT, r"within|up to|at most|at least|(?:no|not) (?:more|later|less|longer|earlier|fewer) than|a maximum of|until|during|before|after"
+    (Narrowing.LIMIT, r"within|up to (?=\d|an?\b|the\b|half|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)|at most|at least|(?:no|not) (?:more|later|less|longer|earlier|fewer) than|a maximum of|until|during|before|after"
                       r"|on (?:weekdays|weekends|working days|business days|public holidays|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)"
                       r"|(?:from|between|for) (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"),
 )  # fmt: skip
@@ -42,6 +42,8 @@ _OPENING = re.compile(
 _REASON_OPENING = re.compile(
     r"^\W*for (?:safety|security|legal|privacy|health|hygiene|data protection) reasons,?\s+", re.IGNORECASE
 )
+_GOING_ON = re.compile(r",? (?:and|but|so that|because|which)\b|;")
+"""What follows a limit in its sentence and is no part of it."""
 HEDGED = re.compile(
     r"\b(?:some|certain|selected|most|many|few|several|normally|usually|generally|often|sometimes|typically|mostly|mainly|partly|partially|rarely"
     r"|seldom|hardly|almost|nearly|about|approximately|neither|either|both|together|jointly|combined|respectively|alternatively|instead|otherwise|rather"
@@ -49,6 +51,7 @@ HEDGED = re.compile(
     re.IGNORECASE,
 )
 """Words that make a statement hold for a part of its subject, for a time, or for things only together."""
+_ENDING = re.compile(r"(?:for|until)\b", re.IGNORECASE)
 _LONGEST = 120
 """Characters of a condition that a lead quotes at most: a longer one is read in the claim."""
 
@@ -59,6 +62,11 @@ class NarrowingPhrase(NamedTuple):
     kind: Narrowing
     start: int
     text: str
+
+    @property
+    def ends(self) -> bool:
+        """Whether it says how long something holds that is so, and not by when it happens."""
+        return self.kind is Narrowing.LIMIT and _ENDING.match(self.text) is not None
 
     @property
     def is_short(self) -> bool:
@@ -72,7 +80,10 @@ def narrowing_phrases(sentence: str) -> list[NarrowingPhrase]:
     for match in _MARKER.finditer(sentence):
         kind = next(kind for kind in Narrowing if match.group(kind.name))
         start = match.start(kind.name)
-        phrases.append(NarrowingPhrase(kind, match.start(), sentence[start:].rstrip(" .;,")))
+        text = sentence[start:].rstrip(" .;,")
+        if kind is Narrowing.LIMIT and not text.lower().startswith("between"):
+            text = _GOING_ON.split(text, maxsplit=1)[0]
+        phrases.append(NarrowingPhrase(kind, match.start(), text))
     return phrases
 
 

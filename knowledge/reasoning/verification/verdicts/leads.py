@@ -37,5 +37,7 @@ def only_if(phrase: NarrowingPhrase, *, denied: bool) -> YesNo | None:
         return YesNo("only_if", phrase.text, f"Only with{phrase.text.removeprefix('without')}: ") if denied else None
     if denied or phrase.kind is Narrowing.REASON:
         return None
-    words = re.sub(r"^only\s+", "", phrase.text, flags=re.IGNORECASE)
+    words = re.sub(r"^only\b\s*", "", phrase.text, flags=re.IGNORECASE)
+    if not words or not words[0].isalnum():  # `for members only` names its condition before the word
+        return None
     return YesNo("only_if", phrase.text, f"Only {words[:1].lower()}{words[1:]}: ")

@@ -99,7 +99,7 @@ def comparable(asked: Limit, stated: Limit) -> bool:
 
 
 def _values(text: str) -> list[StatedValue]:
-    return [one for one in stated_values(text) if not one.is_label]
+    return [one for one in stated_values(text) if not (one.is_label or one.topical)]
 
 
 def _measured(value: StatedValue) -> tuple[str, float] | None:

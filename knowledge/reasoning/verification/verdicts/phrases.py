@@ -15,9 +15,10 @@ from knowledge.text.stemming import stem
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*|[,;:()/]")
 _DROPPED = frozenset(
-    "a an the your my our their his her its please also still be been being is are am do does will then there".split()  # noqa: SIM905
+    "a an the your my our their his her its please also still be been being is are am do does will then there period".split()  # noqa: SIM905
 )
-"""Words that say nothing by themselves: articles, possessives, and auxiliaries, which the modality of a sentence already says."""
+"""Words that say nothing by themselves: articles, possessives, `period` after what names it, and auxiliaries, which the modality of a
+sentence already says."""
 _FORMS = {
     form: base
     for base, forms in {

@@ -73,8 +73,17 @@ class StatedClause:
     def orders(self, person: str, *, passive: bool) -> Iterator[tuple[str, ...]]:
         """Yield the words in each order in which a question about this person could have them."""
         for before in readings(_without_quantifiers(self.before), self.modality, is_subject=True):
-            for after in readings(_without_quantifiers(self.after), self.modality, is_subject=False):
+            for after in self._predicates():
                 yield from self._orders(before, after, person, passive=passive)
+
+    def _predicates(self) -> Iterator[tuple[str, ...]]:
+        """The words after the verb group, and those with one thing of a list alone. What narrows the sentence at its end may narrow the last
+        thing only.
+        """
+        words = _without_quantifiers(self.after)
+        whole, *single = readings(words, self.modality, is_subject=False)
+        yield whole
+        yield from single if self.narrowed_by is None else single[-1:]
 
     def _orders(
         self, before: tuple[str, ...], after: tuple[str, ...], person: str, *, passive: bool

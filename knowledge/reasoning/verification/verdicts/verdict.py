@@ -12,7 +12,7 @@ from knowledge.reasoning.verification.verdicts.asked import AskedVerdict, Asking
 from knowledge.reasoning.verification.verdicts.conditions import Narrowing, NarrowingPhrase, narrows
 from knowledge.reasoning.verification.verdicts.leads import PLAIN, VerdictValue, YesNo, only_if
 from knowledge.reasoning.verification.verdicts.limits import has_value, limit_in, verdict_by_limit
-from knowledge.reasoning.verification.verdicts.own_answers import own_verdict
+from knowledge.reasoning.verification.verdicts.own_answers import cell_verdict, own_verdict
 from knowledge.reasoning.verification.verdicts.phrases import PREPOSITIONS, stems, words_of
 from knowledge.reasoning.verification.verdicts.setting import Setting, contents
 from knowledge.reasoning.verification.verdicts.stated import StatedClause, clauses_of
@@ -40,6 +40,8 @@ def verdict_on(question: str, setting: Setting) -> YesNo | None:
         return None
     if setting.question:
         return own_verdict(asked, setting)
+    if setting.is_row:
+        return cell_verdict(asked, setting)
     sentence = setting.sentence
     if sentence is None or setting.is_of_other_case(_known(asked, sentence)):
         return None
@@ -96,7 +98,8 @@ def _narrowed(plain: VerdictValue, clause: StatedClause) -> YesNo | None:
         return PLAIN[plain]
     if phrase.kind is Narrowing.REASON:
         return None if narrows(phrase.text) else PLAIN[plain]
-    if phrase.kind is Narrowing.LIMIT and clause.modality is not Modality.ALLOWED:
+    is_limit_of_fact = phrase.ends and clause.modality is Modality.SAID and plain == "yes"
+    if phrase.kind is Narrowing.LIMIT and clause.modality is not Modality.ALLOWED and not is_limit_of_fact:
         return None
     return only_if(phrase, denied=clause.is_negative)
 

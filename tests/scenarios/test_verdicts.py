@@ -1,4 +1,4 @@
-"""Every question of verdicts.yaml gets the verdict that the table expects, or none (rule Q10)."""
+"""Every question of verdicts.yaml and verdicts_held_out.yaml gets the verdict that the table expects, or none (rule Y1)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from knowledge.reasoning.verification.verdicts.setting import Setting
+from knowledge.reasoning.verification.verdicts.setting import StatementSetting
 from knowledge.reasoning.verification.verdicts.verdict import verdict_on
 
 HERE = Path(__file__).parent
@@ -20,8 +20,8 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [row for group in groups.values() for row in group]
 
 
-def setting_of(row: dict[str, Any]) -> Setting:
-    return Setting(
+def setting_of(row: dict[str, Any]) -> StatementSetting:
+    return StatementSetting(
         words=row["says"],
         title=row.get("title", "Rules"),
         headings=(row["heading"],) if "heading" in row else (),
@@ -34,7 +34,7 @@ def setting_of(row: dict[str, Any]) -> Setting:
     )
 
 
-ROWS = rows("verdicts.yaml")
+ROWS = [*rows("verdicts.yaml"), *rows("verdicts_held_out.yaml")]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row['ask']} {row['says'][:60]}" for row in ROWS])

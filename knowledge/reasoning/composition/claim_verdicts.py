@@ -1,4 +1,4 @@
-"""The verdict of a claim: whether it answers its part of the question with yes, no or only if (rule Q10)."""
+"""The verdict of a claim: whether it answers its part of the question with yes, no or only if (rule Y1)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.verdicts.leads import YesNo
-from knowledge.reasoning.verification.verdicts.setting import Setting
+from knowledge.reasoning.verification.verdicts.setting import StatementSetting
 from knowledge.reasoning.verification.verdicts.verdict import verdict_on
 from knowledge.store.snapshot import Snapshot
 
@@ -64,7 +64,7 @@ def _verdict_of(
 
 def _setting(
     snapshot: Snapshot, asked: SubQuery, claim: Selected, at: int, beside: tuple[str, ...]
-) -> Setting | None:
+) -> StatementSetting | None:
     """A statement of a claim in its setting; None where it says nothing by a sentence of its own."""
     statements = claim.statements
     own = statements[at]
@@ -74,7 +74,7 @@ def _setting(
         return None
     questions = [statements[lead].words for lead in own.leads if statements[lead].kind is StatementKind.QUESTION]
     qualifying = dict.fromkeys(other for one in (at, *own.leads) for other in statements[one].qualifiers)
-    return Setting(
+    return StatementSetting(
         words=own.words,
         title=snapshot.version(claim.version_id).title,
         headings=own.headings,
@@ -100,7 +100,9 @@ def _beside(finding: Finding, claim: ClaimWithExceptions, adjudication: Adjudica
     """The words of everything that was found for the part or is claimed, but the claim itself and what qualifies it."""
     own = {(piece.version_id, at) for piece in claim.pieces for at in piece.positions}
     places = {
-        (selected.version_id, at): selected.statements for selected in adjudication.selected for at in selected.positions
+        (selected.version_id, at): selected.statements
+        for selected in adjudication.selected
+        for at in selected.positions
     }
     for ranked in finding.ranking.ranked:
         evidence = ranked.evidence

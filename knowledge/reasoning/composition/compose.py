@@ -144,7 +144,7 @@ def _with_verdicts(
     adjudication: Adjudication,
     notices: Sequence[Notice],
 ) -> tuple[Claim, ...]:
-    """The claims, with a verdict where one answers its part with yes, no or only if and the answer is the same everywhere (rule Q10)."""
+    """The claims, with a verdict where one answers its part with yes, no or only if and the answer is the same everywhere (rule Y1)."""
     if any(one.kind in _OTHER_ANSWERS for one in notices):
         return tuple(claims)
     verdicts = claim_verdicts(snapshot, findings, adjudication)

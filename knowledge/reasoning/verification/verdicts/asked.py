@@ -11,7 +11,7 @@ from knowledge.reasoning.verification.verdicts.phrases import (
     ASKERS,
     QUANTIFIERS,
     READERS,
-    Word,
+    ComparedWord,
     is_able,
     stems,
     words_of,
@@ -19,7 +19,7 @@ from knowledge.reasoning.verification.verdicts.phrases import (
 
 
 class Asking(StrEnum):
-    """What a question asks for: whether something may be done, has to be done, or is so."""
+    """The matter of a question: whether something may be done, has to be done, or is so."""
 
     PERMISSION = "permission"
     DUTY = "duty"
@@ -34,7 +34,9 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 """The opening of a question for yes or no. What stands before it may change what is asked, so only a greeting may."""
-_DENYING = re.compile(r"\b(?:not|never|no|none|nor|neither|without|cannot|nobody)\b|n['’]t\b|\bnon-", re.IGNORECASE)
+_DENYING = re.compile(
+    r"\b(?:not|never|no|none|nor|neither|without|cannot|nobody)\b|n['’]t\b|\bnon-", re.IGNORECASE
+)
 _UNCLEAR = re.compile(
     r"\b(?:or|it|this|that|these|those|they|them|he|she|him|when|where|who|what|why|how|which|because|if|only)\b",
     re.IGNORECASE,
@@ -47,7 +49,13 @@ _NOMINAL = re.compile(
     re.IGNORECASE,
 )
 """A question with the noun of a verb (`get a refund for lamps`), which texts say with the verb."""
-_VERBS = {"refund": "refunded", "reimbursement": "reimbursed", "exchange": "exchanged", "repair": "repaired", "replacement": "replaced"}
+_VERBS = {
+    "refund": "refunded",
+    "reimbursement": "reimbursed",
+    "exchange": "exchanged",
+    "repair": "repaired",
+    "replacement": "replaced",
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ class AskedVerdict:
     passive: bool
 
     @property
-    def words(self) -> tuple[Word, ...]:
+    def words(self) -> tuple[ComparedWord, ...]:
         """Its words without the person it asks about."""
         own = words_of(self.text)
         return own[1:] if self.person and own else own

@@ -24,7 +24,7 @@ _MARKERS = (
     (Narrowing.EXCEPTION, r"unless|except(?:ing)?(?: for)?|excluding|apart from|other than|save for|with the exception of"),
     (Narrowing.WITHOUT, rf"without {_APPROVAL}"),
     (Narrowing.REASON, r"because|so that|in order to|to ensure|for (?:safety|security|legal|privacy|health|hygiene|data protection) reasons"),
-    (Narrowing.LIMIT, r"within|up to (?=\d|an?\b|the\b|half|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety)|at most|at least|(?:no|not) (?:more|later|less|longer|earlier|fewer) than|a maximum of|until|during|before|after"
+    (Narrowing.LIMIT, r"within|up to(?= (?:\d|an?\b|the\b|half|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety))|at most|at least|(?:no|not) (?:more|later|less|longer|earlier|fewer) than|a maximum of|until|during|before|after"
                       r"|on (?:weekdays|weekends|working days|business days|public holidays|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)"
                       r"|(?:from|between|for) (?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"),
 )  # fmt: skip
@@ -44,6 +44,13 @@ _REASON_OPENING = re.compile(
 )
 _GOING_ON = re.compile(r",? (?:and|but|so that|because|which)\b|;")
 """What follows a limit in its sentence and is no part of it."""
+_BY_APPROVAL = re.compile(r"(?:with|after|upon|on|without|subject to)\b", re.IGNORECASE)
+"""The beginning of a condition without a verb, which a comma ends."""
+_IDLE = re.compile(
+    r"(?:only )?(?:if|when|once) (?:any|applicable|necessary|needed|possible|required|so|not|appropriate|relevant)\b",
+    re.IGNORECASE,
+)
+"""Conditions that say nothing of when they hold (`if applicable`)."""
 HEDGED = re.compile(
     r"\b(?:some|certain|selected|most|many|few|several|normally|usually|generally|often|sometimes|typically|mostly|mainly|partly|partially|rarely"
     r"|seldom|hardly|almost|nearly|about|approximately|neither|either|both|together|jointly|combined|respectively|alternatively|instead|otherwise|rather"
@@ -51,7 +58,9 @@ HEDGED = re.compile(
     re.IGNORECASE,
 )
 """Words that make a statement hold for a part of its subject, for a time, or for things only together."""
-_ENDING = re.compile(r"(?:for|until)\b", re.IGNORECASE)
+_ENDING = re.compile(
+    r"until\b|for \w+ (?:\w+ )?(?:second|minute|hour|day|night|week|month|quarter|year)s?\b", re.IGNORECASE
+)
 _LONGEST = 120
 """Characters of a condition that a lead quotes at most: a longer one is read in the claim."""
 
@@ -73,6 +82,11 @@ class NarrowingPhrase(NamedTuple):
         """Whether it can be said before the claim."""
         return len(self.text) <= _LONGEST
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is a condition that does not say when it holds (`if applicable`)."""
+        return _IDLE.match(self.text) is not None
+
 
 def narrowing_phrases(sentence: str) -> list[NarrowingPhrase]:
     """Return each phrase to the end of the sentence that may narrow what stands before it, in order."""
@@ -83,6 +97,8 @@ def narrowing_phrases(sentence: str) -> list[NarrowingPhrase]:
         text = sentence[start:].rstrip(" .;,")
         if kind is Narrowing.LIMIT and not text.lower().startswith("between"):
             text = _GOING_ON.split(text, maxsplit=1)[0]
+        elif _BY_APPROVAL.match(text):
+            text = text.partition(",")[0]
         phrases.append(NarrowingPhrase(kind, match.start(), text))
     return phrases
 

@@ -14,7 +14,8 @@ from knowledge.text.values.kinds import StatedValue, ValueKind
 _AT_MOST = r"within|up to|at (?:the )?most|(?:no|not) (?:more|longer|later|greater|larger|higher|heavier) than|a maximum of|less than|fewer than|shorter than|under|below|until"
 _AT_LEAST = r"at least|(?:no|not) (?:less|fewer|shorter|earlier|lower) than|a minimum of|more than|longer than|later than|greater than|heavier than|larger than|higher than|over|above|after"
 _BEFORE = re.compile(
-    rf"(?:(?P<most>\b(?:{_AT_MOST}))|(?P<least>\b(?:{_AT_LEAST}))|(?P<exact>\b(?:of|for|in)))\s+$", re.IGNORECASE
+    rf"(?:\b(?:for|of|in)\s+)?(?:(?P<most>\b(?:{_AT_MOST}))|(?P<least>\b(?:{_AT_LEAST}))|(?P<exact>\b(?:of|for|in)))\s+$",
+    re.IGNORECASE,
 )
 _ANCHOR = re.compile(
     r"^\s+(?P<ahead>before|prior to|ahead of|in advance of|of|after|from)\s+(?P<what>(?:(?!and\b|or\b|for\b|to\b|in\b|with\b|if\b|is\b|are\b)[\w-]+\s?){1,4})",
@@ -23,7 +24,10 @@ _ANCHOR = re.compile(
 """What a length of time is counted from (`30 days of delivery`, `14 days before the arrival`)."""
 _RATE = re.compile(r"^\s*(?:/|(?:an?|per|each|every|daily|weekly|monthly|yearly)\b)", re.IGNORECASE)
 """Words that make a rate of a value, which is compared with no plain value."""
-_STRICT = re.compile(r"\b(?:more|longer|later|greater|heavier|larger|higher|less|fewer|shorter) than|over|above|after|under|below", re.IGNORECASE)
+_STRICT = re.compile(
+    r"\b(?:more|longer|later|greater|heavier|larger|higher|less|fewer|shorter) than|over|above|after|under|below",
+    re.IGNORECASE,
+)
 _NOT_THAN = re.compile(r"\b(?:no|not) \w+ than", re.IGNORECASE)
 _AHEAD = ("before", "prior to", "ahead of", "in advance of")
 _NUMBER = re.compile(r"(?P<unit>.*?)\s?(?P<n>\d+(?:\.\d+)?(?:e\+\d+)?)(?P<after>\s.*)?")
@@ -82,14 +86,25 @@ def limit_in(text: str) -> Limit | None:
         return None
     unit, amount = measured
     lead = _BEFORE.search(before)
-    words = lead.group().strip() if lead else ""
+    words = next((words for words in lead.groups() if words), "") if lead else ""
     anchor = _ANCHOR.match(after) if value.kind is ValueKind.DURATION else None
     ahead = anchor is not None and anchor["ahead"].lower() in _AHEAD
     amounts = _span(amount, words, lead, ahead=ahead)
-    noun = next(iter(stems(words_of(after))), "") if value.kind is ValueKind.COUNT and " " not in value.value else ""
+    noun = (
+        next(iter(stems(words_of(after))), "") if value.kind is ValueKind.COUNT and " " not in value.value else ""
+    )
     rest = f"{before[: lead.start()] if lead else before} {after[anchor.end() :] if anchor else after}"
     counted_from = frozenset(stems(words_of(anchor["what"]))) if anchor else frozenset[str]()
-    return Limit(unit, amounts, bool(lead and not lead["exact"]), counted_from, ahead, noun, " ".join(rest.split()), words.lower() == "after")
+    return Limit(
+        unit,
+        amounts,
+        bool(lead and not lead["exact"]),
+        counted_from,
+        ahead,
+        noun,
+        " ".join(rest.split()),
+        words.lower() == "after",
+    )
 
 
 def comparable(asked: Limit, stated: Limit) -> bool:

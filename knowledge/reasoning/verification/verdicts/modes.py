@@ -1,4 +1,4 @@
-"""What a sentence does with its verb: it allows, demands, forbids, frees of a duty, states or denies."""
+"""The modality of a sentence by its verb group: it allows, demands, forbids, frees of a duty, states or denies."""
 
 from __future__ import annotations
 

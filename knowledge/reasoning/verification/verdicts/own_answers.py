@@ -8,22 +8,24 @@ from knowledge.reasoning.verification.verdicts.asked import AskedVerdict, asked_
 from knowledge.reasoning.verification.verdicts.conditions import Narrowing, narrowing_phrases, narrows
 from knowledge.reasoning.verification.verdicts.leads import YesNo, only_if
 from knowledge.reasoning.verification.verdicts.phrases import stems, words_of
-from knowledge.reasoning.verification.verdicts.setting import Setting
+from knowledge.reasoning.verification.verdicts.setting import StatementSetting
+from knowledge.text.polarity import is_negative
 
 _SAID = re.compile(r"^\W*(?P<said>yes|no)\b(?:[,.:;!–—-]+\s*|$)(?P<rest>.*)$", re.IGNORECASE | re.DOTALL)
 
 
-def own_verdict(asked: AskedVerdict, setting: Setting) -> YesNo | None:
+def own_verdict(asked: AskedVerdict, setting: StatementSetting) -> YesNo | None:
     """Return what a document answers to the same question, in the same words."""
     theirs, said = asked_verdict(setting.question), _SAID.match(setting.words)
     if theirs is None or said is None or not _is_same(asked, theirs):
         return None
-    if setting.qualifiers or setting.is_continued:
+    known = frozenset((*asked.stems, *stems(words_of(setting.question))))
+    if setting.qualifiers or setting.is_continued or setting.is_of_other_case(known):
         return None
     return _as_said(said)
 
 
-def cell_verdict(asked: AskedVerdict, setting: Setting) -> YesNo | None:
+def cell_verdict(asked: AskedVerdict, setting: StatementSetting) -> YesNo | None:
     """Return what a cell of a row says that names the thing asked about, under a header that names what is asked of it.
 
     Another cell may hold a condition; then a bare yes or no says too much.
@@ -46,9 +48,14 @@ def cell_verdict(asked: AskedVerdict, setting: Setting) -> YesNo | None:
 def _as_said(said: re.Match[str]) -> YesNo | None:
     rest, value = said["rest"], said["said"].lower()
     phrases = [one for one in narrowing_phrases(rest) if one.kind is not Narrowing.REASON]
-    if value == "yes" and phrases and phrases[0].start == 0 and phrases[0].kind in (Narrowing.CONDITION, Narrowing.EXCEPTION, Narrowing.LIMIT):
+    if (
+        value == "yes"
+        and phrases
+        and phrases[0].start == 0
+        and phrases[0].kind in (Narrowing.CONDITION, Narrowing.EXCEPTION, Narrowing.LIMIT)
+    ):
         return only_if(phrases[0], denied=False)
-    if narrows(rest) or phrases:
+    if narrows(rest) or phrases or (value == "yes" and is_negative(rest)):
         return None
     return YesNo("yes" if value == "yes" else "no")
 

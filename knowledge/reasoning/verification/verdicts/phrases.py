@@ -62,7 +62,12 @@ _ABLE = re.compile(r"(\w{4,})[ai]ble$")
 ASKERS = frozenset("i we me us".split())  # noqa: SIM905
 """Words by which an asker names himself."""
 READERS = frozenset(
-    map(stem, "you employee employees staff customer customers user users everyone everybody anyone anybody one people".split())  # noqa: SIM905
+    map(
+        stem,
+        """
+        you employee employees staff customer customers user users everyone everybody anyone anybody one people
+        """.split(),  # noqa: SIM905
+    )
 )
 """Words by which a text names its reader. Roles that a text tells from its other readers (`managers`, `members`) are not among them."""
 BREAKS = frozenset(",;:()/")
@@ -74,7 +79,7 @@ QUANTIFIERS = frozenset("all every each always any".split())  # noqa: SIM905
 """Words that make a question ask for every case."""
 
 
-class Word(NamedTuple):
+class ComparedWord(NamedTuple):
     """A word in the form by which it is compared, and where it stands."""
 
     stem: str
@@ -83,16 +88,16 @@ class Word(NamedTuple):
 
 
 @lru_cache(maxsize=1024)
-def words_of(text: str) -> tuple[Word, ...]:
+def words_of(text: str) -> tuple[ComparedWord, ...]:
     """Return the words of `text` that say something, and its commas and brackets."""
     return tuple(
-        Word(_compared(match.group()), *match.span())
+        ComparedWord(_compared(match.group()), *match.span())
         for match in _WORD.finditer(text)
         if match.group().lower() not in _DROPPED or _is_letter(match.group(), match.start())
     )
 
 
-def stems(words: Sequence[Word]) -> tuple[str, ...]:
+def stems(words: Sequence[ComparedWord]) -> tuple[str, ...]:
     """Return the words as they are compared, without commas and brackets."""
     return tuple(word.stem for word in words if word.stem not in BREAKS)
 

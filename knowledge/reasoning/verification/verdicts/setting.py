@@ -51,13 +51,15 @@ _CONTINUING = re.compile(
 """Openings of a sentence that goes on about the one before it, so that it may narrow it."""
 _SELECTING = frozenset("for in within outside during after before at under over between without".split())  # noqa: SIM905
 """Prepositions with which a heading says for whom, where or when what stands below it holds."""
-_INSTANCES = re.compile(r"\b(?:in particular|including|includes?|such as|for example|for instance|e\.g\.|namely)\W*$", re.IGNORECASE)
+_INSTANCES = re.compile(
+    r"\b(?:in particular|including|includes?|such as|for example|for instance|e\.g\.|namely)\W*$", re.IGNORECASE
+)
 """The end of a lead-in whose items are examples of what it names."""
 _LABEL = re.compile(r"^\W*(?:\d+(?:\.\d+)*|[ivxlc]+|[a-z])[.)]?\s+(?=\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Setting:
+class StatementSetting:
     """A statement, and what may change what it says.
 
     `leads` introduce its list, outermost first; `question` is the one that it answers. `place` is a place for which it
@@ -101,9 +103,7 @@ class Setting:
         """Whether a word of the title or of a heading names a case that is not among these words."""
         named = [_LABEL.sub("", heading) for heading in (self.title, *self.headings)]
         words = {word for one in named for word in stems(words_of(one))}
-        return not words <= known | _NAMING | _FIELDS | PREPOSITIONS or any(
-            _selects(one, known) for one in named
-        )
+        return not words <= known | _NAMING | _FIELDS | PREPOSITIONS or any(_selects(one, known) for one in named)
 
     @property
     def is_continued(self) -> bool:
@@ -114,10 +114,7 @@ class Setting:
 def _selects(heading: str, known: frozenset[str]) -> bool:
     """Whether a heading says for whom, where or when (`Terms for staff`) in words that are not known."""
     words = stems(words_of(heading))
-    return any(
-        word in _SELECTING and not set(words[at + 1 :]) <= known
-        for at, word in enumerate(words)
-    )
+    return any(word in _SELECTING and not set(words[at + 1 :]) <= known for at, word in enumerate(words))
 
 
 def contents(words: Iterator[str] | tuple[str, ...]) -> frozenset[str]:

@@ -15,7 +15,7 @@ from knowledge.reasoning.verification.verdicts.conditions import (
 )
 from knowledge.reasoning.verification.verdicts.coordination import readings
 from knowledge.reasoning.verification.verdicts.modes import is_unsure, verb_groups
-from knowledge.reasoning.verification.verdicts.phrases import QUANTIFIERS, READERS, Word, is_able, words_of
+from knowledge.reasoning.verification.verdicts.phrases import QUANTIFIERS, READERS, ComparedWord, is_able, words_of
 from knowledge.text.modality import Modality
 
 NEGATIVE = frozenset((Modality.FORBIDDEN, Modality.OPTIONAL, Modality.DENIED))
@@ -30,7 +30,9 @@ _REFERRING = re.compile(
     r"^\W*(?:it|they|this|these|that|those|such|he|she|its|their)\b(?! following)", re.IGNORECASE
 )
 """Subjects that are named elsewhere, so that it is not certain what the sentence is about."""
-_OTHER_DENIAL = re.compile(r"\b(?:not|no|never|none|nobody|nothing|without|cannot)\b|n['’]t\b|\bnon-", re.IGNORECASE)
+_OTHER_DENIAL = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|without|cannot)\b|n['’]t\b|\bnon-", re.IGNORECASE
+)
 _MORE_THAN_ONE = re.compile(r"[;:?!()]|[.]\s+\S|[–—]")
 """Signs of a second sentence, a remark or a row of a table."""
 
@@ -44,8 +46,8 @@ class StatedClause:
     """
 
     modality: Modality
-    before: tuple[Word, ...]
-    after: tuple[Word, ...]
+    before: tuple[ComparedWord, ...]
+    after: tuple[ComparedWord, ...]
     passive: bool
     narrowed_by: NarrowingPhrase | None
 
@@ -56,7 +58,7 @@ class StatedClause:
 
     @property
     def person(self) -> str:
-        """Who it speaks of: `we`, `you`, or nobody in particular."""
+        """The person it speaks of: `we`, `you`, or nobody in particular."""
         if not self.before:  # without a verb group, only a pronoun is certain to be a subject of its own
             first = self.after[0].stem if self.after else ""
             return first if first in ("we", "you") else ""
@@ -121,6 +123,8 @@ def clauses_of(sentence: str) -> Iterator[StatedClause]:
         if opening is not None and phrase is not None:
             continue
         clause = _clause(sentence[:end].rstrip(" ,"))
+        if _THERE_IS.match(sentence) and (opening or phrase):
+            continue
         if clause is not None:
             yield replace(clause, narrowed_by=opening or phrase)
 
@@ -166,6 +170,5 @@ def _is_doubtful(text: str) -> bool:
     return any(pattern.search(text) for pattern in (HEDGED, _OTHER_DENIAL, _MORE_THAN_ONE))
 
 
-def _without_quantifiers(words: tuple[Word, ...]) -> tuple[str, ...]:
+def _without_quantifiers(words: tuple[ComparedWord, ...]) -> tuple[str, ...]:
     return tuple(word.stem for word in words if word.stem not in QUANTIFIERS)
-

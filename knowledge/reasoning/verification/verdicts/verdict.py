@@ -1,4 +1,4 @@
-"""Whether a statement answers a question with yes, no or only if (rule Q10).
+"""Whether a statement answers a question with yes, no or only if (rule Y1).
 
 A wrong verdict is worse than none, so there is one only where nothing in the statement, above it or beside it leaves a doubt.
 """
@@ -14,7 +14,7 @@ from knowledge.reasoning.verification.verdicts.leads import PLAIN, VerdictValue,
 from knowledge.reasoning.verification.verdicts.limits import has_value, limit_in, verdict_by_limit
 from knowledge.reasoning.verification.verdicts.own_answers import cell_verdict, own_verdict
 from knowledge.reasoning.verification.verdicts.phrases import PREPOSITIONS, stems, words_of
-from knowledge.reasoning.verification.verdicts.setting import Setting, contents
+from knowledge.reasoning.verification.verdicts.setting import StatementSetting, contents
 from knowledge.reasoning.verification.verdicts.stated import StatedClause, clauses_of
 from knowledge.text.modality import Modality
 from knowledge.text.polarity import is_negative
@@ -33,7 +33,7 @@ _BY_MODALITY: dict[Asking, dict[Modality, VerdictValue]] = {
 says when, not whether."""
 
 
-def verdict_on(question: str, setting: Setting) -> YesNo | None:
+def verdict_on(question: str, setting: StatementSetting) -> YesNo | None:
     """Return the verdict of a statement on a question; None where it decides nothing for certain."""
     asked = asked_verdict(question)
     if asked is None:
@@ -46,14 +46,14 @@ def verdict_on(question: str, setting: Setting) -> YesNo | None:
     if sentence is None or setting.is_of_other_case(_known(asked, sentence)):
         return None
     found = _by_limit(asked, sentence, setting) if has_value(asked.text) else _by_words(asked, sentence, setting)
-    return None if found is None else _in_setting(found, asked, setting, sentence)
+    return None if found is None else _in_setting(found, asked, setting)
 
 
 def _known(asked: AskedVerdict, sentence: str) -> frozenset[str]:
     return frozenset((*stems(words_of(asked.text)), *stems(words_of(sentence))))
 
 
-def _by_words(asked: AskedVerdict, sentence: str, setting: Setting) -> YesNo | None:
+def _by_words(asked: AskedVerdict, sentence: str, setting: StatementSetting) -> YesNo | None:
     for clause in clauses_of(sentence):
         plain = _BY_MODALITY[asked.asking].get(clause.modality)
         if plain is None or not _says_what_is_asked(asked, clause, setting):
@@ -64,7 +64,7 @@ def _by_words(asked: AskedVerdict, sentence: str, setting: Setting) -> YesNo | N
     return None
 
 
-def _by_limit(asked: AskedVerdict, sentence: str, setting: Setting) -> YesNo | None:
+def _by_limit(asked: AskedVerdict, sentence: str, setting: StatementSetting) -> YesNo | None:
     """The verdict where one value of the question lies within or beyond the limit that the statement sets."""
     theirs, mine = limit_in(sentence), limit_in(asked.text)
     if theirs is None or mine is None:
@@ -79,7 +79,7 @@ def _by_limit(asked: AskedVerdict, sentence: str, setting: Setting) -> YesNo | N
     return None
 
 
-def _says_what_is_asked(asked: AskedVerdict, clause: StatedClause, setting: Setting) -> bool:
+def _says_what_is_asked(asked: AskedVerdict, clause: StatedClause, setting: StatementSetting) -> bool:
     wanted = set(_wordings(asked.stems, setting.above))
     return any(order in wanted for order in clause.orders(asked.person, passive=asked.passive))
 
@@ -104,19 +104,27 @@ def _narrowed(plain: VerdictValue, clause: StatedClause) -> YesNo | None:
     return only_if(phrase, denied=clause.is_negative)
 
 
-def _in_setting(found: YesNo, asked: AskedVerdict, setting: Setting, sentence: str) -> YesNo | None:
+def _in_setting(found: YesNo, asked: AskedVerdict, setting: StatementSetting) -> YesNo | None:
     """The verdict after what qualifies the statement, follows it or stands beside it."""
-    if found.value == "only_if":
-        return found
-    if setting.is_continued:
-        return None
-    denied = found.value == "no"
     wanted = contents(asked.stems)
-    for other in setting.beside:
-        if wanted <= frozenset(stems(words_of(other))) and (is_negative(other) is not denied or narrows(other)):
-            return None
-    if setting.qualifiers:
-        (first, *others) = setting.qualifiers
-        is_exception = not others and (is_negative(first) is not denied or narrows(first))
-        return only_if(NarrowingPhrase(Narrowing.EXCEPTION, 0, first), denied=denied) if is_exception else None
-    return found
+    others = [one for one in setting.beside if wanted <= frozenset(stems(words_of(one)))]
+    if found.value == "only_if":
+        # `If` states a condition that suffices. It is the only one where no other statement says the same on another condition.
+        return None if any(_says_it_too(one, asked, setting) for one in others) else found
+    denied = found.value == "no"
+    if setting.is_continued or any(is_negative(one) is not denied or narrows(one) for one in others):
+        return None
+    return _qualified(found, setting.qualifiers) if setting.qualifiers else found
+
+
+def _says_it_too(other: str, asked: AskedVerdict, setting: StatementSetting) -> bool:
+    return any(_says_what_is_asked(asked, clause, setting) for clause in clauses_of(other))
+
+
+def _qualified(found: YesNo, qualifiers: tuple[str, ...]) -> YesNo | None:
+    """A plain verdict with what qualifies its statement: an exception that says the opposite or sets a condition; None for any other remark."""
+    denied = found.value == "no"
+    (first, *others) = qualifiers
+    if others or not (is_negative(first) is not denied or narrows(first)):
+        return None
+    return only_if(NarrowingPhrase(Narrowing.EXCEPTION, 0, first), denied=denied)

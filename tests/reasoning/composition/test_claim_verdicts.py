@@ -54,7 +54,7 @@ def test_an_exception_in_another_clause_makes_a_condition_and_is_cited() -> None
     assert [(one.verdict, one.lead) for one in led] == [
         ("only_if", "Only if no exception applies (Lamps on sale cannot be returned): ")
     ]
-    assert "Lamps on sale cannot be returned." in [one.text for one in answer.claims]
+    assert "Exception: Lamps on sale cannot be returned." in [one.text for one in answer.claims]
 
 
 @pytest.mark.rule("Y1e")

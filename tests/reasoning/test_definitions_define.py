@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from knowledge.reasoning.question import Question
 from tests.reasoning.building import Library
 from tests.reasoning.office import policy
@@ -17,14 +15,11 @@ text: A business day is any day from Monday to Friday that is no public holiday.
 """
 
 
-@pytest.mark.parametrize(
-    "question", ["What is a business day?", "What does business day mean?", "Define business day."]
-)
-def test_the_first_claim_is_the_definition(question: str) -> None:
+def test_the_first_claim_is_the_definition() -> None:
     library = Library(
         policy("refunds", "Refunds are paid within one business day."),
         policy("support", "Support answers each business day."),
         DEFINITION,
     )
-    answer = library.reasoner.consider(Question(text=question)).answer
+    answer = library.reasoner.consider(Question(text="What is a business day?")).answer
     assert answer.claims[0].text.endswith("is any day from Monday to Friday that is no public holiday.")

@@ -10,7 +10,6 @@ from knowledge.reasoning.verification.verdicts.modes import is_unsure
 from knowledge.reasoning.verification.verdicts.phrases import (
     ASKERS,
     QUANTIFIERS,
-    READERS,
     ComparedWord,
     is_able,
     stems,
@@ -57,12 +56,15 @@ _VERBS = {
     "replacement": "replaced",
 }
 
+_PERSONS = {"you": "you", "one": "one", "people": "one", "someone": "one", "anyone": "one"}
+"""Words by which a question names the one asked, or anybody."""
+
 
 @dataclass(frozen=True)
 class AskedVerdict:
     """A question for a verdict: `text` is the question after its opening, and `words` are those that a statement must have.
 
-    `person` is who it asks about where that is the asker (`i`) or the one asked (`you`). `passive` says that a form of `be` is among its verbs.
+    `person` is who it asks about where that is the asker (`i`), the one asked (`you`) or anybody (`one`). `passive` says that a form of `be` is among its verbs.
     """
 
     asking: Asking
@@ -107,6 +109,6 @@ def asked_verdict(question: str) -> AskedVerdict | None:
     else:
         asking = Asking.FACT if opening["fact"] else Asking.DUTY
     first = text.split()[0].lower()
-    person = "i" if first in ASKERS else "you" if first in READERS and first in ("you", "one", "people") else ""
+    person = "i" if first in ASKERS else _PERSONS.get(first, "")
     is_be = (opening["fact"] or "").lower() in ("is", "are", "am")
     return AskedVerdict(asking, text, person, passive=is_be or re.search(r"\bbe\b", text) is not None)

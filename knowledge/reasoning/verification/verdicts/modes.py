@@ -22,10 +22,10 @@ _GROUPS = (
 )  # fmt: skip
 """The verb groups, in the order in which they are tried at one place: `need not` before `need to`, `cannot` before `can`."""
 _GROUP = re.compile(
-    r"\b(?:" + "|".join(f"(?P<{modality.name}>{words})" for modality, words in _GROUPS) + r")\b(?P<be> be\b)?",
+    r"\b(?:" + "|".join(f"(?P<{modality.name}>{words})" for modality, words in _GROUPS) + r")\b(?: be\b)?",
     re.IGNORECASE,
 )
-_PASSIVE = re.compile(r"(?:is|are)\b|.* be$", re.IGNORECASE)
+_PASSIVE = re.compile(r"(?:is|are|am)\b(?!.* to$)|.* be$", re.IGNORECASE)
 _UNSURE = re.compile(r"\b(?:was|were|did|had|would|could|might|should|ought|has been|have been)\b", re.IGNORECASE)
 """Verbs of the past, of a wish and of a chance: what they state is not what is asked."""
 
@@ -42,18 +42,13 @@ class VerbGroup(NamedTuple):
 def verb_groups(sentence: str) -> list[VerbGroup]:
     """Return the verb groups of a sentence in order."""
     return [
-        VerbGroup(
-            Modality[str(match.lastgroup if match.lastgroup != "be" else _named(match))],
-            match.start(),
-            match.end(),
-            _PASSIVE.match(match.group()) is not None,
-        )
+        VerbGroup(_modality(match), match.start(), match.end(), _PASSIVE.match(match.group()) is not None)
         for match in _GROUP.finditer(sentence)
     ]
 
 
-def _named(match: re.Match[str]) -> str:
-    return next(name for name, found in match.groupdict().items() if found and name != "be")
+def _modality(match: re.Match[str]) -> Modality:
+    return next(modality for modality, _ in _GROUPS if match[modality.name])
 
 
 def is_unsure(sentence: str) -> bool:

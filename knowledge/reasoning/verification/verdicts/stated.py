@@ -91,22 +91,24 @@ class StatedClause:
         self, before: tuple[str, ...], after: tuple[str, ...], person: str, *, passive: bool
     ) -> Iterator[tuple[str, ...]]:
         own = self.person
-        spoken_of = (*before, *after)[1:] if own else (*before, *after)
+        words = (*before, *after)
+        same_voice = self.passive is passive
         if not person:
-            yield (*before, *after)
-            if own and passive and not self.passive and len(spoken_of) > 1:
-                verb, *rest = spoken_of
+            if same_voice:
+                yield words
+            elif own and passive and len(words) > 2:
+                _, verb, *rest = words
                 for at in range(1, len(rest) + 1):
                     yield (*rest[:at], verb, *rest[at:])
         elif own:
-            if (person, own) in _SAME_PERSON:
-                yield spoken_of
-        elif self.passive and before and after:
+            if same_voice and (person, own) in _SAME_PERSON:
+                yield words[1:]
+        elif self.passive and not passive and before and after:
             yield (after[0], *before, *after[1:])
 
 
-_SAME_PERSON = frozenset((("i", "you"), ("you", "we"), ("you", "you")))
-"""Who a question names and who a text names for the same: an asker is the reader of the text, and asks its author."""
+_SAME_PERSON = frozenset((("i", "you"), ("one", "you"), ("you", "we"), ("you", "you")))
+"""Who a question names and who a text names for the same: an asker is the reader of the text, and the one asked its author."""
 
 
 def clauses_of(sentence: str) -> Iterator[StatedClause]:
@@ -135,7 +137,7 @@ def _clause(text: str) -> StatedClause | None:
         words = words_of(text[there_is.end() :])
         modality = Modality.DENIED if there_is["no"] else Modality.SAID
         plain = None if _is_doubtful(text[there_is.end() :]) or verb_groups(text[there_is.end() :]) else words
-        return StatedClause(modality, (), plain, False, None) if plain else None
+        return StatedClause(modality, (), plain, True, None) if plain else None
     groups = verb_groups(text)
     if len(groups) > 1 or is_unsure(text) or _REFERRING.match(text):
         return None

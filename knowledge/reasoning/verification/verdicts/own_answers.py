@@ -26,7 +26,7 @@ def own_verdict(asked: AskedVerdict, setting: StatementSetting) -> YesNo | None:
 
 
 def cell_verdict(asked: AskedVerdict, setting: StatementSetting) -> YesNo | None:
-    """Return what a cell of a row says that names the thing asked about, under a header that names what is asked of it.
+    """Return the verdict of a cell with yes or no: the label of its row and the header of its column make the question.
 
     Another cell may hold a condition; then a bare yes or no says too much.
     """

@@ -60,7 +60,7 @@ _LABEL = re.compile(r"^\W*(?:\d+(?:\.\d+)*|[ivxlc]+|[a-z])[.)]?\s+(?=\w)", re.IG
 
 @dataclass(frozen=True)
 class StatementSetting:
-    """A statement, and what may change what it says.
+    """A statement with everything around it that may change its meaning.
 
     `leads` introduce its list, outermost first; `question` is the one that it answers. `place` is a place for which it
     holds, in the words of the asker. `qualifiers` are exceptions and notes to it,

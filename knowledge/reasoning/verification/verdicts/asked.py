@@ -27,7 +27,7 @@ class Asking(StrEnum):
 
 _OPENING = re.compile(
     r"^\W*(?:(?:hi|hello|hey|please|sorry|excuse me|good (?:morning|afternoon|evening))\s*[,.!–-]+\s*)?"
-    r"(?:(?P<duty_to>(?:do|does)\s+(?P<obliged>.+?)\s+(?:have|need)\s+to|(?:is|are|am)\s+(?P<required>.+?)\s+(?:required|obliged)\s+to)"
+    r"(?:(?:(?:do|does)\s+(?P<obliged>.+?)\s+(?:have|need)\s+to|(?:is|are|am)\s+(?P<required>.+?)\s+(?:required|obliged)\s+to)"
     r"|(?P<allowed_to>(?:is|are|am)\s+(?P<allowed>.+?)\s+(?:allowed|permitted|entitled|authori[sz]ed|welcome|free)\s+to)"
     r"|(?P<permission>can|could|may)|(?P<duty>must|shall|should)|(?P<fact>do|does|is|are|am|will))\s+",
     re.IGNORECASE,
@@ -43,7 +43,7 @@ _UNCLEAR = re.compile(
 """Words with which a question asks for more than a verdict, or refers to something outside of it."""
 _ALSO_UNCLEAR = re.compile(r"[;:]|[.!?]\s+\S|^.*\?.*\?", re.DOTALL)
 _NOMINAL = re.compile(
-    r"^(?P<opening>\W*(?:can|could|may|will|do|does)) (?:i|we|you|customers) (?:get|receive|have|claim) (?:an? |my |the )?(?P<noun>refund|reimbursement|exchange|repair|replacement)"
+    r"^\W*(?:can|could|may|will|do|does) (?:i|we|you|customers) (?:get|receive|have|claim) (?:an? |my |the )?(?P<noun>refund|reimbursement|exchange|repair|replacement)"
     r" (?:for|of|on) (?P<what>[^?]+?)\W*$",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ VerdictValue = Literal["yes", "no", "only_if"]
 
 @dataclass(frozen=True)
 class YesNo:
-    """A verdict. `condition` holds the words of the text that narrow it, for `only_if` alone."""
+    """A verdict. `condition` holds the words of the text that narrow it, for `only_if` alone; `lead` is said before the claim."""
 
     value: VerdictValue
     condition: str = ""

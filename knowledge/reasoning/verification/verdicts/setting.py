@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from knowledge.reasoning.verification.verdicts.phrases import PREPOSITIONS, stems, words_of
@@ -55,7 +55,8 @@ _INSTANCES = re.compile(
     r"\b(?:in particular|including|includes?|such as|for example|for instance|e\.g\.|namely)\W*$", re.IGNORECASE
 )
 """The end of a lead-in whose items are examples of what it names."""
-_LABEL = re.compile(r"^\W*(?:\d+(?:\.\d+)*|[ivxlc]+|[a-z])[.)]?\s+(?=\w)", re.IGNORECASE)
+_LABEL = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?|(?:[ivxlc]+|[a-z])[.)])\s+(?=\w)", re.IGNORECASE)
+"""The printed number of a heading. Letters number one only with a sign after them: `Civil` is a word."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,6 @@ def _selects(heading: str, known: frozenset[str]) -> bool:
     return any(word in _SELECTING and not set(words[at + 1 :]) <= known for at, word in enumerate(words))
 
 
-def contents(words: Iterator[str] | tuple[str, ...]) -> frozenset[str]:
+def contents(words: Iterable[str]) -> frozenset[str]:
     """Return the words that are no prepositions."""
     return frozenset(words) - PREPOSITIONS

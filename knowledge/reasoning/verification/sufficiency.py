@@ -9,12 +9,14 @@ from datetime import timedelta
 
 from knowledge.model.clock import format_instant
 from knowledge.model.plans import Role, SubQuery
+from knowledge.reasoning.evidence.asked_attribute import attribute_spans
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
+from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
 from knowledge.text.languages import language_of
 from knowledge.text.names import holds_name, names_asked_for
-from knowledge.text.terms import distinct_terms, question_terms
+from knowledge.text.terms import distinct_terms, question_terms, term_spans
 
 MEANING = (
     "The estimated probability that the claims are right and complete, from how well the best statement matches the question. Fitted on 97 answers to "
@@ -99,8 +101,26 @@ def _support(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -
     weighted, is_elsewhere = (
         _by_words(likenesses, ranking, recipe) if likenesses else _by_terms(sub_query, ranking, recipe.by_terms)
     )
+    is_elsewhere = is_elsewhere or bool(likenesses and _lacks_attribute(sub_query, ranking, likenesses[0], recipe))
     support = 1 / (1 + math.exp(-weighted))
     return min(support, recipe.least / 2) if is_elsewhere else support
+
+
+def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, best: _Likeness, recipe: SufficiencyRecipe) -> bool:
+    """Whether the best statement tells another attribute than the one asked for: no word of it is like a word of that, and its passage lacks the word."""
+    asked = attribute_spans(sub_query.compared)
+    if not asked:
+        return False
+    evidence, weights = best.evidence, ranking.weights
+    covered = weights.covered_by(f"{evidence.context}\n{evidence.other_names}\n{evidence.text}")
+    spans, scores = term_spans(sub_query.compared), evidence.word_scores_of(best.position)[1:]
+    return any(
+        weight
+        and score / 100 <= recipe.unlike
+        and covered.isdisjoint(weights.terms_of(sub_query.compared[start:end]))
+        for (start, end), weight, score in zip(spans, ranking.word_weights or (), scores, strict=True)
+        if any(start < last and first < end for first, last in asked)
+    )
 
 
 @dataclass(frozen=True)
@@ -112,6 +132,8 @@ class _Likeness:
     cosine: float
     held: float
     """The share of words that the statement has almost as they are."""
+    evidence: Evidence
+    position: int
 
     @property
     def total(self) -> float:
@@ -125,7 +147,7 @@ def _likenesses(ranking: Ranking, recipe: SufficiencyRecipe) -> list[_Likeness]:
         for at in one.evidence.positions:
             if likeness := ranking.likeness(one.evidence, at):
                 held = ranking.share_held(one.evidence, at, recipe.almost)
-                found.append(_Likeness(*likeness, one.evidence.cosine_of(at), held))
+                found.append(_Likeness(*likeness, one.evidence.cosine_of(at), held, one.evidence, at))
     return sorted(found, key=lambda one: -one.total)
 
 

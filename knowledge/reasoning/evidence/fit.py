@@ -205,7 +205,7 @@ class StatementFit:
             lexical -= self.recipe.code
         penalty = self.recipe.place * self._is_for_another_place(one)
         penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
-        penalty += self.recipe.name * weights.names_another(words)
+        penalty += self.recipe.name * (weights.names_another(words) or self._is_another_row(statements, at))
         penalty += self.recipe.release * is_of_another_release(one.headings, self.release)
         lexical += self._addressed(one) + ranked.match - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
@@ -217,6 +217,17 @@ class StatementFit:
         """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
         value = distinct_terms(one.words.rpartition(":")[2])
         return bool(value) and value <= self._form.terms
+
+    def _is_another_row(self, statements: Sequence[Statement], at: int) -> bool:
+        """Whether the question has the label of another row of the same table, and not that of this one."""
+        if statements[at].kind is not StatementKind.ROW or self._is_named(statements[at]):
+            return False
+        return any(self._is_named(statements[other]) for other in self._beside(statements, at))
+
+    def _is_named(self, one: Statement) -> bool:
+        """Whether the question has all terms of the name of a statement."""
+        named = distinct_terms(one.name)
+        return bool(named) and named <= self._form.terms
 
     def _is_for_another_place(self, one: Statement) -> bool:
         """Whether the statement is made for a place that is neither around the place asked for nor within it."""

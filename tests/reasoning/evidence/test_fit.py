@@ -212,6 +212,20 @@ def test_the_rows_of_a_table_are_claimed_together_for_a_list_alone() -> None:
     assert best("What is the time for severity high?", *ROWS) == "High – Time: 1 day"
 
 
+RATES = [
+    said("Account; Deposit", "header"),
+    said("Notice saver – Deposit: 500 pounds; Notice: 95 days", "row", name="Notice saver", leads=(0,)),
+    said("Child saver – Deposit: 10 pounds; Notice: none", "row", name="Child saver", leads=(0,)),
+]
+
+
+def test_a_row_is_not_claimed_where_the_question_has_the_label_of_another_row() -> None:
+    notice, child = RATES[1][0], RATES[2][0]
+    assert claimed("How large is the deposit for the Notice saver?", *RATES, completing=0.9) == [notice]
+    assert set(claimed("How large are the deposits for Notice saver and Child saver?", *RATES)) == {notice, child}
+    assert set(claimed("How large is the deposit?", *RATES)) == {notice, child}
+
+
 @pytest.mark.rule("Q1e")
 def test_items_without_a_lead_in_belong_together_where_they_stand_side_by_side() -> None:
     given = [said("first, triage", "item"), said("then, review", "item"), said("Ask us."), said("tea", "item")]

@@ -35,8 +35,9 @@ _FORMS = tuple(
 """Where the phrase stands in a question. For the price of a thing, the thing is asked for."""
 _OF = re.compile(rf"\s+of\s+{_DETERMINERS}{_PHRASE}{_END}", re.IGNORECASE)
 _MEASURES = distinct_terms(
-    "number amount sum total size share percentage price fee cost charge budget limit maximum minimum rate level kind type sort name address "
-    "time deadline period date day week month year hour minute difference section clause rule policy answer thing long many much mean happen"
+    "number amount sum total count figure size length height weight age share percentage cut price fee cost charge dollar euro pound budget limit cap "
+    "ceiling floor threshold quota maximum minimum rate level kind type sort name address time duration window deadline period date day week month year "
+    "hour minute difference section clause rule policy answer thing long many much mean happen"
 )
 """Words that a value, a name or an address stands for: a text that gives it need not have the word."""
 

@@ -11,7 +11,7 @@ from knowledge.model.releases import is_of_another_release
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.question_forms import QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
-from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
+from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
@@ -138,7 +138,7 @@ class StatementFit:
         """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
-        saying = [at for at in saying if not is_planted(statements, at)]
+        saying = [at for at in saying if not (is_planted(statements, at) or only_tells_topic(statements[at]))]
         if not self._form.asks_for_names:
             saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
         if not self._form.asks_for_the_past:

@@ -11,7 +11,7 @@ from knowledge.model.plans import Role
 from knowledge.model.statements import Statement, governing, words_to_claim
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
-from knowledge.reasoning.evidence.question_forms import QuestionForm
+from knowledge.reasoning.evidence.question_forms import PALE_TERMS, QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
 
@@ -159,7 +159,7 @@ def _completing(
         one
         for one in others
         if one.is_other is kept[0].is_other
-        and finding.ranking.weights.weight_of(one.covers - held) >= recipe.completes
+        and finding.ranking.weights.weight_of(one.covers - held - PALE_TERMS) >= recipe.completes
     )
     return list(islice(adding, 1))
 
@@ -195,7 +195,7 @@ def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: Quo
         return True
     weights = finding.ranking.weights
     lost = weights.weight_of(best.covers - claim.covers)
-    return lost - weights.weight_of(claim.covers - best.covers) >= recipe.lost
+    return lost - weights.weight_of(claim.covers - best.covers - PALE_TERMS) >= recipe.lost
 
 
 def _passages_to_claim(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:

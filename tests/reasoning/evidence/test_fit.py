@@ -288,6 +288,17 @@ def test_words_are_compared_only_where_those_of_every_passage_can_be() -> None:
         )
 
 
+def test_a_summary_that_only_tells_what_its_text_is_about_answers_nothing() -> None:
+    told = said("The shop pays customers their money back within a week.", clause="payout")
+    topic, rule = (
+        "When customers get their money back.",
+        "When customers return a lamp, they get their money back.",
+    )
+    assert best("When do customers get their money back?", said(topic, clause="summary"), told) == told[0]
+    assert best("When do customers get their money back?", said(rule, clause="summary"), told) == rule
+    assert best("When do customers get their money back?", said(topic, clause="c1"), told) == topic
+
+
 def test_a_field_that_says_how_the_thing_is_named_answers_nothing_else() -> None:
     given = [said("SKU: TW-7", "field"), said("Weight: 0.6 kg", "field")]
     assert best("How heavy is TW-7?", *given) == "Weight: 0.6 kg"

@@ -220,3 +220,9 @@ def test_nothing_is_claimed_beside_the_whole_list_that_is_asked_for() -> None:
     for question, claims in (("Which lamps are there?", 1), ("Where are lamps?", 2)):
         asked = finding(scored_ranking(question, listing, beside), True, sub_query(question))
         assert len(chosen([asked])) == claims, question
+
+
+def test_words_that_leave_open_what_a_question_is_about_keep_no_claim_beside_the_best() -> None:
+    question, best = "How much holiday do I get?", "Staff have 28 days of holiday."
+    assert claimed(question, best, "Schools get 9 days of rest.", close=2.0) == [best]
+    assert claimed("Who does pay for schools and holiday?", best, "Schools are paid.", close=2.0) != [best]

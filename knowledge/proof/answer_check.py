@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from knowledge.model.answers import Answer, Citation, Claim, prose
+from knowledge.model.answers import CONDITIONAL_WORDS, ONLY_IF, PLAIN_VERDICTS, Answer, Citation, Claim, prose
 from knowledge.model.clock import Instant, format_instant
 from knowledge.model.kinds import ConstraintTerms, PolicyTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, Problem
@@ -71,9 +71,29 @@ def _composed(parsed: ParsedReceipt) -> Iterator[Problem]:
             yield Problem(where=f"claim {number}", what="has a citation that the answer does not hold")
         elif not all(_says(parsed, cited[name], claim) for name in claim.citations):
             yield Problem(where=f"claim {number}", what="is not in the words that it cites")
+        elif not _is_led_in_by_its_verdict(answer, claim):
+            yield Problem(where=f"claim {number}", what="is led in by another verdict or condition than its own")
     text = prose(answer.as_of, answer.claims, _asked_instead(parsed, answer), deciding=answer.decision is not None)
     if answer.answer != text:
         yield Problem(where="answer", what="its text is not composed of its claims")
+
+
+def _is_led_in_by_its_verdict(answer: Answer, claim: Claim) -> bool:
+    """Whether a claim with a verdict is led in by that, and by no condition that nothing cited holds.
+
+    An answer in its document's own words may need no lead. Whether the verdict follows is for replay: its rules may be those of another release.
+    """
+    if claim.verdict is None:
+        return True
+    if claim.verdict != "only_if":
+        return claim.lead in ("", PLAIN_VERDICTS[claim.verdict])
+    cited = {word for one in answer.citations for word in _WORD.findall(_cited_words(one).lower())}
+    said = set(_WORD.findall(_letters(claim.lead).lower()))
+    return claim.lead.startswith(ONLY_IF) and said - CONDITIONAL_WORDS <= cited
+
+
+def _cited_words(citation: Citation) -> str:
+    return _letters(" ".join([citation.quote, *(span.quote for span in citation.spans)]))
 
 
 def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:

@@ -179,6 +179,30 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         },
         {"title": "Cards", "question": "When?", "question-2": "Where?"},
     ),
+    "calibration": (
+        {
+            "id": "calibration/answers",
+            "title": "Calibration",
+            "fitted_for": {"steps": "extractive/1", "embedder": "hashing/64"},
+            "refusal": {"bias": -2, "weights": {"late": 3.5}, "threshold": 0.2},
+            "confidence": {"slope": 0.8, "shift": 0.1},
+            "data": "0" * 64,
+            "fitted_at": "2024-01-01",
+            "in_sample": {"items": 40, "answers": 30, "right": 0.8, "auroc": 0.9},
+            "held_out": {"items": 20, "answers": 10},
+        },
+        {
+            "title": "Calibration",
+            "fitted-for": "fitted for: extractive/1 and hashing/64",
+            "threshold": "refuses below: 0.2000",
+            "weights/bias": "bias: -2.0000",
+            "weights/late": "late: 3.5000",
+            "confidence/slope": "slope of the confidence: 0.8000",
+            "confidence/shift": "shift of the confidence: 0.1000",
+            "measures/in-sample": "in sample: 40 items, 30 answers, right 0.800, auroc 0.900",
+            "measures/held-out": "held out: 20 items, 10 answers",
+        },
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from ingest.loaders.yaml_subset import as_written
 from knowledge.errors import NotFound
 from knowledge.model.clock import Instant, Value
 from knowledge.model.kinds import (
+    CalibrationTerms,
     ConstraintTerms,
     DefinitionTerms,
     FaqTerms,
@@ -111,6 +112,10 @@ class GoldenObject(AuthoredObject, GoldenTerms):
     """An evaluation set in the form authors write."""
 
 
+class CalibrationObject(AuthoredObject, CalibrationTerms):
+    """A calibration in the form in which it is ingested."""
+
+
 MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.POLICY: PolicyObject,
     Kind.PRODUCT: ProductObject,
@@ -121,6 +126,7 @@ MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.PRECEDENCE: PrecedenceObject,
     Kind.PROMPT: PromptObject,
     Kind.GOLDEN: GoldenObject,
+    Kind.CALIBRATION: CalibrationObject,
 }
 """The model of each kind that can be written as a structured object."""
 

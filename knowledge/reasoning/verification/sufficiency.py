@@ -97,17 +97,18 @@ def _support(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -
     weighted, is_elsewhere = (
         _by_words(features, recipe) if features else _by_terms(sub_query, ranking, recipe.by_terms)
     )
-    is_elsewhere = is_elsewhere or bool(likenesses and _lacks_attribute(sub_query, ranking, likenesses[0], recipe))
+    is_elsewhere = is_elsewhere or (bool(features) and _lacks_attribute(sub_query, ranking, recipe))
     support = 1 / (1 + math.exp(-weighted))
     return min(support, recipe.least / 2) if is_elsewhere else support
 
 
-def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, best: _Likeness, recipe: SufficiencyRecipe) -> bool:
+def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> bool:
     """Whether the best statement tells another attribute than the one asked for: no word of it is like a word of that, and its passage lacks the word."""
     asked = attribute_spans(sub_query.compared)
     if not asked:
         return False
-    evidence, weights = best.evidence, ranking.weights
+    best, weights = _likenesses(ranking, recipe)[0], ranking.weights
+    evidence = best.evidence
     covered = weights.covered_by(f"{evidence.context}\n{evidence.other_names}\n{evidence.text}")
     spans, scores = term_spans(sub_query.compared), evidence.word_scores_of(best.position)[1:]
     return any(

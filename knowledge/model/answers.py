@@ -94,9 +94,26 @@ class ClaimValue(Value):
     unit: str | None = None
 
 
+class ComputedInput(Value):
+    """A value that a computation takes: `text` is how its source writes it. `citation` is where it stands, empty for the question."""
+
+    name: str
+    text: str
+    citation: str = ""
+
+
+class Computation(Value):
+    """How the result of a computed claim comes about: the operation, its inputs, and the formula with its result."""
+
+    operation: Literal["total", "share", "difference", "deadline", "verdict", "range", "selection", "count"]
+    inputs: tuple[ComputedInput, ...]
+    formula: str
+
+
 class Claim(Value):
     """One statement of an answer. `citations` are citation ids and never empty.
 
+    A claim of the kind `computed` is no statement of a source: `computation` tells how it was computed, and `citations` are where its inputs stand.
     `kind` is `statement`, `before` / `after` where the question asks what changed between two dates, or
     `refusal` for the reason why nothing is answered. `value` is set where the claim states one value. `lead` says for which dates or
     place it holds, where the claims of an answer differ in those, or begins with the verdict; the text of the answer puts it first.
@@ -105,9 +122,10 @@ class Claim(Value):
 
     text: str
     lead: str = ""
-    kind: Literal["statement", "before", "after", "refusal"] = "statement"
+    kind: Literal["statement", "before", "after", "refusal", "computed"] = "statement"
     verdict: Literal["yes", "no", "only_if"] | None = None
     value: ClaimValue | None = None
+    computation: Computation | None = None
     citations: tuple[str, ...] = Field(min_length=1)
 
 
@@ -165,11 +183,11 @@ class Notice(Value):
 
     `kind` is `scheduled` (an approved change that applies by the date asked), `regional` (regions for which the
     answer would be another), `lapsed` (a confirmation that is older than its source declares it to last),
-    `vanished` (the source no longer has the document) or `language` (the embedding model was not made for the
-    language of the question).
+    `vanished` (the source no longer has the document), `language` (the embedding model was not made for the
+    language of the question) or `facts` (facts of the request that no rule reads).
     """
 
-    kind: Literal["scheduled", "regional", "lapsed", "vanished", "language"]
+    kind: Literal["scheduled", "regional", "lapsed", "vanished", "language", "facts"]
     text: str
     citations: tuple[str, ...] = ()
 
@@ -290,6 +308,7 @@ _SAID_LATER = frozenset(
         "reading",
         "jurisdiction",
         "lead",
+        "computation",
         "verdict",
     }
 )

@@ -58,6 +58,7 @@ class Kind(StrEnum):
     PRECEDENCE = "precedence"
     SOURCE = "source"
     GOLDEN = "golden"
+    CALENDAR = "calendar"
     CALIBRATION = "calibration"
     DOCUMENT = "document"
 

@@ -56,7 +56,8 @@ class SubQuery(Value):
     through it can be meant for certain (rule Q4). `within` is the month or year that the question names where this sub-query asks
     for its beginning or its end (rule Q4c). `jurisdiction` and `place` are the place that the question names, as a path and in its own
     words; both are empty for the scope asked. `release` is the label of the release that is asked about, `use` what for, `lead` the words before its
-    claims, and `objects` are the documents whose release it is (rule V1); `missing` says why nothing can answer it.
+    claims, and `objects` are the documents whose release it is (rule V1); `missing` says why nothing can answer it. `supporting` says that it finds an input
+    of a computation, such as the price of one unit, and is no part of the question.
     """
 
     text: str
@@ -72,6 +73,7 @@ class SubQuery(Value):
     lead: str = ""
     objects: tuple[str, ...] = ()
     missing: str = ""
+    supporting: bool = False
 
     @property
     def compared(self) -> str:
@@ -88,6 +90,12 @@ class Plan(Value):
     intent: Intent
     sub_queries: tuple[SubQuery, ...]
     reading: tuple[str, ...] = ()
+
+    @property
+    def alone(self) -> Plan:
+        """The plan without supporting sub-queries, which stand last."""
+        own = tuple(one for one in self.sub_queries if not one.supporting)
+        return self.model_copy(update={"sub_queries": own})
 
     @property
     def asks_for_releases(self) -> bool:
@@ -180,6 +188,11 @@ class Retrieved(Value):
     candidates: Candidates
     regional: Candidates = ()
     present: Candidates = ()
+
+    def first(self, count: int) -> Retrieved:
+        """The candidates of the first sub-queries alone."""
+        update = {name: getattr(self, name)[:count] for name in ("candidates", "regional", "present")}
+        return self.model_copy(update=update)
 
     @cached_property
     def retrieved_hash(self) -> str:

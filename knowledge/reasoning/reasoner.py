@@ -7,7 +7,7 @@ replayable (rule Q3).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from typing import NamedTuple
@@ -26,6 +26,10 @@ from knowledge.reasoning.composition.compose import Advisories, compose_answer
 from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
+from knowledge.reasoning.computing.compute import Calculation, only_asked, only_computed
+from knowledge.reasoning.computing.policies import policy_asked_about
+from knowledge.reasoning.computing.results import ComputedResult
+from knowledge.reasoning.computing.selections import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
 from knowledge.reasoning.planning.questions import plan_last_change, plan_over_releases, plan_question
@@ -147,6 +151,17 @@ class Reasoner:
                     ),
                     lambda found: f"{len(errors)} words, {found.retrieved_hash[:12]}",
                 )
+            if question.facts and planned.evaluation is None:
+                evaluation = trace.step(
+                    "find rules",
+                    lambda: self._rules_about(snapshot, question, planned.plan, retrieved),
+                    lambda found: found.object_id if found else "no rules read these facts",
+                )
+                if evaluation is not None:
+                    planned = Planned(evaluation.plan(question.text), evaluation)
+                    retrieved = self._retrieve(
+                        snapshot, planned.plan, self._search.embed(planned.plan.sub_queries), now
+                    )
             engines = self._search.fingerprints
             by = trace.step(
                 "calibrate",
@@ -156,9 +171,19 @@ class Reasoner:
                 lambda made: made.reason,
             )
             fingerprints = _fingerprints(snapshot, self.recipe, engines) | {CALIBRATED_BY: by.name}
-            inquiry = Inquiry(snapshot, question, planned.plan, now, by.recipe, fingerprints, by.meaning)
+            inquiry = Inquiry(snapshot, question, planned.plan, now, by.recipe, fingerprints, meaning=by.meaning)
             answer = deliberate(inquiry, retrieved, planned.evaluation, trace)
         return Considered(answer, planned.plan, retrieved, by.recipe)
+
+    def _rules_about(
+        self, snapshot: Snapshot, question: Question, plan: Plan, retrieved: Retrieved
+    ) -> RuleEvaluation | None:
+        """The rules that a question with facts is about, of one part and one date."""
+        if len(plan.alone.sub_queries) != 1 or plan.asks_for_change or plan.asks_for_releases:
+            return None
+        one = plan.sub_queries[0]
+        here = snapshot_of(snapshot, one)
+        return policy_asked_about(here, one, retrieved.candidates[0], question.facts, self.recipe.ranking)
 
     def _retrieve(self, snapshot: Snapshot, plan: Plan, queries: EmbeddedQueries, asked_at: datetime) -> Retrieved:
         limit = self.recipe.search.candidates
@@ -251,7 +276,7 @@ def answer_again(snapshot: Snapshot, record: AnswerRecord) -> Answer:
     )
     if CALIBRATED_BY in record.answer.fingerprints:  # answers given before calibrations name none
         made_by[CALIBRATED_BY] = by.name
-    inquiry = Inquiry(snapshot, question, plan, record.retrieved.asked_at, by.recipe, made_by, by.meaning)
+    inquiry = Inquiry(snapshot, question, plan, record.retrieved.asked_at, by.recipe, made_by, meaning=by.meaning)
     return deliberate(inquiry, record.retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
 
 
@@ -295,6 +320,7 @@ def deliberate(
 ) -> Answer:
     """The deterministic part: from candidates to an answer without ids."""
     if evaluation is not None:
+        inquiry = replace(inquiry, facts_read=frozenset(evaluation.inputs))
         return trace.step(
             "decide",
             lambda: answer_decision(inquiry, evaluation, retrieved),
@@ -306,12 +332,35 @@ def deliberate(
     findings, adjudication = adjudicate_candidates(
         inquiry.snapshot, inquiry.plan.sub_queries, retrieved.candidates, inquiry.recipe, trace
     )
+    computed = trace.step(
+        "compute",
+        lambda: Calculation(inquiry.question.text, inquiry.plan, inquiry.snapshot, inquiry.recipe).result(
+            findings, adjudication
+        ),
+        _told_of_computation,
+    )
+    if isinstance(computed, Unsettled):
+        findings, adjudication, computed = *only_asked(findings, computed), None
+    elif computed is not None:
+        findings, adjudication = only_computed(findings, adjudication, computed, inquiry.recipe.sufficiency)
+    elif inquiry.plan.alone != inquiry.plan:
+        inquiry = replace(inquiry, plan=inquiry.plan.alone)
+        retrieved = retrieved.first(len(inquiry.plan.sub_queries))
+        findings, adjudication = adjudicate_candidates(
+            inquiry.snapshot, inquiry.plan.sub_queries, retrieved.candidates, inquiry.recipe, trace
+        )
     advisories = _advisories(inquiry, retrieved, adjudication, trace)
     return trace.step(
         "compose",
-        lambda: compose_answer(inquiry, findings, adjudication, advisories),
+        lambda: compose_answer(inquiry, findings, adjudication, advisories, computed),
         lambda answer: answer.status.value,
     )
+
+
+def _told_of_computation(made: ComputedResult | Unsettled | None) -> str:
+    if isinstance(made, Unsettled):
+        return made.ask
+    return f"{made.operation}: {made.formula}" if made else "nothing to compute"
 
 
 def _advisories(

@@ -171,6 +171,18 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         },
         {"title": "Split", "purpose": "Splits a question.", "template": "Split {question}"},
     ),
+    "calendar": (
+        {
+            "id": "calendar/main",
+            "title": "Holidays",
+            "holidays": [{"day": "2026-01-01", "name": "New Year"}],
+        },
+        {
+            "title": "Holidays",
+            "weekend": "weekend: saturday, sunday",
+            "holidays/2026-01-01": "2026-01-01: New Year",
+        },
+    ),
     "golden": (
         {
             "id": "golden/cards",

@@ -15,6 +15,7 @@ from ingest.loaders.port import fingerprint_of
 from ingest.structure.clauses import free_anchor, slug
 from ingest.structure.tree import Node, NodeKind, TreeWriter
 from knowledge.model.kinds import (
+    CalendarTerms,
     CalibrationTerms,
     ClauseTerms,
     ConstraintTerms,
@@ -151,6 +152,12 @@ def _write_golden(page: _Page, golden: GoldenTerms) -> None:
         page.add(case.question, page.free("question"))
 
 
+def _write_calendar(page: _Page, calendar: CalendarTerms) -> None:
+    page.field("weekend", ", ".join(calendar.weekend), page.free("weekend"))
+    for holiday in calendar.holidays:
+        page.field(holiday.day.isoformat(), holiday.name, page.free(f"holidays/{holiday.day.isoformat()}"))
+
+
 def _write_calibration(page: _Page, calibration: CalibrationTerms) -> None:
     fitted_for, refusal, confidence = calibration.fitted_for, calibration.refusal, calibration.confidence
     page.field("fitted for", f"{fitted_for.steps} and {fitted_for.embedder}", page.free("fitted-for"))
@@ -181,6 +188,7 @@ _WRITERS: tuple[tuple[type, Callable[[_Page, Any], None]], ...] = (
     (PrecedenceTerms, _write_precedence),
     (PromptTerms, _write_prompt),
     (GoldenTerms, _write_golden),
+    (CalendarTerms, _write_calendar),
     (CalibrationTerms, _write_calibration),
 )
 

@@ -30,7 +30,14 @@ from knowledge.model.kinds.governance import (
     SourceTerms,
     same_text,
 )
-from knowledge.model.kinds.practice import Expectation, GoldenQuestion, GoldenTerms, PromptTerms
+from knowledge.model.kinds.practice import (
+    CalendarTerms,
+    Expectation,
+    GoldenQuestion,
+    GoldenTerms,
+    Holiday,
+    PromptTerms,
+)
 from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, deciding_terms, places_named, terms_of
 from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
 
@@ -40,6 +47,7 @@ __all__ = [
     "FEATURES",
     "TERMS",
     "Availability",
+    "CalendarTerms",
     "CalibrationTerms",
     "ClauseTerms",
     "ConfidenceMap",
@@ -55,6 +63,7 @@ __all__ = [
     "GoldenQuestion",
     "GoldenTerms",
     "Group",
+    "Holiday",
     "InputTerms",
     "PolicyTerms",
     "PrecedenceTerms",

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from knowledge.model.kinds.answers import DefinitionTerms, FaqTerms, PolicyTerms, ProductTerms
 from knowledge.model.kinds.calibration import CalibrationTerms
 from knowledge.model.kinds.governance import ConstraintTerms, PrecedenceTerms, SourceTerms
-from knowledge.model.kinds.practice import GoldenTerms, PromptTerms
+from knowledge.model.kinds.practice import CalendarTerms, GoldenTerms, PromptTerms
 from knowledge.model.objects import Kind, Version
 
 Terms = (
@@ -22,6 +22,7 @@ Terms = (
     | PrecedenceTerms
     | PromptTerms
     | GoldenTerms
+    | CalendarTerms
     | CalibrationTerms
 )
 TERMS: dict[Kind, type[Terms]] = {
@@ -34,6 +35,7 @@ TERMS: dict[Kind, type[Terms]] = {
     Kind.PRECEDENCE: PrecedenceTerms,
     Kind.PROMPT: PromptTerms,
     Kind.GOLDEN: GoldenTerms,
+    Kind.CALENDAR: CalendarTerms,
     Kind.CALIBRATION: CalibrationTerms,
 }
 """The model of each kind's terms. A document has none."""

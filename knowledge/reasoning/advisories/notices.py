@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from knowledge.model.answers import Citation, Notice
 from knowledge.model.clock import format_instant
@@ -115,3 +116,15 @@ def _vanished(citations: Sequence[Citation], confirmations: Confirmations) -> It
                 f"{format_instant(confirmation.at)}; nobody has deprecated it."
             )
             yield Notice(kind="vanished", text=text, citations=(citation.citation_id,))
+
+
+def unread_facts(facts: Mapping[str, Any], read: Collection[str]) -> list[Notice]:
+    """A notice of the facts that no rule reads, so that nobody takes the answer to depend on them."""
+    unread = sorted(name for name in facts if name not in read)
+    if not unread:
+        return []
+    which = "The fact" if len(unread) == 1 else "The facts"
+    verb = "was" if len(unread) == 1 else "were"
+    return [
+        Notice(kind="facts", text=f"{which} {', '.join(unread)} {verb} not used: no rule of this answer reads it.")
+    ]

@@ -9,6 +9,8 @@ from knowledge.model.answers import (
     Answer,
     Citation,
     Claim,
+    Computation,
+    ComputedInput,
     Confidence,
     ConflictReport,
     ConflictSide,
@@ -25,6 +27,7 @@ from knowledge.reasoning.advisories.notices import (
     language_notices,
     regional_notices,
     scheduled_notices,
+    unread_facts,
     with_confirmations,
 )
 from knowledge.reasoning.advisories.regional_differences import RegionalDifference
@@ -36,6 +39,7 @@ from knowledge.reasoning.composition.claim_verdicts import claim_verdicts
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import REFUSED, refusals_of, whom_to_ask
 from knowledge.reasoning.composition.statuses import status_of_question, sub_questions_of
+from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.contradictions import Contradiction
@@ -53,9 +57,13 @@ class Advisories:
 
 
 def compose_answer(
-    inquiry: Inquiry, findings: Sequence[Finding], adjudication: Adjudication, advisories: Advisories
+    inquiry: Inquiry,
+    findings: Sequence[Finding],
+    adjudication: Adjudication,
+    advisories: Advisories,
+    computed: ComputedResult | None = None,
 ) -> Answer:
-    """The answer that these claims make. Ids and steps are left blank, because they are not part of the hash."""
+    """The answer that these claims make; a result computed from them comes first. Ids and steps are left blank, because they are not part of the hash."""
     question, snapshot = inquiry.question, inquiry.snapshot
     cited, notices = _cited_with_notices(inquiry, adjudication, advisories)
     refusals = refusals_of(snapshot, adjudication.forbidden, len(cited) + 1)
@@ -65,7 +73,9 @@ def compose_answer(
     if status is Status.INSUFFICIENT and asked_back:
         status = Status.CLARIFY
     claims: Sequence[Claim] = _claims(inquiry.plan.sub_queries, adjudication, cited)
-    if inquiry.plan.intent is not Intent.DECISION:
+    if computed is not None:
+        claims = [_computed_claim(computed, adjudication, cited), *claims]
+    elif inquiry.plan.intent is not Intent.DECISION:
         claims = _with_verdicts(claims, snapshot, findings, adjudication, notices)
     claims = (*claims, *(one.claim for one in refusals))
     refusing = scheduled_notices([one.citation for one in refusals], inquiry.asked_at)
@@ -110,6 +120,7 @@ def _cited_with_notices(
         *confirmation_notices(citations, confirmations),
         *scheduled_notices(citations, inquiry.asked_at, advisories.changes),
         *regional_notices(regional_overrides(snapshot, everywhere), differences),
+        *unread_facts(inquiry.question.facts, inquiry.facts_read),
         *language_notices(inquiry.question.text, inquiry.fingerprints.get("embedder", "")),
     )
     return tuple(citations), notices
@@ -130,6 +141,24 @@ def _claims(
         )
         for selected, citation, lead in zip(adjudication.selected, citations, leads, strict=True)
     ]
+
+
+def _computed_claim(computed: ComputedResult, adjudication: Adjudication, citations: Sequence[Citation]) -> Claim:
+    """A computed result as a claim that cites where its inputs stand."""
+    cited = {
+        one.place: citation.citation_id for one, citation in zip(adjudication.selected, citations, strict=True)
+    }
+    inputs = tuple(
+        ComputedInput(name=one.name, text=one.text, citation=cited[one.source.place] if one.source else "")
+        for one in computed.inputs
+    )
+    return Claim(
+        text=computed.text,
+        kind="computed",
+        value=claim_value(computed.text.partition(":")[0], frozenset()),
+        computation=Computation(operation=computed.operation, inputs=inputs, formula=computed.formula),
+        citations=tuple(dict.fromkeys(one.citation for one in inputs if one.citation)),
+    )
 
 
 _OTHER_ANSWERS = frozenset({"regional", "scheduled"})

@@ -17,7 +17,7 @@ from knowledge.store.snapshot import Snapshot
 @dataclass(frozen=True)
 class Inquiry:
     """A question, the snapshot it is answered from, the plan, the time of asking, the recipe and fingerprints of
-    whatever makes the answer, and the meaning of its confidence.
+    whatever makes the answer, and the meaning of its confidence. `facts_read` are the names of the facts that rules read.
     """
 
     snapshot: Snapshot
@@ -26,6 +26,7 @@ class Inquiry:
     asked_at: datetime
     recipe: Recipe
     fingerprints: Mapping[str, str]
+    facts_read: frozenset[str] = frozenset()
     meaning: str = MEANING
 
     @property

@@ -11,6 +11,7 @@ from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.places import GLOBAL
 from knowledge.model.plans import Plan, Role, SubQuery
 from knowledge.model.releases import ReleasedDocument
+from knowledge.reasoning.understanding.computations import asked_computation, question_for_price
 from knowledge.reasoning.understanding.moments import SECOND, AskedMoment, MomentBound
 from knowledge.reasoning.understanding.understand import AskedPart, Understanding
 from knowledge.text.places import NamedPlace
@@ -74,7 +75,18 @@ class _Planner:
                 self._dated(understanding.topic, later, Role.AFTER),
                 self._dated(understanding.topic, earlier, Role.BEFORE),
             ]
-        return [query for part in understanding.parts for query in self._of_part(part)]
+        queries = [query for part in understanding.parts for query in self._of_part(part)]
+        return [*queries, *self._supporting(queries)]
+
+    def _supporting(self, queries: Sequence[SubQuery]) -> list[SubQuery]:
+        """A sub-query for the price of one unit, where the question asks for the price of several."""
+        if len(queries) != 1:
+            return []
+        (one,) = queries
+        price = question_for_price(asked_computation(one.text, one.as_of.valid_at.date()))
+        if price is None:
+            return []
+        return [one.model_copy(update={"text": price, "lookup": price, "supporting": True})]
 
     def _dated(self, topic: str, period: Period | None, role: Role) -> SubQuery:
         """A sub-query at the asked `valid_at` where that lies within the later period; else at the day named, all through the month named, or
@@ -100,6 +112,7 @@ class _Planner:
             as_of=self._asked.as_of,
             jurisdiction=place.jurisdiction if place else "",
             place=place.words if place else "",
+            lead=f"{part.side}: " if part.side else "",
         )
         for moment in part.moments:
             if moment.bound is MomentBound.WITHIN:

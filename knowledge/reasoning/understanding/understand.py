@@ -9,6 +9,7 @@ from datetime import datetime
 from knowledge.model.clock import Period, Value
 from knowledge.model.plans import Intent
 from knowledge.reasoning.recipe import DEFAULT_PLANNING, PlanningRecipe
+from knowledge.reasoning.understanding.computations import without_days
 from knowledge.reasoning.understanding.moments import (
     SECOND,
     AskedMoment,
@@ -16,18 +17,23 @@ from knowledge.reasoning.understanding.moments import (
     instant_period,
     without_moments,
 )
+from knowledge.reasoning.understanding.sides import compared_sides
 from knowledge.text.places import NamedPlace, named_places
 from knowledge.text.terms import question_terms
 from knowledge.text.values.dates import named_dates
 
 
 class AskedPart(Value):
-    """A sub-question: its text without the words that name dates, the whole text to look up, and the moments and places it is about."""
+    """A sub-question: its text without the words that name dates, the whole text to look up, and the moments and places it is about.
+
+    `side` are the words of the side of a comparison that it asks about.
+    """
 
     text: str
     lookup: str
     moments: tuple[AskedMoment, ...] = ()
     places: tuple[NamedPlace, ...] = ()
+    side: str = ""
 
 
 class Understanding(Value):
@@ -89,6 +95,15 @@ def understand(question: str, now: datetime, recipe: PlanningRecipe = DEFAULT_PL
     parts = _with_context([_part(text, question, now, single=len(texts) == 1) for text in texts])
     if len(parts) == 1 and len({one.jurisdiction for one in parts[0].places}) > 1:
         return Understanding(intent=Intent.COMPARISON, topic=parts[0].text, parts=_by_place(parts[0]))
+    if len(parts) == 1 and (sides := compared_sides(parts[0].text)) is not None:
+        return Understanding(
+            intent=Intent.COMPARISON,
+            topic=parts[0].text,
+            parts=tuple(
+                parts[0].model_copy(update={"text": side.text, "lookup": side.text, "side": side.words})
+                for side in sides
+            ),
+        )
     intent = Intent.COMPOUND if len(parts) > 1 else Intent.LOOKUP
     return Understanding(intent=intent, topic=parts[0].text if len(parts) == 1 else question, parts=parts)
 
@@ -169,7 +184,7 @@ def _parts(question: str, shortest: int) -> tuple[str, ...]:
 
 def _part(text: str, question: str, now: datetime, *, single: bool) -> AskedPart:
     moments = tuple(asked_moments(text, now))
-    plain = without_moments(text, list(moments)) or text
+    plain = without_days(without_moments(text, list(moments)) or text, now.date())
     lookup = plain if single else f"{plain} {without_moments(question, asked_moments(question, now))}"
     return AskedPart(text=plain, lookup=lookup, moments=moments, places=tuple(named_places(plain)))
 

@@ -204,7 +204,7 @@ def _combined(outcomes: Sequence[_Outcome]) -> Adjudication:
             continue
         for one in outcome.claims:
             known = claims.get(one.claim.place)
-            claims[one.claim.place] = one if known is None else _answering(known, parts)
+            claims[one.claim.place] = one if known is None else answering(known, parts)
         if outcome.contradiction is not None:
             both = frozenset((outcome.contradiction.left, outcome.contradiction.right))
             contradictions.setdefault(both, outcome.contradiction)
@@ -214,7 +214,7 @@ def _combined(outcomes: Sequence[_Outcome]) -> Adjudication:
     )
 
 
-def _answering(one: ClaimWithExceptions, parts: tuple[int, ...]) -> ClaimWithExceptions:
+def answering(one: ClaimWithExceptions, parts: Iterable[int]) -> ClaimWithExceptions:
     """The same claim, for these sub-queries, too. A claim about one side of a change is cited for its own date alone."""
     if one.claim.role is not Role.STATEMENT:
         return one

@@ -23,7 +23,7 @@ _BELOW_HUNDRED = rf"(?:(?:{'|'.join(_TENS)})(?:[-\s]{_ONE})?|{_ONE})"
 _WORDS = (
     rf"(?:(?:(?:an?|{_ONE})[-\s])?hundred(?:\s(?:and\s)?{_BELOW_HUNDRED})?|{_BELOW_HUNDRED})(?:\sand\sa\shalf)?\b"
 )
-_DIGITS = r"(?:\d{1,3}(?:[.,]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
+_DIGITS = r"(?:\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2}(?!\d)|\.\d+)?|\d+(?:[.,]\d+)?)"
 
 NUMBER = rf"(?:{_DIGITS}|{_WORDS})(?:\s(?:thousand|million|billion)\b)?"
 """A number in digits or words; `number` reads it. Callers see to what may stand before it (`ALONE` or a word

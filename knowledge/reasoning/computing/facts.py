@@ -1,0 +1,174 @@
+"""The facts tool: rows of tables and governed products as things with typed values, at the as-of and scope asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from knowledge.model.authority import Resolution
+from knowledge.model.kinds import ProductTerms, terms_of
+from knowledge.model.objects import Kind
+from knowledge.model.plans import Role
+from knowledge.model.statements import Statement, StatementKind
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.evidence.rank import Ranked
+from knowledge.reasoning.evidence.resolve import evidence_at, places_around
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.store.snapshot import Snapshot
+from knowledge.text.names import capitalised_names
+from knowledge.text.places import lies_in, named_places, stated_place
+from knowledge.text.stemming import stem
+from knowledge.text.terms import distinct_terms
+from knowledge.text.values.quantities import Quantity, quantities
+
+_LOOKED_AT = 5
+"""Best passages whose tables are read: the table that is asked for holds one of the first."""
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An attribute of a thing: its name, its value in words, and the position of the statement that states it."""
+
+    attribute: str
+    words: str
+    position: int
+
+    @cached_property
+    def quantity(self) -> Quantity | None:
+        """The one number that the value is; None for words and for several numbers."""
+        found = quantities(self.words)
+        return found[0] if len(found) == 1 and found[0].low is None else None
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of the words of its attribute."""
+        return stems_of(self.attribute)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A row of a table, or a product: its name, the stems of the words for what it is, and its facts."""
+
+    name: str
+    sort: frozenset[str]
+    facts: tuple[Fact, ...]
+    resolution: Resolution
+    position: int
+
+
+def stems_of(words: str) -> frozenset[str]:
+    """The stems of the words in a text."""
+    return frozenset(stem(word.lower()) for word in _WORD.findall(words))
+
+
+def tables_found(snapshot: Snapshot, finding: Finding) -> Iterator[list[Thing]]:
+    """Yield the tables of which a row stands in one of the best passages, each with all of its rows, the best first.
+
+    A table that holds a name of the question neither in its headings nor in its cells is about another thing, and left out.
+    """
+    names = [distinct_terms(name) for name in capitalised_names(finding.sub_query.text) if not named_places(name)]
+    seen: set[tuple[str, tuple[int, ...]]] = set()
+    for ranked in finding.ranking.ranked[:_LOOKED_AT]:
+        evidence = ranked.evidence
+        for at in evidence.positions:
+            one = evidence.statements[at]
+            key = (evidence.resolution.version_id, one.leads)
+            if one.kind is not StatementKind.ROW or not one.leads or key in seen:
+                continue
+            seen.add(key)
+            rows = [
+                number
+                for number, other in enumerate(evidence.statements)
+                if other.kind is StatementKind.ROW and other.leads == one.leads and other.name
+            ]
+            held = [*one.headings, *(evidence.statements[at].words for at in (*one.leads, *rows))]
+            terms = distinct_terms("\n".join([*held, snapshot.version(key[0]).title, evidence.other_names]))
+            if all(name <= terms for name in names):
+                yield [_row(evidence.statements, number, evidence.resolution) for number in rows]
+
+
+def products(snapshot: Snapshot, finding: Finding) -> list[Thing]:
+    """The products in force for the scope asked. Prices for other regions are left out."""
+    places = places_around(snapshot, finding.sub_query)
+    things = []
+    for resolution in snapshot.resolve_kind(Kind.PRODUCT):
+        version = snapshot.version(resolution.version_id)
+        terms = terms_of(version)
+        if not isinstance(terms, ProductTerms):
+            continue
+        statements = snapshot.statements(version.version_id)
+        facts = tuple(_facts_of_product(statements, places))
+        names = " ".join([*terms.aliases, statements[0].words if statements else ""])
+        things.append(Thing(version.title, stems_of(names), facts, resolution, 0))
+    return things
+
+
+def cells_of(statements: Sequence[Statement], at: int) -> list[Fact]:
+    """The cells of a row with their headers, but its label; none for a statement of another kind."""
+    one = statements[at]
+    if one.kind is not StatementKind.ROW or not one.leads:
+        return []
+    headers = statements[one.leads[-1]].words.split("; ")
+    cells = one.words.removeprefix(one.name).removeprefix(" – ")
+    return [Fact(header, words, at) for header, words in _cells(cells, headers[1:])]
+
+
+def _row(statements: Sequence[Statement], at: int, resolution: Resolution) -> Thing:
+    one = statements[at]
+    label, _, _ = statements[one.leads[-1]].words.partition("; ")
+    sort = stems_of(" ".join([label, *one.headings[-1:]]))
+    return Thing(one.name, sort, tuple(cells_of(statements, at)), resolution, at)
+
+
+def _cells(words: str, headers: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield each header with the words of its cell; empty cells are left out of a row."""
+    starts = []
+    reached = 0
+    for header in headers:
+        place = words.find(f"{header}: ", reached)
+        if place == 0 or (place > 0 and words[place - 2 : place] == "; "):
+            starts.append((place, header))
+            reached = place + len(header)
+    for number, (place, header) in enumerate(starts):
+        end = starts[number + 1][0] if number + 1 < len(starts) else len(words)
+        yield header, words[place + len(header) + 2 : end].rstrip("; ")
+
+
+def _facts_of_product(statements: Sequence[Statement], places: Sequence[str]) -> Iterator[Fact]:
+    for at, one in enumerate(statements):
+        if one.kind is StatementKind.FIELD:
+            attribute, _, words = one.words.partition(": ")
+            yield Fact(attribute, words, at)
+        elif any(quantity.is_comparable_money for quantity in quantities(one.words)):
+            place = stated_place(one.words, one.name)
+            if not place or not places or lies_in(place, tuple(places)):
+                yield Fact("price", one.words, at)
+
+
+def value_of(
+    statements: Sequence[Statement], positions: Sequence[int], words: str, question: str
+) -> tuple[str, int]:
+    """The words of the one cell that the question names by its header, with its place in the claim's `words`; all of them for no row.
+
+    All cells are meant where no header is named, or several are.
+    """
+    facts = [fact for at in positions for fact in cells_of(statements, at)]
+    named = stems_of(question)
+    asked = [fact for fact in facts if fact.quantity is not None and fact.stems & named]
+    exact = [fact for fact in asked if fact.stems <= named]
+    chosen = exact or asked
+    if len(chosen) != 1:
+        return words, 0
+    (fact,) = chosen
+    start = words.find(f"{fact.attribute}: {fact.words}")
+    return (words, 0) if start < 0 else (fact.words, start + len(fact.attribute) + 2)
+
+
+def source_of(snapshot: Snapshot, thing: Thing, part: int, position: int | None = None) -> Selected:
+    """A statement of a thing, its row or first statement by default, to be cited for a part. The search need not have found it."""
+    at = thing.position if position is None else position
+    evidence = evidence_at(snapshot, thing.resolution, at)
+    return Selected(part, Role.STATEMENT, Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False), (at,))

@@ -1,0 +1,118 @@
+"""Chooses what holds for a value by the ranges that a rule names: `below 99.0% the credit is 25%`. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.reasoning.understanding.computations import Bound, Comparison, bound_before
+from knowledge.text.values.quantities import Quantity, quantities
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A range of values and what holds in it. `low` and `high` bound the range; None where it has no such end."""
+
+    words: str
+    place: tuple[int, int]
+    low: Bound | None
+    high: Bound | None
+    result: Quantity
+
+    def holds(self, value: Quantity) -> bool:
+        """Whether the value lies in the range."""
+        bounds = [bound for bound in (self.low, self.high) if bound is not None]
+        return bool(bounds) and all(bound.holds(value) for bound in bounds)
+
+
+_UPPER = (Comparison.BELOW, Comparison.AT_MOST)
+_GAP = re.compile(r"[.;]\s")
+"""The end of a sentence: a bound does not reach over it."""
+
+
+def grades(words: str, of: Quantity, asks_for: str) -> list[Graded]:
+    """The ranges in `words` of values like `of`, each with the result of the unit `asks_for` that stands nearest after it, or before it.
+
+    A bound has the unit of `of`. So has a result where `asks_for` is that unit: then it is the value that no bound stands before.
+    """
+    found = quantities(words)
+    bounds = [(one, bound) for one in found if one.matches(of) and (bound := bounds_of(words, one)) is not None]
+    bounding = {id(one) for one, _ in bounds}
+    results = [one for one in found if one.unit == asks_for and id(one) not in bounding]
+    graded: list[Graded] = []
+    taken: set[int] = set()
+    for number, (one, (low, high)) in enumerate(bounds):
+        end = bounds[number + 1][0].start if number + 1 < len(bounds) else len(words)
+        result = _result(results, taken, one, end, words)
+        if result is None:
+            continue
+        taken.add(id(result))
+        graded.append(Graded(_named(words, one, low, high), (one.start, one.end), low, high, result))
+    return graded
+
+
+def _named(words: str, one: Quantity, low: Bound | None, high: Bound | None) -> str:
+    """The range in words: `less than 99.0%`, or as the text writes one with two ends."""
+    text = words[one.start : one.end].strip()
+    bound = low or high
+    return text if bound is None or (low and high) else f"{bound.comparison.value} {text}"
+
+
+def grade_of(value: Quantity, graded: Sequence[Graded]) -> Graded | None:
+    """The narrowest range that holds the value; None where none does, or where two of the same end differ in their results."""
+    holding = [one for one in graded if one.holds(value)]
+    if not holding:
+        return None
+    holding.sort(key=_narrowness)
+    best = holding[0]
+    same = [
+        one for one in holding if _narrowness(one) == _narrowness(best) and one.result.amount != best.result.amount
+    ]
+    return None if same else best
+
+
+def _narrowness(one: Graded) -> tuple[bool, bool, float, float]:
+    """Ranges with two ends come first, then those whose ends lie nearest to the value: the lowest upper and the highest lower ones."""
+    high = float(one.high.quantity.amount) if one.high else 0.0
+    low = float(one.low.quantity.amount) if one.low else 0.0
+    return (one.low is None or one.high is None, one.high is None, high, -low)
+
+
+def bounds_of(words: str, one: Quantity) -> tuple[Bound | None, Bound | None] | None:
+    """The lower and the upper bound that a quantity makes; both for a range such as `98% to 99%`."""
+    if one.low is not None:
+        lower = Quantity(one.kind, one.low, one.unit, one.start, one.end)
+        return Bound(Comparison.AT_LEAST, lower), Bound(Comparison.AT_MOST, one)
+    bound = bound_before(words, one) or _after(words, one)
+    if bound is None:
+        return None
+    return (None, bound) if bound.comparison in _UPPER else (bound, None)
+
+
+_OR_MORE = re.compile(r"\s+(?:or|and) (?:more|over|above|higher|longer|later)\b", re.IGNORECASE)
+_OR_LESS = re.compile(r"\s+(?:or|and) (?:less|under|below|lower|fewer|shorter|earlier)\b", re.IGNORECASE)
+
+
+def _after(words: str, one: Quantity) -> Bound | None:
+    """The bound that the words after a quantity make of it: `10 or more`."""
+    if _OR_MORE.match(words[one.end :]):
+        return Bound(Comparison.AT_LEAST, one)
+    if _OR_LESS.match(words[one.end :]):
+        return Bound(Comparison.AT_MOST, one)
+    return None
+
+
+def _result(results: Sequence[Quantity], taken: set[int], one: Quantity, end: int, words: str) -> Quantity | None:
+    free = [result for result in results if id(result) not in taken]
+    after = [
+        result
+        for result in free
+        if one.end <= result.start < end and not _GAP.search(words[one.end : result.start])
+    ]
+    if after:
+        return after[0]
+    before = [
+        result for result in free if result.end <= one.start and not _GAP.search(words[result.end : one.start])
+    ]
+    return before[-1] if before else None

@@ -1,0 +1,39 @@
+"""A computed claim before it is cited: its words, its formula, and the statements that its inputs come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.reasoning.evidence.select import Selected
+
+Operation = Literal["total", "share", "difference", "deadline", "verdict", "range", "selection", "count"]
+
+
+@dataclass(frozen=True)
+class Input:
+    """A value that a computation takes, as its source writes it; `source` is None for one that the question gives."""
+
+    name: str
+    text: str
+    source: Selected | None = None
+
+
+@dataclass(frozen=True)
+class ComputedResult:
+    """A result in words, ready to be claimed. At least one input comes from a statement."""
+
+    operation: Operation
+    text: str
+    formula: str
+    inputs: tuple[Input, ...]
+    parts: tuple[int, ...]
+
+    @property
+    def sources(self) -> list[Selected]:
+        """The statements that the inputs come from, each once, in order."""
+        found: dict[tuple[str, tuple[int, ...]], Selected] = {}
+        for one in self.inputs:
+            if one.source is not None:
+                found.setdefault(one.source.place, one.source)
+        return list(found.values())

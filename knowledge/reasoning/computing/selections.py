@@ -1,0 +1,168 @@
+"""Selects things by a value: those above a bound, the cheapest one, or all of a sort."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.reasoning.computing.arithmetic import Amount
+from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
+from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.understanding.computations import AskedComputation
+from knowledge.store.snapshot import Snapshot
+from knowledge.text.values.kinds import ValueKind
+from knowledge.text.values.quantities import Quantity
+
+_MOST = 12
+"""Things that an answer names at most: more are a table to be read, and no answer."""
+_FEWEST = 2
+"""Things that make a table or a list to select from."""
+_SELECTS = re.compile(
+    r"\b(?:which|what|list|name|how many|show)\s+(?:(?:is|are)\s+)?(?:(?:all|the|of|our|your|their)\s+)*(?P<noun>(?:[\w-]+\s+){0,3}?[\w-]+)\b(?=\s*(?:[?.,]|$|\b(?:do|does|did|is|are|can|may|must|cost|costs|have|has|take|takes|last|lasts|with|that|for|in|at|of|there|over|under|above|below|weigh|weighs|need|needs)\b))",
+    re.IGNORECASE,
+)
+"""What a question selects: the noun after `which`, `how many` and the like."""
+_OFFERED = re.compile(
+    r"\b(?:do|does) (?:you|we|they|it|\w+) (?:offer|have|sell|provide|support)\b|\bare (?:there|available|offered|on offer)\b|\b(?:exist|to choose from)\b|\bcan (?:i|we|one) (?:choose|buy|get|order)\b",
+    re.IGNORECASE,
+)
+"""Words of a question for all things of a sort."""
+_PRICE = re.compile(r"\b(?:cheap|dear|expensive|cost|price)", re.IGNORECASE)
+_TIME = re.compile(r"\b(?:longest|shortest|fastest|slowest|quickest)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Valued:
+    """A thing with its value of the attribute asked for."""
+
+    thing: Thing
+    fact: Fact
+    value: Quantity
+
+    @property
+    def words(self) -> str:
+        """The name of the thing, with its value."""
+        return f"{self.thing.name} ({self.fact.words[self.value.start : self.value.end].strip()})"
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A selection that one more word would settle, and the question that asks for it."""
+
+    ask: str
+
+
+def selection(
+    asked: AskedComputation, question: str, finding: Finding, snapshot: Snapshot, part: int
+) -> ComputedResult | Unsettled | None:
+    """The things of the sort that the question names and that meet its condition; all of them where it names no condition.
+
+    None where it selects nothing, and where no table or list of such things is known. Unsettled where it is not clear which of their values is meant.
+    """
+    selecting = _SELECTS.search(question)
+    offered = bool(_OFFERED.search(question))
+    if selecting is None or not (asked.bound or asked.extreme or offered):
+        return None
+    for things in _sets(snapshot, finding, stems_of(selecting["noun"])):
+        if asked.bound is None and not asked.extreme:
+            return _all_of(asked, things, snapshot, part)
+        attributes = _attributes(asked, question, things)
+        if len(attributes) > 1:
+            return Unsettled(f"Which is meant: {' or '.join(attributes)}?")
+        for valued in attributes.values():
+            return _chosen(asked, valued, things, snapshot, part)
+    return None
+
+
+def _sets(snapshot: Snapshot, finding: Finding, noun: frozenset[str]) -> Iterator[list[Thing]]:
+    """Yield the sets of things that the noun names: products, then tables."""
+    named = [one for one in products(snapshot, finding) if noun & one.sort]
+    if len(named) >= _FEWEST:
+        yield named
+    for rows in tables_found(snapshot, finding):
+        if len(rows) >= _FEWEST and noun & rows[0].sort:
+            yield rows
+
+
+def _attributes(asked: AskedComputation, question: str, things: Sequence[Thing]) -> dict[str, list[_Valued]]:
+    """The attributes that may be asked for, each with the things that have it and their values; those that the question names, if it names any."""
+    attributes: dict[str, list[_Valued]] = {}
+    for thing in things:
+        for fact in thing.facts:
+            if fact.quantity is not None and _may_be_asked(asked, question, fact.quantity):
+                attributes.setdefault(fact.attribute, []).append(_Valued(thing, fact, fact.quantity))
+    words = stems_of(question)
+    comparable = {name: own for name, own in attributes.items() if _are_comparable(own)}
+    named = {name: own for name, own in comparable.items() if stems_of(name) & words}
+    whole = {name: own for name, own in named.items() if stems_of(name) <= words}
+    if whole or named or asked.bound or _PRICE.search(question):
+        return whole or named or comparable
+    return {}  # `the best plan`: nothing tells by what
+
+
+def _are_comparable(valued: Sequence[_Valued]) -> bool:
+    """Whether each thing has one value, all of one unit."""
+    return len({one.thing.name for one in valued}) == len(valued) and len({one.value.unit for one in valued}) == 1
+
+
+def _may_be_asked(asked: AskedComputation, question: str, value: Quantity) -> bool:
+    if asked.bound is not None:
+        return value.matches(asked.bound.quantity)
+    if _PRICE.search(question):
+        return value.kind is ValueKind.MONEY
+    return value.kind is ValueKind.DURATION if _TIME.search(question) else True
+
+
+def _chosen(
+    asked: AskedComputation, valued: Sequence[_Valued], things: Sequence[Thing], snapshot: Snapshot, part: int
+) -> ComputedResult | None:
+    attribute = valued[0].fact.attribute
+    lowest = min(valued, key=lambda one: one.value.amount)
+    highest = max(valued, key=lambda one: one.value.amount)
+    if asked.bound is not None:
+        bound = asked.bound
+        limit = Amount(bound.quantity.amount, bound.quantity.unit).words
+        chosen = [one for one in valued if bound.holds(one.value)]
+        condition = f"{attribute} {bound.comparison.value} {limit}"
+        inputs = [Input("bound", limit)]
+    else:
+        best = highest if asked.extreme == "highest" else lowest
+        chosen = [one for one in valued if one.value.amount == best.value.amount]
+        condition, inputs = f"{asked.extreme} {attribute}", []
+    if len(chosen) > _MOST:
+        return None
+    unknown = len(things) - len(valued)
+    formula = f"{condition}: {len(chosen)} of {len(valued)}{f', not stated for {unknown} more' if unknown else ''}"
+    shown = chosen
+    if chosen:
+        words = f"{_joined([one.words for one in chosen])}. {formula[0].upper()}{formula[1:]}."
+    else:
+        shown = (
+            [highest] if asked.bound and asked.bound.comparison.value in ("more than", "at least") else [lowest]
+        )
+        words = f"None. {formula[0].upper()}{formula[1:]}; nearest is {shown[0].words}."
+    if asked.asks_count:
+        words = f"{len(chosen)}: {words}"
+    inputs += [
+        Input(one.thing.name, one.fact.words, source_of(snapshot, one.thing, part, one.fact.position))
+        for one in shown
+    ]
+    return ComputedResult("count" if asked.asks_count else "selection", words, formula, tuple(inputs), (part,))
+
+
+def _all_of(
+    asked: AskedComputation, things: Sequence[Thing], snapshot: Snapshot, part: int
+) -> ComputedResult | None:
+    if len(things) > _MOST:
+        return None
+    names = [one.name for one in things]
+    formula = f"{len(things)} in force: {_joined(names)}"
+    inputs = tuple(Input("name", one.name, source_of(snapshot, one, part)) for one in things)
+    words = f"{len(things)}: {_joined(names)}." if asked.asks_count else f"{_joined(names)}."
+    return ComputedResult("count" if asked.asks_count else "selection", words, formula, inputs, (part,))
+
+
+def _joined(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

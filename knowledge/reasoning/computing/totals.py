@@ -1,0 +1,216 @@
+"""Computes totals: the price of one unit times the number of units that the question names, and shares of such a total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share
+from knowledge.reasoning.computing.facts import value_of
+from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
+from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.evidence.select import Selected
+from knowledge.reasoning.understanding.computations import AskedComputation, Counted, bound_before
+from knowledge.text.stemming import stem
+from knowledge.text.values.quantities import Quantity, quantities
+
+_TIMES = {"day": Decimal(1), "week": Decimal(7), "month": Decimal(1), "quarter": Decimal(3), "year": Decimal(12)}
+"""How many days, or months, a unit of time has. Days and weeks are not converted into months, which differ in length."""
+_BY_DAYS = frozenset({"day", "week"})
+_PER = re.compile(
+    r"\s*(?:/|\b(?:per|an?|each|every|for (?:each|every|one|an?))\b)\s*(?P<one>[A-Za-z]\w*)(?:\s*(?:/|,|\b(?:and|per|a|each|every)\b)\s*(?:per |each |every |an? )?(?P<two>[A-Za-z]\w*))?",
+    re.IGNORECASE,
+)
+"""What a price is for: `per licence and month`, `a month`, `each`."""
+_WORD = re.compile(r"[A-Za-z][\w-]*")
+_OTHER_SUMS = re.compile(
+    r"\b(?:credit|refund|compensation|deposit|fine|penalty|allowance|bonus|reimbursement|rebate|tax|vat)"
+)
+"""Sums that are no price. A question for one is answered by a claim that names it."""
+_ASKED_PER = re.compile(
+    r"\b(?:per|an?|each|every)\s+(day|week|month|quarter|year)\b|\b(daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)\b",
+    re.IGNORECASE,
+)
+_ADVERBS = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annual": "year",
+    "annually": "year",
+}
+_SHARE_OF = re.compile(
+    r"\s+(?:of|off)\s+(?:the |their |its |your |an? )?(?P<base>[a-z][\w -]*?)(?=\s*(?:[,.;:]|$|\b(?:for|if|where|when|per|in|and|or|is|are|as|within|under|below)\b))",
+    re.IGNORECASE,
+)
+"""What a percentage is of: `10% of the monthly fee`."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """A price, what it is for, and the time it is for, with the claim that states it."""
+
+    amount: Quantity
+    claim: Selected
+    units: frozenset[str]
+    time: str = ""
+
+    @property
+    def money(self) -> Amount:
+        """The amount with its currency."""
+        return Amount(self.amount.amount, self.amount.unit)
+
+    @property
+    def text(self) -> str:
+        """The amount as its source writes it."""
+        return self.claim.words[self.amount.start : self.amount.end].strip()
+
+
+def price_in(claim: Selected, question: str) -> Price | None:
+    """The one price that a claim states, or the cell of its row that the question names; None where it states none, several, or only a limit or a range."""
+    words, start = value_of(claim.statements, claim.positions, claim.words, question)
+    found = [one for one in quantities(words) if one.is_comparable_money]
+    if len(found) != 1 or found[0].low is not None or bound_before(words, found[0]):
+        return None
+    per = _PER.match(words[found[0].end :])
+    named = [name.lower() for name in ((per["one"], per["two"]) if per else ()) if name]
+    time = next((_time_of(name) for name in named if _time_of(name)), "")
+    units = frozenset(stem(name) for name in named if not _time_of(name))
+    amount = replace(found[0], start=found[0].start + start, end=found[0].end + start)
+    return Price(amount, claim, units, time)
+
+
+def total_price(asked: AskedComputation, question: str, claims: Sequence[Selected]) -> ComputedResult | None:
+    """The price of the number of things that the question names, less the reductions that it names.
+
+    None where no claim states the price of one, where a number of things is named that no price is for, and where the question gives a value that a
+    price does not depend on.
+    """
+    if not asked.asks_total or asked.given or not (asked.counted or asked.reductions or asked.terms):
+        return None
+    for claim in claims:
+        price = price_in(claim, question)
+        if any(word not in claim.words.lower() for word in _OTHER_SUMS.findall(question.lower())):
+            continue
+        total = _total(asked, question, price) if price else None
+        if price is not None and total is not None:
+            computed, period = total
+            words = f"{computed.result.words}{period}: {computed.formula}."
+            return ComputedResult("total", words, computed.formula, _inputs(asked, price), claim.parts)
+    return None
+
+
+def share_by_range(
+    asked: AskedComputation, question: str, claims: Sequence[Selected], priced: Sequence[Selected]
+) -> ComputedResult | None:
+    """The share that a rule gives for the value of the case, of a price that another claim states.
+
+    The price is looked for in the claims `priced`. The result is the percentage alone where the price is not known.
+    """
+    for given in asked.given:
+        for claim in claims:
+            graded = grade_of(given, grades(claim.words, given, "%"))
+            if graded is not None:
+                return _share(asked, question, priced, claim, given, graded)
+    return None
+
+
+def _share(
+    asked: AskedComputation,
+    question: str,
+    claims: Sequence[Selected],
+    claim: Selected,
+    given: Quantity,
+    graded: Graded,
+) -> ComputedResult:
+    value = question[given.start : given.end].strip()
+    percentage = Amount(graded.result.amount, "%").words
+    inputs = [
+        Input("value of the case", value),
+        Input("range", claim.words[graded.place[0] : graded.place[1]].strip(), claim),
+        Input("share", claim.words[graded.result.start : graded.result.end].strip(), claim),
+    ]
+    falls = f"{value} is {graded.words}, which gives {percentage}"
+    if _SHARE_OF.search(claim.words) and asked.counted:
+        for other in claims:
+            price = price_in(other, question) if other is not claim else None
+            total = _total(asked, question, price) if price else None
+            if price is None or total is None:
+                continue
+            base, _ = total
+            computed = share(graded.result.amount, base.result)
+            formula = f"{base.formula}; {computed.formula}"
+            words = f"{computed.result.words}: {falls}; {formula}."
+            parts = tuple(dict.fromkeys((*claim.parts, *other.parts)))
+            return ComputedResult("share", words, formula, (*inputs, *_inputs(asked, price)), parts)
+    return ComputedResult("range", f"{percentage}: {falls}.", falls, tuple(inputs), claim.parts)
+
+
+def _total(asked: AskedComputation, question: str, price: Price) -> tuple[Computed, str] | None:
+    """The total with the words for the period it is for; None where something that the question counts is not what the price is for."""
+    factors: list[tuple[Decimal, str]] = []
+    for counted in asked.counted:
+        if not _is_priced(counted, price):
+            return None
+        factors.append((counted.quantity.amount, counted.noun.split()[-1]))
+    period = f" per {price.time}" if price.time else ""
+    wanted, words = _wanted_time(asked, question)
+    if wanted is not None and price.time:
+        factor = _conversion(wanted[1], price.time)
+        if factor is None:
+            return None
+        if wanted[0] * factor != 1:
+            factors.append((wanted[0] * factor, f"{price.time}s"))
+        period = words
+    elif asked.terms and not price.time:
+        return None
+    if not asked.reductions and all(factor == 1 for factor, _ in factors):
+        return None
+    return product(price.money, factors, [one.amount for one in asked.reductions]), period
+
+
+def _wanted_time(asked: AskedComputation, question: str) -> tuple[tuple[Decimal, str] | None, str]:
+    """The length of time that the question asks a price for, and its words after the total."""
+    if asked.terms:
+        one = asked.terms[0]
+        return (one.amount, one.unit), f" for {question[one.start : one.end].strip()}"
+    named = _ASKED_PER.search(question)
+    if named is None:
+        return None, ""
+    unit = (named.group(1) or _ADVERBS[named.group(2).lower()]).lower()
+    return (Decimal(1), unit), f" per {unit}"
+
+
+def _conversion(wanted: str, priced: str) -> Decimal | None:
+    """How many of the units that the price is for are in the unit wanted; None where months would have to be counted in days."""
+    if wanted not in _TIMES or (wanted in _BY_DAYS) is not (priced in _BY_DAYS):
+        return None
+    return _TIMES[wanted] / _TIMES[priced]
+
+
+def _is_priced(counted: Counted, price: Price) -> bool:
+    """Whether the price is for one of what is counted: it says so, or its sentence names the thing and says nothing else."""
+    noun = stem(counted.noun.split()[-1].lower())
+    if price.units - {stem("one"), stem("each")}:
+        return noun in price.units
+    before = {
+        stem(word.lower()) for word in _WORD.findall(" ".join([*price.claim.own[0].headings, price.claim.words]))
+    }
+    return noun in before
+
+
+def _time_of(word: str) -> str:
+    singular = word.removesuffix("s")
+    return singular if singular in _TIMES else ""
+
+
+def _inputs(asked: AskedComputation, price: Price) -> tuple[Input, ...]:
+    return (
+        Input("price", price.text, price.claim),
+        *(Input(counted.noun, plain(counted.quantity.amount)) for counted in asked.counted),
+        *(Input("reduction", f"{plain(one.amount)}%") for one in asked.reductions),
+        *(Input("time", Amount(one.amount, one.unit).words) for one in asked.terms),
+    )

@@ -1,0 +1,115 @@
+"""Finds the two sides of a comparison between things: `the price difference between Starter and Enterprise`. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from knowledge.text.places import named_places
+from knowledge.text.values.dates import named_dates
+
+
+class Side(NamedTuple):
+    """A side of a comparison: its words, and the question that is asked of it alone."""
+
+    words: str
+    text: str
+
+
+_ARTICLE = r"(?:(?:the|a|an|our|your|their)\s+)?"
+_LONGEST_SIDE = 6
+"""Words that a side has at most: a longer one is a clause, and what is compared cannot be told from it."""
+_DIFFERENCE = re.compile(
+    rf"(?:^|\bis|\bare|\btell me|\bgive me|,)\s*{_ARTICLE}(?P<before>(?:[\w'’-]+\s+){{0,4}}?)differences?\s+(?:(?:in|of)\s+{_ARTICLE}(?P<topic>[^,]+?)\s+)?between\s+"
+    rf"{_ARTICLE}(?P<one>[^,]+?)\s+and\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(
+    r"^(?:(?:what|which|tell me|give me|show|and)\b(?:['’]s|\s+(?:is|are|was|were)\b)?\s*|(?:is|are|was|were)\b(?: there\b)?\s*)*(?:the|a|an)?\b",
+    re.IGNORECASE,
+)
+"""The words of a question before what is compared."""
+_MORE = re.compile(
+    rf"\bhow (?:much|many) (?:more|less|fewer)\s+(?P<what>[^,]*?)\s*\b(?P<verb>do|does|did|is|are|will|has|have)\s+{_ARTICLE}(?P<one>[^,]+?)\s*(?P<rest>\bcosts?|\bget|\bhave|\bpay|\btake|\blast)?"
+    rf"\s+(?:compared (?:to|with)|than)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+_CHEAPER = re.compile(
+    rf"\bhow much (?:cheaper|dearer|more expensive|less expensive) (?:is|are)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:compared (?:to|with)|than)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+_COMPARE = re.compile(
+    rf"\bcompare\s+{_ARTICLE}(?P<topic>[^,]+?)\s+(?:of|for)\s+{_ARTICLE}(?P<one>[^,]+?)\s+(?:and|with|to)\s+{_ARTICLE}(?P<two>[^,]+?)\s*[?.]*$",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"(?P<topic>.+?)\s+(?P<word>of|for)\s+(?:the\s+|a\s+|an\s+)?(?P<side>.+)", re.IGNORECASE)
+_CIRCUMSTANCE = re.compile(r"\s+(?:in|at|for|on|under|with|per|during)\s+.+$", re.IGNORECASE)
+_PRICED = re.compile(r"\b(?:price|cost|fee|charge)s?\b", re.IGNORECASE)
+
+
+def compared_sides(question: str) -> tuple[Side, Side] | None:
+    """The two sides that a question compares; None where it compares none, or dates or places, which are read elsewhere."""
+    found = _found(question)
+    if found is None:
+        return None
+    topic, ask, (one, two) = found
+    if any(
+        not side or len(side.split()) > _LONGEST_SIDE or named_dates(side) or named_places(side)
+        for side in (one, two)
+    ):
+        return None
+    one, two = _with_rest(*_with_noun(one, two))
+    if not topic:
+        return None
+    first, second = (Side(side, ask.format(topic=topic, side=side)) for side in (one, two))
+    return first, second
+
+
+def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
+    """The topic of a comparison, the form of the question about one side, and the sides."""
+    if match := _DIFFERENCE.search(question):
+        one, two = match["one"], match["two"]
+        topic = match["topic"] or _OPENING.sub("", match["before"]).strip()
+        of = _OF.fullmatch(one)
+        if not topic and of is not None:
+            topic, one = of["topic"], of["side"]
+            two = re.sub(
+                rf"^(?:{re.escape(of['topic'])}\s+|that\s+)?{of['word']}\s+(?:the\s+|a\s+|an\s+)?",
+                "",
+                two,
+                flags=re.IGNORECASE,
+            )
+        return topic, "What is the {topic} of {side}?", (one, two)
+    if match := _CHEAPER.search(question):
+        return "price", "What is the {topic} of {side}?", (match["one"], match["two"])
+    if match := _MORE.search(question):
+        if _PRICED.search(match["rest"] or ""):
+            return "price", "What is the {topic} of {side}?", (match["one"], match["two"])
+        what = match["what"]
+        form = f"How many {{topic}} {match['verb']} {{side}} {match['rest'] or ''}".rstrip() + "?"
+        return what, form, (match["one"], match["two"])
+    if match := _COMPARE.search(question):
+        return match["topic"], "What is the {topic} of {side}?", (match["one"], match["two"])
+    return None
+
+
+def _with_rest(one: str, two: str) -> tuple[str, str]:
+    """The sides with the circumstance that only the second one names: `a card and a permit in Linden`."""
+    rest = _CIRCUMSTANCE.search(two)
+    if rest is None or _CIRCUMSTANCE.search(one):
+        return one, two
+    return f"{one}{rest.group()}", two
+
+
+def _with_noun(one: str, two: str) -> tuple[str, str]:
+    """The sides with the noun that only the second one has: `the Starter and the Team plan`."""
+    words = two.split()
+    if (
+        len(one.split()) == 1
+        and len(words) == 2
+        and one[:1].isupper()
+        and words[0][:1].isupper()
+        and words[1].islower()
+    ):
+        return f"{one} {words[1]}", two
+    return one, two

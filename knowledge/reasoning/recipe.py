@@ -193,8 +193,6 @@ class SelectionRecipe(Value):
 
     most_claims: int = 3
     """Claims of a question of one part, so that an answer stays short enough to be read."""
-    most_listed: int = 12
-    """Products that are listed one by one, at most: a longer list is a catalogue, and is found in its own text."""
     looked_at: int = 12
     """Best passages whose statements are compared: the statement that answers often stands in a passage that ranks behind others."""
 

@@ -9,7 +9,6 @@ from typing import TypeVar
 from knowledge.model.plans import Candidate, ReleaseUse, Role, SubQuery
 from knowledge.reasoning.evidence.changes import ChangeSelection
 from knowledge.reasoning.evidence.findings import Finding, Verdict
-from knowledge.reasoning.evidence.products_listed import found_products
 from knowledge.reasoning.evidence.rank import rank
 from knowledge.reasoning.evidence.releases import ReleaseSelection, found_listed
 from knowledge.reasoning.evidence.resolve import places_around, resolve_candidates
@@ -43,8 +42,12 @@ def adjudicate_candidates(
     trace: AnswerTrace,
 ) -> tuple[list[Finding], Adjudication]:
     """The findings of each sub-query, and the claims after adjudication; `trace` gets a step for each stage."""
-    if listed := _listed(snapshot, sub_queries, recipe):
-        return trace.step("list", lambda: listed, lambda made: f"{len(made[1].selected)} listed")
+    if sub_queries[0].use is ReleaseUse.LISTED:
+        return trace.step(
+            "list",
+            lambda: _listed(snapshot, sub_queries, recipe),
+            lambda made: f"{len(made[1].selected)} releases",
+        )
     evidence = trace.step(
         "resolve",
         lambda: [resolve_candidates(snapshot, own, query) for query, own in _pairs(sub_queries, candidates)],
@@ -95,14 +98,9 @@ def _of_both_releases(findings: Sequence[Finding], adjudication: Adjudication) -
 
 def _listed(
     snapshot: Snapshot, sub_queries: Sequence[SubQuery], recipe: Recipe
-) -> tuple[list[Finding], Adjudication] | None:
-    """The releases or the products that a question lists; None where it lists none. They stand beside each other, so they are not held against each other."""
-    if sub_queries[0].use is ReleaseUse.LISTED:
-        findings, selected = found_listed(snapshot, sub_queries)
-    else:
-        findings, selected = found_products(snapshot, sub_queries, recipe.selection)
-        if not selected:
-            return None
+) -> tuple[list[Finding], Adjudication]:
+    """The releases that a question lists. They stand beside each other, so they are not held against each other."""
+    findings, selected = found_listed(snapshot, sub_queries)
     return findings, ClaimAdjudicator(snapshot, [], recipe.adjudication).adjudicate(selected)
 
 

@@ -13,6 +13,7 @@ from ingest.loaders.yaml_subset import as_written
 from knowledge.errors import NotFound
 from knowledge.model.clock import Instant, Value
 from knowledge.model.kinds import (
+    ActionTerms,
     ConstraintTerms,
     DefinitionTerms,
     FaqTerms,
@@ -111,6 +112,10 @@ class GoldenObject(AuthoredObject, GoldenTerms):
     """An evaluation set in the form authors write."""
 
 
+class ActionObject(AuthoredObject, ActionTerms):
+    """An action in the form authors write."""
+
+
 MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.POLICY: PolicyObject,
     Kind.PRODUCT: ProductObject,
@@ -121,6 +126,7 @@ MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.PRECEDENCE: PrecedenceObject,
     Kind.PROMPT: PromptObject,
     Kind.GOLDEN: GoldenObject,
+    Kind.ACTION: ActionObject,
 }
 """The model of each kind that can be written as a structured object."""
 

@@ -19,13 +19,16 @@ from knowledge.model.kinds.governance import (
     SourceTerms,
     same_text,
 )
+from knowledge.model.kinds.outcomes import FactReference, OutcomeTerms
 from knowledge.model.kinds.practice import Expectation, GoldenQuestion, GoldenTerms, PromptTerms
 from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, deciding_terms, places_named, terms_of
 from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
+from knowledge.model.kinds.webhooks import ActionTerms
 
 __all__ = [
     "ANSWERS",
     "TERMS",
+    "ActionTerms",
     "Availability",
     "ClauseTerms",
     "ConstraintTerms",
@@ -33,12 +36,14 @@ __all__ = [
     "DefinitionTerms",
     "ExceptionTerms",
     "Expectation",
+    "FactReference",
     "FactType",
     "FaqTerms",
     "GoldenQuestion",
     "GoldenTerms",
     "Group",
     "InputTerms",
+    "OutcomeTerms",
     "PolicyTerms",
     "PrecedenceTerms",
     "PriceTerms",

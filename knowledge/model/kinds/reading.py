@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from knowledge.model.kinds.answers import DefinitionTerms, FaqTerms, PolicyTerms, ProductTerms
 from knowledge.model.kinds.governance import ConstraintTerms, PrecedenceTerms, SourceTerms
 from knowledge.model.kinds.practice import GoldenTerms, PromptTerms
+from knowledge.model.kinds.webhooks import ActionTerms
 from knowledge.model.objects import Kind, Version
 
 Terms = (
@@ -21,6 +22,7 @@ Terms = (
     | PrecedenceTerms
     | PromptTerms
     | GoldenTerms
+    | ActionTerms
 )
 TERMS: dict[Kind, type[Terms]] = {
     Kind.POLICY: PolicyTerms,
@@ -32,6 +34,7 @@ TERMS: dict[Kind, type[Terms]] = {
     Kind.PRECEDENCE: PrecedenceTerms,
     Kind.PROMPT: PromptTerms,
     Kind.GOLDEN: GoldenTerms,
+    Kind.ACTION: ActionTerms,
 }
 """The model of each kind's terms. A document has none."""
 ANSWERS = frozenset({Kind.POLICY, Kind.PRODUCT, Kind.FAQ, Kind.DEFINITION, Kind.DOCUMENT})

@@ -1,0 +1,100 @@
+"""Actions: what is handed over when a case is approved, and how far the handing over has come (rules D5, D7)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from knowledge.model.canonical import canonical_json, content_hash, sha256_hex
+from knowledge.model.clock import Instant, Value, format_instant
+
+ACTION_PREFIX = "act_"
+"""The prefix of every action's id."""
+
+
+class OutcomeType(StrEnum):
+    """The type of an outcome. `escalate` means that a person decides."""
+
+    APPROVE = "approve"
+    DENY = "deny"
+    ESCALATE = "escalate"
+
+
+class ActionCall(Value):
+    """An action that an outcome names, with the values of its parameters. `action/<name>` governs where it is handed over."""
+
+    name: str
+    parameters: dict[str, str | int | float | bool] = Field(default_factory=dict)
+
+
+class ActionState(StrEnum):
+    """How far an action has come.
+
+    - `waiting`: it is handed over at the next try.
+    - `handed over`: its receiver accepted it.
+    - `dead`: every try failed, or none was possible; nothing happens until somebody retries it.
+    - `erased`: the decision that it follows from was erased before it was handed over.
+    """
+
+    WAITING = "waiting"
+    HANDED_OVER = "handed over"
+    DEAD = "dead"
+    ERASED = "erased"
+
+
+class ActionOrder(Value):
+    """An approved action that is to be handed over.
+
+    `action_id` is its idempotency key, and `body` the bytes that its receiver gets, the same at every try. `approved_by` is the
+    reviewer, or the service where a rule approved. `answer_id` is the decision that it follows from.
+    """
+
+    action_id: str
+    name: str
+    answer_id: str
+    task_id: str = ""
+    case: str = ""
+    approved_by: str
+    body: bytes
+
+    @property
+    def body_hash(self) -> str:
+        """SHA-256 of the body."""
+        return sha256_hex(self.body)
+
+    def payload(self) -> dict[str, Any]:
+        """The payload of the event `action.queued`."""
+        named = {"action_id": self.action_id, "action": self.name, "answer_id": self.answer_id}
+        return named | ({"task_id": self.task_id} if self.task_id else {}) | {"body_hash": self.body_hash}
+
+
+class QueuedAction(Value):
+    """An action in the outbox. `due_at` is the earliest time of the next try; `last_error` says why the last one failed."""
+
+    order: ActionOrder
+    state: ActionState = ActionState.WAITING
+    queued_at: Instant
+    due_at: Instant
+    tries: int = 0
+    last_error: str = ""
+    settled_at: Instant | None = None
+
+
+def action_id_of(object_id: str, case: str, answer_id: str, name: str) -> str:
+    """Return the id of an action: one for each case and action, or for each decision where no case is named (rule D7b)."""
+    about = {"object_id": object_id, "case": case} if case else {"answer_id": answer_id}
+    return ACTION_PREFIX + content_hash(about | {"action": name})[:24]
+
+
+def action_body(action_id: str, call: ActionCall, approval: dict[str, Any], approved_at: Any) -> bytes:
+    """Return the bytes that the receiver gets: canonical JSON, so that equal actions have equal bodies."""
+    return canonical_json(
+        {
+            "id": action_id,
+            "type": f"action.{call.name}",
+            "timestamp": format_instant(approved_at),
+            "data": {"action": call.name, "parameters": call.parameters, **approval},
+        }
+    )

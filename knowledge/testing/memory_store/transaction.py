@@ -17,6 +17,7 @@ from knowledge.model.objects import ERASED, State, Submission, Version
 from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
 from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
+from knowledge.testing.memory_store.actions import MemoryActionWrites, without_erased
 from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.state import MemoryState
 
@@ -34,7 +35,7 @@ def _without_words(rereading: Rereading) -> Rereading:
     return Rereading.model_construct(version_id=rereading.version_id, reading=left, text="", passages=())
 
 
-class MemoryTransaction:
+class MemoryTransaction(MemoryActionWrites):
     """See `Transaction`. It works on a copy of the state, which the store takes over at the end."""
 
     def __init__(self, state: MemoryState, clock: Clock) -> None:
@@ -45,6 +46,7 @@ class MemoryTransaction:
             records=dict(state.records),
             reports=dict(state.reports),
             erased=dict(state.erased),
+            actions=dict(state.actions),
         )
         self.recorded_at = validation.stamp(clock, state.head)
         self._before = len(state.events)
@@ -173,6 +175,7 @@ class MemoryTransaction:
                 self.state.rereadings[seq] = _without_words(rereading)
         for name in erasure.answers:
             del self.state.records[name]
+        self.state = replace(self.state, actions=without_erased(self.state.actions, {*erasure.answers}))
         self.state.erased.update(dict.fromkeys([*erasure.versions, *erasure.answers], self.state.events[-1]))
         return erasure
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from functools import partial
 
+from knowledge.actions.following import follow
 from knowledge.conflicts.clauses import conflict_opened
 from knowledge.conflicts.tasks import open_tasks
 from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport, differing_fields
@@ -75,7 +76,7 @@ class Orchestrator:
         self._reasoner.releases_of = partial(released_documents, store)
 
     def ask(self, question: Question) -> Answer:
-        """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now."""
+        """Answer, record the answer in the ledger, and let follow what does from a decision (rule D5). Raises InvalidInput for a `known_at` after now."""
         trace = self._reasoner.new_trace()
         considered = self._reasoner.consider(question, trace)
         return self._record(question, considered, trace)
@@ -122,16 +123,18 @@ class Orchestrator:
             retrieved=considered.retrieved,
             recipe=json_value(self._reasoner.recipe),
         )
-        trace.step("record", lambda: self._keep(record), lambda _: "in the ledger")
+        trace.step("record", lambda: self._keep(record, question), lambda _: "in the ledger")
         return answer.model_copy(update={"steps": tuple(trace.steps)})
 
-    def _keep(self, record: AnswerRecord) -> None:
+    def _keep(self, record: AnswerRecord, question: Question) -> None:
         answer = record.answer
         with self._store.transaction() as transaction:
             transaction.record_answer(record)
             tasks = [_task(conflict, answer.answer_id) for conflict in answer.conflicts]
             reason = f"found while answering {answer.answer_id}"
             open_tasks(self._store, transaction, tasks, actor=SERVICE, reason=reason)
+            if question.filing is not None and question.object_id is not None:
+                follow(transaction, answer, question.filing)
 
 
 def _search_result(snapshot: Snapshot, evidence: Evidence) -> SearchResult:

@@ -71,8 +71,8 @@ class OutcomeTerms(Value):
         if self.action is None:
             return ""
         when = ", and once approved" if self.type is OutcomeType.ESCALATE else ", and"
-        given = [f"{_spaced(name)} {_word(one)}" for name, one in self.parameters.items()]
-        told = f" with {', '.join(given)}" if given else ""
+        given = ", ".join(_parameter(name, one) for name, one in self.parameters.items())
+        told = f" with {given}" if given else ""
         return f"{when} the action {_spaced(self.action)} is handed over{told}"
 
 
@@ -80,7 +80,8 @@ def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
-def _word(one: FactReference | Plain) -> str:
+def _parameter(name: str, one: FactReference | Plain) -> str:
+    """A parameter in words: `amount`, if it is the fact of that name, `sum from amount`, or `channel card`."""
     if isinstance(one, FactReference):
-        return f"as in the fact {_spaced(one.fact)}"
-    return str(one).lower() if isinstance(one, bool) else str(one)
+        return _spaced(name) if one.fact == name else f"{_spaced(name)} from {_spaced(one.fact)}"
+    return f"{_spaced(name)} {str(one).lower() if isinstance(one, bool) else one}"

@@ -161,10 +161,11 @@ class RuleTerms(Value):
     def _outcome_faults(self, inputs: Mapping[str, InputTerms]) -> list[str]:
         if self.outcome is None:
             return []
-        if self.conditions is None and self.outcome.type is not OutcomeType.ESCALATE:
+        if self.conditions is None and (self.outcome.type is not OutcomeType.ESCALATE or self.outcome.action):
+            stated = self.outcome.action or self.outcome.type.value
             return [
                 f"rule {self.id!r} is in words, so that only a person can apply it; "
-                f"its outcome is 'escalate', not {self.outcome.type.value!r}"
+                f"its outcome is 'escalate' alone, not {stated!r}"
             ]
         return [self._unread(name, inputs) for name in self.outcome.facts if name not in inputs]
 

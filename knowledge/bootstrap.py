@@ -12,6 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from knowledge.actions.dispatcher import Dispatcher
+from knowledge.actions.secrets import SecretReader
 from knowledge.errors import DataDirectoryInUse, StorageFailure
 from knowledge.indexing.indexer import Indexer
 from knowledge.model.clock import Clock, system_clock
@@ -24,6 +26,7 @@ from knowledge.retrieval.engines.edge import EdgeIndex
 from knowledge.retrieval.engines.server import ServerIndex
 from knowledge.retrieval.ports import Embedder, Index, TokenCounter
 from knowledge.retrieval.tokens import ModelTokenCounter
+from knowledge.review.cases import CaseReviews
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.expiry import ExpiryReport
 from knowledge.review.impact import ImpactAnalysis
@@ -37,6 +40,7 @@ _LOCK = "lock"
 _DATABASE = "canon.sqlite3"
 _INDEX = "index"
 _KEYS = "keys"
+_SECRETS = "secrets"
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,20 @@ class Canon:
     def conflicts(self) -> ConflictTasks:
         """Conflicts as review tasks."""
         return ConflictTasks(self.store, self.index, self.embedder, self.clock)
+
+    @property
+    def cases(self) -> CaseReviews:
+        """The cases that people decide."""
+        return CaseReviews(self.store)
+
+    @contextmanager
+    def delivering(self) -> Iterator[Dispatcher]:
+        """Open what hands approved actions over to webhooks, and close its connections at the end of the block."""
+        from knowledge.actions.http import HttpSender  # takes a while to import, and is needed only here
+
+        secrets = SecretReader(self.settings.secret_dir or self.settings.data_dir / _SECRETS, os.environ)
+        with HttpSender() as sender:
+            yield Dispatcher(self.store, sender, secrets, self.clock)
 
     @property
     def impact(self) -> ImpactAnalysis:

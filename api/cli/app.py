@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import asking, audit, demo, ingesting, keeping, reading, review, upkeep
+from api.cli import asking, audit, cases, demo, ingesting, keeping, reading, review, upkeep
 from api.cli.evaluation import commands as evaluation
 from api.cli.options import DataDir
 from api.cli.output import complain
@@ -52,6 +52,10 @@ app.command("resolve")(reading.resolve)
 app.command("history")(reading.history)
 app.command("diff")(reading.diff)
 app.add_typer(review.app, name="review")
+review.app.command("tasks")(cases.tasks)
+review.app.command("task")(cases.task)
+review.app.command("decide")(cases.decide)
+app.add_typer(cases.actions_app, name="actions")
 app.command("impact")(review.impact)
 app.command("sync")(ingesting.sync)
 app.command("reread")(ingesting.reread)

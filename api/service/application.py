@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from api.service.recording import Recorder
 from api.service.use_cases.answers import Answers
 from api.service.use_cases.archive import Archive
+from api.service.use_cases.cases import Cases
 from api.service.use_cases.documents import Documents
 from api.service.use_cases.evaluations import Evaluations
 from api.service.use_cases.ledger import Ledger
@@ -32,6 +33,7 @@ class Application:
     documents: Documents
     versions: Versions
     reviews: Reviews
+    cases: Cases
     ledger: Ledger
     archive: Archive
     evaluations: Evaluations
@@ -50,6 +52,7 @@ class Application:
             documents=documents,
             versions=Versions(canon, documents, recorder),
             reviews=Reviews(canon),
+            cases=Cases(canon),
             ledger=Ledger(canon, recorder),
             archive=Archive(canon, recorder),
             evaluations=Evaluations(canon, recorder),

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from knowledge.model.actions import ActionOrder, OutcomeType, action_body, action_id_of
-from knowledge.model.answers import ANSWER_PREFIX, Answer, Decision, Status
-from knowledge.model.cases import TASK_PREFIX, Filing
+from knowledge.model.answers import Answer, Decision, Status
+from knowledge.model.cases import Filing, task_id_of
 from knowledge.model.clock import Value
 from knowledge.model.ledger import EventKind
 from knowledge.store.port import Transaction
@@ -78,7 +78,7 @@ def _told(answer: Answer, decision: Decision, filing: Filing, approval: Approval
 def _task(answer: Answer, decision: Decision) -> dict[str, Any]:
     """The payload of `review.opened`. It names the decision and holds none of its facts, because no event can be erased (rule E1)."""
     return {
-        "task_id": TASK_PREFIX + answer.answer_id.removeprefix(ANSWER_PREFIX),
+        "task_id": task_id_of(answer.answer_id),
         "answer_id": answer.answer_id,
         "object_id": decision.object_id,
         "version_id": decision.version_id,

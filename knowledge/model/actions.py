@@ -82,6 +82,23 @@ class QueuedAction(Value):
     settled_at: Instant | None = None
 
 
+class DeliveryReport(Value):
+    """The result of a round: how many actions were handed over, failed and wait for another try, and died."""
+
+    handed_over: int = 0
+    failed: int = 0
+    died: int = 0
+
+    def counting(self, state: ActionState | None) -> DeliveryReport:
+        """This report with one more action, which came to `state`; None for one that another process tries."""
+        field = {
+            ActionState.HANDED_OVER: "handed_over",
+            ActionState.WAITING: "failed",
+            ActionState.DEAD: "died",
+        }.get(state or ActionState.ERASED)
+        return self.model_copy(update={field: getattr(self, field) + 1}) if field else self
+
+
 def action_id_of(object_id: str, case: str, answer_id: str, name: str) -> str:
     """Return the id of an action: one for each case and action, or for each decision where no case is named (rule D7b)."""
     about = {"object_id": object_id, "case": case} if case else {"answer_id": answer_id}

@@ -279,7 +279,9 @@ class Answer(Value):
     def computed_hash(self) -> str:
         """SHA-256 over the canonical JSON of the deterministic part."""
         said = {k: v for k, v in json_value(self).items() if k not in _NOT_HASHED}
-        parts: dict[str, Any] = {name: [*map(_without_unsaid, said[name])] for name in ("citations", "claims", "sub_questions")}
+        parts: dict[str, Any] = {
+            name: [*map(_without_unsaid, said[name])] for name in ("citations", "claims", "sub_questions")
+        }
         if said["decision"] is not None:
             parts["decision"] = _without_unsaid(said["decision"])
         return content_hash(_without_unsaid(said) | parts)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from knowledge.model.actions import ActionCall, ActionState, OutcomeType
-from knowledge.model.answers import Citation, Confidence, ConsideredRule
+from knowledge.model.answers import ANSWER_PREFIX, Citation, Confidence, ConsideredRule
 from knowledge.model.clock import AsOf, Instant, Value
 from knowledge.model.scope import Scope
 
@@ -20,8 +20,12 @@ _LONGEST_CASE = 200
 """Characters a case may have: it is a number or name such as that of an order, and no description."""
 
 
+CaseVerdict = Literal["approve", "deny"]
+"""What a reviewer decides."""
+
+
 class Filing(Value):
-    """The case that a decision is made for. A decision without one is an answer alone, and has no consequences (rule D5a).
+    """The case that a decision is made for. A decision without one is an answer alone, and has no consequences (rule D5d).
 
     `case` names the case as its own system does, such as by the number of an order; an action follows from it once. `asked_by` is
     who asked for the decision, and may not decide its review task.
@@ -39,6 +43,11 @@ class Filing(Value):
         if bad := next((one for one in case if unicodedata.category(one) in ("Cc", "Cs")), None):
             raise ValueError(f"the case holds the control character U+{ord(bad):04X}; remove it")
         return case
+
+
+def task_id_of(answer_id: str) -> str:
+    """Return the id of the review task that a decision opens: one for each decision."""
+    return TASK_PREFIX + answer_id.removeprefix(ANSWER_PREFIX)
 
 
 class TaskState(StrEnum):
@@ -108,7 +117,9 @@ class CaseDossier(Value):
     facts: tuple[CaseFact, ...]
     rules: tuple[TriedRule, ...]
     citations: tuple[Citation, ...]
-    notes: tuple[str, ...] = Field((), description="What the decision lacks or conflicts with, and notices beside it.")
+    notes: tuple[str, ...] = Field(
+        (), description="What the decision lacks or conflicts with, and notices beside it."
+    )
     confidence: Confidence
     action: ActionCall | None
     next_step: NextStep

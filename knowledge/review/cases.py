@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
 
 from knowledge.actions.following import Approval, queue_action
 from knowledge.errors import Conflict, Erased, InvalidInput, NotFound, SelfApproval
 from knowledge.model.actions import action_id_of
 from knowledge.model.answers import AnswerRecord, Decision
-from knowledge.model.cases import CaseDossier, CaseFact, CaseTask, Filing, TaskState, TriedRule
+from knowledge.model.cases import CaseDossier, CaseFact, CaseTask, CaseVerdict, Filing, TaskState, TriedRule
 from knowledge.model.kinds import PolicyTerms, terms_of
 from knowledge.model.ledger import CASES, Event, EventKind, same_person
 from knowledge.model.scope import Scope
 from knowledge.review.next_steps import next_step
 from knowledge.store.port import Store
 from knowledge.store.validation import SERVICE, checked_actor, checked_reason
-
-Verdict = Literal["approve", "deny"]
-"""What a reviewer decides."""
 
 _DECIDED: dict[str, TaskState] = {"approve": TaskState.APPROVED, "deny": TaskState.DENIED}
 
@@ -61,7 +57,7 @@ class CaseReviews:
             next_step=next_step(decision, terms or PolicyTerms.model_construct(rules=(), inputs={}), answer.facts),
         )
 
-    def decide(self, task_id: str, verdict: Verdict, scope: Scope, *, actor: str, reason: str) -> CaseTask:
+    def decide(self, task_id: str, verdict: CaseVerdict, scope: Scope, *, actor: str, reason: str) -> CaseTask:
         """Decide a task, and queue the action of an approved case in the same transaction (rules D6c, D6d, D7a).
 
         Raises NotFound; InvalidInput for a blank reason; Conflict for a task that is decided already; SelfApproval for the one who
@@ -69,11 +65,17 @@ class CaseReviews:
         """
         actor, reason = checked_actor(actor), checked_reason(reason).strip()
         if not reason:
-            raise InvalidInput("The decision has no reason.", remedy="Say why, such as --reason TEXT.", where="reason")
+            raise InvalidInput(
+                "The decision has no reason.", remedy="Say why, such as --reason TEXT.", where="reason"
+            )
         with self._store.transaction() as transaction:  # only one writes at a time, so nobody decides in between
             event, decided, record = self._found(task_id, scope)
             _check_may_decide(event, decided, actor)
-            payload = {"task_id": event.payload["task_id"], "answer_id": event.payload["answer_id"], "decision": verdict}
+            payload = {
+                "task_id": event.payload["task_id"],
+                "answer_id": event.payload["answer_id"],
+                "decision": verdict,
+            }
             transaction.append_notice(EventKind.REVIEW_DECIDED, payload, actor=actor, reason=reason)
             if verdict == "approve":
                 approval = Approval(

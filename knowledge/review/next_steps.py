@@ -23,7 +23,9 @@ def next_step(decision: Decision, terms: PolicyTerms, facts: Mapping[str, Any]) 
         return _applying(escalating, follows)
     denying = [rule for rule in later if rule.outcome is not None and rule.outcome.type is OutcomeType.DENY]
     if denial := next((rule for rule in denying if rule.holds(terms.inputs, facts)), None):
-        return NextStep(recommended="deny", why=f"Rule {denial.id} denies it: {denial.in_words()}", follows=follows)
+        return NextStep(
+            recommended="deny", why=f"Rule {denial.id} denies it: {denial.in_words()}", follows=follows
+        )
     if undecided := next((rule for rule in denying if rule.holds(terms.inputs, facts) is None), None):
         asks = tuple(terms.inputs[name].question for name in undecided.unknown(terms.inputs, facts))
         why = f"Rule {undecided.id} may deny it, and facts are missing to tell."

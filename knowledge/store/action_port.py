@@ -83,7 +83,9 @@ def settled(action: QueuedAction, kind: EventKind, at: datetime, reason: str) ->
         allowed = " or ".join(f"{state.value!r}" for state in _FROM[kind])
         raise Conflict(
             f"Action {action.order.action_id} is {action.state.value!r}, and {kind.value} needs {allowed}.",
-            remedy="Nothing is left to do for it." if action.state is ActionState.HANDED_OVER else "Wait for its tries.",
+            remedy="Nothing is left to do for it."
+            if action.state is ActionState.HANDED_OVER
+            else "Wait for its tries.",
         )
     state = SETTLING[kind]
     if state is ActionState.WAITING:

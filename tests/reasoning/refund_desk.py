@@ -60,7 +60,5 @@ def decide(
     shelf: Shelf, facts: dict[str, Any], filing: Filing | None = None, on: str = "2025-06-01", **asked: Any
 ) -> Answer:
     """The decision on a claim; with a filing, what follows from it follows."""
-    question = Question.deciding(
-        "policy/refunds", valid_at=parse_instant(on), facts=facts, filing=filing, **asked
-    )
+    question = Question.deciding("policy/refunds", valid_at=parse_instant(on), facts=facts, filing=filing, **asked)
     return shelf.orchestrator.ask(question)

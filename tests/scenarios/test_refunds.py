@@ -15,6 +15,7 @@ from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import decision_of
 from tests.reasoning.refund_desk import claim, decide, furnish
 
+
 class RefundCase(Value):
     """A case of the table, and what it comes to."""
 
@@ -50,7 +51,7 @@ def comes_to(answer: Answer) -> str:
     return decided.value if decided else "nothing"
 
 
-@pytest.mark.rule("D5a", "D5d")
+@pytest.mark.rule("D5a", "D5e")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.case)
 def test_a_refund_case_comes_to_what_the_policy_says(shelf: Shelf, case: RefundCase) -> None:
     answer = case.decided_by(shelf)

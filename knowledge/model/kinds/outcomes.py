@@ -26,7 +26,9 @@ class OutcomeTerms(Value):
     """
 
     type: OutcomeType
-    action: Anchor | None = Field(None, description="The name of the action: `refund` is governed by `action/refund`.")
+    action: Anchor | None = Field(
+        None, description="The name of the action: `refund` is governed by `action/refund`."
+    )
     parameters: dict[Anchor, FactReference | Plain] = Field(
         default_factory=dict, examples=[{"amount": {"fact": "amount"}, "channel": "original payment"}]
     )
@@ -54,7 +56,8 @@ class OutcomeTerms(Value):
         if self.action is None:
             return None
         given = {
-            name: facts[one.fact] if isinstance(one, FactReference) else one for name, one in self.parameters.items()
+            name: facts[one.fact] if isinstance(one, FactReference) else one
+            for name, one in self.parameters.items()
         }
         return ActionCall(name=self.action, parameters=given)
 

@@ -33,7 +33,8 @@ class ActionTerms(Value):
     secret_variable: Text | None = Field(None, examples=[f"{SECRET_PREFIX}REFUND"])
     secret_file: Text | None = Field(None, examples=["refund.key"])
     parameters: dict[Anchor, FactType] = Field(
-        default_factory=dict, description="The parameters that the action takes, each with its type. It takes no others."
+        default_factory=dict,
+        description="The parameters that the action takes, each with its type. It takes no others.",
     )
     timeout_seconds: float = Field(10, gt=0, le=60, description="How long a try waits for its reply.")
     tries: int = Field(8, ge=1, le=20, description="After so many failed tries the action is dead.")
@@ -52,13 +53,17 @@ class ActionTerms(Value):
         if parts.username is not None or parts.fragment:
             raise ValueError(f"the address of {host} holds a password or a fragment; leave both out")
         if parts.scheme == "http" and not _is_near(host):
-            raise ValueError(f"{url!r} is not encrypted; use https, or http for a host of this machine or network alone")
+            raise ValueError(
+                f"{url!r} is not encrypted; use https, or http for a host of this machine or network alone"
+            )
         return url
 
     @model_validator(mode="after")
     def _one_secret(self) -> Self:
         if (self.secret_variable is None) is (self.secret_file is None):
-            raise ValueError("name either secret_variable or secret_file, which holds the secret that signs requests")
+            raise ValueError(
+                "name either secret_variable or secret_file, which holds the secret that signs requests"
+            )
         if self.secret_variable is not None and not _VARIABLE.fullmatch(self.secret_variable):
             raise ValueError(
                 f"{self.secret_variable!r} cannot hold a secret; name a variable such as {SECRET_PREFIX}REFUND"

@@ -28,7 +28,15 @@ from knowledge.store.sql.transaction import SqlTransaction
 
 
 class SqlStore(
-    SqlLedger, SqlVersions, SqlLabels, SqlAuthority, SqlActions, SqlIndexFeed, SqlVectors, SqlProofs, ReadsSnapshots
+    SqlLedger,
+    SqlVersions,
+    SqlLabels,
+    SqlAuthority,
+    SqlActions,
+    SqlIndexFeed,
+    SqlVectors,
+    SqlProofs,
+    ReadsSnapshots,
 ):
     """See `Store`. Safe to share between threads. Open it with `open_sql_store`."""
 

@@ -18,9 +18,7 @@ from knowledge.testing.memory_store.transaction import MemoryTransaction
 from knowledge.testing.memory_store.versions import MemoryVersions
 
 
-class MemoryStore(
-    MemoryLedger, MemoryVersions, MemoryLabels, MemoryAnswers, MemoryActions, MemoryIndexFeed
-):
+class MemoryStore(MemoryLedger, MemoryVersions, MemoryLabels, MemoryAnswers, MemoryActions, MemoryIndexFeed):
     """See `Store`."""
 
     fingerprint = "memory/1"

@@ -272,4 +272,3 @@ def test_a_process_that_is_killed_loses_and_doubles_nothing(tmp_path: Path, name
         EventKind.ACTION_HANDED_OVER,
     }
     store.close()
-

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from knowledge.model.actions import ActionState
-from knowledge.model.answers import Answer, Status
+from knowledge.model.answers import Status
 from knowledge.model.canonical import parsed_json
 from knowledge.model.cases import Filing
 from knowledge.model.ledger import ACTIONS, CASES, EventKind
+from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from tests.reasoning.corpus import Shelf
-from tests.reasoning.office import Office, constraint, decision_of, precedence
+from tests.reasoning.office import Office, constraint, decision_of
 from tests.reasoning.refund_desk import claim, decide, furnish, publish
 
 FILED = Filing(case="order 7", asked_by="sam")
@@ -92,25 +94,47 @@ def test_nothing_follows_from_what_is_refused_or_taken_back(desk: Shelf) -> None
     assert followed(desk) == []
 
 
-@pytest.mark.rule("D5d")
-def test_nothing_follows_from_a_decision_over_which_another_text_prevails(desk: Shelf) -> None:
-    def outcome(filing: Filing | None) -> Answer:
-        return decide(desk, claim(days_since_delivery=14), filing)
-
-    publish(desk, "counter.yaml", COUNTER)
-    Office(desk).publish(precedence(("policy/counter#window", "policy/refunds"), start="2024-01-01"))
-    answer = outcome(FILED)
-    assert decision_of(answer).outcome_type is None or answer.status is Status.ANSWERED
-    assert bool(followed(desk)) is (decision_of(answer).outcome_type is not None)
-
-
-COUNTER = b"""id: policy/counter
-title: Counter
-effective_from: 2025-01-01
+RETURNS = b"""id: policy/returns
+title: Returns
+effective_from: 2024-01-01
 clauses:
   - id: window
-    text: A claim of less than 75 at a risk below 0.25 and with less than two chargebacks is approved after 9 days.
+    text: Lamps can be returned within 30 days of delivery.
+inputs:
+  days: {type: number, question: How many days ago was it delivered?}
+rules:
+  - id: in-time
+    when: {days: "<= 30"}
+    then: the price is paid back.
+    outcome: {type: approve, action: refund}
+    clause: window
 """
+OTHERWISE = b"""id: policy/shop
+title: Returns
+effective_from: 2024-01-01
+clauses:
+  - id: window
+    text: Lamps can be returned within 14 days of delivery.
+"""
+
+
+@pytest.mark.rule("D5d")
+@pytest.mark.parametrize(
+    ("of", "status"),
+    [(b"", Status.CONFLICT), (b"jurisdiction: eu\n", Status.INSUFFICIENT)],
+    ids=["equal", "narrower"],
+)
+def test_nothing_follows_where_another_text_says_otherwise(tmp_path: Path, of: bytes, status: Status) -> None:
+    with Shelf(tmp_path).opened() as desk:
+        publish(desk, "returns.yaml", RETURNS)
+        asked: dict[str, Any] = {"facts": {"days": 7}, "scope": Scope(jurisdiction="eu")}
+        question = Question.deciding("policy/returns", filing=FILED, **asked)
+        assert desk.orchestrator.ask(question).status is Status.ANSWERED
+        assert followed(desk) == ["action.queued"]
+        publish(desk, "shop.yaml", OTHERWISE.replace(b"clauses:", of + b"clauses:"))
+        again = question.model_copy(update={"filing": Filing(case="order 8")})
+        assert desk.orchestrator.ask(again).status is status
+        assert followed(desk) == ["action.queued"]
 
 
 @pytest.mark.rule("D7b")

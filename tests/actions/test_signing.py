@@ -99,7 +99,9 @@ def test_a_webhook_that_could_not_be_trusted_is_refused(changes: dict[str, Any],
     assert "a:b" not in str(caught.value).split("[type=")[0]
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9000/x", "http://payments:8080", "http://[::1]/", "https://pay.example/x?y=1"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:9000/x", "http://payments:8080", "http://[::1]/", "https://pay.example/x?y=1"]
+)
 def test_addresses_of_this_machine_and_network_may_be_plain(url: str) -> None:
     assert terms(url=url).url == url
 

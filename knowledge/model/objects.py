@@ -59,6 +59,8 @@ class Kind(StrEnum):
     SOURCE = "source"
     GOLDEN = "golden"
     ACTION = "action"
+    CALENDAR = "calendar"
+    CALIBRATION = "calibration"
     DOCUMENT = "document"
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from knowledge.model.answers import Answer, Citation, Claim, prose
+from knowledge.model.answers import CONDITIONAL_WORDS, ONLY_IF, PLAIN_VERDICTS, Answer, Citation, Claim, prose
 from knowledge.model.clock import Instant, format_instant
 from knowledge.model.kinds import ConstraintTerms, PolicyTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, Problem
 from knowledge.model.objects import Version
 from knowledge.model.statements import Statement, quoted_span, spans_to_cite, words_to_claim
 from knowledge.proof.authority_evidence import AuthorityEvidence
+from knowledge.proof.formulas import faulty_equations, results
 from knowledge.proof.parsing import ParsedReceipt
 from knowledge.proof.reading_evidence import misread
 from knowledge.proof.receipt import points_asked, points_cited, uncited_candidates
@@ -69,11 +70,62 @@ def _composed(parsed: ParsedReceipt) -> Iterator[Problem]:
     for number, claim in enumerate(answer.claims, 1):
         if not cited.keys() >= set(claim.citations):
             yield Problem(where=f"claim {number}", what="has a citation that the answer does not hold")
+        elif claim.computation is not None:
+            yield from _computed(parsed, cited, claim, number)
         elif not all(_says(parsed, cited[name], claim) for name in claim.citations):
             yield Problem(where=f"claim {number}", what="is not in the words that it cites")
+        elif not _is_led_in_by_its_verdict(answer, claim):
+            yield Problem(where=f"claim {number}", what="is led in by another verdict or condition than its own")
     text = prose(answer.as_of, answer.claims, _asked_instead(parsed, answer), deciding=answer.decision is not None)
     if answer.answer != text:
         yield Problem(where="answer", what="its text is not composed of its claims")
+
+
+def _computed(
+    parsed: ParsedReceipt, cited: Mapping[str, Citation], claim: Claim, number: int
+) -> Iterator[Problem]:
+    """Check that each input of a computed claim stands in the statements cited for it, and that its equations hold."""
+    computation = claim.computation
+    if computation is None:
+        return
+    where = f"claim {number}"
+    told = results(computation.formula)
+    shown = claim.text.lower()
+    if any(one.lower() not in shown for one in computation.formula.split("; ")[: len(told)]):
+        yield Problem(where=where, what="does not show its formula")
+    elif told and computation.operation != "verdict" and not claim.text.startswith(told[-1]):
+        yield Problem(where=where, what="states another result than its formula")
+    for one in computation.inputs:
+        if one.citation and not (
+            one.citation in claim.citations and one.text in _stated_by(parsed, cited[one.citation])
+        ):
+            yield Problem(where=where, what=f"its input {one.name!r} is not in the words that it cites")
+    for equation in faulty_equations(computation.formula):
+        yield Problem(where=where, what=f"computes wrongly: {equation}")
+
+
+def _stated_by(parsed: ParsedReceipt, citation: Citation) -> str:
+    """The words that the statements of a citation say."""
+    statements = _statements(parsed, citation)
+    return words_to_claim(statements, _quoted(statements, citation))
+
+
+def _is_led_in_by_its_verdict(answer: Answer, claim: Claim) -> bool:
+    """Whether a claim with a verdict is led in by that, and by no condition that nothing cited holds.
+
+    An answer in its document's own words may need no lead. Whether the verdict follows is for replay: its rules may be those of another release.
+    """
+    if claim.verdict is None:
+        return True
+    if claim.verdict != "only_if":
+        return claim.lead in ("", PLAIN_VERDICTS[claim.verdict])
+    cited = {word for one in answer.citations for word in _WORD.findall(_cited_words(one).lower())}
+    said = set(_WORD.findall(_letters(claim.lead).lower()))
+    return claim.lead.startswith(ONLY_IF) and said - CONDITIONAL_WORDS <= cited
+
+
+def _cited_words(citation: Citation) -> str:
+    return _letters(" ".join([citation.quote, *(span.quote for span in citation.spans)]))
 
 
 def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:

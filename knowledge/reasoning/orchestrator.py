@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from functools import partial
 
 from knowledge.actions.following import follow
 from knowledge.conflicts.clauses import conflict_opened
@@ -14,17 +13,15 @@ from knowledge.model.plans import Candidate, SubQuery
 from knowledge.reasoning.erasures import erased_since
 from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.reasoner import Considered, Reasoner, answer_again
+from knowledge.reasoning.reasoner import Considered, answer_again, reasoner_of
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
-from knowledge.store.labelled_instants import instant_if_known
 from knowledge.store.port import Store
-from knowledge.store.releases import released_documents
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.validation import SERVICE
-from knowledge.telemetry import Tracer
+from knowledge.telemetry import NullTelemetry, Tracer
 
 
 class Replay(Value):
@@ -71,19 +68,18 @@ class Orchestrator:
         self._store = store
         self._search = search
         self._clock = clock
-        self._reasoner = Reasoner(store, search, clock=clock, recipe=recipe, tracer=tracer)
-        self._reasoner.instant_of = partial(instant_if_known, store)
-        self._reasoner.releases_of = partial(released_documents, store)
+        self._tracer = tracer or NullTelemetry()
+        self._reasoner = reasoner_of(store, search, clock=clock, recipe=recipe)
 
     def ask(self, question: Question) -> Answer:
         """Answer, record the answer in the ledger, and let follow what does from a decision (rule D5). Raises InvalidInput for a `known_at` after now."""
-        trace = self._reasoner.new_trace()
+        trace = AnswerTrace(self._tracer)
         considered = self._reasoner.consider(question, trace)
         return self._record(question, considered, trace)
 
     def consider(self, question: Question) -> Answer:
         """The answer that would be given, which nothing records; its ids are blank."""
-        return self._reasoner.consider(question).answer
+        return self._reasoner.consider(question, AnswerTrace(self._tracer)).answer
 
     def replay(self, answer_id: str) -> Replay:
         """Recompute a stored answer from its recorded plan, candidates and recipe (rule Q3). Raises NotFound."""

@@ -14,6 +14,8 @@ from knowledge.errors import NotFound
 from knowledge.model.clock import Instant, Value
 from knowledge.model.kinds import (
     ActionTerms,
+    CalendarTerms,
+    CalibrationTerms,
     ConstraintTerms,
     DefinitionTerms,
     FaqTerms,
@@ -116,6 +118,14 @@ class ActionObject(AuthoredObject, ActionTerms):
     """An action in the form authors write."""
 
 
+class CalendarObject(AuthoredObject, CalendarTerms):
+    """A calendar in the form authors write."""
+
+
+class CalibrationObject(AuthoredObject, CalibrationTerms):
+    """A calibration in the form in which it is ingested."""
+
+
 MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.POLICY: PolicyObject,
     Kind.PRODUCT: ProductObject,
@@ -127,6 +137,8 @@ MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.PROMPT: PromptObject,
     Kind.GOLDEN: GoldenObject,
     Kind.ACTION: ActionObject,
+    Kind.CALENDAR: CalendarObject,
+    Kind.CALIBRATION: CalibrationObject,
 }
 """The model of each kind that can be written as a structured object."""
 

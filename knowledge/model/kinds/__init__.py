@@ -10,6 +10,17 @@ from knowledge.model.kinds.answers import (
     PriceTerms,
     ProductTerms,
 )
+from knowledge.model.kinds.calibration import (
+    CALIBRATION,
+    FEATURES,
+    CalibrationTerms,
+    ConfidenceMap,
+    FitMeasures,
+    FittedFor,
+    RefusalCurve,
+    ReliabilityBin,
+    check_features,
+)
 from knowledge.model.kinds.governance import (
     ConstraintTerms,
     Coverage,
@@ -20,17 +31,29 @@ from knowledge.model.kinds.governance import (
     same_text,
 )
 from knowledge.model.kinds.outcomes import FactReference, OutcomeTerms
-from knowledge.model.kinds.practice import Expectation, GoldenQuestion, GoldenTerms, PromptTerms
+from knowledge.model.kinds.practice import (
+    CalendarTerms,
+    Expectation,
+    GoldenQuestion,
+    GoldenTerms,
+    Holiday,
+    PromptTerms,
+)
 from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, deciding_terms, places_named, terms_of
 from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
 from knowledge.model.kinds.webhooks import ActionTerms
 
 __all__ = [
     "ANSWERS",
+    "CALIBRATION",
+    "FEATURES",
     "TERMS",
     "ActionTerms",
     "Availability",
+    "CalendarTerms",
+    "CalibrationTerms",
     "ClauseTerms",
+    "ConfidenceMap",
     "ConstraintTerms",
     "Coverage",
     "DefinitionTerms",
@@ -39,9 +62,12 @@ __all__ = [
     "FactReference",
     "FactType",
     "FaqTerms",
+    "FitMeasures",
+    "FittedFor",
     "GoldenQuestion",
     "GoldenTerms",
     "Group",
+    "Holiday",
     "InputTerms",
     "OutcomeTerms",
     "PolicyTerms",
@@ -49,10 +75,13 @@ __all__ = [
     "PriceTerms",
     "ProductTerms",
     "PromptTerms",
+    "RefusalCurve",
+    "ReliabilityBin",
     "RuleTerms",
     "Ruling",
     "SourceTerms",
     "Terms",
+    "check_features",
     "deciding_terms",
     "places_named",
     "same_text",

@@ -97,7 +97,7 @@ class TaskParams(AudienceParams):
 
 
 class ActionParams(Wire):
-    """Which actions to list."""
+    """The state of the actions to list, and how many."""
 
     state: ActionState | None = None
     limit: int = Field(100, ge=1, le=1000, description="The most actions to list, the latest first.")

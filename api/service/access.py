@@ -109,7 +109,7 @@ class Access(Protocol):
         ...
 
     def task(self, task_id: str, scope: Scope) -> CaseDossier:
-        """What a reviewer needs for a case."""
+        """The facts for a decision on a case."""
         ...
 
     def decide_task(self, task_id: str, request: CaseDecisionRequest) -> CaseTask:

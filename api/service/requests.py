@@ -248,7 +248,7 @@ class CaseDecisionRequest(Wire):
 
 
 class RetryRequest(Wire):
-    """Who lets a dead action be tried again, and why."""
+    """The person who lets a dead action be tried again, and why."""
 
     actor: Text = Field(examples=["ria"])
     reason: Text = ""

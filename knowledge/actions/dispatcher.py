@@ -164,5 +164,5 @@ def retry_action(store: Store, action_id: str, *, actor: str, reason: str = "") 
 
 
 def _printable(error: str) -> str:
-    """What is kept of why a try failed: one line without control characters."""
+    """The reason of a failed try as it is kept: one line without control characters."""
     return "".join(one if one.isprintable() else " " for one in error)[:_LONGEST_ERROR]

@@ -15,7 +15,7 @@ from knowledge.store.validation import SERVICE
 
 
 class Approval(Value):
-    """Who approved a decision, when and why. `task_id` is the review task, where a person approved."""
+    """An approval of a decision: by whom, when and why. `task_id` is the review task, where a person approved."""
 
     by: str
     at: datetime
@@ -59,7 +59,7 @@ def queue_action(transaction: Transaction, answer: Answer, filing: Filing, appro
 
 
 def _told(answer: Answer, decision: Decision, filing: Filing, approval: Approval) -> dict[str, Any]:
-    """What the receiver of an action is told of the decision, so that it can be looked up and replayed."""
+    """The part of a body that tells of the decision, so that its receiver can have it looked up and replayed."""
     return {
         "case": filing.case,
         "approved_by": approval.by,

@@ -1,4 +1,4 @@
-"""Actions: what is handed over when a case is approved, and how far the handing over has come (rules D5, D7)."""
+"""Actions: calls that are handed over when a case is approved, and their states on the way (rules D5, D7)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ActionCall(Value):
 
 
 class ActionState(StrEnum):
-    """How far an action has come.
+    """The state of an action on its way to its receiver.
 
     - `waiting`: it is handed over at the next try.
     - `handed over`: its receiver accepted it.

@@ -91,7 +91,7 @@ class CaseFact(Value):
 class TriedRule(ConsideredRule):
     """A rule that was tried, with its words and its outcome."""
 
-    text: str = ""
+    text: str
     outcome_type: OutcomeType | None = None
 
 

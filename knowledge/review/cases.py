@@ -36,13 +36,13 @@ class CaseReviews:
         return [task for task in found if not open_only or task.state is TaskState.OPEN]
 
     def dossier(self, task_id: str, scope: Scope) -> CaseDossier:
-        """What a reviewer needs for a decision. Raises NotFound, and Erased where the decision was erased."""
+        """The facts for a decision on a case. Raises NotFound, and Erased where the decision was erased."""
         event, decided, record = self._found(task_id, scope)
         answer = record.answer
         decision = _decision_of(record)
         version = self._store.version(decision.version_id or "")
         terms = terms_of(version)
-        terms = terms if isinstance(terms, PolicyTerms) else None
+        assert isinstance(terms, PolicyTerms), "only rules of a policy leave a case to a person"
         return CaseDossier(
             task=_task(event, record, decided, self._store),
             title=version.title,
@@ -54,7 +54,7 @@ class CaseReviews:
             notes=(*answer.missing, *(notice.text for notice in answer.notices)),
             confidence=answer.confidence,
             action=decision.action,
-            next_step=next_step(decision, terms or PolicyTerms.model_construct(rules=(), inputs={}), answer.facts),
+            next_step=next_step(decision, terms, answer.facts),
         )
 
     def decide(self, task_id: str, verdict: CaseVerdict, scope: Scope, *, actor: str, reason: str) -> CaseTask:
@@ -165,26 +165,21 @@ def _filing(record: AnswerRecord) -> Filing:
     return Filing.model_validate(record.requested.get("filing") or {})
 
 
-def _facts(terms: PolicyTerms | None, given: Mapping[str, object]) -> Iterator[CaseFact]:
+def _facts(terms: PolicyTerms, given: Mapping[str, object]) -> Iterator[CaseFact]:
     """The facts that the rules read, those given and those missing, and then the facts that no rule reads."""
-    inputs = terms.inputs if terms else {}
-    for name, about in inputs.items():
+    for name, about in terms.inputs.items():
         missing = not (name in given and about.type.fits(given[name]))
         yield CaseFact(
             name=name, value=given.get(name), type=about.type.value, question=about.question, missing=missing
         )
     for name, value in given.items():
-        if name not in inputs:
+        if name not in terms.inputs:
             yield CaseFact(name=name, value=value, read=False)
 
 
-def _tried(decision: Decision, terms: PolicyTerms | None) -> Iterator[TriedRule]:
-    rules = {rule.id: rule for rule in terms.rules} if terms else {}
+def _tried(decision: Decision, terms: PolicyTerms) -> Iterator[TriedRule]:
+    rules = {rule.id: rule for rule in terms.rules}
     for one in decision.considered:
-        rule = rules.get(one.rule)
-        yield TriedRule(
-            rule=one.rule,
-            holds=one.holds,
-            text=rule.in_words() if rule else "",
-            outcome_type=rule.outcome.type if rule and rule.outcome else None,
-        )
+        rule = rules[one.rule]
+        outcome_type = rule.outcome.type if rule.outcome else None
+        yield TriedRule(rule=one.rule, holds=one.holds, text=rule.in_words(), outcome_type=outcome_type)

@@ -52,7 +52,7 @@ def _applying(rule: RuleTerms, follows: str) -> NextStep:
 
 
 def _but_for(terms: PolicyTerms, facts: Mapping[str, Any]) -> str:
-    """What keeps the case from the first rule that approves, in words; empty where there is none."""
+    """The facts that keep the case from the first rule that approves, in words; empty where there is none."""
     approving = next((one for one in terms.rules if one.outcome and one.outcome.type is OutcomeType.APPROVE), None)
     if approving is None or approving.conditions is None:
         return ""
@@ -66,7 +66,7 @@ def _but_for(terms: PolicyTerms, facts: Mapping[str, Any]) -> str:
 
 
 def _follows(decision: Decision) -> str:
-    """What follows once the case is approved."""
+    """The consequence of an approval, in words."""
     if decision.action is None:
         return "Once approved, nothing is handed over: the rule names no action."
     given = ", ".join(f"{name} {value}" for name, value in decision.action.parameters.items())

@@ -22,7 +22,7 @@ class Cases:
         return CaseTaskList(tasks=self._canon.cases.tasks(scope, open_only=open_only))
 
     def task(self, task_id: str, scope: Scope) -> CaseDossier:
-        """What a reviewer needs for a decision. Raises NotFound, Erased."""
+        """The facts for a decision on a case. Raises NotFound, Erased."""
         return self._canon.cases.dossier(task_id, scope)
 
     def decide(self, task_id: str, request: CaseDecisionRequest) -> CaseTask:

@@ -1,4 +1,4 @@
-"""What follows from a decision rule beside its words: an approval, a denial or a review, and the action to hand over (rule D5)."""
+"""Outcomes of decision rules beside their words: an approval, a denial or a review, and the action to hand over (rule D5)."""
 
 from __future__ import annotations
 

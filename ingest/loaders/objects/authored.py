@@ -9,6 +9,7 @@ from typing import Any, Literal, Self
 
 from pydantic import field_validator, model_validator
 
+from ingest.loaders.objects.jdm import is_jdm, rules_and_inputs
 from ingest.loaders.yaml_subset import as_written
 from knowledge.errors import NotFound
 from knowledge.model.clock import Instant, Value
@@ -72,7 +73,19 @@ _HELD_BY_THE_VERSION = set(AuthoredObject.model_fields)
 
 
 class PolicyObject(AuthoredObject, PolicyTerms):
-    """A policy in the form authors write."""
+    """A policy in the form authors write. Its rules may be a decision table in GoRules' JSON Decision Model."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rules_of_a_table(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or not is_jdm(given.get("rules")):
+            return given
+        try:
+            rules, inputs = rules_and_inputs(given["rules"])
+        except ValueError as error:
+            raise ValueError(f"rules: {error}") from None
+        declared = given.get("inputs")
+        return given | {"rules": rules, "inputs": inputs | (declared if isinstance(declared, dict) else {})}
 
 
 class ProductObject(AuthoredObject, ProductTerms):

@@ -110,10 +110,17 @@ class Dispatcher:
         return self._failed(tried, terms, f"the receiver replied {status}")
 
     def _registered(self, action: QueuedAction) -> _Registration:
-        """The webhook in force now. Raises Conflict where there is none, or it does not take these parameters, and NotFound where the
+        """The webhook in force now. Raises Conflict where there is none, it does not take these parameters, or the
+        action is not what was approved, and NotFound where the
         decision was erased.
         """
         order = action.order
+        queued = next(self._store.events(after=action.queued_seq - 1, limit=1), None)
+        if queued is None or not order.is_what(queued.payload):
+            raise Conflict(
+                f"The action is not what event {action.queued_seq} queued: the outbox was changed.",
+                remedy="Find out by whom, such as with: knowledge audit verify",
+            )
         scope = self._store.answer(order.answer_id).answer.scope
         as_of = self._store.as_of(None, None, self._clock())
         with self._store.snapshot(as_of, scope) as snapshot:

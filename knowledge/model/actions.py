@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -69,11 +70,24 @@ class ActionOrder(Value):
         named = {"action_id": self.action_id, "action": self.name, "answer_id": self.answer_id}
         return named | ({"task_id": self.task_id} if self.task_id else {}) | {"body_hash": self.body_hash}
 
+    def is_what(self, queued: Mapping[str, Any], *, erased: bool = False) -> bool:
+        """Whether the payload of an event `action.queued` tells of this action. Of an erased one the body is not compared."""
+        left_out = {"body_hash"} if erased else set()
+        return self._without(self.payload(), left_out) == self._without(queued, left_out)
+
+    @staticmethod
+    def _without(payload: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+        return {name: value for name, value in payload.items() if name not in names}
+
 
 class QueuedAction(Value):
-    """An action in the outbox. `due_at` is the earliest time of the next try; `last_error` says why the last one failed."""
+    """An action in the outbox, which event `queued_seq` put there.
+
+    `due_at` is the earliest time of the next try; `last_error` says why the last one failed.
+    """
 
     order: ActionOrder
+    queued_seq: int
     state: ActionState = ActionState.WAITING
     queued_at: Instant
     due_at: Instant

@@ -23,7 +23,7 @@ class ActionChanges:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._queued: dict[str, int] = {}
+        self._queued: set[str] = set()
         self._changed: dict[str, QueuedAction] = {}
 
     def knows(self, action_id: str) -> bool:
@@ -33,8 +33,8 @@ class ActionChanges:
     def add(self, order: ActionOrder, event: Event) -> None:
         """Queue an action, which `event` records."""
         at = event.recorded_at
-        self._queued[order.action_id] = event.seq
-        self._changed[order.action_id] = QueuedAction(order=order, queued_at=at, due_at=at)
+        self._queued.add(order.action_id)
+        self._changed[order.action_id] = QueuedAction(order=order, queued_seq=event.seq, queued_at=at, due_at=at)
 
     def settle(self, action_id: str, kind: EventKind, at: datetime, reason: str) -> None:
         """Change an action by an event about it. Raises NotFound, Conflict."""
@@ -46,8 +46,7 @@ class ActionChanges:
     def store(self) -> None:
         """Write the changes over the open connection."""
         changed = {action_id: action_values(action) for action_id, action in self._changed.items()}
-        new = [changed.pop(action_id) | {"queued_seq": seq} for action_id, seq in self._queued.items()]
-        insert_all(self._connection, ACTION, new)
+        insert_all(self._connection, ACTION, [changed.pop(action_id) for action_id in sorted(self._queued)])
         for action_id, values in changed.items():
             self._connection.execute(_ONE.values(values), {"wanted": action_id})
 

@@ -44,10 +44,11 @@ ACTION: Table = METADATA.tables["action_outbox"]
 
 
 def action_values(action: QueuedAction) -> dict[str, Any]:
-    """The values of an action's row, without the number of the event that queued it."""
+    """The values of an action's row."""
     order = action.order
     return {
         "action_id": order.action_id,
+        "queued_seq": action.queued_seq,
         "name": order.name,
         "answer_id": order.answer_id,
         "task_id": order.task_id,
@@ -76,6 +77,7 @@ def action_of(row: Any) -> QueuedAction:
     )
     return QueuedAction(
         order=order,
+        queued_seq=row.queued_seq,
         state=ActionState(row.state),
         queued_at=from_micros(row.queued_at),
         due_at=from_micros(row.due_at),

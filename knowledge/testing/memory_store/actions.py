@@ -66,8 +66,8 @@ class MemoryActionWrites:
         if order.action_id in self.state.actions:
             return False
         self._append(EventKind.ACTION_QUEUED, actor, reason, order.payload())
-        at = self.recorded_at
-        self.state.actions[order.action_id] = QueuedAction(order=order, queued_at=at, due_at=at)
+        at, seq = self.recorded_at, self.state.head.seq
+        self.state.actions[order.action_id] = QueuedAction(order=order, queued_seq=seq, queued_at=at, due_at=at)
         return True
 
     def settle_action(

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import random
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -100,10 +101,13 @@ class KilledAtSteps:
 class FaultySender:
     """Sends to a receiver that fails by chance. A second process may begin, or this one be killed, at any moment."""
 
-    def __init__(self, receiver: Receiver, faults: Faults, beside: Callable[[], None]) -> None:
+    def __init__(
+        self, receiver: Receiver, faults: Faults, beside: Callable[[], None], outlast: Callable[[], None]
+    ) -> None:
         self._receiver = receiver
         self._faults = faults
         self._beside = beside
+        self._outlast = outlast
 
     def send(self, request: WebhookRequest) -> int:
         """See `Sender.send`."""
@@ -118,6 +122,9 @@ class FaultySender:
             self._receiver.replies = []
         if self._faults.happens("duplicate"):
             self._receiver.send(request)
+        if self._faults.happens("slower than its claim"):
+            self._outlast()
+            self._beside()
         self._faults.kill("after sending")
         return status
 
@@ -128,8 +135,11 @@ def deliver_among_faults(store: Store, clock: SettableClock, faults: Faults, rec
     def beside() -> None:
         Dispatcher(store, receiver, key_of, clock).deliver()
 
+    def outlast() -> None:
+        clock.now += timedelta(minutes=2)
+
     killed_store: Any = KilledAtSteps(store, faults)
-    dispatcher = Dispatcher(killed_store, FaultySender(receiver, faults, beside), key_of, clock)
+    dispatcher = Dispatcher(killed_store, FaultySender(receiver, faults, beside, outlast), key_of, clock)
     while any(one.state is not ActionState.HANDED_OVER for one in store.actions()):
         clock.now += timedelta(minutes=7)
         try:
@@ -168,7 +178,8 @@ def test_each_action_is_handed_over_once_among_a_thousand_faults(seed: int) -> N
         more += 1
         deliver_among_faults(store, clock, faults, receiver)
     assert_each_is_handed_over_once(store, receiver, action_ids)
-    assert min(faults.counted[sort] for sort in ("two at once", "reply", "duplicate", "killed after sending")) > 0
+    sorts = ("two at once", "reply", "duplicate", "slower than its claim", "killed after sending")
+    assert min(faults.counted[sort] for sort in sorts) > 0
     assert sum(map(len, receiver.arrived.values())) > len(action_ids), "some arrived again"
 
 
@@ -177,11 +188,38 @@ def test_the_same_holds_on_both_engines(database_url: str) -> None:
     clock = SettableClock()
     store = open_sql_store(database_url, clock)
     register(store)
-    action_ids = [queue_refund(store, number) for number in range(8)]
-    faults, receiver = Faults(7, often=0.15), Receiver()
+    action_ids = [queue_refund(store, number) for number in range(16)]
+    faults, receiver = Faults(8, often=0.15), Receiver()
     deliver_among_faults(store, clock, faults, receiver)
     assert_each_is_handed_over_once(store, receiver, action_ids)
     assert faults.counted.total() > 20
+    store.close()
+
+
+@pytest.mark.rule("D7d")
+def test_several_dispatchers_at_once_try_each_action_once(database_url: str) -> None:
+    clock = SettableClock()
+    store = open_sql_store(database_url, clock)
+    register(store)
+    action_ids = [queue_refund(store, number) for number in range(12)]
+    clock.now += timedelta(hours=1)
+    receiver, reports = Receiver(), []
+    together = threading.Barrier(4)
+
+    def run() -> None:
+        own = open_sql_store(database_url, clock)
+        together.wait()
+        reports.append(Dispatcher(own, receiver, key_of, clock).deliver())
+        own.close()
+
+    threads = [threading.Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(report.handed_over for report in reports) == len(action_ids)
+    assert [len(arrivals) for arrivals in receiver.arrived.values()] == [1] * len(action_ids)
+    assert_each_is_handed_over_once(store, receiver, action_ids)
     store.close()
 
 

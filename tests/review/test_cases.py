@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -100,6 +101,31 @@ def test_a_task_is_decided_once(desk: Shelf) -> None:
         decided(desk, task_id, "approve", actor="kim")
     assert desk.store.actions() == []
     assert len(list(desk.store.events(kinds=[EventKind.REVIEW_DECIDED]))) == 1
+
+
+@pytest.mark.rule("D6c")
+def test_of_several_who_decide_at_once_one_does(desk: Shelf) -> None:
+    task_id = escalated(desk)
+    ended: list[str] = []
+    together = threading.Barrier(6)
+
+    def decide_too(name: str) -> None:
+        together.wait()
+        try:
+            ended.append(decided(desk, task_id, actor=name).decided_by)
+        except Conflict:
+            ended.append("conflict")
+
+    threads = [threading.Thread(target=decide_too, args=(f"reviewer {number}",)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ended.count("conflict") == 5
+    assert len(desk.store.actions()) == 1
+    assert [event.actor for event in desk.store.events(kinds=[EventKind.REVIEW_DECIDED])] == [
+        *{*ended} - {"conflict"}
+    ]
 
 
 @pytest.mark.rule("D6d")

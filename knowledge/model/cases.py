@@ -1,4 +1,4 @@
-"""Cases that a person decides: the review task, what the reviewer is shown, and what is recommended (rule D6)."""
+"""Cases that a person decides: the review task, the facts for a decision, and the next step (rule D6)."""
 
 from __future__ import annotations
 

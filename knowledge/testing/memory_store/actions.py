@@ -7,10 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from knowledge.model.actions import ActionOrder, ActionState, QueuedAction
-from knowledge.model.ledger import EventKind
-from knowledge.store import validation
-from knowledge.store.action_port import settled, unknown_action
+from knowledge.model.actions import ActionState, QueuedAction
+from knowledge.store.action_port import unknown_action
 from knowledge.testing.memory_store.state import MemoryState
 
 
@@ -52,37 +50,6 @@ class MemoryActions:
             changed = {action_id: action.model_copy(update=changes)}
             self._state = replace(self._state, actions=self._state.actions | changed)
             return True
-
-
-class MemoryActionWrites:
-    """See `ActionTransaction`."""
-
-    state: MemoryState
-    recorded_at: datetime
-
-    def queue_action(self, order: ActionOrder, *, actor: str, reason: str = "") -> bool:
-        """See `ActionTransaction.queue_action`."""
-        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
-        if order.action_id in self.state.actions:
-            return False
-        self._append(EventKind.ACTION_QUEUED, actor, reason, order.payload())
-        at, seq = self.recorded_at, self.state.head.seq
-        self.state.actions[order.action_id] = QueuedAction(order=order, queued_seq=seq, queued_at=at, due_at=at)
-        return True
-
-    def settle_action(
-        self, action_id: str, kind: EventKind, payload: dict[str, object], *, actor: str, reason: str = ""
-    ) -> None:
-        """See `ActionTransaction.settle_action`."""
-        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
-        if action_id not in self.state.actions:
-            raise unknown_action(action_id)
-        self.state.actions[action_id] = settled(self.state.actions[action_id], kind, self.recorded_at, reason)
-        self._append(kind, actor, reason, {"action_id": action_id, **payload})
-
-    def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> None:
-        """Append an event; the transaction does it."""
-        raise NotImplementedError
 
 
 def without_erased(actions: dict[str, QueuedAction], answer_ids: set[str]) -> dict[str, QueuedAction]:

@@ -1,4 +1,4 @@
-"""Verifies the outbox of actions: each row is what its event queued, and its state is what the last event about it says (rule G4)."""
+"""Verifies the outbox of actions against the events that queued each row and that changed its state (rule G4)."""
 
 from __future__ import annotations
 

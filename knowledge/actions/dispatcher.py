@@ -110,9 +110,10 @@ class Dispatcher:
         return self._failed(tried, terms, f"the receiver replied {status}")
 
     def _registered(self, action: QueuedAction) -> _Registration:
-        """The webhook in force now. Raises Conflict where there is none, it does not take these parameters, or the
-        action is not what was approved, and NotFound where the
-        decision was erased.
+        """The webhook in force now.
+
+        Raises Conflict where there is none, where it does not take these parameters, and where the action is not what was
+        approved. Raises NotFound where the decision was erased.
         """
         order = action.order
         queued = next(self._store.events(after=action.queued_seq - 1, limit=1), None)

@@ -37,5 +37,5 @@ class HttpSender:
                 "POST", request.url, content=request.body, headers=request.headers, timeout=request.timeout
             ) as reply:
                 return reply.status_code
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:  # a host may be no name at all
             raise DeliveryFailed(str(error) or type(error).__name__) from None

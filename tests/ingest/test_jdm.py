@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +159,7 @@ def test_a_policy_with_a_table_is_ingested_as_rules_and_keeps_the_table_as_its_s
 
 def small(*rows: dict[str, str], outputs: tuple[str, ...] = ("outcome",)) -> dict[str, Any]:
     """A table of the inputs `amount` and `kind`."""
-    table = copy.deepcopy(TABLE)
+    table: dict[str, Any] = copy.deepcopy(TABLE)
     table["nodes"][1]["content"] |= {
         "inputs": [{"id": "a", "name": "Amount", "field": "amount"}, {"id": "k", "name": "Kind", "field": "kind"}],
         "outputs": [{"id": f"o{number}", "name": field, "field": field} for number, field in enumerate(outputs)],
@@ -177,7 +179,7 @@ def test_a_row_says_what_it_does_where_nobody_describes_it_and_one_without_condi
 
 def node(**changes: Any) -> dict[str, Any]:
     """The table with another node in it, or with a changed decision table."""
-    table = copy.deepcopy(TABLE)
+    table: dict[str, Any] = copy.deepcopy(TABLE)
     if "type" in changes:
         table["nodes"].append({"id": "x", "name": "Extra", **changes})
     else:
@@ -274,10 +276,54 @@ def test_a_row_that_is_told_to_be_hidden_never_decides(data: st.DataObject) -> N
     rows = data.draw(
         st.lists(st.dictionaries(st.sampled_from("ab"), condition, min_size=1), min_size=2, max_size=4)
     )
-    inputs = {name: InputTerms(type="number", question="?") for name in "ab"}  # type: ignore[arg-type]
+    inputs = {name: InputTerms(type="number", question="?") for name in "ab"}
     rules = [RuleTerms.model_validate({"id": f"r{at}", "when": row, "then": "x"}) for at, row in enumerate(rows)]
     for hidden, hiding in hidden_rows(rows):
         for a in range(-1, 12):
             for b in range(-1, 6):
                 facts = {"a": a / 2, "b": b}
                 assert not rules[hidden].holds(inputs, facts) or rules[hiding].holds(inputs, facts)
+
+
+def _places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a JSON value but its root."""
+    if place:
+        yield place
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, one in inner:
+        yield from _places(one, (*place, name))
+
+
+DAMAGED = [
+    None,
+    5,
+    True,
+    False,
+    "",
+    "x",
+    "null",
+    "[1..",
+    "[5..1]",
+    '"a',
+    ",",
+    "< ",
+    "!=",
+    "not(5)",
+    [],
+    {},
+    ["a"],
+    {"a": 1},
+]
+
+
+@given(st.sampled_from(list(_places(TABLE))), st.sampled_from(DAMAGED))
+def test_a_document_that_is_damaged_anywhere_is_read_or_refused_and_nothing_else(
+    place: tuple[Any, ...], to: Any
+) -> None:
+    table: dict[str, Any] = copy.deepcopy(TABLE)
+    inside: Any = table
+    for name in place[:-1]:
+        inside = inside[name]
+    inside[place[-1]] = to
+    with contextlib.suppress(ValueError):
+        rules_and_inputs(table)

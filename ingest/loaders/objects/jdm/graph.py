@@ -64,21 +64,23 @@ def _table_of(document: Any) -> Mapping[str, Any]:
     for kind, found in of_kind.items():
         if len(found) != 1:
             raise ValueError(f"there are {len(found)} nodes of the type {kind}; one is read")
-    edges = {
-        (one.get("sourceId"), one.get("targetId"))
-        for one in document.get("edges") or ()
-        if isinstance(one, Mapping)
-    }
-    start, table, end = (of_kind[kind][0] for kind in (_INPUT, _TABLE, _OUTPUT))
-    wanted = {(start.get("id"), table.get("id")), (table.get("id"), end.get("id"))}
-    if edges != wanted:
+    table: Mapping[str, Any] = of_kind[_TABLE][0]
+    ids = [str(of_kind[kind][0].get("id")) for kind in (_INPUT, _TABLE, _OUTPUT)]
+    if _edges(document) != {(ids[0], ids[1]), (ids[1], ids[2])}:
         raise ValueError(
             "the edges do not lead from the input over the decision table to the output alone; connect them so"
         )
     return table
 
 
+def _edges(document: Mapping[str, Any]) -> set[tuple[str, str]]:
+    edges = document.get("edges")
+    listed = edges if isinstance(edges, list) else []
+    return {(str(one.get("sourceId")), str(one.get("targetId"))) for one in listed if isinstance(one, Mapping)}
+
+
 def _content(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The content of the node of a table. Raises ValueError for a way of deciding that rules do not have."""
     content = table.get("content")
     if not isinstance(content, Mapping):
         raise ValueError(f"node {_named(table)} has no content; export the document again")

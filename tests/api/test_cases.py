@@ -110,6 +110,16 @@ def files(tmp_path: Path, pay_desk: str) -> list[Path]:
     return [FIXTURES / "policy-2024.yaml", FIXTURES / "policy-2025.yaml", path]
 
 
+def establish(run: Knowledge, files: list[Path]) -> None:
+    """Ingest the files. The action is approved by somebody else, since no author may approve one."""
+    assert run("ingest", *files[:2], "--state", "approved", "--actor", "jo").exit == 0
+    own = run("ingest", files[2], "--state", "approved", "--actor", "jo")
+    assert (own.exit, "jo recorded this version and cannot approve it" in own.err) == (1, True)
+    assert run("ingest", files[2], "--actor", "jo").exit == 0
+    (waiting,) = run("review", "list", "--json").value["reviews"]
+    assert run("review", "approve", waiting["version_id"], "--actor", "ria").exit == 0
+
+
 def facts(given: dict[str, Any]) -> list[str]:
     """The options that state facts."""
     return [word for name, value in given.items() for word in ("--fact", f"{name}={json.dumps(value)}")]
@@ -126,7 +136,7 @@ def test_refund_cases_go_the_same_way_here_and_through_a_service(
         assert decided.exit == 0, decided.err
         return decided.value
 
-    assert run("ingest", *files, "--state", "approved", "--actor", "jo").exit == 0
+    establish(run, files)
     assert decide(claim(), "order 1")["decision"]["outcome_type"] == "approve"
     assert decide(LARGE, "order 2")["decision"]["outcome_type"] == "escalate"
     assert decide(claim(final_sale=True), "order 3")["decision"]["outcome_type"] == "deny"
@@ -165,7 +175,7 @@ def test_a_dead_action_is_told_and_can_be_retried(
     def run(*arguments: object) -> Run:
         return knowledge(*arguments, *where)
 
-    run("ingest", *files, "--state", "approved", "--actor", "jo")
+    establish(run, files)
     run("decide", "policy/refunds", *facts(claim()), "--actor", "sam")
     PayDesk.replies = [500]
     died = run("actions", "deliver")
@@ -189,8 +199,14 @@ def http(canon: Canon, files: list[Path]) -> Iterator[TestClient]:
     with TestClient(create_app(Application.over(canon))) as client:
         for path in files:
             upload = {"file": (path.name, path.read_bytes())}
-            reply = client.post("/v1/documents", files=upload, data={"state": "approved", "actor": "jo"})
+            state = "draft" if path.name == "action.yaml" else "approved"
+            reply = client.post("/v1/documents", files=upload, data={"state": state, "actor": "jo"})
             assert reply.status_code == 201, reply.text
+        (waiting,) = client.get("/v1/reviews").json()["reviews"]
+        moved = client.post(
+            f"/v1/versions/{waiting['version_id']}/transitions", json={"to": "approved", "actor": "ria"}
+        )
+        assert moved.status_code == 201, moved.text
         yield client
 
 

@@ -14,8 +14,11 @@ from filelock import FileLock, Timeout
 
 from knowledge.errors import DataDirectoryInUse, StorageFailure
 from knowledge.indexing.indexer import Indexer
+from knowledge.language.port import DailyUse
 from knowledge.model.clock import Clock, system_clock
+from knowledge.model.exchanges import ModelTask
 from knowledge.proof.keys import KeyRing
+from knowledge.reasoning.assistance.assistance import Assistant
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.search import SearchTool
@@ -30,7 +33,7 @@ from knowledge.review.impact import ImpactAnalysis
 from knowledge.review.service import ReviewService
 from knowledge.settings import Settings
 from knowledge.store.port import Store
-from knowledge.store.sql import open_sql_store
+from knowledge.store.sql import SqlStore, open_sql_store
 from knowledge.store.sql.chain.transfer import Transfer
 
 _LOCK = "lock"
@@ -130,6 +133,8 @@ def _open(settings: Settings, clock: Clock, embedder: Embedder | None, lock: Fil
         store.close()
         raise
     recipe = Recipe.with_candidates(settings.candidates)
+    orchestrator = Orchestrator(store, SearchTool(index, embedder, store), clock=clock, recipe=recipe)
+    orchestrator.assistant = _assistant(settings, store, clock)
     return Canon(
         settings=settings,
         clock=clock,
@@ -139,11 +144,35 @@ def _open(settings: Settings, clock: Clock, embedder: Embedder | None, lock: Fil
         recipe=recipe,
         tokens=ModelTokenCounter(),
         indexer=Indexer(store, index, embedder),
-        orchestrator=Orchestrator(store, SearchTool(index, embedder, store), clock=clock, recipe=recipe),
+        orchestrator=orchestrator,
         keys=KeyRing(store, settings.key_dir or settings.data_dir / _KEYS),
         transfer=store.transfer,
         lock=lock,
     )
+
+
+def _assistant(settings: Settings, store: SqlStore, clock: Clock) -> Assistant | None:
+    """The language models that the settings name. Without one, nothing of them is imported."""
+    if not settings.language_models:
+        return None
+    from knowledge.language.chat import ChatEndpoint
+    from knowledge.language.routing import DailyBudget, Route, RoutedModel
+
+    routes = [
+        Route(
+            ChatEndpoint(
+                one.url,
+                one.model,
+                key_variable=one.key_variable,
+                structured=one.structured,
+                timeout=one.timeout,
+            ),
+            frozenset(map(ModelTask, one.tasks)),
+        )
+        for one in settings.language_models
+    ]
+    most = DailyUse(requests=settings.language_model_requests, tokens=settings.language_model_tokens)
+    return Assistant(RoutedModel(routes, DailyBudget(store.model_use, most, clock)), settings.redacted_patterns)
 
 
 def _open_index(settings: Settings, dimensions: int) -> Index:

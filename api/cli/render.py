@@ -50,6 +50,12 @@ def show_answer(answer: Answer) -> None:
         say(f"  {claim.lead or kind}{claim.text} {marks}")
     if not answer.claims and answer.answer:
         say(f"  {answer.answer}")
+    if answer.phrased:
+        say("  in other words:", "dim")
+    for sentence in answer.phrased:
+        say(
+            f"    {sentence.text} {''.join(f'[{numbers[cited]}]' for cited in sentence.citations if cited in numbers)}"
+        )
     for notice in answer.notices:
         say(f"  note: {notice.text}", "yellow")
     for disagreement in _disagreements(answer):

@@ -1,4 +1,4 @@
-"""Checks the answer in a receipt against the sources and events in it (rules Q1, Q3, D1, A1, S2, L3, L4)."""
+"""Checks the answer in a receipt against the sources and events in it (rules Q1, Q3, D1, A1, S2, L3, L4, M2)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from knowledge.model.answers import Answer, Citation, Claim, prose
+from knowledge.model.answers import Answer, Citation, Claim, PhrasedSentence, lead_of, prose, words_of
 from knowledge.model.clock import Instant, format_instant
 from knowledge.model.kinds import ConstraintTerms, PolicyTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, Problem
@@ -16,6 +16,7 @@ from knowledge.proof.authority_evidence import AuthorityEvidence
 from knowledge.proof.parsing import ParsedReceipt
 from knowledge.proof.reading_evidence import misread
 from knowledge.proof.receipt import points_asked, points_cited, uncited_candidates
+from knowledge.text.restating import Saying, restates
 from knowledge.text.sentence_statements import sentence_statements
 
 
@@ -74,6 +75,24 @@ def _composed(parsed: ParsedReceipt) -> Iterator[Problem]:
     text = prose(answer.as_of, answer.claims, _asked_instead(parsed, answer), deciding=answer.decision is not None)
     if answer.answer != text:
         yield Problem(where="answer", what="its text is not composed of its claims")
+    if answer.phrased and not _phrases(answer.phrased, answer.claims):
+        yield Problem(where="phrasing", what="does not say what the claims say")
+
+
+def _phrases(sentences: Sequence[PhrasedSentence], claims: Sequence[Claim]) -> bool:
+    """Whether these sentences restate all the claims in order, each with the citations of those that it restates (rule M2)."""
+    if not sentences or not claims:
+        return not sentences and not claims
+    first, *others = sentences
+    for count in range(1, len(claims) + 1):
+        said = claims[:count]
+        cited = tuple(dict.fromkeys(name for claim in said for name in claim.citations))
+        same = count == 1 and first.text == words_of(said[0])
+        if first.citations == cited and (
+            same or restates(first.text, [Saying(claim.text, lead_of(claim)) for claim in said])
+        ):
+            return _phrases(others, claims[count:])
+    return False
 
 
 def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:

@@ -10,6 +10,7 @@ from knowledge.conflicts.tasks import open_tasks
 from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport, differing_fields
 from knowledge.model.clock import Clock, Value, json_value, system_clock
 from knowledge.model.plans import Candidate, SubQuery
+from knowledge.reasoning.assistance.assistance import Assistant
 from knowledge.reasoning.erasures import erased_since
 from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
 from knowledge.reasoning.question import Question
@@ -73,11 +74,17 @@ class Orchestrator:
         self._reasoner = Reasoner(store, search, clock=clock, recipe=recipe, tracer=tracer)
         self._reasoner.instant_of = partial(instant_if_known, store)
         self._reasoner.releases_of = partial(released_documents, store)
+        self.assistant: Assistant | None = None
+        """Has a language model help with questions that are asked and recorded; without it nothing is missing."""
 
-    def ask(self, question: Question) -> Answer:
-        """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now."""
+    def ask(self, question: Question, principal: str = "") -> Answer:
+        """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now.
+
+        `principal` is who asks: a language model takes from the budget of each.
+        """
         trace = self._reasoner.new_trace()
-        considered = self._reasoner.consider(question, trace)
+        assistance = self.assistant.for_question(principal) if self.assistant else None
+        considered = self._reasoner.consider(question, trace, assistance)
         return self._record(question, considered, trace)
 
     def consider(self, question: Question) -> Answer:
@@ -121,6 +128,7 @@ class Orchestrator:
             plan=considered.plan,
             retrieved=considered.retrieved,
             recipe=json_value(self._reasoner.recipe),
+            exchanges=considered.exchanges,
         )
         trace.step("record", lambda: self._keep(record), lambda _: "in the ledger")
         return answer.model_copy(update={"steps": tuple(trace.steps)})

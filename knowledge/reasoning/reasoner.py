@@ -14,12 +14,14 @@ from typing import NamedTuple
 
 from knowledge.model.answers import Answer, AnswerRecord
 from knowledge.model.clock import AsOf, Clock, system_clock
+from knowledge.model.exchanges import ModelExchange
 from knowledge.model.plans import Candidates, Intent, Plan, ReleaseUse, Retrieved
 from knowledge.model.precedence import DEFAULT
 from knowledge.model.releases import ReleasedDocument
 from knowledge.model.scope import Scope
 from knowledge.reasoning.advisories.regional_differences import regional_differences
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, ScheduledChanges
+from knowledge.reasoning.assistance.assistance import Assistance, assisted
 from knowledge.reasoning.composition.compose import Advisories, compose_answer
 from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
@@ -30,7 +32,7 @@ from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.computing.selections import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
-from knowledge.reasoning.planning.questions import plan_over_releases, plan_question
+from knowledge.reasoning.planning.questions import plan_over_releases, plan_parts, plan_question
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
@@ -60,11 +62,15 @@ BUILT_IN_PRECEDENCE = "default/1"
 
 @dataclass(frozen=True)
 class Considered:
-    """An answer that nothing records yet, with the values that it was made from; its ids are blank."""
+    """An answer that nothing records yet, with the values that it was made from; its ids are blank.
+
+    `exchanges` are those with a language model, where one was asked.
+    """
 
     answer: Answer
     plan: Plan
     retrieved: Retrieved
+    exchanges: tuple[ModelExchange, ...] = ()
 
 
 class Planned(NamedTuple):
@@ -100,8 +106,13 @@ class Reasoner:
         """An empty trace that reports to this reasoner's tracer."""
         return AnswerTrace(self._tracer)
 
-    def consider(self, question: Question, trace: AnswerTrace | None = None) -> Considered:
-        """The answer that would be given now. Raises InvalidInput for a `known_at` after now, or an unknown jurisdiction."""
+    def consider(
+        self, question: Question, trace: AnswerTrace | None = None, assistance: Assistance | None = None
+    ) -> Considered:
+        """The answer that would be given now, with the help of a language model where `assistance` is given.
+
+        Raises InvalidInput for a `known_at` after now, or an unknown jurisdiction.
+        """
         trace = trace or self.new_trace()
         now = self._clock()
         as_of = self._snapshots.as_of(question.valid_at, question.known_at, now)
@@ -111,7 +122,7 @@ class Reasoner:
             circumstances = self._circumstances(snapshot, question, now)
             planned = trace.step(
                 "plan",
-                lambda: make_plan(snapshot, question, self.recipe, circumstances),
+                lambda: self._planned(snapshot, question, circumstances, assistance),
                 lambda made: f"{len(made.plan.sub_queries)} sub-queries, plan {made.plan.plan_hash[:12]}",
             )
             queries = trace.step(
@@ -155,7 +166,21 @@ class Reasoner:
             fingerprints = _fingerprints(snapshot, self.recipe, self._search.fingerprints)
             inquiry = Inquiry(snapshot, question, planned.plan, now, self.recipe, fingerprints)
             answer = deliberate(inquiry, retrieved, planned.evaluation, trace)
-        return Considered(answer, planned.plan, retrieved)
+            if assistance is not None:
+                answer = trace.step(
+                    "phrase", lambda: _phrased(answer, snapshot.at(now), assistance), _told_of_phrasing
+                )
+        return Considered(answer, planned.plan, retrieved, tuple(assistance.exchanges) if assistance else ())
+
+    def _planned(
+        self, snapshot: Snapshot, question: Question, asked: Circumstances, assistance: Assistance | None
+    ) -> Planned:
+        """The plan of a question. One that seems to be a single question may be split with the help of a language model."""
+        planned = make_plan(snapshot, question, self.recipe, asked)
+        if assistance is None or planned.evaluation is not None or not planned.plan.is_simple:
+            return planned
+        parts = assistance.parts(question.text, snapshot.at(asked.asked_at))
+        return Planned(plan_parts(question.text, parts, asked, self.recipe.planning), None) if parts else planned
 
     def _rules_about(
         self, snapshot: Snapshot, question: Question, plan: Plan, retrieved: Retrieved
@@ -231,7 +256,8 @@ def answer_again(snapshot: Snapshot, record: AnswerRecord) -> Answer:
     engines = {name: record.answer.fingerprints[name] for name in _ENGINES if name in record.answer.fingerprints}
     made_by = _fingerprints(snapshot, recipe, engines)
     inquiry = Inquiry(snapshot, question, plan, record.retrieved.asked_at, recipe, made_by)
-    return deliberate(inquiry, record.retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
+    answer = deliberate(inquiry, record.retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
+    return assisted(answer, record.exchanges)
 
 
 def _typing_errors(snapshot: Snapshot, plan: Plan, retrieved: Retrieved) -> dict[str, str]:
@@ -259,6 +285,15 @@ def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]
         "precedence": precedence.version_id if precedence else BUILT_IN_PRECEDENCE,
     }
     return {**engines, **own}
+
+
+def _phrased(answer: Answer, prompts: Snapshot, assistance: Assistance) -> Answer:
+    assistance.phrase(answer, prompts)
+    return assisted(answer, assistance.exchanges)
+
+
+def _told_of_phrasing(answer: Answer) -> str:
+    return f"{sum(one.by_model for one in answer.phrased)} sentences of a language model"
 
 
 # -- from candidates to an answer -------------------------------------------------------------------------

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import ValidationError
 
 from knowledge.errors import InvalidInput
-from knowledge.evaluation.calibration import Calibration, fit_calibration, labelled_items
+from knowledge.evaluation.calibration import FALSE_REFUSALS, fit_calibration, fitted_for, labelled_items
 from knowledge.evaluation.comparison import RunComparison, compare_runs
 from knowledge.evaluation.gate import Gate, gate_failures, recorded_gate
 from knowledge.evaluation.results import EvaluationRun
 from knowledge.evaluation.retrieval.collections import Collection, read_collection
-from knowledge.model.clock import Clock, system_clock
+from knowledge.model.clock import Clock, json_value, system_clock
+from knowledge.model.kinds import CALIBRATION, CalibrationTerms
 
 __all__ = [
-    "Calibration",
+    "CalibrationTerms",
     "Collection",
     "EvaluationRun",
     "RunComparison",
     "calibrate_on",
+    "calibration_object",
     "compare_reports",
     "failures_of",
     "gate_for",
@@ -68,7 +71,18 @@ def gate_for(run: EvaluationRun) -> Gate:
     return recorded_gate(run)
 
 
-def calibrate_on(reports: Mapping[str, str], features: Sequence[str], clock: Clock = system_clock) -> Calibration:
-    """The confidence fitted to the runs of reports, given as name and text. Raises InvalidInput."""
-    items = labelled_items(read_run(text, name) for name, text in reports.items())
-    return fit_calibration(items, features, clock())
+def calibrate_on(
+    reports: Mapping[str, str],
+    features: Sequence[str],
+    false_refusals: float | None = None,
+    clock: Clock = system_clock,
+) -> CalibrationTerms:
+    """The calibration fitted to the runs of reports, given as name and text. See `fit_calibration`. Raises InvalidInput."""
+    runs = [read_run(text, name) for name, text in reports.items()]
+    share = FALSE_REFUSALS if false_refusals is None else false_refusals
+    return fit_calibration(labelled_items(runs), features, fitted_for(runs), clock(), share)
+
+
+def calibration_object(terms: CalibrationTerms) -> dict[str, Any]:
+    """A calibration as the structured object that answers are calibrated by, ready to be ingested."""
+    return {"id": CALIBRATION, "title": "Calibration of answers", **json_value(terms)}

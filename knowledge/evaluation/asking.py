@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from knowledge.evaluation.golden_items import Expected, GoldenItem
 from knowledge.evaluation.judging import Asked
@@ -19,13 +18,14 @@ from knowledge.reasoning.evidence.rank import Ranked, rank
 from knowledge.reasoning.evidence.resolve import resolve_candidates, snapshot_of
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.reasoner import Considered, Reasoner
+from knowledge.reasoning.reasoner import Considered, reasoner_of
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
+from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.claims import adjudicate_candidates, selected_statements
+from knowledge.reasoning.verification.sufficiency import deciding_features
 from knowledge.retrieval.ports import Where
-from knowledge.store.labelled_instants import instant_if_known
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
@@ -65,19 +65,18 @@ class EngineAsker:
 
     def _asked(self, item: GoldenItem, search: SearchTool, *, with_baselines: bool) -> Asked:
         trace = AnswerTrace(NullTelemetry())
-        reasoner = Reasoner(self.store, search, clock=self.clock, recipe=self.recipe)
-        reasoner.instant_of = partial(instant_if_known, self.store)
+        reasoner = reasoner_of(self.store, search, clock=self.clock, recipe=self.recipe)
         considered = reasoner.consider(item.question, trace)
         steps, answer = tuple(trace.steps), considered.answer
         with self.store.snapshot(answer.as_of, answer.scope) as opened:
             snapshot = with_checked_scope(opened)
-            findings = _findings(snapshot, considered, self.recipe)
+            findings, adjudication = _adjudicated(snapshot, considered)
             return Asked(
                 answer=answer,
                 steps=steps,
                 genuine=frozenset(genuine_citations(snapshot, answer)),
-                sightings=self._sightings(snapshot, considered, findings),
-                features=_features(findings, answer),
+                sightings=self._sightings(snapshot, considered, findings, adjudication),
+                features=_features(findings, considered),
                 baselines=self._baselines(snapshot, item.question) if with_baselines else {},
             )
 
@@ -86,12 +85,14 @@ class EngineAsker:
         vector = self.search.embedder.question(question.text).whole
         return Baselines(self.catalogue, self.search.searcher).search(question.text, vector, where)
 
-    def _sightings(self, snapshot: Snapshot, considered: Considered, findings: Sequence[Finding]) -> Sightings:
+    def _sightings(
+        self, snapshot: Snapshot, considered: Considered, findings: Sequence[Finding], adjudication: Adjudication
+    ) -> Sightings:
         queries = considered.plan.sub_queries
         wheres = [Where(as_of=query.as_of, reach=snapshot_of(snapshot, query).reach) for query in queries]
         proposed = [one for own in considered.retrieved.candidates for one in own]
         texts = snapshot.passages([one.passage_hash for one in proposed])
-        chosen = selected_statements(snapshot, findings, self.recipe) if findings else []
+        chosen = _selected(snapshot, considered, findings) or adjudication.selected
         return {
             Stage.IN_FORCE: [one for where in wheres for one in self.catalogue.sightings(where)],
             Stage.RETRIEVED: [
@@ -153,12 +154,19 @@ def genuine_citations(snapshot: Snapshot, answer: Answer) -> Iterator[str]:
             yield citation.citation_id
 
 
-def _findings(snapshot: Snapshot, considered: Considered, recipe: Recipe) -> list[Finding]:
-    """The findings that the answer was made from; none for a decision, which comes from rules."""
+def _adjudicated(snapshot: Snapshot, considered: Considered) -> tuple[list[Finding], Adjudication]:
+    """The findings that the answer was made from, and its claims; none for a decision, which comes from rules."""
     if considered.plan.intent is Intent.DECISION:
-        return []
+        return [], Adjudication()
     candidates, trace = considered.retrieved.candidates, AnswerTrace(NullTelemetry())
-    return adjudicate_candidates(snapshot, considered.plan.sub_queries, candidates, recipe, trace)[0]
+    return adjudicate_candidates(snapshot, considered.plan.sub_queries, candidates, considered.recipe, trace)
+
+
+def _selected(snapshot: Snapshot, considered: Considered, findings: Sequence[Finding]) -> list[Selected]:
+    """The statements that were selected, before adjudication; none where the claims are read from releases."""
+    if not findings or any(one.use is not None for one in considered.plan.sub_queries):
+        return []
+    return selected_statements(snapshot, findings, considered.recipe)
 
 
 def _seen(snapshot: Snapshot, ranked: Iterable[Ranked]) -> Iterator[Sighting]:
@@ -185,23 +193,18 @@ def _claimed(answer: Answer) -> Iterator[Sighting]:
             yield Sighting(citation.object_id, "\n".join([claim.text, citation.quote, *spans]))
 
 
-def _features(findings: Sequence[Finding], answer: Answer) -> dict[str, float]:
-    """The numbers of the part with the least support, from which a confidence may be computed."""
-    features = {"confidence": answer.confidence.value, "claims": float(len(answer.claims))}
+def _features(findings: Sequence[Finding], considered: Considered) -> dict[str, float]:
+    """The confidence of the answer and, of the part with the least support, the support and the features that decide whether it suffices.
+
+    They are left out where something else decides: the versions of a change, a name that no text has, terms instead of words.
+    """
+    features = {"confidence": considered.answer.confidence.value}
     ranked = [finding for finding in findings if finding.ranking.ranked]
     if not ranked or len(ranked) < len(findings):
         return features
     weakest = min(ranked, key=lambda finding: finding.verdict.support)
-    best, *others = weakest.ranking.ranked
-    candidate = best.evidence.candidate
-    return features | {
-        "support": weakest.verdict.support,
-        "score": best.score,
-        "cosine": best.cosine,
-        "coverage": best.coverage,
-        "margin": round(best.score - others[0].score, 6) if others else best.score,
-        "expects_value": float(bool(weakest.ranking.expected)),
-        "holds_value": float(best.holds_values),
-        "first_in_both": float(candidate.dense_rank == 1 and candidate.bm25_rank == 1),
-        "parts": float(len(findings)),
-    }
+    sub_query, support = weakest.sub_query, weakest.verdict.support
+    if not support or sub_query.role is not Role.STATEMENT or sub_query.use is not None:
+        return features
+    deciding = deciding_features(sub_query, weakest.ranking, considered.recipe.sufficiency)
+    return features | {"support": support, **deciding}

@@ -97,7 +97,8 @@ def _judged(claim: Claim, expected: Expected, asked: Asked) -> JudgedClaim:
     cited = [one for one in asked.answer.citations if one.citation_id in claim.citations]
     quoted = [text for citation in cited for text in _quoted(citation)]
     is_genuine = all(one.citation_id in asked.genuine for one in cited)
-    is_quoted = words(claim.text) <= words("\n".join(quoted))
+    said = [one.text for one in claim.computation.inputs if one.citation] if claim.computation else [claim.text]
+    is_quoted = words(" ".join(said)) <= words("\n".join(quoted))
     return JudgedClaim(
         text=claim.text, answers=_answers(claim, cited, expected), supported=is_genuine and is_quoted
     )

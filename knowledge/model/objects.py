@@ -58,6 +58,8 @@ class Kind(StrEnum):
     PRECEDENCE = "precedence"
     SOURCE = "source"
     GOLDEN = "golden"
+    CALENDAR = "calendar"
+    CALIBRATION = "calibration"
     DOCUMENT = "document"
 
 

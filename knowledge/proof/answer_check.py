@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from knowledge.model.answers import Answer, Citation, Claim, PhrasedSentence, lead_of, prose, words_of
 from knowledge.model.clock import Instant, format_instant
@@ -13,6 +13,7 @@ from knowledge.model.ledger import Event, EventKind, Problem
 from knowledge.model.objects import Version
 from knowledge.model.statements import Statement, quoted_span, spans_to_cite, words_to_claim
 from knowledge.proof.authority_evidence import AuthorityEvidence
+from knowledge.proof.formulas import faulty_equations, results
 from knowledge.proof.parsing import ParsedReceipt
 from knowledge.proof.reading_evidence import misread
 from knowledge.proof.receipt import points_asked, points_cited, uncited_candidates
@@ -70,6 +71,8 @@ def _composed(parsed: ParsedReceipt) -> Iterator[Problem]:
     for number, claim in enumerate(answer.claims, 1):
         if not cited.keys() >= set(claim.citations):
             yield Problem(where=f"claim {number}", what="has a citation that the answer does not hold")
+        elif claim.computation is not None:
+            yield from _computed(parsed, cited, claim, number)
         elif not all(_says(parsed, cited[name], claim) for name in claim.citations):
             yield Problem(where=f"claim {number}", what="is not in the words that it cites")
     text = prose(answer.as_of, answer.claims, _asked_instead(parsed, answer), deciding=answer.decision is not None)
@@ -93,6 +96,35 @@ def _phrases(sentences: Sequence[PhrasedSentence], claims: Sequence[Claim]) -> b
         ):
             return _phrases(others, claims[count:])
     return False
+
+
+def _computed(
+    parsed: ParsedReceipt, cited: Mapping[str, Citation], claim: Claim, number: int
+) -> Iterator[Problem]:
+    """Check that each input of a computed claim stands in the statements cited for it, and that its equations hold."""
+    computation = claim.computation
+    if computation is None:
+        return
+    where = f"claim {number}"
+    told = results(computation.formula)
+    shown = claim.text.lower()
+    if any(one.lower() not in shown for one in computation.formula.split("; ")[: len(told)]):
+        yield Problem(where=where, what="does not show its formula")
+    elif told and computation.operation != "verdict" and not claim.text.startswith(told[-1]):
+        yield Problem(where=where, what="states another result than its formula")
+    for one in computation.inputs:
+        if one.citation and not (
+            one.citation in claim.citations and one.text in _stated_by(parsed, cited[one.citation])
+        ):
+            yield Problem(where=where, what=f"its input {one.name!r} is not in the words that it cites")
+    for equation in faulty_equations(computation.formula):
+        yield Problem(where=where, what=f"computes wrongly: {equation}")
+
+
+def _stated_by(parsed: ParsedReceipt, citation: Citation) -> str:
+    """The words that the statements of a citation say."""
+    statements = _statements(parsed, citation)
+    return words_to_claim(statements, _quoted(statements, citation))
 
 
 def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import secrets
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.conflicts.clauses import conflict_opened
 from knowledge.conflicts.tasks import open_tasks
 from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport, differing_fields
 from knowledge.model.clock import Clock, Value, json_value, system_clock
+from knowledge.model.exchanges import ModelExchange
 from knowledge.model.plans import Candidate, SubQuery
-from knowledge.reasoning.assistance.assistance import Assistant
+from knowledge.reasoning.assistance.assistance import Assistance, Assistant, assisted
 from knowledge.reasoning.erasures import erased_since
 from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.reasoner import Considered, Reasoner, answer_again
+from knowledge.reasoning.reasoner import Considered, answer_again, reasoner_of
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
-from knowledge.store.labelled_instants import instant_if_known
 from knowledge.store.port import Store
-from knowledge.store.releases import released_documents
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.validation import SERVICE
-from knowledge.telemetry import Tracer
+from knowledge.telemetry import NullTelemetry, Tracer
 
 
 class Replay(Value):
@@ -71,32 +71,42 @@ class Orchestrator:
         self._store = store
         self._search = search
         self._clock = clock
-        self._reasoner = Reasoner(store, search, clock=clock, recipe=recipe, tracer=tracer)
-        self._reasoner.instant_of = partial(instant_if_known, store)
-        self._reasoner.releases_of = partial(released_documents, store)
+        self._tracer = tracer or NullTelemetry()
+        self._reasoner = reasoner_of(store, search, clock=clock, recipe=recipe)
         self.assistant: Assistant | None = None
-        """Has a language model help with questions that are asked and recorded; without it nothing is missing."""
+        """Has a language model help with questions that are asked and recorded; without it nothing is missing (rule M3a)."""
 
     def ask(self, question: Question, principal: str = "") -> Answer:
         """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now.
 
         `principal` is who asks: a language model takes from the budget of each.
         """
-        trace = self._reasoner.new_trace()
-        assistance = self.assistant.for_question(principal) if self.assistant else None
-        considered = self._reasoner.consider(question, trace, assistance)
-        return self._record(question, considered, trace)
+        trace = AnswerTrace(self._tracer)
+        if self.assistant is None:
+            return self._record(question, self._reasoner.consider(question, trace), trace)
+        assistance = self.assistant.for_question(principal)
+        considered = self._reasoner.consider(question, trace, assistance.parts)
+        answer = trace.step("phrase", lambda: self._phrased(considered.answer, assistance), _told_of_phrasing)
+        return self._record(question, replace(considered, answer=answer), trace, assistance.exchanges)
+
+    def _phrased(self, answer: Answer, assistance: Assistance) -> Answer:
+        """The answer with the phrasing that a language model gives it, by the prompts in force now."""
+        with self._store.snapshot(answer.as_of.at(self._clock()), answer.scope) as prompts:
+            prompt = assistance.prompt_for(answer, prompts)
+        if prompt is not None:
+            assistance.phrase(answer, prompt)
+        return assisted(answer, assistance.exchanges)
 
     def consider(self, question: Question) -> Answer:
         """The answer that would be given, which nothing records; its ids are blank."""
-        return self._reasoner.consider(question).answer
+        return self._reasoner.consider(question, AnswerTrace(self._tracer)).answer
 
     def replay(self, answer_id: str) -> Replay:
         """Recompute a stored answer from its recorded plan, candidates and recipe (rule Q3). Raises NotFound."""
         record = self._store.answer(answer_id)
         recorded = record.answer
         with self._store.snapshot(recorded.as_of, recorded.scope) as snapshot:
-            again = answer_again(snapshot, record)
+            again = assisted(answer_again(snapshot, record), record.exchanges)
         same = again.answer_hash == recorded.answer_hash == recorded.computed_hash()
         return Replay(
             answer_id=answer_id,
@@ -119,7 +129,13 @@ class Orchestrator:
             evidence = resolve_candidates(snapshot, candidates, sub_query)
             return [_search_result(snapshot, one) for one in evidence[:limit]]
 
-    def _record(self, question: Question, considered: Considered, trace: AnswerTrace) -> Answer:
+    def _record(
+        self,
+        question: Question,
+        considered: Considered,
+        trace: AnswerTrace,
+        exchanges: Sequence[ModelExchange] = (),
+    ) -> Answer:
         ids = {"answer_id": f"{ANSWER_PREFIX}{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
         answer = considered.answer.model_copy(update={**ids, "steps": tuple(trace.steps)})
         record = AnswerRecord(
@@ -128,7 +144,7 @@ class Orchestrator:
             plan=considered.plan,
             retrieved=considered.retrieved,
             recipe=json_value(self._reasoner.recipe),
-            exchanges=considered.exchanges,
+            exchanges=tuple(exchanges),
         )
         trace.step("record", lambda: self._keep(record), lambda _: "in the ledger")
         return answer.model_copy(update={"steps": tuple(trace.steps)})
@@ -140,6 +156,10 @@ class Orchestrator:
             tasks = [_task(conflict, answer.answer_id) for conflict in answer.conflicts]
             reason = f"found while answering {answer.answer_id}"
             open_tasks(self._store, transaction, tasks, actor=SERVICE, reason=reason)
+
+
+def _told_of_phrasing(answer: Answer) -> str:
+    return f"{sum(one.by_model for one in answer.phrased)} sentences of a language model"
 
 
 def _search_result(snapshot: Snapshot, evidence: Evidence) -> SearchResult:

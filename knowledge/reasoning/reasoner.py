@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from knowledge.model.answers import Answer, AnswerRecord
 from knowledge.model.clock import AsOf, Clock, system_clock
-from knowledge.model.exchanges import ModelExchange
+from knowledge.model.kinds import FittedFor
 from knowledge.model.plans import Candidates, Intent, Plan, ReleaseUse, Retrieved
 from knowledge.model.precedence import DEFAULT
 from knowledge.model.releases import ReleasedDocument
 from knowledge.model.scope import Scope
 from knowledge.reasoning.advisories.regional_differences import regional_differences
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, ScheduledChanges
-from knowledge.reasoning.assistance.assistance import Assistance, assisted
+from knowledge.reasoning.calibration import calibrated
 from knowledge.reasoning.composition.compose import Advisories, compose_answer
 from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
@@ -42,9 +42,12 @@ from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.reasoning.verification.constraints import constraint_on_question
 from knowledge.retrieval.vocabulary import common_words
+from knowledge.store.labelled_instants import instant_if_known
+from knowledge.store.port import Store
+from knowledge.store.releases import released_documents
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot, Snapshots
-from knowledge.telemetry import NullTelemetry, Tracer
+from knowledge.telemetry import NullTelemetry
 from knowledge.text.spelling import corrections, unknown_words
 
 InstantOf = Callable[[str, AsOf, Scope], datetime | None]
@@ -53,8 +56,17 @@ InstantOf = Callable[[str, AsOf, Scope], datetime | None]
 ReleasesOf = Callable[[Snapshot], Sequence[ReleasedDocument]]
 """Gives the documents that have releases."""
 
+PartsOf = Callable[[str, Snapshot], Sequence[str]]
+"""Gives the parts of a question, with the prompts of a snapshot; none for a question that stays as it is."""
+
 _ENGINES = ("embedder", "index")
 """The fingerprints that a replay takes from the record, because it does not ask these engines again."""
+
+_UNKNOWN = "(unknown)"
+"""Stands for the steps and the model of an answer that was stored without them."""
+
+CALIBRATED_BY = "calibration"
+"""The name of the fingerprint that is the version of the calibration, or `shipped`."""
 
 BUILT_IN_PRECEDENCE = "default/1"
 """The fingerprint of the order of precedence where no precedence object is in force."""
@@ -64,13 +76,13 @@ BUILT_IN_PRECEDENCE = "default/1"
 class Considered:
     """An answer that nothing records yet, with the values that it was made from; its ids are blank.
 
-    `exchanges` are those with a language model, where one was asked.
+    `recipe` has the weights of the calibration that was in force.
     """
 
     answer: Answer
     plan: Plan
     retrieved: Retrieved
-    exchanges: tuple[ModelExchange, ...] = ()
+    recipe: Recipe
 
 
 class Planned(NamedTuple):
@@ -90,7 +102,6 @@ class Reasoner:
         *,
         clock: Clock = system_clock,
         recipe: Recipe | None = None,
-        tracer: Tracer | None = None,
     ) -> None:
         self._snapshots = snapshots
         self.instant_of: InstantOf | None = None
@@ -100,20 +111,12 @@ class Reasoner:
         self._search = search
         self._clock = clock
         self.recipe = recipe or Recipe()
-        self._tracer = tracer or NullTelemetry()
-
-    def new_trace(self) -> AnswerTrace:
-        """An empty trace that reports to this reasoner's tracer."""
-        return AnswerTrace(self._tracer)
 
     def consider(
-        self, question: Question, trace: AnswerTrace | None = None, assistance: Assistance | None = None
+        self, question: Question, trace: AnswerTrace | None = None, parts_of: PartsOf | None = None
     ) -> Considered:
-        """The answer that would be given now, with the help of a language model where `assistance` is given.
-
-        Raises InvalidInput for a `known_at` after now, or an unknown jurisdiction.
-        """
-        trace = trace or self.new_trace()
+        """The answer that would be given now. Raises InvalidInput for a `known_at` after now, or an unknown jurisdiction."""
+        trace = trace or AnswerTrace(NullTelemetry())
         now = self._clock()
         as_of = self._snapshots.as_of(question.valid_at, question.known_at, now)
         with self._snapshots.snapshot(as_of, question.scope) as opened:
@@ -122,7 +125,7 @@ class Reasoner:
             circumstances = self._circumstances(snapshot, question, now)
             planned = trace.step(
                 "plan",
-                lambda: self._planned(snapshot, question, circumstances, assistance),
+                lambda: self._planned(snapshot, question, circumstances, parts_of),
                 lambda made: f"{len(made.plan.sub_queries)} sub-queries, plan {made.plan.plan_hash[:12]}",
             )
             queries = trace.step(
@@ -163,23 +166,27 @@ class Reasoner:
                     retrieved = self._retrieve(
                         snapshot, planned.plan, self._search.embed(planned.plan.sub_queries), now
                     )
-            fingerprints = _fingerprints(snapshot, self.recipe, self._search.fingerprints)
-            inquiry = Inquiry(snapshot, question, planned.plan, now, self.recipe, fingerprints)
+            engines = self._search.fingerprints
+            by = trace.step(
+                "calibrate",
+                lambda: calibrated(
+                    self.recipe, snapshot, question.text, retrieved, _made_by(self.recipe.steps, engines)
+                ),
+                lambda made: made.reason,
+            )
+            fingerprints = _fingerprints(snapshot, self.recipe, engines) | {CALIBRATED_BY: by.name}
+            inquiry = Inquiry(snapshot, question, planned.plan, now, by.recipe, fingerprints, meaning=by.meaning)
             answer = deliberate(inquiry, retrieved, planned.evaluation, trace)
-            if assistance is not None:
-                answer = trace.step(
-                    "phrase", lambda: _phrased(answer, snapshot.at(now), assistance), _told_of_phrasing
-                )
-        return Considered(answer, planned.plan, retrieved, tuple(assistance.exchanges) if assistance else ())
+        return Considered(answer, planned.plan, retrieved, by.recipe)
 
     def _planned(
-        self, snapshot: Snapshot, question: Question, asked: Circumstances, assistance: Assistance | None
+        self, snapshot: Snapshot, question: Question, asked: Circumstances, parts_of: PartsOf | None
     ) -> Planned:
-        """The plan of a question. One that seems to be a single question may be split with the help of a language model."""
+        """The plan of a question. One that seems to be single has the parts that `parts_of` finds in it (rule M1)."""
         planned = make_plan(snapshot, question, self.recipe, asked)
-        if assistance is None or planned.evaluation is not None or not planned.plan.is_simple:
+        if parts_of is None or planned.evaluation is not None or not planned.plan.is_simple:
             return planned
-        parts = assistance.parts(question.text, snapshot.at(asked.asked_at))
+        parts = parts_of(question.text, snapshot.at(asked.asked_at))
         return Planned(plan_parts(question.text, parts, asked, self.recipe.planning), None) if parts else planned
 
     def _rules_about(
@@ -235,6 +242,21 @@ class Reasoner:
         )
 
 
+def reasoner_of(
+    store: Store,
+    search: SearchTool,
+    *,
+    snapshots: Snapshots | None = None,
+    clock: Clock = system_clock,
+    recipe: Recipe | None = None,
+) -> Reasoner:
+    """The reasoner over a store, or over other snapshots of it such as a preview, that knows the store's labels and releases."""
+    made = Reasoner(snapshots or store, search, clock=clock, recipe=recipe)
+    made.instant_of = partial(instant_if_known, store)
+    made.releases_of = partial(released_documents, store)
+    return made
+
+
 def make_plan(snapshot: Snapshot, question: Question, recipe: Recipe, asked: Circumstances) -> Planned:
     """The plan of a question and, for a decision, the evaluation of the rules. Raises NotFound."""
     if question.object_id is None:
@@ -255,9 +277,13 @@ def answer_again(snapshot: Snapshot, record: AnswerRecord) -> Answer:
     plan = record.plan or planned.plan
     engines = {name: record.answer.fingerprints[name] for name in _ENGINES if name in record.answer.fingerprints}
     made_by = _fingerprints(snapshot, recipe, engines)
-    inquiry = Inquiry(snapshot, question, plan, record.retrieved.asked_at, recipe, made_by)
-    answer = deliberate(inquiry, record.retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
-    return assisted(answer, record.exchanges)
+    by = calibrated(
+        recipe, snapshot, question.text, record.retrieved, _made_by(record.recipe.get("steps", ""), engines)
+    )
+    if CALIBRATED_BY in record.answer.fingerprints:  # answers given before calibrations name none
+        made_by[CALIBRATED_BY] = by.name
+    inquiry = Inquiry(snapshot, question, plan, record.retrieved.asked_at, by.recipe, made_by, meaning=by.meaning)
+    return deliberate(inquiry, record.retrieved, planned.evaluation, AnswerTrace(NullTelemetry()))
 
 
 def _typing_errors(snapshot: Snapshot, plan: Plan, retrieved: Retrieved) -> dict[str, str]:
@@ -277,6 +303,11 @@ def _texts(snapshot: Snapshot, retrieved: Retrieved) -> list[str]:
     return [one.indexed_text for one in snapshot.passages(hashes).values()]
 
 
+def _made_by(steps: str, engines: Mapping[str, str]) -> FittedFor:
+    """The answer path that a calibration has to be fitted for. An answer that was stored without its recipe or its model has none."""
+    return FittedFor(steps=steps or _UNKNOWN, embedder=engines.get("embedder") or _UNKNOWN)
+
+
 def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]) -> dict[str, str]:
     """The fingerprints of everything that makes an answer: the engines, the recipe and the precedence in force."""
     precedence = snapshot.resolution(DEFAULT)
@@ -285,15 +316,6 @@ def _fingerprints(snapshot: Snapshot, recipe: Recipe, engines: Mapping[str, str]
         "precedence": precedence.version_id if precedence else BUILT_IN_PRECEDENCE,
     }
     return {**engines, **own}
-
-
-def _phrased(answer: Answer, prompts: Snapshot, assistance: Assistance) -> Answer:
-    assistance.phrase(answer, prompts)
-    return assisted(answer, assistance.exchanges)
-
-
-def _told_of_phrasing(answer: Answer) -> str:
-    return f"{sum(one.by_model for one in answer.phrased)} sentences of a language model"
 
 
 # -- from candidates to an answer -------------------------------------------------------------------------

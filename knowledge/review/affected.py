@@ -11,7 +11,7 @@ from knowledge.model.answers import Answer, AnswerRecord
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import reach_within
 from knowledge.model.ledger import Transition
-from knowledge.model.objects import State, Version
+from knowledge.model.objects import Kind, State, Version
 from knowledge.model.plans import Intent
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
@@ -96,6 +96,8 @@ class AffectedAnswers:
         """Whether the version may be authoritative at the dates of an answer, in its scope or in a region within it."""
         if self._last is None or answer.as_of.known_at >= self._last:
             return False
+        if self.version.kind is Kind.CALIBRATION:  # it holds for questions about any date, in any scope (rule Q2d)
+            return True
         parts = {(one.as_of.valid_at, one.scope(answer.scope)) for one in answer.sub_questions}
         asked = sorted({(answer.as_of.valid_at, answer.scope), *parts}, key=lambda one: (one[0], one[1].key))
         return any(self._reaches_point(at, scope, self._last, answer.intent) for at, scope in asked)

@@ -12,7 +12,7 @@ from knowledge.model.objects import ERASED, State, Version
 from knowledge.model.reviews import Change, Dossier, Waiting, WaitingReading
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
-from knowledge.reasoning.reasoner import Reasoner
+from knowledge.reasoning.reasoner import Reasoner, reasoner_of
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.search import KeptVectors, SearchTool
 from knowledge.retrieval.ports import Embedder, Index, Searcher
@@ -157,9 +157,8 @@ class ReviewService:
         return len(questions), [change for change in changes if differ(change.before, change.after)]
 
     def _reasoner(self, snapshots: Snapshots, searcher: Searcher, vectors: KeptVectors) -> Reasoner:
-        return Reasoner(
-            snapshots, SearchTool(searcher, self._embedder, vectors), clock=self._clock, recipe=self._recipe
-        )
+        search = SearchTool(searcher, self._embedder, vectors)
+        return reasoner_of(self._store, search, snapshots=snapshots, clock=self._clock, recipe=self._recipe)
 
 
 def _dated(question: Question, as_of: AsOf) -> Question:

@@ -18,7 +18,14 @@ from typing import Generic, Protocol, TypeVar
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Jurisdictions, Reach, reach_within
-from knowledge.model.kinds import ConstraintTerms, PrecedenceTerms, SourceTerms, terms_of
+from knowledge.model.kinds import (
+    CALIBRATION,
+    CalibrationTerms,
+    ConstraintTerms,
+    PrecedenceTerms,
+    SourceTerms,
+    terms_of,
+)
 from knowledge.model.ledger import Confirmation
 from knowledge.model.objects import Kind, Passage, Version
 from knowledge.model.precedence import Contender
@@ -209,6 +216,17 @@ class Snapshot:
         """The constraints in force, in order of object id."""
         governing = ((one, terms_of(self.version(one.version_id))) for one in self.resolve_kind(Kind.CONSTRAINT))
         return tuple(InForce(one, terms) for one, terms in governing if isinstance(terms, ConstraintTerms))
+
+    @cached_property
+    def calibration(self) -> InForce[CalibrationTerms] | None:
+        """The calibration of answers that is in force at the known time, for everyone everywhere; None where there is none.
+
+        It says how well answers are made and not what is true, so it does not depend on the date and the scope asked.
+        """
+        here = self.at(self.as_of.known_at).scoped(Scope())
+        resolution = here.resolution(CALIBRATION)
+        terms = terms_of(here.version(resolution.version_id)) if resolution else None
+        return InForce(resolution, terms) if resolution and isinstance(terms, CalibrationTerms) else None
 
     # -- contents -------------------------------------------------------------------------------------
 

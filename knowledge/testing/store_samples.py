@@ -11,6 +11,7 @@ from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import AsOf, Period
 from knowledge.model.jurisdictions import Jurisdictions, Reach
 from knowledge.model.jurisdictions import reach as _reach
+from knowledge.model.kinds import CALIBRATION
 from knowledge.model.objects import Clause, Kind, Passage, PassageRef, Revision, State, Submission, Version
 from knowledge.model.plans import Candidate, Retrieved
 from knowledge.model.readings import Reading, Rereading, RereadOutcome
@@ -145,6 +146,24 @@ def approve(store: Store, *submissions: Submission, actor: str = "jane") -> list
             transaction.record(item, actor=AUTHOR)
             transaction.transition(item.version.version_id, State.APPROVED, actor=actor)
     return [item.version.version_id for item in submissions]
+
+
+def calibration(
+    steps: str = "extractive/1", embedder: str = "hashing/64", effective: Period | None = None, **refusal: Any
+) -> Submission:
+    """A version of the calibration of answers; `refusal` replaces values of its curve."""
+    measured = {"items": 40, "answers": 30, "right": 0.8, "ece": 0.05, "brier": 0.1, "auroc": 0.9}
+    terms = {
+        "fitted_for": {"steps": steps, "embedder": embedder},
+        "refusal": {"bias": -2.0, "weights": {"late": 3.0, "words": 1.0}, "threshold": 0.2, **refusal},
+        "confidence": {"slope": 0.8, "shift": 0.1},
+        "data": sha256_hex(b"items"),
+        "fitted_at": "2024-01-01T00:00:00Z",
+        "in_sample": measured,
+        "held_out": measured,
+    }
+    period = effective or Period(start=START)
+    return submission(CALIBRATION, ("Calibration.",), kind=Kind.CALIBRATION, attributes=terms, effective=period)
 
 
 def record_draft(store: Store, item: Submission) -> str:

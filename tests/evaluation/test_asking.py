@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from knowledge.evaluation.retrieval.passages import PassageCatalogue
 from knowledge.evaluation.stages import Loss, Stage, last_seen
 from knowledge.model.answers import Status
 from knowledge.model.clock import parse_instant
+from knowledge.model.kinds import FEATURES
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, SearchRecipe, SufficiencyRecipe
 from knowledge.reasoning.tools.search import SearchTool
@@ -25,7 +27,7 @@ QUOTE = "within 30 days of delivery"
 @pytest.fixture(scope="module")
 def asker(sample: Canon) -> EngineAsker:
     catalogue = PassageCatalogue.of(sample.index, sample.store)
-    search = SearchTool(sample.index, sample.embedder)
+    search = SearchTool(sample.index, sample.embedder, sample.store)
     return EngineAsker(sample.store, search, catalogue, sample.clock, sample.recipe)
 
 
@@ -91,12 +93,17 @@ def test_the_passages_of_an_expected_object_are_withheld_where_no_words_are_expe
     assert "policy/refunds" not in {citation.object_id for citation in without.answer.citations}
 
 
-def test_features_are_those_of_the_best_passage(asker: EngineAsker) -> None:
-    features = asked(asker, item()).features
+def test_the_features_are_those_that_the_support_is_made_of(asker: EngineAsker) -> None:
+    features, recipe = asked(asker, item()).features, Recipe().sufficiency
+    weighted = recipe.bias + sum(getattr(recipe, name) * features[name] for name in FEATURES)
+    assert features["support"] == pytest.approx(1 / (1 + math.exp(-weighted)), abs=0.0001)
     assert features["confidence"] == probability(features["support"], Recipe().confidence)
-    assert 0 < features["cosine"] <= 1
-    assert features["expects_value"] == 1.0
-    assert features["margin"] >= 0
+
+
+def test_where_something_else_decides_there_are_no_features_of_it(asker: EngineAsker) -> None:
+    for text in ("What changed about refunds between 2024 and 2025?", "How long is the error code 418 shown?"):
+        changed = item().model_copy(update={"question": Question(text=text)})
+        assert set(asked(asker, changed).features) == {"confidence"}
 
 
 def test_the_stages_of_a_change_are_followed_too(asker: EngineAsker) -> None:

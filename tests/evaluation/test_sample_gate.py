@@ -34,7 +34,7 @@ def test_asking_records_nothing(run: EvaluationRun, application: Application, go
 
 
 def test_a_run_names_everything_that_its_numbers_depend_on(run: EvaluationRun) -> None:
-    assert run.fingerprints.keys() == {"recipe", "embedder", "index", "head", "golden"}
+    assert run.fingerprints.keys() == {"steps", "recipe", "embedder", "index", "head", "golden"}
 
 
 def test_every_answerable_question_has_its_words_in_force(run: EvaluationRun) -> None:

@@ -171,6 +171,18 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         },
         {"title": "Split", "purpose": "Splits a question.", "template": "Split {question}"},
     ),
+    "calendar": (
+        {
+            "id": "calendar/main",
+            "title": "Holidays",
+            "holidays": [{"day": "2026-01-01", "name": "New Year"}],
+        },
+        {
+            "title": "Holidays",
+            "weekend": "weekend: saturday, sunday",
+            "holidays/2026-01-01": "2026-01-01: New Year",
+        },
+    ),
     "golden": (
         {
             "id": "golden/cards",
@@ -178,6 +190,30 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "questions": [{"question": "When?"}, {"question": "Where?"}],
         },
         {"title": "Cards", "question": "When?", "question-2": "Where?"},
+    ),
+    "calibration": (
+        {
+            "id": "calibration/answers",
+            "title": "Calibration",
+            "fitted_for": {"steps": "extractive/1", "embedder": "hashing/64"},
+            "refusal": {"bias": -2, "weights": {"late": 3.5}, "threshold": 0.2},
+            "confidence": {"slope": 0.8, "shift": 0.1},
+            "data": "0" * 64,
+            "fitted_at": "2024-01-01",
+            "in_sample": {"items": 40, "answers": 30, "right": 0.8, "auroc": 0.9},
+            "held_out": {"items": 20, "answers": 10},
+        },
+        {
+            "title": "Calibration",
+            "fitted-for": "fitted for: extractive/1 and hashing/64",
+            "threshold": "refuses below: 0.2000",
+            "weights/bias": "bias: -2.0000",
+            "weights/late": "late: 3.5000",
+            "confidence/slope": "slope of the confidence: 0.8000",
+            "confidence/shift": "shift of the confidence: 0.1000",
+            "measures/in-sample": "in sample: 40 items, 30 answers, right 0.800, auroc 0.900",
+            "measures/held-out": "held out: 20 items, 10 answers",
+        },
     ),
 }
 

@@ -14,12 +14,15 @@ from knowledge.model.answers import AnswerRecord, Status
 from knowledge.model.clock import json_value, parse_instant
 from knowledge.model.plans import Intent, Role
 from knowledge.model.scope import Scope
+from knowledge.reasoning.calibration import SHIPPED
 from knowledge.reasoning.planning.plan import Circumstances
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import BUILT_IN_PRECEDENCE, Considered, Reasoner, answer_again, make_plan
 from knowledge.reasoning.recipe import PlanningRecipe, Recipe
+from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.understanding.understand import understand
 from knowledge.store.snapshot import CommittedState
+from knowledge.telemetry import NullTelemetry
 from tests.reasoning.building import NOW, RECIPE, Library
 from tests.reasoning.office import constraint, policy, precedence
 
@@ -209,6 +212,7 @@ def test_the_fingerprints_name_engines_recipe_and_precedence() -> None:
         "index": "store/1",
         "recipe": Recipe().fingerprint,
         "precedence": BUILT_IN_PRECEDENCE,
+        "calibration": SHIPPED,
     }
     version_id = library.publish(precedence(("policy/a", "policy/b")))
     assert library.reasoner.consider(Question(text=WHEN)).answer.fingerprints["precedence"] == version_id
@@ -219,17 +223,17 @@ def test_the_fingerprints_name_engines_recipe_and_precedence() -> None:
     [
         (
             Question(text=WHEN),
-            ["plan", "embed", "retrieve", "resolve", "rank", "verify", "select", "compare regions", "look ahead",
+            ["plan", "embed", "retrieve", "calibrate", "resolve", "rank", "verify", "select", "compare regions", "look ahead",
              "compose"],
         ),
-        (Question.deciding("policy/refunds", facts={"days": 1}), ["plan", "embed", "retrieve", "decide"]),
-        (Question(text="What is the salary?"), ["plan", "embed", "retrieve"]),
+        (Question.deciding("policy/refunds", facts={"days": 1}), ["plan", "embed", "retrieve", "calibrate", "decide"]),
+        (Question(text="What is the salary?"), ["plan", "embed", "retrieve", "calibrate"]),
     ],
     ids=["question", "decision", "refused"],
 )  # fmt: skip
 def test_each_stage_is_a_step_of_the_trace(question: Question, steps: list[str]) -> None:
     library = Library(CARDS, policy("refunds", "Refunds are granted.") + RULES, constraint("salary", "question"))
-    trace = library.reasoner.new_trace()
+    trace = AnswerTrace(NullTelemetry())
     library.reasoner.consider(question, trace)
     assert [step.name for step in trace.steps] == steps
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from api.cli.options import DataDir, Json
+from api.cli.options import DataDir, Json, login
 from api.cli.output import emit, note, progress_bar, read_file, say
 from api.cli.session import opened
 from api.problems import FAILED
+from api.service.requests import DocumentDefaults
 from knowledge.errors import InvalidInput, StorageFailure
-from knowledge.model.clock import json_value
 
 if TYPE_CHECKING:
     from api.service.reports import Collection
@@ -22,6 +22,9 @@ app = typer.Typer(help="Measure answers against golden questions.", no_args_is_h
 
 _MOST_BYTES = 200_000_000
 """Bytes of a golden file or a report: that of 3,000 items with their claims has some 10 MB."""
+
+_CALIBRATIONS = "evaluation"
+"""The source of proposed calibrations. It is apart from those of documents, so that approving its versions can be left to few."""
 
 RunFile = Annotated[Path, typer.Argument(metavar="RUN", help="A report of `eval run --out`.")]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Write the report here, as JSON.")]
@@ -113,20 +116,61 @@ def calibrate(
         list[str] | None,
         typer.Option("--feature", metavar="NAME", help="A feature to use; may be repeated. All, when left out."),
     ] = None,
+    false_refusals: Annotated[
+        float | None,
+        typer.Option(
+            "--false-refusals",
+            metavar="SHARE",
+            min=0,
+            max=0.9,
+            help="The share of right answers that may be refused; 0.06 when left out.",
+        ),
+    ] = None,
     out: Out = None,
+    propose: Annotated[
+        bool,
+        typer.Option("--propose", help="Record it as a draft; once somebody else approves it, answers use it."),
+    ] = False,
+    source: Annotated[
+        str, typer.Option("--source", help="With --propose: the source that the calibration comes from.")
+    ] = _CALIBRATIONS,
+    actor: Annotated[
+        str | None,
+        typer.Option(
+            "--actor",
+            help="With --propose: who proposes it, and may not approve it; else your login.",
+            show_default=False,
+        ),
+    ] = None,
     json_: Json = False,
+    data_dir: DataDir = None,
 ) -> None:
-    """Fit the confidence of answers to runs. A third of the facts is held out to measure on."""
-    from api.service.reports import calibrate_on
+    """Fit refusals and the confidence of answers to runs. A third of the facts is held out to measure on."""
+    from api.service.reports import calibrate_on, calibration_object
 
-    fitted = calibrate_on({str(path): _text(path) for path in files}, feature or ())
-    _write(out, json_value(fitted))
+    fitted = calibrate_on({str(path): _text(path) for path in files}, feature or (), false_refusals)
+    written = calibration_object(fitted)
+    _write(out, written)
+    if propose:
+        _propose(written, DocumentDefaults(source=source, actor=(actor or login()).strip()), data_dir)
     if json_:
-        emit(fitted)
+        emit(written)
         return
     from api.cli.evaluation.render import show_calibration
 
     show_calibration(fitted)
+
+
+def _propose(written: dict[str, Any], defaults: DocumentDefaults, data_dir: Path | None) -> None:
+    """Record a calibration as a draft of its object."""
+    with opened(data_dir) as application:
+        content = json.dumps(written, ensure_ascii=False, indent=1).encode()
+        view = application.documents.upload(f"{written['id']}.json", content, defaults)
+    for version in view.versions:
+        note(
+            f"Proposed {version.object_id}, version {version.version_id[:16]}, in the name of {defaults.actor}. "
+            f"Another person approves it: knowledge review approve {version.version_id[:16]} --actor NAME"
+        )
 
 
 def _collection(folder: Path) -> Collection:

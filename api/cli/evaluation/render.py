@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from api.cli.output import say
-from api.service.reports import Calibration, EvaluationRun, RunComparison
+from api.service.reports import CalibrationTerms, EvaluationRun, RunComparison
 
 _OF_KINDS = ("items", "hit", "claim_precision", "refusal", "false_refusal", "unwanted", "characters")
 """The measures that are printed for each kind of question."""
@@ -70,16 +70,20 @@ def show_comparison(compared: RunComparison) -> None:
         say(f"In one run alone: {', '.join(compared.missing[:_SHOWN])}", "dim")
 
 
-def show_calibration(fitted: Calibration) -> None:
-    """Print the weights of a fitted confidence, and how good it is."""
-    _table("feature", {"weight": dict(zip(fitted.features, fitted.weights, strict=True))})
-    if fitted.fitted_on is None:
-        return
-    on = fitted.fitted_on
-    parts = {"in sample": on.in_sample, "held out": on.held_out, "before, held out": on.previous}
+def show_calibration(fitted: CalibrationTerms) -> None:
+    """Print the weights of a calibration, and how good it is."""
+    refusal, confidence = fitted.refusal, fitted.confidence
+    say(f"Fitted for {fitted.fitted_for.steps} with {fitted.fitted_for.embedder}")
     say()
-    _table("measure", {name: part.model_dump() for name, part in parts.items()})
-    say(f"Refusing below {on.threshold:.3f} refuses few right answers.")
+    _table("feature", {"weight": {"bias": refusal.bias, **refusal.weights}})
+    say()
+    _table("confidence", {"value": {"slope": confidence.slope, "shift": confidence.shift}})
+    say()
+    parts = {"in sample": fitted.in_sample, "held out": fitted.held_out, "before, held out": fitted.before}
+    _table("measure", {name: part.model_dump() for name, part in parts.items() if part is not None})
+    say()
+    _table("by confidence", {f"{n}": one.model_dump() for n, one in enumerate(fitted.reliability, 1)})
+    say(f"It refuses below {refusal.threshold:.3f}.")
 
 
 def _transposed(rows: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:

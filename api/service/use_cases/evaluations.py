@@ -130,6 +130,7 @@ class Evaluations:
         """The fingerprints of everything that decides on the numbers of a run."""
         canon = self._canon
         return {
+            "steps": canon.recipe.steps,
             "recipe": canon.recipe.fingerprint,
             "embedder": canon.embedder.fingerprint,
             "index": canon.index.fingerprint,

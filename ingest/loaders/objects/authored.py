@@ -13,6 +13,8 @@ from ingest.loaders.yaml_subset import as_written
 from knowledge.errors import NotFound
 from knowledge.model.clock import Instant, Value
 from knowledge.model.kinds import (
+    CalendarTerms,
+    CalibrationTerms,
     ConstraintTerms,
     DefinitionTerms,
     FaqTerms,
@@ -111,6 +113,14 @@ class GoldenObject(AuthoredObject, GoldenTerms):
     """An evaluation set in the form authors write."""
 
 
+class CalendarObject(AuthoredObject, CalendarTerms):
+    """A calendar in the form authors write."""
+
+
+class CalibrationObject(AuthoredObject, CalibrationTerms):
+    """A calibration in the form in which it is ingested."""
+
+
 MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.POLICY: PolicyObject,
     Kind.PRODUCT: ProductObject,
@@ -121,6 +131,8 @@ MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.PRECEDENCE: PrecedenceObject,
     Kind.PROMPT: PromptObject,
     Kind.GOLDEN: GoldenObject,
+    Kind.CALENDAR: CalendarObject,
+    Kind.CALIBRATION: CalibrationObject,
 }
 """The model of each kind that can be written as a structured object."""
 

@@ -15,10 +15,13 @@ from ingest.loaders.port import fingerprint_of
 from ingest.structure.clauses import free_anchor, slug
 from ingest.structure.tree import Node, NodeKind, TreeWriter
 from knowledge.model.kinds import (
+    CalendarTerms,
+    CalibrationTerms,
     ClauseTerms,
     ConstraintTerms,
     DefinitionTerms,
     FaqTerms,
+    FitMeasures,
     GoldenTerms,
     PolicyTerms,
     PrecedenceTerms,
@@ -149,6 +152,32 @@ def _write_golden(page: _Page, golden: GoldenTerms) -> None:
         page.add(case.question, page.free("question"))
 
 
+def _write_calendar(page: _Page, calendar: CalendarTerms) -> None:
+    page.field("weekend", ", ".join(calendar.weekend), page.free("weekend"))
+    for holiday in calendar.holidays:
+        page.field(holiday.day.isoformat(), holiday.name, page.free(f"holidays/{holiday.day.isoformat()}"))
+
+
+def _write_calibration(page: _Page, calibration: CalibrationTerms) -> None:
+    fitted_for, refusal, confidence = calibration.fitted_for, calibration.refusal, calibration.confidence
+    page.field("fitted for", f"{fitted_for.steps} and {fitted_for.embedder}", page.free("fitted-for"))
+    page.field("refuses below", f"{refusal.threshold:.4f}", page.free("threshold"))
+    for name, weight in {"bias": refusal.bias, **refusal.weights}.items():
+        page.field(name, f"{weight:.4f}", page.free(f"weights/{name}"))
+    page.field("slope of the confidence", f"{confidence.slope:.4f}", page.free("confidence/slope"))
+    page.field("shift of the confidence", f"{confidence.shift:.4f}", page.free("confidence/shift"))
+    for part, measures in (("in sample", calibration.in_sample), ("held out", calibration.held_out)):
+        page.field(part, _in_words(measures), page.free(f"measures/{slug(part)}"))
+
+
+def _in_words(measures: FitMeasures) -> str:
+    named = measures.model_dump(exclude_none=True)
+    return ", ".join(
+        f"{name.replace('_', ' ')} {value:.3f}" if isinstance(value, float) else f"{value} {name}"
+        for name, value in named.items()
+    )
+
+
 _WRITERS: tuple[tuple[type, Callable[[_Page, Any], None]], ...] = (
     (PolicyTerms, _write_policy),
     (ProductTerms, _write_product),
@@ -159,6 +188,8 @@ _WRITERS: tuple[tuple[type, Callable[[_Page, Any], None]], ...] = (
     (PrecedenceTerms, _write_precedence),
     (PromptTerms, _write_prompt),
     (GoldenTerms, _write_golden),
+    (CalendarTerms, _write_calendar),
+    (CalibrationTerms, _write_calibration),
 )
 
 

@@ -11,17 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model.clock import Value
+from knowledge.model.kinds import ReliabilityBin
 
 BINS = 10
 """Bins of the reliability table: the customary number."""
-
-
-class ReliabilityBin(Value):
-    """Answers of similar confidence: how many, their mean confidence, and the share that is right."""
-
-    answers: int
-    confidence: float
-    right: float
 
 
 class CurvePoint(Value):

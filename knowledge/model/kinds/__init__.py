@@ -10,6 +10,17 @@ from knowledge.model.kinds.answers import (
     PriceTerms,
     ProductTerms,
 )
+from knowledge.model.kinds.calibration import (
+    CALIBRATION,
+    FEATURES,
+    CalibrationTerms,
+    ConfidenceMap,
+    FitMeasures,
+    FittedFor,
+    RefusalCurve,
+    ReliabilityBin,
+    check_features,
+)
 from knowledge.model.kinds.governance import (
     ConstraintTerms,
     Coverage,
@@ -19,15 +30,27 @@ from knowledge.model.kinds.governance import (
     SourceTerms,
     same_text,
 )
-from knowledge.model.kinds.practice import Expectation, GoldenQuestion, GoldenTerms, PromptTerms
+from knowledge.model.kinds.practice import (
+    CalendarTerms,
+    Expectation,
+    GoldenQuestion,
+    GoldenTerms,
+    Holiday,
+    PromptTerms,
+)
 from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, deciding_terms, places_named, terms_of
 from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
 
 __all__ = [
     "ANSWERS",
+    "CALIBRATION",
+    "FEATURES",
     "TERMS",
     "Availability",
+    "CalendarTerms",
+    "CalibrationTerms",
     "ClauseTerms",
+    "ConfidenceMap",
     "ConstraintTerms",
     "Coverage",
     "DefinitionTerms",
@@ -35,19 +58,25 @@ __all__ = [
     "Expectation",
     "FactType",
     "FaqTerms",
+    "FitMeasures",
+    "FittedFor",
     "GoldenQuestion",
     "GoldenTerms",
     "Group",
+    "Holiday",
     "InputTerms",
     "PolicyTerms",
     "PrecedenceTerms",
     "PriceTerms",
     "ProductTerms",
     "PromptTerms",
+    "RefusalCurve",
+    "ReliabilityBin",
     "RuleTerms",
     "Ruling",
     "SourceTerms",
     "Terms",
+    "check_features",
     "deciding_terms",
     "places_named",
     "same_text",

@@ -1,9 +1,10 @@
-"""The terms of the kinds that the service itself uses: prompts and evaluation sets."""
+"""The terms of the kinds that the service itself uses: prompts, evaluation sets and calendars."""
 
 from __future__ import annotations
 
 import re
-from typing import Self
+from datetime import date
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -57,3 +58,29 @@ class GoldenTerms(Value):
     """An evaluation set: questions with their expected answers."""
 
     questions: tuple[GoldenQuestion, ...] = Field(min_length=1)
+
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class Holiday(Value):
+    """A day on which no business is done."""
+
+    day: date
+    name: Text
+
+
+class CalendarTerms(Value):
+    """The days on which no business is done, by which business days are counted: weekly days off and holidays."""
+
+    weekend: tuple[Weekday, ...] = ("saturday", "sunday")
+    holidays: tuple[Holiday, ...] = ()
+
+    @model_validator(mode="after")
+    def _leaves_business_days(self) -> Self:
+        if len(set(self.weekend)) == 7:  # days of a week
+            raise ValueError("weekend names all seven days, which leaves no business day")
+        days = [one.day for one in self.holidays]
+        if repeated := sorted({day.isoformat() for day in days if days.count(day) > 1}):
+            raise ValueError(f"holidays repeat: {', '.join(repeated)}")
+        return self

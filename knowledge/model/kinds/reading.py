@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from knowledge.model.kinds.answers import DefinitionTerms, FaqTerms, PolicyTerms, ProductTerms
+from knowledge.model.kinds.calibration import CalibrationTerms
 from knowledge.model.kinds.governance import ConstraintTerms, PrecedenceTerms, SourceTerms
-from knowledge.model.kinds.practice import GoldenTerms, PromptTerms
+from knowledge.model.kinds.practice import CalendarTerms, GoldenTerms, PromptTerms
 from knowledge.model.objects import Kind, Version
 
 Terms = (
@@ -21,6 +22,8 @@ Terms = (
     | PrecedenceTerms
     | PromptTerms
     | GoldenTerms
+    | CalendarTerms
+    | CalibrationTerms
 )
 TERMS: dict[Kind, type[Terms]] = {
     Kind.POLICY: PolicyTerms,
@@ -32,6 +35,8 @@ TERMS: dict[Kind, type[Terms]] = {
     Kind.PRECEDENCE: PrecedenceTerms,
     Kind.PROMPT: PromptTerms,
     Kind.GOLDEN: GoldenTerms,
+    Kind.CALENDAR: CalendarTerms,
+    Kind.CALIBRATION: CalibrationTerms,
 }
 """The model of each kind's terms. A document has none."""
 ANSWERS = frozenset({Kind.POLICY, Kind.PRODUCT, Kind.FAQ, Kind.DEFINITION, Kind.DOCUMENT})
@@ -62,10 +67,10 @@ def places_named(terms: Terms | None) -> dict[str, str]:
 
 
 def deciding_terms(version: Version) -> dict[str, Any]:
-    """Return the terms that decide about other versions: ranks, the order of the rules, rulings and groups.
+    """Return the terms that decide about other versions or about answers: ranks, the order of the rules, rulings, groups, calibrations.
 
-    They outlive an erasure of the text, so that it can still be computed what was authoritative (rules A6, E1).
+    They outlive an erasure of the text, so that it can still be computed what was authoritative, and answered (rules A6, E1).
     Empty for kinds that govern nothing.
     """
     terms = terms_of(version)
-    return terms.deciding() if isinstance(terms, SourceTerms | PrecedenceTerms) else {}
+    return terms.deciding() if isinstance(terms, SourceTerms | PrecedenceTerms | CalibrationTerms) else {}

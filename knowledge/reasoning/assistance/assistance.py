@@ -12,7 +12,7 @@ from knowledge.model.answers import Answer, words_of
 from knowledge.model.exchanges import ModelExchange, ModelTask
 from knowledge.model.plans import Intent
 from knowledge.reasoning.assistance.phrase import PhraseReply, kept_sentences, may_be_phrased
-from knowledge.reasoning.assistance.prompts import messages_of, prompt_of
+from knowledge.reasoning.assistance.prompts import Prompt, messages_of, prompt_of
 from knowledge.reasoning.assistance.split import IntentReply, SplitReply, kept_parts
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.redaction import Redaction, restored
@@ -48,12 +48,12 @@ class Assistance:
         """
         values = {"question": question}
         if self._does(ModelTask.INTENT):
-            named = self._asked(ModelTask.INTENT, prompts, values, IntentReply)
+            named = self._asked(ModelTask.INTENT, prompt_of(prompts, ModelTask.INTENT), values, IntentReply)
             if named is None or named.intent is not Intent.COMPOUND:
                 return ()
         if not self._does(ModelTask.SPLIT):
             return ()
-        reply = self._asked(ModelTask.SPLIT, prompts, values, SplitReply)
+        reply = self._asked(ModelTask.SPLIT, prompt_of(prompts, ModelTask.SPLIT), values, SplitReply)
         if reply is None:
             return ()
         given = self.exchanges[-1].placeholders
@@ -63,13 +63,16 @@ class Assistance:
             self.exchanges[:-1] = [one.model_copy(update={"used": True}) for one in self.exchanges[:-1]]
         return kept
 
-    def phrase(self, answer: Answer, prompts: Snapshot) -> None:
+    def prompt_for(self, answer: Answer, prompts: Snapshot) -> Prompt | None:
+        """The prompt to phrase an answer with; None where it is not to be phrased."""
+        wanted = self._does(ModelTask.PHRASE) and may_be_phrased(answer)
+        return prompt_of(prompts, ModelTask.PHRASE) if wanted else None
+
+    def phrase(self, answer: Answer, prompt: Prompt) -> None:
         """Have the claims of an answer phrased; `assisted` adds the sentences that are kept."""
-        if not self._does(ModelTask.PHRASE) or not may_be_phrased(answer):
-            return
         claims = [f"{number}. {words_of(claim)}" for number, claim in enumerate(answer.claims, 1)]
         values = {"question": answer.question, "claims": claims}
-        reply = self._asked(ModelTask.PHRASE, prompts, values, PhraseReply)
+        reply = self._asked(ModelTask.PHRASE, prompt, values, PhraseReply)
         if reply is not None:
             kept = kept_sentences(answer.claims, reply, self.exchanges[-1].placeholders)
             self._judge(bool(kept), "no sentence says what the claims say")
@@ -80,11 +83,10 @@ class Assistance:
         return task in self._assistant.model.tasks
 
     def _asked(
-        self, task: ModelTask, prompts: Snapshot, values: Mapping[str, Any], form: type[_Form]
+        self, task: ModelTask, prompt: Prompt, values: Mapping[str, Any], form: type[_Form]
     ) -> _Form | None:
         """The reply in the form asked for; None where there is none. The exchange is kept in either case."""
         redaction = Redaction(self._assistant.patterns)
-        prompt = prompt_of(prompts, task)
         try:
             messages = messages_of(prompt, _redacted(redaction, values), form)
         except InvalidInput as error:

@@ -40,10 +40,9 @@ from knowledge.reasoning.composition.refusals import REFUSED, refusals_of, whom_
 from knowledge.reasoning.composition.statuses import status_of_question, sub_questions_of
 from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.recipe import ConfidenceRecipe
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.contradictions import Contradiction
-from knowledge.reasoning.verification.sufficiency import MEANING, probability
+from knowledge.reasoning.verification.sufficiency import probability
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.values.expectations import expected_values
 
@@ -95,7 +94,7 @@ def compose_answer(
         conflicts=tuple(_conflict_report(snapshot, one, cited) for one in adjudication.contradictions),
         clarifying_questions=asked_back,
         notices=_merged(notices, refusing),
-        confidence=REFUSED if status is Status.REFUSED else _confidence(findings, inquiry.recipe.confidence),
+        confidence=REFUSED if status is Status.REFUSED else _confidence(inquiry, findings),
         trace_id="",
         fingerprints=dict(inquiry.fingerprints),
     ).sealed()
@@ -223,6 +222,6 @@ def _merged(notices: Iterable[Notice], refusing: Iterable[Notice]) -> tuple[Noti
     return (*(one for one in notices if one.text not in texts), *cited)
 
 
-def _confidence(findings: Sequence[Finding], recipe: ConfidenceRecipe) -> Confidence:
+def _confidence(inquiry: Inquiry, findings: Sequence[Finding]) -> Confidence:
     support = min(finding.verdict.support for finding in findings)
-    return Confidence(value=probability(support, recipe), meaning=MEANING)
+    return Confidence(value=probability(support, inquiry.recipe.confidence), meaning=inquiry.meaning)

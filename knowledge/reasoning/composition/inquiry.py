@@ -10,13 +10,14 @@ from knowledge.model.clock import AsOf
 from knowledge.model.plans import Plan
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.verification.sufficiency import MEANING
 from knowledge.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class Inquiry:
-    """A question, the snapshot it is answered from, the plan, the time of asking, and the recipe and fingerprints of
-    whatever makes the answer. `facts_read` are the names of the facts that rules read.
+    """A question, the snapshot it is answered from, the plan, the time of asking, the recipe and fingerprints of
+    whatever makes the answer, and the meaning of its confidence. `facts_read` are the names of the facts that rules read.
     """
 
     snapshot: Snapshot
@@ -26,6 +27,7 @@ class Inquiry:
     recipe: Recipe
     fingerprints: Mapping[str, str]
     facts_read: frozenset[str] = frozenset()
+    meaning: str = MEANING
 
     @property
     def as_of(self) -> AsOf:

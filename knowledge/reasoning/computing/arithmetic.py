@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 _HUNDRED = Decimal(100)
 _CENT = Decimal("0.01")
 """Money is rounded to a hundredth of its unit, half up, as invoices are."""
+POINTS = "percentage point"
+"""The unit of the difference of two percentages."""
 _WHOLE_CURRENCIES = frozenset({"JPY"})
 """Currencies without a hundredth."""
 _CURRENCY_NAMES = {
@@ -116,7 +118,8 @@ def difference(one: Amount, other: Amount) -> Computed:
     """The larger amount less the smaller one. Both have one unit."""
     _check_unit(one, other)
     high, low = max(one, other, key=_number), min(one, other, key=_number)
-    return _stated(Amount(high.number - low.number, high.unit), f"{high.words} − {low.words}")
+    unit = POINTS if high.unit == "%" else high.unit
+    return _stated(Amount(high.number - low.number, unit), f"{high.words} − {low.words}")
 
 
 def total(amounts: Sequence[Amount]) -> Computed:

@@ -15,6 +15,7 @@ from knowledge.reasoning.computing.deadlines import deadline
 from knowledge.reasoning.computing.differences import difference_of_sides
 from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.computing.selections import Unsettled, selection
+from knowledge.reasoning.computing.tiers import tier
 from knowledge.reasoning.computing.totals import share_by_range, total_price
 from knowledge.reasoning.evidence.exceptions import with_exceptions
 from knowledge.reasoning.evidence.findings import Finding, Verdict
@@ -23,6 +24,9 @@ from knowledge.reasoning.recipe import SufficiencyRecipe
 from knowledge.reasoning.understanding.computations import asked_computation
 from knowledge.reasoning.verification.adjudication import Adjudication, answering
 from knowledge.store.snapshot import Snapshot
+from knowledge.text.names import capitalised_names
+from knowledge.text.places import named_places
+from knowledge.text.terms import Terms, distinct_terms
 from knowledge.text.values.expectations import expected_values
 
 
@@ -46,16 +50,30 @@ class Calculation:
         """
         if adjudication.contradictions or self.plan.asks_for_change or self.plan.asks_for_releases:
             return None
+        names = [distinct_terms(name) for name in capitalised_names(self.question) if not named_places(name)]
         claims = [one.claim for one in adjudication.claims]
+        named = [one for one in claims if self._is_about(one, names)]
+        general = [one for one in claims if one in named or not capitalised_names(one.words)]
         if self.plan.intent is Intent.COMPARISON:
             return self._difference(claims)
         asked = asked_computation(self.question, self.today)
         return (
             selection(asked, self.question, findings[0], self.snapshot, 0)
-            or deadline(asked, self.question, claims, self.today, business_days(self.snapshot))
-            or share_by_range(asked, self.question, claims)
-            or total_price(asked, self.question, claims)
+            or deadline(asked, self.question, named or general, self.today, business_days(self.snapshot))
+            or tier(asked, self.question, findings[0], self.snapshot, 0)
+            or share_by_range(asked, self.question, general, named)
+            or total_price(asked, self.question, named)
         )
+
+    def _is_about(self, claim: Selected, names: Sequence[Terms]) -> bool:
+        """Whether a claim, its headings or the title of its document hold each name that the question writes as one. A side of a comparison names itself."""
+        if self.plan.intent is Intent.COMPARISON or not names:
+            return True
+        one = claim.own[0]
+        evidence = claim.ranked.evidence
+        title = self.snapshot.version(claim.version_id).title
+        held = distinct_terms("\n".join([title, *one.headings, one.name, evidence.other_names, claim.words]))
+        return all(name <= held for name in names)
 
     def _difference(self, claims: Sequence[Selected]) -> ComputedResult | None:
         queries = self.plan.sub_queries
@@ -78,7 +96,9 @@ def only_computed(
     known = {one.claim.place: one for one in adjudication.claims}
     kept = [known.get(source.place) or with_exceptions(source) for source in computed.sources]
     used = min((findings[part].verdict for part in computed.parts), key=lambda one: one.support)
-    support = max(used.support, recipe.least) if computed.operation in ("selection", "count") else used.support
+    support = (
+        max(used.support, recipe.least) if computed.operation in ("selection", "count", "range") else used.support
+    )
     verdict = Verdict(support, sufficient=True, missing=())
     answered = [
         finding if finding.verdict.sufficient else replace(finding, verdict=verdict) for finding in findings

@@ -16,10 +16,14 @@ _MONTH_NAMES = calendar.month_name
 
 @dataclass(frozen=True)
 class BusinessDays:
-    """The days on which business is done: those that are neither in `weekend` (0 is Monday) nor in `holidays`."""
+    """The days on which business is done: those that are neither in `weekend` (0 is Monday) nor in `holidays`.
+
+    `calendar` names the version that says so; empty where none is in force.
+    """
 
     weekend: frozenset[int] = frozenset({5, 6})
     holidays: frozenset[date] = field(default_factory=frozenset)
+    calendar: str = ""
 
     def is_business_day(self, day: date) -> bool:
         """Whether business is done on that day."""

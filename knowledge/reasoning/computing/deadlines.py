@@ -58,10 +58,12 @@ def _of_event(
         return None
     length = Amount(term.quantity.amount, term.quantity.unit).words
     formula = f"{in_words(event.day)} {'−' if term.is_before else '+'} {length} = {in_words(last)}"
-    inputs = (
+    inputs: tuple[Input, ...] = (
         Input("term", claim.words[term.quantity.start : term.quantity.end].strip(), claim),
         Input(term.event, in_words(event.day)),
     )
+    if term.quantity.unit.startswith("business"):
+        inputs = (*inputs, Input("calendar", business.calendar or "Monday to Friday, no holidays"))
     asked_day = asked.on if asked.events else today if asked.elapsed is not None else None
     if asked_day is None or not asked.asks_verdict:
         if not (asked.asks_deadline or asked.asks_verdict):

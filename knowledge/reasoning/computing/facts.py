@@ -10,12 +10,17 @@ from functools import cached_property
 from knowledge.model.authority import Resolution
 from knowledge.model.kinds import ProductTerms, terms_of
 from knowledge.model.objects import Kind
+from knowledge.model.plans import Role
 from knowledge.model.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.evidence.resolve import places_around
+from knowledge.reasoning.evidence.rank import Ranked
+from knowledge.reasoning.evidence.resolve import evidence_at, places_around
+from knowledge.reasoning.evidence.select import Selected
 from knowledge.store.snapshot import Snapshot
-from knowledge.text.places import lies_in, stated_place
+from knowledge.text.names import capitalised_names
+from knowledge.text.places import lies_in, named_places, stated_place
 from knowledge.text.stemming import stem
+from knowledge.text.terms import distinct_terms
 from knowledge.text.values.quantities import Quantity, quantities
 
 _LOOKED_AT = 5
@@ -60,7 +65,11 @@ def stems_of(words: str) -> frozenset[str]:
 
 
 def tables_found(snapshot: Snapshot, finding: Finding) -> Iterator[list[Thing]]:
-    """Yield the tables of which a row stands in one of the best passages, each with all of its rows, the best first."""
+    """Yield the tables of which a row stands in one of the best passages, each with all of its rows, the best first.
+
+    A table that holds a name of the question neither in its headings nor in its cells is about another thing, and left out.
+    """
+    names = [distinct_terms(name) for name in capitalised_names(finding.sub_query.text) if not named_places(name)]
     seen: set[tuple[str, tuple[int, ...]]] = set()
     for ranked in finding.ranking.ranked[:_LOOKED_AT]:
         evidence = ranked.evidence
@@ -70,11 +79,15 @@ def tables_found(snapshot: Snapshot, finding: Finding) -> Iterator[list[Thing]]:
             if one.kind is not StatementKind.ROW or not one.leads or key in seen:
                 continue
             seen.add(key)
-            yield [
-                _row(evidence.statements, number, evidence.resolution)
+            rows = [
+                number
                 for number, other in enumerate(evidence.statements)
                 if other.kind is StatementKind.ROW and other.leads == one.leads and other.name
             ]
+            held = [*one.headings, *(evidence.statements[at].words for at in (*one.leads, *rows))]
+            terms = distinct_terms("\n".join([*held, snapshot.version(key[0]).title, evidence.other_names]))
+            if all(name <= terms for name in names):
+                yield [_row(evidence.statements, number, evidence.resolution) for number in rows]
 
 
 def products(snapshot: Snapshot, finding: Finding) -> list[Thing]:
@@ -152,3 +165,10 @@ def value_of(
     (fact,) = chosen
     start = words.find(f"{fact.attribute}: {fact.words}")
     return (words, 0) if start < 0 else (fact.words, start + len(fact.attribute) + 2)
+
+
+def source_of(snapshot: Snapshot, thing: Thing, part: int, position: int | None = None) -> Selected:
+    """A statement of a thing, its row or first statement by default, to be cited for a part. The search need not have found it."""
+    at = thing.position if position is None else position
+    evidence = evidence_at(snapshot, thing.resolution, at)
+    return Selected(part, Role.STATEMENT, Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False), (at,))

@@ -15,6 +15,7 @@ class Graded:
     """A range of values and what holds in it. `low` and `high` bound the range; None where it has no such end."""
 
     words: str
+    place: tuple[int, int]
     low: Bound | None
     high: Bound | None
     result: Quantity
@@ -36,7 +37,7 @@ def grades(words: str, of: Quantity, asks_for: str) -> list[Graded]:
     A bound has the unit of `of`. So has a result where `asks_for` is that unit: then it is the value that no bound stands before.
     """
     found = quantities(words)
-    bounds = [(one, bound) for one in found if one.matches(of) and (bound := _bound(words, one)) is not None]
+    bounds = [(one, bound) for one in found if one.matches(of) and (bound := bounds_of(words, one)) is not None]
     bounding = {id(one) for one, _ in bounds}
     results = [one for one in found if one.unit == asks_for and id(one) not in bounding]
     graded: list[Graded] = []
@@ -47,8 +48,15 @@ def grades(words: str, of: Quantity, asks_for: str) -> list[Graded]:
         if result is None:
             continue
         taken.add(id(result))
-        graded.append(Graded(words[one.start : one.end].strip(), low, high, result))
+        graded.append(Graded(_named(words, one, low, high), (one.start, one.end), low, high, result))
     return graded
+
+
+def _named(words: str, one: Quantity, low: Bound | None, high: Bound | None) -> str:
+    """The range in words: `less than 99.0%`, or as the text writes one with two ends."""
+    text = words[one.start : one.end].strip()
+    bound = low or high
+    return text if bound is None or (low and high) else f"{bound.comparison.value} {text}"
 
 
 def grade_of(value: Quantity, graded: Sequence[Graded]) -> Graded | None:
@@ -71,7 +79,7 @@ def _narrowness(one: Graded) -> tuple[bool, bool, float, float]:
     return (one.low is None or one.high is None, one.high is None, high, -low)
 
 
-def _bound(words: str, one: Quantity) -> tuple[Bound | None, Bound | None] | None:
+def bounds_of(words: str, one: Quantity) -> tuple[Bound | None, Bound | None] | None:
     """The lower and the upper bound that a quantity makes; both for a range such as `98% to 99%`."""
     if one.low is not None:
         lower = Quantity(one.kind, one.low, one.unit, one.start, one.end)

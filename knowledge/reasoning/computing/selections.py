@@ -6,14 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from knowledge.model.plans import Role
 from knowledge.reasoning.computing.arithmetic import Amount
-from knowledge.reasoning.computing.facts import Fact, Thing, products, stems_of, tables_found
+from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.evidence.rank import Ranked
-from knowledge.reasoning.evidence.resolve import evidence_at
-from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import AskedComputation
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.values.kinds import ValueKind
@@ -150,7 +146,7 @@ def _chosen(
     if asked.asks_count:
         words = f"{len(chosen)}: {words}"
     inputs += [
-        Input(one.thing.name, one.fact.words, _source(snapshot, one.thing, one.fact.position, part))
+        Input(one.thing.name, one.fact.words, source_of(snapshot, one.thing, part, one.fact.position))
         for one in shown
     ]
     return ComputedResult("count" if asked.asks_count else "selection", words, formula, tuple(inputs), (part,))
@@ -163,15 +159,9 @@ def _all_of(
         return None
     names = [one.name for one in things]
     formula = f"{len(things)} in force: {_joined(names)}"
-    inputs = tuple(Input("name", one.name, _source(snapshot, one, one.position, part)) for one in things)
+    inputs = tuple(Input("name", one.name, source_of(snapshot, one, part)) for one in things)
     words = f"{len(things)}: {_joined(names)}." if asked.asks_count else f"{_joined(names)}."
     return ComputedResult("count" if asked.asks_count else "selection", words, formula, inputs, (part,))
-
-
-def _source(snapshot: Snapshot, thing: Thing, position: int, part: int) -> Selected:
-    """A statement of a thing, which the search need not have found."""
-    evidence = evidence_at(snapshot, thing.resolution, position)
-    return Selected(part, Role.STATEMENT, Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False), (position,))
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -25,6 +25,10 @@ _PER = re.compile(
 )
 """What a price is for: `per licence and month`, `a month`, `each`."""
 _WORD = re.compile(r"[A-Za-z][\w-]*")
+_OTHER_SUMS = re.compile(
+    r"\b(?:credit|refund|compensation|deposit|fine|penalty|allowance|bonus|reimbursement|rebate|tax|vat)"
+)
+"""Sums that are no price. A question for one is answered by a claim that names it."""
 _ASKED_PER = re.compile(
     r"\b(?:per|an?|each|every)\s+(day|week|month|quarter|year)\b|\b(daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)\b",
     re.IGNORECASE,
@@ -82,12 +86,15 @@ def price_in(claim: Selected, question: str) -> Price | None:
 def total_price(asked: AskedComputation, question: str, claims: Sequence[Selected]) -> ComputedResult | None:
     """The price of the number of things that the question names, less the reductions that it names.
 
-    None where no claim states the price of one, and where a number of things is named that no price is for.
+    None where no claim states the price of one, where a number of things is named that no price is for, and where the question gives a value that a
+    price does not depend on.
     """
-    if not asked.asks_total or not (asked.counted or asked.reductions or asked.terms):
+    if not asked.asks_total or asked.given or not (asked.counted or asked.reductions or asked.terms):
         return None
     for claim in claims:
         price = price_in(claim, question)
+        if any(word not in claim.words.lower() for word in _OTHER_SUMS.findall(question.lower())):
+            continue
         total = _total(asked, question, price) if price else None
         if price is not None and total is not None:
             computed, period = total
@@ -96,16 +103,18 @@ def total_price(asked: AskedComputation, question: str, claims: Sequence[Selecte
     return None
 
 
-def share_by_range(asked: AskedComputation, question: str, claims: Sequence[Selected]) -> ComputedResult | None:
+def share_by_range(
+    asked: AskedComputation, question: str, claims: Sequence[Selected], priced: Sequence[Selected]
+) -> ComputedResult | None:
     """The share that a rule gives for the value of the case, of a price that another claim states.
 
-    It is the percentage alone where the price is not known.
+    The price is looked for in the claims `priced`. The result is the percentage alone where the price is not known.
     """
     for given in asked.given:
         for claim in claims:
             graded = grade_of(given, grades(claim.words, given, "%"))
             if graded is not None:
-                return _share(asked, question, claims, claim, given, graded)
+                return _share(asked, question, priced, claim, given, graded)
     return None
 
 
@@ -121,10 +130,10 @@ def _share(
     percentage = Amount(graded.result.amount, "%").words
     inputs = [
         Input("value of the case", value),
-        Input("range", graded.words, claim),
+        Input("range", claim.words[graded.place[0] : graded.place[1]].strip(), claim),
         Input("share", claim.words[graded.result.start : graded.result.end].strip(), claim),
     ]
-    falls = f"{value} falls under the range {graded.words!r}, which gives {percentage}"
+    falls = f"{value} is {graded.words}, which gives {percentage}"
     if _SHARE_OF.search(claim.words) and asked.counted:
         for other in claims:
             price = price_in(other, question) if other is not claim else None

@@ -78,7 +78,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Event:
-    """A day on which something happened, as a question tells it: `delivered on 3 March`. `year` says that it names the year."""
+    """A day on which something happened, as a question tells it: `delivered on 3 March`. `has_year` says that it names the year."""
 
     verb: str
     day: date
@@ -162,8 +162,14 @@ _EVENT = re.compile(
 """An event and at most three words before its date (`delivered to me on`)."""
 _CLAUSE = re.compile(r"[,.;:?!]\s|\b(?:if|when|because|once|since|and|but)\b", re.IGNORECASE)
 """The beginnings of clauses: an event is told in one, and something asked in another."""
+_CASE_DAY = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?\s*", re.IGNORECASE)
+_DANGLING = re.compile(
+    r"\b(?:on|by|at|until|till|of|from|since|dated)\s+(?=[?.,;:!]|$)|\b(?:on|by|at|until|till|from|since)\s{2,}",
+    re.IGNORECASE,
+)
+"""A preposition whose day was taken out."""
 _ASKING = re.compile(
-    r"\b(?:can|could|may|might|will|would|should|must|do|does|is|are|am)\s+(?:still\s+)?(?:i|we|you|they|he|she|it|my|our|the|a|an|this|that)\b",
+    r"\b(?:can|could|may|might|must|should)\b|\b(?:will|would|do|does|is|are|am)\s+(?:still\s+)?(?:i|we|you|they|he|she|it|my|our|the|a|an|this|that)\b",
     re.IGNORECASE,
 )
 """The words by which a clause asks, so that its day is one that is asked about (`can I return it on 20 March`)."""
@@ -174,7 +180,8 @@ def asked_computation(question: str, today: date) -> AskedComputation:
     found = quantities(question)
     counted = tuple(one for quantity in found if (one := _counted(question, quantity)) is not None)
     reductions = tuple(one for one in found if one.kind is ValueKind.PERCENTAGE and _reduces(question, one))
-    bound = next((one for quantity in found if (one := bound_before(question, quantity)) is not None), None)
+    bounds = (bound_before(question, quantity) for quantity in found)
+    bound = next((one for one in bounds if one is not None), None)
     elapsed = next((one for one in found if _is_elapsed(question, one)), None)
     events, on = _days(question, today)
     terms = tuple(
@@ -233,6 +240,18 @@ def bound_before(text: str, quantity: Quantity) -> Bound | None:
     before = text[: quantity.start]
     comparison = next((one for one, words in _BOUNDING if words.search(before)), None)
     return Bound(comparison, quantity) if comparison else None
+
+
+def without_days(question: str, today: date) -> str:
+    """`question` without the days of a case that it tells, and the day that it asks about then: no rule speaks of them."""
+    asked = asked_computation(question, today)
+    if not asked.events:
+        return question
+    plain = _CASE_DAY.sub(" ", question)
+    for one in reversed(list(dates(plain))):
+        if not one.is_label and _day(one.value, today) is not None:
+            plain = f"{plain[: one.start]} {plain[one.end :]}"
+    return re.sub(r"\s+(?=[?.,;!])", "", " ".join(_DANGLING.sub(" ", plain).split()))
 
 
 def _counted(question: str, quantity: Quantity) -> Counted | None:

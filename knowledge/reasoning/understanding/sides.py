@@ -43,6 +43,7 @@ _COMPARE = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r"(?P<topic>.+?)\s+(?P<word>of|for)\s+(?:the\s+|a\s+|an\s+)?(?P<side>.+)", re.IGNORECASE)
+_CIRCUMSTANCE = re.compile(r"\s+(?:in|at|for|on|under|with|per|during)\s+.+$", re.IGNORECASE)
 _PRICED = re.compile(r"\b(?:price|cost|fee|charge)s?\b", re.IGNORECASE)
 
 
@@ -57,7 +58,7 @@ def compared_sides(question: str) -> tuple[Side, Side] | None:
         for side in (one, two)
     ):
         return None
-    one, two = _with_noun(one, two)
+    one, two = _with_rest(*_with_noun(one, two))
     if not topic:
         return None
     first, second = (Side(side, ask.format(topic=topic, side=side)) for side in (one, two))
@@ -90,6 +91,14 @@ def _found(question: str) -> tuple[str, str, tuple[str, str]] | None:
     if match := _COMPARE.search(question):
         return match["topic"], "What is the {topic} of {side}?", (match["one"], match["two"])
     return None
+
+
+def _with_rest(one: str, two: str) -> tuple[str, str]:
+    """The sides with the circumstance that only the second one names: `a card and a permit in Linden`."""
+    rest = _CIRCUMSTANCE.search(two)
+    if rest is None or _CIRCUMSTANCE.search(one):
+        return one, two
+    return f"{one}{rest.group()}", two
 
 
 def _with_noun(one: str, two: str) -> tuple[str, str]:

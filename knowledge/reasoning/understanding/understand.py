@@ -10,6 +10,7 @@ from datetime import datetime
 from knowledge.model.clock import Period, Value
 from knowledge.model.plans import Intent
 from knowledge.reasoning.recipe import DEFAULT_PLANNING, PlanningRecipe
+from knowledge.reasoning.understanding.computations import without_days
 from knowledge.reasoning.understanding.moments import (
     SECOND,
     AskedMoment,
@@ -169,7 +170,7 @@ def _parts(question: str, shortest: int) -> tuple[str, ...]:
 
 def _part(text: str, question: str, now: datetime, *, single: bool) -> AskedPart:
     moments = tuple(asked_moments(text, now))
-    plain = without_moments(text, list(moments)) or text
+    plain = without_days(without_moments(text, list(moments)) or text, now.date())
     lookup = plain if single else f"{plain} {without_moments(question, asked_moments(question, now))}"
     return AskedPart(text=plain, lookup=lookup, moments=moments, places=tuple(named_places(plain)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -95,9 +95,9 @@ def _what_about(best: Sequence[Ranked]) -> str:
 
 def _support(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> float:
     """The logistic function of the weighted features of the best evidence."""
-    likenesses = _likenesses(ranking, recipe) if language_of(sub_query.text) is None else []
+    features = deciding_features(sub_query, ranking, recipe)
     weighted, is_elsewhere = (
-        _by_words(likenesses, ranking, recipe) if likenesses else _by_terms(sub_query, ranking, recipe.by_terms)
+        _by_words(features, recipe) if features else _by_terms(sub_query, ranking, recipe.by_terms)
     )
     support = 1 / (1 + math.exp(-weighted))
     return min(support, recipe.least / 2) if is_elsewhere else support
@@ -129,27 +129,36 @@ def _likenesses(ranking: Ranking, recipe: SufficiencyRecipe) -> list[_Likeness]:
     return sorted(found, key=lambda one: -one.total)
 
 
-def _by_words(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: SufficiencyRecipe) -> tuple[float, bool]:
-    """The weighted features of the best statement and of how much it stands out, and whether the question names other things than it.
+def deciding_features(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> dict[str, float]:
+    """The features of the best statement and of how much it stands out, by the names of their weights in the recipe.
 
-    A question that expects no value is not held to one.
+    Empty where words were not compared. A question that expects no value is not held to one.
     """
+    likenesses = _likenesses(ranking, recipe) if language_of(sub_query.text) is None else []
+    if not likenesses:
+        return {}
     best, *others = likenesses
     beside = [best.total - one.total for one in others[: recipe.beside]]
     beside += [recipe.usual_margin] * (recipe.beside - len(beside))
     looked_at = ranking.ranked[: recipe.looked_at]
     is_complete = any(one.coverage >= _ALL for one in looked_at)
-    weighted = (
-        recipe.bias
-        + recipe.late * best.whole
-        + recipe.words * best.words
-        + recipe.statement * best.cosine
-        + recipe.held * best.held
-        + recipe.margin * sum(beside) / recipe.beside
-        + recipe.value * (not ranking.expected or any(one.holds_values for one in looked_at))
-        + (recipe.complete + recipe.address * bool(ranking.addresses)) * is_complete
-    )
-    return weighted, not (is_complete or best.held) and best.words < recipe.least_words
+    return {
+        "late": best.whole,
+        "words": best.words,
+        "statement": best.cosine,
+        "held": best.held,
+        "margin": sum(beside) / recipe.beside,
+        "value": float(not ranking.expected or any(one.holds_values for one in looked_at)),
+        "complete": float(is_complete),
+        "address": float(is_complete and bool(ranking.addresses)),
+    }
+
+
+def _by_words(features: Mapping[str, float], recipe: SufficiencyRecipe) -> tuple[float, bool]:
+    """The weighted features, and whether the question names other things than the best statement."""
+    weighted = recipe.bias + sum(getattr(recipe, name) * value for name, value in features.items())
+    is_elsewhere = not (features["complete"] or features["held"]) and features["words"] < recipe.least_words
+    return weighted, is_elsewhere
 
 
 def _by_terms(sub_query: SubQuery, ranking: Ranking, recipe: TermSupport) -> tuple[float, bool]:

@@ -18,6 +18,7 @@ from knowledge.testing.store_samples import (
     REFUNDS,
     SettableClock,
     approve,
+    calibration,
     day,
     declaration,
     now_of,
@@ -206,3 +207,26 @@ class SnapshotSuite:
             for read in (snapshot.version, snapshot.text, state.version, state.text):
                 with pytest.raises(NotFound):
                     read(version_id)
+
+    @pytest.mark.rule("Q2d")
+    def test_the_calibration_is_that_in_force_at_the_known_time_for_any_date_and_scope(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        record_draft(store, calibration(bias=-9.0))
+        clock.now = day(10)
+        (first,) = approve(store, calibration())
+        clock.now = day(20)
+        (second,) = approve(store, calibration(bias=-3.0, effective=Period(start=day(15))))
+        for valid, scope in product((0, 5, 30), (Scope(), GERMANY, STAFF)):
+            known = {9: None, 10: first, 19: first, 20: second, 99: second}
+            for at, expected in known.items():
+                with store.snapshot(AsOf(valid_at=day(valid), known_at=day(at)), scope) as snapshot:
+                    in_force = snapshot.calibration
+                assert (in_force.resolution.version_id if in_force else None) == expected
+        with store.transaction() as transaction:
+            transaction.erase([second], basis="court order", actor="dpo")
+        with store.snapshot(now_of(store), Scope()) as snapshot:
+            assert snapshot.calibration is not None
+            assert snapshot.calibration.terms.refusal.bias == -3.0, (
+                "its numbers outlive it, and so do the answers by it"
+            )

@@ -28,11 +28,17 @@ _NAMES = {
 }  # fmt: skip
 """Names of currencies. A dollar is one of the United States, a franc Swiss, a krona Swedish, unless a code says
 otherwise. Cents are a currency of their own: whether they are of a dollar or of a euro stands elsewhere."""
-_CURRENCIES = _SIGNS | {code: code for code in _CODES} | _NAMES
+_OF_COUNTRIES = {
+    "us dollar": "usd", "u.s. dollar": "usd", "american dollar": "usd", "canadian dollar": "cad", "australian dollar": "aud",
+    "swiss franc": "chf", "pound sterling": "gbp", "british pound": "gbp", "japanese yen": "jpy", "indian rupee": "inr",
+    "swedish krona": "sek", "swedish kronor": "sek", "norwegian krone": "nok", "norwegian kroner": "nok", "danish krone": "dkk", "danish kroner": "dkk",
+}  # fmt: skip
+"""Currencies named with their country."""
+_CURRENCIES = _SIGNS | {code: code for code in _CODES} | _NAMES | _OF_COUNTRIES
 
 CURRENCY_SIGN = "[$€£¥₹]"
 CURRENCY_CODE = f"(?:{'|'.join(_CODES)})"
-CURRENCY_NAME = f"(?:{'|'.join(_NAMES)})s?"
+CURRENCY_NAME = f"(?:{'|'.join(re.escape(name) for name in (*_OF_COUNTRIES, *_NAMES))})s?"
 _CURRENCY = rf"(?:\b{CURRENCY_NAME}\b|(?:\bus)?\$|{CURRENCY_SIGN}|\b{CURRENCY_CODE}(?![a-z]))"
 """A name, sign or code of a currency. A code may touch the number (`EUR50`)."""
 _AMOUNT = re.compile(

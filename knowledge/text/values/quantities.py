@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from knowledge.text.values.extraction import stated_values
 from knowledge.text.values.kinds import StatedValue, ValueKind
+from knowledge.text.values.numbers import NUMBER, number
 
 _MINUTES = {
     "second": Decimal(1) / 60, "minute": Decimal(1), "hour": Decimal(60), "day": Decimal(1440), "week": Decimal(10_080),
@@ -15,6 +16,11 @@ _MINUTES = {
 }  # fmt: skip
 """The minutes of a unit, in which lengths of time are spelled (see knowledge/text/values/durations.py)."""
 _UNIT = re.compile(rf"\b({'|'.join(_MINUTES)})s?\b", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:to|up to|–|-|—)\s*", re.IGNORECASE)
+_AND = re.compile(r"\s*and\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+_BETWEEN_NUMBER = re.compile(rf"\bbetween\s+(?P<n>{NUMBER})\s+and\s+$", re.IGNORECASE)
+_OWN_NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _DIGITS = 9
 """Digits after the point that are kept of a length of time read back from its minutes: a third of an hour has no end."""
 
@@ -46,10 +52,36 @@ class Quantity:
 
 def quantities(sentence: str) -> list[Quantity]:
     """The quantities that a sentence states, in order. Labels (`severity 1`), dates, addresses and frequencies are none."""
-    found = (
-        quantity_of(one, sentence[one.start : one.end]) for one in stated_values(sentence) if not one.is_label
-    )
-    return [one for one in found if one is not None]
+    found: list[Quantity] = []
+    for stated in stated_values(sentence):
+        one = None if stated.is_label else quantity_of(stated, sentence[stated.start : stated.end])
+        if one is None:
+            continue
+        one = _from_between(one, sentence)
+        last = found[-1] if found else None
+        if last is not None and _is_range(last, one, sentence):
+            found[-1] = replace(one, start=last.start, low=last.amount)
+        else:
+            found.append(one)
+    return found
+
+
+def _from_between(one: Quantity, sentence: str) -> Quantity:
+    """The range that a quantity ends whose lower end has no unit of its own: `between 5 and 10 days`."""
+    begun = _BETWEEN_NUMBER.search(sentence[: one.start])
+    own = _OWN_NUMBER.search(sentence[one.start : one.end])
+    if begun is None or own is None or one.low is not None or not (written := number(own.group())):
+        return one
+    low = one.amount * Decimal(str(number(begun["n"]))) / Decimal(str(written))
+    return replace(one, start=begun.start("n"), low=low)
+
+
+def _is_range(one: Quantity, other: Quantity, sentence: str) -> bool:
+    """Whether two quantities are the ends of a range: `5 kg to 10 kg`, `€50–€100`, `between 5 and 10 days`."""
+    if not one.matches(other) or one.low is not None or other.low is not None or one.amount >= other.amount:
+        return False
+    joint = sentence[one.end : other.start]
+    return bool(_TO.fullmatch(joint) or (_AND.fullmatch(joint) and _BETWEEN.search(sentence[: one.start])))
 
 
 def quantity_of(stated: StatedValue, text: str) -> Quantity | None:
@@ -58,14 +90,14 @@ def quantity_of(stated: StatedValue, text: str) -> Quantity | None:
         return None
     first, _, second = stated.value.partition(" ")
     if stated.kind is ValueKind.PERCENTAGE:
-        number, unit = stated.value, "%"
+        written, unit = stated.value, "%"
     elif stated.kind is ValueKind.DURATION:
-        number, unit = first, second or _unit_of_time(text)
+        written, unit = first, second or _unit_of_time(text)
     elif second:  # `eur 40`, `g 500`
-        number, unit = second, first.upper() if stated.kind is ValueKind.MONEY else first
+        written, unit = second, first.upper() if stated.kind is ValueKind.MONEY else first
     else:
-        number, unit = first, ""
-    low_text, _, high_text = number.rpartition("..")
+        written, unit = first, ""
+    low_text, _, high_text = written.rpartition("..")
     try:
         high = Decimal(high_text)
         low = Decimal(low_text) if low_text else None

@@ -1,0 +1,115 @@
+"""Chooses the row of a table by the range that its label names: shipping by the value of an order, a price by the number of users."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from knowledge.reasoning.computing.arithmetic import Amount, product
+from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
+from knowledge.reasoning.computing.ranges import bounds_of
+from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.understanding.computations import AskedComputation, Bound
+from knowledge.store.snapshot import Snapshot
+from knowledge.text.values.quantities import Quantity, quantities
+
+_PER = re.compile(r"\b(?:per|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
+_OR_MORE = re.compile(r"(.+?)(?:\+|\s+(?:or|and) (?:more|over|above|higher|longer|later)\b.*)$", re.IGNORECASE)
+_OR_LESS = re.compile(r"(.+?)\s+(?:or|and) (?:less|under|below|fewer|lower|shorter)\b.*$", re.IGNORECASE)
+_AT_LEAST, _AT_MOST = r"at least \1", r"at most \1"
+"""Labels whose bound stands after the number, with the words that say it before."""
+_FEWEST = 2
+"""Rows with a range that make a table of tiers."""
+
+
+@dataclass(frozen=True)
+class _Tier:
+    """A row with the range that its label names."""
+
+    row: Thing
+    low: Bound | None
+    high: Bound | None
+
+    def holds(self, value: Quantity) -> bool:
+        """Whether the value lies in the range."""
+        return all(bound.holds(value) for bound in (self.low, self.high) if bound is not None)
+
+
+def tier(
+    asked: AskedComputation, question: str, finding: Finding, snapshot: Snapshot, part: int
+) -> ComputedResult | None:
+    """What the one row says whose range holds a value of the question, in the column that the question names.
+
+    A price for each of the things that are counted is multiplied by their number. None where no row or more than one holds the value, and where it is
+    not clear which column is meant.
+    """
+    values = [*asked.given, *(one.quantity for one in asked.counted)]
+    for rows in tables_found(snapshot, finding):
+        for value in values:
+            tiers = list(_tiers(rows, value))
+            if len(tiers) < _FEWEST:
+                continue
+            holding = [one for one in tiers if one.holds(value)]
+            column = _column(rows, question)
+            if len(holding) == 1 and column is not None:
+                return _result(asked, question, value, holding[0].row, column, snapshot, part)
+    return None
+
+
+def _tiers(rows: Sequence[Thing], value: Quantity) -> Iterator[_Tier]:
+    """Yield the rows whose label is a range of values like this one."""
+    for row in rows:
+        label = f"is {_OR_LESS.sub(_AT_MOST, _OR_MORE.sub(_AT_LEAST, row.name))}"
+        for one in quantities(label):
+            if one.matches(value) and (bounds := bounds_of(label, one)) is not None:
+                yield _Tier(row, *bounds)
+                break
+
+
+def _column(rows: Sequence[Thing], question: str) -> str | None:
+    """The header of the column asked for: the one that the question names, or the only one."""
+    headers = list(dict.fromkeys(fact.attribute for row in rows for fact in row.facts))
+    words = stems_of(question)
+    named = [one for one in headers if stems_of(one) <= words] or [one for one in headers if stems_of(one) & words]
+    chosen = named or headers
+    return chosen[0] if len(chosen) == 1 else None
+
+
+def _result(
+    asked: AskedComputation, question: str, value: Quantity, row: Thing, column: str, snapshot: Snapshot, part: int
+) -> ComputedResult | None:
+    fact = next((one for one in row.facts if one.attribute == column), None)
+    if fact is None:
+        return None
+    source = source_of(snapshot, row, part)
+    given = question[value.start : value.end].strip()
+    lies = f"{given} lies in {row.name!r}"
+    inputs = (
+        Input("value of the case", given),
+        Input("range", row.name, source),
+        Input(column, fact.words, source),
+    )
+    total = _for_each(asked, value, fact)
+    if total is not None:
+        computed = product(*total)
+        formula = computed.formula
+        return ComputedResult("total", f"{computed.result.words}: {lies}; {formula}.", formula, inputs, (part,))
+    return ComputedResult("range", f"{fact.words}: {lies}.", f"{lies}, {column}: {fact.words}", inputs, (part,))
+
+
+def _for_each(
+    asked: AskedComputation, value: Quantity, fact: Fact
+) -> tuple[Amount, list[tuple[Decimal, str]]] | None:
+    """The price of one and the number of things, where the column states a price for each of the things counted."""
+    counted = next((one for one in asked.counted if one.quantity is value), None)
+    per = _PER.search(f"{fact.attribute} {fact.words}")
+    price = fact.quantity
+    if counted is None or per is None or price is None or not price.is_comparable_money or not asked.asks_total:
+        return None
+    noun = counted.noun.split()[-1]
+    if not stems_of(per["unit"]) & stems_of(noun):
+        return None
+    return Amount(price.amount, price.unit), [(value.amount, noun)]

@@ -1,0 +1,76 @@
+"""Three hundred made-up cases against an oracle written apart: totals, percentages, dates, business days, ranges, tiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+
+import pytest
+
+from ingest.options import IngestOptions
+from ingest.pipeline import Ingestor
+from knowledge.bootstrap import Canon, open_canon
+from knowledge.model.answers import Answer, Claim
+from knowledge.model.clock import parse_instant
+from knowledge.model.objects import State
+from knowledge.proof.formulas import faulty_equations
+from knowledge.reasoning.question import Question
+from knowledge.settings import Settings
+from tests.reasoning.computing.generated import TODAY, Asked, calendar_object, documents
+
+SEED = 1
+CASES = [asked for written in documents(SEED) for asked in written.asked]
+NOW = datetime.combine(TODAY, time(12), UTC)
+
+
+@pytest.fixture(scope="module")
+def canon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canon]:
+    """A store with every document of the cases, under the real model: a hashing simulator does not find a rule by its meaning."""
+    opened = open_canon(Settings(data_dir=tmp_path_factory.mktemp("computed")), clock=lambda: NOW)
+    ingestor = Ingestor(opened.store, opened.tokens, opened.settings, opened.clock)
+    options = IngestOptions(
+        source="made", actor="Ada", state=State.APPROVED, effective_from=parse_instant("2020-01-01")
+    )
+    for written in documents(SEED):
+        ingestor.upload(f"{written.name.lower()}.md", written.text.encode(), options)
+    ingestor.upload("calendar.yaml", calendar_object().encode(), options)
+    opened.indexer.catch_up()
+    yield opened
+    opened.close()
+
+
+def computed(answer: Answer) -> Claim | None:
+    return next((claim for claim in answer.claims if claim.kind == "computed"), None)
+
+
+def test_a_hundred_and_fifty_cases_have_the_result_of_the_oracle(canon: Canon) -> None:
+    wrong = [(asked, got) for asked in CASES if not _agrees(asked, got := computed(_answer(canon, asked)))]
+    assert wrong == []
+    assert len(CASES) >= 150
+
+
+def _agrees(asked: Asked, claim: Claim | None) -> bool:
+    if asked.result is None:
+        return claim is None
+    return claim is not None and claim.text.startswith(asked.result)
+
+
+def _answer(canon: Canon, asked: Asked) -> Answer:
+    return canon.orchestrator.consider(Question(text=asked.question))
+
+
+def test_computed_claims_cite_their_inputs_and_show_equations_that_hold(canon: Canon) -> None:
+    for asked in CASES[::9]:
+        answer = _answer(canon, asked)
+        claim = computed(answer)
+        if claim is None or claim.computation is None:
+            continue
+        cited = {citation.citation_id for citation in answer.citations}
+        assert {one.citation for one in claim.computation.inputs if one.citation} == set(claim.citations) <= cited
+        assert faulty_equations(claim.computation.formula) == []
+
+
+def test_a_computed_answer_replays(canon: Canon) -> None:
+    for asked in CASES[::15]:
+        recorded = canon.orchestrator.ask(Question(text=asked.question))
+        assert canon.orchestrator.replay(recorded.answer_id).same

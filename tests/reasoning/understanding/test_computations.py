@@ -1,0 +1,100 @@
+"""What a question asks to be computed is read from its words alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from knowledge.reasoning.understanding.computations import asked_computation, question_for_price
+from knowledge.reasoning.understanding.sides import compared_sides
+
+TODAY = date(2026, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("question", "price"),
+    [
+        ("What is the total for 3 Team licences with 10% discount?", "What does a Team licence cost?"),
+        ("How much do 7 Enterprise seats cost per year?", "What does an Enterprise seat cost?"),
+        ("How much is the credit for a Team customer with 10 licences?", "What does a Team licence cost?"),
+        ("What do 4 boxes cost?", "What does a box cost?"),
+        ("How many days of leave do 3 employees get?", None),
+        ("Which services cost more than 60 euros?", None),
+        ("What does a licence cost?", None),
+    ],
+)
+def test_a_total_needs_the_price_of_one(question: str, price: str | None) -> None:
+    assert question_for_price(asked_computation(question, TODAY)) == price
+
+
+@pytest.mark.parametrize(
+    ("question", "events", "on"),
+    [
+        (
+            "My lamp was delivered on 3 March, can I return it on 20 March?",
+            [("delivered", "2026-03-03")],
+            "2026-03-20",
+        ),
+        ("If I resign on 15 May 2027, when does my employment end?", [("resign", "2027-05-15")], None),
+        ("When does my employment end if I resign on 15 May?", [("resign", "2026-05-15")], None),
+        ("The invoice is dated 10 January 2026; by when must I pay?", [("invoice", "2026-01-10")], None),
+        ("May I return it on 31 February?", [], None),
+    ],
+)
+def test_the_days_of_a_case(question: str, events: list[tuple[str, str]], on: str | None) -> None:
+    asked = asked_computation(question, TODAY)
+    assert [(one.verb, one.day.isoformat()) for one in asked.events] == events
+    assert (asked.on.isoformat() if asked.on else None) == on
+
+
+@pytest.mark.parametrize(
+    ("question", "bound"),
+    [
+        ("Which services cost more than 60 euros?", "more than 60"),
+        ("Which plans are cheaper than 30 euros?", "less than 30"),
+        ("Which leave lasts at least 5 days?", "at least 5"),
+        ("Which orders of up to 100 euros are free?", "at most 100"),
+        ("Which services cost 60 euros?", None),
+    ],
+)
+def test_the_bound_that_selects(question: str, bound: str | None) -> None:
+    found = asked_computation(question, TODAY).bound
+    assert (f"{found.comparison.value} {found.quantity.amount:f}" if found else None) == bound
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        (
+            "What is the price difference between Starter and Enterprise?",
+            ["What is the price of Starter?", "What is the price of Enterprise?"],
+        ),
+        (
+            "What is the difference in price between the Starter and the Team plan?",
+            ["What is the price of Starter plan?", "What is the price of Team plan?"],
+        ),
+        (
+            "How much more does Enterprise cost than Team?",
+            ["What is the price of Enterprise?", "What is the price of Team?"],
+        ),
+        (
+            "How many more days of leave do seniors get than juniors?",
+            ["How many days of leave do seniors get?", "How many days of leave do juniors get?"],
+        ),
+        (
+            "What is the difference in fee between a card and a permit in Linden?",
+            ["What is the fee of card in Linden?", "What is the fee of permit in Linden?"],
+        ),
+        (
+            "Compare the storage of Starter and Team.",
+            ["What is the storage of Starter?", "What is the storage of Team?"],
+        ),
+        ("What is the difference between a controller and a processor?", None),
+        ("What is the difference between the refund window in the US and in Germany?", None),
+        ("What is the difference in leave between 2020 and 2024?", None),
+    ],
+)
+def test_the_sides_of_a_comparison(question: str, texts: list[str] | None) -> None:
+    sides = compared_sides(question)
+    assert ([side.text for side in sides] if sides else None) == texts

@@ -1,4 +1,4 @@
-"""Which endpoint a task goes to: the first that is set up for it, else the next, within the budget of the principal."""
+"""Sends each task to the first endpoint that is set up for it, else to the next, within the budget of the principal."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def _without_opening(words: Words) -> Words:
 @lru_cache(maxsize=256)
 def _wordings(statement: Saying) -> tuple[tuple[_Slot, ...], ...]:
     """The statement itself, and its words in each other order that says the same, after its lead."""
-    words, lead = _without_opening(_words(statement.text)), _words(statement.lead)
+    words, lead = _without_opening(_words(statement.text)), _words(f"{statement.lead} x")[:-1]
     orders = dict.fromkeys([words, *_with_condition_moved(words), *_with_items_in_place(words), *_row_told(words)])
     leads = [lead, (*lead[:-1], ",")] if lead[-1:] == (":",) else [lead]
     return tuple(_slots((*before, *order)) for before in leads for order in orders)

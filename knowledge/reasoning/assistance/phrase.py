@@ -1,4 +1,4 @@
-"""Which sentences of a language model say what the claims of an answer say (rule M2)."""
+"""Keeps the sentences of a language model that say what the claims of an answer say (rule M2)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ Text that is ordered or looked up compares by code point on every engine.
                   provenance, transition, version_passage, reliance,
                   authority_period, confirmation, source_label,
                   answer, tree_node
-    others        signed_head, model_use                                  signed by itself; counted, not audited
+    others        signed_head                                             checked by its own signature
                   embedding_model, vector, outbox,                        derived, not audited
                   statement_vectors, token_vectors
 
@@ -349,16 +349,6 @@ class TokenVectorsRow(Rows, table=True):
     data: bytes = _column(LargeBinary)
 
 
-class ModelUseRow(Rows, table=True):
-    """The use that a principal made of language models on one day, given as days since 1970."""
-
-    __tablename__ = "model_use"
-    principal: str = Field(sa_column=Column(_KEY, primary_key=True, nullable=False))
-    day: int = Field(sa_column=Column(BigInteger, primary_key=True, nullable=False, autoincrement=False))
-    requests: int = _column(BigInteger)
-    tokens: int = _column(BigInteger)
-
-
 class OutboxRow(Rows, table=True):
     """Index work to do; a ticket is never given out twice."""
 
@@ -394,7 +384,6 @@ VECTOR: Table = _TABLES["vector"]
 STATEMENT_VECTORS: Table = _TABLES["statement_vectors"]
 TOKEN_VECTORS: Table = _TABLES["token_vectors"]
 OUTBOX: Table = _TABLES["outbox"]
-MODEL_USE: Table = _TABLES["model_use"]
 PROJECTIONS = (
     *(TREE_NODE, RELIANCE, ANSWER, CONFIRMATION, SOURCE_LABEL, PERIOD, VERSION_PASSAGE),
     *(READING, TRANSITION, REPLACEMENT, PROVENANCE, VERSION, STREAM, OBJECT),

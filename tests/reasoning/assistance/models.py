@@ -38,12 +38,12 @@ def model(
 
     def behave(request: Request, sending: Sending) -> None:
         question, *claims = data_of(request)
-        replies = {
-            ModelTask.PHRASE: lambda: {"sentences": phrase([_unnumbered(one) for one in claims[0]])},
-            ModelTask.SPLIT: lambda: {"parts": [question] if parts is None else list(parts)},
-            ModelTask.INTENT: lambda: {"intent": intent},
-        }
-        sending.content(json.dumps(replies[task_of(request)]()))
+        task, reply = task_of(request), {"intent": intent}
+        if task is ModelTask.PHRASE:
+            reply = {"sentences": phrase([_unnumbered(one) for one in claims[0]])}
+        elif task is ModelTask.SPLIT:
+            reply = {"parts": [question] if parts is None else list(parts)}
+        sending.content(json.dumps(reply))
 
     return behave
 

@@ -141,7 +141,9 @@ def test_a_budget_that_is_used_up_changes_nothing(refunds: Office) -> None:
 def test_a_claim_that_no_sentence_says_stands_in_its_own_words(refunds: Office) -> None:
     told = [sentence(MOVED, 1), sentence(MOVED, 2), sentence("Staff may wear a badge in every building.", 2)]
     answer = asked_with(
-        refunds, model(lambda claims: told), "Tell me about orders that I cancel, and who must wear a badge?"
+        refunds,
+        model(lambda claims: told),
+        "Name the price that you refund if I cancel an order, the badge that staff wear in a building",
     )
     words = {claim.text: MOVED if claim.text == RULE else claim.text for claim in answer.claims}
     assert len(words) == 2

@@ -38,7 +38,8 @@ def model(
 
     def behave(request: Request, sending: Sending) -> None:
         question, *claims = data_of(request)
-        task, reply = task_of(request), {"intent": intent}
+        task = task_of(request)
+        reply: dict[str, Any] = {"intent": intent}
         if task is ModelTask.PHRASE:
             reply = {"sentences": phrase([_unnumbered(one) for one in claims[0]])}
         elif task is ModelTask.SPLIT:

@@ -117,17 +117,25 @@ class Claim(Value):
     A claim of the kind `computed` is no statement of a source: `computation` tells how it was computed, and `citations` are where its inputs stand.
     `kind` is `statement`, `before` / `after` where the question asks what changed between two dates, or
     `refusal` for the reason why nothing is answered. `value` is set where the claim states one value. `lead` says for which dates or
-    place it holds, where the claims of an answer differ in those; the text of the answer puts it first.
+    place it holds, where the claims of an answer differ in those, or begins with the verdict; the text of the answer puts it first.
+    `verdict` answers a question for yes or no, where the claim decides it for certain (rule Y1).
     """
 
     text: str
     lead: str = ""
     kind: Literal["statement", "before", "after", "refusal", "computed"] = "statement"
+    verdict: Literal["yes", "no", "only_if"] | None = None
     value: ClaimValue | None = None
     computation: Computation | None = None
     citations: tuple[str, ...] = Field(min_length=1)
 
 
+PLAIN_VERDICTS = {"yes": "Yes: ", "no": "No: "}
+"""What is said before a claim that answers with yes or no, unless its own words begin so."""
+ONLY_IF = "Only "
+"""How a claim is led in that answers with `only_if`; the condition follows, in the words of the text."""
+CONDITIONAL_WORDS = frozenset(["only", "if", "with", "an", "no", "exception", "applies"])
+"""The words of such a lead that need not stand in the text."""
 _LEADS = {"before": "Before: ", "after": "After: "}
 
 
@@ -329,6 +337,7 @@ _SAID_LATER = frozenset(
         "jurisdiction",
         "lead",
         "computation",
+        "verdict",
     }
 )
 """Fields that came after the first answers: hashed only where they say something, so that those keep their hash."""

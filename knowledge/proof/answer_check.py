@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
-from knowledge.model.answers import Answer, Citation, Claim, PhrasedSentence, lead_of, prose, words_of
+from knowledge.model.answers import CONDITIONAL_WORDS, ONLY_IF, PLAIN_VERDICTS, Answer, Citation, Claim, prose
 from knowledge.model.clock import Instant, format_instant
 from knowledge.model.kinds import ConstraintTerms, PolicyTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, Problem
@@ -15,9 +15,9 @@ from knowledge.model.statements import Statement, quoted_span, spans_to_cite, wo
 from knowledge.proof.authority_evidence import AuthorityEvidence
 from knowledge.proof.formulas import faulty_equations, results
 from knowledge.proof.parsing import ParsedReceipt
+from knowledge.proof.phrasing import phrases
 from knowledge.proof.reading_evidence import misread
 from knowledge.proof.receipt import points_asked, points_cited, uncited_candidates
-from knowledge.text.restating import Saying, restates
 from knowledge.text.sentence_statements import sentence_statements
 
 
@@ -75,27 +75,13 @@ def _composed(parsed: ParsedReceipt) -> Iterator[Problem]:
             yield from _computed(parsed, cited, claim, number)
         elif not all(_says(parsed, cited[name], claim) for name in claim.citations):
             yield Problem(where=f"claim {number}", what="is not in the words that it cites")
+        elif not _is_led_in_by_its_verdict(answer, claim):
+            yield Problem(where=f"claim {number}", what="is led in by another verdict or condition than its own")
     text = prose(answer.as_of, answer.claims, _asked_instead(parsed, answer), deciding=answer.decision is not None)
     if answer.answer != text:
         yield Problem(where="answer", what="its text is not composed of its claims")
-    if answer.phrased and not _phrases(answer.phrased, answer.claims):
+    if answer.phrased and not phrases(answer.phrased, answer.claims):
         yield Problem(where="phrasing", what="does not say what the claims say")
-
-
-def _phrases(sentences: Sequence[PhrasedSentence], claims: Sequence[Claim]) -> bool:
-    """Whether these sentences restate all the claims in order, each with the citations of those that it restates (rule M2)."""
-    if not sentences or not claims:
-        return not sentences and not claims
-    first, *others = sentences
-    for count in range(1, len(claims) + 1):
-        said = claims[:count]
-        cited = tuple(dict.fromkeys(name for claim in said for name in claim.citations))
-        same = count == 1 and first.text == words_of(said[0])
-        if first.citations == cited and (
-            same or restates(first.text, [Saying(claim.text, lead_of(claim)) for claim in said])
-        ):
-            return _phrases(others, claims[count:])
-    return False
 
 
 def _computed(
@@ -125,6 +111,24 @@ def _stated_by(parsed: ParsedReceipt, citation: Citation) -> str:
     """The words that the statements of a citation say."""
     statements = _statements(parsed, citation)
     return words_to_claim(statements, _quoted(statements, citation))
+
+
+def _is_led_in_by_its_verdict(answer: Answer, claim: Claim) -> bool:
+    """Whether a claim with a verdict is led in by that, and by no condition that nothing cited holds.
+
+    An answer in its document's own words may need no lead. Whether the verdict follows is for replay: its rules may be those of another release.
+    """
+    if claim.verdict is None:
+        return True
+    if claim.verdict != "only_if":
+        return claim.lead in ("", PLAIN_VERDICTS[claim.verdict])
+    cited = {word for one in answer.citations for word in _WORD.findall(_cited_words(one).lower())}
+    said = set(_WORD.findall(_letters(claim.lead).lower()))
+    return claim.lead.startswith(ONLY_IF) and said - CONDITIONAL_WORDS <= cited
+
+
+def _cited_words(citation: Citation) -> str:
+    return _letters(" ".join([citation.quote, *(span.quote for span in citation.spans)]))
 
 
 def _says(parsed: ParsedReceipt, citation: Citation, claim: Claim) -> bool:

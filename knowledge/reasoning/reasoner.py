@@ -340,7 +340,9 @@ def deliberate(
     )
     computed = trace.step(
         "compute",
-        lambda: Calculation(inquiry.question.text, inquiry.plan, inquiry.snapshot).result(findings, adjudication),
+        lambda: Calculation(inquiry.question.text, inquiry.plan, inquiry.snapshot, inquiry.recipe).result(
+            findings, adjudication
+        ),
         _told_of_computation,
     )
     if isinstance(computed, Unsettled):

@@ -46,12 +46,12 @@ def claim(text: str, kind: Any = "statement", name: str = "c1", lead: str = "") 
 
 @pytest.mark.rule("Q3d")
 def test_an_answer_that_says_nothing_of_dates_and_places_keeps_the_hash_it_had_before_it_could() -> None:
-    """The hash of the first answers, which had neither `reading` nor the `jurisdiction` of a part nor the `lead` and the `computation` of a claim."""
+    """The hash of the first answers, which had neither `reading` nor the `jurisdiction` of a part nor the `lead`, `verdict` and `computation` of a claim."""
     said = answer(claims=(claim("Aa."),))
     value = json_value(said)
     later = {"answer_id", "trace_id", "steps", "answer_hash", "reading", "notices"}
     kept = {name: of for name, of in value.items() if name not in later}
-    kept["claims"] = [{k: v for k, v in value["claims"][0].items() if k not in ("lead", "computation")}]
+    kept["claims"] = [{k: v for k, v in value["claims"][0].items() if k not in ("lead", "verdict", "computation")}]
     kept["sub_questions"] = [{k: v for k, v in value["sub_questions"][0].items() if k != "jurisdiction"}]
     assert said.computed_hash() == content_hash(kept)
 

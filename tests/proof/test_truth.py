@@ -78,6 +78,11 @@ CONFLICT = {
         (cited(version_id="0" * 64), "There is no version"),
         (claimed(text="No refunds at all."), "is not in the words that it cites"),
         (claimed(text=" "), "is not in the words that it cites"),
+        (claimed(verdict="no", lead="Yes: "), "is led in by another verdict"),
+        (
+            claimed(verdict="only_if", lead="Only on the moon: "),
+            "is led in by another verdict or condition than its own",
+        ),
         (claimed(citations=["c9"]), "has a citation that the answer does not hold"),
         (
             lambda a: a["sub_questions"][0].update(evidence_ids=["c9"]),

@@ -185,6 +185,7 @@ def test_two_places_are_compared_each_with_its_own_text(leave: Office) -> None:
     answer = leave.ask(WHICH.format("in Germany and France"))
     assert (answer.status, answer.intent) == (Status.ANSWERED, "comparison")
     assert answer.answer.splitlines() == [
+        "12 weeks more for Germany: 26 weeks − 14 weeks = 12 weeks. [c1][c2]",
         f"Germany: {LEAVE.format(26)} [c1]",
         f"France: {LEAVE.format(14)} [c2]",
     ]

@@ -223,7 +223,7 @@ def test_the_fingerprints_name_engines_recipe_and_precedence() -> None:
     [
         (
             Question(text=WHEN),
-            ["plan", "embed", "retrieve", "calibrate", "resolve", "rank", "verify", "select", "compare regions", "look ahead",
+            ["plan", "embed", "retrieve", "calibrate", "resolve", "rank", "verify", "select", "compute", "compare regions", "look ahead",
              "compose"],
         ),
         (Question.deciding("policy/refunds", facts={"days": 1}), ["plan", "embed", "retrieve", "calibrate", "decide"]),

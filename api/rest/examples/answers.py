@@ -42,7 +42,17 @@ ANSWER: dict[str, Any] = {
         }
     ],
     "answer": TEXT,
-    "claims": [{"text": TEXT, "lead": "", "kind": "statement", "value": None, "citations": ["c1"]}],
+    "claims": [
+        {
+            "text": TEXT,
+            "lead": "",
+            "kind": "statement",
+            "verdict": None,
+            "value": None,
+            "computation": None,
+            "citations": ["c1"],
+        }
+    ],
     "decision": None,
     "citations": [
         {
@@ -88,8 +98,24 @@ DECISION: dict[str, Any] = ANSWER | {
     ],
     "answer": f"{_RULE} [c1]\n{TEXT} [c2]",
     "claims": [
-        {"text": _RULE, "lead": "", "kind": "statement", "value": None, "citations": ["c1"]},
-        {"text": TEXT, "lead": "", "kind": "statement", "value": None, "citations": ["c2"]},
+        {
+            "text": _RULE,
+            "lead": "",
+            "kind": "statement",
+            "verdict": None,
+            "value": None,
+            "computation": None,
+            "citations": ["c1"],
+        },
+        {
+            "text": TEXT,
+            "lead": "",
+            "kind": "statement",
+            "verdict": None,
+            "value": None,
+            "computation": None,
+            "citations": ["c2"],
+        },
     ],
     "decision": {
         "object_id": OBJECT_ID,

@@ -19,7 +19,7 @@ from knowledge.model.answers import (
     prose,
 )
 from knowledge.model.clock import format_instant
-from knowledge.model.plans import Role, SubQuery
+from knowledge.model.plans import Intent, Role, SubQuery
 from knowledge.reasoning.advisories.notices import (
     clarifying_questions,
     confirmation_notices,
@@ -35,6 +35,7 @@ from knowledge.reasoning.advisories.regional_overrides import regional_overrides
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange
 from knowledge.reasoning.composition.citations import cite_selected
 from knowledge.reasoning.composition.claim_values import claim_value
+from knowledge.reasoning.composition.claim_verdicts import claim_verdicts
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import REFUSED, refusals_of, whom_to_ask
 from knowledge.reasoning.composition.statuses import status_of_question, sub_questions_of
@@ -71,11 +72,12 @@ def compose_answer(
     asked_back = (*clarifying_questions(notices), *(one.verdict.ask for one in findings if one.verdict.ask))
     if status is Status.INSUFFICIENT and asked_back:
         status = Status.CLARIFY
-    claims = (
-        *([_computed_claim(computed, adjudication, cited)] if computed else []),
-        *_claims(inquiry.plan.sub_queries, adjudication, cited),
-        *(one.claim for one in refusals),
-    )
+    claims: Sequence[Claim] = _claims(inquiry.plan.sub_queries, adjudication, cited)
+    if computed is not None:
+        claims = [_computed_claim(computed, adjudication, cited), *claims]
+    elif inquiry.plan.intent is not Intent.DECISION:
+        claims = _with_verdicts(claims, snapshot, findings, adjudication, notices)
+    claims = (*claims, *(one.claim for one in refusals))
     refusing = scheduled_notices([one.citation for one in refusals], inquiry.asked_at)
     return Answer(
         answer_id="",
@@ -157,6 +159,29 @@ def _computed_claim(computed: ComputedResult, adjudication: Adjudication, citati
         computation=Computation(operation=computed.operation, inputs=inputs, formula=computed.formula),
         citations=tuple(dict.fromkeys(one.citation for one in inputs if one.citation)),
     )
+
+
+_OTHER_ANSWERS = frozenset({"regional", "scheduled"})
+"""The kinds of notices that tell of another answer elsewhere or to come, beside which none is plain."""
+
+
+def _with_verdicts(
+    claims: Sequence[Claim],
+    snapshot: Snapshot,
+    findings: Sequence[Finding],
+    adjudication: Adjudication,
+    notices: Sequence[Notice],
+) -> tuple[Claim, ...]:
+    """The claims, with a verdict where one answers its part with yes, no or only if and the answer is the same everywhere (rule Y1)."""
+    if any(one.kind in _OTHER_ANSWERS for one in notices):
+        return tuple(claims)
+    verdicts = claim_verdicts(snapshot, findings, adjudication)
+    decided = []
+    for selected, claim in zip(adjudication.selected, claims, strict=True):
+        found = None if claim.lead else verdicts.get(selected.place)
+        update = {"verdict": found.value, "lead": found.lead} if found else {}
+        decided.append(claim.model_copy(update=update))
+    return tuple(decided)
 
 
 def _leads(

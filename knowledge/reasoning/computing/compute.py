@@ -20,9 +20,9 @@ from knowledge.reasoning.computing.totals import share_by_range, total_price
 from knowledge.reasoning.evidence.exceptions import with_exceptions
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.select import Selected
-from knowledge.reasoning.recipe import SufficiencyRecipe
+from knowledge.reasoning.recipe import Recipe, SufficiencyRecipe
 from knowledge.reasoning.understanding.computations import asked_computation
-from knowledge.reasoning.verification.adjudication import Adjudication, answering
+from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.names import capitalised_names
 from knowledge.text.places import named_places
@@ -32,11 +32,12 @@ from knowledge.text.values.expectations import expected_values
 
 @dataclass(frozen=True)
 class Calculation:
-    """The question of an answer with its plan, and the snapshot that it is answered from."""
+    """The question of an answer with its plan, the snapshot that it is answered from, and the recipe."""
 
     question: str
     plan: Plan
     snapshot: Snapshot
+    recipe: Recipe
 
     @property
     def today(self) -> date:
@@ -58,12 +59,22 @@ class Calculation:
             return self._difference(claims)
         asked = asked_computation(self.question, self.today)
         return (
-            selection(asked, self.question, findings[0], self.snapshot, 0)
+            self._standing(selection(asked, self.question, findings[0], self.snapshot, 0), findings)
             or deadline(asked, self.question, named or general, self.today, business_days(self.snapshot))
-            or tier(asked, self.question, findings[0], self.snapshot, 0)
+            or self._standing(tier(asked, self.question, findings[0], self.snapshot, 0), findings)
             or share_by_range(asked, self.question, general, named)
             or total_price(asked, self.question, named)
         )
+
+    def _standing(
+        self, computed: ComputedResult | Unsettled | None, findings: Sequence[Finding]
+    ) -> ComputedResult | Unsettled | None:
+        """A result from rows or products that were read whole, if each of them stands: nothing contradicts, overrules or forbids it."""
+        if not isinstance(computed, ComputedResult):
+            return computed
+        held = ClaimAdjudicator(self.snapshot, findings, self.recipe.adjudication).adjudicate(computed.sources)
+        stands = [one.claim.place for one in held.claims] == [one.place for one in computed.sources]
+        return computed if stands and not held.contradictions and not held.forbidden else None
 
     def _is_about(self, claim: Selected, names: Sequence[Terms]) -> bool:
         """Whether a claim, its headings or the title of its document hold each name that the question writes as one. A side of a comparison names itself."""

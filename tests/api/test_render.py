@@ -104,7 +104,7 @@ def test_the_dates_of_a_question_are_told_as_they_were_read_and_before_each_clai
     assert "  From 2023-01-01 until 2024-01-01: Fourteen days. [1]" in lines
 
 
-def test_a_phrasing_stands_below_the_claims_with_the_numbers_of_its_citations() -> None:
+def test_a_phrasing_stands_below_the_claims_with_their_numbers(printed: Printed) -> None:
     cited = samples.answer().citations[0].citation_id
     phrased = [{"text": "It is 30 days.", "citations": [cited], "by_model": True}]
     lines = printed(render.show_answer, samples.answer(phrased=phrased))

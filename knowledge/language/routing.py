@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from knowledge.errors import CanonError
-from knowledge.language.breaker import CircuitBreaker
 from knowledge.language.port import DailyUse, ModelReply, ModelRequest, ModelUse, NoReply, PassingFailure
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.exchanges import ModelTask
+from knowledge.outbound.breaker import CircuitBreaker
 
 _CHARACTERS_PER_TOKEN = 3
 """Characters of a message for each token that is set aside for it. English has about four, so that too much is set aside, not too little."""

@@ -21,6 +21,7 @@ from knowledge.proof.keys import KeyRing
 from knowledge.reasoning.assistance.assistance import Assistant
 from knowledge.reasoning.orchestrator import Orchestrator
 from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.tools.lookups import LookupTool
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.retrieval.embedders import SentenceTransformerEmbedder
 from knowledge.retrieval.engines.edge import EdgeIndex
@@ -135,6 +136,7 @@ def _open(settings: Settings, clock: Clock, embedder: Embedder | None, lock: Fil
     recipe = Recipe.with_candidates(settings.candidates)
     orchestrator = Orchestrator(store, SearchTool(index, embedder, store), clock=clock, recipe=recipe)
     orchestrator.assistant = _assistant(settings, store, clock)
+    orchestrator.lookup_tool = _lookup_tool(settings, clock)
     return Canon(
         settings=settings,
         clock=clock,
@@ -173,6 +175,15 @@ def _assistant(settings: Settings, store: SqlStore, clock: Clock) -> Assistant |
     ]
     most = DailyUse(requests=settings.language_model_requests, tokens=settings.language_model_tokens)
     return Assistant(RoutedModel(routes, DailyBudget(store.model_use, most, clock)), settings.redacted_patterns)
+
+
+def _lookup_tool(settings: Settings, clock: Clock) -> LookupTool | None:
+    """The caller of external tools on the hosts that the settings allow."""
+    if not settings.tool_hosts:
+        return None
+    from knowledge.lookups.client import HttpTools
+
+    return LookupTool(HttpTools(settings.tool_hosts), clock)
 
 
 def _open_index(settings: Settings, dimensions: int) -> Index:

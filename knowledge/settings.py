@@ -97,6 +97,11 @@ class Settings(BaseSettings):
         description="Further regular expressions of what language models do not get to see, as a JSON object by name.",
     )
 
+    tool_hosts: dict[str, str] | None = Field(
+        None,
+        description="The hosts of external tools that may be called, as a JSON object with the environment variable of each one's key, or an empty text.",
+    )
+
     @model_validator(mode="after")
     def _patterns_are_valid(self) -> Self:
         for name, pattern in (self.redacted_patterns or {}).items():

@@ -11,6 +11,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf, Instant, Value, format_instant, json_value
 from knowledge.model.exchanges import ModelExchange
+from knowledge.model.lookups import Lookup
 from knowledge.model.plans import Plan, Retrieved
 from knowledge.model.scope import Scope
 
@@ -203,10 +204,10 @@ class Notice(Value):
     `kind` is `scheduled` (an approved change that applies by the date asked), `regional` (regions for which the
     answer would be another), `lapsed` (a confirmation that is older than its source declares it to last),
     `vanished` (the source no longer has the document), `language` (the embedding model was not made for the
-    language of the question) or `facts` (facts of the request that no rule reads).
+    language of the question), `facts` (facts of the request that no rule reads) or `lookup` (an external tool was asked).
     """
 
-    kind: Literal["scheduled", "regional", "lapsed", "vanished", "language", "facts"]
+    kind: Literal["scheduled", "regional", "lapsed", "vanished", "language", "facts", "lookup"]
     text: str
     citations: tuple[str, ...] = ()
 
@@ -352,7 +353,7 @@ class AnswerRecord(Value):
 
     `requested` is the request as asked, before defaults were filled in. `plan` is None and `recipe` empty in records written
     before both were kept. In JSON the fields of `retrieved` stand beside the others, as they always did. `exchanges` are those with a
-    language model, in order (rule M4).
+    language model, in order (rule M4); `lookups` are the calls of external tools (rule O1).
     """
 
     answer: Answer
@@ -362,6 +363,7 @@ class AnswerRecord(Value):
     recipe: dict[str, Any] = Field(default_factory=dict)
     recorded_at: Instant | None = None
     exchanges: tuple[ModelExchange, ...] = Field((), exclude_if=_is_empty)
+    lookups: tuple[Lookup, ...] = Field((), exclude_if=_is_empty)
 
     @model_serializer(mode="wrap")
     def _as_flat(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:

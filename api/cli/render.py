@@ -52,10 +52,9 @@ def show_answer(answer: Answer) -> None:
         say(f"  {answer.answer}")
     if answer.phrased:
         say("  in other words:", "dim")
-    for sentence in answer.phrased:
-        say(
-            f"    {sentence.text} {''.join(f'[{numbers[cited]}]' for cited in sentence.citations if cited in numbers)}"
-        )
+    for phrased in answer.phrased:
+        marks = "".join(f"[{numbers[cited]}]" for cited in phrased.citations if cited in numbers)
+        say(f"    {phrased.text} {marks}")
     for notice in answer.notices:
         say(f"  note: {notice.text}", "yellow")
     for disagreement in _disagreements(answer):

@@ -59,6 +59,7 @@ def test_the_declared_fields_of_a_reply_are_facts() -> None:
         (REPLY | {"total": "29.5"}, "order_value is no number"),
         (REPLY | {"total": True}, "order_value is no number"),
         (REPLY | {"total": float("nan")}, "order_value is no number"),
+        (REPLY | {"total": 10**400}, "too large"),
         (REPLY | {"order": {"status": "lost"}}, "order_status has none of the values"),
         (REPLY | {"order": {"status": ["delivered"]}}, "order_status is no text"),
     ],
@@ -66,6 +67,14 @@ def test_the_declared_fields_of_a_reply_are_facts() -> None:
 def test_a_reply_that_is_not_as_declared_gives_no_facts(reply: Any, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         tool().facts(reply)
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\u202eb", "a\nb", "x" * 201])
+def test_a_text_that_cannot_be_shown_or_is_long_is_no_fact(text: str) -> None:
+    free = tool(outputs={"order_status": {"type": "text", "field": "status"}})
+    assert free.facts({"status": "in the post"}) == {"order_status": "in the post"}
+    with pytest.raises(ValueError, match="none of the values"):
+        free.facts({"status": text})
 
 
 @pytest.mark.parametrize(

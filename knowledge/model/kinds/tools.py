@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Self
 from urllib.parse import quote, urlsplit
 
@@ -18,6 +18,8 @@ _PLAIN = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 """An input without a pattern of its own: a number or a name, and no path."""
 _LONGEST_TEXT = 200
 """Characters of a fact: facts are states, numbers and names, and no documents."""
+_LARGEST_NUMBER = 10**15
+"""The largest number of a fact: whole numbers beyond it are not the same in every JSON."""
 
 
 class ToolInput(Value):
@@ -104,8 +106,13 @@ def _fact(name: str, output: ToolOutput, reply: Any) -> Any:
         if not isinstance(value, dict) or step not in value:
             raise ValueError(f"it has no field {output.field} for the fact {name}")
         value = value[step]
-    if not output.type.fits(value):
-        raise ValueError(f"the fact {name} is no {output.type.value}")
-    if isinstance(value, str) and (len(value) > _LONGEST_TEXT or (output.one_of and value not in output.one_of)):
+    if (isinstance(value, int) and abs(value) > _LARGEST_NUMBER) or not output.type.fits(value):
+        raise ValueError(f"the fact {name} is no {output.type.value}, or too large a one")
+    if isinstance(value, str) and not _may_be(value, output.one_of):
         raise ValueError(f"the fact {name} has none of the values that it may have")
     return value
+
+
+def _may_be(value: str, allowed: Sequence[str]) -> bool:
+    """Whether a text may be a fact: a short and printable one, of those that are allowed where some are named."""
+    return len(value) <= _LONGEST_TEXT and value.isprintable() and (not allowed or value in allowed)

@@ -32,12 +32,18 @@ from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.computing.selections import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
-from knowledge.reasoning.planning.questions import plan_over_releases, plan_parts, plan_question
+from knowledge.reasoning.planning.questions import (
+    plan_last_change,
+    plan_over_releases,
+    plan_parts,
+    plan_question,
+)
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
+from knowledge.reasoning.understanding.moments import SECOND
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.reasoning.verification.constraints import constraint_on_question
@@ -138,12 +144,12 @@ class Reasoner:
                 lambda: self._retrieve(snapshot, planned.plan, queries, now),
                 lambda found: f"{sum(map(len, found.candidates))} candidates, {found.retrieved_hash[:12]}",
             )
-            if over := plan_over_releases(
-                question.text,
-                planned.plan,
-                circumstances,
-                lambda: _texts(snapshot, retrieved),
-            ):
+            over = plan_over_releases(
+                question.text, planned.plan, circumstances, lambda: _texts(snapshot, retrieved)
+            ) or plan_last_change(
+                question.text, planned.plan, circumstances, lambda: self._last_change(snapshot, retrieved)
+            )
+            if over is not None:
                 planned = Planned(over, None)
                 retrieved = self._retrieve(snapshot, over, self._search.embed(over.sub_queries), now)
             if errors := _typing_errors(snapshot, planned.plan, retrieved):
@@ -226,6 +232,14 @@ class Reasoner:
         limit = max(search.fewest, search.over_releases // len(plan.sub_queries))
         reaches = [snapshot_of(snapshot, one).reach for one in plan.sub_queries]
         return self._search.search(queries, reaches, min(limit, search.candidates))
+
+    def _last_change(self, snapshot: Snapshot, retrieved: Retrieved) -> datetime | None:
+        """The instant since which the best text that replaced another one is in force; None where none of the best did."""
+        for candidate in retrieved.candidates[0][: self.recipe.changes.passages]:
+            resolution = snapshot.resolution(candidate.object_id)
+            if resolution and snapshot.at(resolution.valid.start - SECOND).resolution(candidate.object_id):
+                return resolution.valid.start
+        return None
 
     def _circumstances(self, snapshot: Snapshot, question: Question, now: datetime) -> Circumstances:
         """The request beside its question, and the store's dates and places."""

@@ -101,8 +101,9 @@ def products(snapshot: Snapshot, finding: Finding) -> list[Thing]:
             continue
         statements = snapshot.statements(version.version_id)
         facts = tuple(_facts_of_product(statements, places))
-        names = " ".join([*terms.aliases, statements[0].words if statements else ""])
-        things.append(Thing(version.title, stems_of(names), facts, resolution, 0))
+        described = next((at for at, one in enumerate(statements) if one.kind is StatementKind.SENTENCE), 0)
+        names = stems_of(" ".join([version.title, *terms.aliases]))
+        things.append(Thing(version.title, names, facts, resolution, described))
     return things
 
 

@@ -24,11 +24,15 @@ _SELECTS = re.compile(
     re.IGNORECASE,
 )
 """What a question selects: the noun after `which`, `how many` and the like."""
-_OFFERED = re.compile(
-    r"\b(?:do|does) (?:you|we|they|it|\w+) (?:offer|have|sell|provide|support)\b|\bare (?:there|available|offered|on offer)\b|\b(?:exist|to choose from)\b|\bcan (?:i|we|one) (?:choose|buy|get|order)\b",
+_LISTED = re.compile(
+    r"^\W*(?:what|which|how many)\s+(?:(?:kinds?|types?|sorts?)\s+of\s+)?(?P<what>(?:[\w-]+\s+){0,2}?[\w-]+s)\s+"
+    r"(?:(?:do|does)\s+(?:you|we|they|[\w-]+)\s+(?:offer|have|sell|provide)|(?:are|is)\s+(?:there|available|offered|sold)|exist"
+    r"|can\s+(?:i|we|one)\s+(?:choose(?:\s+(?:from|between))?|buy|get|order))\W*$",
     re.IGNORECASE,
 )
-"""Words of a question for all things of a sort."""
+"""Questions for the things that there are of a sort, and for nothing else about them."""
+_ANY = stems_of("products services offers articles items")
+"""Words for all products, whatever they are."""
 _PRICE = re.compile(r"\b(?:cheap|dear|expensive|cost|price)", re.IGNORECASE)
 _TIME = re.compile(r"\b(?:longest|shortest|fastest|slowest|quickest)\b", re.IGNORECASE)
 
@@ -61,19 +65,24 @@ def selection(
 
     None where it selects nothing, and where no table or list of such things is known. Unsettled where it is not clear which of their values is meant.
     """
+    if listing := _LISTED.match(question):
+        things = _of_sort(products(snapshot, finding), stems_of(listing["what"]) - _ANY)
+        return _all_of(asked, things, snapshot, part) if len(things) >= _FEWEST else None
     selecting = _SELECTS.search(question)
-    offered = bool(_OFFERED.search(question))
-    if selecting is None or not (asked.bound or asked.extreme or offered):
+    if selecting is None or not (asked.bound or asked.extreme):
         return None
     for things in _sets(snapshot, finding, stems_of(selecting["noun"])):
-        if asked.bound is None and not asked.extreme:
-            return _all_of(asked, things, snapshot, part)
         attributes = _attributes(asked, question, things)
         if len(attributes) > 1:
             return Unsettled(f"Which is meant: {' or '.join(attributes)}?")
         for valued in attributes.values():
             return _chosen(asked, valued, things, snapshot, part)
     return None
+
+
+def _of_sort(things: Sequence[Thing], words: frozenset[str]) -> list[Thing]:
+    """The things whose names have all of these words."""
+    return [one for one in things if words <= one.sort]
 
 
 def _sets(snapshot: Snapshot, finding: Finding, noun: frozenset[str]) -> Iterator[list[Thing]]:

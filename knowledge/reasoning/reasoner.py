@@ -32,12 +32,7 @@ from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.computing.selections import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
-from knowledge.reasoning.planning.questions import (
-    plan_last_change,
-    plan_over_releases,
-    plan_parts,
-    plan_question,
-)
+from knowledge.reasoning.planning.questions import plan_last_change, plan_over_releases, plan_parts, plan_question
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
@@ -131,7 +126,7 @@ class Reasoner:
             circumstances = self._circumstances(snapshot, question, now)
             planned = trace.step(
                 "plan",
-                lambda: self._planned(snapshot, question, circumstances, parts_of),
+                lambda: make_plan(snapshot, question, self.recipe, circumstances, parts_of),
                 lambda made: f"{len(made.plan.sub_queries)} sub-queries, plan {made.plan.plan_hash[:12]}",
             )
             queries = trace.step(
@@ -184,16 +179,6 @@ class Reasoner:
             inquiry = Inquiry(snapshot, question, planned.plan, now, by.recipe, fingerprints, meaning=by.meaning)
             answer = deliberate(inquiry, retrieved, planned.evaluation, trace)
         return Considered(answer, planned.plan, retrieved, by.recipe)
-
-    def _planned(
-        self, snapshot: Snapshot, question: Question, asked: Circumstances, parts_of: PartsOf | None
-    ) -> Planned:
-        """The plan of a question. One that seems to be single has the parts that `parts_of` finds in it (rule M1)."""
-        planned = make_plan(snapshot, question, self.recipe, asked)
-        if parts_of is None or planned.evaluation is not None or not planned.plan.is_simple:
-            return planned
-        parts = parts_of(question.text, snapshot.at(asked.asked_at))
-        return Planned(plan_parts(question.text, parts, asked, self.recipe.planning), None) if parts else planned
 
     def _rules_about(
         self, snapshot: Snapshot, question: Question, plan: Plan, retrieved: Retrieved
@@ -271,10 +256,17 @@ def reasoner_of(
     return made
 
 
-def make_plan(snapshot: Snapshot, question: Question, recipe: Recipe, asked: Circumstances) -> Planned:
-    """The plan of a question and, for a decision, the evaluation of the rules. Raises NotFound."""
+def make_plan(
+    snapshot: Snapshot, question: Question, recipe: Recipe, asked: Circumstances, parts_of: PartsOf | None = None
+) -> Planned:
+    """The plan of a question and, for a decision, the evaluation of the rules. Raises NotFound.
+
+    A question that seems to be single has the parts that `parts_of` finds in it (rule M1).
+    """
     if question.object_id is None:
-        return Planned(plan_question(question.text, asked, recipe.planning), None)
+        plan = plan_question(question.text, asked, recipe.planning)
+        parts = parts_of(question.text, snapshot.at(asked.asked_at)) if parts_of and plan.is_simple else ()
+        return Planned(plan_parts(question.text, parts, asked, recipe.planning) if parts else plan, None)
     evaluation = RuleEvaluation.of_known(snapshot, question.object_id, question.facts)
     return Planned(evaluation.plan(question.text), evaluation)
 

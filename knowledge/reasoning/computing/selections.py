@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.reasoning.computing.arithmetic import Amount
+from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.results import ComputedResult, Input
-from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.understanding.computations import AskedComputation
-from knowledge.store.snapshot import Snapshot
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity
 
@@ -58,25 +57,24 @@ class Unsettled:
     ask: str
 
 
-def selection(
-    asked: AskedComputation, question: str, finding: Finding, snapshot: Snapshot, part: int
-) -> ComputedResult | Unsettled | None:
+def selection(case: Case) -> ComputedResult | Unsettled | None:
     """The things of the sort that the question names and that meet its condition; all of them where it names no condition.
 
     None where it selects nothing, and where no table or list of such things is known. Unsettled where it is not clear which of their values is meant.
     """
+    asked, question = case.asked, case.question
     if listing := _LISTED.match(question):
-        things = _of_sort(products(snapshot, finding), stems_of(listing["what"]) - _ANY)
-        return _all_of(asked, things, snapshot, part) if len(things) >= _FEWEST else None
+        things = _of_sort(products(case.snapshot, case.finding), stems_of(listing["what"]) - _ANY)
+        return _all_of(case, things) if len(things) >= _FEWEST else None
     selecting = _SELECTS.search(question)
     if selecting is None or not (asked.bound or asked.extreme):
         return None
-    for things in _sets(snapshot, finding, stems_of(selecting["noun"])):
+    for things in _sets(case, stems_of(selecting["noun"])):
         attributes = _attributes(asked, question, things)
         if len(attributes) > 1:
             return Unsettled(f"Which is meant: {' or '.join(attributes)}?")
         for valued in attributes.values():
-            return _chosen(asked, valued, things, snapshot, part)
+            return _chosen(case, valued, things)
     return None
 
 
@@ -85,12 +83,12 @@ def _of_sort(things: Sequence[Thing], words: frozenset[str]) -> list[Thing]:
     return [one for one in things if words <= one.sort]
 
 
-def _sets(snapshot: Snapshot, finding: Finding, noun: frozenset[str]) -> Iterator[list[Thing]]:
+def _sets(case: Case, noun: frozenset[str]) -> Iterator[list[Thing]]:
     """Yield the sets of things that the noun names: products, then tables."""
-    named = [one for one in products(snapshot, finding) if noun & one.sort]
+    named = [one for one in products(case.snapshot, case.finding) if noun & one.sort]
     if len(named) >= _FEWEST:
         yield named
-    for rows in tables_found(snapshot, finding):
+    for rows in tables_found(case.snapshot, case.finding):
         if len(rows) >= _FEWEST and noun & rows[0].sort:
             yield rows
 
@@ -124,9 +122,8 @@ def _may_be_asked(asked: AskedComputation, question: str, value: Quantity) -> bo
     return value.kind is ValueKind.DURATION if _TIME.search(question) else True
 
 
-def _chosen(
-    asked: AskedComputation, valued: Sequence[_Valued], things: Sequence[Thing], snapshot: Snapshot, part: int
-) -> ComputedResult | None:
+def _chosen(case: Case, valued: Sequence[_Valued], things: Sequence[Thing]) -> ComputedResult | None:
+    asked = case.asked
     attribute = valued[0].fact.attribute
     lowest = min(valued, key=lambda one: one.value.amount)
     highest = max(valued, key=lambda one: one.value.amount)
@@ -155,22 +152,21 @@ def _chosen(
     if asked.asks_count:
         words = f"{len(chosen)}: {words}"
     inputs += [
-        Input(one.thing.name, one.fact.words, source_of(snapshot, one.thing, part, one.fact.position))
+        Input(one.thing.name, one.fact.words, source_of(case.snapshot, one.thing, one.fact.position))
         for one in shown
     ]
-    return ComputedResult("count" if asked.asks_count else "selection", words, formula, tuple(inputs), (part,))
+    return ComputedResult("count" if asked.asks_count else "selection", words, formula, tuple(inputs), (0,))
 
 
-def _all_of(
-    asked: AskedComputation, things: Sequence[Thing], snapshot: Snapshot, part: int
-) -> ComputedResult | None:
+def _all_of(case: Case, things: Sequence[Thing]) -> ComputedResult | None:
+    asked = case.asked
     if len(things) > _MOST:
         return None
     names = [one.name for one in things]
     formula = f"{len(things)} in force: {_joined(names)}"
-    inputs = tuple(Input("name", one.name, source_of(snapshot, one, part)) for one in things)
+    inputs = tuple(Input("name", one.name, source_of(case.snapshot, one)) for one in things)
     words = f"{len(things)}: {_joined(names)}." if asked.asks_count else f"{_joined(names)}."
-    return ComputedResult("count" if asked.asks_count else "selection", words, formula, inputs, (part,))
+    return ComputedResult("count" if asked.asks_count else "selection", words, formula, inputs, (0,))
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -6,18 +6,17 @@ replayable (rule Q3).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from typing import NamedTuple
 
 from knowledge.model.answers import Answer, AnswerRecord
-from knowledge.model.clock import AsOf, Clock, system_clock
+from knowledge.model.clock import Clock, system_clock
 from knowledge.model.kinds import FittedFor
 from knowledge.model.plans import Candidates, Intent, Plan, ReleaseUse, Retrieved
 from knowledge.model.precedence import DEFAULT
-from knowledge.model.releases import ReleasedDocument
 from knowledge.model.scope import Scope
 from knowledge.reasoning.advisories.regional_differences import regional_differences
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, ScheduledChanges
@@ -32,6 +31,7 @@ from knowledge.reasoning.computing.selections import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
 from knowledge.reasoning.planning.questions import plan_last_change, plan_over_releases, plan_parts, plan_question
+from knowledge.reasoning.planning.sources import InstantOf, PartsOf, ReleasesOf
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
@@ -49,15 +49,6 @@ from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot, Snapshots
 from knowledge.telemetry import NullTelemetry
 from knowledge.text.spelling import corrections, unknown_words
-
-InstantOf = Callable[[str, AsOf, Scope], datetime | None]
-"""Gives the instant of a label, as known at an as-of and for a scope; None for a label that is unknown or ambiguous."""
-
-ReleasesOf = Callable[[Snapshot], Sequence[ReleasedDocument]]
-"""Gives the documents that have releases."""
-
-PartsOf = Callable[[str, Snapshot], Sequence[str]]
-"""Gives the parts of a question, with the prompts of a snapshot; none for a question that stays as it is."""
 
 _ENGINES = ("embedder", "index")
 """The fingerprints that a replay takes from the record, because it does not ask these engines again."""

@@ -60,6 +60,7 @@ class Kind(StrEnum):
     GOLDEN = "golden"
     ACTION = "action"
     CALENDAR = "calendar"
+    TOOL = "tool"
     CALIBRATION = "calibration"
     DOCUMENT = "document"
 

@@ -26,6 +26,7 @@ from knowledge.model.kinds import (
     ProductTerms,
     PromptTerms,
     SourceTerms,
+    ToolTerms,
 )
 from knowledge.model.kinds.fields import ScopePath, Text
 from knowledge.model.objects import Kind, ObjectId
@@ -139,6 +140,10 @@ class CalibrationObject(AuthoredObject, CalibrationTerms):
     """A calibration in the form in which it is ingested."""
 
 
+class ToolObject(AuthoredObject, ToolTerms):
+    """An external tool in the form authors write."""
+
+
 MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.POLICY: PolicyObject,
     Kind.PRODUCT: ProductObject,
@@ -151,6 +156,7 @@ MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.GOLDEN: GoldenObject,
     Kind.ACTION: ActionObject,
     Kind.CALENDAR: CalendarObject,
+    Kind.TOOL: ToolObject,
     Kind.CALIBRATION: CalibrationObject,
 }
 """The model of each kind that can be written as a structured object."""

@@ -41,6 +41,7 @@ from knowledge.model.kinds.practice import (
 )
 from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, deciding_terms, places_named, terms_of
 from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
+from knowledge.model.kinds.tools import ToolInput, ToolOutput, ToolTerms
 from knowledge.model.kinds.webhooks import ActionTerms
 
 __all__ = [
@@ -81,6 +82,9 @@ __all__ = [
     "Ruling",
     "SourceTerms",
     "Terms",
+    "ToolInput",
+    "ToolOutput",
+    "ToolTerms",
     "check_features",
     "deciding_terms",
     "places_named",

@@ -32,9 +32,9 @@ def test_markdown_of_any_kind_gives_a_sound_tree(source: str) -> None:
 
 
 @settings(max_examples=200)
-@given(ODD | st.text(max_size=60), st.booleans())
-def test_plain_text_of_any_kind_gives_a_sound_tree(source: str, restructured: bool) -> None:
-    reading = read_plain(source, restructured=restructured)
+@given(ODD | st.text(max_size=60))
+def test_plain_text_of_any_kind_gives_a_sound_tree(source: str) -> None:
+    reading = read_plain(source)
     check_tree(reading.text, reading.tree)
 
 
@@ -63,6 +63,6 @@ def test_plain_text_of_any_kind_gives_a_sound_tree(source: str, restructured: bo
 def test_hostile_repetition_takes_no_more_than_linear_time(piece: str) -> None:
     source = piece * (30_000 // len(piece))
     began = time.process_time()
-    for reading in (read_markdown(source), read_plain(source, restructured=True)):
+    for reading in (read_markdown(source), read_plain(source)):
         check_tree(reading.text, reading.tree)
     assert time.process_time() - began < 10  # anything quadratic takes minutes

@@ -81,12 +81,13 @@ class DirectiveReader:
         elif name == "table":
             self._table(directive)
         elif name in CODE:
-            self._reader.code(directive.content)
+            # The argument of other code names its language.
+            self._reader.code([*directive.argument, *directive.content] if name == "math" else directive.content)
         elif name in VERSIONS:
             self._version(directive, explicit)
         elif name == "glossary":
             self._glossary(directive.content)
-        elif name in TITLED or (name in OBJECTS and (name != "class" or ":" in explicit.lines[0].body[:12])):
+        elif name in TITLED or name in OBJECTS:
             self._titled(directive)
         elif name in QUOTING:
             self._reader.quotation(directive.content)
@@ -99,7 +100,7 @@ class DirectiveReader:
         """Cut the markup of a directive: its name, an argument without words, its options."""
         first = explicit.lines[0]
         has_argument = directive.argument and directive.name in (
-            WITH_WORDS | TITLED | OBJECTS | {"list-table", "flat-table", "csv-table", "table", *VERSIONS}
+            WITH_WORDS | TITLED | OBJECTS | {"list-table", "flat-table", "csv-table", "table", "math", *VERSIONS}
         )
         head_end = directive.argument[0].start if has_argument else 0
         if directive.name not in VERSIONS:

@@ -59,7 +59,7 @@ VERSIONS = {
 """Directives about a version, with the words that are printed before its number."""
 OBJECTS = frozenset(
     (
-        "function", "data", "exception", "class", "method", "attribute", "property", "decorator", "option", "envvar", "confval",
+        "function", "data", "exception", "method", "attribute", "property", "decorator", "option", "envvar", "confval",
         "describe", "object", "program-option", "setting", "type", "var", "macro", "member", "struct", "enum", "rst-directive",
     )
 )  # fmt: skip
@@ -103,12 +103,15 @@ def explicit_markup(lines: Lines, at: int) -> Explicit | None:
     if note := _NOTE.match(body):
         return Explicit("note", whole, note.end(), note["mark"])
     if target := _TARGET.match(body):
-        return Explicit("target", whole, target.end())
+        filled = next((number for number, line in enumerate(whole) if not line.body), len(whole))
+        return Explicit("target", whole[:filled], target.end())
     if directive := _DIRECTIVE.match(body):
         name = directive["name"].lower().rpartition(":")[2]
         if directive["substitution"]:
             return Explicit("substitution", whole, directive.end(), name)
-        return Explicit("directive", whole, directive.end(), name)
+        # A class of a program has a domain before it (`py:class`); without one, it is a class for style sheets.
+        is_object = name == "class" and ":" in directive["name"]
+        return Explicit("directive", whole, directive.end(), "object" if is_object else name)
     return Explicit("comment", whole, min(3, len(body)))
 
 
@@ -167,6 +170,8 @@ def substitutions_of(lines: Lines) -> Iterator[tuple[str, str]]:
             yield match["substitution"].lower(), words
         elif match["name"] == "unicode":
             yield match["substitution"].lower(), _characters(words)
+        elif match["name"] == "image":
+            yield match["substitution"].lower(), ""
 
 
 def _characters(words: str) -> str:

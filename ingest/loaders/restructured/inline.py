@@ -27,11 +27,21 @@ _MARKUP = re.compile(
     rf"|[ \t]?\[(?P<note>\#?[\w*.-]*)\]_(?!\w)"
     rf"|(?<![\w.])(?P<link>{_NAME})__?(?!\w){_END}"
 )
-_TARGET = re.compile(r"\s*<[^<>]*>$")
+_ESCAPE = re.compile(r"\\([\s\S])")
+_TARGET = re.compile(r"\s*(?<!\\)<[^<>]*>$")
 """The target of a link or role behind its words."""
 _STRUCK = frozenset(("del", "strike", "s", "strikethrough", "line-through"))
+_LITERAL = frozenset(("math", "code", "regexp", "raw"))
+"""Roles in which a backslash is an ordinary character."""
 _RAISED = frozenset(("sup", "superscript"))
-_SERIES = {"rfc": "RFC ", "rfc-reference": "RFC ", "pep": "PEP ", "pep-reference": "PEP ", "cve": "CVE-", "cwe": "CWE-"}
+_SERIES = {
+    "rfc": "RFC ",
+    "rfc-reference": "RFC ",
+    "pep": "PEP ",
+    "pep-reference": "PEP ",
+    "cve": "CVE-",
+    "cwe": "CWE-",
+}
 """Roles for documents of a series, with what is printed before their numbers."""
 _POWER = re.compile(r"[-+−–]?(?:\d+|[a-z])")
 
@@ -89,8 +99,18 @@ class InlineReader:
             self._substitute(words, match)
         elif kind == "interpreted":
             self._interpreted(words, match)
-        else:
+        elif kind == "literal":
             self._verbatim(words, low, high)
+        else:
+            self._unescaped(words, low, high)
+
+    def _unescaped(self, words: _Words, low: int, high: int) -> None:
+        """Add words in which a backslash only says that the next character is no markup."""
+        at = low
+        for match in _ESCAPE.finditer(words.text, low, high):
+            self._verbatim(words, at, match.start())
+            at = match.end() if match[1].isspace() else match.start(1)
+        self._verbatim(words, at, high)
 
     def _substitute(self, words: _Words, match: re.Match[str]) -> None:
         replacement = self._names.substitutions.get(match["substitution"].lower())
@@ -121,7 +141,7 @@ class InlineReader:
         elif role.rpartition(":")[2] not in ("", "ref", "doc", "term") and match["interpreted"][:1] in "~!":
             inner = match["interpreted"]
             low += inner.rfind(".") + 1 if inner.startswith("~") and "." in inner else 1
-        self._verbatim(words, low, high)
+        (self._verbatim if role in _LITERAL else self._unescaped)(words, low, high)
 
 
 class _Words:

@@ -119,6 +119,7 @@ def test_a_rule_alone_is_no_table(source: str) -> None:
         ("Ask `the desk <https://e.org>`_ or desk_.", "Ask the desk or desk."),
         ("A limit of 10\\ :sup:`6` bytes, H\\ :sub:`2`\\ O.", "A limit of 10^6 bytes, H2O."),
         ("Call :func:`~shop.orders.refund`.", "Call refund."),
+        (r"Write `\<b>`_ or **a\*b**.", "Write <b> or a*b."),
         ("As :rfc:`5322` says.", "As RFC 5322 says."),
         ("5 * 3 * 2 and a_b and *args stay.", "5 * 3 * 2 and a_b and *args stay."),
         ("Literal \\*stars\\* stay.", "Literal *stars* stay."),
@@ -127,6 +128,13 @@ def test_a_rule_alone_is_no_table(source: str) -> None:
 )
 def test_inline_markup_is_no_word(source: str, expected: str) -> None:
     assert words(source) == [expected]
+
+
+def test_what_is_indented_below_a_target_is_part_of_the_text() -> None:
+    assert words("A fee_.\n\n.. _fee: https://e.org/\n   fees\n\n   It is 9 euros.\n") == [
+        "A fee.",
+        "It is 9 euros.",
+    ]
 
 
 def test_a_substitution_is_read_as_its_text() -> None:

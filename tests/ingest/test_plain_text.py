@@ -6,6 +6,7 @@ import pytest
 
 from ingest.loaders.plain.reader import read_plain
 from tests.ingest.markdown.checks import check_tree, outline
+from tests.ingest.structure.reading import statements_of
 
 
 def blocks(source: str) -> list[object]:
@@ -51,3 +52,35 @@ def test_lines_that_repeat_at_the_edges_of_pages_are_left_out() -> None:
     assert "ACME" not in reading.text
     assert "\f" not in reading.text
     assert [(one.kind, one.count) for one in reading.left_out] == [("running line", 6)]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Fees:\nItem\tFee\nLamp\t9\nChair\t12\n\nEnd.", ["Fees:", "Item; Fee", "Lamp – Fee: 9", "Chair – Fee: 12", "End."]),
+        ("Item\tFee\tDays\nLamp\t\t14\nChair\t12\t30", ["Lamp – Days: 14", "Chair – Fee: 12; Days: 30"]),
+        ("Item\t\tFee\nLarge lamp\t9\nChair\t\t12", ["Item; Fee", "Large lamp – Fee: 9", "Chair – Fee: 12"]),
+        ("Name:\tJane Doe\nDesk:\tParis", ["Name: Jane Doe", "Desk: Paris"]),
+        ("Item    Fee   Days\nLamp      9     14\nChair    12     30", ["Item; Fee; Days", "Lamp – Fee: 9; Days: 14", "Chair – Fee: 12; Days: 30"]),
+        ("Plan    Who\n------  -----\nTeam    all\nSolo    one", ["Plan; Who", "Team – Who: all", "Solo – Who: one"]),
+    ],
+)  # fmt: skip
+def test_lines_with_the_same_columns_are_a_table(source: str, expected: list[str]) -> None:
+    reading = read_plain(source)
+    check_tree(reading.text, reading.tree)
+    words = [one.words for one in statements_of(reading.tree)]
+    assert words[-len(expected) :] == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\tThe fee is 9 euros.\n\tIt is due in May.",
+        "1.\tFees are due.\n2.\tThey rise.",
+        "(a)\tFees are due.\n(b)\tThey rise.",
+        "The fee\tis 9 euros.\nIt is due in May.",
+        "One sentence.  Another sentence.\nThis line.  Is prose, too.",
+    ],
+)
+def test_prose_with_tabs_or_wide_spaces_is_no_table(source: str) -> None:
+    assert "table" not in str(blocks(source))

@@ -7,6 +7,7 @@ import re
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import KeptText
 from ingest.loaders.encodings import without_unseen
+from ingest.loaders.plain.columns import column_table
 from ingest.loaders.plain.lines import TextLine, cut_lines, is_bullet, lines_of, running_lines
 from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.labels import countings, split_line
@@ -48,7 +49,7 @@ class _Reader:
         self._prose: list[TextLine] = []
         self._leading: TextLine | None = None
         """The first line of the paragraph that a list follows without an empty line between them."""
-        self._no_table_before = 0
+        self._no_table_before = self._no_columns_before = 0
 
     def read(self) -> TextRead:
         at = 0
@@ -73,6 +74,8 @@ class _Reader:
             return end
         if self._underlines(line):
             return self._heading(at)
+        if ("\t" in line.body or "  " in line.body) and (end := self._columns(at)):
+            return end
         if line.is_rule:
             self._end_prose()
             return at + 1
@@ -212,6 +215,20 @@ class _Reader:
                 row = []
         self._tree.close(NodeKind.TABLE)
         return end
+
+    def _columns(self, at: int) -> int:
+        """Read a table whose columns are parted by white space and return the number of the next line; 0 if none begins here."""
+        table = column_table(self._source, self._lines, at) if at >= self._no_columns_before else None
+        if table is None:
+            self._no_columns_before = max(self._no_columns_before, at + 1)
+            return 0
+        self._end_prose()
+        self._tree.open(NodeKind.TABLE, page=self._lines[at].page)
+        for number, row in enumerate(table.rows):
+            cells = {column: [span] for column, span in row.items()}
+            self._cells(cells, self._lines[at].page, is_header=number == 0 and table.has_header)
+        self._tree.close(NodeKind.TABLE)
+        return at + table.lines
 
     def _row(self, lines: list[TextLine], *, is_header: bool) -> None:
         """Add a row whose cells may go over several lines."""

@@ -77,7 +77,7 @@ class RawHtml:
         for token in tokens(self._source, start, end):
             if isinstance(token, Tag):
                 self._tag(token, is_block)
-            elif self._hiding is None:
+            elif not self.is_hiding:
                 self._block_text(*token) if is_block else self.text(*token)
 
     def text(self, start: int, end: int) -> None:

@@ -36,7 +36,7 @@ class RawTable:
         """Begin a row; the one before ends."""
         self.end_row()
         self._column = 0
-        self._tree.open(NodeKind.ROW, is_html=True)
+        self._tree.open(NodeKind.ROW, is_html=True, is_parted=True)
 
     def begin_cell(self, tag: Tag) -> None:
         """Begin a cell; the one before ends."""

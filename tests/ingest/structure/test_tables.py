@@ -48,7 +48,12 @@ def test_a_cell_over_several_rows_is_read_in_each_and_quoted_from_its_place(is_m
         text, tree = extracted.text, extracted.tree
     row = next(one for one in statements_of(tree) if one.words == "North – Zone: b; Fee: 2")
     quoted = [text[slice(*span)] for span in row.spans]
-    assert [re.findall(r"\w+", one) for one in quoted] == [["North"], ["b", "2"]]
+    # The bars between the cells of a raw HTML table are not in the Markdown file, so its cells are quoted one by one.
+    assert (
+        [re.findall(r"\w+", one) for one in quoted] == [["North"], ["b"], ["2"]]
+        if is_markdown
+        else [["North"], ["b", "2"]]
+    )
 
 
 def test_a_row_of_one_cell_over_all_columns_governs_the_rows_below_it() -> None:

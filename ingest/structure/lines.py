@@ -22,9 +22,9 @@ _REFERS = re.compile(
 )
 """Words at the end of a line that the label on the next line completes: `the cases of point`, `(b) of this list`."""
 
-_BULLET = re.compile(r"(?P<mark>[-–—*•‣◦▪·])\s+(?=\S)")
+_BULLET = re.compile(r"(?P<mark>[-–—*•‣◦▪·●○■□►▶➢➤☐☑])\s+(?=\S)")
 _BULLETED = "bullets"
-_SURE_BULLETS = frozenset("•‣◦▪")
+_SURE_BULLETS = frozenset("•‣◦▪●○■□►▶➢➤☐☑")
 """Bullets that are nothing else. A dash, star or point at the start of a single line may belong to a sentence."""
 
 
@@ -53,14 +53,14 @@ def _parted(node: Node) -> Iterator[Node]:
         return
     ends = [line.start for line in lines[1:]] + [len(node.plain)]
     bounded = list(zip(lines, ends, strict=True))
-    head = _part(node, 0, lines[0].start)
+    head = part_of(node, 0, lines[0].start)
     if head:
         yield head
     if head or not lines[0].label:
         yield _list(node, bounded)
         return
     for line, end, inner in _outer(bounded):
-        if paragraph := _part(node, line.body, end):
+        if paragraph := part_of(node, line.body, end):
             yield replace(paragraph, start=_place(node, line.start), label=line.label)
         if inner:
             yield _list(node, inner)
@@ -124,7 +124,9 @@ def _labelled(plain: str) -> Iterator[_Line]:
         words = plain[at : start + len(text)]
         label, length = split_line(words)
         if bullet := _BULLET.match(words):
-            yield _Line(at, at + bullet.end(), "", Counting(bullet["mark"], _BULLETED))
+            yield _Line(
+                at, at + bullet.end(), "", Counting("☐" if bullet["mark"] == "☑" else bullet["mark"], _BULLETED)
+            )
         elif label and not _REFERS.search(plain[:start]):
             yield _Line(at, at + length, label)
         start += len(text) + 1
@@ -148,7 +150,7 @@ def _list(node: Node, lines: _Lines) -> Node:
 
 
 def _item(node: Node, line: _Line, end: int, inner: _Lines = ()) -> Node:
-    paragraph = _part(node, line.body, end)
+    paragraph = part_of(node, line.body, end)
     parts = [part for part in (paragraph, inner and _list(node, inner)) if part]
     return _around(NodeKind.ITEM, parts, label=line.label)
 
@@ -158,8 +160,8 @@ def _around(kind: NodeKind, children: Sequence[Node], **facts: object) -> Node:
     return Node(kind, start, end, children=tuple(children), page=children[0].page, **facts)  # type: ignore[arg-type]
 
 
-def _part(node: Node, low: int, high: int) -> Node | None:
-    """The paragraph `plain[low:high]` of another one; None without a visible character. The label stays with the first part."""
+def part_of(node: Node, low: int, high: int) -> Node | None:
+    """Return the paragraph `plain[low:high]` of another one; None without a visible character. The label stays with the first part."""
     runs: list[Run] = []
     at = 0
     for run in node.runs:

@@ -22,6 +22,7 @@ from ingest.structure.labels import (
     split_paragraph,
 )
 from ingest.structure.lines import with_items
+from ingest.structure.questions import with_questions
 from ingest.structure.tables import rows_of
 from ingest.structure.tree import Node, NodeKind, PlainText
 from knowledge.model.objects import Clause
@@ -79,7 +80,7 @@ class _Heading:
 
 def structure_of(tree: Node, fits: Callable[[str], bool] = lambda words: True) -> Structure:
     """Return the clauses and statements of a document. Words that do not fit are cut at the best place into several statements."""
-    tree = with_items(tree)
+    tree = with_items(with_questions(tree))
     builder = _Builder(tree, fits)
     builder.read(tree.children, _Place())
     return builder.structure()
@@ -248,7 +249,12 @@ class _Builder:
             one = self._statements[at]
             if first not in one.leads:
                 leads = (*one.leads[:depth], first, *one.leads[depth:])
-                self._statements[at] = one.model_copy(update={"leads": leads, "name": one.name or name})
+                update = {
+                    "leads": leads,
+                    "name": one.name or name,
+                    "negative": self._denies(leads, one.kind, one.words),
+                }
+                self._statements[at] = one.model_copy(update=update)
 
     def _definition(self, node: Node, place: _Place) -> None:
         clause = place.clause or self._clause(node, "definition", place.labels)
@@ -331,9 +337,6 @@ class _Builder:
         self._append(place, (view.span(0 if label else low, high),), words)
 
     def _append(self, place: _Place, spans: Sequence[Span], words: str) -> None:
-        # The cells of a row say different things of its label: `No` in one of them denies nothing in the others.
-        denying = [self._statements[at].words for at in place.leads]
-        denying += [words] if place.kind is not StatementKind.ROW else []
         self._statements.append(
             Statement(
                 kind=place.kind,
@@ -343,11 +346,19 @@ class _Builder:
                 headings=self._titles,
                 clause=place.clause,
                 address=self._address(place.labels),
-                negative=is_negative(" ".join(denying)),
+                negative=self._denies(place.leads, place.kind, words),
                 name=place.name,
             )
         )
         self._sections.append(self._section)
+
+    def _denies(self, leads: Sequence[int], kind: StatementKind, words: str) -> bool:
+        """Whether a statement denies something in its own words or in those of its leads.
+
+        The cells of a row say different things of its label: `No` in one of them denies nothing in the others.
+        """
+        denying = [self._statements[at].words for at in leads]
+        return is_negative(" ".join([*denying, *([words] if kind is not StatementKind.ROW else [])]))
 
     def _clause(self, node: Node, kind: str, labels: Sequence[Label] = ()) -> str:
         return self._naming.block(node, kind, self._above(labels))

@@ -95,7 +95,7 @@ def test_headings_have_levels_and_roles_give_them() -> None:
         ("<p> a \n <b>b</b>c </p>", ["a bc"]),
         ("<p>Price<br>per<br/>tonne</p>", ["Price\nper\ntonne"]),
         ("<p>One<br><br>Two<br> <br>Three", ["One", "Two", "Three"]),
-        ("<p>a&nbsp;b&#8239;c&shy;d &amp; &lt;e&gt; &#x1F600;", ["a\xa0b\u202fcd & <e> 😀"]),
+        ("<p>a&nbsp;b&#8239;c&shy;&#8203;d &amp; &lt;e&gt; &#x1F600;", ["a\xa0b\u202fcd & <e> 😀"]),
         ("<p>He said <q>no</q>.", ["He said “no”."]),
         ("<p>H<sub>2</sub>O is at x<sub>i</sub>", ["H2O is at xi"]),
         ("<p>An <img src='data:image/png;base64,AAAA' alt='open door'> and <img src=x>.", ["An open door and ."]),

@@ -23,14 +23,14 @@ def may_be_header(cells: Sequence[str]) -> bool:
 
 
 def is_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row heads the columns of a table in prose: it holds no digit, and some column below holds one in every row.
+    """Whether the first row heads the columns of a table in prose: it holds no digit and no label with a colon, and some column below holds one in every row.
 
     Where nothing tells, it does not: a wrong header would govern every row.
     """
     first, *others = rows
     if not others or len(first) < 2 or any(len(row) != len(first) for row in others):
         return False
-    if not all(cell.strip() for cell in first) or any(map(_has_digit, first)):
+    if any(not cell.strip() or cell.rstrip().endswith(":") or _has_digit(cell) for cell in first):
         return False
     return any(all(_has_digit(row[column]) for row in others) for column in range(len(first)))
 

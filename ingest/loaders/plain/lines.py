@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from ingest.loaders.edits import Edit
 
-ITEM = re.compile(r"(?P<mark>[-*+•‣◦]|\d{1,9}[.)]|\(?(?:[A-Za-z]|[ivx]{1,5}|\d{1,3})\))[ \t]+(?=\S)")
+ITEM = re.compile(r"(?P<mark>[-*+•‣◦▪●○■□►▶➢➤☐☑]|\d{1,9}[.)]|\(?(?:[A-Za-z]|[ivx]{1,5}|\d{1,3})\))[ \t]+(?=\S)")
 """The mark of an item with the space behind it."""
-_INTERRUPTING = re.compile(r"(?:[-*+•‣◦]|\(?(?:1|a|i)[.)])[ \t]+\S")
+_INTERRUPTING = re.compile(r"(?:[-*+•‣◦▪●○■□►▶➢➤☐☑]|\(?(?:1|a|i)[.)])[ \t]+\S")
 """The marks that may begin an item within a paragraph. A wrapped line may begin with any other: `… in\n1986. It began`."""
-_BULLETS = frozenset("-*+•‣◦")
+_BULLETS = frozenset("-*+•‣◦▪●○■□►▶➢➤☐☑")
+"""Signs of items, those of Word and of lists to tick off among them."""
 _UNDERLINES = "=-~^\"'`#*+:._"
 _SHORTEST_RULE = 3
 """Characters of the shortest rule, as in CommonMark (section 4.1)."""

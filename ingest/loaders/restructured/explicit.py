@@ -14,6 +14,8 @@ _DIRECTIVE = re.compile(
 )
 _TARGET = re.compile(r"\.\.[ \t]+(?:_(?:`[^`]*`|(?:\\.|[^:\\`])*):|__:)(?:[ \t]|$)|__[ \t]")
 _NOTE = re.compile(r"\.\.[ \t]+\[(?P<mark>\d+|\*|#?[\w.-]*)\](?:[ \t]+|$)")
+_INLINE = re.compile(r"\*{1,2}([^*]+)\*{1,2}|``([^`]+)``|`([^`<]+?)(?:\s*<[^>]*>)?`_{0,2}")
+"""Inline markup in the text of a substitution."""
 _CODE_POINT = re.compile(r"(?:0x|x|\\x|U\+|u|\\u)([0-9A-Fa-f]{2,6})")
 
 CODE = frozenset(
@@ -167,7 +169,7 @@ def substitutions_of(lines: Lines) -> Iterator[tuple[str, str]]:
         block = body_lines(lines[at : at + length_of_block(lines, at)], match.end())
         words = " ".join(one.body for one in block if one.body)
         if match["name"] == "replace":
-            yield match["substitution"].lower(), words
+            yield match["substitution"].lower(), _INLINE.sub(lambda mark: mark[1] or mark[2] or mark[3], words)
         elif match["name"] == "unicode":
             yield match["substitution"].lower(), _characters(words)
         elif match["name"] == "image":

@@ -138,7 +138,9 @@ def test_what_is_indented_below_a_target_is_part_of_the_text() -> None:
 
 
 def test_a_substitution_is_read_as_its_text() -> None:
-    assert words("The fee is |fee| a month.\n\n.. |fee| replace:: 9 euros\n") == ["The fee is 9 euros a month."]
+    assert words("The fee is |fee| a month.\n\n.. |fee| replace:: **9 euros**\n") == [
+        "The fee is 9 euros a month."
+    ]
 
 
 @pytest.mark.parametrize(

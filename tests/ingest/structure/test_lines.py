@@ -116,7 +116,15 @@ def test_a_single_item_stands_behind_a_colon() -> None:
     assert printed(statements_in("You may:\n(a) fly\n")) == [("", "You may:"), ("(a)", "fly")]
 
 
-@pytest.mark.parametrize("text", ["Bring:\n• tea\n• milk\n", "Bring:<br>- tea<br>- milk\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bring:\n• tea\n• milk\n",
+        "Bring:\n☑ tea\n☐ milk\n",
+        "Bring:\n➢ tea\n➢ milk\n",
+        "Bring:<br>- tea<br>- milk\n",
+    ],
+)
 def test_lines_with_one_bullet_are_items(text: str) -> None:
     found = statements_in(text)
     assert printed(found) == [("", "Bring:"), ("", "tea"), ("", "milk")]

@@ -14,7 +14,7 @@ _ASKS = re.compile(r"[ \t]*(?:Q|Question)[ \t]*\d{0,3}[ \t]*[:.)][ \t]+(?=\S)", 
 _ANSWERS = re.compile(r"[ \t]*(?:A|Answer)[ \t]*\d{0,3}[ \t]*[:.)][ \t]+(?=\S)", re.MULTILINE)
 _MARK = re.compile(rf"^(?:{_ASKS.pattern}|{_ANSWERS.pattern})", re.MULTILINE)
 _ANSWERING = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE})
-"""Blocks that go on with an answer which they follow."""
+"""Blocks that go on with an answer which ends with a colon."""
 
 
 def with_questions(node: Node) -> Node:
@@ -46,7 +46,7 @@ def _paired(nodes: Sequence[Node]) -> Iterator[Node]:
             at += 1
             continue
         end = at + 2
-        while end < len(nodes) and nodes[end].kind in _ANSWERING:
+        while answered.words.endswith(":") and end < len(nodes) and nodes[end].kind in _ANSWERING:
             end += 1
         yield _around(NodeKind.QUESTION, [asked])
         yield _around(NodeKind.ANSWER, [answered, *nodes[at + 2 : end]])

@@ -72,6 +72,63 @@ def test_lines_with_the_same_columns_are_a_table(source: str, expected: list[str
     assert words[-len(expected) :] == expected
 
 
+SECTIONS = """\
+TRAVEL POLICY
+
+1. SCOPE
+This policy applies to staff.
+
+1.1 Hotels cost at most 120 EUR.
+
+2. EXCEPTIONS
+
+2.1 Directors fly first.
+
+3. Meals
+
+3.1 Dinner costs 30 EUR.
+"""
+
+
+def test_lines_in_capitals_and_numbers_above_deeper_ones_are_headings() -> None:
+    found = statements_of(read_plain(SECTIONS).tree)
+    assert [(one.headings[1:], one.address, one.words) for one in found] == [
+        (("1. SCOPE",), "1", "This policy applies to staff."),
+        (("1. SCOPE",), "1.1", "Hotels cost at most 120 EUR."),
+        (("2. EXCEPTIONS",), "2.1", "Directors fly first."),
+        (("3. Meals",), "3.1", "Dinner costs 30 EUR."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "1. First step\n2. Second step",
+        "1. First step\n\n2. Second step",
+        "The fee is due.\nNATO MEMBERS PAY NOTHING.\n",
+        "WARNING: HOT",
+        "SHIP TO:\nJANE DOE\n1 MAIN STREET",
+        "END",
+    ],
+)
+def test_items_sentences_and_addresses_are_no_headings(source: str) -> None:
+    assert "heading" not in str(blocks(source))
+
+
+def test_lines_behind_an_angle_bracket_are_a_quotation() -> None:
+    assert blocks("It costs 9 EUR.\n\n> Bob wrote:\n> It costs 5 EUR.\n>\n>> Ann: 4.\n\nEnd.") == [
+        ("paragraph", "It costs 9 EUR."),
+        ("quotation", [("paragraph", "Bob wrote: It costs 5 EUR."), ("paragraph", "Ann: 4.")]),
+        ("paragraph", "End."),
+    ]
+
+
+def test_a_line_that_counts_pages_is_left_out() -> None:
+    reading = read_plain("One.\n\nPage 3 of 9\n\nTwo, see page 3 of 9.\n")
+    assert [node.plain for node in reading.tree.children] == ["One.", "Two, see page 3 of 9."]
+    assert [one.kind for one in reading.left_out] == ["running line"]
+
+
 @pytest.mark.parametrize(
     "source",
     [

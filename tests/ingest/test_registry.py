@@ -32,9 +32,9 @@ FORMATS: list[tuple[str, type[Loader], str, str]] = [
     ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.yml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.json", ObjectLoader, "application/json", "structured/4"),
-    ("a.html", HtmlLoader, "text/html", "html/1"),
-    ("a.htm", HtmlLoader, "text/html", "html/1"),
-    ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/2"),
+    ("a.html", HtmlLoader, "text/html", "html/2"),
+    ("a.htm", HtmlLoader, "text/html", "html/2"),
+    ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/3"),
     (
         "a.docx",
         DocxLoader,

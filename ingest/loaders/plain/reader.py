@@ -9,6 +9,7 @@ from ingest.loaders.edits import KeptText
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.columns import column_table
 from ingest.loaders.plain.lines import TextLine, cut_lines, is_bullet, lines_of, running_lines
+from ingest.loaders.plain.titles import depth_of, is_title
 from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.labels import countings, split_line
 from ingest.structure.tree import NodeKind
@@ -16,6 +17,8 @@ from knowledge.model.spans import Span
 
 _LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, '"': 4}
 """Level by underline: = and - as in Markdown, the others in the order in which authors mostly use them."""
+_LEVEL_OF_TITLE = 2
+"""Level of a title without an underline, which may stand below one that has one; a numbered title is as much deeper as its number has parts."""
 _LONGEST_HEADING = 300
 """Characters of the longest title. A longer paragraph over an underline is prose."""
 _HIGHEST_TITLE = 2
@@ -79,6 +82,11 @@ class _Reader:
         if line.is_rule:
             self._end_prose()
             return at + 1
+        if line.body.startswith(">"):
+            return self._quotation(at)
+        if not self._prose and is_title(self._lines, at):
+            self._prose = [line]
+            return self._heading(at, _LEVEL_OF_TITLE + depth_of(line.body))
         self._words(line)
         return at + 1
 
@@ -162,13 +170,30 @@ class _Reader:
         length = self._prose[-1].end - self._prose[0].start
         return line.body[0] in _LEVELS and line.may_underline(self._prose[-1]) and length <= _LONGEST_HEADING
 
-    def _heading(self, at: int) -> int:
+    def _heading(self, at: int, level: int = 0) -> int:
+        """Read the heading that the line `at` underlines, or ends, and return the number of the next line."""
         title, self._prose = self._prose, []
-        level = _LEVELS[self._lines[at].body[0]]
+        level = level or _LEVELS[self._lines[at].body[0]]
         while self._items:
             self._leave_list()
         self._add(NodeKind.HEADING, title, level=level)
         return at + 1
+
+    def _quotation(self, at: int) -> int:
+        """Read lines behind `>`, as letters and mails quote, and return the number of the next line."""
+        self._end_prose()
+        self._tree.open(NodeKind.QUOTATION, page=self._lines[at].page)
+        while at < len(self._lines) and self._lines[at].body.startswith(">"):
+            line = self._lines[at]
+            length = len(line.body) - len(line.body.lstrip("> \t"))
+            if length < len(line.body):
+                self._prose.append(TextLine(line.start + length, line.indent, line.body[length:], line.page))
+            else:
+                self._end_prose()
+            at += 1
+        self._end_prose()
+        self._tree.close(NodeKind.QUOTATION)
+        return at
 
     # -- other blocks -----------------------------------------------------------------------------------
 

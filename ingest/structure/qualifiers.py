@@ -60,7 +60,7 @@ def _excepting(structure: Structure) -> Iterator[tuple[int, int]]:
     """Pairs of a statement and the sentence after it that takes something out of it."""
     statements = structure.statements
     for at, one in enumerate(statements):
-        completes = _COMPLETES.match(one.words) is not None
+        completes = _COMPLETES.match(one.words) is not None or _closes_list(statements[at - 1], one)
         if at == 0 or one.kind is StatementKind.NOTE or not (completes or _EXCEPTS.match(one.words)):
             continue
         qualified = at - 1
@@ -74,6 +74,14 @@ def _excepting(structure: Structure) -> Iterator[tuple[int, int]]:
         if before.leads and (completes or one.clause != before.clause):
             earlier = range(max(0, at - 2 * _MOST), qualified)
             yield from ((other, at) for other in earlier if statements[other].leads == before.leads)
+
+
+def _closes_list(item: Statement, one: Statement) -> bool:
+    """Whether words end the sentence of the list before them: its last item ends in the middle, and they go on in small letters."""
+    is_outside = len(one.leads) < len(item.leads) or (
+        one.kind is StatementKind.SENTENCE and one.leads != item.leads
+    )
+    return bool(item.leads) and is_outside and item.words[-1] in ",;" and one.words[0].islower()
 
 
 def _referring(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:

@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 
 from ingest.structure.clauses import Above, ClauseNaming
 from ingest.structure.cutting import best_cut, merged, strip_span
+from ingest.structure.denying import denies
 from ingest.structure.labels import (
     Label,
+    above_sections,
     address_of,
+    begins_section,
     follows,
     is_next,
     parse_label,
@@ -28,7 +31,6 @@ from ingest.structure.tree import Node, NodeKind, PlainText
 from knowledge.model.objects import Clause
 from knowledge.model.spans import Span
 from knowledge.model.statements import Statement, StatementKind
-from knowledge.text.polarity import is_negative
 from knowledge.text.sentences import sentence_spans
 
 _CLOSED_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
@@ -134,6 +136,9 @@ class _Builder:
         if kind is NodeKind.HEADING:
             self._heading(node, following)
         elif kind is NodeKind.LIST:
+            first = parse_label(node.children[0].label) if not (place.labels or place.leads) else None
+            if first and begins_section(first, self._flat):
+                self._flat = above_sections(self._flat)
             for item in node.children:
                 self._item(item, place, is_step=node.in_sequence)
         elif kind is NodeKind.TABLE:
@@ -252,7 +257,7 @@ class _Builder:
                 update = {
                     "leads": leads,
                     "name": one.name or name,
-                    "negative": self._denies(leads, one.kind, one.words),
+                    "negative": denies(self._statements, leads, one.kind, one.words),
                 }
                 self._statements[at] = one.model_copy(update=update)
 
@@ -346,19 +351,11 @@ class _Builder:
                 headings=self._titles,
                 clause=place.clause,
                 address=self._address(place.labels),
-                negative=self._denies(place.leads, place.kind, words),
+                negative=denies(self._statements, place.leads, place.kind, words),
                 name=place.name,
             )
         )
         self._sections.append(self._section)
-
-    def _denies(self, leads: Sequence[int], kind: StatementKind, words: str) -> bool:
-        """Whether a statement denies something in its own words or in those of its leads.
-
-        The cells of a row say different things of its label: `No` in one of them denies nothing in the others.
-        """
-        denying = [self._statements[at].words for at in leads]
-        return is_negative(" ".join([*denying, *([words] if kind is not StatementKind.ROW else [])]))
 
     def _clause(self, node: Node, kind: str, labels: Sequence[Label] = ()) -> str:
         return self._naming.block(node, kind, self._above(labels))

@@ -72,7 +72,13 @@ def _body_row(row: Node, headers: dict[int, str]) -> TableRow:
     values = [_pair(headers.get(cell.column, ""), cell.words) for cell in cells if cell not in heads]
     pairs = "; ".join(dict.fromkeys(values))
     has_headers = any(headers.get(cell.column) for cell in cells if cell not in heads)
-    words = f"{label} – {pairs}" if label and has_headers else f"{label}: {pairs}" if label else pairs
+    words = (
+        f"{label} – {pairs}"
+        if label and has_headers
+        else f"{label}: {pairs}"
+        if label and pairs
+        else label or pairs
+    )
     return replace(_made(row, StatementKind.ROW, words, cells), name=label)
 
 

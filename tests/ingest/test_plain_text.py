@@ -60,6 +60,7 @@ def test_lines_that_repeat_at_the_edges_of_pages_are_left_out() -> None:
         ("Fees:\nItem\tFee\nLamp\t9\nChair\t12\n\nEnd.", ["Fees:", "Item; Fee", "Lamp – Fee: 9", "Chair – Fee: 12", "End."]),
         ("Item\tFee\tDays\nLamp\t\t14\nChair\t12\t30", ["Lamp – Days: 14", "Chair – Fee: 12; Days: 30"]),
         ("Item\t\tFee\nLarge lamp\t9\nChair\t\t12", ["Item; Fee", "Large lamp – Fee: 9", "Chair – Fee: 12"]),
+        ("Name  | Fee\n------+----\nLamp  | 9\nDesk  | 12", ["Name; Fee", "Lamp – Fee: 9", "Desk – Fee: 12"]),
         ("Name:\tJane Doe\nDesk:\tParis", ["Name: Jane Doe", "Desk: Paris"]),
         ("Item    Fee   Days\nLamp      9     14\nChair    12     30", ["Item; Fee; Days", "Lamp – Fee: 9; Days: 14", "Chair – Fee: 12; Days: 30"]),
         ("Plan    Who\n------  -----\nTeam    all\nSolo    one", ["Plan; Who", "Team – Who: all", "Solo – Who: one"]),
@@ -124,7 +125,7 @@ def test_lines_behind_an_angle_bracket_are_a_quotation() -> None:
 
 
 def test_a_line_that_counts_pages_is_left_out() -> None:
-    reading = read_plain("One.\n\nPage 3 of 9\n\nTwo, see page 3 of 9.\n")
+    reading = read_plain("One.\n\nPage 3 of 9\n\n- 4 -\n\nTwo, see page 3 of 9.\n")
     assert [node.plain for node in reading.tree.children] == ["One.", "Two, see page 3 of 9."]
     assert [one.kind for one in reading.left_out] == ["running line"]
 

@@ -20,7 +20,9 @@ from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.tree import Node, NodeKind
 from knowledge.model.spans import Span
 
-_CALLOUT = re.compile(r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*)")
+_CALLOUT = re.compile(
+    r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*|\*\*(?:Note|Warning|Important|Tip|Caution)\*\*[ \t]*(?=\n))"
+)
 
 
 def read_markdown(source: str) -> TextRead:

@@ -21,10 +21,10 @@ _SHORTEST_RULE = 3
 _PAGES_THAT_REPEAT = 3
 """Pages from which on a repeated first or last line is a running line. On two pages, it may be a coincidence."""
 PAGE_LINE = re.compile(
-    r"[-–—|\[(]*[ ]?(?:page|seite|página|pagina|strona) \d{1,4} ?(?:/|of|von|de|di|sur|z) ?\d{1,4}[ ]?[-–—|\])]*",
+    r"[-–—|\[(]*[ ]?(?:page|seite|página|pagina|strona) \d{1,4} ?(?:/|of|von|de|di|sur|z) ?\d{1,4}[ ]?[-–—|\])]*|[-–—] ?\d{1,4} ?[-–—]",
     re.IGNORECASE,
 )
-"""A line that counts pages. `Page 3` alone may be a reference."""
+"""A line that counts pages: `Page 3 of 9`, `- 3 -`. `Page 3` alone may be a reference."""
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
 
 

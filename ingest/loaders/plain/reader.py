@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import KeptText
@@ -23,7 +24,7 @@ _LONGEST_HEADING = 300
 """Characters of the longest title. A longer paragraph over an underline is prose."""
 _HIGHEST_TITLE = 2
 """Lines of the longest title over an underline: more lines are a paragraph followed by a rule."""
-_BORDER = re.compile(r"[+|][-=:+| \t]*[-=][-=:+| \t]*")
+_BORDER = re.compile(r"[+|][-=:+| \t]*[-=][-=:+| \t]*|[-=:]+[ \t]*[+|][-=:+| \t]*")
 
 
 def read_plain(source: str) -> TextRead:
@@ -73,7 +74,7 @@ class _Reader:
             self._leave(line)
         if line.body.startswith(("```", "~~~")) and not self._underlines(line):
             return self._fence(at)
-        if line.body[0] in "+|" and (end := self._table(at)):
+        if (line.body[0] in "+|" or _rules_columns(self._lines, at + 1)) and (end := self._table(at)):
             return end
         if self._underlines(line):
             return self._heading(at)
@@ -220,7 +221,10 @@ class _Reader:
         if at < self._no_table_before:
             return 0
         end = at
-        while end < len(self._lines) and self._lines[end].body[:1] in ("|", "+") and self._lines[end].body:
+        is_open = self._lines[at].body[0] not in "+|"
+        while end < len(self._lines) and (
+            self._lines[end].body[:1] in ("|", "+") or (is_open and _is_barred(self._lines[end].body))
+        ):
             end += 1
         lines = self._lines[at:end]
         borders = [number for number, line in enumerate(lines) if _BORDER.fullmatch(line.body)]
@@ -276,3 +280,15 @@ class _Reader:
                 self._tree.run(start, end, self._source[start:end])
             self._tree.end(NodeKind.CELL)
         self._tree.close(NodeKind.ROW)
+
+
+def _is_barred(body: str) -> bool:
+    """Whether a line has cells between bars, or is the rule below some."""
+    return " | " in body or _BORDER.fullmatch(body) is not None
+
+
+def _rules_columns(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line is the rule below the header of a table without bars at its sides: `-----+-----`."""
+    if at >= len(lines) or not _is_barred(lines[at - 1].body):
+        return False
+    return lines[at].body[:1] in ("-", "=", ":") and _BORDER.fullmatch(lines[at].body) is not None

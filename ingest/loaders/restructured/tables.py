@@ -9,7 +9,7 @@ from ingest.loaders.draft import Draft, DraftTree
 from ingest.loaders.plain.lines import TextLine
 from ingest.loaders.restructured.explicit import Directive
 from ingest.loaders.restructured.grids import Grid, GridCell
-from ingest.loaders.restructured.lines import BULLET, Lines, item_lines, length_of_block
+from ingest.loaders.restructured.lines import BULLET, Lines, behind, item_lines, length_of_block
 from ingest.structure.tree import NodeKind
 from knowledge.model.spans import Span
 
@@ -52,7 +52,8 @@ class TableWriter:
         for number, row in enumerate(_items(directive.content)):
             self._tree.open(NodeKind.ROW, is_header=number < headers)
             for column, cell in enumerate(_items(row)):
-                spans = [(line.start, line.end) for line in cell if line.body]
+                lines = [behind(line, mark.end()) if (mark := BULLET.match(line.body)) else line for line in cell]
+                spans = [(line.start, line.end) for line in lines if line.body]
                 if spans:
                     self._cell(spans, column, is_header=number < headers or column < stubs)
             self._tree.close(NodeKind.ROW)

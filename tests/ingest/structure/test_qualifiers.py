@@ -33,7 +33,10 @@ def test_exceptions_in_a_row_qualify_the_same_sentence() -> None:
     assert qualifiers_of(found) == {"Fees are due.": ["Except for members.", "This does not apply to guests."]}
 
 
-@pytest.mark.parametrize("limit", ["unless the host agrees.", "except on Mondays.", "provided that they pay."])
+@pytest.mark.parametrize(
+    "limit",
+    ["unless the host agrees.", "except on Mondays.", "provided that they pay.", "in each case with a guide."],
+)
 def test_words_below_a_list_that_complete_it_qualify_all_of_its_items(limit: str) -> None:
     found = statements_in(f"Guests may:\n\n- park;\n- camp;\n\n{limit}\n")
     assert qualifiers_of(found) == {"park;": [limit], "camp;": [limit]}

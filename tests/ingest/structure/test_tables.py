@@ -93,3 +93,12 @@ def test_a_label_that_is_printed_with_a_colon_has_one() -> None:
         "<table><tr><td>Total:</td><td>9 euros</td></tr><tr><td>Tax:</td><td>1 euro</td></tr></table>"
     )
     assert [(one.words, one.name) for one in found] == [("Total: 9 euros", "Total"), ("Tax: 1 euro", "Tax")]
+
+
+def test_a_header_above_numbers_denies_nothing_and_one_that_denies_does() -> None:
+    assert not any(one.negative for one in statements_in("| No. | Fee |\n|---|---|\n| 1 | 9 |\n"))
+    assert all(one.negative for one in statements_in("| Plan | Not in |\n|---|---|\n| Team | wine |\n"))
+
+
+def test_a_table_of_one_row_has_no_empty_pair() -> None:
+    assert [one.words for one in statements_in("| Only | Header |\n|---|---|\n")] == ["Only Header"]

@@ -8,72 +8,136 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from knowledge.errors import DataDirectoryInUse, StorageFailure
-from knowledge.indexing.indexer import Indexer
 from knowledge.model.clock import Clock, system_clock
-from knowledge.proof.keys import KeyRing
-from knowledge.reasoning.orchestrator import Orchestrator
-from knowledge.reasoning.recipe import Recipe
-from knowledge.reasoning.tools.search import SearchTool
-from knowledge.retrieval.embedders import SentenceTransformerEmbedder
-from knowledge.retrieval.engines.edge import EdgeIndex
-from knowledge.retrieval.engines.server import ServerIndex
-from knowledge.retrieval.ports import Embedder, Index, TokenCounter
-from knowledge.retrieval.tokens import ModelTokenCounter
-from knowledge.review.conflicts import ConflictTasks
-from knowledge.review.expiry import ExpiryReport
-from knowledge.review.impact import ImpactAnalysis
-from knowledge.review.service import ReviewService
+from knowledge.model.objects import Passage
 from knowledge.settings import Settings
-from knowledge.store.port import Store
 from knowledge.store.sql import open_sql_store
-from knowledge.store.sql.chain.transfer import Transfer
+
+if TYPE_CHECKING:
+    from knowledge.indexing.indexer import Indexer
+    from knowledge.proof.keys import KeyRing
+    from knowledge.reasoning.orchestrator import Orchestrator
+    from knowledge.reasoning.recipe import Recipe
+    from knowledge.retrieval.ports import Embedder, Index, TokenCounter
+    from knowledge.review.conflicts import ConflictTasks
+    from knowledge.review.expiry import ExpiryReport
+    from knowledge.review.impact import ImpactAnalysis
+    from knowledge.review.service import ReviewService
+    from knowledge.store.sql.chain.transfer import Transfer
+    from knowledge.store.sql.store import SqlStore
 
 _LOCK = "lock"
 _DATABASE = "canon.sqlite3"
 _INDEX = "index"
 _KEYS = "keys"
+_WARMING = Passage(context="", text="warm")
+"""A passage that is embedded so that the model is loaded."""
 
 
 @dataclass(frozen=True)
 class Canon:
-    """The engines of one process, wired together. Close it when done."""
+    """The engines of one process, wired together. Close it when done.
+
+    The store is open; every other engine is imported and opened at its first use, because most commands need few of them.
+    `given_embedder` is used instead of the model that the settings name.
+    """
 
     settings: Settings
     clock: Clock
-    store: Store
-    index: Index
-    embedder: Embedder
-    recipe: Recipe
-    tokens: TokenCounter
-    indexer: Indexer
-    orchestrator: Orchestrator
-    keys: KeyRing
-    transfer: Transfer
+    store: SqlStore
     lock: FileLock | None
+    given_embedder: Embedder | None = None
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model. It is loaded at its first use."""
+        from knowledge.retrieval.embedders import SentenceTransformerEmbedder
+
+        settings = self.settings
+        return self.given_embedder or SentenceTransformerEmbedder(
+            settings.embedding_model, settings.embedding_precision
+        )
+
+    @cached_property
+    def index(self) -> Index:
+        """The index, opened. Raises StorageFailure or Unavailable where it cannot be."""
+        return _open_index(self.settings, self.embedder.dimensions)
+
+    @cached_property
+    def recipe(self) -> Recipe:
+        """The weights and limits of answers."""
+        from knowledge.reasoning.recipe import Recipe
+
+        return Recipe.with_candidates(self.settings.candidates)
+
+    @cached_property
+    def tokens(self) -> TokenCounter:
+        """The counter of the model's tokens."""
+        from knowledge.retrieval.tokens import ModelTokenCounter
+
+        return ModelTokenCounter()
+
+    @cached_property
+    def indexer(self) -> Indexer:
+        """Keeps the index equal to the store."""
+        from knowledge.indexing.indexer import Indexer
+
+        return Indexer(self.store, self.index, self.embedder)
+
+    @cached_property
+    def orchestrator(self) -> Orchestrator:
+        """Answers questions."""
+        from knowledge.reasoning.orchestrator import Orchestrator
+        from knowledge.reasoning.tools.search import SearchTool
+
+        search = SearchTool(self.index, self.embedder, self.store)
+        return Orchestrator(self.store, search, clock=self.clock, recipe=self.recipe)
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        """The keys that sign heads and receipts."""
+        from knowledge.proof.keys import KeyRing
+
+        return KeyRing(self.store, self.settings.key_dir or self.settings.data_dir / _KEYS)
+
+    @property
+    def transfer(self) -> Transfer:
+        """Export and import of the whole record."""
+        return self.store.transfer
 
     @property
     def reviews(self) -> ReviewService:
         """The queue of versions that wait for review, and previews of their approval."""
+        from knowledge.review.service import ReviewService
+
         return ReviewService(self.store, self.index, self.embedder, clock=self.clock, recipe=self.recipe)
 
     @property
     def conflicts(self) -> ConflictTasks:
         """Conflicts as review tasks."""
+        from knowledge.review.conflicts import ConflictTasks
+
         return ConflictTasks(self.store, self.index, self.embedder, self.clock)
 
     @property
     def impact(self) -> ImpactAnalysis:
         """The analysis of stored answers that a version changed."""
+        from knowledge.review.impact import ImpactAnalysis
+
         return ImpactAnalysis(self.store, self.orchestrator)
 
     @property
     def expiry(self) -> ExpiryReport:
         """The report of versions that are about to lapse."""
+        from knowledge.review.expiry import ExpiryReport
+
         return ExpiryReport(self.store, self.clock)
 
     def warm(self) -> None:
@@ -93,12 +157,15 @@ class Canon:
             yield
             return
         with ThreadPoolExecutor(1) as beside:
-            beside.submit(self.embedder.question, "warm")  # a failure shows itself at the first use that counts
+            beside.submit(
+                self.embedder.passages, [_WARMING]
+            )  # a failure shows itself at the first use that counts
             yield
 
     def close(self) -> None:
         """Release index, store and data directory."""
-        self.index.close()
+        if "index" in vars(self):  # nothing is opened to be closed
+            self.index.close()
         self.store.close()
         if self.lock is not None:
             self.lock.release()
@@ -122,32 +189,13 @@ def open_canon(settings: Settings, *, clock: Clock = system_clock, embedder: Emb
 
 
 def _open(settings: Settings, clock: Clock, embedder: Embedder | None, lock: FileLock | None) -> Canon:
-    store = open_sql_store(_database(settings), clock)
-    try:
-        embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model, settings.embedding_precision)
-        index = _open_index(settings, embedder.dimensions)
-    except BaseException:
-        store.close()
-        raise
-    recipe = Recipe.with_candidates(settings.candidates)
-    return Canon(
-        settings=settings,
-        clock=clock,
-        store=store,
-        index=index,
-        embedder=embedder,
-        recipe=recipe,
-        tokens=ModelTokenCounter(),
-        indexer=Indexer(store, index, embedder),
-        orchestrator=Orchestrator(store, SearchTool(index, embedder, store), clock=clock, recipe=recipe),
-        keys=KeyRing(store, settings.key_dir or settings.data_dir / _KEYS),
-        transfer=store.transfer,
-        lock=lock,
-    )
+    return Canon(settings, clock, open_sql_store(_database(settings), clock), lock, embedder)
 
 
 def _open_index(settings: Settings, dimensions: int) -> Index:
     if settings.qdrant_url:
+        from knowledge.retrieval.engines.server import ServerIndex
+
         return ServerIndex(
             settings.qdrant_url,
             settings.qdrant_collection,
@@ -155,6 +203,8 @@ def _open_index(settings: Settings, dimensions: int) -> Index:
             api_key=settings.qdrant_api_key,
             exact_limit=settings.exact_search_limit,
         )
+    from knowledge.retrieval.engines.edge import EdgeIndex
+
     return EdgeIndex(settings.data_dir / _INDEX, dimensions=dimensions, exact_limit=settings.exact_search_limit)
 
 

@@ -1,4 +1,4 @@
-"""The command line. It registers every command, and turns an error into one message and an exit code.
+"""The command line. It names every command, and turns an error into one message and an exit code.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, insufficient, conflict or nothing authoritative.
 """
@@ -6,22 +6,77 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, insufficient, conflict o
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.cli import asking, audit, demo, ingesting, keeping, reading, review, upkeep
-from api.cli.evaluation import commands as evaluation
-from api.cli.options import DataDir
-from api.cli.output import complain
-from api.problems import outcome_of
+from api.cli.lazy import CommandPlace, lazy_group
 from knowledge.errors import CanonError
+
+COMMANDS = {
+    "demo": CommandPlace(
+        "api.cli.demo", "demo", "Ingest the sample corpus into an empty data directory and answer three questions."
+    ),
+    "ingest": CommandPlace("api.cli.ingesting", "ingest", "Record documents as versions and index them."),
+    "query": CommandPlace("api.cli.asking", "query", "Answer a question as of a date, with citations."),
+    "decide": CommandPlace(
+        "api.cli.asking", "decide", "Decide a case by the rules of an object as of a date, with citations."
+    ),
+    "resolve": CommandPlace(
+        "api.cli.reading", "resolve", "Print the version of an object that was authoritative."
+    ),
+    "history": CommandPlace(
+        "api.cli.reading",
+        "history",
+        "List the versions of an object, their moves, and the periods in which they are authoritative.",
+    ),
+    "diff": CommandPlace("api.cli.reading", "diff", "Compare the texts that were authoritative at two dates."),
+    "review": CommandPlace("api.cli.review", "app", "See versions that wait for review, and decide on them."),
+    "impact": CommandPlace(
+        "api.cli.review",
+        "impact",
+        "List the stored answers that a version changed, what each would say now, and why.",
+    ),
+    "sync": CommandPlace(
+        "api.cli.ingesting",
+        "sync",
+        "Read a source again: confirm unchanged texts, draft changed ones, flag vanished ones.",
+    ),
+    "reread": CommandPlace(
+        "api.cli.ingesting",
+        "reread",
+        "Read stored versions again with the present readers, such as after an upgrade.",
+    ),
+    "schema": CommandPlace(
+        "api.cli.ingesting", "schema", "Print the JSON Schema of a kind of structured object, or of all kinds."
+    ),
+    "export": CommandPlace(
+        "api.cli.keeping", "export", "Write the whole record as JSON lines: contents, events, signed heads."
+    ),
+    "import": CommandPlace(
+        "api.cli.keeping",
+        "import_",
+        "Import an export into an empty store, or into one that it continues: all of it, or nothing.",
+    ),
+    "erase": CommandPlace(
+        "api.cli.keeping", "erase", "Erase the payloads of versions with the answers that quote them, or answers."
+    ),
+    "audit": CommandPlace("api.cli.audit", "app", "Look up, replay and prove answers; verify the ledger."),
+    "eval": CommandPlace("api.cli.evaluation.commands", "app", "Measure answers against golden questions."),
+    "serve": CommandPlace("api.cli.upkeep", "serve", "Serve the REST interface."),
+    "reindex": CommandPlace(
+        "api.cli.upkeep", "reindex", "Build a new index from the store and swap it for the one in use."
+    ),
+    "doctor": CommandPlace("api.cli.upkeep", "doctor", "Check the store and compare the index with it."),
+}
+"""Every command. Its line in the help stands here, too, so that the help imports none of them."""
 
 app = typer.Typer(
     name="knowledge",
+    cls=lazy_group(COMMANDS),
     help="Answers from what was authoritative on a given date, with citations that can be checked.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -36,7 +91,14 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    data_dir: DataDir = None,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(
+            "--data-dir",
+            help="The data directory; else KNOWLEDGE_DATA_DIR, else ./.knowledge.",
+            show_default=False,
+        ),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -44,32 +106,13 @@ def _root(
     """Answers from what was authoritative on a given date, with citations that can be checked."""
 
 
-app.command("demo")(demo.demo)
-app.command("ingest")(ingesting.ingest)
-app.command("query")(asking.query)
-app.command("decide")(asking.decide)
-app.command("resolve")(reading.resolve)
-app.command("history")(reading.history)
-app.command("diff")(reading.diff)
-app.add_typer(review.app, name="review")
-app.command("impact")(review.impact)
-app.command("sync")(ingesting.sync)
-app.command("reread")(ingesting.reread)
-app.command("schema")(ingesting.schema)
-app.command("export")(keeping.export)
-app.command("import")(keeping.import_)
-app.command("erase")(keeping.erase)
-app.add_typer(audit.app, name="audit")
-app.add_typer(evaluation.app, name="eval")
-app.command("serve")(upkeep.serve)
-app.command("reindex")(upkeep.reindex)
-app.command("doctor")(upkeep.doctor)
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Run `knowledge` and end the process with its exit code."""
     try:
         app(arguments, prog_name="knowledge")
     except CanonError as error:
+        from api.cli.output import complain
+        from api.problems import outcome_of
+
         complain(error)
         sys.exit(outcome_of(error).exit)

@@ -5,56 +5,105 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from api.service.recording import Recorder
-from api.service.use_cases.answers import Answers
-from api.service.use_cases.archive import Archive
-from api.service.use_cases.documents import Documents
-from api.service.use_cases.evaluations import Evaluations
-from api.service.use_cases.ledger import Ledger
-from api.service.use_cases.objects import Objects
-from api.service.use_cases.reviews import Reviews
-from api.service.use_cases.upkeep import Upkeep
-from api.service.use_cases.versions import Versions
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.retrieval.ports import Embedder
 from knowledge.settings import Settings
+
+if TYPE_CHECKING:
+    from api.service.use_cases.answers import Answers
+    from api.service.use_cases.archive import Archive
+    from api.service.use_cases.documents import Documents
+    from api.service.use_cases.evaluations import Evaluations
+    from api.service.use_cases.ledger import Ledger
+    from api.service.use_cases.objects import Objects
+    from api.service.use_cases.reviews import Reviews
+    from api.service.use_cases.upkeep import Upkeep
+    from api.service.use_cases.versions import Versions
+    from knowledge.retrieval.ports import Embedder
 
 
 @dataclass(frozen=True)
 class Application:
-    """One object per group of use cases. They share one recorder, so their writes wait for each other."""
+    """One object per group of use cases, imported at its first use. They share one recorder, so their writes wait for each other."""
 
-    settings: Settings
+    canon: Canon
     recorder: Recorder
-    answers: Answers
-    objects: Objects
-    documents: Documents
-    versions: Versions
-    reviews: Reviews
-    ledger: Ledger
-    archive: Archive
-    evaluations: Evaluations
-    upkeep: Upkeep
 
     @classmethod
     def over(cls, canon: Canon) -> Application:
         """The use cases over the engines of `canon`, which stays the caller's to close."""
-        recorder = Recorder(canon)
-        documents = Documents(canon, recorder)
-        return cls(
-            settings=canon.settings,
-            recorder=recorder,
-            answers=Answers(canon, recorder),
-            objects=Objects(canon.store, canon.clock),
-            documents=documents,
-            versions=Versions(canon, documents, recorder),
-            reviews=Reviews(canon),
-            ledger=Ledger(canon, recorder),
-            archive=Archive(canon, recorder),
-            evaluations=Evaluations(canon, recorder),
-            upkeep=Upkeep(canon, recorder),
-        )
+        return cls(canon, Recorder(canon))
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that the engines were opened with."""
+        return self.canon.settings
+
+    @cached_property
+    def answers(self) -> Answers:
+        """Questions and their answers."""
+        from api.service.use_cases.answers import Answers
+
+        return Answers(self.canon, self.recorder)
+
+    @cached_property
+    def objects(self) -> Objects:
+        """Objects and their versions, read."""
+        from api.service.use_cases.objects import Objects
+
+        return Objects(self.canon.store, self.canon.clock)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """Documents, brought in."""
+        from api.service.use_cases.documents import Documents
+
+        return Documents(self.canon, self.recorder)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """Versions, recorded and moved."""
+        from api.service.use_cases.versions import Versions
+
+        return Versions(self.canon, self.documents, self.recorder)
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """Versions that wait, conflicts, and what ends."""
+        from api.service.use_cases.reviews import Reviews
+
+        return Reviews(self.canon)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger and its heads."""
+        from api.service.use_cases.ledger import Ledger
+
+        return Ledger(self.canon, self.recorder)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The whole record."""
+        from api.service.use_cases.archive import Archive
+
+        return Archive(self.canon, self.recorder)
+
+    @cached_property
+    def evaluations(self) -> Evaluations:
+        """Answers held against golden ones."""
+        from api.service.use_cases.evaluations import Evaluations
+
+        return Evaluations(self.canon, self.recorder)
+
+    @cached_property
+    def upkeep(self) -> Upkeep:
+        """The index, and checks of the store."""
+        from api.service.use_cases.upkeep import Upkeep
+
+        return Upkeep(self.canon, self.recorder)
 
 
 @contextmanager

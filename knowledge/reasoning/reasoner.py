@@ -26,18 +26,18 @@ from knowledge.reasoning.composition.compose import Advisories, compose_answer
 from knowledge.reasoning.composition.decision import answer_decision
 from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
-from knowledge.reasoning.computing.compute import Calculation, only_asked, only_computed
+from knowledge.reasoning.computing.compute import Calculation, only_asked, only_computed, summary_of
 from knowledge.reasoning.computing.policies import policy_asked_about
-from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.computing.selections import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
-from knowledge.reasoning.planning.questions import plan_over_releases, plan_question
+from knowledge.reasoning.planning.questions import plan_last_change, plan_over_releases, plan_question
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
 from knowledge.reasoning.tools.search import EmbeddedQueries, SearchTool
 from knowledge.reasoning.trace import AnswerTrace
+from knowledge.reasoning.understanding.moments import SECOND
 from knowledge.reasoning.verification.adjudication import Adjudication
 from knowledge.reasoning.verification.claims import adjudicate_candidates
 from knowledge.reasoning.verification.constraints import constraint_on_question
@@ -89,6 +89,17 @@ class Planned(NamedTuple):
     evaluation: RuleEvaluation | None
 
 
+@dataclass(frozen=True)
+class _Asking:
+    """A question on its way: its snapshot, its circumstances, the time of asking, and its trace."""
+
+    snapshot: Snapshot
+    question: Question
+    circumstances: Circumstances
+    asked_at: datetime
+    trace: AnswerTrace
+
+
 class Reasoner:
     """Answers questions from the snapshots of a store, or of a preview."""
 
@@ -133,34 +144,8 @@ class Reasoner:
                 lambda: self._retrieve(snapshot, planned.plan, queries, now),
                 lambda found: f"{sum(map(len, found.candidates))} candidates, {found.retrieved_hash[:12]}",
             )
-            if over := plan_over_releases(
-                question.text,
-                planned.plan,
-                circumstances,
-                lambda: _texts(snapshot, retrieved),
-            ):
-                planned = Planned(over, None)
-                retrieved = self._retrieve(snapshot, over, self._search.embed(over.sub_queries), now)
-            if errors := _typing_errors(snapshot, planned.plan, retrieved):
-                planned = Planned(planned.plan.corrected(errors), planned.evaluation)
-                retrieved = trace.step(
-                    "correct",
-                    lambda: self._retrieve(
-                        snapshot, planned.plan, self._search.embed(planned.plan.sub_queries), now
-                    ),
-                    lambda found: f"{len(errors)} words, {found.retrieved_hash[:12]}",
-                )
-            if question.facts and planned.evaluation is None:
-                evaluation = trace.step(
-                    "find rules",
-                    lambda: self._rules_about(snapshot, question, planned.plan, retrieved),
-                    lambda found: found.object_id if found else "no rules read these facts",
-                )
-                if evaluation is not None:
-                    planned = Planned(evaluation.plan(question.text), evaluation)
-                    retrieved = self._retrieve(
-                        snapshot, planned.plan, self._search.embed(planned.plan.sub_queries), now
-                    )
+            asking = _Asking(snapshot, question, circumstances, now, trace)
+            planned, retrieved = self._replanned(asking, planned, retrieved)
             engines = self._search.fingerprints
             by = trace.step(
                 "calibrate",
@@ -173,6 +158,38 @@ class Reasoner:
             inquiry = Inquiry(snapshot, question, planned.plan, now, by.recipe, fingerprints, meaning=by.meaning)
             answer = deliberate(inquiry, retrieved, planned.evaluation, trace)
         return Considered(answer, planned.plan, retrieved, by.recipe)
+
+    def _replanned(self, asking: _Asking, planned: Planned, retrieved: Retrieved) -> tuple[Planned, Retrieved]:
+        """The plan that what was found calls for, with what is found by it: over releases, since the last change, with words corrected, or by rules."""
+        snapshot, question = asking.snapshot, asking.question
+        over = plan_over_releases(
+            question.text, planned.plan, asking.circumstances, lambda: _texts(snapshot, retrieved)
+        ) or plan_last_change(
+            question.text, planned.plan, asking.circumstances, lambda: self._last_change(snapshot, retrieved)
+        )
+        if over is not None:
+            planned, retrieved = Planned(over, None), self._found(asking, over)
+        if errors := _typing_errors(snapshot, planned.plan, retrieved):
+            planned = Planned(planned.plan.corrected(errors), planned.evaluation)
+            retrieved = asking.trace.step(
+                "correct",
+                lambda: self._found(asking, planned.plan),
+                lambda found: f"{len(errors)} words, {found.retrieved_hash[:12]}",
+            )
+        if question.facts and planned.evaluation is None:
+            evaluation = asking.trace.step(
+                "find rules",
+                lambda: self._rules_about(snapshot, question, planned.plan, retrieved),
+                lambda found: found.object_id if found else "no rules read these facts",
+            )
+            if evaluation is not None:
+                planned = Planned(evaluation.plan(question.text), evaluation)
+                retrieved = self._found(asking, planned.plan)
+        return planned, retrieved
+
+    def _found(self, asking: _Asking, plan: Plan) -> Retrieved:
+        """The candidates for another plan of the same question."""
+        return self._retrieve(asking.snapshot, plan, self._search.embed(plan.sub_queries), asking.asked_at)
 
     def _rules_about(
         self, snapshot: Snapshot, question: Question, plan: Plan, retrieved: Retrieved
@@ -211,6 +228,14 @@ class Reasoner:
         limit = max(search.fewest, search.over_releases // len(plan.sub_queries))
         reaches = [snapshot_of(snapshot, one).reach for one in plan.sub_queries]
         return self._search.search(queries, reaches, min(limit, search.candidates))
+
+    def _last_change(self, snapshot: Snapshot, retrieved: Retrieved) -> datetime | None:
+        """The instant since which the best text that replaced another one is in force; None where none of the best did."""
+        for candidate in retrieved.candidates[0][: self.recipe.changes.passages]:
+            resolution = snapshot.resolution(candidate.object_id)
+            if resolution and snapshot.at(resolution.valid.start - SECOND).resolution(candidate.object_id):
+                return resolution.valid.start
+        return None
 
     def _circumstances(self, snapshot: Snapshot, question: Question, now: datetime) -> Circumstances:
         """The request beside its question, and the store's dates and places."""
@@ -328,7 +353,7 @@ def deliberate(
         lambda: Calculation(inquiry.question.text, inquiry.plan, inquiry.snapshot, inquiry.recipe).result(
             findings, adjudication
         ),
-        _told_of_computation,
+        summary_of,
     )
     if isinstance(computed, Unsettled):
         findings, adjudication, computed = *only_asked(findings, computed), None
@@ -346,12 +371,6 @@ def deliberate(
         lambda: compose_answer(inquiry, findings, adjudication, advisories, computed),
         lambda answer: answer.status.value,
     )
-
-
-def _told_of_computation(made: ComputedResult | Unsettled | None) -> str:
-    if isinstance(made, Unsettled):
-        return made.ask
-    return f"{made.operation}: {made.formula}" if made else "nothing to compute"
 
 
 def _advisories(

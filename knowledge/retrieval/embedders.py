@@ -25,7 +25,9 @@ from knowledge.retrieval.bundled_model import (
 )
 from knowledge.retrieval.encoding import BATCH, Embedded, Encoder
 from knowledge.retrieval.mini_lm import BundledModel
+from knowledge.retrieval.pooling import unit
 from knowledge.retrieval.ports import Progress
+from knowledge.retrieval.question_encoder import QuestionEncoder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -89,8 +91,17 @@ class SentenceTransformerEmbedder:
         return self._model().passages(passages, progress)
 
     def question(self, text: str) -> QuestionVectors:
-        """The vectors of a question; see `Embedder.question`."""
-        return self._model().question(text)
+        """The vectors of a question; see `Embedder.question`. Those of the bundled model are computed without torch."""
+        return self._questions.question(text)
+
+    @cached_property
+    def _questions(self) -> QuestionEncoder | _Model:
+        if self._directory is None:
+            model = self._model()
+            if not isinstance(model, _Model):
+                raise TypeError(f"{self._name} is not run by sentence-transformers")
+            return model
+        return QuestionEncoder(verified_directory(self._directory))
 
     def _model(self) -> Encoder:
         if self._loaded is None:
@@ -131,10 +142,11 @@ class _Model(Encoder):
         )
         return Embedded.stacked(outputs, len(self._prompt))
 
-    def query(self, text: str) -> Embedded:
+    def question(self, text: str) -> QuestionVectors:
         """Embed a question, after the prompt for questions. Its tokens are not read."""
         embedded: Tensor = self._model.encode_query([text], convert_to_tensor=True, **_ENCODING)
-        return Embedded(embedded, embedded[:, None][:, :0], np.empty((1, 0, 2), np.int64))
+        (vector,) = unit(embedded.float().cpu().numpy())
+        return QuestionVectors(np.asarray(vector, np.float32))
 
 
 def _document_prompt(model: SentenceTransformer) -> str:

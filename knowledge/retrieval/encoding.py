@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model.objects import Passage
-from knowledge.model.vectors import PassageVectors, QuestionVectors, TokenVectors
+from knowledge.model.vectors import PassageVectors, TokenVectors
 from knowledge.retrieval.pooling import line_starts, lines_of, pooled, unit
 from knowledge.retrieval.ports import Progress
 from knowledge.retrieval.shortening import token_vectors
@@ -75,10 +75,6 @@ class Encoder(ABC):
     def documents(self, texts: list[str]) -> Embedded:
         """Embed texts in one pass."""
 
-    @abstractmethod
-    def query(self, text: str) -> Embedded:
-        """Embed a question in one pass."""
-
     def passages(self, passages: Sequence[Passage], progress: Progress | None) -> PassageVectors:
         """Embed in batches of similar length, the longest first, so that little is padding."""
         wholes = np.empty((len(passages), self.dimensions), np.float16)
@@ -96,17 +92,6 @@ class Encoder(ABC):
             if progress:
                 progress(done, len(passages))
         return PassageVectors(wholes, statements, tokens)
-
-    def question(self, text: str) -> QuestionVectors:
-        """Embed one question, with its tokens where they have axes."""
-        embedded = self.query(text)
-        (vector,) = unit(_array(embedded.texts))
-        whole = np.asarray(vector, np.float32)
-        if self._axes is None:
-            return QuestionVectors(whole)
-        offsets = embedded.offsets[0]
-        is_text = offsets[:, 0] < offsets[:, 1]
-        return QuestionVectors(whole, unit(_shortened(embedded, self._axes)[0, is_text]), offsets[is_text])
 
     def _each(
         self, embed: Callable[[list[Passage]], _Vectors], batches: Sequence[list[Passage]]

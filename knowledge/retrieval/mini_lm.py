@@ -100,7 +100,7 @@ class _MiniLM:
 
 
 class BundledModel(Encoder):
-    """The bundled model. It has no prompts, so documents and questions are embedded alike."""
+    """The bundled model. It has no prompts, so questions are embedded like documents, by knowledge/retrieval/question_encoder.py."""
 
     def __init__(self, directory: Path, precision: str) -> None:
         """Read the weights. `precision` is bfloat16 or float32."""
@@ -126,10 +126,6 @@ class BundledModel(Encoder):
         )
         whole, tokens = self._weights.forward(ids, mask)
         return Embedded(whole, tokens, np.array([one.offsets for one in read], np.int64))
-
-    def query(self, text: str) -> Embedded:
-        """Embed a question."""
-        return self.documents([text])
 
     def _each(self, embed: Callable[[_Batch], _Vectors], batches: Sequence[_Batch]) -> Iterator[_Vectors]:
         """Embed several batches at a time, each on one core: the layers are too small to divide one among cores."""

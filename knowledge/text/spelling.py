@@ -68,8 +68,9 @@ def unknown_words(question: str, right: Collection[str]) -> list[str]:
 
 def _unspelled(question: str, texts: Sequence[str], right: Collection[str]) -> list[str]:
     """The words that may have a typing error: those that no text holds. Quick, because few questions have any."""
-    whole = "\n".join(texts).lower()
-    return [word for word in unknown_words(question, right) if word.lower() not in whole]
+    unknown = unknown_words(question, right)
+    whole = "\n".join(texts).lower() if unknown else ""
+    return [word for word in unknown if not re.search(rf"(?<![^\W\d_]){word.lower()}(?![^\W\d_])", whole)]
 
 
 def _is_near(word: str, other: str) -> bool:

@@ -57,7 +57,7 @@ _ASKED_AS = (
     "car, vehicle, drive, driving",
     "office, workplace, premises",
     "complain, complaint, grievance",
-    "outage, downtime, unavailable, availability",
+    "outage, downtime, unavailable, availability, uptime",
     "compensation, credit, service credit",
     "seat, licence, license, user",
     "subscription, plan, contract",

@@ -1,13 +1,15 @@
 """docs/operations.md and docs/api.md name every setting, command and route there is, and no others."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
-import typer
 import yaml
 from fastapi.testclient import TestClient
 
-from api.cli.app import app as cli
+from api.cli.app import COMMANDS
+from api.cli.lazy import LazyCommand
 from knowledge.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -16,10 +18,9 @@ API = (ROOT / "docs" / "api.md").read_text()
 
 
 def commands() -> set[str]:
-    root = typer.main.get_command(cli)
     names = set()
-    for name, command in root.commands.items():  # type: ignore[attr-defined]
-        inner = getattr(command, "commands", None)
+    for name, place in COMMANDS.items():
+        inner = getattr(LazyCommand(name, place).loaded(), "commands", None)
         names |= {f"{name} {one}" for one in inner} if inner else {name}
     return names
 
@@ -30,6 +31,31 @@ def test_every_setting_has_a_row_with_its_default() -> None:
         f"KNOWLEDGE_{name.upper()}": "unset" if field.default is None else f"`{field.default}`"
         for name, field in Settings.model_fields.items()
     }
+
+
+def test_the_help_says_of_a_command_what_its_own_help_says_first() -> None:
+    for name, place in COMMANDS.items():
+        assert LazyCommand(name, place).loaded().help.partition("\n")[0].startswith(place.summary), name
+
+
+def test_the_help_imports_no_command() -> None:
+    script = (
+        "import sys; from api.cli.app import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "assert not {'sqlalchemy', 'numpy', 'torch', 'api.cli.asking'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
+
+
+def test_a_cold_question_imports_no_torch_and_no_reader_of_documents(tmp_path: Path) -> None:
+    script = (
+        "import sys; from api.cli.app import main\n"
+        "try: main(['query', 'When?', '--data-dir', sys.argv[1]])\n"
+        "except SystemExit: pass\n"
+        "assert not {'torch', 'sentence_transformers', 'ingest.pipeline', 'lxml', 'fastapi'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "data")], check=True, capture_output=True)
 
 
 def test_every_command_has_a_row() -> None:
@@ -45,12 +71,11 @@ def test_every_route_has_a_row(client: TestClient) -> None:
 
 def test_the_readme_uses_only_commands_and_options_that_exist() -> None:
     text = (ROOT / "README.md").read_text().replace("\\\n", " ")
-    root = typer.main.get_command(cli)
     for line in re.findall(r"^(?:\.venv/bin/)?knowledge .*$", text, re.MULTILINE):
         words = line.split()
         assert any(" ".join(words[1:]).startswith(name) for name in commands()), line
         options = {option for word in words if word.startswith("--") for option in [word.split("=")[0]]}
-        command = root.commands[words[1]]  # type: ignore[attr-defined]
+        command = LazyCommand(words[1], COMMANDS[words[1]]).loaded()
         command = command.commands[words[2]] if hasattr(command, "commands") else command
         known = {option for parameter in command.params for option in parameter.opts}
         assert options <= known, line

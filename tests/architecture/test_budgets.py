@@ -65,12 +65,21 @@ def _parameters(found: Definition) -> int:
 
 
 def _commands() -> set[str]:
-    """Return the functions that Typer calls: decorated with `@app.command(…)`, or given to `app.command(…)(…)`."""
+    """Return the functions that Typer calls: decorated with `@app.command(…)`, given to `app.command(…)(…)`, or named in a `CommandPlace`."""
     given = {
         call.args[0].attr
         for source in sources("api")
         for call in ast.walk(source.tree)
         if isinstance(call, ast.Call) and _registers(call.func) and isinstance(call.args[0], ast.Attribute)
+    }
+    given |= {
+        str(call.args[1].value)
+        for source in sources("api")
+        for call in ast.walk(source.tree)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "CommandPlace"
+        and isinstance(call.args[1], ast.Constant)
     }
     return {
         found.name

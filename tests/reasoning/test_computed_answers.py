@@ -179,3 +179,21 @@ def test_a_total_is_exact_and_shows_its_factors(office: Office) -> None:
         "1879.20 euros for 2 years: 3 licences × 24 months × 29 euros × (100% − 10%) = 1879.20 euros."
     )
     assert said(ask(office, "What do 3 Team printers cost?")) == []
+
+
+@pytest.mark.rule("X2a")
+@pytest.mark.parametrize(
+    ("question", "listed"),
+    [
+        ("Which kinds of plans are available?", "Enterprise, Starter and Team."),
+        ("What products do you sell?", "Enterprise, Starter and Team."),
+        ("Which plans do you offer in winter?", None),
+        ("Which lamps are there?", None),
+        ("How are plans sold?", None),
+    ],
+)
+def test_products_are_listed_where_nothing_else_is_asked_of_them(
+    office: Office, question: str, listed: str | None
+) -> None:
+    plans(office)
+    assert said(ask(office, question)) == ([listed] if listed else [])

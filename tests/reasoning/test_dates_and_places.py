@@ -137,6 +137,37 @@ def test_of_a_change_since_nothing_was_in_force_the_new_text_is_told_and_the_dat
     assert answer.missing == ("No text in force on 2022-06-01T00:00:00Z matched the question.",)
 
 
+@pytest.mark.rule("Q4e")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What changed in the fee for late returns of lamps?",
+        "What is new in the fee for late returns of lamps?",
+        "What are the latest changes to the fee for late returns of lamps?",
+        "How has the fee for late returns of lamps changed?",
+    ],
+)
+def test_what_changed_without_a_date_is_read_from_the_text_in_force_and_the_one_before(
+    fees: Office, question: str
+) -> None:
+    answer = fees.ask(question)
+    assert (answer.status, quotes(answer)) == (Status.ANSWERED, [FEE.format(30), FEE.format(20)])
+    assert answer.reading == (
+        "No date was named: the text in force since 2024-02-01T00:00:00Z was compared with the one before.",
+    )
+    assert fees.replays(answer)
+
+
+def test_what_changed_in_a_text_that_replaced_none_is_answered_from_it(office: Office) -> None:
+    office.publish(policy("fees", FEE.format(10)))
+    answer = office.ask("What changed in the fee for late returns of lamps?")
+    assert (quotes(answer), answer.reading) == ([FEE.format(10)], ())
+
+
+def test_a_change_that_is_a_thing_of_its_own_asks_for_no_comparison(fees: Office) -> None:
+    assert fees.ask("What is the fee for a change of lamps?").intent == "lookup"
+
+
 # -- places ----------------------------------------------------------------------------------------------
 
 LEAVE = "Employees get a parental leave of {} weeks."

@@ -90,13 +90,27 @@ def test_cores_share_the_batches_and_change_no_number(embedder: SentenceTransfor
         np.testing.assert_array_equal(one, other)
 
 
-def test_the_bundled_model_needs_none_of_the_heavy_libraries() -> None:
+def test_a_question_needs_no_torch_and_passages_need_no_library_above_it() -> None:
     script = (
         "import sys, knowledge.retrieval.embedders as e\n"
-        "e.SentenceTransformerEmbedder().question('x')\n"
+        "from knowledge.model.objects import Passage\n"
+        "embedder = e.SentenceTransformerEmbedder()\n"
+        "embedder.question('x')\n"
+        "assert not {'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)\n"
+        "embedder.passages([Passage(context='', text='x')])\n"
         "assert not {'transformers', 'sentence_transformers'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_tokens_of_a_question_are_those_of_a_passage(embedder: SentenceTransformerEmbedder, text: str) -> None:
+    question, (passage,) = embedder.question(text), embedder.passages([Passage(context="", text=text)]).tokens
+    assert len(question.tokens) == len(passage)
+    rows = passage.rows.astype(np.float32)
+    same = (question.tokens * rows).sum(axis=1) / np.linalg.norm(rows, axis=1)
+    assert len(same) == 0 or same.min() > 0.999
+    assert all(start < end <= len(text) for start, end in question.offsets.tolist())
 
 
 def test_progress_counts_to_the_end(embedder: SentenceTransformerEmbedder) -> None:

@@ -78,6 +78,13 @@ def test_another_form_of_a_word_of_the_texts_is_no_error() -> None:
     assert corrected("How are refunded lamps returned to the windows?") == {}
 
 
+def test_a_word_that_is_only_a_part_of_the_words_of_the_texts_may_have_an_error() -> None:
+    texts = ["Contactless payments are limited."]
+    assert corrections("What is the contactles limit?", texts, frozenset({"what", "limit"})) == {
+        "contactles": "contactless"
+    }
+
+
 def test_two_exchanged_letters_come_before_a_more_frequent_word() -> None:
     texts = ["A form from the shop.", "Fork, fork, fork."]
     assert corrections("Which fomr is it?", texts, frozenset({"which"})) == {"fomr": "form"}

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from knowledge.model.plans import Intent, Plan
-from knowledge.reasoning.computing.calendars import business_days
+from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.deadlines import deadline
 from knowledge.reasoning.computing.differences import difference_of_sides
 from knowledge.reasoning.computing.results import ComputedResult
@@ -21,7 +20,6 @@ from knowledge.reasoning.evidence.exceptions import with_exceptions
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import Recipe, SufficiencyRecipe
-from knowledge.reasoning.understanding.computations import asked_computation
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.names import capitalised_names
@@ -39,11 +37,6 @@ class Calculation:
     snapshot: Snapshot
     recipe: Recipe
 
-    @property
-    def today(self) -> date:
-        """The day that it is asked for."""
-        return self.snapshot.as_of.valid_at.date()
-
     def result(self, findings: Sequence[Finding], adjudication: Adjudication) -> ComputedResult | Unsettled | None:
         """The result that the question asks for; None where it asks for none or an input is missing.
 
@@ -57,13 +50,13 @@ class Calculation:
         general = [one for one in claims if one in named or not capitalised_names(one.words)]
         if self.plan.intent is Intent.COMPARISON:
             return self._difference(claims)
-        asked = asked_computation(self.question, self.today)
+        case = Case(self.question, findings[0], self.snapshot)
         return (
-            self._standing(selection(asked, self.question, findings[0], self.snapshot, 0), findings)
-            or deadline(asked, self.question, named or general, self.today, business_days(self.snapshot))
-            or self._standing(tier(asked, self.question, findings[0], self.snapshot, 0), findings)
-            or share_by_range(asked, self.question, general, named)
-            or total_price(asked, self.question, named)
+            self._standing(selection(case), findings)
+            or deadline(case, named or general)
+            or self._standing(tier(case), findings)
+            or share_by_range(case, general, named)
+            or total_price(case, named)
         )
 
     def _standing(
@@ -123,3 +116,10 @@ def only_asked(findings: Sequence[Finding], unsettled: Unsettled) -> tuple[list[
     """Nothing is claimed, and the question that would settle the selection is asked."""
     verdict = replace(findings[0].verdict, sufficient=False, ask=unsettled.ask)
     return [replace(findings[0], verdict=verdict), *findings[1:]], Adjudication()
+
+
+def summary_of(made: ComputedResult | Unsettled | None) -> str:
+    """The step of a computation in a trace."""
+    if isinstance(made, Unsettled):
+        return made.ask
+    return f"{made.operation}: {made.formula}" if made else "nothing to compute"

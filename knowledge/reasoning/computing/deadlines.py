@@ -7,20 +7,19 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from knowledge.reasoning.computing.arithmetic import Amount
-from knowledge.reasoning.computing.dates import BusinessDays, in_words, shifted
+from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.dates import in_words, shifted
 from knowledge.reasoning.computing.limits import Term, is_same_event, terms_set
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.evidence.select import Selected
-from knowledge.reasoning.understanding.computations import EVENT_VERB, AskedComputation, Event
+from knowledge.reasoning.understanding.computations import EVENT_VERB, CaseEvent
 from knowledge.text.modality import Modality, modality_of
 
 _DENYING = (Modality.FORBIDDEN, Modality.DENIED)
 _EVENTS = re.compile(rf"\b{EVENT_VERB}\b", re.IGNORECASE)
 
 
-def deadline(
-    asked: AskedComputation, question: str, claims: Sequence[Selected], today: date, business: BusinessDays
-) -> ComputedResult | None:
+def deadline(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
     """The deadline of the case, or the verdict on a day, by the first claim that sets a term from its event.
 
     None where no claim does, where claims set several terms, and where the question tells no day.
@@ -30,30 +29,30 @@ def deadline(
         if len(terms) != 1:
             continue
         (term,) = terms
-        for event in _events(asked, question, today, business):
+        for event in _events(case):
             if is_same_event(event.verb, term.event):
-                return _of_event(asked, claim, term, event, today, business)
+                return _of_event(case, claim, term, event)
     return None
 
 
-def _events(asked: AskedComputation, question: str, today: date, business: BusinessDays) -> Iterator[Event]:
+def _events(case: Case) -> Iterator[CaseEvent]:
     """Yield the events of the case with their days: those dated, and the one that the elapsed time is counted from."""
+    asked = case.asked
     yield from asked.events
     if asked.elapsed is not None:
-        day = shifted(today, -asked.elapsed.amount, asked.elapsed.unit, business)
+        day = shifted(case.today, -asked.elapsed.amount, asked.elapsed.unit, case.business)
         if day is not None:
-            for match in _EVENTS.finditer(question):
-                yield Event(match.group().lower(), day, has_year=True)
+            for match in _EVENTS.finditer(case.question):
+                yield CaseEvent(match.group().lower(), day, has_year=True)
     elif not asked.events and asked.on is not None:
-        for match in _EVENTS.finditer(question):
-            yield Event(match.group().lower(), asked.on, has_year=True)
+        for match in _EVENTS.finditer(case.question):
+            yield CaseEvent(match.group().lower(), asked.on, has_year=True)
 
 
-def _of_event(
-    asked: AskedComputation, claim: Selected, term: Term, event: Event, today: date, business: BusinessDays
-) -> ComputedResult | None:
+def _of_event(case: Case, claim: Selected, term: Term, event: CaseEvent) -> ComputedResult | None:
+    asked = case.asked
     count = -term.quantity.amount if term.is_before else term.quantity.amount
-    last = shifted(event.day, count, term.quantity.unit, business)
+    last = shifted(event.day, count, term.quantity.unit, case.business)
     if last is None:
         return None
     length = Amount(term.quantity.amount, term.quantity.unit).words
@@ -63,8 +62,8 @@ def _of_event(
         Input(term.event, in_words(event.day)),
     )
     if term.quantity.unit.startswith("business"):
-        inputs = (*inputs, Input("calendar", business.calendar or "Monday to Friday, no holidays"))
-    asked_day = asked.on if asked.events else today if asked.elapsed is not None else None
+        inputs = (*inputs, Input("calendar", case.business.calendar or "Monday to Friday, no holidays"))
+    asked_day = asked.on if asked.events else case.today if asked.elapsed is not None else None
     if asked_day is None or not asked.asks_verdict:
         if not (asked.asks_deadline or asked.asks_verdict):
             return None

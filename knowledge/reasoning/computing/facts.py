@@ -101,8 +101,9 @@ def products(snapshot: Snapshot, finding: Finding) -> list[Thing]:
             continue
         statements = snapshot.statements(version.version_id)
         facts = tuple(_facts_of_product(statements, places))
-        names = " ".join([*terms.aliases, statements[0].words if statements else ""])
-        things.append(Thing(version.title, stems_of(names), facts, resolution, 0))
+        described = next((at for at, one in enumerate(statements) if one.kind is StatementKind.SENTENCE), 0)
+        names = stems_of(" ".join([version.title, *terms.aliases]))
+        things.append(Thing(version.title, names, facts, resolution, described))
     return things
 
 
@@ -167,8 +168,8 @@ def value_of(
     return (words, 0) if start < 0 else (fact.words, start + len(fact.attribute) + 2)
 
 
-def source_of(snapshot: Snapshot, thing: Thing, part: int, position: int | None = None) -> Selected:
-    """A statement of a thing, its row or first statement by default, to be cited for a part. The search need not have found it."""
+def source_of(snapshot: Snapshot, thing: Thing, position: int | None = None) -> Selected:
+    """A statement of a thing, its row or first statement by default, to be cited for the first part. The search need not have found it."""
     at = thing.position if position is None else position
     evidence = evidence_at(snapshot, thing.resolution, at)
-    return Selected(part, Role.STATEMENT, Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False), (at,))
+    return Selected(0, Role.STATEMENT, Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False), (at,))

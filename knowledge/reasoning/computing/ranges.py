@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from knowledge.reasoning.understanding.computations import Bound, Comparison, bound_before
+from knowledge.reasoning.understanding.computations import Comparison, ValueBound, bound_before
 from knowledge.text.values.quantities import Quantity, quantities
 
 
@@ -16,8 +16,8 @@ class Graded:
 
     words: str
     place: tuple[int, int]
-    low: Bound | None
-    high: Bound | None
+    low: ValueBound | None
+    high: ValueBound | None
     result: Quantity
 
     def holds(self, value: Quantity) -> bool:
@@ -52,7 +52,7 @@ def grades(words: str, of: Quantity, asks_for: str) -> list[Graded]:
     return graded
 
 
-def _named(words: str, one: Quantity, low: Bound | None, high: Bound | None) -> str:
+def _named(words: str, one: Quantity, low: ValueBound | None, high: ValueBound | None) -> str:
     """The range in words: `less than 99.0%`, or as the text writes one with two ends."""
     text = words[one.start : one.end].strip()
     bound = low or high
@@ -79,11 +79,11 @@ def _narrowness(one: Graded) -> tuple[bool, bool, float, float]:
     return (one.low is None or one.high is None, one.high is None, high, -low)
 
 
-def bounds_of(words: str, one: Quantity) -> tuple[Bound | None, Bound | None] | None:
+def bounds_of(words: str, one: Quantity) -> tuple[ValueBound | None, ValueBound | None] | None:
     """The lower and the upper bound that a quantity makes; both for a range such as `98% to 99%`."""
     if one.low is not None:
         lower = Quantity(one.kind, one.low, one.unit, one.start, one.end)
-        return Bound(Comparison.AT_LEAST, lower), Bound(Comparison.AT_MOST, one)
+        return ValueBound(Comparison.AT_LEAST, lower), ValueBound(Comparison.AT_MOST, one)
     bound = bound_before(words, one) or _after(words, one)
     if bound is None:
         return None
@@ -94,12 +94,12 @@ _OR_MORE = re.compile(r"\s+(?:or|and) (?:more|over|above|higher|longer|later)\b"
 _OR_LESS = re.compile(r"\s+(?:or|and) (?:less|under|below|lower|fewer|shorter|earlier)\b", re.IGNORECASE)
 
 
-def _after(words: str, one: Quantity) -> Bound | None:
+def _after(words: str, one: Quantity) -> ValueBound | None:
     """The bound that the words after a quantity make of it: `10 or more`."""
     if _OR_MORE.match(words[one.end :]):
-        return Bound(Comparison.AT_LEAST, one)
+        return ValueBound(Comparison.AT_LEAST, one)
     if _OR_LESS.match(words[one.end :]):
-        return Bound(Comparison.AT_MOST, one)
+        return ValueBound(Comparison.AT_MOST, one)
     return None
 
 

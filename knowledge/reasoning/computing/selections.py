@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.reasoning.computing.arithmetic import Amount
+from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.results import ComputedResult, Input
-from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.understanding.computations import AskedComputation
-from knowledge.store.snapshot import Snapshot
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity
 
@@ -24,11 +23,15 @@ _SELECTS = re.compile(
     re.IGNORECASE,
 )
 """What a question selects: the noun after `which`, `how many` and the like."""
-_OFFERED = re.compile(
-    r"\b(?:do|does) (?:you|we|they|it|\w+) (?:offer|have|sell|provide|support)\b|\bare (?:there|available|offered|on offer)\b|\b(?:exist|to choose from)\b|\bcan (?:i|we|one) (?:choose|buy|get|order)\b",
+_LISTED = re.compile(
+    r"^\W*(?:what|which|how many)\s+(?:(?:kinds?|types?|sorts?)\s+of\s+)?(?P<what>(?:[\w-]+\s+){0,2}?[\w-]+s)\s+"
+    r"(?:(?:do|does)\s+(?:you|we|they|[\w-]+)\s+(?:offer|have|sell|provide)|(?:are|is)\s+(?:there|available|offered|sold)|exist"
+    r"|can\s+(?:i|we|one)\s+(?:choose(?:\s+(?:from|between))?|buy|get|order))\W*$",
     re.IGNORECASE,
 )
-"""Words of a question for all things of a sort."""
+"""Questions for the things that there are of a sort, and for nothing else about them."""
+_ANY = stems_of("products services offers articles items")
+"""Words for all products, whatever they are."""
 _PRICE = re.compile(r"\b(?:cheap|dear|expensive|cost|price)", re.IGNORECASE)
 _TIME = re.compile(r"\b(?:longest|shortest|fastest|slowest|quickest)\b", re.IGNORECASE)
 
@@ -54,34 +57,38 @@ class Unsettled:
     ask: str
 
 
-def selection(
-    asked: AskedComputation, question: str, finding: Finding, snapshot: Snapshot, part: int
-) -> ComputedResult | Unsettled | None:
+def selection(case: Case) -> ComputedResult | Unsettled | None:
     """The things of the sort that the question names and that meet its condition; all of them where it names no condition.
 
     None where it selects nothing, and where no table or list of such things is known. Unsettled where it is not clear which of their values is meant.
     """
+    asked, question = case.asked, case.question
+    if listing := _LISTED.match(question):
+        things = _of_sort(products(case.snapshot, case.finding), stems_of(listing["what"]) - _ANY)
+        return _all_of(case, things) if len(things) >= _FEWEST else None
     selecting = _SELECTS.search(question)
-    offered = bool(_OFFERED.search(question))
-    if selecting is None or not (asked.bound or asked.extreme or offered):
+    if selecting is None or not (asked.bound or asked.extreme):
         return None
-    for things in _sets(snapshot, finding, stems_of(selecting["noun"])):
-        if asked.bound is None and not asked.extreme:
-            return _all_of(asked, things, snapshot, part)
+    for things in _sets(case, stems_of(selecting["noun"])):
         attributes = _attributes(asked, question, things)
         if len(attributes) > 1:
             return Unsettled(f"Which is meant: {' or '.join(attributes)}?")
         for valued in attributes.values():
-            return _chosen(asked, valued, things, snapshot, part)
+            return _chosen(case, valued, things)
     return None
 
 
-def _sets(snapshot: Snapshot, finding: Finding, noun: frozenset[str]) -> Iterator[list[Thing]]:
+def _of_sort(things: Sequence[Thing], words: frozenset[str]) -> list[Thing]:
+    """The things whose names have all of these words."""
+    return [one for one in things if words <= one.sort]
+
+
+def _sets(case: Case, noun: frozenset[str]) -> Iterator[list[Thing]]:
     """Yield the sets of things that the noun names: products, then tables."""
-    named = [one for one in products(snapshot, finding) if noun & one.sort]
+    named = [one for one in products(case.snapshot, case.finding) if noun & one.sort]
     if len(named) >= _FEWEST:
         yield named
-    for rows in tables_found(snapshot, finding):
+    for rows in tables_found(case.snapshot, case.finding):
         if len(rows) >= _FEWEST and noun & rows[0].sort:
             yield rows
 
@@ -115,9 +122,8 @@ def _may_be_asked(asked: AskedComputation, question: str, value: Quantity) -> bo
     return value.kind is ValueKind.DURATION if _TIME.search(question) else True
 
 
-def _chosen(
-    asked: AskedComputation, valued: Sequence[_Valued], things: Sequence[Thing], snapshot: Snapshot, part: int
-) -> ComputedResult | None:
+def _chosen(case: Case, valued: Sequence[_Valued], things: Sequence[Thing]) -> ComputedResult | None:
+    asked = case.asked
     attribute = valued[0].fact.attribute
     lowest = min(valued, key=lambda one: one.value.amount)
     highest = max(valued, key=lambda one: one.value.amount)
@@ -146,22 +152,21 @@ def _chosen(
     if asked.asks_count:
         words = f"{len(chosen)}: {words}"
     inputs += [
-        Input(one.thing.name, one.fact.words, source_of(snapshot, one.thing, part, one.fact.position))
+        Input(one.thing.name, one.fact.words, source_of(case.snapshot, one.thing, one.fact.position))
         for one in shown
     ]
-    return ComputedResult("count" if asked.asks_count else "selection", words, formula, tuple(inputs), (part,))
+    return ComputedResult("count" if asked.asks_count else "selection", words, formula, tuple(inputs), (0,))
 
 
-def _all_of(
-    asked: AskedComputation, things: Sequence[Thing], snapshot: Snapshot, part: int
-) -> ComputedResult | None:
+def _all_of(case: Case, things: Sequence[Thing]) -> ComputedResult | None:
+    asked = case.asked
     if len(things) > _MOST:
         return None
     names = [one.name for one in things]
     formula = f"{len(things)} in force: {_joined(names)}"
-    inputs = tuple(Input("name", one.name, source_of(snapshot, one, part)) for one in things)
+    inputs = tuple(Input("name", one.name, source_of(case.snapshot, one)) for one in things)
     words = f"{len(things)}: {_joined(names)}." if asked.asks_count else f"{_joined(names)}."
-    return ComputedResult("count" if asked.asks_count else "selection", words, formula, inputs, (part,))
+    return ComputedResult("count" if asked.asks_count else "selection", words, formula, inputs, (0,))
 
 
 def _joined(names: Sequence[str]) -> str:

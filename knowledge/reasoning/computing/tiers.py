@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from knowledge.reasoning.computing.arithmetic import Amount, product
+from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.ranges import bounds_of
 from knowledge.reasoning.computing.results import ComputedResult, Input
-from knowledge.reasoning.evidence.findings import Finding
-from knowledge.reasoning.understanding.computations import AskedComputation, Bound
-from knowledge.store.snapshot import Snapshot
+from knowledge.reasoning.understanding.computations import AskedComputation, ValueBound
 from knowledge.text.values.quantities import Quantity, quantities
 
 _PER = re.compile(r"\b(?:per|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
@@ -30,32 +29,31 @@ class _Tier:
     """A row with the range that its label names."""
 
     row: Thing
-    low: Bound | None
-    high: Bound | None
+    low: ValueBound | None
+    high: ValueBound | None
 
     def holds(self, value: Quantity) -> bool:
         """Whether the value lies in the range."""
         return all(bound.holds(value) for bound in (self.low, self.high) if bound is not None)
 
 
-def tier(
-    asked: AskedComputation, question: str, finding: Finding, snapshot: Snapshot, part: int
-) -> ComputedResult | None:
-    """What the one row says whose range holds a value of the question, in the column that the question names.
+def tier(case: Case) -> ComputedResult | None:
+    """The cell of the one row whose range holds a value of the question, in the column that the question names.
 
     A price for each of the things that are counted is multiplied by their number. None where no row or more than one holds the value, and where it is
     not clear which column is meant.
     """
+    asked = case.asked
     values = [*asked.given, *(one.quantity for one in asked.counted)]
-    for rows in tables_found(snapshot, finding):
+    for rows in tables_found(case.snapshot, case.finding):
         for value in values:
             tiers = list(_tiers(rows, value))
             if len(tiers) < _FEWEST:
                 continue
             holding = [one for one in tiers if one.holds(value)]
-            column = _column(rows, question)
+            column = _column(rows, case.question)
             if len(holding) == 1 and column is not None:
-                return _result(asked, question, value, holding[0].row, column, snapshot, part)
+                return _result(case, value, holding[0].row, column)
     return None
 
 
@@ -78,26 +76,24 @@ def _column(rows: Sequence[Thing], question: str) -> str | None:
     return chosen[0] if len(chosen) == 1 else None
 
 
-def _result(
-    asked: AskedComputation, question: str, value: Quantity, row: Thing, column: str, snapshot: Snapshot, part: int
-) -> ComputedResult | None:
+def _result(case: Case, value: Quantity, row: Thing, column: str) -> ComputedResult | None:
     fact = next((one for one in row.facts if one.attribute == column), None)
     if fact is None:
         return None
-    source = source_of(snapshot, row, part)
-    given = question[value.start : value.end].strip()
+    source = source_of(case.snapshot, row)
+    given = case.question[value.start : value.end].strip()
     lies = f"{given} lies in {row.name!r}"
     inputs = (
         Input("value of the case", given),
         Input("range", row.name, source),
         Input(column, fact.words, source),
     )
-    total = _for_each(asked, value, fact)
+    total = _for_each(case.asked, value, fact)
     if total is not None:
         computed = product(*total)
         formula = computed.formula
-        return ComputedResult("total", f"{computed.result.words}: {lies}; {formula}.", formula, inputs, (part,))
-    return ComputedResult("range", f"{fact.words}: {lies}.", f"{lies}, {column}: {fact.words}", inputs, (part,))
+        return ComputedResult("total", f"{computed.result.words}: {lies}; {formula}.", formula, inputs, (0,))
+    return ComputedResult("range", f"{fact.words}: {lies}.", f"{lies}, {column}: {fact.words}", inputs, (0,))
 
 
 def _for_each(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share
+from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import value_of
 from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
 from knowledge.reasoning.computing.results import ComputedResult, Input
@@ -83,19 +84,20 @@ def price_in(claim: Selected, question: str) -> Price | None:
     return Price(amount, claim, units, time)
 
 
-def total_price(asked: AskedComputation, question: str, claims: Sequence[Selected]) -> ComputedResult | None:
+def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
     """The price of the number of things that the question names, less the reductions that it names.
 
     None where no claim states the price of one, where a number of things is named that no price is for, and where the question gives a value that a
     price does not depend on.
     """
+    asked = case.asked
     if not asked.asks_total or asked.given or not (asked.counted or asked.reductions or asked.terms):
         return None
     for claim in claims:
-        price = price_in(claim, question)
-        if any(word not in claim.words.lower() for word in _OTHER_SUMS.findall(question.lower())):
+        price = price_in(claim, case.question)
+        if any(word not in claim.words.lower() for word in _OTHER_SUMS.findall(case.question.lower())):
             continue
-        total = _total(asked, question, price) if price else None
+        total = _total(case, price) if price else None
         if price is not None and total is not None:
             computed, period = total
             words = f"{computed.result.words}{period}: {computed.formula}."
@@ -103,30 +105,22 @@ def total_price(asked: AskedComputation, question: str, claims: Sequence[Selecte
     return None
 
 
-def share_by_range(
-    asked: AskedComputation, question: str, claims: Sequence[Selected], priced: Sequence[Selected]
-) -> ComputedResult | None:
+def share_by_range(case: Case, claims: Sequence[Selected], priced: Sequence[Selected]) -> ComputedResult | None:
     """The share that a rule gives for the value of the case, of a price that another claim states.
 
     The price is looked for in the claims `priced`. The result is the percentage alone where the price is not known.
     """
-    for given in asked.given:
+    for given in case.asked.given:
         for claim in claims:
             graded = grade_of(given, grades(claim.words, given, "%"))
             if graded is not None:
-                return _share(asked, question, priced, claim, given, graded)
+                return _share(case, priced, (claim, given, graded))
     return None
 
 
-def _share(
-    asked: AskedComputation,
-    question: str,
-    claims: Sequence[Selected],
-    claim: Selected,
-    given: Quantity,
-    graded: Graded,
-) -> ComputedResult:
-    value = question[given.start : given.end].strip()
+def _share(case: Case, claims: Sequence[Selected], chosen: tuple[Selected, Quantity, Graded]) -> ComputedResult:
+    asked, (claim, given, graded) = case.asked, chosen
+    value = case.question[given.start : given.end].strip()
     percentage = Amount(graded.result.amount, "%").words
     inputs = [
         Input("value of the case", value),
@@ -136,8 +130,8 @@ def _share(
     falls = f"{value} is {graded.words}, which gives {percentage}"
     if _SHARE_OF.search(claim.words) and asked.counted:
         for other in claims:
-            price = price_in(other, question) if other is not claim else None
-            total = _total(asked, question, price) if price else None
+            price = price_in(other, case.question) if other is not claim else None
+            total = _total(case, price) if price else None
             if price is None or total is None:
                 continue
             base, _ = total
@@ -149,15 +143,16 @@ def _share(
     return ComputedResult("range", f"{percentage}: {falls}.", falls, tuple(inputs), claim.parts)
 
 
-def _total(asked: AskedComputation, question: str, price: Price) -> tuple[Computed, str] | None:
+def _total(case: Case, price: Price) -> tuple[Computed, str] | None:
     """The total with the words for the period it is for; None where something that the question counts is not what the price is for."""
+    asked = case.asked
     factors: list[tuple[Decimal, str]] = []
     for counted in asked.counted:
         if not _is_priced(counted, price):
             return None
         factors.append((counted.quantity.amount, counted.noun.split()[-1]))
     period = f" per {price.time}" if price.time else ""
-    wanted, words = _wanted_time(asked, question)
+    wanted, words = _wanted_time(asked, case.question)
     if wanted is not None and price.time:
         factor = _conversion(wanted[1], price.time)
         if factor is None:

@@ -244,8 +244,17 @@ class ChangeSelection:
             return []
         if self._is_whole:
             return sorted(changes[: self._recipe.most], key=lambda one: (not one.new, one.place))
+        if named := [one for one in changes if self._is_named(one)]:
+            return sorted(named, key=lambda one: not (one.new and one.old))[: self._recipe.most]
         least = changes[0].score - self._recipe.close
         return [one for one in changes if one.score >= least][: self._recipe.most]
+
+    def _is_named(self, change: _Change) -> bool:
+        """Whether the question is about the whole text that changed: it has no words but those of its title and words for documents."""
+        side = (change.new or change.old)[0]
+        asked = distinct_terms(self._after.sub_query.text) - _DOCUMENT_TERMS
+        title = distinct_terms(self._snapshot.version(side.resolution.version_id).title)
+        return bool(asked) and asked <= title
 
     def _since(self, change: _Change) -> datetime | None:
         """The instant since which the new text holds, or the old one does not, looked up from version to version."""
@@ -307,6 +316,10 @@ def _just_before(at: datetime) -> datetime:
     return at - timedelta(seconds=1)
 
 
+_DOCUMENT_TERMS = distinct_terms(
+    "policy rule term condition document guideline handbook manual agreement procedure page text"
+)
+"""Words by which a question calls the document that its title names (`the rules on travel and expenses`)."""
 _NO_PASSAGE = Passage(context="", text="")
 _DIGITS = 6
 """Digits that are kept of a score, so that the last bits of a sum do not decide the order."""

@@ -11,7 +11,7 @@ from knowledge.model.releases import is_of_another_release
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.question_forms import QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
-from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES
+from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
 from knowledge.text.force import is_out_of_force
@@ -138,7 +138,7 @@ class StatementFit:
         """The statements of a passage that may be claimed: those that say something by themselves, if there are any."""
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
-        saying = [at for at in saying if not is_planted(statements, at)]
+        saying = [at for at in saying if not (is_planted(statements, at) or only_tells_topic(statements[at]))]
         if not self._form.asks_for_names:
             saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
         if not self._form.asks_for_the_past:
@@ -205,7 +205,7 @@ class StatementFit:
             lexical -= self.recipe.code
         penalty = self.recipe.place * self._is_for_another_place(one)
         penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
-        penalty += self.recipe.name * weights.names_another(words)
+        penalty += self.recipe.name * (weights.names_another(words) or self._is_another_row(statements, at))
         penalty += self.recipe.release * is_of_another_release(one.headings, self.release)
         lexical += self._addressed(one) + ranked.match - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
@@ -217,6 +217,17 @@ class StatementFit:
         """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
         value = distinct_terms(one.words.rpartition(":")[2])
         return bool(value) and value <= self._form.terms
+
+    def _is_another_row(self, statements: Sequence[Statement], at: int) -> bool:
+        """Whether the question has the label of another row of the same table, and not that of this one."""
+        if statements[at].kind is not StatementKind.ROW or self._is_named(statements[at]):
+            return False
+        return any(self._is_named(statements[other]) for other in self._beside(statements, at))
+
+    def _is_named(self, one: Statement) -> bool:
+        """Whether the question has all terms of the name of a statement."""
+        named = distinct_terms(one.name)
+        return bool(named) and named <= self._form.terms
 
     def _is_for_another_place(self, one: Statement) -> bool:
         """Whether the statement is made for a place that is neither around the place asked for nor within it."""

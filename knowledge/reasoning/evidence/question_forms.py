@@ -51,6 +51,13 @@ _PROCEDURE = re.compile(
 """Words of a question that asks for a procedure, which is all of its steps."""
 
 
+PALE_TERMS = distinct_terms(
+    "long much many often soon far have has get gets got need take takes cost costs pay time thing things work works do does happen happens mean means "
+    "apply applies it that this rule rules answer know tell please still again"
+)
+"""Words that leave open what a question is about."""
+
+
 @dataclass(frozen=True)
 class QuestionForm:
     """The form of a question, read from its words."""

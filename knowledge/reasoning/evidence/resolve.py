@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -86,6 +87,14 @@ class Evidence:
     def jurisdiction(self) -> str:
         """The jurisdiction that the version was written for."""
         return self.resolution.scope.jurisdiction
+
+
+_TOPIC = re.compile(r"\W*(?:how|what|when|where|which|who|whose|why)\b[^?,;]*", re.IGNORECASE)
+
+
+def only_tells_topic(statement: Statement) -> bool:
+    """Whether a summary tells what its text is about, such as `When customers get their money back.`, and so answers nothing."""
+    return statement.clause == "summary" and bool(_TOPIC.fullmatch(statement.words))
 
 
 NAMING_CLAUSES = frozenset({"aliases", "facts/also-called"})

@@ -11,6 +11,7 @@ from knowledge.model.plans import Role
 from knowledge.model.statements import Statement, governing, words_to_claim
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
+from knowledge.reasoning.evidence.question_forms import PALE_TERMS, QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
 
@@ -139,6 +140,8 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
         for claim in claims
         if claim is best or not (_is_outdone(claim, best, finding, recipe.quoting) or _denies_less(claim, best))
     ]
+    if len(best.positions) > 1 and QuestionForm(finding.sub_query.text).asks_for_list:
+        kept = [best]
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
     kept += _completing(kept, others, finding, recipe.quoting)
     by_words: dict[str, Claimable] = {}
@@ -156,7 +159,7 @@ def _completing(
         one
         for one in others
         if one.is_other is kept[0].is_other
-        and finding.ranking.weights.weight_of(one.covers - held) >= recipe.completes
+        and finding.ranking.weights.weight_of(one.covers - held - PALE_TERMS) >= recipe.completes
     )
     return list(islice(adding, 1))
 
@@ -192,7 +195,7 @@ def _is_outdone(claim: Claimable, best: Claimable, finding: Finding, recipe: Quo
         return True
     weights = finding.ranking.weights
     lost = weights.weight_of(best.covers - claim.covers)
-    return lost - weights.weight_of(claim.covers - best.covers) >= recipe.lost
+    return lost - weights.weight_of(claim.covers - best.covers - PALE_TERMS) >= recipe.lost
 
 
 def _passages_to_claim(ranking: Ranking, recipe: SelectionRecipe) -> list[Ranked]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from knowledge.model.clock import format_instant
 from knowledge.model.plans import Intent, Plan, Role
 from knowledge.model.releases import documents_named
 from knowledge.reasoning.planning.plan import Circumstances, plan_answer
@@ -14,7 +15,7 @@ from knowledge.reasoning.planning.releases import ReleasePlanner, instant_of_rel
 from knowledge.reasoning.recipe import PlanningRecipe
 from knowledge.reasoning.understanding.moments import asked_moments
 from knowledge.reasoning.understanding.releases import release_question
-from knowledge.reasoning.understanding.understand import understand
+from knowledge.reasoning.understanding.understand import asks_what_changed, changed_at, understand
 from knowledge.text.names import code_names, holds_name
 
 _NAMES_RELEASES = re.compile(r"\b(?:versions?|releases?|editions?|revisions?)\b", re.IGNORECASE)
@@ -57,3 +58,17 @@ def plan_over_releases(
     if not documents or any(holds_name(text, name) for text in texts() for name in names):
         return None
     return ReleasePlanner(question, (), documents, asked.as_of).told_anywhere(question)
+
+
+def plan_last_change(
+    question: str, plan: Plan, asked: Circumstances, last_change: Callable[[], datetime | None]
+) -> Plan | None:
+    """The plan of a question for what changed that names no date: the text found in force is compared with the one before it; else None."""
+    if plan.intent is not Intent.LOOKUP or plan.reading or not asks_what_changed(question):
+        return None
+    at = last_change()
+    if at is None:
+        return None
+    compared = plan_answer(changed_at(question, at), asked)
+    told = f"No date was named: the text in force since {format_instant(at)} was compared with the one before."
+    return compared.model_copy(update={"reading": (*compared.reading, told)})

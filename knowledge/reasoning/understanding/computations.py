@@ -57,7 +57,7 @@ _BOUNDING = [
 
 
 @dataclass(frozen=True)
-class Bound:
+class ValueBound:
     """A bound that a text names, and how a value lies to it."""
 
     comparison: Comparison
@@ -77,7 +77,7 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Event:
+class CaseEvent:
     """A day on which something happened, as a question tells it: `delivered on 3 March`. `has_year` says that it names the year."""
 
     verb: str
@@ -87,7 +87,7 @@ class Event:
 
 @dataclass(frozen=True)
 class AskedComputation:
-    """What a question asks to be computed.
+    """The computation that a question asks for.
 
     `counted` are numbers of things, `reductions` percentages to take off, `terms` lengths of time the question counts over (`for 2 years`).
     `events` are days on which something happened, `on` the day for which a verdict is asked, and `elapsed` how long ago something happened.
@@ -102,10 +102,10 @@ class AskedComputation:
     counted: tuple[Counted, ...] = ()
     reductions: tuple[Quantity, ...] = ()
     terms: tuple[Quantity, ...] = ()
-    events: tuple[Event, ...] = ()
+    events: tuple[CaseEvent, ...] = ()
     on: date | None = None
     elapsed: Quantity | None = None
-    bound: Bound | None = None
+    bound: ValueBound | None = None
     extreme: str = ""
     given: tuple[Quantity, ...] = ()
     names: tuple[str, ...] = ()
@@ -176,7 +176,7 @@ _ASKING = re.compile(
 
 
 def asked_computation(question: str, today: date) -> AskedComputation:
-    """What `question` asks to be computed. A date without a year is one of the year of `today`."""
+    """The computation that `question` asks for. A date without a year is one of the year of `today`."""
     found = quantities(question)
     counted = tuple(one for quantity in found if (one := _counted(question, quantity)) is not None)
     reductions = tuple(one for one in found if one.kind is ValueKind.PERCENTAGE and _reduces(question, one))
@@ -235,11 +235,11 @@ def _singular(noun: str) -> str:
     return noun if noun.endswith("ss") else noun.removesuffix("s")
 
 
-def bound_before(text: str, quantity: Quantity) -> Bound | None:
+def bound_before(text: str, quantity: Quantity) -> ValueBound | None:
     """The bound that the words before a quantity make of it; None where they make none."""
     before = text[: quantity.start]
     comparison = next((one for one, words in _BOUNDING if words.search(before)), None)
-    return Bound(comparison, quantity) if comparison else None
+    return ValueBound(comparison, quantity) if comparison else None
 
 
 def without_days(question: str, today: date) -> str:
@@ -272,9 +272,9 @@ def _is_elapsed(question: str, one: Quantity) -> bool:
     return bool(_AGO.match(question[one.end :]) or _AFTER.search(question[: one.start]))
 
 
-def _days(question: str, today: date) -> tuple[tuple[Event, ...], date | None]:
+def _days(question: str, today: date) -> tuple[tuple[CaseEvent, ...], date | None]:
     """The days of events that the question tells, and the last day for which it asks something."""
-    events: list[Event] = []
+    events: list[CaseEvent] = []
     asked: list[date] = []
     for one in dates(question):
         if one.is_label or (day := _day(one.value, today)) is None:
@@ -282,7 +282,7 @@ def _days(question: str, today: date) -> tuple[tuple[Event, ...], date | None]:
         clause = _CLAUSE.split(question[: one.start])[-1]
         told = None if _ASKING.search(clause) else _EVENT.search(clause)
         if told is not None:
-            events.append(Event(told["verb"].lower(), day, has_year=not one.value.startswith("any")))
+            events.append(CaseEvent(told["verb"].lower(), day, has_year=not one.value.startswith("any")))
         else:
             asked.append(day)
     return tuple(events), asked[-1] if asked else None

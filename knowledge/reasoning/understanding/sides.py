@@ -9,7 +9,7 @@ from knowledge.text.places import named_places
 from knowledge.text.values.dates import named_dates
 
 
-class Side(NamedTuple):
+class ComparedSide(NamedTuple):
     """A side of a comparison: its words, and the question that is asked of it alone."""
 
     words: str
@@ -47,7 +47,7 @@ _CIRCUMSTANCE = re.compile(r"\s+(?:in|at|for|on|under|with|per|during)\s+.+$", r
 _PRICED = re.compile(r"\b(?:price|cost|fee|charge)s?\b", re.IGNORECASE)
 
 
-def compared_sides(question: str) -> tuple[Side, Side] | None:
+def compared_sides(question: str) -> tuple[ComparedSide, ComparedSide] | None:
     """The two sides that a question compares; None where it compares none, or dates or places, which are read elsewhere."""
     found = _found(question)
     if found is None:
@@ -61,7 +61,7 @@ def compared_sides(question: str) -> tuple[Side, Side] | None:
     one, two = _with_rest(*_with_noun(one, two))
     if not topic:
         return None
-    first, second = (Side(side, ask.format(topic=topic, side=side)) for side in (one, two))
+    first, second = (ComparedSide(side, ask.format(topic=topic, side=side)) for side in (one, two))
     return first, second
 
 

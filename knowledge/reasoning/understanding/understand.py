@@ -60,6 +60,12 @@ _CHANGE_WORDS = re.compile(
     re.IGNORECASE,
 )
 """Words that only ask for a change. They are no words of what changed."""
+_CHANGED_SO_FAR = re.compile(
+    r"\bwhat(?:['’]s|\s+(?:is|was|has|have))?\s+(?:been\s+)?(?:changed|new)\b"
+    r"|\b(?:what|which)\s+(?:are|were)\s+(?:the\s+)?(?:\w+\s+)?(?:changes|updates)\b|\bhow\s+(?:has|have|did)\b.*\bchanged?\b",
+    re.IGNORECASE,
+)
+"""Questions for what changed, which need no date: the last change is asked for. A `change` elsewhere may be a thing (`the fee for a change`)."""
 _BETWEEN = re.compile(r"\b(?:between|from|since)\s+(?:the\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|to|until|versus|vs\.?)\s+(?:the\s+)?", re.IGNORECASE)
@@ -100,6 +106,20 @@ def understand(question: str, now: datetime, recipe: PlanningRecipe = DEFAULT_PL
         )
     intent = Intent.COMPOUND if len(parts) > 1 else Intent.LOOKUP
     return Understanding(intent=intent, topic=parts[0].text if len(parts) == 1 else question, parts=parts)
+
+
+def asks_what_changed(question: str) -> bool:
+    """Return whether `question` asks what changed, whether or not it names a date."""
+    return bool(_CHANGED_SO_FAR.search(question))
+
+
+def changed_at(question: str, start: datetime) -> Understanding:
+    """`question` as one about what changed at `start`."""
+    topic = _tidy(_CHANGE_WORDS.sub(" ", question)) or question
+    part = AskedPart(text=topic, lookup=topic)
+    return Understanding(
+        intent=Intent.CHANGE, topic=topic, parts=(part,), between=(instant_period(start - SECOND), None)
+    )
 
 
 # -- changes between two dates --------------------------------------------------------------------------

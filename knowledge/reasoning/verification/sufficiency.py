@@ -9,12 +9,15 @@ from datetime import timedelta
 
 from knowledge.model.clock import format_instant
 from knowledge.model.plans import Role, SubQuery
+from knowledge.reasoning.evidence.asked_attribute import attribute_spans
 from knowledge.reasoning.evidence.findings import Verdict
+from knowledge.reasoning.evidence.question_forms import PALE_TERMS
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
+from knowledge.reasoning.evidence.resolve import Evidence, only_tells_topic
 from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
 from knowledge.text.languages import language_of
 from knowledge.text.names import holds_name, names_asked_for
-from knowledge.text.terms import distinct_terms, question_terms
+from knowledge.text.terms import question_terms, term_spans
 
 MEANING = (
     "The estimated probability that the claims are right and complete, from how well the best statement matches the question. Fitted on 97 answers to "
@@ -23,11 +26,6 @@ MEANING = (
 
 
 _DAY = timedelta(days=1)
-_PALE = distinct_terms(
-    "long much many often soon far have has get gets got need take takes cost costs pay time thing things work works do does happen happens mean means "
-    "apply applies it that this rule rules answer know tell please still again"
-)
-"""Words that leave open what a question is about."""
 _ALL = 1 - 1e-9
 """A coverage of all terms, but for the last bits of a sum."""
 _TITLES = 3
@@ -81,7 +79,7 @@ def probability(support: float, recipe: ConfidenceRecipe) -> float:
 def is_vague(question: str) -> bool:
     """Whether a question names nothing that it is about (`How long do I have?`)."""
     asked = question_terms(question)
-    return bool(asked) and asked <= _PALE
+    return bool(asked) and asked <= PALE_TERMS
 
 
 def _what_about(best: Sequence[Ranked]) -> str:
@@ -99,8 +97,27 @@ def _support(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -
     weighted, is_elsewhere = (
         _by_words(features, recipe) if features else _by_terms(sub_query, ranking, recipe.by_terms)
     )
+    is_elsewhere = is_elsewhere or (bool(features) and _lacks_attribute(sub_query, ranking, recipe))
     support = 1 / (1 + math.exp(-weighted))
     return min(support, recipe.least / 2) if is_elsewhere else support
+
+
+def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> bool:
+    """Whether the best statement tells another attribute than the one asked for: no word of it is like a word of that, and its passage lacks the word."""
+    asked = attribute_spans(sub_query.compared)
+    if not asked:
+        return False
+    best, weights = _likenesses(ranking, recipe)[0], ranking.weights
+    evidence = best.evidence
+    covered = weights.covered_by(f"{evidence.context}\n{evidence.other_names}\n{evidence.text}")
+    spans, scores = term_spans(sub_query.compared), evidence.word_scores_of(best.position)[1:]
+    return any(
+        weight
+        and score / 100 <= (recipe.unlike_main if weight >= recipe.main else recipe.unlike)
+        and covered.isdisjoint(weights.terms_of(sub_query.compared[start:end]))
+        for (start, end), weight, score in zip(spans, ranking.word_weights or (), scores, strict=True)
+        if any(start < last and first < end for first, last in asked)
+    )
 
 
 @dataclass(frozen=True)
@@ -112,6 +129,8 @@ class _Likeness:
     cosine: float
     held: float
     """The share of words that the statement has almost as they are."""
+    evidence: Evidence
+    position: int
 
     @property
     def total(self) -> float:
@@ -123,9 +142,11 @@ def _likenesses(ranking: Ranking, recipe: SufficiencyRecipe) -> list[_Likeness]:
     found = []
     for one in ranking.ranked[: recipe.looked_at]:
         for at in one.evidence.positions:
+            if only_tells_topic(one.evidence.statements[at]):
+                continue
             if likeness := ranking.likeness(one.evidence, at):
                 held = ranking.share_held(one.evidence, at, recipe.almost)
-                found.append(_Likeness(*likeness, one.evidence.cosine_of(at), held))
+                found.append(_Likeness(*likeness, one.evidence.cosine_of(at), held, one.evidence, at))
     return sorted(found, key=lambda one: -one.total)
 
 

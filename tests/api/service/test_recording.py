@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from api.service.views import VersionState
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
 from knowledge.indexing.indexer import Indexer
-from knowledge.model.objects import State
-from knowledge.model.vectors import QuestionVectors
+from knowledge.model.objects import Passage, State
+from knowledge.model.vectors import PassageVectors
 from knowledge.retrieval.ports import Progress
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
@@ -60,13 +60,15 @@ def test_the_model_is_loaded_beside_the_reading_where_all_has_to_be_embedded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[str] = []
-    question = HashingEmbedder.question
+    passages = HashingEmbedder.passages
 
-    def noted(embedder: HashingEmbedder, text: str) -> QuestionVectors:
-        loaded.append(text)
-        return question(embedder, text)
+    def noted(
+        embedder: HashingEmbedder, some: Sequence[Passage], progress: Progress | None = None
+    ) -> PassageVectors:
+        loaded.extend(one.text for one in some)
+        return passages(embedder, some, progress)
 
-    monkeypatch.setattr(HashingEmbedder, "question", noted)
+    monkeypatch.setattr(HashingEmbedder, "passages", noted)
     with open_application(Settings(data_dir=tmp_path / "data")) as application:
         approved(application, "visitors", 8)
         assert loaded[0] == "warm"

@@ -162,6 +162,20 @@ def test_at_most_six_changes_are_told() -> None:
     assert len(changes(library, most=2)) == 2
 
 
+@pytest.mark.rule("Q4e")
+def test_of_a_text_that_the_question_names_by_its_title_every_change_is_told_the_rewritten_first() -> None:
+    library = lamps(f"{OLD} {SAME} Tea is sold in tins.", f"{NEW} {SAME} Coffee is free. Tea is sold in boxes.")
+    asked = changes(library, question="the policy on lamps?", close=0.0)
+    assert told(asked) == [
+        ("after", NEW),
+        ("before", OLD),
+        ("after", "Tea is sold in boxes."),
+        ("before", "Tea is sold in tins."),
+        ("after", "Coffee is free."),
+    ]
+    assert len(changes(library, question="the return of lamps?", close=0.0)) == 2
+
+
 def test_only_the_objects_of_the_best_passages_are_compared() -> None:
     library = lamps(OLD, NEW)
     library.publish(policy("tea", "Tea is sold in tins."))

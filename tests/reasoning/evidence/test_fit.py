@@ -212,6 +212,20 @@ def test_the_rows_of_a_table_are_claimed_together_for_a_list_alone() -> None:
     assert best("What is the time for severity high?", *ROWS) == "High – Time: 1 day"
 
 
+RATES = [
+    said("Account; Deposit", "header"),
+    said("Notice saver – Deposit: 500 pounds; Notice: 95 days", "row", name="Notice saver", leads=(0,)),
+    said("Child saver – Deposit: 10 pounds; Notice: none", "row", name="Child saver", leads=(0,)),
+]
+
+
+def test_a_row_is_not_claimed_where_the_question_has_the_label_of_another_row() -> None:
+    notice, child = RATES[1][0], RATES[2][0]
+    assert claimed("How large is the deposit for the Notice saver?", *RATES, completing=0.9) == [notice]
+    assert set(claimed("How large are the deposits for Notice saver and Child saver?", *RATES)) == {notice, child}
+    assert set(claimed("How large is the deposit?", *RATES)) == {notice, child}
+
+
 @pytest.mark.rule("Q1e")
 def test_items_without_a_lead_in_belong_together_where_they_stand_side_by_side() -> None:
     given = [said("first, triage", "item"), said("then, review", "item"), said("Ask us."), said("tea", "item")]
@@ -272,6 +286,17 @@ def test_words_are_compared_only_where_those_of_every_passage_can_be() -> None:
         assert (
             ranking.likeness(told, 0) == pytest.approx(expected) if expected else ranking.likeness(told, 0) is None
         )
+
+
+def test_a_summary_that_only_tells_what_its_text_is_about_answers_nothing() -> None:
+    told = said("The shop pays customers their money back within a week.", clause="payout")
+    topic, rule = (
+        "When customers get their money back.",
+        "When customers return a lamp, they get their money back.",
+    )
+    assert best("When do customers get their money back?", said(topic, clause="summary"), told) == told[0]
+    assert best("When do customers get their money back?", said(rule, clause="summary"), told) == rule
+    assert best("When do customers get their money back?", said(topic, clause="c1"), told) == topic
 
 
 def test_a_field_that_says_how_the_thing_is_named_answers_nothing_else() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.model.plans import Role
+from knowledge.model.statements import StatementKind
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.select import distinct, select
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
@@ -208,3 +210,19 @@ def test_distinct_keeps_the_first_of_equal_sentences_with_the_parts_of_all(given
     for one in kept:
         assert set(one.parts) == {position for text, position in given_ if text == one.words}
     assert distinct(kept) == kept
+
+
+def test_nothing_is_claimed_beside_the_whole_list_that_is_asked_for() -> None:
+    listing = ranked("Lamps and shelves. Lamps and tables.", 1.0, "policy/goods")
+    items = tuple(one.model_copy(update={"kind": StatementKind.ITEM}) for one in listing.evidence.statements)
+    listing = replace(listing, evidence=replace(listing.evidence, statements=items))
+    beside = ranked("Lamps are goods.", 1.0, "policy/lamps")
+    for question, claims in (("Which lamps are there?", 1), ("Where are lamps?", 2)):
+        asked = finding(scored_ranking(question, listing, beside), True, sub_query(question))
+        assert len(chosen([asked])) == claims, question
+
+
+def test_words_that_leave_open_what_a_question_is_about_keep_no_claim_beside_the_best() -> None:
+    question, best = "How much holiday do I get?", "Staff have 28 days of holiday."
+    assert claimed(question, best, "Schools get 9 days of rest.", close=2.0) == [best]
+    assert claimed("Who does pay for schools and holiday?", best, "Schools are paid.", close=2.0) != [best]

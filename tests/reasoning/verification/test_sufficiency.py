@@ -193,6 +193,33 @@ def test_a_question_whose_words_are_all_far_from_the_text_is_refused_whatever_el
     assert support_of(PLAIN, compared("904040", coverage=1.0), late=9.0, least_words=0.45, least=0.5) > 0.9
 
 
+@pytest.mark.rule("Q2b")
+def test_a_question_for_another_attribute_of_a_known_thing_is_refused_whatever_else_is_alike() -> None:
+    asked = "What is the bonus of managers?"
+    assert support_of(asked, compared("905099"), late=9.0, unlike_main=0.5, least=0.5) == 0.25
+    assert support_of(asked, compared("905199"), late=9.0, unlike_main=0.5, least=0.5) > 0.9, "a word is like it"
+    assert support_of(PLAIN, compared("905099"), late=9.0, unlike_main=0.5, least=0.5) > 0.9, "none is asked for"
+
+
+def test_a_word_that_is_not_the_main_one_of_the_question_has_a_bound_of_its_own() -> None:
+    asked, bounds = (
+        "What is the bonus of managers?",
+        {"unlike": 0.4, "unlike_main": 0.5, "late": 9.0, "least": 0.5},
+    )
+    assert support_of(asked, compared("904599"), main=0.75, **bounds) == 0.25
+    assert support_of(asked, compared("904599"), main=0.76, **bounds) > 0.9
+    assert support_of(asked, compared("904099"), main=0.76, **bounds) == 0.25
+
+
+@pytest.mark.rule("Q2b")
+def test_an_attribute_that_the_passage_names_is_met_whatever_its_words_are_like() -> None:
+    asked = "What is the compensation of managers?"
+    assert support_of(asked, compared("903099"), late=9.0, least=0.5) == 0.25
+    told = compared("903099")
+    told.evidence.located.passage.__dict__["context"] = "Compensation"
+    assert support_of(asked, told, late=9.0, least=0.5) > 0.9
+
+
 def test_a_question_in_another_language_is_held_to_its_terms() -> None:
     german = "Wie lange habe ich nach der Lieferung Zeit?"
     assert support_of(german, compared("904040"), late=9.0) == support_of(german, compared("104040"), late=9.0)

@@ -1,0 +1,37 @@
+"""The case that a question tells: what it asks to be computed, and what that is computed against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from knowledge.reasoning.computing.calendars import business_days
+from knowledge.reasoning.computing.dates import BusinessDays
+from knowledge.reasoning.evidence.findings import Finding
+from knowledge.reasoning.understanding.computations import AskedComputation, asked_computation
+from knowledge.store.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question with the finding of its first part, and the snapshot that it is answered from."""
+
+    question: str
+    finding: Finding
+    snapshot: Snapshot
+
+    @property
+    def today(self) -> date:
+        """The day that is asked for."""
+        return self.snapshot.as_of.valid_at.date()
+
+    @cached_property
+    def asked(self) -> AskedComputation:
+        """The computation that the question asks for."""
+        return asked_computation(self.question, self.today)
+
+    @cached_property
+    def business(self) -> BusinessDays:
+        """The business days of the scope asked for."""
+        return business_days(self.snapshot)

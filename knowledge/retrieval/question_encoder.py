@@ -1,0 +1,134 @@
+"""Embeds questions with the bundled model, computed with numpy alone.
+
+Importing torch takes longer than everything else that a cold command does. A question has some twenty tokens, so one pass of the
+model is a small product for numpy, in single precision on one core.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.model.vectors import QuestionVectors
+from knowledge.retrieval.bundled_model import BUNDLED_DIMENSIONS, BUNDLED_TOKENS
+from knowledge.retrieval.pooling import unit
+from knowledge.retrieval.shortening import bundled_axes
+from knowledge.retrieval.tokens import load_tokenizer
+
+_LAYERS = 6
+"""The layers of the model, as its configuration says."""
+_HEADS = 12
+"""The heads of attention in each layer, as the configuration says."""
+_WIDTH_OF_A_HEAD = BUNDLED_DIMENSIONS // _HEADS
+_EPSILON = 1e-12
+"""Added to the variance when a row is normalised, as the model's configuration says."""
+_LENGTH_OF_HEADER = 8
+"""The bytes before the header of a safetensors file, which say how long that is."""
+
+_Columns = NDArray[np.float32]
+
+
+class QuestionEncoder:
+    """The bundled model for single questions. Safe to share between threads."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open the verified weights in `directory`. They are mapped into memory, and read as far as they are used."""
+        self._weights = _mapped(directory / "model.safetensors")
+        self._tokenizer = load_tokenizer(BUNDLED_TOKENS)
+        self._axes = bundled_axes()
+
+    def question(self, text: str) -> QuestionVectors:
+        """The vector of a question: the mean of its tokens' vectors, of unit length; and those of its tokens, shortened."""
+        read = self._tokenizer.encode(text)
+        rows = self._tokens(np.array(read.ids)).T
+        (whole,) = unit(rows.mean(axis=0, keepdims=True))
+        offsets = np.array(read.offsets, np.int64).reshape(-1, 2)
+        is_text = offsets[:, 0] < offsets[:, 1]
+        return QuestionVectors(whole.astype(np.float32), unit(rows[is_text] @ self._axes), offsets[is_text])
+
+    def _tokens(self, ids: NDArray[np.int64]) -> _Columns:
+        """The vectors of n tokens, shape (384, n): a column for each token, so that no weight has to be transposed."""
+        words, types, places = (
+            self._weights[f"embeddings.{name}_embeddings.weight"] for name in ("word", "token_type", "position")
+        )
+        columns = self._normalised("embeddings", (words[ids] + types[0] + places[: len(ids)]).T)
+        for layer in range(_LAYERS):
+            columns = self._layer(f"encoder.layer.{layer}", columns)
+        return columns
+
+    def _layer(self, name: str, columns: _Columns) -> _Columns:
+        query, key, value = (
+            self._linear(f"{name}.attention.self.{part}", columns).reshape(_HEADS, _WIDTH_OF_A_HEAD, -1)
+            for part in ("query", "key", "value")
+        )
+        weights = key.transpose(0, 2, 1) @ query / np.float32(_WIDTH_OF_A_HEAD**0.5)
+        weights = np.exp(weights - weights.max(axis=1, keepdims=True))
+        seen = value @ (weights / weights.sum(axis=1, keepdims=True))
+        attended = self._linear(f"{name}.attention.output.dense", seen.reshape(columns.shape))
+        columns = self._normalised(f"{name}.attention.output", attended + columns)
+        inner = _gelu(self._linear(f"{name}.intermediate.dense", columns))
+        return self._normalised(f"{name}.output", self._linear(f"{name}.output.dense", inner) + columns)
+
+    def _linear(self, name: str, columns: _Columns) -> _Columns:
+        product: _Columns = self._weights[f"{name}.weight"] @ columns
+        product += self._weights[f"{name}.bias"][:, None]
+        return product
+
+    def _normalised(self, name: str, columns: _Columns) -> _Columns:
+        weight, bias = (self._weights[f"{name}.LayerNorm.{part}"][:, None] for part in ("weight", "bias"))
+        centred = columns - columns.mean(axis=0)
+        variance = np.square(centred).mean(axis=0)
+        normalised: _Columns = centred / np.sqrt(variance + np.float32(_EPSILON)) * weight + bias
+        return normalised
+
+
+def _mapped(file: Path) -> dict[str, _Columns]:
+    """The tensors of a safetensors file, each a view of the mapped file. The format: length of the header, header in JSON, tensors."""
+    data = np.memmap(file, np.uint8, mode="r")
+    length = int(data[:_LENGTH_OF_HEADER].view(np.uint64)[0])
+    start = _LENGTH_OF_HEADER + length
+    header: dict[str, Any] = json.loads(data[_LENGTH_OF_HEADER:start].tobytes())
+    tensors = {name: of for name, of in header.items() if name != "__metadata__" and of["dtype"] == "F32"}
+    return {
+        name: data[start + of["data_offsets"][0] : start + of["data_offsets"][1]]
+        .view(np.float32)
+        .reshape(of["shape"])
+        for name, of in tensors.items()
+    }
+
+
+# -- the Gaussian error linear unit -----------------------------------------------------------------------
+
+
+def _polynomial(*coefficients: float) -> Callable[[_Columns], _Columns]:
+    """A polynomial by its coefficients, that of the highest power first (Horner)."""
+    kept = [np.float32(one) for one in coefficients]
+
+    def value(x: _Columns) -> _Columns:
+        result = np.full_like(x, kept[0])
+        for one in kept[1:]:
+            result = result * x + one
+        return result
+
+    return value
+
+
+_TAIL = _polynomial(1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592, 0.0)
+_SCALE = np.float32(0.3275911)
+"""The error function to 1.5e-7, by formula 7.1.26 of Abramowitz and Stegun, Handbook of Mathematical Functions (1964)."""
+_ROOT_TWO = np.float32(2**0.5)
+
+
+def _gelu(x: _Columns) -> _Columns:
+    """x times the share of the normal distribution below x."""
+    z: _Columns = np.asarray(np.abs(x) / _ROOT_TWO, np.float32)
+    below: _Columns = np.asarray(1 / (1 + _SCALE * z), np.float32)
+    tail = _TAIL(below) * np.exp(-z * z)
+    erf = np.where(x < 0, tail - 1, 1 - tail)
+    result: _Columns = x * (1 + erf) / 2
+    return result

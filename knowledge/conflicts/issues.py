@@ -63,7 +63,7 @@ _HEADING_NUMBER = re.compile(r"^\W*\d+(?:\.\d+)*\.?\s+(?=\w)")
 
 @dataclass(frozen=True)
 class Issue:
-    """What tells an issue from the others of its series: a number, or a date of which some parts may be missing."""
+    """The number of an issue of a series, or its date, of which some parts may be missing."""
 
     number: str = ""
     day: int = 0

@@ -68,7 +68,7 @@ def boxed(source: str) -> tuple[str, list[Edit]]:
 
 
 def _mask(length: int, *, has_title: bool) -> str:
-    """What stands in place of a mark: a tag before a title, which would be code behind many spaces."""
+    """The text to parse in place of a mark. A title has a tag before it, because it would be code behind many spaces."""
     return f"<c {'x' * (length - 4)}>" if has_title and length >= len("<c x>") else " " * length
 
 

@@ -1,4 +1,4 @@
-"""Reads the explicit markup of reStructuredText: what of it is published, and as what."""
+"""Reads the comments, directives, targets and notes of reStructuredText."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class DirectiveReader:
         self._reader.blocks([*lines[end:], *content])
 
     def _titled(self, directive: Directive) -> None:
-        """Read what has a title, or the name of what it describes: that governs the blocks within it."""
+        """Read a box with a title, or a described object with its name. The title or name governs the blocks within it."""
         if not directive.argument:
             self._reader.blocks(directive.content)
             return

@@ -16,7 +16,7 @@ _SPANNING = re.compile(r"-+(?: +-+)*")
 
 
 @dataclass
-class GridCell:
+class DrawnCell:
     """A cell: its words as one span of the source for each line, and the rows and columns that it fills, counted from 0."""
 
     row: int
@@ -27,15 +27,15 @@ class GridCell:
 
 
 @dataclass(frozen=True)
-class Grid:
+class DrawnTable:
     """A table: its cells, the number of its header rows, and the number of lines that it takes."""
 
-    cells: Sequence[GridCell]
+    cells: Sequence[DrawnCell]
     header_rows: int
     lines: int
 
 
-def grid_table(lines: Sequence[TextLine], at: int) -> Grid | None:
+def grid_table(lines: Sequence[TextLine], at: int) -> DrawnTable | None:
     """Return the table drawn with `+---+` that begins at the line `at`, if one does."""
     if not _GRID.fullmatch(lines[at].body):
         return None
@@ -53,7 +53,7 @@ def grid_table(lines: Sequence[TextLine], at: int) -> Grid | None:
         number for number, rule in enumerate(rules) if "=" in drawn[rule].body and 0 < number < len(rules) - 1
     ]
     cells = list(_Drawing(drawn, rules, columns).cells())
-    return Grid(cells, heads[0] if heads else 0, end - at)
+    return DrawnTable(cells, heads[0] if heads else 0, end - at)
 
 
 def _is_rule(body: str) -> bool:
@@ -74,7 +74,7 @@ class _Drawing:
     rules: Sequence[int]
     bars: Sequence[int]
 
-    def cells(self) -> Iterator[GridCell]:
+    def cells(self) -> Iterator[DrawnCell]:
         """Yield the cells from top to bottom. Units of the grid with no bar or rule between them are one cell."""
         taken: set[tuple[int, int]] = set()
         for row in range(len(self.rules) - 1):
@@ -87,7 +87,7 @@ class _Drawing:
                 }
                 yield cell
 
-    def _cell(self, row: int, column: int) -> GridCell:
+    def _cell(self, row: int, column: int) -> DrawnCell:
         columns = rows = 1
         while column + columns < len(self.bars) - 1 and not self._has_bar(row, column + columns):
             columns += 1
@@ -100,7 +100,7 @@ class _Drawing:
             if words.strip():
                 start = line.start + left + len(words) - len(words.lstrip())
                 spans.append((start, start + len(words.strip())))
-        return GridCell(row, column, rows, columns, spans)
+        return DrawnCell(row, column, rows, columns, spans)
 
     def _has_bar(self, row: int, bar: int) -> bool:
         """Whether a bar is drawn on the left of a column in a row."""
@@ -113,7 +113,7 @@ class _Drawing:
         return bool(drawn) and not drawn.strip("-=+")
 
 
-def simple_table(source: str, lines: Sequence[TextLine], at: int) -> Grid | None:
+def simple_table(source: str, lines: Sequence[TextLine], at: int) -> DrawnTable | None:
     """Return the table whose columns are drawn with `=====  =====` and that begins at the line `at`, if one does.
 
     The first rule stands above the table, a second one may stand below its header, and the last one ends it. A line whose first column is
@@ -123,7 +123,7 @@ def simple_table(source: str, lines: Sequence[TextLine], at: int) -> Grid | None
     if len(rules) < 2:
         return None
     starts = [match.start() for match in re.finditer("=+", lines[at].body)]
-    rows: list[list[GridCell]] = []
+    rows: list[list[DrawnCell]] = []
     header_rows = 0
     pending: list[TextLine] = []
     for number in range(at + 1, rules[-1] + 1):
@@ -139,7 +139,7 @@ def simple_table(source: str, lines: Sequence[TextLine], at: int) -> Grid | None
             header_rows = len(rows) if len(rules) > 2 and number == rules[1] else header_rows
         elif line.body:
             pending.append(line)
-    return Grid([cell for row in rows for cell in row], header_rows, rules[-1] + 1 - at)
+    return DrawnTable([cell for row in rows for cell in row], header_rows, rules[-1] + 1 - at)
 
 
 def _simple_rules(lines: Sequence[TextLine], at: int) -> list[int]:
@@ -164,7 +164,7 @@ class _Columns:
     spans: bool
 
 
-def _add_rows(source: str, lines: Sequence[TextLine], columns: _Columns, rows: list[list[GridCell]]) -> None:
+def _add_rows(source: str, lines: Sequence[TextLine], columns: _Columns, rows: list[list[DrawnCell]]) -> None:
     # Only the last row above dashes has spans, but the rule below a header has them for all of its rows.
     first = (
         columns.first if columns.spans and len(columns.first) < len(columns.starts) else range(len(columns.starts))
@@ -179,7 +179,7 @@ def _add_rows(source: str, lines: Sequence[TextLine], columns: _Columns, rows: l
         for column, (width, span) in cells.items():
             cell = next((one for one in row if one.column == column), None)
             if cell is None:
-                cell = GridCell(len(rows) - 1, column, 1, width)
+                cell = DrawnCell(len(rows) - 1, column, 1, width)
                 row.append(cell)
             cell.spans.append(span)
         row.sort(key=lambda cell: cell.column)

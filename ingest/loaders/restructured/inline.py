@@ -47,8 +47,8 @@ _POWER = re.compile(r"[-+−–]?(?:\d+|[a-z])")
 
 
 @dataclass
-class Names:
-    """What names stand for in a document: the texts of its substitutions, and the notes that are numbered by themselves."""
+class DocumentNames:
+    """The texts of the substitutions of a document, and the count of its references to notes without a name."""
 
     substitutions: Mapping[str, str] = field(default_factory=dict)
     unnamed: dict[str, int] = field(default_factory=dict)
@@ -62,10 +62,12 @@ class Names:
         return f"{mark}{self.unnamed[mark]}"
 
 
-class InlineReader:
+class MarkupReader:
     """Adds words with their inline markup to the open leaf of a draft tree."""
 
-    def __init__(self, source: str, tree: DraftTree, edits: list[Edit], tally: LeftOutTally, names: Names) -> None:
+    def __init__(
+        self, source: str, tree: DraftTree, edits: list[Edit], tally: LeftOutTally, names: DocumentNames
+    ) -> None:
         self._source = source
         self._tree = tree
         self._edits = edits

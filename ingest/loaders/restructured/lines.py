@@ -52,7 +52,7 @@ def enumerated(lines: Lines, at: int) -> re.Match[str] | None:
 
 
 def style_of(mark: re.Match[str]) -> str:
-    """What the marks of one list have in common: the bullet, or the signs around numbers or letters. `#` stands for any number."""
+    """The style that the marks of one list share: the bullet, or the signs around numbers or letters. `#` stands for any number."""
     counter = mark.groupdict().get("counter")
     if counter is None:
         return mark.group().strip()

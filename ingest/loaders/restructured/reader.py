@@ -12,7 +12,7 @@ from ingest.loaders.plain.lines import TextLine, cut_lines, lines_of
 from ingest.loaders.restructured.directives import DirectiveReader
 from ingest.loaders.restructured.explicit import explicit_markup, substitutions_of
 from ingest.loaders.restructured.grids import grid_table, simple_table
-from ingest.loaders.restructured.inline import InlineReader, Names
+from ingest.loaders.restructured.inline import DocumentNames, MarkupReader
 from ingest.loaders.restructured.lines import (
     BULLET,
     FIELD,
@@ -28,7 +28,7 @@ from ingest.loaders.restructured.lines import (
     style_of,
     underlines,
 )
-from ingest.loaders.restructured.tables import TableWriter
+from ingest.loaders.restructured.tables import RestructuredTables
 from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.tree import NodeKind
 
@@ -58,9 +58,9 @@ class RestructuredReader:
         self.edits: list[Edit] = list(cut_lines(source, (), set()))
         self.tally = tally
         self._lines = lines_of(source)
-        self.names = Names(dict(substitutions_of(self._lines)))
-        self.inline = InlineReader(source, self.tree, self.edits, tally, self.names)
-        self.tables = TableWriter(source, self.tree, self.inline.add)
+        self.names = DocumentNames(dict(substitutions_of(self._lines)))
+        self.inline = MarkupReader(source, self.tree, self.edits, tally, self.names)
+        self.tables = RestructuredTables(source, self.tree, self.inline.add)
         self._directives = DirectiveReader(self)
         self._styles: list[str] = []
         """The underlines in the order of their first use, which is that of their levels."""

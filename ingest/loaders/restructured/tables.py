@@ -8,7 +8,7 @@ from ingest.loaders.delimited.records import records_of
 from ingest.loaders.draft import Draft, DraftTree
 from ingest.loaders.plain.lines import TextLine
 from ingest.loaders.restructured.explicit import Directive
-from ingest.loaders.restructured.grids import Grid, GridCell
+from ingest.loaders.restructured.grids import DrawnCell, DrawnTable
 from ingest.loaders.restructured.lines import BULLET, Lines, behind, item_lines, length_of_block
 from ingest.structure.tree import NodeKind
 from knowledge.model.spans import Span
@@ -18,7 +18,7 @@ _MOST_HEADERS = 50
 _DELIMITERS = {"tab": "\t", "space": " "}
 
 
-class TableWriter:
+class RestructuredTables:
     """Writes tables to a tree. `inline` adds the words of a cell, given as spans of the source."""
 
     def __init__(self, source: str, tree: DraftTree, inline: Callable[[Sequence[Span]], None]) -> None:
@@ -26,7 +26,7 @@ class TableWriter:
         self._tree = tree
         self._inline = inline
 
-    def grid(self, grid: Grid, caption: Lines = ()) -> None:
+    def grid(self, grid: DrawnTable, caption: Lines = ()) -> None:
         """Add a drawn table. A cell that fills several rows or columns is repeated in each of them."""
         rows = max((cell.row + cell.rows for cell in grid.cells), default=0)
         made: dict[tuple[int, int], Draft] = {}
@@ -94,7 +94,7 @@ class TableWriter:
         return draft
 
 
-def _filling(cells: Sequence[GridCell], row: int) -> list[GridCell]:
+def _filling(cells: Sequence[DrawnCell], row: int) -> list[DrawnCell]:
     return [cell for cell in cells if cell.row <= row < cell.row + cell.rows]
 
 

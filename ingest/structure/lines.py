@@ -67,9 +67,17 @@ def _parted(node: Node) -> Iterator[Node]:
 
 
 def _listed(nodes: Sequence[Node]) -> Iterator[Node]:
-    """The nodes, in which the paragraphs with consecutive labels behind one that ends with a colon are the items of a list."""
+    """The nodes, in which paragraphs with bullets are the items of a list, and so are those with consecutive labels behind one that ends
+    with a colon.
+    """
     at = 0
     while at < len(nodes):
+        bulleted = list(_bulleted(nodes[at:]))
+        if bulleted:
+            pairs = zip(nodes[at:], bulleted, strict=False)
+            yield _around(NodeKind.LIST, [_item(one, line, len(one.plain)) for one, line in pairs])
+            at += len(bulleted)
+            continue
         yield nodes[at]
         at += 1
         lines = list(_led(nodes[at - 1], nodes[at:]))
@@ -77,6 +85,15 @@ def _listed(nodes: Sequence[Node]) -> Iterator[Node]:
             pairs = zip(nodes[at:], lines, strict=False)
             yield _around(NodeKind.LIST, [_item(one, line, len(one.plain)) for one, line in pairs])
             at += len(lines)
+
+
+def _bulleted(nodes: Sequence[Node]) -> Iterator[_Line]:
+    """The bullets of the paragraphs that begin with one, up to the first that does not. A dash or star may belong to a sentence."""
+    for node in nodes:
+        line = next(_labelled(node.plain), None) if node.kind is NodeKind.PARAGRAPH and not node.label else None
+        if line is None or line.start or line.counting is None or line.counting.pattern not in _SURE_BULLETS:
+            return
+        yield line
 
 
 def _led(head: Node, following: Sequence[Node]) -> Iterator[_Line]:

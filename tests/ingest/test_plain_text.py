@@ -61,6 +61,7 @@ def test_lines_that_repeat_at_the_edges_of_pages_are_left_out() -> None:
         ("Item\tFee\tDays\nLamp\t\t14\nChair\t12\t30", ["Lamp – Days: 14", "Chair – Fee: 12; Days: 30"]),
         ("Item\t\tFee\nLarge lamp\t9\nChair\t\t12", ["Item; Fee", "Large lamp – Fee: 9", "Chair – Fee: 12"]),
         ("Name  | Fee\n------+----\nLamp  | 9\nDesk  | 12", ["Name; Fee", "Lamp – Fee: 9", "Desk – Fee: 12"]),
+        ("Team plan ........ 9 EUR\nSolo plan ........ 5 EUR", ["Team plan: 9 EUR", "Solo plan: 5 EUR"]),
         ("Name:\tJane Doe\nDesk:\tParis", ["Name: Jane Doe", "Desk: Paris"]),
         ("Item    Fee   Days\nLamp      9     14\nChair    12     30", ["Item; Fee; Days", "Lamp – Fee: 9; Days: 14", "Chair – Fee: 12; Days: 30"]),
         ("Plan    Who\n------  -----\nTeam    all\nSolo    one", ["Plan; Who", "Team – Who: all", "Solo – Who: one"]),

@@ -14,6 +14,8 @@ from knowledge.model.spans import Span
 
 _TABS = re.compile(r"[^\t]+")
 _SPACED = re.compile(r"\S+(?: \S+)*")
+_LEADER = re.compile(r"[ \t]*(?:\.{4,}|(?:[ \t]\.){4,}|…{2,})[ \t]*")
+"""Dots that lead from a name to its value. Three dots may be an ellipsis."""
 _RULE = re.compile(r"[-=]{2,}(?:[ \t]+[-=]{2,})*")
 _FEWEST_TABBED, _FEWEST_SPACED = 2, 3
 """Rows of the shortest table. Two lines may have wide spaces at one place by chance; tabs are typed on purpose."""
@@ -38,7 +40,7 @@ def column_table(source: str, lines: Sequence[TextLine], at: int) -> ColumnTable
     drawn = lines[at:end]
     rules = [number for number, line in enumerate(drawn) if _RULE.fullmatch(line.body)]
     filled = [line for number, line in enumerate(drawn) if number not in rules]
-    rows = _tabbed(filled) or _spaced(source, filled)
+    rows = _led(filled) or _tabbed(filled) or _spaced(source, filled)
     if len(rows) < len(filled) or any(_is_item(line) for line in filled):
         return None
     words = [
@@ -49,6 +51,17 @@ def column_table(source: str, lines: Sequence[TextLine], at: int) -> ColumnTable
 
 def _is_item(line: TextLine) -> bool:
     return ITEM.match(line.body) is not None or bool(split_line(line.body)[0])
+
+
+def _led(lines: Sequence[TextLine]) -> list[dict[int, Span]]:
+    """The rows of which each is a name and a value with dots between them, as in a list of prices."""
+    found = [_LEADER.search(line.body) for line in lines]
+    rows = [
+        {0: (line.start, line.start + match.start()), 1: (line.start + match.end(), line.end)}
+        for line, match in zip(lines, found, strict=True)
+        if match and match.start() > 0 and match.end() < len(line.body)
+    ]
+    return rows if len(rows) == len(lines) else []
 
 
 def _tabbed(lines: Sequence[TextLine]) -> list[dict[int, Span]]:

@@ -78,7 +78,7 @@ class _Reader:
             return end
         if self._underlines(line):
             return self._heading(at)
-        if ("\t" in line.body or "  " in line.body) and (end := self._columns(at)):
+        if any(sign in line.body for sign in ("\t", "  ", "...", "……")) and (end := self._columns(at)):
             return end
         if line.is_rule:
             self._end_prose()

@@ -182,7 +182,7 @@ def part_of(node: Node, low: int, high: int) -> Node | None:
     runs: list[Run] = []
     at = 0
     for run in node.runs:
-        piece = _cut(run, max(low - at, 0), min(high - at, len(run.plain)))
+        piece = cut(run, max(low - at, 0), min(high - at, len(run.plain)))
         at += len(run.plain)
         if piece is not None:
             runs.append(piece)
@@ -208,8 +208,8 @@ def _place(node: Node, offset: int) -> int:
     return node.end
 
 
-def _cut(run: Run, low: int, high: int) -> Run | None:
-    """`plain[low:high]` of a run; one that is not verbatim is not divided, and belongs to where it begins."""
+def cut(run: Run, low: int, high: int) -> Run | None:
+    """Return `plain[low:high]` of a run; one that is not verbatim is not divided, and belongs to where it begins."""
     if low >= high:
         return None
     if len(run.plain) != run.end - run.start:

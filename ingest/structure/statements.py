@@ -26,6 +26,7 @@ from ingest.structure.labels import (
 )
 from ingest.structure.lines import with_items
 from ingest.structure.questions import with_questions
+from ingest.structure.starred import with_starred_notes
 from ingest.structure.tables import rows_of
 from ingest.structure.tree import Node, NodeKind, PlainText
 from knowledge.model.objects import Clause
@@ -82,7 +83,7 @@ class _Heading:
 
 def structure_of(tree: Node, fits: Callable[[str], bool] = lambda words: True) -> Structure:
     """Return the clauses and statements of a document. Words that do not fit are cut at the best place into several statements."""
-    tree = with_items(with_questions(tree))
+    tree = with_items(with_questions(with_starred_notes(tree)))
     builder = _Builder(tree, fits)
     builder.read(tree.children, _Place())
     return builder.structure()

@@ -23,8 +23,10 @@ from knowledge.store.sql import open_sql_store
 if TYPE_CHECKING:
     from knowledge.indexing.indexer import Indexer
     from knowledge.proof.keys import KeyRing
+    from knowledge.reasoning.assistance.assistance import Assistant
     from knowledge.reasoning.orchestrator import Orchestrator
     from knowledge.reasoning.recipe import Recipe
+    from knowledge.reasoning.tools.lookups import LookupTool
     from knowledge.retrieval.ports import Embedder, Index, TokenCounter
     from knowledge.review.conflicts import ConflictTasks
     from knowledge.review.expiry import ExpiryReport
@@ -98,7 +100,10 @@ class Canon:
         from knowledge.reasoning.tools.search import SearchTool
 
         search = SearchTool(self.index, self.embedder, self.store)
-        return Orchestrator(self.store, search, clock=self.clock, recipe=self.recipe)
+        orchestrator = Orchestrator(self.store, search, clock=self.clock, recipe=self.recipe)
+        orchestrator.assistant = _assistant(self.settings, self.store, self.clock)
+        orchestrator.lookup_tool = _lookup_tool(self.settings, self.clock)
+        return orchestrator
 
     @cached_property
     def keys(self) -> KeyRing:
@@ -190,6 +195,36 @@ def open_canon(settings: Settings, *, clock: Clock = system_clock, embedder: Emb
 
 def _open(settings: Settings, clock: Clock, embedder: Embedder | None, lock: FileLock | None) -> Canon:
     return Canon(settings, clock, open_sql_store(_database(settings), clock), lock, embedder)
+
+
+def _assistant(settings: Settings, store: SqlStore, clock: Clock) -> Assistant | None:
+    """The language models that the settings name. Without one, no client is imported."""
+    if not settings.language_models:
+        return None
+    from knowledge.language.chat import ChatEndpoint
+    from knowledge.language.port import DailyUse
+    from knowledge.language.routing import DailyBudget, Route, RoutedModel
+    from knowledge.model.exchanges import ModelTask
+    from knowledge.reasoning.assistance.assistance import Assistant
+
+    routes = []
+    for one in settings.language_models:
+        endpoint = ChatEndpoint(
+            one.url, one.model, key_variable=one.key_variable, structured=one.structured, timeout=one.timeout
+        )
+        routes.append(Route(endpoint, frozenset(map(ModelTask, one.tasks))))
+    most = DailyUse(requests=settings.language_model_requests, tokens=settings.language_model_tokens)
+    return Assistant(RoutedModel(routes, DailyBudget(store.model_use, most, clock)), settings.redacted_patterns)
+
+
+def _lookup_tool(settings: Settings, clock: Clock) -> LookupTool | None:
+    """The caller of external tools on the hosts that the settings allow. Without one, no client is imported."""
+    if not settings.tool_hosts:
+        return None
+    from knowledge.lookups.client import HttpTools
+    from knowledge.reasoning.tools.lookups import LookupTool
+
+    return LookupTool(HttpTools(settings.tool_hosts), clock)
 
 
 def _open_index(settings: Settings, dimensions: int) -> Index:

@@ -59,6 +59,7 @@ class Kind(StrEnum):
     SOURCE = "source"
     GOLDEN = "golden"
     CALENDAR = "calendar"
+    TOOL = "tool"
     CALIBRATION = "calibration"
     DOCUMENT = "document"
 

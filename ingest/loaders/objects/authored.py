@@ -24,6 +24,7 @@ from knowledge.model.kinds import (
     ProductTerms,
     PromptTerms,
     SourceTerms,
+    ToolTerms,
 )
 from knowledge.model.kinds.fields import ScopePath, Text
 from knowledge.model.objects import Kind, ObjectId
@@ -121,6 +122,10 @@ class CalibrationObject(AuthoredObject, CalibrationTerms):
     """A calibration in the form in which it is ingested."""
 
 
+class ToolObject(AuthoredObject, ToolTerms):
+    """An external tool in the form authors write."""
+
+
 MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.POLICY: PolicyObject,
     Kind.PRODUCT: ProductObject,
@@ -132,6 +137,7 @@ MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.PROMPT: PromptObject,
     Kind.GOLDEN: GoldenObject,
     Kind.CALENDAR: CalendarObject,
+    Kind.TOOL: ToolObject,
     Kind.CALIBRATION: CalibrationObject,
 }
 """The model of each kind that can be written as a structured object."""

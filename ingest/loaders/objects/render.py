@@ -28,6 +28,7 @@ from knowledge.model.kinds import (
     ProductTerms,
     PromptTerms,
     SourceTerms,
+    ToolTerms,
 )
 
 EXTRACTOR_NAME = "structured"
@@ -178,6 +179,13 @@ def _in_words(measures: FitMeasures) -> str:
     )
 
 
+def _write_tool(page: _Page, tool: ToolTerms) -> None:
+    page.add(tool.purpose, "purpose")
+    page.field("address", f"{tool.method} {tool.url}", page.free("address"))
+    for name, output in tool.outputs.items():
+        page.field(name, f"{output.type.value} from {output.field}", page.free(f"outputs/{slug(name)}"))
+
+
 _WRITERS: tuple[tuple[type, Callable[[_Page, Any], None]], ...] = (
     (PolicyTerms, _write_policy),
     (ProductTerms, _write_product),
@@ -189,6 +197,7 @@ _WRITERS: tuple[tuple[type, Callable[[_Page, Any], None]], ...] = (
     (PromptTerms, _write_prompt),
     (GoldenTerms, _write_golden),
     (CalendarTerms, _write_calendar),
+    (ToolTerms, _write_tool),
     (CalibrationTerms, _write_calibration),
 )
 

@@ -40,6 +40,7 @@ from knowledge.model.kinds.practice import (
 )
 from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, deciding_terms, places_named, terms_of
 from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
+from knowledge.model.kinds.tools import ToolInput, ToolOutput, ToolTerms
 
 __all__ = [
     "ANSWERS",
@@ -76,6 +77,9 @@ __all__ = [
     "Ruling",
     "SourceTerms",
     "Terms",
+    "ToolInput",
+    "ToolOutput",
+    "ToolTerms",
     "check_features",
     "deciding_terms",
     "places_named",

@@ -10,6 +10,7 @@ from knowledge.model.kinds.answers import DefinitionTerms, FaqTerms, PolicyTerms
 from knowledge.model.kinds.calibration import CalibrationTerms
 from knowledge.model.kinds.governance import ConstraintTerms, PrecedenceTerms, SourceTerms
 from knowledge.model.kinds.practice import CalendarTerms, GoldenTerms, PromptTerms
+from knowledge.model.kinds.tools import ToolTerms
 from knowledge.model.objects import Kind, Version
 
 Terms = (
@@ -24,6 +25,7 @@ Terms = (
     | GoldenTerms
     | CalendarTerms
     | CalibrationTerms
+    | ToolTerms
 )
 TERMS: dict[Kind, type[Terms]] = {
     Kind.POLICY: PolicyTerms,
@@ -37,6 +39,7 @@ TERMS: dict[Kind, type[Terms]] = {
     Kind.GOLDEN: GoldenTerms,
     Kind.CALENDAR: CalendarTerms,
     Kind.CALIBRATION: CalibrationTerms,
+    Kind.TOOL: ToolTerms,
 }
 """The model of each kind's terms. A document has none."""
 ANSWERS = frozenset({Kind.POLICY, Kind.PRODUCT, Kind.FAQ, Kind.DEFINITION, Kind.DOCUMENT})

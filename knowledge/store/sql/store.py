@@ -17,6 +17,7 @@ from knowledge.store.sql.chain.transfer import Transfer
 from knowledge.store.sql.chain.tree import SqlProofs
 from knowledge.store.sql.chain.verify import find_problems
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.model_use import SqlModelUse
 from knowledge.store.sql.reads.authority import SqlAuthority
 from knowledge.store.sql.reads.index_feed import SqlIndexFeed
 from knowledge.store.sql.reads.labels import SqlLabels
@@ -71,6 +72,11 @@ class SqlStore(
     def transfer(self) -> Transfer:
         """Exports and imports the whole ledger with its contents."""
         return Transfer(self._database, self._scrub)
+
+    @property
+    def model_use(self) -> SqlModelUse:
+        """Counts the use of language models."""
+        return SqlModelUse(self._database)
 
     def _scrub(self) -> None:
         """Remove erased payloads from memory and from the files of the database."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ingest.reading.front_matter import unfamiliar_fields, unfamiliar_warnings
-from knowledge.model.kinds import Kind
+from knowledge.model.objects import Kind
 from tests.ingest.ingesting import APPROVED, desk, documents, text_at
 
 

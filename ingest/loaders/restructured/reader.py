@@ -212,7 +212,7 @@ class RestructuredReader:
             return length
         first = next(number for number, line in enumerate(body) if line.body)
         end = next((n for n in range(first, len(body)) if not body[n].body), len(body))
-        opens_block = BULLET.match(body[first].body) or explicit_markup(body, first) or end - first < 1
+        opens_block = BULLET.match(body[first].body) or explicit_markup(body, first)
         name = lines[at].start + 1
         behind_name = name + len(field["name"])
         self.edits.append(Edit(lines[at].start, name))

@@ -60,7 +60,7 @@ def _excepting(structure: Structure) -> Iterator[tuple[int, int]]:
     """Pairs of a statement and the sentence after it that takes something out of it."""
     statements = structure.statements
     for at, one in enumerate(statements):
-        completes = _COMPLETES.match(one.words) is not None or _closes_list(statements[at - 1], one)
+        completes = _COMPLETES.match(one.words) is not None or (at > 0 and _closes_list(statements, at))
         if at == 0 or one.kind is StatementKind.NOTE or not (completes or _EXCEPTS.match(one.words)):
             continue
         qualified = at - 1
@@ -76,12 +76,15 @@ def _excepting(structure: Structure) -> Iterator[tuple[int, int]]:
             yield from ((other, at) for other in earlier if statements[other].leads == before.leads)
 
 
-def _closes_list(item: Statement, one: Statement) -> bool:
-    """Whether words end the sentence of the list before them: its last item ends in the middle, and they go on in small letters."""
-    is_outside = len(one.leads) < len(item.leads) or (
-        one.kind is StatementKind.SENTENCE and one.leads != item.leads
-    )
-    return bool(item.leads) and is_outside and item.words[-1] in ",;" and one.words[0].islower()
+def _closes_list(statements: Sequence[Statement], at: int) -> bool:
+    """Whether words end the sentence of the list before them: its last item ends in the middle, and they go on in small letters.
+
+    They are no further item, but stand below the list as its lead-in stands above it.
+    """
+    item, one = statements[at - 1], statements[at]
+    if not item.leads or item.words[-1] not in ",;" or not one.words[0].islower() or one.leads == item.leads:
+        return False
+    return one.kind is StatementKind.SENTENCE or one.clause == statements[item.leads[-1]].clause
 
 
 def _referring(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:

@@ -251,15 +251,13 @@ class _Builder:
         if first == len(self._statements) or len(self._statements[first].words.split()) > _LONGEST_NAME:
             return
         name = self._statements[first].words.rstrip(" .:")
+        introduces = self._statements[first].words.endswith(":")  # `No waiver.` is a title, and forbids nothing
         for at in range(first + 1, len(self._statements)):
             one = self._statements[at]
             if first not in one.leads:
                 leads = (*one.leads[:depth], first, *one.leads[depth:])
-                update = {
-                    "leads": leads,
-                    "name": one.name or name,
-                    "negative": denies(self._statements, leads, one.kind, one.words),
-                }
+                denied = introduces and denies(self._statements, leads, one.kind, one.words)
+                update = {"leads": leads, "name": one.name or name, "negative": one.negative or denied}
                 self._statements[at] = one.model_copy(update=update)
 
     def _definition(self, node: Node, place: _Place) -> None:

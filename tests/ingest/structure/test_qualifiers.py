@@ -42,6 +42,12 @@ def test_words_below_a_list_that_complete_it_qualify_all_of_its_items(limit: str
     assert qualifiers_of(found) == {"park;": [limit], "camp;": [limit]}
 
 
+def test_an_item_behind_a_nested_list_qualifies_nothing() -> None:
+    assert not qualifiers_of(
+        statements_in("You may not send:\n\n- mail, such as\n  - spam;\n  - ads;\n- parcels;\n- boxes.\n")
+    )
+
+
 def test_a_sentence_with_a_condition_of_its_own_qualifies_nothing() -> None:
     assert not qualifiers_of(statements_in("Fees are due. Unless you cancel, the plan renews.\n"))
 

@@ -200,6 +200,14 @@ def test_a_letter_without_a_question_before_it_is_no_answer() -> None:
     assert {one.kind.value for one in statements_in("A. Fees\n\nQ: Open\n\nText.\n")} == {"sentence"}
 
 
+def test_a_short_title_of_an_item_makes_nothing_negative() -> None:
+    found = statements_in("1. **No waiver.** The terms hold.\n\n   They replace others.\n")
+    assert [(one.words, one.negative) for one in found][1:] == [
+        ("The terms hold.", False),
+        ("They replace others.", False),
+    ]
+
+
 def test_a_short_opening_that_forbids_makes_what_it_governs_negative() -> None:
     found = statements_in("1. Guests must not:\n\n   a. smoke;\n\n   b. drink.\n")
     assert [one.negative for one in found] == [True, True, True]

@@ -21,6 +21,7 @@ from knowledge.settings import Settings
 from knowledge.store.sql import open_sql_store
 
 if TYPE_CHECKING:
+    from knowledge.actions.dispatcher import Dispatcher
     from knowledge.indexing.indexer import Indexer
     from knowledge.proof.keys import KeyRing
     from knowledge.reasoning.assistance.assistance import Assistant
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from knowledge.reasoning.recipe import Recipe
     from knowledge.reasoning.tools.lookups import LookupTool
     from knowledge.retrieval.ports import Embedder, Index, TokenCounter
+    from knowledge.review.cases import CaseReviews
     from knowledge.review.conflicts import ConflictTasks
     from knowledge.review.expiry import ExpiryReport
     from knowledge.review.impact import ImpactAnalysis
@@ -39,6 +41,7 @@ _LOCK = "lock"
 _DATABASE = "canon.sqlite3"
 _INDEX = "index"
 _KEYS = "keys"
+_SECRETS = "secrets"
 _WARMING = Passage(context="", text="warm")
 """A passage that is embedded so that the model is loaded."""
 
@@ -130,6 +133,24 @@ class Canon:
         from knowledge.review.conflicts import ConflictTasks
 
         return ConflictTasks(self.store, self.index, self.embedder, self.clock)
+
+    @property
+    def cases(self) -> CaseReviews:
+        """The cases that people decide."""
+        from knowledge.review.cases import CaseReviews
+
+        return CaseReviews(self.store)
+
+    @contextmanager
+    def delivering(self) -> Iterator[Dispatcher]:
+        """Open what hands approved actions over to webhooks, and close its connections at the end of the block."""
+        from knowledge.actions.dispatcher import Dispatcher
+        from knowledge.actions.http import HttpSender
+        from knowledge.actions.secrets import SecretReader
+
+        secrets = SecretReader(self.settings.secret_dir or self.settings.data_dir / _SECRETS, os.environ)
+        with HttpSender() as sender:
+            yield Dispatcher(self.store, sender, secrets, self.clock)
 
     @property
     def impact(self) -> ImpactAnalysis:

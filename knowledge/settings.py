@@ -77,6 +77,10 @@ class Settings(BaseSettings):
         None,
         description="Where the keys that sign ledger heads are kept; `keys` in the data directory when unset.",
     )
+    secret_dir: Path | None = Field(
+        None,
+        description="Where the files with secrets of webhooks are kept; `secrets` in the data directory when unset.",
+    )
     declare_sources: bool = Field(
         True,
         description="Declare a source nobody declared when documents from it are first ingested as approved; when false, that is refused.",

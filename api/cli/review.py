@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from api.cli import cases
 from api.cli.options import Audience, DataDir, Json, Reason, Server, Target, audience_option, instant
 from api.cli.output import emit, note
 from api.cli.session import access
@@ -103,6 +104,11 @@ def deprecate(
     request = _request(State.DEPRECATED, actor, reason, audience)
     ended = request.model_copy(update={"effective_at": instant(effective_at, "--effective-at")})
     _move(version_id, ended, Target(server, data_dir, json_))
+
+
+app.command("tasks")(cases.tasks)
+app.command("task")(cases.task)
+app.command("decide")(cases.decide)
 
 
 @app.command("conflicts")

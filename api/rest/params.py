@@ -10,6 +10,7 @@ from pydantic import Field
 from api.service.requests import DocumentDefaults, Listing, Moment, audience_scope, scope_of
 from api.service.wire import ValidTime, Wire
 from knowledge.errors import InvalidInput
+from knowledge.model.actions import ActionState
 from knowledge.model.clock import Instant
 from knowledge.model.objects import Kind, State
 from knowledge.model.places import GLOBAL
@@ -87,6 +88,19 @@ class ConflictParams(AudienceParams):
         0, ge=0, le=2**63 - 1, description="Only conflicts after this one: `next` of the page before."
     )
     limit: int = Field(100, ge=1, le=1000)
+
+
+class TaskParams(AudienceParams):
+    """The audience, and which review tasks to list."""
+
+    open: bool = Field(False, description="Whether to leave out tasks that are decided.")
+
+
+class ActionParams(Wire):
+    """The state of the actions to list, and how many."""
+
+    state: ActionState | None = None
+    limit: int = Field(100, ge=1, le=1000, description="The most actions to list, the latest first.")
 
 
 class ImpactParams(AudienceParams):

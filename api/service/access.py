@@ -7,12 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.requests import (
+    CaseDecisionRequest,
     DecisionRequest,
     DocumentDefaults,
     Moment,
     QueryRequest,
     RereadRequest,
+    RetryRequest,
     TransitionRequest,
 )
 from api.service.views import (
@@ -28,7 +31,9 @@ from api.service.views import (
     VersionList,
     VersionState,
 )
+from knowledge.model.actions import ActionState, DeliveryReport
 from knowledge.model.answers import Answer
+from knowledge.model.cases import CaseDossier, CaseTask
 from knowledge.model.reviews import Dossier, Impact
 from knowledge.model.scope import Scope
 
@@ -97,6 +102,30 @@ class Access(Protocol):
 
     def conflicts(self, scope: Scope) -> ConflictList:
         """Every recorded conflict."""
+        ...
+
+    def tasks(self, scope: Scope, *, open_only: bool = False) -> CaseTaskList:
+        """The cases that a person decides."""
+        ...
+
+    def task(self, task_id: str, scope: Scope) -> CaseDossier:
+        """The facts for a decision on a case."""
+        ...
+
+    def decide_task(self, task_id: str, request: CaseDecisionRequest) -> CaseTask:
+        """Decide a case."""
+        ...
+
+    def actions(self, state: ActionState | None, limit: int) -> ActionList:
+        """The latest approved actions."""
+        ...
+
+    def retry(self, action_id: str, request: RetryRequest) -> ActionView:
+        """Let a dead action be tried again."""
+        ...
+
+    def deliver(self, limit: int) -> DeliveryReport:
+        """Hand over the actions that are due."""
         ...
 
     def expiring(self, within: int, scope: Scope) -> ExpiringList:
@@ -177,6 +206,30 @@ class LocalAccess:
     def conflicts(self, scope: Scope) -> ConflictList:
         """See `Access.conflicts`."""
         return self._application.reviews.conflicts(scope)
+
+    def tasks(self, scope: Scope, *, open_only: bool = False) -> CaseTaskList:
+        """See `Access.tasks`."""
+        return self._application.cases.tasks(scope, open_only=open_only)
+
+    def task(self, task_id: str, scope: Scope) -> CaseDossier:
+        """See `Access.task`."""
+        return self._application.cases.task(task_id, scope)
+
+    def decide_task(self, task_id: str, request: CaseDecisionRequest) -> CaseTask:
+        """See `Access.decide_task`."""
+        return self._application.cases.decide(task_id, request)
+
+    def actions(self, state: ActionState | None, limit: int) -> ActionList:
+        """See `Access.actions`."""
+        return self._application.cases.actions(state, limit)
+
+    def retry(self, action_id: str, request: RetryRequest) -> ActionView:
+        """See `Access.retry`."""
+        return self._application.cases.retry(action_id, request)
+
+    def deliver(self, limit: int) -> DeliveryReport:
+        """See `Access.deliver`."""
+        return self._application.cases.deliver(limit)
 
     def expiring(self, within: int, scope: Scope) -> ExpiringList:
         """See `Access.expiring`."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from knowledge.model.actions import ActionCall, OutcomeType
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf, Instant, Value, format_instant, json_value
 from knowledge.model.exchanges import ModelExchange
@@ -227,9 +228,10 @@ class ConsideredRule(Value):
 
 
 class Decision(Value):
-    """A decision by the rules of an object (rules D1 to D4).
+    """A decision by the rules of an object (rules D1 to D5).
 
-    `rule` and `outcome` are None where no rule decides, or where something prevails over the rule that does.
+    `rule` and `outcome` are None where no rule decides, or where something prevails over the rule that does. `outcome_type` and
+    `action` are what the rule states of its outcome, if it does; a rule in words that needs a person has the type `escalate` alone.
     `considered` holds the rules in order, up to the first that holds or that cannot be evaluated.
     """
 
@@ -237,6 +239,8 @@ class Decision(Value):
     version_id: str | None
     rule: str | None
     outcome: str | None
+    outcome_type: OutcomeType | None = None
+    action: ActionCall | None = None
     considered: tuple[ConsideredRule, ...] = ()
 
 
@@ -312,7 +316,11 @@ class Answer(Value):
     def computed_hash(self) -> str:
         """SHA-256 over the canonical JSON of the deterministic part."""
         said = {k: v for k, v in json_value(self).items() if k not in _NOT_HASHED}
-        parts = {name: [*map(_without_unsaid, said[name])] for name in ("citations", "claims", "sub_questions")}
+        parts: dict[str, Any] = {
+            name: [*map(_without_unsaid, said[name])] for name in ("citations", "claims", "sub_questions")
+        }
+        if said["decision"] is not None:
+            parts["decision"] = _without_unsaid(said["decision"])
         return content_hash(_without_unsaid(said) | parts)
 
 
@@ -338,6 +346,8 @@ _SAID_LATER = frozenset(
         "jurisdiction",
         "lead",
         "computation",
+        "outcome_type",
+        "action",
         "verdict",
     }
 )

@@ -58,6 +58,7 @@ class Kind(StrEnum):
     PRECEDENCE = "precedence"
     SOURCE = "source"
     GOLDEN = "golden"
+    ACTION = "action"
     CALENDAR = "calendar"
     TOOL = "tool"
     CALIBRATION = "calibration"

@@ -6,6 +6,7 @@ import secrets
 from dataclasses import replace
 from typing import NamedTuple
 
+from knowledge.actions.following import follow
 from knowledge.conflicts.clauses import conflict_opened
 from knowledge.conflicts.tasks import open_tasks
 from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport, differing_fields
@@ -88,7 +89,7 @@ class Orchestrator:
         """Calls the external tools that such questions ask (rule O1)."""
 
     def ask(self, question: Question, principal: str = "") -> Answer:
-        """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now.
+        """Answer, record the answer in the ledger, and let follow what does from a decision (rule D5). Raises InvalidInput for a `known_at` after now.
 
         `principal` is who asks: a language model takes from the budget of each.
         """
@@ -176,16 +177,18 @@ class Orchestrator:
             exchanges=outside.exchanges,
             lookups=outside.lookups,
         )
-        trace.step("record", lambda: self._keep(record), lambda _: "in the ledger")
+        trace.step("record", lambda: self._keep(record, question), lambda _: "in the ledger")
         return answer.model_copy(update={"steps": tuple(trace.steps)})
 
-    def _keep(self, record: AnswerRecord) -> None:
+    def _keep(self, record: AnswerRecord, question: Question) -> None:
         answer = record.answer
         with self._store.transaction() as transaction:
             transaction.record_answer(record)
             tasks = [_task(conflict, answer.answer_id) for conflict in answer.conflicts]
             reason = f"found while answering {answer.answer_id}"
             open_tasks(self._store, transaction, tasks, actor=SERVICE, reason=reason)
+            if question.filing is not None and question.object_id is not None:
+                follow(transaction, answer, question.filing)
 
 
 def _told_of_phrasing(answer: Answer) -> str:

@@ -208,6 +208,24 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         },
         {"title": "Cards", "question": "When?", "question-2": "Where?"},
     ),
+    "action": (
+        {
+            "id": "action/refund",
+            "title": "Refund",
+            "description": "Pays money back.",
+            "url": "https://pay.example/refund",
+            "secret_variable": "CANON_SECRET_REFUND",
+            "parameters": {"amount": "number"},
+        },
+        {
+            "title": "Refund",
+            "description": "Pays money back.",
+            "url": "url: https://pay.example/refund",
+            "secret": "secret: CANON_SECRET_REFUND",
+            "parameters/amount": "parameter amount: number",
+            "tries": "tries: 8 tries of 10 seconds, the first wait 30 seconds",
+        },
+    ),
     "calibration": (
         {
             "id": "calibration/answers",

@@ -11,6 +11,7 @@ from knowledge.model.kinds.calibration import CalibrationTerms
 from knowledge.model.kinds.governance import ConstraintTerms, PrecedenceTerms, SourceTerms
 from knowledge.model.kinds.practice import CalendarTerms, GoldenTerms, PromptTerms
 from knowledge.model.kinds.tools import ToolTerms
+from knowledge.model.kinds.webhooks import ActionTerms
 from knowledge.model.objects import Kind, Version
 
 Terms = (
@@ -23,6 +24,7 @@ Terms = (
     | PrecedenceTerms
     | PromptTerms
     | GoldenTerms
+    | ActionTerms
     | CalendarTerms
     | CalibrationTerms
     | ToolTerms
@@ -37,6 +39,7 @@ TERMS: dict[Kind, type[Terms]] = {
     Kind.PRECEDENCE: PrecedenceTerms,
     Kind.PROMPT: PromptTerms,
     Kind.GOLDEN: GoldenTerms,
+    Kind.ACTION: ActionTerms,
     Kind.CALENDAR: CalendarTerms,
     Kind.CALIBRATION: CalibrationTerms,
     Kind.TOOL: ToolTerms,

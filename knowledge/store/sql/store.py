@@ -18,6 +18,7 @@ from knowledge.store.sql.chain.tree import SqlProofs
 from knowledge.store.sql.chain.verify import find_problems
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.model_use import SqlModelUse
+from knowledge.store.sql.reads.actions import SqlActions
 from knowledge.store.sql.reads.authority import SqlAuthority
 from knowledge.store.sql.reads.index_feed import SqlIndexFeed
 from knowledge.store.sql.reads.labels import SqlLabels
@@ -28,7 +29,15 @@ from knowledge.store.sql.transaction import SqlTransaction
 
 
 class SqlStore(
-    SqlLedger, SqlVersions, SqlLabels, SqlAuthority, SqlIndexFeed, SqlVectors, SqlProofs, ReadsSnapshots
+    SqlLedger,
+    SqlVersions,
+    SqlLabels,
+    SqlAuthority,
+    SqlActions,
+    SqlIndexFeed,
+    SqlVectors,
+    SqlProofs,
+    ReadsSnapshots,
 ):
     """See `Store`. Safe to share between threads. Open it with `open_sql_store`."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,9 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
-from knowledge.errors import DataDirectoryInUse, StorageFailure
+from knowledge.data_directory import DATABASE, INDEX, KEYS, HeldDirectory, Opening, hold_directory
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.objects import Passage
 from knowledge.settings import Settings
@@ -33,10 +30,6 @@ if TYPE_CHECKING:
     from knowledge.store.sql.chain.transfer import Transfer
     from knowledge.store.sql.store import SqlStore
 
-_LOCK = "lock"
-_DATABASE = "canon.sqlite3"
-_INDEX = "index"
-_KEYS = "keys"
 _WARMING = Passage(context="", text="warm")
 """A passage that is embedded so that the model is loaded."""
 
@@ -52,7 +45,7 @@ class Canon:
     settings: Settings
     clock: Clock
     store: SqlStore
-    lock: FileLock | None
+    directory: HeldDirectory | None
     given_embedder: Embedder | None = None
 
     @cached_property
@@ -68,6 +61,8 @@ class Canon:
     @cached_property
     def index(self) -> Index:
         """The index, opened. Raises StorageFailure or Unavailable where it cannot be."""
+        if self.directory is not None and self.directory.unwritable and self.settings.qdrant_url is None:
+            raise self.directory.refusal("the index has to be, before it can be searched")
         return _open_index(self.settings, self.embedder.dimensions)
 
     @cached_property
@@ -105,7 +100,7 @@ class Canon:
         """The keys that sign heads and receipts."""
         from knowledge.proof.keys import KeyRing
 
-        return KeyRing(self.store, self.settings.key_dir or self.settings.data_dir / _KEYS)
+        return KeyRing(self.store, self.settings.key_dir or self.settings.data_dir / KEYS)
 
     @property
     def transfer(self) -> Transfer:
@@ -167,29 +162,40 @@ class Canon:
         if "index" in vars(self):  # nothing is opened to be closed
             self.index.close()
         self.store.close()
-        if self.lock is not None:
-            self.lock.release()
+        if self.directory is not None:
+            self.directory.release()
 
 
-def open_canon(settings: Settings, *, clock: Clock = system_clock, embedder: Embedder | None = None) -> Canon:
-    """Open the engines the settings name, creating the data directory where it is needed.
+def open_canon(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    embedder: Embedder | None = None,
+    opening: Opening = Opening.CREATE,
+) -> Canon:
+    """Open the engines the settings name. `opening` says whether that may begin a data directory, and has to write it.
 
     `embedder` is used instead of the model the settings name; tests give a simulator.
 
-    Raises DataDirectoryInUse when another process holds the directory, StorageFailure when it cannot be
-    written, SchemaMismatch when a newer Canon wrote it.
+    Raises DataDirectoryInUse when another process holds the directory, NotFound when there is none and `opening` begins
+    none, StorageFailure when it cannot be written or its database is lost, SchemaMismatch when a newer Canon wrote it.
     """
-    lock = _lock(settings.data_dir) if _is_embedded(settings) else None
+    directory = None
+    if _is_embedded(settings):
+        holds_database = settings.database_url is None
+        directory = hold_directory(settings.data_dir, opening, holds_database=holds_database)
     try:
-        return _open(settings, clock, embedder, lock)
+        return _open(settings, clock, embedder, directory)
     except BaseException:
-        if lock is not None:
-            lock.release()
+        if directory is not None:
+            directory.release()
         raise
 
 
-def _open(settings: Settings, clock: Clock, embedder: Embedder | None, lock: FileLock | None) -> Canon:
-    return Canon(settings, clock, open_sql_store(_database(settings), clock), lock, embedder)
+def _open(settings: Settings, clock: Clock, embedder: Embedder | None, directory: HeldDirectory | None) -> Canon:
+    read_only = directory is not None and bool(directory.unwritable) and settings.database_url is None
+    store = open_sql_store(_database(settings), clock, read_only=read_only)
+    return Canon(settings, clock, store, directory, embedder)
 
 
 def _open_index(settings: Settings, dimensions: int) -> Index:
@@ -205,7 +211,7 @@ def _open_index(settings: Settings, dimensions: int) -> Index:
         )
     from knowledge.retrieval.engines.edge import EdgeIndex
 
-    return EdgeIndex(settings.data_dir / _INDEX, dimensions=dimensions, exact_limit=settings.exact_search_limit)
+    return EdgeIndex(settings.data_dir / INDEX, dimensions=dimensions, exact_limit=settings.exact_search_limit)
 
 
 def _is_embedded(settings: Settings) -> bool:
@@ -213,24 +219,4 @@ def _is_embedded(settings: Settings) -> bool:
 
 
 def _database(settings: Settings) -> str | Path:
-    return settings.database_url or settings.data_dir / _DATABASE
-
-
-def _lock(data_dir: Path) -> FileLock:
-    """Hold the data directory: an embedded index is opened by one process at a time."""
-    path = data_dir / _LOCK
-    try:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path, timeout=0)
-        lock.acquire()
-    except Timeout:
-        raise DataDirectoryInUse(
-            f"The data directory {data_dir} is in use by another process.",
-            remedy="If that is `knowledge serve`, name it with --server URL; else wait for it to end.",
-        ) from None
-    except OSError as error:
-        raise StorageFailure(
-            f"The data directory {data_dir} cannot be written: {os.strerror(error.errno or 0)}.",
-            remedy="Choose another with --data-dir or KNOWLEDGE_DATA_DIR, or make it writable.",
-        ) from error
-    return lock
+    return settings.database_url or settings.data_dir / DATABASE

@@ -11,6 +11,7 @@ from api.cli.options import DataDir, Json, Reason
 from api.cli.output import emit, note, read_file, refuse_existing, say, write_new_file
 from api.cli.session import opened
 from api.problems import FAILED
+from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def head(
     """Sign the ledger's present head. Keep it elsewhere: it later reveals events that were rewritten."""
     if out is not None:
         refuse_existing(out, "--out")
-    with opened(data_dir) as application:
+    with opened(data_dir, Opening.CHANGE) as application:
         signed = application.ledger.head()
     if out is not None:
         write_new_file(out, signed.model_dump_json(indent=2).encode(), "--out")
@@ -168,7 +169,7 @@ def rotate_key(
     data_dir: DataDir = None,
 ) -> None:
     """Sign heads with a new key from now on. The old key certifies it in the ledger."""
-    with opened(data_dir) as application:
+    with opened(data_dir, Opening.CHANGE) as application:
         public_key = application.upkeep.rotate_key(actor, reason)
     say(f"New public key {public_key}")
 

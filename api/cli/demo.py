@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from api.cli.options import DataDir
 from api.cli.output import note, progress_bar, say
 from api.cli.session import opened_with
+from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
@@ -36,7 +37,7 @@ def demo(data_dir: DataDir = None) -> None:
         )
     with _empty(data_dir) as directory:
         settings = Settings(data_dir=directory, database_url=None, qdrant_url=None)
-        with opened_with(settings) as application:
+        with opened_with(settings, Opening.CREATE) as application:
             _bring_in(application)
             for number, (question, date) in enumerate(QUESTIONS, 1):
                 _ask(application, number, question, date)

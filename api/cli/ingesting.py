@@ -26,6 +26,7 @@ from api.cli.session import access
 from api.problems import FAILED
 from api.service.requests import DocumentDefaults, RereadRequest
 from api.service.views import IngestView, SyncView
+from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput
 from knowledge.model.objects import Kind, State
 from knowledge.model.places import GLOBAL
@@ -118,7 +119,7 @@ def ingest(
             where="--author-dates",
             remedy="Add --git-history or leave it out.",
         )
-    with access(Target(server, data_dir, json_)) as service:
+    with access(Target(server, data_dir, json_), Opening.CREATE) as service:
         view = service.ingest(paths, defaults, history=git_history)
     _report(view, defaults, json_)
     if view.failed:
@@ -144,7 +145,7 @@ def sync(
 
     Exits with 1 when a file is broken.
     """
-    with access(Target(server, data_dir, json_)) as service:
+    with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         view = service.sync(source, actor or login(), location)
     _report_sync(view, json_)
     if view.broken:
@@ -172,7 +173,7 @@ def reread(
     request = RereadRequest(
         actor="" if dry_run else actor or login(), source=source, object_id=object_id, dry_run=dry_run
     )
-    with access(Target(server, data_dir, json_)) as service:
+    with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         view = service.reread(request)
     for warning in view.warnings:
         note(f"warning: {warning}")

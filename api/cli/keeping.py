@@ -10,6 +10,7 @@ import typer
 from api.cli.options import DataDir, Json
 from api.cli.output import emit, note, progress_bar, refuse_existing, say
 from api.cli.session import opened
+from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput, StorageFailure
 from knowledge.model.clock import json_value
 
@@ -40,7 +41,7 @@ def import_(
     data_dir: DataDir = None,
 ) -> None:
     """Import an export into an empty store, or into one that it continues: all of it, or nothing."""
-    with opened(data_dir) as application:
+    with opened(data_dir, Opening.CREATE) as application:
         try:
             with file.open(encoding="utf-8", newline="\n") as lines:
                 imported = application.archive.restore(lines, progress_bar)
@@ -66,7 +67,7 @@ def erase(
     data_dir: DataDir = None,
 ) -> None:
     """Erase the payloads of versions with the answers that quote them, or answers. Hashes, history and proofs stay."""
-    with opened(data_dir) as application:
+    with opened(data_dir, Opening.CHANGE) as application:
         erasable = application.archive.erasable(names)
         versions, answers = erasable.versions, erasable.answers
         if not yes:

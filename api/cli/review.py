@@ -11,6 +11,7 @@ from api.cli.options import Audience, DataDir, Json, Reason, Server, Target, aud
 from api.cli.output import emit, note
 from api.cli.session import access
 from api.service.requests import TransitionRequest
+from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput
 from knowledge.model.objects import State
 from knowledge.model.readings import ReadingState
@@ -172,7 +173,7 @@ def _request(state: State, actor: str, reason: str, audience: str | None) -> Tra
 
 
 def _move(version_id: str, request: TransitionRequest, target: Target) -> None:
-    with access(target) as service:
+    with access(target, Opening.CHANGE) as service:
         state = service.transition(version_id, request)
     if target.json:
         emit(state)

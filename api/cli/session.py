@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from api.cli.output import note, progress_bar
 from api.service.invalid import invalid_input
+from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput
 from knowledge.settings import Settings
 
@@ -49,25 +50,25 @@ def embedding_with(embedder: Embedder) -> Iterator[None]:
 
 
 @contextmanager
-def opened(data_dir: Path | None) -> Iterator[Application]:
+def opened(data_dir: Path | None, opening: Opening = Opening.READ) -> Iterator[Application]:
     """The use cases over the engines that the environment and the data directory name."""
-    with opened_with(settings_for(data_dir)) as application:
+    with opened_with(settings_for(data_dir), opening) as application:
         yield application
 
 
 @contextmanager
-def opened_with(settings: Settings) -> Iterator[Application]:
+def opened_with(settings: Settings, opening: Opening) -> Iterator[Application]:
     """The use cases over the engines that the settings name. Engines are imported here, so other commands start fast."""
     from api.service.application import open_application
 
-    if settings.database_url is None and not settings.data_dir.exists():
+    if opening is Opening.CREATE and settings.database_url is None and not settings.data_dir.exists():
         note(f"Creating the data directory {settings.data_dir}.")
-    with open_application(settings, _EMBEDDER.get()) as application:
+    with open_application(settings, _EMBEDDER.get(), opening) as application:
         yield application
 
 
 @contextmanager
-def access(target: Target) -> Iterator[Access]:
+def access(target: Target, opening: Opening = Opening.READ) -> Iterator[Access]:
     """Access to the service of the target, else to the engines of this process."""
     if target.server is not None:
         from api.client import RemoteAccess
@@ -77,5 +78,5 @@ def access(target: Target) -> Iterator[Access]:
         return
     from api.service.access import LocalAccess
 
-    with opened(target.data_dir) as application:
+    with opened(target.data_dir, opening) as application:
         yield LocalAccess(application, progress_bar)

@@ -11,6 +11,7 @@ from api.cli.options import DataDir, Json
 from api.cli.output import emit, note, progress_bar, say
 from api.cli.session import opened
 from api.problems import FAILED
+from knowledge.data_directory import Opening
 from knowledge.errors import Unavailable
 from knowledge.model.clock import json_value
 
@@ -27,7 +28,7 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Serve the REST interface. It listens once the index is up to date and the model is loaded."""
-    with _bound(host, port) as listener, opened(data_dir) as application:
+    with _bound(host, port) as listener, opened(data_dir, Opening.CREATE) as application:
         application.upkeep.warm(progress_bar)
         _run(application, listener)
 
@@ -61,7 +62,7 @@ def _run(application: Application, listener: socket.socket) -> None:
 
 def reindex(json_: Json = False, data_dir: DataDir = None) -> None:
     """Build a new index from the store and swap it for the one in use. Answers stay the same."""
-    with opened(data_dir) as application:
+    with opened(data_dir, Opening.CHANGE) as application:
         points = application.upkeep.reindex(progress_bar)
     if json_:
         emit({"points": points})
@@ -75,7 +76,7 @@ def doctor(
     data_dir: DataDir = None,
 ) -> None:
     """Check the store and compare the index with it. Exits with 1 while a problem is left."""
-    with opened(data_dir) as application:
+    with opened(data_dir, Opening.CHANGE if repair else Opening.READ) as application:
         checkup = application.upkeep.doctor(repair, progress_bar)
     problems, left = checkup.problems, checkup.left
     if json_:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from api.service.recording import Recorder
 from knowledge.bootstrap import Canon, open_canon
+from knowledge.data_directory import Opening
 from knowledge.settings import Settings
 
 if TYPE_CHECKING:
@@ -107,12 +108,14 @@ class Application:
 
 
 @contextmanager
-def open_application(settings: Settings, embedder: Embedder | None = None) -> Iterator[Application]:
+def open_application(
+    settings: Settings, embedder: Embedder | None = None, opening: Opening = Opening.CREATE
+) -> Iterator[Application]:
     """Open the engines that the settings name, or with another embedder, and close them at the end of the block.
 
-    Raises DataDirectoryInUse, StorageFailure, Unavailable or SchemaMismatch where they cannot be opened.
+    Raises NotFound, DataDirectoryInUse, StorageFailure, Unavailable or SchemaMismatch where they cannot be opened.
     """
-    canon = open_canon(settings, embedder=embedder)
+    canon = open_canon(settings, embedder=embedder, opening=opening)
     try:
         yield Application.over(canon)
     finally:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from knowledge.bootstrap import Canon
-from knowledge.errors import Unavailable
+from knowledge.errors import StorageFailure, Unavailable
 from knowledge.model.reviews import PossibleConflict
 from knowledge.retrieval.ports import Progress
 from knowledge.store.validation import SERVICE
@@ -18,6 +18,7 @@ Bar = Callable[[str], AbstractContextManager[Progress | None]]
 """Opens a progress display for the work that the label names."""
 
 _Result = TypeVar("_Result")
+_NOT_INDEXED = "Recorded, but not searchable until the index catches up"
 
 
 def quiet(_: str) -> AbstractContextManager[None]:
@@ -50,7 +51,8 @@ class Recorder:
         """Run `write`, index the change, and open a review task for each conflict of the approved versions (rule C3).
 
         `approved` names the version ids to look for conflicts of. Where the index is unavailable, the store keeps the
-        write, the outcome has a warning, and conflicts are not looked for, since finding them needs the index.
+        write, the outcome has a warning, and conflicts are not looked for, since finding them needs the index. Raises
+        StorageFailure, which says that the write is kept, where the index cannot be written: waiting does not mend that.
         """
         with self._lock:
             with self._canon.loading_meanwhile(), bar("Reading") as progress:
@@ -73,8 +75,12 @@ class Recorder:
     def _try_to_index(self, bar: Bar) -> list[str]:
         try:
             self.index(bar)
+        except StorageFailure as error:
+            raise StorageFailure(
+                f"{_NOT_INDEXED}: {error.detail}", remedy=error.remedy, where=error.where
+            ) from error
         except Unavailable as error:
-            return [f"Recorded, but not searchable until the index catches up: {error}"]
+            return [f"{_NOT_INDEXED}: {error}"]
         return []
 
     def _open_conflicts(self, version_ids: Sequence[str], bar: Bar) -> list[PossibleConflict]:

@@ -84,11 +84,14 @@ def test_q2_insufficient_evidence_exits_with_3(knowledge: Knowledge, told: Path)
     assert knowledge("query", QUESTION, "--as-of", "1999-01-01", "--data-dir", told).exit == 3
 
 
-def test_q2_an_empty_data_directory_answers_insufficient(knowledge: Knowledge, tmp_path: Path) -> None:
+def test_q2_an_empty_store_answers_insufficient(knowledge: Knowledge, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    assert (
+        "Creating the data directory"
+        in knowledge("ingest", tmp_path / "nothing", "--data-dir", tmp_path / "new").err
+    )
     run = knowledge("query", QUESTION, "--json", "--data-dir", tmp_path / "new")
-    assert run.exit == 3
-    assert run.value["status"] == "insufficient"
-    assert "Creating the data directory" in run.err
+    assert (run.exit, run.value["status"], run.err) == (3, "insufficient", "")
 
 
 def test_resolve_prints_the_text_that_counted(knowledge: Knowledge, told: Path) -> None:

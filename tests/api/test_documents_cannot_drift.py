@@ -10,7 +10,9 @@ from fastapi.testclient import TestClient
 
 from api.cli.app import COMMANDS
 from api.cli.lazy import LazyCommand
+from knowledge.bootstrap import open_canon
 from knowledge.settings import Settings
+from knowledge.testing.embedder import HashingEmbedder
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
@@ -55,7 +57,8 @@ def test_a_cold_question_imports_no_torch_and_no_reader_of_documents(tmp_path: P
         "except SystemExit: pass\n"
         "assert not {'torch', 'sentence_transformers', 'ingest.pipeline', 'lxml', 'fastapi'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", script, str(tmp_path / "data")], check=True, capture_output=True)
+    open_canon(Settings(data_dir=tmp_path), embedder=HashingEmbedder()).close()
+    subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=True, capture_output=True)
 
 
 def test_every_command_has_a_row() -> None:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.cli.options import DataDir, Json, login
 from api.cli.output import emit, note, progress_bar, read_file, say
-from api.cli.session import opened
+from api.cli.session import opened, opened_with, settings_for
 from api.problems import FAILED
 from api.service.requests import DocumentDefaults
+from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput, StorageFailure
 
 if TYPE_CHECKING:
+    from api.service.application import Application
     from api.service.reports import Collection
 
 app = typer.Typer(help="Measure answers against golden questions.", no_args_is_help=True)
@@ -58,7 +63,7 @@ def run(
         )
     texts = {str(path): _text(path) for path in files or ()}
     collections = [_collection(folder) for folder in retrieval or ()]
-    with opened(data_dir) as application:
+    with _beside_data(data_dir) if collections else opened(data_dir) as application:
         if collections:
             report = application.evaluations.run_retrieval(collections, progress_bar)
         else:
@@ -161,9 +166,18 @@ def calibrate(
     show_calibration(fitted)
 
 
+@contextmanager
+def _beside_data(data_dir: Path | None) -> Iterator[Application]:
+    """The use cases over an empty directory that is removed: a collection is ranked in a store of its own."""
+    with TemporaryDirectory(prefix="canon-retrieval-") as folder:
+        settings = settings_for(data_dir).model_copy(update={"data_dir": Path(folder), "database_url": None})
+        with opened_with(settings, Opening.CREATE) as application:
+            yield application
+
+
 def _propose(written: dict[str, Any], defaults: DocumentDefaults, data_dir: Path | None) -> None:
     """Record a calibration as a draft of its object."""
-    with opened(data_dir) as application:
+    with opened(data_dir, Opening.CHANGE) as application:
         content = json.dumps(written, ensure_ascii=False, indent=1).encode()
         view = application.documents.upload(f"{written['id']}.json", content, defaults)
     for version in view.versions:

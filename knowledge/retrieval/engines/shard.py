@@ -27,6 +27,7 @@ import qdrant_edge as engine
 from filelock import FileLock, Timeout
 
 from knowledge.errors import CanonError, DataDirectoryInUse, StorageFailure, Unavailable
+from knowledge.free_space import free_bytes
 from knowledge.retrieval.engines.hybrid import BM25, DENSE, STATEMENTS
 from knowledge.retrieval.engines.payload import INSTANT_FIELDS, KEYWORD_FIELDS
 from knowledge.retrieval.engines.replacement_lock import ReplacementLock
@@ -53,6 +54,12 @@ _MARK = "canon-mark"
 
 _STORAGE_FAULTS = ("No space left", "Permission denied", "Read-only file system", "Disk quota")
 """Texts by which the engine's bare exceptions show that the storage is at fault, not the shard."""
+
+_ROOM_TO_CREATE = 100_000_000
+"""Bytes that a new shard needs: it takes 72 MB, nearly all of it files that are mapped into memory before they are filled."""
+
+_ROOM_TO_WRITE = 40_000_000
+"""Bytes that an open shard needs: its vectors and its log each grow by a mapped file of 32 MB."""
 
 T = TypeVar("T")
 
@@ -85,11 +92,13 @@ class Shard:
 
     def change(self, operation: engine.UpdateOperation) -> None:
         """Apply a write; it is in the write-ahead log when this returns. Raises Unavailable, StorageFailure."""
+        _require_room(self._path, _ROOM_TO_WRITE)
         with self._writing, self._lock.using(), _faults(self._path):
             self._current().update(operation)
 
     def flush(self, graph: bool) -> None:
         """Make every write durable and optimize what has grown enough, with an HNSW graph or without."""
+        _require_room(self._path, _ROOM_TO_WRITE)
         with self._writing, _faults(self._path):
             with self._lock.using():
                 self._current().flush()
@@ -176,7 +185,9 @@ class Shard:
     def _open(self) -> None:
         with _faults(self._path):
             if not self._path.exists() or not any(self._path.iterdir()):
+                _require_room(self._path, _ROOM_TO_CREATE)
                 self._create()
+            _require_room(self._path, _ROOM_TO_WRITE)
             vectors = _stored_vectors(self._path)
             self.has_statements = STATEMENTS in vectors
             self._load(bool(vectors[DENSE]["hnsw_config"]["m"]))
@@ -319,6 +330,16 @@ def _translated(path: Path, error: BaseException) -> Unavailable:
     if any(fault in said for fault in _STORAGE_FAULTS):
         return _unwritable(path, said)
     return _unreadable(path, said)
+
+
+def _require_room(path: Path, wanted: int) -> None:
+    """Raise StorageFailure where the disk lacks room: the engine's mapped files would end the process with SIGBUS."""
+    free = free_bytes(path)
+    if free is not None and free < wanted:
+        raise StorageFailure(
+            f"The disk is full: the index at {path} needs {wanted // 1_000_000} MB, and {free // 1_000_000} MB are free.",
+            remedy="Make room on its disk and try again, or choose another data directory with --data-dir.",
+        )
 
 
 def _unwritable(path: Path, why: str) -> StorageFailure:

@@ -35,14 +35,18 @@ class Database:
     """A database, opened with `reading()` or `writing()`.
 
     `where` names the database in errors, without its password. `patience` is the time, in seconds, that a writer waits
-    for another process.
+    for another process. `read_only` opens the file of a SQLite database that cannot be written; it is not for others.
     """
 
-    def __init__(self, url: str | Path, patience: float = 10.0) -> None:
+    def __init__(self, url: str | Path, patience: float = 10.0, *, read_only: bool = False) -> None:
         parsed = URL.create("sqlite", database=str(url)) if isinstance(url, Path) else _parse_url(url)
+        self.read_only = read_only
         self.sqlite = parsed.get_backend_name() == "sqlite"
         self.where = parsed.database or "sqlite" if self.sqlite else parsed.render_as_string(hide_password=True)
-        self._engine = _sqlite_engine(parsed, patience) if self.sqlite else _postgres_engine(parsed, patience)
+        if self.sqlite:
+            self._engine = _sqlite_engine(_read_only(parsed) if read_only else parsed, patience, read_only)
+        else:
+            self._engine = _postgres_engine(parsed, patience)
         isolation = {} if self.sqlite else {"isolation_level": "READ COMMITTED"}
         self._writer = self._engine.execution_options(canon_write=True, **isolation)
         self._patience = patience
@@ -135,14 +139,27 @@ def _parse_url(url: str) -> URL:
     return parsed.set(drivername="sqlite" if backend == "sqlite" else "postgresql+psycopg")
 
 
-def _sqlite_engine(url: URL, patience: float) -> Engine:
+def _read_only(url: URL) -> URL:
+    """The URL that opens the file without writing beside it.
+
+    SQLite calls a file that nobody can change immutable, and then needs no log and no shared memory. A log that was not
+    written to the file yet holds the last transactions, so such a file is opened with it.
+    """
+    path = Path(url.database or "").absolute()
+    log = path.with_name(f"{path.name}-wal")
+    unwritten = log.exists() and log.stat().st_size > 0
+    mode = {"mode": "ro", "uri": "true"} | ({} if unwritten else {"immutable": "1"})
+    return url.set(database=path.as_uri().replace("///", "/", 1), query=mode)
+
+
+def _sqlite_engine(url: URL, patience: float, read_only: bool) -> Engine:
     engine = create_engine(
         url,
         pool_size=_POOL,
         max_overflow=_THREADS - _POOL,
         connect_args={"check_same_thread": False, "timeout": patience},
     )
-    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _prepare_read_only if read_only else _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -153,6 +170,10 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     )
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_read_only(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
 
 
 def _begin_sqlite(connection: Connection) -> None:

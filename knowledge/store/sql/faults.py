@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -18,6 +19,7 @@ from knowledge.errors import (
     StorageFailure,
     Unavailable,
 )
+from knowledge.free_space import is_full
 
 _NO_ROOM = "Make room on its disk and try again; nothing was changed."
 _NO_WRITE = "Give this user write permission on the database file and its folder; nothing was changed."
@@ -73,6 +75,8 @@ def _sqlite_error(error: sqlite3.Error, where: str) -> CanonError:
         return StorageFailure(
             "The database cannot be opened.", remedy=f"Check that its folder exists. {_NO_WRITE}", where=where
         )
+    if name.startswith("SQLITE_IOERR") and is_full(Path(where)):
+        return StorageFailure("The disk is full.", remedy=_NO_ROOM, where=where)
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return StorageFailure(f"The database is broken: {error}.", remedy=_RESTORE, where=where)
     if "no such table" in str(error) or "no such column" in str(error):

@@ -35,8 +35,16 @@ def upgrade(database: Database, to: str = REVISION) -> None:
     projections cannot be computed from the ledger and contents.
     """
     with database.reading() as connection:
-        if revision_of(connection) == to:
-            return
+        revision = revision_of(connection)
+    if revision == to:
+        return
+    if database.read_only:
+        _check_known(revision, database.where)
+        raise SchemaMismatch(
+            f"The database has schema {revision}, which has to be brought to {to}, and cannot be written.",
+            remedy="Copy the data directory to where it can be written, and open it there.",
+            where=database.where,
+        )
     with database.writing() as connection:
         if not database.sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _LOCK_ID})

@@ -82,14 +82,16 @@ class SqlStore(
         self._database.close()
 
 
-def open_sql_store(url: str | Path, clock: Clock = system_clock, *, patience: float = 10.0) -> SqlStore:
+def open_sql_store(
+    url: str | Path, clock: Clock = system_clock, *, patience: float = 10.0, read_only: bool = False
+) -> SqlStore:
     """Open the store at `url` and bring it to the present schema.
 
     `url` is a file whose folder exists, `sqlite:///PATH`, or a PostgreSQL URL. `patience` is the time, in seconds, that
-    a write waits for another process. Raises InvalidInput for any other URL, SchemaMismatch for a database of a newer
+    a write waits for another process. `read_only` opens a file that cannot be written. Raises InvalidInput for any other URL, SchemaMismatch for a database of a newer
     Canon, and StorageFailure or Unavailable when the database cannot be used.
     """
-    database = Database(url, patience)
+    database = Database(url, patience, read_only=read_only)
     try:
         migrate.upgrade(database)
     except BaseException:

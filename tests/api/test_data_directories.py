@@ -1,0 +1,167 @@
+"""Commands over data directories that are missing, lost, full or cannot be written."""
+
+import errno
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from api.cli.session import embedding_with
+from knowledge import free_space
+from knowledge.testing.embedder import HashingEmbedder
+from tests.api.in_process import Knowledge
+
+WALL = "document/local/wall"
+READING = (
+    ("query", "What colour is the wall?"),
+    ("decide", WALL),
+    ("resolve", WALL),
+    ("history", WALL),
+    ("diff", WALL, "--from", "2020-01-01", "--to", "2024-01-01"),
+    ("review", "list"),
+    ("review", "show", "12345678"),
+    ("review", "approve", "12345678", "--actor", "ben"),
+    ("review", "conflicts"),
+    ("review", "expiring"),
+    ("impact", "12345678"),
+    ("sync", "handbook"),
+    ("reread", "--dry-run"),
+    ("erase", "12345678", "--basis", "asked", "--actor", "ben", "--yes"),
+    ("audit", "show", "ans_1"),
+    ("audit", "replay", "ans_1"),
+    ("audit", "verify"),
+    ("audit", "head"),
+    ("eval", "run"),
+    ("reindex",),
+    ("doctor",),
+)
+"""Every command that works on what is there."""
+
+
+@pytest.fixture(scope="module")
+def simulated() -> Iterator[None]:
+    with embedding_with(HashingEmbedder()):
+        yield
+
+
+@pytest.fixture
+def data(knowledge: Knowledge, tmp_path: Path) -> Path:
+    """A data directory with one text in force."""
+    (tmp_path / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
+    ingest = [
+        "ingest",
+        tmp_path / "wall.md",
+        "--state",
+        "approved",
+        "--actor",
+        "jo",
+        "--effective-from",
+        "2020-01-01",
+    ]
+    assert knowledge(*ingest, "--data-dir", tmp_path / "data").exit == 0
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def unwritable(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data directory on a file system that is mounted for reading only."""
+
+    def refuse(_: FileLock) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+    return data
+
+
+@pytest.fixture
+def full(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The data directory on a disk that has no room left."""
+    usage = shutil.disk_usage(data)
+    monkeypatch.setattr(free_space.shutil, "disk_usage", lambda _: usage._replace(free=4096))
+    return data
+
+
+@pytest.mark.parametrize("command", READING, ids=lambda command: " ".join(command[:2]))
+def test_a_command_that_needs_data_makes_no_data_directory(
+    knowledge: Knowledge, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    run = knowledge(*command, "--data-dir", tmp_path / "typo")
+    assert run.exit == 1
+    assert f"There is no data directory at {tmp_path / 'typo'}." in run.err
+    assert "knowledge ingest" in run.err
+    assert not (tmp_path / "typo").exists()
+
+
+def test_a_folder_of_something_else_is_no_data_directory_and_stays_as_it_is(
+    knowledge: Knowledge, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    run = knowledge("query", "What?", "--data-dir", tmp_path)
+    assert (run.exit, "is no data directory" in run.err) == (1, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("command", [("query", "What?"), ("ingest", "wall.md"), ("serve", "--port", "0")])
+def test_a_lost_database_is_not_begun_anew(knowledge: Knowledge, data: Path, command: tuple[str, ...]) -> None:
+    for file in data.glob("canon.sqlite3*"):
+        file.unlink()
+    run = knowledge(*command, "--data-dir", data)
+    assert run.exit == 1
+    assert "canon.sqlite3 is missing" in run.err
+    assert "Restore the database from a backup" in run.err
+    assert not (data / "canon.sqlite3").exists()
+
+
+def test_a_directory_that_cannot_be_written_is_read_all_the_same(knowledge: Knowledge, unwritable: Path) -> None:
+    assert "The wall is blue" in knowledge("resolve", WALL, "--data-dir", unwritable).out
+    assert knowledge("history", WALL, "--data-dir", unwritable).exit == 0
+    assert "The ledger holds" in knowledge("audit", "verify", "--data-dir", unwritable).out
+
+
+def test_a_log_that_was_not_written_to_the_database_is_read_too(
+    knowledge: Knowledge, unwritable: Path, tmp_path: Path
+) -> None:
+    """A copy of a directory in use has the last transactions in the log only."""
+    script = (
+        "import sqlite3, sys, os; c = sqlite3.connect(sys.argv[1]); c.execute('CREATE TABLE later (a)');"
+        "c.commit(); os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", script, str(unwritable / "canon.sqlite3")], check=True)
+    assert (unwritable / "canon.sqlite3-wal").stat().st_size > 0
+    assert "The wall is blue" in knowledge("resolve", WALL, "--data-dir", unwritable).out
+
+
+def test_what_has_to_write_says_that_it_cannot(knowledge: Knowledge, unwritable: Path, tmp_path: Path) -> None:
+    asked = knowledge("query", "What colour is the wall?", "--data-dir", unwritable)
+    assert asked.exit == 1
+    assert "cannot be written (Read-only file system)" in asked.err
+    assert "`audit verify` work" in asked.err
+    assert "Read-only" in knowledge("ingest", tmp_path / "wall.md", "--data-dir", unwritable).err
+
+
+def test_a_full_disk_is_named_and_what_is_there_can_be_read(
+    knowledge: Knowledge, full: Path, tmp_path: Path
+) -> None:
+    for command in (("ingest", tmp_path / "wall.md"), ("doctor",), ("query", "What?"), ("reindex",)):
+        run = knowledge(*command, "--data-dir", full)
+        assert run.exit == 1
+        assert "full" in run.err
+    assert "The wall is blue" in knowledge("resolve", WALL, "--data-dir", full).out
+    assert knowledge("audit", "verify", "--data-dir", full).exit == 0
+
+
+def test_a_disk_too_small_for_the_index_is_named_before_the_index_is_made(
+    knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(free_space.shutil, "disk_usage", lambda _: usage._replace(free=50_000_000))
+    (tmp_path / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
+    run = knowledge("ingest", tmp_path / "wall.md", "--data-dir", tmp_path / "data")
+    assert run.exit == 1
+    assert "needs 100 MB, and 50 MB are free" in run.err
+    assert knowledge("history", WALL, "--data-dir", tmp_path / "data").exit == 0

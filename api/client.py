@@ -16,12 +16,15 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from api.problems import OUTCOMES
+from api.service.overview_views import StatusView
 from api.service.requests import (
     DecisionRequest,
     DocumentDefaults,
+    Listing,
     Moment,
     QueryRequest,
     RereadRequest,
+    SearchRequest,
     SyncRequest,
     TransitionRequest,
 )
@@ -32,9 +35,11 @@ from api.service.views import (
     ExpiringList,
     FailedFile,
     IngestView,
+    ObjectPage,
     ObjectView,
     RereadView,
     ReviewList,
+    SearchReply,
     SyncView,
     Timeline,
     VersionList,
@@ -108,6 +113,26 @@ class RemoteAccess:
     def timeline(self, object_id: str, moment: Moment) -> Timeline:
         """See `Access.timeline`."""
         return self._get(Timeline, f"{_object_path(object_id)}/timeline", _record_parameters(moment))
+
+    def objects(self, listing: Listing, moment: Moment) -> ObjectPage:
+        """See `Access.objects`."""
+        chosen = {
+            "prefix": listing.prefix,
+            "kind": listing.kind,
+            "after": listing.after,
+            "source": listing.source,
+            "state": listing.state,
+        }
+        parameters = {name: str(value) for name, value in chosen.items() if value} | {"limit": str(listing.limit)}
+        return self._get(ObjectPage, "/v1/objects", parameters | _times(moment) | _scope_fields(moment.scope))
+
+    def search(self, request: SearchRequest) -> SearchReply:
+        """See `Access.search`."""
+        return self._post(SearchReply, "/v1/search", request)
+
+    def status(self, scope: Scope) -> StatusView:
+        """See `Access.status`."""
+        return self._get(StatusView, "/v1/status", _audience(scope))
 
     def diff(self, object_id: str, start: datetime | str, end: datetime | str, moment: Moment) -> Diff:
         """See `Access.diff`."""

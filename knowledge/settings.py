@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_PREFIX = "KNOWLEDGE_"
+_ALIKE = 0.6
+"""Similarity from which a name is offered, difflib's own default: a few letters may be missing or wrong."""
+
 
 class Settings(BaseSettings):
     """How this process runs. Values come from the environment; the defaults are the embedded engines."""
 
-    model_config = SettingsConfigDict(env_prefix="KNOWLEDGE_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="ignore")
 
     data_dir: Path = Field(Path(".knowledge"), description="Where the embedded store and index live.")
     database_url: str | None = Field(
@@ -53,3 +59,17 @@ class Settings(BaseSettings):
         description="Declare a source nobody declared when documents from it are first ingested as approved; when false, that is refused.",
     )
     default_source: str = Field("local", description="The source documents come from when none is named.")
+
+
+def unknown_variables(environment: Mapping[str, str]) -> dict[str, str | None]:
+    """The variables that look like settings and are none, each with the nearest known name, None where none is near."""
+    known = list(Settings.model_fields)
+    unknown = sorted(
+        name for name in environment if name.upper().startswith(_PREFIX) and _field(name) not in known
+    )
+    near = {name: difflib.get_close_matches(_field(name), known, 1, _ALIKE) for name in unknown}
+    return {name: f"{_PREFIX}{found[0].upper()}" if found else None for name, found in near.items()}
+
+
+def _field(variable: str) -> str:
+    return variable[len(_PREFIX) :].lower()

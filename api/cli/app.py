@@ -23,6 +23,15 @@ COMMANDS = {
     "decide": CommandPlace(
         "api.cli.asking", "decide", "Decide a case by the rules of an object as of a date, with citations."
     ),
+    "search": CommandPlace(
+        "api.cli.looking", "search", "Print the passages in force that bear on a question, the best first."
+    ),
+    "list": CommandPlace("api.cli.looking", "list_", "List objects, each with the version that is authoritative."),
+    "status": CommandPlace(
+        "api.cli.looking",
+        "status",
+        "Print what is in the store, what waits, disagrees and lapses, and where the ledger ends.",
+    ),
     "resolve": CommandPlace(
         "api.cli.reading", "resolve", "Print the version of an object that was authoritative."
     ),

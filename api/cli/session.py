@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,7 +15,7 @@ from api.cli.output import note, progress_bar
 from api.service.invalid import invalid_input
 from knowledge.data_directory import Opening
 from knowledge.errors import InvalidInput
-from knowledge.settings import Settings
+from knowledge.settings import Settings, unknown_variables
 
 if TYPE_CHECKING:
     from api.cli.options import Target
@@ -26,7 +27,13 @@ _EMBEDDER: ContextVar[Embedder | None] = ContextVar("embedder", default=None)
 
 
 def settings_for(data_dir: Path | None) -> Settings:
-    """The settings from the environment, with the data directory given. Raises InvalidInput naming a wrong setting."""
+    """The settings from the environment, with the data directory given. Tells variables that are none.
+
+    Raises InvalidInput naming a wrong setting.
+    """
+    for name, near in unknown_variables(os.environ).items():
+        hint = f"Did you mean {near}?" if near else "docs/operations.md lists the settings."
+        note(f"warning: {name} is not a setting and changes nothing. {hint}")
     given: dict[str, Any] = {} if data_dir is None else {"data_dir": data_dir}
     try:
         return Settings(**given)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from api.rest.dependencies import App
-from api.rest.examples import HEALTH, READINESS, example
+from api.rest.examples import HEALTH, READINESS, STATUS, example
+from api.rest.params import AudienceParams
 from api.rest.responses import problems
+from api.service.overview_views import StatusView
 from api.service.views import Health, Readiness
 from api.version import canon_version
 
@@ -22,6 +26,17 @@ router = APIRouter(tags=["health"])
 def healthz() -> Health:
     """Answers as long as the process runs. It uses no engine."""
     return Health(status="ok", version=canon_version())
+
+
+@router.get(
+    "/v1/status",
+    summary="Look over the service",
+    response_description="What is in it, what waits, what disagrees, what lapses, and the end of the ledger.",
+    responses=problems() | example(STATUS),
+)
+def status(params: Annotated[AudienceParams, Query()], app: App) -> StatusView:
+    """Numbers of all that the audience may see, and whether answers use the calibration in force."""
+    return app.upkeep.status(params.scope())
 
 
 @router.get(

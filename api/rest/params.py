@@ -105,12 +105,16 @@ class ListParams(MomentParams):
 
     prefix: str = Field("", description="Only ids that start with this.", examples=["policy/"])
     kind: Kind | None = None
+    source: str | None = Field(
+        None, description="Only objects with a version from this source.", examples=["handbook"]
+    )
+    state: State | None = Field(None, description="Only objects with a version that was in this state.")
     after: str = Field("", description="Only ids after this one: `next` of the page before.")
     limit: int = Field(100, ge=1, le=1000)
 
     def listing(self) -> Listing:
         """These parameters as a listing."""
-        return Listing(self.prefix, self.kind, self.after, self.limit)
+        return Listing(self.prefix, self.kind, self.after, self.limit, self.source, self.state)
 
 
 class DiffParams(ScopeParams):

@@ -7,12 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from api.service.overview_views import StatusView
 from api.service.requests import (
     DecisionRequest,
     DocumentDefaults,
+    Listing,
     Moment,
     QueryRequest,
     RereadRequest,
+    SearchRequest,
     TransitionRequest,
 )
 from api.service.views import (
@@ -20,9 +23,11 @@ from api.service.views import (
     Diff,
     ExpiringList,
     IngestView,
+    ObjectPage,
     ObjectView,
     RereadView,
     ReviewList,
+    SearchReply,
     SyncView,
     Timeline,
     VersionList,
@@ -58,6 +63,18 @@ class Access(Protocol):
 
     def timeline(self, object_id: str, moment: Moment) -> Timeline:
         """The authority periods of an object known at a moment."""
+        ...
+
+    def objects(self, listing: Listing, moment: Moment) -> ObjectPage:
+        """One page of objects, each with the version that is authoritative at a moment."""
+        ...
+
+    def search(self, request: SearchRequest) -> SearchReply:
+        """The passages that are evidence for a question, without an answer."""
+        ...
+
+    def status(self, scope: Scope) -> StatusView:
+        """A look over all that `scope`'s audience may see."""
         ...
 
     def diff(self, object_id: str, start: datetime | str, end: datetime | str, moment: Moment) -> Diff:
@@ -139,6 +156,19 @@ class LocalAccess:
     def timeline(self, object_id: str, moment: Moment) -> Timeline:
         """See `Access.timeline`."""
         return self._application.objects.timeline(object_id, moment)
+
+    def objects(self, listing: Listing, moment: Moment) -> ObjectPage:
+        """See `Access.objects`."""
+        return self._application.objects.objects(listing, moment)
+
+    def search(self, request: SearchRequest) -> SearchReply:
+        """See `Access.search`."""
+        self._index()
+        return self._application.answers.search(request)
+
+    def status(self, scope: Scope) -> StatusView:
+        """See `Access.status`."""
+        return self._application.upkeep.status(scope)
 
     def diff(self, object_id: str, start: datetime | str, end: datetime | str, moment: Moment) -> Diff:
         """See `Access.diff`."""

@@ -70,7 +70,7 @@ class Indexer:
 
     def lag(self) -> int:
         """The number of objects that wait in the outbox."""
-        return len({object_id for _, object_id in self._store.outbox(_ALL)})
+        return index_lag(self._store)
 
     def catch_up(self, progress: Progress | None = None) -> CatchUp:
         """Do all pending work. `progress` counts the passages embedded, of those a batch of objects needs.
@@ -218,6 +218,11 @@ class Indexer:
             passages = passages_of(self._store, hashes)
             vectors = vectors_of(self._store, self._embedder, hashes)
             index.upsert(some, [passages[passage_hash].indexed_text for passage_hash in hashes], vectors)
+
+
+def index_lag(store: Store) -> int:
+    """The number of objects that wait in the outbox of a store. It needs no index."""
+    return len({object_id for _, object_id in store.outbox(_ALL)})
 
 
 def _named(head: Head) -> str:

@@ -29,6 +29,7 @@ from knowledge.model.vectors import PassageVectors, TokenVectors
 from knowledge.store.label_port import LabelStore
 from knowledge.store.reading_port import ReadingStore
 from knowledge.store.snapshot import CommittedState, Snapshots
+from knowledge.store.tally_port import TallyStore
 from knowledge.store.values import (
     ALL_OBJECTS,
     AnswerMention,
@@ -387,7 +388,9 @@ class IndexFeed(Protocol):
         ...
 
 
-class Store(LedgerStore, VersionStore, ReadingStore, LabelStore, AnswerStore, ProofStore, IndexFeed, Protocol):
+class Store(
+    LedgerStore, VersionStore, TallyStore, ReadingStore, LabelStore, AnswerStore, ProofStore, IndexFeed, Protocol
+):
     """The system of record."""
 
     def close(self) -> None:

@@ -47,7 +47,7 @@ def unknown_answer(answer_id: str) -> NotFound:
 
 @dataclass(frozen=True)
 class ObjectSummary:
-    """An object in a listing: its number of versions, and the id of the one that is authoritative at the as-of."""
+    """An object in a listing: its number of versions that match, and the id of the one that is authoritative at the as-of."""
 
     object_id: str
     kind: Kind
@@ -57,12 +57,26 @@ class ObjectSummary:
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of a list of objects: ids that start with `prefix` and come after `after`, of `kind` where given."""
+    """One page of a list of objects: ids that start with `prefix` and come after `after`, of `kind` where given.
+
+    With `source` or `state` an object is listed where a version of it comes from that source, or was in that state by
+    the known time asked.
+    """
 
     prefix: str = ""
     kind: Kind | None = None
     after: str = ""
     limit: int = 100  # fits on a screen and in a response; a reader of more asks for the next page
+    source: str | None = None
+    state: State | None = None
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The numbers of objects, and of versions by the state they are in."""
+
+    objects: int
+    versions: dict[State, int]
 
 
 ALL_OBJECTS = Listing()

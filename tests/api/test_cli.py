@@ -94,6 +94,19 @@ def test_q2_an_empty_store_answers_insufficient(knowledge: Knowledge, tmp_path: 
     assert (run.exit, run.value["status"], run.err) == (3, "insufficient", "")
 
 
+def test_an_unknown_variable_is_told_with_the_nearest_known_one(
+    knowledge: Knowledge, told: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNOWLEDGE_CANDIDATE", "5")
+    monkeypatch.setenv("KNOWLEDGE_WEATHER", "fair")
+    run = knowledge("history", REFUNDS, "--data-dir", told)
+    assert run.exit == 0
+    assert (
+        "KNOWLEDGE_CANDIDATE is not a setting and changes nothing. Did you mean KNOWLEDGE_CANDIDATES?" in run.err
+    )
+    assert "KNOWLEDGE_WEATHER is not a setting and changes nothing. docs/operations.md lists" in run.err
+
+
 def test_resolve_prints_the_text_that_counted(knowledge: Knowledge, told: Path) -> None:
     run = knowledge("resolve", REFUNDS, "--as-of", "2023-06-01", "--data-dir", told)
     assert run.exit == 0

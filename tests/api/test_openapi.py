@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from api.rest import examples
+from api.service.overview_views import StatusView
 from api.service.views import (
     ConflictList,
     Diff,
@@ -57,6 +58,7 @@ EXAMPLES = {
     "SCHEMA": KindSchema,
     "HEALTH": Health,
     "READINESS": Readiness,
+    "STATUS": StatusView,
 }
 
 

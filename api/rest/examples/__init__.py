@@ -6,7 +6,17 @@ from typing import Any
 
 from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
-from api.rest.examples.record import HEAD, HEALTH, INGEST, LEDGER, READINESS, SCHEMA, TRANSITION, VERIFICATION
+from api.rest.examples.record import (
+    HEAD,
+    HEALTH,
+    INGEST,
+    LEDGER,
+    READINESS,
+    SCHEMA,
+    STATUS,
+    TRANSITION,
+    VERIFICATION,
+)
 from api.rest.examples.reviews import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REREAD, REVIEWS, SYNC
 
 __all__ = [
@@ -29,6 +39,7 @@ __all__ = [
     "REVIEWS",
     "SCHEMA",
     "SEARCH",
+    "STATUS",
     "SYNC",
     "TIMELINE",
     "TRANSITION",

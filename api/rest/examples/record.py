@@ -55,6 +55,17 @@ LEDGER: dict[str, Any] = {"head": _HEAD, "events": [_EVENT], "next": None}
 VERIFICATION: dict[str, Any] = {"ok": True, "head": _HEAD, "problems": []}
 HEALTH: dict[str, Any] = {"status": "ok", "version": "0.1.0"}
 READINESS: dict[str, Any] = {"status": "ready", "store": "sqlite/0001", "index_lag": 0}
+STATUS: dict[str, Any] = {
+    "objects": 12,
+    "versions": {"draft": 1, "approved": 14},
+    "waiting": 1,
+    "open_conflicts": 0,
+    "lapsing_soon": 2,
+    "index_lag": 0,
+    "head": _HEAD,
+    "calibration": None,
+    "store": "sqlite/0007",
+}
 SCHEMA: dict[str, Any] = {
     "kind": "definition",
     "json_schema": {

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.service.overview_views import CalibrationStatus, StatusView
 from api.service.recording import Bar, Recorder, quiet
 from api.service.views import Readiness
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
+from knowledge.indexing.indexer import index_lag
+from knowledge.model.kinds import FittedFor
 from knowledge.model.ledger import Problem
+from knowledge.model.objects import State
+from knowledge.model.scope import Scope
+from knowledge.review.overview import StoreOverview
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,24 @@ class Upkeep:
                 remedy="It catches up with the next write; if it does not, run knowledge doctor --repair.",
             )
         return Readiness(status="ready", store=store.fingerprint, index_lag=lag)
+
+    def status(self, scope: Scope) -> StatusView:
+        """A look over all that `scope`'s audience may see. It opens no index."""
+        canon = self._canon
+        made_by = FittedFor(steps=canon.recipe.steps, embedder=canon.embedder.fingerprint)
+        seen = StoreOverview(canon.store, canon.clock).look(scope, made_by)
+        states, standing = seen.tally.versions, seen.calibration
+        return StatusView(
+            objects=seen.tally.objects,
+            versions={state.value: states[state] for state in State if state in states},
+            waiting=states.get(State.DRAFT, 0) + states.get(State.REVIEWED, 0) + seen.waiting_readings,
+            open_conflicts=seen.open_conflicts,
+            lapsing_soon=seen.lapsing_soon,
+            index_lag=index_lag(canon.store),
+            head=canon.store.head(),
+            calibration=standing and CalibrationStatus(version_id=standing.version_id, stale=standing.stale),
+            store=canon.store.fingerprint,
+        )
 
     def warm(self, bar: Bar = quiet) -> None:
         """Bring the index up to date and load the model, so that the first question does not wait for either."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,6 +27,7 @@ from knowledge.store.values import (
     ObjectSummary,
     Origin,
     Pending,
+    Tally,
     unknown_object,
     unknown_reading,
     unknown_version,
@@ -96,19 +98,33 @@ class MemoryVersions(ReadsSnapshots):
         named = (
             name for name in self._state.object_ids() if name.startswith(listing.prefix) and name > listing.after
         )
-        summaries = [self._summary(self._state.versions(name), as_of, scope) for name in named]
+        summaries = [self._summary(name, self._matching(name, listing, as_of), as_of, scope) for name in named]
         listed = [s for s in summaries if s.versions and listing.kind in (None, s.kind)]
         return listed[: max(0, listing.limit)]
 
-    def _summary(self, versions: Sequence[Version], as_of: AsOf, scope: Scope) -> ObjectSummary:
-        object_id = versions[0].object_id
+    def _matching(self, object_id: str, listing: Listing, as_of: AsOf) -> list[Version]:
+        return [
+            version
+            for version in self._state.versions(object_id)
+            if listing.source in (None, version.revision.source)
+            and listing.state in (None, self._state.state_of(version.version_id, as_of.known_at))
+        ]
+
+    def tally(self, scope: Scope) -> Tally:
+        """See `TallyStore.tally`."""
+        versions = [v for name in self._state.object_ids() for v in self._state.versions(name)]
+        visible = [v for v in versions if v.scope.visible_to(scope.audience)]
+        states = Counter(self._state.state_of(v.version_id) for v in visible)
+        return Tally(len({v.object_id for v in visible}), dict(states))
+
+    def _summary(self, object_id: str, versions: Sequence[Version], as_of: AsOf, scope: Scope) -> ObjectSummary:
         visible = [v for v in versions if v.scope.visible_to(scope.audience)]
         recorded = [self._state.recording(v.version_id).recorded_at for v in visible]
         with self.snapshot(as_of, scope) as snapshot:
             resolution = snapshot.resolution(object_id)
         return ObjectSummary(
             object_id=object_id,
-            kind=versions[0].kind,
+            kind=self._state.versions(object_id)[0].kind,
             versions=sum(at <= as_of.known_at for at in recorded),
             authoritative=resolution.version_id if resolution else None,
         )

@@ -177,6 +177,15 @@ class VersionSuite:
         assert listed(now, Listing(kind=Kind.FAQ)) == [("faq/a", 1)]
         assert listed(now, Listing(prefix="policy/", limit=1)) == [("policy/b", 2)]
         assert listed(now, Listing(after="policy/b")) == [("policy/ä", 1)]
+        draft = record_draft(store, submission("policy/z", ("Later.",)))
+        now = store.as_of(day(3), None, day(3))
+        assert listed(now, Listing(source="elsewhere")) == listed(now, Listing(source="\0")) == []
+        assert listed(now, Listing(source=submission().version.revision.source)) == listed(now)
+        assert listed(early, Listing(state=State.APPROVED)) == [("faq/a", 1), ("policy/b", 1)]
+        assert listed(now, Listing(state=State.DRAFT)) == [("policy/z", 1)]
+        assert store.state(draft) is State.DRAFT
+        assert store.tally(Scope()).objects == 4
+        assert store.tally(Scope()).versions == {State.APPROVED: 4, State.DRAFT: 1}
         assert listed(now, Listing(prefix="%")) == listed(now, Listing(prefix="\0")) == []
 
     def test_what_waits_and_what_was_recorded_of_it_is_found_l1(self, store: Store) -> None:

@@ -12,7 +12,15 @@ from api.client import RemoteAccess
 from api.service.access import Access, LocalAccess
 from api.service.application import Application
 from api.service.recording import quiet
-from api.service.requests import DecisionRequest, DocumentDefaults, Moment, QueryRequest, TransitionRequest
+from api.service.requests import (
+    DecisionRequest,
+    DocumentDefaults,
+    Listing,
+    Moment,
+    QueryRequest,
+    SearchRequest,
+    TransitionRequest,
+)
 from knowledge.bootstrap import Canon
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import State
@@ -54,6 +62,7 @@ def access(fresh: Application) -> LocalAccess:
     "search",
     [
         lambda access, _: access.query(QueryRequest(question=QUESTION)),
+        lambda access, _: access.search(SearchRequest(question=QUESTION)),
         lambda access, _: access.decide(DecisionRequest(object_id="policy/visitors")),
         lambda access, version_id: access.dossier(version_id, Scope()),
         lambda access, version_id: access.impact(version_id, Scope(), 5),
@@ -76,6 +85,8 @@ def test_reading_the_record_leaves_the_index_alone(access: LocalAccess, fresh: A
     access.object("policy/visitors", Moment())
     access.versions("policy/visitors", Moment())
     access.timeline("policy/visitors", Moment())
+    access.objects(Listing(), Moment())
+    access.status(Scope())
     access.waiting(Scope())
     access.expiring(30, Scope())
     access.conflicts(Scope())

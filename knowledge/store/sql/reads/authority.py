@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf, from_micros, to_micros
+from knowledge.model.objects import State
 from knowledge.model.precedence import Contender
 from knowledge.model.scope import Scope, audiences
 from knowledge.store import validation
@@ -29,7 +30,7 @@ from knowledge.store.sql.rows import (
     TRANSITION,
     VERSION,
 )
-from knowledge.store.values import ALL_OBJECTS, Explanation, Listing, ObjectSummary, unknown_object
+from knowledge.store.values import ALL_OBJECTS, Explanation, Listing, ObjectSummary, Tally, unknown_object
 
 # The time of the last change (rule T4). Every version, move, confirmation and reading in force
 # leaves one of these rows.
@@ -66,6 +67,21 @@ _STARTING = (
     _KNOWN_PERIODS.where(PERIOD.c.valid_from >= bindparam("start"))
     .order_by(PERIOD.c.valid_from, OBJECT.c.object_id, STREAM.c.scope_key, STREAM.c.source)
     .limit(bindparam("limit"))
+)
+_STATE_THEN = func.coalesce(
+    select(TRANSITION.c.to_state)
+    .where(TRANSITION.c.version_pk == VERSION.c.pk, TRANSITION.c.recorded_at <= bindparam("known_at"))
+    .order_by(TRANSITION.c.seq.desc())
+    .limit(1)
+    .correlate(VERSION)
+    .scalar_subquery(),
+    State.DRAFT.value,
+)
+_COUNT = (
+    select(VERSION.c.state, func.count().label("versions"))
+    .join_from(STREAM, VERSION, VERSION.c.place_pk == STREAM.c.pk)
+    .group_by(VERSION.c.state)
+    .order_by(VERSION.c.state)
 )
 _LIST = (
     select(OBJECT.c.object_id, OBJECT.c.kind, func.count().label("versions"))
@@ -134,11 +150,15 @@ class SqlAuthority:
 
     def objects(self, as_of: AsOf, scope: Scope, listing: Listing = ALL_OBJECTS) -> list[ObjectSummary]:
         """See `Store.objects`."""
-        if not (convert.storable(listing.prefix) and convert.storable(listing.after)):
+        if not all(map(convert.storable, (listing.prefix, listing.after, listing.source or ""))):
             return []
         statement = _LIST.where(_visible(scope.audience))
         if listing.kind is not None:
             statement = statement.where(OBJECT.c.kind == listing.kind.value)
+        if listing.source is not None:
+            statement = statement.where(STREAM.c.source == listing.source)
+        if listing.state is not None:
+            statement = statement.where(listing.state.value == _STATE_THEN)
         asked = {
             "known_at": to_micros(as_of.known_at),
             "after": listing.after,
@@ -152,6 +172,16 @@ class SqlAuthority:
                 [row.object_id for row in rows], as_of, scope
             )
         return [_summary(row, resolutions.get(row.object_id)) for row in rows]
+
+    def tally(self, scope: Scope) -> Tally:
+        """See `TallyStore.tally`."""
+        visible = _visible(scope.audience)
+        objects = select(func.count(func.distinct(STREAM.c.object_pk))).where(visible)
+        with self._database.reading() as connection:
+            rows = connection.execute(_COUNT.where(visible)).all()
+            return Tally(
+                connection.execute(objects).scalar_one(), {State(row.state): row.versions for row in rows}
+            )
 
 
 def _visible(audience: str | None) -> ColumnElement[bool]:

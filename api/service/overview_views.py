@@ -1,0 +1,29 @@
+"""The view of the status of a service."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from api.service.wire import Wire
+from knowledge.model.ledger import Head
+
+
+class CalibrationStatus(Wire):
+    """The calibration in force. `stale` says why answers do not use it, and is empty where they do."""
+
+    version_id: str
+    stale: str
+
+
+class StatusView(Wire):
+    """A look over the store: what is in it, what waits, what disagrees, what lapses, and where the ledger ends."""
+
+    objects: int
+    versions: dict[str, int] = Field(description="The number of versions in each state.")
+    waiting: int = Field(description="Versions and readings that wait for review.")
+    open_conflicts: int
+    lapsing_soon: int = Field(description="Versions that end, are due or lose their confirmation within 30 days.")
+    index_lag: int = Field(description="Objects whose index points are still to be written.")
+    head: Head
+    calibration: CalibrationStatus | None
+    store: str = Field(description="The store's fingerprint.")

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from api.cli.examples import epilog
+
 
 class CommandPlace(NamedTuple):
     """The module and the name of a command, or of the Typer application of a group of commands, and its line in the help."""
@@ -35,6 +37,11 @@ class LazyCommand(TyperCommand):
             single.command(self.name)(found)
             command = typer.main.get_command(single)
         command.name = self.name
+        for words, one in (
+            (f"{self.name} {name}", inner) for name, inner in getattr(command, "commands", {}).items()
+        ):
+            one.epilog = epilog(words)
+        command.epilog = epilog(str(self.name))
         return command
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:

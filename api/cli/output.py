@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
+import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +16,9 @@ from pydantic import BaseModel
 
 from knowledge.errors import CanonError, InvalidInput, StorageFailure
 from knowledge.model.clock import json_value
+
+_SECONDS_OF_SILENCE = 8.0
+"""Seconds between two lines of progress: a reader of a log sees one at least every 10 s, also on a busy machine."""
 
 if TYPE_CHECKING:
     from knowledge.retrieval.ports import Progress
@@ -57,14 +62,49 @@ def emit(result: BaseModel | dict[str, Any]) -> None:
 
 
 @contextmanager
+def progress_lines(label: str, every: float = _SECONDS_OF_SILENCE) -> Iterator[Progress]:
+    """Print a line about the work after each `every` seconds, also while a single step takes longer than that."""
+    counted = [0, 0]
+    began = time.monotonic()
+    ended = threading.Event()
+
+    def tell() -> None:
+        while not ended.wait(every):
+            note(f"{label}: {_progress(counted[0], counted[1], time.monotonic() - began)}")
+
+    def advance(done: int, total: int) -> None:
+        counted[:] = done, total
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield advance
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _progress(done: int, total: int, seconds: float) -> str:
+    """Done, total, rate and time that remains; only the time so far while nothing is done yet."""
+    if not done:
+        return f"{seconds:.0f} s so far"
+    remaining = (total - done) * seconds / done
+    return f"{done} of {total}, {done / seconds:.1f} a second, about {remaining:.0f} s remaining"
+
+
+@contextmanager
 def progress_bar(label: str) -> Iterator[Progress]:
-    """Show a progress bar on standard error while work advances, if that is a terminal."""
+    """Show the progress of work on standard error: a bar on a terminal, else a line from time to time."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    if not console.is_terminal:
+        with progress_lines(label) as advance_line:
+            yield advance_line
+        return
+    with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(label, total=None, visible=False)
 
         def advance(done: int, total: int) -> None:

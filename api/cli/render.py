@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from api.cli.output import say
@@ -30,6 +31,8 @@ from knowledge.model.statements import LeftOut
 
 _MOST_LABELS = 6
 """Labels of a version that are printed one by one: they fit on a line. A release that changed nothing adds one more."""
+_MOST_RECORDED = 20
+"""Versions of an ingest that are printed one by one: they fit on a screen."""
 _STYLES = {Status.ANSWERED: "bold green", Status.PARTIAL: "bold yellow"}
 
 
@@ -335,13 +338,24 @@ def show_diff(diff: Diff) -> None:
 
 
 def show_ingest(view: IngestView) -> None:
-    """Print how many versions an ingest recorded, approved, closed and found unchanged, and how many files failed."""
+    """Print each version recorded, or a summary of many; the numbers of an ingest; and how many files failed."""
+    _show_recorded(view)
     counts = (
         f"{view.recorded} recorded, {view.approved} approved, {view.closed} closed, {view.unchanged} unchanged"
     )
     say(f"Versions: {counts}.")
     if view.failed:
         say(f"{len(view.failed)} file{'s' if len(view.failed) > 1 else ''} failed.", "bold red")
+
+
+def _show_recorded(view: IngestView) -> None:
+    if len(view.versions) <= _MOST_RECORDED:
+        for version in view.versions:
+            say(f"{version.object_id} · {version.version_id[:16]} · {version.state.value}")
+        return
+    groups = Counter((version.object_id.split("/")[0], version.state.value) for version in view.versions)
+    say(", ".join(f"{count} × {kind} {state}" for (kind, state), count in sorted(groups.items())))
+    say("See them with: knowledge list", "dim")
 
 
 def show_sync(view: SyncView) -> None:

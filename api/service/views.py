@@ -179,10 +179,11 @@ class Diff(Wire):
 
 
 class RecordedVersion(Wire):
-    """A version that an ingest recorded, and the object it belongs to."""
+    """A version that an ingest recorded, the object it belongs to, and its state afterwards."""
 
     object_id: str
     version_id: str
+    state: State
 
 
 class ReviewList(Wire):
@@ -390,8 +391,8 @@ class Readiness(Wire):
 
 
 def describe(instant: datetime | None) -> str:
-    """The instant as people read it: a date where it is the start of a day, `open` where it is None."""
+    """The instant as people read it: to the second, a date where it is the start of a day, `open` where it is None."""
     if instant is None:
         return "open"
-    text = instant.isoformat().replace("+00:00", "Z")
+    text = instant.isoformat(timespec="seconds").replace("+00:00", "Z")
     return text.removesuffix("T00:00:00Z")

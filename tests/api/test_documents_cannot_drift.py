@@ -1,6 +1,7 @@
 """docs/operations.md and docs/api.md name every setting, command and route there is, and no others."""
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import yaml
 from fastapi.testclient import TestClient
 
 from api.cli.app import COMMANDS
+from api.cli.examples import EXAMPLES
 from api.cli.lazy import LazyCommand
 from knowledge.bootstrap import open_canon
 from knowledge.settings import Settings
@@ -64,6 +66,20 @@ def test_a_cold_question_imports_no_torch_and_no_reader_of_documents(tmp_path: P
 def test_every_command_has_a_row() -> None:
     rows = re.findall(r"^\| `knowledge ((?:[a-z-]+ ?)+)", OPERATIONS, re.MULTILINE)
     assert {row.strip() for row in rows} == commands()
+
+
+def test_every_command_has_an_example_that_can_be_typed() -> None:
+    assert set(EXAMPLES) == commands()
+    for words, examples in EXAMPLES.items():
+        name, _, inner = words.partition(" ")
+        command = LazyCommand(name, COMMANDS[name]).loaded()
+        command = command.commands[inner] if inner else command
+        for example in examples:
+            assert example.startswith(f"knowledge {words}")
+            assert example in command.epilog
+            command.make_parser(command.context_class(command)).parse_args(
+                shlex.split(example)[1 + len(words.split()) :]
+            )
 
 
 def test_every_route_has_a_row(client: TestClient) -> None:

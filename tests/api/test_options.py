@@ -1,5 +1,7 @@
 """The values that options mean, and the messages and files of commands."""
 
+import re
+import time
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,16 @@ def test_an_error_is_one_line_and_its_remedy_another(capsys: pytest.CaptureFixtu
 def test_json_goes_to_standard_output_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     output.emit({"name": "Größe"})
     assert capsys.readouterr().out == '{\n  "name": "Größe"\n}\n'
+
+
+def test_work_that_takes_long_tells_done_total_rate_and_what_remains(capsys: pytest.CaptureFixture[str]) -> None:
+    with output.progress_lines("Reading", every=0.02) as advance:
+        time.sleep(0.1)
+        advance(5, 20)
+        time.sleep(0.1)
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "Reading: 0 s so far"
+    assert re.fullmatch(r"Reading: 5 of 20, \d+\.\d a second, about \d+ s remaining", lines[-1])
 
 
 def test_no_progress_bar_is_drawn_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from api.cli import render
 from api.rest import examples
-from api.service.views import ReviewList
+from api.service.views import ReviewList, describe
 from knowledge.model.answers import AnswerRecord
+from knowledge.model.clock import parse_instant
 from knowledge.model.plans import Retrieved
 from tests.api import samples
 
@@ -264,7 +265,21 @@ def test_a_diff_is_printed_as_it_is_and_equal_texts_are_said(printed: Printed) -
 
 def test_an_ingest_shows_its_counts(printed: Printed) -> None:
     lines = printed(render.show_ingest, samples.ingested(unchanged=4))
-    assert lines == ["Versions: 1 recorded, 1 approved, 0 closed, 4 unchanged."]
+    assert lines == [
+        "policy/refunds · 5b1f0e6d2c9a4837 · approved",
+        "Versions: 1 recorded, 1 approved, 0 closed, 4 unchanged.",
+    ]
+
+
+def test_an_ingest_of_many_versions_shows_their_numbers_by_kind_and_state(printed: Printed) -> None:
+    version = examples.INGEST["versions"][0]
+    many = [version | {"state": "draft"}] + [version | {"object_id": "faq/orders"}] * 20
+    lines = printed(render.show_ingest, samples.ingested(versions=many))
+    assert lines[0] == "20 × faq approved, 1 × policy draft"
+
+
+def test_times_are_shown_to_the_second() -> None:
+    assert describe(parse_instant("2024-05-31T12:00:00.123456Z")) == "2024-05-31T12:00:00Z"
 
 
 def test_a_sync_shows_what_it_recorded_took_back_and_missed(printed: Printed) -> None:

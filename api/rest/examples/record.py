@@ -36,7 +36,7 @@ INGEST: dict[str, Any] = {
     "approved": 1,
     "closed": 0,
     "unchanged": 0,
-    "versions": [{"object_id": OBJECT_ID, "version_id": VERSION}],
+    "versions": [{"object_id": OBJECT_ID, "version_id": VERSION, "state": "approved"}],
     "declared": [],
     "failed": [],
     "conflicts": [],

@@ -145,7 +145,7 @@ CONFLICTS: dict[str, Any] = {
 SYNC: dict[str, Any] = {
     "source": "handbook",
     "confirmed": 41,
-    "drafted": [{"object_id": OBJECT_ID, "version_id": VERSION}],
+    "drafted": [{"object_id": OBJECT_ID, "version_id": VERSION, "state": "draft"}],
     "approved": [],
     "withdrawn": [],
     "vanished": ["document/handbook/old"],

@@ -48,7 +48,7 @@ class Documents:
             lambda synced: [version_id for _, version_id in synced.approved],
             bar,
         )
-        return _sync_view(outcome)
+        return self._sync_view(outcome)
 
     def reread(self, request: RereadRequest, bar: Bar = quiet) -> RereadView:
         """Read stored versions again with the present readers, and record what is read otherwise (rules R1 to R4)."""
@@ -62,7 +62,43 @@ class Documents:
         return _reread_view(outcome, recorded=not request.dry_run)
 
     def _ingested(self, ingest: Callable[[Progress | None], list[IngestReport]], bar: Bar) -> IngestView:
-        return _ingest_view(self._recorder.record(ingest, _to_compare, bar))
+        return self._ingest_view(self._recorder.record(ingest, _to_compare, bar))
+
+    def _ingest_view(self, outcome: WriteOutcome[list[IngestReport]]) -> IngestView:
+        """The reports of one ingest added up, with the conflicts and warnings of recording them."""
+        reports = outcome.result
+        return IngestView(
+            recorded=sum(report.recorded for report in reports),
+            approved=sum(report.approved for report in reports),
+            closed=sum(report.closed for report in reports),
+            unchanged=sum(report.unchanged for report in reports),
+            versions=self._recorded([version for report in reports for version in report.versions]),
+            declared=list(dict.fromkeys(name for report in reports for name in report.declared)),
+            failed=[file for report in reports for file in report.failed],
+            conflicts=outcome.conflicts,
+            warnings=[warning for report in reports for warning in report.warnings] + outcome.warnings,
+        )
+
+    def _sync_view(self, outcome: WriteOutcome[SyncOutcome]) -> SyncView:
+        synced = outcome.result
+        return SyncView(
+            source=synced.source,
+            confirmed=synced.confirmed,
+            drafted=self._recorded(synced.drafted),
+            approved=self._recorded(synced.approved),
+            withdrawn=self._recorded(synced.withdrawn),
+            vanished=synced.vanished,
+            broken=[BrokenFile(name=name, problem=problem) for name, problem in synced.broken.items()],
+            conflicts=outcome.conflicts,
+            warnings=synced.warnings + outcome.warnings,
+        )
+
+    def _recorded(self, versions: Sequence[tuple[str, str]]) -> list[RecordedVersion]:
+        state = self._canon.store.state
+        return [
+            RecordedVersion(object_id=object_id, version_id=version_id, state=state(version_id))
+            for object_id, version_id in versions
+        ]
 
     def _options(self, defaults: DocumentDefaults) -> IngestOptions:
         return defaults.options(self._canon.settings.default_source)
@@ -77,37 +113,6 @@ def _to_compare(reports: Sequence[IngestReport]) -> list[str]:
     if not any(report.approved for report in reports):
         return []
     return [version_id for report in reports for _, version_id in report.versions]
-
-
-def _ingest_view(outcome: WriteOutcome[list[IngestReport]]) -> IngestView:
-    """The reports of one ingest added up, with the conflicts and warnings of recording them."""
-    reports = outcome.result
-    return IngestView(
-        recorded=sum(report.recorded for report in reports),
-        approved=sum(report.approved for report in reports),
-        closed=sum(report.closed for report in reports),
-        unchanged=sum(report.unchanged for report in reports),
-        versions=_recorded([version for report in reports for version in report.versions]),
-        declared=list(dict.fromkeys(name for report in reports for name in report.declared)),
-        failed=[file for report in reports for file in report.failed],
-        conflicts=outcome.conflicts,
-        warnings=[warning for report in reports for warning in report.warnings] + outcome.warnings,
-    )
-
-
-def _sync_view(outcome: WriteOutcome[SyncOutcome]) -> SyncView:
-    synced = outcome.result
-    return SyncView(
-        source=synced.source,
-        confirmed=synced.confirmed,
-        drafted=_recorded(synced.drafted),
-        approved=_recorded(synced.approved),
-        withdrawn=_recorded(synced.withdrawn),
-        vanished=synced.vanished,
-        broken=[BrokenFile(name=name, problem=problem) for name, problem in synced.broken.items()],
-        conflicts=outcome.conflicts,
-        warnings=synced.warnings + outcome.warnings,
-    )
 
 
 def _reread_view(outcome: WriteOutcome[RereadReport], *, recorded: bool) -> RereadView:
@@ -131,7 +136,3 @@ def _reread_view(outcome: WriteOutcome[RereadReport], *, recorded: bool) -> Rere
         unreadable=[BrokenFile(name=name, problem=problem) for name, problem in report.unreadable.items()],
         warnings=outcome.warnings,
     )
-
-
-def _recorded(versions: Sequence[tuple[str, str]]) -> list[RecordedVersion]:
-    return [RecordedVersion(object_id=object_id, version_id=version_id) for object_id, version_id in versions]

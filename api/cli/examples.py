@@ -1,0 +1,61 @@
+"""Examples of every command, printed at the end of its help."""
+
+from __future__ import annotations
+
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "demo": ("knowledge demo",),
+    "ingest": (
+        "knowledge ingest handbook --source handbook --actor ada",
+        "knowledge ingest site-policy --git-history --include '*.md' --state approved --actor ada",
+    ),
+    "query": (
+        'knowledge query "How long do customers have to return an item?" --as-of 2024-03-01',
+        'knowledge query "What is the notice period?" --jurisdiction eu/de --server http://127.0.0.1:8080',
+    ),
+    "decide": ("knowledge decide policy/refunds --fact days_since_delivery=12 --fact condition=unused",),
+    "search": ('knowledge search "notice period" --limit 5',),
+    "list": ("knowledge list --kind policy --as-of 2024-03-01", "knowledge list --source handbook --state draft"),
+    "status": ("knowledge status", "knowledge status --server http://127.0.0.1:8080 --json"),
+    "resolve": ("knowledge resolve policy/refunds --as-of 2024-03-01 --explain",),
+    "history": ("knowledge history policy/refunds",),
+    "diff": ("knowledge diff policy/refunds --from 2023-01-01 --to 2024-01-01",),
+    "review list": ("knowledge review list --source handbook --kind policy",),
+    "review show": ("knowledge review show 5b1f0e6d",),
+    "review approve": (
+        'knowledge review approve 5b1f0e6d --actor ben --reason "agreed on 12 May"',
+        "knowledge review approve --source handbook --author ada --actor ben",
+    ),
+    "review reviewed": ("knowledge review reviewed 5b1f0e6d --actor ben",),
+    "review reject": ('knowledge review reject 5b1f0e6d 77aa01c2 --actor ben --reason "not agreed"',),
+    "review deprecate": ("knowledge review deprecate 5b1f0e6d --actor ben --effective-at 2025-01-01",),
+    "review conflicts": ("knowledge review conflicts",),
+    "review expiring": ("knowledge review expiring --within 90",),
+    "impact": ("knowledge impact 5b1f0e6d",),
+    "sync": ("knowledge sync handbook --location ./handbook",),
+    "reread": ("knowledge reread --dry-run", "knowledge reread --source handbook --actor ada"),
+    "schema": ("knowledge schema policy",),
+    "export": ("knowledge export record.jsonl",),
+    "import": ("knowledge import record.jsonl --data-dir ./restored",),
+    "erase": ("knowledge erase 5b1f0e6d --basis 'GDPR Art. 17 (1) (a)' --actor ben",),
+    "audit show": ("knowledge audit show ans_0123456789abcdef01234567",),
+    "audit replay": ("knowledge audit replay ans_0123456789abcdef01234567",),
+    "audit verify": ("knowledge audit verify --against head.json",),
+    "audit export": ("knowledge audit export ans_0123456789abcdef01234567 receipt.zip --from head.json",),
+    "audit check": ("knowledge audit check receipt.zip --against head.json",),
+    "audit head": ("knowledge audit head --out head.json",),
+    "audit rotate-key": ('knowledge audit rotate-key --actor ben --reason "yearly"',),
+    "eval run": ("knowledge eval run golden.jsonl --out run.json",),
+    "eval compare": ("knowledge eval compare before.json after.json",),
+    "eval gate": ("knowledge eval gate run.json --baseline gate.json",),
+    "eval calibrate": ("knowledge eval calibrate run.json --propose --actor ada",),
+    "serve": ("knowledge serve --port 8080",),
+    "reindex": ("knowledge reindex",),
+    "doctor": ("knowledge doctor --repair",),
+}
+"""The examples of each command, by its words after `knowledge`."""
+
+
+def epilog(command: str) -> str:
+    """The end of a command's help; empty for a command without examples. A blank line keeps two lines apart there."""
+    examples = EXAMPLES.get(command, ())
+    return "\n\n".join(("Examples:" if len(examples) > 1 else "Example:", *examples)) if examples else ""

@@ -43,9 +43,11 @@ class SyncOutcome:
 class Syncer:
     """Syncs declared sources."""
 
-    def __init__(self, store: Store, ingestor: Ingestor) -> None:
+    def __init__(self, store: Store, ingestor: Ingestor, roots: Sequence[Path] | None = None) -> None:
+        """`roots` are the folders below which sources may be read; None allows any folder, and no root none."""
         self._store = store
         self._ingestor = ingestor
+        self._roots = roots
 
     def sync(
         self, source: str, actor: str, location: Path | None = None, progress: Progress | None = None
@@ -66,6 +68,7 @@ class Syncer:
                 remedy="Ingest a declaration with its location first; docs/kinds.md shows one.",
             )
         path = _location_of(source, terms, location)
+        _check_allowed(source, path, self._roots)
         if terms.format == "git-history":
             options = IngestOptions(source=source, actor=actor, state=State.APPROVED, include=terms.include)
             return self._sync_history(options, terms, path, progress)
@@ -199,6 +202,17 @@ class Syncer:
         return SyncOutcome(
             source, confirmed=len(confirmed), approved=list(report.versions), warnings=list(report.warnings)
         )
+
+
+def _check_allowed(source: str, path: Path, roots: Sequence[Path] | None) -> None:
+    """Refuse a location that is not below a root, links followed. The error tells nothing about what is there."""
+    if roots is None or any(path.resolve().is_relative_to(root.resolve()) for root in roots):
+        return
+    raise InvalidInput(
+        f"source/{source} may not be read at the location it declares.",
+        where="SOURCE",
+        remedy="Its operator allows folders with KNOWLEDGE_SOURCE_ROOTS, or runs `knowledge sync` beside the data.",
+    )
 
 
 def _location_of(source: str, terms: SourceTerms, location: Path | None) -> Path:

@@ -23,7 +23,7 @@ _FULL = "its disk is full"
 
 
 class Opening(StrEnum):
-    """What a process is going to do with a data directory."""
+    """The work that a process opens a data directory for."""
 
     CREATE = "create"
     """Read and write it, and begin a new one where there is none."""

@@ -58,6 +58,10 @@ class Settings(BaseSettings):
         True,
         description="Declare a source nobody declared when documents from it are first ingested as approved; when false, that is refused.",
     )
+    source_roots: str | None = Field(
+        None,
+        description="Folders below which declared sources may be read, with the separator of PATH between them; when unset the command line reads any folder, and REST none.",
+    )
     default_source: str = Field("local", description="The source documents come from when none is named.")
 
 

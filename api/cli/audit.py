@@ -76,6 +76,8 @@ def verify(
     kept = [_head_file(path, "--against").head for path in against or ()]
     with opened(data_dir) as application:
         result = application.ledger.verify(kept)
+    for warning in result.warnings:
+        note(f"warning: {warning}")
     if json_:
         emit(result)
     else:

@@ -79,6 +79,8 @@ def doctor(
     with opened(data_dir, Opening.CHANGE if repair else Opening.READ) as application:
         checkup = application.upkeep.doctor(repair, progress_bar)
     problems, left = checkup.problems, checkup.left
+    for warning in checkup.warnings:
+        note(f"warning: {warning}")
     if json_:
         emit({"problems": [json_value(each) for each in problems], "left": [json_value(each) for each in left]})
     elif not problems:

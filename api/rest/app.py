@@ -37,8 +37,10 @@ def create_app(application: Application) -> FastAPI:
     """The REST service over `application`, whose engines stay the caller's to close."""
     app = FastAPI(title="Canon", version=canon_version(), description=_DESCRIPTION, openapi_tags=_TAGS)
     app.state.application = application
-    for part in (questions, objects, documents, reviews, ledger, health):
-        app.include_router(part.router, dependencies=[Depends(refuse_repeated)])
+    routers = [part.router for part in (questions, objects, documents, reviews, ledger, health)]
+    for router in routers:
+        app.include_router(router, dependencies=[Depends(refuse_repeated)])
+    app.state.routes = [route for router in routers for route in router.routes]
     install_handlers(app)
     app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
     app.add_middleware(ExplicitObjects)

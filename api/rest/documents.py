@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form
 
+from api.rest.bodies import StrictRoute
 from api.rest.dependencies import App
 from api.rest.examples import INGEST, TRANSITION, example
 from api.rest.middleware import too_large
@@ -15,7 +16,7 @@ from api.service.requests import TransitionRequest
 from api.service.views import IngestView, VersionState
 from knowledge.errors import InvalidInput
 
-router = APIRouter(prefix="/v1", tags=["documents"])
+router = APIRouter(prefix="/v1", tags=["documents"], route_class=StrictRoute)
 
 
 @router.post(

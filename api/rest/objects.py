@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.rest.bodies import StrictRoute
 from api.rest.dependencies import App
 from api.rest.examples import DIFF, INGEST, OBJECT, OBJECTS, TIMELINE, VERSIONS, example
 from api.rest.params import DiffParams, ListParams, MomentParams, RecordParams
@@ -13,7 +14,7 @@ from api.rest.responses import problems
 from api.service.requests import VersionRequest
 from api.service.views import Diff, IngestView, ObjectPage, ObjectView, Timeline, VersionList
 
-router = APIRouter(prefix="/v1/objects", tags=["objects"])
+router = APIRouter(prefix="/v1/objects", tags=["objects"], route_class=StrictRoute)
 
 
 @router.get(

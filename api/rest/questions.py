@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from api.rest.bodies import StrictRoute
 from api.rest.dependencies import App
 from api.rest.examples import ANSWER, DECISION, REPLAY, SEARCH, example
 from api.rest.params import AudienceParams, BundleParams
@@ -15,7 +16,7 @@ from api.service.use_cases.answers import Replay
 from api.service.views import SearchReply
 from knowledge.model.answers import Answer
 
-router = APIRouter(prefix="/v1", tags=["questions"])
+router = APIRouter(prefix="/v1", tags=["questions"], route_class=StrictRoute)
 
 
 @router.post(

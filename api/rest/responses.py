@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.problems import MEDIA_TYPE, ProblemDocument, plain_problem, problem_of
 from api.service.invalid import FieldError, field_errors
@@ -96,7 +98,16 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     status = error.status_code
     detail = error.detail if status in (400, 413) else f"{error.detail}: {request.method} {_path(request)}."
     problem = plain_problem(status, detail, _REMEDIES.get(status, ""), _path(request))
-    return _reply(problem, dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed_methods(request))
+    return _reply(problem, headers)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """The methods of every route with this path. Starlette itself names those of the first one alone."""
+    routes = [route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in routes for method in getattr(route, "methods", None) or ()})
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:

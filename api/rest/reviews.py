@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.rest.bodies import StrictRoute
 from api.rest.dependencies import App
 from api.rest.examples import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REREAD, REVIEWS, SCHEMA, SYNC, example
 from api.rest.params import AudienceParams, ConflictParams, ExpiringParams, ImpactParams, NoParams
@@ -16,7 +17,7 @@ from api.service.views import ConflictList, ExpiringList, KindSchema, RereadView
 from knowledge.model.objects import Kind
 from knowledge.model.reviews import Dossier, Impact
 
-router = APIRouter(prefix="/v1", tags=["reviews"])
+router = APIRouter(prefix="/v1", tags=["reviews"], route_class=StrictRoute)
 
 
 @router.get(
@@ -108,9 +109,10 @@ def reread(request: RereadRequest, app: App) -> RereadView:
 )
 def sync(source: str, request: SyncRequest, app: App) -> SyncView:
     """Read a declared source again at its location. Unchanged texts are confirmed, changed ones become drafts, vanished
-    ones are flagged. A file that cannot be ingested is named in `broken`, and the others are read all the same.
+    ones are flagged. A file that cannot be ingested is named in `broken`, and the others are read all the same. Only
+    folders below KNOWLEDGE_SOURCE_ROOTS are read.
     """
-    return app.documents.sync(source, request.actor)
+    return app.documents.sync_for_caller(source, request.actor)
 
 
 @router.get(

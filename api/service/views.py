@@ -354,13 +354,12 @@ class LedgerPage(Wire):
 
 
 class Verification(Wire):
-    """The result of verifying ledger, contents and projections (rule G4). `head` is null where the head itself cannot be
-    read.
-    """
+    """The result of verifying ledger, contents and projections (rule G4). `head` is null where it cannot be read."""
 
     ok: bool
     head: Head | None
     problems: list[Problem]
+    warnings: list[str] = Field(default_factory=list)
 
 
 class ReceiptCheck(Wire):

@@ -76,8 +76,7 @@ def test_the_status_counts_versions_by_state_and_what_waits(knowledge: Knowledge
     assert "index: up to date" in run.out
 
 
-@pytest.mark.rule("S5")
-def test_the_status_counts_only_what_the_audience_may_see(
+def test_the_status_counts_only_what_the_audience_may_see_s5(
     knowledge: Knowledge, data: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "vault.md").write_text("# Vault\n\nThe vault is below.\n")

@@ -90,6 +90,8 @@ def test_t2_t4_a_bad_question_names_its_field(
         (b'{"question": "why?", "facts": {"n": NaN}}', 422),
         (b'{"question": "\\ud800"}', 422),
         (b"[" * 100_000, 400),
+        (b'{"question": "why?", "question": "how?"}', 422),
+        (b'{"question": "why?", "facts": {"n": 1, "n": 2}}', 422),
         (b"\xff\xfe", 422),
         (b'{"question": "' + b"a" * 1_100_000 + b'"}', 413),
     ],
@@ -138,7 +140,8 @@ def test_what_cannot_be_read_is_a_problem(client: TestClient, path: str, status:
 
 
 def test_a_wrong_method_says_which_are_right(client: TestClient) -> None:
-    assert "POST" in client.get("/v1/query").headers["allow"]
+    assert client.get("/v1/query").headers["allow"] == "POST"
+    assert client.delete(f"/v1/objects/{REFUNDS}/versions").headers["allow"] == "GET, POST"
 
 
 def _of(fields: dict[str, str]) -> dict[str, str]:

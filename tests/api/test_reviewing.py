@@ -38,7 +38,8 @@ def simulated() -> Iterator[None]:
 
 @pytest.fixture
 def canon(tmp_path: Path) -> Iterator[Canon]:
-    opened = open_canon(Settings(data_dir=empty_service(tmp_path / "service")), embedder=HashingEmbedder())
+    settings = Settings(data_dir=empty_service(tmp_path / "service"), source_roots=str(tmp_path))
+    opened = open_canon(settings, embedder=HashingEmbedder())
     yield opened
     opened.close()
 

@@ -52,7 +52,7 @@ TRANSITION: dict[str, Any] = {
     "counts": None,
 }
 LEDGER: dict[str, Any] = {"head": _HEAD, "events": [_EVENT], "next": None}
-VERIFICATION: dict[str, Any] = {"ok": True, "head": _HEAD, "problems": []}
+VERIFICATION: dict[str, Any] = {"ok": True, "head": _HEAD, "problems": [], "warnings": []}
 HEALTH: dict[str, Any] = {"status": "ok", "version": "0.1.0"}
 READINESS: dict[str, Any] = {"status": "ready", "store": "sqlite/0001", "index_lag": 0}
 STATUS: dict[str, Any] = {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from api.service.recording import Bar, Recorder, WriteOutcome, quiet
 from api.service.requests import DocumentDefaults, RereadRequest
+from api.service.use_cases.clocks import clock_warnings
 from api.service.views import BrokenFile, IngestView, RecordedVersion, RereadVersionView, RereadView, SyncView
 from ingest.options import IngestOptions, IngestReport
 from ingest.pipeline import Ingestor
@@ -42,9 +44,26 @@ class Documents:
         )
 
     def sync(self, source: str, actor: str, location: Path | None = None, bar: Bar = quiet) -> SyncView:
-        """Read a declared source again (rule F1). `location` replaces the location it declares."""
+        """Read a declared source again (rule F1). `location` replaces the location it declares.
+
+        Where the settings name roots, only folders below them are read.
+        """
+        return self._synced(source, actor, location, self._roots(), bar)
+
+    def sync_for_caller(self, source: str, actor: str) -> SyncView:
+        """Read a declared source again for a caller who has no access to this machine: only below roots of the settings."""
+        return self._synced(source, actor, None, self._roots() or [], quiet)
+
+    def _roots(self) -> list[Path] | None:
+        named = self._canon.settings.source_roots
+        return None if named is None else [Path(root) for root in named.split(os.pathsep) if root]
+
+    def _synced(
+        self, source: str, actor: str, location: Path | None, roots: Sequence[Path] | None, bar: Bar
+    ) -> SyncView:
+        syncer = Syncer(self._canon.store, self._ingestor(), roots)
         outcome = self._recorder.record(
-            lambda progress: Syncer(self._canon.store, self._ingestor()).sync(source, actor, location, progress),
+            lambda progress: syncer.sync(source, actor, location, progress),
             lambda synced: [version_id for _, version_id in synced.approved],
             bar,
         )
@@ -76,7 +95,11 @@ class Documents:
             declared=list(dict.fromkeys(name for report in reports for name in report.declared)),
             failed=[file for report in reports for file in report.failed],
             conflicts=outcome.conflicts,
-            warnings=[warning for report in reports for warning in report.warnings] + outcome.warnings,
+            warnings=[
+                *(warning for report in reports for warning in report.warnings),
+                *outcome.warnings,
+                *clock_warnings(self._canon),
+            ],
         )
 
     def _sync_view(self, outcome: WriteOutcome[SyncOutcome]) -> SyncView:

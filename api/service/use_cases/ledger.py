@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from api.service.recording import Recorder
+from api.service.use_cases.clocks import clock_warnings
 from api.service.views import LedgerPage, Verification
 from knowledge.bootstrap import Canon
 from knowledge.errors import IntegrityViolation, StorageFailure
@@ -42,7 +43,9 @@ class Ledger:
     def verify(self, kept: Sequence[SignedHead] = ()) -> Verification:
         """Check the chain, every stored content and every projection, and that the ledger continues the `kept` heads."""
         problems = self._canon.store.verify(kept)
-        return Verification(ok=not problems, head=self._readable_head(), problems=problems)
+        head = self._readable_head()
+        warnings = clock_warnings(self._canon) if head is not None else []
+        return Verification(ok=not problems, head=head, problems=problems, warnings=warnings)
 
     def _readable_head(self) -> Head | None:
         """The end of the ledger, None where it is damaged; verifying reports why."""

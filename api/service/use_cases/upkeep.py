@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from api.service.overview_views import CalibrationStatus, StatusView
 from api.service.recording import Bar, Recorder, quiet
+from api.service.use_cases.clocks import clock_warnings
 from api.service.views import Readiness
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
@@ -19,10 +20,11 @@ from knowledge.review.overview import StoreOverview
 
 @dataclass(frozen=True)
 class Checkup:
-    """The problems that a check of store and index found, and those that are left after repairing."""
+    """The problems that a check of store and index found, those that are left after repairing, and warnings."""
 
     problems: list[Problem]
     left: list[Problem]
+    warnings: list[str] = field(default_factory=list)
 
 
 class Upkeep:
@@ -79,7 +81,7 @@ class Upkeep:
         indexer = self._canon.indexer
         problems = indexer.doctor(repair=repair)
         left = indexer.doctor(repair=False) if repair and problems else problems
-        return Checkup(problems, left)
+        return Checkup(problems, left, clock_warnings(self._canon))
 
     def rotate_key(self, actor: str, reason: str) -> str:
         """Sign heads with a new key from now on. The old key certifies it in the ledger. Returns the new public key."""

@@ -10,11 +10,13 @@ from api.service.use_cases.documents import Documents
 from api.service.use_cases.states import moves_of, state_after
 from api.service.views import IngestView, VersionState
 from knowledge.bootstrap import Canon
-from knowledge.errors import InvalidInput
+from knowledge.errors import InvalidInput, NotFound
 from knowledge.model.canonical import canonical_json
 from knowledge.model.objects import State, Version
 from knowledge.model.readings import ReadingState, waiting_among
+from knowledge.model.scope import Scope
 from knowledge.retrieval.ports import Progress
+from knowledge.store.lineage import Lineage
 from knowledge.store.scope_check import visible_version
 
 _DECISIONS = {State.APPROVED: ReadingState.IN_FORCE, State.REJECTED: ReadingState.REJECTED}
@@ -62,6 +64,8 @@ class Versions:
 
         def move(_: Progress | None) -> tuple[Version, bool]:
             version = visible_version(self._canon.store, version_id, scope)
+            if request.to is State.APPROVED:
+                self._check_replaced(version, scope)
             return version, self._move(version, request)
 
         outcome = self._recorder.record(
@@ -86,6 +90,19 @@ class Versions:
                     name, request.to, actor=request.actor, reason=request.reason, effective_at=request.effective_at
                 )
         return on_reading
+
+    def _check_replaced(self, version: Version, scope: Scope) -> None:
+        """Raise NotFound for an object that the version replaces and the decider may not see (rule S5).
+
+        An object that is not there gets the same error, so that it tells nothing.
+        """
+        lineage = Lineage(self._canon.store, self._canon.clock(), scope)
+        for replaced in version.replaces:
+            if not lineage.visible_versions(replaced):
+                raise NotFound(
+                    f"{version.object_id} replaces {replaced!r}, and there is no such object for you.",
+                    remedy="Take it out of `replaces`, or let somebody approve who sees it.",
+                )
 
     def _follower(self, version: Version, ended_at: datetime | None) -> str | None:
         """The version that is authoritative once `version` has ended: an earlier one may become so again."""

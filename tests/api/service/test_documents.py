@@ -105,6 +105,28 @@ def test_a_sync_confirms_drafts_and_names_broken_files_f1(fresh: Application, tm
     assert [version.object_id for version in moved.withdrawn] == ["document/handbook/door"]
 
 
+@pytest.mark.parametrize("roots", [None, "", "elsewhere", "handbook/below"])
+def test_a_caller_has_only_folders_below_the_roots_read(
+    fresh: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, roots: str | None
+) -> None:
+    """A link that leads out of a root is followed before it is compared."""
+    (tmp_path / "handbook" / "below").mkdir(parents=True)
+    (tmp_path / "handbook" / "door.md").write_text("# Door\n\nThe door opens at nine.\n")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "link").symlink_to(tmp_path / "handbook")
+    for name, place in (("one", "handbook"), ("two", "elsewhere/link")):
+        declaration = f"id: source/{name}\ntitle: H\nlocation: {tmp_path / place}\neffective_from: 2000-01-01\n"
+        declared = fresh.documents.upload("source.yaml", declaration.encode(), DocumentDefaults(actor="ada"))
+        approval = TransitionRequest(to=State.APPROVED, actor="ben")
+        fresh.versions.transition(declared.versions[0].version_id, approval)
+        monkeypatch.setattr(fresh.settings, "source_roots", roots and str(tmp_path / roots))
+        with pytest.raises(InvalidInput, match="may not be read") as refused:
+            fresh.documents.sync_for_caller(name, "robot")
+        assert "door" not in str(refused.value)
+        monkeypatch.setattr(fresh.settings, "source_roots", str(tmp_path))
+        assert len(fresh.documents.sync_for_caller(name, "robot").drafted) == 1
+
+
 def test_a_sync_of_an_undeclared_source_is_refused(fresh: Application) -> None:
     with pytest.raises(InvalidInput) as refused:
         fresh.documents.sync("nosuch", "robot")

@@ -91,6 +91,24 @@ def test_a_version_for_an_audience_is_moved_by_it_alone_s5(fresh: Application) -
     assert fresh.objects.object("document/local/keys", Moment(scope=Scope(audience="staff")))
 
 
+def test_what_replaces_a_text_that_the_approver_may_not_see_is_not_approved_s5(fresh: Application) -> None:
+    """An object that is not there gives the same error, so the error tells nothing about it."""
+    secret = badge_rule(3) | {"audience": "board"}
+    request = VersionRequest(fields=secret, actor="ada", state="approved")
+    fresh.versions.record("policy/secret", request)
+    errors = []
+    for replaced in ("policy/secret", "policy/nowhere"):
+        fields = badge_rule(8) | {"replaces": [replaced]}
+        open_ = fresh.versions.record("policy/open", VersionRequest(fields=fields, actor="ada")).versions[0]
+        with pytest.raises(NotFound) as refused:
+            fresh.versions.transition(open_.version_id, move(State.APPROVED))
+        errors.append(str(refused.value).replace(replaced, "it"))
+        if replaced == "policy/secret":
+            seen = fresh.versions.transition(open_.version_id, move(State.APPROVED, audience="board"))
+            assert seen.state is State.APPROVED
+    assert errors[0] == errors[1]
+
+
 @pytest.mark.parametrize("audience", ["a b", "staff//x", ""])
 def test_an_audience_that_is_not_a_path_is_named(fresh: Application, audience: str) -> None:
     version_id = drafted(fresh, "visitors", 8)

@@ -68,7 +68,7 @@ _STARTING = (
     .order_by(PERIOD.c.valid_from, OBJECT.c.object_id, STREAM.c.scope_key, STREAM.c.source)
     .limit(bindparam("limit"))
 )
-_STATE_THEN = func.coalesce(
+_STATE_THEN: ColumnElement[str] = func.coalesce(
     select(TRANSITION.c.to_state)
     .where(TRANSITION.c.version_pk == VERSION.c.pk, TRANSITION.c.recorded_at <= bindparam("known_at"))
     .order_by(TRANSITION.c.seq.desc())

@@ -1,0 +1,23 @@
+"""The warning about a clock that ran ahead once: known times never go back (rule T3), so they stay in the future."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from api.service.views import describe
+from knowledge.bootstrap import Canon
+
+_SKEW = timedelta(minutes=2)
+"""The difference between two clocks that needs no warning: machines that keep time by the network are far closer."""
+
+
+def clock_warnings(canon: Canon) -> list[str]:
+    """A warning where the last known time of the ledger lies in the future, else none."""
+    now, last = canon.clock(), canon.store.head().recorded_at
+    if last is None or last <= now + _SKEW:
+        return []
+    return [
+        f"The ledger was last written at {describe(last)}, and the clock says {describe(now)}: it ran ahead once, or is "
+        "behind now. What is recorded until then is known only after that time, and --known-at of a day before does not "
+        "find it. Check the clock."
+    ]

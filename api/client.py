@@ -16,14 +16,21 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from api.problems import OUTCOMES
+from api.service.case_views import ActionList, ActionView, CaseTaskList
+from api.service.decision_views import BulkTransitionView
 from api.service.overview_views import StatusView
 from api.service.requests import (
+    BulkTransitionRequest,
+    CaseDecisionRequest,
     DecisionRequest,
+    DeliverRequest,
     DocumentDefaults,
     Listing,
     Moment,
     QueryRequest,
+    QueueFilter,
     RereadRequest,
+    RetryRequest,
     SearchRequest,
     SyncRequest,
     TransitionRequest,
@@ -46,9 +53,11 @@ from api.service.views import (
     VersionState,
 )
 from knowledge.errors import CanonError, Conflict, IllegalTransition, InvalidDocument, InvalidInput, Unavailable
+from knowledge.model.actions import ActionState, DeliveryReport
 from knowledge.model.answers import Answer
+from knowledge.model.cases import CaseDossier, CaseTask
 from knowledge.model.clock import format_instant, json_value
-from knowledge.model.reviews import Dossier, Impact
+from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact
 from knowledge.model.scope import Scope
 
 _Reply = TypeVar("_Reply", bound=BaseModel)
@@ -195,9 +204,14 @@ class RemoteAccess:
 
     # -- reviews -------------------------------------------------------------------------------------------
 
-    def waiting(self, scope: Scope) -> ReviewList:
+    def transition_all(self, request: BulkTransitionRequest) -> BulkTransitionView:
+        """See `Access.transition_all`."""
+        return self._post(BulkTransitionView, "/v1/reviews/decisions", request)
+
+    def waiting(self, scope: Scope, chosen: QueueFilter = WHOLE_QUEUE) -> ReviewList:
         """See `Access.waiting`."""
-        return self._get(ReviewList, "/v1/reviews", _audience(scope))
+        parameters = {name: str(value) for name, value in vars(chosen).items() if value}
+        return self._get(ReviewList, "/v1/reviews", parameters | _audience(scope))
 
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
         """See `Access.dossier`."""
@@ -214,6 +228,31 @@ class RemoteAccess:
             if page.next is None:
                 return ConflictList(conflicts=conflicts, next=None)
             after = page.next
+
+    def tasks(self, scope: Scope, *, open_only: bool = False) -> CaseTaskList:
+        """See `Access.tasks`."""
+        return self._get(CaseTaskList, "/v1/reviews/tasks", {"open": str(open_only).lower()} | _audience(scope))
+
+    def task(self, task_id: str, scope: Scope) -> CaseDossier:
+        """See `Access.task`."""
+        return self._get(CaseDossier, f"/v1/reviews/tasks/{_segment(task_id)}", _audience(scope))
+
+    def decide_task(self, task_id: str, request: CaseDecisionRequest) -> CaseTask:
+        """See `Access.decide_task`."""
+        return self._post(CaseTask, f"/v1/reviews/tasks/{_segment(task_id)}/decision", request)
+
+    def actions(self, state: ActionState | None, limit: int) -> ActionList:
+        """See `Access.actions`."""
+        wanted = {"state": state.value} if state else {}
+        return self._get(ActionList, "/v1/actions", {"limit": str(limit)} | wanted)
+
+    def retry(self, action_id: str, request: RetryRequest) -> ActionView:
+        """See `Access.retry`."""
+        return self._post(ActionView, f"/v1/actions/{_segment(action_id)}/retry", request)
+
+    def deliver(self, limit: int) -> DeliveryReport:
+        """See `Access.deliver`."""
+        return self._post(DeliveryReport, "/v1/actions/deliver", DeliverRequest(limit=limit))
 
     def expiring(self, within: int, scope: Scope) -> ExpiringList:
         """See `Access.expiring`."""

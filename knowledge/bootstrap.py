@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,18 +19,24 @@ from knowledge.settings import Settings
 from knowledge.store.sql import open_sql_store
 
 if TYPE_CHECKING:
+    from knowledge.actions.dispatcher import Dispatcher
     from knowledge.indexing.indexer import Indexer
     from knowledge.proof.keys import KeyRing
+    from knowledge.reasoning.assistance.assistance import Assistant
     from knowledge.reasoning.orchestrator import Orchestrator
     from knowledge.reasoning.recipe import Recipe
+    from knowledge.reasoning.tools.lookups import LookupTool
     from knowledge.retrieval.ports import Embedder, Index, TokenCounter
+    from knowledge.review.cases import CaseReviews
     from knowledge.review.conflicts import ConflictTasks
     from knowledge.review.expiry import ExpiryReport
     from knowledge.review.impact import ImpactAnalysis
+    from knowledge.review.queue import ReviewQueue
     from knowledge.review.service import ReviewService
     from knowledge.store.sql.chain.transfer import Transfer
     from knowledge.store.sql.store import SqlStore
 
+_SECRETS = "secrets"
 _WARMING = Passage(context="", text="warm")
 """A passage that is embedded so that the model is loaded."""
 
@@ -93,7 +100,10 @@ class Canon:
         from knowledge.reasoning.tools.search import SearchTool
 
         search = SearchTool(self.index, self.embedder, self.store)
-        return Orchestrator(self.store, search, clock=self.clock, recipe=self.recipe)
+        orchestrator = Orchestrator(self.store, search, clock=self.clock, recipe=self.recipe)
+        orchestrator.assistant = _assistant(self.settings, self.store, self.clock)
+        orchestrator.lookup_tool = _lookup_tool(self.settings, self.clock)
+        return orchestrator
 
     @cached_property
     def keys(self) -> KeyRing:
@@ -108,8 +118,15 @@ class Canon:
         return self.store.transfer
 
     @property
+    def queue(self) -> ReviewQueue:
+        """The queue of versions and readings that wait for a decision."""
+        from knowledge.review.queue import ReviewQueue
+
+        return ReviewQueue(self.store)
+
+    @property
     def reviews(self) -> ReviewService:
-        """The queue of versions that wait for review, and previews of their approval."""
+        """Previews of the approval of versions that wait."""
         from knowledge.review.service import ReviewService
 
         return ReviewService(self.store, self.index, self.embedder, clock=self.clock, recipe=self.recipe)
@@ -120,6 +137,24 @@ class Canon:
         from knowledge.review.conflicts import ConflictTasks
 
         return ConflictTasks(self.store, self.index, self.embedder, self.clock)
+
+    @property
+    def cases(self) -> CaseReviews:
+        """The cases that people decide."""
+        from knowledge.review.cases import CaseReviews
+
+        return CaseReviews(self.store)
+
+    @contextmanager
+    def delivering(self) -> Iterator[Dispatcher]:
+        """Open what hands approved actions over to webhooks, and close its connections at the end of the block."""
+        from knowledge.actions.dispatcher import Dispatcher
+        from knowledge.actions.http import HttpSender
+        from knowledge.actions.secrets import SecretReader
+
+        secrets = SecretReader(self.settings.secret_dir or self.settings.data_dir / _SECRETS, os.environ)
+        with HttpSender() as sender:
+            yield Dispatcher(self.store, sender, secrets, self.clock)
 
     @property
     def impact(self) -> ImpactAnalysis:
@@ -196,6 +231,36 @@ def _open(settings: Settings, clock: Clock, embedder: Embedder | None, directory
     read_only = directory is not None and bool(directory.unwritable) and settings.database_url is None
     store = open_sql_store(_database(settings), clock, read_only=read_only)
     return Canon(settings, clock, store, directory, embedder)
+
+
+def _assistant(settings: Settings, store: SqlStore, clock: Clock) -> Assistant | None:
+    """The language models that the settings name. Without one, no client is imported."""
+    if not settings.language_models:
+        return None
+    from knowledge.language.chat import ChatEndpoint
+    from knowledge.language.port import DailyUse
+    from knowledge.language.routing import DailyBudget, Route, RoutedModel
+    from knowledge.model.exchanges import ModelTask
+    from knowledge.reasoning.assistance.assistance import Assistant
+
+    routes = []
+    for one in settings.language_models:
+        endpoint = ChatEndpoint(
+            one.url, one.model, key_variable=one.key_variable, structured=one.structured, timeout=one.timeout
+        )
+        routes.append(Route(endpoint, frozenset(map(ModelTask, one.tasks))))
+    most = DailyUse(requests=settings.language_model_requests, tokens=settings.language_model_tokens)
+    return Assistant(RoutedModel(routes, DailyBudget(store.model_use, most, clock)), settings.redacted_patterns)
+
+
+def _lookup_tool(settings: Settings, clock: Clock) -> LookupTool | None:
+    """The caller of external tools on the hosts that the settings allow. Without one, no client is imported."""
+    if not settings.tool_hosts:
+        return None
+    from knowledge.lookups.client import HttpTools
+    from knowledge.reasoning.tools.lookups import LookupTool
+
+    return LookupTool(HttpTools(settings.tool_hosts), clock)
 
 
 def _open_index(settings: Settings, dimensions: int) -> Index:

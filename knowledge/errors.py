@@ -7,7 +7,7 @@
     │   ├── NothingAuthoritative     404     3    the object exists, but nothing was authoritative then
     │   └── Erased                   410     1    it was there, and was erased under a legal basis
     ├── IllegalTransition            409     1    the lifecycle does not allow this move
-    │   └── SelfApproval             403     1    the author of a version may not approve it
+    │   └── SelfApproval             403     1    the author of a version may not approve it, nor the asker a case
     ├── Conflict                     409     1    the same thing was changed meanwhile
     ├── Unavailable                  503     1    an engine or the data directory cannot be used now
     │   ├── DataDirectoryInUse       503     1    another process holds it
@@ -79,7 +79,7 @@ class IllegalTransition(CanonError):
 
 
 class SelfApproval(IllegalTransition):
-    """The author of a version may not approve it (rule L3)."""
+    """The author of a version may not approve it, and who asked for a decision may not decide its task (rules L3, D6d)."""
 
     title = "Self-approval"
 

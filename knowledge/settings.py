@@ -3,15 +3,44 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PREFIX = "KNOWLEDGE_"
 _ALIKE = 0.6
 """Similarity from which a name is offered, difflib's own default: a few letters may be missing or wrong."""
+
+
+class ModelEndpoint(BaseModel):
+    """An OpenAI-compatible endpoint for a language model, and the tasks that it is set up for.
+
+    `url` is the base URL; `/chat/completions` is added. `key_variable` names the environment variable with the key, so that no key stands
+    in a setting. `structured` is the form in which the service takes the schema of a reply. `timeout` is in seconds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str
+    model: str = Field(min_length=1)
+    key_variable: str = ""
+    tasks: tuple[Literal["intent", "split", "phrase"], ...] = ("split", "phrase")
+    structured: Literal["json_schema", "json_object", "none"] = "json_schema"
+    timeout: float = Field(20.0, gt=0, le=600)
+
+    @model_validator(mode="after")
+    def _is_address(self) -> Self:
+        parts = urlsplit(self.url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"{self.url!r} is no http or https address")
+        if parts.username or parts.password or parts.query:
+            raise ValueError("the address holds a name, a password or a query; put the key into key_variable")
+        return self
 
 
 class Settings(BaseSettings):
@@ -54,6 +83,10 @@ class Settings(BaseSettings):
         None,
         description="Where the keys that sign ledger heads are kept; `keys` in the data directory when unset.",
     )
+    secret_dir: Path | None = Field(
+        None,
+        description="Where the files with secrets of webhooks are kept; `secrets` in the data directory when unset.",
+    )
     declare_sources: bool = Field(
         True,
         description="Declare a source nobody declared when documents from it are first ingested as approved; when false, that is refused.",
@@ -63,6 +96,36 @@ class Settings(BaseSettings):
         description="Folders below which declared sources may be read, with the separator of PATH between them; when unset the command line reads any folder, and REST none.",
     )
     default_source: str = Field("local", description="The source documents come from when none is named.")
+    language_models: tuple[ModelEndpoint, ...] | None = Field(
+        None,
+        description="Endpoints of language models as a JSON list, the preferred first; without one no language model is asked.",
+    )
+    language_model_requests: int = Field(
+        1_000, ge=0, description="The most requests to language models for one principal on one day (UTC)."
+    )
+    language_model_tokens: int = Field(
+        1_000_000, ge=0, description="The most tokens, sent and received, for one principal on one day (UTC)."
+    )
+    redacted_patterns: dict[str, str] | None = Field(
+        None,
+        description="Further regular expressions of what language models do not get to see, as a JSON object by name.",
+    )
+
+    tool_hosts: dict[str, str] | None = Field(
+        None,
+        description="The hosts of external tools that may be called, as a JSON object with the environment variable of each one's key, or an empty text.",
+    )
+
+    @model_validator(mode="after")
+    def _patterns_are_valid(self) -> Self:
+        for name, pattern in (self.redacted_patterns or {}).items():
+            if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
+                raise ValueError(f"the name {name!r} of a pattern is no word; use letters, digits and underscores")
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"the pattern {name} is no regular expression: {error}") from None
+        return self
 
 
 def unknown_variables(environment: Mapping[str, str]) -> dict[str, str | None]:

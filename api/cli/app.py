@@ -42,6 +42,9 @@ COMMANDS = {
     ),
     "diff": CommandPlace("api.cli.reading", "diff", "Compare the texts that were authoritative at two dates."),
     "review": CommandPlace("api.cli.review", "app", "See versions that wait for review, and decide on them."),
+    "actions": CommandPlace(
+        "api.cli.cases", "actions_app", "See approved actions, and hand them over to their webhooks."
+    ),
     "impact": CommandPlace(
         "api.cli.review",
         "impact",

@@ -18,16 +18,19 @@ from api.cli.options import (
     Server,
     Target,
     ValidAt,
+    login,
     moment_of,
     time_options,
 )
-from api.cli.output import emit
+from api.cli.output import emit, note
 from api.cli.session import access
 from api.problems import REFUSED
 from api.service.invalid import invalid_input
 from api.service.requests import AsOfRequest, DecisionRequest, Moment, QueryRequest
 from knowledge.errors import InvalidInput
+from knowledge.model.actions import OutcomeType
 from knowledge.model.answers import Answer, Status
+from knowledge.model.cases import task_id_of
 from knowledge.model.places import GLOBAL
 
 _Request = TypeVar("_Request", QueryRequest, DecisionRequest)
@@ -69,17 +72,28 @@ def decide(
     jurisdiction: Jurisdiction = GLOBAL,
     product: Product = None,
     audience: Audience = None,
+    case: Annotated[
+        str, typer.Option("--case", help="The name of the case, such as an order; an action follows from it once.")
+    ] = "",
+    actor: Annotated[
+        str, typer.Option("--actor", help="Who asks, and may not decide the review; else your login name.")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only decide: open no review task, and queue no action.")
+    ] = False,
     json_: Json = False,
     server: Server = None,
     data_dir: DataDir = None,
 ) -> None:
     """Decide a case by the rules of an object as of a date, with citations. Exits with 3 when no rule decides."""
     moment = moment_of(as_of, known_at, jurisdiction, product, audience)
-    request = _request(DecisionRequest, moment, fact, object_id=object_id)
+    named = {"object_id": object_id, "case": case, "actor": actor or login()}
+    request = _request(DecisionRequest, moment, fact, dry_run=dry_run, **named)
+    request.at(None).to_question()  # refuse a bad case before opening anything
     target = Target(server, data_dir, json_)
     with time_options(), access(target) as service:
         answer = service.decide(request)
-    _show(answer, target)
+    _show(answer, target, followed=request.has_consequences)
 
 
 def facts(pairs: list[str]) -> dict[str, Any]:
@@ -98,24 +112,35 @@ def facts(pairs: list[str]) -> dict[str, Any]:
     return stated
 
 
-def _request(kind: type[_Request], moment: Moment, pairs: list[str] | None, **fields: str) -> _Request:
+def _request(kind: type[_Request], moment: Moment, pairs: list[str] | None, **fields: str | bool) -> _Request:
     as_of = AsOfRequest(valid_at=moment.valid_at, known_at=moment.known_at)
     given: dict[str, Any] = {**fields, "as_of": as_of, "scope": moment.scope, "facts": facts(pairs or [])}
     try:
         return kind(**given)
     except ValidationError as error:
-        raise invalid_input(error, {"facts": "--fact", "object_id": "OBJECT"}) from None
+        raise invalid_input(error, {"facts": "--fact", "object_id": "OBJECT", "case": "--case"}) from None
 
 
-def _show(answer: Answer, target: Target) -> None:
+def _show(answer: Answer, target: Target, *, followed: bool = False) -> None:
     if target.json:
         emit(answer)
     else:
         from api.cli.render import show_answer
 
         show_answer(answer)
+        if followed and answer.status is not Status.REFUSED:
+            _note_following(answer)
     if answer.status not in SUCCESSFUL:
         raise typer.Exit(REFUSED)
+
+
+def _note_following(answer: Answer) -> None:
+    """Tell where to find what follows from a decision."""
+    outcome = answer.decision.outcome_type if answer.decision else None
+    if outcome is OutcomeType.ESCALATE:
+        note(f"A person decides this case: knowledge review task {task_id_of(answer.answer_id)}")
+    elif outcome is OutcomeType.APPROVE and answer.decision and answer.decision.action:
+        note(f"The action {answer.decision.action.name} is queued: knowledge actions deliver")
 
 
 def _value(text: str) -> Any:

@@ -53,6 +53,11 @@ def show_answer(answer: Answer) -> None:
         say(f"  {claim.lead or kind}{claim.text} {marks}")
     if not answer.claims and answer.answer:
         say(f"  {answer.answer}")
+    if answer.phrased:
+        say("  in other words:", "dim")
+    for phrased in answer.phrased:
+        marks = "".join(f"[{numbers[cited]}]" for cited in phrased.citations if cited in numbers)
+        say(f"    {phrased.text} {marks}")
     for notice in answer.notices:
         say(f"  note: {notice.text}", "yellow")
     for disagreement in _disagreements(answer):

@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
+from api.cli import cases
+from api.cli.deciding import (
+    Actor,
+    ByAuthor,
+    FromSource,
+    OfKind,
+    VersionArgument,
+    command_to,
+    move_one,
+    transition_request,
+)
 from api.cli.options import Audience, DataDir, Json, Reason, Server, Target, audience_option, instant
 from api.cli.output import emit, note
 from api.cli.session import access
-from api.service.requests import TransitionRequest
-from knowledge.data_directory import Opening
-from knowledge.errors import InvalidInput
+from api.service.requests import QueueFilter
 from knowledge.model.objects import State
-from knowledge.model.readings import ReadingState
 from knowledge.model.reviews import LIMIT
 
 app = typer.Typer(help="See versions that wait for review, and decide on them.", no_args_is_help=True)
-VersionArgument = Annotated[str, typer.Argument(metavar="VERSION", help="A version id, or its first 8 digits.")]
-Actor = Annotated[str, typer.Option("--actor", help="Who decides; the author of a version may not approve it.")]
 
 
 @app.command("list")
-def list_(audience: Audience = None, json_: Json = False, server: Server = None, data_dir: DataDir = None) -> None:
+def list_(
+    source: FromSource = None,
+    author: ByAuthor = None,
+    kind: OfKind = None,
+    audience: Audience = None,
+    after: Annotated[int, typer.Option("--after", min=0, help="Only those after this number.")] = 0,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="The most to list.")] = 1000,
+    json_: Json = False,
+    server: Server = None,
+    data_dir: DataDir = None,
+) -> None:
     """List drafts and reviewed versions, and approved ones of which a reading waits, the oldest first."""
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
-        waiting = service.waiting(scope)
+        waiting = service.waiting(scope, QueueFilter(source, author, kind, after, limit))
     if json_:
         emit(waiting)
         return
     from api.cli.render import show_waiting
 
     show_waiting(waiting)
+    if waiting.next is not None:
+        note(f"There may be more: add --after {waiting.next}")
 
 
 @app.command("show")
@@ -56,33 +73,13 @@ def show(
     show_dossier(dossier)
 
 
-def _command_to(state: State) -> Callable[..., None]:
-    """The command that moves a version to `state`, for states that need no date."""
-
-    def move(
-        version_id: VersionArgument,
-        actor: Actor,
-        reason: Reason = "",
-        audience: Audience = None,
-        json_: Json = False,
-        server: Server = None,
-        data_dir: DataDir = None,
-    ) -> None:
-        request = _request(state, actor, reason, audience)
-        _move(version_id, request, Target(server, data_dir, json_))
-
-    return move
-
-
 app.command(
     "approve",
-    help="Approve a version; it is authoritative from its effective date on. Or confirm its reading that waits.",
-)(_command_to(State.APPROVED))
-app.command("reviewed", help="Mark a draft as reviewed; it still waits for its approval.")(
-    _command_to(State.REVIEWED)
-)
-app.command("reject", help="Reject a version for good. Or reject its reading that waits.")(
-    _command_to(State.REJECTED)
+    help="Approve versions; each is authoritative from its effective date on. Or confirm their readings that wait.",
+)(command_to(State.APPROVED))
+app.command("reviewed", help="Mark drafts as reviewed; they still wait for approval.")(command_to(State.REVIEWED))
+app.command("reject", help="Reject versions for good. Or reject their readings that wait.")(
+    command_to(State.REJECTED)
 )
 
 
@@ -101,9 +98,14 @@ def deprecate(
     data_dir: DataDir = None,
 ) -> None:
     """End an approved version at a date. A date at or before its effective date withdraws it altogether."""
-    request = _request(State.DEPRECATED, actor, reason, audience)
+    request = transition_request(State.DEPRECATED, actor, reason, audience)
     ended = request.model_copy(update={"effective_at": instant(effective_at, "--effective-at")})
-    _move(version_id, ended, Target(server, data_dir, json_))
+    move_one(version_id, ended, Target(server, data_dir, json_))
+
+
+app.command("tasks")(cases.tasks)
+app.command("task")(cases.task)
+app.command("decide")(cases.decide)
 
 
 @app.command("conflicts")
@@ -164,25 +166,3 @@ def impact(
     from api.cli.render import show_impact
 
     show_impact(changed)
-
-
-def _request(state: State, actor: str, reason: str, audience: str | None) -> TransitionRequest:
-    if not actor.strip():
-        raise InvalidInput("Nobody is named as deciding.", remedy="Add --actor with your name.", where="--actor")
-    return TransitionRequest(to=state, actor=actor, reason=reason, audience=audience_option(audience).audience)
-
-
-def _move(version_id: str, request: TransitionRequest, target: Target) -> None:
-    with access(target, Opening.CHANGE) as service:
-        state = service.transition(version_id, request)
-    if target.json:
-        emit(state)
-        return
-    from api.cli.render import show_transition
-
-    show_transition(state)
-    if state.state is State.DEPRECATED:
-        following = state.counts[:16] if state.counts else "nothing"
-        note(f"Once it has ended, {following} is authoritative for this object in its scope.")
-    if state.state is State.APPROVED and state.reading is not ReadingState.REJECTED:
-        note(f"See the answers it changed with: knowledge impact {state.version_id[:16]}")

@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from api.problems import ProblemDocument
-from api.rest import documents, health, ledger, objects, questions, reviews
+from api.rest import cases, documents, health, ledger, objects, questions, reviews
 from api.rest.middleware import BodyLimit, ExplicitObjects
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
@@ -28,6 +28,7 @@ _TAGS = [
         "name": "reviews",
         "description": "List versions that wait, their effects, conflicts, and versions about to lapse.",
     },
+    {"name": "cases", "description": "Decide cases that need a person, and hand approved actions over."},
     {"name": "ledger", "description": "Read and verify the hash-chained record of every change and every answer."},
     {"name": "health", "description": "Check whether the service runs and is ready."},
 ]
@@ -37,7 +38,7 @@ def create_app(application: Application) -> FastAPI:
     """The REST service over `application`, whose engines stay the caller's to close."""
     app = FastAPI(title="Canon", version=canon_version(), description=_DESCRIPTION, openapi_tags=_TAGS)
     app.state.application = application
-    routers = [part.router for part in (questions, objects, documents, reviews, ledger, health)]
+    routers = [part.router for part in (questions, objects, documents, cases, reviews, ledger, health)]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]

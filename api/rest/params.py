@@ -7,9 +7,10 @@ from typing import Literal
 from fastapi import Request, UploadFile
 from pydantic import Field
 
-from api.service.requests import DocumentDefaults, Listing, Moment, audience_scope, scope_of
+from api.service.requests import DocumentDefaults, Listing, Moment, QueueFilter, audience_scope, scope_of
 from api.service.wire import ValidTime, Wire
 from knowledge.errors import InvalidInput
+from knowledge.model.actions import ActionState
 from knowledge.model.clock import Instant
 from knowledge.model.objects import Kind, State
 from knowledge.model.places import GLOBAL
@@ -74,6 +75,22 @@ class AudienceParams(Wire):
         return audience_scope(self.audience)
 
 
+class QueueParams(AudienceParams):
+    """The audience, and which part of the queue to list."""
+
+    source: str | None = Field(None, description="Only versions from this source.", examples=["handbook"])
+    author: str | None = Field(None, description="Only versions that this person recorded.", examples=["ada"])
+    kind: Kind | None = None
+    after: int = Field(
+        0, ge=0, le=2**63 - 1, description="Only versions after this one: `next` of the page before."
+    )
+    limit: int = Field(1000, ge=1, le=1000)
+
+    def chosen(self) -> QueueFilter:
+        """These parameters as a part of the queue."""
+        return QueueFilter(self.source, self.author, self.kind, self.after, self.limit)
+
+
 class ExpiringParams(AudienceParams):
     """The audience, and how many days to look ahead."""
 
@@ -87,6 +104,19 @@ class ConflictParams(AudienceParams):
         0, ge=0, le=2**63 - 1, description="Only conflicts after this one: `next` of the page before."
     )
     limit: int = Field(100, ge=1, le=1000)
+
+
+class TaskParams(AudienceParams):
+    """The audience, and which review tasks to list."""
+
+    open: bool = Field(False, description="Whether to leave out tasks that are decided.")
+
+
+class ActionParams(Wire):
+    """The state of the actions to list, and how many."""
+
+    state: ActionState | None = None
+    limit: int = Field(100, ge=1, le=1000, description="The most actions to list, the latest first.")
 
 
 class ImpactParams(AudienceParams):

@@ -19,7 +19,7 @@ from knowledge.errors import CanonError
 
 _MEANINGS = {
     400: "The body cannot be read.",
-    403: "The author of a version may not approve it.",
+    403: "The author of a version may not approve it, and who asked for a decision may not decide its case.",
     404: "There is no such object, version or answer, or nothing was authoritative then.",
     405: "The route does not take this method.",
     409: "The lifecycle does not allow this move, or the same thing was changed meanwhile.",

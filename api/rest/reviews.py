@@ -8,11 +8,23 @@ from fastapi import APIRouter, Query
 
 from api.rest.bodies import StrictRoute
 from api.rest.dependencies import App
-from api.rest.examples import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REREAD, REVIEWS, SCHEMA, SYNC, example
-from api.rest.params import AudienceParams, ConflictParams, ExpiringParams, ImpactParams, NoParams
+from api.rest.examples import (
+    CONFLICTS,
+    DECISIONS,
+    DOSSIER,
+    EXPIRING,
+    IMPACT,
+    REREAD,
+    REVIEWS,
+    SCHEMA,
+    SYNC,
+    example,
+)
+from api.rest.params import AudienceParams, ConflictParams, ExpiringParams, ImpactParams, NoParams, QueueParams
 from api.rest.responses import problems
+from api.service.decision_views import BulkTransitionView
 from api.service.kinds import kind_schema
-from api.service.requests import RereadRequest, SyncRequest
+from api.service.requests import BulkTransitionRequest, RereadRequest, SyncRequest
 from api.service.views import ConflictList, ExpiringList, KindSchema, RereadView, ReviewList, SyncView
 from knowledge.model.objects import Kind
 from knowledge.model.reviews import Dossier, Impact
@@ -26,9 +38,23 @@ router = APIRouter(prefix="/v1", tags=["reviews"], route_class=StrictRoute)
     response_description="Drafts and reviewed versions, the oldest first.",
     responses=problems() | example(REVIEWS),
 )
-def reviews(params: Annotated[AudienceParams, Query()], app: App) -> ReviewList:
-    """Versions that nobody has approved or rejected yet. Their authors may not approve them."""
-    return app.reviews.waiting(params.scope())
+def reviews(params: Annotated[QueueParams, Query()], app: App) -> ReviewList:
+    """Versions that nobody has approved or rejected yet. Their authors may not approve them. Readings are on the first page."""
+    return app.reviews.waiting(params.scope(), params.chosen())
+
+
+@router.post(
+    "/reviews/decisions",
+    status_code=201,
+    summary="Move several versions",
+    response_description="The versions that were moved, and those that were not, each with the reason.",
+    responses=problems(400, 413) | example(DECISIONS, 201),
+)
+def decisions(request: BulkTransitionRequest, app: App) -> BulkTransitionView:
+    """Review, approve or reject the versions named, or all that wait from a source, by an author or of a kind. Each is moved
+    by itself.
+    """
+    return app.versions.transition_all(request)
 
 
 @router.get(

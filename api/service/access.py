@@ -7,14 +7,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from api.service.case_views import ActionList, ActionView, CaseTaskList
+from api.service.decision_views import BulkTransitionView
 from api.service.overview_views import StatusView
 from api.service.requests import (
+    BulkTransitionRequest,
+    CaseDecisionRequest,
     DecisionRequest,
     DocumentDefaults,
     Listing,
     Moment,
     QueryRequest,
+    QueueFilter,
     RereadRequest,
+    RetryRequest,
     SearchRequest,
     TransitionRequest,
 )
@@ -33,8 +39,10 @@ from api.service.views import (
     VersionList,
     VersionState,
 )
+from knowledge.model.actions import ActionState, DeliveryReport
 from knowledge.model.answers import Answer
-from knowledge.model.reviews import Dossier, Impact
+from knowledge.model.cases import CaseDossier, CaseTask
+from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact
 from knowledge.model.scope import Scope
 
 if TYPE_CHECKING:
@@ -104,8 +112,12 @@ class Access(Protocol):
         """Move a version through the lifecycle, or decide on its reading that waits."""
         ...
 
-    def waiting(self, scope: Scope) -> ReviewList:
-        """The versions that wait for a decision."""
+    def transition_all(self, request: BulkTransitionRequest) -> BulkTransitionView:
+        """Move several versions, each by itself."""
+        ...
+
+    def waiting(self, scope: Scope, chosen: QueueFilter = WHOLE_QUEUE) -> ReviewList:
+        """One page of the versions that wait for a decision."""
         ...
 
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
@@ -114,6 +126,30 @@ class Access(Protocol):
 
     def conflicts(self, scope: Scope) -> ConflictList:
         """Every recorded conflict."""
+        ...
+
+    def tasks(self, scope: Scope, *, open_only: bool = False) -> CaseTaskList:
+        """The cases that a person decides."""
+        ...
+
+    def task(self, task_id: str, scope: Scope) -> CaseDossier:
+        """The facts for a decision on a case."""
+        ...
+
+    def decide_task(self, task_id: str, request: CaseDecisionRequest) -> CaseTask:
+        """Decide a case."""
+        ...
+
+    def actions(self, state: ActionState | None, limit: int) -> ActionList:
+        """The latest approved actions."""
+        ...
+
+    def retry(self, action_id: str, request: RetryRequest) -> ActionView:
+        """Let a dead action be tried again."""
+        ...
+
+    def deliver(self, limit: int) -> DeliveryReport:
+        """Hand over the actions that are due."""
         ...
 
     def expiring(self, within: int, scope: Scope) -> ExpiringList:
@@ -195,9 +231,13 @@ class LocalAccess:
         """See `Access.transition`."""
         return self._application.versions.transition(version_id, request)
 
-    def waiting(self, scope: Scope) -> ReviewList:
+    def transition_all(self, request: BulkTransitionRequest) -> BulkTransitionView:
+        """See `Access.transition_all`."""
+        return self._application.versions.transition_all(request)
+
+    def waiting(self, scope: Scope, chosen: QueueFilter = WHOLE_QUEUE) -> ReviewList:
         """See `Access.waiting`."""
-        return self._application.reviews.waiting(scope)
+        return self._application.reviews.waiting(scope, chosen)
 
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
         """See `Access.dossier`."""
@@ -207,6 +247,30 @@ class LocalAccess:
     def conflicts(self, scope: Scope) -> ConflictList:
         """See `Access.conflicts`."""
         return self._application.reviews.conflicts(scope)
+
+    def tasks(self, scope: Scope, *, open_only: bool = False) -> CaseTaskList:
+        """See `Access.tasks`."""
+        return self._application.cases.tasks(scope, open_only=open_only)
+
+    def task(self, task_id: str, scope: Scope) -> CaseDossier:
+        """See `Access.task`."""
+        return self._application.cases.task(task_id, scope)
+
+    def decide_task(self, task_id: str, request: CaseDecisionRequest) -> CaseTask:
+        """See `Access.decide_task`."""
+        return self._application.cases.decide(task_id, request)
+
+    def actions(self, state: ActionState | None, limit: int) -> ActionList:
+        """See `Access.actions`."""
+        return self._application.cases.actions(state, limit)
+
+    def retry(self, action_id: str, request: RetryRequest) -> ActionView:
+        """See `Access.retry`."""
+        return self._application.cases.retry(action_id, request)
+
+    def deliver(self, limit: int) -> DeliveryReport:
+        """See `Access.deliver`."""
+        return self._application.cases.deliver(limit)
 
     def expiring(self, within: int, scope: Scope) -> ExpiringList:
         """See `Access.expiring`."""

@@ -16,6 +16,7 @@ from knowledge.settings import Settings
 if TYPE_CHECKING:
     from api.service.use_cases.answers import Answers
     from api.service.use_cases.archive import Archive
+    from api.service.use_cases.cases import Cases
     from api.service.use_cases.documents import Documents
     from api.service.use_cases.evaluations import Evaluations
     from api.service.use_cases.ledger import Ledger
@@ -77,6 +78,13 @@ class Application:
         from api.service.use_cases.reviews import Reviews
 
         return Reviews(self.canon)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Cases that people decide, and actions."""
+        from api.service.use_cases.cases import Cases
+
+        return Cases(self.canon)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from api.service.invalid import invalid_input
 from api.service.wire import Facts, Text, ValidTime, Wire
 from ingest.options import IngestOptions
 from knowledge.errors import InvalidInput
+from knowledge.model.cases import CaseVerdict, Filing
 from knowledge.model.clock import Instant
 from knowledge.model.objects import Kind, ObjectId, State
 from knowledge.model.places import GLOBAL
+from knowledge.model.reviews import QueueFilter as QueueFilter  # part of the requests: a part of the queue
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.store.values import Listing as Listing  # part of the requests: a page of objects
@@ -128,26 +130,49 @@ class QueryRequest(Wire):
 
 
 class DecisionRequest(Wire):
-    """A case to decide by the rules of an object, with its as-of and scope."""
+    """A case to decide by the rules of an object, with its as-of and scope (rules D1 to D7).
+
+    What follows from the decision follows unless it is a dry run, or the known time is given.
+    """
 
     object_id: ObjectId = Field(examples=["policy/refunds"])
     facts: Facts = Field(default_factory=dict, examples=[{"days_since_delivery": 12, "condition": "unused"}])
     as_of: AsOfRequest = AsOfRequest()
     scope: Scope = Scope()
+    case: Text = Field(
+        "",
+        examples=["order 1042"],
+        description="The name of the case in its own system. An action follows from a case once.",
+    )
+    actor: Text = Field(
+        "", examples=["sam"], description="Who asks for the decision, and may not decide its review task."
+    )
+    dry_run: bool = Field(
+        False, description="Whether only to decide: no review task is opened, and no action queued."
+    )
 
     def at(self, valid_at: datetime | None) -> Self:
         """The same request at an instant in place of the label that it gave."""
         return self.model_copy(update={"as_of": self.as_of.model_copy(update={"valid_at": valid_at})})
 
     def to_question(self) -> Question:
-        """The domain's question; a label must be looked up before."""
-        return Question.deciding(
-            self.object_id,
-            valid_at=self.as_of.valid_at,
-            known_at=self.as_of.known_at,
-            scope=self.scope,
-            facts=self.facts,
-        )
+        """The domain's question; a label must be looked up before. Raises InvalidInput naming the field that is wrong."""
+        try:
+            return Question.deciding(
+                self.object_id,
+                valid_at=self.as_of.valid_at,
+                known_at=self.as_of.known_at,
+                scope=self.scope,
+                facts=self.facts,
+                filing=Filing(case=self.case, asked_by=self.actor) if self.has_consequences else None,
+            )
+        except ValidationError as error:
+            raise invalid_input(error) from None
+
+    @property
+    def has_consequences(self) -> bool:
+        """Whether what follows from the decision follows (rule D5d)."""
+        return not self.dry_run and self.as_of.known_at is None
 
 
 class SearchRequest(QueryRequest):
@@ -195,6 +220,27 @@ class TransitionRequest(Wire):
     )
 
 
+class BulkTransitionRequest(TransitionRequest):
+    """One move of several versions: those named, or all that wait from a source, by an author or of a kind, together."""
+
+    versions: list[Text] = Field(default_factory=list, max_length=1000, examples=[["5b1f0e6d", "77aa01c2"]])
+    source: Text | None = Field(None, examples=["handbook"])
+    author: Text | None = Field(None, examples=["ada"])
+    kind: Kind | None = None
+
+    @model_validator(mode="after")
+    def _names_some(self) -> Self:
+        if bool(self.versions) == any(one is not None for one in (self.source, self.author, self.kind)):
+            raise ValueError("name versions, or else a source, author or kind")
+        if self.to not in (State.REVIEWED, State.APPROVED, State.REJECTED):
+            raise ValueError("several versions are reviewed, approved or rejected; deprecate them one by one")
+        return self
+
+    def single(self) -> TransitionRequest:
+        """The move of each of them."""
+        return TransitionRequest(to=self.to, actor=self.actor, reason=self.reason, audience=self.audience)
+
+
 class RereadRequest(Wire):
     """The choice of stored versions to read again: those of a source, of an object, or all."""
 
@@ -210,3 +256,27 @@ class SyncRequest(Wire):
     """The actor in whose name a sync records drafts."""
 
     actor: Text = Field(examples=["jo"])
+
+
+class CaseDecisionRequest(Wire):
+    """A reviewer's decision on a case, with its reason."""
+
+    decision: CaseVerdict = Field(examples=["approve"])
+    actor: Text = Field(examples=["ria"], description="Who decides; not who asked for the decision.")
+    reason: Text = Field(examples=["The carrier confirmed the return."])
+    audience: Text | None = Field(
+        None, description="The audience of the reviewer. It decides which cases they can see.", examples=["staff"]
+    )
+
+
+class RetryRequest(Wire):
+    """The person who lets a dead action be tried again, and why."""
+
+    actor: Text = Field(examples=["ria"])
+    reason: Text = ""
+
+
+class DeliverRequest(Wire):
+    """The most actions to try."""
+
+    limit: int = Field(100, ge=1, le=1000)

@@ -187,12 +187,13 @@ class RecordedVersion(Wire):
 
 
 class ReviewList(Wire):
-    """Versions that wait for a decision, and approved versions of which a reading does, the oldest first."""
+    """Versions that wait for a decision, and approved ones of which a reading does, the oldest first; `next` as in `LedgerPage`."""
 
     reviews: list[Waiting]
     readings: list[WaitingReading] = Field(
         default_factory=list, description="Readings whose published words differ from those in force (rule R4)."
     )
+    next: int | None = None
 
 
 class KindSchema(Wire):

@@ -8,8 +8,11 @@ from typing import Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from knowledge.model.actions import ActionCall, OutcomeType
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf, Instant, Value, format_instant, json_value
+from knowledge.model.exchanges import ModelExchange
+from knowledge.model.lookups import Lookup
 from knowledge.model.plans import Plan, Retrieved
 from knowledge.model.scope import Scope
 
@@ -138,6 +141,16 @@ CONDITIONAL_WORDS = frozenset(["only", "if", "with", "an", "no", "exception", "a
 _LEADS = {"before": "Before: ", "after": "After: "}
 
 
+def lead_of(claim: Claim) -> str:
+    """The words before a claim, which say for which dates or place it holds; empty where there are none."""
+    return claim.lead or _LEADS.get(claim.kind, "")
+
+
+def words_of(claim: Claim) -> str:
+    """The words of a claim with those before it."""
+    return f"{lead_of(claim)}{claim.text}"
+
+
 def prose(
     as_of: AsOf,
     claims: Sequence[Claim],
@@ -154,11 +167,19 @@ def prose(
         if deciding:
             return f"The rules in force {when}, decide nothing on these facts."
         return f"Nothing authoritative {when}, answers this question."
-    lines = [
-        f"{claim.lead or _LEADS.get(claim.kind, '')}{claim.text} {''.join(f'[{name}]' for name in claim.citations)}"
-        for claim in claims
-    ]
+    lines = [f"{words_of(claim)} {''.join(f'[{name}]' for name in claim.citations)}" for claim in claims]
     return "\n".join([*lines, *(f"Ask {someone}." for someone in dict.fromkeys(ask))])
+
+
+class PhrasedSentence(Value):
+    """A sentence of the phrasing of an answer. `citations` are those of the claims that it restates (rule M2).
+
+    `by_model` says that a language model worded it. Otherwise it is a claim in its own words.
+    """
+
+    text: str
+    citations: tuple[str, ...] = Field(min_length=1)
+    by_model: bool
 
 
 class SubQuestion(Value):
@@ -184,10 +205,10 @@ class Notice(Value):
     `kind` is `scheduled` (an approved change that applies by the date asked), `regional` (regions for which the
     answer would be another), `lapsed` (a confirmation that is older than its source declares it to last),
     `vanished` (the source no longer has the document), `language` (the embedding model was not made for the
-    language of the question) or `facts` (facts of the request that no rule reads).
+    language of the question), `facts` (facts of the request that no rule reads) or `lookup` (an external tool was asked).
     """
 
-    kind: Literal["scheduled", "regional", "lapsed", "vanished", "language", "facts"]
+    kind: Literal["scheduled", "regional", "lapsed", "vanished", "language", "facts", "lookup"]
     text: str
     citations: tuple[str, ...] = ()
 
@@ -207,9 +228,10 @@ class ConsideredRule(Value):
 
 
 class Decision(Value):
-    """A decision by the rules of an object (rules D1 to D4).
+    """A decision by the rules of an object (rules D1 to D5).
 
-    `rule` and `outcome` are None where no rule decides, or where something prevails over the rule that does.
+    `rule` and `outcome` are None where no rule decides, or where something prevails over the rule that does. `outcome_type` and
+    `action` are what the rule states of its outcome, if it does; a rule in words that needs a person has the type `escalate` alone.
     `considered` holds the rules in order, up to the first that holds or that cannot be evaluated.
     """
 
@@ -217,6 +239,8 @@ class Decision(Value):
     version_id: str | None
     rule: str | None
     outcome: str | None
+    outcome_type: OutcomeType | None = None
+    action: ActionCall | None = None
     considered: tuple[ConsideredRule, ...] = ()
 
 
@@ -246,6 +270,10 @@ class Step(Value):
     summary: str
 
 
+def _is_empty(value: Any) -> bool:
+    return not value
+
+
 class Answer(Value):
     """A structured answer. `answer_hash` covers everything that is a function of the question, the
     as-of, the scope, the facts and the fingerprints: all fields but `answer_id`, `trace_id`, `steps`.
@@ -263,6 +291,11 @@ class Answer(Value):
     )
     sub_questions: tuple[SubQuestion, ...] = ()
     answer: str
+    phrased: tuple[PhrasedSentence, ...] = Field(
+        (),
+        exclude_if=_is_empty,
+        description="The claims as a language model phrases them. Left out where none is set up, or where nothing that it said was kept.",
+    )
     claims: tuple[Claim, ...] = ()
     decision: Decision | None = None
     citations: tuple[Citation, ...] = ()
@@ -283,14 +316,18 @@ class Answer(Value):
     def computed_hash(self) -> str:
         """SHA-256 over the canonical JSON of the deterministic part."""
         said = {k: v for k, v in json_value(self).items() if k not in _NOT_HASHED}
-        parts = {name: [*map(_without_unsaid, said[name])] for name in ("citations", "claims", "sub_questions")}
+        parts: dict[str, Any] = {
+            name: [*map(_without_unsaid, said[name])] for name in ("citations", "claims", "sub_questions")
+        }
+        if said["decision"] is not None:
+            parts["decision"] = _without_unsaid(said["decision"])
         return content_hash(_without_unsaid(said) | parts)
 
 
 def differing_fields(one: Answer, other: Answer) -> tuple[str, ...]:
     """The names of the hashed fields in which two answers differ, sorted."""
     mine, yours = json_value(one), json_value(other)
-    return tuple(sorted(name for name in mine if name not in _NOT_HASHED and mine[name] != yours[name]))
+    return tuple(sorted(n for n in mine | yours if n not in _NOT_HASHED and mine.get(n) != yours.get(n)))
 
 
 def _without_unsaid(value: dict[str, Any]) -> dict[str, Any]:
@@ -309,6 +346,8 @@ _SAID_LATER = frozenset(
         "jurisdiction",
         "lead",
         "computation",
+        "outcome_type",
+        "action",
         "verdict",
     }
 )
@@ -323,7 +362,8 @@ class AnswerRecord(Value):
     """Everything that is kept of an answer so that it can be replayed.
 
     `requested` is the request as asked, before defaults were filled in. `plan` is None and `recipe` empty in records written
-    before both were kept. In JSON the fields of `retrieved` stand beside the others, as they always did.
+    before both were kept. In JSON the fields of `retrieved` stand beside the others, as they always did. `exchanges` are those with a
+    language model, in order (rule M4); `lookups` are the calls of external tools (rule O1).
     """
 
     answer: Answer
@@ -332,6 +372,8 @@ class AnswerRecord(Value):
     retrieved: Retrieved
     recipe: dict[str, Any] = Field(default_factory=dict)
     recorded_at: Instant | None = None
+    exchanges: tuple[ModelExchange, ...] = Field((), exclude_if=_is_empty)
+    lookups: tuple[Lookup, ...] = Field((), exclude_if=_is_empty)
 
     @model_serializer(mode="wrap")
     def _as_flat(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -35,11 +35,23 @@ class EventKind(StrEnum):
     READING_RECORDED = "reading.recorded"
     READING_CONFIRMED = "reading.confirmed"
     READING_REJECTED = "reading.rejected"
+    REVIEW_OPENED = "review.opened"
+    REVIEW_DECIDED = "review.decided"
+    ACTION_QUEUED = "action.queued"
+    ACTION_HANDED_OVER = "action.handed_over"
+    ACTION_DIED = "action.died"
+    ACTION_RETRIED = "action.retried"
 
 
 READINGS = frozenset({EventKind.READING_RECORDED, EventKind.READING_CONFIRMED, EventKind.READING_REJECTED})
 """Events about another reading of a version than its first one (rules R3, R4)."""
-NOTICES = frozenset({EventKind.CONFLICT_OPENED, EventKind.KEY_CREATED, EventKind.KEY_ROTATED})
+CASES = frozenset({EventKind.REVIEW_OPENED, EventKind.REVIEW_DECIDED})
+"""Events about decisions that need a person (rule D6)."""
+ACTIONS = frozenset(
+    {EventKind.ACTION_QUEUED, EventKind.ACTION_HANDED_OVER, EventKind.ACTION_DIED, EventKind.ACTION_RETRIED}
+)
+"""Events about actions (rule D7). The outbox goes with them, and is no projection: it is never computed from them."""
+NOTICES = frozenset({EventKind.CONFLICT_OPENED, EventKind.KEY_CREATED, EventKind.KEY_ROTATED}) | CASES | ACTIONS
 """Events that record that something happened and imply no projection."""
 
 

@@ -58,7 +58,9 @@ class Kind(StrEnum):
     PRECEDENCE = "precedence"
     SOURCE = "source"
     GOLDEN = "golden"
+    ACTION = "action"
     CALENDAR = "calendar"
+    TOOL = "tool"
     CALIBRATION = "calibration"
     DOCUMENT = "document"
 

@@ -98,6 +98,11 @@ class Plan(Value):
         return self.model_copy(update={"sub_queries": own})
 
     @property
+    def is_simple(self) -> bool:
+        """Whether it asks one thing once, as it was asked."""
+        return self.intent is Intent.LOOKUP and len(self.sub_queries) == 1 and self.sub_queries[0].use is None
+
+    @property
     def asks_for_releases(self) -> bool:
         """Whether it looks through the releases of documents."""
         return any(one.use is not None and one.role is Role.STATEMENT for one in self.sub_queries)

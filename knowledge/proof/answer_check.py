@@ -1,4 +1,4 @@
-"""Checks the answer in a receipt against the sources and events in it (rules Q1, Q3, D1, A1, S2, L3, L4)."""
+"""Checks the answer in a receipt against the sources and events in it (rules Q1, Q3, D1, A1, S2, L3, L4, M2)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from knowledge.model.statements import Statement, quoted_span, spans_to_cite, wo
 from knowledge.proof.authority_evidence import AuthorityEvidence
 from knowledge.proof.formulas import faulty_equations, results
 from knowledge.proof.parsing import ParsedReceipt
+from knowledge.proof.phrasing import phrases
 from knowledge.proof.reading_evidence import misread
 from knowledge.proof.receipt import points_asked, points_cited, uncited_candidates
 from knowledge.text.sentence_statements import sentence_statements
@@ -79,6 +80,8 @@ def _composed(parsed: ParsedReceipt) -> Iterator[Problem]:
     text = prose(answer.as_of, answer.claims, _asked_instead(parsed, answer), deciding=answer.decision is not None)
     if answer.answer != text:
         yield Problem(where="answer", what="its text is not composed of its claims")
+    if answer.phrased and not phrases(answer.phrased, answer.claims):
+        yield Problem(where="phrasing", what="does not say what the claims say")
 
 
 def _computed(

@@ -46,6 +46,10 @@ def _decision(answer: Answer) -> str:
     outcome = plain(decision.outcome) if decision.outcome is not None else "nothing is decided"
     rule = plain(decision.rule) if decision.rule is not None else "none"
     fields = [("outcome", outcome), ("by rule", rule), ("of", plain(decision.object_id))]
+    if decision.outcome_type is not None:
+        fields.append(("comes to", plain(decision.outcome_type.value)))
+    if decision.action is not None:
+        fields.append(("action once approved", plain(decision.action.name)))
     return defined(fields) + (table(("rule, in order", "holds"), rules) if rules else "")
 
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
+from typing import NamedTuple
 
+from knowledge.actions.following import follow
 from knowledge.conflicts.clauses import conflict_opened
 from knowledge.conflicts.tasks import open_tasks
 from knowledge.model.answers import ANSWER_PREFIX, Answer, AnswerRecord, ConflictReport, differing_fields
 from knowledge.model.clock import Clock, Value, json_value, system_clock
+from knowledge.model.exchanges import ModelExchange
+from knowledge.model.lookups import Lookup
 from knowledge.model.plans import Candidate, SubQuery
+from knowledge.reasoning.assistance.assistance import Assistance, Assistant, assisted
 from knowledge.reasoning.erasures import erased_since
 from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Considered, answer_again, reasoner_of
 from knowledge.reasoning.recipe import Recipe
+from knowledge.reasoning.tools.lookups import LookupTool, facts_of, told_of_lookups
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.store.port import Store
@@ -52,6 +59,13 @@ class SearchResult(Value):
     end: int
 
 
+class _Outside(NamedTuple):
+    """The record of what other services said while a question was answered."""
+
+    exchanges: tuple[ModelExchange, ...]
+    lookups: tuple[Lookup, ...]
+
+
 class Orchestrator:
     """Answers questions from what is authoritative in the store, and records the answers."""
 
@@ -69,12 +83,48 @@ class Orchestrator:
         self._clock = clock
         self._tracer = tracer or NullTelemetry()
         self._reasoner = reasoner_of(store, search, clock=clock, recipe=recipe)
+        self.assistant: Assistant | None = None
+        """Has a language model help with questions that are asked and recorded; without it nothing is missing (rule M3a)."""
+        self.lookup_tool: LookupTool | None = None
+        """Calls the external tools that such questions ask (rule O1)."""
 
-    def ask(self, question: Question) -> Answer:
-        """Answer, and record the answer in the ledger. Raises InvalidInput for a `known_at` after now."""
+    def ask(self, question: Question, principal: str = "") -> Answer:
+        """Answer, record the answer in the ledger, and let follow what does from a decision (rule D5). Raises InvalidInput for a `known_at` after now.
+
+        `principal` is who asks: a language model takes from the budget of each.
+        """
         trace = AnswerTrace(self._tracer)
-        considered = self._reasoner.consider(question, trace)
-        return self._record(question, considered, trace)
+        lookups = self._looked_up(question, trace)
+        asked = question.model_copy(update={"facts": facts_of(lookups) | question.facts})
+        assistance = self.assistant.for_question(principal) if self.assistant else None
+        considered = self._reasoner.consider(asked, trace, assistance.parts if assistance else None)
+        answer = told_of_lookups(considered.answer, lookups)
+        if assistance is not None:
+            answer = trace.step("phrase", lambda: self._phrased(answer, assistance), _told_of_phrasing)
+        outside = _Outside(tuple(assistance.exchanges) if assistance else (), lookups)
+        return self._record(question, replace(considered, answer=answer), trace, outside)
+
+    def _looked_up(self, question: Question, trace: AnswerTrace) -> tuple[Lookup, ...]:
+        """The calls of the external tools in force now that the question asks."""
+        tool = self.lookup_tool
+        if tool is None or question.object_id is not None:
+            return ()
+        now = self._clock()
+        as_of = self._store.as_of(question.valid_at, question.known_at, now).at(now)
+        with self._store.snapshot(as_of, question.scope) as opened:
+            return trace.step(
+                "look up",
+                lambda: tool.lookups(question.text, question.facts, with_checked_scope(opened)),
+                lambda made: f"{len(made)} tools asked",
+            )
+
+    def _phrased(self, answer: Answer, assistance: Assistance) -> Answer:
+        """The answer with the phrasing that a language model gives it, by the prompts in force now."""
+        with self._store.snapshot(answer.as_of.at(self._clock()), answer.scope) as prompts:
+            prompt = assistance.prompt_for(answer, prompts)
+        if prompt is not None:
+            assistance.phrase(answer, prompt)
+        return assisted(answer, assistance.exchanges)
 
     def consider(self, question: Question) -> Answer:
         """The answer that would be given, which nothing records; its ids are blank."""
@@ -85,7 +135,8 @@ class Orchestrator:
         record = self._store.answer(answer_id)
         recorded = record.answer
         with self._store.snapshot(recorded.as_of, recorded.scope) as snapshot:
-            again = answer_again(snapshot, record)
+            told = told_of_lookups(answer_again(snapshot, record), record.lookups)
+            again = assisted(told, record.exchanges)
         same = again.answer_hash == recorded.answer_hash == recorded.computed_hash()
         return Replay(
             answer_id=answer_id,
@@ -108,7 +159,13 @@ class Orchestrator:
             evidence = resolve_candidates(snapshot, candidates, sub_query)
             return [_search_result(snapshot, one) for one in evidence[:limit]]
 
-    def _record(self, question: Question, considered: Considered, trace: AnswerTrace) -> Answer:
+    def _record(
+        self,
+        question: Question,
+        considered: Considered,
+        trace: AnswerTrace,
+        outside: _Outside,
+    ) -> Answer:
         ids = {"answer_id": f"{ANSWER_PREFIX}{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
         answer = considered.answer.model_copy(update={**ids, "steps": tuple(trace.steps)})
         record = AnswerRecord(
@@ -117,17 +174,25 @@ class Orchestrator:
             plan=considered.plan,
             retrieved=considered.retrieved,
             recipe=json_value(self._reasoner.recipe),
+            exchanges=outside.exchanges,
+            lookups=outside.lookups,
         )
-        trace.step("record", lambda: self._keep(record), lambda _: "in the ledger")
+        trace.step("record", lambda: self._keep(record, question), lambda _: "in the ledger")
         return answer.model_copy(update={"steps": tuple(trace.steps)})
 
-    def _keep(self, record: AnswerRecord) -> None:
+    def _keep(self, record: AnswerRecord, question: Question) -> None:
         answer = record.answer
         with self._store.transaction() as transaction:
             transaction.record_answer(record)
             tasks = [_task(conflict, answer.answer_id) for conflict in answer.conflicts]
             reason = f"found while answering {answer.answer_id}"
             open_tasks(self._store, transaction, tasks, actor=SERVICE, reason=reason)
+            if question.filing is not None and question.object_id is not None:
+                follow(transaction, answer, question.filing)
+
+
+def _told_of_phrasing(answer: Answer) -> str:
+    return f"{sum(one.by_model for one in answer.phrased)} sentences of a language model"
 
 
 def _search_result(snapshot: Snapshot, evidence: Evidence) -> SearchResult:

@@ -8,6 +8,7 @@ from typing import Any, Self
 from pydantic import Field, field_validator
 
 from knowledge.model.answers import Answer
+from knowledge.model.cases import Filing
 from knowledge.model.clock import Instant, Value
 from knowledge.model.objects import ObjectId
 from knowledge.model.scope import Scope
@@ -20,7 +21,8 @@ class Question(Value):
     """A question with its as-of, scope and facts; unset times mean now (rule T4).
 
     A question that names an `object_id` asks for a decision by the rules of that object. `dated` says whether the asker gave the
-    `valid_at`, which then prevails over the dates that the text names; by default it is so where `valid_at` is set.
+    `valid_at`, which then prevails over the dates that the text names; by default it is so where `valid_at` is set. `filing` is the
+    case that a decision is made for; without it nothing follows from the decision.
     """
 
     text: str
@@ -30,6 +32,7 @@ class Question(Value):
     facts: dict[str, Any] = Field(default_factory=dict)
     object_id: ObjectId | None = None
     dated: bool | None = None
+    filing: Filing | None = None
 
     @property
     def is_dated(self) -> bool:

@@ -6,18 +6,17 @@ replayable (rule Q3).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
 from typing import NamedTuple
 
 from knowledge.model.answers import Answer, AnswerRecord
-from knowledge.model.clock import AsOf, Clock, system_clock
+from knowledge.model.clock import Clock, system_clock
 from knowledge.model.kinds import FittedFor
 from knowledge.model.plans import Candidates, Intent, Plan, ReleaseUse, Retrieved
 from knowledge.model.precedence import DEFAULT
-from knowledge.model.releases import ReleasedDocument
 from knowledge.model.scope import Scope
 from knowledge.reasoning.advisories.regional_differences import regional_differences
 from knowledge.reasoning.advisories.scheduled_changes import ScheduledChange, ScheduledChanges
@@ -31,7 +30,8 @@ from knowledge.reasoning.computing.policies import policy_asked_about
 from knowledge.reasoning.computing.selections import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
-from knowledge.reasoning.planning.questions import plan_last_change, plan_over_releases, plan_question
+from knowledge.reasoning.planning.questions import plan_last_change, plan_over_releases, plan_parts, plan_question
+from knowledge.reasoning.planning.sources import InstantOf, PartsOf, ReleasesOf
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.recipe import Recipe, recorded_recipe
 from knowledge.reasoning.tools.rules import RuleEvaluation
@@ -49,12 +49,6 @@ from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot, Snapshots
 from knowledge.telemetry import NullTelemetry
 from knowledge.text.spelling import corrections, unknown_words
-
-InstantOf = Callable[[str, AsOf, Scope], datetime | None]
-"""Gives the instant of a label, as known at an as-of and for a scope; None for a label that is unknown or ambiguous."""
-
-ReleasesOf = Callable[[Snapshot], Sequence[ReleasedDocument]]
-"""Gives the documents that have releases."""
 
 _ENGINES = ("embedder", "index")
 """The fingerprints that a replay takes from the record, because it does not ask these engines again."""
@@ -120,7 +114,9 @@ class Reasoner:
         self._clock = clock
         self.recipe = recipe or Recipe()
 
-    def consider(self, question: Question, trace: AnswerTrace | None = None) -> Considered:
+    def consider(
+        self, question: Question, trace: AnswerTrace | None = None, parts_of: PartsOf | None = None
+    ) -> Considered:
         """The answer that would be given now. Raises InvalidInput for a `known_at` after now, or an unknown jurisdiction."""
         trace = trace or AnswerTrace(NullTelemetry())
         now = self._clock()
@@ -131,7 +127,7 @@ class Reasoner:
             circumstances = self._circumstances(snapshot, question, now)
             planned = trace.step(
                 "plan",
-                lambda: make_plan(snapshot, question, self.recipe, circumstances),
+                lambda: make_plan(snapshot, question, self.recipe, circumstances, parts_of),
                 lambda made: f"{len(made.plan.sub_queries)} sub-queries, plan {made.plan.plan_hash[:12]}",
             )
             queries = trace.step(
@@ -267,10 +263,17 @@ def reasoner_of(
     return made
 
 
-def make_plan(snapshot: Snapshot, question: Question, recipe: Recipe, asked: Circumstances) -> Planned:
-    """The plan of a question and, for a decision, the evaluation of the rules. Raises NotFound."""
+def make_plan(
+    snapshot: Snapshot, question: Question, recipe: Recipe, asked: Circumstances, parts_of: PartsOf | None = None
+) -> Planned:
+    """The plan of a question and, for a decision, the evaluation of the rules. Raises NotFound.
+
+    A question that seems to be single has the parts that `parts_of` finds in it (rule M1).
+    """
     if question.object_id is None:
-        return Planned(plan_question(question.text, asked, recipe.planning), None)
+        plan = plan_question(question.text, asked, recipe.planning)
+        parts = parts_of(question.text, snapshot.at(asked.asked_at)) if parts_of and plan.is_simple else ()
+        return Planned(plan_parts(question.text, parts, asked, recipe.planning) if parts else plan, None)
     evaluation = RuleEvaluation.of_known(snapshot, question.object_id, question.facts)
     return Planned(evaluation.plan(question.text), evaluation)
 

@@ -9,7 +9,7 @@ from knowledge.errors import Erased
 from knowledge.model.answers import Answer
 from knowledge.model.clock import AsOf, Clock
 from knowledge.model.objects import ERASED, State, Version
-from knowledge.model.reviews import Change, Dossier, Waiting, WaitingReading
+from knowledge.model.reviews import Change, Dossier
 from knowledge.model.scope import Scope
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Reasoner, reasoner_of
@@ -22,10 +22,10 @@ from knowledge.review.differences import (
     clause_texts,
     reading_difference,
     unified,
-    waiting_reading,
 )
 from knowledge.review.effects import Outlook, VersionEffects
 from knowledge.review.preview import ApprovalPreview, PreviewSearcher
+from knowledge.review.queue import waiting_version
 from knowledge.review.reasking import differ, golden_questions, recent_questions, summarized
 from knowledge.store.port import Store
 from knowledge.store.scope_check import visible_version
@@ -57,18 +57,6 @@ class ReviewService:
         self._recipe = recipe
         self._tasks = ConflictTasks(store, index, embedder, clock)
 
-    def waiting(self, scope: Scope) -> list[Waiting]:
-        """Drafts and reviewed versions, the oldest first, that `scope`'s audience may see."""
-        versions = [(self._store.version(one.version_id), one) for one in self._store.waiting()]
-        return [_waiting(version, one) for version, one in versions if version.scope.visible_to(scope.audience)]
-
-    def waiting_readings(self, scope: Scope) -> list[WaitingReading]:
-        """Readings that wait for a decision, the oldest first, of versions that `scope`'s audience may see."""
-        versions = [(self._store.version(one.version_id), one) for one in self._store.waiting_readings()]
-        return [
-            waiting_reading(version, one) for version, one in versions if version.scope.visible_to(scope.audience)
-        ]
-
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
         """All effects that approving a version would have.
 
@@ -86,7 +74,7 @@ class ReviewService:
         current = self._current(version, as_of)
         asked, changes = self._changes(version, as_of, scope) if seen.supposed else (0, [])
         return Dossier(
-            waiting=_waiting(version, pending),
+            waiting=waiting_version(version, pending),
             provenance=version.provenance,
             revision_hash=version.revision.revision_hash,
             would_count=bool(starts),
@@ -176,18 +164,4 @@ def _change(name: str, question: Question, before: Answer, after: Answer) -> Cha
         scope=question.scope,
         before=summarized(before),
         after=summarized(after),
-    )
-
-
-def _waiting(version: Version, pending: Pending) -> Waiting:
-    return Waiting(
-        version_id=version.version_id,
-        object_id=version.object_id,
-        title=version.title,
-        state=pending.state,
-        scope=version.scope,
-        effective_from=version.effective.start,
-        author=pending.recorded_by,
-        recorded_at=pending.recorded_at,
-        source_uri=version.revision.uri,
     )

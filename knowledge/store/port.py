@@ -1,7 +1,7 @@
 """The ports of the system of record: the methods that every store has.
 
-`Store` is the sum of seven ports: `LedgerStore`, `VersionStore`, `ReadingStore`, `LabelStore`, `AnswerStore`, `ProofStore` and
-`IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
+`Store` is the sum of eight ports: `LedgerStore`, `VersionStore`, `ReadingStore`, `LabelStore`, `AnswerStore`, `ActionStore`,
+`ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
 and index outbox alike) is committed at its end or not at all. There is one transaction at a time. All its events share
@@ -26,6 +26,7 @@ from knowledge.model.proof import SignedHead
 from knowledge.model.readings import Rereading, RereadOutcome
 from knowledge.model.scope import Scope
 from knowledge.model.vectors import PassageVectors, TokenVectors
+from knowledge.store.action_port import ActionStore, ActionTransaction
 from knowledge.store.label_port import LabelStore
 from knowledge.store.reading_port import ReadingStore
 from knowledge.store.snapshot import CommittedState, Snapshots
@@ -49,6 +50,7 @@ from knowledge.store.values import (
 
 __all__ = [
     "ALL_OBJECTS",
+    "ActionStore",
     "AnswerMention",
     "AnswerStore",
     "Explanation",
@@ -74,7 +76,7 @@ __all__ = [
 ]
 
 
-class Transaction(Protocol):
+class Transaction(ActionTransaction, Protocol):
     """An open write. Other readers see nothing of it before it ends."""
 
     @property
@@ -193,7 +195,7 @@ class LedgerStore(Protocol):
         ...
 
 
-class VersionStore(Snapshots, Protocol):
+class VersionStore(Snapshots, TallyStore, Protocol):
     """Versions of objects, their lifecycle and their authority."""
 
     def committed(self) -> AbstractContextManager[CommittedState]:
@@ -389,7 +391,7 @@ class IndexFeed(Protocol):
 
 
 class Store(
-    LedgerStore, VersionStore, TallyStore, ReadingStore, LabelStore, AnswerStore, ProofStore, IndexFeed, Protocol
+    LedgerStore, VersionStore, ReadingStore, LabelStore, AnswerStore, ActionStore, ProofStore, IndexFeed, Protocol
 ):
     """The system of record."""
 

@@ -26,8 +26,8 @@ from knowledge.model.ledger import NOTICES, EventKind, Head, same_person
 from knowledge.model.objects import TRANSITIONS, Kind, Passage, State, Submission
 from knowledge.model.readings import Reading, RecordedReading, Rereading, waiting_among
 
-GOVERNING_KINDS = frozenset({Kind.PRECEDENCE, Kind.SOURCE})
-"""The kinds of objects that decide over other objects. Their author may never approve them (rule L4)."""
+GOVERNING_KINDS = frozenset({Kind.PRECEDENCE, Kind.SOURCE, Kind.ACTION})
+"""The kinds of objects that decide over other objects, or where actions go. Their author may never approve them (rule L4)."""
 
 SERVICE = "canon"
 """The actor of events that nobody asked for by name: answers, conflicts that were found, the first key."""

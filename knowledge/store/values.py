@@ -136,12 +136,13 @@ class Origin:
 
 @dataclass(frozen=True)
 class Pending:
-    """A version that nobody has approved or rejected yet: its state, and when and by whom it was recorded."""
+    """A version that nobody has approved or rejected yet: its state, when and by whom it was recorded, and by which event."""
 
     version_id: str
     state: State
     recorded_at: datetime
     recorded_by: str
+    seq: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from fastapi.testclient import TestClient
 from pydantic import TypeAdapter
 
 from api.rest import examples
+from api.service.case_views import ActionList, ActionView, CaseTaskList
+from api.service.decision_views import BulkTransitionView
 from api.service.overview_views import StatusView
 from api.service.views import (
     ConflictList,
@@ -28,7 +30,9 @@ from api.service.views import (
     VersionList,
     VersionState,
 )
+from knowledge.model.actions import DeliveryReport
 from knowledge.model.answers import Answer
+from knowledge.model.cases import CaseDossier, CaseTask
 from knowledge.model.reviews import Dossier, Impact
 from knowledge.proof.heads import HeadFile
 from knowledge.reasoning.orchestrator import Replay
@@ -53,12 +57,19 @@ EXAMPLES = {
     "IMPACT": Impact,
     "EXPIRING": ExpiringList,
     "CONFLICTS": ConflictList,
+    "CASE_TASKS": CaseTaskList,
+    "CASE_TASK": CaseTask,
+    "CASE": CaseDossier,
+    "ACTIONS": ActionList,
+    "ACTION": ActionView,
+    "DELIVERY": DeliveryReport,
     "SYNC": SyncView,
     "REREAD": RereadView,
     "SCHEMA": KindSchema,
     "HEALTH": Health,
     "READINESS": Readiness,
     "STATUS": StatusView,
+    "DECISIONS": BulkTransitionView,
 }
 
 

@@ -105,6 +105,13 @@ def test_the_dates_of_a_question_are_told_as_they_were_read_and_before_each_clai
     assert "  From 2023-01-01 until 2024-01-01: Fourteen days. [1]" in lines
 
 
+def test_a_phrasing_stands_below_the_claims_with_their_numbers(printed: Printed) -> None:
+    cited = samples.answer().citations[0].citation_id
+    phrased = [{"text": "It is 30 days.", "citations": [cited], "by_model": True}]
+    lines = printed(render.show_answer, samples.answer(phrased=phrased))
+    assert lines[lines.index("  in other words:") + 1] == "    It is 30 days. [1]"
+
+
 def test_a_decision_shows_its_outcome_and_rule(printed: Printed) -> None:
     assert "  the price is paid back. (rule in-time)" in printed(render.show_answer, samples.decision())
     undecided = samples.decision(decision=examples.DECISION["decision"] | {"outcome": None, "rule": None})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from api.service.application import Application
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
-from tests.api.in_process import Knowledge
+from tests.api.in_process import Knowledge, Run
 from tests.ingest.repositories import Repo
 from tests.templates import empty_service
 
@@ -197,3 +198,73 @@ def test_what_is_for_an_audience_is_decided_on_by_it_s5(
     for move in ("reviewed", "approve", "deprecate"):
         done = knowledge("review", move, drafted, "--actor", "ben", "--audience", "staff", *where)
         assert done.exit == 0, done.err
+
+
+@pytest.fixture
+def queue(knowledge: Knowledge, where: list[object], tmp_path: Path) -> dict[str, str]:
+    """Three drafts: two of ada's from the rules, one of bea's from the desk."""
+    versions = {}
+    for name, source, author in (("one", "rules", "ada"), ("two", "rules", "ada"), ("three", "desk", "bea")):
+        (tmp_path / f"{name}.yaml").write_text(RULE.format(name, 8))
+        done = knowledge(
+            "ingest", tmp_path / f"{name}.yaml", "--source", source, "--actor", author, "--json", *where
+        )
+        versions[name] = done.value["versions"][0]["version_id"]
+    return versions
+
+
+def names(run: Run) -> list[str]:
+    """The objects of a list of what waits."""
+    return [one["object_id"].removeprefix("policy/") for one in run.value["reviews"]]
+
+
+def test_the_queue_is_filtered_and_paged(knowledge: Knowledge, where: list[object], queue: dict[str, str]) -> None:
+    def listed(*options: object) -> Run:
+        return knowledge("review", "list", "--json", *options, *where)
+
+    assert names(listed()) == ["one", "two", "three"]
+    assert names(listed("--source", "desk")) == ["three"]
+    assert names(listed("--author", "ADA")) == ["one", "two"]
+    assert names(listed("--kind", "faq")) == []
+    first = listed("--limit", 2)
+    assert names(first) == ["one", "two"]
+    rest = listed("--limit", 2, "--after", first.value["next"])
+    assert (names(rest), rest.value["next"]) == (["three"], None)
+
+
+def test_several_versions_are_approved_at_once_and_a_refused_one_stops_no_other_l3(
+    knowledge: Knowledge, where: list[object], queue: dict[str, str]
+) -> None:
+    run = knowledge("review", "approve", *queue.values(), "--actor", "bea", "--yes", "--json", *where)
+    assert run.exit == 1
+    assert [one["state"] for one in run.value["moved"]] == ["approved", "approved"]
+    assert [one["version_id"] for one in run.value["refused"]] == [queue["three"]]
+    assert "cannot approve it" in run.err
+
+
+def test_what_a_source_has_waiting_is_rejected_at_once(
+    knowledge: Knowledge, where: list[object], queue: dict[str, str]
+) -> None:
+    run = knowledge("review", "reject", "--source", "rules", "--actor", "ben", "--yes", *where)
+    assert (run.exit, run.out.count("is rejected.")) == (0, 2)
+    assert names(knowledge("review", "list", "--json", *where)) == ["three"]
+
+
+def test_several_versions_are_moved_only_after_a_confirmation(
+    knowledge: Knowledge, where: list[object], queue: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody answers the question here, so it counts as no."""
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    run = knowledge("review", "approve", "--author", "ada", "--actor", "ben", *where)
+    assert run.exit == 1
+    assert "policy/one" in run.err
+    assert "Approve 2 versions?" in run.err
+    assert len(names(knowledge("review", "list", "--json", *where))) == 3
+
+
+@pytest.mark.parametrize("chosen", [(), ("12345678", "--source", "rules")])
+def test_versions_are_named_or_chosen_and_not_both(
+    knowledge: Knowledge, tmp_path: Path, chosen: tuple[str, ...]
+) -> None:
+    run = knowledge("review", "approve", *chosen, "--actor", "ben", "--data-dir", tmp_path / "data")
+    assert (run.exit, "name versions, or else a source" in run.err) == (2, True)

@@ -15,7 +15,7 @@ MOST_PARAMETERS = 5
 """Beyond this, parameters that travel together become a value object."""
 
 MANY_PARAMETERS: dict[str, str] = {
-    "api/cli/review.py: _command_to.move": "a command; it is registered by what it is returned to",
+    "api/cli/deciding.py: command_to.move": "a command; it is registered by what it is returned to",
 }
 """Functions that may have more, each with its reason."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-GROUPS = "TSLAPFRGEIQYVXDCN"
+GROUPS = "TSLAPFRGEIQYVXDMOCN"
 RULE = re.compile(r"^ *- \*\*([A-Z]\d[a-z]?)\*\*", re.MULTILINE)
 CITED = re.compile(rf"(?<![\w-])([{GROUPS}]\d[a-z]?)\b")
 IN_A_TEST = re.compile(rf"(?<![A-Za-z0-9])([{GROUPS}]\d[a-z]?|(?<=_)[{GROUPS.lower()}]\d[a-z]?)(?![A-Za-z0-9])")

@@ -47,6 +47,8 @@ GOLDEN = HERE.parents[1] / "fixtures" / "golden.jsonl"
 RECORDED = HERE / "answers.json"
 _RANDOM = ("answer_id", "trace_id", "steps")
 """Fields that differ every time a question is asked."""
+_OUTCOME = ("outcome_type", "action")
+"""Fields of a decision that came later: they are hashed where a rule states an outcome, as in the answer's own hash."""
 
 
 def answer_hash(answer: Answer) -> str:
@@ -54,6 +56,8 @@ def answer_hash(answer: Answer) -> str:
     fields = json_value(answer)
     for name in (*_RANDOM, "fingerprints", "answer_hash"):
         fields.pop(name)
+    if decision := fields["decision"]:
+        fields["decision"] = {k: v for k, v in decision.items() if v is not None or k not in _OUTCOME}
     return content_hash(fields)
 
 

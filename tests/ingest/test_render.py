@@ -183,6 +183,23 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "holidays/2026-01-01": "2026-01-01: New Year",
         },
     ),
+    "tool": (
+        {
+            "id": "tool/orders",
+            "title": "Orders",
+            "purpose": "The state of an order.",
+            "asked_by": "order (?P<number>[0-9]+)",
+            "url": "https://orders.example.org/{number}",
+            "inputs": {"number": {}},
+            "outputs": {"order_status": {"type": "text", "field": "status"}},
+        },
+        {
+            "title": "Orders",
+            "purpose": "The state of an order.",
+            "address": "address: GET https://orders.example.org/{number}",
+            "outputs/order_status": "order_status: text from status",
+        },
+    ),
     "golden": (
         {
             "id": "golden/cards",
@@ -190,6 +207,24 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
             "questions": [{"question": "When?"}, {"question": "Where?"}],
         },
         {"title": "Cards", "question": "When?", "question-2": "Where?"},
+    ),
+    "action": (
+        {
+            "id": "action/refund",
+            "title": "Refund",
+            "description": "Pays money back.",
+            "url": "https://pay.example/refund",
+            "secret_variable": "CANON_SECRET_REFUND",
+            "parameters": {"amount": "number"},
+        },
+        {
+            "title": "Refund",
+            "description": "Pays money back.",
+            "url": "url: https://pay.example/refund",
+            "secret": "secret: CANON_SECRET_REFUND",
+            "parameters/amount": "parameter amount: number",
+            "tries": "tries: 8 tries of 10 seconds, the first wait 30 seconds",
+        },
     ),
     "calibration": (
         {

@@ -181,6 +181,17 @@ def test_a_total_is_exact_and_shows_its_factors(office: Office) -> None:
     assert said(ask(office, "What do 3 Team printers cost?")) == []
 
 
+@pytest.mark.rule("X1d")
+def test_the_prices_of_different_things_are_added(office: Office) -> None:
+    plans(office)
+    (total,) = said(ask(office, "What do 2 Starter licences and 3 Team licences cost?"))
+    assert total == (
+        "111 euros per month: 2 Starter licences × 12 euros = 24 euros; 3 Team licences × 29 euros = 87 euros; "
+        "24 euros + 87 euros = 111 euros."
+    )
+    assert said(ask(office, "What do 2 Starter licences and 3 Gold licences cost?")) == []
+
+
 @pytest.mark.rule("X2a")
 @pytest.mark.parametrize(
     ("question", "listed"),

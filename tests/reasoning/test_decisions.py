@@ -59,6 +59,8 @@ def test_the_first_rule_that_holds_decides_and_is_cited_with_its_clause_and_exce
         "version_id": version_id,
         "rule": "in-time",
         "outcome": "the price is paid back.",
+        "outcome_type": None,
+        "action": None,
         "considered": [
             {"rule": "custom-made", "holds": "no"},
             {"rule": "late", "holds": "no"},

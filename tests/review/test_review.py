@@ -13,11 +13,16 @@ from knowledge.model.scope import Scope
 from knowledge.review.conflicts import ConflictTasks
 from knowledge.review.expiry import ExpiryReport
 from knowledge.review.impact import ImpactAnalysis
+from knowledge.review.queue import ReviewQueue
 from knowledge.review.service import ReviewService
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office
 
 LONGER = POLICY.replace("24 months", "36 months")
 MONTHS = "Gift cards expire {} months after they were bought."
+
+
+def queue_of(office: Office) -> ReviewQueue:
+    return ReviewQueue(office.shelf.store)
 
 
 # -- the desk -----------------------------------------------------------------------------------------
@@ -28,17 +33,21 @@ def test_what_waits_is_listed_with_its_author_until_it_is_decided_l1(office: Off
     office.shelf.now += timedelta(days=1)
     first = office.draft(LONGER)
     second = office.draft(COUNTER.replace("title:", "audience: staff\ntitle:"))
-    assert [(one.version_id, one.state, one.author) for one in desk.waiting(Scope(audience="staff"))] == [
+    assert [
+        (one.version_id, one.state, one.author) for one in queue_of(office).waiting(Scope(audience="staff"))[0]
+    ] == [
         (first, State.DRAFT, "author"),
         (second, State.DRAFT, "author"),
     ]
-    assert [one.version_id for one in desk.waiting(Scope())] == [first], "what is for staff is not for all"
+    assert [one.version_id for one in queue_of(office).waiting(Scope())[0]] == [first], (
+        "what is for staff is not for all"
+    )
     with office.shelf.store.transaction() as transaction:
         transaction.transition(first, State.REVIEWED, actor="reader")
-    assert desk.waiting(Scope())[0].state is State.REVIEWED
+    assert queue_of(office).waiting(Scope())[0][0].state is State.REVIEWED
     with office.shelf.store.transaction() as transaction:
         transaction.transition(first, State.REJECTED, actor="reader")
-    assert desk.waiting(Scope()) == []
+    assert queue_of(office).waiting(Scope())[0] == []
 
 
 def test_a_long_queue_of_one_object_is_read_once_l1(
@@ -51,7 +60,7 @@ def test_a_long_queue_of_one_object_is_read_once_l1(
         raise AssertionError("every version of the object is read for each of them")
 
     monkeypatch.setattr(office.shelf.store, "origins", origins)
-    assert [one.author for one in desk.waiting(Scope())] == ["author"] * 3
+    assert [one.author for one in queue_of(office).waiting(Scope())[0]] == ["author"] * 3
 
 
 def test_a_reviewer_sees_the_clauses_that_change_and_the_answers_that_would_l1(
@@ -112,7 +121,7 @@ def test_what_follows_an_erased_version_is_reviewed_beside_what_is_left_of_it_e1
     office.shelf.now += timedelta(days=1)
     successor, gone = office.draft(LONGER), office.draft(POLICY.replace("24", "48"))
     office.erase(old, gone)
-    assert [one.version_id for one in desk.waiting(Scope())] == [successor]
+    assert [one.version_id for one in queue_of(office).waiting(Scope())[0]] == [successor]
     dossier = desk.dossier(successor, Scope())
     assert dossier.in_effect == old
     assert {(one.change, one.before) for one in dossier.clauses} == {("changed", "(erased)")}

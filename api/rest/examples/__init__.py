@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
+from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
 from api.rest.examples.record import (
     HEAD,
@@ -17,12 +18,19 @@ from api.rest.examples.record import (
     TRANSITION,
     VERIFICATION,
 )
-from api.rest.examples.reviews import CONFLICTS, DOSSIER, EXPIRING, IMPACT, REREAD, REVIEWS, SYNC
+from api.rest.examples.reviews import CONFLICTS, DECISIONS, DOSSIER, EXPIRING, IMPACT, REREAD, REVIEWS, SYNC
 
 __all__ = [
+    "ACTION",
+    "ACTIONS",
     "ANSWER",
+    "CASE",
+    "CASE_TASK",
+    "CASE_TASKS",
     "CONFLICTS",
     "DECISION",
+    "DECISIONS",
+    "DELIVERY",
     "DIFF",
     "DOSSIER",
     "EXPIRING",

@@ -122,6 +122,8 @@ DECISION: dict[str, Any] = ANSWER | {
         "version_id": VERSION,
         "rule": "in-time",
         "outcome": "the price is paid back.",
+        "outcome_type": None,
+        "action": None,
         "considered": [{"rule": "in-time", "holds": "yes"}],
     },
     "citations": [

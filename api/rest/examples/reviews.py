@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.rest.examples.record import TRANSITION
 from api.rest.examples.values import (
     ANSWER_ID,
     AS_OF,
@@ -41,7 +42,17 @@ _WAITING_READING = {
     "reread_by": "sam",
     "recorded_at": "2024-06-01T12:00:00Z",
 }
-REVIEWS: dict[str, Any] = {"reviews": [_WAITING], "readings": [_WAITING_READING]}
+REVIEWS: dict[str, Any] = {"reviews": [_WAITING], "readings": [_WAITING_READING], "next": None}
+DECISIONS: dict[str, Any] = {
+    "moved": [TRANSITION],
+    "refused": [
+        {
+            "version_id": OLDER,
+            "detail": "ada recorded this version and cannot approve it.",
+            "remedy": "Let somebody else approve it.",
+        }
+    ],
+}
 REREAD: dict[str, Any] = {
     "recorded": True,
     "unchanged": 40,

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.service.views import ConflictList, ConflictTask, ExpiringList, ReviewList
 from knowledge.bootstrap import Canon
-from knowledge.model.reviews import Dossier, Impact
+from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact, QueueFilter
 from knowledge.model.scope import Scope
 
 
@@ -18,10 +18,11 @@ class Reviews:
     def __init__(self, canon: Canon) -> None:
         self._canon = canon
 
-    def waiting(self, scope: Scope) -> ReviewList:
+    def waiting(self, scope: Scope, chosen: QueueFilter = WHOLE_QUEUE) -> ReviewList:
         """The versions and the readings that wait for a decision, the oldest first."""
-        reviews = self._canon.reviews
-        return ReviewList(reviews=reviews.waiting(scope), readings=reviews.waiting_readings(scope))
+        queue = self._canon.queue
+        versions, following = queue.waiting(scope, chosen)
+        return ReviewList(reviews=versions, readings=queue.readings(scope, chosen), next=following)
 
     def dossier(self, version_id: str, scope: Scope) -> Dossier:
         """The effects of approving a version. Nothing is written. Raises NotFound, Erased."""

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from api.service.decision_views import BulkTransitionView, RefusedMove
 from api.service.recording import Recorder
-from api.service.requests import TransitionRequest, VersionRequest, audience_scope
+from api.service.requests import (
+    BulkTransitionRequest,
+    QueueFilter,
+    TransitionRequest,
+    VersionRequest,
+    audience_scope,
+)
 from api.service.use_cases.documents import Documents
 from api.service.use_cases.states import moves_of, state_after
 from api.service.views import IngestView, VersionState
 from knowledge.bootstrap import Canon
-from knowledge.errors import InvalidInput, NotFound
+from knowledge.errors import Conflict, IllegalTransition, InvalidInput, NotFound
 from knowledge.model.canonical import canonical_json
 from knowledge.model.objects import State, Version
 from knowledge.model.readings import ReadingState, waiting_among
@@ -90,6 +97,20 @@ class Versions:
                     name, request.to, actor=request.actor, reason=request.reason, effective_at=request.effective_at
                 )
         return on_reading
+
+    def transition_all(self, request: BulkTransitionRequest) -> BulkTransitionView:
+        """Move several versions, each by itself: one that is refused is named and does not stop the others."""
+        scope = audience_scope(request.audience)
+        chosen = QueueFilter(request.source, request.author, request.kind)
+        names = request.versions or [one.version_id for one in self._canon.queue.waiting(scope, chosen)[0]]
+        moved: list[VersionState] = []
+        refused: list[RefusedMove] = []
+        for name in dict.fromkeys(names):
+            try:
+                moved.append(self.transition(name, request.single()))
+            except (NotFound, IllegalTransition, Conflict) as error:
+                refused.append(RefusedMove(version_id=name, detail=error.detail, remedy=error.remedy))
+        return BulkTransitionView(moved=moved, refused=refused)
 
     def _check_replaced(self, version: Version, scope: Scope) -> None:
         """Raise NotFound for an object that the version replaces and the decider may not see (rule S5).

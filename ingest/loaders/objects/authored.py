@@ -9,10 +9,12 @@ from typing import Any, Literal, Self
 
 from pydantic import field_validator, model_validator
 
+from ingest.loaders.objects.jdm import is_jdm, rules_and_inputs
 from ingest.loaders.yaml_subset import as_written
 from knowledge.errors import NotFound
 from knowledge.model.clock import Instant, Value
 from knowledge.model.kinds import (
+    ActionTerms,
     CalendarTerms,
     CalibrationTerms,
     ConstraintTerms,
@@ -24,6 +26,7 @@ from knowledge.model.kinds import (
     ProductTerms,
     PromptTerms,
     SourceTerms,
+    ToolTerms,
 )
 from knowledge.model.kinds.fields import ScopePath, Text
 from knowledge.model.objects import Kind, ObjectId
@@ -71,7 +74,19 @@ _HELD_BY_THE_VERSION = set(AuthoredObject.model_fields)
 
 
 class PolicyObject(AuthoredObject, PolicyTerms):
-    """A policy in the form authors write."""
+    """A policy in the form authors write. Its rules may be a decision table in GoRules' JSON Decision Model."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rules_of_a_table(cls, given: Any) -> Any:
+        if not isinstance(given, dict) or not is_jdm(given.get("rules")):
+            return given
+        try:
+            rules, inputs = rules_and_inputs(given["rules"])
+        except ValueError as error:
+            raise ValueError(f"rules: {error}") from None
+        declared = given.get("inputs")
+        return given | {"rules": rules, "inputs": inputs | (declared if isinstance(declared, dict) else {})}
 
 
 class ProductObject(AuthoredObject, ProductTerms):
@@ -113,12 +128,20 @@ class GoldenObject(AuthoredObject, GoldenTerms):
     """An evaluation set in the form authors write."""
 
 
+class ActionObject(AuthoredObject, ActionTerms):
+    """An action in the form authors write."""
+
+
 class CalendarObject(AuthoredObject, CalendarTerms):
     """A calendar in the form authors write."""
 
 
 class CalibrationObject(AuthoredObject, CalibrationTerms):
     """A calibration in the form in which it is ingested."""
+
+
+class ToolObject(AuthoredObject, ToolTerms):
+    """An external tool in the form authors write."""
 
 
 MODELS: dict[Kind, type[AuthoredObject]] = {
@@ -131,7 +154,9 @@ MODELS: dict[Kind, type[AuthoredObject]] = {
     Kind.PRECEDENCE: PrecedenceObject,
     Kind.PROMPT: PromptObject,
     Kind.GOLDEN: GoldenObject,
+    Kind.ACTION: ActionObject,
     Kind.CALENDAR: CalendarObject,
+    Kind.TOOL: ToolObject,
     Kind.CALIBRATION: CalibrationObject,
 }
 """The model of each kind that can be written as a structured object."""

@@ -15,6 +15,7 @@ from ingest.loaders.port import fingerprint_of
 from ingest.structure.clauses import free_anchor, slug
 from ingest.structure.tree import Node, NodeKind, TreeWriter
 from knowledge.model.kinds import (
+    ActionTerms,
     CalendarTerms,
     CalibrationTerms,
     ClauseTerms,
@@ -28,6 +29,7 @@ from knowledge.model.kinds import (
     ProductTerms,
     PromptTerms,
     SourceTerms,
+    ToolTerms,
 )
 
 EXTRACTOR_NAME = "structured"
@@ -152,6 +154,18 @@ def _write_golden(page: _Page, golden: GoldenTerms) -> None:
         page.add(case.question, page.free("question"))
 
 
+def _write_action(page: _Page, action: ActionTerms) -> None:
+    if action.description:
+        page.add(action.description, page.free("description"))
+    page.field("url", action.url, page.free("url"))
+    secret = action.secret_variable or action.secret_file or ""
+    page.field("secret", secret, page.free("secret"))
+    for name, kind in action.parameters.items():
+        page.field(f"parameter {name}", kind.value, page.free(f"parameters/{slug(name)}"))
+    tries = f"{action.tries} tries of {action.timeout_seconds:g} seconds, the first wait {action.wait_seconds:g} seconds"
+    page.field("tries", tries, page.free("tries"))
+
+
 def _write_calendar(page: _Page, calendar: CalendarTerms) -> None:
     page.field("weekend", ", ".join(calendar.weekend), page.free("weekend"))
     for holiday in calendar.holidays:
@@ -178,6 +192,13 @@ def _in_words(measures: FitMeasures) -> str:
     )
 
 
+def _write_tool(page: _Page, tool: ToolTerms) -> None:
+    page.add(tool.purpose, "purpose")
+    page.field("address", f"{tool.method} {tool.url}", page.free("address"))
+    for name, output in tool.outputs.items():
+        page.field(name, f"{output.type.value} from {output.field}", page.free(f"outputs/{slug(name)}"))
+
+
 _WRITERS: tuple[tuple[type, Callable[[_Page, Any], None]], ...] = (
     (PolicyTerms, _write_policy),
     (ProductTerms, _write_product),
@@ -188,7 +209,9 @@ _WRITERS: tuple[tuple[type, Callable[[_Page, Any], None]], ...] = (
     (PrecedenceTerms, _write_precedence),
     (PromptTerms, _write_prompt),
     (GoldenTerms, _write_golden),
+    (ActionTerms, _write_action),
     (CalendarTerms, _write_calendar),
+    (ToolTerms, _write_tool),
     (CalibrationTerms, _write_calibration),
 )
 

@@ -30,6 +30,7 @@ from knowledge.model.kinds.governance import (
     SourceTerms,
     same_text,
 )
+from knowledge.model.kinds.outcomes import FactReference, OutcomeTerms
 from knowledge.model.kinds.practice import (
     CalendarTerms,
     Expectation,
@@ -40,12 +41,15 @@ from knowledge.model.kinds.practice import (
 )
 from knowledge.model.kinds.reading import ANSWERS, TERMS, Terms, deciding_terms, places_named, terms_of
 from knowledge.model.kinds.rules import FactType, InputTerms, RuleTerms
+from knowledge.model.kinds.tools import ToolInput, ToolOutput, ToolTerms
+from knowledge.model.kinds.webhooks import ActionTerms
 
 __all__ = [
     "ANSWERS",
     "CALIBRATION",
     "FEATURES",
     "TERMS",
+    "ActionTerms",
     "Availability",
     "CalendarTerms",
     "CalibrationTerms",
@@ -56,6 +60,7 @@ __all__ = [
     "DefinitionTerms",
     "ExceptionTerms",
     "Expectation",
+    "FactReference",
     "FactType",
     "FaqTerms",
     "FitMeasures",
@@ -65,6 +70,7 @@ __all__ = [
     "Group",
     "Holiday",
     "InputTerms",
+    "OutcomeTerms",
     "PolicyTerms",
     "PrecedenceTerms",
     "PriceTerms",
@@ -76,6 +82,9 @@ __all__ = [
     "Ruling",
     "SourceTerms",
     "Terms",
+    "ToolInput",
+    "ToolOutput",
+    "ToolTerms",
     "check_features",
     "deciding_terms",
     "places_named",

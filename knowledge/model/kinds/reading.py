@@ -10,6 +10,8 @@ from knowledge.model.kinds.answers import DefinitionTerms, FaqTerms, PolicyTerms
 from knowledge.model.kinds.calibration import CalibrationTerms
 from knowledge.model.kinds.governance import ConstraintTerms, PrecedenceTerms, SourceTerms
 from knowledge.model.kinds.practice import CalendarTerms, GoldenTerms, PromptTerms
+from knowledge.model.kinds.tools import ToolTerms
+from knowledge.model.kinds.webhooks import ActionTerms
 from knowledge.model.objects import Kind, Version
 
 Terms = (
@@ -22,8 +24,10 @@ Terms = (
     | PrecedenceTerms
     | PromptTerms
     | GoldenTerms
+    | ActionTerms
     | CalendarTerms
     | CalibrationTerms
+    | ToolTerms
 )
 TERMS: dict[Kind, type[Terms]] = {
     Kind.POLICY: PolicyTerms,
@@ -35,8 +39,10 @@ TERMS: dict[Kind, type[Terms]] = {
     Kind.PRECEDENCE: PrecedenceTerms,
     Kind.PROMPT: PromptTerms,
     Kind.GOLDEN: GoldenTerms,
+    Kind.ACTION: ActionTerms,
     Kind.CALENDAR: CalendarTerms,
     Kind.CALIBRATION: CalibrationTerms,
+    Kind.TOOL: ToolTerms,
 }
 """The model of each kind's terms. A document has none."""
 ANSWERS = frozenset({Kind.POLICY, Kind.PRODUCT, Kind.FAQ, Kind.DEFINITION, Kind.DOCUMENT})

@@ -15,7 +15,7 @@ from knowledge.reasoning.computing.differences import difference_of_sides
 from knowledge.reasoning.computing.results import ComputedResult
 from knowledge.reasoning.computing.selections import Unsettled, selection
 from knowledge.reasoning.computing.tiers import tier
-from knowledge.reasoning.computing.totals import share_by_range, total_price
+from knowledge.reasoning.computing.totals import share_by_range, sum_of_prices, total_price
 from knowledge.reasoning.evidence.exceptions import with_exceptions
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.select import Selected
@@ -57,6 +57,7 @@ class Calculation:
             or self._standing(tier(case), findings)
             or share_by_range(case, general, named)
             or total_price(case, named)
+            or sum_of_prices(case, claims)
         )
 
     def _standing(

@@ -51,14 +51,6 @@ def shifted(start: date, count: Decimal, unit: str, business: BusinessDays) -> d
     return None
 
 
-def business_days_between(start: date, end: date, business: BusinessDays) -> int:
-    """The business days after `start` up to and including `end`; negative where `end` lies before `start`."""
-    if end < start:
-        return -business_days_between(end, start, business)
-    days = (start + timedelta(days=step) for step in range(1, (end - start).days + 1))
-    return sum(map(business.is_business_day, days))
-
-
 def in_words(day: date, *, year: bool = True) -> str:
     """A day as a sentence writes it: `18 March 2026`."""
     return f"{day.day} {_MONTH_NAMES[day.month]}{f' {day.year}' if year else ''}"

@@ -43,10 +43,10 @@ def _events(case: Case) -> Iterator[CaseEvent]:
         day = shifted(case.today, -asked.elapsed.amount, asked.elapsed.unit, case.business)
         if day is not None:
             for match in _EVENTS.finditer(case.question):
-                yield CaseEvent(match.group().lower(), day, has_year=True)
+                yield CaseEvent(match.group().lower(), day)
     elif not asked.events and asked.on is not None:
         for match in _EVENTS.finditer(case.question):
-            yield CaseEvent(match.group().lower(), asked.on, has_year=True)
+            yield CaseEvent(match.group().lower(), asked.on)
 
 
 def _of_event(case: Case, claim: Selected, term: Term, event: CaseEvent) -> ComputedResult | None:

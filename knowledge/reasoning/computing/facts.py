@@ -25,6 +25,8 @@ from knowledge.text.values.quantities import Quantity, quantities
 
 _LOOKED_AT = 5
 """Best passages whose tables are read: the table that is asked for holds one of the first."""
+_MOST_PRODUCTS = 60
+"""Products that are compared at most: each is read from the store. A larger catalogue is asked for by name, and found by the search."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -91,10 +93,13 @@ def tables_found(snapshot: Snapshot, finding: Finding) -> Iterator[list[Thing]]:
 
 
 def products(snapshot: Snapshot, finding: Finding) -> list[Thing]:
-    """The products in force for the scope asked. Prices for other regions are left out."""
+    """The products in force for the scope asked; none where they are too many. Prices for other regions are left out."""
+    found = snapshot.resolve_kind(Kind.PRODUCT)
+    if len(found) > _MOST_PRODUCTS:
+        return []
     places = places_around(snapshot, finding.sub_query)
     things = []
-    for resolution in snapshot.resolve_kind(Kind.PRODUCT):
+    for resolution in found:
         version = snapshot.version(resolution.version_id)
         terms = terms_of(version)
         if not isinstance(terms, ProductTerms):

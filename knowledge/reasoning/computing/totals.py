@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share
+from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import value_of
 from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
@@ -103,6 +103,61 @@ def total_price(case: Case, claims: Sequence[Selected]) -> ComputedResult | None
             words = f"{computed.result.words}{period}: {computed.formula}."
             return ComputedResult("total", words, computed.formula, _inputs(asked, price), claim.parts)
     return None
+
+
+def sum_of_prices(case: Case, claims: Sequence[Selected]) -> ComputedResult | None:
+    """The sum of the prices of different things: `2 Starter licences and 3 Team licences`.
+
+    None where the price of one of them is not stated, or for another time than that of the others or the one asked for, or in another currency.
+    """
+    asked = case.asked
+    if not asked.asks_total or len(asked.counted) < _FEWEST_SUMMED or asked.given or asked.terms:
+        return None
+    prices = [_price_of(case, counted, claims) for counted in asked.counted]
+    found = [price for price in prices if price is not None]
+    if len(found) < len(prices) or len({(price.money.unit, price.time) for price in found}) > 1:
+        return None
+    wanted, _ = _wanted_time(asked, case.question)
+    if wanted is not None and wanted[1] != found[0].time:
+        return None
+    products = [
+        product(price.money, [(counted.quantity.amount, counted.noun)])
+        for price, counted in zip(found, asked.counted, strict=True)
+    ]
+    summed = total([one.result for one in products])
+    steps = [one.formula for one in (*products, summed)]
+    if asked.reductions:
+        summed = product(summed.result, [], [one.amount for one in asked.reductions])
+        steps.append(summed.formula)
+    formula = "; ".join(steps)
+    period = f" per {found[0].time}" if found[0].time else ""
+    inputs = tuple(
+        one
+        for price, counted in zip(found, asked.counted, strict=True)
+        for one in (Input("price", price.text, price.claim), Input(counted.noun, plain(counted.quantity.amount)))
+    )
+    inputs += tuple(Input("reduction", f"{plain(one.amount)}%") for one in asked.reductions)
+    parts = tuple(dict.fromkeys(part for price in found for part in price.claim.parts))
+    return ComputedResult("total", f"{summed.result.words}{period}: {formula}.", formula, inputs, parts)
+
+
+def _price_of(case: Case, counted: Counted, claims: Sequence[Selected]) -> Price | None:
+    """The price of one of the things counted, by the first claim that has every word of its name and states the price."""
+    *names, noun = (stem(word.lower()) for word in _WORD.findall(counted.noun))
+    for claim in claims:
+        one = claim.own[0]
+        held = {stem(word.lower()) for word in _WORD.findall(" ".join([*one.headings, one.name, claim.words]))}
+        price = price_in(claim, case.question)
+        if (
+            price is not None
+            and set(names) <= held
+            and (noun in price.units or (not price.units and noun in held))
+        ):
+            return price
+    return None
+
+
+_FEWEST_SUMMED = 2
 
 
 def share_by_range(case: Case, claims: Sequence[Selected], priced: Sequence[Selected]) -> ComputedResult | None:

@@ -11,7 +11,7 @@ from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.places import GLOBAL
 from knowledge.model.plans import Plan, Role, SubQuery
 from knowledge.model.releases import ReleasedDocument
-from knowledge.reasoning.understanding.computations import asked_computation, question_for_price
+from knowledge.reasoning.understanding.computations import asked_computation, questions_for_prices
 from knowledge.reasoning.understanding.moments import SECOND, AskedMoment, MomentBound
 from knowledge.reasoning.understanding.understand import AskedPart, Understanding
 from knowledge.text.places import NamedPlace
@@ -79,14 +79,12 @@ class _Planner:
         return [*queries, *self._supporting(queries)]
 
     def _supporting(self, queries: Sequence[SubQuery]) -> list[SubQuery]:
-        """A sub-query for the price of one unit, where the question asks for the price of several."""
+        """Sub-queries for the price of one of each thing, where the question asks for the price of several."""
         if len(queries) != 1:
             return []
         (one,) = queries
-        price = question_for_price(asked_computation(one.text, one.as_of.valid_at.date()))
-        if price is None:
-            return []
-        return [one.model_copy(update={"text": price, "lookup": price, "supporting": True})]
+        prices = questions_for_prices(asked_computation(one.text, one.as_of.valid_at.date()))
+        return [one.model_copy(update={"text": text, "lookup": text, "supporting": True}) for text in prices]
 
     def _dated(self, topic: str, period: Period | None, role: Role) -> SubQuery:
         """A sub-query at the asked `valid_at` where that lies within the later period; else at the day named, all through the month named, or

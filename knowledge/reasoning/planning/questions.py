@@ -41,6 +41,11 @@ def plan_question(question: str, asked: Circumstances, recipe: PlanningRecipe) -
     return plan_answer(understand(question, asked.as_of.valid_at, recipe), asked)
 
 
+def plan_parts(question: str, parts: Sequence[str], asked: Circumstances, recipe: PlanningRecipe) -> Plan:
+    """The plan of a question whose parts are given."""
+    return plan_answer(understand(question, asked.as_of.valid_at, recipe, parts), asked)
+
+
 def plan_over_releases(
     question: str, plan: Plan, asked: Circumstances, texts: Callable[[], Sequence[str]]
 ) -> Plan | None:

@@ -1,4 +1,4 @@
-"""Evaluates the rules of an object in force on the facts of a case (rules D1, D2)."""
+"""Evaluates the rules of an object in force on the facts of a case (rules D1, D2, D5)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
+from knowledge.model.actions import OutcomeType
 from knowledge.model.answers import ConsideredRule, Decision
 from knowledge.model.authority import Resolution
 from knowledge.model.clock import format_instant
@@ -112,8 +113,16 @@ class RuleEvaluation:
             version_id=self.version.version_id if self.version else None,
             rule=rule.id if rule else None,
             outcome=rule.then if rule else None,
+            outcome_type=rule.outcome.type if rule and rule.outcome else self._for_a_person,
+            action=rule.outcome.call(self.facts) if rule and rule.outcome else None,
             considered=tuple(ConsideredRule(rule=rule.id, holds=_HOLDS[holds]) for rule, holds in self.considered),
         )
+
+    @property
+    def _for_a_person(self) -> OutcomeType | None:
+        """The outcome of the rule in words that stops the decision, if it says that a person decides (rule D5c)."""
+        rule = self.undecided
+        return rule.outcome.type if rule and rule.conditions is None and rule.outcome else None
 
     def reasons_for_none(self) -> tuple[str, ...]:
         """The reasons why nothing is decided."""

@@ -78,11 +78,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class CaseEvent:
-    """A day on which something happened, as a question tells it: `delivered on 3 March`. `has_year` says that it names the year."""
+    """A day on which something happened, as a question tells it: `delivered on 3 March`."""
 
     verb: str
     day: date
-    has_year: bool
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,6 @@ class AskedComputation:
     """
 
     asks_total: bool = False
-    asks_difference: bool = False
     asks_deadline: bool = False
     asks_verdict: bool = False
     asks_count: bool = False
@@ -117,10 +115,6 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 """Words of a question for a price, which is a total where it names a number of things."""
-_DIFFERENCE = re.compile(
-    r"\bdifferences?\b|\bhow (?:much|many) (?:\w+ )?(?:more|less|fewer|cheaper|dearer|longer|shorter|higher|lower|earlier|later)\b|\bhow much (?:do|does|would|will|can) .+ save\b",
-    re.IGNORECASE,
-)
 _DEADLINE = re.compile(
     r"\b(?:until when|by when|how long do|by what date|what is the (?:last|latest) (?:day|date)|(?:last|latest) (?:day|date)|deadline|when (?:is|does|do|will|must|can|should|would|am|are|may))\b",
     re.IGNORECASE,
@@ -201,7 +195,6 @@ def asked_computation(question: str, today: date) -> AskedComputation:
     ]
     return AskedComputation(
         asks_total=bool(_TOTAL.search(question)),
-        asks_difference=bool(_DIFFERENCE.search(question)),
         asks_deadline=bool(_DEADLINE.search(question)),
         asks_verdict=bool(_VERDICT.search(question)),
         asks_count=bool(_COUNT.search(question)),
@@ -218,12 +211,20 @@ def asked_computation(question: str, today: date) -> AskedComputation:
     )
 
 
-def question_for_price(asked: AskedComputation) -> str | None:
-    """The question for the price of one of the things that a question counts, where it asks for a total of them; else None."""
-    if not asked.asks_total or len(asked.counted) != 1 or asked.bound is not None:
-        return None
-    noun = _singular(asked.counted[0].noun)
-    names = [name for name in asked.names if name not in noun.split()]
+def questions_for_prices(asked: AskedComputation) -> list[str]:
+    """The questions for the price of one of each thing that a question counts, where it asks for a total of them; else none."""
+    if not asked.asks_total or not 1 <= len(asked.counted) <= _MOST_COUNTED or asked.bound is not None:
+        return []
+    return [_question_for_price(counted, asked) for counted in asked.counted]
+
+
+_MOST_COUNTED = 4
+"""Different things whose prices are added at most: each is looked up by itself."""
+
+
+def _question_for_price(counted: Counted, asked: AskedComputation) -> str:
+    noun = _singular(counted.noun)
+    names = [name for name in asked.names if name not in noun.split()] if len(asked.counted) == 1 else []
     thing = " ".join([*names[:1], noun])
     return f"What does {'an' if thing[0].lower() in 'aeiou' else 'a'} {thing} cost?"
 
@@ -282,7 +283,7 @@ def _days(question: str, today: date) -> tuple[tuple[CaseEvent, ...], date | Non
         clause = _CLAUSE.split(question[: one.start])[-1]
         told = None if _ASKING.search(clause) else _EVENT.search(clause)
         if told is not None:
-            events.append(CaseEvent(told["verb"].lower(), day, has_year=not one.value.startswith("any")))
+            events.append(CaseEvent(told["verb"].lower(), day))
         else:
             asked.append(day)
     return tuple(events), asked[-1] if asked else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from knowledge.model.clock import Period, Value
@@ -82,8 +83,13 @@ _FEWEST_TERMS = 2
 """Terms that a part needs to be understood without the part before it: `how much is there` has none."""
 
 
-def understand(question: str, now: datetime, recipe: PlanningRecipe = DEFAULT_PLANNING) -> Understanding:
-    """Take `question` apart: first the dates it names, then its parts. `now` is what `last year` counts from."""
+def understand(
+    question: str, now: datetime, recipe: PlanningRecipe = DEFAULT_PLANNING, parts_given: Sequence[str] = ()
+) -> Understanding:
+    """Take `question` apart: first the dates it names, then its parts. `now` is what `last year` counts from.
+
+    `parts_given` are the parts where they are known.
+    """
     between = _between(question, now)
     if between is not None:
         periods, topic = between
@@ -91,7 +97,7 @@ def understand(question: str, now: datetime, recipe: PlanningRecipe = DEFAULT_PL
         return Understanding(
             intent=Intent.CHANGE, topic=topic, parts=(AskedPart(text=topic, lookup=topic),), between=periods
         )
-    texts = _parts(question, recipe.shortest_part)
+    texts = tuple(parts_given) or _parts(question, recipe.shortest_part)
     parts = _with_context([_part(text, question, now, single=len(texts) == 1) for text in texts])
     if len(parts) == 1 and len({one.jurisdiction for one in parts[0].places}) > 1:
         return Understanding(intent=Intent.COMPARISON, topic=parts[0].text, parts=_by_place(parts[0]))

@@ -240,7 +240,7 @@ def latest_of(row: Any, version: Version) -> Latest:
 
 def pending_of(row: Any) -> Pending:
     """The pending version of a `version` row."""
-    return Pending(row.version_id, State(row.state), from_micros(row.recorded_at), row.recorded_by)
+    return Pending(row.version_id, State(row.state), from_micros(row.recorded_at), row.recorded_by, row.pk)
 
 
 def origin_of(row: Any) -> Origin:

@@ -13,6 +13,7 @@ from knowledge.model.clock import format_instant
 from knowledge.model.ledger import Erasure, Event, EventKind, Remains, tombstone
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
+from knowledge.store.sql.action_changes import erase_actions
 from knowledge.store.sql.contents import batches, version_under
 from knowledge.store.sql.rows import (
     ANSWER,
@@ -172,6 +173,7 @@ def apply_erasure(connection: Connection, event: Event, erasure: Erasure) -> Non
         _delete_unheld_passages(connection, passages)
     for batch in batches(sorted(erasure.answers)):
         connection.execute(update(ANSWER).where(ANSWER.c.answer_id.in_(batch)).values(erased_seq=event.seq))
+        erase_actions(connection, batch)
     _delete_contents(connection, erasure.contents)
 
 

@@ -13,6 +13,7 @@ Text that is ordered or looked up compares by code point on every engine.
     others        signed_head                                             checked by its own signature
                   embedding_model, vector, outbox,                        derived, not audited
                   statement_vectors, token_vectors
+                  action_outbox (see `action_rows`)                       goes with events; checked against them
 
 The table `place` holds the streams; `place_pk` is the key of one. Both names are part of stored databases.
 """

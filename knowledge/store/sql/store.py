@@ -17,6 +17,8 @@ from knowledge.store.sql.chain.transfer import Transfer
 from knowledge.store.sql.chain.tree import SqlProofs
 from knowledge.store.sql.chain.verify import find_problems
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.model_use import SqlModelUse
+from knowledge.store.sql.reads.actions import SqlActions
 from knowledge.store.sql.reads.authority import SqlAuthority
 from knowledge.store.sql.reads.index_feed import SqlIndexFeed
 from knowledge.store.sql.reads.labels import SqlLabels
@@ -27,7 +29,15 @@ from knowledge.store.sql.transaction import SqlTransaction
 
 
 class SqlStore(
-    SqlLedger, SqlVersions, SqlLabels, SqlAuthority, SqlIndexFeed, SqlVectors, SqlProofs, ReadsSnapshots
+    SqlLedger,
+    SqlVersions,
+    SqlLabels,
+    SqlAuthority,
+    SqlActions,
+    SqlIndexFeed,
+    SqlVectors,
+    SqlProofs,
+    ReadsSnapshots,
 ):
     """See `Store`. Safe to share between threads. Open it with `open_sql_store`."""
 
@@ -71,6 +81,11 @@ class SqlStore(
     def transfer(self) -> Transfer:
         """Exports and imports the whole ledger with its contents."""
         return Transfer(self._database, self._scrub)
+
+    @property
+    def model_use(self) -> SqlModelUse:
+        """Counts the use of language models."""
+        return SqlModelUse(self._database)
 
     def _scrub(self) -> None:
         """Remove erased payloads from memory and from the files of the database."""

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from knowledge.errors import Conflict
+from knowledge.model.actions import ActionOrder
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
@@ -32,6 +33,7 @@ from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_
 from knowledge.store import payloads, validation
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.sql import convert, erasing
+from knowledge.store.sql.action_changes import ActionChanges
 from knowledge.store.sql.chain import ledger, projections
 from knowledge.store.sql.chain.readings import ReadingChanges
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
@@ -76,6 +78,7 @@ class SqlTransaction:
         self._recorded: dict[str, Version] = {}
         self._versions: dict[str, _VersionFacts] = {}
         self._readings = ReadingChanges(connection)
+        self._actions = ActionChanges(connection)
         self._kinds: dict[str, Kind | None] = {}
         self._answers: list[tuple[Event, AnswerRecord]] = []
         self._syncs: list[tuple[Event, SyncReport]] = []
@@ -201,6 +204,23 @@ class SqlTransaction:
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         self._append(validation.checked_notice(kind), actor, reason, payload)
 
+    def queue_action(self, order: ActionOrder, *, actor: str, reason: str = "") -> bool:
+        """See `ActionTransaction.queue_action`."""
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        if self._actions.knows(order.action_id):
+            return False
+        event = self._append(EventKind.ACTION_QUEUED, actor, reason, order.payload())
+        self._actions.add(order, event)
+        return True
+
+    def settle_action(
+        self, action_id: str, kind: EventKind, payload: dict[str, object], *, actor: str, reason: str = ""
+    ) -> None:
+        """See `ActionTransaction.settle_action`."""
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        self._actions.settle(action_id, kind, self._recorded_at, reason)
+        self._append(kind, actor, reason, {"action_id": action_id, **payload})
+
     def record_answer(self, record: AnswerRecord) -> None:
         """See `Transaction.record_answer`."""
         dated, body = validation.checked_record(record, self._recorded_at)
@@ -235,6 +255,7 @@ class SqlTransaction:
         if versions:
             projections.extend(self._connection, versions, self._recorded)
             self._readings.store()
+        self._actions.store()
         moves = [event for event in self._events if event.kind is EventKind.VERSION_TRANSITIONED]
         if moves:
             projections.update_periods(self._connection, moves, self._recorded_at)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from knowledge.errors import Erased
+from knowledge.model.actions import QueuedAction
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.ledger import (
     EMPTY_HEAD,
@@ -33,7 +34,8 @@ class MemoryState:
 
     `submissions`, each with the first reading of its version, are keyed by version id, `rereadings` by the event that recorded
     them, `records` by answer id, `reports` by their hash. `erased` maps the id of a
-    version or answer to the event that erased it; an erased version keeps a submission with its tombstone.
+    version or answer to the event that erased it; an erased version keeps a submission with its tombstone. `actions` are the
+    outbox, in the order they were queued.
     """
 
     events: tuple[Event, ...] = ()
@@ -42,6 +44,7 @@ class MemoryState:
     records: dict[str, AnswerRecord] = field(default_factory=dict)
     reports: dict[str, SyncReport] = field(default_factory=dict)
     erased: dict[str, Event] = field(default_factory=dict)
+    actions: dict[str, QueuedAction] = field(default_factory=dict)
 
     @property
     def head(self) -> Head:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.proof import SignedHead
+from knowledge.testing.memory_store.actions import MemoryActions
 from knowledge.testing.memory_store.answers import MemoryAnswers
 from knowledge.testing.memory_store.index_feed import MemoryIndexFeed
 from knowledge.testing.memory_store.labels import MemoryLabels
@@ -17,7 +18,7 @@ from knowledge.testing.memory_store.transaction import MemoryTransaction
 from knowledge.testing.memory_store.versions import MemoryVersions
 
 
-class MemoryStore(MemoryLedger, MemoryVersions, MemoryLabels, MemoryAnswers, MemoryIndexFeed):
+class MemoryStore(MemoryLedger, MemoryVersions, MemoryLabels, MemoryAnswers, MemoryActions, MemoryIndexFeed):
     """See `Store`."""
 
     fingerprint = "memory/1"

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from knowledge.errors import Conflict, NotFound
+from knowledge.model.actions import ActionOrder, QueuedAction
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
@@ -16,7 +17,9 @@ from knowledge.model.ledger import Erasure, EventContent, EventKind, Remains, Sy
 from knowledge.model.objects import ERASED, State, Submission, Version
 from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
 from knowledge.store import payloads, validation
+from knowledge.store.action_port import settled, unknown_action
 from knowledge.store.authority_resolver import AuthorityResolver
+from knowledge.testing.memory_store.actions import without_erased
 from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.state import MemoryState
 
@@ -45,6 +48,7 @@ class MemoryTransaction:
             records=dict(state.records),
             reports=dict(state.reports),
             erased=dict(state.erased),
+            actions=dict(state.actions),
         )
         self.recorded_at = validation.stamp(clock, state.head)
         self._before = len(state.events)
@@ -173,6 +177,7 @@ class MemoryTransaction:
                 self.state.rereadings[seq] = _without_words(rereading)
         for name in erasure.answers:
             del self.state.records[name]
+        self.state = replace(self.state, actions=without_erased(self.state.actions, {*erasure.answers}))
         self.state.erased.update(dict.fromkeys([*erasure.versions, *erasure.answers], self.state.events[-1]))
         return erasure
 
@@ -199,6 +204,26 @@ class MemoryTransaction:
         """See `Transaction.append_notice`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         self._append(validation.checked_notice(kind), actor, reason, payload)
+
+    def queue_action(self, order: ActionOrder, *, actor: str, reason: str = "") -> bool:
+        """See `ActionTransaction.queue_action`."""
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        if order.action_id in self.state.actions:
+            return False
+        self._append(EventKind.ACTION_QUEUED, actor, reason, order.payload())
+        at, seq = self.recorded_at, self.state.head.seq
+        self.state.actions[order.action_id] = QueuedAction(order=order, queued_seq=seq, queued_at=at, due_at=at)
+        return True
+
+    def settle_action(
+        self, action_id: str, kind: EventKind, payload: dict[str, object], *, actor: str, reason: str = ""
+    ) -> None:
+        """See `ActionTransaction.settle_action`."""
+        actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        if action_id not in self.state.actions:
+            raise unknown_action(action_id)
+        self.state.actions[action_id] = settled(self.state.actions[action_id], kind, self.recorded_at, reason)
+        self._append(kind, actor, reason, {"action_id": action_id, **payload})
 
     def record_answer(self, record: AnswerRecord) -> None:
         """See `Transaction.record_answer`."""

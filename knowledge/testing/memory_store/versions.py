@@ -141,7 +141,10 @@ class MemoryVersions(ReadsSnapshots):
         states = {n: self._state.state_of(n) for n in self._state.submissions if n not in self._state.erased}
         waiting = {name: state for name, state in states.items() if state in (State.DRAFT, State.REVIEWED)}
         events = {name: self._state.recording(name) for name in waiting}
-        return [Pending(n, state, events[n].recorded_at, events[n].actor) for n, state in waiting.items()]
+        return [
+            Pending(n, state, events[n].recorded_at, events[n].actor, events[n].seq)
+            for n, state in waiting.items()
+        ]
 
     def recording(self, version_ids: Sequence[str]) -> list[Event]:
         """See `Store.recording`."""

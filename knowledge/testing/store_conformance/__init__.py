@@ -4,6 +4,7 @@ Subclass `StoreConformance` in a test module and provide a `store` and a `clock`
 suite covers one subject, one sentence per test.
 """
 
+from knowledge.testing.store_conformance.actions import ActionSuite
 from knowledge.testing.store_conformance.answers import AnswerSuite
 from knowledge.testing.store_conformance.approval import ApprovalSuite
 from knowledge.testing.store_conformance.authority import AuthoritySuite
@@ -31,6 +32,7 @@ class StoreConformance(
     ReplacementSuite,
     LabelSuite,
     AnswerSuite,
+    ActionSuite,
     ErasureSuite,
     IndexFeedSuite,
 ):

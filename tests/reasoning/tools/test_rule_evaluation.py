@@ -156,6 +156,8 @@ def test_a_decision_is_reported_with_every_rule_considered(snapshot: Snapshot) -
         "version_id": snapshot.resolve([NAME])[NAME].version_id,
         "rule": "in-time",
         "outcome": "the price is paid back.",
+        "outcome_type": None,
+        "action": None,
         "considered": [
             {"rule": "made", "holds": "no"},
             {"rule": "late", "holds": "no"},

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.reasoning.understanding.computations import asked_computation, question_for_price
+from knowledge.reasoning.understanding.computations import asked_computation, questions_for_prices
 from knowledge.reasoning.understanding.sides import compared_sides
 
 TODAY = date(2026, 6, 15)
@@ -25,7 +25,7 @@ TODAY = date(2026, 6, 15)
     ],
 )
 def test_a_total_needs_the_price_of_one(question: str, price: str | None) -> None:
-    assert question_for_price(asked_computation(question, TODAY)) == price
+    assert questions_for_prices(asked_computation(question, TODAY)) == ([price] if price else [])
 
 
 @pytest.mark.parametrize(

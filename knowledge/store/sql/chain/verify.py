@@ -23,6 +23,7 @@ from knowledge.store.sql.chain import ledger, tree
 from knowledge.store.sql.chain.projections import ObjectRows, version_pks
 from knowledge.store.sql.chain.replay import LedgerScan, answer_rows, object_rows, read_ledger
 from knowledge.store.sql.chain.tree import TreeCheck
+from knowledge.store.sql.chain.verify_actions import action_problems
 from knowledge.store.sql.contents import batches, sync_report, unpack
 from knowledge.store.sql.convert import Values, storable
 from knowledge.store.sql.rows import (
@@ -141,6 +142,7 @@ def find_problems(connection: Connection, against: Sequence[SignedHead] = ()) ->
         _check_strays(connection, findings)
     _check_contents(connection, findings)
     _check_passages(connection, findings)
+    findings.problems += action_problems(connection)
     return findings.problems
 
 

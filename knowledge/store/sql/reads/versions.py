@@ -73,7 +73,7 @@ _LATEST = (
     .limit(1)
 )
 _WAITING = (
-    select(VERSION.c.version_id, VERSION.c.state, VERSION.c.recorded_at, VERSION.c.recorded_by)
+    select(VERSION.c.pk, VERSION.c.version_id, VERSION.c.state, VERSION.c.recorded_at, VERSION.c.recorded_by)
     .where(text(WAITS), VERSION.c.erased_seq.is_(None))
     .order_by(VERSION.c.pk)
 )

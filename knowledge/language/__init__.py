@@ -1,0 +1,1 @@
+"""Language models behind one port: requests with a schema for the reply, retries, other endpoints, budgets."""

@@ -1,0 +1,1 @@
+"""External tools that are asked for facts over HTTP."""

@@ -6,6 +6,7 @@ import json
 import ssl
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -19,6 +20,7 @@ from api.problems import OUTCOMES
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
 from api.service.overview_views import StatusView
+from api.service.recording import Bar, quiet
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -35,6 +37,7 @@ from api.service.requests import (
     SyncRequest,
     TransitionRequest,
 )
+from api.service.uploads import ForeignFile, FoundFile, Uploads
 from api.service.views import (
     ConflictList,
     ConflictTask,
@@ -72,11 +75,12 @@ class RemoteAccess:
     """`api.service.access.Access` to the service at an address such as http://127.0.0.1:8080.
 
     Raises the error that the service reports, or Unavailable when it cannot be reached. `transport` replaces the
-    network. Use it as a context manager, or close it.
+    network, and `bar` shows the progress of uploads. Use it as a context manager, or close it.
     """
 
-    def __init__(self, server: str, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, server: str, transport: httpx.BaseTransport | None = None, bar: Bar = quiet) -> None:
         self._base = _checked_address(server)
+        self._bar = bar
         # As urllib does, trust the certificates of the system; and take a proxy from http_proxy, https_proxy and
         # no_proxy alone. httpx by itself would trust its own certificates, and read all_proxy and .netrc, too.
         self._client = httpx.Client(
@@ -157,32 +161,34 @@ class RemoteAccess:
         return self._send(IngestView, "POST", "/v1/documents", data=fields, files=files)
 
     def ingest(self, paths: Sequence[Path], defaults: DocumentDefaults, *, history: bool = False) -> IngestView:
-        """Upload single files, see `Access.ingest`. Raises InvalidInput for folders, globs and histories, and for a strict
+        """Upload files, and folders file by file, see `Access.ingest`. Raises InvalidInput for histories, and for a strict
         ingest, because each upload is recorded by itself.
         """
-        if history or defaults.include or any(path.is_dir() for path in paths):
-            raise InvalidInput(
-                "Through --server single files are uploaded, not folders or histories.",
-                remedy="Name the files, or stop the service and ingest into its data directory.",
-                where="--server",
-            )
+        if history:
+            raise _only_beside_data("files and folders are uploaded, not histories", "--git-history", "--server")
         if defaults.strict:
-            raise InvalidInput(
-                "Through --server each file is recorded by itself, so an ingest is not all or nothing.",
-                remedy="Leave --strict out, or stop the service and ingest into its data directory.",
-                where="--strict",
-            )
-        return _total([self._uploaded(path, defaults) for path in paths])
+            raise _only_beside_data("each file is recorded by itself, not all or nothing", "--strict", "--strict")
+        uploads = Uploads.of(paths, defaults.include)
+        views: list[IngestView] = []
+        with self._bar("Uploading") as progress:
+            for done, file in enumerate(uploads.files, 1):
+                views.append(self._uploaded(file, uploads, defaults))
+                if progress is not None:
+                    progress(done, len(uploads.files))
+        total = _total(views)
+        failed, warnings = [*uploads.failed, *total.failed], [*uploads.warnings, *total.warnings]
+        return total.model_copy(update={"failed": failed, "warnings": warnings})
 
-    def _uploaded(self, path: Path, defaults: DocumentDefaults) -> IngestView:
+    def _uploaded(self, file: FoundFile, uploads: Uploads, defaults: DocumentDefaults) -> IngestView:
         """The view of one upload. A file that is refused is named in it."""
+        failed = []
         try:
-            return self.upload(path.name, _content(path), defaults)
+            return self.upload(file.relative, uploads.content(file), defaults)
+        except ForeignFile:
+            uploads.skip(file)
         except (InvalidDocument, IllegalTransition, Conflict) as error:
-            failed = FailedFile.at(str(path), error, path.name)
-            return IngestView(
-                recorded=0, approved=0, closed=0, unchanged=0, versions=[], failed=[failed], warnings=[]
-            )
+            failed = [FailedFile.at(str(file.path), error, file.relative)]
+        return IngestView(recorded=0, approved=0, closed=0, unchanged=0, versions=[], failed=failed, warnings=[])
 
     def sync(self, source: str, actor: str, location: Path | None = None) -> SyncView:
         """See `Access.sync`. Raises InvalidInput for another location than the declared one."""
@@ -262,8 +268,6 @@ class RemoteAccess:
         """See `Access.impact`."""
         path = f"/v1/versions/{_segment(version_id)}/impact"
         return self._get(Impact, path, {"limit": str(limit)} | _audience(scope))
-
-    # -- requests ------------------------------------------------------------------------------------------
 
     def _get(self, expected: type[_Reply], path: str, parameters: Mapping[str, str]) -> _Reply:
         return self._send(expected, "GET", path, params=parameters)
@@ -355,13 +359,10 @@ def _form_fields(defaults: DocumentDefaults) -> dict[str, str]:
     )
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InvalidDocument(
-            f"The file cannot be read: {error.strerror}.", remedy="Check the path.", where=str(path)
-        ) from None
+def _only_beside_data(what: str, option: str, where: str) -> InvalidInput:
+    """The error for an option of `ingest` that a service does not take."""
+    remedy = f"Leave {option} out, or stop the service and ingest into its data directory."
+    return InvalidInput(f"Through --server {what}.", remedy=remedy, where=where)
 
 
 def _total(views: Sequence[IngestView]) -> IngestView:
@@ -390,6 +391,8 @@ def _reported(base: str, status: int, body: bytes) -> CanonError:
         return Unavailable(
             f"{base} replied with status {status} and no problem document.", remedy="Check --server."
         )
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return InvalidDocument(detail, remedy=remedy)
     known = _BY_SLUG.get(slug)
     if known is None:
         return CanonError(f"{base} replied with status {status}: {detail}", remedy=remedy)

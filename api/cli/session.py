@@ -80,7 +80,7 @@ def access(target: Target, opening: Opening = Opening.READ) -> Iterator[Access]:
     if target.server is not None:
         from api.client import RemoteAccess
 
-        with RemoteAccess(target.server) as remote:
+        with RemoteAccess(target.server, bar=progress_bar) as remote:
             yield remote
         return
     from api.service.access import LocalAccess

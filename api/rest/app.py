@@ -6,9 +6,11 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.problems import ProblemDocument
 from api.rest import cases, documents, health, ledger, objects, questions, reviews
+from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
@@ -36,7 +38,14 @@ _TAGS = [
 
 def create_app(application: Application) -> FastAPI:
     """The REST service over `application`, whose engines stay the caller's to close."""
-    app = FastAPI(title="Canon", version=canon_version(), description=_DESCRIPTION, openapi_tags=_TAGS)
+    app = FastAPI(
+        title="Canon",
+        version=canon_version(),
+        description=_DESCRIPTION,
+        openapi_tags=_TAGS,
+        docs_url=None,  # FastAPI's own pages load their scripts from the internet
+        redoc_url=None,
+    )
     app.state.application = application
     routers = [part.router for part in (questions, objects, documents, cases, reviews, ledger, health)]
     for router in routers:
@@ -45,6 +54,8 @@ def create_app(application: Application) -> FastAPI:
     install_handlers(app)
     app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
     app.add_middleware(ExplicitObjects)
+    app.add_api_route("/docs", lambda: HTMLResponse(docs_page(app.openapi())), include_in_schema=False)
+    app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

@@ -96,7 +96,7 @@ class Access(Protocol):
     def ingest(self, paths: Sequence[Path], defaults: DocumentDefaults, *, history: bool = False) -> IngestView:
         """Record files, or with `history` git repositories. The view names the files that could not be recorded.
 
-        Folders and repositories are only read in this process.
+        Repositories are only read in this process. A service gets the files of a folder one by one.
         """
         ...
 

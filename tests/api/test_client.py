@@ -133,14 +133,36 @@ def test_files_are_uploaded_one_by_one_and_added_up(remote: RemoteAccess, tmp_pa
     assert remote.ingest(paths, defaults).unchanged == 2
 
 
+def test_a_folder_is_uploaded_file_by_file_under_the_names_it_gives_n2(
+    remote: RemoteAccess, tmp_path: Path
+) -> None:
+    """The files that an ingest beside the data would leave out are left out here, too."""
+    (tmp_path / "hr").mkdir()
+    (tmp_path / "hr" / "leave.md").write_text("# Leave\n\nLeave is 30 days.\n")
+    (tmp_path / "leave.md").write_text("# Leave\n\nSee the handbook.\n")
+    (tmp_path / "leave.rst").write_text("Leave is 20 days.\n")
+    (tmp_path / "package.json").write_text('{"name": "site"}')
+    (tmp_path / "photo.xyz").write_bytes(b"\x00")
+    (tmp_path / "large.txt").write_text("word " * 100_000)
+    view = remote.ingest([tmp_path], DocumentDefaults(source="folder", actor="jo"))
+    assert {version.object_id for version in view.versions} == {
+        "document/folder/hr/leave",
+        "document/folder/leave",
+    }
+    assert [Path(file.path).name for file in view.failed] == ["large.txt", "leave.rst"]
+    assert len(view.warnings) == 2
+    only = remote.ingest([tmp_path], DocumentDefaults(source="folder", actor="jo", include=("hr/*",)))
+    assert (only.recorded, only.unchanged) == (0, 1)
+
+
 def test_an_upload_that_is_refused_is_named_and_the_others_arrive(remote: RemoteAccess, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"# Caf\xe9\n")
     (tmp_path / "b.md").write_text("# B\n\nText.\n")
     paths = [tmp_path / name for name in ("a.md", "gone.md", "b.md")]
     view = remote.ingest(paths, DocumentDefaults(source="some", actor="jo"))
     assert view.recorded == 1
-    first, second = view.failed
-    assert (first.path, second.path) == (str(paths[0]), str(paths[1]))
+    gone, first = view.failed
+    assert (first.path, gone.path) == (str(paths[0]), str(paths[1]))
     assert first.detail.startswith("line 1: Byte")
     assert all(one.remedy for one in view.failed)
 

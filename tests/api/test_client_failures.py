@@ -18,7 +18,6 @@ from api.service.requests import (
 )
 from knowledge.errors import CanonError, InvalidInput, Unavailable
 from knowledge.model.scope import Scope
-from tests.api.refund_story import refunds
 
 ADDRESS = "http://canon.test"
 Handler = Callable[[httpx.Request], httpx.Response]
@@ -50,13 +49,16 @@ def test_every_kind_of_error_comes_back_as_itself(kind: type[CanonError]) -> Non
 
 def test_a_problem_of_http_itself_names_the_status_and_the_detail() -> None:
     document = {
-        "type": "urn:canon:problem:request-entity-too-large",
-        "detail": "Too large.",
-        "remedy": "Send less.",
+        "type": "urn:canon:problem:method-not-allowed",
+        "detail": "Method Not Allowed.",
+        "remedy": "See /docs.",
     }
-    raised = refusal(httpx.Response(413, json=document))
+    raised = refusal(httpx.Response(405, json=document))
     assert type(raised) is CanonError
-    assert (raised.detail, raised.remedy) == (f"{ADDRESS} replied with status 413: Too large.", "Send less.")
+    assert (raised.detail, raised.remedy) == (
+        f"{ADDRESS} replied with status 405: Method Not Allowed.",
+        "See /docs.",
+    )
 
 
 def test_several_fields_are_named_in_the_detail_alone() -> None:
@@ -206,18 +208,10 @@ def never(_: httpx.Request) -> httpx.Response:
     raise AssertionError("nothing may be sent")
 
 
-def test_folders_globs_and_histories_are_not_uploaded(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text(refunds(14))
-    given = DocumentDefaults(actor="jo")
-    with answering(never) as access:
-        for paths, defaults, history in (
-            ([tmp_path], given, False),
-            ([tmp_path / "a.md"], DocumentDefaults(actor="jo", include=("*.md",)), False),
-            ([tmp_path / "a.md"], given, True),
-        ):
-            with pytest.raises(InvalidInput) as refused:
-                access.ingest(paths, defaults, history=history)
-            assert refused.value.where == "--server"
+def test_histories_are_not_uploaded(tmp_path: Path) -> None:
+    with answering(never) as access, pytest.raises(InvalidInput) as refused:
+        access.ingest([tmp_path], DocumentDefaults(actor="jo"), history=True)
+    assert refused.value.where == "--server"
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

@@ -12,7 +12,6 @@ import pytest
 from filelock import FileLock
 
 from api.cli.session import embedding_with
-from knowledge import free_space
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.in_process import Knowledge
 
@@ -82,7 +81,7 @@ def unwritable(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def full(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data directory on a disk that has no room left."""
     usage = shutil.disk_usage(data)
-    monkeypatch.setattr(free_space.shutil, "disk_usage", lambda _: usage._replace(free=4096))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=4096))
     return data
 
 
@@ -159,7 +158,7 @@ def test_a_disk_too_small_for_the_index_is_named_before_the_index_is_made(
     knowledge: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(free_space.shutil, "disk_usage", lambda _: usage._replace(free=50_000_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=50_000_000))
     (tmp_path / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
     run = knowledge("ingest", tmp_path / "wall.md", "--data-dir", tmp_path / "data")
     assert run.exit == 1

@@ -139,3 +139,13 @@ def test_the_example_is_what_the_route_returns(name: str) -> None:
     adapter: TypeAdapter[Any] = TypeAdapter(EXAMPLES[name])
     value = getattr(examples, name)
     assert adapter.dump_python(adapter.validate_python(value), mode="json") == value
+
+
+def test_the_page_for_people_shows_every_route_and_loads_nothing(client: TestClient) -> None:
+    page = client.get("/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    for path in client.get("/openapi.json").json()["paths"]:
+        assert f"<code>{path}</code>" in page.text
+    assert "https://" not in page.text
+    assert "src=" not in page.text
+    assert client.get("/").url.path == "/docs"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from ingest.loaders.delimited.loader import DelimitedLoader
 from ingest.loaders.docx.loader import DocxLoader
 from ingest.loaders.html.loader import HtmlLoader
 from ingest.loaders.objects.loader import ObjectLoader
@@ -57,7 +58,9 @@ class LoaderRegistry:
 
 
 TEXT = TextLoader()
-LOADERS = LoaderRegistry([TEXT, ObjectLoader(), HtmlLoader(), PdfLoader(), DocxLoader()], fallback=TEXT)
+LOADERS = LoaderRegistry(
+    [TEXT, DelimitedLoader(), ObjectLoader(), HtmlLoader(), PdfLoader(), DocxLoader()], fallback=TEXT
+)
 """Every loader of this program."""
 TEXT_SUFFIXES = frozenset(TEXT.media_types)
 """The suffixes that a git history includes by default. The other formats mix formatting with text, so most of

@@ -12,18 +12,20 @@ from ingest.loaders.markdown.reader import read_markdown
 from ingest.loaders.metadata import front_matter_of
 from ingest.loaders.plain.reader import read_plain
 from ingest.loaders.port import SourceFile, fingerprint_of
+from ingest.loaders.restructured.reader import read_restructured
 from knowledge.errors import InvalidDocument
 
 _MARKDOWN = "text/markdown"
 _PLAIN = "text/plain"
 _RESTRUCTURED = "text/x-rst"
+_READERS = {_MARKDOWN: read_markdown, _PLAIN: read_plain, _RESTRUCTURED: read_restructured}
 
 
 class TextLoader:
     """Loads Markdown, plain text and reStructuredText. The kept text is the file's own, without what is not published."""
 
     name = "text"
-    version = 3
+    version = 4
     fingerprint = fingerprint_of(name, version)
     media_types: Mapping[str, str] = MappingProxyType(
         {".md": _MARKDOWN, ".markdown": _MARKDOWN, ".txt": _PLAIN, ".text": _PLAIN, ".rst": _RESTRUCTURED}
@@ -75,11 +77,7 @@ class TextLoader:
     ) -> Extracted:
         media_type = self._media_type(suffix)
         body = body.lstrip("\n")
-        reading = (
-            read_markdown(body)
-            if media_type == _MARKDOWN
-            else read_plain(body, restructured=media_type == _RESTRUCTURED)
-        )
+        reading = _READERS[media_type](body)
         title = front.get("title")
         return Extracted(
             reading.text,

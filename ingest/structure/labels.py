@@ -181,8 +181,23 @@ def follows(label: Label, path: Iterable[Label]) -> tuple[Label, ...]:
     label = _as_roman(label, before)
     if before and label == Label(Rank.ROMAN, "ii") and before[-1] == Label(Rank.LETTER, "i"):
         before.pop()
+    if begins_section(label, before):
+        return (*above_sections(before), label)
     kept = [one for one in before if _is_above(one, label)]
     return (*kept, label)
+
+
+def begins_section(label: Label, path: Iterable[Label]) -> bool:
+    """Whether a whole number begins the section behind that of a decimal number in the path: `2.` behind `1.3`."""
+    path = list(path)
+    sections = [one.name.partition(".")[0] for one in path if one.rank is Rank.DECIMAL]
+    counts_within = is_next(label, path)
+    return label.rank is Rank.NUMBER and not counts_within and sections[:1] == [str(int(label.name) - 1)]
+
+
+def above_sections(path: Iterable[Label]) -> tuple[Label, ...]:
+    """The labels of a path that stand above its decimal numbers."""
+    return tuple(one for one in path if one.rank < Rank.DECIMAL)
 
 
 def _is_above(one: Label, label: Label) -> bool:

@@ -22,9 +22,9 @@ _REFERS = re.compile(
 )
 """Words at the end of a line that the label on the next line completes: `the cases of point`, `(b) of this list`."""
 
-_BULLET = re.compile(r"(?P<mark>[-–—*•‣◦▪·])\s+(?=\S)")
+_BULLET = re.compile(r"(?P<mark>[-–—*•‣◦▪·●○■□►▶➢➤☐☑])\s+(?=\S)")
 _BULLETED = "bullets"
-_SURE_BULLETS = frozenset("•‣◦▪")
+_SURE_BULLETS = frozenset("•‣◦▪●○■□►▶➢➤☐☑")
 """Bullets that are nothing else. A dash, star or point at the start of a single line may belong to a sentence."""
 
 
@@ -53,23 +53,31 @@ def _parted(node: Node) -> Iterator[Node]:
         return
     ends = [line.start for line in lines[1:]] + [len(node.plain)]
     bounded = list(zip(lines, ends, strict=True))
-    head = _part(node, 0, lines[0].start)
+    head = part_of(node, 0, lines[0].start)
     if head:
         yield head
     if head or not lines[0].label:
         yield _list(node, bounded)
         return
     for line, end, inner in _outer(bounded):
-        if paragraph := _part(node, line.body, end):
+        if paragraph := part_of(node, line.body, end):
             yield replace(paragraph, start=_place(node, line.start), label=line.label)
         if inner:
             yield _list(node, inner)
 
 
 def _listed(nodes: Sequence[Node]) -> Iterator[Node]:
-    """The nodes, in which the paragraphs with consecutive labels behind one that ends with a colon are the items of a list."""
+    """The nodes, in which paragraphs with bullets are the items of a list, and so are those with consecutive labels behind one that ends
+    with a colon.
+    """
     at = 0
     while at < len(nodes):
+        bulleted = list(_bulleted(nodes[at:]))
+        if bulleted:
+            pairs = zip(nodes[at:], bulleted, strict=False)
+            yield _around(NodeKind.LIST, [_item(one, line, len(one.plain)) for one, line in pairs])
+            at += len(bulleted)
+            continue
         yield nodes[at]
         at += 1
         lines = list(_led(nodes[at - 1], nodes[at:]))
@@ -77,6 +85,15 @@ def _listed(nodes: Sequence[Node]) -> Iterator[Node]:
             pairs = zip(nodes[at:], lines, strict=False)
             yield _around(NodeKind.LIST, [_item(one, line, len(one.plain)) for one, line in pairs])
             at += len(lines)
+
+
+def _bulleted(nodes: Sequence[Node]) -> Iterator[_Line]:
+    """The bullets of the paragraphs that begin with one, up to the first that does not. A dash or star may belong to a sentence."""
+    for node in nodes:
+        line = next(_labelled(node.plain), None) if node.kind is NodeKind.PARAGRAPH and not node.label else None
+        if line is None or line.start or line.counting is None or line.counting.pattern not in _SURE_BULLETS:
+            return
+        yield line
 
 
 def _led(head: Node, following: Sequence[Node]) -> Iterator[_Line]:
@@ -124,7 +141,9 @@ def _labelled(plain: str) -> Iterator[_Line]:
         words = plain[at : start + len(text)]
         label, length = split_line(words)
         if bullet := _BULLET.match(words):
-            yield _Line(at, at + bullet.end(), "", Counting(bullet["mark"], _BULLETED))
+            yield _Line(
+                at, at + bullet.end(), "", Counting("☐" if bullet["mark"] == "☑" else bullet["mark"], _BULLETED)
+            )
         elif label and not _REFERS.search(plain[:start]):
             yield _Line(at, at + length, label)
         start += len(text) + 1
@@ -148,7 +167,7 @@ def _list(node: Node, lines: _Lines) -> Node:
 
 
 def _item(node: Node, line: _Line, end: int, inner: _Lines = ()) -> Node:
-    paragraph = _part(node, line.body, end)
+    paragraph = part_of(node, line.body, end)
     parts = [part for part in (paragraph, inner and _list(node, inner)) if part]
     return _around(NodeKind.ITEM, parts, label=line.label)
 
@@ -158,12 +177,12 @@ def _around(kind: NodeKind, children: Sequence[Node], **facts: object) -> Node:
     return Node(kind, start, end, children=tuple(children), page=children[0].page, **facts)  # type: ignore[arg-type]
 
 
-def _part(node: Node, low: int, high: int) -> Node | None:
-    """The paragraph `plain[low:high]` of another one; None without a visible character. The label stays with the first part."""
+def part_of(node: Node, low: int, high: int) -> Node | None:
+    """Return the paragraph `plain[low:high]` of another one; None without a visible character. The label stays with the first part."""
     runs: list[Run] = []
     at = 0
     for run in node.runs:
-        piece = _cut(run, max(low - at, 0), min(high - at, len(run.plain)))
+        piece = cut(run, max(low - at, 0), min(high - at, len(run.plain)))
         at += len(run.plain)
         if piece is not None:
             runs.append(piece)
@@ -189,8 +208,8 @@ def _place(node: Node, offset: int) -> int:
     return node.end
 
 
-def _cut(run: Run, low: int, high: int) -> Run | None:
-    """`plain[low:high]` of a run; one that is not verbatim is not divided, and belongs to where it begins."""
+def cut(run: Run, low: int, high: int) -> Run | None:
+    """Return `plain[low:high]` of a run; one that is not verbatim is not divided, and belongs to where it begins."""
     if low >= high:
         return None
     if len(run.plain) != run.end - run.start:

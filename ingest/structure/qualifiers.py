@@ -19,6 +19,10 @@ _EXCEPTS = re.compile(
     re.IGNORECASE,
 )
 """Openings of a sentence that takes something out of the statement before it."""
+_COMPLETES = re.compile(
+    r"(?:unless|except|provided|but (?:not|only)|only (?:if|where|when)|save (?:for|that|where)|other than)\b"
+)
+"""Openings, in small letters, of the words below a list that limit all of its items: `unless the host agrees.`"""
 _SUBJECT_TO = re.compile(
     r"\b(?:subject to|unless otherwise \w+ (?:in|by|under)|except as \w+(?: \w+)? (?:in|by|under)|except (?:in|under|for) (?:the )?(?:cases? (?:of|in) )?"
     r"(?=clause|section|article|paragraph|§)|without prejudice to|save as \w+ (?:in|by))\s+" + _WHERE,
@@ -56,7 +60,8 @@ def _excepting(structure: Structure) -> Iterator[tuple[int, int]]:
     """Pairs of a statement and the sentence after it that takes something out of it."""
     statements = structure.statements
     for at, one in enumerate(statements):
-        if at == 0 or one.kind is StatementKind.NOTE or not _EXCEPTS.match(one.words):
+        completes = _COMPLETES.match(one.words) is not None or (at > 0 and _closes_list(statements, at))
+        if at == 0 or one.kind is StatementKind.NOTE or not (completes or _EXCEPTS.match(one.words)):
             continue
         qualified = at - 1
         while qualified > 0 and _EXCEPTS.match(statements[qualified].words):
@@ -66,9 +71,20 @@ def _excepting(structure: Structure) -> Iterator[tuple[int, int]]:
         if not beside or before.governs or before.kind is StatementKind.NOTE:
             continue
         yield qualified, at
-        if before.leads and one.clause != before.clause:
+        if before.leads and (completes or one.clause != before.clause):
             earlier = range(max(0, at - 2 * _MOST), qualified)
             yield from ((other, at) for other in earlier if statements[other].leads == before.leads)
+
+
+def _closes_list(statements: Sequence[Statement], at: int) -> bool:
+    """Whether words end the sentence of the list before them: its last item ends in the middle, and they go on in small letters.
+
+    They are no further item, but stand below the list as its lead-in stands above it.
+    """
+    item, one = statements[at - 1], statements[at]
+    if not item.leads or item.words[-1] not in ",;" or not one.words[0].islower() or one.leads == item.leads:
+        return False
+    return one.kind is StatementKind.SENTENCE or one.clause == statements[item.leads[-1]].clause
 
 
 def _referring(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:

@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 
 from ingest.structure.clauses import Above, ClauseNaming
 from ingest.structure.cutting import best_cut, merged, strip_span
+from ingest.structure.denying import denies
 from ingest.structure.labels import (
     Label,
+    above_sections,
     address_of,
+    begins_section,
     follows,
     is_next,
     parse_label,
@@ -22,12 +25,13 @@ from ingest.structure.labels import (
     split_paragraph,
 )
 from ingest.structure.lines import with_items
+from ingest.structure.questions import with_questions
+from ingest.structure.starred import with_starred_notes
 from ingest.structure.tables import rows_of
 from ingest.structure.tree import Node, NodeKind, PlainText
 from knowledge.model.objects import Clause
 from knowledge.model.spans import Span
 from knowledge.model.statements import Statement, StatementKind
-from knowledge.text.polarity import is_negative
 from knowledge.text.sentences import sentence_spans
 
 _CLOSED_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
@@ -79,7 +83,7 @@ class _Heading:
 
 def structure_of(tree: Node, fits: Callable[[str], bool] = lambda words: True) -> Structure:
     """Return the clauses and statements of a document. Words that do not fit are cut at the best place into several statements."""
-    tree = with_items(tree)
+    tree = with_items(with_questions(with_starred_notes(tree)))
     builder = _Builder(tree, fits)
     builder.read(tree.children, _Place())
     return builder.structure()
@@ -133,6 +137,9 @@ class _Builder:
         if kind is NodeKind.HEADING:
             self._heading(node, following)
         elif kind is NodeKind.LIST:
+            first = parse_label(node.children[0].label) if not (place.labels or place.leads) else None
+            if first and begins_section(first, self._flat):
+                self._flat = above_sections(self._flat)
             for item in node.children:
                 self._item(item, place, is_step=node.in_sequence)
         elif kind is NodeKind.TABLE:
@@ -244,11 +251,14 @@ class _Builder:
         if first == len(self._statements) or len(self._statements[first].words.split()) > _LONGEST_NAME:
             return
         name = self._statements[first].words.rstrip(" .:")
+        introduces = self._statements[first].words.endswith(":")  # `No waiver.` is a title, and forbids nothing
         for at in range(first + 1, len(self._statements)):
             one = self._statements[at]
             if first not in one.leads:
                 leads = (*one.leads[:depth], first, *one.leads[depth:])
-                self._statements[at] = one.model_copy(update={"leads": leads, "name": one.name or name})
+                denied = introduces and denies(self._statements, leads, one.kind, one.words)
+                update = {"leads": leads, "name": one.name or name, "negative": one.negative or denied}
+                self._statements[at] = one.model_copy(update=update)
 
     def _definition(self, node: Node, place: _Place) -> None:
         clause = place.clause or self._clause(node, "definition", place.labels)
@@ -331,9 +341,6 @@ class _Builder:
         self._append(place, (view.span(0 if label else low, high),), words)
 
     def _append(self, place: _Place, spans: Sequence[Span], words: str) -> None:
-        # The cells of a row say different things of its label: `No` in one of them denies nothing in the others.
-        denying = [self._statements[at].words for at in place.leads]
-        denying += [words] if place.kind is not StatementKind.ROW else []
         self._statements.append(
             Statement(
                 kind=place.kind,
@@ -343,7 +350,7 @@ class _Builder:
                 headings=self._titles,
                 clause=place.clause,
                 address=self._address(place.labels),
-                negative=is_negative(" ".join(denying)),
+                negative=denies(self._statements, place.leads, place.kind, words),
                 name=place.name,
             )
         )

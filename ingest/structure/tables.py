@@ -72,7 +72,13 @@ def _body_row(row: Node, headers: dict[int, str]) -> TableRow:
     values = [_pair(headers.get(cell.column, ""), cell.words) for cell in cells if cell not in heads]
     pairs = "; ".join(dict.fromkeys(values))
     has_headers = any(headers.get(cell.column) for cell in cells if cell not in heads)
-    words = f"{label} – {pairs}" if label and has_headers else f"{label}: {pairs}" if label else pairs
+    words = (
+        f"{label} – {pairs}"
+        if label and has_headers
+        else f"{label}: {pairs}"
+        if label and pairs
+        else label or pairs
+    )
     return replace(_made(row, StatementKind.ROW, words, cells), name=label)
 
 
@@ -94,7 +100,7 @@ def _together(row: Node, cells: Sequence[Node]) -> tuple[Span, ...]:
     """The places of the cells; those that stand side by side in the row are one span. A cell of a row above stands apart."""
     spans: list[Span] = []
     for start, end in sorted({(cell.start, cell.end) for cell in cells}):
-        if spans and spans[-1][0] >= row.start and start - spans[-1][1] <= _BETWEEN_CELLS:
+        if spans and not row.is_parted and spans[-1][0] >= row.start and start - spans[-1][1] <= _BETWEEN_CELLS:
             spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
             spans.append((start, end))

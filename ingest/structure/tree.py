@@ -72,6 +72,7 @@ class Node:
     several rows or columns is repeated in each of them, with the same span. `anchor` is the author's own name, and
     `qualifies` the anchor of the clause that this node is an exception to. `in_sequence` marks an ordered list, whose items may be steps.
     `context` are words beside the text that help to find what a question governs: other wordings of the question.
+    `is_parted` marks a row whose cells do not stand side by side in the source, so that each is quoted by itself.
     """
 
     kind: NodeKind
@@ -90,6 +91,7 @@ class Node:
     qualifies: str | None = None
     in_sequence: bool = False
     context: str = ""
+    is_parted: bool = False
 
     @property
     def plain(self) -> str:

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from iso3166 import countries_by_alpha2
 
 from knowledge.conflicts.governed import GovernedStatement
+from knowledge.conflicts.issues import Issue, issue_of
 from knowledge.conflicts.narrowing import ANYBODY, PLAIN
 from knowledge.text.values.numbers import NUMBER, number, spelled
 from knowledge.text.word_lists import FUNCTION_WORDS, PALE_WORDS
@@ -261,6 +262,13 @@ class Context:
     def numbers(self) -> frozenset[str]:
         """The numbers in title, headings and names."""
         return _union(topic.numbers for topic in (*self.topics, *self.names))
+
+    @cached_property
+    def issues(self) -> tuple[Issue, ...]:
+        """The issues of a series that the title and the headings name."""
+        own = issue_of(self.title.text)
+        below = (issue_of(heading.text, self.title.text) for heading in self.headings)
+        return tuple(issue for issue in (own, *below) if issue)
 
     @cached_property
     def labels(self) -> frozenset[tuple[str, str]]:

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 from knowledge.conflicts.context import Context, context_of
 from knowledge.conflicts.governed import GovernedStatement
+from knowledge.conflicts.revisions import is_about_the_document
 from knowledge.conflicts.sentences import Sentence, is_about_the_past, sentences
 from knowledge.model.spans import Span
 from knowledge.model.statements import GOVERNING, StatementKind
@@ -110,6 +111,8 @@ def parts_of(statement: GovernedStatement) -> tuple[Part, ...]:
     if not is_read(statement.text):
         return ()
     if any(is_about_the_past(lead) for lead in statement.leads):
+        return ()
+    if is_about_the_document(statement.columns, statement.headings):
         return ()
     if statement.kind in _CELLS and (statement.names or statement.columns):
         return tuple(_cells(statement))

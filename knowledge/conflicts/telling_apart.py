@@ -1,4 +1,4 @@
-"""Whether what governs two statements makes them rules of two subjects (rules C1i to C1m).
+"""Whether what governs two statements makes them rules of two subjects (rules C1i to C1m, C1q).
 
 A word of one title or heading counts only where the other side has it nowhere: neither above the statement nor in it.
 """
@@ -45,6 +45,12 @@ def _by_label(ours: Part, theirs: Part) -> bool:
         if not said and value not in others and (others or noun != "year"):
             return True
     return False
+
+
+def _by_issue(ours: Part, theirs: Part) -> bool:
+    """Title or headings name two issues of a series: two releases, two meetings."""
+    others = theirs.context.issues
+    return any(any(map(mine.differs, others)) for mine in ours.context.issues if mine not in others)
 
 
 def _by_place_or_case(ours: Part, theirs: Part) -> bool:
@@ -110,6 +116,7 @@ _RULES = (
     _by_cell,
     _by_name,
     _by_label,
+    _by_issue,
     _by_place_or_case,
     _by_modifier,
     _by_two_names,

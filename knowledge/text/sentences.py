@@ -18,7 +18,7 @@ _BLOCK_END = re.compile(r"\n[ \t]*\r?\n")
 """A blank line: what stands before it ends there, whatever it ends with."""
 _NOT_AN_END = re.compile(
     r"""(?:^|[\s("'“‘\[*_])(?:[A-Za-z]|\d{1,3}|(?:[A-Za-z]\.){1,4}[A-Za-z]"""
-    r"""|e\.g|i\.e|etc|vs|cf|al|approx|ca|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|Art|Sec|Sect|No|Nos|Fig|Ch|pp?|para)\.$""",
+    r"""|e\.g|i\.e|etc|vs|cf|al|approx|ca|incl|excl|max|min|tel|ext|dept|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|Art|Sec|Sect|No|Nos|Fig|Ch|pp?|para)\.$""",
     re.IGNORECASE,
 )
 """Abbreviations, initials and section numbers, after which a full stop ends no sentence."""

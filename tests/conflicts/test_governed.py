@@ -1,4 +1,4 @@
-"""What governs a statement tells subjects apart (rules C1i to C1p): tables of pairs, and what must hold of any pair."""
+"""What governs a statement tells subjects apart (rules C1i to C1r): tables of pairs, and what must hold of any pair."""
 
 from __future__ import annotations
 
@@ -276,3 +276,72 @@ def test_records_of_one_template_make_no_conflicts() -> None:
     pairs = [(one, other) for kind in kinds for one in kind[::11] for other in kind[::7] if one is not other]
     assert len(pairs) > 4_000
     assert [pair for pair in pairs if disagreement(*pair)] == []
+
+
+LIMIT = ("The upload limit is 10 MB.", "The upload limit is 20 MB.")
+NEXT = ("The next meeting is on 12 March.", "The next meeting is on 19 March.")
+
+
+@pytest.mark.rule("C1q")
+@pytest.mark.parametrize(
+    ("texts", "left", "right"),
+    [
+        (LIMIT, "Release notes 4.1", "Release notes 4.2"),
+        (LIMIT, "Acme Cloud 4.1", "Acme Cloud 4.2"),
+        (LIMIT, "release-notes-4.1.md", "release-notes-4.2.md"),
+        (LIMIT, "Changelog > 1.2.0", "Changelog > 1.3.0"),
+        (LIMIT, "Changelog > [1.2.0] - 2024-05-01", "Changelog > [1.3.0] - 2024-06-01"),
+        (LIMIT, "Acme v2.1.0", "Acme v2.2.0"),
+        (NEXT, "Minutes of 3 March", "Minutes of 10 March"),
+        (NEXT, "Minutes of 3 March 2024", "Minutes of March 10"),
+        (NEXT, "Meeting notes 2024-03-03", "Meeting notes 2024-03-10"),
+        (NEXT, "Minutes > 3 March", "Minutes > 10 March"),
+        (FINE, "Weekly report 12", "Weekly report 13"),
+        (FINE, "Newsletter March 2024", "Newsletter April 2024"),
+        (FINE, "Policy committee minutes, 3 March", "Policy committee minutes, 10 March"),
+    ],
+)
+def test_issues_of_a_series_do_not_contradict_each_other(texts: tuple[str, str], left: str, right: str) -> None:
+    assert not conflict(below(texts[0], *left.split(" > ")), below(texts[1], *right.split(" > ")))
+
+
+@pytest.mark.rule("C1q")
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Parking policy 1.0", "Parking policy 1.1"),
+        ("Parking policy, version 1.1", "Parking policy, version 1.2"),
+        ("Parking policy 3 March", "Parking policy 10 March"),
+        ("Parking v1", "Parking v2"),
+        ("Handbook > 4.1 Parking", "Guide > 4.2 Parking"),
+        ("Fines > 4.1", "Fines > 7.2"),
+        ("Release notes 4.1", "Release notes 4.1"),
+        ("Release notes 4.1 > Version 4.2", "Release notes 4.1 > Version 4.2"),
+        ("Minutes of 3 March", "Minutes of 3 March 2024"),
+        ("Minutes of 3 March", "Parking"),
+    ],
+)
+def test_editions_of_rules_sections_and_one_issue_may_contradict_each_other(left: str, right: str) -> None:
+    assert conflict(below(FINE[0], *left.split(" > ")), below(FINE[1], *right.split(" > ")))
+
+
+def _revision(title: str, columns: tuple[str, ...], label: str, words: str) -> GovernedStatement:
+    return GovernedStatement(words, StatementKind.ROW, title=title, columns=columns, names=(label,))
+
+
+@pytest.mark.rule("C1r")
+def test_the_revisions_of_two_documents_do_not_contradict_each_other() -> None:
+    columns = ("Date", "Version", "Summary of changes")
+    ours = _revision("Refunds", columns, "May 2024", "May 2024 – Version: 1.0; Summary of changes: First issue")
+    theirs = _revision("Travel", columns, "May 2024", "May 2024 – Version: 2.3; Summary of changes: Minor edits")
+    assert not conflict(ours, theirs)
+    below_history = [below(text, title, "Revision history") for text, title in zip(FINE, ("A", "B"), strict=True)]
+    assert not conflict(*below_history)
+
+
+@pytest.mark.rule("C1r")
+def test_a_table_with_a_column_on_versions_may_rule_something() -> None:
+    columns = ("Plan", "Version", "Fee")
+    ours = _revision("Plans", columns, "Basic", "Basic – Version: 1.0; Fee: 9 euros")
+    theirs = _revision("Plans", columns, "Basic", "Basic – Version: 1.0; Fee: 12 euros")
+    assert conflict(ours, theirs)

@@ -73,7 +73,7 @@ def test_a_file_that_two_paths_name_is_found_once_under_the_first(
     ("path", "says"),
     [
         ("missing", "There is no such file or folder"),
-        ("picture.png", r"Files of type '\.png' cannot be read.*The formats known are \.docx"),
+        ("picture.png", r"Files of type '\.png' cannot be read.*The formats known are \.csv"),
         ("Makefile", "Files of type 'without suffix' cannot be read"),
         ("empty", "There is no file to ingest.*Name files of these formats.*--include"),
         ("pipe.md", "neither a file nor a folder.*regular file"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ingest.reading.front_matter import unfamiliar_fields, unfamiliar_warnings
+from knowledge.model.objects import Kind
 from tests.ingest.ingesting import APPROVED, desk, documents, text_at
 
 
@@ -53,7 +54,7 @@ def test_a_site_of_another_system_is_ingested_with_its_fields_as_attributes() ->
         "guides/setup.md: front matter field id is kept as it is ('setup'): it does not begin with a kind of Canon's, "
         "such as policy/.",
         "guides/setup.md: front matter field kind is kept as it is ('tutorial'): Canon's kinds are "
-        "policy, product, faq, constraint, definition, prompt, precedence, source, golden, document.",
+        f"{', '.join(kind.value for kind in Kind)}.",
     ]
 
 

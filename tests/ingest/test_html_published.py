@@ -154,6 +154,7 @@ def test_furniture_is_left_out(furniture: str) -> None:
         "<p><a href=/a>All of this paragraph is a link</a></p>",
         "<h3><button aria-expanded=false>Who may apply</button></h3><div>All staff.</div>",
         "<div><button aria-controls=a>Who may apply</button><div id=a>All staff.</div></div>",
+        "<div><button>Who may apply?</button><div>All staff.</div></div>",
         "<p>Press <button>Save</button> to finish.</p>",
         "<p>Read <a href=#a>how to skip to the next step</a>.</p>",
     ],

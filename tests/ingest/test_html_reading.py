@@ -95,7 +95,7 @@ def test_headings_have_levels_and_roles_give_them() -> None:
         ("<p> a \n <b>b</b>c </p>", ["a bc"]),
         ("<p>Price<br>per<br/>tonne</p>", ["Price\nper\ntonne"]),
         ("<p>One<br><br>Two<br> <br>Three", ["One", "Two", "Three"]),
-        ("<p>a&nbsp;b&#8239;c&shy;d &amp; &lt;e&gt; &#x1F600;", ["a\xa0b\u202fcd & <e> 😀"]),
+        ("<p>a&nbsp;b&#8239;c&shy;&#8203;d &amp; &lt;e&gt; &#x1F600;", ["a\xa0b\u202fcd & <e> 😀"]),
         ("<p>He said <q>no</q>.", ["He said “no”."]),
         ("<p>H<sub>2</sub>O is at x<sub>i</sub>", ["H2O is at xi"]),
         ("<p>An <img src='data:image/png;base64,AAAA' alt='open door'> and <img src=x>.", ["An open door and ."]),
@@ -288,7 +288,7 @@ def test_labels_without_a_value_and_choices_are_text() -> None:
 def test_read_pages_know_how_they_were_read() -> None:
     page = read_page("<p>x")
     assert isinstance(page, Extracted)
-    assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/1", ())
+    assert (page.media_type, page.extractor, page.left_out) == ("text/html", "html/2", ())
 
 
 def test_text_in_a_heading_without_an_end_stands_below_it() -> None:

@@ -88,6 +88,22 @@ def test_running_lines_are_left_out_and_sentences_go_on_over_pages() -> None:
     assert [(left.kind, left.count) for left in extracted.left_out] == [("running line", 4)]
 
 
+@pytest.mark.parametrize(("colour", "angle"), [((0.8, 0.8, 0.8), 0), ((0.85, 0.85, 0.85), 90)])
+def test_a_watermark_is_left_out(colour: tuple[float, float, float], angle: int) -> None:
+    page = (
+        PdfPage().lines(60, 80, BODY).text(150, 300, "DRAFT", 80, colour=colour, angle=angle).lines(60, 400, BODY)
+    )
+    extracted = read(page)
+    assert "DRAFT" not in extracted.text
+    assert [(left.kind, left.count) for left in extracted.left_out] == [("running line", 1)]
+
+
+@pytest.mark.parametrize(("size", "colour"), [(40, (0, 0, 0)), (40, (0.9, 0.2, 0.2)), (12, (0.7, 0.7, 0.7))])
+def test_a_large_title_and_small_grey_print_are_read(size: float, colour: tuple[float, float, float]) -> None:
+    extracted = read(PdfPage().text(60, 80, "Draft rules", size, colour=colour).lines(60, 140, BODY))
+    assert "Draft rules" in extracted.text
+
+
 def test_what_the_file_marks_as_a_running_line_is_left_out() -> None:
     page = (
         PdfPage().marked("/Artifact << /Type /Pagination /Subtype /Header >> BDC").text(60, 100, "Head").unmarked()

@@ -1,4 +1,4 @@
-"""Plain text and reStructuredText are read by what their lines look like."""
+"""Plain text is read by what their lines look like."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import pytest
 
 from ingest.loaders.plain.reader import read_plain
 from tests.ingest.markdown.checks import check_tree, outline
+from tests.ingest.structure.reading import statements_of
 
 
-def blocks(source: str, *, restructured: bool = False) -> list[object]:
-    reading = read_plain(source, restructured=restructured)
+def blocks(source: str) -> list[object]:
+    reading = read_plain(source)
     check_tree(reading.text, reading.tree)
     return [outline(child) for child in reading.tree.children]
 
@@ -53,89 +54,92 @@ def test_lines_that_repeat_at_the_edges_of_pages_are_left_out() -> None:
     assert [(one.kind, one.count) for one in reading.left_out] == [("running line", 6)]
 
 
-RESTRUCTURED = """\
-=====
-Rules
-=====
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("Fees:\nItem\tFee\nLamp\t9\nChair\t12\n\nEnd.", ["Fees:", "Item; Fee", "Lamp – Fee: 9", "Chair – Fee: 12", "End."]),
+        ("Item\tFee\tDays\nLamp\t\t14\nChair\t12\t30", ["Lamp – Days: 14", "Chair – Fee: 12; Days: 30"]),
+        ("Item\t\tFee\nLarge lamp\t9\nChair\t\t12", ["Item; Fee", "Large lamp – Fee: 9", "Chair – Fee: 12"]),
+        ("Name  | Fee\n------+----\nLamp  | 9\nDesk  | 12", ["Name; Fee", "Lamp – Fee: 9", "Desk – Fee: 12"]),
+        ("Team plan ........ 9 EUR\nSolo plan ........ 5 EUR", ["Team plan: 9 EUR", "Solo plan: 5 EUR"]),
+        ("Name:\tJane Doe\nDesk:\tParis", ["Name: Jane Doe", "Desk: Paris"]),
+        ("Item    Fee   Days\nLamp      9     14\nChair    12     30", ["Item; Fee; Days", "Lamp – Fee: 9; Days: 14", "Chair – Fee: 12; Days: 30"]),
+        ("Plan    Who\n------  -----\nTeam    all\nSolo    one", ["Plan; Who", "Team – Who: all", "Solo – Who: one"]),
+    ],
+)  # fmt: skip
+def test_lines_with_the_same_columns_are_a_table(source: str, expected: list[str]) -> None:
+    reading = read_plain(source)
+    check_tree(reading.text, reading.tree)
+    words = [one.words for one in statements_of(reading.tree)]
+    assert words[-len(expected) :] == expected
 
-The fee is 9 euros [1]_, as in::
 
-    pay(9)
+SECTIONS = """\
+TRAVEL POLICY
 
-.. It will be 12 euros.
-   Not yet.
+1. SCOPE
+This policy applies to staff.
 
-Part
-~~~~
+1.1 Hotels cost at most 120 EUR.
 
-.. note:: Mind the step.
+2. EXCEPTIONS
 
-   And the door.
+2.1 Directors fly first.
 
-.. image:: a.png
-   :alt: none
+3. Meals
 
-.. [1] Except in May.
-
-.. _target: https://e.org
-
-+-----+------+
-| A   | B    |
-+=====+======+
-| 1   | two  |
-|     | more |
-+-----+------+
+3.1 Dinner costs 30 EUR.
 """
 
 
-def test_restructured_text_is_read_with_its_explicit_markup() -> None:
-    assert blocks(RESTRUCTURED, restructured=True) == [
-        ("heading", 1, "Rules"),
-        ("paragraph", "The fee is 9 euros, as in:"),
-        ("code", "    pay(9)"),
-        ("heading", 2, "Part"),
-        ("paragraph", "Mind the step."),
-        ("paragraph", "And the door."),
-        ("note 1", [("paragraph", "Except in May.")]),
-        ("table", [("row", [("cell", "A"), ("cell", "B")]), ("row", [("cell", "1"), ("cell", "two more")])]),
+def test_lines_in_capitals_and_numbers_above_deeper_ones_are_headings() -> None:
+    found = statements_of(read_plain(SECTIONS).tree)
+    assert [(one.headings[1:], one.address, one.words) for one in found] == [
+        (("1. SCOPE",), "1", "This policy applies to staff."),
+        (("1. SCOPE",), "1.1", "Hotels cost at most 120 EUR."),
+        (("2. EXCEPTIONS",), "2.1", "Directors fly first."),
+        (("3. Meals",), "3.1", "Dinner costs 30 EUR."),
     ]
 
 
-def test_a_comment_in_restructured_text_is_cut_and_counted() -> None:
-    reading = read_plain(RESTRUCTURED, restructured=True)
-    assert "12 euros" not in reading.text
-    assert [(one.kind, one.count) for one in reading.left_out] == [("comment", 1)]
+@pytest.mark.parametrize(
+    "source",
+    [
+        "1. First step\n2. Second step",
+        "1. First step\n\n2. Second step",
+        "The fee is due.\nNATO MEMBERS PAY NOTHING.\n",
+        "WARNING: HOT",
+        "SHIP TO:\nJANE DOE\n1 MAIN STREET",
+        "END",
+    ],
+)
+def test_items_sentences_and_addresses_are_no_headings(source: str) -> None:
+    assert "heading" not in str(blocks(source))
 
 
-def test_a_mark_in_restructured_text_refers_to_its_note() -> None:
-    tree = read_plain(RESTRUCTURED, restructured=True).tree
-    (reference,) = tree.children[1].references
-    assert (reference.at, reference.note_id) == (len("The fee is 9 euros"), "1")
+def test_lines_behind_an_angle_bracket_are_a_quotation() -> None:
+    assert blocks("It costs 9 EUR.\n\n> Bob wrote:\n> It costs 5 EUR.\n>\n>> Ann: 4.\n\nEnd.") == [
+        ("paragraph", "It costs 9 EUR."),
+        ("quotation", [("paragraph", "Bob wrote: It costs 5 EUR."), ("paragraph", "Ann: 4.")]),
+        ("paragraph", "End."),
+    ]
 
 
-SIMPLE_TABLE = """\
-=====  ========  =====
-Item   Fee       For
-=====  ========  =====
-Lamp   9 euros   each
-       a month
-Chair  12 euros
-=====  ========  =====
-"""
+def test_a_line_that_counts_pages_is_left_out() -> None:
+    reading = read_plain("One.\n\nPage 3 of 9\n\n- 4 -\n\nTwo, see page 3 of 9.\n")
+    assert [node.plain for node in reading.tree.children] == ["One.", "Two, see page 3 of 9."]
+    assert [one.kind for one in reading.left_out] == ["running line"]
 
 
-def test_a_simple_table_of_restructured_text_has_rows_and_a_header() -> None:
-    assert blocks(SIMPLE_TABLE, restructured=True) == [
-        ("table", [
-            ("row", [("cell", "Item"), ("cell", "Fee"), ("cell", "For")]),
-            ("row", [("cell", "Lamp"), ("cell", "9 euros a month"), ("cell", "each")]),
-            ("row", [("cell", "Chair"), ("cell", "12 euros")]),
-        ])
-    ]  # fmt: skip
-    (table,) = read_plain(SIMPLE_TABLE, restructured=True).tree.children
-    assert [row.is_header for row in table.children] == [True, False, False]
-
-
-@pytest.mark.parametrize("source", ["=====  =====\nWords without an end.", "Title\n=====\n\nWords."])
-def test_a_rule_alone_is_no_table(source: str) -> None:
-    assert "table" not in str(blocks(source, restructured=True))
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\tThe fee is 9 euros.\n\tIt is due in May.",
+        "1.\tFees are due.\n2.\tThey rise.",
+        "(a)\tFees are due.\n(b)\tThey rise.",
+        "The fee\tis 9 euros.\nIt is due in May.",
+        "One sentence.  Another sentence.\nThis line.  Is prose, too.",
+    ],
+)
+def test_prose_with_tabs_or_wide_spaces_is_no_table(source: str) -> None:
+    assert "table" not in str(blocks(source))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import ingest
+from ingest.loaders.delimited.loader import DelimitedLoader
 from ingest.loaders.docx.loader import DocxLoader
 from ingest.loaders.html.loader import HtmlLoader
 from ingest.loaders.objects.loader import ObjectLoader
@@ -21,17 +22,19 @@ from knowledge.errors import InvalidDocument
 from tests.ingest.samples import docx, pdf
 
 FORMATS: list[tuple[str, type[Loader], str, str]] = [
-    ("a.md", TextLoader, "text/markdown", "text/3"),
-    ("a.markdown", TextLoader, "text/markdown", "text/3"),
-    ("a.txt", TextLoader, "text/plain", "text/3"),
-    ("a.text", TextLoader, "text/plain", "text/3"),
-    ("a.rst", TextLoader, "text/x-rst", "text/3"),
+    ("a.md", TextLoader, "text/markdown", "text/4"),
+    ("a.markdown", TextLoader, "text/markdown", "text/4"),
+    ("a.txt", TextLoader, "text/plain", "text/4"),
+    ("a.text", TextLoader, "text/plain", "text/4"),
+    ("a.rst", TextLoader, "text/x-rst", "text/4"),
+    ("a.csv", DelimitedLoader, "text/csv", "delimited/1"),
+    ("a.tsv", DelimitedLoader, "text/tab-separated-values", "delimited/1"),
     ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.yml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.json", ObjectLoader, "application/json", "structured/4"),
-    ("a.html", HtmlLoader, "text/html", "html/1"),
-    ("a.htm", HtmlLoader, "text/html", "html/1"),
-    ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/2"),
+    ("a.html", HtmlLoader, "text/html", "html/2"),
+    ("a.htm", HtmlLoader, "text/html", "html/2"),
+    ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/3"),
     (
         "a.docx",
         DocxLoader,
@@ -45,6 +48,8 @@ CONTENT = {
     ".txt": b"Text.",
     ".text": b"Text.",
     ".rst": b"Text.",
+    ".csv": b"a,b",
+    ".tsv": b"a\tb",
     ".yaml": b"{id: faq/x, question: Q?, answer: A.}",
     ".yml": b"{id: faq/x, question: Q?, answer: A.}",
     ".json": b'{"id": "faq/x", "question": "Q?", "answer": "A."}',
@@ -58,7 +63,7 @@ LIMIT = 1_000_000
 
 def test_every_suffix_is_listed_here() -> None:
     assert {Path(name).suffix for name, *_ in FORMATS} == LOADERS.suffixes == set(CONTENT)
-    assert LOADERS.known == ".docx .htm .html .json .markdown .md .pdf .rst .text .txt .yaml .yml"
+    assert LOADERS.known == ".csv .docx .htm .html .json .markdown .md .pdf .rst .text .tsv .txt .yaml .yml"
     assert {".md", ".markdown", ".txt", ".text", ".rst"} == TEXT_SUFFIXES
 
 

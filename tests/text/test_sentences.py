@@ -37,6 +37,8 @@ from knowledge.text.sentences import sentence_spans
         ("See Art. 5 and Sec. 3. Then read.", ["See Art. 5 and Sec. 3. Then read."]),
         ("Ask J. Smith. He knows.", ["Ask J. Smith.", "He knows."]),
         ("The U.S. Senate met. It voted.", ["The U.S. Senate met.", "It voted."]),
+        ("Prices incl. VAT. Pay.", ["Prices incl. VAT.", "Pay."]),
+        ("Call Tel. 123. Wait.", ["Call Tel. 123. Wait."]),
         ("It is approx. 5 days. Wait.", ["It is approx. 5 days.", "Wait."]),
         ("Acme Ltd. Sells tea. Buy it.", ["Acme Ltd. Sells tea.", "Buy it."]),
         ("Version 4.2 is out. Use it.", ["Version 4.2 is out.", "Use it."]),

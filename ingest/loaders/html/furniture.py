@@ -208,7 +208,8 @@ def _is_self_link(link: Element) -> bool:
 
 def _stands_alone(button: Element) -> bool:
     """Whether a button is a control of the page, and not the heading of a part that it opens or a word of a sentence."""
-    if "aria-expanded" in button.attributes or "aria-controls" in button.attributes:
+    opens = "aria-expanded" in button.attributes or "aria-controls" in button.attributes
+    if opens or one_line(text_of(button)).endswith("?"):
         return False
     around = {"p", "li", "td", "th", "dt", "dd", "legend", "summary", "label"}
     return not any(above.tag in around or _HEADINGS.fullmatch(above.tag) for above in button.ancestors())

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from ingest.loaders.html.dom import SPACE
 from ingest.structure.tree import Node, NodeKind, TreeWriter
 
-_DROPPED = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160), 0xAD, 0xFEFF]) | {11: " "}
-"""Control characters, soft hyphens and byte order marks show nothing; a vertical tab is a space."""
+_DROPPED = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160), 0xAD, 0x200B, 0x2060, 0xFEFF]) | {11: " "}
+"""Control characters, soft hyphens, zero-width spaces and byte order marks show nothing; a vertical tab is a space."""
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ class HtmlLoader(ExtractingLoader):
     """Loads the text of an HTML page with its tree."""
 
     name = "html"
-    version = 1
+    version = 2
     """Raised whenever the same page gives another text."""
     fingerprint = fingerprint_of(name, version)
     media_types: Mapping[str, str] = MappingProxyType({".html": _MEDIA_TYPE, ".htm": _MEDIA_TYPE})

@@ -72,6 +72,8 @@ _BELOW_HEADINGS = frozenset({"p", "ul", "ol", "dl", "table", "pre", "blockquote"
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 _DEEPEST = 40
 """Levels of lists and quotations that become nodes: no reader follows more. What is nested deeper is written without."""
+_NOTE_SIGNS = frozenset("*†‡§")
+"""Signs that refer to words below, and are no powers."""
 _ABBREVIATED = re.compile(r"[^\W\d_]{2,}\.?|[ºª°™®©]", re.IGNORECASE)
 """Raised letters of an abbreviation or a number, such as 1st, Mlle or a trademark's sign."""
 _ORDINALS = frozenset("eoa")
@@ -181,7 +183,7 @@ class PageWriter:
             return
         text, before = one_line(text_of(element)), self._inline.before
         reads_on = _ABBREVIATED.fullmatch(text) or (text.lower() in _ORDINALS and not before.isalpha())
-        if text and before.strip() and not reads_on:
+        if text and before.strip() and not reads_on and not _NOTE_SIGNS.issuperset(text):
             self._inline.text("^")
         self._push(element.children)
 

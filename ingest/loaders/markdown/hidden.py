@@ -44,6 +44,7 @@ _FORMS = {
     "unused_reference": _Form(_COMMENT, r"^ {0,3}\[[^\]\n^]{1,100}\]:[ \t]*(?:<>|#)[ \t]+[(\"'][^\n]*[)\"'][ \t]*$"),
     "module": _Form(_SCRIPT, r"^(?:import\s[^\n]{1,300}\sfrom\s+['\"][^\n'\"]+['\"];?|import\s+['\"][^\n'\"]+['\"];?|export\s+(?:default|const)\s[^\n]*)$"),
     "container": _Form(_MARKUP, r"^[ \t]{0,3}:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]+(?:\{[^}\n]*\})?)?[ \t]*$"),
+    "page": _Form("running line", r"^ {0,3}(?i:page|seite|página|pagina|strona) \d{1,4} ?(?:/|of|von|de|di|sur|z) ?\d{1,4}[ \t]*$"),
     "attributes": _Form(_MARKUP, r"\{:[^}\n]{0,200}\}"),
 }  # fmt: skip
 """CommonMark has HTML comments alone. The others are those of Obsidian, Liquid (Jekyll, GitHub Pages), Hugo, MDX (Docusaurus),
@@ -52,7 +53,7 @@ Jinja, kramdown and CriticMarkup; the definitions that nothing refers to are a c
 _OPENING = re.compile("|".join(f"(?P<{name}>{form.opening})" for name, form in _FORMS.items()), re.MULTILINE)
 _CLOSINGS = {name: re.compile(form.closing) for name, form in _FORMS.items() if form.closing}
 _CANDIDATE = re.compile(
-    r"<!--|%%|\{[%{#/:>~+=\-]|\{\s+/\*|~~\}|\+\+\}|==\}|^ {0,3}\[[^\]\n]+\]:|^(?:im|ex)port\s|^[ \t]{0,3}:::",
+    r"<!--|%%|\{[%{#/:>~+=\-]|\{\s+/\*|~~\}|\+\+\}|==\}|^ {0,3}\[[^\]\n]+\]:|^(?:im|ex)port\s|^ {0,3}(?i:page|seite|página|pagina|strona) \d|^[ \t]{0,3}:::",
     re.MULTILINE,
 )
 """The beginning of every opening, by which most of a text is passed over quickly."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from html import unescape
 
 from ingest.loaders.draft import DraftTree
@@ -14,7 +13,7 @@ from ingest.loaders.encodings import without_unseen
 from ingest.loaders.markdown.numbering import numbered
 from ingest.loaders.markdown.raw_tables import RawTable
 from ingest.loaders.markdown.superscripts import RAISED, NoteMarks, is_power, mark_of
-from ingest.loaders.markdown.tags import BLOCKS, ENTITY, VOID, Tag, kind_left_out, tokens
+from ingest.loaders.markdown.tags import BLOCKS, ENTITY, VOID, Hiding, Tag, asks, kind_left_out, tokens
 from ingest.loaders.tally import LeftOutTally
 from ingest.structure.tree import NodeKind
 
@@ -22,16 +21,6 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _GAP = re.compile(r"[ \t]*\n?[ \t]*(?=</?t)", re.IGNORECASE)
 """White space between the tags of a row, which is written on one line."""
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
-
-
-@dataclass
-class _Hiding:
-    """An element whose content is not shown, and its place. `depth` counts elements of its name that are open within it."""
-
-    tag: Tag
-    kind: str
-    is_inline: bool
-    depth: int = 1
 
 
 class RawHtml:
@@ -49,7 +38,7 @@ class RawHtml:
         self._edits = edits
         self._tally = tally
         self._marks = marks
-        self._hiding: _Hiding | None = None
+        self._hiding: Hiding | None = None
         self._table: RawTable | None = None
         self._inner_tables = 0
         self._numbers: list[list[str | int]] = []
@@ -77,7 +66,7 @@ class RawHtml:
         for token in tokens(self._source, start, end):
             if isinstance(token, Tag):
                 self._tag(token, is_block)
-            elif self._hiding is None:
+            elif not self.is_hiding:
                 self._block_text(*token) if is_block else self.text(*token)
 
     def text(self, start: int, end: int) -> None:
@@ -134,7 +123,7 @@ class RawHtml:
         if self._hiding is not None:
             self._count(self._hiding, tag)
         elif not tag.is_end and tag.name not in VOID and (kind := kind_left_out(tag)) is not None:
-            self._hiding = _Hiding(tag, kind, is_inline=not is_block)
+            self._hiding = Hiding(tag, kind, is_inline=not is_block)
         else:
             kept = len(self._edits)
             self._read(tag)
@@ -156,7 +145,7 @@ class RawHtml:
             self._cut[tag.name] += 1
         return stays
 
-    def _count(self, hiding: _Hiding, tag: Tag) -> None:
+    def _count(self, hiding: Hiding, tag: Tag) -> None:
         if tag.name == hiding.tag.name:
             hiding.depth += -1 if tag.is_end else 1
         if not hiding.depth:
@@ -190,6 +179,22 @@ class RawHtml:
         if mark := f"{mark if is_between else ''}{label}":
             self._edits.append(Edit(tag.start, tag.end, mark))
         self._tree.end_leaf()
+
+    def _summary(self, tag: Tag) -> None:
+        """Begin what stands above a box that opens: a question, where it ends as one."""
+        self._separate(tag, "\n\n")
+        if asks(self._source, tag.end):
+            self._tree.open(NodeKind.QUESTION, is_html=True)
+
+    def _summary_end(self, tag: Tag) -> None:
+        self._separate(tag, "\n\n")
+        if self._tree.holds(NodeKind.QUESTION, is_html=True) is not None:
+            self._tree.close(NodeKind.QUESTION, is_html=True)
+            self._tree.open(NodeKind.ANSWER, is_html=True)
+
+    def _details_end(self, tag: Tag) -> None:
+        self._separate(tag, "\n\n")
+        self._tree.close(NodeKind.ANSWER, is_html=True)
 
     def _heading(self, tag: Tag) -> None:
         self._separate(tag, "\n\n")
@@ -299,9 +304,10 @@ class RawHtml:
             self._tree.open(NodeKind.DEFINITION, is_html=True)
         self._tree.begin(NodeKind.TERM, is_html=True)
 
-    def _term_end(self, tag: Tag) -> None:
+    def _leaf_end(self, tag: Tag) -> None:
         self._separate(tag, "\n")
         self._tree.end(NodeKind.TERM)
+        self._tree.end(NodeKind.CAPTION)
 
     def _definitions_end(self, tag: Tag) -> None:
         self._separate(tag, "\n\n")
@@ -333,10 +339,6 @@ class RawHtml:
         self._separate(tag, "\n")
         if self._table is not None:
             self._tree.begin(NodeKind.CAPTION, is_html=True)
-
-    def _caption_end(self, tag: Tag) -> None:
-        self._separate(tag, "\n")
-        self._tree.end(NodeKind.CAPTION)
 
     def _head(self, tag: Tag) -> None:
         if self._table is not None:
@@ -382,13 +384,14 @@ _TABLE_PARTS = frozenset(("caption", "thead", "tbody", "tfoot", "tr", "td", "th"
 _STARTERS: dict[str, _Handler] = {
     "pre": RawHtml._preformatted, "blockquote": RawHtml._quotation, "br": RawHtml._line_break, "img": RawHtml._image,
     "q": RawHtml._quote_mark, "sup": RawHtml._superscript, "ul": RawHtml._list, "ol": RawHtml._list, "menu": RawHtml._list,
-    "li": RawHtml._item, "dt": RawHtml._term, "dd": RawHtml._term_end, "table": RawHtml._start_table,
+    "li": RawHtml._item, "dt": RawHtml._term, "dd": RawHtml._leaf_end, "table": RawHtml._start_table,
     "caption": RawHtml._caption, "thead": RawHtml._head, "tr": RawHtml._row, "td": RawHtml._cell, "th": RawHtml._cell,
+    "summary": RawHtml._summary,
     "hr": lambda html, tag: html._separate(tag, "\n\n"), "dl": lambda html, tag: html._separate(tag, "\n\n"),
 }  # fmt: skip
 _ENDERS: dict[str, _Handler] = {
     "pre": RawHtml._preformatted, "blockquote": RawHtml._quotation, "q": RawHtml._quote_mark, "sup": RawHtml._superscript_end,
     "ul": RawHtml._list_end, "ol": RawHtml._list_end, "menu": RawHtml._list_end, "li": RawHtml._item_end,
-    "dt": RawHtml._term_end, "dd": RawHtml._term_end, "dl": RawHtml._definitions_end, "table": RawHtml._end_table,
-    "caption": RawHtml._caption_end, "thead": RawHtml._head, "tr": RawHtml._row_end, "td": RawHtml._cell_end, "th": RawHtml._cell_end,
+    "dt": RawHtml._leaf_end, "dd": RawHtml._leaf_end, "dl": RawHtml._definitions_end, "table": RawHtml._end_table,
+    "summary": RawHtml._summary_end, "details": RawHtml._details_end, "caption": RawHtml._leaf_end, "thead": RawHtml._head, "tr": RawHtml._row_end, "td": RawHtml._cell_end, "th": RawHtml._cell_end,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.loaders.delimited.headers import is_header
 from ingest.loaders.draft import Draft, DraftTree
 from ingest.loaders.markdown.tags import Tag
 from ingest.structure.tree import NodeKind
@@ -35,7 +36,7 @@ class RawTable:
         """Begin a row; the one before ends."""
         self.end_row()
         self._column = 0
-        self._tree.open(NodeKind.ROW, is_html=True)
+        self._tree.open(NodeKind.ROW, is_html=True, is_parted=True)
 
     def begin_cell(self, tag: Tag) -> None:
         """Begin a cell; the one before ends."""
@@ -99,17 +100,9 @@ def _span(tag: Tag, name: str) -> int:
 
 
 def _find_header(table: Draft) -> None:
-    """Mark the first row as a header where no row is marked, it holds no digit, and a column below holds one in every row."""
+    """Mark the first row as a header where no row is marked and the digits say so."""
     rows = [row for row, _ in table.children if row.kind is NodeKind.ROW]
     if len(rows) < 2 or any(row.facts.get("is_header") for row in rows):
         return
-    first, *others = [["".join(plain for *_, plain in cell.runs) for cell, _ in row.children] for row in rows]
-    if len(first) < 2 or any(len(row) != len(first) for row in others) or not all(cell.strip() for cell in first):
-        return
-    has_numbers = any(all(_has_digit(row[column]) for row in others) for column in range(len(first)))
-    if has_numbers and not any(map(_has_digit, first)):
+    if is_header([["".join(plain for *_, plain in cell.runs) for cell, _ in row.children] for row in rows]):
         rows[0].facts["is_header"] = True
-
-
-def _has_digit(words: str) -> bool:
-    return any(character.isdigit() for character in words)

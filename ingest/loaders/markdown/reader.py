@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit, KeptText
 from ingest.loaders.encodings import without_unseen
+from ingest.loaders.markdown.admonitions import boxed, starts_box
 from ingest.loaders.markdown.events import code_spans, events_of
-from ingest.loaders.markdown.hidden import hidden_parts, masked, may_hide
+from ingest.loaders.markdown.hidden import Hidden, hidden_parts, masked, may_hide
 from ingest.loaders.markdown.numbering import ListNumbers
 from ingest.loaders.markdown.raw_html import RawHtml
 from ingest.loaders.markdown.superscripts import note_marks
+from ingest.loaders.markdown.unused_notes import unused_notes
 from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.tree import Node, NodeKind
 from knowledge.model.spans import Span
 
-_CALLOUT = re.compile(r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*)")
+_CALLOUT = re.compile(
+    r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*|\*\*(?:Note|Warning|Important|Tip|Caution)\*\*[ \t]*(?=\n))"
+)
 
 
 def read_markdown(source: str) -> TextRead:
@@ -26,17 +30,26 @@ def read_markdown(source: str) -> TextRead:
     source, tagged = without_unseen(source)
     tally = LeftOutTally()
     tally.add("hidden text", tagged)
-    parsed, edits = source, []
-    if may_hide(source):
-        hidden = hidden_parts(source, code_spans(source))
-        edits = [part.edit for part in hidden]
+    parsed, edits = boxed(source)
+    if may_hide(parsed):
+        code = code_spans(parsed)
+        hidden = hidden_parts(parsed, code)
+        hidden = sorted([*hidden, *_outside(unused_notes(parsed, code), hidden)], key=lambda part: part.start)
+        edits += [part.edit for part in hidden]
         for part in hidden:
             if part.kind:
                 tally.add(part.kind, part.words)
-        parsed = masked(source, hidden) if hidden else source
+        parsed = masked(parsed, hidden) if hidden else parsed
     reader = _Reader(source, parsed, edits, tally)
     kept, tree = reader.read()
     return TextRead(kept.text, tree, tally.result())
+
+
+def _outside(notes: Iterable[Hidden], hidden: Sequence[Hidden]) -> Iterator[Hidden]:
+    """The notes that hold nothing that is hidden for another reason, and are not hidden with it."""
+    for note in notes:
+        if not any(part.start < note.end and note.start < part.end for part in hidden):
+            yield note
 
 
 class _Reader:
@@ -77,7 +90,7 @@ class _Reader:
     # -- words ----------------------------------------------------------------------------------------
 
     def _mark(self, name: str, start: int, end: int) -> None:
-        if name == "Rule":
+        if name == "Rule" or (self._tree.has_words and starts_box(self._source, start)):
             self._tree.end_leaf()
         elif self._tree.has_words and not self._is_suppressed:
             self._tree.run(end - 1, end, "\n")
@@ -192,12 +205,13 @@ class _Reader:
     def _start_quotation(self, facts: Any, start: int, end: int) -> None:
         callout = _CALLOUT.match(self._parsed, start)
         # A callout (GitHub: alert) is set off by its author, and nobody else's words.
-        self._blocks_quoted.append(callout is None)
-        if callout is None:
+        is_quoted = callout is None and self._source[start] == ">"
+        self._blocks_quoted.append(is_quoted)
+        if is_quoted:
             self._start_node(NodeKind.QUOTATION)
         else:
             self._tree.end_leaf()
-            self._shown_from = callout.end("mark")
+            self._shown_from = callout.end("mark") if callout else start
 
     def _end_quotation(self, facts: Any, start: int, end: int) -> None:
         if self._blocks_quoted.pop():

@@ -14,6 +14,7 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([^\s=/\"'>]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_SUMMARY = re.compile(r"(.{0,500}?)</summary\s*>", re.IGNORECASE | re.DOTALL)
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 """An entity as CommonMark and HTML write it."""
 
@@ -190,6 +191,16 @@ class Tag:
         return "hidden" in self.attributes or _HIDING_STYLE.search(self.attributes.get("style", "")) is not None
 
 
+@dataclass
+class Hiding:
+    """An element whose content is not shown, and its place. `depth` counts elements of its name that are open within it."""
+
+    tag: Tag
+    kind: str
+    is_inline: bool
+    depth: int = 1
+
+
 def kind_left_out(tag: Tag) -> str | None:
     """Return the kind of what an element leaves out: empty if it is shown as something else than words, None if it is shown."""
     if tag.name in LEFT_OUT:
@@ -197,6 +208,12 @@ def kind_left_out(tag: Tag) -> str | None:
     if tag.is_hidden:
         return "hidden text"
     return "" if tag.name in EMBEDDED else None
+
+
+def asks(source: str, start: int) -> bool:
+    """Whether the words of the `<summary>` that begins at `start` end as a question."""
+    match = _SUMMARY.match(source, start)
+    return match is not None and re.sub(r"<[^>]*>|[*_`\s]", "", match[1]).endswith("?")
 
 
 def tokens(source: str, start: int, end: int) -> Iterator[Tag | tuple[int, int]]:

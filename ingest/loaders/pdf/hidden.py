@@ -14,6 +14,7 @@ from ingest.loaders.pdf.page import (
     Glyph,
     PageContent,
     Shape,
+    Style,
     around,
 )
 
@@ -27,6 +28,12 @@ _NEAR = 24
 """The difference of two colours, out of 255 in each channel, below which text may not be told from what lies behind it."""
 _NEVER = 1 << 60
 """The order of a cover that is never drawn."""
+_WATERMARK_SIZE = 2.5
+"""Times the print size of a page from which on its print may be a watermark. Titles in print as large are not pale."""
+_PALE = 176
+"""The lightness, out of 255, from which on grey is pale: word processors set watermarks in silver, which is 192."""
+_SHEER = 140
+"""The opacity, out of 255, of print that lets the text below it be read: programs draw watermarks half transparent."""
 _SAMPLE = 16
 """Characters of a text object that are looked at: enough for a majority."""
 _INSET = 0.15
@@ -63,10 +70,11 @@ def seen(page: PageContent) -> Seen:
     recognised = _is_scan(page)
     unseen = frozenset() if recognised else _unseen(page)
     struck_out = _struck_out(page)
+    watermarks = _watermarks(page)
     kept: list[Glyph] = []
     hidden, struck, running = _Parts(), _Parts(), _Parts()
     for place, glyph in enumerate(page.glyphs):
-        if glyph.style.is_artifact:
+        if glyph.style.is_artifact or id(glyph.style) in watermarks:
             running.add(place, glyph)
         elif not recognised and (_is_invisible(glyph, page.box) or id(glyph.style) in unseen):
             hidden.add(place, glyph)
@@ -142,6 +150,24 @@ def _unseen(page: PageContent) -> frozenset[int]:
         if sample and sum(_shows(page, glyph) for glyph in sample) * 2 <= len(sample):
             unseen.add(id(glyphs[0].style))
     return frozenset(unseen)
+
+
+def _watermarks(page: PageContent) -> frozenset[int]:
+    """The styles, by their identity, of words laid over a page: in large pale print, or aslant in large print."""
+    sizes = sorted(glyph.style.size for glyph in page.glyphs if glyph.character.strip())
+    body = sizes[len(sizes) // 2] if sizes else 0.0
+    return frozenset(
+        id(style)
+        for style in {id(glyph.style): glyph.style for glyph in page.glyphs}.values()
+        if style.size >= _WATERMARK_SIZE * body and (_is_pale(style) or style.angle % 90)
+    )
+
+
+def _is_pale(style: Style) -> bool:
+    """Whether print is grey and nearly as light as paper, or lets most of what lies behind it show. White stands on dark ground."""
+    darkest, lightest = min(style.colour), max(style.colour)
+    is_grey = lightest - darkest < _NEAR and darkest >= _PALE and lightest <= 255 - _NEAR // 2
+    return is_grey or style.alpha <= _SHEER
 
 
 def _struck_out(page: PageContent) -> set[int]:

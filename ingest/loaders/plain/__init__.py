@@ -1,1 +1,1 @@
-"""Reads plain text and reStructuredText to a kept text and a document tree."""
+"""Reads plain text to a kept text and a document tree."""

@@ -9,16 +9,22 @@ from dataclasses import dataclass
 
 from ingest.loaders.edits import Edit
 
-ITEM = re.compile(r"(?P<mark>[-*+•‣◦]|\d{1,9}[.)]|\(?(?:[A-Za-z]|[ivx]{1,5}|\d{1,3})\))[ \t]+(?=\S)")
+ITEM = re.compile(r"(?P<mark>[-*+•‣◦▪●○■□►▶➢➤☐☑]|\d{1,9}[.)]|\(?(?:[A-Za-z]|[ivx]{1,5}|\d{1,3})\))[ \t]+(?=\S)")
 """The mark of an item with the space behind it."""
-_INTERRUPTING = re.compile(r"(?:[-*+•‣◦]|\(?(?:1|a|i)[.)])[ \t]+\S")
+_INTERRUPTING = re.compile(r"(?:[-*+•‣◦▪●○■□►▶➢➤☐☑]|\(?(?:1|a|i)[.)])[ \t]+\S")
 """The marks that may begin an item within a paragraph. A wrapped line may begin with any other: `… in\n1986. It began`."""
-_BULLETS = frozenset("-*+•‣◦")
+_BULLETS = frozenset("-*+•‣◦▪●○■□►▶➢➤☐☑")
+"""Signs of items, those of Word and of lists to tick off among them."""
 _UNDERLINES = "=-~^\"'`#*+:._"
 _SHORTEST_RULE = 3
 """Characters of the shortest rule, as in CommonMark (section 4.1)."""
 _PAGES_THAT_REPEAT = 3
 """Pages from which on a repeated first or last line is a running line. On two pages, it may be a coincidence."""
+PAGE_LINE = re.compile(
+    r"[-–—|\[(]*[ ]?(?:page|seite|página|pagina|strona) \d{1,4} ?(?:/|of|von|de|di|sur|z) ?\d{1,4}[ ]?[-–—|\])]*|[-–—] ?\d{1,4} ?[-–—]",
+    re.IGNORECASE,
+)
+"""A line that counts pages: `Page 3 of 9`, `- 3 -`. `Page 3` alone may be a reference."""
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
 
 
@@ -77,14 +83,18 @@ def lines_of(text: str) -> list[TextLine]:
 
 
 def running_lines(lines: Sequence[TextLine]) -> set[int]:
-    """Return the positions of the lines that repeat at the head or foot of pages but for numbers, as in an RFC."""
+    """Return the positions of the lines that repeat at the head or foot of pages but for numbers, as in an RFC.
+
+    So is a line that only counts pages (`Page 3 of 9`), wherever it stands.
+    """
     pages: dict[int, list[int]] = {}
     for at, line in enumerate(lines):
         if line.page is not None and line.body:
             pages.setdefault(line.page, []).append(at)
     edges = [at for page in pages.values() for at in {page[0], page[-1]}]
     counts = Counter(_NUMBER.sub("0", lines[at].body) for at in edges)
-    return {at for at in edges if counts[_NUMBER.sub("0", lines[at].body)] >= _PAGES_THAT_REPEAT}
+    counting = {at for at, line in enumerate(lines) if PAGE_LINE.fullmatch(line.body)}
+    return counting | {at for at in edges if counts[_NUMBER.sub("0", lines[at].body)] >= _PAGES_THAT_REPEAT}
 
 
 def cut_lines(text: str, lines: Sequence[TextLine], positions: set[int]) -> Iterator[Edit]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ingest.loaders.draft import DraftTree
-from ingest.loaders.edits import Edit, KeptText
+from ingest.loaders.edits import KeptText
 from ingest.loaders.encodings import without_unseen
-from ingest.loaders.plain.explicit import Explicit, explicit_markup
+from ingest.loaders.plain.columns import column_table
 from ingest.loaders.plain.lines import TextLine, cut_lines, is_bullet, lines_of, running_lines
-from ingest.loaders.plain.simple_tables import simple_table
+from ingest.loaders.plain.titles import depth_of, is_title
 from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.labels import countings, split_line
 from ingest.structure.tree import NodeKind
@@ -17,27 +18,27 @@ from knowledge.model.spans import Span
 
 _LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, '"': 4}
 """Level by underline: = and - as in Markdown, the others in the order in which authors mostly use them."""
+_LEVEL_OF_TITLE = 2
+"""Level of a title without an underline, which may stand below one that has one; a numbered title is as much deeper as its number has parts."""
 _LONGEST_HEADING = 300
 """Characters of the longest title. A longer paragraph over an underline is prose."""
 _HIGHEST_TITLE = 2
 """Lines of the longest title over an underline: more lines are a paragraph followed by a rule."""
-_BORDER = re.compile(r"[+|][-=:+| \t]*[-=][-=:+| \t]*")
-_NOTE_REFERENCE = re.compile(r"[ \t]?\[(#?[\w*-]*)\]_(?!\w)")
+_BORDER = re.compile(r"[+|][-=:+| \t]*[-=][-=:+| \t]*|[-=:]+[ \t]*[+|][-=:+| \t]*")
 
 
-def read_plain(source: str, *, restructured: bool = False) -> TextRead:
-    """Read a text whose lines end with line feeds. `restructured` says that it is reStructuredText."""
+def read_plain(source: str) -> TextRead:
+    """Read a text whose lines end with line feeds."""
     source, tagged = without_unseen(source)
     tally = LeftOutTally()
     tally.add("hidden text", tagged)
-    return _Reader(source, tally, restructured).read()
+    return _Reader(source, tally).read()
 
 
 class _Reader:
-    def __init__(self, source: str, tally: LeftOutTally, restructured: bool) -> None:
+    def __init__(self, source: str, tally: LeftOutTally) -> None:
         self._source = source
         self._tally = tally
-        self._restructured = restructured
         self._lines = lines_of(source)
         running = running_lines(self._lines)
         for at in sorted(running):
@@ -52,11 +53,7 @@ class _Reader:
         self._prose: list[TextLine] = []
         self._leading: TextLine | None = None
         """The first line of the paragraph that a list follows without an empty line between them."""
-        self._note_indent: int | None = None
-        self._literal_indent: int | None = None
-        self._no_table_before = 0
-        self._styles: list[str] = []
-        """The underlines of reStructuredText in the order of their first use, which is that of their levels."""
+        self._no_table_before = self._no_columns_before = 0
 
     def read(self) -> TextRead:
         at = 0
@@ -75,24 +72,22 @@ class _Reader:
             return at + 1
         if not self._prose:
             self._leave(line)
-            if self._literal_indent is not None and line.indent > self._literal_indent:
-                return self._code(at)
-            self._literal_indent = None
-        if self._restructured and (explicit := explicit_markup(self._lines, at)):
-            self._end_prose()
-            self._explicit(at, explicit)
-            return at + explicit.lines
-        if line.body.startswith(("```", "~~~")) and not (self._restructured or self._underlines(line)):
+        if line.body.startswith(("```", "~~~")) and not self._underlines(line):
             return self._fence(at)
-        if line.body[0] in "+|" and (end := self._table(at)):
-            return end
-        if self._restructured and not self._prose and (end := self._simple_table(at)):
+        if (line.body[0] in "+|" or _rules_columns(self._lines, at + 1)) and (end := self._table(at)):
             return end
         if self._underlines(line):
             return self._heading(at)
+        if any(sign in line.body for sign in ("\t", "  ", "...", "……")) and (end := self._columns(at)):
+            return end
         if line.is_rule:
             self._end_prose()
             return at + 1
+        if line.body.startswith(">"):
+            return self._quotation(at)
+        if not self._prose and is_title(self._lines, at):
+            self._prose = [line]
+            return self._heading(at, _LEVEL_OF_TITLE + depth_of(line.body))
         self._words(line)
         return at + 1
 
@@ -145,9 +140,6 @@ class _Reader:
         is_item = line.item(within_prose=False) is not None
         while self._items and (line.indent < self._items[-1] or (line.indent == self._items[-1] and not is_item)):
             self._leave_list()
-        if self._note_indent is not None and line.indent <= self._note_indent:
-            self._note_indent = None
-            self._tree.close(NodeKind.NOTE)
 
     def _leave_list(self) -> None:
         self._items.pop()
@@ -159,10 +151,6 @@ class _Reader:
         if not lines:
             return
         self._add(NodeKind.PARAGRAPH, lines)
-        if self._restructured and lines[-1].body.endswith("::"):
-            # The words before `::` introduce a literal block; of the two colons one is printed.
-            self._literal_indent = min(line.indent for line in lines) if not self._items else self._items[-1]
-            self._edits.append(Edit(lines[-1].end - 1, lines[-1].end))
 
     def _add(self, kind: NodeKind, lines: list[TextLine], level: int = 0) -> None:
         self._tree.begin(kind, page=lines[0].page, level=level)
@@ -170,17 +158,9 @@ class _Reader:
             if number:
                 previous = lines[number - 1].end
                 self._tree.run(previous, previous + 1, "\n")
-            self._line_words(line)
+            self._tree.run(line.start, line.end, line.body)
         self._tree.end_leaf()
         self._tree.end(kind)
-
-    def _line_words(self, line: TextLine) -> None:
-        at = line.start
-        for match in _NOTE_REFERENCE.finditer(self._source, at, line.end) if self._restructured else ():
-            self._tree.run(at, match.start(), self._source[at : match.start()])
-            self._tree.refer(match[1].lstrip("#") or "#")
-            at = match.end()
-        self._tree.run(at, line.end, self._source[at : line.end])
 
     # -- headings ---------------------------------------------------------------------------------------
 
@@ -189,23 +169,32 @@ class _Reader:
         if not self._prose or len(self._prose) > _HIGHEST_TITLE or self._begins_with_item():
             return False
         length = self._prose[-1].end - self._prose[0].start
-        is_known = self._restructured or line.body[0] in _LEVELS
-        return is_known and line.may_underline(self._prose[-1]) and length <= _LONGEST_HEADING
+        return line.body[0] in _LEVELS and line.may_underline(self._prose[-1]) and length <= _LONGEST_HEADING
 
-    def _heading(self, at: int) -> int:
+    def _heading(self, at: int, level: int = 0) -> int:
+        """Read the heading that the line `at` underlines, or ends, and return the number of the next line."""
         title, self._prose = self._prose, []
-        level = self._level(self._lines[at].body[0])
+        level = level or _LEVELS[self._lines[at].body[0]]
         while self._items:
             self._leave_list()
         self._add(NodeKind.HEADING, title, level=level)
         return at + 1
 
-    def _level(self, underline: str) -> int:
-        if not self._restructured:
-            return _LEVELS[underline]
-        if underline not in self._styles:
-            self._styles.append(underline)
-        return min(self._styles.index(underline) + 1, 6)
+    def _quotation(self, at: int) -> int:
+        """Read lines behind `>`, as letters and mails quote, and return the number of the next line."""
+        self._end_prose()
+        self._tree.open(NodeKind.QUOTATION, page=self._lines[at].page)
+        while at < len(self._lines) and self._lines[at].body.startswith(">"):
+            line = self._lines[at]
+            length = len(line.body) - len(line.body.lstrip("> \t"))
+            if length < len(line.body):
+                self._prose.append(TextLine(line.start + length, line.indent, line.body[length:], line.page))
+            else:
+                self._end_prose()
+            at += 1
+        self._end_prose()
+        self._tree.close(NodeKind.QUOTATION)
+        return at
 
     # -- other blocks -----------------------------------------------------------------------------------
 
@@ -218,18 +207,6 @@ class _Reader:
             last += 1
         self._add_code(at + 1, last)
         return last + 1
-
-    def _code(self, at: int) -> int:
-        """Read an indented literal block and return the number of the next line."""
-        assert self._literal_indent is not None
-        last = at
-        for number in range(at, len(self._lines)):
-            if self._lines[number].body and self._lines[number].indent <= self._literal_indent:
-                break
-            last = number + 1 if self._lines[number].body else last
-        self._literal_indent = None
-        self._add_code(at, last)
-        return last
 
     def _add_code(self, first: int, last: int) -> None:
         lines = self._lines[first:last]
@@ -244,7 +221,10 @@ class _Reader:
         if at < self._no_table_before:
             return 0
         end = at
-        while end < len(self._lines) and self._lines[end].body[:1] in ("|", "+") and self._lines[end].body:
+        is_open = self._lines[at].body[0] not in "+|"
+        while end < len(self._lines) and (
+            self._lines[end].body[:1] in ("|", "+") or (is_open and _is_barred(self._lines[end].body))
+        ):
             end += 1
         lines = self._lines[at:end]
         borders = [number for number, line in enumerate(lines) if _BORDER.fullmatch(line.body)]
@@ -265,16 +245,19 @@ class _Reader:
         self._tree.close(NodeKind.TABLE)
         return end
 
-    def _simple_table(self, at: int) -> int:
-        """Read a table whose columns are drawn with `=` and return the number of the next line; 0 if none begins here."""
-        rows, end = simple_table(self._source, self._lines, at)
-        if not rows:
+    def _columns(self, at: int) -> int:
+        """Read a table whose columns are parted by white space and return the number of the next line; 0 if none begins here."""
+        table = column_table(self._source, self._lines, at) if at >= self._no_columns_before else None
+        if table is None:
+            self._no_columns_before = max(self._no_columns_before, at + 1)
             return 0
+        self._end_prose()
         self._tree.open(NodeKind.TABLE, page=self._lines[at].page)
-        for row in rows:
-            self._cells(row.cells, row.page, is_header=row.is_header)
+        for number, row in enumerate(table.rows):
+            cells = {column: [span] for column, span in row.items()}
+            self._cells(cells, self._lines[at].page, is_header=number == 0 and table.has_header)
         self._tree.close(NodeKind.TABLE)
-        return end
+        return at + table.lines
 
     def _row(self, lines: list[TextLine], *, is_header: bool) -> None:
         """Add a row whose cells may go over several lines."""
@@ -298,25 +281,14 @@ class _Reader:
             self._tree.end(NodeKind.CELL)
         self._tree.close(NodeKind.ROW)
 
-    def _explicit(self, at: int, explicit: Explicit) -> None:
-        lines = self._lines[at : at + explicit.lines]
-        first = lines[0]
-        if explicit.kind in ("comment", "markup"):
-            end = lines[-1].end
-            self._edits.append(Edit(first.start, end, hides=explicit.kind == "comment"))
-            if explicit.kind == "comment":
-                self._tally.add("comment", self._source[first.start + explicit.body : end])
-            return
-        words = TextLine(
-            first.start + explicit.body, first.indent + explicit.body, first.body[explicit.body :], first.page
-        )
-        if explicit.kind == "note":
-            self._tree.open(NodeKind.NOTE, note_id=explicit.note_id, label=explicit.note_id, page=first.page)
-            self._note_indent = first.indent
-            self._prose = [words] if words.body else []
-            return
-        self._edits.append(Edit(first.start, words.start if words.body else lines[-1].end))
-        if explicit.kind == "code":
-            self._literal_indent = first.indent
-        elif words.body:
-            self._prose = [words]
+
+def _is_barred(body: str) -> bool:
+    """Whether a line has cells between bars, or is the rule below some."""
+    return " | " in body or _BORDER.fullmatch(body) is not None
+
+
+def _rules_columns(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether a line is the rule below the header of a table without bars at its sides: `-----+-----`."""
+    if at >= len(lines) or not _is_barred(lines[at - 1].body):
+        return False
+    return lines[at].body[:1] in ("-", "=", ":") and _BORDER.fullmatch(lines[at].body) is not None

@@ -9,6 +9,7 @@ import pytest
 from ingest.loaders.markdown.reader import read_markdown
 from ingest.structure.tree import Node
 from tests.ingest.markdown.checks import check_tree, outline
+from tests.ingest.structure.reading import statements_of
 
 
 def read(source: str) -> tuple[str, list[Node]]:
@@ -81,3 +82,36 @@ def test_an_element_is_read_as_what_it_is(source: str, expected: list[object]) -
 def test_an_ordered_list_prints_its_type(style: str, printed: str) -> None:
     _, (listed,) = read(f'<ol type="{style}" start="4"><li>x</li></ol>')
     assert [item.label for item in listed.children] == [printed]
+
+
+MARKED_CELLS = """\
+<table>
+<tr><th rowspan="2">Plan</th><th colspan="2">Fee <em>per</em> month</th></tr>
+<tr><th>EU</th><th>US</th></tr>
+<tr><td rowspan="2">The <b>basic</b> plan</td><td>9 euros</td><td>some <a href="x">10</a> dollars<sup>1</sup></td></tr>
+<tr><td colspan="2">now <code>free</code> of <i>charge</i></td></tr>
+</table>
+
+<sup>1</sup> Plus tax.
+"""
+
+
+def test_each_place_of_a_row_is_the_source_of_one_cell() -> None:
+    reading = read_markdown(MARKED_CELLS)
+    quotes = {one.words: [reading.text[slice(*span)] for span in one.spans] for one in statements_of(reading.tree)}
+    assert quotes == {
+        "Plan; Fee per month EU; Fee per month US": ["Plan", "Fee <em>per</em> month", "EU", "US"],
+        "The basic plan – Fee per month EU: 9 euros; Fee per month US: some 10 dollars": [
+            "The <b>basic</b> plan", "9 euros", 'some <a href="x">10</a> dollars'
+        ],
+        "The basic plan – Fee per month EU: now free of charge; Fee per month US: now free of charge": [
+            "The <b>basic</b> plan", "now <code>free</code> of <i>charge"
+        ],
+        "Plus tax.": ["Plus tax."],
+    }  # fmt: skip
+    assert all(quote in MARKED_CELLS for quoted in quotes.values() for quote in quoted)
+
+
+def test_the_mark_of_a_note_is_no_word_of_a_cell() -> None:
+    row = next(one for one in statements_of(read_markdown(MARKED_CELLS).tree) if "10 dollars" in one.words)
+    assert len(row.qualifiers) == 1

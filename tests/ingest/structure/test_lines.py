@@ -116,7 +116,15 @@ def test_a_single_item_stands_behind_a_colon() -> None:
     assert printed(statements_in("You may:\n(a) fly\n")) == [("", "You may:"), ("(a)", "fly")]
 
 
-@pytest.mark.parametrize("text", ["Bring:\n• tea\n• milk\n", "Bring:<br>- tea<br>- milk\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bring:\n• tea\n• milk\n",
+        "Bring:\n☑ tea\n☐ milk\n",
+        "Bring:\n➢ tea\n➢ milk\n",
+        "Bring:<br>- tea<br>- milk\n",
+    ],
+)
 def test_lines_with_one_bullet_are_items(text: str) -> None:
     found = statements_in(text)
     assert printed(found) == [("", "Bring:"), ("", "tea"), ("", "milk")]
@@ -125,6 +133,12 @@ def test_lines_with_one_bullet_are_items(text: str) -> None:
 
 def test_bulleted_lines_without_a_line_before_them_are_a_list() -> None:
     assert [one.kind for one in statements_in("• tea\n• milk\n")] == [StatementKind.ITEM] * 2
+
+
+def test_paragraphs_with_bullets_are_a_list_that_the_one_before_them_leads_in() -> None:
+    found = html_statements("<p>Bring:</p><p>• tea</p><p>• milk</p><p>End.</p>")
+    assert printed(found) == [("", "Bring:"), ("", "tea"), ("", "milk"), ("", "End.")]
+    assert [leads_of(found)[one] for one in ("tea", "milk", "End.")] == [["Bring:"], ["Bring:"], []]
 
 
 def test_one_line_that_begins_with_a_dash_is_none() -> None:

@@ -15,6 +15,7 @@ from ingest.structure.labels import (
     split_heading,
     split_paragraph,
 )
+from tests.ingest.structure.reading import html_statements, statements_in
 
 
 @pytest.mark.parametrize(
@@ -139,3 +140,18 @@ def test_any_text_has_a_label_within_it_or_none(words: str) -> None:
         label, length = split(words)
         assert 0 <= length <= len(words)
         assert (label is None) == (length == 0)
+
+
+def test_a_whole_number_behind_a_decimal_one_begins_the_next_section() -> None:
+    page = "<p>1. First.</p><p>1.1 One.</p><p>(a) Sub.</p><p>2. Second.</p><p>2.1 Two.</p>"
+    assert [one.address for one in html_statements(page)] == ["1", "1.1", "1.1(a)", "2", "2.1"]
+    text = "1.1 One.\n\n2. Second.\n\n3. Third.\n"
+    assert [one.address for one in statements_in(text)] == ["1.1", "2", "3"]
+
+
+def test_a_list_behind_a_decimal_number_stays_within_it() -> None:
+    assert [one.address for one in statements_in("1.1 Do this:\n\n1. one\n2. two\n")] == [
+        "1.1",
+        "1.1(1)",
+        "1.1(2)",
+    ]

@@ -33,6 +33,25 @@ def test_exceptions_in_a_row_qualify_the_same_sentence() -> None:
     assert qualifiers_of(found) == {"Fees are due.": ["Except for members.", "This does not apply to guests."]}
 
 
+@pytest.mark.parametrize(
+    "limit",
+    ["unless the host agrees.", "except on Mondays.", "provided that they pay.", "in each case with a guide."],
+)
+def test_words_below_a_list_that_complete_it_qualify_all_of_its_items(limit: str) -> None:
+    found = statements_in(f"Guests may:\n\n- park;\n- camp;\n\n{limit}\n")
+    assert qualifiers_of(found) == {"park;": [limit], "camp;": [limit]}
+
+
+def test_an_item_behind_a_nested_list_qualifies_nothing() -> None:
+    assert not qualifiers_of(
+        statements_in("You may not send:\n\n- mail, such as\n  - spam;\n  - ads;\n- parcels;\n- boxes.\n")
+    )
+
+
+def test_a_sentence_with_a_condition_of_its_own_qualifies_nothing() -> None:
+    assert not qualifiers_of(statements_in("Fees are due. Unless you cancel, the plan renews.\n"))
+
+
 def test_an_exception_after_a_list_qualifies_all_of_its_items() -> None:
     found = statements_in("You may:\n\n- park;\n- camp.\n\nThis does not apply on Mondays.\n")
     assert set(qualifiers_of(found)) == {"park;", "camp."}

@@ -172,3 +172,42 @@ def test_a_sentence_that_leans_on_the_one_before_it_is_governed_by_it() -> None:
     )
     assert (second.words, second.leads) == ("This list contains Rhodia.", (0,))
     assert (first.leads, third.leads) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: Is it free?\nA: Yes. Always.\n\nNext.\n",
+        "**Q: Is it free?**\n\n**A:** Yes. Always.\n\nNext.\n",
+        "Q1. Is it free?\n\nA1. Yes. Always.\n\nNext.\n",
+        "Question: Is it free?\n\nAnswer: Yes. Always.\n\nNext.\n",
+    ],
+)
+def test_letters_before_a_question_and_its_answer_make_them_such(text: str) -> None:
+    found = statements_in(text)
+    assert [(one.kind.value, one.words) for one in found] == [
+        ("question", "Is it free?"), ("answer", "Yes."), ("answer", "Always."), ("sentence", "Next."),
+    ]  # fmt: skip
+    assert leads_of(found)["Always."] == ["Is it free?"]
+
+
+def test_several_questions_in_one_paragraph_have_an_answer_each() -> None:
+    found = statements_in("Q: Is it free?\nA: Yes.\nQ: For all?\nA: No.\n")
+    assert leads_of(found) == {"Is it free?": [], "Yes.": ["Is it free?"], "For all?": [], "No.": ["For all?"]}
+
+
+def test_a_letter_without_a_question_before_it_is_no_answer() -> None:
+    assert {one.kind.value for one in statements_in("A. Fees\n\nQ: Open\n\nText.\n")} == {"sentence"}
+
+
+def test_a_short_title_of_an_item_makes_nothing_negative() -> None:
+    found = statements_in("1. **No waiver.** The terms hold.\n\n   They replace others.\n")
+    assert [(one.words, one.negative) for one in found][1:] == [
+        ("The terms hold.", False),
+        ("They replace others.", False),
+    ]
+
+
+def test_a_short_opening_that_forbids_makes_what_it_governs_negative() -> None:
+    found = statements_in("1. Guests must not:\n\n   a. smoke;\n\n   b. drink.\n")
+    assert [one.negative for one in found] == [True, True, True]

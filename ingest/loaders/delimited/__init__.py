@@ -1,0 +1,1 @@
+"""Reads values that are separated by commas, semicolons or tabs."""

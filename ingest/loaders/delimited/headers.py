@@ -1,0 +1,39 @@
+"""Whether the first row of a table without marks heads its columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_VALUE = re.compile(r"[^\w]*(?:[A-Z]{3}\s?)?\d[\d\s.,:/'’+-]*(?:[^\W\d]{1,4}|[%€£$])?\W*")
+"""A number, an amount or a date: what columns hold and headers do not."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+"""A year may head a column of values."""
+
+
+def holds_value(words: str) -> bool:
+    """Whether a cell is a number, an amount or a date. A year alone is none."""
+    return _VALUE.fullmatch(words) is not None and not _YEAR.fullmatch(words)
+
+
+def may_be_header(cells: Sequence[str]) -> bool:
+    """Whether a first row may head the columns: no cell holds a value, and no two cells are the same."""
+    filled = [words for words in cells if words]
+    return bool(filled) and not any(map(holds_value, filled)) and len(set(filled)) == len(filled)
+
+
+def is_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row heads the columns of a table in prose: it holds no digit and no label with a colon, and some column below holds one in every row.
+
+    Where nothing tells, it does not: a wrong header would govern every row.
+    """
+    first, *others = rows
+    if not others or len(first) < 2 or any(len(row) != len(first) for row in others):
+        return False
+    if any(not cell.strip() or cell.rstrip().endswith(":") or _has_digit(cell) for cell in first):
+        return False
+    return any(all(_has_digit(row[column]) for row in others) for column in range(len(first)))
+
+
+def _has_digit(words: str) -> bool:
+    return any(character.isdigit() for character in words)

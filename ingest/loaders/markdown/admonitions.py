@@ -1,0 +1,82 @@
+"""The boxes of Markdown dialects: MkDocs (`!!! note "Title"` above indented lines) and containers (`:::note Title`).
+
+CommonMark takes the lines that MkDocs indents for code. They are parsed as lines behind `>`, which are as long, so that every
+place stays what it is; the reader tells them from quotations by the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.loaders.edits import Edit
+
+_BOX = re.compile(
+    r"(?P<indent> *)(?P<mark>(?:!!!|\?\?\?\+?)[ \t]+(?=[\w\"])[\w-]*(?:[ \t]+[\w-]+)*[ \t]*\"?|===[+!]*[ \t]+\")(?P<title>[^\"\n]*)(?P<end>\"?)[ \t]*$"
+)
+_CONTAINER = re.compile(
+    r"(?P<indent> {0,3})(?P<mark>:{3,}[ \t]*[A-Za-z][\w-]*(?:[ \t]+|\[))(?P<title>[^\s\[{][^\n]*?)(?P<end>\]?(?:\{[^}\n]*\})?)[ \t]*$"
+)
+_FENCE = re.compile(r" *(?:>[ ]*)*(?P<fence>`{3,}|~{3,})")
+_INDENT = 4
+"""Spaces by which MkDocs indents what stands in a box."""
+MAY_BOX = re.compile(r"^ *(?:!!!|\?\?\?|===|:::)", re.MULTILINE)
+
+
+def starts_box(source: str, at: int) -> bool:
+    """Whether the line of a place is the title of a box, which ends with it."""
+    start = source.rfind("\n", 0, at) + 1
+    return bool(MAY_BOX.match(source, start)) and _match(_line(source, start)) is not None
+
+
+def _line(source: str, start: int) -> str:
+    end = source.find("\n", start)
+    return source[start : end if end >= 0 else len(source)]
+
+
+def _match(line: str) -> re.Match[str] | None:
+    return _BOX.match(line) or _CONTAINER.match(line)
+
+
+def boxed(source: str) -> tuple[str, list[Edit]]:
+    """Return the text to parse, which is as long as the source, and the cuts of the marks of boxes."""
+    if not MAY_BOX.search(source):
+        return source, []
+    lines = source.split("\n")
+    parsed = [list(line) for line in lines]
+    edits: list[Edit] = []
+    start, fence = 0, ""
+    for at, line in enumerate(lines):
+        opened = _FENCE.match(line)
+        if opened and (not fence or (opened["fence"].startswith(fence))):
+            fence = "" if fence else opened["fence"]
+        elif not fence and (match := _match(line)):
+            low, title_end = match.end("mark"), match.start("end")
+            indent = len(match["indent"])
+            edits += [Edit(start + indent, start + low), Edit(start + title_end, start + len(line))]
+            title = list(line[low:title_end])
+            parsed[at][indent:] = [
+                *_mask(low - indent, has_title=bool(title)),
+                *title,
+                *" " * (len(line) - title_end),
+            ]
+            if match.re is _BOX:
+                for inner in _inside(lines, at, indent):
+                    parsed[inner][indent] = ">"
+        start += len(line) + 1
+    return "\n".join("".join(characters) for characters in parsed), edits
+
+
+def _mask(length: int, *, has_title: bool) -> str:
+    """The text to parse in place of a mark. A title has a tag before it, because it would be code behind many spaces."""
+    return f"<c {'x' * (length - 4)}>" if has_title and length >= len("<c x>") else " " * length
+
+
+def _inside(lines: list[str], at: int, indent: int) -> Iterator[int]:
+    """The numbers of the lines that stand in the box of a line."""
+    for number in range(at + 1, len(lines)):
+        line = lines[number]
+        if line.strip():
+            if len(line) - len(line.lstrip(" ")) < indent + _INDENT:
+                return
+            yield number

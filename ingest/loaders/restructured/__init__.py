@@ -1,0 +1,1 @@
+"""Reads reStructuredText to a kept text and a document tree."""

@@ -1,0 +1,26 @@
+"""Whether a statement denies something, in its own words or in those that govern it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from knowledge.model.statements import Statement, StatementKind
+from knowledge.text.polarity import is_negative
+
+_NUMBER_HEADER = re.compile(r"(?:^|(?<=; ))(?:No|Nos|No of [\w ]+)\.?(?=;|$)")
+"""A header above numbers (`No.`), which denies nothing."""
+
+
+def denies(statements: Sequence[Statement], leads: Sequence[int], kind: StatementKind, words: str) -> bool:
+    """Return whether a statement of a kind is negative. `leads` are the positions of those that govern it.
+
+    The cells of a row say different things of its label: `No` in one of them denies nothing in the others.
+    """
+    denying = [_own(statements[at].kind, statements[at].words) for at in leads]
+    denying += [_own(kind, words)] if kind is not StatementKind.ROW else []
+    return is_negative(" ".join(denying))
+
+
+def _own(kind: StatementKind, words: str) -> str:
+    return _NUMBER_HEADER.sub("", words) if kind is StatementKind.HEADER else words

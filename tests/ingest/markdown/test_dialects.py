@@ -1,0 +1,72 @@
+"""Boxes, questions, page lines and unused notes of Markdown dialects are read as the pages show them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.loaders.markdown.reader import read_markdown
+from tests.ingest.markdown.checks import check_tree, outline
+from tests.ingest.structure.reading import leads_of, statements_in
+
+
+def blocks(source: str) -> list[object]:
+    reading = read_markdown(source)
+    check_tree(reading.text, reading.tree)
+    return [outline(child) for child in reading.tree.children]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("!!! note\n    Words.\n", [("paragraph", "Words.")]),
+        ('!!! note "A *title*"\n\n    Words.\n\nEnd.', [("paragraph", "A title"), ("paragraph", "Words."), ("paragraph", "End.")]),
+        ("??? question\n\n    Words.\n", [("paragraph", "Words.")]),
+        ('=== "Linux"\n\n    - one\n', [("paragraph", "Linux"), ("list", [("item", [("paragraph", "one")])])]),
+        ("!!! tip\n\n    ```\n    code\n    ```\n", [("code", "code\n")]),
+        ("!!! tip\n\n    One.\n\n    !!! note\n        Two.\n", [("paragraph", "One."), ("paragraph", "Two.")]),
+        (":::warning Beta\nWords.\n:::\n", [("paragraph", "Beta"), ("paragraph", "Words.")]),
+        (":::note[Mind *this*]\n\nWords.\n\n:::\n", [("paragraph", "Mind this"), ("paragraph", "Words.")]),
+        ("```\n!!! note\n    Words.\n```\n", [("code", "!!! note\n    Words.\n")]),
+        ("    code\n", [("code", "code\n")]),
+    ],
+)  # fmt: skip
+def test_the_mark_of_a_box_is_no_word_and_its_content_is_text(source: str, expected: list[object]) -> None:
+    assert blocks(source) == expected
+    reading = read_markdown(source)
+    assert all(node.plain.split()[0] in reading.text for node in reading.tree.walk() if node.runs)
+
+
+def test_what_a_box_comments_out_is_left_out() -> None:
+    reading = read_markdown("!!! note\n\n    Nine. <!-- twelve -->\n")
+    assert "twelve" not in reading.text
+    assert [one.kind for one in reading.left_out] == ["comment"]
+
+
+def test_a_summary_that_asks_is_answered_by_what_opens_below_it() -> None:
+    found = statements_in(
+        "<details>\n<summary>Is <b>it</b> free?</summary>\n\nYes, **always**.\n\n</details>\n\n"
+        "<details><summary>More</summary>Words.</details>\n\nEnd.\n"
+    )
+    assert [(one.kind.value, one.words) for one in found] == [
+        ("question", "Is it free?"), ("answer", "Yes, always."), ("sentence", "More"), ("sentence", "Words."), ("sentence", "End."),
+    ]  # fmt: skip
+    assert leads_of(found)["Yes, always."] == ["Is it free?"]
+
+
+def test_a_line_that_counts_pages_is_left_out() -> None:
+    reading = read_markdown("One.\n\nPage 3 of 9\n\nTwo, see page 3 of 9.\n")
+    assert [node.plain for node in reading.tree.children] == ["One.", "Two, see page 3 of 9."]
+    assert [one.kind for one in reading.left_out] == ["running line"]
+
+
+def test_a_note_that_nothing_refers_to_is_left_out() -> None:
+    reading = read_markdown("One.[^a]\n\n[^a]: Used.\n[^b]: Unused\nand on.\n\n    And on.\n\nEnd.\n")
+    assert [outline(child) for child in reading.tree.children] == [
+        ("paragraph", "One."), ("note a", [("paragraph", "Used.")]), ("paragraph", "End."),
+    ]  # fmt: skip
+    assert "nused" not in reading.text
+    assert [one.kind for one in reading.left_out] == ["note without reference"]
+
+
+def test_a_note_in_code_is_code() -> None:
+    assert blocks("```\n[^a]: x\n```\n") == [("code", "[^a]: x\n")]

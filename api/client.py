@@ -9,7 +9,7 @@ from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -20,7 +20,7 @@ from api.problems import OUTCOMES
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
 from api.service.overview_views import StatusView
-from api.service.recording import Bar, quiet
+from api.service.progress import Bar, quiet
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -37,7 +37,7 @@ from api.service.requests import (
     SyncRequest,
     TransitionRequest,
 )
-from api.service.uploads import ForeignFile, FoundFile, Uploads
+from api.service.totals import ingest_total
 from api.service.views import (
     ConflictList,
     ConflictTask,
@@ -62,6 +62,9 @@ from knowledge.model.cases import CaseDossier, CaseTask
 from knowledge.model.clock import format_instant, json_value
 from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact
 from knowledge.model.scope import Scope
+
+if TYPE_CHECKING:
+    from api.service.uploads import FoundFile, Uploads
 
 _Reply = TypeVar("_Reply", bound=BaseModel)
 _TIMEOUT = 600.0
@@ -168,6 +171,8 @@ class RemoteAccess:
             raise _only_beside_data("files and folders are uploaded, not histories", "--git-history", "--server")
         if defaults.strict:
             raise _only_beside_data("each file is recorded by itself, not all or nothing", "--strict", "--strict")
+        from api.service.uploads import Uploads  # imports the readers, which only an upload needs
+
         uploads = Uploads.of(paths, defaults.include)
         views: list[IngestView] = []
         with self._bar("Uploading") as progress:
@@ -175,12 +180,14 @@ class RemoteAccess:
                 views.append(self._uploaded(file, uploads, defaults))
                 if progress is not None:
                     progress(done, len(uploads.files))
-        total = _total(views)
+        total = ingest_total(views)
         failed, warnings = [*uploads.failed, *total.failed], [*uploads.warnings, *total.warnings]
         return total.model_copy(update={"failed": failed, "warnings": warnings})
 
     def _uploaded(self, file: FoundFile, uploads: Uploads, defaults: DocumentDefaults) -> IngestView:
         """The view of one upload. A file that is refused is named in it."""
+        from api.service.uploads import ForeignFile
+
         failed = []
         try:
             return self.upload(file.relative, uploads.content(file), defaults)
@@ -363,21 +370,6 @@ def _only_beside_data(what: str, option: str, where: str) -> InvalidInput:
     """The error for an option of `ingest` that a service does not take."""
     remedy = f"Leave {option} out, or stop the service and ingest into its data directory."
     return InvalidInput(f"Through --server {what}.", remedy=remedy, where=where)
-
-
-def _total(views: Sequence[IngestView]) -> IngestView:
-    """The views of several uploads as one."""
-    return IngestView(
-        recorded=sum(view.recorded for view in views),
-        approved=sum(view.approved for view in views),
-        closed=sum(view.closed for view in views),
-        unchanged=sum(view.unchanged for view in views),
-        versions=[version for view in views for version in view.versions],
-        declared=list(dict.fromkeys(name for view in views for name in view.declared)),
-        failed=[file for view in views for file in view.failed],
-        conflicts=[conflict for view in views for conflict in view.conflicts],
-        warnings=[warning for view in views for warning in view.warnings],
-    )
 
 
 def _reported(base: str, status: int, body: bytes) -> CanonError:

@@ -88,6 +88,8 @@ def _progress(done: int, total: int, seconds: float) -> str:
     """Done, total, rate and time that remains; only the time so far while nothing is done yet."""
     if not done:
         return f"{seconds:.0f} s so far"
+    if done >= total:
+        return f"{done} of {total} after {seconds:.0f} s; finishing"
     remaining = (total - done) * seconds / done
     return f"{done} of {total}, {done / seconds:.1f} a second, about {remaining:.0f} s remaining"
 

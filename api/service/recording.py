@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from api.service.progress import Bar as Bar
+from api.service.progress import quiet as quiet
 from knowledge.bootstrap import Canon
 from knowledge.errors import StorageFailure, Unavailable
 from knowledge.model.reviews import PossibleConflict
 from knowledge.retrieval.ports import Progress
 from knowledge.store.validation import SERVICE
 
-Bar = Callable[[str], AbstractContextManager[Progress | None]]
-"""Opens a progress display for the work that the label names."""
-
 _Result = TypeVar("_Result")
 _NOT_INDEXED = "Recorded, but not searchable until the index catches up"
-
-
-def quiet(_: str) -> AbstractContextManager[None]:
-    """The progress display that shows nothing."""
-    return nullcontext()
 
 
 @dataclass(frozen=True)

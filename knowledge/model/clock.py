@@ -130,7 +130,10 @@ class Period(Value):
 
 
 class AsOf(Value):
-    """A point in both times: the state of the world at `valid_at`, as the service knew it at `known_at`."""
+    """A point in both times: the state of the world at `valid_at`, as the service knew it at `known_at`.
+
+    As text it is shown to the second.
+    """
 
     valid_at: Instant
     known_at: Instant
@@ -140,7 +143,8 @@ class AsOf(Value):
         return AsOf(valid_at=valid_at, known_at=self.known_at)
 
     def __str__(self) -> str:
-        return f"valid at {format_instant(self.valid_at)}, known at {format_instant(self.known_at)}"
+        valid_at, known_at = (format_instant(at.replace(microsecond=0)) for at in (self.valid_at, self.known_at))
+        return f"valid at {valid_at}, known at {known_at}"
 
 
 def json_value(model: BaseModel) -> Any:

@@ -122,9 +122,12 @@ def test_work_that_takes_long_tells_done_total_rate_and_what_remains(capsys: pyt
         time.sleep(0.1)
         advance(5, 20)
         time.sleep(0.1)
+        advance(20, 20)
+        time.sleep(0.1)
     lines = capsys.readouterr().err.splitlines()
     assert lines[0] == "Reading: 0 s so far"
-    assert re.fullmatch(r"Reading: 5 of 20, \d+\.\d a second, about \d+ s remaining", lines[-1])
+    assert any(re.fullmatch(r"Reading: 5 of 20, \d+\.\d a second, about \d+ s remaining", line) for line in lines)
+    assert lines[-1] == "Reading: 20 of 20 after 0 s; finishing"
 
 
 def test_no_progress_bar_is_drawn_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:

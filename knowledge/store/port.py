@@ -1,6 +1,6 @@
 """The ports of the system of record: the methods that every store has.
 
-`Store` is the sum of eight ports: `LedgerStore`, `VersionStore`, `ReadingStore`, `LabelStore`, `AnswerStore`, `ActionStore`,
+`Store` is the sum of nine ports: `LedgerStore`, `VersionStore` with `TallyStore`, `ReadingStore`, `LabelStore`, `AnswerStore`, `ActionStore`,
 `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
@@ -383,10 +383,7 @@ class IndexFeed(Protocol):
         ...
 
     def save_vectors(self, model: str, hashes: Sequence[str], vectors: PassageVectors) -> None:
-        """Keep the vector of each passage, and those of its statements and tokens, together or not at all.
-
-        A repeated save changes nothing; it adds the vectors of statements or tokens to a passage that has none.
-        """
+        """Keep the vectors of passages, their statements and tokens, all or none. A repeated save only adds what a passage has none of."""
         ...
 
 

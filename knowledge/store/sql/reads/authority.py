@@ -158,7 +158,7 @@ class SqlAuthority:
         if listing.source is not None:
             statement = statement.where(STREAM.c.source == listing.source)
         if listing.state is not None:
-            statement = statement.where(listing.state.value == _STATE_THEN)
+            statement = statement.where(_STATE_THEN.in_([listing.state.value]))
         asked = {
             "known_at": to_micros(as_of.known_at),
             "after": listing.after,

@@ -46,7 +46,7 @@ def test_from_a_draft_to_a_correction_with_a_receipt_l3_a6_g6(knowledge: Any, tm
         "review", "approve", version[:12], "--actor", "ben", "--reason", "agreed", "--json", *data
     )
     assert approved.value["state"] == "approved"
-    assert knowledge("review", "list", "--json", *data).value == {"reviews": [], "readings": []}
+    assert knowledge("review", "list", "--json", *data).value == {"reviews": [], "readings": [], "next": None}
 
     answer = knowledge("query", QUESTION, "--json", *data).value
     assert (answer["status"], answer["citations"][0]["approved_by"]) == ("answered", "ben")

@@ -151,8 +151,14 @@ def test_only_an_approval_records_who_and_when_l3() -> None:
 
 
 def test_a_pending_version_and_an_origin_come_from_their_rows() -> None:
-    columns = {"version_id": V1, "state": "reviewed", "recorded_at": to_micros(day(1)), "recorded_by": "ada"}
-    assert convert.pending_of(row(columns)) == Pending(V1, State.REVIEWED, day(1), "ada")
+    columns = {
+        "pk": 7,
+        "version_id": V1,
+        "state": "reviewed",
+        "recorded_at": to_micros(day(1)),
+        "recorded_by": "ada",
+    }
+    assert convert.pending_of(row(columns)) == Pending(V1, State.REVIEWED, day(1), "ada", 7)
     assert convert.origin_of(row(columns, erased_at=None)) == Origin(day(1), "ada")
     assert convert.origin_of(row(columns, erased_at=to_micros(day(3)))) == Origin(day(1), "ada", day(3))
     version = submission().version

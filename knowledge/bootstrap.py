@@ -187,9 +187,8 @@ class Canon:
             yield
             return
         with ThreadPoolExecutor(1) as beside:
-            beside.submit(
-                self.embedder.passages, [_WARMING]
-            )  # a failure shows itself at the first use that counts
+            # A failure shows itself at the first use that counts.
+            beside.submit(self.embedder.passages, [_WARMING])
             yield
 
     def close(self) -> None:

@@ -30,7 +30,7 @@ COMMANDS = {
     "status": CommandPlace(
         "api.cli.looking",
         "status",
-        "Print what is in the store, what waits, disagrees and lapses, and where the ledger ends.",
+        "Print the state of the store: objects, reviews, conflicts, lapsing versions and the head of the ledger.",
     ),
     "resolve": CommandPlace(
         "api.cli.reading", "resolve", "Print the version of an object that was authoritative."

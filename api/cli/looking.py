@@ -1,4 +1,4 @@
-"""The commands `knowledge list`, `search` and `status`: what is in a store, and what bears on a question."""
+"""The commands `knowledge list`, `search` and `status`, which look over a store."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def search(
 def status(
     audience: Audience = None, json_: Json = False, server: Server = None, data_dir: DataDir = None
 ) -> None:
-    """Print what is in the store, what waits, disagrees and lapses, and where the ledger ends."""
+    """Print the state of the store: objects, reviews, conflicts, lapsing versions and the head of the ledger."""
     scope = audience_option(audience)
     with access(Target(server, data_dir, json_)) as service:
         seen = service.status(scope)

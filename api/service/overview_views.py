@@ -16,7 +16,7 @@ class CalibrationStatus(Wire):
 
 
 class StatusView(Wire):
-    """A look over the store: what is in it, what waits, what disagrees, what lapses, and where the ledger ends."""
+    """The state of a store: its objects, reviews, conflicts and lapsing versions, and the head of its ledger."""
 
     objects: int
     versions: dict[str, int] = Field(description="The number of versions in each state.")

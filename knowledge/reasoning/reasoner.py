@@ -156,7 +156,7 @@ class Reasoner:
         return Considered(answer, planned.plan, retrieved, by.recipe)
 
     def _replanned(self, asking: _Asking, planned: Planned, retrieved: Retrieved) -> tuple[Planned, Retrieved]:
-        """The plan that what was found calls for, with what is found by it: over releases, since the last change, with words corrected, or by rules."""
+        """A better plan in view of the first candidates, with its own: over releases, since the last change, with words corrected, or by rules."""
         snapshot, question = asking.snapshot, asking.question
         over = plan_over_releases(
             question.text, planned.plan, asking.circumstances, lambda: _texts(snapshot, retrieved)

@@ -22,6 +22,16 @@ BUNDLED_TOKENS = 256
 """The most tokens the model reads, special tokens included, as published with it."""
 
 
+BUNDLED_LAYERS = 6
+"""The layers of the model, as its configuration says."""
+
+BUNDLED_HEADS = 12
+"""The heads of attention in each layer, as the configuration says."""
+
+BUNDLED_EPSILON = 1e-12
+"""Added to the variance when a row is normalised, as the model's configuration says."""
+
+
 def was_made_for_english(embedder: str) -> bool:
     """Whether an embedder of this fingerprint was made for English alone; known of the bundled model only."""
     return embedder.split("/")[0] == BUNDLED_NAME

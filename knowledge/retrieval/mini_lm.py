@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from knowledge.retrieval.bundled_model import BUNDLED_DIMENSIONS, BUNDLED_SHA256, BUNDLED_TOKENS
+from knowledge.retrieval.bundled_model import (
+    BUNDLED_DIMENSIONS,
+    BUNDLED_EPSILON,
+    BUNDLED_HEADS,
+    BUNDLED_LAYERS,
+    BUNDLED_SHA256,
+    BUNDLED_TOKENS,
+)
 from knowledge.retrieval.encoding import Embedded, Encoder
 from knowledge.retrieval.shortening import bundled_axes
 from knowledge.retrieval.tokens import load_tokenizer
@@ -24,13 +31,7 @@ if TYPE_CHECKING:
 _Batch = TypeVar("_Batch")
 _Vectors = TypeVar("_Vectors")
 
-_LAYERS = 6
-"""The layers of the model, as its configuration says."""
-_HEADS = 12
-"""The heads of attention in each layer, as the configuration says."""
-_WIDTH_OF_A_HEAD = BUNDLED_DIMENSIONS // _HEADS
-_EPSILON = 1e-12
-"""Added to the variance when a row is normalised, as the model's configuration says."""
+_WIDTH_OF_A_HEAD = BUNDLED_DIMENSIONS // BUNDLED_HEADS
 _LEAST_TOKENS = 1e-9
 """The floor of the number of tokens in a mean, as in sentence-transformers."""
 
@@ -57,7 +58,7 @@ class _MiniLM:
         with torch.inference_mode():
             rows = self._embedded(ids)
             hidden = None if bool(mask.all()) else mask[:, None, None, :].expand(-1, 1, ids.shape[1], -1).bool()
-            for layer in range(_LAYERS):
+            for layer in range(BUNDLED_LAYERS):
                 rows = self._layer(f"encoder.layer.{layer}", rows, hidden)
             counted = mask.unsqueeze(-1).to(rows.dtype)
             totals, counts = ((part.sum(1, dtype=torch.float32)) for part in (rows * counted, counted))
@@ -75,7 +76,7 @@ class _MiniLM:
 
         query, key, value = (
             self._linear(f"{name}.attention.self.{part}", rows)
-            .view(*rows.shape[:2], _HEADS, _WIDTH_OF_A_HEAD)
+            .view(*rows.shape[:2], BUNDLED_HEADS, _WIDTH_OF_A_HEAD)
             .transpose(1, 2)
             for part in ("query", "key", "value")
         )
@@ -96,7 +97,7 @@ class _MiniLM:
         from torch.nn import functional
 
         weight, bias = (self._weights[f"{name}.LayerNorm.{part}"] for part in ("weight", "bias"))
-        return functional.layer_norm(rows, (BUNDLED_DIMENSIONS,), weight, bias, _EPSILON)
+        return functional.layer_norm(rows, (BUNDLED_DIMENSIONS,), weight, bias, BUNDLED_EPSILON)
 
 
 class BundledModel(Encoder):

@@ -15,18 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.model.vectors import QuestionVectors
-from knowledge.retrieval.bundled_model import BUNDLED_DIMENSIONS, BUNDLED_TOKENS
+from knowledge.retrieval.bundled_model import (
+    BUNDLED_DIMENSIONS,
+    BUNDLED_EPSILON,
+    BUNDLED_HEADS,
+    BUNDLED_LAYERS,
+    BUNDLED_TOKENS,
+)
 from knowledge.retrieval.pooling import unit
 from knowledge.retrieval.shortening import bundled_axes
 from knowledge.retrieval.tokens import load_tokenizer
 
-_LAYERS = 6
-"""The layers of the model, as its configuration says."""
-_HEADS = 12
-"""The heads of attention in each layer, as the configuration says."""
-_WIDTH_OF_A_HEAD = BUNDLED_DIMENSIONS // _HEADS
-_EPSILON = 1e-12
-"""Added to the variance when a row is normalised, as the model's configuration says."""
+_WIDTH_OF_A_HEAD = BUNDLED_DIMENSIONS // BUNDLED_HEADS
 _LENGTH_OF_HEADER = 8
 """The bytes before the header of a safetensors file, which say how long that is."""
 
@@ -57,13 +57,13 @@ class QuestionEncoder:
             self._weights[f"embeddings.{name}_embeddings.weight"] for name in ("word", "token_type", "position")
         )
         columns = self._normalised("embeddings", (words[ids] + types[0] + places[: len(ids)]).T)
-        for layer in range(_LAYERS):
+        for layer in range(BUNDLED_LAYERS):
             columns = self._layer(f"encoder.layer.{layer}", columns)
         return columns
 
     def _layer(self, name: str, columns: _Columns) -> _Columns:
         query, key, value = (
-            self._linear(f"{name}.attention.self.{part}", columns).reshape(_HEADS, _WIDTH_OF_A_HEAD, -1)
+            self._linear(f"{name}.attention.self.{part}", columns).reshape(BUNDLED_HEADS, _WIDTH_OF_A_HEAD, -1)
             for part in ("query", "key", "value")
         )
         weights = key.transpose(0, 2, 1) @ query / np.float32(_WIDTH_OF_A_HEAD**0.5)
@@ -83,7 +83,7 @@ class QuestionEncoder:
         weight, bias = (self._weights[f"{name}.LayerNorm.{part}"][:, None] for part in ("weight", "bias"))
         centred = columns - columns.mean(axis=0)
         variance = np.square(centred).mean(axis=0)
-        normalised: _Columns = centred / np.sqrt(variance + np.float32(_EPSILON)) * weight + bias
+        normalised: _Columns = centred / np.sqrt(variance + np.float32(BUNDLED_EPSILON)) * weight + bias
         return normalised
 
 

@@ -1,4 +1,4 @@
-"""An overview of a store: what is in it, what waits, what disagrees and what lapses."""
+"""An overview of a store: its objects, and the reviews, conflicts and lapsing versions in it."""
 
 from __future__ import annotations
 

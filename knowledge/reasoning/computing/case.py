@@ -1,4 +1,4 @@
-"""The case that a question tells: what it asks to be computed, and what that is computed against."""
+"""The case that a question tells: the computation it asks for, and the evidence for its inputs."""
 
 from __future__ import annotations
 

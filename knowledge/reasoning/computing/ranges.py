@@ -5,25 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from knowledge.reasoning.understanding.computations import Comparison, ValueBound, bound_before
 from knowledge.text.values.quantities import Quantity, quantities
 
 
-@dataclass(frozen=True)
-class Graded:
-    """A range of values and what holds in it. `low` and `high` bound the range; None where it has no such end."""
+class ValueRange(NamedTuple):
+    """A range of values by its lower and its upper bound; None where it has no such end."""
 
-    words: str
-    place: tuple[int, int]
     low: ValueBound | None
     high: ValueBound | None
-    result: Quantity
 
     def holds(self, value: Quantity) -> bool:
         """Whether the value lies in the range."""
-        bounds = [bound for bound in (self.low, self.high) if bound is not None]
-        return bool(bounds) and all(bound.holds(value) for bound in bounds)
+        return all(bound.holds(value) for bound in self if bound is not None)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A range of values that a text names in `words` at `place`, and the result that holds in it."""
+
+    words: str
+    place: tuple[int, int]
+    range: ValueRange
+    result: Quantity
 
 
 _UPPER = (Comparison.BELOW, Comparison.AT_MOST)
@@ -42,26 +48,26 @@ def grades(words: str, of: Quantity, asks_for: str) -> list[Graded]:
     results = [one for one in found if one.unit == asks_for and id(one) not in bounding]
     graded: list[Graded] = []
     taken: set[int] = set()
-    for number, (one, (low, high)) in enumerate(bounds):
+    for number, (one, held) in enumerate(bounds):
         end = bounds[number + 1][0].start if number + 1 < len(bounds) else len(words)
         result = _result(results, taken, one, end, words)
         if result is None:
             continue
         taken.add(id(result))
-        graded.append(Graded(_named(words, one, low, high), (one.start, one.end), low, high, result))
+        graded.append(Graded(_named(words, one, held), (one.start, one.end), held, result))
     return graded
 
 
-def _named(words: str, one: Quantity, low: ValueBound | None, high: ValueBound | None) -> str:
+def _named(words: str, one: Quantity, held: ValueRange) -> str:
     """The range in words: `less than 99.0%`, or as the text writes one with two ends."""
     text = words[one.start : one.end].strip()
-    bound = low or high
-    return text if bound is None or (low and high) else f"{bound.comparison.value} {text}"
+    bound = held.low or held.high
+    return text if bound is None or (held.low and held.high) else f"{bound.comparison.value} {text}"
 
 
 def grade_of(value: Quantity, graded: Sequence[Graded]) -> Graded | None:
     """The narrowest range that holds the value; None where none does, or where two of the same end differ in their results."""
-    holding = [one for one in graded if one.holds(value)]
+    holding = [one for one in graded if one.range.holds(value)]
     if not holding:
         return None
     holding.sort(key=_narrowness)
@@ -74,20 +80,21 @@ def grade_of(value: Quantity, graded: Sequence[Graded]) -> Graded | None:
 
 def _narrowness(one: Graded) -> tuple[bool, bool, float, float]:
     """Ranges with two ends come first, then those whose ends lie nearest to the value: the lowest upper and the highest lower ones."""
-    high = float(one.high.quantity.amount) if one.high else 0.0
-    low = float(one.low.quantity.amount) if one.low else 0.0
-    return (one.low is None or one.high is None, one.high is None, high, -low)
+    low, high = one.range
+    lowest = float(low.quantity.amount) if low else 0.0
+    highest = float(high.quantity.amount) if high else 0.0
+    return (low is None or high is None, high is None, highest, -lowest)
 
 
-def bounds_of(words: str, one: Quantity) -> tuple[ValueBound | None, ValueBound | None] | None:
-    """The lower and the upper bound that a quantity makes; both for a range such as `98% to 99%`."""
+def bounds_of(words: str, one: Quantity) -> ValueRange | None:
+    """The range that a quantity bounds, on both sides where it is one such as `98% to 99%`; None where it bounds none."""
     if one.low is not None:
         lower = Quantity(one.kind, one.low, one.unit, one.start, one.end)
-        return ValueBound(Comparison.AT_LEAST, lower), ValueBound(Comparison.AT_MOST, one)
+        return ValueRange(ValueBound(Comparison.AT_LEAST, lower), ValueBound(Comparison.AT_MOST, one))
     bound = bound_before(words, one) or _after(words, one)
     if bound is None:
         return None
-    return (None, bound) if bound.comparison in _UPPER else (bound, None)
+    return ValueRange(None, bound) if bound.comparison in _UPPER else ValueRange(bound, None)
 
 
 _OR_MORE = re.compile(r"\s+(?:or|and) (?:more|over|above|higher|longer|later)\b", re.IGNORECASE)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from knowledge.reasoning.computing.arithmetic import Amount, product
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
-from knowledge.reasoning.computing.ranges import bounds_of
+from knowledge.reasoning.computing.ranges import ValueRange, bounds_of
 from knowledge.reasoning.computing.results import ComputedResult, Input
-from knowledge.reasoning.understanding.computations import AskedComputation, ValueBound
+from knowledge.reasoning.understanding.computations import AskedComputation
 from knowledge.text.values.quantities import Quantity, quantities
 
 _PER = re.compile(r"\b(?:per|each|every)\s+(?P<unit>[a-z]+)", re.IGNORECASE)
@@ -24,19 +23,6 @@ _FEWEST = 2
 """Rows with a range that make a table of tiers."""
 
 
-@dataclass(frozen=True)
-class _Tier:
-    """A row with the range that its label names."""
-
-    row: Thing
-    low: ValueBound | None
-    high: ValueBound | None
-
-    def holds(self, value: Quantity) -> bool:
-        """Whether the value lies in the range."""
-        return all(bound.holds(value) for bound in (self.low, self.high) if bound is not None)
-
-
 def tier(case: Case) -> ComputedResult | None:
     """The cell of the one row whose range holds a value of the question, in the column that the question names.
 
@@ -45,25 +31,27 @@ def tier(case: Case) -> ComputedResult | None:
     """
     asked = case.asked
     values = [*asked.given, *(one.quantity for one in asked.counted)]
+    if not values:  # most questions: no table needs to be read
+        return None
     for rows in tables_found(case.snapshot, case.finding):
         for value in values:
             tiers = list(_tiers(rows, value))
             if len(tiers) < _FEWEST:
                 continue
-            holding = [one for one in tiers if one.holds(value)]
+            holding = [row for row, held in tiers if held.holds(value)]
             column = _column(rows, case.question)
             if len(holding) == 1 and column is not None:
-                return _result(case, value, holding[0].row, column)
+                return _result(case, value, holding[0], column)
     return None
 
 
-def _tiers(rows: Sequence[Thing], value: Quantity) -> Iterator[_Tier]:
-    """Yield the rows whose label is a range of values like this one."""
+def _tiers(rows: Sequence[Thing], value: Quantity) -> Iterator[tuple[Thing, ValueRange]]:
+    """Yield the rows whose label is a range of values like this one, with the range."""
     for row in rows:
         label = f"is {_OR_LESS.sub(_AT_MOST, _OR_MORE.sub(_AT_LEAST, row.name))}"
         for one in quantities(label):
-            if one.matches(value) and (bounds := bounds_of(label, one)) is not None:
-                yield _Tier(row, *bounds)
+            if one.matches(value) and (held := bounds_of(label, one)) is not None:
+                yield row, held
                 break
 
 

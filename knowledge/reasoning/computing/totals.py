@@ -146,7 +146,7 @@ def _price_of(case: Case, counted: Counted, claims: Sequence[Selected]) -> Price
     *names, noun = (stem(word.lower()) for word in _WORD.findall(counted.noun))
     for claim in claims:
         one = claim.own[0]
-        held = {stem(word.lower()) for word in _WORD.findall(" ".join([*one.headings, one.name, claim.words]))}
+        held = _stems(*one.headings, one.name, claim.words)
         price = price_in(claim, case.question)
         if (
             price is not None
@@ -157,7 +157,13 @@ def _price_of(case: Case, counted: Counted, claims: Sequence[Selected]) -> Price
     return None
 
 
+def _stems(*texts: str) -> set[str]:
+    """The stems of the words of these texts."""
+    return {stem(word.lower()) for word in _WORD.findall(" ".join(texts))}
+
+
 _FEWEST_SUMMED = 2
+"""Different things that make a sum: the total of one is its price times its number."""
 
 
 def share_by_range(case: Case, claims: Sequence[Selected], priced: Sequence[Selected]) -> ComputedResult | None:
@@ -246,10 +252,7 @@ def _is_priced(counted: Counted, price: Price) -> bool:
     noun = stem(counted.noun.split()[-1].lower())
     if price.units - {stem("one"), stem("each")}:
         return noun in price.units
-    before = {
-        stem(word.lower()) for word in _WORD.findall(" ".join([*price.claim.own[0].headings, price.claim.words]))
-    }
-    return noun in before
+    return noun in _stems(*price.claim.own[0].headings, price.claim.words)
 
 
 def _time_of(word: str) -> str:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from knowledge.text.names import capitalised_names
 from knowledge.text.values.dates import dates
@@ -169,6 +170,11 @@ _ASKING = re.compile(
 """The words by which a clause asks, so that its day is one that is asked about (`can I return it on 20 March`)."""
 
 
+_KEPT = 64
+"""Questions whose computation is kept: each is read for its parts, for its plan and for its result, one after another."""
+
+
+@lru_cache(maxsize=_KEPT)
 def asked_computation(question: str, today: date) -> AskedComputation:
     """The computation that `question` asks for. A date without a year is one of the year of `today`."""
     found = quantities(question)

@@ -93,22 +93,22 @@ def _what_about(best: Sequence[Ranked]) -> str:
 
 def _support(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> float:
     """The logistic function of the weighted features of the best evidence."""
-    features = deciding_features(sub_query, ranking, recipe)
-    weighted, is_elsewhere = (
-        _by_words(features, recipe) if features else _by_terms(sub_query, ranking, recipe.by_terms)
-    )
-    is_elsewhere = is_elsewhere or (bool(features) and _lacks_attribute(sub_query, ranking, recipe))
+    likenesses = _compared(sub_query, ranking, recipe)
+    if likenesses:
+        weighted, is_elsewhere = _by_words(_features(likenesses, ranking, recipe), recipe)
+        is_elsewhere = is_elsewhere or _lacks_attribute(sub_query, ranking, likenesses[0], recipe)
+    else:
+        weighted, is_elsewhere = _by_terms(sub_query, ranking, recipe.by_terms)
     support = 1 / (1 + math.exp(-weighted))
     return min(support, recipe.least / 2) if is_elsewhere else support
 
 
-def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> bool:
+def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, best: _Likeness, recipe: SufficiencyRecipe) -> bool:
     """Whether the best statement tells another attribute than the one asked for: no word of it is like a word of that, and its passage lacks the word."""
     asked = attribute_spans(sub_query.compared)
     if not asked:
         return False
-    best, weights = _likenesses(ranking, recipe)[0], ranking.weights
-    evidence = best.evidence
+    weights, evidence = ranking.weights, best.evidence
     covered = weights.covered_by(f"{evidence.context}\n{evidence.other_names}\n{evidence.text}")
     spans, scores = term_spans(sub_query.compared), evidence.word_scores_of(best.position)[1:]
     return any(
@@ -155,9 +155,17 @@ def deciding_features(sub_query: SubQuery, ranking: Ranking, recipe: Sufficiency
 
     Empty where words were not compared. A question that expects no value is not held to one.
     """
-    likenesses = _likenesses(ranking, recipe) if language_of(sub_query.text) is None else []
-    if not likenesses:
-        return {}
+    likenesses = _compared(sub_query, ranking, recipe)
+    return _features(likenesses, ranking, recipe) if likenesses else {}
+
+
+def _compared(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> list[_Likeness]:
+    """The likenesses that decide, best first; none for a question in a language that the model was not made for."""
+    return _likenesses(ranking, recipe) if language_of(sub_query.text) is None else []
+
+
+def _features(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: SufficiencyRecipe) -> dict[str, float]:
+    """The features of the best of these likenesses."""
     best, *others = likenesses
     beside = [best.total - one.total for one in others[: recipe.beside]]
     beside += [recipe.usual_margin] * (recipe.beside - len(beside))

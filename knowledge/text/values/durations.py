@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.values.numbers import ALONE, NUMBER, RANGE, number, spelled, spelled_range
 
-_MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60, "day": 1440, "week": 10_080, "fortnight": 20_160,
+MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60, "day": 1440, "week": 10_080, "fortnight": 20_160,
             "month": 43_800, "quarter": 131_400, "year": 525_600}  # fmt: skip
-"""Minutes of a unit. A month is a twelfth of a year of 365 days, so that 12 months are a year and 24 hours a
+"""Minutes of a unit of time. A month is a twelfth of a year of 365 days, so that 12 months are a year and 24 hours a
 day.
 """
-TIME_UNIT = f"(?:{'|'.join(_MINUTES)})"
+TIME_UNIT = f"(?:{'|'.join(MINUTES)})"
 """A unit of time in the singular."""
 DAY_KIND = "(?:business|working|calendar|consecutive)"
 """A word that says which days are counted."""
@@ -29,7 +29,7 @@ _DURATION = re.compile(
 """`30 days`, `thirty (30) days'`, `the 14-day period`, `2 to 3 business days`, `half a year`, `every six
 months`.
 """
-_SIGNS_OF_A_TIME = (*_MINUTES, "daily", "annually")
+_SIGNS_OF_A_TIME = (*MINUTES, "daily", "annually")
 """What every length of time and every frequency has one of. Most sentences have none, and the grammars take long to find that
 out."""
 _RATE = re.compile(r"\b(?:an?|per|each|every)$", re.IGNORECASE)
@@ -81,12 +81,12 @@ def _may_hold_time(sentence: str) -> bool:
 def _spelled_duration(match: re.Match[str]) -> str:
     count, unit = match["n"].lower(), match["unit"].lower()
     if count.startswith("half"):
-        return spelled(0.5 * _MINUTES[unit])
+        return spelled(0.5 * MINUTES[unit])
     if count in ("a", "an"):
-        return spelled(_MINUTES[unit])
+        return spelled(MINUTES[unit])
     if (match["days"] or "").lower() in _WORKING:
         return f"{spelled_range(match, 'n')} business {unit}"
-    return spelled_range(match, "n", _MINUTES[unit])
+    return spelled_range(match, "n", MINUTES[unit])
 
 
 def frequencies(sentence: str) -> Iterator[StatedValue]:
@@ -95,5 +95,5 @@ def frequencies(sentence: str) -> Iterator[StatedValue]:
         times = (match["times"] or "once").lower()
         count = {"once": 1.0, "twice": 2.0}.get(times) or number(times.removesuffix(" times")) or 1.0
         unit = _ADVERBS[match["adverb"].lower()] if match["adverb"] else match["unit"].lower()
-        value = spelled(_MINUTES[unit] / count)
+        value = spelled(MINUTES[unit] / count)
         yield StatedValue(ValueKind.DURATION, f"every {value}", match.start(), match.end())

@@ -6,16 +6,12 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
+from knowledge.text.values.durations import MINUTES
 from knowledge.text.values.extraction import stated_values
 from knowledge.text.values.kinds import StatedValue, ValueKind
 from knowledge.text.values.numbers import NUMBER, number
 
-_MINUTES = {
-    "second": Decimal(1) / 60, "minute": Decimal(1), "hour": Decimal(60), "day": Decimal(1440), "week": Decimal(10_080),
-    "fortnight": Decimal(20_160), "month": Decimal(43_800), "quarter": Decimal(131_400), "year": Decimal(525_600),
-}  # fmt: skip
-"""The minutes of a unit, in which lengths of time are spelled (see knowledge/text/values/durations.py)."""
-_UNIT = re.compile(rf"\b({'|'.join(_MINUTES)})s?\b", re.IGNORECASE)
+_UNIT = re.compile(rf"\b({'|'.join(MINUTES)})s?\b", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:to|up to|–|-|—)\s*", re.IGNORECASE)
 _AND = re.compile(r"\s*and\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
@@ -115,4 +111,4 @@ def _unit_of_time(text: str) -> str:
 
 def _in_unit(minutes: Decimal, unit: str) -> Decimal:
     """A length of time in its own unit again."""
-    return round(minutes / _MINUTES[unit], _DIGITS).normalize()
+    return round(minutes / Decimal(MINUTES[unit]), _DIGITS).normalize()

@@ -17,6 +17,7 @@ from knowledge.store.sql.chain.transfer import Transfer
 from knowledge.store.sql.chain.tree import SqlProofs
 from knowledge.store.sql.chain.verify import find_problems
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.job_queue import SqlJobs
 from knowledge.store.sql.model_use import SqlModelUse
 from knowledge.store.sql.reads.actions import SqlActions
 from knowledge.store.sql.reads.authority import SqlAuthority
@@ -34,6 +35,7 @@ class SqlStore(
     SqlLabels,
     SqlAuthority,
     SqlActions,
+    SqlJobs,
     SqlIndexFeed,
     SqlVectors,
     SqlProofs,

@@ -11,6 +11,7 @@ from knowledge.model.proof import SignedHead
 from knowledge.testing.memory_store.actions import MemoryActions
 from knowledge.testing.memory_store.answers import MemoryAnswers
 from knowledge.testing.memory_store.index_feed import MemoryIndexFeed
+from knowledge.testing.memory_store.jobs import MemoryJobs
 from knowledge.testing.memory_store.labels import MemoryLabels
 from knowledge.testing.memory_store.ledger import MemoryLedger
 from knowledge.testing.memory_store.state import MemoryState
@@ -18,7 +19,9 @@ from knowledge.testing.memory_store.transaction import MemoryTransaction
 from knowledge.testing.memory_store.versions import MemoryVersions
 
 
-class MemoryStore(MemoryLedger, MemoryVersions, MemoryLabels, MemoryAnswers, MemoryActions, MemoryIndexFeed):
+class MemoryStore(
+    MemoryLedger, MemoryVersions, MemoryLabels, MemoryAnswers, MemoryActions, MemoryJobs, MemoryIndexFeed
+):
     """See `Store`."""
 
     fingerprint = "memory/1"
@@ -37,6 +40,7 @@ class MemoryStore(MemoryLedger, MemoryVersions, MemoryLabels, MemoryAnswers, Mem
             transaction = MemoryTransaction(self._state, self._clock)
             yield transaction
             transaction.check_circles()
+            transaction.queue_indexing()
             self._state = transaction.state
             self._enqueue(sorted(transaction.touched))
 

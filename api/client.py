@@ -16,6 +16,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from api.job_client import RemoteJobs
 from api.problems import OUTCOMES
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
@@ -74,7 +75,7 @@ _PAGE = 1000
 _BY_SLUG = {outcome.slug: error for error, outcome in OUTCOMES.items()}
 
 
-class RemoteAccess:
+class RemoteAccess(RemoteJobs):
     """`api.service.access.Access` to the service at an address such as http://127.0.0.1:8080.
 
     Raises the error that the service reports, or Unavailable when it cannot be reached. `transport` replaces the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +31,13 @@ def serve(
     """Serve the REST interface. It listens once the index is up to date and the model is loaded."""
     with _bound(host, port) as listener, opened(data_dir, Opening.CREATE) as application:
         application.upkeep.warm(progress_bar)
-        _run(application, listener)
+        signal.signal(signal.SIGTERM, _end)  # uvicorn sends it again when it has ended: let go of the jobs, too
+        with application.jobs.working(application.settings.job_workers):
+            _run(application, listener)
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(0)
 
 
 def _bound(host: str, port: int) -> socket.socket:

@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, ledger, objects, questions, reviews
+from api.rest import cases, documents, health, jobs, ledger, objects, questions, reviews
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects
 from api.rest.params import refuse_repeated
@@ -31,6 +31,7 @@ _TAGS = [
         "description": "List versions that wait, their effects, conflicts, and versions about to lapse.",
     },
     {"name": "cases", "description": "Decide cases that need a person, and hand approved actions over."},
+    {"name": "jobs", "description": "Order, watch, retry, cancel and schedule work that goes on by itself."},
     {"name": "ledger", "description": "Read and verify the hash-chained record of every change and every answer."},
     {"name": "health", "description": "Check whether the service runs and is ready."},
 ]
@@ -47,7 +48,7 @@ def create_app(application: Application) -> FastAPI:
         redoc_url=None,
     )
     app.state.application = application
-    routers = [part.router for part in (questions, objects, documents, cases, reviews, ledger, health)]
+    routers = [part.router for part in (questions, objects, documents, cases, reviews, jobs, ledger, health)]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]

@@ -7,11 +7,13 @@ from typing import Literal
 from fastapi import Request, UploadFile
 from pydantic import Field
 
+from api.service.job_requests import JobFilter
 from api.service.requests import DocumentDefaults, Listing, Moment, QueueFilter, audience_scope, scope_of
 from api.service.wire import ValidTime, Wire
 from knowledge.errors import InvalidInput
 from knowledge.model.actions import ActionState
 from knowledge.model.clock import Instant
+from knowledge.model.jobs import JobKind, JobState
 from knowledge.model.objects import Kind, State
 from knowledge.model.places import GLOBAL
 from knowledge.model.reviews import LIMIT
@@ -117,6 +119,21 @@ class ActionParams(Wire):
 
     state: ActionState | None = None
     limit: int = Field(100, ge=1, le=1000, description="The most actions to list, the latest first.")
+
+
+class JobParams(Wire):
+    """The page of jobs to list."""
+
+    state: JobState | None = None
+    kind: JobKind | None = None
+    before: int | None = Field(
+        None, ge=0, le=2**63 - 1, description="Only jobs before this one: `next` of the page before."
+    )
+    limit: int = Field(100, ge=1, le=1000)
+
+    def chosen(self) -> JobFilter:
+        """These parameters as a part of the queue."""
+        return JobFilter(self.state, self.kind, self.before, self.limit)
 
 
 class ImpactParams(AudienceParams):

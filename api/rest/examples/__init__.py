@@ -6,6 +6,7 @@ from typing import Any
 
 from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
+from api.rest.examples.jobs import JOB, JOBS, SCHEDULE, SCHEDULES
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
 from api.rest.examples.record import (
     HEAD,
@@ -38,6 +39,8 @@ __all__ = [
     "HEALTH",
     "IMPACT",
     "INGEST",
+    "JOB",
+    "JOBS",
     "LEDGER",
     "OBJECT",
     "OBJECTS",
@@ -45,6 +48,8 @@ __all__ = [
     "REPLAY",
     "REREAD",
     "REVIEWS",
+    "SCHEDULE",
+    "SCHEDULES",
     "SCHEMA",
     "SEARCH",
     "STATUS",

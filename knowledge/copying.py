@@ -1,4 +1,4 @@
-"""Backs a whole service up, and lays a backup down where the settings say (ADR 21). Like `bootstrap`, it chooses engines."""
+"""Backs a whole service up, and lays a backup down where the settings say (ADR 23). Like `bootstrap`, it chooses engines."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def order(request: JobRequest, app: App) -> JobView:
     responses=problems(404) | example(JOB),
 )
 def job(job_id: str, app: App) -> JobView:
-    """How far a job has come: `done` of `total`, the tries, why the last one failed, and the result."""
+    """The progress of a job (`done` of `total`), its tries, why the last one failed, and the result."""
     return app.jobs.job(job_id)
 
 

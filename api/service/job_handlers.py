@@ -39,7 +39,7 @@ _AT_ONCE = 100
 
 
 def job_handlers(application: Application) -> dict[JobKind, Handler]:
-    """What does the work of each kind of job."""
+    """The function that does the work, for each kind of job."""
     doers: Mapping[JobKind, Callable[[Application, JobRun], JobOutcome]] = {
         JobKind.INGEST: _ingest,
         JobKind.SYNC: _sync,
@@ -152,7 +152,7 @@ def _backup(application: Application, run: JobRun) -> JobOutcome:
         raise InvalidInput(
             "No folder is set up for backups of jobs.", remedy="Name one with KNOWLEDGE_BACKUP_DIR."
         )
-    time = f"{application.canon.clock():%Y%m%dT%H%M%SZ}"
+    time = f"{application.canon.clock():%Y%m%dT%H%M%S%fZ}"  # the order of names is that of times
     place = folder / f"{_BACKUP_PREFIX}{time}-{run.job.job_id[-8:]}-{run.job.tries}"
     manifest = backup(application.settings, place, keys=parameters.keys, bar=_bar(run))
     kept = parameters.keep or 0

@@ -69,7 +69,7 @@ class DriftJobParameters(Wire):
 
 
 class BackupJobParameters(Wire):
-    """What a backup holds beside the store, and how many backups of jobs are kept; all of them if left out."""
+    """Whether a backup holds keys, and how many backups of jobs are kept; all of them if left out."""
 
     keys: bool = Field(True, description="Whether the keys and secrets of the data directory are in it.")
     keep: int | None = Field(None, ge=1, le=10_000)

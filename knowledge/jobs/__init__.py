@@ -1,1 +1,1 @@
-"""Workers that do the jobs in the store (ADR 20)."""
+"""Workers that do the jobs in the store (ADR 22)."""

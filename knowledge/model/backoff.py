@@ -1,4 +1,4 @@
-"""Says how long to wait after a failed try (rule D7e, ADR 20). Pure."""
+"""Says how long to wait after a failed try (rule D7e, ADR 22). Pure."""
 
 from __future__ import annotations
 

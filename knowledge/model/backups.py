@@ -1,4 +1,4 @@
-"""The contents of a backup, as its manifest tells them (ADR 21)."""
+"""The contents of a backup, as its manifest tells them (ADR 23)."""
 
 from __future__ import annotations
 

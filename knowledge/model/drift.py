@@ -1,4 +1,4 @@
-"""Drift: answers that would be other ones when their questions are asked again, and why (ADR 20)."""
+"""Drift: answers that would be other ones when their questions are asked again, and why (ADR 22)."""
 
 from __future__ import annotations
 

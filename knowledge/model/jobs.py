@@ -1,4 +1,4 @@
-"""Jobs: work that goes on by itself, and its states on the way (ADR 20)."""
+"""Jobs: work that goes on by itself, and its states on the way (ADR 22)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The port of the system of record for jobs: the queue of work that goes on by itself, and its schedules (ADR 20).
+"""The port of the system of record for jobs: the queue of work that goes on by itself, and its schedules (ADR 22).
 
 A job is queued in the transaction that causes it. Everything else about it is the workers' own: claims, leases, progress, failed tries
 and results are kept in the queue alone, and no event tells of them. What a job changes is in the ledger like any other change.

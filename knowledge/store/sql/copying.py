@@ -1,4 +1,4 @@
-"""Copies a database while others write to it, and lays a copy down in an empty one (ADR 21).
+"""Copies a database while others write to it, and lays a copy down in an empty one (ADR 23).
 
 SQLite copies its own pages, from one read transaction, so that writers go on and the copy is one state. PostgreSQL has no such copy:
 its rows are written as JSON lines from one snapshot, table by table. Both hold every table, the queues and the vectors included.
@@ -161,7 +161,8 @@ def _fill(connection: Connection, file: Path) -> None:
     done, ended = 0, None
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         values = map(json.loads, lines)
-        table, columns = None, []
+        table: Table | None = None
+        columns: list[str] = []
         for batch in batches(values, _ROWS_AT_ONCE):
             rows: list[dict[str, Any]] = []
             for value in batch:

@@ -1,4 +1,4 @@
-"""Queues jobs over an open connection, in the transaction that causes them (ADR 20)."""
+"""Queues jobs over an open connection, in the transaction that causes them (ADR 22)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the queue of jobs, and keeps what its workers and its operators do with them (ADR 20)."""
+"""Reads the queue of jobs, and keeps what its workers and its operators do with them (ADR 22)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue of jobs and their schedules as tables, and the way from rows to values and back (ADR 20)."""
+"""The queue of jobs and their schedules as tables, and the way from rows to values and back (ADR 22)."""
 
 from __future__ import annotations
 

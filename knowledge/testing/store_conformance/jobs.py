@@ -1,4 +1,4 @@
-"""The conformance tests of the queue of jobs (ADR 20)."""
+"""The conformance tests of the queue of jobs (ADR 22)."""
 
 from __future__ import annotations
 

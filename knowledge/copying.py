@@ -13,7 +13,14 @@ from knowledge.errors import Conflict, InvalidInput, StorageFailure
 from knowledge.model.backups import BackupManifest, KeysInBackup
 from knowledge.model.clock import system_clock
 from knowledge.settings import Settings
-from knowledge.store.sql.copying import SQLITE_FILE, Report, check_known, copy_database, restore_database
+from knowledge.store.sql.copying import (
+    SQLITE_FILE,
+    Report,
+    check_known,
+    copy_database,
+    restore_database,
+    sqlite_file,
+)
 
 _PRIVATE = (KEYS, SECRETS)
 """The folders of a data directory whose files are for their owner alone."""
@@ -45,19 +52,22 @@ def lay_down(settings: Settings, place: Path) -> BackupManifest:
     manifest = read_backup(place)
     check_known(manifest.store.revision)
     as_pages = manifest.store.file == SQLITE_FILE
-    if as_pages and settings.database_url is not None:
+    target = sqlite_file(settings.database_url or settings.data_dir / DATABASE)
+    if as_pages and target is None:
         raise InvalidInput(
             "This is a backup of SQLite, and KNOWLEDGE_DATABASE_URL names another database.",
             remedy="Restore it into a data directory without that setting; then use `knowledge export` and `import`.",
             where="PATH",
         )
+    if target is not None and target.exists():
+        raise _in_the_way(target.parent, target.name)
     with _empty_place(settings):
         for name in _PRIVATE:
             own = settings.key_dir if name == KEYS else settings.secret_dir
             copy_private(place / name, own or settings.data_dir / name)
         file = place / manifest.store.file
-        if as_pages:
-            copy_durably(file, settings.data_dir / DATABASE)
+        if as_pages and target is not None:
+            copy_durably(file, target)
         else:
             restore_database(settings.database_url or settings.data_dir / DATABASE, file, manifest.store)
     return manifest
@@ -83,7 +93,11 @@ def _empty_place(settings: Settings) -> Iterator[None]:
 def _refuse_full(folder: Path, allowed: set[str]) -> None:
     there = sorted({path.name for path in folder.iterdir()} - allowed) if folder.is_dir() else []
     if there:
-        raise Conflict(
-            f"{folder} is not empty: it holds {there[0]}.",
-            remedy="Restore into a new data directory; nothing is ever restored over another store.",
-        )
+        raise _in_the_way(folder, there[0])
+
+
+def _in_the_way(folder: Path, name: str) -> Conflict:
+    return Conflict(
+        f"{folder} is not empty: it holds {name}.",
+        remedy="Restore into a new data directory; nothing is ever restored over another store.",
+    )

@@ -21,8 +21,11 @@ _RENEWALS = 4
 _log = logging.getLogger("canon.jobs")
 
 
-class JobInterrupted(Exception):
-    """The worker has to let go of the job: it shuts down, somebody cancelled the job, or another worker holds it."""
+class JobInterrupted(BaseException):
+    """The worker has to let go of the job: it shuts down, somebody cancelled the job, or another worker holds it.
+
+    It is no Exception, so that nothing that goes on after a failure goes on after it.
+    """
 
 
 @dataclass(frozen=True)

@@ -200,6 +200,7 @@ def test_a_worker_of_its_own_does_what_was_queued(knowledge: Knowledge, handbook
         ({"kind": "drift", "actor": " "}, "actor"),
         ({"kind": "drift", "key": "k" * 201}, "key"),
         ({"kind": "drift", "most_tries": 0}, "most_tries"),
+        ({"kind": "sync", "parameters": {"source": "s" * 100_000}}, "parameters"),
     ],
 )
 def test_an_order_that_cannot_be_done_is_refused_and_names_what_is_wrong(

@@ -20,7 +20,8 @@ from knowledge.model.actions import ActionOrder
 from knowledge.model.backups import BackupManifest, KeysInBackup, RestoreReport
 from knowledge.model.jobs import JobKind, JobOrder
 from knowledge.settings import Settings
-from knowledge.store.sql import open_sql_store
+from knowledge.store.sql import migrate, open_sql_store
+from knowledge.store.sql.engine import Database
 from knowledge.testing.embedder import HashingEmbedder
 from knowledge.testing.store_samples import approve, submission
 from tests.templates import empty_service
@@ -285,3 +286,41 @@ def test_what_a_killed_backup_left_is_replaced_and_is_no_backup(made: Path, tmp_
     backup(Settings(data_dir=tmp_path / "data"), tmp_path / "again")
     assert not part.exists()
     assert restored(Settings(data_dir=tmp_path / "restored"), tmp_path / "again").differences == ()
+
+
+def test_a_backup_of_postgresql_is_restored_into_sqlite_too(tmp_path: Path, postgres_url: str) -> None:
+    settings = Settings(data_dir=tmp_path / "data", database_url=postgres_url)
+    (tmp_path / "data").mkdir()
+    fill(settings)
+    manifest = backup(settings, tmp_path / "backup")
+    report = restored(Settings(data_dir=tmp_path / "restored"), tmp_path / "backup")
+    assert (report.differences, report.points) == ((), 2)
+    store = open_sql_store(tmp_path / "restored" / "canon.sqlite3")
+    assert store.head() == manifest.store.head
+    store.close()
+
+
+def test_a_backup_of_an_earlier_schema_is_brought_up_to_date(
+    bare_database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    database = Database(bare_database_url)
+    migrate.upgrade(database, "0009")
+    database.close()
+    manifest = backup(Settings(data_dir=tmp_path / "data", database_url=bare_database_url), tmp_path / "backup")
+    assert manifest.store.revision == "0009"
+    url = f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}"
+    if bare_database_url.startswith("postgresql"):
+        url = request.getfixturevalue("postgres_server").bare_database()
+    target = Settings(data_dir=tmp_path / "restored", database_url=url)
+    assert restored(target, tmp_path / "backup").differences == ()
+    store = open_sql_store(url)
+    assert store.fingerprint.endswith(migrate.REVISION)
+    store.close()
+
+
+def test_a_database_file_is_not_restored_over(made: Path, tmp_path: Path) -> None:
+    there = tmp_path / "mine.sqlite3"
+    there.write_text("mine")
+    with pytest.raises(Conflict, match="it holds mine"):
+        restored(Settings(data_dir=tmp_path / "restored", database_url=f"sqlite:///{there}"), made)
+    assert there.read_text() == "mine"

@@ -51,7 +51,7 @@ def ordered(store: MemoryStore, **fields: Any) -> Job:
         return transaction.enqueue(JobOrder(kind=JobKind.REINDEX, asked_by="ada", **fields))
 
 
-def failing(error: Exception) -> Handler:
+def failing(error: BaseException) -> Handler:
     def fail(_: JobRun) -> JobOutcome:
         raise error
 

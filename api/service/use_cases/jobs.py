@@ -45,14 +45,17 @@ class Jobs:
 
     def order(self, request: JobRequest) -> JobView:
         """Queue a job. Raises InvalidInput for parameters that its kind does not take, Conflict for a key of other work."""
-        order = JobOrder(
-            kind=request.kind,
-            parameters=self._checked(request),
-            asked_by=checked_actor(request.actor),
-            key=self._checked_key(request.key),
-            due_at=request.due_at,
-            most_tries=request.most_tries,
-        )
+        try:
+            order = JobOrder(
+                kind=request.kind,
+                parameters=self._checked(request),
+                asked_by=checked_actor(request.actor),
+                key=request.key,
+                due_at=request.due_at,
+                most_tries=request.most_tries,
+            )
+        except ValidationError as error:
+            raise invalid_input(error) from None
         with self._store.transaction() as transaction:
             return JobView.of(transaction.enqueue(order))
 
@@ -124,11 +127,6 @@ class Jobs:
             name: kept[name] for name in kept if kept[name] != fields[name].get_default(call_default_factory=True)
         }
 
-    def _checked_key(self, key: str) -> str:
-        if key and (len(key) > 200 or not key.isprintable()):
-            raise InvalidInput("The key is no line of at most 200 characters.", remedy="Shorten it.", where="key")
-        return key.strip()
-
     # -- the work ------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -147,7 +145,7 @@ class Jobs:
         return self._worker(self._handlers(), stopping).run(until_idle=until_idle)
 
     def work_on(self, job_id: str, stopping: threading.Event) -> JobView:
-        """Do jobs in this thread until the one with this id ended, waits for another try, or `stopping` is set."""
+        """Do in this thread what is due, and return the job with this id as it is then."""
         self._begin()
         self._worker(self._handlers(), stopping).run(until_idle=True)
         return self.job(job_id)

@@ -23,7 +23,7 @@ from knowledge.model.backups import StoreCopy
 from knowledge.store.sql import migrate
 from knowledge.store.sql.chain.ledger import head_of
 from knowledge.store.sql.contents import batches, insert_all
-from knowledge.store.sql.engine import Database
+from knowledge.store.sql.engine import Database, parsed_url
 from knowledge.store.sql.rows import METADATA
 
 SQLITE_FILE = "canon.sqlite3"
@@ -39,18 +39,27 @@ def copy_database(where: str | Path, folder: Path, report: Report | None = None)
 
     Raises NotFound where there is none, and StorageFailure where it cannot be read or the copy cannot be written.
     """
-    if isinstance(where, Path) and not where.exists():
-        raise NotFound(f"There is no database at {where}.", remedy="Name its folder with --data-dir.")
+    file = sqlite_file(where)
+    if file is not None and not file.exists():
+        raise NotFound(f"There is no database at {file}.", remedy="Name its folder with --data-dir.")
     with closing(_Closing(where)) as opened, opened.database.reading() as connection:
         revision = migrate.revision_of(connection)
         if revision is None:
             raise NotFound(f"There is no store in {opened.database.where}.", remedy="Check the settings.")
         head, counts = head_of(connection), count_rows(connection)
         copy = _copy_pages if opened.database.sqlite else _copy_rows
-        file = SQLITE_FILE if opened.database.sqlite else _TABLES_FILE
-        copy(connection, folder / file, counts, report)
+        name = SQLITE_FILE if opened.database.sqlite else _TABLES_FILE
+        copy(connection, folder / name, counts, report)
         dialect = opened.database.dialect
-        return StoreCopy(file=file, engine=dialect, revision=revision, head=head, counts=counts)
+        return StoreCopy(file=name, engine=dialect, revision=revision, head=head, counts=counts)
+
+
+def sqlite_file(where: str | Path) -> Path | None:
+    """The file of a SQLite database; None for another engine."""
+    if isinstance(where, Path):
+        return where
+    parsed = parsed_url(where)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
 def count_rows(connection: Connection) -> dict[str, int]:

@@ -33,7 +33,7 @@ def backup(
     say(f"Wrote {place}: {head.seq} events, up to {head.hash[:16]}.", "bold green")
     say(f"manifest {manifest.hash}")
     if manifest.keys is KeysInBackup.INCLUDED:
-        note("It holds the keys that sign heads, readable by you alone. Keep it as you keep them.")
+        note("It holds keys and secrets of the data directory, readable by you alone. Keep it as you keep them.")
 
 
 def restore(

@@ -138,8 +138,8 @@ def test_a_long_job_keeps_its_lease(store: MemoryStore, clock: SettableClock, st
     ordered(store)
     short = Lease(timedelta(seconds=0.2), beat=0.01)
 
-    def long(_: JobRun) -> JobOutcome:
-        before = store.jobs()[0].due_at
+    def long(run: JobRun) -> JobOutcome:
+        before = run.job.due_at
         clock.now += timedelta(minutes=5)
         for _ in range(500):
             if store.jobs()[0].due_at > before:

@@ -22,7 +22,7 @@ from knowledge.errors import Conflict, InvalidDocument, NotFound, SchemaMismatch
 from knowledge.model.backups import StoreCopy
 from knowledge.store.sql import migrate
 from knowledge.store.sql.chain.ledger import head_of
-from knowledge.store.sql.contents import batches, insert_all
+from knowledge.store.sql.contents import insert_all
 from knowledge.store.sql.engine import Database, parsed_url
 from knowledge.store.sql.rows import METADATA
 
@@ -161,38 +161,34 @@ def check_known(revision: str) -> None:
 
 
 def _fill(connection: Connection, file: Path) -> None:
-    """Replace what the migrations put into the tables by the rows of the file."""
+    """Replace what the migrations put into the tables by the rows of the file. Raises ValueError where it ends too early."""
     schema = MetaData()
     schema.reflect(connection)
     for table in reversed(schema.sorted_tables):
         if table.name in METADATA.tables:
             connection.execute(table.delete())
-    done, ended = 0, None
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        values = map(json.loads, lines)
-        table: Table | None = None
-        columns: list[str] = []
-        for batch in batches(values, _ROWS_AT_ONCE):
-            rows: list[dict[str, Any]] = []
-            for value in batch:
-                if isinstance(value, list):
-                    rows.append(dict(zip(columns, map(_decoded, value), strict=True)))
-                    continue
-                done += _insert(connection, table, rows)
-                rows, ended = [], value.get("end")
-                if ended is None:
-                    table, columns = schema.tables[value["table"]], value["columns"]
-            done += _insert(connection, table, rows)
-    if ended != done:
-        raise ValueError(f"it holds {done} rows and should hold {ended}")
+    _insert_rows(connection, schema, file)
     for table in schema.sorted_tables:
         _set_serial(connection, table)
 
 
-def _insert(connection: Connection, table: Table | None, rows: list[dict[str, Any]]) -> int:
-    if table is not None:
-        insert_all(connection, table, rows)
-    return len(rows)
+def _insert_rows(connection: Connection, schema: MetaData, file: Path) -> None:
+    done, ended = 0, None
+    target, columns = "", []
+    rows: list[dict[str, Any]] = []
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        for value in map(json.loads, lines):
+            is_row = isinstance(value, list)
+            if is_row:
+                rows.append(dict(zip(columns, map(_decoded, value), strict=True)))
+            if rows and (not is_row or len(rows) == _ROWS_AT_ONCE):
+                insert_all(connection, schema.tables[target], rows)
+                done, rows = done + len(rows), []
+            if not is_row:
+                ended = value.get("end")
+                target, columns = value.get("table", ""), value.get("columns", [])
+    if ended != done:
+        raise ValueError(f"it holds {done} rows and should hold {ended}")
 
 
 def _set_serial(connection: Connection, table: Table) -> None:

@@ -32,7 +32,7 @@ def fetch(url: str, body: Any = None) -> tuple[int, Any]:
 
 @pytest.fixture(scope="module")
 def server(start: Any, filled: Path) -> Iterator[str]:
-    process = start("serve", "--port", 0, "--data-dir", filled)
+    process = start("serve", "--no-auth", "--port", 0, "--data-dir", filled)
     line = process.stderr.readline()
     found = re.search(r"http://\S+", line)
     assert found, line + process.stderr.read()

@@ -80,7 +80,7 @@ def access(target: Target, opening: Opening = Opening.READ) -> Iterator[Access]:
     if target.server is not None:
         from api.client import RemoteAccess
 
-        key = settings_for(target.data_dir).key
+        key = settings_for(target.data_dir).key or ""
         with RemoteAccess(target.server, bar=progress_bar, key=key) as remote:
             yield remote
         return

@@ -42,6 +42,10 @@ class CitedSpan(Value):
     )
 
 
+def _is_empty(value: Any) -> bool:
+    return not value
+
+
 class Citation(Value):
     """A verbatim quote from a version that was authoritative for the as-of and scope asked.
 
@@ -75,6 +79,11 @@ class Citation(Value):
     approved_at: Instant
     jurisdiction: str
     approved_on_arrival: bool = False
+    approval: Literal["", "claimed", "key", "token"] = Field(
+        "",
+        exclude_if=_is_empty,
+        description="How the approver was known: only claimed, or by a key or token. Left out where it was approved before this was kept.",
+    )
     confirmed_at: Instant | None = None
     confirmation_lapsed: bool = False
 
@@ -270,10 +279,6 @@ class Step(Value):
     summary: str
 
 
-def _is_empty(value: Any) -> bool:
-    return not value
-
-
 class Answer(Value):
     """A structured answer. `answer_hash` covers everything that is a function of the question, the
     as-of, the scope, the facts and the fingerprints: all fields but `answer_id`, `trace_id`, `steps`.
@@ -338,6 +343,7 @@ _SAID_LATER = frozenset(
     {
         "notices",
         "approved_on_arrival",
+        "approval",
         "confirmed_at",
         "confirmation_lapsed",
         "address",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 from knowledge.model.clock import Value
 from knowledge.model.ledger import same_person
@@ -136,11 +137,9 @@ ANYBODY = Principal(audience=EVERY_AUDIENCE)
 """Whoever is at a local command line, or calls a service that asks for no key: everything is allowed, and all of it is a claim."""
 
 
-def is_authenticated(authentication: str) -> bool:
-    """Whether an actor who was known in this way proved who they are."""
-    return authentication.partition(":")[0] in ("key", "token")
-
-
-def kind_of(authentication: str) -> str:
-    """How an actor was known, without the key or the issuer: `claimed`, `key`, `token`, `service`; empty for old events."""
-    return authentication.partition(":")[0]
+def approval_kind(authentication: str) -> Literal["", "claimed", "key", "token"]:
+    """How an approver was known, without the key or the issuer; empty for an approval from before it was kept."""
+    if not authentication:
+        return ""
+    kinds: dict[str, Literal["key", "token"]] = {"key": "key", "token": "token"}
+    return kinds.get(authentication.partition(":")[0], "claimed")

@@ -126,6 +126,7 @@ def test_the_same_over_http_l3_s5(knowledge: Any, start: Any, tmp_path: Path) ->
     file.write_text(RULE.format(9).replace("title:", "audience: staff\ntitle:"))
     knowledge("ingest", file, "--actor", "ada", *data)
     process = start("serve", "--no-auth", "--port", 0, *data)
+    assert "no key is asked for" in process.stderr.readline()
     found = re.search(r"http://\S+", process.stderr.readline())
     assert found
     base = f"{found[0]}/v1"

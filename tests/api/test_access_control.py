@@ -300,6 +300,20 @@ def test_limits_of_a_key_bound_what_it_changes(client: TestClient, canon: Canon)
     assert reply.status_code == 403
 
 
+def test_a_document_that_is_there_for_others_is_refused_like_one_that_is_not(
+    client: TestClient, canon: Canon
+) -> None:
+    def upload(headers: dict[str, str], days: int) -> Any:
+        data = {"source": "board", "audience": "board"}
+        return client.post("/v1/documents", files={"file": ("plan.md", refunds(days))}, data=data, headers=headers)
+
+    assert upload(bearer(canon, "chair", Role.AUTHOR, audience="board"), 70).status_code == 201
+    outsider = bearer(canon, "clerk", Role.AUTHOR, audience="staff")
+    there, not_there = upload(outsider, 70), upload(outsider, 71)
+    assert there.status_code == not_there.status_code == 403
+    assert there.json() == not_there.json()
+
+
 def test_refusals_are_counted_and_no_key_is_in_the_count(app: FastAPI, client: TestClient, canon: Canon) -> None:
     before = app.state.authentication.denials.counts()
     client.get("/v1/objects")

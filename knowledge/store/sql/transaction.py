@@ -98,8 +98,8 @@ class SqlTransaction:
         """See `Transaction.record`."""
         version = submission.version
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
-        validation.checked_submission(submission, self._kind(version.object_id))
         check_may_change(version.revision.source, version.scope)
+        validation.checked_submission(submission, self._kind(version.object_id))
         if self._version_facts(version.version_id) is not None:
             return False
         event = self._append(EventKind.VERSION_RECORDED, actor, reason, payloads.recording_payload(version))

@@ -61,8 +61,8 @@ class MemoryTransaction:
         version = submission.version
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         held = self.state.versions(version.object_id)
-        validation.checked_submission(submission, held[0].kind if held else None)
         check_may_change(version.revision.source, version.scope)
+        validation.checked_submission(submission, held[0].kind if held else None)
         if version.version_id in self.state.submissions:
             return False
         self._append(EventKind.VERSION_RECORDED, actor, reason, payloads.recording_payload(version))

@@ -279,7 +279,7 @@ class RemoteAccess(Connection):
 
     def require_approvals(self, request: ApprovalsRequest) -> ApprovalsView:
         """See `Access.require_approvals`."""
-        return self._send(ApprovalsView, "PUT", "/v1/approvals", json=json_value(request))
+        return self._post(ApprovalsView, "/v1/approvals", request)
 
 
 def _object_path(object_id: str) -> str:

@@ -18,7 +18,7 @@ from api.service.key_views import (
     RotationRequest,
 )
 from knowledge.data_directory import Opening
-from knowledge.model.principals import EVERYBODY, Role
+from knowledge.model.principals import EVERYBODY, AccessRole
 
 app = typer.Typer(help="Give people API keys, rotate and revoke them.", no_args_is_help=True)
 
@@ -36,7 +36,7 @@ def create(
     person: Annotated[
         str, typer.Option("--person", help="Whose key it is. Several keys of a person are one person.")
     ],
-    role: Annotated[list[Role], typer.Option("--role", help="A role; repeat it for several.")],
+    role: Annotated[list[AccessRole], typer.Option("--role", help="A role; repeat it for several.")],
     audience: Annotated[
         str | None, typer.Option("--audience", help="What the person may see; '*' for every audience.")
     ] = None,
@@ -152,7 +152,7 @@ def approvals(
 
 
 def _actor(named: str | None, server: str | None) -> str:
-    """Who does it: through a service the person of the key, else the user of this machine."""
+    """The actor: through a service the person of the key, else the user of this machine."""
     return named or ("" if server is not None else login())
 
 

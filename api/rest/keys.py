@@ -83,11 +83,12 @@ def approvals(params: Annotated[NoParams, Query()], caller: Principaled) -> Appr
     return caller.approvals()
 
 
-@router.put(
+@router.post(
     "/approvals",
+    status_code=201,
     summary="Say which approvals the store takes",
     response_description="Whether approvals must be given by authenticated people.",
-    responses=problems(400) | example(APPROVALS),
+    responses=problems(400) | example(APPROVALS, 201),
 )
 def require(request: ApprovalsRequest, caller: Principaled) -> ApprovalsView:
     """The choice is an event of the ledger. Earlier approvals stay as they are."""

@@ -10,14 +10,14 @@ from api.service.wire import Text, Wire
 from knowledge.access.keyring import KeyGrant
 from knowledge.model.access_keys import AccessKey
 from knowledge.model.clock import Instant
-from knowledge.model.principals import Role
+from knowledge.model.principals import AccessRole
 
 
 class KeyRequest(Wire):
     """The person, roles, audience and limits of a new key."""
 
     person: Text = Field(examples=["ada"], description="Whose key it is; all keys of a person act in one name.")
-    roles: list[Role] = Field(examples=[["author"]])
+    roles: list[AccessRole] = Field(examples=[["author"]])
     audience: Text | None = Field(
         None, examples=["staff"], description="What the person may see; * for every audience."
     )
@@ -32,7 +32,7 @@ class KeyRequest(Wire):
     reason: Text = ""
 
     def grant(self) -> KeyGrant:
-        """What the key is to allow."""
+        """The grant of the key."""
         return KeyGrant(
             self.person,
             tuple(self.roles),
@@ -82,7 +82,7 @@ class KeyView(Wire):
 
     key_id: str
     person: str
-    roles: list[Role]
+    roles: list[AccessRole]
     audience: str | None
     sources: list[str]
     jurisdictions: list[str]

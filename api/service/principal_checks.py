@@ -11,7 +11,7 @@ from api.service.requests import DecisionRequest, Moment, QueryRequest, SearchRe
 from api.service.sight import Sight
 from api.service.wire import Wire
 from knowledge.errors import CanonError, Forbidden
-from knowledge.model.principals import ALLOWED, EVERYBODY, MEANINGS, Permission, Principal, Role
+from knowledge.model.principals import ALLOWED, EVERYBODY, MEANINGS, AccessRole, Permission, Principal
 from knowledge.model.scope import Scope
 from knowledge.store.acting import acting
 
@@ -29,7 +29,7 @@ def _unnoted(error: CanonError, about: str) -> None:
 
 
 class PrincipalChecks:
-    """What one principal may do, and in whose name. Raises Forbidden naming what the principal lacks."""
+    """Checks what one principal may do, and in whose name. Raises Forbidden naming what the principal lacks."""
 
     def __init__(self, application: Application, principal: Principal, refused: Refused = _unnoted) -> None:
         self._application = application
@@ -108,7 +108,7 @@ class PrincipalChecks:
 
 def _lacking(principal: Principal, permission: Permission) -> Forbidden:
     needed = " or ".join(role.value for role in ALLOWED[permission])
-    has = ", ".join(role.value for role in Role if role in principal.roles)
+    has = ", ".join(role.value for role in AccessRole if role in principal.roles)
     return Forbidden(
         f"To {MEANINGS[permission]} takes the role {needed}; the key of {principal.name} has {has}.",
         remedy="Ask an administrator for a key with that role.",

@@ -30,7 +30,7 @@ from knowledge.model.access_keys import (
 from knowledge.model.clock import Clock
 from knowledge.model.invalid import why_invalid
 from knowledge.model.ledger import EventKind, same_person
-from knowledge.model.principals import EVERY_AUDIENCE, EVERYBODY, Principal, Role
+from knowledge.model.principals import EVERY_AUDIENCE, EVERYBODY, AccessRole, Principal
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 from knowledge.store.validation import SERVICE, checked_actor
@@ -48,7 +48,7 @@ class KeyGrant:
     """What a new key is to allow, and until when."""
 
     person: str
-    roles: tuple[Role, ...]
+    roles: tuple[AccessRole, ...]
     audience: str | None = None
     sources: tuple[str, ...] = ()
     jurisdictions: tuple[str, ...] = ()
@@ -148,7 +148,7 @@ class Keyring:
         """The first key of a store, which stands for an administrator. None where a key was ever made."""
         made, reason = new_key(), "the first start of the service"
         payload = self._made(
-            KeyGrant(FIRST_PERSON, (Role.ADMINISTRATOR,), EVERY_AUDIENCE), made, SERVICE
+            KeyGrant(FIRST_PERSON, (AccessRole.ADMINISTRATOR,), EVERY_AUDIENCE), made, SERVICE
         ).payload()
         with self._store.transaction() as transaction:  # which another replica that starts now waits for
             if self.all():
@@ -210,11 +210,11 @@ def _checked_person(person: str) -> str:
     return name
 
 
-def _checked_roles(roles: Sequence[Role]) -> tuple[Role, ...]:
+def _checked_roles(roles: Sequence[AccessRole]) -> tuple[AccessRole, ...]:
     if not roles:
-        known = ", ".join(role.value for role in Role)
+        known = ", ".join(role.value for role in AccessRole)
         raise InvalidInput("The key has no role.", remedy=f"Give one or more of {known}.", where="role")
-    return tuple(role for role in Role if role in roles)
+    return tuple(role for role in AccessRole if role in roles)
 
 
 def _checked_audience(audience: str | None) -> str | None:

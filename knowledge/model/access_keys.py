@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Instant, Value
 from knowledge.model.ledger import Event, EventKind
-from knowledge.model.principals import Principal, Role
+from knowledge.model.principals import AccessRole, Principal
 
 ACCESS_KEYS = frozenset({EventKind.ACCESS_KEY_CREATED, EventKind.ACCESS_KEY_ROTATED, EventKind.ACCESS_KEY_REVOKED})
 """The events from which the keys follow."""
@@ -61,7 +61,7 @@ class AccessKey(Value):
 
     key_id: str
     person: str
-    roles: tuple[Role, ...]
+    roles: tuple[AccessRole, ...]
     audience: str | None = None
     sources: tuple[str, ...] = ()
     jurisdictions: tuple[str, ...] = ()

@@ -53,7 +53,7 @@ class Citation(Value):
     each statement quoted, and what governs it, such as the lead-in of a list; citations of older answers have none. `address`
     is the place as the author printed it, such as `4.2(b)`; empty where none is printed. `revision_hash` is SHA-256 of the
     source's bytes. `jurisdiction` is the version's own. `approved_on_arrival` says that its author approved it,
-    as its source is declared to allow (rule L4). `confirmed_at` is when it was last held against its source;
+    as its source is declared to allow (rule L4). `approval` says how the approver was known; older ones have none. `confirmed_at` is when it was last held against its source;
     `confirmation_lapsed` says that this is longer ago than its source declares a confirmation to last (rule F2).
     """
 
@@ -79,11 +79,7 @@ class Citation(Value):
     approved_at: Instant
     jurisdiction: str
     approved_on_arrival: bool = False
-    approval: Literal["", "claimed", "key", "token"] = Field(
-        "",
-        exclude_if=_is_empty,
-        description="How the approver was known: only claimed, or by a key or token. Left out where it was approved before this was kept.",
-    )
+    approval: Literal["", "claimed", "key", "token"] = Field("", exclude_if=_is_empty)
     confirmed_at: Instant | None = None
     confirmation_lapsed: bool = False
 

@@ -19,7 +19,7 @@ EVERYBODY = "everybody"
 """The word for no audience at all, by which a principal with an audience sees what everybody sees."""
 
 
-class Role(StrEnum):
+class AccessRole(StrEnum):
     """A role that a key or a token gives to a person."""
 
     READER = "reader"
@@ -59,8 +59,8 @@ MEANINGS: dict[Permission, str] = {
 }
 """The meaning of each permission, as the documentation shows it."""
 
-_R, _A, _V, _P, _U, _M = Role  # reader, author, reviewer, approver, auditor, administrator
-ALLOWED: dict[Permission, tuple[Role, ...]] = {
+_R, _A, _V, _P, _U, _M = AccessRole  # reader, author, reviewer, approver, auditor, administrator
+ALLOWED: dict[Permission, tuple[AccessRole, ...]] = {
     Permission.READ: (_R, _A, _V, _P, _U, _M),
     Permission.PREPARE: (_A, _V, _P, _U),
     Permission.RECORD: (_A,),
@@ -87,7 +87,7 @@ class Principal(Value):
     """
 
     name: str = ""
-    roles: frozenset[Role] = frozenset(Role)
+    roles: frozenset[AccessRole] = frozenset(AccessRole)
     audience: str | None = None
     sources: tuple[str, ...] = ()
     jurisdictions: tuple[str, ...] = ()

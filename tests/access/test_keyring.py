@@ -11,12 +11,12 @@ from knowledge.access.keyring import KeyGrant, Keyring
 from knowledge.errors import Conflict, InvalidInput, NotFound, Unauthenticated
 from knowledge.model.access_keys import ACCESS_KEYS, SpelledKey, spelled_key
 from knowledge.model.ledger import EventKind
-from knowledge.model.principals import EVERY_AUDIENCE, Role
+from knowledge.model.principals import EVERY_AUDIENCE, AccessRole
 from knowledge.store.sql import open_sql_store
 from knowledge.testing.memory_store import MemoryStore
 from knowledge.testing.store_samples import SettableClock, day
 
-ADA = KeyGrant("ada", (Role.AUTHOR, Role.READER), "staff", ("handbook",), ("eu",))
+ADA = KeyGrant("ada", (AccessRole.AUTHOR, AccessRole.READER), "staff", ("handbook",), ("eu",))
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_key_stands_for_its_person_with_roles_audience_and_limits(keyring: Key
     key = made(keyring)
     principal = keyring.principal(key.text)
     assert principal.name == "ada"
-    assert principal.roles == {Role.READER, Role.AUTHOR}
+    assert principal.roles == {AccessRole.READER, AccessRole.AUTHOR}
     assert (principal.audience, principal.sources, principal.jurisdictions) == ("staff", ("handbook",), ("eu",))
     assert principal.authentication == f"key:{key.key_id}"
     assert principal.is_authenticated
@@ -65,7 +65,7 @@ def test_a_key_of_another_store_is_refused_as_any_unknown_one(keyring: Keyring, 
 
 
 def test_a_key_ends_when_it_expires(keyring: Keyring, clock: SettableClock) -> None:
-    key = made(keyring, KeyGrant("ada", (Role.READER,), expires_at=day(3)))
+    key = made(keyring, KeyGrant("ada", (AccessRole.READER,), expires_at=day(3)))
     keyring.principal(key.text)
     clock.now = day(3)
     with pytest.raises(Unauthenticated, match="of ada expired on"):
@@ -120,7 +120,7 @@ def test_the_first_key_is_made_once_and_for_an_administrator(keyring: Keyring) -
     first = keyring.first()
     assert first is not None
     principal = keyring.principal(first.text)
-    assert (principal.roles, principal.audience) == ({Role.ADMINISTRATOR}, EVERY_AUDIENCE)
+    assert (principal.roles, principal.audience) == ({AccessRole.ADMINISTRATOR}, EVERY_AUDIENCE)
     assert keyring.first() is None
     keyring.revoke(first.key_id, actor="root")
     assert keyring.first() is None, "a store whose keys were all revoked gets no new one by itself"
@@ -141,13 +141,13 @@ def test_the_use_of_a_key_is_noted_once_a_minute(
 @pytest.mark.parametrize(
     ("grant", "field", "words"),
     [
-        (KeyGrant(" ", (Role.READER,)), "person", "blank"),
-        (KeyGrant("a\u200bda", (Role.READER,)), "person", "U\\+200B"),
-        (KeyGrant("Canon", (Role.READER,)), "person", "the service itself"),
+        (KeyGrant(" ", (AccessRole.READER,)), "person", "blank"),
+        (KeyGrant("a\u200bda", (AccessRole.READER,)), "person", "U\\+200B"),
+        (KeyGrant("Canon", (AccessRole.READER,)), "person", "the service itself"),
         (KeyGrant("ada", ()), "role", "reader, author"),
-        (KeyGrant("ada", (Role.READER,), "staff|x"), "audience", "is not a path"),
-        (KeyGrant("ada", (Role.READER,), jurisdictions=("e u",)), "jurisdiction", "is not a path"),
-        (KeyGrant("ada", (Role.READER,), expires_at=day(-1)), "expires", "which is past"),
+        (KeyGrant("ada", (AccessRole.READER,), "staff|x"), "audience", "is not a path"),
+        (KeyGrant("ada", (AccessRole.READER,), jurisdictions=("e u",)), "jurisdiction", "is not a path"),
+        (KeyGrant("ada", (AccessRole.READER,), expires_at=day(-1)), "expires", "which is past"),
     ],
 )
 def test_a_wrong_grant_names_its_field(keyring: Keyring, grant: KeyGrant, field: str, words: str) -> None:

@@ -15,7 +15,7 @@ from api.rest.app import create_app
 from api.service.application import Application
 from knowledge.access.keyring import KeyGrant
 from knowledge.bootstrap import Canon, open_canon
-from knowledge.model.principals import ALLOWED, EVERY_AUDIENCE, Permission, Role
+from knowledge.model.principals import ALLOWED, EVERY_AUDIENCE, AccessRole, Permission
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.refund_story import refunds
@@ -71,7 +71,7 @@ CALLS = {
     "POST /v1/keys/{key_id}/rotation": Call((P.MANAGE_KEYS,), {}),
     "POST /v1/keys/{key_id}/revocation": Call((P.MANAGE_KEYS,), {}),
     "GET /v1/approvals": Call((P.READ,)),
-    "PUT /v1/approvals": Call((P.MANAGE_KEYS,), {"authenticated": False}),
+    "POST /v1/approvals": Call((P.MANAGE_KEYS,), {"authenticated": False}),
     "GET /v1/status": Call((P.READ,)),
 }
 """A request for each route that asks for a key. Ids are unknown ones, so that nothing changes where it is let through."""
@@ -97,7 +97,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
         yield opened
 
 
-def bearer(canon: Canon, person: str, *roles: Role, **limits: Any) -> dict[str, str]:
+def bearer(canon: Canon, person: str, *roles: AccessRole, **limits: Any) -> dict[str, str]:
     """The header of a new key."""
     audience = limits.pop("audience", EVERY_AUDIENCE)
     made = canon.keyring.create(KeyGrant(person, roles, audience, **limits), actor="root")
@@ -136,9 +136,9 @@ def test_every_route_refuses_who_brings_no_key(client: TestClient, route: str) -
     assert reply.json()["type"] == "urn:canon:problem:not-authenticated"
 
 
-@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("role", AccessRole)
 def test_every_role_may_do_what_the_table_says_and_nothing_else(
-    client: TestClient, canon: Canon, role: Role
+    client: TestClient, canon: Canon, role: AccessRole
 ) -> None:
     headers = bearer(canon, f"the {role.value}", role)
     for route, call in CALLS.items():
@@ -175,7 +175,7 @@ def test_a_header_without_a_good_key_is_refused_in_words(client: TestClient, hea
 
 
 def test_a_wrong_secret_and_an_unknown_id_get_the_same_reply(client: TestClient, canon: Canon) -> None:
-    made = canon.keyring.create(KeyGrant("eve", (Role.READER,)), actor="root")
+    made = canon.keyring.create(KeyGrant("eve", (AccessRole.READER,)), actor="root")
     wrong, unknown = made._replace(secret="x" * 43), made._replace(key_id="0" * 12)
     replies = [
         client.get("/v1/objects", headers={"authorization": f"Bearer {one.text}"}) for one in (wrong, unknown)
@@ -185,7 +185,7 @@ def test_a_wrong_secret_and_an_unknown_id_get_the_same_reply(client: TestClient,
 
 
 def test_a_key_that_was_revoked_does_not_work_in_the_next_request(client: TestClient, canon: Canon) -> None:
-    made = canon.keyring.create(KeyGrant("mallory", (Role.READER,)), actor="root")
+    made = canon.keyring.create(KeyGrant("mallory", (AccessRole.READER,)), actor="root")
     headers = {"authorization": f"Bearer {made.text}"}
     assert client.get("/v1/objects", headers=headers).status_code == 200
     canon.keyring.revoke(made.key_id, actor="root")
@@ -195,7 +195,7 @@ def test_a_key_that_was_revoked_does_not_work_in_the_next_request(client: TestCl
 
 
 def test_the_actor_is_the_person_of_the_key_and_nobody_else(client: TestClient, canon: Canon) -> None:
-    ada = bearer(canon, "ada", Role.AUTHOR)
+    ada = bearer(canon, "ada", AccessRole.AUTHOR)
     file = {"file": ("window.md", refunds(21))}
     refused = client.post("/v1/documents", files=file, data={"source": "handbook", "actor": "ben"}, headers=ada)
     assert refused.status_code == 403
@@ -212,7 +212,7 @@ def test_the_actor_is_the_person_of_the_key_and_nobody_else(client: TestClient, 
 def test_a_second_key_of_the_author_does_not_approve_what_the_first_recorded(
     client: TestClient, canon: Canon
 ) -> None:
-    author, approver = bearer(canon, "cleo", Role.AUTHOR), bearer(canon, "Cleo", Role.APPROVER)
+    author, approver = bearer(canon, "cleo", AccessRole.AUTHOR), bearer(canon, "Cleo", AccessRole.APPROVER)
     made = client.post(
         "/v1/documents", files={"file": ("own.md", refunds(33))}, data={"source": "handbook"}, headers=author
     ).json()
@@ -220,13 +220,13 @@ def test_a_second_key_of_the_author_does_not_approve_what_the_first_recorded(
     refused = client.post(path, json={"to": "approved"}, headers=approver)
     assert refused.status_code == 403
     assert refused.json()["type"] == "urn:canon:problem:self-approval"
-    other = bearer(canon, "dora", Role.APPROVER)
+    other = bearer(canon, "dora", AccessRole.APPROVER)
     approved = client.post(path, json={"to": "approved"}, headers=other)
     assert approved.json()["transitions"][-1]["authentication"].startswith("key:")
 
 
 def test_a_key_sees_its_own_audience_or_a_narrower_one(client: TestClient, canon: Canon) -> None:
-    writer = bearer(canon, "max", Role.AUTHOR, audience="staff/hr")
+    writer = bearer(canon, "max", AccessRole.AUTHOR, audience="staff/hr")
     for audience in ("staff/hr", "staff"):
         data = {"source": "hr", "audience": audience}
         name = f"{audience.replace('/', '-')}.md"
@@ -238,8 +238,8 @@ def test_a_key_sees_its_own_audience_or_a_narrower_one(client: TestClient, canon
         reply = client.get("/v1/objects", params={"source": "hr", **params}, headers=headers)
         return [one["object_id"] for one in reply.json()["objects"]]
 
-    hr, staff = (bearer(canon, name, Role.READER, audience=name) for name in ("staff/hr", "staff"))
-    outsider = bearer(canon, "outsider", Role.READER, audience=None)
+    hr, staff = (bearer(canon, name, AccessRole.READER, audience=name) for name in ("staff/hr", "staff"))
+    outsider = bearer(canon, "outsider", AccessRole.READER, audience=None)
     assert seen(hr) == ["document/hr/staff", "document/hr/staff-hr"]
     assert seen(hr, audience="staff") == seen(staff) == ["document/hr/staff"]
     assert seen(hr, audience="everybody") == seen(outsider) == []
@@ -254,7 +254,7 @@ def test_a_key_sees_its_own_audience_or_a_narrower_one(client: TestClient, canon
 
 
 def test_the_ledger_hides_what_the_auditor_may_not_see(client: TestClient, canon: Canon) -> None:
-    writer = bearer(canon, "may", Role.AUTHOR, audience="board")
+    writer = bearer(canon, "may", AccessRole.AUTHOR, audience="board")
     made = client.post(
         "/v1/documents",
         files={"file": ("minutes.md", refunds(5))},
@@ -265,19 +265,19 @@ def test_the_ledger_hides_what_the_auditor_may_not_see(client: TestClient, canon
 
     def page(audience: str | None) -> str:
         return client.get(
-            "/v1/ledger?limit=1000", headers=bearer(canon, "aud", Role.AUDITOR, audience=audience)
+            "/v1/ledger?limit=1000", headers=bearer(canon, "aud", AccessRole.AUDITOR, audience=audience)
         ).text
 
     assert secret in page("board")
     assert secret in page(EVERY_AUDIENCE)
     assert secret not in page("staff")
     assert "access_key.created" not in page("staff")
-    narrow = bearer(canon, "aud", Role.AUDITOR, audience="staff")
+    narrow = bearer(canon, "aud", AccessRole.AUDITOR, audience="staff")
     assert client.get("/v1/ledger/verify", headers=narrow).status_code == 403
 
 
 def test_limits_of_a_key_bound_what_it_changes(client: TestClient, canon: Canon) -> None:
-    headers = bearer(canon, "eu author", Role.AUTHOR, sources=("handbook",), jurisdictions=("eu",))
+    headers = bearer(canon, "eu author", AccessRole.AUTHOR, sources=("handbook",), jurisdictions=("eu",))
 
     def upload(**data: str) -> Any:
         return client.post("/v1/documents", files={"file": ("l.md", refunds(9))}, data=data, headers=headers)
@@ -290,7 +290,7 @@ def test_limits_of_a_key_bound_what_it_changes(client: TestClient, canon: Canon)
         reply = upload(**data)
         assert reply.status_code == 403
         assert why in reply.json()["detail"]
-    for_others = bearer(canon, "no board", Role.AUTHOR, audience="staff")
+    for_others = bearer(canon, "no board", AccessRole.AUTHOR, audience="staff")
     reply = client.post(
         "/v1/documents",
         files={"file": ("b.md", refunds(9))},
@@ -307,8 +307,8 @@ def test_a_document_that_is_there_for_others_is_refused_like_one_that_is_not(
         data = {"source": "board", "audience": "board"}
         return client.post("/v1/documents", files={"file": ("plan.md", refunds(days))}, data=data, headers=headers)
 
-    assert upload(bearer(canon, "chair", Role.AUTHOR, audience="board"), 70).status_code == 201
-    outsider = bearer(canon, "clerk", Role.AUTHOR, audience="staff")
+    assert upload(bearer(canon, "chair", AccessRole.AUTHOR, audience="board"), 70).status_code == 201
+    outsider = bearer(canon, "clerk", AccessRole.AUTHOR, audience="staff")
     there, not_there = upload(outsider, 70), upload(outsider, 71)
     assert there.status_code == not_there.status_code == 403
     assert there.json() == not_there.json()
@@ -317,7 +317,7 @@ def test_a_document_that_is_there_for_others_is_refused_like_one_that_is_not(
 def test_refusals_are_counted_and_no_key_is_in_the_count(app: FastAPI, client: TestClient, canon: Canon) -> None:
     before = app.state.authentication.denials.counts()
     client.get("/v1/objects")
-    client.get("/v1/keys", headers=bearer(canon, "reader", Role.READER))
+    client.get("/v1/keys", headers=bearer(canon, "reader", AccessRole.READER))
     after = app.state.authentication.denials.counts()
     assert after["Unauthenticated: key"] == before.get("Unauthenticated: key", 0) + 1
     assert after["Forbidden: see keys"] == before.get("Forbidden: see keys", 0) + 1
@@ -328,17 +328,17 @@ def test_a_store_may_require_authenticated_approvals(tmp_path: Any) -> None:
     canon = open_canon(Settings(data_dir=tmp_path / "strict"), embedder=HashingEmbedder())
     try:
         open_to_all = TestClient(create_app(Application.over(canon), ask_for_key=False))
-        admin = bearer(canon, "root", Role.ADMINISTRATOR)
+        admin = bearer(canon, "root", AccessRole.ADMINISTRATOR)
         file = {"file": ("refunds.md", refunds(14))}
         made = open_to_all.post("/v1/documents", files=file, data={"source": "handbook", "actor": "jo"}).json()
         path = f"/v1/versions/{made['versions'][0]['version_id']}/transitions"
-        assert open_to_all.put("/v1/approvals", json={"authenticated": True}, headers=admin).json() == {
+        assert open_to_all.post("/v1/approvals", json={"authenticated": True}, headers=admin).json() == {
             "authenticated": True
         }
         refused = open_to_all.post(path, json={"to": "approved", "actor": "ben"})
         assert refused.status_code == 401
         assert "only claimed" in refused.json()["detail"]
-        approver = bearer(canon, "ben", Role.APPROVER)
+        approver = bearer(canon, "ben", AccessRole.APPROVER)
         assert open_to_all.post(path, json={"to": "approved"}, headers=approver).status_code == 201
     finally:
         canon.close()

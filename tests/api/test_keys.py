@@ -17,7 +17,7 @@ from api.service.key_views import KeyRequest, RevocationRequest, RotationRequest
 from api.service.requests import Listing, Moment
 from knowledge.bootstrap import Canon, open_canon
 from knowledge.errors import Forbidden, InvalidInput, Unauthenticated
-from knowledge.model.principals import Role
+from knowledge.model.principals import AccessRole
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.http import InProcess
@@ -105,7 +105,7 @@ def test_keys_are_managed_through_a_service_with_the_key_of_an_administrator(can
     first = Application.over(canon).keys.first()
     assert first is not None
     with remote(canon, first) as service:
-        made = service.create_key(KeyRequest(person="ada", roles=[Role.READER]))
+        made = service.create_key(KeyRequest(person="ada", roles=[AccessRole.READER]))
         assert made.key.created_by == "administrator"
         assert [one.person for one in service.keys().keys] == ["administrator", "ada"]
         new = service.rotate_key(made.key.key_id, RotationRequest())

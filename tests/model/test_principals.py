@@ -11,15 +11,15 @@ from knowledge.model.principals import (
     ALLOWED,
     EVERY_AUDIENCE,
     MEANINGS,
+    AccessRole,
     Permission,
     Principal,
-    Role,
     approval_kind,
 )
 from knowledge.model.scope import Scope
 from knowledge.testing.store_samples import START
 
-HR = Principal(name="ada", roles=frozenset({Role.AUTHOR}), audience="staff/hr", authentication="key:1")
+HR = Principal(name="ada", roles=frozenset({AccessRole.AUTHOR}), audience="staff/hr", authentication="key:1")
 
 
 def test_every_permission_has_a_meaning_and_a_role() -> None:
@@ -28,7 +28,7 @@ def test_every_permission_has_a_meaning_and_a_role() -> None:
 
 
 def test_nobody_who_gives_out_rights_uses_them() -> None:
-    administrator = Principal(roles=frozenset({Role.ADMINISTRATOR}))
+    administrator = Principal(roles=frozenset({AccessRole.ADMINISTRATOR}))
     assert administrator.may(Permission.MANAGE_KEYS)
     for permission in (Permission.RECORD, Permission.REVIEW, Permission.APPROVE):
         assert not administrator.may(permission)
@@ -82,6 +82,6 @@ def test_an_event_from_before_keeps_its_hash_and_a_new_one_binds_how_its_actor_w
 def test_the_page_shows_the_table() -> None:
     page = (Path(__file__).parents[2] / "docs" / "access.md").read_text()
     for permission in Permission:
-        marks = " | ".join("yes" if role in ALLOWED[permission] else "" for role in Role)
+        marks = " | ".join("yes" if role in ALLOWED[permission] else "" for role in AccessRole)
         assert f"| {permission.value} | {MEANINGS[permission]} | {marks} |" in page
-    assert f"| permission | what it allows | {' | '.join(role.value for role in Role)} |" in page
+    assert f"| permission | what it allows | {' | '.join(role.value for role in AccessRole)} |" in page

@@ -79,7 +79,7 @@ class PrincipalChecks:
 
     @contextmanager
     def _acting(self) -> Iterator[None]:
-        """Whatever is recorded in the block says how the principal was known. Refusals of the store are noted."""
+        """Let each event of the block say how the principal was known, and note refusals of the store."""
         with acting(self.principal):
             try:
                 yield

@@ -15,7 +15,7 @@ from knowledge.store.port import Store
 
 
 class Sight:
-    """What a principal may see of a store. What cannot be told is not shown."""
+    """The part of a store that a principal may see. Nothing is shown where that cannot be told."""
 
     def __init__(self, store: Store, principal: Principal) -> None:
         self._store = store

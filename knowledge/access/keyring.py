@@ -45,7 +45,7 @@ _ASK = "Ask an administrator for a key: knowledge keys create."
 
 @dataclass(frozen=True)
 class KeyGrant:
-    """What a new key is to allow, and until when."""
+    """The person, permissions and end of a new key."""
 
     person: str
     roles: tuple[AccessRole, ...]

@@ -79,7 +79,7 @@ An administrator manages keys and runs the service, and neither writes nor appro
 
 
 class Principal(Value):
-    """Who calls. `name` is the person: several keys of one person are one person.
+    """A person who calls. `name` is the person: several keys of one person are one person.
 
     `audience` is what the person may see: None for what is for everybody, `*` for every audience. `sources` and
     `jurisdictions` limit what the person may change; empty ones do not limit. `authentication` says how the person was

@@ -23,7 +23,7 @@ _OF_THE_SERVICE = NOTICES | {EventKind.ANSWER_RECORDED}
 
 @contextmanager
 def acting(principal: Principal) -> Iterator[None]:
-    """What is recorded in the block is recorded for `principal`."""
+    """Record everything in the block for `principal`."""
     token = _ACTING.set(principal)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Who calls: a principal with roles, an audience and limits, and the table of what each role may do."""
+"""Principals: the people who call, with roles, an audience and limits, and the table of what each role may do."""
 
 from __future__ import annotations
 

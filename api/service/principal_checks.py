@@ -34,6 +34,7 @@ class PrincipalChecks:
     def __init__(self, application: Application, principal: Principal, refused: Refused = _unnoted) -> None:
         self._application = application
         self._refused = refused
+        self._last_noted: Forbidden | None = None
         self.principal = principal
         self.sight = Sight(application.canon.store, principal)
 
@@ -84,10 +85,13 @@ class PrincipalChecks:
             try:
                 yield
             except Forbidden as error:
-                raise self._noted(error, "limits") from None
+                if error is not self._last_noted:  # the store refused it
+                    self._noted(error, "limits")
+                raise
 
     def _noted(self, error: Forbidden, about: str) -> Forbidden:
         self._refused(error, about)
+        self._last_noted = error
         return error
 
     def _asked(self, request: _Asked) -> _Asked:

@@ -318,9 +318,13 @@ def test_refusals_are_counted_and_no_key_is_in_the_count(app: FastAPI, client: T
     before = app.state.authentication.denials.counts()
     client.get("/v1/objects")
     client.get("/v1/keys", headers=bearer(canon, "reader", AccessRole.READER))
+    named = {"object_id": "policy/none", "actor": "ben"}
+    client.post("/v1/decisions", json=named, headers=bearer(canon, "reader", AccessRole.READER))
     after = app.state.authentication.denials.counts()
     assert after["Unauthenticated: key"] == before.get("Unauthenticated: key", 0) + 1
     assert after["Forbidden: see keys"] == before.get("Forbidden: see keys", 0) + 1
+    assert after["Forbidden: actor"] == before.get("Forbidden: actor", 0) + 1
+    assert after.get("Forbidden: limits", 0) == before.get("Forbidden: limits", 0)
     assert not any("canon_" in name for name in after)
 
 

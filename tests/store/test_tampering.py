@@ -108,7 +108,7 @@ def test_a_second_head_is_named_g4(file: Path, tamper: Tamper) -> None:
 @pytest.mark.parametrize("seq", [0, -5, -(2**63)])
 def test_an_event_numbered_below_one_is_named_g1_g4(file: Path, tamper: Tamper, seq: int) -> None:
     tamper(
-        f"INSERT INTO event SELECT {seq}, recorded_at, kind, actor, reason, payload, prev_hash, hash FROM event LIMIT 1"
+        f"INSERT INTO event SELECT {seq}, recorded_at, kind, actor, reason, payload, prev_hash, hash, authentication FROM event LIMIT 1"
     )
     assert problems(file) == [f"event {seq}: cannot be read: seq: Input should be greater than or equal to 1"]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.rest.bodies import StrictRoute
-from api.rest.dependencies import App
+from api.rest.dependencies import Principaled
 from api.rest.examples import JOB, JOBS, SCHEDULE, SCHEDULES, example
 from api.rest.params import JobParams
 from api.rest.responses import problems
@@ -23,9 +23,9 @@ router = APIRouter(prefix="/v1", tags=["jobs"], route_class=StrictRoute)
     response_description="The latest first, each with its state and progress, and the numbers of all jobs.",
     responses=problems() | example(JOBS),
 )
-def jobs(params: Annotated[JobParams, Query()], app: App) -> JobList:
+def jobs(params: Annotated[JobParams, Query()], caller: Principaled) -> JobList:
     """Jobs that wait, run, are done, dead or cancelled. Jobs that ended are forgotten after 30 days."""
-    return app.jobs.jobs(params.chosen())
+    return caller.jobs(params.chosen())
 
 
 @router.post(
@@ -35,9 +35,9 @@ def jobs(params: Annotated[JobParams, Query()], app: App) -> JobList:
     response_description="The job that does the work; an earlier one where the key is known.",
     responses=problems(409) | example(JOB, 201),
 )
-def order(request: JobRequest, app: App) -> JobView:
+def order(request: JobRequest, caller: Principaled) -> JobView:
     """Queue a job, and reply at once. A worker of this service or of another process does it."""
-    return app.jobs.order(request)
+    return caller.order_job(request)
 
 
 @router.get(
@@ -46,9 +46,9 @@ def order(request: JobRequest, app: App) -> JobView:
     response_description="The job with its progress, and its result once it is done.",
     responses=problems(404) | example(JOB),
 )
-def job(job_id: str, app: App) -> JobView:
+def job(job_id: str, caller: Principaled) -> JobView:
     """The progress of a job (`done` of `total`), its tries, why the last one failed, and the result."""
-    return app.jobs.job(job_id)
+    return caller.job(job_id)
 
 
 @router.post(
@@ -57,9 +57,9 @@ def job(job_id: str, app: App) -> JobView:
     response_description="The job, which waits again.",
     responses=problems(404, 409) | example(JOB),
 )
-def retry(job_id: str, request: JobChangeRequest, app: App) -> JobView:
+def retry(job_id: str, request: JobChangeRequest, caller: Principaled) -> JobView:
     """Let a dead or cancelled job run again, with all its tries."""
-    return app.jobs.retry(job_id, request)
+    return caller.retry_job(job_id, request)
 
 
 @router.post(
@@ -68,9 +68,9 @@ def retry(job_id: str, request: JobChangeRequest, app: App) -> JobView:
     response_description="The job, which is cancelled.",
     responses=problems(404, 409) | example(JOB),
 )
-def cancel(job_id: str, request: JobChangeRequest, app: App) -> JobView:
+def cancel(job_id: str, request: JobChangeRequest, caller: Principaled) -> JobView:
     """Cancel a job that waits or runs. What a running one has recorded stays; its worker stops soon."""
-    return app.jobs.cancel(job_id, request)
+    return caller.cancel_job(job_id, request)
 
 
 @router.get(
@@ -79,9 +79,9 @@ def cancel(job_id: str, request: JobChangeRequest, app: App) -> JobView:
     response_description="In order of name, each with its next time.",
     responses=problems() | example(SCHEDULES),
 )
-def schedules(app: App) -> ScheduleList:
+def schedules(caller: Principaled) -> ScheduleList:
     """Jobs that are queued again and again."""
-    return app.jobs.schedules()
+    return caller.schedules()
 
 
 @router.post(
@@ -91,9 +91,9 @@ def schedules(app: App) -> ScheduleList:
     response_description="The schedule.",
     responses=problems() | example(SCHEDULE, 201),
 )
-def schedule(request: ScheduleRequest, app: App) -> ScheduleView:
+def schedule(request: ScheduleRequest, caller: Principaled) -> ScheduleView:
     """Queue a job at `first_at`, and then after each `every` seconds. It replaces the schedule of its name."""
-    return app.jobs.schedule(request)
+    return caller.schedule(request)
 
 
 @router.post(
@@ -102,6 +102,6 @@ def schedule(request: ScheduleRequest, app: App) -> ScheduleView:
     response_description="The schedules that are left.",
     responses=problems(404) | example(SCHEDULES),
 )
-def unschedule(name: str, request: JobChangeRequest, app: App) -> ScheduleList:
+def unschedule(name: str, request: JobChangeRequest, caller: Principaled) -> ScheduleList:
     """Queue no more jobs by this schedule. The jobs that it queued stay."""
-    return app.jobs.unschedule(name, request)
+    return caller.unschedule(name, request)

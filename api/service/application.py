@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from api.service.use_cases.drift import Drift
     from api.service.use_cases.evaluations import Evaluations
     from api.service.use_cases.jobs import Jobs
+    from api.service.use_cases.keys import Keys
     from api.service.use_cases.ledger import Ledger
     from api.service.use_cases.objects import Objects
     from api.service.use_cases.reviews import Reviews
@@ -123,6 +124,13 @@ class Application:
         from api.service.use_cases.jobs import Jobs
 
         return Jobs(self.canon, self.documents, lambda: job_handlers(self))
+
+    @cached_property
+    def keys(self) -> Keys:
+        """API keys."""
+        from api.service.use_cases.keys import Keys
+
+        return Keys(self.canon)
 
     @cached_property
     def upkeep(self) -> Upkeep:

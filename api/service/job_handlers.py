@@ -20,13 +20,15 @@ from api.service.job_requests import (
 )
 from api.service.recording import Bar
 from api.service.wire import Wire
-from knowledge.errors import InvalidInput
+from knowledge.errors import Forbidden, InvalidInput
 from knowledge.jobs.run import Handler, JobOutcome, JobRun
 from knowledge.model.actions import ActionState, DeliveryReport
 from knowledge.model.clock import json_value
 from knowledge.model.drift import DriftReport
 from knowledge.model.jobs import JobKind, JobOrder, JobState
+from knowledge.model.principals import Principal
 from knowledge.retrieval.ports import Progress
+from knowledge.store.acting import acting
 from knowledge.store.job_port import JobFilter
 from knowledge.store.validation import SERVICE
 
@@ -53,7 +55,26 @@ def job_handlers(application: Application) -> dict[JobKind, Handler]:
 
 
 def _bound(doer: Callable[[Application, JobRun], JobOutcome], application: Application) -> Handler:
-    return lambda run: doer(application, run)
+    def handle(run: JobRun) -> JobOutcome:
+        with acting(_principal(application, run)):
+            return doer(application, run)
+
+    return handle
+
+
+def _principal(application: Application, run: JobRun) -> Principal:
+    """The person who ordered a job, with the rights that their key gives now. Raises Forbidden where it holds no longer."""
+    principal, canon = run.job.order.principal, application.canon
+    kind, _, key_id = principal.authentication.partition(":")
+    if kind != "key":
+        return principal
+    key = canon.keyring.key(key_id)
+    if (fault := key.fault(canon.clock())) is not None:
+        raise Forbidden(
+            f"The key {key_id} of {key.person}, who ordered this job, {fault}.",
+            remedy="Let somebody order it whose key holds.",
+        )
+    return key.principal
 
 
 def _parameters(run: JobRun, kind: type[_Parameters]) -> _Parameters:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from api.service.invalid import invalid_input
-from api.service.requests import DocumentDefaults, scope_of
+from api.service.requests import NAMED_BY_KEY, DocumentDefaults, scope_of
 from api.service.wire import Text, Wire
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import Instant
@@ -97,7 +97,9 @@ class JobWork(Wire):
         description="The parameters of the kind; docs/operations.md lists them.",
     )
     actor: Text = Field(
-        examples=["jo"], description="Who orders it. What the job records is recorded in this name."
+        "",
+        examples=["jo"],
+        description=f"Who orders it. What the job records is recorded in this name. {NAMED_BY_KEY}",
     )
 
     def checked_parameters(self) -> Wire:
@@ -133,4 +135,4 @@ class ScheduleRequest(JobWork):
 class JobChangeRequest(Wire):
     """The person who retries or cancels a job, or removes a schedule."""
 
-    actor: Text = Field(examples=["ria"])
+    actor: Text = Field("", examples=["ria"], description=NAMED_BY_KEY)

@@ -12,18 +12,28 @@ from datetime import datetime, timedelta
 
 from knowledge.errors import (
     CanonError,
+    Forbidden,
     IllegalTransition,
     IntegrityViolation,
     InvalidInput,
     NotFound,
     SchemaMismatch,
+    Unauthenticated,
 )
 from knowledge.jobs.run import Handler, JobInterrupted, JobOutcome, JobRun, Lease
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.jobs import Job, JobKind
 from knowledge.store.port import JobStore
 
-_HOPELESS = (InvalidInput, NotFound, IllegalTransition, SchemaMismatch, IntegrityViolation)
+_HOPELESS = (
+    InvalidInput,
+    NotFound,
+    Forbidden,
+    Unauthenticated,
+    IllegalTransition,
+    SchemaMismatch,
+    IntegrityViolation,
+)
 """Errors that another try meets again: somebody has to mend the cause first. Such a job is dead at once."""
 _KEPT = timedelta(days=30)
 """How long jobs that ended stay in the list, and their keys known."""

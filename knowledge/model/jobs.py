@@ -12,6 +12,7 @@ from pydantic import Field, field_validator
 from knowledge.model.backoff import wait_after
 from knowledge.model.canonical import canonical_json, content_hash
 from knowledge.model.clock import Instant, Value, format_instant
+from knowledge.model.principals import ANYBODY, Principal
 
 JOB_PREFIX = "job_"
 """The prefix of every job's id."""
@@ -87,13 +88,15 @@ class JobOrder(Value):
     """A job to queue.
 
     `key` is its idempotency key: of two orders with one key, one job comes. Without one, an order of a kind in `MERGED` joins the job
-    of its kind that waits, and any other is a job of its own. `asked_by` is the actor of everything that the job records. `due_at` is
-    the earliest time of its first try; now if left out. `schedule` names the schedule that it comes from.
+    of its kind that waits, and any other is a job of its own. `asked_by` is the actor of everything that the job records, and
+    `principal` is how that person was known, with their rights. `due_at` is the earliest time of its first try; now if left out.
+    `schedule` names the schedule that it comes from.
     """
 
     kind: JobKind
     parameters: dict[str, Any] = Field(default_factory=dict)
     asked_by: str
+    principal: Principal = ANYBODY
     key: str = ""
     due_at: Instant | None = None
     most_tries: int = Field(MOST_TRIES, ge=1, le=100)
@@ -162,7 +165,7 @@ class Job(Value):
 class Schedule(Value):
     """A job that is queued again and again: at `next_at`, and then after each `every` seconds.
 
-    Where nobody worked at a time that was due, it is made up for once. `asked_by` is the actor of its jobs.
+    Where nobody worked at a time that was due, it is made up for once. `asked_by` is the actor of its jobs, and `principal` how that person was known.
     """
 
     name: str
@@ -171,6 +174,7 @@ class Schedule(Value):
     every: float = Field(ge=SHORTEST_INTERVAL.total_seconds(), le=366 * 24 * 3600)
     next_at: Instant
     asked_by: str
+    principal: Principal = ANYBODY
 
     @field_validator("name", "asked_by")
     @classmethod
@@ -183,6 +187,7 @@ class Schedule(Value):
             kind=self.kind,
             parameters=self.parameters,
             asked_by=self.asked_by,
+            principal=self.principal,
             key=f"{content_hash({'schedule': self.name})[:24]} {format_instant(self.next_at)}",
             schedule=self.name,
         )

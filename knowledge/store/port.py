@@ -1,7 +1,7 @@
 """The ports of the system of record: the methods that every store has.
 
-`Store` is the sum of ten ports: `LedgerStore`, `VersionStore` with `TallyStore`, `ReadingStore`, `LabelStore`, `AnswerStore`, `ActionStore`,
-`JobStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
+`Store` is the sum of ten ports: `LedgerStore` with `AccessStore`, `VersionStore` with `TallyStore`, `ReadingStore`, `LabelStore`,
+`AnswerStore`, `ActionStore`, `JobStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
 and index outbox alike) is committed at its end or not at all. There is one transaction at a time. All its events share
@@ -26,6 +26,7 @@ from knowledge.model.proof import SignedHead
 from knowledge.model.readings import Rereading, RereadOutcome
 from knowledge.model.scope import Scope
 from knowledge.model.vectors import PassageVectors, TokenVectors
+from knowledge.store.access_port import AccessStore
 from knowledge.store.action_port import ActionStore, ActionTransaction
 from knowledge.store.job_port import JobStore, JobTransaction
 from knowledge.store.label_port import LabelStore
@@ -52,6 +53,7 @@ from knowledge.store.values import (
 
 __all__ = [
     "ALL_OBJECTS",
+    "AccessStore",
     "ActionStore",
     "AnswerMention",
     "AnswerStore",
@@ -163,7 +165,7 @@ class Transaction(ActionTransaction, JobTransaction, Protocol):
         ...
 
 
-class LedgerStore(Protocol):
+class LedgerStore(AccessStore, Protocol):
     """The append-only record of every change and every answer."""
 
     @property

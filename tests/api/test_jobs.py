@@ -68,14 +68,14 @@ def application(canon: Canon) -> Application:
 
 @pytest.fixture
 def http(application: Application) -> Iterator[TestClient]:
-    with TestClient(create_app(application)) as client:
+    with TestClient(create_app(application, ask_for_key=False)) as client:
         yield client
 
 
 @pytest.fixture
 def served(application: Application) -> Iterator[str]:
     """The address of a service that listens, with a worker."""
-    server = uvicorn.Server(uvicorn.Config(create_app(application), port=0, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(create_app(application, ask_for_key=False), port=0, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     with application.jobs.working(1):
         thread.start()
@@ -300,6 +300,6 @@ def test_backups_are_written_by_jobs_and_the_oldest_are_removed(
 
 def test_without_a_folder_no_backup_is_ordered(tmp_path: Path) -> None:
     canon = open_canon(Settings(data_dir=empty_service(tmp_path / "bare")), embedder=HashingEmbedder())
-    with TestClient(create_app(Application.over(canon))) as client:
+    with TestClient(create_app(Application.over(canon), ask_for_key=False)) as client:
         assert "KNOWLEDGE_BACKUP_DIR" in order(client, "backup", 422)["remedy"]
     canon.close()

@@ -26,6 +26,7 @@ from knowledge.jobs.worker import Worker
 from knowledge.model.actions import ActionState
 from knowledge.model.clock import json_value
 from knowledge.model.jobs import JobKind, JobOrder, Schedule, caused_job
+from knowledge.store.acting import present_principal
 from knowledge.store.job_port import WHOLE_JOB_LIST, JobFilter
 from knowledge.store.validation import SERVICE, checked_actor
 
@@ -50,6 +51,7 @@ class Jobs:
                 kind=request.kind,
                 parameters=self._checked(request),
                 asked_by=checked_actor(request.actor),
+                principal=present_principal(),
                 key=request.key,
                 due_at=request.due_at,
                 most_tries=request.most_tries,
@@ -97,6 +99,7 @@ class Jobs:
                 every=request.every,
                 next_at=request.first(self._canon.clock()),
                 asked_by=checked_actor(request.actor),
+                principal=present_principal(),
             )
         except ValidationError as error:
             raise invalid_input(error) from None

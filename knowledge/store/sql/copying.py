@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, MetaData, Table, func, inspect, select, text
+from sqlalchemy import Connection, MetaData, Table, func, select, text
 
 from knowledge.errors import Conflict, InvalidDocument, NotFound, SchemaMismatch, StorageFailure
 from knowledge.model.backups import StoreCopy
@@ -64,11 +64,15 @@ def sqlite_file(where: str | Path) -> Path | None:
 
 def count_rows(connection: Connection) -> dict[str, int]:
     """The number of rows of each table that there is."""
-    names = set(inspect(connection).get_table_names())
-    known = [table for table in METADATA.sorted_tables if table.name in names]
-    return {
-        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in known
-    }
+    count = select(func.count())
+    return {one.name: connection.execute(count.select_from(one)).scalar_one() for one in _tables(connection)}
+
+
+def _tables(connection: Connection) -> list[Table]:
+    """The tables of Canon with the columns that they have, which may be those of an earlier schema; each after those it refers to."""
+    schema = MetaData()
+    schema.reflect(connection)
+    return [table for table in schema.sorted_tables if table.name in METADATA.tables]
 
 
 class _Closing:
@@ -104,9 +108,7 @@ def _copy_rows(connection: Connection, file: Path, counts: dict[str, int], repor
     total, done = sum(counts.values()), 0
     try:
         with _made_private(file) as raw, gzip.GzipFile("", "wb", 1, raw, mtime=0) as packed:
-            for table in METADATA.sorted_tables:
-                if table.name not in counts:
-                    continue
+            for table in _tables(connection):
                 _write_line(packed, {"table": table.name, "columns": table.columns.keys()})
                 for rows in _pages(connection, table):
                     for row in rows:

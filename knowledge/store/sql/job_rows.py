@@ -9,8 +9,9 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlmodel import Field
 
 from knowledge.model.canonical import canonical_json, parsed_json
-from knowledge.model.clock import from_micros, to_micros
+from knowledge.model.clock import from_micros, json_value, to_micros
 from knowledge.model.jobs import Job, JobKind, JobOrder, JobState, Schedule
+from knowledge.model.principals import Principal
 from knowledge.store.sql.rows import METADATA, Rows
 
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")
@@ -22,7 +23,7 @@ def _column(kind: Any, *, nullable: bool = False, primary: bool = False, serial:
 
 
 class JobRow(Rows, table=True):
-    """A job. `parameters` and `result` are JSON."""
+    """A job. `parameters`, `principal` and `result` are JSON."""
 
     __tablename__ = "job"
     __table_args__ = (Unique("job_id"), Index(None, "state", "due_at"))
@@ -32,6 +33,7 @@ class JobRow(Rows, table=True):
     parameters: str = _column(Text)
     job_key: str = _column(_KEY)
     asked_by: str = _column(Text)
+    principal: str = _column(Text)
     schedule: str = _column(Text)
     most_tries: int = _column(Integer)
     state: str = _column(_KEY)
@@ -57,10 +59,16 @@ class JobScheduleRow(Rows, table=True):
     every: float = _column(Float(53))
     next_at: int = _column(BigInteger)
     asked_by: str = _column(Text)
+    principal: str = _column(Text)
 
 
 JOB: Table = METADATA.tables["job"]
 SCHEDULE: Table = METADATA.tables["job_schedule"]
+
+
+def _principal_text(principal: Principal) -> str:
+    told = json_value(principal)
+    return canonical_json(told | {"roles": sorted(told["roles"])}).decode()
 
 
 def job_values(job: Job) -> dict[str, Any]:
@@ -72,6 +80,7 @@ def job_values(job: Job) -> dict[str, Any]:
         "parameters": canonical_json(order.parameters).decode(),
         "job_key": order.key,
         "asked_by": order.asked_by,
+        "principal": _principal_text(order.principal),
         "schedule": order.schedule,
         "most_tries": order.most_tries,
         "state": job.state.value,
@@ -94,6 +103,7 @@ def job_of(row: Any) -> Job:
         kind=JobKind(row.kind),
         parameters=parsed_json(row.parameters),
         asked_by=row.asked_by,
+        principal=Principal.model_validate_json(row.principal),
         key=row.job_key,
         most_tries=row.most_tries,
         schedule=row.schedule,
@@ -125,6 +135,7 @@ def schedule_values(schedule: Schedule) -> dict[str, Any]:
         "every": schedule.every,
         "next_at": to_micros(schedule.next_at),
         "asked_by": schedule.asked_by,
+        "principal": _principal_text(schedule.principal),
     }
 
 
@@ -137,4 +148,5 @@ def schedule_of(row: Any) -> Schedule:
         every=row.every,
         next_at=from_micros(row.next_at),
         asked_by=row.asked_by,
+        principal=Principal.model_validate_json(row.principal),
     )

@@ -15,6 +15,7 @@ Text that is ordered or looked up compares by code point on every engine.
                   statement_vectors, token_vectors
                   action_outbox (see `action_rows`)                       goes with events; checked against them
                   job, job_schedule (see `job_rows`)                      the work of a service; no event tells of it
+                  access_key_use (see `reads/access`)                     noted, not audited
 
 The table `place` holds the streams; `place_pk` is the key of one. Both names are part of stored databases.
 """
@@ -54,6 +55,10 @@ def _column(kind: Any, *to: str, nullable: bool = False, primary: bool = False) 
     return Field(sa_column=Column(kind, *keys, nullable=nullable, primary_key=primary, autoincrement=False))
 
 
+def _authentication() -> Any:
+    return Field(sa_column=Column(Text, nullable=False, server_default=""))  # empty in older rows
+
+
 def _serial() -> Any:
     return Field(sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
 
@@ -90,6 +95,7 @@ class EventRow(Rows, table=True):
     payload: str = _column(Text)
     prev_hash: str = _column(_KEY)
     hash: str = _column(_KEY)
+    authentication: str = _authentication()
 
 
 class LedgerHeadRow(Rows, table=True):
@@ -151,6 +157,7 @@ class VersionRow(Rows, table=True):
     approved_seq: int | None = _column(BigInteger, nullable=True)
     on_arrival: int = _column(Integer)
     erased_seq: int | None = _column(BigInteger, nullable=True)
+    authentication: str = _authentication()
 
 
 class ReadingRow(Rows, table=True):
@@ -227,6 +234,7 @@ class TransitionRow(Rows, table=True):
     reason: str = _column(Text)
     effective_at: int | None = _column(BigInteger, nullable=True)
     on_arrival: int = _column(Integer)
+    authentication: str = _authentication()
 
 
 class VersionPassageRow(Rows, table=True):

@@ -20,6 +20,7 @@ from knowledge.store.sql.copying import count_rows
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.job_queue import SqlJobs
 from knowledge.store.sql.model_use import SqlModelUse
+from knowledge.store.sql.reads.access import SqlAccess
 from knowledge.store.sql.reads.actions import SqlActions
 from knowledge.store.sql.reads.authority import SqlAuthority
 from knowledge.store.sql.reads.index_feed import SqlIndexFeed
@@ -37,6 +38,7 @@ class SqlStore(
     SqlAuthority,
     SqlActions,
     SqlJobs,
+    SqlAccess,
     SqlIndexFeed,
     SqlVectors,
     SqlProofs,

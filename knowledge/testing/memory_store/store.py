@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.proof import SignedHead
+from knowledge.testing.memory_store.access import MemoryAccess
 from knowledge.testing.memory_store.actions import MemoryActions
 from knowledge.testing.memory_store.answers import MemoryAnswers
 from knowledge.testing.memory_store.index_feed import MemoryIndexFeed
@@ -20,7 +22,14 @@ from knowledge.testing.memory_store.versions import MemoryVersions
 
 
 class MemoryStore(
-    MemoryLedger, MemoryVersions, MemoryLabels, MemoryAnswers, MemoryActions, MemoryJobs, MemoryIndexFeed
+    MemoryLedger,
+    MemoryVersions,
+    MemoryLabels,
+    MemoryAnswers,
+    MemoryActions,
+    MemoryJobs,
+    MemoryAccess,
+    MemoryIndexFeed,
 ):
     """See `Store`."""
 
@@ -31,6 +40,7 @@ class MemoryStore(
         self._clock = clock
         self._state = MemoryState()
         self._signed: list[SignedHead] = []
+        self._key_uses: dict[str, datetime] = {}
         self._turn = threading.Lock()
 
     @contextmanager

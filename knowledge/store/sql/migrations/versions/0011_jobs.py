@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 SERIAL = sa.BigInteger().with_variant(sa.Integer, "sqlite")
@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("parameters", sa.Text, nullable=False),
         sa.Column("job_key", KEY, nullable=False),
         sa.Column("asked_by", sa.Text, nullable=False),
+        sa.Column("principal", sa.Text, nullable=False),
         sa.Column("schedule", sa.Text, nullable=False),
         sa.Column("most_tries", sa.Integer, nullable=False),
         sa.Column("state", KEY, nullable=False),
@@ -47,5 +48,6 @@ def upgrade() -> None:
         sa.Column("every", sa.Float(53), nullable=False),
         sa.Column("next_at", sa.BigInteger, nullable=False),
         sa.Column("asked_by", sa.Text, nullable=False),
+        sa.Column("principal", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_job_schedule"),
     )

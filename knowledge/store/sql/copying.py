@@ -176,7 +176,8 @@ def _fill(connection: Connection, file: Path) -> None:
 
 def _insert_rows(connection: Connection, schema: MetaData, file: Path) -> None:
     done, ended = 0, None
-    target, columns = "", []
+    target = ""
+    columns: list[str] = []
     rows: list[dict[str, Any]] = []
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for value in map(json.loads, lines):

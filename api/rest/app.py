@@ -6,10 +6,10 @@ from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, ledger, objects, questions, reviews
+from api.rest import cases, documents, health, ledger, objects, provenance, questions, reviews
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects
 from api.rest.params import refuse_repeated
@@ -47,7 +47,7 @@ def create_app(application: Application) -> FastAPI:
         redoc_url=None,
     )
     app.state.application = application
-    routers = [part.router for part in (questions, objects, documents, cases, reviews, ledger, health)]
+    routers = [part.router for part in (questions, provenance, objects, documents, cases, reviews, ledger, health)]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]
@@ -55,7 +55,6 @@ def create_app(application: Application) -> FastAPI:
     app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
     app.add_middleware(ExplicitObjects)
     app.add_api_route("/docs", lambda: HTMLResponse(docs_page(app.openapi())), include_in_schema=False)
-    app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

@@ -7,6 +7,7 @@ from typing import Any
 from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
+from api.rest.examples.provenance import CHANGE_DATES, CITING, EXPLANATION, SENTENCES, VERSION_TEXT
 from api.rest.examples.record import (
     HEAD,
     HEALTH,
@@ -27,6 +28,8 @@ __all__ = [
     "CASE",
     "CASE_TASK",
     "CASE_TASKS",
+    "CHANGE_DATES",
+    "CITING",
     "CONFLICTS",
     "DECISION",
     "DECISIONS",
@@ -34,6 +37,7 @@ __all__ = [
     "DIFF",
     "DOSSIER",
     "EXPIRING",
+    "EXPLANATION",
     "HEAD",
     "HEALTH",
     "IMPACT",
@@ -47,12 +51,14 @@ __all__ = [
     "REVIEWS",
     "SCHEMA",
     "SEARCH",
+    "SENTENCES",
     "STATUS",
     "SYNC",
     "TIMELINE",
     "TRANSITION",
     "VERIFICATION",
     "VERSIONS",
+    "VERSION_TEXT",
     "example",
 ]
 

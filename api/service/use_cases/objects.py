@@ -238,7 +238,7 @@ class Objects:
             revision_hash=version.revision.revision_hash,
             media_type=version.revision.media_type,
             text=text,
-            clauses=_clauses(version, text),
+            clauses=clause_views(version, text),
             attributes=version.attributes,
             provenance=version.provenance,
             reader=version.reading.reader,
@@ -300,7 +300,8 @@ def _as_known(period: AuthorityPeriod, known_at: datetime) -> AuthorityPeriod:
     return period.model_copy(update={"known": Period(start=period.known.start)})
 
 
-def _clauses(version: Version, text: str) -> list[ClauseView]:
+def clause_views(version: Version, text: str) -> list[ClauseView]:
+    """The clauses of a version with their texts."""
     return [
         ClauseView(
             anchor=clause.anchor,

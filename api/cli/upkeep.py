@@ -27,7 +27,7 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")] = 8080,
     data_dir: DataDir = None,
 ) -> None:
-    """Serve the REST interface. It listens once the index is up to date and the model is loaded."""
+    """Serve the console and the REST interface. It listens once the index is up to date and the model is loaded."""
     with _bound(host, port) as listener, opened(data_dir, Opening.CREATE) as application:
         application.upkeep.warm(progress_bar)
         _run(application, listener)
@@ -50,14 +50,14 @@ def _bound(host: str, port: int) -> socket.socket:
 def _run(application: Application, listener: socket.socket) -> None:
     import uvicorn
 
-    from api.rest.app import create_app
+    from api.web import create_service
 
     listener.listen(_BACKLOG)  # before the address is printed, so that it can be used at once
     host, port = listener.getsockname()[:2]
     note(
-        f"Listening on http://{f'[{host}]' if ':' in host else host}:{port} (documentation at /docs). Ctrl-C ends."
+        f"Listening on http://{f'[{host}]' if ':' in host else host}:{port} (the console at /, documentation at /docs). Ctrl-C ends."
     )
-    uvicorn.Server(uvicorn.Config(create_app(application), log_level="warning")).run(sockets=[listener])
+    uvicorn.Server(uvicorn.Config(create_service(application), log_level="warning")).run(sockets=[listener])
 
 
 def reindex(json_: Json = False, data_dir: DataDir = None) -> None:

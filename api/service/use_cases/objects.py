@@ -41,9 +41,12 @@ class Objects:
         self._store = store
         self._moments = Moments(store, clock)
 
-    def as_of(self, moment: Moment) -> AsOf:
-        """The as-of of `moment` (rule T4). Raises InvalidInput for a jurisdiction unknown at it (rule S4)."""
-        return self._moments.point(moment)[0]
+    def as_of(self, moment: Moment, object_id: str | None = None) -> AsOf:
+        """The as-of of `moment` (rule T4); a label may be that of a version of `object_id`.
+
+        Raises InvalidInput for a jurisdiction unknown at it (rule S4).
+        """
+        return self._moments.point(moment, object_id)[0]
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
         """The version that is authoritative at `moment`. Raises NothingAuthoritative when there is none."""

@@ -18,7 +18,6 @@ from api.service.provenance_views import (
 )
 from api.service.requests import Moment
 from api.service.use_cases.candidates import judged_candidates
-from api.service.use_cases.moments import Moments
 from api.service.use_cases.objects import Objects, clause_views
 from api.service.use_cases.sentences import StreamVersion, origins_of
 from knowledge.errors import Erased, NothingAuthoritative
@@ -42,10 +41,14 @@ class Provenance:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
-        self._moments = Moments(store, clock)
+        self._clock = clock
         self._objects = Objects(store, clock)
         # What was known at a time never changes (rule T3), so a list is computed once.
         self._dates = lru_cache(_KEPT_LISTS)(self._dates_known_at)
+
+    def now(self) -> datetime:
+        """The present instant, by the clock of the service."""
+        return self._clock()
 
     def dates(self, moment: Moment) -> ChangeDates:
         """The dates on which the authoritative text of any object begins or ends."""

@@ -1,0 +1,49 @@
+"""Instants in words, and two texts compared word by word."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+_WORD = re.compile(r"\s+|\w+|[^\w\s]")
+"""A run of spaces, a word, or a sign: the units of a comparison."""
+
+
+def day(at: datetime | None) -> str:
+    """The instant as a date people read, with the time where it is not the start of a day; `open` where it is None."""
+    if at is None:
+        return "open"
+    date = f"{at.day} {at.strftime('%b')} {at.year}"
+    return date if (at.hour, at.minute, at.second) == (0, 0, 0) else f"{date}, {at.strftime('%H:%M')} UTC"
+
+
+def short(version_id: str | None) -> str:
+    """The first digits of a version id, enough to tell the versions of an object apart."""
+    return (version_id or "")[:8]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that both texts have, or that only one of them has."""
+
+    text: str
+    change: Literal["same", "added", "removed"]
+
+
+def compared(before: str | None, after: str | None) -> list[Piece]:
+    """The words of two texts in order, each marked as added, removed or the same. A text that is not there is empty."""
+    old, new = _WORD.findall(before or ""), _WORD.findall(after or "")
+    pieces: list[Piece] = []
+    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
+    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("".join(old[old_start:old_end]), "same"))
+            continue
+        if old_end > old_start:
+            pieces.append(Piece("".join(old[old_start:old_end]), "removed"))
+        if new_end > new_start:
+            pieces.append(Piece("".join(new[new_start:new_end]), "added"))
+    return pieces

@@ -1,0 +1,29 @@
+"""The whole service over HTTP: the REST interface and the console beside it."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.console.app import FIRST_SEGMENTS, create_console
+from api.rest.app import create_app
+from api.service.application import Application
+
+
+class WebService:
+    """Sends each request to the console or to REST, by the first part of its path.
+
+    Both have their own errors: pages for people, problem documents for programs. A path that is neither's is REST's.
+    """
+
+    def __init__(self, rest: ASGIApp, console: ASGIApp) -> None:
+        self._rest = rest
+        self._console = console
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_page = scope["type"] == "http" and scope["path"].split("/")[1] in FIRST_SEGMENTS
+        await (self._console if is_page else self._rest)(scope, receive, send)
+
+
+def create_service(application: Application) -> WebService:
+    """The service over `application`, whose engines stay the caller's to close."""
+    return WebService(create_app(application), create_console(application))

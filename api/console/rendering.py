@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.console.lens import address
-from api.console.views.words import compared, day, short
+from api.console.views.words import compared, counted, day, place, readable, short
 from knowledge.model.clock import format_instant
 
 STATIC = Path(__file__).parent / "static"
@@ -54,7 +54,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(when=when, day=day, short=short, percent=percent)
+    environment.filters.update(
+        when=when, day=day, place=place, readable=readable, counted=counted, short=short, percent=percent
+    )
     environment.globals.update(address=address, compared=compared, static_address=static_address)
     return environment
 

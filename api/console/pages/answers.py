@@ -20,6 +20,7 @@ def answer_page(visit: Visit) -> Page:
         pinned.link(f"/answers/{answer_id}"),
         {
             **found,
+            "lens": lens,
             "replay": replay,
             "replay_link": pinned.link(f"/answers/{answer_id}", replay="yes") + "#replay",
             "receipt_link": pinned.link(f"/answers/{answer_id}/receipt"),

@@ -92,7 +92,7 @@ def object_page(visit: Visit) -> Page:
         "nothing": nothing,
         "standing": standing(Recorded(as_of, shown, periods, versions)),
         "clauses": _clauses(visit, name) if shown else [],
-        "drawings": _drawings(periods, as_of),
+        "drawings": _drawings(periods, as_of, scope),
         "periods": periods,
         "versions": list(reversed(versions)),
         "citing": visit.application.provenance.citing(name, lens.scope, _ANSWERS),
@@ -135,11 +135,10 @@ def _clauses(visit: Visit, name: str) -> list[tuple[str, list[SentenceOrigin]]]:
     return grouped
 
 
-def _drawings(periods: Sequence[AuthorityPeriod], as_of: AsOf) -> list[tuple[Scope, Drawing]]:
-    """A drawing for each scope, so that the rectangles of one never hide those of another."""
-    drawn = (
-        (scope, drawing(_periods_of(periods, scope), as_of)) for scope in dict.fromkeys(p.scope for p in periods)
-    )
+def _drawings(periods: Sequence[AuthorityPeriod], as_of: AsOf, first: Scope) -> list[tuple[Scope, Drawing]]:
+    """A drawing for each scope, so that the rectangles of one never hide those of another. `first` comes first."""
+    scopes = sorted(dict.fromkeys(one.scope for one in periods), key=lambda one: (one != first, one.key))
+    drawn = ((scope, drawing(_periods_of(periods, scope), as_of)) for scope in scopes)
     return [(scope, one) for scope, one in drawn if one is not None]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,10 +13,10 @@ _AROUND = 260
 
 @dataclass(frozen=True)
 class Marked:
-    """Words of a document: plain, quoted, governing what is quoted, or a gap that leaves something out."""
+    """Words of a document: plain, a heading, quoted, governing what is quoted, or a gap that leaves something out."""
 
     text: str
-    mark: Literal["plain", "quote", "governs", "gap"]
+    mark: Literal["plain", "heading", "quote", "governs", "gap"]
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,16 @@ def _after(text: str, start: int) -> list[Marked]:
     return [*_plain(text[start:end]), *gap]
 
 
+_HEADING = re.compile(r"^#{1,6} +(.*)$", re.MULTILINE)
+"""A heading as the kept texts write it. Its signs are left out, since it is shown as a heading."""
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
 def _plain(text: str) -> list[Marked]:
-    return [Marked(text, "plain")] if text else []
+    """Text that is not quoted: its headings apart, and without blank lines."""
+    parts = _HEADING.split(_BLANK_LINES.sub("\n", text))
+    marks = (Marked(one, "heading" if at % 2 else "plain") for at, one in enumerate(parts))
+    return [one for one in marks if one.text]
 
 
 def _word_start(text: str, at: int, least: int) -> int:

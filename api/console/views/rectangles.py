@@ -17,7 +17,7 @@ from knowledge.model.clock import AsOf
 
 _COLUMN, _ROW = 150, 56
 """Width and height of a cell in pixels: room for a date, and for two lines."""
-_LEFT, _BOTTOM, _TOP = 150, 46, 14
+_LEFT, _BOTTOM, _TOP = 185, 46, 14
 """Room for the labels of known time, for those of valid time, and above the last row."""
 _COLOURS = 5
 """Fills that the stylesheet has for versions; the sixth version has that of the first again."""

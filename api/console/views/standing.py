@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from api.console.views.words import day, short
+from api.console.views.words import day, place, short
 from api.service.views import ObjectView, VersionEntry
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf
@@ -49,7 +49,7 @@ def _now(recorded: Recorded) -> StandingLine:
     shown = recorded.in_force
     if shown is None:
         return StandingLine("bad", f"Nothing was in force on {day(recorded.as_of.valid_at)} in this scope.")
-    since = f"In force since {day(shown.valid.start)} for {shown.scope.in_words}"
+    since = f"In force since {day(shown.valid.start)} {place(shown.scope)}"
     if shown.valid.end is None:
         return StandingLine("good", f"{since}, with no end set.", shown.version_id)
     follows = any(one.valid.start == shown.valid.end for one in _known(recorded))
@@ -67,7 +67,7 @@ def _known(recorded: Recorded) -> list[AuthorityPeriod]:
 def _scheduled(recorded: Recorded) -> Iterator[StandingLine]:
     for period in sorted(_known(recorded), key=lambda one: one.valid.start):
         if period.valid.start > recorded.as_of.valid_at:
-            text = f"Scheduled: version {short(period.version_id)} takes effect on {day(period.valid.start)} for {period.scope.in_words}."
+            text = f"Scheduled: version {short(period.version_id)} takes effect on {day(period.valid.start)} {place(period.scope)}."
             yield StandingLine("soon", text, period.version_id)
 
 
@@ -75,7 +75,7 @@ def _elsewhere(recorded: Recorded) -> Iterator[StandingLine]:
     own = recorded.in_force.version_id if recorded.in_force else ""
     for period in _known(recorded):
         if period.contains(recorded.as_of) and period.version_id != own:
-            text = f"For {period.scope.in_words}, version {short(period.version_id)} from {period.source} is in force."
+            text = f"{place(period.scope).capitalize()}, version {short(period.version_id)} from {period.source} is in force."
             yield StandingLine("calm", text, period.version_id)
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from knowledge.model.clock import parse_instant
+from knowledge.model.scope import Scope
+
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 """A run of spaces, a word, or a sign: the units of a comparison."""
 
@@ -18,6 +21,24 @@ def day(at: datetime | None) -> str:
         return "open"
     date = f"{at.day} {at.strftime('%b')} {at.year}"
     return date if (at.hour, at.minute, at.second) == (0, 0, 0) else f"{date}, {at.strftime('%H:%M')} UTC"
+
+
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z")
+
+
+def readable(text: str) -> str:
+    """The sentence with its instants as dates people read. Sentences of the service name instants exactly."""
+    return _INSTANT.sub(lambda found: day(parse_instant(found.group())), text)
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number with its noun: `1 version`, `2 versions`."""
+    return f"{number} {one}" if number == 1 else f"{number} {several or one + 's'}"
+
+
+def place(scope: Scope) -> str:
+    """The scope as the end of a sentence: `everywhere`, or `for eu/de, product lamps`."""
+    return "everywhere" if scope == Scope() else f"for {scope.in_words}"
 
 
 def short(version_id: str | None) -> str:

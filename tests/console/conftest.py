@@ -38,8 +38,13 @@ WARRANTY = {
         {"id": "covered", "text": "The warranty covers every other device for two years."},
     ],
     "rules": [
-        {"id": "no", "when": "opened", "then": "not covered", "clause": "opened"},
-        {"id": "yes", "when": "not opened", "then": "covered", "clause": "covered"},
+        {"id": "no", "when": {"opened": True}, "then": "the repair is paid by the customer.", "clause": "opened"},
+        {
+            "id": "yes",
+            "when": {"opened": False},
+            "then": "the device is repaired free of charge.",
+            "clause": "covered",
+        },
     ],
 }
 CARDS = (

@@ -1,4 +1,4 @@
-"""Who calls. Until callers are authenticated, people say their name and audience themselves, and a cookie keeps both."""
+"""The caller of a request. Until callers are authenticated, people say their name and audience themselves, and a cookie keeps both."""
 
 from __future__ import annotations
 

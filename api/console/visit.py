@@ -1,4 +1,4 @@
-"""What a page is given, and what it returns."""
+"""The request that a page is given, and the results that it returns."""
 
 from __future__ import annotations
 
@@ -97,4 +97,4 @@ class Download:
 
 
 PageResult = Page | Redirect | Download
-"""What a page function returns."""
+"""The result of a page function."""

@@ -97,7 +97,7 @@ class CitingAnswers(Wire):
 
 
 CandidateOutcome = Literal["cited", "not needed", "not authoritative"]
-"""What became of a candidate."""
+"""The fate of a candidate."""
 
 
 class JudgedCandidate(Wire):

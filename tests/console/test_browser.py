@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.service.application import Application
 from api.service.receipts import check_receipt
@@ -22,9 +25,6 @@ from tests.console.conftest import QUESTION, tell
 from tests.templates import empty_service
 
 CHROMIUM = shutil.which("chromium")
-playwright = pytest.importorskip(
-    "playwright.sync_api", reason="Playwright is missing; install it with: pip install -e '.[dev]'"
-)
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None, reason="No chromium is installed; install it with: apt-get install chromium"
 )
@@ -56,15 +56,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    with playwright.sync_playwright() as started:
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
 
 
 @pytest.fixture
-def page(chromium: playwright.Browser, address: str) -> Iterator[playwright.Page]:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
     """A page of a browser of its own. Nothing may be reported in its console, such as what the policy refuses."""
     context = chromium.new_context(base_url=address, accept_downloads=True, java_script_enabled=False)
     opened = context.new_page()
@@ -76,14 +76,14 @@ def page(chromium: playwright.Browser, address: str) -> Iterator[playwright.Page
     assert told == []
 
 
-def introduced(page: playwright.Page, name: str) -> None:
+def introduced(page: Page, name: str) -> None:
     """Say who sits at the browser."""
     page.get_by_role("link", name="Say who you are").click()
     page.get_by_label("Your name").fill(name)
     page.get_by_role("button", name="Keep").click()
 
 
-def test_ask_about_last_year_and_check_it(page: playwright.Page) -> None:
+def test_ask_about_last_year_and_check_it(page: Page) -> None:
     page.get_by_label("Question").fill(QUESTION)
     page.get_by_label("Or another date").fill("2023-06-01")
     page.get_by_role("button", name="Ask", exact=True).click()
@@ -95,14 +95,14 @@ def test_ask_about_last_year_and_check_it(page: playwright.Page) -> None:
     assert page.locator("#replay h2").inner_text() == "Replayed: the same to the byte"
 
 
-def test_step_to_the_next_change(page: playwright.Page) -> None:
+def test_step_to_the_next_change(page: Page) -> None:
     page.goto("/?valid_at=2023-06-01")
     page.get_by_label("Question").fill(QUESTION)
     page.get_by_role("button", name="Ask as of 1 Jan 2024").click()
     assert "within 30 days" in page.locator(".claim-text").first.inner_text()
 
 
-def test_review_and_approve_a_proposal(page: playwright.Page) -> None:
+def test_review_and_approve_a_proposal(page: Page) -> None:
     introduced(page, "Ria")
     page.get_by_role("link", name="Review desk").click()
     page.get_by_role("link", name="Refunds").first.click()
@@ -114,7 +114,7 @@ def test_review_and_approve_a_proposal(page: playwright.Page) -> None:
     assert "Scheduled: " in page.locator(".standing").inner_text()
 
 
-def test_find_who_changed_a_sentence(page: playwright.Page) -> None:
+def test_find_who_changed_a_sentence(page: Page) -> None:
     page.get_by_role("link", name="Search").click()
     page.get_by_label("Words or a question").fill("refund of unused items")
     page.get_by_role("button", name="Search").click()
@@ -128,7 +128,7 @@ def test_find_who_changed_a_sentence(page: playwright.Page) -> None:
     assert page.locator(".change ins").inner_text() == "30"
 
 
-def test_hand_an_auditor_a_receipt(page: playwright.Page, tmp_path: Path) -> None:
+def test_hand_an_auditor_a_receipt(page: Page, tmp_path: Path) -> None:
     page.get_by_label("Question").fill(QUESTION)
     page.get_by_role("button", name="Ask", exact=True).click()
     page.get_by_role("link", name="Record of this answer").click()
@@ -141,7 +141,7 @@ def test_hand_an_auditor_a_receipt(page: playwright.Page, tmp_path: Path) -> Non
     assert saved.stem == checked.answer_id
 
 
-def test_the_theme_is_switched_without_a_script_and_kept(page: playwright.Page) -> None:
+def test_the_theme_is_switched_without_a_script_and_kept(page: Page) -> None:
     def background() -> str:
         return str(page.locator("html").get_attribute("data-theme"))
 
@@ -153,7 +153,7 @@ def test_the_theme_is_switched_without_a_script_and_kept(page: playwright.Page) 
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", ["/", "/objects", f"/objects/{REFUNDS}", "/reviews", "/search?question=refund"])
-def test_no_page_scrolls_sideways(chromium: playwright.Browser, address: str, width: int, path: str) -> None:
+def test_no_page_scrolls_sideways(chromium: Browser, address: str, width: int, path: str) -> None:
     """WCAG 2.2, 1.4.10: at 320 pixels the text reflows; only wide tables and drawings scroll in their own frames."""
     context = chromium.new_context(base_url=address, viewport={"width": width, "height": 800})
     opened = context.new_page()
@@ -163,10 +163,29 @@ def test_no_page_scrolls_sideways(chromium: playwright.Browser, address: str, wi
     context.close()
 
 
-def test_everything_is_reached_by_keyboard(page: playwright.Page) -> None:
+def test_everything_is_reached_by_keyboard(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.url.endswith("#main")
     page.keyboard.press("Tab")
     page.keyboard.type(QUESTION)
     assert page.get_by_label("Question").input_value() == QUESTION
+
+
+AXE = os.environ.get("CANON_AXE", "")
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.skipif(not AXE, reason="CANON_AXE names no axe.min.js; get it from the npm package axe-core.")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "path", ["/", "/objects", f"/objects/{REFUNDS}", "/reviews", "/search?question=refund", "/you"]
+)
+def test_axe_finds_nothing(chromium: Browser, address: str, path: str, theme: Literal["light", "dark"]) -> None:
+    context = chromium.new_context(base_url=address, color_scheme=theme)
+    opened = context.new_page()
+    opened.goto(path)
+    opened.evaluate(Path(AXE).read_text(encoding="utf-8"))
+    found = opened.evaluate("rules => axe.run(document, rules)", _RULES)
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+    context.close()

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.service.application import Application
-from api.service.requests import DecisionRequest, QueryRequest
+from api.service.requests import AsOfRequest, DecisionRequest, QueryRequest
 from knowledge.model.answers import Answer
 from knowledge.model.clock import parse_instant
 from knowledge.model.scope import Scope
@@ -21,7 +21,9 @@ OBJECT = f"/objects/{REFUNDS}"
 @pytest.fixture(scope="module")
 def past(told: Application) -> Answer:
     """The answer for a day in 2023."""
-    return told.answers.query(QueryRequest(question=QUESTION, as_of={"valid_at": "2023-06-01"}))  # type: ignore[arg-type]
+    return told.answers.query(
+        QueryRequest(question=QUESTION, as_of=AsOfRequest(valid_at=parse_instant("2023-06-01")))
+    )
 
 
 # -- every page -------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from api.console.views.clocks import not_now
 from api.console.views.excerpts import Marked, QuotedSpan, excerpt
 from api.console.views.rectangles import drawing
 from api.console.views.standing import Recorded, standing
-from api.console.views.words import Piece, compared, counted, day, place, readable
+from api.console.views.words import ComparedWords, compared, counted, day, place, readable
 from api.service.application import Application
 from api.service.requests import Moment
 from knowledge.errors import InvalidInput
@@ -50,13 +50,19 @@ def test_numbers_and_places_read_as_sentences() -> None:
 
 def test_two_texts_are_compared_word_by_word() -> None:
     assert compared("within 21 days.", "within 30 days.") == [
-        Piece("within ", "same"),
-        Piece("21", "removed"),
-        Piece("30", "added"),
-        Piece(" days.", "same"),
+        ComparedWords("within ", "same"),
+        ComparedWords("21", "removed"),
+        ComparedWords("30", "added"),
+        ComparedWords(" days.", "same"),
     ]
-    assert compared(None, "New.") == [Piece("New.", "added")]
-    assert compared("Old.", None) == [Piece("Old.", "removed")]
+    assert compared("We keep 10% of it.", "We charge no fee.") == [
+        ComparedWords("We ", "same"),
+        ComparedWords("keep 10% of it", "removed"),
+        ComparedWords("charge no fee", "added"),
+        ComparedWords(".", "same"),
+    ], "a space alone does not hold two sides together"
+    assert compared(None, "New.") == [ComparedWords("New.", "added")]
+    assert compared("Old.", None) == [ComparedWords("Old.", "removed")]
 
 
 # -- the bar ----------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def _filter(chosen: dict[str, str]) -> QueueFilter:
 
 
 def dossier_page(visit: Visit) -> Page:
-    """What the approval of a version would change, and the decision on it."""
+    """The change that the approval of a version would make, and the decision on it."""
     lens, version_id = visit.lens, visit.path["version_id"]
     dossier = visit.application.reviews.dossier(version_id, lens.scope)
     state = visit.application.versions.state(version_id)

@@ -26,7 +26,7 @@ class StandingLine:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What is known of an object at an as-of: the version in force, its periods and its versions."""
+    """The record of an object at an as-of: the version in force, its periods and its versions."""
 
     as_of: AsOf
     in_force: ObjectView | None

@@ -47,24 +47,31 @@ def short(version_id: str | None) -> str:
 
 
 @dataclass(frozen=True)
-class Piece:
+class ComparedWords:
     """Words that both texts have, or that only one of them has."""
 
     text: str
     change: Literal["same", "added", "removed"]
 
 
-def compared(before: str | None, after: str | None) -> list[Piece]:
+def compared(before: str | None, after: str | None) -> list[ComparedWords]:
     """The words of two texts in order, each marked as added, removed or the same. A text that is not there is empty."""
     old, new = _WORD.findall(before or ""), _WORD.findall(after or "")
-    pieces: list[Piece] = []
     matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
-    for tag, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        if tag == "equal":
-            pieces.append(Piece("".join(old[old_start:old_end]), "same"))
-            continue
-        if old_end > old_start:
-            pieces.append(Piece("".join(old[old_start:old_end]), "removed"))
-        if new_end > new_start:
-            pieces.append(Piece("".join(new[new_start:new_end]), "added"))
+    pieces: list[ComparedWords] = []
+    start_old = start_new = 0  # where the words begin that differ
+    for at_old, at_new, length in matcher.get_matching_blocks():
+        same = "".join(old[at_old : at_old + length])
+        if length and not same.strip() and at_old > start_old and at_new > start_new:
+            continue  # a space between words that differ is no word that both have
+        pieces += _differing(old[start_old:at_old], new[start_new:at_new])
+        pieces += [ComparedWords(same, "same")] if same else []
+        start_old, start_new = at_old + length, at_new + length
     return pieces
+
+
+def _differing(old: list[str], new: list[str]) -> list[ComparedWords]:
+    """The words of one text, and those that the other has in their place."""
+    removed, added = "".join(old), "".join(new)
+    pieces = (ComparedWords(removed, "removed"), ComparedWords(added, "added"))
+    return [one for one in pieces if one.text]

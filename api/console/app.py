@@ -40,13 +40,20 @@ PageFunction = Callable[[Visit], PageResult]
 class Screen:
     """A route: its path, the function for a visit, the one for a posted form, and the parameters beside those of every page.
 
-    An unknown parameter is an error, so that a misspelt date never means now.
+    An unknown parameter is an error, so that a misspelt date never means now. A page that always shows the present is not `dated`
+    and takes no date or scope.
     """
 
     path: str
     show: PageFunction | None = None
     post: PageFunction | None = None
     params: frozenset[str] = frozenset()
+    dated: bool = True
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """Every parameter of its address."""
+        return self.params | NAMES if self.dated else self.params
 
 
 SCREENS = (
@@ -56,9 +63,15 @@ SCREENS = (
     Screen("/objects", objects.list_page, params=frozenset({"prefix", "kind", "source", "state", "after"})),
     Screen("/objects/{object_id:path}", objects.object_page, params=frozenset({"from", "to"})),
     Screen("/search", objects.search_page, params=frozenset({"question"})),
-    Screen("/reviews", reviews.queue_page, reviews.decide, frozenset({"source", "author", "kind", "after"})),
-    Screen("/reviews/{version_id}", reviews.dossier_page),
-    Screen("/you", preferences.preferences_page, preferences.save),
+    Screen(
+        "/reviews",
+        reviews.queue_page,
+        reviews.decide,
+        frozenset({"source", "author", "kind", "after"}),
+        dated=False,
+    ),
+    Screen("/reviews/{version_id}", reviews.dossier_page, dated=False),
+    Screen("/you", preferences.preferences_page, preferences.save, dated=False),
 )
 FIRST_SEGMENTS = frozenset({screen.path.split("/")[1] for screen in SCREENS} | {"static"})
 """The first parts of the paths that are the console's; see `api.web`."""
@@ -124,7 +137,7 @@ def _served(request: Request, screen: Screen, function: PageFunction, form: Form
 def _visit(request: Request, screen: Screen, form: Form) -> Visit:
     query = request.query_params
     for name, _ in query.multi_items():
-        if name not in NAMES | screen.params:
+        if name not in screen.takes:
             raise InvalidInput(f"The page has no parameter {name!r}.", remedy="Leave it out.", where=name)
         if len(query.getlist(name)) > 1:
             raise InvalidInput(

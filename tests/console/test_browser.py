@@ -73,7 +73,7 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     opened.goto("/")
     yield opened
     context.close()
-    assert told == []
+    assert [one for one in told if "status of 422" not in one] == [], "a page may say that a form is incomplete"
 
 
 def introduced(page: Page, name: str) -> None:
@@ -100,6 +100,24 @@ def test_step_to_the_next_change(page: Page) -> None:
     page.get_by_label("Question").fill(QUESTION)
     page.get_by_role("button", name="Ask as of 1 Jan 2024").click()
     assert "within 30 days" in page.locator(".claim-text").first.inner_text()
+
+
+def test_enter_in_a_field_asks_for_the_date_chosen(page: Page) -> None:
+    page.goto("/?valid_at=2024-06-01")
+    page.get_by_label("Question").fill(QUESTION)
+    page.get_by_label("Region").press("Enter")
+    assert "within 30 days" in page.locator(".claim-text").first.inner_text()
+
+
+def test_enter_decides_nothing(page: Page) -> None:
+    introduced(page, "Ria")
+    page.goto("/reviews")
+    page.get_by_label("Reason").fill("not yet")
+    page.get_by_role("checkbox").first.check()
+    page.get_by_role("checkbox").first.press("Enter")
+    page.get_by_text("No decision was made.", exact=True).wait_for()
+    page.goto("/reviews")
+    assert page.get_by_role("checkbox").count() == 1
 
 
 def test_review_and_approve_a_proposal(page: Page) -> None:

@@ -53,6 +53,7 @@ def test_a_permalink_has_both_clocks_and_the_scope(browser: TestClient) -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
+        ("/?valid_at=2023-06-01", "was in force on 1 Jun 2023"),
         (f"{OBJECT}?valid_at=2023-06-01", "was in force on 1 Jun 2023"),
         ("/objects?valid_at=2040-01-01", "will be in force on 1 Jan 2040"),
         ("/search?question=refund&valid_at=2023-06-01", "was in force on 1 Jun 2023"),
@@ -66,6 +67,7 @@ def test_a_misspelt_parameter_never_means_now(browser: TestClient) -> None:
     page = parsed(browser, f"{OBJECT}?valid_on=2023-06-01", 422)
     assert "valid_on" in words(page)
     assert "given more than once" in words(parsed(browser, "/objects?kind=policy&kind=faq", 422))
+    assert "valid_at" in words(parsed(browser, "/reviews?valid_at=2023-06-01", 422)), "the desk shows the present"
     assert "is not a date" in words(parsed(browser, "/objects?known_at=soon", 422))
 
 

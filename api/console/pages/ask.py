@@ -27,7 +27,14 @@ def ask_page(visit: Visit) -> Page:
     if not answer_id:
         empty = {"question": visit.query.get("question", ""), "facts": ""}
         twin = lens.twin("/v1/dates", "known_at", "audience")
-        return Page("ask.html", "Ask", twin, lens.link("/"), {**context, "asked": empty, "answer": None})
+        return Page(
+            "ask.html",
+            "Ask",
+            twin,
+            lens.link("/"),
+            {**context, "asked": empty, "answer": None},
+            as_of=visit.application.objects.as_of(lens.moment),
+        )
     found = answer_context(visit, answer_id)
     answer = found["answer"]
     asked = {"question": answer.question, "facts": facts_as_lines(answer.facts)}

@@ -11,17 +11,19 @@ NAME_COOKIE, AUDIENCE_COOKIE = "canon-name", "canon-audience"
 
 
 @dataclass(frozen=True)
-class Caller:
+class ConsoleCaller:
     """The person at the console: the actor of what they decide, and the audience whose texts they see (rule S5)."""
 
     name: str = ""
     audience: str | None = None
 
 
-def caller(request: Request) -> Caller:
+def caller(request: Request) -> ConsoleCaller:
     """The caller of a request. Every page takes actor and audience from here."""
     cookies = request.cookies
-    return Caller(read_cookie(cookies.get(NAME_COOKIE, "")), read_cookie(cookies.get(AUDIENCE_COOKIE, "")) or None)
+    return ConsoleCaller(
+        read_cookie(cookies.get(NAME_COOKIE, "")), read_cookie(cookies.get(AUDIENCE_COOKIE, "")) or None
+    )
 
 
 def read_cookie(value: str) -> str:

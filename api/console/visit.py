@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from api.console.caller import Caller
+from api.console.caller import ConsoleCaller
 from api.console.lens import Lens
 from api.service.application import Application
 from api.service.requests import Moment
@@ -32,7 +32,7 @@ class Visit:
     """One request: the use cases, the caller, the parameters of the address and the fields of a form that was posted."""
 
     application: Application
-    caller: Caller
+    caller: ConsoleCaller
     query: Mapping[str, str]
     path: Mapping[str, str] = field(default_factory=dict)
     form: Form = field(default_factory=lambda: Form([]))

@@ -8,6 +8,7 @@ from fastapi import Request, UploadFile
 from pydantic import Field
 
 from api.service.requests import (
+    NAMED_BY_KEY,
     AsOfRequest,
     DocumentDefaults,
     Listing,
@@ -223,7 +224,9 @@ class UploadForm(ScopeParams):
     source: str | None = Field(None, description="The system it comes from.", examples=["handbook"])
     kind: Kind | None = None
     state: Literal["draft", "approved"] = "draft"
-    actor: str = Field(description="Who records it, and approves it with `approved`.", examples=["jo"])
+    actor: str = Field(
+        "", description=f"Who records it, and approves it with `approved`. {NAMED_BY_KEY}", examples=["jo"]
+    )
     effective_from: Instant | None = Field(None, examples=["2024-05-31"])
     effective_to: Instant | None = None
     label: str = Field("", description="A name for what is uploaded, such as v2.1.", examples=["v2.1"])

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.rest.bodies import StrictRoute
-from api.rest.dependencies import App
+from api.rest.dependencies import Principaled
 from api.rest.examples import CHANGE_DATES, CITING, EXPLANATION, SENTENCES, VERSION_TEXT, example
 from api.rest.params import AudienceParams, CitingParams, RecordParams, SentenceParams
 from api.rest.responses import problems
@@ -29,9 +29,9 @@ router = APIRouter(prefix="/v1", route_class=StrictRoute)
     response_description="Dates at which authoritative texts begin or end, the earliest first.",
     responses=problems() | example(CHANGE_DATES),
 )
-def dates(params: Annotated[RecordParams, Query()], app: App) -> ChangeDates:
+def dates(params: Annotated[RecordParams, Query()], caller: Principaled) -> ChangeDates:
     """The valid times at which the authoritative text of any object begins or ends, as known at one time."""
-    return app.provenance.dates(params.moment())
+    return caller.change_dates(params.moment())
 
 
 @router.get(
@@ -41,9 +41,9 @@ def dates(params: Annotated[RecordParams, Query()], app: App) -> ChangeDates:
     response_description="The version with its text and clauses.",
     responses=problems(404, 410) | example(VERSION_TEXT),
 )
-def version_text(version_id: str, params: Annotated[RecordParams, Query()], app: App) -> VersionText:
+def version_text(version_id: str, params: Annotated[RecordParams, Query()], caller: Principaled) -> VersionText:
     """A version as it was read at the known time, also one that was never approved. It may not be what is authoritative."""
-    return app.provenance.version_text(version_id, params.moment())
+    return caller.version_text(version_id, params.moment())
 
 
 @router.get(
@@ -53,9 +53,9 @@ def version_text(version_id: str, params: Annotated[RecordParams, Query()], app:
     response_description="The sentences of the authoritative version, in the order of the text.",
     responses=problems(404, 410) | example(SENTENCES),
 )
-def sentences(params: Annotated[SentenceParams, Query()], app: App) -> SentenceList:
+def sentences(params: Annotated[SentenceParams, Query()], caller: Principaled) -> SentenceList:
     """Each sentence with the earliest version that has held it without a break, and the approval of that version."""
-    return app.provenance.sentences(params.object_id, params.moment())
+    return caller.sentences(params.object_id, params.moment())
 
 
 @router.get(
@@ -65,9 +65,9 @@ def sentences(params: Annotated[SentenceParams, Query()], app: App) -> SentenceL
     response_description="Recorded answers, the latest first.",
     responses=problems(404) | example(CITING),
 )
-def citing(params: Annotated[CitingParams, Query()], app: App) -> CitingAnswers:
+def citing(params: Annotated[CitingParams, Query()], caller: Principaled) -> CitingAnswers:
     """Recorded answers that cite any version of the object and that the audience may see."""
-    return app.provenance.citing(params.object_id, params.scope(), params.limit)
+    return caller.citing(params.object_id, params.scope(), params.limit)
 
 
 @router.get(
@@ -77,6 +77,8 @@ def citing(params: Annotated[CitingParams, Query()], app: App) -> CitingAnswers:
     response_description="The request, the plan, and what became of each candidate.",
     responses=problems(404, 410) | example(EXPLANATION),
 )
-def explanation(answer_id: str, params: Annotated[AudienceParams, Query()], app: App) -> AnswerExplanation:
+def explanation(
+    answer_id: str, params: Annotated[AudienceParams, Query()], caller: Principaled
+) -> AnswerExplanation:
     """The plan of a recorded answer, and for each passage that the search proposed whether it is cited, and why not."""
-    return app.provenance.explanation(answer_id, params.scope())
+    return caller.explanation(answer_id, params.scope())

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from api.rest import examples
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
+from api.service.key_views import ApprovalsView, KeyList, KeyView, NewKey
 from api.service.overview_views import StatusView
 from api.service.provenance_views import (
     AnswerExplanation,
@@ -84,6 +85,10 @@ EXAMPLES = {
     "SENTENCES": SentenceList,
     "CITING": CitingAnswers,
     "EXPLANATION": AnswerExplanation,
+    "KEY": KeyView,
+    "KEYS": KeyList,
+    "NEW_KEY": NewKey,
+    "APPROVALS": ApprovalsView,
 }
 
 
@@ -122,7 +127,7 @@ def test_every_operation_has_a_schema_and_an_example_for_success(document: dict[
 def test_every_operation_says_how_it_fails_and_only_with_problem_documents(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
         failures = {status: r for status, r in operation["responses"].items() if not status.startswith("2")}
-        assert {"422", "500", "503"} <= set(failures), name
+        assert {"401", "403", "422", "500", "503"} <= set(failures), name
         for reply in failures.values():
             assert list(reply["content"]) == ["application/problem+json"], name
             schema = reply["content"]["application/problem+json"]["schema"]
@@ -162,3 +167,4 @@ def test_the_page_for_people_shows_every_route_and_loads_nothing(client: TestCli
         assert f"<code>{path}</code>" in page.text
     assert "https://" not in page.text
     assert "src=" not in page.text
+    assert client.get("/").url.path == "/docs"

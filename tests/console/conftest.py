@@ -88,7 +88,7 @@ def own(canon: Canon) -> Iterator[TestClient]:
     """A browser without scripts, at a console of its test's own with the story told."""
     application = Application.over(canon)
     tell(application)
-    with TestClient(create_service(application), raise_server_exceptions=False) as client:
+    with TestClient(create_service(application, ask_for_key=False), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -106,7 +106,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
 @pytest.fixture
 def browser(told: Application) -> Iterator[TestClient]:
     """A browser without scripts, at the console that all tests share."""
-    with TestClient(create_service(told), raise_server_exceptions=False) as client:
+    with TestClient(create_service(told, ask_for_key=False), raise_server_exceptions=False) as client:
         yield client
 
 

@@ -43,7 +43,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     canon = open_canon(settings, embedder=HashingEmbedder())
     application = Application.over(canon)
     tell(application)
-    server = uvicorn.Server(uvicorn.Config(create_service(application), port=0, log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_service(application, ask_for_key=False), port=0, log_level="error")
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     until = time.monotonic() + _STARTING

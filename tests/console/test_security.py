@@ -13,6 +13,7 @@ from api.console.headers import SECURITY_HEADERS
 from api.console.rendering import MEDIA_TYPES, STATIC
 from api.service.application import Application
 from api.service.requests import QueryRequest
+from api.web import create_service
 from knowledge.bootstrap import Canon
 from tests.api.refund_story import REFUNDS
 from tests.console.conftest import parsed, uploaded
@@ -69,14 +70,12 @@ def test_a_template_holds_no_script_no_style_and_switches_no_escaping_off(templa
 
 
 def test_what_a_text_or_a_question_says_is_never_markup(canon: Canon) -> None:
-    from api.web import create_service
-
     application = Application.over(canon)
     bad = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
     fields = f'{{"id": "policy/bad", "title": {bad!r}, "clauses": [{{"id": "a", "text": {bad!r}}}]}}'
     version = uploaded(application, "bad.json", fields.replace("'\"", '"\\"').replace("'", '"'))
     answer = application.answers.query(QueryRequest(question=f"What is {bad}?"))
-    with TestClient(create_service(application)) as client:
+    with TestClient(create_service(application, ask_for_key=False)) as client:
         client.cookies.set("canon-name", "%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
         for path in (
             f"/?answer={answer.answer_id}",
@@ -97,9 +96,7 @@ def test_cookies_are_kept_from_scripts_and_other_sites(browser: TestClient) -> N
 
 
 def test_over_tls_cookies_are_secure(told: Application) -> None:
-    from api.web import create_service
-
-    with TestClient(create_service(told), base_url="https://canon.example") as client:
+    with TestClient(create_service(told, ask_for_key=False), base_url="https://canon.example") as client:
         assert "Secure" in client.get("/").headers["set-cookie"]
 
 
@@ -141,3 +138,13 @@ def test_pages_and_the_interface_for_programs_stand_side_by_side(
     browser: TestClient, path: str, kind: str
 ) -> None:
     assert browser.get(path).headers["content-type"] == kind
+
+
+def test_where_keys_are_asked_for_there_is_no_console(told: Application) -> None:
+    """The console cannot ask for a key yet, and must not be a way around it."""
+    with TestClient(create_service(told)) as client:
+        for path in ("/objects", "/reviews", "/you", "/static/console.css"):
+            reply = client.get(path)
+            assert reply.status_code == 404
+            assert reply.headers["content-type"] == "application/problem+json"
+        assert client.get("/v1/dates").status_code == 401

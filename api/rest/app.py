@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, jobs, keys, ledger, objects, questions, reviews
+from api.rest import cases, documents, health, jobs, keys, ledger, objects, provenance, questions, reviews
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects
 from api.rest.params import refuse_repeated
@@ -54,7 +54,8 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     )
     app.state.application = application
     app.state.authentication = Authentication(application, required=ask_for_key)
-    routers = [part.router for part in (questions, objects, documents, cases, reviews, jobs, ledger, keys, health)]
+    parts = (questions, provenance, objects, documents, cases, reviews, jobs, ledger, keys, health)
+    routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]

@@ -10,10 +10,12 @@ from pydantic import Field
 from api.service.job_requests import JobFilter
 from api.service.requests import (
     NAMED_BY_KEY,
+    AsOfRequest,
     DocumentDefaults,
     Listing,
     Moment,
     QueueFilter,
+    SearchRequest,
     audience_scope,
     scope_of,
 )
@@ -120,6 +122,31 @@ class TaskParams(AudienceParams):
     """The audience, and which review tasks to list."""
 
     open: bool = Field(False, description="Whether to leave out tasks that are decided.")
+
+
+class SentenceParams(MomentParams):
+    """The moment, and the object whose sentences are traced."""
+
+    object_id: str = Field(examples=["policy/refunds"])
+
+
+class CitingParams(AudienceParams):
+    """The audience, the object that answers cite, and how many of them to list."""
+
+    object_id: str = Field(examples=["policy/refunds"])
+    limit: int = Field(20, ge=1, le=200, description="The most answers to list, the latest first.")
+
+
+class SearchParams(MomentParams):
+    """The moment, the words to search for, and how many passages to return."""
+
+    question: str = Field(description="The question or words to search for.", examples=["returns of unused items"])
+    limit: int = Field(10, ge=1, le=100, description="The most passages to return.")
+
+    def request(self) -> SearchRequest:
+        """These parameters as a search."""
+        as_of = AsOfRequest(valid_at=self.valid_at, known_at=self.known_at)
+        return SearchRequest(question=self.question, as_of=as_of, scope=self.scope(), limit=self.limit)
 
 
 class ActionParams(Wire):

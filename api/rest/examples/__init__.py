@@ -9,6 +9,7 @@ from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS
 from api.rest.examples.jobs import JOB, JOBS, SCHEDULE, SCHEDULES
 from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
+from api.rest.examples.provenance import CHANGE_DATES, CITING, EXPLANATION, SENTENCES, VERSION_TEXT
 from api.rest.examples.record import (
     HEAD,
     HEALTH,
@@ -30,6 +31,8 @@ __all__ = [
     "CASE",
     "CASE_TASK",
     "CASE_TASKS",
+    "CHANGE_DATES",
+    "CITING",
     "CONFLICTS",
     "DECISION",
     "DECISIONS",
@@ -37,6 +40,7 @@ __all__ = [
     "DIFF",
     "DOSSIER",
     "EXPIRING",
+    "EXPLANATION",
     "HEAD",
     "HEALTH",
     "IMPACT",
@@ -57,12 +61,14 @@ __all__ = [
     "SCHEDULES",
     "SCHEMA",
     "SEARCH",
+    "SENTENCES",
     "STATUS",
     "SYNC",
     "TIMELINE",
     "TRANSITION",
     "VERIFICATION",
     "VERSIONS",
+    "VERSION_TEXT",
     "example",
 ]
 

@@ -51,13 +51,14 @@ def _run(application: Application, listener: socket.socket) -> None:
     import uvicorn
 
     from api.rest.app import create_app
+    from api.rest.server import server_config
 
     listener.listen(_BACKLOG)  # before the address is printed, so that it can be used at once
     host, port = listener.getsockname()[:2]
     note(
         f"Listening on http://{f'[{host}]' if ':' in host else host}:{port} (documentation at /docs). Ctrl-C ends."
     )
-    uvicorn.Server(uvicorn.Config(create_app(application), log_level="warning")).run(sockets=[listener])
+    uvicorn.Server(server_config(create_app(application))).run(sockets=[listener])
 
 
 def reindex(json_: Json = False, data_dir: DataDir = None) -> None:

@@ -13,7 +13,7 @@ from ingest.reading.files import FoundFile
 from knowledge.errors import InvalidDocument
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
-from knowledge.store.values import Listing
+from knowledge.store.values import Listing, ObjectSummary
 
 _MOST_COMPARED = 1000
 """The most objects of a source whose titles are compared: each is read from the store, which takes about a millisecond."""
@@ -76,27 +76,32 @@ def _as_known(file: FoundFile, known: set[str]) -> FoundFile:
 def neighbour_warnings(prepared: Sequence[PreparedVersion], store: Store, options: IngestOptions) -> list[str]:
     """A warning for each document that begins a new object beside one with the same name or title (rule N6c).
 
-    Only objects of the source that the audience of the ingest may see are compared, and of those the first
+    A document that its path puts into a folder is told only where both are the same: folders hold files of one name. Only objects of the source that the audience of the ingest may see are compared, and of those the first
     `_MOST_COMPARED`.
     """
     audience = Scope(audience=options.scope.audience)
     now = store.as_of(None, None, max(one.submission.version.effective.start for one in prepared))
     seen = store.objects(now, audience, Listing(source=options.source, limit=_MOST_COMPARED))
-    known = {one.object_id: one.authoritative for one in seen}
-    titles: dict[str, list[str]] = {}
-    for object_id, version_id in known.items():
-        if version_id is not None:
-            titles.setdefault(store.version(version_id).reading.title.casefold(), []).append(object_id)
+    known = {one.object_id for one in seen}
     warnings = []
     for one in prepared:
         version = one.submission.version
         if one.names_itself or version.object_id in known:
             continue
-        alike = [name for name in known if _last(name) == _last(version.object_id)]
-        alike += titles.get(version.reading.title.casefold(), [])
+        named = [other for other in seen if _last(other.object_id) == _last(version.object_id)]
+        compared = named if "/" in one.uri else seen
+        titled = [other for other in compared if _title(store, other) == version.reading.title.casefold()]
+        alike = titled if "/" in one.uri else dict.fromkeys([*named, *titled])
         if alike:
-            warnings.append(_told(version.object_id, one.uri, list(dict.fromkeys(alike))))
+            warnings.append(_told(version.object_id, one.uri, [other.object_id for other in alike]))
     return warnings
+
+
+def _title(store: Store, summary: ObjectSummary) -> str:
+    """The title of the version in force, else of the one recorded last."""
+    in_force = summary.authoritative
+    version = store.versions(summary.object_id)[-1] if in_force is None else store.version(in_force)
+    return version.reading.title.casefold()
 
 
 def _last(object_id: str) -> str:

@@ -75,6 +75,16 @@ def test_documents_that_share_no_name_and_no_title_are_not_told_of(handbook: Pat
     assert ingestor.paths([handbook / "travel.md"], APPROVED).warnings == []
 
 
+@pytest.mark.rule("N6c")
+def test_files_of_one_name_in_several_folders_are_not_told_of_unless_their_titles_are_one(handbook: Path) -> None:
+    _, ingestor = after_the_folder(handbook)
+    for folder, title in (("eu", "Leave in the EU"), ("copy", "Annual leave")):
+        (handbook / folder).mkdir()
+        (handbook / folder / "leave.md").write_text(f"# {title}\n\nAs agreed.\n")
+    (warning,) = ingestor.paths([handbook], APPROVED).warnings
+    assert warning.startswith(f"copy/leave.md: document/local/copy/leave is a new object beside {LEAVE},")
+
+
 @pytest.mark.rule("N6c", "S5b")
 def test_a_text_for_an_audience_is_not_told_of_to_others(handbook: Path) -> None:
     _, ingestor, _ = desk()

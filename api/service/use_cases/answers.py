@@ -46,7 +46,7 @@ class Answers:
         Raises InvalidInput for a jurisdiction that is unknown at the as-of (rule S4).
         """
         canon, question = self._canon, self._dated(request).to_question()
-        as_of = canon.store.as_of(question.valid_at, question.known_at, canon.clock())
+        as_of = canon.store.as_of(question.valid_at, question.known_at, canon.clock(), question.scope)
         checked_scope(canon.store, question.scope, as_of)
         pinned = question.model_copy(update={"valid_at": as_of.valid_at, "known_at": as_of.known_at})
         results = canon.orchestrator.search(pinned, request.limit)

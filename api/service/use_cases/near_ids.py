@@ -15,8 +15,11 @@ from knowledge.store.values import Listing, UnknownObject
 _MOST_COMPARED = 5000
 """The most objects that are compared, in the order of their ids: comparing this many takes less than a second."""
 _PAGE = 1000
-_ALIKE = 0.8
-"""The similarity from which an id is offered: one or two letters of a short id may be missing or wrong."""
+_ALIKE = 0.7
+"""The similarity of the last parts from which an id is offered: a letter or two may be missing, wrong or exchanged. What
+comes before, such as `document/handbook/`, is the same for many."""
+_MOST_PARTS = 10
+"""Different last parts that are looked at: the most similar ones."""
 _MOST_NAMED = 3
 
 
@@ -33,11 +36,11 @@ def near_ids_told(store: Store, clock: Clock, scope: Scope) -> Iterator[None]:
 
 
 def near_ids(object_id: str, known: Sequence[str]) -> list[str]:
-    """The known ids that end in the same name, and then those spelled alike, at most three in all."""
-    name = _last(object_id)
-    named = [one for one in known if _last(one) == name]
-    alike = difflib.get_close_matches(object_id, known, _MOST_NAMED, _ALIKE)
-    return list(dict.fromkeys([*named, *alike]))[:_MOST_NAMED]
+    """The known ids whose last part is the same or spelled alike, at most three, the most similar as a whole first."""
+    asked, parts = _last(object_id), {_last(one) for one in known}
+    alike = {asked, *difflib.get_close_matches(asked, parts, _MOST_PARTS, _ALIKE)}
+    near = [one for one in known if _last(one) in alike]
+    return sorted(near, key=lambda one: -difflib.SequenceMatcher(None, object_id, one).ratio())[:_MOST_NAMED]
 
 
 def _last(object_id: str) -> str:

@@ -26,7 +26,6 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBina
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
-from sqlmodel.main import SQLModelConfig
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -48,7 +47,7 @@ _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 class Rows(SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMES))):
     """Base of all rows; its metadata is the schema."""
 
-    model_config = SQLModelConfig(defer_build=True)  # no validator is ever built, because rows do not validate
+    model_config = {"defer_build": True}  # no validator is ever built, because rows do not validate
 
 
 def _column(kind: Any, *to: str, nullable: bool = False, primary: bool = False) -> Any:

@@ -31,6 +31,7 @@ _MEANINGS = {
     503: "An engine or the data directory cannot be used now.",
 }
 _REMEDIES = {
+    400: "Send JSON in UTF-8, not compressed, without huge numbers and deep nesting; or, for a document, a multipart form.",
     404: "See /docs for all routes.",
     405: "See /docs for the methods of each route.",
     408: "Send it again, over a faster line or in smaller parts.",

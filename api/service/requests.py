@@ -123,6 +123,10 @@ class QueryRequest(Wire):
 
     def to_question(self) -> Question:
         """The domain's question. Raises InvalidInput naming the field that is wrong; a label must be looked up before."""
+        if self.question.strip() and not any(character.isalnum() for character in self.question):
+            raise InvalidInput(
+                "The question holds no letter and no digit.", remedy="Ask something.", where="question"
+            )
         try:
             return Question(
                 text=self.question,

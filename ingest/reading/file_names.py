@@ -10,7 +10,7 @@ from ingest.naming import object_name
 from ingest.options import IngestOptions
 from ingest.reading.documents import PreparedVersion
 from ingest.reading.files import FoundFile
-from knowledge.errors import InvalidDocument
+from knowledge.errors import Erased, InvalidDocument
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 from knowledge.store.values import Listing, ObjectSummary
@@ -79,6 +79,8 @@ def neighbour_warnings(prepared: Sequence[PreparedVersion], store: Store, option
     A document that its path puts into a folder is told only where both are the same: folders hold files of one name. Only objects of the source that the audience of the ingest may see are compared, and of those the first
     `_MOST_COMPARED`.
     """
+    if not prepared:
+        return []
     audience = Scope(audience=options.scope.audience)
     now = store.as_of(None, None, max(one.submission.version.effective.start for one in prepared))
     seen = store.objects(now, audience, Listing(source=options.source, limit=_MOST_COMPARED))
@@ -98,9 +100,12 @@ def neighbour_warnings(prepared: Sequence[PreparedVersion], store: Store, option
 
 
 def _title(store: Store, summary: ObjectSummary) -> str:
-    """The title of the version in force, else of the one recorded last."""
+    """The title of the version in force, else of the one recorded last; empty for an erased one."""
     in_force = summary.authoritative
-    version = store.versions(summary.object_id)[-1] if in_force is None else store.version(in_force)
+    try:
+        version = store.versions(summary.object_id)[-1] if in_force is None else store.version(in_force)
+    except Erased:
+        return ""
     return version.reading.title.casefold()
 
 

@@ -11,7 +11,7 @@ from ingest.pipeline import Ingestor
 from knowledge.errors import CanonError, InvalidDocument, InvalidInput
 from knowledge.model.objects import Kind
 from knowledge.testing.memory_store import MemoryStore
-from tests.ingest.ingesting import APPROVED, desk, documents
+from tests.ingest.ingesting import APPROVED, desk, documents, erase
 
 LEAVE = "document/local/hr/leave"
 
@@ -66,6 +66,14 @@ def test_a_new_object_beside_one_of_the_same_name_or_title_is_told(handbook: Pat
     report = ingestor.paths([moved], APPROVED)
     assert documents(store) == sorted([LEAVE, f"document/local/{moved.stem}"])
     assert [LEAVE in warning and "--object" in warning for warning in report.warnings] == [True]
+
+
+@pytest.mark.rule("N6c", "E1b")
+def test_an_object_whose_text_was_erased_has_no_title_to_share(handbook: Path) -> None:
+    store, ingestor = after_the_folder(handbook)
+    erase(store, *(version.version_id for version in store.versions(LEAVE)))
+    (handbook / "days-off.md").write_text("# Annual leave\n\nEveryone has 30 days.\n")
+    assert ingestor.paths([handbook / "days-off.md"], APPROVED).warnings == []
 
 
 @pytest.mark.rule("N6c")

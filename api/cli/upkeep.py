@@ -88,6 +88,7 @@ def _bound(host: str, port: int) -> socket.socket:
 def _run(application: Application, listener: socket.socket, *, ask_for_key: bool) -> None:
     import uvicorn
 
+    from api.rest.server import server_config
     from api.web import create_service
 
     listener.listen(_BACKLOG)  # before the address is printed, so that it can be used at once
@@ -95,8 +96,7 @@ def _run(application: Application, listener: socket.socket, *, ask_for_key: bool
     note(
         f"Listening on http://{f'[{host}]' if ':' in host else host}:{port} (the console at /, documentation at /docs). Ctrl-C ends."
     )
-    service = create_service(application, ask_for_key=ask_for_key)
-    uvicorn.Server(uvicorn.Config(service, log_level="warning")).run(sockets=[listener])
+    uvicorn.Server(server_config(create_service(application, ask_for_key=ask_for_key))).run(sockets=[listener])
 
 
 def reindex(json_: Json = False, data_dir: DataDir = None) -> None:

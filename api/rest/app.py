@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api.problems import ProblemDocument
 from api.rest import cases, documents, health, jobs, keys, ledger, objects, provenance, questions, reviews
 from api.rest.docs_page import docs_page
-from api.rest.middleware import BodyLimit, ExplicitObjects
+from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
 from api.service.application import Application
@@ -61,6 +61,7 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     app.state.routes = [route for router in routers for route in router.routes]
     install_handlers(app)
     app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
+    app.add_middleware(PatientBody)
     app.add_middleware(ExplicitObjects)
     app.add_api_route("/docs", lambda: HTMLResponse(docs_page(app.openapi())), include_in_schema=False)
     app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)

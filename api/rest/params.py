@@ -246,6 +246,11 @@ class UploadForm(ScopeParams):
     )
     effective_from: Instant | None = Field(None, examples=["2024-05-31"])
     effective_to: Instant | None = None
+    object_id: str = Field(
+        "",
+        description="The object of the document; else its kind, source and file name, which may hold folders, name it.",
+        examples=["document/handbook/leave"],
+    )
     label: str = Field("", description="A name for what is uploaded, such as v2.1.", examples=["v2.1"])
 
     def defaults(self) -> DocumentDefaults:
@@ -258,5 +263,6 @@ class UploadForm(ScopeParams):
             effective_from=self.effective_from,
             effective_to=self.effective_to,
             scope=self.scope(),
+            object_id=self.object_id,
             label=self.label,
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from knowledge.model.authority import Resolution
+from knowledge.model.clock import Period
 from knowledge.model.objects import Passage
 from knowledge.model.plans import Candidate, Role
 from knowledge.model.statements import Statement
@@ -110,11 +111,12 @@ class ChangeSelection:
         """The claims: for each change that answers, the new statement and the one that it replaces."""
         if not (self._after.verdict.sufficient or self._before.verdict.sufficient):
             return []
-        objects = self._certain(self._objects())
+        objects = self._objects()
         new, old = self._sides(self._after, objects), self._sides(self._before, objects)
-        known_before, known_after = ({one.wording for one in sides} for sides in (old, new))
-        added = [one for one in new if one.wording not in known_before]
-        removed = [one for one in old if one.wording not in known_after]
+        known_after, sure_after = self._held(self._after, objects)
+        known_before, sure_before = self._held(self._before, objects)
+        added = [one for one in new if one.wording not in known_before and one.wording in sure_after]
+        removed = [one for one in old if one.wording not in known_after and one.wording in sure_before]
         changes = self._paired(added, removed)
         if self._after.sub_query.release and sum(not one.new for one in changes) > self._recipe.anew * len(old):
             # Notes on each release: the former ones still hold for theirs.
@@ -165,15 +167,17 @@ class ChangeSelection:
         ]
         return list(dict.fromkeys(best))
 
-    def _certain(self, objects: Sequence[str]) -> list[str]:
-        """The objects without those whose text changed within a month that the question names: which text is meant cannot be known."""
-        uncertain: set[str] = set()
-        for finding in (self._after, self._before):
-            period = finding.sub_query.throughout
-            if period is not None:
-                held = snapshot_of(self._snapshot, finding.sub_query).resolve(objects)
-                uncertain |= {name for name, one in held.items() if not one.valid.covers(period)}
-        return [name for name in objects if name not in uncertain]
+    def _held(self, finding: Finding, objects: Sequence[str]) -> tuple[set[str], set[str]]:
+        """The wordings that these objects have at some time of the period that the question names, and those that they have all through it."""
+        here = snapshot_of(self._snapshot, finding.sub_query)
+        period = finding.sub_query.throughout
+        some: set[str] = set()
+        throughout: set[str] = set()
+        for name in objects:
+            texts = list(_texts_in(here, name, period, self._recipe.versions))
+            some.update(*texts)
+            throughout |= set.intersection(*texts) if texts else set()
+        return some, throughout
 
     def _sides(self, finding: Finding, objects: Iterable[str]) -> list[_Side]:
         """Every statement of these objects at the date of a finding."""
@@ -285,6 +289,19 @@ class ChangeSelection:
         return Selected(part, finding.sub_query.role, holding, tuple(one.position for one in sides), since=since)
 
 
+def _texts_in(here: Snapshot, name: str, period: Period | None, most: int) -> Iterator[set[str]]:
+    """Yield the wordings of each version of an object within a period; those of one version for a single instant. A gap is a version without text."""
+    here = here.at(period.start) if period else here
+    for _ in range(most):
+        resolution = here.resolution(name)
+        yield {_wording(one) for one in here.statements(resolution.version_id)} if resolution else set()
+        if resolution is None or period is None or resolution.valid.covers(Period(start=here.as_of.valid_at, end=period.end)):
+            return
+        if resolution.valid.end is None:
+            return
+        here = here.at(resolution.valid.end)
+
+
 def _unranked(resolution: Resolution, statements: tuple[Statement, ...]) -> Ranked:
     """A stand-in for a passage that no retrieval proposed: only its statements are scored."""
     candidate = Candidate(
@@ -303,7 +320,7 @@ def _follows(one: _Side, other: _Side) -> bool:
 
 
 def _wording(statement: Statement) -> str:
-    return " ".join(re.findall(r"\w+", statement.words.lower()))
+    return " ".join(_WORDING.findall(statement.words.lower()))
 
 
 def _likeness(new: _Side, old: _Side) -> float:
@@ -316,6 +333,8 @@ def _just_before(at: datetime) -> datetime:
     return at - timedelta(seconds=1)
 
 
+_WORDING = re.compile(r"[\w.+-]+@[\w.-]*\w|\w+(?:[./]\w+)+|\w+")
+"""The words of a statement. Addresses and numbers are told apart by their points: `legal-support@x.org` is another one than `legal@support.x.org`."""
 _DOCUMENT_TERMS = distinct_terms(
     "policy rule term condition document guideline handbook manual agreement procedure page text"
 )

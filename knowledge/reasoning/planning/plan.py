@@ -102,7 +102,9 @@ class _Planner:
         if period is None or (role is Role.AFTER and period.contains(as_of.valid_at)):
             return SubQuery(text=topic, lookup=topic, as_of=as_of, role=role)
         if period.end is None or period.end - period.start < _YEAR:
-            return SubQuery(text=topic, lookup=topic, as_of=as_of.at(_middle(period)), throughout=period, role=role)
+            return SubQuery(
+                text=topic, lookup=topic, as_of=as_of.at(_middle(period)), throughout=period, role=role
+            )
         last = max(period.start, min(period.end - SECOND, self._asked.asked_at))
         at = as_of.at(period.start if role is Role.BEFORE else last)
         return SubQuery(text=topic, lookup=topic, as_of=at, role=role)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 
 from knowledge.model.authority import Resolution
 from knowledge.model.objects import Passage
@@ -78,6 +79,12 @@ class Change:
             bool(mine) is bool(theirs) and (not mine or _follows(mine[-1], theirs[0]))
             for mine, theirs in ((self.new, other.new), (self.old, other.old))
         )
+
+    @property
+    def single(self) -> tuple[Change, ...]:
+        """The change of each statement by itself."""
+        sides = zip_longest(self.new, self.old)
+        return tuple(Change((new,) if new else (), (old,) if old else (), self.score) for new, old in sides)
 
     def with_other(self, other: Change) -> Change:
         """Both changes as one."""

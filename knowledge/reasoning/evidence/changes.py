@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
+from functools import reduce
+from itertools import groupby, islice
 
 from knowledge.model.clock import Period
 from knowledge.model.plans import Role
@@ -38,6 +39,7 @@ class ChangeSelection:
         self._recipe: ChangeRecipe = recipe.changes
         self._quoting = recipe.quoting
         self._whole_recipe = recipe
+        self._wordings: dict[str, frozenset[str]] = {}
 
     def select(self) -> list[Selected]:
         """The claims: for each change that answers, the new statement and the one that it replaces."""
@@ -53,13 +55,18 @@ class ChangeSelection:
             changes = self._answering(changes)
         chosen = self._chosen(joined(changes, self._recipe.longest))
         selected: list[Selected] = []
-        for change in chosen:
-            since = self._since(change)
+        for change, since in self._dated(chosen):
             if change.new:
                 selected.append(self._selected(self._after_part, self._after, change.new, since))
             if change.old:
                 selected.append(self._selected(self._before_part, self._before, change.old, since))
         return selected
+
+    def _dated(self, changes: Sequence[Change]) -> Iterator[tuple[Change, datetime | None]]:
+        """Yield the changes with their instants; statements side by side that changed at different instants are told apart."""
+        for change in changes:
+            for since, same in groupby(change.single, key=self._since):
+                yield reduce(Change.with_other, same), since
 
     def _changed(
         self, objects: Sequence[str], new: Sequence[DatedStatement], old: Sequence[DatedStatement]
@@ -117,15 +124,25 @@ class ChangeSelection:
         ]
         return list(dict.fromkeys(best))
 
-    def _held(self, finding: Finding, objects: Sequence[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    def _held(
+        self, finding: Finding, objects: Sequence[str]
+    ) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
         """The wordings that each object has at some time of the period that the question names, and those that it has all through it."""
         here = snapshot_of(self._snapshot, finding.sub_query)
-        texts = {
-            name: list(_texts_in(here, name, finding.sub_query.throughout, self._recipe.versions))
-            for name in objects
-        }
-        some = {name: set().union(*own) for name, own in texts.items()}
-        return some, {name: set.intersection(*own) for name, own in texts.items()}
+        texts = {name: list(self._texts_in(here, name, finding.sub_query.throughout)) for name in objects}
+        some = {name: frozenset[str]().union(*own) for name, own in texts.items()}
+        return some, {name: frozenset.intersection(*own) for name, own in texts.items()}
+
+    def _texts_in(self, here: Snapshot, name: str, period: Period | None) -> Iterator[frozenset[str]]:
+        """Yield the wordings of each version of an object within a period, or of the one in force. A gap is a version without text."""
+        here = here.at(period.start) if period else here
+        for _ in range(self._recipe.versions):
+            resolution = here.resolution(name)
+            yield self._wordings_of(here, resolution.version_id) if resolution else frozenset()
+            end = resolution.valid.end if resolution else None
+            if period is None or end is None or (period.end is not None and end >= period.end):
+                return
+            here = here.at(end)
 
     def _sides(self, finding: Finding, objects: Iterable[str]) -> list[DatedStatement]:
         """Every statement of these objects at the date of a finding."""
@@ -208,14 +225,19 @@ class ChangeSelection:
             resolution = here.resolution(side.resolution.object_id)
             if resolution is None:
                 break
-            holds = any(wording_of(one) == side.wording for one in here.statements(resolution.version_id))
-            if holds is not expected:
+            if (side.wording in self._wordings_of(here, resolution.version_id)) is not expected:
                 break
             since = resolution.valid.start
             if since <= self._before.sub_query.as_of.valid_at:
                 break
             here = here.at(_just_before(since))
         return since
+
+    def _wordings_of(self, here: Snapshot, version_id: str) -> frozenset[str]:
+        """The wordings of a version, which several changes look up."""
+        if version_id not in self._wordings:
+            self._wordings[version_id] = frozenset(map(wording_of, here.statements(version_id)))
+        return self._wordings[version_id]
 
     def _selected(
         self, part: int, finding: Finding, sides: Sequence[DatedStatement], since: datetime | None
@@ -226,23 +248,6 @@ class ChangeSelection:
             here = snapshot_of(self._snapshot, finding.sub_query)
             holding = Ranked(evidence_at(here, side.resolution, side.position), 0.0, 0.0, 0.0, holds_values=False)
         return Selected(part, finding.sub_query.role, holding, tuple(one.position for one in sides), since=since)
-
-
-def _texts_in(here: Snapshot, name: str, period: Period | None, most: int) -> Iterator[set[str]]:
-    """Yield the wordings of each version of an object within a period; those of one version for a single instant. A gap is a version without text."""
-    here = here.at(period.start) if period else here
-    for _ in range(most):
-        resolution = here.resolution(name)
-        yield {wording_of(one) for one in here.statements(resolution.version_id)} if resolution else set()
-        if (
-            resolution is None
-            or period is None
-            or resolution.valid.covers(Period(start=here.as_of.valid_at, end=period.end))
-        ):
-            return
-        if resolution.valid.end is None:
-            return
-        here = here.at(resolution.valid.end)
 
 
 def _just_before(at: datetime) -> datetime:

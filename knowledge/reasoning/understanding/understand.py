@@ -84,7 +84,7 @@ _COMPARED_TO = re.compile(
 )
 """Words before a date that the present is compared with."""
 _COMPARED_WITH = re.compile(
-    r"^\W*(?:please\s+)?compare\s+(?:what\s+)?|\b(?:compared?|as against|as opposed)\s+(?:with|to)?\s*(?=\W*$)|\b(?:versus|vs\.?|than|then|and|or|to|with)\s*(?:what\s+(?:it|they)\s+\w+|that|those)?\s*(?=\W*$)",
+    r"^\W*(?:please\s+)?compare\s+(?:what\s+)?|\b(?:compared?|as against|as opposed)\s+(?:with|to)?\s*(?=\W*$)|\b(?:versus|vs\.?|than|then|and|or|to|with|from)\s*(?:what\s+(?:it|they)\s+\w+|that|those)?\s*(?=\W*$)",
     re.IGNORECASE,
 )
 """Words that only compare two moments, once these are taken out of the question."""

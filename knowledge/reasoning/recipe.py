@@ -207,9 +207,9 @@ class ChangeRecipe(Value):
     terms, and statements on other subjects share few."""
     rewritten: float = 0.3
     """Bonus of a statement that was rewritten over one that was added or removed: it shows both sides of the change."""
-    close: float = 0.4
-    """How far the score of a change may lie below that of the best one. Of 0.3 to 0.7, more told more right changes and more that were not asked for;
-    the answers have to stay short."""
+    close: float = 0.3
+    """How far the score of a change may lie below that of the best one. Up to 0.7 the right change is among the claims more
+    often, and what was not asked for more often still; the right one is no more often among the first."""
     counterpart: float = 0.75
     """Share of the score of an addition that a removal needs to be told beside it, and the other way round: the old rule may share fewer words
     with the question than the new one, and a statement with half of its score is about something else."""

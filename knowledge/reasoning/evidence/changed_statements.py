@@ -82,9 +82,12 @@ class Change:
 
     @property
     def single(self) -> tuple[Change, ...]:
-        """The change of each statement by itself."""
-        sides = zip_longest(self.new, self.old)
-        return tuple(Change((new,) if new else (), (old,) if old else (), self.score) for new, old in sides)
+        """The change of each statement by itself, with the score of that statement."""
+        changes = []
+        for new, old in zip_longest(self.new, self.old):
+            fit = max(one.fit for one in (new, old) if one)
+            changes.append(Change((new,) if new else (), (old,) if old else (), round(fit, _DIGITS)))
+        return tuple(changes)
 
     def with_other(self, other: Change) -> Change:
         """Both changes as one."""

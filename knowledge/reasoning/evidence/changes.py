@@ -63,10 +63,10 @@ class ChangeSelection:
         return selected
 
     def _dated(self, changes: Sequence[Change]) -> Iterator[tuple[Change, datetime | None]]:
-        """Yield the changes with their instants; statements side by side that changed at different instants are told apart."""
+        """Yield the changes with their instants. Statements side by side that changed at different instants are told apart, the best first."""
         for change in changes:
-            for since, same in groupby(change.single, key=self._since):
-                yield reduce(Change.with_other, same), since
+            dated = [(reduce(Change.with_other, same), at) for at, same in groupby(change.single, key=self._since)]
+            yield from sorted(dated, key=lambda one: -one[0].score)
 
     def _changed(
         self, objects: Sequence[str], new: Sequence[DatedStatement], old: Sequence[DatedStatement]

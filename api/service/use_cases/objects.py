@@ -41,9 +41,12 @@ class Objects:
         self._store = store
         self._moments = Moments(store, clock)
 
-    def as_of(self, moment: Moment) -> AsOf:
-        """The as-of of `moment` (rule T4). Raises InvalidInput for a jurisdiction unknown at it (rule S4)."""
-        return self._moments.point(moment)[0]
+    def as_of(self, moment: Moment, object_id: str | None = None) -> AsOf:
+        """The as-of of `moment` (rule T4); a label may be that of a version of `object_id`.
+
+        Raises InvalidInput for a jurisdiction unknown at it (rule S4).
+        """
+        return self._moments.point(moment, object_id)[0]
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
         """The version that is authoritative at `moment`. Raises NothingAuthoritative when there is none."""
@@ -238,7 +241,7 @@ class Objects:
             revision_hash=version.revision.revision_hash,
             media_type=version.revision.media_type,
             text=text,
-            clauses=_clauses(version, text),
+            clauses=clause_views(version, text),
             attributes=version.attributes,
             provenance=version.provenance,
             reader=version.reading.reader,
@@ -300,7 +303,8 @@ def _as_known(period: AuthorityPeriod, known_at: datetime) -> AuthorityPeriod:
     return period.model_copy(update={"known": Period(start=period.known.start)})
 
 
-def _clauses(version: Version, text: str) -> list[ClauseView]:
+def clause_views(version: Version, text: str) -> list[ClauseView]:
+    """The clauses of a version with their texts."""
     return [
         ClauseView(
             anchor=clause.anchor,

@@ -190,7 +190,7 @@ def _compared(
     named.sort(key=lambda one: one[0])
     periods = sorted((period for _, period in named if period is not None), key=lambda one: one.start)
     if len(named) == 2:
-        compares = _COMPARES.search(question) or _AND.fullmatch(question[named[0][0][1] : named[1][0][0]])
+        compares = bool(_COMPARES.search(question) or _AND.fullmatch(question[named[0][0][1] : named[1][0][0]]))
     else:
         compares = len(named) == 1 and len(named) > len(moments)
     if not compares or not periods:

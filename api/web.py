@@ -15,20 +15,17 @@ class WebService:
     Both have their own errors: pages for people, problem documents for programs. A path that is neither's is REST's.
     """
 
-    def __init__(self, rest: ASGIApp, console: ASGIApp | None) -> None:
+    def __init__(self, rest: ASGIApp, console: ASGIApp) -> None:
         self._rest = rest
         self._console = console
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_page = scope["type"] == "http" and scope["path"].split("/")[1] in FIRST_SEGMENTS
-        service = self._console if is_page and self._console is not None else self._rest
+        service = self._console if is_page else self._rest
         await service(scope, receive, send)
 
 
 def create_service(application: Application, *, ask_for_key: bool = True) -> WebService:
-    """The service over `application`, whose engines stay the caller's to close.
-
-    The console does not ask for keys yet, so it is there only where nobody is asked for one.
-    """
+    """The service over `application`, whose engines stay the caller's to close."""
     rest = create_app(application, ask_for_key=ask_for_key)
-    return WebService(rest, None if ask_for_key else create_console(application))
+    return WebService(rest, create_console(rest.state.authentication))

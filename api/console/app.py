@@ -15,22 +15,35 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from api.console.caller import caller
+from api.console.caller import ConsoleCaller, caller
 from api.console.csrf import COOKIE, FIELD, ForgedForm, check_form, token_of
 from api.console.headers import UNCHANGING, secure
 from api.console.lens import NAMES, address
-from api.console.pages import answers, ask, objects, preferences, reviews
+from api.console.pages import (
+    access,
+    answers,
+    ask,
+    attention,
+    jobs,
+    ledger,
+    objects,
+    preferences,
+    quality,
+    reviews,
+)
 from api.console.rendering import MEDIA_TYPES, STATIC, render
 from api.console.views.clocks import not_now
 from api.console.visit import Download, Form, PageResult, Redirect, Visit
 from api.problems import ProblemDocument, plain_problem, problem_of
-from api.service.application import Application
+from api.service.authentication import Authentication
 from api.service.invalid import invalid_input
-from knowledge.errors import CanonError, InvalidInput
+from knowledge.errors import CanonError, InvalidInput, Unauthenticated
 
 _LARGEST_FORM = 200_000
 """Bytes of a form. The longest holds a question, facts, and the ids of a thousand versions."""
 _MOST_FIELDS = 2_000
+UNAUTHENTICATED = 401
+CHALLENGE = 'Bearer realm="canon"'
 _log = logging.getLogger("canon.console")
 
 PageFunction = Callable[[Visit], PageResult]
@@ -58,7 +71,7 @@ class Screen:
 
 SCREENS = (
     Screen("/", ask.ask_page, ask.ask, frozenset({"answer", "question"})),
-    Screen("/answers/{answer_id}", answers.answer_page, params=frozenset({"replay"})),
+    Screen("/answers/{answer_id}", answers.answer_page, quality.judge, params=frozenset({"replay"})),
     Screen("/answers/{answer_id}/receipt", answers.receipt),
     Screen("/objects", objects.list_page, params=frozenset({"prefix", "kind", "source", "state", "after"})),
     Screen("/objects/{object_id:path}", objects.object_page, params=frozenset({"from", "to"})),
@@ -70,22 +83,32 @@ SCREENS = (
         frozenset({"source", "author", "kind", "after"}),
         dated=False,
     ),
-    Screen("/reviews/{version_id}", reviews.dossier_page, dated=False),
+    Screen("/reviews/{version_id}", reviews.dossier_page, params=frozenset({"questions"}), dated=False),
+    Screen("/impact/{version_id}", reviews.impact_page, params=frozenset({"questions"}), dated=False),
+    Screen("/conflicts", attention.conflicts_page, params=frozenset({"after"}), dated=False),
+    Screen("/ahead", attention.ahead_page, params=frozenset({"within"}), dated=False),
+    Screen("/refused", quality.refused_page, dated=False),
+    Screen("/evaluations", quality.evaluations_page, dated=False),
+    Screen("/evaluations/{run_id}", quality.evaluation_page, dated=False),
+    Screen("/jobs", jobs.jobs_page, jobs.order, frozenset({"state", "kind", "before"}), dated=False),
+    Screen("/jobs/{job_id}", jobs.job_page, jobs.change_job, dated=False),
+    Screen("/ledger", ledger.ledger_page, params=frozenset({"object_id", "after", "verify"}), dated=False),
+    Screen("/access", access.access_page, access.change_access, dated=False),
     Screen("/you", preferences.preferences_page, preferences.save, dated=False),
 )
 FIRST_SEGMENTS = frozenset({screen.path.split("/")[1] for screen in SCREENS} | {"static"})
 """The first parts of the paths that are the console's; see `api.web`."""
 
 
-def create_console(application: Application) -> Starlette:
-    """The console over `application`, whose engines stay the caller's to close."""
+def create_console(authentication: Authentication) -> Starlette:
+    """The console for the callers that `authentication` knows."""
     routes = [Route(screen.path, _endpoint(screen), methods=_methods(screen)) for screen in SCREENS]
     routes.append(Route("/static/{name}", _static))
     console = Starlette(
         routes=routes,
         exception_handlers={HTTPException: _http_error, Exception: _unexpected},
     )
-    console.state.application = application
+    console.state.authentication = authentication
     return console
 
 
@@ -143,7 +166,7 @@ def _visit(request: Request, screen: Screen, form: Form) -> Visit:
             raise InvalidInput(
                 f"The parameter {name!r} is given more than once.", remedy="Give it once.", where=name
             )
-    return Visit(request.app.state.application, caller(request), dict(query), request.path_params, form)
+    return Visit(caller(request), dict(query), request.path_params, form)
 
 
 def _response(request: Request, visit: Visit, result: PageResult) -> Response:
@@ -154,7 +177,8 @@ def _response(request: Request, visit: Visit, result: PageResult) -> Response:
         return _with_cookies(RedirectResponse(result.to, 303), request, result.cookies)
     told = not_now(result.as_of, visit.present(), visit.now) if result.as_of else ""
     here = {"twin": result.twin, "permalink": result.permalink, "not_now": told}
-    return _rendered(request, result.template, {**here, "title": result.title, **result.context}, result.status)
+    shown = {**here, "visitor": visit.caller, "title": result.title, **result.context}
+    return _rendered(request, result.template, shown, result.status)
 
 
 def _rendered(request: Request, template: str, context: Mapping[str, object], status: int) -> Response:
@@ -162,7 +186,6 @@ def _rendered(request: Request, template: str, context: Mapping[str, object], st
     token = token_of(request)
     theme = request.cookies.get(preferences.THEME_COOKIE, "auto")
     frame = {
-        "caller": caller(request),
         "token": token,
         "token_field": FIELD,
         "theme": theme if theme in preferences.THEMES else "auto",
@@ -181,8 +204,22 @@ def _with_cookies(response: Response, request: Request, cookies: Mapping[str, st
 
 
 def _failed(request: Request, problem: ProblemDocument) -> Response:
-    context = {"title": problem.title, "problem": problem, "not_now": "", "twin": "", "permalink": ""}
-    return _rendered(request, "problem.html", context, problem.status)
+    known = None if problem.status == UNAUTHENTICATED else _known_caller(request)
+    here = {"not_now": "", "twin": "", "permalink": ""}
+    context = {**here, "title": problem.title, "problem": problem, "visitor": known}
+    template = "sign_in.html" if problem.status == UNAUTHENTICATED else "problem.html"
+    response = _rendered(request, template, context, problem.status)
+    if problem.status == UNAUTHENTICATED:
+        response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
+
+
+def _known_caller(request: Request) -> ConsoleCaller | None:
+    """The caller, for the frame of a page; None for one who is not known."""
+    try:
+        return caller(request)
+    except Unauthenticated:
+        return None
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

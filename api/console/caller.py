@@ -1,4 +1,8 @@
-"""The caller of a request. Until callers are authenticated, people say their name and audience themselves, and a cookie keeps both."""
+"""The caller of a request. This is the only place that says who calls.
+
+Where keys are asked for, people are who their key says, and a cookie keeps the narrower audience that they chose to see as. Where none
+is asked for, people say their name and audience themselves, and cookies keep both.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,50 @@ from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 
+from api.service.authentication import Authentication
+from api.service.caller import Caller
+from knowledge.model.principals import EVERYBODY, Permission
+
 NAME_COOKIE, AUDIENCE_COOKIE = "canon-name", "canon-audience"
 
 
 @dataclass(frozen=True)
 class ConsoleCaller:
-    """The person at the console: the actor of what they decide, and the audience whose texts they see (rule S5)."""
+    """The person at the console: their use cases, their name, and the audience whose texts they look at (rule S5)."""
 
+    calls: Caller
     name: str = ""
     audience: str | None = None
 
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether the person proved who they are."""
+        return self.calls.principal.is_authenticated
+
+    def may(self, *permissions: str) -> bool:
+        """Whether the person has all of these permissions. Templates show the buttons for what a person may do alone."""
+        return all(self.calls.principal.may(Permission(one)) for one in permissions)
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether the person may see every audience."""
+        return self.calls.principal.sees_everything
+
 
 def caller(request: Request) -> ConsoleCaller:
-    """The caller of a request. Every page takes actor and audience from here."""
-    cookies = request.cookies
-    return ConsoleCaller(
-        read_cookie(cookies.get(NAME_COOKIE, "")), read_cookie(cookies.get(AUDIENCE_COOKIE, "")) or None
-    )
+    """The caller of a request. Every page takes the use cases, the actor and the audience from here. Raises Unauthenticated."""
+    authentication: Authentication = request.app.state.authentication
+    calls = authentication.caller(request.headers.get("authorization"))
+    principal, cookies = calls.principal, request.cookies
+    chosen = read_cookie(cookies.get(AUDIENCE_COOKIE, "")) or None
+    if not principal.is_authenticated:
+        return ConsoleCaller(calls, read_cookie(cookies.get(NAME_COOKIE, "")), chosen)
+    return ConsoleCaller(calls, principal.name, chosen if _may_see_as(calls, chosen) else None)
+
+
+def _may_see_as(calls: Caller, audience: str | None) -> bool:
+    """Whether the person may see as this audience. The cookie may be that of another person at the same browser."""
+    return audience == EVERYBODY or calls.principal.may_choose(audience)
 
 
 def read_cookie(value: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -45,6 +46,19 @@ def percent(value: float) -> str:
     return f"{value * 100:.0f} %"
 
 
+def plain_json(value: object) -> str:
+    """The value as JSON that people read; the template engine escapes it like any text."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def span(seconds: float) -> str:
+    """The time between two runs in words: `24 hours`, `10 minutes`."""
+    for unit, length in (("hour", 3600), ("minute", 60)):
+        if seconds >= length and seconds % length == 0:
+            return counted(int(seconds // length), unit)
+    return counted(int(seconds), "second")
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -55,7 +69,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        when=when, day=day, place=place, readable=readable, counted=counted, short=short, percent=percent
+        when=when,
+        day=day,
+        place=place,
+        readable=readable,
+        counted=counted,
+        short=short,
+        percent=percent,
+        plain_json=plain_json,
+        span=span,
     )
     environment.globals.update(address=address, compared=compared, static_address=static_address)
     return environment

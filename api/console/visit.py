@@ -9,10 +9,12 @@ from typing import Any
 
 from api.console.caller import ConsoleCaller
 from api.console.lens import Lens
-from api.service.application import Application
-from api.service.requests import Moment
+from api.service.caller import Caller
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import AsOf
+
+_MOST_DIGITS = 18
+"""Digits of the greatest number of an event that a store can hold."""
 
 
 class Form(dict[str, str]):
@@ -29,9 +31,8 @@ class Form(dict[str, str]):
 
 @dataclass(frozen=True)
 class Visit:
-    """One request: the use cases, the caller, the parameters of the address and the fields of a form that was posted."""
+    """One request: the caller with their use cases, the parameters of the address and the fields of a form that was posted."""
 
-    application: Application
     caller: ConsoleCaller
     query: Mapping[str, str]
     path: Mapping[str, str] = field(default_factory=dict)
@@ -43,13 +44,31 @@ class Visit:
         return Lens.of(self.query, self.caller.audience)
 
     @property
+    def calls(self) -> Caller:
+        """The use cases, for the caller. Pages call nothing else."""
+        return self.caller.calls
+
+    @property
     def now(self) -> datetime:
         """The present instant, by the clock of the service."""
-        return self.application.provenance.now()
+        return self.calls.now()
 
     def present(self) -> AsOf:
         """The as-of of now, as far as anything was recorded."""
-        return self.application.objects.as_of(Moment())
+        return self.calls.present()
+
+    def chosen(self, *names: str) -> dict[str, str]:
+        """What the address says of these parameters, without spaces around it; empty where it says nothing."""
+        return {name: self.query.get(name, "").strip() for name in names}
+
+    def number(self, name: str, default: int) -> int:
+        """A parameter of the address that is a whole number. Raises InvalidInput."""
+        given = self.query.get(name, "").strip()
+        if not given:
+            return default
+        if not given.isascii() or not given.isdigit() or len(given) > _MOST_DIGITS:
+            raise InvalidInput(f"{given!r} is no whole number.", remedy="Leave it out.", where=name)
+        return int(given)
 
     def actor(self) -> str:
         """The name of the caller. Raises InvalidInput for one who gave none."""

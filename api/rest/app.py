@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, jobs, keys, ledger, objects, provenance, questions, reviews
+from api.rest import cases, documents, health, jobs, keys, ledger, objects, provenance, quality, questions, reviews
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
 from api.rest.params import refuse_repeated
@@ -25,6 +25,7 @@ world, `known_at` limits the reply to what the service knew by then; both defaul
 document (RFC 9457). A request names its caller by `Authorization: Bearer canon_…`; actor and audience are those of the key."""
 _TAGS = [
     {"name": "questions", "description": "Ask a question, look up or replay an answer, search the evidence."},
+    {"name": "quality", "description": "Say whether an answer is right, and see what is not covered."},
     {"name": "objects", "description": "Read which version was authoritative when."},
     {"name": "documents", "description": "Bring documents in and decide on their versions."},
     {
@@ -54,7 +55,7 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     )
     app.state.application = application
     app.state.authentication = Authentication(application, required=ask_for_key)
-    parts = (questions, provenance, objects, documents, cases, reviews, jobs, ledger, keys, health)
+    parts = (questions, quality, provenance, objects, documents, cases, reviews, jobs, ledger, keys, health)
     routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])

@@ -24,6 +24,8 @@ router = APIRouter(prefix="/v1/ledger", tags=["ledger"])
 )
 def events(params: Annotated[LedgerParams, Query()], caller: Principaled) -> LedgerPage:
     """Every change and every answer, each event bound to the one before by its hash."""
+    if params.object_id:
+        return caller.object_events(params.object_id, params.after, params.limit)
     return caller.events(params.after, params.limit)
 
 

@@ -109,6 +109,12 @@ class ExpiringParams(AudienceParams):
     within: int = Field(30, ge=0, le=36_500, description="In days.")
 
 
+class ScheduledParams(AudienceParams):
+    """The audience, and how many versions to list."""
+
+    limit: int = Field(100, ge=1, le=1000)
+
+
 class ConflictParams(AudienceParams):
     """The audience, and which page of conflicts to list."""
 
@@ -122,6 +128,22 @@ class TaskParams(AudienceParams):
     """The audience, and which review tasks to list."""
 
     open: bool = Field(False, description="Whether to leave out tasks that are decided.")
+
+
+class DossierParams(AudienceParams):
+    """The audience, and whether questions are asked again."""
+
+    questions: bool = Field(
+        True, description="Whether to ask recent and golden questions again; this takes the time."
+    )
+
+
+class RefusedParams(AudienceParams):
+    """The audience, and how many answers to look at."""
+
+    limit: int = Field(
+        500, ge=1, le=5000, description="The most answers without citations to look at, the latest first."
+    )
 
 
 class SentenceParams(MomentParams):
@@ -228,8 +250,11 @@ class BundleParams(AudienceParams):
 
 
 class LedgerParams(Wire):
-    """The page of events to list."""
+    """The page of events to list; with `object_id` only those of an object."""
 
+    object_id: str = Field(
+        "", description="Only events that recorded, moved or read its versions.", examples=["policy/refunds"]
+    )
     after: int = Field(0, ge=0, le=2**63 - 1, description="Only events with a greater number.")
     limit: int = Field(100, ge=1, le=1000)
 

@@ -16,14 +16,24 @@ from api.rest.examples import (
     IMPACT,
     REREAD,
     REVIEWS,
+    SCHEDULED,
     SCHEMA,
     SYNC,
     example,
 )
-from api.rest.params import AudienceParams, ConflictParams, ExpiringParams, ImpactParams, NoParams, QueueParams
+from api.rest.params import (
+    ConflictParams,
+    DossierParams,
+    ExpiringParams,
+    ImpactParams,
+    NoParams,
+    QueueParams,
+    ScheduledParams,
+)
 from api.rest.responses import problems
 from api.service.decision_views import BulkTransitionView
 from api.service.requests import BulkTransitionRequest, RereadRequest, SyncRequest
+from api.service.schedule_views import ScheduledList
 from api.service.views import ConflictList, ExpiringList, KindSchema, RereadView, ReviewList, SyncView
 from knowledge.model.objects import Kind
 from knowledge.model.reviews import Dossier, Impact
@@ -68,6 +78,17 @@ def expiring(params: Annotated[ExpiringParams, Query()], caller: Principaled) ->
 
 
 @router.get(
+    "/reviews/scheduled",
+    summary="List approved versions that begin later",
+    response_description="The next first.",
+    responses=problems() | example(SCHEDULED),
+)
+def scheduled(params: Annotated[ScheduledParams, Query()], caller: Principaled) -> ScheduledList:
+    """Approved versions whose authority begins at a later date, as it is known now."""
+    return caller.scheduled(params.scope(), params.limit)
+
+
+@router.get(
     "/reviews/conflicts",
     summary="List conflicts found by approvals and answers",
     response_description="The oldest first, each with whether it is still open.",
@@ -86,13 +107,13 @@ def conflicts(params: Annotated[ConflictParams, Query()], caller: Principaled) -
     response_description="Clauses that change, conflicts it would create, answers it would change.",
     responses=problems(404, 410) | example(DOSSIER),
 )
-def dossier(version_id: str, params: Annotated[AudienceParams, Query()], caller: Principaled) -> Dossier:
+def dossier(version_id: str, params: Annotated[DossierParams, Query()], caller: Principaled) -> Dossier:
     """Ask recent and golden questions again as if the version were approved. Nothing is written.
 
     The changed answers are an estimate, since the index does not rank the version's passages yet. `would_count` is
     false where another version would prevail from now on; then there are no conflicts.
     """
-    return caller.dossier(version_id, params.scope())
+    return caller.dossier(version_id, params.scope(), ask=params.questions)
 
 
 @router.get(

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from api.service.use_cases.cases import Cases
     from api.service.use_cases.documents import Documents
     from api.service.use_cases.drift import Drift
+    from api.service.use_cases.evaluation_runs import EvaluationRuns
     from api.service.use_cases.evaluations import Evaluations
+    from api.service.use_cases.feedback import Feedback
     from api.service.use_cases.jobs import Jobs
     from api.service.use_cases.keys import Keys
     from api.service.use_cases.ledger import Ledger
@@ -117,6 +119,20 @@ class Application:
         from api.service.use_cases.evaluations import Evaluations
 
         return Evaluations(self.canon, self.recorder)
+
+    @cached_property
+    def evaluation_runs(self) -> EvaluationRuns:
+        """Runs of evaluations that are kept."""
+        from api.service.use_cases.evaluation_runs import EvaluationRuns
+
+        return EvaluationRuns(self.canon.settings.data_dir)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """What people say of answers."""
+        from api.service.use_cases.feedback import Feedback
+
+        return Feedback(self.canon, self.documents)
 
     @cached_property
     def drift(self) -> Drift:

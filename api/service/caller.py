@@ -32,6 +32,7 @@ from api.service.provenance_views import (
     SentenceList,
     VersionText,
 )
+from api.service.record_calls import RecordCalls
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -84,7 +85,7 @@ _MOVES = {State.APPROVED: Permission.APPROVE, State.DEPRECATED: Permission.APPRO
 """The permission that a move needs; every other move is a review."""
 
 
-class Caller(JobCalls):
+class Caller(JobCalls, RecordCalls):
     """All use cases, for one principal. See `PrincipalChecks` for what is refused."""
 
     # -- questions and objects -----------------------------------------------------------------------------
@@ -239,10 +240,10 @@ class Caller(JobCalls):
         self.require(Permission.PREPARE)
         return self._application.reviews.waiting(self.scope(scope), chosen)
 
-    def dossier(self, version_id: str, scope: Scope) -> Dossier:
-        """The effects of approving a version."""
+    def dossier(self, version_id: str, scope: Scope, *, ask: bool = True) -> Dossier:
+        """The effects of approving a version. Without `ask` no question is asked again."""
         self.require(Permission.PREPARE)
-        dossier = self._application.reviews.dossier(version_id, self.scope(scope))
+        dossier = self._application.reviews.dossier(version_id, self.scope(scope), ask=ask)
         return dossier.model_copy(update={"conflicts": tuple(self.sight.conflicts(dossier.conflicts))})
 
     def conflicts(self, scope: Scope, after: int = 0, limit: int | None = None) -> ConflictList:

@@ -43,6 +43,9 @@ class VersionText(Wire):
     media_type: str
     text: str
     clauses: list[ClauseView]
+    fields: dict[str, Any] = Field(
+        default_factory=dict, description="The fields of an object that governs answers, beside its text."
+    )
 
 
 class SentenceOrigin(Wire):

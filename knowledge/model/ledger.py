@@ -26,6 +26,7 @@ class EventKind(StrEnum):
     VERSION_RECORDED = "version.recorded"
     VERSION_TRANSITIONED = "version.transitioned"
     ANSWER_RECORDED = "answer.recorded"
+    ANSWER_JUDGED = "answer.judged"
     SOURCE_SYNCED = "source.synced"
     SOURCE_LABELLED = "source.labelled"
     CONTENT_ERASED = "content.erased"
@@ -65,7 +66,10 @@ ACCESS = frozenset(
 )
 """Events about API keys, and about whether approvals must be given by authenticated people."""
 NOTICES = (
-    frozenset({EventKind.CONFLICT_OPENED, EventKind.KEY_CREATED, EventKind.KEY_ROTATED}) | CASES | ACTIONS | ACCESS
+    frozenset({EventKind.CONFLICT_OPENED, EventKind.KEY_CREATED, EventKind.KEY_ROTATED, EventKind.ANSWER_JUDGED})
+    | CASES
+    | ACTIONS
+    | ACCESS
 )
 """Events that record that something happened and imply no projection."""
 

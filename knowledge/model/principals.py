@@ -47,8 +47,8 @@ class Permission(StrEnum):
 
 
 MEANINGS: dict[Permission, str] = {
-    Permission.READ: "ask, decide by rules, search; read objects, answers, receipts and the status",
-    Permission.PREPARE: "see what waits for a decision, conflicts, what lapses, and the effects of a version",
+    Permission.READ: "ask, decide by rules, search; read objects, answers, receipts and the status; say whether an answer is right",
+    Permission.PREPARE: "see what waits for a decision, conflicts, what lapses, the effects of a version, questions refused and evaluations",
     Permission.RECORD: "record versions as drafts, and sync a source",
     Permission.REVIEW: "mark versions as reviewed, and reject them",
     Permission.APPROVE: "approve and deprecate versions, confirm readings, and decide cases",

@@ -57,8 +57,8 @@ class ReviewService:
         self._recipe = recipe
         self._tasks = ConflictTasks(store, index, embedder, clock)
 
-    def dossier(self, version_id: str, scope: Scope) -> Dossier:
-        """All effects that approving a version would have.
+    def dossier(self, version_id: str, scope: Scope, *, ask: bool = True) -> Dossier:
+        """All effects that approving a version would have. Without `ask` no question is asked again, which takes most of the time.
 
         Raises NotFound, also for a version that `scope`'s audience may not see.
         """
@@ -72,7 +72,7 @@ class ReviewService:
             conflicts = self._tasks.contradictions_of(version, effects)
         as_of = starts[0] if starts else now.at(max(now.valid_at, version.effective.start))
         current = self._current(version, as_of)
-        asked, changes = self._changes(version, as_of, scope) if seen.supposed else (0, [])
+        asked, changes = self._changes(version, as_of, scope) if ask and seen.supposed else (0, [])
         return Dossier(
             waiting=waiting_version(version, pending),
             provenance=version.provenance,

@@ -19,6 +19,8 @@ from api.service.provenance_views import (
     SentenceList,
     VersionText,
 )
+from api.service.quality_views import EvaluationList, EvaluationReport, FeedbackView, RefusedQuestions
+from api.service.schedule_views import ScheduledList
 from api.service.views import (
     ConflictList,
     Diff,
@@ -78,6 +80,11 @@ EXAMPLES = {
     "JOBS": JobList,
     "SCHEDULE": ScheduleView,
     "SCHEDULES": ScheduleList,
+    "SCHEDULED": ScheduledList,
+    "FEEDBACK": FeedbackView,
+    "REFUSED_QUESTIONS": RefusedQuestions,
+    "EVALUATIONS": EvaluationList,
+    "EVALUATION": EvaluationReport,
     "SYNC": SyncView,
     "REREAD": RereadView,
     "SCHEMA": KindSchema,

@@ -114,7 +114,7 @@ def test_the_desk_takes_filters(browser: TestClient) -> None:
     assert parsed(browser, "/reviews?author=Tom").css_first("input[name=version]") is not None
     assert "Nothing waits" in words(parsed(browser, "/reviews?author=Ann"))
     assert "is no kind" in words(parsed(browser, "/reviews?kind=poem", 422))
-    assert "no place in the queue" in words(parsed(browser, "/reviews?after=x", 422))
+    assert "no whole number" in words(parsed(browser, "/reviews?after=x", 422))
 
 
 # -- who you are, and how it looks ------------------------------------------------------------------------

@@ -28,7 +28,21 @@ def past(told: Application) -> Answer:
 
 # -- every page -------------------------------------------------------------------------------------------
 
-PAGES = ["/", "/objects", OBJECT, "/search?question=refund+days", "/reviews", "/you"]
+PAGES = [
+    "/",
+    "/objects",
+    OBJECT,
+    "/search?question=refund+days",
+    "/reviews",
+    "/you",
+    "/conflicts",
+    "/ahead",
+    "/refused",
+    "/evaluations",
+    "/jobs",
+    "/ledger",
+    "/access",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

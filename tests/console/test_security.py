@@ -138,13 +138,3 @@ def test_pages_and_the_interface_for_programs_stand_side_by_side(
     browser: TestClient, path: str, kind: str
 ) -> None:
     assert browser.get(path).headers["content-type"] == kind
-
-
-def test_where_keys_are_asked_for_there_is_no_console(told: Application) -> None:
-    """The console cannot ask for a key yet, and must not be a way around it."""
-    with TestClient(create_service(told)) as client:
-        for path in ("/objects", "/reviews", "/you", "/static/console.css"):
-            reply = client.get(path)
-            assert reply.status_code == 404
-            assert reply.headers["content-type"] == "application/problem+json"
-        assert client.get("/v1/dates").status_code == 401

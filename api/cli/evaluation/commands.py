@@ -51,6 +51,9 @@ def run(
         bool, typer.Option("--withholding", help="Ask each question again without the passages that answer it.")
     ] = False,
     out: Out = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the report in the data directory, where the console shows it.")
+    ] = False,
     json_: Json = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -68,6 +71,8 @@ def run(
             report = application.evaluations.run_retrieval(collections, progress_bar)
         else:
             report = application.evaluations.run(texts, withholding=withholding, bar=progress_bar)
+            if keep:
+                note(f"Kept as {application.evaluation_runs.keep(report)}.")
     _write(out, report.as_report())
     if json_:
         emit(report.as_report())

@@ -22,8 +22,8 @@ from knowledge.model.answers import Answer
 def answer_context(visit: Visit, answer_id: str) -> dict[str, Any]:
     """The answer with its claims, its status in words, what was not cited, and what a follow-up asks for."""
     scope = visit.lens.scope
-    answer = visit.application.answers.answer(answer_id, scope)
-    explanation = visit.application.provenance.explanation(answer_id, scope)
+    answer = visit.calls.answer(answer_id, scope)
+    explanation = visit.calls.explanation(answer_id, scope)
     return {
         "answer": answer,
         "claims": claims_shown(answer, _texts(visit, answer)),
@@ -44,7 +44,7 @@ def _texts(visit: Visit, answer: Answer) -> dict[str, VersionText]:
     texts = {}
     for name in dict.fromkeys(one.version_id for one in answer.citations):
         try:
-            texts[name] = visit.application.provenance.version_text(name, moment)
+            texts[name] = visit.calls.version_text(name, moment)
         except (Erased, NotFound):
             continue
     return texts

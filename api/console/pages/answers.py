@@ -11,7 +11,7 @@ def answer_page(visit: Visit) -> Page:
     answer_id, lens = visit.path["answer_id"], visit.lens
     found = answer_context(visit, answer_id)
     answer = found["answer"]
-    replay = visit.application.answers.replay(answer_id) if visit.query.get("replay") else None
+    replay = visit.calls.replay(answer_id, visit.lens.scope) if visit.query.get("replay") else None
     pinned = lens.pinned(answer.as_of)
     return Page(
         "answer.html",
@@ -33,5 +33,4 @@ def answer_page(visit: Visit) -> Page:
 def receipt(visit: Visit) -> Download:
     """The receipt of an answer, a zip file that `knowledge audit check` verifies offline."""
     answer_id = visit.path["answer_id"]
-    visit.application.answers.answer(answer_id, visit.lens.scope)  # refuse one that the audience may not see
-    return Download(f"{answer_id}.zip", "application/zip", visit.application.answers.receipt(answer_id))
+    return Download(f"{answer_id}.zip", "application/zip", visit.calls.receipt(answer_id, visit.lens.scope))

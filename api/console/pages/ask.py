@@ -22,7 +22,7 @@ _MOST_DATES = 80
 def ask_page(visit: Visit) -> Page:
     """The form for a question; with `answer` in the address, that answer below it."""
     lens, answer_id = visit.lens, visit.query.get("answer", "")
-    dates = visit.application.provenance.dates(Moment(known_at=lens.known_at, scope=lens.scope)).dates
+    dates = visit.calls.change_dates(Moment(known_at=lens.known_at, scope=lens.scope)).dates
     context: dict[str, Any] = {"steps": _steps(dates, lens, visit.now), "dates": _latest(dates), "lens": lens}
     if not answer_id:
         empty = {"question": visit.query.get("question", ""), "facts": ""}
@@ -33,7 +33,7 @@ def ask_page(visit: Visit) -> Page:
             twin,
             lens.link("/"),
             {**context, "asked": empty, "answer": None},
-            as_of=visit.application.objects.as_of(lens.moment),
+            as_of=visit.calls.as_of(lens.moment),
         )
     found = answer_context(visit, answer_id)
     answer = found["answer"]
@@ -57,7 +57,7 @@ def ask(visit: Visit) -> Redirect:
         scope=lens.scope,
         facts=facts_of_lines(visit.form.get("facts", "")) | _answered_facts(visit),
     )
-    answer = visit.application.answers.query(request)
+    answer = visit.calls.query(request)
     shown = replace(lens, valid_at=answer.as_of.valid_at) if isinstance(lens.valid_at, str) else lens
     return Redirect(shown.link("/", answer=answer.answer_id) + "#answer")
 

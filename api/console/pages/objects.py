@@ -26,8 +26,7 @@ _ANSWERS = 20
 
 def list_page(visit: Visit) -> Page:
     """The objects that the filters select, each with whether something is in force."""
-    lens, query = visit.lens, visit.query
-    chosen = {name: query.get(name, "").strip() for name in ("prefix", "kind", "source", "state", "after")}
+    lens, chosen = visit.lens, visit.chosen("prefix", "kind", "source", "state", "after")
     listing = Listing(
         prefix=chosen["prefix"],
         kind=_one_of(Kind, chosen["kind"], "kind"),
@@ -36,7 +35,7 @@ def list_page(visit: Visit) -> Page:
         after=chosen["after"],
         limit=_PAGE,
     )
-    page = visit.application.objects.objects(listing, lens.moment)
+    page = visit.calls.objects(listing, lens.moment)
     following = lens.link("/objects", **{**chosen, "after": page.next}) if page.next else ""
     return Page(
         "objects.html",
@@ -65,7 +64,7 @@ def search_page(visit: Visit) -> Page:
         )
     as_of = AsOfRequest(valid_at=lens.valid_at, known_at=lens.known_at)
     request = SearchRequest(question=words, as_of=as_of, scope=lens.scope, limit=20)
-    reply = visit.application.answers.search(request)
+    reply = visit.calls.search(request)
     pinned = lens.pinned(reply.as_of)
     return Page(
         "search.html",
@@ -80,9 +79,8 @@ def search_page(visit: Visit) -> Page:
 def object_page(visit: Visit) -> Page:
     """One object: how it stands, its text with the approval of each sentence, its periods, versions and answers."""
     lens, name = visit.lens, visit.path["object_id"]
-    objects = visit.application.objects
-    versions = objects.versions(name, lens.moment).versions
-    periods = objects.timeline(name, lens.moment).periods
+    versions = visit.calls.versions(name, lens.moment).versions
+    periods = visit.calls.timeline(name, lens.moment).periods
     as_of = _as_of(visit, name)
     shown, nothing = _in_force(visit, name)
     scope = shown.scope if shown else lens.scope
@@ -95,7 +93,7 @@ def object_page(visit: Visit) -> Page:
         "drawings": _drawings(periods, as_of, scope),
         "periods": periods,
         "versions": list(reversed(versions)),
-        "citing": visit.application.provenance.citing(name, lens.scope, _ANSWERS),
+        "citing": visit.calls.citing(name, lens.scope, _ANSWERS),
         "lens": lens,
         "comparison": _comparison(visit, name, _periods_of(periods, scope), as_of),
     }
@@ -114,13 +112,13 @@ def object_page(visit: Visit) -> Page:
 
 def _as_of(visit: Visit, name: str) -> AsOf:
     """The as-of that the page shows; a label is looked up as that of a version of the object."""
-    return visit.application.objects.as_of(visit.lens.moment, name)
+    return visit.calls.as_of(visit.lens.moment, name)
 
 
 def _in_force(visit: Visit, name: str) -> tuple[ObjectView | None, str]:
     """The version in force, or None and the reason why there is none."""
     try:
-        return visit.application.objects.object(name, visit.lens.moment), ""
+        return visit.calls.object(name, visit.lens.moment), ""
     except (NothingAuthoritative, Erased) as error:
         return None, f"{error.detail} {error.remedy}"
 
@@ -128,7 +126,7 @@ def _in_force(visit: Visit, name: str) -> tuple[ObjectView | None, str]:
 def _clauses(visit: Visit, name: str) -> list[tuple[str, list[SentenceOrigin]]]:
     """The sentences in order, those of one clause together under its anchor."""
     grouped: list[tuple[str, list[SentenceOrigin]]] = []
-    for sentence in visit.application.provenance.sentences(name, visit.lens.moment).sentences:
+    for sentence in visit.calls.sentences(name, visit.lens.moment).sentences:
         if not grouped or grouped[-1][0] != sentence.clause:
             grouped.append((sentence.clause, []))
         grouped[-1][1].append(sentence)
@@ -162,7 +160,7 @@ def _diff(visit: Visit, name: str, given: dict[str, str]) -> tuple[Diff | None, 
     start, end = (one for one in ends if one is not None)
     moment = Moment(None, lens.known_at, lens.scope)
     try:
-        return visit.application.objects.diff(name, start, end, moment), ""
+        return visit.calls.diff(name, start, end, moment), ""
     except (NothingAuthoritative, Erased) as error:
         return None, f"{error.detail} {error.remedy}"
 

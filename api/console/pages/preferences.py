@@ -6,6 +6,7 @@ from api.console.caller import AUDIENCE_COOKIE, NAME_COOKIE, cookie_value
 from api.console.visit import Page, Redirect, Visit
 from api.service.requests import audience_scope
 from knowledge.errors import InvalidInput
+from knowledge.model.principals import EVERY_AUDIENCE, AccessRole
 
 THEME_COOKIE = "canon-theme"
 THEMES = ("auto", "light", "dark")
@@ -17,22 +18,39 @@ def preferences_page(visit: Visit) -> Page:
     """The form for name, audience and theme."""
     lens = visit.lens
     return Page(
-        "preferences.html", "You", lens.twin("/v1/status", "audience"), lens.link("/you"), {"themes": THEMES}
+        "preferences.html",
+        "You",
+        lens.twin("/v1/status", "audience"),
+        lens.link("/you"),
+        {
+            "role_names": [one.value for one in AccessRole if one in visit.calls.principal.roles],
+            "own_audience": _own_audience(visit.calls.principal.audience),
+        },
+    )
+
+
+def _own_audience(audience: str | None) -> str:
+    """What the key shows, as a sentence."""
+    if audience is None:
+        return "Your key shows public texts."
+    return (
+        "Your key shows every audience." if audience == EVERY_AUDIENCE else f"Your key shows what {audience} sees."
     )
 
 
 def save(visit: Visit) -> Redirect:
     """Keep what the form says, and go back to where it was posted from."""
     form, cookies = visit.form, {}
-    if "name" in form:
+    if "name" in form and not visit.caller.is_authenticated:
         name = form["name"].strip()
         if len(name) > _LONGEST_NAME:
             raise InvalidInput(f"The name has {len(name)} characters.", remedy="Use at most 200.", where="name")
         cookies[NAME_COOKIE] = cookie_value(name)
     if "audience" in form:
         audience = form["audience"].strip()
-        checked = audience_scope(audience or None).audience
-        cookies[AUDIENCE_COOKIE] = cookie_value(checked or "")
+        asked = audience_scope(audience or None)
+        visit.calls.scope(asked)  # refuse an audience through whose eyes the caller may not see
+        cookies[AUDIENCE_COOKIE] = cookie_value(asked.audience or "")
     if form.get("theme") in THEMES:
         cookies[THEME_COOKIE] = form["theme"]
     return Redirect(_own_page(form.get("next", "")), cookies)

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from api.console.visit import Page, Visit
-from api.service.requests import BulkTransitionRequest, QueueFilter
+from api.service.requests import BulkTransitionRequest, Moment, QueueFilter
 from knowledge.errors import InvalidInput
 from knowledge.model.objects import Kind, State
+from knowledge.model.principals import Permission
 
 _PAGE = 50
 """Versions on a page of the queue."""
+_IMPACT = 50
+"""Answers of each sort that the page asks again: about as many as a person reads, each as long as a question."""
 _DECISIONS = {"approve": State.APPROVED, "reject": State.REJECTED, "review": State.REVIEWED}
 """The buttons of the desk, and the state to which each moves a version."""
 
 
 def queue_page(visit: Visit) -> Page:
     """The versions and readings that wait, as the filters select them."""
-    lens, chosen = visit.lens, _chosen(visit)
-    waiting = visit.application.reviews.waiting(lens.scope, _filter(chosen))
+    lens, chosen = visit.lens, visit.chosen("source", "author", "kind", "after")
+    waiting = visit.calls.waiting(lens.scope, _filter(chosen, visit.number("after", 0)))
     following = lens.link("/reviews", **{**chosen, "after": waiting.next}) if waiting.next else ""
     return Page(
         "reviews.html",
@@ -29,35 +32,56 @@ def queue_page(visit: Visit) -> Page:
     )
 
 
-def _chosen(visit: Visit) -> dict[str, str]:
-    return {name: visit.query.get(name, "").strip() for name in ("source", "author", "kind", "after")}
-
-
-def _filter(chosen: dict[str, str]) -> QueueFilter:
-    after = chosen["after"] or "0"
-    if not after.isascii() or not after.isdigit() or len(after) > 18:
-        raise InvalidInput(f"{after!r} is no place in the queue.", remedy="Leave it out.", where="after")
+def _filter(chosen: dict[str, str], after: int) -> QueueFilter:
     if chosen["kind"] and chosen["kind"] not in {one.value for one in Kind}:
         raise InvalidInput(f"{chosen['kind']!r} is no kind.", remedy="Choose one from the list.", where="kind")
     kind = Kind(chosen["kind"]) if chosen["kind"] else None
-    return QueueFilter(chosen["source"] or None, chosen["author"] or None, kind, int(after), _PAGE)
+    return QueueFilter(chosen["source"] or None, chosen["author"] or None, kind, after, _PAGE)
 
 
 def dossier_page(visit: Visit) -> Page:
     """The change that the approval of a version would make, and the decision on it."""
     lens, version_id = visit.lens, visit.path["version_id"]
-    dossier = visit.application.reviews.dossier(version_id, lens.scope)
-    state = visit.application.versions.state(version_id)
+    asked = bool(visit.query.get("questions"))
+    dossier = visit.calls.dossier(version_id, lens.scope, ask=asked)
+    state = visit.calls.version_state(version_id, lens.scope)
     return Page(
         "dossier.html",
         f"{dossier.waiting.title} — Review desk",
-        lens.twin(f"/v1/reviews/{version_id}", "audience"),
-        lens.link(f"/reviews/{version_id}"),
+        lens.twin(f"/v1/reviews/{version_id}", "audience", questions="true" if asked else "false"),
+        lens.link(f"/reviews/{version_id}", questions="yes" if asked else ""),
         {
             "dossier": dossier,
+            "asked": asked,
+            "ask_link": lens.link(f"/reviews/{version_id}", questions="yes") + "#answers-title",
+            "impact_link": lens.link(f"/impact/{version_id}"),
             "state": state,
+            "fields": visit.calls.version_text(version_id, Moment(scope=lens.scope)).fields,
             "open": state.state in (State.DRAFT, State.REVIEWED) or dossier.reading is not None,
             "is_author": visit.caller.name.casefold() == dossier.waiting.author.casefold() != "",
+            "lens": lens,
+        },
+    )
+
+
+def impact_page(visit: Visit) -> Page:
+    """The stored answers that a version changed. They are asked again only where `questions` is in the address, as it takes long."""
+    lens, version_id = visit.lens, visit.path["version_id"]
+    visit.calls.require(Permission.PREPARE)
+    asked = bool(visit.query.get("questions"))
+    text = visit.calls.version_text(version_id, Moment(scope=lens.scope))
+    return Page(
+        "impact.html",
+        f"Impact of {text.title}",
+        lens.twin(f"/v1/versions/{version_id}/impact", "audience", limit=_IMPACT)
+        if asked
+        else lens.twin(f"/v1/versions/{version_id}", "audience"),
+        lens.link(f"/impact/{version_id}", questions="yes" if asked else ""),
+        {
+            "version": text,
+            "impact": visit.calls.impact(version_id, lens.scope, _IMPACT) if asked else None,
+            "ask_link": lens.link(f"/impact/{version_id}", questions="yes"),
+            "most": _IMPACT,
             "lens": lens,
         },
     )
@@ -82,7 +106,7 @@ def decide(visit: Visit) -> Page:
         audience=visit.caller.audience,
         versions=versions,
     )
-    outcome: Any = visit.application.versions.transition_all(request)
+    outcome: Any = visit.calls.transition_all(request)
     lens = visit.lens
     return Page(
         "decided.html",

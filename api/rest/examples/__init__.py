@@ -10,6 +10,7 @@ from api.rest.examples.jobs import JOB, JOBS, SCHEDULE, SCHEDULES
 from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
 from api.rest.examples.provenance import CHANGE_DATES, CITING, EXPLANATION, SENTENCES, VERSION_TEXT
+from api.rest.examples.quality import EVALUATION, EVALUATIONS, FEEDBACK, REFUSED_QUESTIONS, SCHEDULED
 from api.rest.examples.record import (
     HEAD,
     HEALTH,
@@ -39,8 +40,11 @@ __all__ = [
     "DELIVERY",
     "DIFF",
     "DOSSIER",
+    "EVALUATION",
+    "EVALUATIONS",
     "EXPIRING",
     "EXPLANATION",
+    "FEEDBACK",
     "HEAD",
     "HEALTH",
     "IMPACT",
@@ -54,10 +58,12 @@ __all__ = [
     "OBJECT",
     "OBJECTS",
     "READINESS",
+    "REFUSED_QUESTIONS",
     "REPLAY",
     "REREAD",
     "REVIEWS",
     "SCHEDULE",
+    "SCHEDULED",
     "SCHEDULES",
     "SCHEMA",
     "SEARCH",

@@ -33,6 +33,7 @@ VERSION_TEXT: dict[str, Any] = {
     "media_type": "text/markdown",
     "text": TEXT,
     "clauses": OBJECT["clauses"],
+    "fields": {},
 }
 SENTENCES: dict[str, Any] = {
     "object_id": OBJECT_ID,

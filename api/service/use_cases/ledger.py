@@ -9,10 +9,13 @@ from api.service.recording import Recorder
 from api.service.use_cases.clocks import clock_warnings
 from api.service.views import LedgerPage, Verification
 from knowledge.bootstrap import Canon
-from knowledge.errors import IntegrityViolation, StorageFailure
+from knowledge.errors import IntegrityViolation, NotFound, StorageFailure
 from knowledge.model.ledger import Head
+from knowledge.model.objects import Version
+from knowledge.model.principals import Principal
 from knowledge.model.proof import SignedHead
 from knowledge.proof.heads import HeadFile, Heads
+from knowledge.store.port import Store
 
 __all__ = ["HeadFile", "Ledger"]
 
@@ -29,6 +32,25 @@ class Ledger:
         store = self._canon.store
         events = list(islice(store.events(after=after, limit=limit), limit))
         following = events[-1].seq if len(events) == limit else None
+        return LedgerPage(head=store.head(), events=events, next=following)
+
+    def object_events(self, object_id: str, principal: Principal, after: int, limit: int) -> LedgerPage:
+        """One page of the events that recorded, moved and read the versions of an object that a principal may see.
+
+        Raises NotFound for an object of which nothing may be seen, as for one that is not there.
+        """
+        store = self._canon.store
+        seen = [one for one in _versions(store, object_id) if principal.sees(one.scope)]
+        if not seen:
+            raise NotFound(f"There is no object {object_id[:200]!r}.", remedy="List objects: GET /v1/objects.")
+        names = {one.version_id for one in seen}
+        numbers = {one.seq for one in store.recording(sorted(names))}
+        numbers |= {one.seq for one in store.transitions(object_id) if one.version_id in names}
+        for one in (reading for name in names for reading in store.readings(name)):
+            numbers |= {one.seq} | ({one.decided_seq} if one.decided_seq else set())
+        page = sorted(number for number in numbers if number > after)[:limit]
+        events = [event for number in page for event in store.events(after=number - 1, limit=1)]
+        following = page[-1] if len(page) == limit else None
         return LedgerPage(head=store.head(), events=events, next=following)
 
     def head(self) -> HeadFile:
@@ -56,3 +78,11 @@ class Ledger:
 
     def _heads(self) -> Heads:
         return Heads(self._canon.store, self._canon.keys, self._canon.clock)
+
+
+def _versions(store: Store, object_id: str) -> list[Version]:
+    """The versions of an object; none where there is no such object."""
+    try:
+        return store.versions(object_id)
+    except NotFound:
+        return []

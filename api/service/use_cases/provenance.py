@@ -82,7 +82,12 @@ class Provenance:
             media_type=version.revision.media_type,
             text=text,
             clauses=clause_views(version, text),
+            fields=version.attributes,
         )
+
+    def version_scope(self, version_id: str, scope: Scope) -> Scope:
+        """The scope of a version. Raises NotFound, also for a version that the audience of `scope` may not see."""
+        return visible_version(self._store, version_id, scope).scope
 
     def sentences(self, object_id: str, moment: Moment) -> SentenceList:
         """The sentences of the authoritative version, each with the approval that put it in force.

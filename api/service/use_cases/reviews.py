@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from api.service.schedule_views import ScheduledList, ScheduledVersion
 from api.service.views import ConflictList, ConflictTask, ExpiringList, ReviewList
 from knowledge.bootstrap import Canon
+from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.reviews import WHOLE_QUEUE, Dossier, Impact, QueueFilter
 from knowledge.model.scope import Scope
+
+_MOST_STARTS = 10_000
+"""Periods that are looked at for what begins later: far more than any store has before it."""
 
 
 class Reviews:
@@ -24,9 +29,9 @@ class Reviews:
         versions, following = queue.waiting(scope, chosen)
         return ReviewList(reviews=versions, readings=queue.readings(scope, chosen), next=following)
 
-    def dossier(self, version_id: str, scope: Scope) -> Dossier:
-        """The effects of approving a version. Nothing is written. Raises NotFound, Erased."""
-        return self._canon.reviews.dossier(version_id, scope)
+    def dossier(self, version_id: str, scope: Scope, *, ask: bool = True) -> Dossier:
+        """The effects of approving a version. Without `ask` no question is asked again. Nothing is written. Raises NotFound, Erased."""
+        return self._canon.reviews.dossier(version_id, scope, ask=ask)
 
     def conflicts(self, scope: Scope, after: int = 0, limit: int | None = None) -> ConflictList:
         """The recorded conflicts after event `after`, at most `limit` of them. Both sides must be visible to `scope`."""
@@ -38,9 +43,32 @@ class Reviews:
         """The versions that need attention within so many days, the most relied on first."""
         return ExpiringList(expiring=self._canon.expiry.expiring(timedelta(days=within), scope))
 
+    def scheduled(self, scope: Scope, limit: int) -> ScheduledList:
+        """The approved versions whose authority begins later, the next first; at most `limit` of them."""
+        store, now = self._canon.store, self._canon.clock()
+        known_at = store.as_of(None, None, now).known_at
+        periods = store.starting(known_at, now, None, _MOST_STARTS)
+        seen = [one for one in periods if one.scope.visible_to(scope.audience) and one.valid.start > now]
+        return ScheduledList(
+            scheduled=[_scheduled(one, store.version(one.version_id).title) for one in seen[:limit]],
+            more=len(seen) > limit,
+        )
+
     def impact(self, version_id: str, scope: Scope, limit: int) -> Impact:
         """The stored answers that a version changed. `limit` bounds how many of each sort are asked again."""
         return self._canon.impact.impact(version_id, scope, limit)
+
+
+def _scheduled(period: AuthorityPeriod, title: str) -> ScheduledVersion:
+    return ScheduledVersion(
+        object_id=period.object_id,
+        version_id=period.version_id,
+        title=title,
+        scope=period.scope,
+        source=period.source,
+        starts_at=period.valid.start,
+        ends_at=period.valid.end,
+    )
 
 
 def _conflict_task(task: Mapping[str, Any]) -> ConflictTask:

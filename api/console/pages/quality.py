@@ -1,0 +1,92 @@
+"""The quality of answers: feedback, what is asked and not covered, and evaluations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.console.lens import address
+from api.console.views.answers import STATUS_TONES, STATUS_WORDS
+from api.console.views.charts import MEASURE_WORDS, reliability, trend
+from api.console.visit import Page, Visit
+from api.service.quality_views import FeedbackRequest, FeedbackVerdict
+from knowledge.errors import InvalidInput
+
+_LOOKED_AT = 500
+"""Answers without citations that the page of questions not covered looks at."""
+_FAILING = 100
+"""Failing questions on a page; the JSON twin has all."""
+
+
+def judge(visit: Visit) -> Page:
+    """Record what the caller says of an answer, and say what became of it."""
+    lens, answer_id, form = visit.lens, visit.path["answer_id"], visit.form
+    if form.get("verdict", "") not in {one.value for one in FeedbackVerdict}:
+        raise InvalidInput("No verdict is chosen.", remedy="Say right, wrong or missing.", where="verdict")
+    verdict = FeedbackVerdict(form["verdict"])
+    request = FeedbackRequest(
+        verdict=verdict,
+        reason=form.get("reason", "").strip(),
+        correction=form.get("correction", "").strip(),
+        actor=visit.actor(),
+        audience=lens.audience,
+    )
+    view = visit.calls.judge(answer_id, request)
+    return Page(
+        "judged.html",
+        "Feedback recorded",
+        lens.twin(f"/v1/answers/{answer_id}", "audience"),
+        lens.link(f"/answers/{answer_id}"),
+        {"view": view, "lens": lens},
+    )
+
+
+def refused_page(visit: Visit) -> Page:
+    """The questions that were not answered, the most asked first."""
+    lens = visit.lens
+    return Page(
+        "refused.html",
+        "Not covered",
+        lens.twin("/v1/questions/refused", "audience", limit=_LOOKED_AT),
+        lens.link("/refused"),
+        {
+            "refused": visit.calls.refused_questions(lens.scope, _LOOKED_AT),
+            "words": STATUS_WORDS,
+            "tones": STATUS_TONES,
+            "lens": lens,
+        },
+    )
+
+
+def evaluations_page(visit: Visit) -> Page:
+    """The stored runs, and the course of their measures."""
+    lens, runs = visit.lens, visit.calls.evaluations().runs
+    return Page(
+        "evaluations.html",
+        "Evaluations",
+        address("/v1/evaluations", {}),
+        lens.link("/evaluations"),
+        {"runs": runs, "drawn": trend(runs), "measures": MEASURE_WORDS},
+    )
+
+
+def evaluation_page(visit: Visit) -> Page:
+    """A stored run: its measures, its confidence against outcomes, and the questions that went wrong."""
+    lens, run_id = visit.lens, visit.path["run_id"]
+    report: dict[str, Any] = visit.calls.evaluation(run_id).report
+    # whoever reads the items held out begins to tune answers by them
+    failing = [one for one in report["items"] if not one["hit"] and not one["held_out"]]
+    return Page(
+        "evaluation.html",
+        f"Run {run_id} — Evaluations",
+        address(f"/v1/evaluations/{run_id}", {}),
+        lens.link(f"/evaluations/{run_id}"),
+        {
+            "run_id": run_id,
+            "report": report,
+            "metrics": {name: one for name, one in report["metrics"].items() if one is not None},
+            "measures": MEASURE_WORDS,
+            "drawn": reliability(report["reliability"]),
+            "failing": failing[:_FAILING],
+            "failing_count": len(failing),
+        },
+    )

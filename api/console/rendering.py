@@ -46,6 +46,15 @@ def percent(value: float) -> str:
     return f"{value * 100:.0f} %"
 
 
+def code(text: str) -> Markup:
+    """The text with what stands between backticks as code: remedies name commands so."""
+    parts = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(one) if at % 2 and at < len(parts) - 1 else one
+        for at, one in enumerate(parts)
+    )
+
+
 def plain_json(value: object) -> str:
     """The value as JSON that people read; the template engine escapes it like any text."""
     return json.dumps(value, ensure_ascii=False, indent=2)
@@ -76,6 +85,7 @@ def _environment() -> Environment:
         counted=counted,
         short=short,
         percent=percent,
+        code=code,
         plain_json=plain_json,
         span=span,
     )

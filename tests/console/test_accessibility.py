@@ -26,6 +26,13 @@ PATHS = [
     "/search?question=refund",
     "/reviews",
     "/you",
+    "/conflicts",
+    "/ahead",
+    "/refused",
+    "/evaluations",
+    "/jobs",
+    "/ledger?verify=yes",
+    "/access",
     "/objects/none",
 ]
 
@@ -35,7 +42,13 @@ def pages(told: Application) -> list[str]:
     """The addresses of all pages."""
     answer = told.answers.query(QueryRequest(question=QUESTION)).answer_id
     version = told.reviews.waiting(Scope()).reviews[0].version_id
-    return [*PATHS, f"/?answer={answer}", f"/answers/{answer}?replay=yes", f"/reviews/{version}"]
+    return [
+        *PATHS,
+        f"/?answer={answer}",
+        f"/answers/{answer}?replay=yes",
+        f"/reviews/{version}?questions=yes",
+        f"/impact/{version}",
+    ]
 
 
 def every(browser: TestClient, pages: list[str]) -> list[tuple[str, Parsed]]:

@@ -32,6 +32,22 @@ ARGUMENTS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
+PATHS = [
+    "/",
+    "/objects",
+    f"/objects/{REFUNDS}",
+    "/reviews",
+    "/search?question=refund",
+    "/you",
+    "/conflicts",
+    "/ahead",
+    "/refused",
+    "/evaluations",
+    "/jobs",
+    "/ledger",
+    "/access",
+    "/objects/none",
+]
 _STARTING = 30
 """Seconds that the service may take to listen."""
 
@@ -161,6 +177,22 @@ def test_hand_an_auditor_a_receipt(page: Page, tmp_path: Path) -> None:
     assert saved.stem == checked.answer_id
 
 
+def test_say_that_an_answer_is_wrong_and_let_it_become_a_golden_question(page: Page) -> None:
+    introduced(page, "Sam")
+    page.get_by_label("Question").fill("When do gift cards expire at the counter?")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.get_by_role("link", name="Record of this answer").click()
+    page.get_by_label("It is wrong").check()
+    page.get_by_label("Reason").fill("The counter was told otherwise.")
+    page.get_by_label("What it should quote").fill("expire after 18 months")
+    page.get_by_role("button", name="Send feedback").click()
+    page.get_by_role("link", name="See it on the review desk").click()
+    assert "expire after 18 months" in page.locator("pre").first.inner_text()
+    assert "somebody else has to approve" in page.locator(".verdict").inner_text()
+    page.goto("/ledger")
+    page.get_by_text("answer.judged").wait_for()
+
+
 def test_the_theme_is_switched_without_a_script_and_kept(page: Page) -> None:
     def background() -> str:
         return str(page.locator("html").get_attribute("data-theme"))
@@ -172,7 +204,7 @@ def test_the_theme_is_switched_without_a_script_and_kept(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("path", ["/", "/objects", f"/objects/{REFUNDS}", "/reviews", "/search?question=refund"])
+@pytest.mark.parametrize("path", PATHS)
 def test_no_page_scrolls_sideways(chromium: Browser, address: str, width: int, path: str) -> None:
     """WCAG 2.2, 1.4.10: at 320 pixels the text reflows; only wide tables and drawings scroll in their own frames."""
     context = chromium.new_context(base_url=address, viewport={"width": width, "height": 800})
@@ -198,9 +230,7 @@ _RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "b
 
 @pytest.mark.skipif(not AXE, reason="CANON_AXE names no axe.min.js; get it from the npm package axe-core.")
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "path", ["/", "/objects", f"/objects/{REFUNDS}", "/reviews", "/search?question=refund", "/you"]
-)
+@pytest.mark.parametrize("path", PATHS)
 def test_axe_finds_nothing(chromium: Browser, address: str, path: str, theme: Literal["light", "dark"]) -> None:
     context = chromium.new_context(base_url=address, color_scheme=theme)
     opened = context.new_page()

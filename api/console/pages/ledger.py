@@ -35,8 +35,9 @@ def ledger_page(visit: Visit) -> Page:
 
 
 def _payload(event: Event) -> list[tuple[str, str]]:
-    """The fields of an event, each with its value on one line."""
+    """The fields of an event that say something, each with its value on one line."""
     return [
         (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
         for name, value in event.payload.items()
+        if value is not None
     ]

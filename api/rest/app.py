@@ -25,7 +25,10 @@ world, `known_at` limits the reply to what the service knew by then; both defaul
 document (RFC 9457). A request names its caller by `Authorization: Bearer canon_…`; actor and audience are those of the key."""
 _TAGS = [
     {"name": "questions", "description": "Ask a question, look up or replay an answer, search the evidence."},
-    {"name": "quality", "description": "Say whether an answer is right, and see what is not covered."},
+    {
+        "name": "quality",
+        "description": "Say whether an answer is right; see what is not covered, and how good answers are.",
+    },
     {"name": "objects", "description": "Read which version was authoritative when."},
     {"name": "documents", "description": "Bring documents in and decide on their versions."},
     {

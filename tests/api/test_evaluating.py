@@ -123,6 +123,12 @@ def test_without_files_the_golden_objects_in_force_are_asked(knowledge: Knowledg
     assert run.value["metrics"]["hit"] == 1.0
 
 
+def test_a_run_is_kept_where_the_console_finds_it(knowledge: Knowledge, told: Path) -> None:
+    value = report(knowledge, told, "run.json", "--keep")
+    (kept,) = (told / "data" / "evaluations").iterdir()
+    assert json.loads(kept.read_text())["numbers_hash"] == value["numbers_hash"]
+
+
 def test_runs_are_compared(knowledge: Knowledge, told: Path) -> None:
     report(knowledge, told, "first.json")
     (told / "golden.jsonl").write_text(

@@ -90,6 +90,8 @@ class RankingRecipe(Value):
     the fit the statements' own words and similarities have to decide."""
     held: float = 0.3
     """Added to that where the passage holds the kind of value asked for: enough to decide between near equals, not more."""
+    told_by_synonym: float = 0.7
+    """X"""
     name: float = 2.0
     """Weight of a term that is a name, such as `C#`, in a text's share of the question's terms; that of a word is 1. Of two
     sentences that differ in the name alone, the one with the other name then falls below `QuotingRecipe.as_well`."""
@@ -166,6 +168,8 @@ class SufficiencyRecipe(Value):
     """The same for a word with `main` of the question's weight: the fewer other words there are, the less tells that the thing is the same. Both refuse ten of
     25 questions without an answer that were answered, none of 137 that were answered right on four small corpora, and none of 121 on published policies; 0.5
     for all words would refuse three of these."""
+    ahead: float = 0.15
+    """X"""
     main: float = 0.3
     """Share of the question's weight from which a word is its main one: that of one of three words."""
     least: float = 0.5

@@ -94,6 +94,9 @@ def _what_about(best: Sequence[Ranked]) -> str:
 def _support(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> float:
     """The logistic function of the weighted features of the best evidence."""
     likenesses = _compared(sub_query, ranking, recipe)
+    if likenesses and _tells_of_another(likenesses, ranking, recipe):
+        return recipe.least / 2
+    likenesses = [one for one in likenesses if not ranking.is_other(one.evidence, one.position)]
     if likenesses:
         weighted, is_elsewhere = _by_words(_features(likenesses, ranking, recipe), recipe)
         is_elsewhere = is_elsewhere or _lacks_attribute(sub_query, ranking, likenesses[0], recipe)
@@ -101,6 +104,13 @@ def _support(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -
         weighted, is_elsewhere = _by_terms(sub_query, ranking, recipe.by_terms)
     support = 1 / (1 + math.exp(-weighted))
     return min(support, recipe.least / 2) if is_elsewhere else support
+
+
+def _tells_of_another(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: SufficiencyRecipe) -> bool:
+    """Whether the statements that match best are about another product, place or case than the one that the question names."""
+    totals = [one.total for one in likenesses if not ranking.is_other(one.evidence, one.position)]
+    best = max(totals, default=0.0)
+    return likenesses[0].total - best > recipe.ahead
 
 
 def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, best: _Likeness, recipe: SufficiencyRecipe) -> bool:
@@ -155,7 +165,9 @@ def deciding_features(sub_query: SubQuery, ranking: Ranking, recipe: Sufficiency
 
     Empty where words were not compared. A question that expects no value is not held to one.
     """
-    likenesses = _compared(sub_query, ranking, recipe)
+    likenesses = [
+        one for one in _compared(sub_query, ranking, recipe) if not ranking.is_other(one.evidence, one.position)
+    ]
     return _features(likenesses, ranking, recipe) if likenesses else {}
 
 

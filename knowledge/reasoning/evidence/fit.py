@@ -19,7 +19,7 @@ from knowledge.text.instructions import instructs
 from knowledge.text.names import holds_name
 from knowledge.text.out_of_place import may_shape_answer, shapes_answer
 from knowledge.text.terms import Terms, distinct_terms
-from knowledge.text.values.expectations import holds_time, holds_value
+from knowledge.text.values.expectations import holds_contact, holds_time, holds_value
 
 _KEPT = 16_384
 """Statements of which it is remembered whether they address a language model: those of the passages of some hundred questions."""
@@ -198,6 +198,7 @@ class StatementFit:
                 and one.kind is StatementKind.DEFINITION
             )
             or (self._form.asks_for_names and one.clause in NAMING_CLAUSES)
+            or (self._form.asks_for_contact and holds_contact(words))
             or (self._form.asks_when and holds_time(words))
             or (self._form.asks_quantity and _DIGIT.search(words))
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,7 @@ from knowledge.model.clock import format_instant
 from knowledge.model.plans import Role, SubQuery
 from knowledge.reasoning.evidence.asked_attribute import attribute_spans
 from knowledge.reasoning.evidence.findings import Verdict
+from knowledge.reasoning.evidence.named_products import fields_of_several
 from knowledge.reasoning.evidence.question_forms import PALE_TERMS
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import Evidence, only_tells_topic
@@ -25,6 +27,8 @@ MEANING = (
 )
 
 
+_POINTS = re.compile(r"\b(?:it|this|that|them|these|those)\W*$", re.IGNORECASE)
+"""A pronoun at the end of a question. One before may stand for something that the question names."""
 _DAY = timedelta(days=1)
 _ALL = 1 - 1e-9
 """A coverage of all terms, but for the last bits of a sum."""
@@ -37,12 +41,14 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     if sub_query.missing:
         return Verdict(0.0, False, (sub_query.missing,))
     best = ranking.ranked[: recipe.looked_at]
-    if best and is_vague(sub_query.text):
+    if best and (is_vague(sub_query.text) or (sub_query.lookup == sub_query.text and points_nowhere(sub_query.text))):
         return Verdict(0.0, False, ("The question does not say what it is about.",), ask=_what_about(best))
     if not best:
         return Verdict(0.0, False, (_nothing(sub_query),))
     if ranking.unknown:
         return Verdict(0.0, False, tuple(f"No text found names {name!r}." for name in ranking.unknown))
+    if meant := _several_meant(sub_query, ranking, recipe):
+        return Verdict(0.0, False, ("Several products have it.",), ask=f"Which is meant: {' or '.join(meant)}?")
     support = round(_support(sub_query, ranking, recipe), 4)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
@@ -60,6 +66,17 @@ def _holds_names(best: Sequence[Ranked], sub_query: SubQuery) -> bool:
         return False
     names = names_asked_for(sub_query.text)
     return bool(names) and any(all(holds_name(one.text, name) for name in names) for one in best)
+
+
+def _several_meant(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> tuple[str, ...]:
+    """The products of which the question asks for a field that several have, without naming one."""
+    if sub_query.role is not Role.STATEMENT or sub_query.use is not None or sub_query.supporting:
+        return ()
+    likenesses = _compared(sub_query, ranking, recipe)
+    if not likenesses:
+        return ()
+    others = [one.evidence for one in ranking.ranked[: recipe.looked_at]]
+    return fields_of_several(sub_query.lookup, likenesses[0].evidence, likenesses[0].position, others)
 
 
 def _nothing(sub_query: SubQuery) -> str:
@@ -80,6 +97,11 @@ def is_vague(question: str) -> bool:
     """Whether a question names nothing that it is about (`How long do I have?`)."""
     asked = question_terms(question)
     return bool(asked) and asked <= PALE_TERMS
+
+
+def points_nowhere(question: str) -> bool:
+    """Whether a question has one word that says something, and a pronoun for what it is about (`Who approves it?`)."""
+    return len(question_terms(question) - PALE_TERMS) <= 1 and _POINTS.search(question) is not None
 
 
 def _what_about(best: Sequence[Ranked]) -> str:

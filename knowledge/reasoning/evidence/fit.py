@@ -90,7 +90,7 @@ class StatementFit:
         scored = named or scored
         if not scored:
             return []
-        least = max(one.fit for one in scored.values()) - self.recipe.completing
+        least = max(one.fit for one in scored.values()) - max(self.recipe.close, self.recipe.completing)
         chosen = sorted(
             (place for place, one in scored.items() if one.fit >= least),
             key=lambda place: (-round(scored[place].fit, FIT_DIGITS), place),
@@ -140,7 +140,9 @@ class StatementFit:
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
         saying = [at for at in saying if not (is_planted(statements, at) or only_tells_topic(statements[at]))]
-        saying = [at for at in saying if not (_BARE.fullmatch(statements[at].words) and self._has_more(statements, at))]
+        saying = [
+            at for at in saying if not (_BARE.fullmatch(statements[at].words) and self._has_more(statements, at))
+        ]
         if not self._form.asks_for_names:
             saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
         if not self._form.asks_for_the_past:

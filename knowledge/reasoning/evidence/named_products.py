@@ -12,7 +12,9 @@ from knowledge.text.stemming import stem
 
 _WORD = re.compile(r"[^\W_]+")
 _COMPARES = re.compile(
-    r"\b(?:or|than|versus|vs|both|compared?|comparison|differ\w*|between|each|all|every|which|\w+er)\b", re.IGNORECASE
+    r"\b(?:or|than|versus|vs|both|compared?|comparison|differ\w*|between|each|all|every|which|more|less|longer|shorter|cheaper|dearer|higher|lower"
+    r"|larger|smaller|bigger|faster|slower|better|heavier|lighter|same)\b",
+    re.IGNORECASE,
 )
 """Words of a question that may be about several products."""
 
@@ -27,16 +29,12 @@ def other_products(question: str, evidence: Sequence[Evidence]) -> frozenset[str
         return frozenset()
     asked = _stems(question)
     held = {
-        one.object_id: asked & _stems(f"{_title(one)} {one.other_names}")
-        for one in evidence
-        if _is_product(one)
+        one.object_id: asked & _stems(f"{_title(one)} {one.other_names}") for one in evidence if _is_product(one)
     }
     return frozenset(name for name, words in held.items() if any(words < others for others in held.values()))
 
 
-def fields_of_several(
-    question: str, best: Evidence, position: int, others: Sequence[Evidence]
-) -> tuple[str, ...]:
+def fields_of_several(question: str, best: Evidence, position: int, others: Sequence[Evidence]) -> tuple[str, ...]:
     """Return the titles of the products that have a field of the same name as the best statement, where the question names none of them.
 
     Empty where the best statement is no field of a product, where no other product has one, and for a question that compares.

@@ -76,7 +76,7 @@ class Ranking:
     """Evidence for one sub-query, best first, with the term weights, value kinds and addresses that chose it.
 
     `word_weights` are the shares that the words with terms among those compared have of the question's weight, in order; None where the words of a passage were not compared.
-    `unknown` are the names in the question that no evidence holds. `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
+    `word_terms` are the terms of these words, `words_compared` the number of all words compared, and `told_by_synonym` the score of a word that a statement says by a synonym. `question` is the part asked, and `other_products` are those that it does not mean. `unknown` are the names in the question that no evidence holds. `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
     """
 
     ranked: list[Ranked]
@@ -108,17 +108,17 @@ class Ranking:
     def scores(self, evidence: Evidence, position: int) -> tuple[float, list[float]] | None:
         """How well a statement matches all tokens compared, and each of the words with terms, in [0, 1].
 
-        A word that the statement, what governs it or its headings say, by itself or by a synonym, is told as well as `told_by_synonym`.
+        A word that the statement or what governs it says by a synonym alone has `told_by_synonym`, if the model finds less.
         """
         found = evidence.word_scores_of(position)
         if self.word_weights is None or len(found) != len(self.word_weights) + 1:
             return None
         whole, *words = (score / 100 for score in found)
         one = evidence.statements[position]
-        own = distinct_terms(text := " ".join([one.name, words_to_match(evidence.statements, position)]))
-        said = self.weights.covered_by(text) - own
+        text = f"{one.name} {words_to_match(evidence.statements, position)}"
+        by_synonym = self.weights.covered_by(text) - distinct_terms(text)
         raised = [
-            max(score, self.told_by_synonym) if terms and terms <= said else score
+            max(score, self.told_by_synonym) if terms and terms <= by_synonym else score
             for score, terms in zip(words, self.word_terms, strict=True)
         ]
         return min(1.0, whole + (sum(raised) - sum(words)) / self.words_compared), raised
@@ -131,12 +131,18 @@ class Ranking:
         stated = stated_place(one.words, one.name) if self.places else ""
         if stated and not lies_in(stated, self.places):
             return True
-        return is_opposed(self.question, " ".join([*one.headings[-1:], one.name, words_to_match(evidence.statements, position)]))
+        return is_opposed(
+            self.question, " ".join([*one.headings[-1:], one.name, words_to_match(evidence.statements, position)])
+        )
 
     def share_held(self, evidence: Evidence, position: int, least: float) -> float:
         """The share of the question's words with terms whose score in a statement is above `least`; 0 where they have none."""
         found = self.scores(evidence, position)
-        asked = [score for score, weight in zip(found[1] if found else (), self.word_weights or (), strict=True) if weight]
+        asked = [
+            score
+            for score, weight in zip(found[1] if found else (), self.word_weights or (), strict=True)
+            if weight
+        ]
         return sum(score > least for score in asked) / len(asked) if asked else 0.0
 
 

@@ -22,8 +22,8 @@ from knowledge.text.names import holds_name, names_asked_for
 from knowledge.text.terms import question_terms, term_spans
 
 MEANING = (
-    "The estimated probability that the claims are right and complete, from how well the best statement matches the question. Fitted on 97 answers to "
-    "questions on the sample company; of 40 others, right ones had the higher confidence in 84 of 100 pairs with a wrong one."
+    "The estimated probability that the claims are right and complete, from how well the best statement matches the question. Fitted on 333 answers to "
+    "questions over six collections; on 93 others its calibration error was 0.10."
 )
 
 
@@ -41,7 +41,9 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     if sub_query.missing:
         return Verdict(0.0, False, (sub_query.missing,))
     best = ranking.ranked[: recipe.looked_at]
-    if best and (is_vague(sub_query.text) or (sub_query.lookup == sub_query.text and points_nowhere(sub_query.text))):
+    if best and (
+        is_vague(sub_query.text) or (sub_query.lookup == sub_query.text and points_nowhere(sub_query.text))
+    ):
         return Verdict(0.0, False, ("The question does not say what it is about.",), ask=_what_about(best))
     if not best:
         return Verdict(0.0, False, (_nothing(sub_query),))

@@ -102,9 +102,11 @@ _ASKS_CONTACT = _compiled(
     r"|(?:how|where) (?:can|do|could|should) (?:i|we|you|\w+) (?:reach|contact|call|phone|get hold of|write)|whom? (?:do|can|could|should|must|shall) (?:i|we|\w+) (?:contact|call|write|e-?mail|phone|ring|alert|turn)"
     r"|contact (?:details|data|address))\b"
 )
+"""Questions for a way to reach somebody."""
 _HOLDS_CONTACT = _compiled(
     rf"{_ADDRESS}|\b(?:extension|ext\.?|phone|telephone|tel\.?|call|dial)\W{{1,3}}(?:\w+\W+){{0,3}}?\+?\d|\+\d[\d ()-]{{5,}}\d|\b\d{{2,5}}(?:[ -]\d{{2,5}}){{1,4}}\b|https?://|\bwww\."
 )
+"""A mail address, a number that is led to by a word for telephones or written in groups of digits, or an address on the internet."""
 
 
 def asks_for_contact(question: str) -> bool:

@@ -9,19 +9,20 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, ledger, objects, questions, reviews
+from api.rest import cases, documents, health, keys, ledger, objects, provenance, questions, reviews
 from api.rest.docs_page import docs_page
-from api.rest.middleware import BodyLimit, ExplicitObjects
+from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
 from api.service.application import Application
+from api.service.authentication import Authentication
 from api.version import canon_version
 
 _DESCRIPTION = """Answers from the versions that were authoritative on a given date, with citations that can be checked.
 
 Times are dates (`2024-05-31`, the start of that day in UTC) or times with a zone. `valid_at` is the date in the
 world, `known_at` limits the reply to what the service knew by then; both default to now. Every error is a problem
-document (RFC 9457)."""
+document (RFC 9457). A request names its caller by `Authorization: Bearer canon_…`; actor and audience are those of the key."""
 _TAGS = [
     {"name": "questions", "description": "Ask a question, look up or replay an answer, search the evidence."},
     {"name": "objects", "description": "Read which version was authoritative when."},
@@ -32,12 +33,16 @@ _TAGS = [
     },
     {"name": "cases", "description": "Decide cases that need a person, and hand approved actions over."},
     {"name": "ledger", "description": "Read and verify the hash-chained record of every change and every answer."},
+    {"name": "keys", "description": "Give people keys, and say which approvals count."},
     {"name": "health", "description": "Check whether the service runs and is ready."},
 ]
 
 
-def create_app(application: Application) -> FastAPI:
-    """The REST service over `application`, whose engines stay the caller's to close."""
+def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI:
+    """The REST service over `application`, whose engines stay the caller's to close.
+
+    Without `ask_for_key` everybody who reaches it may do everything in any name.
+    """
     app = FastAPI(
         title="Canon",
         version=canon_version(),
@@ -47,12 +52,15 @@ def create_app(application: Application) -> FastAPI:
         redoc_url=None,
     )
     app.state.application = application
-    routers = [part.router for part in (questions, objects, documents, cases, reviews, ledger, health)]
+    app.state.authentication = Authentication(application, required=ask_for_key)
+    parts = (questions, provenance, objects, documents, cases, reviews, ledger, keys, health)
+    routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]
     install_handlers(app)
     app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
+    app.add_middleware(PatientBody)
     app.add_middleware(ExplicitObjects)
     app.add_api_route("/docs", lambda: HTMLResponse(docs_page(app.openapi())), include_in_schema=False)
     app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.rest.bodies import StrictRoute
-from api.rest.dependencies import App
+from api.rest.dependencies import Principaled
 from api.rest.examples import ANSWER, DECISION, REPLAY, SEARCH, example
-from api.rest.params import AudienceParams, BundleParams
+from api.rest.params import AudienceParams, BundleParams, SearchParams
 from api.rest.responses import problems
 from api.service.requests import DecisionRequest, QueryRequest, SearchRequest
 from api.service.use_cases.answers import Replay
@@ -25,13 +25,13 @@ router = APIRouter(prefix="/v1", tags=["questions"], route_class=StrictRoute)
     response_description="The answer; its status says how the question ended.",
     responses=problems(400, 409, 413) | example(ANSWER),
 )
-def query(request: QueryRequest, app: App) -> Answer:
+def query(request: QueryRequest, caller: Principaled) -> Answer:
     """Answer from the versions that were authoritative for the as-of and scope, and record the answer.
 
     Every claim has a citation, and every citation is verbatim text of an authoritative version. Where the evidence is
     not sufficient, the status is `insufficient` and there is no claim.
     """
-    return app.answers.query(request)
+    return caller.query(request)
 
 
 @router.post(
@@ -40,13 +40,13 @@ def query(request: QueryRequest, app: App) -> Answer:
     response_description="The decision, with its rule and clause cited. It is an answer like any other.",
     responses=problems(400, 404, 409, 413) | example(DECISION),
 )
-def decide(request: DecisionRequest, app: App) -> Answer:
+def decide(request: DecisionRequest, caller: Principaled) -> Answer:
     """Decide by the first rule that holds in the version authoritative for the as-of and scope.
 
     The decision is recorded as an answer, and can be looked up, replayed and proved like one. Where a fact that matters
     is missing, the status is `clarify`; where no rule covers the case, it is `insufficient`.
     """
-    return app.answers.decide(request)
+    return caller.decide(request)
 
 
 @router.get(
@@ -55,9 +55,9 @@ def decide(request: DecisionRequest, app: App) -> Answer:
     response_description="The answer as it was given.",
     responses=problems(404, 410) | example(ANSWER),
 )
-def answer(answer_id: str, params: Annotated[AudienceParams, Query()], app: App) -> Answer:
+def answer(answer_id: str, params: Annotated[AudienceParams, Query()], caller: Principaled) -> Answer:
     """A recorded answer, checked against the ledger. An answer for an audience is only visible to that audience."""
-    return app.answers.answer(answer_id, params.scope())
+    return caller.answer(answer_id, params.scope())
 
 
 @router.post(
@@ -66,10 +66,9 @@ def answer(answer_id: str, params: Annotated[AudienceParams, Query()], app: App)
     response_description="Whether the same bytes came out, and the recomputed answer.",
     responses=problems(404, 410) | example(REPLAY),
 )
-def replay(answer_id: str, params: Annotated[AudienceParams, Query()], app: App) -> Replay:
+def replay(answer_id: str, params: Annotated[AudienceParams, Query()], caller: Principaled) -> Replay:
     """Recompute a recorded answer from its recorded candidates and the as-of state. Nothing is recorded."""
-    app.answers.answer(answer_id, params.scope())  # refuse an answer that the audience may not see
-    return app.answers.replay(answer_id)
+    return caller.replay(answer_id, params.scope())
 
 
 @router.get(
@@ -80,12 +79,11 @@ def replay(answer_id: str, params: Annotated[AudienceParams, Query()], app: App)
     responses=problems(404, 410)
     | {200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def bundle(answer_id: str, params: Annotated[BundleParams, Query()], app: App) -> Response:
+def bundle(answer_id: str, params: Annotated[BundleParams, Query()], caller: Principaled) -> Response:
     """The answer with everything that proves it: sources, resolution traces, ledger events with inclusion proofs,
     and a signed head.
     """
-    app.answers.answer(answer_id, params.scope())  # refuse an answer that the audience may not see
-    data = app.answers.receipt(answer_id, () if params.since is None else (params.since,))
+    data = caller.receipt(answer_id, params.scope(), () if params.since is None else (params.since,))
     name = f'attachment; filename="{answer_id}.zip"'
     return Response(data, media_type="application/zip", headers={"content-disposition": name})
 
@@ -96,6 +94,17 @@ def bundle(answer_id: str, params: Annotated[BundleParams, Query()], app: App) -
     response_description="Passages of authoritative versions, best first.",
     responses=problems(400, 413) | example(SEARCH),
 )
-def search(request: SearchRequest, app: App) -> SearchReply:
+def search(request: SearchRequest, caller: Principaled) -> SearchReply:
     """The passages that are evidence for the as-of and scope, without composing an answer."""
-    return app.answers.search(request)
+    return caller.search(request)
+
+
+@router.get(
+    "/search",
+    summary="Search the evidence by an address",
+    response_description="Passages of authoritative versions, best first.",
+    responses=problems() | example(SEARCH),
+)
+def search_by_address(params: Annotated[SearchParams, Query()], caller: Principaled) -> SearchReply:
+    """The same as the search by POST, for a search that is linked to."""
+    return caller.search(params.request())

@@ -19,9 +19,11 @@ from knowledge.errors import CanonError
 
 _MEANINGS = {
     400: "The body cannot be read.",
-    403: "The author of a version may not approve it, and who asked for a decision may not decide its case.",
+    401: "The request brings no key, a wrong one, or one that does not hold any more.",
+    403: "The caller lacks a role or goes beyond the key. Or: the author of a version may not approve it, and who asked for a decision may not decide its case.",
     404: "There is no such object, version or answer, or nothing was authoritative then.",
     405: "The route does not take this method.",
+    408: "The body arrived too slowly.",
     409: "The lifecycle does not allow this move, or the same thing was changed meanwhile.",
     410: "It was recorded, and its payload was erased under a legal basis.",
     413: "The body is larger than this route accepts.",
@@ -29,9 +31,14 @@ _MEANINGS = {
     500: "Stored data is damaged, or an unexpected error occurred.",
     503: "An engine or the data directory cannot be used now.",
 }
+_ALWAYS = (401, 403, 422, 500, 503)
+"""The statuses that every route may reply with."""
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="canon"'}
 _REMEDIES = {
+    400: "Send JSON in UTF-8, not compressed, without huge numbers and deep nesting; or, for a document, a multipart form.",
     404: "See /docs for all routes.",
     405: "See /docs for the methods of each route.",
+    408: "Send it again, over a faster line or in smaller parts.",
     413: "Send less. A document may have KNOWLEDGE_MAX_DOCUMENT_BYTES, any other body 1 MB.",
 }
 _log = logging.getLogger("canon.rest")
@@ -45,7 +52,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
             "description": _MEANINGS[status],
             "content": {MEDIA_TYPE: {"schema": schema, "example": _example(status)}},
         }
-        for status in sorted({*statuses, 422, 500, 503})
+        for status in sorted({*statuses, *_ALWAYS})
     }
 
 
@@ -71,7 +78,8 @@ def _path(request: Request) -> str:
 
 async def _canon_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CanonError)
-    return _reply(problem_of(error, _path(request)))
+    problem = problem_of(error, _path(request))
+    return _reply(problem, _CHALLENGE if problem.status == HTTPStatus.UNAUTHORIZED else None)
 
 
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
@@ -96,7 +104,7 @@ def _sentence(error: FieldError) -> str:
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = error.status_code
-    detail = error.detail if status in (400, 413) else f"{error.detail}: {request.method} {_path(request)}."
+    detail = error.detail if status in (400, 408, 413) else f"{error.detail}: {request.method} {_path(request)}."
     problem = plain_problem(status, detail, _REMEDIES.get(status, ""), _path(request))
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -106,7 +114,8 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
 
 def _allowed_methods(request: Request) -> list[str]:
     """The methods of every route with this path. Starlette itself names those of the first one alone."""
-    routes = [route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE]
+    known = [*request.app.state.routes, *request.app.routes]
+    routes = [route for route in known if route.matches(request.scope)[0] is not Match.NONE]
     return sorted({method for route in routes for method in getattr(route, "methods", None) or ()})
 
 

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from api.service.use_cases.cases import Cases
     from api.service.use_cases.documents import Documents
     from api.service.use_cases.evaluations import Evaluations
+    from api.service.use_cases.keys import Keys
     from api.service.use_cases.ledger import Ledger
     from api.service.use_cases.objects import Objects
+    from api.service.use_cases.provenance import Provenance
     from api.service.use_cases.reviews import Reviews
     from api.service.use_cases.upkeep import Upkeep
     from api.service.use_cases.versions import Versions
@@ -57,6 +59,13 @@ class Application:
         from api.service.use_cases.objects import Objects
 
         return Objects(self.canon.store, self.canon.clock)
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Texts and answers, traced back."""
+        from api.service.use_cases.provenance import Provenance
+
+        return Provenance(self.canon.store, self.canon.clock)
 
     @cached_property
     def documents(self) -> Documents:
@@ -106,6 +115,13 @@ class Application:
         from api.service.use_cases.evaluations import Evaluations
 
         return Evaluations(self.canon, self.recorder)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """API keys."""
+        from api.service.use_cases.keys import Keys
+
+        return Keys(self.canon)
 
     @cached_property
     def upkeep(self) -> Upkeep:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -22,6 +23,8 @@ from knowledge.reasoning.question import Question
 from knowledge.store.values import Listing as Listing  # part of the requests: a page of objects
 
 _EVERYWHERE = Scope()
+NAMED_BY_KEY = "The person of the key may be left out, and nobody else may be named."
+"""The description of the actor of a request."""
 
 # -- values -----------------------------------------------------------------------------------------------
 
@@ -41,6 +44,7 @@ class DocumentDefaults:
 
     `source` is the system the documents come from; None means the service's default source. `actor` records the
     versions, and approves them where `state` is APPROVED. `include` holds globs that select files of a folder.
+    `root` is the folder below which a file's path is its name, and `object_id` the object of the one file.
     `author_dates` says that the commits of a git history take effect by their author dates. `label` names what is
     ingested, such as `v2.1`. `strict` says that one bad file keeps all others from being recorded.
     """
@@ -56,6 +60,8 @@ class DocumentDefaults:
     author_dates: bool = False
     label: str = ""
     strict: bool = False
+    root: Path | None = None
+    object_id: str = ""
 
     def options(self, default_source: str) -> IngestOptions:
         """These defaults as options of the ingest pipeline. Raises InvalidInput naming the field that is wrong."""
@@ -71,11 +77,13 @@ class DocumentDefaults:
             author_dates=self.author_dates,
             label=self.label.strip(),
             strict=self.strict,
+            root=self.root,
+            object_id=self.object_id.strip(),
         )
         try:
             options.check()
         except InvalidInput as error:  # the pipeline names options of the command line
-            field = error.where.removeprefix("--").replace("-", "_")
+            field = error.where.removeprefix("--").replace("-", "_").replace("object", "object_id")
             raise InvalidInput(error.detail, remedy=error.remedy, where=field) from None
         return options
 
@@ -117,6 +125,10 @@ class QueryRequest(Wire):
 
     def to_question(self) -> Question:
         """The domain's question. Raises InvalidInput naming the field that is wrong; a label must be looked up before."""
+        if self.question.strip() and not any(character.isalnum() for character in self.question):
+            raise InvalidInput(
+                "The question holds no letter and no digit.", remedy="Ask something.", where="question"
+            )
         try:
             return Question(
                 text=self.question,
@@ -195,7 +207,9 @@ class VersionRequest(Wire):
     )
     source: Text | None = Field(None, examples=["handbook"], description="The system it comes from.")
     state: Literal["draft", "approved"] = "draft"
-    actor: Text = Field(examples=["jo"], description="Who records it, and approves it with `approved`.")
+    actor: Text = Field(
+        "", examples=["jo"], description=f"Who records it, and approves it with `approved`. {NAMED_BY_KEY}"
+    )
 
     def defaults(self) -> DocumentDefaults:
         """The source, state and actor of the request."""
@@ -208,7 +222,9 @@ class TransitionRequest(Wire):
     """
 
     to: State = Field(examples=["approved"])
-    actor: Text = Field(examples=["jo"], description="Who decides this; recorded in the ledger.")
+    actor: Text = Field(
+        "", examples=["jo"], description=f"Who decides this; recorded in the ledger. {NAMED_BY_KEY}"
+    )
     reason: Text = ""
     effective_at: Instant | None = Field(
         None, description="For a deprecation: the valid time from which the version no longer holds."
@@ -255,14 +271,16 @@ class RereadRequest(Wire):
 class SyncRequest(Wire):
     """The actor in whose name a sync records drafts."""
 
-    actor: Text = Field(examples=["jo"])
+    actor: Text = Field("", examples=["jo"], description=NAMED_BY_KEY)
 
 
 class CaseDecisionRequest(Wire):
     """A reviewer's decision on a case, with its reason."""
 
     decision: CaseVerdict = Field(examples=["approve"])
-    actor: Text = Field(examples=["ria"], description="Who decides; not who asked for the decision.")
+    actor: Text = Field(
+        "", examples=["ria"], description=f"Who decides; not who asked for the decision. {NAMED_BY_KEY}"
+    )
     reason: Text = Field(examples=["The carrier confirmed the return."])
     audience: Text | None = Field(
         None, description="The audience of the reviewer. It decides which cases they can see.", examples=["staff"]
@@ -272,7 +290,7 @@ class CaseDecisionRequest(Wire):
 class RetryRequest(Wire):
     """The person who lets a dead action be tried again, and why."""
 
-    actor: Text = Field(examples=["ria"])
+    actor: Text = Field("", examples=["ria"], description=NAMED_BY_KEY)
     reason: Text = ""
 
 

@@ -9,7 +9,15 @@ from pydantic import TypeAdapter
 from api.rest import examples
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
+from api.service.key_views import ApprovalsView, KeyList, KeyView, NewKey
 from api.service.overview_views import StatusView
+from api.service.provenance_views import (
+    AnswerExplanation,
+    ChangeDates,
+    CitingAnswers,
+    SentenceList,
+    VersionText,
+)
 from api.service.views import (
     ConflictList,
     Diff,
@@ -37,6 +45,8 @@ from knowledge.model.reviews import Dossier, Impact
 from knowledge.proof.heads import HeadFile
 from knowledge.reasoning.orchestrator import Replay
 
+_NAMED_IN_THE_REQUEST = {"POST /v1/decisions", "GET /v1/answers", "GET /v1/sentences"}
+"""Operations whose object is named by a field or a parameter."""
 EXAMPLES = {
     "ANSWER": Answer,
     "DECISION": Answer,
@@ -70,6 +80,15 @@ EXAMPLES = {
     "READINESS": Readiness,
     "STATUS": StatusView,
     "DECISIONS": BulkTransitionView,
+    "CHANGE_DATES": ChangeDates,
+    "VERSION_TEXT": VersionText,
+    "SENTENCES": SentenceList,
+    "CITING": CitingAnswers,
+    "EXPLANATION": AnswerExplanation,
+    "KEY": KeyView,
+    "KEYS": KeyList,
+    "NEW_KEY": NewKey,
+    "APPROVALS": ApprovalsView,
 }
 
 
@@ -108,7 +127,7 @@ def test_every_operation_has_a_schema_and_an_example_for_success(document: dict[
 def test_every_operation_says_how_it_fails_and_only_with_problem_documents(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
         failures = {status: r for status, r in operation["responses"].items() if not status.startswith("2")}
-        assert {"422", "500", "503"} <= set(failures), name
+        assert {"401", "403", "422", "500", "503"} <= set(failures), name
         for reply in failures.values():
             assert list(reply["content"]) == ["application/problem+json"], name
             schema = reply["content"]["application/problem+json"]["schema"]
@@ -117,7 +136,7 @@ def test_every_operation_says_how_it_fails_and_only_with_problem_documents(docum
 
 def test_everything_named_can_be_missing(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
-        named = ("{" in name and name != "POST /v1/objects/{object_id}/versions") or name == "POST /v1/decisions"
+        named = ("{" in name and name != "POST /v1/objects/{object_id}/versions") or name in _NAMED_IN_THE_REQUEST
         assert named == ("404" in operation["responses"]), name
 
 

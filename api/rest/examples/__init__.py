@@ -6,7 +6,9 @@ from typing import Any
 
 from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
+from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
+from api.rest.examples.provenance import CHANGE_DATES, CITING, EXPLANATION, SENTENCES, VERSION_TEXT
 from api.rest.examples.record import (
     HEAD,
     HEALTH,
@@ -24,9 +26,12 @@ __all__ = [
     "ACTION",
     "ACTIONS",
     "ANSWER",
+    "APPROVALS",
     "CASE",
     "CASE_TASK",
     "CASE_TASKS",
+    "CHANGE_DATES",
+    "CITING",
     "CONFLICTS",
     "DECISION",
     "DECISIONS",
@@ -34,11 +39,15 @@ __all__ = [
     "DIFF",
     "DOSSIER",
     "EXPIRING",
+    "EXPLANATION",
     "HEAD",
     "HEALTH",
     "IMPACT",
     "INGEST",
+    "KEY",
+    "KEYS",
     "LEDGER",
+    "NEW_KEY",
     "OBJECT",
     "OBJECTS",
     "READINESS",
@@ -47,12 +56,14 @@ __all__ = [
     "REVIEWS",
     "SCHEMA",
     "SEARCH",
+    "SENTENCES",
     "STATUS",
     "SYNC",
     "TIMELINE",
     "TRANSITION",
     "VERIFICATION",
     "VERSIONS",
+    "VERSION_TEXT",
     "example",
 ]
 

@@ -14,6 +14,7 @@ Text that is ordered or looked up compares by code point on every engine.
                   embedding_model, vector, outbox,                        derived, not audited
                   statement_vectors, token_vectors
                   action_outbox (see `action_rows`)                       goes with events; checked against them
+                  access_key_use (see `reads/access`)                     noted, not audited
 
 The table `place` holds the streams; `place_pk` is the key of one. Both names are part of stored databases.
 """
@@ -47,10 +48,16 @@ _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 class Rows(SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMES))):
     """Base of all rows; its metadata is the schema."""
 
+    model_config = {"defer_build": True}  # no validator is ever built, because rows do not validate
+
 
 def _column(kind: Any, *to: str, nullable: bool = False, primary: bool = False) -> Any:
     keys = [ForeignKey(target) for target in to]
     return Field(sa_column=Column(kind, *keys, nullable=nullable, primary_key=primary, autoincrement=False))
+
+
+def _authentication() -> Any:
+    return Field(sa_column=Column(Text, nullable=False, server_default=""))  # empty in older rows
 
 
 def _serial() -> Any:
@@ -89,6 +96,7 @@ class EventRow(Rows, table=True):
     payload: str = _column(Text)
     prev_hash: str = _column(_KEY)
     hash: str = _column(_KEY)
+    authentication: str = _authentication()
 
 
 class LedgerHeadRow(Rows, table=True):
@@ -150,6 +158,7 @@ class VersionRow(Rows, table=True):
     approved_seq: int | None = _column(BigInteger, nullable=True)
     on_arrival: int = _column(Integer)
     erased_seq: int | None = _column(BigInteger, nullable=True)
+    authentication: str = _authentication()
 
 
 class ReadingRow(Rows, table=True):
@@ -226,6 +235,7 @@ class TransitionRow(Rows, table=True):
     reason: str = _column(Text)
     effective_at: int | None = _column(BigInteger, nullable=True)
     on_arrival: int = _column(Integer)
+    authentication: str = _authentication()
 
 
 class VersionPassageRow(Rows, table=True):

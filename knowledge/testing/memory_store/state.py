@@ -47,6 +47,12 @@ class MemoryState:
     actions: dict[str, QueuedAction] = field(default_factory=dict)
 
     @property
+    def requires_authentication(self) -> bool:
+        """Whether approvals must be given by authenticated people."""
+        told = [event for event in self.events if event.kind is EventKind.ACCESS_REQUIRED]
+        return bool(told) and told[-1].payload["authenticated_approvals"] is True
+
+    @property
     def head(self) -> Head:
         """The end of the ledger."""
         return head_after(self.events[-1]) if self.events else EMPTY_HEAD
@@ -113,6 +119,17 @@ class MemoryState:
         if version_id not in self.submissions:
             raise unknown_version(version_id)
         return self.submissions[version_id]
+
+    def shows(self, event: Event, audience: str | None) -> bool:
+        """Whether the audience may see what an event changed (rule T4f)."""
+        if event.kind is EventKind.SOURCE_LABELLED:
+            return payloads.labels_of_event(event).scope.visible_to(audience)
+        if event.kind is EventKind.SOURCE_SYNCED:
+            report = self.reports[event.payload["report_hash"]]
+            names = [*report.confirmed, *report.vanished]
+        else:
+            names = [event.payload["version_id"]]
+        return any(self.submissions[name].version.scope.visible_to(audience) for name in names)
 
     def check_not_erased(self, name: str) -> None:
         """Raise Erased for a version or answer that was erased."""

@@ -146,6 +146,10 @@ class RemoteAccess:
         """See `Access.search`."""
         return self._post(SearchReply, "/v1/search", request)
 
+    def receipt(self, answer_id: str, scope: Scope) -> bytes:
+        """See `Access.receipt`."""
+        return self._bytes("GET", f"/v1/answers/{_segment(answer_id)}/bundle", params=_audience(scope))
+
     def status(self, scope: Scope) -> StatusView:
         """See `Access.status`."""
         return self._get(StatusView, "/v1/status", _audience(scope))
@@ -283,16 +287,27 @@ class RemoteAccess:
         return self._send(expected, "POST", path, json=json_value(request))
 
     def _send(self, expected: type[_Reply], method: str, path: str, **content: Any) -> _Reply:
+        data = self._bytes(method, path, **content)
+        try:
+            return expected.model_validate_json(data)
+        except ValidationError as error:
+            raise self._unusable(error) from None
+
+    def _bytes(self, method: str, path: str, **content: Any) -> bytes:
+        """The body of the reply to a request."""
         try:
             reply = self._client.request(method, self._base + path, **content)
-            if reply.is_success:
-                return expected.model_validate_json(reply.content)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValidationError) as error:
-            raise Unavailable(
-                f"The service at {self._base} cannot be used: {str(error) or type(error).__name__}.",
-                remedy="Check --server, and that `knowledge serve` runs there.",
-            ) from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise self._unusable(error) from None
+        if reply.is_success:
+            return reply.content
         raise _reported(self._base, reply.status_code, reply.content)
+
+    def _unusable(self, error: Exception) -> Unavailable:
+        return Unavailable(
+            f"The service at {self._base} cannot be used: {str(error) or type(error).__name__}.",
+            remedy="Check --server, and that `knowledge serve` runs there.",
+        )
 
 
 def _checked_address(server: str) -> str:

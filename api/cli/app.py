@@ -76,6 +76,11 @@ COMMANDS = {
     ),
     "audit": CommandPlace("api.cli.audit", "app", "Look up, replay and prove answers; verify the ledger."),
     "eval": CommandPlace("api.cli.evaluation.commands", "app", "Measure answers against golden questions."),
+    "mcp": CommandPlace(
+        "api.cli.agents",
+        "mcp",
+        "Serve agents over standard input and output (MCP), from the data directory or a running service.",
+    ),
     "serve": CommandPlace("api.cli.upkeep", "serve", "Serve the REST interface."),
     "reindex": CommandPlace(
         "api.cli.upkeep", "reindex", "Build a new index from the store and swap it for the one in use."

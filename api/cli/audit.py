@@ -12,7 +12,6 @@ from api.cli.output import emit, note, read_file, refuse_existing, say, write_ne
 from api.cli.session import opened
 from api.problems import FAILED
 from knowledge.data_directory import Opening
-from knowledge.errors import InvalidInput
 
 if TYPE_CHECKING:
     from api.service.receipts import HeadFile
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Look up, replay and prove answers; verify the ledger.", no_args_is_help=True)
 _LARGEST_HEAD = 10_000_000
 """Bytes. A head with its proofs takes some kilobytes; this stops the reading of a file that is named by mistake."""
-_KEY_DIGITS = 64
-"""Hexadecimal digits of an Ed25519 public key of 32 bytes."""
 AnswerArgument = Annotated[str, typer.Argument(metavar="ANSWER_ID", help="As printed under an answer.")]
 
 
@@ -126,10 +123,10 @@ def check(
     json_: Json = False,
 ) -> None:
     """Check a receipt offline. Names the first thing that does not hold, and then exits with 1."""
-    from api.service.receipts import LARGEST, check_receipt
+    from api.service.receipts import LARGEST, check_receipt, public_key
 
     kept = None if against is None else _head_file(against, "--against")
-    checked_key = None if key is None else _key(key)
+    checked_key = None if key is None else public_key(key, "--key")
     result = check_receipt(read_file(file, LARGEST), str(file), checked_key, kept)
     if json_:
         emit(result)
@@ -174,16 +171,6 @@ def rotate_key(
     with opened(data_dir, Opening.CHANGE) as application:
         public_key = application.upkeep.rotate_key(actor, reason)
     say(f"New public key {public_key}")
-
-
-def _key(value: str) -> str:
-    if len(value) != _KEY_DIGITS or not all(digit in "0123456789abcdef" for digit in value.lower()):
-        raise InvalidInput(
-            f"{value[:80]!r} is not a public key.",
-            remedy=f"Give its {_KEY_DIGITS} hexadecimal digits.",
-            where="--key",
-        )
-    return value.lower()
 
 
 def _head_file(path: Path, where: str) -> HeadFile:

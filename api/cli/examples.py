@@ -54,6 +54,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "eval compare": ("knowledge eval compare before.json after.json",),
     "eval gate": ("knowledge eval gate run.json --baseline gate.json",),
     "eval calibrate": ("knowledge eval calibrate run.json --propose --actor ada",),
+    "mcp": ("knowledge mcp --data-dir handbook", "knowledge mcp --server http://127.0.0.1:8080 --audience staff"),
     "serve": ("knowledge serve --port 8080",),
     "reindex": ("knowledge reindex",),
     "doctor": ("knowledge doctor --repair",),

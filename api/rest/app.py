@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.routing import Route
 
+from api.mcp.caller import anybody
+from api.mcp.http import McpEndpoint
 from api.problems import ProblemDocument
 from api.rest import cases, documents, health, ledger, objects, questions, reviews
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
+from api.service.access import LocalAccess
 from api.service.application import Application
+from api.service.progress import quiet
 from api.version import canon_version
 
 _DESCRIPTION = """Answers from the versions that were authoritative on a given date, with citations that can be checked.
@@ -38,6 +45,13 @@ _TAGS = [
 
 def create_app(application: Application) -> FastAPI:
     """The REST service over `application`, whose engines stay the caller's to close."""
+    agents = McpEndpoint(LocalAccess(application, quiet), anybody, application.settings.mcp_hosts or ())
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with agents.running():
+            yield
+
     app = FastAPI(
         title="Canon",
         version=canon_version(),
@@ -45,6 +59,7 @@ def create_app(application: Application) -> FastAPI:
         openapi_tags=_TAGS,
         docs_url=None,  # FastAPI's own pages load their scripts from the internet
         redoc_url=None,
+        lifespan=lifespan,
     )
     app.state.application = application
     routers = [part.router for part in (questions, objects, documents, cases, reviews, ledger, health)]
@@ -54,6 +69,7 @@ def create_app(application: Application) -> FastAPI:
     install_handlers(app)
     app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
     app.add_middleware(ExplicitObjects)
+    app.router.routes.append(Route("/mcp", agents, include_in_schema=False))
     app.add_api_route("/docs", lambda: HTMLResponse(docs_page(app.openapi())), include_in_schema=False)
     app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import ssl
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +14,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from api.problems import OUTCOMES
+from api.problems import reported_error
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
 from api.service.overview_views import StatusView
@@ -55,7 +53,7 @@ from api.service.views import (
     VersionList,
     VersionState,
 )
-from knowledge.errors import CanonError, Conflict, IllegalTransition, InvalidDocument, InvalidInput, Unavailable
+from knowledge.errors import Conflict, IllegalTransition, InvalidDocument, InvalidInput, Unavailable
 from knowledge.model.actions import ActionState, DeliveryReport
 from knowledge.model.answers import Answer
 from knowledge.model.cases import CaseDossier, CaseTask
@@ -71,7 +69,6 @@ _TIMEOUT = 600.0
 """Seconds to wait for each read. A sync of a large source replies only when everything is read and indexed."""
 _PAGE = 1000
 """Conflicts requested per page: the most that the service sends at once."""
-_BY_SLUG = {outcome.slug: error for error, outcome in OUTCOMES.items()}
 
 
 class RemoteAccess:
@@ -301,7 +298,7 @@ class RemoteAccess:
             raise self._unusable(error) from None
         if reply.is_success:
             return reply.content
-        raise _reported(self._base, reply.status_code, reply.content)
+        raise reported_error(self._base, reply.status_code, reply.content)
 
     def _unusable(self, error: Exception) -> Unavailable:
         return Unavailable(
@@ -385,23 +382,3 @@ def _only_beside_data(what: str, option: str, where: str) -> InvalidInput:
     """The error for an option of `ingest` that a service does not take."""
     remedy = f"Leave {option} out, or stop the service and ingest into its data directory."
     return InvalidInput(f"Through --server {what}.", remedy=remedy, where=where)
-
-
-def _reported(base: str, status: int, body: bytes) -> CanonError:
-    """The error that the body describes as a problem document; Unavailable where it is none."""
-    try:
-        problem: dict[str, Any] = json.loads(body)
-        slug = str(problem["type"]).rpartition(":")[2]
-        fields = [str(error["field"]) for error in problem.get("errors", [])]
-        detail, remedy = str(problem["detail"]), str(problem.get("remedy", ""))
-    except (ValueError, KeyError, TypeError):
-        return Unavailable(
-            f"{base} replied with status {status} and no problem document.", remedy="Check --server."
-        )
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return InvalidDocument(detail, remedy=remedy)
-    known = _BY_SLUG.get(slug)
-    if known is None:
-        return CanonError(f"{base} replied with status {status}: {detail}", remedy=remedy)
-    where = fields[0] if len(fields) == 1 and not detail.startswith(f"{fields[0]}:") else ""
-    return known(detail, remedy=remedy, where=where)

@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.options import DataDir, Json, Reason
-from api.cli.output import emit, note, read_file, refuse_existing, say, write_new_file
+from api.cli.output import (
+    emit,
+    note,
+    opened_lines,
+    read_file,
+    refuse_existing,
+    say,
+    write_new_file,
+    write_new_lines,
+)
 from api.cli.session import opened
 from api.problems import FAILED
 from knowledge.data_directory import Opening
+from knowledge.errors import NotFound
 
 if TYPE_CHECKING:
     from api.service.receipts import HeadFile
@@ -138,6 +148,67 @@ def check(
         signed_with = result.head.public_key if result.head else None
         note(f"Nothing ties it to a service yet: give --key or --against. It is signed with {signed_with}.")
     if not result.ok:
+        raise typer.Exit(FAILED)
+
+
+@app.command("origins")
+def origins(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = None) -> None:
+    """Print where each citation of an answer comes from: its version, the bytes that were read, and the event of the ingest."""
+    with opened(data_dir) as application:
+        scope = application.answers.record(answer_id).answer.scope
+        traced = application.answers.origins(answer_id, scope)
+    if json_:
+        emit(traced)
+        return
+    from api.cli.ledger_render import show_origins
+
+    show_origins(traced)
+
+
+@app.command("log")
+def log(
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="The new file to write.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write the ledger as a log: an event a line, with what brought it about. `audit rebuild` reads it without a store."""
+    refuse_existing(file, "FILE.jsonl")
+    with opened(data_dir) as application:
+        events = write_new_lines(file, application.ledger.log())
+    say(f"Wrote {file}: {events} events. Rebuild from it with: knowledge audit rebuild --log {file}")
+
+
+@app.command("rebuild")
+def rebuild(
+    log: Annotated[Path, typer.Option("--log", metavar="FILE", help="A file that `audit log` wrote.")],
+    at: Annotated[
+        int | None, typer.Option("--at", min=0, metavar="N", help="Up to this event; all events when left out.")
+    ] = None,
+    json_: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Rebuild from a log alone what was authoritative after an event, and compare it with the store where there is one.
+
+    Exits with 1 when the store says otherwise.
+    """
+    from api.service.ledger_views import Rebuilt
+    from api.service.rebuilding import rebuilt
+
+    with opened_lines(log, "--log") as lines:
+        state = rebuilt(lines, at)
+    view = Rebuilt.of(state)
+    try:
+        with opened(data_dir) as application:
+            found = application.ledger.differences(state)
+        view = view.model_copy(update={"compared": True, "differences": found})
+    except NotFound:
+        note("There is no store to compare with.")
+    if json_:
+        emit(view)
+    else:
+        from api.cli.ledger_render import show_rebuilt
+
+        show_rebuilt(view)
+    if view.differences:
         raise typer.Exit(FAILED)
 
 

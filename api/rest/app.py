@@ -14,7 +14,7 @@ from starlette.routing import Route
 from api.mcp.caller import anybody
 from api.mcp.http import McpEndpoint
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, ledger, objects, questions, reviews
+from api.rest import cases, dify, documents, exports, health, ledger, objects, questions, reviews
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects
 from api.rest.params import refuse_repeated
@@ -62,7 +62,9 @@ def create_app(application: Application) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.application = application
-    routers = [part.router for part in (questions, objects, documents, cases, reviews, ledger, health)]
+    routers = [
+        part.router for part in (exports, questions, dify, objects, documents, cases, reviews, ledger, health)
+    ]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
+from api.rest.examples.answers import ANSWER, DECISION, DIFY, ORIGINS, REPLAY, SAMPLE, SEARCH
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
 from api.rest.examples.record import (
@@ -32,6 +32,7 @@ __all__ = [
     "DECISIONS",
     "DELIVERY",
     "DIFF",
+    "DIFY",
     "DOSSIER",
     "EXPIRING",
     "HEAD",
@@ -41,10 +42,12 @@ __all__ = [
     "LEDGER",
     "OBJECT",
     "OBJECTS",
+    "ORIGINS",
     "READINESS",
     "REPLAY",
     "REREAD",
     "REVIEWS",
+    "SAMPLE",
     "SCHEMA",
     "SEARCH",
     "STATUS",

@@ -66,6 +66,16 @@ def _ranked(canon: Canon, collection: Collection, progress: Progress | None) -> 
         return measure_rankers(collection, rankers, progress)
 
 
+def golden_in_force(canon: Canon) -> Iterator[GoldenItem]:
+    """The items of the golden objects that are in force now for everybody."""
+    store, now = canon.store, canon.clock()
+    with store.snapshot(store.as_of(None, None, now), Scope()) as snapshot:
+        for resolution in snapshot.resolve_kind(Kind.GOLDEN):
+            terms = terms_of(snapshot.version(resolution.version_id))
+            if isinstance(terms, GoldenTerms):
+                yield from governed_items(resolution.object_id, terms.questions)
+
+
 class Evaluations:
     """Asks golden questions of the store and its index."""
 
@@ -78,7 +88,7 @@ class Evaluations:
 
         `withholding` asks each answerable item again without the passages that hold its answer. Raises InvalidInput.
         """
-        items = read_files(files) if files else list(self._governed())
+        items = read_files(files) if files else list(golden_in_force(self._canon))
         if not items:
             raise InvalidInput(
                 "There are no golden questions to ask.", remedy="Name a golden file, or approve a golden object."
@@ -116,15 +126,6 @@ class Evaluations:
                 return ranked.model_copy(update={"index": canon.index.fingerprint})
             finally:
                 canon.close()
-
-    def _governed(self) -> Iterator[GoldenItem]:
-        """The items of the golden objects that are in force now for everybody."""
-        store, now = self._canon.store, self._canon.clock()
-        with store.snapshot(store.as_of(None, None, now), Scope()) as snapshot:
-            for resolution in snapshot.resolve_kind(Kind.GOLDEN):
-                terms = terms_of(snapshot.version(resolution.version_id))
-                if isinstance(terms, GoldenTerms):
-                    yield from governed_items(resolution.object_id, terms.questions)
 
     def _fingerprints(self, items: list[GoldenItem]) -> dict[str, str]:
         """The fingerprints of everything that decides on the numbers of a run."""

@@ -16,8 +16,9 @@ from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
 from api.mcp.caller import Caller, CallerOf
-from api.mcp.views import AskReply, ChangesReply, HistoryReply, ObjectChange
+from api.mcp.views import AskReply, ChangesReply, ObjectChange
 from api.service.access import Access
+from api.service.history import ObjectHistory, history_of
 from api.service.receipts import check_receipt, public_key
 from api.service.requests import AsOfRequest, Listing, Moment, QueryRequest, SearchRequest, scope_of
 from api.service.views import ObjectPage, ObjectView, ReceiptCheck, SearchReply
@@ -131,16 +132,9 @@ class Tools:
         return self._access.object(object_id, Moment(valid_at, known_at, self._scope(ctx, jurisdiction, product)))
 
     @_told
-    def history(self, ctx: Context, object_id: ObjectName, known_at: KnownAt = None) -> HistoryReply:
+    def history(self, ctx: Context, object_id: ObjectName, known_at: KnownAt = None) -> ObjectHistory:
         """List all versions of an object with every decision on them, and when each of them was authoritative."""
-        moment = Moment(known_at=known_at, scope=self._scope(ctx))
-        versions, timeline = self._access.versions(object_id, moment), self._access.timeline(object_id, moment)
-        return HistoryReply(
-            object_id=versions.object_id,
-            known_at=versions.known_at,
-            versions=versions.versions,
-            periods=timeline.periods,
-        )
+        return history_of(self._access, object_id, Moment(known_at=known_at, scope=self._scope(ctx)))
 
     @_told
     def what_changed(

@@ -6,11 +6,10 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from api.service.views import Diff, VersionEntry
+from api.service.views import Diff
 from api.service.wire import Wire
 from knowledge.model.answers import Answer, Citation, Claim, Confidence, ConflictReport, Decision, Notice, Status
-from knowledge.model.authority import AuthorityPeriod
-from knowledge.model.clock import AsOf, Instant
+from knowledge.model.clock import AsOf
 from knowledge.model.scope import Scope
 
 
@@ -41,15 +40,6 @@ class AskReply(Wire):
     def of(cls, answer: Answer) -> Self:
         """The reply that tells of `answer`."""
         return cls(**{name: getattr(answer, name) for name in cls.model_fields})
-
-
-class HistoryReply(Wire):
-    """The versions of an object with their moves, and the periods in which each was authoritative."""
-
-    object_id: str
-    known_at: Instant
-    versions: list[VersionEntry]
-    periods: list[AuthorityPeriod]
 
 
 class ObjectChange(Wire):

@@ -71,6 +71,7 @@ COMMANDS = {
         "import_",
         "Import an export into an empty store, or into one that it continues: all of it, or nothing.",
     ),
+    "okf": CommandPlace("api.cli.okf", "app", "Import and export bundles of the Open Knowledge Format."),
     "erase": CommandPlace(
         "api.cli.keeping", "erase", "Erase the payloads of versions with the answers that quote them, or answers."
     ),

@@ -42,6 +42,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "schema": ("knowledge schema policy",),
     "export": ("knowledge export record.jsonl",),
     "import": ("knowledge import record.jsonl --data-dir ./restored",),
+    "okf import": ("knowledge okf import bundles/acme --source acme --state approved --actor ada",),
+    "okf export": ("knowledge okf export bundle --as-of 2024-03-01 --prefix policy/",),
     "erase": ("knowledge erase 5b1f0e6d --basis 'GDPR Art. 17 (1) (a)' --actor ben",),
     "audit show": ("knowledge audit show ans_0123456789abcdef01234567",),
     "audit replay": ("knowledge audit replay ans_0123456789abcdef01234567",),

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -34,6 +32,8 @@ OUTCOMES: dict[type[CanonError], Outcome] = {
     errors.NotFound: Outcome(404, FAILED, "not-found"),
     errors.NothingAuthoritative: Outcome(404, REFUSED, "nothing-authoritative"),
     errors.Erased: Outcome(410, FAILED, "erased"),
+    errors.Unauthenticated: Outcome(401, FAILED, "not-authenticated"),
+    errors.Forbidden: Outcome(403, FAILED, "forbidden"),
     errors.IllegalTransition: Outcome(409, FAILED, "illegal-transition"),
     errors.SelfApproval: Outcome(403, FAILED, "self-approval"),
     errors.Conflict: Outcome(409, FAILED, "conflict"),
@@ -44,9 +44,6 @@ OUTCOMES: dict[type[CanonError], Outcome] = {
     errors.IntegrityViolation: Outcome(500, FAILED, "integrity-violation"),
 }
 """The outcome of every error class. docs/api.md shows this table, and a test keeps the two equal."""
-
-
-_BY_SLUG = {outcome.slug: error for error, outcome in OUTCOMES.items()}
 
 
 class ProblemDocument(BaseModel):
@@ -107,23 +104,3 @@ def plain_problem(status: int, detail: str, remedy: str = "", instance: str = ""
         remedy=remedy,
         instance=instance,
     )
-
-
-def reported_error(base: str, status: int, body: bytes) -> CanonError:
-    """The error that a reply of the service at `base` describes as a problem document; Unavailable where it is none."""
-    try:
-        problem: dict[str, Any] = json.loads(body)
-        slug = str(problem["type"]).rpartition(":")[2]
-        fields = [str(error["field"]) for error in problem.get("errors", [])]
-        detail, remedy = str(problem["detail"]), str(problem.get("remedy", ""))
-    except (ValueError, KeyError, TypeError):
-        return errors.Unavailable(
-            f"{base} replied with status {status} and no problem document.", remedy="Check --server."
-        )
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return errors.InvalidDocument(detail, remedy=remedy)
-    known = _BY_SLUG.get(slug)
-    if known is None:
-        return CanonError(f"{base} replied with status {status}: {detail}", remedy=remedy)
-    where = fields[0] if len(fields) == 1 and not detail.startswith(f"{fields[0]}:") else ""
-    return known(detail, remedy=remedy, where=where)

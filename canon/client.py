@@ -58,16 +58,23 @@ class Viewpoint:
 class CanonClient:
     """Requests to the service at an address such as http://127.0.0.1:8080, from one viewpoint.
 
+    `key` proves who calls. Without an audience in the viewpoint, it is that of the key.
+
     Every method raises a CanonError that names what is wrong and the remedy: Unavailable where the service cannot be
     reached, else the error that it reports. Use the client as a context manager, or close it.
     """
 
     def __init__(
-        self, server: str, viewpoint: Viewpoint | None = None, *, transport: httpx.BaseTransport | None = None
+        self,
+        server: str,
+        viewpoint: Viewpoint | None = None,
+        *,
+        key: str = "",
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.server = server
         self.viewpoint = viewpoint or Viewpoint()
-        self._access = RemoteAccess(server, transport)
+        self._access = RemoteAccess(server, transport, key=key)
 
     def at(self, valid_at: datetime | str | None = None, **fields: Any) -> CanonClient:
         """The same connection from another viewpoint: another date, or one of the other fields of `Viewpoint`.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from haystack import Document, component, default_from_dict, default_to_dict
@@ -28,7 +29,7 @@ class HaystackRetriever:
         return {"documents": documents}
 
     def to_dict(self) -> dict[str, Any]:
-        """The address and viewpoint of the client, and the number of passages."""
+        """The address and viewpoint of the client, and the number of passages. No key is saved."""
         viewpoint = self.client.viewpoint.to_dict()
         saved: dict[str, Any] = default_to_dict(
             self, server=self.client.server, viewpoint=viewpoint, top_k=self.top_k
@@ -37,9 +38,10 @@ class HaystackRetriever:
 
     @classmethod
     def from_dict(cls, saved: dict[str, Any]) -> HaystackRetriever:
-        """The retriever that `to_dict` described, with a client of its own."""
+        """The retriever that `to_dict` described, with a client of its own. Its key is that of `KNOWLEDGE_KEY`."""
         fields = saved["init_parameters"]
-        client = CanonClient(fields["server"], Viewpoint.of(fields["viewpoint"]))
+        key = os.environ.get("KNOWLEDGE_KEY", "")
+        client = CanonClient(fields["server"], Viewpoint.of(fields["viewpoint"]), key=key)
         restored: HaystackRetriever = default_from_dict(
             cls, saved | {"init_parameters": {"client": client, "top_k": fields["top_k"]}}
         )

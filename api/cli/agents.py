@@ -14,13 +14,10 @@ def mcp(audience: Audience = None, server: Server = None, data_dir: DataDir = No
     from api.mcp.installed import require_library
 
     require_library()
-    from api.mcp.caller import Caller, Headers
+    from api.mcp.caller import AgentSight
     from api.mcp.server import create_server
 
-    seen = Caller(audience=audience_option(audience).audience)
-
-    def caller_of(headers: Headers) -> Caller:
-        return seen
-
+    seen = audience_option(audience).audience
     with access(Target(server, data_dir, json=True)) as service:
-        create_server(service, caller_of).run("stdio")
+        sight = AgentSight(service, seen)
+        create_server(lambda headers: sight).run("stdio")

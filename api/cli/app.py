@@ -77,6 +77,7 @@ COMMANDS = {
     ),
     "audit": CommandPlace("api.cli.audit", "app", "Look up, replay and prove answers; verify the ledger."),
     "eval": CommandPlace("api.cli.evaluation.commands", "app", "Measure answers against golden questions."),
+    "keys": CommandPlace("api.cli.keys", "app", "Give people API keys, rotate and revoke them."),
     "mcp": CommandPlace(
         "api.cli.agents",
         "mcp",

@@ -59,8 +59,16 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "eval compare": ("knowledge eval compare before.json after.json",),
     "eval gate": ("knowledge eval gate run.json --baseline gate.json",),
     "eval calibrate": ("knowledge eval calibrate run.json --propose --actor ada",),
+    "keys create": (
+        "knowledge keys create --person ada --role author --audience staff --source handbook",
+        "knowledge keys create --person ben --role reviewer --role approver --expires 2027-01-01",
+    ),
+    "keys list": ("knowledge keys list --server http://127.0.0.1:8080",),
+    "keys rotate": ("knowledge keys rotate 0123456789ab --overlap 24",),
+    "keys revoke": ('knowledge keys revoke 0123456789ab --reason "left the company"',),
+    "keys approvals": ("knowledge keys approvals --authenticated",),
     "mcp": ("knowledge mcp --data-dir handbook", "knowledge mcp --server http://127.0.0.1:8080 --audience staff"),
-    "serve": ("knowledge serve --port 8080",),
+    "serve": ("knowledge serve --port 8080", "knowledge serve --no-auth"),
     "reindex": ("knowledge reindex",),
     "doctor": ("knowledge doctor --repair",),
 }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from api.mcp.caller import CallerOf
+from api.mcp.caller import AgentSight, Headers, ReadAccess
 from api.mcp.installed import require_library
-from api.service.access import Access
 from knowledge.errors import Unavailable
 
 _LARGEST_BODY = 1_000_000
@@ -26,11 +26,11 @@ class McpEndpoint:
     """The ASGI application of `/mcp`. It serves requests while `running` is open.
 
     A request must name this machine, or one of `hosts`, as its host, and as its origin where it has one. So a page of
-    another site cannot reach a local service through a name that it controls (DNS rebinding).
+    another site cannot reach a local service through a name that it controls (DNS rebinding). Each request, also one
+    that lists tools, is refused as `caller_of` refuses its headers.
     """
 
-    def __init__(self, access: Access, caller_of: CallerOf, hosts: Sequence[str] = ()) -> None:
-        self._access = access
+    def __init__(self, caller_of: Callable[[Headers], ReadAccess], hosts: Sequence[str] = ()) -> None:
         self._caller_of = caller_of
         self._hosts = (*_THIS_MACHINE, *hosts)
         self._handle: Handle | None = None
@@ -47,7 +47,7 @@ class McpEndpoint:
 
         from api.mcp.server import create_server
 
-        server = create_server(self._access, self._caller_of)
+        server = create_server(self._sight)
         server.streamable_http_app(
             stateless_http=True,
             json_response=True,
@@ -66,8 +66,16 @@ class McpEndpoint:
             finally:
                 self._handle = None
 
+    def _sight(self, headers: Headers) -> AgentSight:
+        return AgentSight(self._caller_of(headers))
+
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
-        """Serve one request. Raises Unavailable where the library is missing or the service is not running."""
+        """Serve one request.
+
+        Raises Unauthenticated, and Unavailable where the library is missing or the service is not running.
+        """
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        await asyncio.to_thread(self._caller_of, headers)  # it looks keys up in the store
         if self._handle is None:
             require_library()
             raise Unavailable("The MCP server is not running.", remedy="Start the service with `knowledge serve`.")

@@ -9,13 +9,13 @@ from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from pydantic import BaseModel
 
-from api.mcp.caller import CallerOf
-from api.service.access import Access
+from api.mcp.caller import AgentSight, SightOf
 from api.service.requests import Listing, Moment, scope_of
 from knowledge.errors import CanonError, NotFound
 from knowledge.model.clock import parse_instant
 from knowledge.model.labels import instant_or_label
 from knowledge.model.places import GLOBAL
+from knowledge.model.scope import Scope
 
 OBJECT = "canon://objects/{+object_id}{?valid_at,known_at,jurisdiction,product}"
 LISTING = "canon://objects{?prefix,after,valid_at,known_at,jurisdiction}"
@@ -34,11 +34,10 @@ def _told() -> Iterator[None]:
 
 
 class Resources:
-    """The resources over the use cases of one process or service."""
+    """The resources, over the use cases of whoever reads."""
 
-    def __init__(self, access: Access, caller_of: CallerOf) -> None:
-        self._access = access
-        self._caller_of = caller_of
+    def __init__(self, sight_of: SightOf) -> None:
+        self._sight_of = sight_of
 
     def add_to(self, server: MCPServer) -> None:
         """Offer every resource on `server`."""
@@ -56,8 +55,9 @@ class Resources:
     ) -> str:
         """The version of an object that was authoritative at `valid_at`, as known at `known_at`; both mean now where left out."""
         with _told():
-            moment = self._moment(ctx, (valid_at, known_at), jurisdiction, product)
-            return _json(self._access.object(object_id, moment))
+            sight = self._sight_of(ctx.headers or {})
+            scope = _scope(sight, jurisdiction, product)
+            return _json(sight.use_cases.object(object_id, _moment(valid_at, known_at, scope)))
 
     def objects(
         self,
@@ -70,17 +70,20 @@ class Resources:
     ) -> str:
         """One page of objects, each with the version that was authoritative; `next` is the `after` of the next page."""
         with _told():
-            moment = self._moment(ctx, (valid_at, known_at), jurisdiction)
-            return _json(self._access.objects(Listing(prefix=prefix, after=after), moment))
+            sight = self._sight_of(ctx.headers or {})
+            moment = _moment(valid_at, known_at, _scope(sight, jurisdiction))
+            return _json(sight.use_cases.objects(Listing(prefix=prefix, after=after), moment))
 
-    def _moment(self, ctx: Context, times: tuple[str, str], jurisdiction: str, product: str = "") -> Moment:
-        """The moment that the parameters of a URI name, for the caller's audience."""
-        valid_at, known_at = times
-        return Moment(
-            instant_or_label(valid_at) if valid_at else None,
-            parse_instant(known_at) if known_at else None,
-            scope_of(jurisdiction or GLOBAL, product or None, self._caller_of(ctx.headers).audience),
-        )
+
+def _scope(sight: AgentSight, jurisdiction: str, product: str = "") -> Scope:
+    return scope_of(jurisdiction or GLOBAL, product or None, sight.audience)
+
+
+def _moment(valid_at: str, known_at: str, scope: Scope) -> Moment:
+    """The moment that the parameters of a URI name; an empty one means now."""
+    return Moment(
+        instant_or_label(valid_at) if valid_at else None, parse_instant(known_at) if known_at else None, scope
+    )
 
 
 def _json(view: BaseModel) -> str:

@@ -7,10 +7,9 @@ from inspect import getdoc
 from mcp.server.mcpserver import MCPServer
 from mcp.types import ToolAnnotations
 
-from api.mcp.caller import CallerOf
+from api.mcp.caller import SightOf
 from api.mcp.resources import Resources
 from api.mcp.tools import Tools
-from api.service.access import Access
 from api.version import canon_version
 
 _READ_ONLY = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
@@ -19,8 +18,8 @@ Pass on what `ask` says with its citations and its date. Where its status is con
 instead of answering yourself. Dates are written 2024-05-31; `valid_at` is the date in the world, `known_at` what was known by then."""
 
 
-def create_server(access: Access, caller_of: CallerOf) -> MCPServer:
-    """The server with every tool and resource. `caller_of` says on whose behalf a call is made."""
+def create_server(sight_of: SightOf) -> MCPServer:
+    """The server with every tool and resource. `sight_of` says through whose eyes a call is answered."""
     server = MCPServer(
         "canon",
         title="Canon",
@@ -29,7 +28,7 @@ def create_server(access: Access, caller_of: CallerOf) -> MCPServer:
         log_level="WARNING",  # at INFO the library logs the texts of errors, which quote what was asked
         subscriptions=False,  # nothing is announced: a caller asks as of a date
     )
-    for tool in Tools(access, caller_of).all():
+    for tool in Tools(sight_of).all():
         server.add_tool(tool, description=getdoc(tool), annotations=_READ_ONLY, structured_output=True)
-    Resources(access, caller_of).add_to(server)
+    Resources(sight_of).add_to(server)
     return server

@@ -15,9 +15,8 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from pydantic import Field
 
-from api.mcp.caller import Caller, CallerOf
+from api.mcp.caller import AgentSight, ReadAccess, SightOf
 from api.mcp.views import AskReply, ChangesReply, ObjectChange
-from api.service.access import Access
 from api.service.history import ObjectHistory, history_of
 from api.service.receipts import check_receipt, public_key
 from api.service.requests import AsOfRequest, Listing, Moment, QueryRequest, SearchRequest, scope_of
@@ -62,11 +61,10 @@ def _told(tool: Callable[_Arguments, _Reply]) -> Callable[_Arguments, _Reply]:
 
 
 class Tools:
-    """The tools over the use cases of one process or service."""
+    """The tools, over the use cases of whoever calls."""
 
-    def __init__(self, access: Access, caller_of: CallerOf) -> None:
-        self._access = access
-        self._caller_of = caller_of
+    def __init__(self, sight_of: SightOf) -> None:
+        self._sight_of = sight_of
 
     def all(self) -> list[Callable[..., object]]:
         """Every tool, in the order in which an agent is shown them."""
@@ -90,13 +88,14 @@ class Tools:
         Read `status` first: without `answered` or `partial` there is no answer to pass on, but a conflict, a question
         back, or the reason why nothing is said. The answer is recorded for audits; nothing that is in force changes.
         """
+        use_cases, scope = self._seen(ctx, jurisdiction, product)
         request = QueryRequest(
             question=question,
             as_of=AsOfRequest(valid_at=valid_at, known_at=known_at),
-            scope=self._scope(ctx, jurisdiction, product),
+            scope=scope,
             facts=facts or {},
         )
-        return AskReply.of(self._access.query(request))
+        return AskReply.of(use_cases.query(request))
 
     @_told
     def search(
@@ -110,13 +109,14 @@ class Tools:
         limit: Annotated[int, Field(ge=1, le=100, description="The most passages.")] = 10,
     ) -> SearchReply:
         """Find the passages of authoritative versions that bear on a question, the best first, without an answer."""
+        use_cases, scope = self._seen(ctx, jurisdiction, product)
         request = SearchRequest(
             question=question,
             as_of=AsOfRequest(valid_at=valid_at, known_at=known_at),
-            scope=self._scope(ctx, jurisdiction, product),
+            scope=scope,
             limit=limit,
         )
-        return self._access.search(request)
+        return use_cases.search(request)
 
     @_told
     def show(
@@ -129,12 +129,14 @@ class Tools:
         product: Product = None,
     ) -> ObjectView:
         """Show the version of an object that was authoritative on a date: its text, clauses, approval and periods."""
-        return self._access.object(object_id, Moment(valid_at, known_at, self._scope(ctx, jurisdiction, product)))
+        use_cases, scope = self._seen(ctx, jurisdiction, product)
+        return use_cases.object(object_id, Moment(valid_at, known_at, scope))
 
     @_told
     def history(self, ctx: Context, object_id: ObjectName, known_at: KnownAt = None) -> ObjectHistory:
         """List all versions of an object with every decision on them, and when each of them was authoritative."""
-        return history_of(self._access, object_id, Moment(known_at=known_at, scope=self._scope(ctx)))
+        use_cases, scope = self._seen(ctx)
+        return history_of(use_cases, object_id, Moment(known_at=known_at, scope=scope))
 
     @_told
     def what_changed(
@@ -152,12 +154,12 @@ class Tools:
         after: Annotated[str, Field(description="The `next` of the page before.")] = "",
     ) -> ChangesReply:
         """Say what changed between two dates: which objects, or with `object_id` which words and clauses of one."""
-        scope = self._scope(ctx, jurisdiction, product)
+        use_cases, scope = self._seen(ctx, jurisdiction, product)
         start, end = (Moment(at, known_at, scope) for at in (since, until))
         if object_id is not None:
-            return self._words(object_id, start, end)
+            return _words(use_cases, object_id, start, end)
         listing = Listing(prefix=prefix, after=after, limit=_LARGEST_PAGE)
-        before, now = self._access.objects(listing, start), self._access.objects(listing, end)
+        before, now = use_cases.objects(listing, start), use_cases.objects(listing, end)
         return ChangesReply(since=before.as_of, until=now.as_of, changes=_changes(before, now), next=now.next)
 
     @_told
@@ -186,31 +188,31 @@ class Tools:
                 remedy="Give one of the two.",
                 where="answer_id",
             )
-        data = (
-            _decoded(receipt) if receipt is not None else self._access.receipt(answer_id or "", self._scope(ctx))
-        )
+        use_cases, scope = self._seen(ctx)
+        data = _decoded(receipt) if receipt is not None else use_cases.receipt(answer_id or "", scope)
         checked_key = None if key is None else public_key(key, "key")
         return check_receipt(data, answer_id or "receipt", checked_key, None)
 
-    def _words(self, object_id: str, start: Moment, end: Moment) -> ChangesReply:
-        """The changes of one object, with the difference of its texts."""
-        now = system_clock()
-        diff = self._access.diff(object_id, start.valid_at or now, end.valid_at or now, end)
-        before, after = diff.before.version_id, diff.after.version_id
-        changes = [] if before == after else [_change(object_id, before, after)]
-        return ChangesReply(
-            since=AsOf(valid_at=diff.before.valid_at, known_at=diff.known_at),
-            until=AsOf(valid_at=diff.after.valid_at, known_at=diff.known_at),
-            changes=changes,
-            diff=diff,
-        )
+    def _seen(
+        self, ctx: Context, jurisdiction: str = GLOBAL, product: str | None = None
+    ) -> tuple[ReadAccess, Scope]:
+        """The use cases of the caller, and the scope that is asked for."""
+        sight: AgentSight = self._sight_of(ctx.headers or {})
+        return sight.use_cases, scope_of(jurisdiction or GLOBAL, product, sight.audience)
 
-    def _scope(self, ctx: Context, jurisdiction: str = GLOBAL, product: str | None = None) -> Scope:
-        """The scope that is asked for, with the audience of the caller."""
-        return scope_of(jurisdiction or GLOBAL, product, self._caller(ctx).audience)
 
-    def _caller(self, ctx: Context) -> Caller:
-        return self._caller_of(ctx.headers)
+def _words(use_cases: ReadAccess, object_id: str, start: Moment, end: Moment) -> ChangesReply:
+    """The changes of one object, with the difference of its texts."""
+    now = system_clock()
+    diff = use_cases.diff(object_id, start.valid_at or now, end.valid_at or now, end)
+    before, after = diff.before.version_id, diff.after.version_id
+    changes = [] if before == after else [_change(object_id, before, after)]
+    return ChangesReply(
+        since=AsOf(valid_at=diff.before.valid_at, known_at=diff.known_at),
+        until=AsOf(valid_at=diff.after.valid_at, known_at=diff.known_at),
+        changes=changes,
+        diff=diff,
+    )
 
 
 def _changes(before: ObjectPage, after: ObjectPage) -> list[ObjectChange]:

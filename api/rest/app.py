@@ -11,24 +11,22 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.routing import Route
 
-from api.mcp.caller import anybody
 from api.mcp.http import McpEndpoint
 from api.problems import ProblemDocument
-from api.rest import cases, dify, documents, exports, health, ledger, objects, questions, reviews
+from api.rest import cases, dify, documents, exports, health, keys, ledger, objects, questions, reviews
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
-from api.service.access import LocalAccess
 from api.service.application import Application
-from api.service.progress import quiet
+from api.service.authentication import Authentication
 from api.version import canon_version
 
 _DESCRIPTION = """Answers from the versions that were authoritative on a given date, with citations that can be checked.
 
 Times are dates (`2024-05-31`, the start of that day in UTC) or times with a zone. `valid_at` is the date in the
 world, `known_at` limits the reply to what the service knew by then; both default to now. Every error is a problem
-document (RFC 9457)."""
+document (RFC 9457). A request names its caller by `Authorization: Bearer canon_…`; actor and audience are those of the key."""
 _TAGS = [
     {"name": "questions", "description": "Ask a question, look up or replay an answer, search the evidence."},
     {"name": "objects", "description": "Read which version was authoritative when."},
@@ -39,13 +37,20 @@ _TAGS = [
     },
     {"name": "cases", "description": "Decide cases that need a person, and hand approved actions over."},
     {"name": "ledger", "description": "Read and verify the hash-chained record of every change and every answer."},
+    {"name": "keys", "description": "Give people keys, and say which approvals count."},
     {"name": "health", "description": "Check whether the service runs and is ready."},
 ]
 
 
-def create_app(application: Application) -> FastAPI:
-    """The REST service over `application`, whose engines stay the caller's to close."""
-    agents = McpEndpoint(LocalAccess(application, quiet), anybody, application.settings.mcp_hosts or ())
+def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI:
+    """The REST service over `application`, whose engines stay the caller's to close.
+
+    Without `ask_for_key` everybody who reaches it may do everything in any name.
+    """
+    authentication = Authentication(application, required=ask_for_key)
+    agents = McpEndpoint(
+        lambda sent: authentication.caller(sent.get("authorization")), application.settings.mcp_hosts or ()
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -62,8 +67,10 @@ def create_app(application: Application) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.application = application
+    app.state.authentication = authentication
     routers = [
-        part.router for part in (exports, questions, dify, objects, documents, cases, reviews, ledger, health)
+        part.router
+        for part in (exports, questions, dify, objects, documents, cases, reviews, ledger, keys, health)
     ]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])

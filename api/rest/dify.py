@@ -7,6 +7,7 @@ Dify is set up with the address of the service followed by `/v1/dify`, and adds 
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
@@ -18,21 +19,21 @@ from starlette.exceptions import HTTPException
 
 from api.problems import MEDIA_TYPE, ProblemDocument, plain_problem, problem_of
 from api.rest.bodies import StrictRoute
-from api.rest.dependencies import App
+from api.rest.dependencies import Principaled
 from api.rest.examples import DIFY, example
 from api.rest.params import MomentParams
-from api.rest.responses import problems
-from api.service.application import Application
+from api.rest.responses import CHALLENGE, problems
+from api.service.caller import Caller
 from api.service.invalid import field_errors, invalid_input
 from api.service.requests import AsOfRequest, Listing, Moment, SearchRequest
 from api.service.views import SearchHit
 from api.service.wire import Text
-from knowledge.errors import CanonError, InvalidInput, NotFound
+from knowledge.errors import CanonError, Forbidden, InvalidInput, NotFound, Unauthenticated
 
 EVERYTHING = "all"
 """The knowledge id, before its date, that stands for every object."""
-_BAD_AUTHORIZATION, _UNKNOWN_KNOWLEDGE = 1001, 2001
-"""Dify's codes for a header that is no bearer token, and for a knowledge that does not exist."""
+_BAD_HEADER, _REFUSED, _UNKNOWN_KNOWLEDGE = 1001, 1002, 2001
+"""Dify's codes for a header that is no bearer token, a key that is refused, and a knowledge that does not exist."""
 _MOST = 100
 """Passages looked through for those of one prefix or condition: the most that a search gives."""
 
@@ -121,17 +122,14 @@ class DifyRoute(StrictRoute):
 
         async def telling(request: Request) -> Response:
             try:
-                _check_header(request)
                 return await handle(request)
             except CanonError as error:
-                code = _UNKNOWN_KNOWLEDGE if isinstance(error, NotFound) else None
-                return _failed(problem_of(error, request.url.path), code)
+                return _failed(problem_of(error, request.url.path), _code(error, request))
             except RequestValidationError as error:
                 wrong = "; ".join(f"{one.field}: {one.detail}" for one in field_errors(error.errors()))
                 return _failed(plain_problem(422, wrong, "See docs/agents.md.", request.url.path), None)
             except HTTPException as error:
-                code = _BAD_AUTHORIZATION if error.status_code == 403 else None
-                return _failed(plain_problem(error.status_code, error.detail, "", request.url.path), code)
+                return _failed(plain_problem(error.status_code, error.detail, "", request.url.path), None)
 
         return telling
 
@@ -143,16 +141,16 @@ router = APIRouter(prefix="/v1/dify", tags=["questions"], route_class=DifyRoute)
     "/retrieval",
     summary="Retrieve passages for Dify",
     response_description="Passages of authoritative versions, best first.",
-    responses=problems(400, 403, 404, 413) | example(DIFY),
+    responses=problems(400, 404, 413) | example(DIFY),
 )
-def retrieval(request: RetrievalRequest, app: App) -> RetrievalReply:
+def retrieval(request: RetrievalRequest, caller: Principaled) -> RetrievalReply:
     """The passages that are evidence as of the date that the knowledge id names, in the form of Dify's External
     Knowledge API.
     """
     prefix, params = request.knowledge()
     moment = params.moment()
     if prefix:
-        _check_known(app, prefix, moment)
+        _check_known(caller, prefix, moment)
     search = SearchRequest(
         question=request.query,
         as_of=AsOfRequest(valid_at=moment.valid_at, known_at=moment.known_at),
@@ -160,21 +158,24 @@ def retrieval(request: RetrievalRequest, app: App) -> RetrievalReply:
         limit=_MOST,
     )
     conditions = request.metadata_condition or Conditions()
-    records = [_record(hit) for hit in app.answers.search(search).results if hit.object_id.startswith(prefix)]
+    records = [_record(hit) for hit in caller.search(search).results if hit.object_id.startswith(prefix)]
     setting = request.retrieval_setting
     wanted = [one for one in records if one.score >= setting.score_threshold and conditions.hold(one.metadata)]
     return RetrievalReply(records=wanted[: setting.top_k])
 
 
-def _check_header(request: Request) -> None:
-    """Refuse an Authorization header that is no bearer token. Dify sends one where a key was entered."""
-    given = request.headers.get("authorization")
-    if given is not None and not given.lower().startswith("bearer "):
-        raise HTTPException(403, "The Authorization header is not of the form 'Bearer <key>'.")
+def _code(error: CanonError, request: Request) -> int | None:
+    """Dify's code for an error; None where it has none."""
+    if isinstance(error, Unauthenticated):
+        is_bearer = request.headers.get("authorization", "").lower().startswith("bearer ")
+        return _REFUSED if is_bearer else _BAD_HEADER
+    if isinstance(error, Forbidden):
+        return _REFUSED
+    return _UNKNOWN_KNOWLEDGE if isinstance(error, NotFound) else None
 
 
-def _check_known(app: Application, prefix: str, moment: Moment) -> None:
-    if not app.objects.objects(Listing(prefix=prefix, limit=1), moment).objects:
+def _check_known(caller: Caller, prefix: str, moment: Moment) -> None:
+    if not caller.objects(Listing(prefix=prefix, limit=1), moment).objects:
         raise NotFound(
             f"There is no knowledge {prefix!r}: no object's id begins so.",
             remedy=f"Give {EVERYTHING!r}, or the beginning of object ids such as policy/.",
@@ -194,7 +195,8 @@ def _record(hit: SearchHit) -> RetrievalRecord:
 def _failed(problem: ProblemDocument, code: int | None) -> JSONResponse:
     message = f"{problem.detail} {problem.remedy}".strip()
     body = problem.model_dump() | {"error_code": code or problem.status, "error_msg": message}
-    return JSONResponse(body, problem.status, media_type=MEDIA_TYPE)
+    headers = CHALLENGE if problem.status == HTTPStatus.UNAUTHORIZED else None
+    return JSONResponse(body, problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def _within(value: Any) -> list[str]:

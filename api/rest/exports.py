@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
-from api.rest.dependencies import App
+from api.rest.dependencies import Principaled
 from api.rest.examples import SAMPLE
 from api.rest.params import AudienceParams
 from api.rest.responses import problems
@@ -45,11 +45,11 @@ class ExportParams(AudienceParams):
         }
     },
 )
-def export(request: Request, params: Annotated[ExportParams, Query()], app: App) -> Response:
+def export(request: Request, params: Annotated[ExportParams, Query()], caller: Principaled) -> Response:
     """Recorded answers in the order in which they were given, in the fields that Ragas reads: question, contexts,
     response, and the reference where a golden question expects one.
     """
-    page = app.samples.page(params.wanted(), params.scope())
+    page = caller.samples(params.wanted(), params.scope())
     body = "".join(f"{sample.model_dump_json()}\n" for sample in page.samples)
     headers = {}
     if page.following is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from api.service.access import Access
+from typing import Protocol
+
 from api.service.requests import Moment
-from api.service.views import VersionEntry
+from api.service.views import Timeline, VersionEntry, VersionList
 from api.service.wire import Wire
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import Instant
@@ -19,7 +20,19 @@ class ObjectHistory(Wire):
     periods: list[AuthorityPeriod]
 
 
-def history_of(access: Access, object_id: str, moment: Moment) -> ObjectHistory:
+class Recorded(Protocol):
+    """The use cases that a history is made of."""
+
+    def versions(self, object_id: str, moment: Moment) -> VersionList:
+        """The versions of an object known at a moment."""
+        ...
+
+    def timeline(self, object_id: str, moment: Moment) -> Timeline:
+        """The authority periods of an object known at a moment."""
+        ...
+
+
+def history_of(access: Recorded, object_id: str, moment: Moment) -> ObjectHistory:
     """The history of an object as known at a moment."""
     versions, timeline = access.versions(object_id, moment), access.timeline(object_id, moment)
     return ObjectHistory(

@@ -85,7 +85,7 @@ def retrieve(client: TestClient, knowledge_id: str = "all", **body: Any) -> Any:
         "query": QUESTION,
         "retrieval_setting": {"top_k": 5, "score_threshold": 0.0},
     }
-    return client.post("/v1/dify/retrieval", json=asked | body, headers={"authorization": "Bearer key"})
+    return client.post("/v1/dify/retrieval", json=asked | body)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,8 @@ def test_dify_filters_by_conditions_on_the_metadata(
         ({"knowledge_id": "all?valid_on=2024-01-01"}, {}, 422, 422),
         ({"retrieval_setting": {"top_k": 0}}, {}, 422, 422),
         ({"query": None}, {}, 422, 422),
-        ({}, {"authorization": "Basic abc"}, 403, 1001),
+        ({}, {"authorization": "Basic abc"}, 401, 1001),
+        ({}, {"authorization": "Bearer canon_0123456789ab_x"}, 401, 1002),
         (
             {"metadata_condition": {"conditions": [{"name": "x", "comparison_operator": "before"}]}},
             {},

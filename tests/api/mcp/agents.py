@@ -1,11 +1,18 @@
 """The command as an agent's client starts it, and the client of the SDK as a small value."""
 
 import json
+import socket
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import anyio
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
@@ -27,10 +34,27 @@ def stdio(*arguments: object) -> StdioServerParameters:
     )
 
 
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """Serve an application on a port of this machine; its address."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
 class Agent:
     """Uses a server through the client of the SDK, with one connection for each call."""
 
     def __init__(self, server: Any, mode: Any = "auto") -> None:
+        """`server` is an address, a command, or a function that makes a transport for each connection."""
         self._server = server
         self._mode = mode
 
@@ -69,7 +93,8 @@ class Agent:
 
     def _run(self, use: Any) -> Any:
         async def connected() -> Any:
-            async with Client(self._server, mode=self._mode) as client:
+            server = self._server() if callable(self._server) else self._server
+            async with Client(server, mode=self._mode) as client:
                 return await use(client)
 
         return anyio.run(connected)

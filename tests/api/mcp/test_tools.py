@@ -125,16 +125,5 @@ def test_a_resource_that_is_not_there_is_an_error_of_the_protocol(agent: Agent, 
     assert "'policy/none'" in message or "'2024-13-01'" in message
 
 
-def test_texts_for_another_audience_are_nowhere(agent: Agent, upload: Any) -> None:
-    upload("secret.md", "# Secret\n\nThe staff discount is 40 %.\n", audience="staff")
-    name = "document/handbook/secret"
-    assert name not in [one["object_id"] for one in agent.read("canon://objects?prefix=document/")["objects"]]
-    assert agent.refused("show", object_id=name) == agent.refused("show", object_id=name + "x").replace(
-        "secretx", "secret"
-    )
-    assert "40 %" not in str(agent.call("search", question="What is the staff discount?"))
-    assert "40 %" not in str(agent.call("ask", question="What is the staff discount?"))
-
-
 def test_clients_of_the_older_protocol_are_served_too(address: str) -> None:
     assert "ask" in Agent(f"{address}/mcp", mode="legacy").tools()

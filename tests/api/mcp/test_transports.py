@@ -2,10 +2,16 @@
 
 from pathlib import Path
 
+import anyio
 import httpx
 import pytest
 from fastapi.testclient import TestClient
 
+from api.mcp.http import McpEndpoint
+from api.rest.app import create_app
+from api.service.access import LocalAccess
+from api.service.application import Application
+from api.service.progress import quiet
 from tests.api.in_process import Knowledge
 from tests.api.mcp.agents import Agent, stdio
 from tests.api.refund_story import refunds
@@ -42,17 +48,13 @@ def test_an_agent_asks_a_service_over_stdio(address: str) -> None:
 
 
 def test_without_the_library_the_command_and_the_route_say_how_to_install_it(
-    monkeypatch: pytest.MonkeyPatch, knowledge: Knowledge, application: object
+    monkeypatch: pytest.MonkeyPatch, knowledge: Knowledge, application: Application
 ) -> None:
-    from api.rest.app import create_app
-    from api.service.application import Application
-
-    assert isinstance(application, Application)
     monkeypatch.setattr("api.mcp.installed.find_spec", lambda name: None)
     refused = knowledge("mcp")
     assert refused.exit == 1
     assert "pip install 'canon-knowledge[mcp]'" in refused.err
-    with TestClient(create_app(application)) as service:
+    with TestClient(create_app(application, ask_for_key=False)) as service:
         reply = service.post("/mcp", json=HELLO)
     assert (reply.status_code, reply.json()["type"]) == (503, "urn:canon:problem:unavailable")
     assert "pip install" in reply.json()["remedy"]
@@ -82,17 +84,9 @@ def test_a_body_that_is_too_large_is_refused(address: str) -> None:
     assert httpx.post(f"{address}/mcp", json=large, headers=ACCEPTED).status_code == 413
 
 
-def test_further_hosts_are_allowed_by_a_setting(application: object) -> None:
-    import anyio
-
-    from api.mcp.caller import anybody
-    from api.mcp.http import McpEndpoint
-    from api.service.access import LocalAccess
-    from api.service.application import Application
-    from api.service.progress import quiet
-
-    assert isinstance(application, Application)
-    endpoint = McpEndpoint(LocalAccess(application, quiet), anybody, ["canon.example.org"])
+def test_further_hosts_are_allowed_by_a_setting(application: Application) -> None:
+    access = LocalAccess(application, quiet)
+    endpoint = McpEndpoint(lambda headers: access, ["canon.example.org"])
 
     async def ask(host: str) -> int:
         async with endpoint.running(), httpx.AsyncClient(transport=httpx.ASGITransport(endpoint)) as client:

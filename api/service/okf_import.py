@@ -17,7 +17,7 @@ from api.service.access import Access
 from api.service.progress import Bar, quiet
 from api.service.requests import DocumentDefaults
 from api.service.totals import ingest_total
-from api.service.uploads import Uploads
+from api.service.uploads import FoundFile, Uploads
 from api.service.views import FailedFile, IngestView
 from ingest.loaders.port import SourceFile
 from ingest.loaders.registry import LOADERS
@@ -44,7 +44,7 @@ def import_bundle(access: Access, folder: Path, defaults: DocumentDefaults, bar:
     views: list[IngestView] = []
     with bar("Importing") as progress:
         for done, file in enumerate(concepts, 1):
-            views.append(_recorded(access, file.relative, uploads.content(file), defaults))
+            views.append(_recorded(access, uploads, file, defaults))
             if progress is not None:
                 progress(done, len(concepts))
     total = ingest_total(views)
@@ -56,12 +56,14 @@ def import_bundle(access: Access, folder: Path, defaults: DocumentDefaults, bar:
     )
 
 
-def _recorded(access: Access, name: str, content: bytes, defaults: DocumentDefaults) -> IngestView:
+def _recorded(access: Access, uploads: Uploads, file: FoundFile, defaults: DocumentDefaults) -> IngestView:
     """The view of one concept. One that is refused is named in it."""
+    name = file.relative
     try:
+        content = uploads.content(file)
         return access.upload(name, content, _defaults_of(_front_matter(name, content), name, defaults))
     except (InvalidDocument, IllegalTransition, Conflict) as error:
-        failed = [FailedFile.at(name, error)]
+        failed = [FailedFile.at(name, error, str(file.path))]
         return IngestView(recorded=0, approved=0, closed=0, unchanged=0, versions=[], failed=failed, warnings=[])
 
 

@@ -109,6 +109,14 @@ def test_a_file_that_is_no_concept_is_named_and_the_others_are_recorded(
     assert named in failed["detail"]
 
 
+def test_an_unreadable_file_does_not_stop_the_others(knowledge: Knowledge, tmp_path: Path) -> None:
+    folder = laid_down(tmp_path / "bundle", BUNDLE)
+    (folder / "metrics" / "linked.md").symlink_to(tmp_path / "nowhere.md")
+    run = knowledge("okf", "import", folder, *APPROVED, "--json", "--data-dir", tmp_path / "data")
+    assert (run.exit, run.value["recorded"]) == (1, 2)
+    assert ["linked.md" in one["path"] for one in run.value["failed"]] == [True]
+
+
 def test_wrong_folders_are_refused(knowledge: Knowledge, imported: Path, tmp_path: Path) -> None:
     assert knowledge("okf", "import", tmp_path / "nosuch", "--data-dir", tmp_path / "new").exit == 2
     assert knowledge("okf", "export", tmp_path / "bundle", "--data-dir", imported).exit == 2

@@ -13,9 +13,22 @@ from starlette.routing import Route
 
 from api.mcp.http import McpEndpoint
 from api.problems import ProblemDocument
-from api.rest import cases, dify, documents, exports, health, keys, ledger, objects, questions, reviews
+from api.rest import (
+    cases,
+    dify,
+    documents,
+    exports,
+    health,
+    jobs,
+    keys,
+    ledger,
+    objects,
+    provenance,
+    questions,
+    reviews,
+)
 from api.rest.docs_page import docs_page
-from api.rest.middleware import BodyLimit, ExplicitObjects
+from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
 from api.service.application import Application
@@ -36,6 +49,7 @@ _TAGS = [
         "description": "List versions that wait, their effects, conflicts, and versions about to lapse.",
     },
     {"name": "cases", "description": "Decide cases that need a person, and hand approved actions over."},
+    {"name": "jobs", "description": "Order, watch, retry, cancel and schedule work that goes on by itself."},
     {"name": "ledger", "description": "Read and verify the hash-chained record of every change and every answer."},
     {"name": "keys", "description": "Give people keys, and say which approvals count."},
     {"name": "health", "description": "Check whether the service runs and is ready."},
@@ -68,15 +82,15 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     )
     app.state.application = application
     app.state.authentication = authentication
-    routers = [
-        part.router
-        for part in (exports, questions, dify, objects, documents, cases, reviews, ledger, keys, health)
-    ]
+    reading = (exports, questions, provenance, dify, objects)
+    parts = (*reading, documents, cases, reviews, jobs, ledger, keys, health)
+    routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]
     install_handlers(app)
     app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
+    app.add_middleware(PatientBody)
     app.add_middleware(ExplicitObjects)
     app.router.routes.append(Route("/mcp", agents, include_in_schema=False))
     app.add_api_route("/docs", lambda: HTMLResponse(docs_page(app.openapi())), include_in_schema=False)

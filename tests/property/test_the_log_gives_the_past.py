@@ -54,8 +54,8 @@ def _on(fresh: Callable[[SettableClock], SqlStore], examples: int) -> None:
 
 def test_e3b_random_histories_on_sqlite(tmp_path: Path) -> None:
     numbers = itertools.count()
-    _on(lambda clock: open_sql_store(empty_store(tmp_path / f"{next(numbers)}.sqlite3"), clock), 40)
+    _on(lambda clock: open_sql_store(empty_store(tmp_path / f"{next(numbers)}.sqlite3"), clock), 10)
 
 
 def test_e3b_random_histories_on_postgresql(postgres_server: PostgresServer) -> None:
-    _on(lambda clock: open_sql_store(postgres_server.empty_store(), clock), 2)
+    _on(lambda clock: open_sql_store(postgres_server.empty_store(), clock), 1)

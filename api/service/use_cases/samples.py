@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from api.service.use_cases.evaluations import golden_in_force
+from api.service.use_cases.evaluations import items_in_force
 from api.service.wire import Wire
 from knowledge.bootstrap import Canon
 from knowledge.errors import Erased
@@ -65,7 +65,7 @@ class Samples:
 
     def page(self, wanted: SampleFilter, scope: Scope) -> SamplePage:
         """One page of the answers that `scope`'s audience may see. Erased answers are left out."""
-        references = {_key(item): text for item in golden_in_force(self._canon) if (text := _reference(item))}
+        references = {_key(item): text for item in items_in_force(self._canon) if (text := _reference(item))}
         samples: list[Sample] = []
         for event in self._recorded(wanted):
             try:

@@ -20,7 +20,7 @@ class ObjectHistory(Wire):
     periods: list[AuthorityPeriod]
 
 
-class Recorded(Protocol):
+class HistoryUseCases(Protocol):
     """The use cases that a history is made of."""
 
     def versions(self, object_id: str, moment: Moment) -> VersionList:
@@ -32,7 +32,7 @@ class Recorded(Protocol):
         ...
 
 
-def history_of(access: Recorded, object_id: str, moment: Moment) -> ObjectHistory:
+def history_of(access: HistoryUseCases, object_id: str, moment: Moment) -> ObjectHistory:
     """The history of an object as known at a moment."""
     versions, timeline = access.versions(object_id, moment), access.timeline(object_id, moment)
     return ObjectHistory(

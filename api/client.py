@@ -126,6 +126,10 @@ class RemoteAccess(RemoteJobs, Connection):
         """See `Access.search`."""
         return self._post(SearchReply, "/v1/search", request)
 
+    def receipt(self, answer_id: str, scope: Scope) -> bytes:
+        """See `Access.receipt`."""
+        return self._bytes("GET", f"/v1/answers/{_segment(answer_id)}/bundle", params=_audience(scope))
+
     def status(self, scope: Scope) -> StatusView:
         """See `Access.status`."""
         return self._get(StatusView, "/v1/status", _audience(scope))

@@ -126,6 +126,11 @@ class Settings(BaseSettings):
         description="The hosts of external tools that may be called, as a JSON object with the environment variable of each one's key, or an empty text.",
     )
 
+    mcp_hosts: tuple[str, ...] | None = Field(
+        None,
+        description="Further host names under which agents reach /mcp, as a JSON list; this machine's own are always allowed.",
+    )
+
     @model_validator(mode="after")
     def _patterns_are_valid(self) -> Self:
         for name, pattern in (self.redacted_patterns or {}).items():

@@ -80,12 +80,18 @@ COMMANDS = {
     "restore": CommandPlace(
         "api.cli.backups", "restore", "Restore a backup into an empty data directory or database."
     ),
+    "okf": CommandPlace("api.cli.okf", "app", "Import and export bundles of the Open Knowledge Format."),
     "erase": CommandPlace(
         "api.cli.keeping", "erase", "Erase the payloads of versions with the answers that quote them, or answers."
     ),
     "audit": CommandPlace("api.cli.audit", "app", "Look up, replay and prove answers; verify the ledger."),
     "eval": CommandPlace("api.cli.evaluation.commands", "app", "Measure answers against golden questions."),
     "keys": CommandPlace("api.cli.keys", "app", "Give people API keys, rotate and revoke them."),
+    "mcp": CommandPlace(
+        "api.cli.agents",
+        "mcp",
+        "Serve agents over standard input and output (MCP), from the data directory or a running service.",
+    ),
     "serve": CommandPlace("api.cli.upkeep", "serve", "Serve the REST interface and the console."),
     "reindex": CommandPlace(
         "api.cli.upkeep", "reindex", "Build a new index from the store and swap it for the one in use."

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.routing import Route
 
+from api.mcp.http import McpEndpoint
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, jobs, keys, ledger, objects, provenance, questions, reviews
+from api.rest import (
+    cases,
+    dify,
+    documents,
+    exports,
+    health,
+    jobs,
+    keys,
+    ledger,
+    objects,
+    provenance,
+    questions,
+    reviews,
+)
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
 from api.rest.params import refuse_repeated
@@ -44,6 +61,16 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
 
     Without `ask_for_key` everybody who reaches it may do everything in any name.
     """
+    authentication = Authentication(application, required=ask_for_key)
+    agents = McpEndpoint(
+        lambda sent: authentication.caller(sent.get("authorization")), application.settings.mcp_hosts or ()
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with agents.running():
+            yield
+
     app = FastAPI(
         title="Canon",
         version=canon_version(),
@@ -51,10 +78,12 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
         openapi_tags=_TAGS,
         docs_url=None,  # FastAPI's own pages load their scripts from the internet
         redoc_url=None,
+        lifespan=lifespan,
     )
     app.state.application = application
-    app.state.authentication = Authentication(application, required=ask_for_key)
-    parts = (questions, provenance, objects, documents, cases, reviews, jobs, ledger, keys, health)
+    app.state.authentication = authentication
+    reading = (exports, questions, provenance, dify, objects)
+    parts = (*reading, documents, cases, reviews, jobs, ledger, keys, health)
     routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
@@ -63,6 +92,7 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
     app.add_middleware(PatientBody)
     app.add_middleware(ExplicitObjects)
+    app.router.routes.append(Route("/mcp", agents, include_in_schema=False))
     app.add_api_route("/docs", lambda: HTMLResponse(docs_page(app.openapi())), include_in_schema=False)
     app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

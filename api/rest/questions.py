@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Response
 
 from api.rest.bodies import StrictRoute
 from api.rest.dependencies import Principaled
-from api.rest.examples import ANSWER, DECISION, REPLAY, SEARCH, example
+from api.rest.examples import ANSWER, DECISION, ORIGINS, REPLAY, SEARCH, example
 from api.rest.params import AudienceParams, BundleParams, SearchParams
 from api.rest.responses import problems
+from api.service.ledger_views import AnswerOrigins
 from api.service.requests import DecisionRequest, QueryRequest, SearchRequest
 from api.service.use_cases.answers import Replay
 from api.service.views import SearchReply
@@ -69,6 +70,17 @@ def answer(answer_id: str, params: Annotated[AudienceParams, Query()], caller: P
 def replay(answer_id: str, params: Annotated[AudienceParams, Query()], caller: Principaled) -> Replay:
     """Recompute a recorded answer from its recorded candidates and the as-of state. Nothing is recorded."""
     return caller.replay(answer_id, params.scope())
+
+
+@router.get(
+    "/answers/{answer_id}/origins",
+    summary="Trace the citations of an answer",
+    response_description="For each citation the version, the revision, and the event of its ingest.",
+    responses=problems(404, 410) | example(ORIGINS),
+)
+def origins(answer_id: str, params: Annotated[AudienceParams, Query()], caller: Principaled) -> AnswerOrigins:
+    """Where each citation comes from: the version it quotes, the bytes that were read, and every event up to the answer."""
+    return caller.origins(answer_id, params.scope())
 
 
 @router.get(

@@ -33,7 +33,7 @@ _MEANINGS = {
 }
 _ALWAYS = (401, 403, 422, 500, 503)
 """The statuses that every route may reply with."""
-_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="canon"'}
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="canon"'}
 _REMEDIES = {
     400: "Send JSON in UTF-8, not compressed, without huge numbers and deep nesting; or, for a document, a multipart form.",
     404: "See /docs for all routes.",
@@ -79,7 +79,7 @@ def _path(request: Request) -> str:
 async def _canon_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CanonError)
     problem = problem_of(error, _path(request))
-    return _reply(problem, _CHALLENGE if problem.status == HTTPStatus.UNAUTHORIZED else None)
+    return _reply(problem, CHALLENGE if problem.status == HTTPStatus.UNAUTHORIZED else None)
 
 
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:

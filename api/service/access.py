@@ -92,6 +92,10 @@ class Access(JobAccess, Protocol):
         """The passages that are evidence for a question, without an answer."""
         ...
 
+    def receipt(self, answer_id: str, scope: Scope) -> bytes:
+        """The receipt of an answer that `scope`'s audience may see, as a zip file."""
+        ...
+
     def status(self, scope: Scope) -> StatusView:
         """A look over all that `scope`'s audience may see."""
         ...
@@ -236,6 +240,12 @@ class LocalAccess(LocalJobs):
         """See `Access.search`."""
         self._index()
         return self._application.answers.search(request)
+
+    def receipt(self, answer_id: str, scope: Scope) -> bytes:
+        """See `Access.receipt`."""
+        answers = self._application.answers
+        answers.answer(answer_id, scope)  # refuse an answer that the audience may not see
+        return answers.receipt(answer_id)
 
     def status(self, scope: Scope) -> StatusView:
         """See `Access.status`."""

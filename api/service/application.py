@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from api.service.use_cases.objects import Objects
     from api.service.use_cases.provenance import Provenance
     from api.service.use_cases.reviews import Reviews
+    from api.service.use_cases.samples import Samples
     from api.service.use_cases.upkeep import Upkeep
     from api.service.use_cases.versions import Versions
     from knowledge.retrieval.ports import Embedder
@@ -117,6 +118,13 @@ class Application:
         from api.service.use_cases.evaluations import Evaluations
 
         return Evaluations(self.canon, self.recorder)
+
+    @cached_property
+    def samples(self) -> Samples:
+        """Recorded answers as samples for measurements."""
+        from api.service.use_cases.samples import Samples
+
+        return Samples(self.canon)
 
     @cached_property
     def drift(self) -> Drift:

@@ -24,6 +24,7 @@ from api.service.key_views import (
     RotationRequest,
 )
 from api.service.kinds import kind_schema
+from api.service.ledger_views import AnswerOrigins
 from api.service.overview_views import StatusView
 from api.service.provenance_views import (
     AnswerExplanation,
@@ -78,6 +79,7 @@ from knowledge.store.action_port import unknown_action
 if TYPE_CHECKING:
     from api.service.use_cases.answers import Replay
     from api.service.use_cases.ledger import HeadFile
+    from api.service.use_cases.samples import SampleFilter, SamplePage
 
 _View = TypeVar("_View", IngestView, VersionState)
 _MOVES = {State.APPROVED: Permission.APPROVE, State.DEPRECATED: Permission.APPROVE}
@@ -110,6 +112,16 @@ class Caller(JobCalls):
         """A recorded answer."""
         self.require(Permission.READ)
         return self._application.answers.answer(answer_id, self.scope(scope))
+
+    def origins(self, answer_id: str, scope: Scope) -> AnswerOrigins:
+        """Where each citation of an answer comes from."""
+        self.require(Permission.READ)
+        return self._application.answers.origins(answer_id, self.scope(scope))
+
+    def samples(self, wanted: SampleFilter, scope: Scope) -> SamplePage:
+        """One page of the recorded answers, whoever asked for them."""
+        self.require(Permission.AUDIT)
+        return self._application.samples.page(wanted, self.scope(scope))
 
     def replay(self, answer_id: str, scope: Scope) -> Replay:
         """Recompute a recorded answer."""

@@ -52,7 +52,7 @@ MEANINGS: dict[Permission, str] = {
     Permission.RECORD: "record versions as drafts, and sync a source",
     Permission.REVIEW: "mark versions as reviewed, and reject them",
     Permission.APPROVE: "approve and deprecate versions, confirm readings, and decide cases",
-    Permission.AUDIT: "read the events of the ledger, and verify it",
+    Permission.AUDIT: "read the events of the ledger and all recorded answers, and verify the ledger",
     Permission.SEE_ACTIONS: "list approved actions",
     Permission.SEE_JOBS: "list jobs and their schedules",
     Permission.OPERATE: "hand actions over and retry them, read stored versions again, and order, retry and cancel jobs",

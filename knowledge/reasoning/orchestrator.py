@@ -159,6 +159,20 @@ class Orchestrator:
             evidence = resolve_candidates(snapshot, candidates, sub_query)
             return [_search_result(snapshot, one) for one in evidence[:limit]]
 
+    def evidence_of(self, record: AnswerRecord) -> list[SearchResult]:
+        """The passages that were evidence for a recorded answer, in the order of their retrieval, each once.
+
+        What was erased since is missing.
+        """
+        answer = record.answer
+        alone = SubQuery(text=answer.question, lookup=answer.question, as_of=answer.as_of)
+        sub_queries = record.plan.sub_queries if record.plan else (alone,)
+        with self._store.snapshot(answer.as_of, answer.scope) as opened:
+            snapshot = with_checked_scope(opened)
+            pairs = zip(sub_queries, record.retrieved.candidates, strict=False)
+            found = [one for query, own in pairs for one in resolve_candidates(snapshot, own, query)]
+            return list({one.text: _search_result(snapshot, one) for one in reversed(found)}.values())[::-1]
+
     def _record(
         self,
         question: Question,

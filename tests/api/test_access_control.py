@@ -41,6 +41,11 @@ CALLS = {
     "GET /v1/answers/{answer_id}": Call((P.READ,)),
     "POST /v1/answers/{answer_id}/replay": Call((P.READ,)),
     "GET /v1/answers/{answer_id}/bundle": Call((P.READ,)),
+    "GET /v1/answers/{answer_id}/origins": Call((P.READ,)),
+    "GET /v1/answers/export": Call((P.AUDIT,)),
+    "POST /v1/dify/retrieval": Call(
+        (P.READ,), {"knowledge_id": "all", "query": "refund window", "retrieval_setting": {"top_k": 1}}
+    ),
     "POST /v1/search": Call((P.READ,), {"question": "refund window"}),
     "GET /v1/search": Call((P.READ,), params={"question": "refund window"}),
     "GET /v1/answers": Call((P.READ,), params={"object_id": "policy/none"}),

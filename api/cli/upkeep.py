@@ -28,7 +28,13 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Serve the REST interface. It listens once the index is up to date and the model is loaded."""
-    with _bound(host, port) as listener, opened(data_dir, Opening.CREATE) as application:
+    from api.logs import set_up_logs
+    from knowledge.telemetry.live import LiveTelemetry
+    from knowledge.telemetry.measures import PrometheusMeter
+
+    telemetry = LiveTelemetry(PrometheusMeter())
+    with _bound(host, port) as listener, opened(data_dir, Opening.CREATE, telemetry) as application:
+        set_up_logs(application.settings.log_format, application.settings.log_level, telemetry)
         application.upkeep.warm(progress_bar)
         _run(application, listener)
 
@@ -57,7 +63,9 @@ def _run(application: Application, listener: socket.socket) -> None:
     note(
         f"Listening on http://{f'[{host}]' if ':' in host else host}:{port} (documentation at /docs). Ctrl-C ends."
     )
-    uvicorn.Server(uvicorn.Config(create_app(application), log_level="warning")).run(sockets=[listener])
+    # Its own lines about requests name paths and addresses; `api.rest.observing` writes better ones.
+    config = uvicorn.Config(create_app(application), log_config=None, log_level="warning", access_log=False)
+    uvicorn.Server(config).run(sockets=[listener])
 
 
 def reindex(json_: Json = False, data_dir: DataDir = None) -> None:

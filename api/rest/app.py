@@ -7,11 +7,14 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.telemetry import TelemetryConfig
+from starlette.types import ASGIApp
 
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, ledger, objects, questions, reviews
+from api.rest import cases, documents, health, ledger, metrics, objects, questions, reviews
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects
+from api.rest.observing import Observed
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
 from api.service.application import Application
@@ -36,9 +39,14 @@ _TAGS = [
 ]
 
 
+_OWN_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own spans and logs hold queries of URLs, inputs and messages of errors, so they stay off."""
+
+
 def create_app(application: Application) -> FastAPI:
     """The REST service over `application`, whose engines stay the caller's to close."""
-    app = FastAPI(
+    app = _ObservedService(
+        telemetry=_OWN_TELEMETRY,
         title="Canon",
         version=canon_version(),
         description=_DESCRIPTION,
@@ -47,7 +55,8 @@ def create_app(application: Application) -> FastAPI:
         redoc_url=None,
     )
     app.state.application = application
-    routers = [part.router for part in (questions, objects, documents, cases, reviews, ledger, health)]
+    app.state.telemetry = application.canon.telemetry
+    routers = [part.router for part in (questions, objects, documents, cases, reviews, ledger, metrics, health)]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]
@@ -58,6 +67,14 @@ def create_app(application: Application) -> FastAPI:
     app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+class _ObservedService(FastAPI):
+    """The service with every request observed, those that fail unexpectedly included."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the observing around FastAPI's own outermost layer, which replies to unexpected errors."""
+        return Observed(super().build_middleware_stack(), self.state.telemetry)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The ports of the system of record: the methods that every store has.
 
-`Store` is the sum of nine ports: `LedgerStore`, `VersionStore` with `TallyStore`, `ReadingStore`, `LabelStore`, `AnswerStore`, `ActionStore`,
-`ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
+`Store` is the sum of nine ports: `LedgerStore`, `VersionStore` with `TallyStore`, `ReadingStore`, `LabelStore`, `AnswerStore` with
+`ObservationStore`, `ActionStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
 and index outbox alike) is committed at its end or not at all. There is one transaction at a time. All its events share
@@ -28,6 +28,7 @@ from knowledge.model.scope import Scope
 from knowledge.model.vectors import PassageVectors, TokenVectors
 from knowledge.store.action_port import ActionStore, ActionTransaction
 from knowledge.store.label_port import LabelStore
+from knowledge.store.observation_port import ObservationStore, ObservationTransaction
 from knowledge.store.reading_port import ReadingStore
 from knowledge.store.snapshot import CommittedState, Snapshots
 from knowledge.store.tally_port import TallyStore
@@ -76,7 +77,7 @@ __all__ = [
 ]
 
 
-class Transaction(ActionTransaction, Protocol):
+class Transaction(ActionTransaction, ObservationTransaction, Protocol):
     """An open write. Other readers see nothing of it before it ends."""
 
     @property
@@ -278,8 +279,8 @@ class VersionStore(Snapshots, TallyStore, Protocol):
         ...
 
 
-class AnswerStore(Protocol):
-    """The answers that were recorded."""
+class AnswerStore(ObservationStore, Protocol):
+    """The answers that were recorded, and the log of their questions."""
 
     def answer(self, answer_id: str) -> AnswerRecord:
         """A recorded answer. Raises NotFound; IntegrityViolation when it no longer matches the ledger."""

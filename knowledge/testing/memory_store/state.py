@@ -21,6 +21,7 @@ from knowledge.model.ledger import (
 from knowledge.model.objects import Passage, State, Submission, Version
 from knowledge.model.readings import Reading, RecordedReading, Rereading, reading_at
 from knowledge.store import payloads, validation
+from knowledge.store.observation_port import LoggedQuestion
 from knowledge.store.payloads import transition_of
 from knowledge.store.values import unknown_version
 
@@ -35,7 +36,7 @@ class MemoryState:
     `submissions`, each with the first reading of its version, are keyed by version id, `rereadings` by the event that recorded
     them, `records` by answer id, `reports` by their hash. `erased` maps the id of a
     version or answer to the event that erased it; an erased version keeps a submission with its tombstone. `actions` are the
-    outbox, in the order they were queued.
+    outbox, in the order they were queued, and `questions` the log of questions by answer id.
     """
 
     events: tuple[Event, ...] = ()
@@ -45,6 +46,7 @@ class MemoryState:
     reports: dict[str, SyncReport] = field(default_factory=dict)
     erased: dict[str, Event] = field(default_factory=dict)
     actions: dict[str, QueuedAction] = field(default_factory=dict)
+    questions: dict[str, LoggedQuestion] = field(default_factory=dict)
 
     @property
     def head(self) -> Head:

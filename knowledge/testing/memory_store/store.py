@@ -12,13 +12,12 @@ from knowledge.testing.memory_store.actions import MemoryActions
 from knowledge.testing.memory_store.answers import MemoryAnswers
 from knowledge.testing.memory_store.index_feed import MemoryIndexFeed
 from knowledge.testing.memory_store.labels import MemoryLabels
-from knowledge.testing.memory_store.ledger import MemoryLedger
+from knowledge.testing.memory_store.observation import MemoryObservation
 from knowledge.testing.memory_store.state import MemoryState
 from knowledge.testing.memory_store.transaction import MemoryTransaction
-from knowledge.testing.memory_store.versions import MemoryVersions
 
 
-class MemoryStore(MemoryLedger, MemoryVersions, MemoryLabels, MemoryAnswers, MemoryActions, MemoryIndexFeed):
+class MemoryStore(MemoryObservation, MemoryLabels, MemoryAnswers, MemoryActions, MemoryIndexFeed):
     """See `Store`."""
 
     fingerprint = "memory/1"

@@ -12,6 +12,7 @@ from knowledge.testing.store_conformance.erasure import ErasureSuite
 from knowledge.testing.store_conformance.index_feed import IndexFeedSuite
 from knowledge.testing.store_conformance.labels import LabelSuite
 from knowledge.testing.store_conformance.ledger import LedgerSuite
+from knowledge.testing.store_conformance.observation import ObservationSuite
 from knowledge.testing.store_conformance.precedence import PrecedenceSuite
 from knowledge.testing.store_conformance.readings import ReadingSuite
 from knowledge.testing.store_conformance.replacement import ReplacementSuite
@@ -33,6 +34,7 @@ class StoreConformance(
     LabelSuite,
     AnswerSuite,
     ActionSuite,
+    ObservationSuite,
     ErasureSuite,
     IndexFeedSuite,
 ):

@@ -21,6 +21,7 @@ from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
 from api.service.overview_views import StatusView
 from api.service.progress import Bar, quiet
+from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -275,6 +276,11 @@ class RemoteAccess:
         """See `Access.impact`."""
         path = f"/v1/versions/{_segment(version_id)}/impact"
         return self._get(Impact, path, {"limit": str(limit)} | _audience(scope))
+
+    def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
+        """See `Access.questions`."""
+        parameters = {name: str(value).lower() for name, value in chosen._asdict().items()}
+        return self._get(QuestionList, "/v1/questions", parameters | _audience(scope))
 
     def _get(self, expected: type[_Reply], path: str, parameters: Mapping[str, str]) -> _Reply:
         return self._send(expected, "GET", path, params=parameters)

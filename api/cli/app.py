@@ -32,6 +32,11 @@ COMMANDS = {
         "status",
         "Print the state of the store: objects, reviews, conflicts, lapsing versions and the head of the ledger.",
     ),
+    "questions": CommandPlace(
+        "api.cli.observing",
+        "questions",
+        "List the questions that were asked, and group those not fully answered by what was missing.",
+    ),
     "resolve": CommandPlace(
         "api.cli.reading", "resolve", "Print the version of an object that was authoritative."
     ),

@@ -37,6 +37,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "review conflicts": ("knowledge review conflicts",),
     "review expiring": ("knowledge review expiring --within 90",),
     "impact": ("knowledge impact 5b1f0e6d",),
+    "questions": ("knowledge questions --refused --days 7",),
     "sync": ("knowledge sync handbook --location ./handbook",),
     "reread": ("knowledge reread --dry-run", "knowledge reread --source handbook --actor ada"),
     "schema": ("knowledge schema policy",),

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Response
 
 from api.rest.bodies import StrictRoute
 from api.rest.dependencies import App
-from api.rest.examples import ANSWER, DECISION, REPLAY, SEARCH, example
-from api.rest.params import AudienceParams, BundleParams
+from api.rest.examples import ANSWER, DECISION, QUESTIONS, REPLAY, SEARCH, example
+from api.rest.params import AudienceParams, BundleParams, QuestionParams
 from api.rest.responses import problems
+from api.service.question_views import QuestionList
 from api.service.requests import DecisionRequest, QueryRequest, SearchRequest
 from api.service.use_cases.answers import Replay
 from api.service.views import SearchReply
@@ -88,6 +89,19 @@ def bundle(answer_id: str, params: Annotated[BundleParams, Query()], app: App) -
     data = app.answers.receipt(answer_id, () if params.since is None else (params.since,))
     name = f'attachment; filename="{answer_id}.zip"'
     return Response(data, media_type="application/zip", headers={"content-disposition": name})
+
+
+@router.get(
+    "/questions",
+    summary="List the questions that were asked",
+    response_description="The latest first, and those not fully answered grouped by what was missing.",
+    responses=problems() | example(QUESTIONS),
+)
+def asked(params: Annotated[QuestionParams, Query()], app: App) -> QuestionList:
+    """Who asked what, how it ended and how long it took, as far as the log of questions keeps it. Personal data is replaced
+    unless the log is set to `full`. Without a log the recorded answers are listed. Questions of other audiences are left out.
+    """
+    return app.observation.questions(params.scope(), params.chosen())
 
 
 @router.post(

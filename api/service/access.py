@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
 from api.service.overview_views import StatusView
+from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -160,6 +161,10 @@ class Access(Protocol):
         """The stored answers that a version changed."""
         ...
 
+    def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
+        """The questions that were asked."""
+        ...
+
 
 class LocalAccess:
     """Access to the engines of this process.
@@ -280,6 +285,10 @@ class LocalAccess:
         """See `Access.impact`."""
         self._index()
         return self._application.reviews.impact(version_id, scope, limit)
+
+    def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
+        """See `Access.questions`."""
+        return self._application.observation.questions(scope, chosen)
 
     def _index(self) -> None:
         self._application.recorder.index(self._bar)

@@ -10,6 +10,7 @@ from api.rest import examples
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
 from api.service.overview_views import StatusView
+from api.service.question_views import QuestionList
 from api.service.views import (
     ConflictList,
     Diff,
@@ -42,6 +43,7 @@ EXAMPLES = {
     "DECISION": Answer,
     "REPLAY": Replay,
     "SEARCH": SearchReply,
+    "QUESTIONS": QuestionList,
     "OBJECTS": ObjectPage,
     "OBJECT": ObjectView,
     "VERSIONS": VersionList,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
+from api.rest.examples.answers import ANSWER, DECISION, QUESTIONS, REPLAY, SEARCH
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
 from api.rest.examples.record import (
@@ -41,6 +41,7 @@ __all__ = [
     "LEDGER",
     "OBJECT",
     "OBJECTS",
+    "QUESTIONS",
     "READINESS",
     "REPLAY",
     "REREAD",

@@ -55,6 +55,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "eval compare": ("knowledge eval compare before.json after.json",),
     "eval gate": ("knowledge eval gate run.json --baseline gate.json",),
     "eval calibrate": ("knowledge eval calibrate run.json --propose --actor ada",),
+    "report value": ("knowledge report value assumptions.yaml --since 2025-01-01 --until 2025-04-01",),
     "serve": ("knowledge serve --port 8080",),
     "reindex": ("knowledge reindex",),
     "doctor": ("knowledge doctor --repair",),

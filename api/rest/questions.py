@@ -98,7 +98,7 @@ def bundle(answer_id: str, params: Annotated[BundleParams, Query()], app: App) -
     responses=problems() | example(QUESTIONS),
 )
 def asked(params: Annotated[QuestionParams, Query()], app: App) -> QuestionList:
-    """Who asked what, how it ended and how long it took, as far as the log of questions keeps it. Personal data is replaced
+    """Questions with who asked them, how they ended and how long they took, as far as the log keeps it. Personal data is replaced
     unless the log is set to `full`. Without a log the recorded answers are listed. Questions of other audiences are left out.
     """
     return app.observation.questions(params.scope(), params.chosen())

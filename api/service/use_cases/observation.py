@@ -12,17 +12,22 @@ from time import monotonic
 from api.service.question_views import AskedQuestion, QuestionFilter, QuestionList, ReasonGroup
 from api.version import canon_version
 from knowledge.bootstrap import Canon
-from knowledge.errors import CanonError, Erased
+from knowledge.errors import CanonError, Erased, InvalidInput
 from knowledge.model.answers import Answer, Status
 from knowledge.model.reasons import RefusalReason, meaning_of, reasons_of
 from knowledge.model.scope import Scope
 from knowledge.review.gauges import Backlog, Gauge, Sample, backlog_of, exposed, gauges_of
+from knowledge.review.value.assumptions import read_assumptions
+from knowledge.review.value.outcomes import outcomes_of
+from knowledge.review.value.report import ValueReport, value_report
 from knowledge.store.observation_port import LoggedQuestion, LogSpan
 from knowledge.store.port import Store
 from knowledge.text.redaction import redact
 
 _LOOKED_AT = 5_000
 """The most questions that one listing looks at. Each answer has to be read, which takes about a millisecond."""
+_PERIOD = timedelta(days=30)
+"""The period of a report of value where none is given."""
 _ASKED_MOST = 5
 """The questions that a group names."""
 _BACKLOG_SECONDS = 60.0
@@ -61,6 +66,22 @@ class Observation:
         """
         found = list(islice(self._asked(scope, chosen), chosen.limit))
         return QuestionList(questions=found, groups=grouped(found))
+
+    def value(
+        self, assumptions: str, where: str, since: datetime | None = None, until: datetime | None = None
+    ) -> ValueReport:
+        """The value of the service in a period, the last 30 days by default, from the text of a file of assumptions.
+
+        Raises InvalidInput for wrong assumptions and for a period that has no end after its start.
+        """
+        stated = read_assumptions(assumptions, where)
+        end = until or self._canon.clock()
+        start = since or end - _PERIOD
+        if start >= end:
+            raise InvalidInput(
+                "The period ends before it begins.", remedy="Give an earlier --since.", where="--since"
+            )
+        return value_report(outcomes_of(self._canon.store, start, end), stated, start, end)
 
     def _asked(self, scope: Scope, chosen: QuestionFilter) -> Iterator[AskedQuestion]:
         canon = self._canon

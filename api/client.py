@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import json
-import ssl
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from http import HTTPStatus
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import quote, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel, ValidationError
 
-from api.problems import OUTCOMES
+from api.connection import Connection
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
+from api.service.key_views import (
+    ApprovalsRequest,
+    ApprovalsView,
+    KeyList,
+    KeyRequest,
+    KeyView,
+    NewKey,
+    RevocationRequest,
+    RotationRequest,
+)
 from api.service.overview_views import StatusView
 from api.service.progress import Bar, quiet
 from api.service.question_views import QuestionFilter, QuestionList
@@ -56,7 +60,7 @@ from api.service.views import (
     VersionList,
     VersionState,
 )
-from knowledge.errors import CanonError, Conflict, IllegalTransition, InvalidDocument, InvalidInput, Unavailable
+from knowledge.errors import Conflict, IllegalTransition, InvalidDocument, InvalidInput
 from knowledge.model.actions import ActionState, DeliveryReport
 from knowledge.model.answers import Answer
 from knowledge.model.cases import CaseDossier, CaseTask
@@ -67,47 +71,22 @@ from knowledge.model.scope import Scope
 if TYPE_CHECKING:
     from api.service.uploads import FoundFile, Uploads
 
-_Reply = TypeVar("_Reply", bound=BaseModel)
-_TIMEOUT = 600.0
-"""Seconds to wait for each read. A sync of a large source replies only when everything is read and indexed."""
 _PAGE = 1000
 """Conflicts requested per page: the most that the service sends at once."""
-_BY_SLUG = {outcome.slug: error for error, outcome in OUTCOMES.items()}
 
 
-class RemoteAccess:
+class RemoteAccess(Connection):
     """`api.service.access.Access` to the service at an address such as http://127.0.0.1:8080.
 
     Raises the error that the service reports, or Unavailable when it cannot be reached. `transport` replaces the
-    network, and `bar` shows the progress of uploads. Use it as a context manager, or close it.
+    network, `bar` shows the progress of uploads, and `key` proves who calls. Use it as a context manager, or close it.
     """
 
-    def __init__(self, server: str, transport: httpx.BaseTransport | None = None, bar: Bar = quiet) -> None:
-        self._base = _checked_address(server)
-        self._bar = bar
-        # As urllib does, trust the certificates of the system; and take a proxy from http_proxy, https_proxy and
-        # no_proxy alone. httpx by itself would trust its own certificates, and read all_proxy and .netrc, too.
-        self._client = httpx.Client(
-            transport=transport,
-            proxy=_proxy(self._base) if transport is None else None,
-            verify=ssl.create_default_context(),
-            trust_env=False,
-            timeout=_TIMEOUT,
-            follow_redirects=True,
-            headers={"accept": "application/json"},
-        )
-
-    def __enter__(self) -> RemoteAccess:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    def __init__(
+        self, server: str, transport: httpx.BaseTransport | None = None, bar: Bar = quiet, key: str = ""
     ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
+        super().__init__(server, transport, key)
+        self._bar = bar
 
     # -- answers and objects -------------------------------------------------------------------------------
 
@@ -282,45 +261,31 @@ class RemoteAccess:
         parameters = {name: str(value).lower() for name, value in chosen._asdict().items()}
         return self._get(QuestionList, "/v1/questions", parameters | _audience(scope))
 
-    def _get(self, expected: type[_Reply], path: str, parameters: Mapping[str, str]) -> _Reply:
-        return self._send(expected, "GET", path, params=parameters)
+    # -- keys ----------------------------------------------------------------------------------------------
 
-    def _post(self, expected: type[_Reply], path: str, request: BaseModel) -> _Reply:
-        return self._send(expected, "POST", path, json=json_value(request))
+    def keys(self) -> KeyList:
+        """See `Access.keys`."""
+        return self._get(KeyList, "/v1/keys", {})
 
-    def _send(self, expected: type[_Reply], method: str, path: str, **content: Any) -> _Reply:
-        try:
-            reply = self._client.request(method, self._base + path, **content)
-            if reply.is_success:
-                return expected.model_validate_json(reply.content)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValidationError) as error:
-            raise Unavailable(
-                f"The service at {self._base} cannot be used: {str(error) or type(error).__name__}.",
-                remedy="Check --server, and that `knowledge serve` runs there.",
-            ) from None
-        raise _reported(self._base, reply.status_code, reply.content)
+    def create_key(self, request: KeyRequest) -> NewKey:
+        """See `Access.create_key`."""
+        return self._post(NewKey, "/v1/keys", request)
 
+    def rotate_key(self, key_id: str, request: RotationRequest) -> NewKey:
+        """See `Access.rotate_key`."""
+        return self._post(NewKey, f"/v1/keys/{_segment(key_id)}/rotation", request)
 
-def _checked_address(server: str) -> str:
-    """The address without a closing slash. Raises InvalidInput where it is not an HTTP address."""
-    try:
-        url = httpx.URL(server)
-    except httpx.InvalidURL:
-        url = httpx.URL("")
-    if url.scheme not in ("http", "https") or not url.host:
-        raise InvalidInput(
-            f"{server!r} is not the address of a service.",
-            remedy="Write it as http://127.0.0.1:8080.",
-            where="--server",
-        )
-    return server.rstrip("/")
+    def revoke_key(self, key_id: str, request: RevocationRequest) -> KeyView:
+        """See `Access.revoke_key`."""
+        return self._post(KeyView, f"/v1/keys/{_segment(key_id)}/revocation", request)
 
+    def approvals(self) -> ApprovalsView:
+        """See `Access.approvals`."""
+        return self._get(ApprovalsView, "/v1/approvals", {})
 
-def _proxy(server: str) -> str | None:
-    """The proxy that the environment names for this address, if any."""
-    parts = urlsplit(server)
-    proxy = None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
-    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
+    def require_approvals(self, request: ApprovalsRequest) -> ApprovalsView:
+        """See `Access.require_approvals`."""
+        return self._post(ApprovalsView, "/v1/approvals", request)
 
 
 def _object_path(object_id: str) -> str:
@@ -376,23 +341,3 @@ def _only_beside_data(what: str, option: str, where: str) -> InvalidInput:
     """The error for an option of `ingest` that a service does not take."""
     remedy = f"Leave {option} out, or stop the service and ingest into its data directory."
     return InvalidInput(f"Through --server {what}.", remedy=remedy, where=where)
-
-
-def _reported(base: str, status: int, body: bytes) -> CanonError:
-    """The error that the body describes as a problem document; Unavailable where it is none."""
-    try:
-        problem: dict[str, Any] = json.loads(body)
-        slug = str(problem["type"]).rpartition(":")[2]
-        fields = [str(error["field"]) for error in problem.get("errors", [])]
-        detail, remedy = str(problem["detail"]), str(problem.get("remedy", ""))
-    except (ValueError, KeyError, TypeError):
-        return Unavailable(
-            f"{base} replied with status {status} and no problem document.", remedy="Check --server."
-        )
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return InvalidDocument(detail, remedy=remedy)
-    known = _BY_SLUG.get(slug)
-    if known is None:
-        return CanonError(f"{base} replied with status {status}: {detail}", remedy=remedy)
-    where = fields[0] if len(fields) == 1 and not detail.startswith(f"{fields[0]}:") else ""
-    return known(detail, remedy=remedy, where=where)

@@ -32,6 +32,8 @@ OUTCOMES: dict[type[CanonError], Outcome] = {
     errors.NotFound: Outcome(404, FAILED, "not-found"),
     errors.NothingAuthoritative: Outcome(404, REFUSED, "nothing-authoritative"),
     errors.Erased: Outcome(410, FAILED, "erased"),
+    errors.Unauthenticated: Outcome(401, FAILED, "not-authenticated"),
+    errors.Forbidden: Outcome(403, FAILED, "forbidden"),
     errors.IllegalTransition: Outcome(409, FAILED, "illegal-transition"),
     errors.SelfApproval: Outcome(403, FAILED, "self-approval"),
     errors.Conflict: Outcome(409, FAILED, "conflict"),

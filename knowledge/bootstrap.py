@@ -21,6 +21,7 @@ from knowledge.store.sql import open_sql_store
 from knowledge.telemetry import NullTelemetry, Telemetry
 
 if TYPE_CHECKING:
+    from knowledge.access.keyring import Keyring
     from knowledge.actions.dispatcher import Dispatcher
     from knowledge.indexing.indexer import Indexer
     from knowledge.proof.keys import KeyRing
@@ -153,6 +154,13 @@ class Canon:
         from knowledge.review.conflicts import ConflictTasks
 
         return ConflictTasks(self.store, self.index, self.embedder, self.clock)
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The API keys."""
+        from knowledge.access.keyring import Keyring
+
+        return Keyring(self.store, self.clock)
 
     @property
     def cases(self) -> CaseReviews:

@@ -6,6 +6,8 @@
     ├── NotFound                     404     1    no such object, version or answer
     │   ├── NothingAuthoritative     404     3    the object exists, but nothing was authoritative then
     │   └── Erased                   410     1    it was there, and was erased under a legal basis
+    ├── Unauthenticated              401     1    the caller did not prove who they are
+    ├── Forbidden                    403     1    the caller lacks a role, or goes beyond a limit
     ├── IllegalTransition            409     1    the lifecycle does not allow this move
     │   └── SelfApproval             403     1    the author of a version may not approve it, nor the asker a case
     ├── Conflict                     409     1    the same thing was changed meanwhile
@@ -70,6 +72,18 @@ class Erased(NotFound):
     """It was recorded, and its payload was erased under a recorded legal basis (rule E1)."""
 
     title = "Erased"
+
+
+class Unauthenticated(CanonError):
+    """The caller did not prove who they are: no key, a wrong one, or one that does not hold any more."""
+
+    title = "Not authenticated"
+
+
+class Forbidden(CanonError):
+    """The caller is known, and lacks a role, or goes beyond the limits of the key."""
+
+    title = "Forbidden"
 
 
 class IllegalTransition(CanonError):

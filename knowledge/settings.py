@@ -53,6 +53,7 @@ class Settings(BaseSettings):
         None,
         description="A SQLAlchemy URL such as postgresql+psycopg://user:password@host/db; SQLite in the data directory when unset.",
     )
+    key: str | None = Field(None, repr=False, description="The API key that commands with --server send.")
     qdrant_url: str | None = Field(None, description="A Qdrant server; the embedded Qdrant Edge when unset.")
     qdrant_api_key: str | None = Field(None, description="The key that Qdrant server asks for.")
     qdrant_collection: str = Field("canon", description="The collection on that server.")

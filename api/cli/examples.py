@@ -56,7 +56,15 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "eval gate": ("knowledge eval gate run.json --baseline gate.json",),
     "eval calibrate": ("knowledge eval calibrate run.json --propose --actor ada",),
     "report value": ("knowledge report value assumptions.yaml --since 2025-01-01 --until 2025-04-01",),
-    "serve": ("knowledge serve --port 8080",),
+    "keys create": (
+        "knowledge keys create --person ada --role author --audience staff --source handbook",
+        "knowledge keys create --person ben --role reviewer --role approver --expires 2027-01-01",
+    ),
+    "keys list": ("knowledge keys list --server http://127.0.0.1:8080",),
+    "keys rotate": ("knowledge keys rotate 0123456789ab --overlap 24",),
+    "keys revoke": ('knowledge keys revoke 0123456789ab --reason "left the company"',),
+    "keys approvals": ("knowledge keys approvals --authenticated",),
+    "serve": ("knowledge serve --port 8080", "knowledge serve --no-auth"),
     "reindex": ("knowledge reindex",),
     "doctor": ("knowledge doctor --repair",),
 }

@@ -114,7 +114,8 @@ def show_citation(number: int, citation: Citation) -> None:
     say(
         f"      in effect {describe(citation.effective_from)} → {describe(citation.effective_to)}"
         f" · approved by {citation.approved_by} on {citation.approved_at:%Y-%m-%d}"
-        f"{', on arrival' if citation.approved_on_arrival else ''} · revision {citation.revision_hash[:12]}",
+        f"{', on arrival' if citation.approved_on_arrival else ''}{', as claimed' if citation.approval == 'claimed' else ''}"
+        f" · revision {citation.revision_hash[:12]}",
         "dim",
     )
 

@@ -13,7 +13,7 @@ from api.cli.session import opened
 from api.service.views import describe
 
 if TYPE_CHECKING:
-    from knowledge.review.value.report import Figure, ValueReport
+    from api.service.use_cases.observation import Figure, ValueReport
 
 app = typer.Typer(help="Report what the service is worth.", no_args_is_help=True)
 _LARGEST = 100_000

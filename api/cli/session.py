@@ -96,7 +96,8 @@ def access(target: Target, opening: Opening = Opening.READ) -> Iterator[Access]:
     if target.server is not None:
         from api.client import RemoteAccess
 
-        with RemoteAccess(target.server, bar=progress_bar) as remote:
+        key = settings_for(target.data_dir).key or ""
+        with RemoteAccess(target.server, bar=progress_bar, key=key) as remote:
             yield remote
         return
     from api.service.access import LocalAccess

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ from api.cli.output import emit, note, progress_bar, say
 from api.cli.session import opened
 from api.problems import FAILED
 from knowledge.data_directory import Opening
-from knowledge.errors import Unavailable
+from knowledge.errors import InvalidInput, Unavailable
 from knowledge.model.clock import json_value
 
 if TYPE_CHECKING:
@@ -25,18 +26,48 @@ _BACKLOG = 2048
 def serve(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free port.")] = 8080,
+    no_auth: Annotated[
+        bool,
+        typer.Option(
+            "--no-auth", help="Ask nobody for a key. Only on this machine: whoever calls may do everything."
+        ),
+    ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Serve the REST interface. It listens once the index is up to date and the model is loaded."""
+    """Serve the REST interface. It listens once the index is up to date and the model is loaded.
+
+    The first start on a store prints the key of an administrator, once.
+    """
     from api.logs import set_up_logs
     from knowledge.telemetry.live import LiveTelemetry
     from knowledge.telemetry.measures import PrometheusMeter
 
+    if no_auth:
+        _check_loopback(host)
     telemetry = LiveTelemetry(PrometheusMeter())
     with _bound(host, port) as listener, opened(data_dir, Opening.CREATE, telemetry) as application:
         set_up_logs(application.settings.log_format, application.settings.log_level, telemetry)
         application.upkeep.warm(progress_bar)
-        _run(application, listener)
+        if no_auth:
+            note("WARNING: no key is asked for. Whoever reaches this port may do everything, in anybody's name.")
+        elif (key := application.keys.first()) is not None:
+            note(f"The first key, of an administrator. It is not shown again, so keep it now:\n\n  {key}\n")
+            note("Make keys for people with: knowledge keys create --server URL (the key in KNOWLEDGE_KEY).")
+        _run(application, listener, ask_for_key=not no_auth)
+
+
+def _check_loopback(host: str) -> None:
+    """Raise InvalidInput unless every address of the host is one of this machine alone."""
+    try:
+        found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
+    except OSError:
+        found = set()
+    if not found or not all(ip_address(address.partition("%")[0]).is_loopback for address in found):
+        raise InvalidInput(
+            f"Without keys the service listens on this machine only, and {host} is reached from others.",
+            remedy="Leave --no-auth out, or listen on 127.0.0.1.",
+            where="--no-auth",
+        )
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -53,7 +84,7 @@ def _bound(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _run(application: Application, listener: socket.socket) -> None:
+def _run(application: Application, listener: socket.socket, *, ask_for_key: bool) -> None:
     import uvicorn
 
     from api.rest.app import create_app
@@ -64,7 +95,8 @@ def _run(application: Application, listener: socket.socket) -> None:
         f"Listening on http://{f'[{host}]' if ':' in host else host}:{port} (documentation at /docs). Ctrl-C ends."
     )
     # Its own lines about requests name paths and addresses; `api.rest.observing` writes better ones.
-    config = uvicorn.Config(create_app(application), log_config=None, log_level="warning", access_log=False)
+    service = create_app(application, ask_for_key=ask_for_key)
+    config = uvicorn.Config(service, log_config=None, log_level="warning", access_log=False)
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -11,20 +11,21 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp
 
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, ledger, metrics, objects, questions, reviews
+from api.rest import cases, documents, health, keys, ledger, metrics, objects, questions, reviews
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects
 from api.rest.observing import Observed
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
 from api.service.application import Application
+from api.service.authentication import Authentication
 from api.version import canon_version
 
 _DESCRIPTION = """Answers from the versions that were authoritative on a given date, with citations that can be checked.
 
 Times are dates (`2024-05-31`, the start of that day in UTC) or times with a zone. `valid_at` is the date in the
 world, `known_at` limits the reply to what the service knew by then; both default to now. Every error is a problem
-document (RFC 9457)."""
+document (RFC 9457). A request names its caller by `Authorization: Bearer canon_…`; actor and audience are those of the key."""
 _TAGS = [
     {"name": "questions", "description": "Ask a question, look up or replay an answer, search the evidence."},
     {"name": "objects", "description": "Read which version was authoritative when."},
@@ -35,6 +36,7 @@ _TAGS = [
     },
     {"name": "cases", "description": "Decide cases that need a person, and hand approved actions over."},
     {"name": "ledger", "description": "Read and verify the hash-chained record of every change and every answer."},
+    {"name": "keys", "description": "Give people keys, and say which approvals count."},
     {"name": "health", "description": "Check whether the service runs and is ready."},
 ]
 
@@ -43,8 +45,11 @@ _OWN_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": F
 """FastAPI's own spans and logs hold queries of URLs, inputs and messages of errors, so they stay off."""
 
 
-def create_app(application: Application) -> FastAPI:
-    """The REST service over `application`, whose engines stay the caller's to close."""
+def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI:
+    """The REST service over `application`, whose engines stay the caller's to close.
+
+    Without `ask_for_key` everybody who reaches it may do everything in any name.
+    """
     app = _ObservedService(
         telemetry=_OWN_TELEMETRY,
         title="Canon",
@@ -56,7 +61,9 @@ def create_app(application: Application) -> FastAPI:
     )
     app.state.application = application
     app.state.telemetry = application.canon.telemetry
-    routers = [part.router for part in (questions, objects, documents, cases, reviews, ledger, metrics, health)]
+    app.state.authentication = Authentication(application, required=ask_for_key)
+    modules = (questions, objects, documents, cases, reviews, ledger, keys, metrics, health)
+    routers = [part.router for part in modules]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]

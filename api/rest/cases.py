@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.rest.bodies import StrictRoute
-from api.rest.dependencies import App
+from api.rest.dependencies import Principaled
 from api.rest.examples import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY, example
 from api.rest.params import ActionParams, AudienceParams, TaskParams
 from api.rest.responses import problems
@@ -25,9 +25,9 @@ router = APIRouter(prefix="/v1", tags=["cases"], route_class=StrictRoute)
     response_description="The oldest first, each with its decision if there is one.",
     responses=problems() | example(CASE_TASKS),
 )
-def tasks(params: Annotated[TaskParams, Query()], app: App) -> CaseTaskList:
+def tasks(params: Annotated[TaskParams, Query()], caller: Principaled) -> CaseTaskList:
     """Review tasks that decisions opened. `open` leaves out those that are decided."""
-    return app.cases.tasks(params.scope(), open_only=params.open)
+    return caller.tasks(params.scope(), open_only=params.open)
 
 
 @router.get(
@@ -36,9 +36,9 @@ def tasks(params: Annotated[TaskParams, Query()], app: App) -> CaseTaskList:
     response_description="Facts given and missing, rules tried, quotes, confidence and the next step.",
     responses=problems(404, 410) | example(CASE),
 )
-def task(task_id: str, params: Annotated[AudienceParams, Query()], app: App) -> CaseDossier:
+def task(task_id: str, params: Annotated[AudienceParams, Query()], caller: Principaled) -> CaseDossier:
     """The case of a review task. `next_step` follows from the rules: facts to ask for, an approval or a denial."""
-    return app.cases.task(task_id, params.scope())
+    return caller.task(task_id, params.scope())
 
 
 @router.post(
@@ -47,12 +47,12 @@ def task(task_id: str, params: Annotated[AudienceParams, Query()], app: App) -> 
     response_description="The task with its decision, and the action that an approval queued.",
     responses=problems(403, 404, 409, 410) | example(CASE_TASK),
 )
-def decide(task_id: str, request: CaseDecisionRequest, app: App) -> CaseTask:
+def decide(task_id: str, request: CaseDecisionRequest, caller: Principaled) -> CaseTask:
     """Approve or deny a case, with a reason. A task is decided once, and not by the one who asked for the decision.
 
     The action of an approved case is queued in the same transaction as the decision.
     """
-    return app.cases.decide(task_id, request)
+    return caller.decide_task(task_id, request)
 
 
 @router.get(
@@ -61,9 +61,9 @@ def decide(task_id: str, request: CaseDecisionRequest, app: App) -> CaseTask:
     response_description="The latest first, each with how far the handing over has come.",
     responses=problems() | example(ACTIONS),
 )
-def actions(params: Annotated[ActionParams, Query()], app: App) -> ActionList:
+def actions(params: Annotated[ActionParams, Query()], caller: Principaled) -> ActionList:
     """Actions in the outbox: those that wait, were handed over, are dead, or whose decision was erased."""
-    return app.cases.actions(params.state, params.limit)
+    return caller.actions(params.state, params.limit)
 
 
 @router.post(
@@ -72,9 +72,9 @@ def actions(params: Annotated[ActionParams, Query()], app: App) -> ActionList:
     response_description="How many were handed over, failed and wait for another try, and died.",
     responses=problems() | example(DELIVERY),
 )
-def deliver(request: DeliverRequest, app: App) -> DeliveryReport:
+def deliver(request: DeliverRequest, caller: Principaled) -> DeliveryReport:
     """Try each action that is due once. Call it regularly, such as every minute."""
-    return app.cases.deliver(request.limit)
+    return caller.deliver(request.limit)
 
 
 @router.post(
@@ -83,6 +83,6 @@ def deliver(request: DeliverRequest, app: App) -> DeliveryReport:
     response_description="The action, which waits again.",
     responses=problems(404, 409) | example(ACTION),
 )
-def retry(action_id: str, request: RetryRequest, app: App) -> ActionView:
+def retry(action_id: str, request: RetryRequest, caller: Principaled) -> ActionView:
     """The next delivery tries it again, under the same key and with the same body."""
-    return app.cases.retry(action_id, request)
+    return caller.retry(action_id, request)

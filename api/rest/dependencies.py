@@ -1,4 +1,4 @@
-"""The dependency that gives each route the use cases it serves."""
+"""The dependency that gives each route the use cases it serves, for whoever calls it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.service.application import Application
+from api.service.authentication import Authentication
+from api.service.caller import Caller
 
 
 def _application(request: Request) -> Application:
@@ -14,5 +16,12 @@ def _application(request: Request) -> Application:
     return application
 
 
+def _caller(request: Request) -> Caller:
+    authentication: Authentication = request.app.state.authentication
+    return authentication.caller(request.headers.get("authorization"))
+
+
 App = Annotated[Application, Depends(_application)]
-"""The use cases that the FastAPI application of a request was created over."""
+"""The use cases that the FastAPI application of a request was created over, for routes that ask for no key."""
+Principaled = Annotated[Caller, Depends(_caller)]
+"""The use cases for the principal of a request, known by its `Authorization` header."""

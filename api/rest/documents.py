@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 
 from api.rest.bodies import StrictRoute
-from api.rest.dependencies import App
+from api.rest.dependencies import App, Principaled
 from api.rest.examples import INGEST, TRANSITION, example
 from api.rest.middleware import too_large
 from api.rest.params import UploadForm
@@ -26,7 +26,9 @@ router = APIRouter(prefix="/v1", tags=["documents"], route_class=StrictRoute)
     response_description="The versions recorded. They are searchable when this reply arrives.",
     responses=problems(400, 403, 409, 413) | example(INGEST, 201),
 )
-def upload(form: Annotated[UploadForm, Form(media_type="multipart/form-data")], app: App) -> IngestView:
+def upload(
+    form: Annotated[UploadForm, Form(media_type="multipart/form-data")], app: App, caller: Principaled
+) -> IngestView:
     """Record a document as a version, index it, and only then reply.
 
     A draft is never cited. It becomes authoritative once approved, here with `state=approved` or later with a
@@ -40,7 +42,7 @@ def upload(form: Annotated[UploadForm, Form(media_type="multipart/form-data")], 
     content = form.file.file.read(most + 1)
     if len(content) > most:
         raise too_large(most)
-    return app.documents.upload(name, content, defaults)
+    return caller.upload(name, content, defaults)
 
 
 @router.post(
@@ -50,6 +52,6 @@ def upload(form: Annotated[UploadForm, Form(media_type="multipart/form-data")], 
     response_description="The version's state and every move that led there.",
     responses=problems(400, 403, 404, 409, 410, 413) | example(TRANSITION, 201),
 )
-def transition(version_id: str, request: TransitionRequest, app: App) -> VersionState:
+def transition(version_id: str, request: TransitionRequest, caller: Principaled) -> VersionState:
     """Review, approve, reject or deprecate a version. The decision becomes an event in the ledger."""
-    return app.versions.transition(version_id, request)
+    return caller.transition(version_id, request)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
-from api.rest.dependencies import App
+from api.rest.dependencies import App, Principaled
 from api.rest.examples import HEALTH, READINESS, STATUS, example
 from api.rest.params import AudienceParams
 from api.rest.responses import problems
@@ -23,9 +23,10 @@ router = APIRouter(tags=["health"])
     response_description="The process runs; its version.",
     responses=problems() | example(HEALTH),
 )
-def healthz() -> Health:
-    """Answers as long as the process runs. It uses no engine."""
-    return Health(status="ok", version=canon_version())
+def healthz(request: Request) -> Health:
+    """Answers as long as the process runs. It uses no engine, and asks for no key."""
+    required = request.app.state.authentication.required
+    return Health(status="ok", version=canon_version(), authentication="required" if required else "off")
 
 
 @router.get(
@@ -34,9 +35,9 @@ def healthz() -> Health:
     response_description="What is in it, what waits, what disagrees, what lapses, and the end of the ledger.",
     responses=problems() | example(STATUS),
 )
-def status(params: Annotated[AudienceParams, Query()], app: App) -> StatusView:
+def status(params: Annotated[AudienceParams, Query()], caller: Principaled) -> StatusView:
     """Numbers of all that the audience may see, and whether answers use the calibration in force."""
-    return app.upkeep.status(params.scope())
+    return caller.status(params.scope())
 
 
 @router.get(

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.rest.dependencies import App
+from api.rest.dependencies import Principaled
 from api.rest.examples import HEAD, LEDGER, VERIFICATION, example
 from api.rest.params import LedgerParams, NoParams
 from api.rest.responses import problems
@@ -22,9 +22,9 @@ router = APIRouter(prefix="/v1/ledger", tags=["ledger"])
     response_description="Events in order, and the head.",
     responses=problems() | example(LEDGER),
 )
-def events(params: Annotated[LedgerParams, Query()], app: App) -> LedgerPage:
+def events(params: Annotated[LedgerParams, Query()], caller: Principaled) -> LedgerPage:
     """Every change and every answer, each event bound to the one before by its hash."""
-    return app.ledger.events(params.after, params.limit)
+    return caller.events(params.after, params.limit)
 
 
 @router.get(
@@ -33,9 +33,9 @@ def events(params: Annotated[LedgerParams, Query()], app: App) -> LedgerPage:
     response_description="The head, with proofs that it continues heads signed before.",
     responses=problems() | example(HEAD),
 )
-def head(params: Annotated[NoParams, Query()], app: App) -> HeadFile:
+def head(params: Annotated[NoParams, Query()], caller: Principaled) -> HeadFile:
     """The Merkle root over every event, signed (Ed25519). Keep it elsewhere: it later reveals events that were rewritten."""
-    return app.ledger.head()
+    return caller.head()
 
 
 @router.get(
@@ -44,6 +44,6 @@ def head(params: Annotated[NoParams, Query()], app: App) -> HeadFile:
     response_description="Whether everything holds, and each problem found.",
     responses=problems() | example(VERIFICATION),
 )
-def verify(params: Annotated[NoParams, Query()], app: App) -> Verification:
+def verify(params: Annotated[NoParams, Query()], caller: Principaled) -> Verification:
     """Check the chain, every stored content and every projection. It reads everything, so it takes a while."""
-    return app.ledger.verify()
+    return caller.verify()

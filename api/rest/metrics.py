@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.rest.dependencies import App
+from api.rest.dependencies import Principaled
 from api.rest.params import NoParams
 from api.rest.responses import problems
 
@@ -23,8 +23,8 @@ router = APIRouter(tags=["health"])
     response_description="The text format of Prometheus.",
     responses=problems() | {200: {"content": {TEXT: {"schema": {"type": "string"}}}}},
 )
-def metrics(params: Annotated[NoParams, Query()], app: App) -> Response:
+def metrics(params: Annotated[NoParams, Query()], caller: Principaled) -> Response:
     """Times and counts of this process since it began, and what waits in the store now, for every audience. It names no object
     and nobody.
     """
-    return Response(app.observation.metrics(), media_type=_VERSION)
+    return Response(caller.metrics(), media_type=_VERSION)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.rest.bodies import StrictRoute
-from api.rest.dependencies import App
+from api.rest.dependencies import Principaled
 from api.rest.examples import DIFF, INGEST, OBJECT, OBJECTS, TIMELINE, VERSIONS, example
 from api.rest.params import DiffParams, ListParams, MomentParams, RecordParams
 from api.rest.responses import problems
@@ -23,9 +23,9 @@ router = APIRouter(prefix="/v1/objects", tags=["objects"], route_class=StrictRou
     response_description="One page, in order of id.",
     responses=problems() | example(OBJECTS),
 )
-def list_objects(params: Annotated[ListParams, Query()], app: App) -> ObjectPage:
+def list_objects(params: Annotated[ListParams, Query()], caller: Principaled) -> ObjectPage:
     """Objects that had a version by the known time, each with the version that is authoritative."""
-    return app.objects.objects(params.listing(), params.moment())
+    return caller.objects(params.listing(), params.moment())
 
 
 @router.get(
@@ -34,9 +34,9 @@ def list_objects(params: Annotated[ListParams, Query()], app: App) -> ObjectPage
     response_description="Versions in the order they were recorded, with every move.",
     responses=problems(404) | example(VERSIONS),
 )
-def versions(object_id: str, params: Annotated[RecordParams, Query()], app: App) -> VersionList:
+def versions(object_id: str, params: Annotated[RecordParams, Query()], caller: Principaled) -> VersionList:
     """All versions, drafts and rejected and superseded ones included. This is the record, not what is authoritative."""
-    return app.objects.versions(object_id, params.moment())
+    return caller.versions(object_id, params.moment())
 
 
 @router.post(
@@ -46,9 +46,9 @@ def versions(object_id: str, params: Annotated[RecordParams, Query()], app: App)
     response_description="The version recorded. It is searchable when this reply arrives.",
     responses=problems(400, 403, 409, 413) | example(INGEST, 201),
 )
-def record(object_id: str, request: VersionRequest, app: App) -> IngestView:
+def record(object_id: str, request: VersionRequest, caller: Principaled) -> IngestView:
     """Record a version from its fields, as the upload of the same JSON would."""
-    return app.versions.record(object_id, request)
+    return caller.record(object_id, request)
 
 
 @router.get(
@@ -57,9 +57,9 @@ def record(object_id: str, request: VersionRequest, app: App) -> IngestView:
     response_description="Authority periods by scope, known time and valid time.",
     responses=problems(404) | example(TIMELINE),
 )
-def timeline(object_id: str, params: Annotated[RecordParams, Query()], app: App) -> Timeline:
+def timeline(object_id: str, params: Annotated[RecordParams, Query()], caller: Principaled) -> Timeline:
     """The authority periods of an object: rectangles of valid and known time."""
-    return app.objects.timeline(object_id, params.moment())
+    return caller.timeline(object_id, params.moment())
 
 
 @router.get(
@@ -68,9 +68,9 @@ def timeline(object_id: str, params: Annotated[RecordParams, Query()], app: App)
     response_description="A unified diff and the clauses that differ.",
     responses=problems(404, 410) | example(DIFF),
 )
-def diff(object_id: str, params: Annotated[DiffParams, Query()], app: App) -> Diff:
+def diff(object_id: str, params: Annotated[DiffParams, Query()], caller: Principaled) -> Diff:
     """How the authoritative text differs between two valid times, both as known at one time."""
-    return app.objects.diff(object_id, params.start, params.end, params.moment())
+    return caller.diff(object_id, params.start, params.end, params.moment())
 
 
 @router.get(
@@ -79,10 +79,10 @@ def diff(object_id: str, params: Annotated[DiffParams, Query()], app: App) -> Di
     response_description="The authoritative version with its text and clauses.",
     responses=problems(404, 410) | example(OBJECT),
 )
-def read_object(object_id: str, params: Annotated[MomentParams, Query()], app: App) -> ObjectView:
+def read_object(object_id: str, params: Annotated[MomentParams, Query()], caller: Principaled) -> ObjectView:
     """The version that was authoritative; 404 where nothing was.
 
     To read an object whose id ends in `/versions`, `/timeline` or `/diff`, add `valid_at`, or a slash at the end of the
     path.
     """
-    return app.objects.object(object_id.removesuffix("/"), params.moment())
+    return caller.object(object_id.removesuffix("/"), params.moment())

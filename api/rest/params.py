@@ -8,7 +8,15 @@ from fastapi import Request, UploadFile
 from pydantic import Field
 
 from api.service.question_views import QuestionFilter
-from api.service.requests import DocumentDefaults, Listing, Moment, QueueFilter, audience_scope, scope_of
+from api.service.requests import (
+    NAMED_BY_KEY,
+    DocumentDefaults,
+    Listing,
+    Moment,
+    QueueFilter,
+    audience_scope,
+    scope_of,
+)
 from api.service.wire import ValidTime, Wire
 from knowledge.errors import InvalidInput
 from knowledge.model.actions import ActionState
@@ -202,7 +210,9 @@ class UploadForm(ScopeParams):
     source: str | None = Field(None, description="The system it comes from.", examples=["handbook"])
     kind: Kind | None = None
     state: Literal["draft", "approved"] = "draft"
-    actor: str = Field(description="Who records it, and approves it with `approved`.", examples=["jo"])
+    actor: str = Field(
+        "", description=f"Who records it, and approves it with `approved`. {NAMED_BY_KEY}", examples=["jo"]
+    )
     effective_from: Instant | None = Field(None, examples=["2024-05-31"])
     effective_to: Instant | None = None
     label: str = Field("", description="A name for what is uploaded, such as v2.1.", examples=["v2.1"])

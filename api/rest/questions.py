@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.rest.bodies import StrictRoute
-from api.rest.dependencies import App
+from api.rest.dependencies import Principaled
 from api.rest.examples import ANSWER, DECISION, QUESTIONS, REPLAY, SEARCH, example
 from api.rest.params import AudienceParams, BundleParams, QuestionParams
 from api.rest.responses import problems
@@ -26,13 +26,13 @@ router = APIRouter(prefix="/v1", tags=["questions"], route_class=StrictRoute)
     response_description="The answer; its status says how the question ended.",
     responses=problems(400, 409, 413) | example(ANSWER),
 )
-def query(request: QueryRequest, app: App) -> Answer:
+def query(request: QueryRequest, caller: Principaled) -> Answer:
     """Answer from the versions that were authoritative for the as-of and scope, and record the answer.
 
     Every claim has a citation, and every citation is verbatim text of an authoritative version. Where the evidence is
     not sufficient, the status is `insufficient` and there is no claim.
     """
-    return app.answers.query(request)
+    return caller.query(request)
 
 
 @router.post(
@@ -41,13 +41,13 @@ def query(request: QueryRequest, app: App) -> Answer:
     response_description="The decision, with its rule and clause cited. It is an answer like any other.",
     responses=problems(400, 404, 409, 413) | example(DECISION),
 )
-def decide(request: DecisionRequest, app: App) -> Answer:
+def decide(request: DecisionRequest, caller: Principaled) -> Answer:
     """Decide by the first rule that holds in the version authoritative for the as-of and scope.
 
     The decision is recorded as an answer, and can be looked up, replayed and proved like one. Where a fact that matters
     is missing, the status is `clarify`; where no rule covers the case, it is `insufficient`.
     """
-    return app.answers.decide(request)
+    return caller.decide(request)
 
 
 @router.get(
@@ -56,9 +56,9 @@ def decide(request: DecisionRequest, app: App) -> Answer:
     response_description="The answer as it was given.",
     responses=problems(404, 410) | example(ANSWER),
 )
-def answer(answer_id: str, params: Annotated[AudienceParams, Query()], app: App) -> Answer:
+def answer(answer_id: str, params: Annotated[AudienceParams, Query()], caller: Principaled) -> Answer:
     """A recorded answer, checked against the ledger. An answer for an audience is only visible to that audience."""
-    return app.answers.answer(answer_id, params.scope())
+    return caller.answer(answer_id, params.scope())
 
 
 @router.post(
@@ -67,10 +67,9 @@ def answer(answer_id: str, params: Annotated[AudienceParams, Query()], app: App)
     response_description="Whether the same bytes came out, and the recomputed answer.",
     responses=problems(404, 410) | example(REPLAY),
 )
-def replay(answer_id: str, params: Annotated[AudienceParams, Query()], app: App) -> Replay:
+def replay(answer_id: str, params: Annotated[AudienceParams, Query()], caller: Principaled) -> Replay:
     """Recompute a recorded answer from its recorded candidates and the as-of state. Nothing is recorded."""
-    app.answers.answer(answer_id, params.scope())  # refuse an answer that the audience may not see
-    return app.answers.replay(answer_id)
+    return caller.replay(answer_id, params.scope())
 
 
 @router.get(
@@ -81,12 +80,11 @@ def replay(answer_id: str, params: Annotated[AudienceParams, Query()], app: App)
     responses=problems(404, 410)
     | {200: {"content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}},
 )
-def bundle(answer_id: str, params: Annotated[BundleParams, Query()], app: App) -> Response:
+def bundle(answer_id: str, params: Annotated[BundleParams, Query()], caller: Principaled) -> Response:
     """The answer with everything that proves it: sources, resolution traces, ledger events with inclusion proofs,
     and a signed head.
     """
-    app.answers.answer(answer_id, params.scope())  # refuse an answer that the audience may not see
-    data = app.answers.receipt(answer_id, () if params.since is None else (params.since,))
+    data = caller.receipt(answer_id, params.scope(), () if params.since is None else (params.since,))
     name = f'attachment; filename="{answer_id}.zip"'
     return Response(data, media_type="application/zip", headers={"content-disposition": name})
 
@@ -97,11 +95,11 @@ def bundle(answer_id: str, params: Annotated[BundleParams, Query()], app: App) -
     response_description="The latest first, and those not fully answered grouped by what was missing.",
     responses=problems() | example(QUESTIONS),
 )
-def asked(params: Annotated[QuestionParams, Query()], app: App) -> QuestionList:
+def asked(params: Annotated[QuestionParams, Query()], caller: Principaled) -> QuestionList:
     """Questions with who asked them, how they ended and how long they took, as far as the log keeps it. Personal data is replaced
     unless the log is set to `full`. Without a log the recorded answers are listed. Questions of other audiences are left out.
     """
-    return app.observation.questions(params.scope(), params.chosen())
+    return caller.questions(params.scope(), params.chosen())
 
 
 @router.post(
@@ -110,6 +108,6 @@ def asked(params: Annotated[QuestionParams, Query()], app: App) -> QuestionList:
     response_description="Passages of authoritative versions, best first.",
     responses=problems(400, 413) | example(SEARCH),
 )
-def search(request: SearchRequest, app: App) -> SearchReply:
+def search(request: SearchRequest, caller: Principaled) -> SearchReply:
     """The passages that are evidence for the as-of and scope, without composing an answer."""
-    return app.answers.search(request)
+    return caller.search(request)

@@ -20,7 +20,8 @@ from knowledge.telemetry.instruments import PROBLEMS
 
 _MEANINGS = {
     400: "The body cannot be read.",
-    403: "The author of a version may not approve it, and who asked for a decision may not decide its case.",
+    401: "The request brings no key, a wrong one, or one that does not hold any more.",
+    403: "The caller lacks a role or goes beyond the key. Or: the author of a version may not approve it, and who asked for a decision may not decide its case.",
     404: "There is no such object, version or answer, or nothing was authoritative then.",
     405: "The route does not take this method.",
     409: "The lifecycle does not allow this move, or the same thing was changed meanwhile.",
@@ -30,6 +31,9 @@ _MEANINGS = {
     500: "Stored data is damaged, or an unexpected error occurred.",
     503: "An engine or the data directory cannot be used now.",
 }
+_ALWAYS = (401, 403, 422, 500, 503)
+"""The statuses that every route may reply with."""
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="canon"'}
 _REMEDIES = {
     404: "See /docs for all routes.",
     405: "See /docs for the methods of each route.",
@@ -46,7 +50,7 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
             "description": _MEANINGS[status],
             "content": {MEDIA_TYPE: {"schema": schema, "example": _example(status)}},
         }
-        for status in sorted({*statuses, 422, 500, 503})
+        for status in sorted({*statuses, *_ALWAYS})
     }
 
 
@@ -73,7 +77,8 @@ def _path(request: Request) -> str:
 
 async def _canon_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CanonError)
-    return _reply(request, problem_of(error, _path(request)))
+    problem = problem_of(error, _path(request))
+    return _reply(request, problem, _CHALLENGE if problem.status == HTTPStatus.UNAUTHORIZED else None)
 
 
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:

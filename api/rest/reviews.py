@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from api.rest.bodies import StrictRoute
-from api.rest.dependencies import App
+from api.rest.dependencies import Principaled
 from api.rest.examples import (
     CONFLICTS,
     DECISIONS,
@@ -23,7 +23,6 @@ from api.rest.examples import (
 from api.rest.params import AudienceParams, ConflictParams, ExpiringParams, ImpactParams, NoParams, QueueParams
 from api.rest.responses import problems
 from api.service.decision_views import BulkTransitionView
-from api.service.kinds import kind_schema
 from api.service.requests import BulkTransitionRequest, RereadRequest, SyncRequest
 from api.service.views import ConflictList, ExpiringList, KindSchema, RereadView, ReviewList, SyncView
 from knowledge.model.objects import Kind
@@ -38,9 +37,9 @@ router = APIRouter(prefix="/v1", tags=["reviews"], route_class=StrictRoute)
     response_description="Drafts and reviewed versions, the oldest first.",
     responses=problems() | example(REVIEWS),
 )
-def reviews(params: Annotated[QueueParams, Query()], app: App) -> ReviewList:
+def reviews(params: Annotated[QueueParams, Query()], caller: Principaled) -> ReviewList:
     """Versions that nobody has approved or rejected yet. Their authors may not approve them. Readings are on the first page."""
-    return app.reviews.waiting(params.scope(), params.chosen())
+    return caller.waiting(params.scope(), params.chosen())
 
 
 @router.post(
@@ -50,11 +49,11 @@ def reviews(params: Annotated[QueueParams, Query()], app: App) -> ReviewList:
     response_description="The versions that were moved, and those that were not, each with the reason.",
     responses=problems(400, 413) | example(DECISIONS, 201),
 )
-def decisions(request: BulkTransitionRequest, app: App) -> BulkTransitionView:
+def decisions(request: BulkTransitionRequest, caller: Principaled) -> BulkTransitionView:
     """Review, approve or reject the versions named, or all that wait from a source, by an author or of a kind. Each is moved
     by itself.
     """
-    return app.versions.transition_all(request)
+    return caller.transition_all(request)
 
 
 @router.get(
@@ -63,9 +62,9 @@ def decisions(request: BulkTransitionRequest, app: App) -> BulkTransitionView:
     response_description="The most relied on first.",
     responses=problems() | example(EXPIRING),
 )
-def expiring(params: Annotated[ExpiringParams, Query()], app: App) -> ExpiringList:
+def expiring(params: Annotated[ExpiringParams, Query()], caller: Principaled) -> ExpiringList:
     """Versions that end without a successor, are due for review, or whose confirmation lapses."""
-    return app.reviews.expiring(params.within, params.scope())
+    return caller.expiring(params.within, params.scope())
 
 
 @router.get(
@@ -74,11 +73,11 @@ def expiring(params: Annotated[ExpiringParams, Query()], app: App) -> ExpiringLi
     response_description="The oldest first, each with whether it is still open.",
     responses=problems() | example(CONFLICTS),
 )
-def conflicts(params: Annotated[ConflictParams, Query()], app: App) -> ConflictList:
+def conflicts(params: Annotated[ConflictParams, Query()], caller: Principaled) -> ConflictList:
     """Clauses in force that disagree. A ruling in a precedence object settles a conflict, and so does a correction.
     Conflicts with a side that the audience may not see are left out.
     """
-    return app.reviews.conflicts(params.scope(), params.after, params.limit)
+    return caller.conflicts(params.scope(), params.after, params.limit)
 
 
 @router.get(
@@ -87,13 +86,13 @@ def conflicts(params: Annotated[ConflictParams, Query()], app: App) -> ConflictL
     response_description="Clauses that change, conflicts it would create, answers it would change.",
     responses=problems(404, 410) | example(DOSSIER),
 )
-def dossier(version_id: str, params: Annotated[AudienceParams, Query()], app: App) -> Dossier:
+def dossier(version_id: str, params: Annotated[AudienceParams, Query()], caller: Principaled) -> Dossier:
     """Ask recent and golden questions again as if the version were approved. Nothing is written.
 
     The changed answers are an estimate, since the index does not rank the version's passages yet. `would_count` is
     false where another version would prevail from now on; then there are no conflicts.
     """
-    return app.reviews.dossier(version_id, params.scope())
+    return caller.dossier(version_id, params.scope())
 
 
 @router.get(
@@ -102,13 +101,13 @@ def dossier(version_id: str, params: Annotated[AudienceParams, Query()], app: Ap
     response_description="Stored answers that would be different now, each with its cause.",
     responses=problems(404) | example(IMPACT),
 )
-def impact(version_id: str, params: Annotated[ImpactParams, Query()], app: App) -> Impact:
+def impact(version_id: str, params: Annotated[ImpactParams, Query()], caller: Principaled) -> Impact:
     """Ask stored answers again at their own date, with the knowledge of today, the latest first.
 
     They are the answers that relied on what the version corrects, those that cite nothing, and others that the version
     may affect.
     """
-    return app.reviews.impact(version_id, params.scope(), params.limit)
+    return caller.impact(version_id, params.scope(), params.limit)
 
 
 @router.post(
@@ -118,12 +117,12 @@ def impact(version_id: str, params: Annotated[ImpactParams, Query()], app: App) 
     response_description="Numbers of versions by outcome, and those that are read otherwise now.",
     responses=problems() | example(REREAD, 201),
 )
-def reread(request: RereadRequest, app: App) -> RereadView:
+def reread(request: RereadRequest, caller: Principaled) -> RereadView:
     """Read the bytes of stored versions again with the present readers (rules R1 to R4). A reading with the same published words
     is in force at once. One with other words waits in `GET /v1/reviews` until somebody else decides on it by a transition of its
     version.
     """
-    return app.documents.reread(request)
+    return caller.reread(request)
 
 
 @router.post(
@@ -133,12 +132,12 @@ def reread(request: RereadRequest, app: App) -> RereadView:
     response_description="Versions confirmed and drafted, and objects that vanished.",
     responses=problems(404, 409) | example(SYNC, 201),
 )
-def sync(source: str, request: SyncRequest, app: App) -> SyncView:
+def sync(source: str, request: SyncRequest, caller: Principaled) -> SyncView:
     """Read a declared source again at its location. Unchanged texts are confirmed, changed ones become drafts, vanished
     ones are flagged. A file that cannot be ingested is named in `broken`, and the others are read all the same. Only
     folders below KNOWLEDGE_SOURCE_ROOTS are read.
     """
-    return app.documents.sync_for_caller(source, request.actor)
+    return caller.sync(source, request)
 
 
 @router.get(
@@ -147,6 +146,6 @@ def sync(source: str, request: SyncRequest, app: App) -> SyncView:
     response_description="The JSON Schema of structured objects of this kind.",
     responses=problems(404) | example(SCHEMA),
 )
-def schema(kind: Kind, params: Annotated[NoParams, Query()]) -> KindSchema:
+def schema(kind: Kind, params: Annotated[NoParams, Query()], caller: Principaled) -> KindSchema:
     """The schema that structured documents of this kind are validated with (JSON Schema 2020-12)."""
-    return kind_schema(kind)
+    return caller.kind_schema(kind)

@@ -9,6 +9,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
+from api.service.key_views import (
+    ApprovalsRequest,
+    ApprovalsView,
+    KeyList,
+    KeyRequest,
+    KeyView,
+    NewKey,
+    RevocationRequest,
+    RotationRequest,
+)
 from api.service.overview_views import StatusView
 from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
@@ -165,6 +175,30 @@ class Access(Protocol):
         """The questions that were asked."""
         ...
 
+    def keys(self) -> KeyList:
+        """Every key."""
+        ...
+
+    def create_key(self, request: KeyRequest) -> NewKey:
+        """A new key."""
+        ...
+
+    def rotate_key(self, key_id: str, request: RotationRequest) -> NewKey:
+        """A key with another secret."""
+        ...
+
+    def revoke_key(self, key_id: str, request: RevocationRequest) -> KeyView:
+        """A key that holds no longer."""
+        ...
+
+    def approvals(self) -> ApprovalsView:
+        """Whether approvals must be given by authenticated people."""
+        ...
+
+    def require_approvals(self, request: ApprovalsRequest) -> ApprovalsView:
+        """Say whether approvals must be given by authenticated people."""
+        ...
+
 
 class LocalAccess:
     """Access to the engines of this process.
@@ -289,6 +323,30 @@ class LocalAccess:
     def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
         """See `Access.questions`."""
         return self._application.observation.questions(scope, chosen)
+
+    def keys(self) -> KeyList:
+        """See `Access.keys`."""
+        return self._application.keys.keys()
+
+    def create_key(self, request: KeyRequest) -> NewKey:
+        """See `Access.create_key`."""
+        return self._application.keys.create(request)
+
+    def rotate_key(self, key_id: str, request: RotationRequest) -> NewKey:
+        """See `Access.rotate_key`."""
+        return self._application.keys.rotate(key_id, request)
+
+    def revoke_key(self, key_id: str, request: RevocationRequest) -> KeyView:
+        """See `Access.revoke_key`."""
+        return self._application.keys.revoke(key_id, request)
+
+    def approvals(self) -> ApprovalsView:
+        """See `Access.approvals`."""
+        return self._application.keys.approvals()
+
+    def require_approvals(self, request: ApprovalsRequest) -> ApprovalsView:
+        """See `Access.require_approvals`."""
+        return self._application.keys.require_approvals(request)
 
     def _index(self) -> None:
         self._application.recorder.index(self._bar)

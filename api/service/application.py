@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from api.service.use_cases.cases import Cases
     from api.service.use_cases.documents import Documents
     from api.service.use_cases.evaluations import Evaluations
+    from api.service.use_cases.keys import Keys
     from api.service.use_cases.ledger import Ledger
     from api.service.use_cases.objects import Objects
     from api.service.use_cases.observation import Observation
@@ -108,6 +109,13 @@ class Application:
         from api.service.use_cases.evaluations import Evaluations
 
         return Evaluations(self.canon, self.recorder)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """API keys."""
+        from api.service.use_cases.keys import Keys
+
+        return Keys(self.canon)
 
     @cached_property
     def upkeep(self) -> Upkeep:

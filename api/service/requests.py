@@ -22,6 +22,8 @@ from knowledge.reasoning.question import Question
 from knowledge.store.values import Listing as Listing  # part of the requests: a page of objects
 
 _EVERYWHERE = Scope()
+NAMED_BY_KEY = "The person of the key may be left out, and nobody else may be named."
+"""The description of the actor of a request."""
 
 # -- values -----------------------------------------------------------------------------------------------
 
@@ -195,7 +197,9 @@ class VersionRequest(Wire):
     )
     source: Text | None = Field(None, examples=["handbook"], description="The system it comes from.")
     state: Literal["draft", "approved"] = "draft"
-    actor: Text = Field(examples=["jo"], description="Who records it, and approves it with `approved`.")
+    actor: Text = Field(
+        "", examples=["jo"], description=f"Who records it, and approves it with `approved`. {NAMED_BY_KEY}"
+    )
 
     def defaults(self) -> DocumentDefaults:
         """The source, state and actor of the request."""
@@ -208,7 +212,9 @@ class TransitionRequest(Wire):
     """
 
     to: State = Field(examples=["approved"])
-    actor: Text = Field(examples=["jo"], description="Who decides this; recorded in the ledger.")
+    actor: Text = Field(
+        "", examples=["jo"], description=f"Who decides this; recorded in the ledger. {NAMED_BY_KEY}"
+    )
     reason: Text = ""
     effective_at: Instant | None = Field(
         None, description="For a deprecation: the valid time from which the version no longer holds."
@@ -255,14 +261,16 @@ class RereadRequest(Wire):
 class SyncRequest(Wire):
     """The actor in whose name a sync records drafts."""
 
-    actor: Text = Field(examples=["jo"])
+    actor: Text = Field("", examples=["jo"], description=NAMED_BY_KEY)
 
 
 class CaseDecisionRequest(Wire):
     """A reviewer's decision on a case, with its reason."""
 
     decision: CaseVerdict = Field(examples=["approve"])
-    actor: Text = Field(examples=["ria"], description="Who decides; not who asked for the decision.")
+    actor: Text = Field(
+        "", examples=["ria"], description=f"Who decides; not who asked for the decision. {NAMED_BY_KEY}"
+    )
     reason: Text = Field(examples=["The carrier confirmed the return."])
     audience: Text | None = Field(
         None, description="The audience of the reviewer. It decides which cases they can see.", examples=["staff"]
@@ -272,7 +280,7 @@ class CaseDecisionRequest(Wire):
 class RetryRequest(Wire):
     """The person who lets a dead action be tried again, and why."""
 
-    actor: Text = Field(examples=["ria"])
+    actor: Text = Field("", examples=["ria"], description=NAMED_BY_KEY)
     reason: Text = ""
 
 

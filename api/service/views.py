@@ -376,10 +376,11 @@ class ReceiptCheck(Wire):
 
 
 class Health(Wire):
-    """The state of the process: `status` is `ok`, `version` is Canon's own."""
+    """The state of the process: `status` is `ok`, `version` is Canon's own. `authentication` is `off` where no key is asked for."""
 
     status: str = Field(examples=["ok"])
     version: str = Field(examples=["0.1.0"])
+    authentication: str = Field(examples=["required"])
 
 
 class Readiness(Wire):

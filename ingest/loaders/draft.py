@@ -14,7 +14,7 @@ _PARENTS = {
     NodeKind.ITEM: NodeKind.LIST, NodeKind.ROW: NodeKind.TABLE, NodeKind.CELL: NodeKind.ROW, NodeKind.CAPTION: NodeKind.TABLE,
 }  # fmt: skip
 """The nodes that stand in one kind of node only. Elsewhere, their words are a paragraph."""
-_ENDS_BY_ITS_TAG = frozenset({NodeKind.HEADING, NodeKind.CELL, NodeKind.TERM, NodeKind.CAPTION})
+ENDS_BY_ITS_TAG = frozenset({NodeKind.HEADING, NodeKind.CELL, NodeKind.TERM, NodeKind.CAPTION})
 """Leaves that blocks within them do not end: a cell may hold paragraphs and lists, whose words it holds then."""
 
 
@@ -103,7 +103,7 @@ class DraftTree:
         """End a paragraph or code. A cell, heading, term or caption goes on; a space is read between its blocks."""
         if self._leaf is None:
             return
-        if self._leaf.kind in _ENDS_BY_ITS_TAG:
+        if self._leaf.kind in ENDS_BY_ITS_TAG:
             self._gap = bool(self._leaf.runs)
         else:
             self._finish_leaf()

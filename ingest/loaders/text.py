@@ -25,10 +25,17 @@ class TextLoader:
     """Loads Markdown, plain text and reStructuredText. The kept text is the file's own, without what is not published."""
 
     name = "text"
-    version = 4
+    version = 5
     fingerprint = fingerprint_of(name, version)
     media_types: Mapping[str, str] = MappingProxyType(
-        {".md": _MARKDOWN, ".markdown": _MARKDOWN, ".txt": _PLAIN, ".text": _PLAIN, ".rst": _RESTRUCTURED}
+        {
+            ".md": _MARKDOWN,
+            ".markdown": _MARKDOWN,
+            ".mdx": _MARKDOWN,
+            ".txt": _PLAIN,
+            ".text": _PLAIN,
+            ".rst": _RESTRUCTURED,
+        }
     )
 
     def load(self, file: SourceFile) -> tuple[Extracted, ...]:

@@ -9,6 +9,7 @@ from ingest.reading.documents import PreparedVersion
 from ingest.reading.supersession import stored_versions
 from knowledge.model.ledger import is_tombstone, same_person
 from knowledge.model.objects import State, Version
+from knowledge.store.acting import check_may_change
 from knowledge.store.port import Latest, Store
 
 
@@ -30,9 +31,11 @@ def find_repeated(store: Store, prepared: PreparedVersion) -> RepeatedVersion | 
 
     A version that its own author rejected was taken back and is not repeated (rule N1). A version with an erased
     text is repeated even if later ones were recorded, because an erased text must not come back with the next
-    ingest (rule E1).
+    ingest (rule E1). Raises Forbidden for a version that the caller may not record: whether it repeats one would tell
+    what there is.
     """
     version = prepared.submission.version
+    check_may_change(version.revision.source, version.scope)
     latest = store.latest(version.object_id, version.scope, version.revision.source)
     if latest is None:
         return None

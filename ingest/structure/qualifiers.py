@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from ingest.structure.statements import Structure, replace_qualifiers
+from ingest.structure.statements import Structure
 from knowledge.model.statements import Statement, StatementKind
 from knowledge.text.addresses import address_key, addresses_in
 
@@ -43,7 +43,7 @@ def with_qualifiers(structure: Structure) -> tuple[Statement, ...]:
     for qualified, qualifier in (*_declared(structure), *_excepting(structure), *_referring(structure.statements)):
         if qualified != qualifier:
             added[qualified].append(qualifier)
-    return tuple(replace_qualifiers(one, added.get(at, ())) for at, one in enumerate(structure.statements))
+    return tuple(one.qualified_by(added.get(at, ())) for at, one in enumerate(structure.statements))
 
 
 def _declared(structure: Structure) -> Iterator[tuple[int, int]]:

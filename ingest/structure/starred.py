@@ -22,6 +22,7 @@ def with_starred_notes(tree: Node) -> Node:
 
     A sign refers to the first such paragraph behind it; one without a note stays a character.
     """
+    tree = _with_foot_out(tree)
     leaves = [node for node in tree.walk() if node.runs]
     notes: dict[int, tuple[str, str]] = {}
     cuts: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
@@ -37,6 +38,32 @@ def with_starred_notes(tree: Node) -> Node:
             for match in _REFERENCE.finditer(leaf.plain):
                 waiting[match["sign"]].append((id(leaf), *match.span("sign")))
     return _rebuilt(tree, notes, cuts) if notes else tree
+
+
+def _with_foot_out(node: Node) -> Node:
+    """Return the tree, in which notes in the last rows of a table are paragraphs behind it."""
+    children: list[Node] = []
+    for child in node.children:
+        rows = list(child.children) if child.kind is NodeKind.TABLE else []
+        notes: list[Node] = []
+        while len(rows) > 1 and (note := _foot_note(rows[-1])):
+            rows.pop()
+            notes.insert(0, note)
+        children += [replace(child, children=tuple(rows)), *notes] if notes else [_with_foot_out(child)]
+    return node if tuple(children) == node.children else replace(node, children=tuple(children))
+
+
+def _foot_note(row: Node) -> Node | None:
+    """The one cell with words in a row, as a paragraph, if it begins with a sign of notes."""
+    cells = {(cell.start, cell.end): cell for cell in row.children if cell.words}
+    if row.kind is not NodeKind.ROW or len(cells) != 1:
+        return None
+    (cell,) = cells.values()
+    if not cell.runs or not _NOTE.match(cell.plain):
+        return None
+    return Node(
+        NodeKind.PARAGRAPH, cell.start, cell.end, runs=cell.runs, references=cell.references, page=cell.page
+    )
 
 
 def _rebuilt(

@@ -25,7 +25,7 @@ from ingest.structure.labels import (
     split_paragraph,
 )
 from ingest.structure.lines import with_items
-from ingest.structure.questions import with_questions
+from ingest.structure.questions import asks_above, with_questions
 from ingest.structure.starred import with_starred_notes
 from ingest.structure.tables import rows_of
 from ingest.structure.tree import Node, NodeKind, PlainText
@@ -50,6 +50,9 @@ _LONGEST_NAME = 5
 """Words of the longest item text that is a name of what the item is about (`Team plan:`), not a sentence."""
 _LOWEST = 7
 """The level of a heading that is not in the text: below all of Markdown and HTML, so that any heading ends its part."""
+_TELLING = frozenset({StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.STEP})
+"""The kinds of statements among which a question is one, which answers nothing."""
+_ASKING = ("?", "？", "؟", "?)", "?”", '?"')
 _GOVERNED = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE})
 """The nodes that a paragraph before them may introduce."""
 
@@ -108,9 +111,7 @@ class _Builder:
         qualified: dict[int, list[int]] = {}
         for position, note in self._referring:
             qualified.setdefault(position, []).extend(self._notes.get(note, ()))
-        statements = tuple(
-            replace_qualifiers(one, qualified.get(at, ())) for at, one in enumerate(self._statements)
-        )
+        statements = tuple(one.qualified_by(qualified.get(at, ())) for at, one in enumerate(self._statements))
         return Structure(self._naming.clauses, statements, tuple(self._sections))
 
     # -- blocks ---------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ class _Builder:
             answered = place if node.kind not in (NodeKind.QUESTION, NodeKind.ANSWER) else answered
             own = answered if node.kind is NodeKind.ANSWER else place
             self._block(node, governed if node.kind in _GOVERNED else own, following)
-            if node.kind is NodeKind.QUESTION:
+            if node.kind is NodeKind.QUESTION or asks_above(node, following):
                 answered = replace(place, leads=(*place.leads, len(self._statements) - 1), name=_plain_of(node))
             introducing = ()
 
@@ -176,7 +177,9 @@ class _Builder:
         self._flat, self._open = (), []
         labels = (label,) if label else ()
         anchor = self._naming.heading(node, self._above(labels), title)
-        if following is None or (following.kind is NodeKind.HEADING and following.level <= node.level):
+        if asks_above(node, following):
+            self._add(view, (0, len(words)), _Place((), StatementKind.QUESTION, anchor, labels))
+        elif following is None or (following.kind is NodeKind.HEADING and following.level <= node.level):
             self._add(view, (0, len(words)), _Place((), StatementKind.HEADING, anchor, labels))
         self._headings.append(_Heading(node.level, title, label))
 
@@ -313,9 +316,14 @@ class _Builder:
             return
         references = [(reference.at, reference.note_id) for reference in node.references]
         for number, (low, high) in enumerate(bounds):
-            leans = number > 0 and not whole and _LEANS.match(view.words[low:high])
+            words = view.words[low:high]
+            leans = number > 0 and not whole and _LEANS.match(words)
             leads = (*place.leads, len(self._statements) - 1) if leans else place.leads
-            self._add(view, (low, high), replace(place, leads=leads), label=start if number == 0 else 0)
+            asks = not whole and place.kind in _TELLING and words.endswith(_ASKING)
+            kind = StatementKind.QUESTION if asks else place.kind
+            self._add(view, (low, high), replace(place, leads=leads, kind=kind), label=start if number == 0 else 0)
+            if asks:
+                place = replace(place, leads=(*place.leads, len(self._statements) - 1))
             until = bounds[number + 1][0] if number + 1 < len(bounds) else len(view.words)
             held = [note for at, note in references if low <= view.before(at) < until]
             self._referring += [(len(self._statements) - 1, note) for note in held]
@@ -385,12 +393,6 @@ _KINDS = {
 
 _CLAUSE_KINDS = {NodeKind.PART: "paragraph"}
 """The kinds of clauses that have another name than their node."""
-
-
-def replace_qualifiers(statement: Statement, positions: Sequence[int]) -> Statement:
-    """Return the statement, qualified by the statements at these positions as well."""
-    added = tuple(dict.fromkeys((*statement.qualifiers, *positions)))
-    return statement if added == statement.qualifiers else statement.model_copy(update={"qualifiers": added})
 
 
 def _plain_of(node: Node) -> str:

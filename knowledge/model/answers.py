@@ -42,6 +42,10 @@ class CitedSpan(Value):
     )
 
 
+def _is_empty(value: Any) -> bool:
+    return not value
+
+
 class Citation(Value):
     """A verbatim quote from a version that was authoritative for the as-of and scope asked.
 
@@ -49,7 +53,7 @@ class Citation(Value):
     each statement quoted, and what governs it, such as the lead-in of a list; citations of older answers have none. `address`
     is the place as the author printed it, such as `4.2(b)`; empty where none is printed. `revision_hash` is SHA-256 of the
     source's bytes. `jurisdiction` is the version's own. `approved_on_arrival` says that its author approved it,
-    as its source is declared to allow (rule L4). `confirmed_at` is when it was last held against its source;
+    as its source is declared to allow (rule L4). `approval` says how the approver was known; older ones have none. `confirmed_at` is when it was last held against its source;
     `confirmation_lapsed` says that this is longer ago than its source declares a confirmation to last (rule F2).
     """
 
@@ -75,6 +79,7 @@ class Citation(Value):
     approved_at: Instant
     jurisdiction: str
     approved_on_arrival: bool = False
+    approval: Literal["", "claimed", "key", "token"] = Field("", exclude_if=_is_empty)
     confirmed_at: Instant | None = None
     confirmation_lapsed: bool = False
 
@@ -270,10 +275,6 @@ class Step(Value):
     summary: str
 
 
-def _is_empty(value: Any) -> bool:
-    return not value
-
-
 class Answer(Value):
     """A structured answer. `answer_hash` covers everything that is a function of the question, the
     as-of, the scope, the facts and the fingerprints: all fields but `answer_id`, `trace_id`, `steps`.
@@ -338,6 +339,7 @@ _SAID_LATER = frozenset(
     {
         "notices",
         "approved_on_arrival",
+        "approval",
         "confirmed_at",
         "confirmation_lapsed",
         "address",

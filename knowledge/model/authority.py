@@ -43,7 +43,8 @@ class AuthorityPeriod(Value):
 class Resolution(Value):
     """The authoritative version of an object for an as-of and scope, and who approved it when.
 
-    `on_arrival` says that its author approved it, as the declaration of its source allows (rule L4).
+    `on_arrival` says that its author approved it, as the declaration of its source allows (rule L4). `authentication` says how the approver
+    was known, see `Event`.
     """
 
     object_id: ObjectId
@@ -56,6 +57,7 @@ class Resolution(Value):
     approved_by: str
     approved_at: Instant
     on_arrival: bool = False
+    authentication: str = ""
 
 
 class Standing(Value):
@@ -279,4 +281,5 @@ def contender(version: Version, approval: Transition, period: AuthorityPeriod) -
         approved_by=approval.actor,
         approved_at=approval.recorded_at,
         on_arrival=approval.on_arrival,
+        authentication=approval.authentication,
     )

@@ -41,6 +41,10 @@ class EventKind(StrEnum):
     ACTION_HANDED_OVER = "action.handed_over"
     ACTION_DIED = "action.died"
     ACTION_RETRIED = "action.retried"
+    ACCESS_KEY_CREATED = "access_key.created"
+    ACCESS_KEY_ROTATED = "access_key.rotated"
+    ACCESS_KEY_REVOKED = "access_key.revoked"
+    ACCESS_REQUIRED = "access.required"
 
 
 READINGS = frozenset({EventKind.READING_RECORDED, EventKind.READING_CONFIRMED, EventKind.READING_REJECTED})
@@ -51,8 +55,23 @@ ACTIONS = frozenset(
     {EventKind.ACTION_QUEUED, EventKind.ACTION_HANDED_OVER, EventKind.ACTION_DIED, EventKind.ACTION_RETRIED}
 )
 """Events about actions (rule D7). The outbox goes with them, and is no projection: it is never computed from them."""
-NOTICES = frozenset({EventKind.CONFLICT_OPENED, EventKind.KEY_CREATED, EventKind.KEY_ROTATED}) | CASES | ACTIONS
+ACCESS = frozenset(
+    {
+        EventKind.ACCESS_KEY_CREATED,
+        EventKind.ACCESS_KEY_ROTATED,
+        EventKind.ACCESS_KEY_REVOKED,
+        EventKind.ACCESS_REQUIRED,
+    }
+)
+"""Events about API keys, and about whether approvals must be given by authenticated people."""
+NOTICES = (
+    frozenset({EventKind.CONFLICT_OPENED, EventKind.KEY_CREATED, EventKind.KEY_ROTATED}) | CASES | ACTIONS | ACCESS
+)
 """Events that record that something happened and imply no projection."""
+
+
+def _is_empty(value: str) -> bool:
+    return not value
 
 
 class Event(Value):
@@ -65,12 +84,16 @@ class Event(Value):
     `answer.recorded` {answer_id, answer_hash, record_hash};
     `content.erased` an `Erasure`; `source.synced` {source, report_hash, confirmed, vanished}, where the last two
     are the lengths of the report's lists; `source.labelled` the `SourceLabels`. The payloads of `NOTICES` are described where they are written.
+
+    `authentication` says how the actor was known: `claimed`, `key:ID`, `token:ISSUER`, or `service`. Events that were
+    recorded before it was kept have none, and their hash does not cover it.
     """
 
     seq: int = Field(ge=1)
     recorded_at: Instant
     kind: EventKind
     actor: str
+    authentication: str = Field("", exclude_if=_is_empty)
     reason: str = ""
     payload: dict[str, Any]
     prev_hash: Sha256
@@ -94,7 +117,8 @@ class Transition(Value):
 
     `effective_at` is given only for a deprecation: the valid time from which the version no longer holds;
     at or before its effective start it withdraws the version altogether (rule A4). `on_arrival` marks an
-    approval that its own author gave, which only a source declared so allows (rule L4).
+    approval that its own author gave, which only a source declared so allows (rule L4). `authentication` is that of
+    its event.
     """
 
     version_id: Sha256
@@ -105,6 +129,7 @@ class Transition(Value):
     reason: str = ""
     effective_at: Instant | None = None
     on_arrival: bool = False
+    authentication: str = Field("", exclude_if=_is_empty)
 
 
 class SyncReport(Value):
@@ -198,6 +223,7 @@ class EventContent(NamedTuple):
     actor: str
     reason: str
     payload: dict[str, Any]
+    authentication: str = ""
 
 
 def link(head: Head, recorded_at: datetime, entry: EventContent) -> Event:
@@ -207,6 +233,7 @@ def link(head: Head, recorded_at: datetime, entry: EventContent) -> Event:
         recorded_at=recorded_at,
         kind=entry.kind,
         actor=entry.actor,
+        authentication=entry.authentication,
         reason=entry.reason,
         payload=entry.payload,
         prev_hash=head.hash,

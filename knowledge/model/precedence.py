@@ -30,7 +30,7 @@ Rule = Literal[
 
 
 class Contender(Value):
-    """A version that prevails in one scope and source of an object at an as-of."""
+    """A version that prevails in one scope and source of an object at an as-of. `authentication` is that of its approval."""
 
     object_id: ObjectId
     version_id: Sha256
@@ -44,6 +44,7 @@ class Contender(Value):
     approved_by: str
     approved_at: Instant
     on_arrival: bool = False
+    authentication: str = ""
 
 
 class Consideration(Value):

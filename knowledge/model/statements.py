@@ -72,6 +72,11 @@ class Statement(Value):
         """Whether it says nothing without what it governs."""
         return self.kind in GOVERNING
 
+    def qualified_by(self, positions: Sequence[int]) -> Statement:
+        """The statement, qualified by those at these positions as well."""
+        added = tuple(dict.fromkeys((*self.qualifiers, *positions)))
+        return self if added == self.qualifiers else self.model_copy(update={"qualifiers": added})
+
 
 _UNSAID = frozenset({StatementKind.HEADER, StatementKind.QUESTION, StatementKind.CAPTION})
 """The kinds that govern a statement without being part of its sentence: a row repeats its headers, an answer stands alone."""

@@ -11,6 +11,7 @@ from knowledge.model.clock import Instant, format_instant
 from knowledge.model.kinds import ConstraintTerms, PolicyTerms, terms_of
 from knowledge.model.ledger import Event, EventKind, Problem
 from knowledge.model.objects import Version
+from knowledge.model.principals import approval_kind
 from knowledge.model.statements import Statement, quoted_span, spans_to_cite, words_to_claim
 from knowledge.proof.authority_evidence import AuthorityEvidence
 from knowledge.proof.formulas import faulty_equations, results
@@ -278,6 +279,7 @@ def _is_approval(event: Event, citation: Citation) -> bool:
         event.actor == citation.approved_by
         and event.recorded_at == citation.approved_at
         and event.payload.get("on_arrival", False) is citation.approved_on_arrival
+        and approval_kind(event.authentication) == citation.approval
     )
 
 

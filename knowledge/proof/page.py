@@ -86,6 +86,8 @@ def _citation(citation: Citation) -> str:
     approved = f"{plain(citation.approved_by)} on {format_instant(citation.approved_at)}"
     if citation.approved_on_arrival:
         approved += ", its author: the source is declared approve-on-arrival"
+    if citation.approval == "claimed":
+        approved += "; the approver only named himself, and no key proves it"
     told = [(plain(citation.citation_id), code(citation.clause_id))]
     if citation.address:
         told.append(("printed address", plain(citation.address)))

@@ -26,6 +26,7 @@ from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.lookups import LookupTool, facts_of, told_of_lookups
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
+from knowledge.store.acting import acting_name
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
@@ -121,7 +122,8 @@ class Orchestrator:
 
     def _asked(self, question: Question, principal: str, began: float) -> Answer:
         trace = AnswerTrace(self._telemetry)
-        asked_by = _AskedBy(principal or (question.filing.asked_by if question.filing else ""), began)
+        named = principal or acting_name() or (question.filing.asked_by if question.filing else "")
+        asked_by = _AskedBy(named, began)
         lookups = self._looked_up(question, trace)
         asked = question.model_copy(update={"facts": facts_of(lookups) | question.facts})
         assistance = self.assistant.for_question(principal) if self.assistant else None

@@ -173,4 +173,5 @@ def _resolution(contender: Contender, as_of: AsOf) -> Resolution:
         approved_by=contender.approved_by,
         approved_at=contender.approved_at,
         on_arrival=contender.on_arrival,
+        authentication=contender.authentication,
     )

@@ -136,6 +136,7 @@ def transition_of(event: Event) -> Transition:
         reason=event.reason,
         effective_at=None if effective_at is None else parse_instant(effective_at),
         on_arrival=event.payload.get("on_arrival", False),
+        authentication=event.authentication,
     )
 
 

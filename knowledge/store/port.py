@@ -1,7 +1,7 @@
 """The ports of the system of record: the methods that every store has.
 
-`Store` is the sum of nine ports: `LedgerStore`, `VersionStore` with `TallyStore`, `ReadingStore`, `LabelStore`, `AnswerStore` with
-`ObservationStore`, `ActionStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
+`Store` is the sum of nine ports: `LedgerStore` with `AccessStore`, `VersionStore` with `TallyStore`, `ReadingStore`, `LabelStore`,
+`AnswerStore` with `ObservationStore`, `ActionStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
 and index outbox alike) is committed at its end or not at all. There is one transaction at a time. All its events share
@@ -26,6 +26,7 @@ from knowledge.model.proof import SignedHead
 from knowledge.model.readings import Rereading, RereadOutcome
 from knowledge.model.scope import Scope
 from knowledge.model.vectors import PassageVectors, TokenVectors
+from knowledge.store.access_port import AccessStore
 from knowledge.store.action_port import ActionStore, ActionTransaction
 from knowledge.store.label_port import LabelStore
 from knowledge.store.observation_port import ObservationStore, ObservationTransaction
@@ -51,6 +52,7 @@ from knowledge.store.values import (
 
 __all__ = [
     "ALL_OBJECTS",
+    "AccessStore",
     "ActionStore",
     "AnswerMention",
     "AnswerStore",
@@ -161,7 +163,7 @@ class Transaction(ActionTransaction, ObservationTransaction, Protocol):
         ...
 
 
-class LedgerStore(Protocol):
+class LedgerStore(AccessStore, Protocol):
     """The append-only record of every change and every answer."""
 
     @property

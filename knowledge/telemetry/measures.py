@@ -12,7 +12,7 @@ class PrometheusMeter:
     """See `Meter`. Every instrument is there from the start, so that a rate over a scrape without events is zero, not missing."""
 
     def __init__(self) -> None:
-        disable_created_metrics()  # a series for each counter that nobody reads
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a series for each counter that nobody reads
         self._registry = CollectorRegistry()
         self._counters: dict[str, Counter] = {}
         self._histograms: dict[str, Histogram] = {}

@@ -37,7 +37,7 @@ def application(canon: Canon) -> Application:
 @pytest.fixture(scope="session")
 def service(application: Application) -> Iterator[TestClient]:
     """The bare service, also for errors that are not meant."""
-    with TestClient(create_app(application), raise_server_exceptions=False) as client:
+    with TestClient(create_app(application, ask_for_key=False), raise_server_exceptions=False) as client:
         yield client
 
 

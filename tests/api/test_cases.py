@@ -81,7 +81,9 @@ def canon(tmp_path: Path) -> Iterator[Canon]:
 @pytest.fixture
 def served(canon: Canon) -> Iterator[str]:
     """The address of a service that listens."""
-    server = uvicorn.Server(uvicorn.Config(create_app(Application.over(canon)), port=0, log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(Application.over(canon), ask_for_key=False), port=0, log_level="error")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -196,7 +198,7 @@ def test_a_dead_action_is_told_and_can_be_retried(
 @pytest.fixture
 def http(canon: Canon, files: list[Path]) -> Iterator[TestClient]:
     """The service with the worked example."""
-    with TestClient(create_app(Application.over(canon))) as client:
+    with TestClient(create_app(Application.over(canon), ask_for_key=False)) as client:
         for path in files:
             upload = {"file": (path.name, path.read_bytes())}
             state = "draft" if path.name == "action.yaml" else "approved"

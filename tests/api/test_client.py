@@ -202,7 +202,7 @@ def test_a_source_that_is_not_declared_is_refused_by_the_service(remote: RemoteA
             "",
         ),
         (lambda remote: remote.query(QueryRequest(question="\x07")), InvalidInput, "question"),
-        (lambda remote: remote.upload("a.md", b"# A\n", DocumentDefaults()), InvalidInput, ""),
+        (lambda remote: remote.upload("a.md", b"# A\n", DocumentDefaults()), InvalidInput, "actor"),
         (
             lambda remote: remote.upload("a.exe", b"MZ", DocumentDefaults(actor="jo")),
             errors.InvalidDocument,

@@ -245,7 +245,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 
 def proxy_of(server: str) -> str | None:
-    from api.client import _proxy
+    from api.connection import _proxy
 
     return _proxy(server)
 

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from api.rest import examples
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
+from api.service.key_views import ApprovalsView, KeyList, KeyView, NewKey
 from api.service.overview_views import StatusView
 from api.service.question_views import QuestionList
 from api.service.views import (
@@ -72,6 +73,10 @@ EXAMPLES = {
     "READINESS": Readiness,
     "STATUS": StatusView,
     "DECISIONS": BulkTransitionView,
+    "KEY": KeyView,
+    "KEYS": KeyList,
+    "NEW_KEY": NewKey,
+    "APPROVALS": ApprovalsView,
 }
 
 
@@ -110,7 +115,7 @@ def test_every_operation_has_a_schema_and_an_example_for_success(document: dict[
 def test_every_operation_says_how_it_fails_and_only_with_problem_documents(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
         failures = {status: r for status, r in operation["responses"].items() if not status.startswith("2")}
-        assert {"422", "500", "503"} <= set(failures), name
+        assert {"401", "403", "422", "500", "503"} <= set(failures), name
         for reply in failures.values():
             assert list(reply["content"]) == ["application/problem+json"], name
             schema = reply["content"]["application/problem+json"]["schema"]

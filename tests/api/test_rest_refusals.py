@@ -223,7 +223,7 @@ def test_a_transition_of_an_unknown_version_or_by_nobody_is_refused(client: Test
 
 
 def test_an_unexpected_error_is_a_problem_without_its_details(application: Application) -> None:
-    app = create_app(application)
+    app = create_app(application, ask_for_key=False)
     app.state.application = None
     with TestClient(app, raise_server_exceptions=False) as broken:
         found = problem(broken.get("/readyz"), 500)

@@ -48,7 +48,9 @@ def canon(tmp_path: Path) -> Iterator[Canon]:
 @pytest.fixture
 def served(canon: Canon) -> Iterator[str]:
     """The address of a service that listens."""
-    server = uvicorn.Server(uvicorn.Config(create_app(Application.over(canon)), port=0, log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(Application.over(canon), ask_for_key=False), port=0, log_level="error")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -147,7 +149,7 @@ def test_a_service_reads_a_source_only_where_it_is_declared_f1(knowledge: Knowle
 
 
 def test_what_a_sync_approves_on_arrival_is_held_against_what_is_in_force_c3(canon: Canon, tmp_path: Path) -> None:
-    client = TestClient(create_app(Application.over(canon)))
+    client = TestClient(create_app(Application.over(canon), ask_for_key=False))
     approved = {"state": "approved", "actor": "ada", "source": "rules"}
     client.post("/v1/documents", files={"file": ("visitors.yaml", RULE.format("visitors", 8))}, data=approved)
     repository = Repo(tmp_path / "repository")
@@ -168,7 +170,7 @@ def test_what_a_sync_approves_on_arrival_is_held_against_what_is_in_force_c3(can
 
 
 def test_a_conflict_for_staff_is_shown_to_staff_and_pages_are_linked_s5(canon: Canon) -> None:
-    client = TestClient(create_app(Application.over(canon)))
+    client = TestClient(create_app(Application.over(canon), ask_for_key=False))
     approved = {"state": "approved", "actor": "ada", "source": "rules"}
     for audience in ("", "audience: staff\n"):
         for name, hours in (("visitors", 8), ("reception", 12)):

@@ -125,7 +125,8 @@ def test_the_same_over_http_l3_s5(knowledge: Any, start: Any, tmp_path: Path) ->
     version = knowledge("ingest", file, "--actor", "ada", "--json", *data).value["versions"][0]["version_id"]
     file.write_text(RULE.format(9).replace("title:", "audience: staff\ntitle:"))
     knowledge("ingest", file, "--actor", "ada", *data)
-    process = start("serve", "--port", 0, *data)
+    process = start("serve", "--no-auth", "--port", 0, *data)
+    assert "no key is asked for" in process.stderr.readline()
     found = re.search(r"http://\S+", process.stderr.readline())
     assert found
     base = f"{found[0]}/v1"

@@ -4,6 +4,7 @@ import json
 import re
 import signal
 import socket
+import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from urllib.parse import quote
 import pytest
 
 from knowledge.store.sql.migrate import REVISION
+from tests.e2e.conftest import COMMAND
 
 QUESTION = "How long do customers have to return a product for a refund?"
 
@@ -32,7 +34,8 @@ def fetch(url: str, body: Any = None) -> tuple[int, Any]:
 
 @pytest.fixture(scope="module")
 def server(start: Any, filled: Path) -> Iterator[str]:
-    process = start("serve", "--port", 0, "--data-dir", filled)
+    process = start("serve", "--no-auth", "--port", 0, "--data-dir", filled)
+    assert "no key is asked for" in process.stderr.readline()
     line = process.stderr.readline()
     found = re.search(r"http://\S+", line)
     assert found, line + process.stderr.read()
@@ -42,6 +45,32 @@ def server(start: Any, filled: Path) -> Iterator[str]:
     with socket.socket() as probe:
         host, port = found[0].removeprefix("http://").split(":")
         assert probe.connect_ex((host, int(port))) != 0
+
+
+def test_the_first_start_prints_a_key_without_which_nothing_is_served(
+    start: Any, environment: dict[str, str], tmp_path: Path
+) -> None:
+    process = start("serve", "--port", 0, "--data-dir", tmp_path / "data")
+    told = ""
+    while not (found := re.search(r"http://127\S+", told)):
+        told += (line := process.stderr.readline())
+        assert line, told
+    key = re.search(r"canon_\S+", told)
+    assert key
+    assert fetch(f"{found[0]}/healthz")[1]["authentication"] == "required"
+    status, problem = fetch(f"{found[0]}/v1/objects")
+    assert (status, problem["type"]) == (401, "urn:canon:problem:not-authenticated")
+    arguments = ["keys", "create", "--person", "ada", "--role", "author", "--server", found[0], "--json"]
+    made = subprocess.run(
+        [*COMMAND, *arguments],
+        env=environment | {"KNOWLEDGE_KEY": key[0]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(made.stdout)["key"]["created_by"] == "administrator"
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
 
 
 def test_it_listens_only_when_it_is_ready(server: str) -> None:

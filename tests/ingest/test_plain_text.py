@@ -143,3 +143,23 @@ def test_a_line_that_counts_pages_is_left_out() -> None:
 )
 def test_prose_with_tabs_or_wide_spaces_is_no_table(source: str) -> None:
     assert "table" not in str(blocks(source))
+
+
+def test_lines_that_count_the_pages_of_a_text_without_form_feeds_are_left_out() -> None:
+    text = (
+        "Smith          Rules          [Page 1]\n\nRFC 1     Parking     1999\n\nCars leave by 22:00, see page 2.\n\n"
+        "Smith          Rules          [Page 2]\n\nRFC 1     Parking     1999\n\nBikes may stay.\n"
+    )
+    reading = read_plain(text)
+    assert [node.plain for node in reading.tree.children] == [
+        "Cars leave by 22:00, see page 2.",
+        "Bikes may stay.",
+    ]
+    assert [(one.kind, one.count) for one in reading.left_out] == [("running line", 4)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Fees, page 3\n\nWords.\n\nFees, page 9\n", "See the form on\npage 3\nand on\npage 4\nof it."]
+)
+def test_references_to_pages_are_text(text: str) -> None:
+    assert not read_plain(text).left_out

@@ -22,18 +22,19 @@ from knowledge.errors import InvalidDocument
 from tests.ingest.samples import docx, pdf
 
 FORMATS: list[tuple[str, type[Loader], str, str]] = [
-    ("a.md", TextLoader, "text/markdown", "text/4"),
-    ("a.markdown", TextLoader, "text/markdown", "text/4"),
-    ("a.txt", TextLoader, "text/plain", "text/4"),
-    ("a.text", TextLoader, "text/plain", "text/4"),
-    ("a.rst", TextLoader, "text/x-rst", "text/4"),
+    ("a.md", TextLoader, "text/markdown", "text/5"),
+    ("a.markdown", TextLoader, "text/markdown", "text/5"),
+    ("a.mdx", TextLoader, "text/markdown", "text/5"),
+    ("a.txt", TextLoader, "text/plain", "text/5"),
+    ("a.text", TextLoader, "text/plain", "text/5"),
+    ("a.rst", TextLoader, "text/x-rst", "text/5"),
     ("a.csv", DelimitedLoader, "text/csv", "delimited/1"),
     ("a.tsv", DelimitedLoader, "text/tab-separated-values", "delimited/1"),
     ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.yml", ObjectLoader, "application/yaml", "structured/4"),
     ("a.json", ObjectLoader, "application/json", "structured/4"),
-    ("a.html", HtmlLoader, "text/html", "html/2"),
-    ("a.htm", HtmlLoader, "text/html", "html/2"),
+    ("a.html", HtmlLoader, "text/html", "html/3"),
+    ("a.htm", HtmlLoader, "text/html", "html/3"),
     ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/3"),
     (
         "a.docx",
@@ -45,6 +46,7 @@ FORMATS: list[tuple[str, type[Loader], str, str]] = [
 CONTENT = {
     ".md": b"Text.",
     ".markdown": b"Text.",
+    ".mdx": b"Text.",
     ".txt": b"Text.",
     ".text": b"Text.",
     ".rst": b"Text.",
@@ -63,8 +65,8 @@ LIMIT = 1_000_000
 
 def test_every_suffix_is_listed_here() -> None:
     assert {Path(name).suffix for name, *_ in FORMATS} == LOADERS.suffixes == set(CONTENT)
-    assert LOADERS.known == ".csv .docx .htm .html .json .markdown .md .pdf .rst .text .tsv .txt .yaml .yml"
-    assert {".md", ".markdown", ".txt", ".text", ".rst"} == TEXT_SUFFIXES
+    assert LOADERS.known == ".csv .docx .htm .html .json .markdown .md .mdx .pdf .rst .text .tsv .txt .yaml .yml"
+    assert {".md", ".markdown", ".mdx", ".txt", ".text", ".rst"} == TEXT_SUFFIXES
 
 
 @pytest.mark.parametrize(("name", "loader", "media_type", "fingerprint"), FORMATS)

@@ -43,7 +43,7 @@ def observed(tmp_path: Path) -> Iterator[Observed]:
         Settings(data_dir=tmp_path / "data", query_log="full"), embedder=HashingEmbedder(), telemetry=telemetry
     )
     application = Application.over(canon)
-    with TestClient(create_app(application), raise_server_exceptions=False) as client:
+    with TestClient(create_app(application, ask_for_key=False), raise_server_exceptions=False) as client:
         observed = Observed(client, application, provider)
         observed.upload("refunds.md", refunds(30), effective_from="2024-01-01")
         yield observed

@@ -89,7 +89,7 @@ def test_an_unexpected_error_has_its_traceback_and_the_id_of_its_request(
 def test_messages_and_facts_are_redacted_and_lines_name_the_trace() -> None:
     telemetry = LiveTelemetry(provider=KeepingProvider())
     for form in ("json", "text"):
-        kept = Log(log_handler(form, telemetry))  # type: ignore[arg-type]
+        kept = Log(log_handler(form, telemetry))
         record = logging.LogRecord("canon.x", logging.WARNING, "", 0, "from %s", ("203.0.113.7",), None)
         record.facts = {"who": "call +49 30 1234567"}
         token = REQUEST_ID.set("r1")

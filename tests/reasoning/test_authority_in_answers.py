@@ -13,8 +13,10 @@ from knowledge.errors import InvalidInput
 from knowledge.model.answers import Status
 from knowledge.model.ledger import EventKind, SyncReport
 from knowledge.model.objects import State
+from knowledge.model.principals import Principal
 from knowledge.reasoning.question import Question
 from knowledge.settings import Settings
+from knowledge.store.acting import acting
 from tests.ingest.counting import word_pieces
 from tests.reasoning.office import COUNTER, EXPIRY, POLICY, Office, quotes
 
@@ -185,6 +187,23 @@ def test_a_citation_says_that_it_was_approved_on_arrival_l4(office: Office) -> N
     (citation,) = office.ask(EXPIRY).citations
     assert (citation.approved_by, citation.approved_on_arrival) == ("jo", True)
     assert ingestor.upload("gift-cards.yaml", POLICY.encode(), options).declared == []
+
+
+@pytest.mark.parametrize(
+    ("principal", "approval"),
+    [
+        (Principal(), "claimed"),
+        (Principal(name="approver", authentication="key:0123456789ab"), "key"),
+        (Principal(name="approver", authentication="token:https://login.example"), "token"),
+        (Principal(name="somebody else", authentication="key:0123456789ab"), "claimed"),
+    ],
+)
+def test_a_citation_says_how_its_approver_was_known(office: Office, principal: Principal, approval: str) -> None:
+    with acting(principal):
+        office.publish(POLICY)
+    answer = office.ask(EXPIRY)
+    assert [citation.approval for citation in answer.citations] == [approval]
+    assert office.replays(answer)
 
 
 # -- exceptions and constraints ------------------------------------------------------------------------

@@ -147,6 +147,7 @@ def test_only_an_approval_records_who_and_when_l3() -> None:
         "approved_at": to_micros(day(2)),
         "approved_seq": 8,
         "on_arrival": 1,
+        "authentication": "",
     }
 
 

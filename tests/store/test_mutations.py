@@ -17,18 +17,19 @@ from knowledge.store.sql.contents import unpack
 
 MUTATIONS = 1000
 TABLES = {
-    "event": ("seq", "recorded_at", "kind", "actor", "reason", "payload", "prev_hash", "hash"),
+    "event": ("seq", "recorded_at", "kind", "actor", "reason", "payload", "prev_hash", "hash", "authentication"),
     "content": ("hash", "data"),
     "passage": ("passage_hash", "context", "text"),
     "version": (
         "version_id", "place_pk", "revision_hash", "effective_from", "effective_to", "supersedes",
         "recorded_at", "recorded_by", "state", "approved_by", "approved_at", "approved_seq", "on_arrival",
+        "authentication",
     ),
     "reading": (
         "reading_hash", "text_hash", "reader", "recorded_at", "recorded_by", "differs", "state", "in_force_at",
         "in_force_seq",
     ),
-    "transition": ("to_state", "recorded_at", "actor", "reason", "effective_at", "on_arrival"),
+    "transition": ("to_state", "recorded_at", "actor", "reason", "effective_at", "on_arrival", "authentication"),
     "authority_period": ("version_pk", "valid_from", "valid_to", "known_from", "known_to"),
     "answer": ("answer_id", "seq", "answer_hash", "record_hash"),
     "tree_node": ("hash",),

@@ -108,7 +108,7 @@ def test_a_second_head_is_named_g4(file: Path, tamper: Tamper) -> None:
 @pytest.mark.parametrize("seq", [0, -5, -(2**63)])
 def test_an_event_numbered_below_one_is_named_g1_g4(file: Path, tamper: Tamper, seq: int) -> None:
     tamper(
-        f"INSERT INTO event SELECT {seq}, recorded_at, kind, actor, reason, payload, prev_hash, hash FROM event LIMIT 1"
+        f"INSERT INTO event SELECT {seq}, recorded_at, kind, actor, reason, payload, prev_hash, hash, authentication FROM event LIMIT 1"
     )
     assert problems(file) == [f"event {seq}: cannot be read: seq: Input should be greater than or equal to 1"]
 
@@ -249,6 +249,7 @@ def test_a_missing_or_an_invented_content_is_named_g2(file: Path, tamper: Tamper
         ("DELETE FROM version WHERE pk = 1", "version 1: is missing"),
         ("UPDATE version SET recorded_by = 'mallory' WHERE pk = 1", "version 1: recorded_by"),
         ("UPDATE version SET on_arrival = 1 WHERE pk = 1", "version 1: on_arrival"),
+        ("UPDATE version SET authentication = 'key:1' WHERE pk = 1", "version 1: authentication"),
         ("UPDATE version SET erased_seq = 3 WHERE pk = 1", "version 1: erased_seq"),
         ("UPDATE place SET source = 'wiki' WHERE pk = 1", "place 1: source"),
         ("UPDATE replacement SET object_id = 'policy/x'", "replacement 16/policy/last: is missing"),

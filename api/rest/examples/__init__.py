@@ -6,6 +6,7 @@ from typing import Any
 
 from api.rest.examples.answers import ANSWER, DECISION, QUESTIONS, REPLAY, SEARCH
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
+from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
 from api.rest.examples.record import (
     HEAD,
@@ -24,6 +25,7 @@ __all__ = [
     "ACTION",
     "ACTIONS",
     "ANSWER",
+    "APPROVALS",
     "CASE",
     "CASE_TASK",
     "CASE_TASKS",
@@ -38,7 +40,10 @@ __all__ = [
     "HEALTH",
     "IMPACT",
     "INGEST",
+    "KEY",
+    "KEYS",
     "LEDGER",
+    "NEW_KEY",
     "OBJECT",
     "OBJECTS",
     "QUESTIONS",

@@ -73,6 +73,7 @@ ANSWER: dict[str, Any] = {
             "approved_at": KNOWN["start"],
             "jurisdiction": "global",
             "approved_on_arrival": False,
+            "approval": "key",
             "confirmed_at": "2024-05-30T06:00:00Z",
             "confirmation_lapsed": False,
         }

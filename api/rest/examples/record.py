@@ -11,6 +11,7 @@ _EVENT = {
     "recorded_at": KNOWN["start"],
     "kind": "version.recorded",
     "actor": "jo",
+    "authentication": "key:0123456789ab",
     "reason": "",
     "payload": {"version_id": VERSION, "object_id": OBJECT_ID},
     "prev_hash": "0" * 64,
@@ -53,7 +54,7 @@ TRANSITION: dict[str, Any] = {
 }
 LEDGER: dict[str, Any] = {"head": _HEAD, "events": [_EVENT], "next": None}
 VERIFICATION: dict[str, Any] = {"ok": True, "head": _HEAD, "problems": [], "warnings": []}
-HEALTH: dict[str, Any] = {"status": "ok", "version": "0.1.0"}
+HEALTH: dict[str, Any] = {"status": "ok", "version": "0.1.0", "authentication": "required"}
 READINESS: dict[str, Any] = {"status": "ready", "store": "sqlite/0001", "index_lag": 0}
 STATUS: dict[str, Any] = {
     "objects": 12,

@@ -19,10 +19,12 @@ from knowledge.model.scope import Scope
 from knowledge.review.gauges import Backlog, Gauge, Sample, backlog_of, exposed, gauges_of
 from knowledge.review.value.assumptions import read_assumptions
 from knowledge.review.value.outcomes import outcomes_of
-from knowledge.review.value.report import ValueReport, value_report
+from knowledge.review.value.report import Figure, ValueReport, value_report
 from knowledge.store.observation_port import LoggedQuestion, LogSpan
 from knowledge.store.port import Store
 from knowledge.text.redaction import redact
+
+__all__ = ["Figure", "Observation", "ValueReport"]
 
 _LOOKED_AT = 5_000
 """The most questions that one listing looks at. Each answer has to be read, which takes about a millisecond."""

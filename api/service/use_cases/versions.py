@@ -17,7 +17,7 @@ from api.service.use_cases.documents import Documents
 from api.service.use_cases.states import moves_of, state_after
 from api.service.views import IngestView, VersionState
 from knowledge.bootstrap import Canon
-from knowledge.errors import Conflict, IllegalTransition, InvalidInput, NotFound
+from knowledge.errors import Conflict, Forbidden, IllegalTransition, InvalidInput, NotFound
 from knowledge.model.canonical import canonical_json
 from knowledge.model.objects import State, Version
 from knowledge.model.readings import ReadingState, waiting_among
@@ -108,7 +108,7 @@ class Versions:
         for name in dict.fromkeys(names):
             try:
                 moved.append(self.transition(name, request.single()))
-            except (NotFound, IllegalTransition, Conflict) as error:
+            except (NotFound, IllegalTransition, Conflict, Forbidden) as error:
                 refused.append(RefusedMove(version_id=name, detail=error.detail, remedy=error.remedy))
         return BulkTransitionView(moved=moved, refused=refused)
 

@@ -23,7 +23,7 @@ def describe_controls(body: Element, omissions: Omissions) -> None:
     crowded = {one for one in order if one.tag == "label" and sum(inner.tag in _FILLED for inner in walk(one)) > 1}
     for control in order:
         if control.tag == "input" and control.get("type").lower() in _CHOICES:
-            _replace(control, _CHECKED if "checked" in control.attributes else _UNCHECKED)
+            _replace(control, f" {_CHECKED if 'checked' in control.attributes else _UNCHECKED}")
         elif control.tag == "input" and control.get("type").lower() in _BUTTONS:
             omissions.add("navigation", control.get("value"))
             _replace(control, control.get("alt"))

@@ -14,6 +14,7 @@ from ingest.loaders.html.furniture import keep_content
 from ingest.loaders.html.notes import tie_notes
 from ingest.loaders.html.published import keep_published
 from ingest.loaders.html.styles import StyleSheet
+from ingest.loaders.html.tables import move_notes_out
 from ingest.loaders.html.writing import PageWriter
 from ingest.loaders.port import SourceFile, fingerprint_of
 from ingest.structure.tree import TreeWriter
@@ -30,7 +31,7 @@ class HtmlLoader(ExtractingLoader):
     """Loads the text of an HTML page with its tree."""
 
     name = "html"
-    version = 2
+    version = 3
     """Raised whenever the same page gives another text."""
     fingerprint = fingerprint_of(name, version)
     media_types: Mapping[str, str] = MappingProxyType({".html": _MEDIA_TYPE, ".htm": _MEDIA_TYPE})
@@ -60,6 +61,7 @@ def read_page(page: str) -> Extracted:
     sheets = [text_of(one) for one in walk(root) if one.tag == "style"]
     keep_published(root, StyleSheet(sheets), omissions)
     body = next((one for one in root.elements if one.tag == "body"), root)
+    move_notes_out(body)
     notes = tie_notes(body, omissions)
     keep_content(body, notes.labels.keys(), omissions)
     describe_controls(body, omissions)

@@ -13,6 +13,7 @@ _MOST_COLUMNS = 100
 _MOST_REPEATS = 30
 """How often the cells of a table may be repeated, for each cell that it has. Real tables stay below two."""
 _BOLD = ("b", "strong")
+_NOTE_SIGNS = frozenset("*†‡§¶")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,46 @@ def rows_of(table: Element) -> Iterator[PlacedRow]:
     for number, (part, cells) in enumerate(rows):
         placed = grid.place(cells, rows_left=len(rows) - number)
         yield PlacedRow(tuple(placed), _is_header(part, cells, number, rows))
+
+
+def move_notes_out(body: Element) -> None:
+    """Make the notes in the last rows of tables paragraphs behind them: `* Free in July.` in one cell over all columns."""
+    for table in [one for one in walk(body) if one.tag == "table" and one.parent is not None]:
+        moved: list[Element] = []
+        for row in reversed([one for one in walk(table) if one.tag == "tr"]):
+            cells = [one for one in row.elements if one.tag in ("td", "th") and text_of(one).strip()]
+            if len(cells) != 1 or not _begins_with_mark(cells[0]):
+                break
+            row.remove()
+            moved = [*_lines(cells[0]), *moved]
+        if moved and table.parent is not None:
+            siblings = table.parent.children
+            at = next(number for number, one in enumerate(siblings) if one is table)
+            table.parent.adopt([*siblings[: at + 1], *moved, *siblings[at + 1 :]])
+
+
+def _begins_with_mark(cell: Element) -> bool:
+    """Whether a cell begins with a sign of notes, or with a superscript."""
+    node: Element | str = cell
+    while isinstance(node, Element):
+        if node.tag == "sup":
+            return True
+        node = next((child for child in node.children if isinstance(child, Element) or child.strip()), "")
+    return node.lstrip()[:1] in _NOTE_SIGNS
+
+
+def _lines(cell: Element) -> list[Element]:
+    """A paragraph for each line of a cell."""
+    lines: list[list[Element | str]] = [[]]
+    for child in cell.children:
+        if isinstance(child, Element) and child.tag == "br":
+            lines.append([])
+        else:
+            lines[-1].append(child)
+    made = [Element("p", {}, [], None) for line in lines]
+    for paragraph, line in zip(made, lines, strict=True):
+        paragraph.adopt(line)
+    return [one for one in made if text_of(one).strip()]
 
 
 class _Grid:

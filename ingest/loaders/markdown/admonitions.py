@@ -18,14 +18,17 @@ _CONTAINER = re.compile(
     r"(?P<indent> {0,3})(?P<mark>:{3,}[ \t]*[A-Za-z][\w-]*(?:[ \t]+|\[))(?P<title>[^\s\[{][^\n]*?)(?P<end>\]?(?:\{[^}\n]*\})?)[ \t]*$"
 )
 _FENCE = re.compile(r" *(?:>[ ]*)*(?P<fence>`{3,}|~{3,})")
+_CALLOUT_TITLE = re.compile(r" {0,3}>[ \t]?\[![\w-]+\][+-]?[ \t]+\S")
 _INDENT = 4
 """Spaces by which MkDocs indents what stands in a box."""
 MAY_BOX = re.compile(r"^ *(?:!!!|\?\?\?|===|:::)", re.MULTILINE)
 
 
 def starts_box(source: str, at: int) -> bool:
-    """Whether the line of a place is the title of a box, which ends with it."""
+    """Whether the line of a place is the title of a box or callout, which ends with it."""
     start = source.rfind("\n", 0, at) + 1
+    if _CALLOUT_TITLE.match(source, start):
+        return True
     return bool(MAY_BOX.match(source, start)) and _match(_line(source, start)) is not None
 
 

@@ -25,6 +25,9 @@ class _Form:
     closing: str = ""
 
 
+_WORDLESS = r"(?:[^\"'%}\n]|\"[^\"\s]*\"|'[^'\s]*')*"
+"""The inside of a tag of Hugo or Liquid that shows no words of its own: none of its strings has a space."""
+_LINE_START = r"(?:^|(?<=\n )|(?<=\n  )|(?<=\n   ))"
 _FORMS = {
     "html": _Form(_COMMENT, r"<!--", r"-->"),
     "obsidian_block": _Form(_COMMENT, r"^%%(?!%)", r"%%"),
@@ -42,7 +45,10 @@ _FORMS = {
     "critic_mark": _Form(_MARKUP, r"~~\}|\{\+\+|\+\+\}|\{==|==\}"),
     "reference": _Form(_COMMENT, r"^ {0,3}\[(?://\]:[^\n]*|(?:comment\w*|_\w*|#|hidden|note|todo)\]:[ \t]*(?:#|<>|/)(?:[ \t][^\n]*)?)$"),
     "unused_reference": _Form(_COMMENT, r"^ {0,3}\[[^\]\n^]{1,100}\]:[ \t]*(?:<>|#)[ \t]+[(\"'][^\n]*[)\"'][ \t]*$"),
-    "module": _Form(_SCRIPT, r"^(?:import\s[^\n]{1,300}\sfrom\s+['\"][^\n'\"]+['\"];?|import\s+['\"][^\n'\"]+['\"];?|export\s+(?:default|const)\s[^\n]*)$"),
+    "module": _Form(_SCRIPT, r"^(?:import\s(?:[^\n{]{0,300}\{[^}\n]{0,500}(?:\n[^}\n]{1,500}){0,40}\n?\}|[^\n]{1,300})\s*from\s+['\"][^\n'\"]+['\"];?|import\s+['\"][^\n'\"]+['\"];?|export\s+(?:default|const|let|function)\s(?:[^\n]*(?:[\[{(]|=>)[ \t]*(?:\n(?![ \t]*$)[^\n]*){1,200}|[^\n]*))$"),
+    "shortcode": _Form(_MARKUP, rf"{_LINE_START}(?:\{{\{{[<%]-?{_WORDLESS}[%>]\}}\}}|\{{%-?{_WORDLESS}%\}})[ \t]*$"),
+    "verbatim": _Form(_MARKUP, r"\{%-?\s*(?:end)?raw\s*-?%\}"),
+    "block_id": _Form(_MARKUP, r"[ \t]\^(?=[A-Za-z0-9-]{0,40}[A-Za-z])[A-Za-z0-9-]{4,40}[ \t]*$"),
     "container": _Form(_MARKUP, r"^[ \t]{0,3}:{3,}[ \t]*(?:\{[^}\n]*\}|[\w-]+(?:\{[^}\n]*\})?)?[ \t]*$"),
     "page": _Form("running line", r"^ {0,3}(?i:page|seite|página|pagina|strona) \d{1,4} ?(?:/|of|von|de|di|sur|z) ?\d{1,4}[ \t]*$"),
     "attributes": _Form(_MARKUP, r"\{:[^}\n]{0,200}\}"),
@@ -53,10 +59,12 @@ Jinja, kramdown and CriticMarkup; the definitions that nothing refers to are a c
 _OPENING = re.compile("|".join(f"(?P<{name}>{form.opening})" for name, form in _FORMS.items()), re.MULTILINE)
 _CLOSINGS = {name: re.compile(form.closing) for name, form in _FORMS.items() if form.closing}
 _CANDIDATE = re.compile(
-    r"<!--|%%|\{[%{#/:>~+=\-]|\{\s+/\*|~~\}|\+\+\}|==\}|^ {0,3}\[[^\]\n]+\]:|^(?:im|ex)port\s|^ {0,3}(?i:page|seite|página|pagina|strona) \d|^[ \t]{0,3}:::",
+    r"<!--|%%|\{[%{#/:>~+=\-]|\{\s+/\*|~~\}|\+\+\}|==|[ \t]\^[A-Za-z0-9]|^ {0,3}\[[^\]\n]+\]:|^(?:im|ex)port\s|^ {0,3}(?i:page|seite|página|pagina|strona) \d|^[ \t]{0,3}:::",
     re.MULTILINE,
 )
 """The beginning of every opening, by which most of a text is passed over quickly."""
+_HIGHLIGHT = re.compile(r"(?<![\w=])(==)(?=[^\s=])[^=\n]{0,500}?(?<=[^\s=])(==)(?![\w=])")
+"""Words that Obsidian and others highlight. Only the marks are cut."""
 _EMPTY_COMMENT = re.compile(r"<!--?-?>")
 _SHORTEST_COMMENT = len("<!---->")
 _SHORTEST_TAG = len("<c xx>")
@@ -84,7 +92,21 @@ def may_hide(source: str) -> bool:
 
 def hidden_parts(source: str, code: Sequence[Span]) -> list[Hidden]:
     """Return what is hidden in a source, in order. What stands in `code` is code, and shown."""
-    return list(_Search(source, code).parts())
+    parts = list(_Search(source, code).parts())
+    if "==" not in source:
+        return parts
+    taken = [*code, *((part.start, part.end) for part in parts)]
+    marks = [
+        mark for mark in _highlight_marks(source) if not any(a < mark.end and mark.start < b for a, b in taken)
+    ]
+    return sorted([*parts, *marks], key=lambda part: part.start)
+
+
+def _highlight_marks(source: str) -> Iterator[Hidden]:
+    """The marks around highlighted words."""
+    for match in _HIGHLIGHT.finditer(source):
+        yield Hidden(_MARKUP, *match.span(1), "")
+        yield Hidden(_MARKUP, *match.span(2), "")
 
 
 class _Search:

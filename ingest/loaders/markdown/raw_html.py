@@ -10,17 +10,16 @@ from html import unescape
 from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit
 from ingest.loaders.encodings import without_unseen
+from ingest.loaders.markdown.components import Components
 from ingest.loaders.markdown.numbering import numbered
-from ingest.loaders.markdown.raw_tables import RawTable
+from ingest.loaders.markdown.raw_tables import RawTable, gap_end
 from ingest.loaders.markdown.superscripts import RAISED, NoteMarks, is_power, mark_of
 from ingest.loaders.markdown.tags import BLOCKS, ENTITY, VOID, Hiding, Tag, asks, kind_left_out, tokens
 from ingest.loaders.tally import LeftOutTally
 from ingest.structure.tree import NodeKind
 
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_GAP = re.compile(r"[ \t]*\n?[ \t]*(?=</?t)", re.IGNORECASE)
-"""White space between the tags of a row, which is written on one line."""
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
 class RawHtml:
@@ -38,6 +37,7 @@ class RawHtml:
         self._edits = edits
         self._tally = tally
         self._marks = marks
+        self._components = Components(tree, self._separate)
         self._hiding: Hiding | None = None
         self._table: RawTable | None = None
         self._inner_tables = 0
@@ -167,6 +167,8 @@ class RawHtml:
             self._heading(tag)
         elif tag.name in BLOCKS or tag.name in _STARTERS:
             self._separate(tag, "\n\n")
+        elif not tag.is_known:
+            self._components.read(tag)
 
     def _separate(self, tag: Tag, mark: str, label: str = "") -> None:
         """End what comes before a tag. Where words stand on both sides of it in one line, `mark` separates them."""
@@ -350,7 +352,7 @@ class RawHtml:
             self._separate(tag, "\n")
             return
         self._table.begin_row()
-        self._edits.append(Edit(tag.start, self._row_gap(tag)))
+        self._edits.append(Edit(tag.start, gap_end(self._source, tag)))
 
     def _row_end(self, tag: Tag) -> None:
         if self._table is None:
@@ -370,13 +372,8 @@ class RawHtml:
         if self._table is None:
             self._separate(tag, " ")
         elif self._table.has_cell:
-            self._edits.append(Edit(tag.start, self._row_gap(tag), " "))
+            self._edits.append(Edit(tag.start, gap_end(self._source, tag), " "))
             self._table.end_cell()
-
-    def _row_gap(self, tag: Tag) -> int:
-        """Where the white space behind a tag of a row ends, if another tag of the table follows."""
-        gap = _GAP.match(self._source, tag.end)
-        return gap.end() if gap else tag.end
 
 
 _Handler = Callable[[RawHtml, Tag], None]

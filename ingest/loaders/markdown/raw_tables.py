@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ingest.loaders.delimited.headers import is_header
 from ingest.loaders.draft import Draft, DraftTree
 from ingest.loaders.markdown.tags import Tag
@@ -9,6 +11,15 @@ from ingest.structure.tree import NodeKind
 
 _MOST_SPAN = 200
 """Columns or rows that one cell fills at most: more than any real table has, and few enough for a hostile one."""
+
+_GAP = re.compile(r"[ \t]*\n?[ \t]*(?=</?t)", re.IGNORECASE)
+"""White space between the tags of a row, which is written on one line."""
+
+
+def gap_end(source: str, tag: Tag) -> int:
+    """Where the white space behind a tag of a row ends, if another tag of the table follows."""
+    gap = _GAP.match(source, tag.end)
+    return gap.end() if gap else tag.end
 
 
 class RawTable:

@@ -10,6 +10,7 @@ from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import Edit, KeptText
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.markdown.admonitions import boxed, starts_box
+from ingest.loaders.markdown.components import quoted_expressions
 from ingest.loaders.markdown.events import code_spans, events_of
 from ingest.loaders.markdown.hidden import Hidden, hidden_parts, masked, may_hide
 from ingest.loaders.markdown.numbering import ListNumbers
@@ -31,8 +32,8 @@ def read_markdown(source: str) -> TextRead:
     tally = LeftOutTally()
     tally.add("hidden text", tagged)
     parsed, edits = boxed(source)
+    code = code_spans(parsed) if may_hide(parsed) or "={" in parsed else []
     if may_hide(parsed):
-        code = code_spans(parsed)
         hidden = hidden_parts(parsed, code)
         hidden = sorted([*hidden, *_outside(unused_notes(parsed, code), hidden)], key=lambda part: part.start)
         edits += [part.edit for part in hidden]
@@ -40,6 +41,7 @@ def read_markdown(source: str) -> TextRead:
             if part.kind:
                 tally.add(part.kind, part.words)
         parsed = masked(parsed, hidden) if hidden else parsed
+    parsed = quoted_expressions(parsed, code)
     reader = _Reader(source, parsed, edits, tally)
     kept, tree = reader.read()
     return TextRead(kept.text, tree, tally.result())

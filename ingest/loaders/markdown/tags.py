@@ -173,6 +173,13 @@ class Tag:
     end: int
     is_end: bool = False
     attributes: Mapping[str, str] = field(default_factory=dict)
+    is_empty: bool = False
+    """Whether it ends itself: `<Card />`."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether HTML knows an element of this name. Others are components of a program that makes pages."""
+        return self.name in _KNOWN
 
     @property
     def only_styles(self) -> bool:
@@ -249,4 +256,5 @@ def _tag(match: re.Match[str]) -> Tag:
         name.lower(): html.unescape(quoted or single or bare)
         for name, quoted, single, bare in _ATTRIBUTE.findall(match["attributes"] or "")
     }
-    return Tag(match["name"].lower(), match.start(), match.end(), bool(match["close"]), attributes)
+    is_empty = match.group().endswith("/>")
+    return Tag(match["name"].lower(), match.start(), match.end(), bool(match["close"]), attributes, is_empty)

@@ -25,6 +25,13 @@ PAGE_LINE = re.compile(
     re.IGNORECASE,
 )
 """A line that counts pages: `Page 3 of 9`, `- 3 -`. `Page 3` alone may be a reference."""
+_NUMBERED_PAGE = re.compile(
+    r"(?P<before>.{0,100}?)[\[(]?\b(?:page|seite|página|pagina|strona)[ \t]+(?P<number>\d{1,4})[\])]?(?P<behind>(?:[ \t]{2,}.{0,100})?)",
+    re.IGNORECASE,
+)
+"""A line with a page number at its end, or parted from the rest: `Handbook   [Page 3]`."""
+_LINES_THAT_COUNT = 2
+"""Lines whose page numbers follow each other are no coincidence."""
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b")
 
 
@@ -88,13 +95,56 @@ def running_lines(lines: Sequence[TextLine]) -> set[int]:
     So is a line that only counts pages (`Page 3 of 9`), wherever it stands.
     """
     pages: dict[int, list[int]] = {}
+    numbered = _numbered_pages(lines)
     for at, line in enumerate(lines):
         if line.page is not None and line.body:
             pages.setdefault(line.page, []).append(at)
     edges = [at for page in pages.values() for at in {page[0], page[-1]}]
     counts = Counter(_NUMBER.sub("0", lines[at].body) for at in edges)
     counting = {at for at, line in enumerate(lines) if PAGE_LINE.fullmatch(line.body)}
-    return counting | {at for at in edges if counts[_NUMBER.sub("0", lines[at].body)] >= _PAGES_THAT_REPEAT}
+    repeated = {at for at in edges if counts[_NUMBER.sub("0", lines[at].body)] >= _PAGES_THAT_REPEAT}
+    return counting | numbered | repeated
+
+
+def _numbered_pages(lines: Sequence[TextLine]) -> set[int]:
+    """Return the positions of lines that are alike but for the number of a page, which counts on: `Internal … Page 2`.
+
+    They part the pages of a text that has lost its form feeds. A line that stands with all of them, the first or last of its page,
+    is a running line, too.
+    """
+    alike: dict[str, list[tuple[int, int]]] = {}
+    for at, line in enumerate(lines):
+        match = _NUMBERED_PAGE.fullmatch(line.body)
+        if match and _stands_alone(lines, at):
+            shape = f"{match['before']}\0{match['behind']}"
+            alike.setdefault(" ".join(shape.split()), []).append((at, int(match["number"])))
+    found: set[int] = set()
+    for places in alike.values():
+        numbers = [number for _, number in places]
+        if len(places) >= _LINES_THAT_COUNT and numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+            positions = [at for at, _ in places]
+            found |= {*positions, *_beside(lines, positions, 1), *_beside(lines, positions, -1)}
+    return found
+
+
+def _stands_alone(lines: Sequence[TextLine], at: int) -> bool:
+    """Whether no line of text touches a line, on one side at least."""
+    before = lines[at - 1].body if at else ""
+    behind = lines[at + 1].body if at + 1 < len(lines) else ""
+    return not (before and behind)
+
+
+def _beside(lines: Sequence[TextLine], positions: Sequence[int], step: int) -> set[int]:
+    """The next lines of text before (`step` -1) or behind (1) the page lines, if all that there are say the same."""
+    found = set()
+    for start in positions:
+        at = start + step
+        while 0 <= at < len(lines) and not lines[at].body:
+            at += step
+        if 0 <= at < len(lines):
+            found.add(at)
+    is_same = len({_NUMBER.sub("0", lines[at].body) for at in found}) == 1
+    return found if is_same and len(found) >= _LINES_THAT_COUNT else set()
 
 
 def cut_lines(text: str, lines: Sequence[TextLine], positions: set[int]) -> Iterator[Edit]:

@@ -8,6 +8,7 @@ from knowledge.errors import IntegrityViolation
 from knowledge.model.answers import Citation, CitedSpan
 from knowledge.model.authority import Resolution
 from knowledge.model.objects import PassageRef, Version
+from knowledge.model.principals import approval_kind
 from knowledge.model.statements import quoted_span, spans_to_cite
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.verification.constraints import Constraint
@@ -64,6 +65,7 @@ def _citation(
         approved_at=resolution.approved_at,
         jurisdiction=version.scope.jurisdiction,
         approved_on_arrival=resolution.on_arrival,
+        approval=approval_kind(resolution.authentication),
     )
 
 

@@ -61,6 +61,7 @@ def event_values(event: Event) -> Values:
         "recorded_at": to_micros(event.recorded_at),
         "kind": event.kind.value,
         "actor": event.actor,
+        "authentication": event.authentication,
         "reason": event.reason,
         "payload": canonical_json(event.payload).decode(),
         "prev_hash": event.prev_hash,
@@ -75,6 +76,7 @@ def event_of(row: Any) -> Event:
         recorded_at=from_micros(row.recorded_at),
         kind=EventKind(row.kind),
         actor=row.actor,
+        authentication=row.authentication,
         reason=row.reason,
         payload=parsed_json(row.payload),
         prev_hash=row.prev_hash,
@@ -130,6 +132,7 @@ def version_values(version: Version, recorded: Event, place_pk: int) -> Values:
         "approved_at": None,
         "approved_seq": None,
         "on_arrival": 0,
+        "authentication": "",
         "erased_seq": None,
     }
 
@@ -195,6 +198,7 @@ def transition_changes(transition: Transition) -> Values:
         "approved_at": to_micros(transition.recorded_at),
         "approved_seq": transition.seq,
         "on_arrival": int(transition.on_arrival),
+        "authentication": transition.authentication,
     }
 
 
@@ -267,6 +271,7 @@ def transition_values(transition: Transition, version_pk: int) -> Values:
         "reason": transition.reason,
         "effective_at": micros(transition.effective_at),
         "on_arrival": int(transition.on_arrival),
+        "authentication": transition.authentication,
     }
 
 
@@ -281,6 +286,7 @@ def transition_of(row: Any) -> Transition:
         reason=row.reason,
         effective_at=instant(row.effective_at),
         on_arrival=bool(row.on_arrival),
+        authentication=row.authentication,
     )
 
 

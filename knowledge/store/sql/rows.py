@@ -14,7 +14,7 @@ Text that is ordered or looked up compares by code point on every engine.
                   embedding_model, vector, outbox,                        derived, not audited
                   statement_vectors, token_vectors
                   action_outbox (see `action_rows`)                       goes with events; checked against them
-                  query_log (see `query_log`)                             a log with an end, not audited
+                  query_log, access_key_use (see `reads/access`)          noted, not audited
 
 The table `place` holds the streams; `place_pk` is the key of one. Both names are part of stored databases.
 """
@@ -54,6 +54,10 @@ def _column(kind: Any, *to: str, nullable: bool = False, primary: bool = False) 
     return Field(sa_column=Column(kind, *keys, nullable=nullable, primary_key=primary, autoincrement=False))
 
 
+def _authentication() -> Any:
+    return Field(sa_column=Column(Text, nullable=False, server_default=""))  # empty in older rows
+
+
 def _serial() -> Any:
     return Field(sa_column=Column(_SERIAL, primary_key=True, autoincrement=True))
 
@@ -90,6 +94,7 @@ class EventRow(Rows, table=True):
     payload: str = _column(Text)
     prev_hash: str = _column(_KEY)
     hash: str = _column(_KEY)
+    authentication: str = _authentication()
 
 
 class LedgerHeadRow(Rows, table=True):
@@ -151,6 +156,7 @@ class VersionRow(Rows, table=True):
     approved_seq: int | None = _column(BigInteger, nullable=True)
     on_arrival: int = _column(Integer)
     erased_seq: int | None = _column(BigInteger, nullable=True)
+    authentication: str = _authentication()
 
 
 class ReadingRow(Rows, table=True):
@@ -227,6 +233,7 @@ class TransitionRow(Rows, table=True):
     reason: str = _column(Text)
     effective_at: int | None = _column(BigInteger, nullable=True)
     on_arrival: int = _column(Integer)
+    authentication: str = _authentication()
 
 
 class VersionPassageRow(Rows, table=True):

@@ -18,6 +18,7 @@ from knowledge.store.sql.chain.tree import SqlProofs
 from knowledge.store.sql.chain.verify import find_problems
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.model_use import SqlModelUse
+from knowledge.store.sql.reads.access import SqlAccess
 from knowledge.store.sql.reads.actions import SqlActions
 from knowledge.store.sql.reads.authority import SqlAuthority
 from knowledge.store.sql.reads.index_feed import SqlIndexFeed
@@ -35,6 +36,7 @@ class SqlStore(
     SqlLabels,
     SqlAuthority,
     SqlActions,
+    SqlAccess,
     SqlIndexFeed,
     SqlVectors,
     SqlProofs,

@@ -30,7 +30,9 @@ from knowledge.model.ledger import (
 )
 from knowledge.model.objects import Kind, Passage, State, Submission, Version
 from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
+from knowledge.model.scope import Scope
 from knowledge.store import payloads, validation
+from knowledge.store.acting import authentication_of, check_approver, check_may_change
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.observation_port import LoggedQuestion
 from knowledge.store.sql import convert, erasing, query_log
@@ -39,6 +41,7 @@ from knowledge.store.sql.chain import ledger, projections
 from knowledge.store.sql.chain.readings import ReadingChanges
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
 from knowledge.store.sql.governing_edges import replacement_edges, ruling_edges
+from knowledge.store.sql.reads.access import requires_authentication
 from knowledge.store.sql.reads.snapshot import SqlFacts
 from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
 from knowledge.store.values import unknown_version
@@ -47,7 +50,7 @@ _VERSIONED = (EventKind.VERSION_RECORDED, EventKind.VERSION_TRANSITIONED, *READI
 """The kinds of events after which the index points of an object may change."""
 
 _HELD = (
-    select(VERSION.c.state, VERSION.c.recorded_by, STREAM.c.source, OBJECT.c.object_id)
+    select(VERSION.c.state, VERSION.c.recorded_by, STREAM.c.source, STREAM.c.scope_key, OBJECT.c.object_id)
     .join_from(VERSION, STREAM, STREAM.c.pk == VERSION.c.place_pk)
     .join(OBJECT, OBJECT.c.pk == STREAM.c.object_pk)
     .where(VERSION.c.version_id == bindparam("version_id"))
@@ -64,6 +67,7 @@ class _VersionFacts:
     object_id: str
     author: str
     source: str
+    scope: Scope
 
 
 class SqlTransaction:
@@ -97,13 +101,14 @@ class SqlTransaction:
         """See `Transaction.record`."""
         version = submission.version
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
+        check_may_change(version.revision.source, version.scope)
         validation.checked_submission(submission, self._kind(version.object_id))
         if self._version_facts(version.version_id) is not None:
             return False
         event = self._append(EventKind.VERSION_RECORDED, actor, reason, payloads.recording_payload(version))
         self._readings.record_first(version, event)
         self._kinds[version.object_id] = version.kind
-        facts = _VersionFacts(State.DRAFT, version.object_id, actor, version.revision.source)
+        facts = _VersionFacts(State.DRAFT, version.object_id, actor, version.revision.source, version.scope)
         self._versions[version.version_id] = facts
         self._recorded[version.version_id] = version
         self._contents[version.version_id] = version.body
@@ -135,10 +140,12 @@ class SqlTransaction:
     def decide_reading(self, version_id: str, *, confirm: bool, actor: str, reason: str = "") -> None:
         """See `Transaction.decide_reading`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
-        self._readable(version_id)
+        facts = self._readable(version_id)
+        check_may_change(facts.source, facts.scope)
         waiting = validation.waiting_reading(version_id, self._readings.of(version_id))
         if confirm:
             validation.check_confirmation(actor, waiting)
+            check_approver(actor, required=requires_authentication(self._connection))
         kind = EventKind.READING_CONFIRMED if confirm else EventKind.READING_REJECTED
         self._readings.add(self._append(kind, actor, reason, payloads.decision_payload(waiting)))
 
@@ -165,11 +172,13 @@ class SqlTransaction:
         facts = self._version_facts(version_id)
         if facts is None:
             raise unknown_version(version_id)
+        check_may_change(facts.source, facts.scope)
         effective_at = validation.checked_move(version_id, facts.state, to, effective_at)
         if to in validation.NEEDS_TEXT and version_id not in self._recorded:
             erasing.check_not_erased(self._connection, version_id)
         on_arrival = to is State.APPROVED and self._check_approval(version_id, facts, actor)
         if to is State.APPROVED:
+            check_approver(actor, required=requires_authentication(self._connection))
             self._remember_declaration(version_id)
         payload = payloads.transition_payload(version_id, facts.state, to, effective_at, on_arrival)
         self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
@@ -287,7 +296,11 @@ class SqlTransaction:
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> Event:
         validation.check_erased_alone(kind, self._events[0].kind if self._events else None)
-        event = link(self._head, self._recorded_at, EventContent(kind, actor, reason, payload))
+        event = link(
+            self._head,
+            self._recorded_at,
+            EventContent(kind, actor, reason, payload, authentication_of(kind, actor)),
+        )
         self._events.append(event)
         self._head = head_after(event)
         return event
@@ -303,7 +316,7 @@ class SqlTransaction:
             row = self._connection.execute(_HELD, {"version_id": version_id}).one_or_none()
             if row is not None:
                 self._versions[version_id] = _VersionFacts(
-                    State(row.state), row.object_id, row.recorded_by, row.source
+                    State(row.state), row.object_id, row.recorded_by, row.source, Scope.from_key(row.scope_key)
                 )
         return self._versions.get(version_id)
 

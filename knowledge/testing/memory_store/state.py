@@ -49,6 +49,12 @@ class MemoryState:
     questions: dict[str, LoggedQuestion] = field(default_factory=dict)
 
     @property
+    def requires_authentication(self) -> bool:
+        """Whether approvals must be given by authenticated people."""
+        told = [event for event in self.events if event.kind is EventKind.ACCESS_REQUIRED]
+        return bool(told) and told[-1].payload["authenticated_approvals"] is True
+
+    @property
     def head(self) -> Head:
         """The end of the ledger."""
         return head_after(self.events[-1]) if self.events else EMPTY_HEAD

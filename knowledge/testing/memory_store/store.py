@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.proof import SignedHead
+from knowledge.testing.memory_store.access import MemoryAccess
 from knowledge.testing.memory_store.actions import MemoryActions
 from knowledge.testing.memory_store.answers import MemoryAnswers
 from knowledge.testing.memory_store.index_feed import MemoryIndexFeed
@@ -17,7 +19,7 @@ from knowledge.testing.memory_store.state import MemoryState
 from knowledge.testing.memory_store.transaction import MemoryTransaction
 
 
-class MemoryStore(MemoryObservation, MemoryLabels, MemoryAnswers, MemoryActions, MemoryIndexFeed):
+class MemoryStore(MemoryObservation, MemoryLabels, MemoryAnswers, MemoryActions, MemoryAccess, MemoryIndexFeed):
     """See `Store`."""
 
     fingerprint = "memory/1"
@@ -27,6 +29,7 @@ class MemoryStore(MemoryObservation, MemoryLabels, MemoryAnswers, MemoryActions,
         self._clock = clock
         self._state = MemoryState()
         self._signed: list[SignedHead] = []
+        self._key_uses: dict[str, datetime] = {}
         self._turn = threading.Lock()
 
     @contextmanager

@@ -17,6 +17,7 @@ from knowledge.model.ledger import Erasure, EventContent, EventKind, Remains, Sy
 from knowledge.model.objects import ERASED, State, Submission, Version
 from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
 from knowledge.store import payloads, validation
+from knowledge.store.acting import authentication_of, check_approver, check_may_change
 from knowledge.store.action_port import settled, unknown_action
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.observation_port import LoggedQuestion
@@ -63,6 +64,7 @@ class MemoryTransaction:
         version = submission.version
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         held = self.state.versions(version.object_id)
+        check_may_change(version.revision.source, version.scope)
         validation.checked_submission(submission, held[0].kind if held else None)
         if version.version_id in self.state.submissions:
             return False
@@ -84,11 +86,14 @@ class MemoryTransaction:
         """See `Transaction.transition`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         version = self.state.submission(version_id).version
+        check_may_change(version.revision.source, version.scope)
         before = self.state.state_of(version_id)
         effective_at = validation.checked_move(version_id, before, to, effective_at)
         if to in validation.NEEDS_TEXT:
             self.state.check_not_erased(version_id)
         on_arrival = to is State.APPROVED and self._check_approval(version_id, actor)
+        if to is State.APPROVED:
+            check_approver(actor, required=self.state.requires_authentication)
         payload = payloads.transition_payload(version_id, before, to, effective_at, on_arrival)
         self.touched.add(version.object_id)
         self._append(EventKind.VERSION_TRANSITIONED, actor, reason, payload)
@@ -130,10 +135,13 @@ class MemoryTransaction:
     def decide_reading(self, version_id: str, *, confirm: bool, actor: str, reason: str = "") -> None:
         """See `Transaction.decide_reading`."""
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
-        self.touched.add(self._readable(version_id).object_id)
+        version = self._readable(version_id)
+        check_may_change(version.revision.source, version.scope)
+        self.touched.add(version.object_id)
         waiting = validation.waiting_reading(version_id, self.state.readings(version_id))
         if confirm:
             validation.check_confirmation(actor, waiting)
+            check_approver(actor, required=self.state.requires_authentication)
         kind = EventKind.READING_CONFIRMED if confirm else EventKind.READING_REJECTED
         self._append(kind, actor, reason, payloads.decision_payload(waiting))
 
@@ -249,5 +257,6 @@ class MemoryTransaction:
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> None:
         first = next((event.kind for event in self.state.events[self._before :]), None)
         validation.check_erased_alone(kind, first)
-        event = link(self.state.head, self.recorded_at, EventContent(kind, actor, reason, payload))
+        content = EventContent(kind, actor, reason, payload, authentication_of(kind, actor))
+        event = link(self.state.head, self.recorded_at, content)
         self.state = replace(self.state, events=(*self.state.events, event))

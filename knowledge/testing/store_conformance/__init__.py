@@ -4,6 +4,7 @@ Subclass `StoreConformance` in a test module and provide a `store` and a `clock`
 suite covers one subject, one sentence per test.
 """
 
+from knowledge.testing.store_conformance.access import AccessSuite
 from knowledge.testing.store_conformance.actions import ActionSuite
 from knowledge.testing.store_conformance.answers import AnswerSuite
 from knowledge.testing.store_conformance.approval import ApprovalSuite
@@ -35,6 +36,7 @@ class StoreConformance(
     AnswerSuite,
     ActionSuite,
     ObservationSuite,
+    AccessSuite,
     ErasureSuite,
     IndexFeedSuite,
 ):

@@ -6,7 +6,7 @@ import re
 
 from ingest.structure.tree import Node, NodeKind
 
-_SPACE = re.compile(r"[ \t\n]")
+_SPACE = re.compile(r"\s")
 _LEAVES = frozenset(
     {
         NodeKind.HEADING,

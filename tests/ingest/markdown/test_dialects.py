@@ -70,3 +70,58 @@ def test_a_note_that_nothing_refers_to_is_left_out() -> None:
 
 def test_a_note_in_code_is_code() -> None:
     assert blocks("```\n[^a]: x\n```\n") == [("code", "[^a]: x\n")]
+
+
+def test_the_tabs_of_a_page_govern_their_content() -> None:
+    found = statements_in(
+        "<Tabs groupId={`region`}>\n<TabItem value='n' label='North'>\n\nParking costs 30 euros.\n\n</TabItem>\n"
+        "<TabItem value='s' label='South'>\n\nParking costs 45 euros.\n\n</TabItem>\n</Tabs>\n\nBikes are free.\n"
+    )
+    leads = leads_of(found)
+    assert leads["Parking costs 30 euros."] == ["North"]
+    assert leads["Parking costs 45 euros."] == ["South"]
+    assert leads["Bikes are free."] == []
+
+
+def test_a_component_whose_title_asks_is_answered_by_its_content() -> None:
+    found = statements_in(
+        '<Accordion title="Is it free?">\n\nYes.\n\n</Accordion>\n\n<Card title="Fees" />\n\nEnd.\n'
+    )
+    assert [(one.kind.value, one.words) for one in found] == [
+        ("question", "Is it free?"), ("answer", "Yes."), ("sentence", "Fees"), ("sentence", "End."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("It is ==nine== euros.", "It is nine euros."),
+        ("The key is aGVsbG8= or YWJj==.", "The key is aGVsbG8= or YWJj==."),
+        ("Write a == b.", "Write a == b."),
+        ("It is nine. ^fee-1", "It is nine."),
+        ("It is 10 ^2", "It is 10 ^2"),
+        ("{{< hint warning >}}\nIt is nine.\n{{< /hint >}}", "It is nine."),
+        ("{% if user.is_paid %}\nIt is nine.\n{% endif %}", "It is nine."),
+        ("{% raw %}{{ nine }}{% endraw %}", "{{ nine }}"),
+        ('{% include box.html content="It is nine." %}', '{% include box.html content="It is nine." %}'),
+        ("<Fee amount={9} style={{color: 'red'}} /> It is nine.", "It is nine."),
+        ("import {\n  A,\n  B,\n} from './a';\n\nIt is nine.", "It is nine."),
+        ("export const fees = [\n  7,\n  8,\n];\n\nIt is nine.", "It is nine."),
+        ("Export the list.\n\nimport it from the menu", "Export the list. import it from the menu"),
+    ],
+)
+def test_marks_for_a_program_are_no_words(source: str, words: str) -> None:
+    reading = read_markdown(source)
+    check_tree(reading.text, reading.tree)
+    assert " ".join(node.plain.strip() for node in reading.tree.walk() if node.runs) == words
+
+
+def test_an_attribute_in_code_stays_what_it_is() -> None:
+    assert blocks("```\n<Fee style={{a: 'b'}} />\n```\n") == [("code", "<Fee style={{a: 'b'}} />\n")]
+
+
+def test_the_title_of_a_callout_is_a_paragraph_of_its_own() -> None:
+    assert blocks("> [!NOTE]- Laundry\n> Washed weekly.\n") == [
+        ("paragraph", "Laundry"),
+        ("paragraph", "Washed weekly."),
+    ]

@@ -39,3 +39,18 @@ def test_the_place_of_words_with_a_sign_in_them_is_right() -> None:
     found = html_statements("<p>Fees* are 9* euros.</p><p>* Monthly.</p>")
     assert [one.words for one in found] == ["Fees are 9 euros.", "Monthly."]
     assert found[0].spans == ((0, len("Fees* are 9* euros.")),)
+
+
+def test_a_note_in_the_last_row_of_a_table_is_tied_to_its_sign() -> None:
+    found = statements_in("| Who | Fee |\n|---|---|\n| Adult | 5\\* |\n| \\* Free in July. | |\n")
+    assert qualifiers_of(found) == {"Adult – Fee: 5": ["Free in July."]}
+
+
+@pytest.mark.parametrize("mark", ["<sup>1</sup>", "<sup>a</sup>", "*"])
+def test_a_note_below_the_rows_of_a_page_is_tied_to_its_mark(mark: str) -> None:
+    found = html_statements(
+        f"<table><tr><th>Who</th><th>Fee</th></tr><tr><td>Adult</td><td>5{mark}</td></tr><tr><td>Child</td><td>3</td></tr>"
+        f"<tfoot><tr><td colspan=2>{mark} Free in July.<br>Open daily.</td></tr></tfoot></table>"
+    )
+    assert qualifiers_of(found) == {"Adult – Fee: 5": ["Free in July."]}
+    assert "Open daily." in [one.words for one in found]

@@ -211,3 +211,42 @@ def test_a_short_title_of_an_item_makes_nothing_negative() -> None:
 def test_a_short_opening_that_forbids_makes_what_it_governs_negative() -> None:
     found = statements_in("1. Guests must not:\n\n   a. smoke;\n\n   b. drink.\n")
     assert [one.negative for one in found] == [True, True, True]
+
+
+def test_a_paragraph_that_asks_is_answered_by_what_follows_it() -> None:
+    found = statements_in(
+        "# Pool\n\n**Is it deep?**\n\nThree metres.\n\n**Who may dive?**\n\nAdults, and:\n\n- guards\n\nThe pool opens at 8.\n"
+    )
+    assert [(one.kind.value, one.words) for one in found] == [
+        ("question", "Is it deep?"), ("answer", "Three metres."), ("question", "Who may dive?"), ("answer", "Adults, and:"),
+        ("answer", "guards"), ("sentence", "The pool opens at 8."),
+    ]  # fmt: skip
+    leads = leads_of(found)
+    assert leads["Three metres."] == ["Is it deep?"]
+    assert leads["guards"] == ["Who may dive?", "Adults, and:"]
+    assert leads["The pool opens at 8."] == []
+
+
+def test_a_heading_that_asks_is_answered_by_the_few_blocks_below_it() -> None:
+    found = statements_in("# Pool\n\n## Are dogs allowed?\n\nNo.\n\n## Rules\n\nNo running.\n")
+    leads = leads_of(found)
+    assert leads["No."] == ["Are dogs allowed?"]
+    assert leads["No running."] == []
+
+
+def test_what_stands_below_a_heading_that_asks_at_length_is_a_part_of_the_document() -> None:
+    found = statements_in("# What is this?\n\nOne.\n\nTwo.\n\nThree.\n\nFour.\n")
+    assert [one.kind.value for one in found] == ["sentence"] * 4
+
+
+def test_a_first_line_that_asks_is_answered_by_the_lines_below_it() -> None:
+    assert leads_of(statements_in("**Who may dive?**<br>Adults.\n"))["Adults."] == ["Who may dive?"]
+
+
+def test_a_sentence_that_asks_is_no_statement_and_leads_in_those_behind_it() -> None:
+    found = statements_in("- Is there parking? There are 40 places.\n")
+    assert [(one.kind.value, one.words) for one in found] == [
+        ("question", "Is there parking?"),
+        ("item", "There are 40 places."),
+    ]
+    assert leads_of(found)["There are 40 places."] == ["Is there parking?"]

@@ -51,6 +51,7 @@ CONTENDERS = (
         VERSION.c.approved_at,
         VERSION.c.approved_seq,
         VERSION.c.on_arrival,
+        VERSION.c.authentication,
         PERIOD.c.valid_from,
         PERIOD.c.valid_to,
         PERIOD.c.known_from,
@@ -262,4 +263,5 @@ def contender_of(row: Any) -> Contender:
         approved_by=row.approved_by,
         approved_at=from_micros(row.approved_at),
         on_arrival=bool(row.on_arrival),
+        authentication=row.authentication,
     )

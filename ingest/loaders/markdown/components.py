@@ -1,0 +1,140 @@
+"""Reads the components of MDX: elements that HTML does not know, such as `<TabItem label="Germany">`, with what their titles govern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ingest.loaders.draft import ENDS_BY_ITS_TAG, DraftTree
+from ingest.loaders.markdown.tags import Tag
+from ingest.structure.tree import NodeKind
+from knowledge.model.spans import Span
+
+_TITLES = ("label", "title", "question", "summary")
+"""Attributes that a component shows above its content: tabs of Docusaurus have a label, boxes and steps of others a title."""
+_TAG_BEGINS = re.compile(r"</?[A-Za-z][\w.]*(?=[\s/>])")
+_LONGEST_TAG = 2000
+"""Characters of the longest tag with expressions that is read, as in `tags`."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    name: str
+    kind: NodeKind | None
+    """The node that the component is, if it has a title."""
+
+
+class Components:
+    """The components that are open. What stands in one with a title is governed by it, as an item by its first line.
+
+    `separate` ends what comes before a tag, and puts a title in its place.
+    """
+
+    def __init__(self, tree: DraftTree, separate: Callable[[Tag, str, str], None]) -> None:
+        self._tree = tree
+        self._separate = separate
+        self._open: list[_Open] = []
+
+    def read(self, tag: Tag) -> None:
+        """Begin or end a component. In a cell or a heading, it only arranges words."""
+        if tag.is_end:
+            self._end(tag)
+        elif (leaf := self._tree.leaf) is None or leaf.kind not in ENDS_BY_ITS_TAG:
+            self._begin(tag)
+
+    def _begin(self, tag: Tag) -> None:
+        title = _title_of(tag)
+        kind = NodeKind.ANSWER if title.endswith("?") else NodeKind.LIST
+        if title:
+            self._separate(tag, "\n\n", title)
+            self._show(tag, title, None if tag.is_empty else kind)
+        if not tag.is_empty:
+            self._open.append(_Open(tag.name, kind if title else None))
+
+    def _end(self, tag: Tag) -> None:
+        """End the innermost open component of a name with all within it. There may be none."""
+        if not any(one.name == tag.name for one in self._open):
+            return
+        while True:
+            one = self._open.pop()
+            if one.kind is not None:
+                self._tree.close(one.kind, is_html=True)
+            if one.name == tag.name:
+                return
+
+    def _show(self, tag: Tag, title: str, kind: NodeKind | None) -> None:
+        """Add a title, as a question before its answer or as the first line of an item, and leave that open."""
+        tree = self._tree
+        if kind is NodeKind.ANSWER:
+            tree.open(NodeKind.QUESTION, is_html=True)
+        elif kind is NodeKind.LIST:
+            tree.open(NodeKind.LIST, is_html=True, in_sequence=False)
+            tree.open(NodeKind.ITEM, is_html=True, label="")
+        tree.begin(NodeKind.PARAGRAPH)
+        tree.run(tag.start, tag.end, title)
+        tree.end_leaf()
+        if kind is NodeKind.ANSWER:
+            tree.close(NodeKind.QUESTION, is_html=True)
+            tree.open(NodeKind.ANSWER, is_html=True)
+
+
+def _title_of(tag: Tag) -> str:
+    """The title that a component shows above its content; empty where it has none."""
+    found = next((tag.attributes[name] for name in _TITLES if tag.attributes.get(name)), "")
+    return " ".join(found.split())
+
+
+def quoted_expressions(source: str, code: Sequence[Span]) -> str:
+    """Return the text with each value `{…}` of an attribute as a quoted string of the same length, which CommonMark can read.
+
+    What stands in `code` stays as it is.
+    """
+    if "={" not in source:
+        return source
+    pieces, at, passed = [], 0, 0
+    for begins in _TAG_BEGINS.finditer(source):
+        while passed < len(code) and code[passed][1] <= begins.start():
+            passed += 1
+        if begins.start() < at or (passed < len(code) and code[passed][0] <= begins.start()):
+            continue
+        for start, end in _expressions(source, begins.end()):
+            pieces += [source[at:start], '"', "x" * (end - start - 2), '"']
+            at = end
+    return "".join([*pieces, source[at:]])
+
+
+def _expressions(source: str, at: int) -> list[Span]:
+    """The spans of the values `{…}` in the tag whose name ends at `at`; none if the tag does not end nearby."""
+    found: list[Span] = []
+    last = min(len(source), at + _LONGEST_TAG)
+    quote = ""
+    while at < last:
+        character = source[at]
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character == ">":
+            return found
+        elif character == "<":
+            return []
+        elif character == "{" and source[at - 1] == "=":
+            end = _closing(source, at, last)
+            if not end:
+                return []
+            found.append((at, end))
+            at = end
+            continue
+        at += 1
+    return []
+
+
+def _closing(source: str, start: int, last: int) -> int:
+    """The offset behind the bracket that closes the one at `start`; 0 if none does."""
+    depth = 0
+    for at in range(start, last):
+        depth += {"{": 1, "}": -1}.get(source[at], 0)
+        if not depth:
+            return at + 1
+    return 0

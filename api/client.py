@@ -153,7 +153,7 @@ class RemoteAccess(Connection):
             raise _only_beside_data("each file is recorded by itself, not all or nothing", "--strict", "--strict")
         from api.service.uploads import Uploads  # imports the readers, which only an upload needs
 
-        uploads = Uploads.of(paths, defaults.include)
+        uploads = Uploads.of(paths, defaults)
         views: list[IngestView] = []
         with self._bar("Uploading") as progress:
             for done, file in enumerate(uploads.files, 1):
@@ -327,6 +327,7 @@ def _form_fields(defaults: DocumentDefaults) -> dict[str, str]:
         "kind": defaults.kind,
         "actor": defaults.actor or None,
         "label": defaults.label or None,
+        "object_id": defaults.object_id or None,
     }
     times = {"effective_from": defaults.effective_from, "effective_to": defaults.effective_to}
     return (

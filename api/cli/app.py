@@ -83,7 +83,7 @@ COMMANDS = {
     "eval": CommandPlace("api.cli.evaluation.commands", "app", "Measure answers against golden questions."),
     "report": CommandPlace("api.cli.reporting", "app", "Report what the service is worth."),
     "keys": CommandPlace("api.cli.keys", "app", "Give people API keys, rotate and revoke them."),
-    "serve": CommandPlace("api.cli.upkeep", "serve", "Serve the REST interface."),
+    "serve": CommandPlace("api.cli.upkeep", "serve", "Serve the REST interface and the console."),
     "reindex": CommandPlace(
         "api.cli.upkeep", "reindex", "Build a new index from the store and swap it for the one in use."
     ),

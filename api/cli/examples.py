@@ -6,6 +6,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "demo": ("knowledge demo",),
     "ingest": (
         "knowledge ingest handbook --source handbook --actor ada",
+        "knowledge ingest handbook/hr/leave.md --root handbook --source handbook --actor ada",
         "knowledge ingest site-policy --git-history --include '*.md' --state approved --actor ada",
     ),
     "query": (

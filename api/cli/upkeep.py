@@ -34,9 +34,9 @@ def serve(
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Serve the REST interface. It listens once the index is up to date and the model is loaded.
+    """Serve the REST interface and the console. It listens once the index is up to date and the model is loaded.
 
-    The first start on a store prints the key of an administrator, once.
+    The first start on a store prints the key of an administrator, once. The console is there with `--no-auth` alone.
     """
     from api.logs import set_up_logs
     from knowledge.telemetry.live import LiveTelemetry
@@ -87,17 +87,15 @@ def _bound(host: str, port: int) -> socket.socket:
 def _run(application: Application, listener: socket.socket, *, ask_for_key: bool) -> None:
     import uvicorn
 
-    from api.rest.app import create_app
+    from api.rest.server import server_config
+    from api.web import create_service
 
     listener.listen(_BACKLOG)  # before the address is printed, so that it can be used at once
     host, port = listener.getsockname()[:2]
     note(
-        f"Listening on http://{f'[{host}]' if ':' in host else host}:{port} (documentation at /docs). Ctrl-C ends."
+        f"Listening on http://{f'[{host}]' if ':' in host else host}:{port} (the console at /, documentation at /docs). Ctrl-C ends."
     )
-    # Its own lines about requests name paths and addresses; `api.rest.observing` writes better ones.
-    service = create_app(application, ask_for_key=ask_for_key)
-    config = uvicorn.Config(service, log_config=None, log_level="warning", access_log=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    uvicorn.Server(server_config(create_service(application, ask_for_key=ask_for_key))).run(sockets=[listener])
 
 
 def reindex(json_: Json = False, data_dir: DataDir = None) -> None:

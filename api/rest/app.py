@@ -11,9 +11,9 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp
 
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, keys, ledger, metrics, objects, questions, reviews
+from api.rest import cases, documents, health, keys, ledger, metrics, objects, provenance, questions, reviews
 from api.rest.docs_page import docs_page
-from api.rest.middleware import BodyLimit, ExplicitObjects
+from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
 from api.rest.observing import Observed
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
@@ -62,13 +62,14 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     app.state.application = application
     app.state.telemetry = application.canon.telemetry
     app.state.authentication = Authentication(application, required=ask_for_key)
-    modules = (questions, objects, documents, cases, reviews, ledger, keys, metrics, health)
-    routers = [part.router for part in modules]
+    parts = (questions, provenance, objects, documents, cases, reviews, ledger, keys, metrics, health)
+    routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]
     install_handlers(app)
     app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
+    app.add_middleware(PatientBody)
     app.add_middleware(ExplicitObjects)
     app.add_api_route("/docs", lambda: HTMLResponse(docs_page(app.openapi())), include_in_schema=False)
     app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)

@@ -10,10 +10,12 @@ from pydantic import Field
 from api.service.question_views import QuestionFilter
 from api.service.requests import (
     NAMED_BY_KEY,
+    AsOfRequest,
     DocumentDefaults,
     Listing,
     Moment,
     QueueFilter,
+    SearchRequest,
     audience_scope,
     scope_of,
 )
@@ -121,6 +123,31 @@ class TaskParams(AudienceParams):
     open: bool = Field(False, description="Whether to leave out tasks that are decided.")
 
 
+class SentenceParams(MomentParams):
+    """The moment, and the object whose sentences are traced."""
+
+    object_id: str = Field(examples=["policy/refunds"])
+
+
+class CitingParams(AudienceParams):
+    """The audience, the object that answers cite, and how many of them to list."""
+
+    object_id: str = Field(examples=["policy/refunds"])
+    limit: int = Field(20, ge=1, le=200, description="The most answers to list, the latest first.")
+
+
+class SearchParams(MomentParams):
+    """The moment, the words to search for, and how many passages to return."""
+
+    question: str = Field(description="The question or words to search for.", examples=["returns of unused items"])
+    limit: int = Field(10, ge=1, le=100, description="The most passages to return.")
+
+    def request(self) -> SearchRequest:
+        """These parameters as a search."""
+        as_of = AsOfRequest(valid_at=self.valid_at, known_at=self.known_at)
+        return SearchRequest(question=self.question, as_of=as_of, scope=self.scope(), limit=self.limit)
+
+
 class ActionParams(Wire):
     """The state of the actions to list, and how many."""
 
@@ -215,6 +242,11 @@ class UploadForm(ScopeParams):
     )
     effective_from: Instant | None = Field(None, examples=["2024-05-31"])
     effective_to: Instant | None = None
+    object_id: str = Field(
+        "",
+        description="The object of the document; else its kind, source and file name, which may hold folders, name it.",
+        examples=["document/handbook/leave"],
+    )
     label: str = Field("", description="A name for what is uploaded, such as v2.1.", examples=["v2.1"])
 
     def defaults(self) -> DocumentDefaults:
@@ -227,5 +259,6 @@ class UploadForm(ScopeParams):
             effective_from=self.effective_from,
             effective_to=self.effective_to,
             scope=self.scope(),
+            object_id=self.object_id,
             label=self.label,
         )

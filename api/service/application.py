@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from api.service.use_cases.ledger import Ledger
     from api.service.use_cases.objects import Objects
     from api.service.use_cases.observation import Observation
+    from api.service.use_cases.provenance import Provenance
     from api.service.use_cases.reviews import Reviews
     from api.service.use_cases.upkeep import Upkeep
     from api.service.use_cases.versions import Versions
@@ -60,6 +61,13 @@ class Application:
         from api.service.use_cases.objects import Objects
 
         return Objects(self.canon.store, self.canon.clock)
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Texts and answers, traced back."""
+        from api.service.use_cases.provenance import Provenance
+
+        return Provenance(self.canon.store, self.canon.clock)
 
     @cached_property
     def documents(self) -> Documents:

@@ -8,6 +8,7 @@ from api.rest.examples.answers import ANSWER, DECISION, QUESTIONS, REPLAY, SEARC
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
 from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
+from api.rest.examples.provenance import CHANGE_DATES, CITING, EXPLANATION, SENTENCES, VERSION_TEXT
 from api.rest.examples.record import (
     HEAD,
     HEALTH,
@@ -29,6 +30,8 @@ __all__ = [
     "CASE",
     "CASE_TASK",
     "CASE_TASKS",
+    "CHANGE_DATES",
+    "CITING",
     "CONFLICTS",
     "DECISION",
     "DECISIONS",
@@ -36,6 +39,7 @@ __all__ = [
     "DIFF",
     "DOSSIER",
     "EXPIRING",
+    "EXPLANATION",
     "HEAD",
     "HEALTH",
     "IMPACT",
@@ -53,12 +57,14 @@ __all__ = [
     "REVIEWS",
     "SCHEMA",
     "SEARCH",
+    "SENTENCES",
     "STATUS",
     "SYNC",
     "TIMELINE",
     "TRANSITION",
     "VERIFICATION",
     "VERSIONS",
+    "VERSION_TEXT",
     "example",
 ]
 

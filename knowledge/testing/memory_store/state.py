@@ -122,6 +122,17 @@ class MemoryState:
             raise unknown_version(version_id)
         return self.submissions[version_id]
 
+    def shows(self, event: Event, audience: str | None) -> bool:
+        """Whether the audience may see what an event changed (rule T4f)."""
+        if event.kind is EventKind.SOURCE_LABELLED:
+            return payloads.labels_of_event(event).scope.visible_to(audience)
+        if event.kind is EventKind.SOURCE_SYNCED:
+            report = self.reports[event.payload["report_hash"]]
+            names = [*report.confirmed, *report.vanished]
+        else:
+            names = [event.payload["version_id"]]
+        return any(self.submissions[name].version.scope.visible_to(audience) for name in names)
+
     def check_not_erased(self, name: str) -> None:
         """Raise Erased for a version or answer that was erased."""
         if name in self.erased:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from api.connection import Connection
+from api.job_client import RemoteJobs
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
 from api.service.key_views import (
@@ -75,7 +76,7 @@ _PAGE = 1000
 """Conflicts requested per page: the most that the service sends at once."""
 
 
-class RemoteAccess(Connection):
+class RemoteAccess(RemoteJobs, Connection):
     """`api.service.access.Access` to the service at an address such as http://127.0.0.1:8080.
 
     Raises the error that the service reports, or Unavailable when it cannot be reached. `transport` replaces the

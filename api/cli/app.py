@@ -50,6 +50,9 @@ COMMANDS = {
     "actions": CommandPlace(
         "api.cli.cases", "actions_app", "See approved actions, and hand them over to their webhooks."
     ),
+    "jobs": CommandPlace(
+        "api.cli.jobs", "app", "See, order, retry, cancel and schedule work that goes on by itself."
+    ),
     "impact": CommandPlace(
         "api.cli.review",
         "impact",
@@ -75,6 +78,12 @@ COMMANDS = {
         "api.cli.keeping",
         "import_",
         "Import an export into an empty store, or into one that it continues: all of it, or nothing.",
+    ),
+    "backup": CommandPlace(
+        "api.cli.backups", "backup", "Back up the store and its keys, also while a service uses them."
+    ),
+    "restore": CommandPlace(
+        "api.cli.backups", "restore", "Restore a backup into an empty data directory or database."
     ),
     "erase": CommandPlace(
         "api.cli.keeping", "erase", "Erase the payloads of versions with the answers that quote them, or answers."

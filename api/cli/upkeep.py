@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated
@@ -53,7 +54,13 @@ def serve(
         elif (key := application.keys.first()) is not None:
             note(f"The first key, of an administrator. It is not shown again, so keep it now:\n\n  {key}\n")
             note("Make keys for people with: knowledge keys create --server URL (the key in KNOWLEDGE_KEY).")
-        _run(application, listener, ask_for_key=not no_auth)
+        signal.signal(signal.SIGTERM, _end)  # uvicorn sends it again when it has ended: let go of the jobs, too
+        with application.jobs.working(application.settings.job_workers):
+            _run(application, listener, ask_for_key=not no_auth)
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(0)
 
 
 def _check_loopback(host: str) -> None:

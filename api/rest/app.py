@@ -11,7 +11,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.types import ASGIApp
 
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, keys, ledger, metrics, objects, provenance, questions, reviews
+from api.rest import cases, documents, health, jobs, keys, ledger, metrics, objects, provenance, questions, reviews
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
 from api.rest.observing import Observed
@@ -35,6 +35,7 @@ _TAGS = [
         "description": "List versions that wait, their effects, conflicts, and versions about to lapse.",
     },
     {"name": "cases", "description": "Decide cases that need a person, and hand approved actions over."},
+    {"name": "jobs", "description": "Order, watch, retry, cancel and schedule work that goes on by itself."},
     {"name": "ledger", "description": "Read and verify the hash-chained record of every change and every answer."},
     {"name": "keys", "description": "Give people keys, and say which approvals count."},
     {"name": "health", "description": "Check whether the service runs and is ready."},
@@ -62,7 +63,7 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     app.state.application = application
     app.state.telemetry = application.canon.telemetry
     app.state.authentication = Authentication(application, required=ask_for_key)
-    parts = (questions, provenance, objects, documents, cases, reviews, ledger, keys, metrics, health)
+    parts = (questions, provenance, objects, documents, cases, reviews, jobs, ledger, keys, metrics, health)
     routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])

@@ -7,6 +7,7 @@ from typing import Literal
 from fastapi import Request, UploadFile
 from pydantic import Field
 
+from api.service.job_requests import JobFilter
 from api.service.question_views import QuestionFilter
 from api.service.requests import (
     NAMED_BY_KEY,
@@ -23,6 +24,7 @@ from api.service.wire import ValidTime, Wire
 from knowledge.errors import InvalidInput
 from knowledge.model.actions import ActionState
 from knowledge.model.clock import Instant
+from knowledge.model.jobs import JobKind, JobState
 from knowledge.model.objects import Kind, State
 from knowledge.model.places import GLOBAL
 from knowledge.model.reviews import LIMIT
@@ -165,6 +167,21 @@ class QuestionParams(AudienceParams):
     def chosen(self) -> QuestionFilter:
         """These parameters as a filter."""
         return QuestionFilter(self.days, self.refused, self.limit)
+
+
+class JobParams(Wire):
+    """The page of jobs to list."""
+
+    state: JobState | None = None
+    kind: JobKind | None = None
+    before: int | None = Field(
+        None, ge=0, le=2**63 - 1, description="Only jobs before this one: `next` of the page before."
+    )
+    limit: int = Field(100, ge=1, le=1000)
+
+    def chosen(self) -> JobFilter:
+        """These parameters as a part of the queue."""
+        return JobFilter(self.state, self.kind, self.before, self.limit)
 
 
 class ImpactParams(AudienceParams):

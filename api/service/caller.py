@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
+from api.service.job_calls import JobCalls
 from api.service.key_views import (
     ApprovalsRequest,
     ApprovalsView,
@@ -24,7 +25,6 @@ from api.service.key_views import (
 )
 from api.service.kinds import kind_schema
 from api.service.overview_views import StatusView
-from api.service.principal_checks import PrincipalChecks
 from api.service.provenance_views import (
     AnswerExplanation,
     ChangeDates,
@@ -85,7 +85,7 @@ _MOVES = {State.APPROVED: Permission.APPROVE, State.DEPRECATED: Permission.APPRO
 """The permission that a move needs; every other move is a review."""
 
 
-class Caller(PrincipalChecks):
+class Caller(JobCalls):
     """All use cases, for one principal. See `PrincipalChecks` for what is refused."""
 
     # -- questions and objects -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from api.service.progress import Bar as Bar
 from api.service.progress import quiet as quiet
@@ -18,6 +18,9 @@ from knowledge.retrieval.ports import Progress
 from knowledge.store.validation import SERVICE
 from knowledge.telemetry import WorkSpan
 from knowledge.telemetry.instruments import WRITE_SECONDS, WRITES
+
+if TYPE_CHECKING:
+    from knowledge.indexing.indexer import CatchUp
 
 _Result = TypeVar("_Result")
 _NOT_INDEXED = "Recorded, but not searchable until the index catches up"
@@ -83,10 +86,10 @@ class Recorder:
             yield span
         telemetry.observe(WRITE_SECONDS, perf_counter() - began, stage=name)
 
-    def index(self, bar: Bar = quiet) -> None:
+    def index(self, bar: Bar = quiet) -> CatchUp:
         """Bring the index up to date with the store. Raises Unavailable where the index cannot be used."""
         with bar("Indexing") as progress:
-            self._canon.indexer.catch_up(progress)
+            return self._canon.indexer.catch_up(progress)
 
     @contextmanager
     def turn(self) -> Iterator[None]:

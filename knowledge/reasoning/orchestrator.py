@@ -26,7 +26,7 @@ from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.lookups import LookupTool, facts_of, told_of_lookups
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
-from knowledge.store.acting import acting_name
+from knowledge.store.acting import present_principal
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
@@ -122,7 +122,7 @@ class Orchestrator:
 
     def _asked(self, question: Question, principal: str, began: float) -> Answer:
         trace = AnswerTrace(self._telemetry)
-        named = principal or acting_name() or (question.filing.asked_by if question.filing else "")
+        named = principal or present_principal().name or (question.filing.asked_by if question.filing else "")
         asked_by = _AskedBy(named, began)
         lookups = self._looked_up(question, trace)
         asked = question.model_copy(update={"facts": facts_of(lookups) | question.facts})

@@ -31,9 +31,9 @@ def acting(principal: Principal) -> Iterator[None]:
         _ACTING.reset(token)
 
 
-def acting_name() -> str:
-    """The name of the principal for whom is recorded; empty where nobody is known."""
-    return _ACTING.get().name
+def present_principal() -> Principal:
+    """The principal for whom the work at hand is done."""
+    return _ACTING.get()
 
 
 def authentication_of(kind: EventKind, actor: str) -> str:

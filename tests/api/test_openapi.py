@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from api.rest import examples
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
+from api.service.job_views import JobList, JobView, ScheduleList, ScheduleView
 from api.service.key_views import ApprovalsView, KeyList, KeyView, NewKey
 from api.service.overview_views import StatusView
 from api.service.provenance_views import (
@@ -75,6 +76,10 @@ EXAMPLES = {
     "ACTIONS": ActionList,
     "ACTION": ActionView,
     "DELIVERY": DeliveryReport,
+    "JOB": JobView,
+    "JOBS": JobList,
+    "SCHEDULE": ScheduleView,
+    "SCHEDULES": ScheduleList,
     "SYNC": SyncView,
     "REREAD": RereadView,
     "SCHEMA": KindSchema,

@@ -6,6 +6,7 @@ from typing import Any
 
 from api.rest.examples.answers import ANSWER, DECISION, QUESTIONS, REPLAY, SEARCH
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
+from api.rest.examples.jobs import JOB, JOBS, SCHEDULE, SCHEDULES
 from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
 from api.rest.examples.provenance import CHANGE_DATES, CITING, EXPLANATION, SENTENCES, VERSION_TEXT
@@ -44,6 +45,8 @@ __all__ = [
     "HEALTH",
     "IMPACT",
     "INGEST",
+    "JOB",
+    "JOBS",
     "KEY",
     "KEYS",
     "LEDGER",
@@ -55,6 +58,8 @@ __all__ = [
     "REPLAY",
     "REREAD",
     "REVIEWS",
+    "SCHEDULE",
+    "SCHEDULES",
     "SCHEMA",
     "SEARCH",
     "SENTENCES",

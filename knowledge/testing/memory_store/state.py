@@ -8,6 +8,7 @@ from datetime import datetime
 from knowledge.errors import Erased
 from knowledge.model.actions import QueuedAction
 from knowledge.model.answers import AnswerRecord
+from knowledge.model.jobs import Job, Schedule
 from knowledge.model.ledger import (
     EMPTY_HEAD,
     READINGS,
@@ -36,7 +37,7 @@ class MemoryState:
     `submissions`, each with the first reading of its version, are keyed by version id, `rereadings` by the event that recorded
     them, `records` by answer id, `reports` by their hash. `erased` maps the id of a
     version or answer to the event that erased it; an erased version keeps a submission with its tombstone. `actions` are the
-    outbox, in the order they were queued, and `questions` the log of questions by answer id.
+    outbox, in the order they were queued, and `jobs` the queue of jobs; `schedules` are keyed by name. `questions` are the log.
     """
 
     events: tuple[Event, ...] = ()
@@ -47,6 +48,8 @@ class MemoryState:
     erased: dict[str, Event] = field(default_factory=dict)
     actions: dict[str, QueuedAction] = field(default_factory=dict)
     questions: dict[str, LoggedQuestion] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
 
     @property
     def requires_authentication(self) -> bool:

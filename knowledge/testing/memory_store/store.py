@@ -13,13 +13,22 @@ from knowledge.testing.memory_store.access import MemoryAccess
 from knowledge.testing.memory_store.actions import MemoryActions
 from knowledge.testing.memory_store.answers import MemoryAnswers
 from knowledge.testing.memory_store.index_feed import MemoryIndexFeed
+from knowledge.testing.memory_store.jobs import MemoryJobs
 from knowledge.testing.memory_store.labels import MemoryLabels
 from knowledge.testing.memory_store.observation import MemoryObservation
 from knowledge.testing.memory_store.state import MemoryState
 from knowledge.testing.memory_store.transaction import MemoryTransaction
 
 
-class MemoryStore(MemoryObservation, MemoryLabels, MemoryAnswers, MemoryActions, MemoryAccess, MemoryIndexFeed):
+class MemoryStore(
+    MemoryObservation,
+    MemoryLabels,
+    MemoryAnswers,
+    MemoryActions,
+    MemoryJobs,
+    MemoryAccess,
+    MemoryIndexFeed,
+):
     """See `Store`."""
 
     fingerprint = "memory/1"
@@ -39,6 +48,7 @@ class MemoryStore(MemoryObservation, MemoryLabels, MemoryAnswers, MemoryActions,
             transaction = MemoryTransaction(self._state, self._clock)
             yield transaction
             transaction.check_circles()
+            transaction.queue_indexing()
             self._state = transaction.state
             self._enqueue(sorted(transaction.touched))
 

@@ -35,10 +35,7 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 WAITS = "state IN ('draft', 'reviewed')"
-"""The condition that a version waits for a decision.
-
-A partial index covers these versions. Both engines use it only for queries that spell the condition in the same way.
-"""
+"""The condition that a version waits for a decision. Both engines use its partial index only for queries that spell it in the same way."""
 UNDECIDED = "state = 'waiting'"
 """The condition that a reading waits for a decision. A partial index covers these readings."""
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")

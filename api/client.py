@@ -26,6 +26,7 @@ from api.service.key_views import (
 )
 from api.service.overview_views import StatusView
 from api.service.progress import Bar, quiet
+from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -259,6 +260,11 @@ class RemoteAccess(RemoteJobs, Connection):
         """See `Access.impact`."""
         path = f"/v1/versions/{_segment(version_id)}/impact"
         return self._get(Impact, path, {"limit": str(limit)} | _audience(scope))
+
+    def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
+        """See `Access.questions`."""
+        parameters = {name: str(value).lower() for name, value in chosen._asdict().items()}
+        return self._get(QuestionList, "/v1/questions", parameters | _audience(scope))
 
     # -- keys ----------------------------------------------------------------------------------------------
 

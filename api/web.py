@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.console.app import FIRST_SEGMENTS, create_console
 from api.rest.app import create_app
+from api.rest.observing import Observed
 from api.service.application import Application
 
 
@@ -31,4 +32,6 @@ def create_service(application: Application, *, ask_for_key: bool = True) -> Web
     The console does not ask for keys yet, so it is there only where nobody is asked for one.
     """
     rest = create_app(application, ask_for_key=ask_for_key)
-    return WebService(rest, None if ask_for_key else create_console(application))
+    if ask_for_key:
+        return WebService(rest, None)
+    return WebService(rest, Observed(create_console(application), application.canon.telemetry))

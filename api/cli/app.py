@@ -32,6 +32,11 @@ COMMANDS = {
         "status",
         "Print the state of the store: objects, reviews, conflicts, lapsing versions and the head of the ledger.",
     ),
+    "questions": CommandPlace(
+        "api.cli.observing",
+        "questions",
+        "List the questions that were asked, and group those not fully answered by what was missing.",
+    ),
     "resolve": CommandPlace(
         "api.cli.reading", "resolve", "Print the version of an object that was authoritative."
     ),
@@ -86,6 +91,7 @@ COMMANDS = {
     ),
     "audit": CommandPlace("api.cli.audit", "app", "Look up, replay and prove answers; verify the ledger."),
     "eval": CommandPlace("api.cli.evaluation.commands", "app", "Measure answers against golden questions."),
+    "report": CommandPlace("api.cli.reporting", "app", "Report what the service is worth."),
     "keys": CommandPlace("api.cli.keys", "app", "Give people API keys, rotate and revoke them."),
     "mcp": CommandPlace(
         "api.cli.agents",

@@ -52,6 +52,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "review conflicts": ("knowledge review conflicts",),
     "review expiring": ("knowledge review expiring --within 90",),
     "impact": ("knowledge impact 5b1f0e6d",),
+    "questions": ("knowledge questions --refused --days 7",),
     "sync": ("knowledge sync handbook --location ./handbook",),
     "reread": ("knowledge reread --dry-run", "knowledge reread --source handbook --actor ada"),
     "schema": ("knowledge schema policy",),
@@ -76,6 +77,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "eval compare": ("knowledge eval compare before.json after.json",),
     "eval gate": ("knowledge eval gate run.json --baseline gate.json",),
     "eval calibrate": ("knowledge eval calibrate run.json --propose --actor ada",),
+    "report value": ("knowledge report value assumptions.yaml --since 2025-01-01 --until 2025-04-01",),
     "keys create": (
         "knowledge keys create --person ada --role author --audience staff --source handbook",
         "knowledge keys create --person ben --role reviewer --role approver --expires 2027-01-01",

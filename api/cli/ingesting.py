@@ -39,6 +39,8 @@ class IngestState(StrEnum):
     APPROVED = "approved"
 
 
+KindOfDocuments = Annotated[Kind | None, typer.Option("--kind", help="The kind of the documents.")]
+TargetState = Annotated[IngestState, typer.Option("--state", help="Only approved versions are ever cited.")]
 Origin = Annotated[
     str | None, typer.Option("--source", help="The system the documents come from; part of their ids.")
 ]
@@ -78,10 +80,8 @@ Object = Annotated[
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders or, with --git-history, repositories.")],
     source: Origin = None,
-    kind: Annotated[Kind | None, typer.Option("--kind", help="The kind of the documents.")] = None,
-    state: Annotated[
-        IngestState, typer.Option("--state", help="Only approved versions are ever cited.")
-    ] = IngestState.DRAFT,
+    kind: KindOfDocuments = None,
+    state: TargetState = IngestState.DRAFT,
     actor: Annotated[
         str | None,
         typer.Option(

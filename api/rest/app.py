@@ -9,7 +9,9 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.telemetry import TelemetryConfig
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from api.mcp.http import McpEndpoint
 from api.problems import ProblemDocument
@@ -22,6 +24,7 @@ from api.rest import (
     jobs,
     keys,
     ledger,
+    metrics,
     objects,
     provenance,
     questions,
@@ -29,6 +32,7 @@ from api.rest import (
 )
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
+from api.rest.observing import Observed
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
 from api.service.application import Application
@@ -56,6 +60,10 @@ _TAGS = [
 ]
 
 
+_OWN_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own spans and logs hold queries of URLs, inputs and messages of errors, so they stay off."""
+
+
 def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI:
     """The REST service over `application`, whose engines stay the caller's to close.
 
@@ -71,7 +79,8 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
         async with agents.running():
             yield
 
-    app = FastAPI(
+    app = _ObservedService(
+        telemetry=_OWN_TELEMETRY,
         title="Canon",
         version=canon_version(),
         description=_DESCRIPTION,
@@ -81,9 +90,10 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
         lifespan=lifespan,
     )
     app.state.application = application
+    app.state.telemetry = application.canon.telemetry
     app.state.authentication = authentication
     reading = (exports, questions, provenance, dify, objects)
-    parts = (*reading, documents, cases, reviews, jobs, ledger, keys, health)
+    parts = (*reading, documents, cases, reviews, jobs, ledger, keys, metrics, health)
     routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
@@ -97,6 +107,14 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+class _ObservedService(FastAPI):
+    """The service with every request observed, those that fail unexpectedly included."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the observing around FastAPI's own outermost layer, which replies to unexpected errors."""
+        return Observed(super().build_middleware_stack(), self.state.telemetry)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query, Response
 
 from api.rest.bodies import StrictRoute
 from api.rest.dependencies import Principaled
-from api.rest.examples import ANSWER, DECISION, ORIGINS, REPLAY, SEARCH, example
-from api.rest.params import AudienceParams, BundleParams, SearchParams
+from api.rest.examples import ANSWER, DECISION, ORIGINS, QUESTIONS, REPLAY, SEARCH, example
+from api.rest.params import AudienceParams, BundleParams, QuestionParams, SearchParams
 from api.rest.responses import problems
 from api.service.ledger_views import AnswerOrigins
+from api.service.question_views import QuestionList
 from api.service.requests import DecisionRequest, QueryRequest, SearchRequest
 from api.service.use_cases.answers import Replay
 from api.service.views import SearchReply
@@ -98,6 +99,19 @@ def bundle(answer_id: str, params: Annotated[BundleParams, Query()], caller: Pri
     data = caller.receipt(answer_id, params.scope(), () if params.since is None else (params.since,))
     name = f'attachment; filename="{answer_id}.zip"'
     return Response(data, media_type="application/zip", headers={"content-disposition": name})
+
+
+@router.get(
+    "/questions",
+    summary="List the questions that were asked",
+    response_description="The latest first, and those not fully answered grouped by what was missing.",
+    responses=problems() | example(QUESTIONS),
+)
+def asked(params: Annotated[QuestionParams, Query()], caller: Principaled) -> QuestionList:
+    """Questions with who asked them, how they ended and how long they took, as far as the log keeps it. Personal data is replaced
+    unless the log is set to `full`. Without a log the recorded answers are listed. Questions of other audiences are left out.
+    """
+    return caller.questions(params.scope(), params.chosen())
 
 
 @router.post(

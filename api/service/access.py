@@ -21,6 +21,7 @@ from api.service.key_views import (
     RotationRequest,
 )
 from api.service.overview_views import StatusView
+from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -175,6 +176,10 @@ class Access(JobAccess, Protocol):
         """The stored answers that a version changed."""
         ...
 
+    def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
+        """The questions that were asked."""
+        ...
+
     def keys(self) -> KeyList:
         """Every key."""
         ...
@@ -325,6 +330,10 @@ class LocalAccess(LocalJobs):
         """See `Access.impact`."""
         self._index()
         return self._application.reviews.impact(version_id, scope, limit)
+
+    def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
+        """See `Access.questions`."""
+        return self._application.observation.questions(scope, chosen)
 
     def keys(self) -> KeyList:
         """See `Access.keys`."""

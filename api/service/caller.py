@@ -33,6 +33,7 @@ from api.service.provenance_views import (
     SentenceList,
     VersionText,
 )
+from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -307,6 +308,23 @@ class Caller(JobCalls):
         self.require_every_audience()
         with self._acting():
             return self._application.cases.deliver(limit)
+
+    # -- looking after the service -------------------------------------------------------------------------
+
+    def metrics(self) -> bytes:
+        """The measures of this process and the gauges of the store."""
+        self.require(Permission.OBSERVE)
+        self.require_every_audience()
+        return self._application.observation.metrics()
+
+    def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
+        """Questions that were asked. Those who may not observe are not told by whom."""
+        self.require(Permission.PREPARE)
+        found = self._application.observation.questions(self.scope(scope), chosen)
+        if self.principal.may(Permission.OBSERVE):
+            return found
+        nameless = [one.model_copy(update={"actor": ""}) for one in found.questions]
+        return found.model_copy(update={"questions": nameless})
 
     # -- the ledger and keys -------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ def import_bundle(access: Access, folder: Path, defaults: DocumentDefaults, bar:
     """
     if not folder.is_dir():
         raise InvalidInput(f"{folder} is no folder.", remedy="Name the folder of a bundle.", where="FOLDER")
-    uploads = Uploads.of([folder], ("*.md",))
+    uploads = Uploads.of([folder], replace(defaults, include=("*.md",)))
     concepts = [file for file in uploads.files if PurePosixPath(file.relative).name not in RESERVED]
     views: list[IngestView] = []
     with bar("Importing") as progress:

@@ -96,6 +96,8 @@ CALLS = {
     "GET /v1/approvals": Call((P.READ,)),
     "POST /v1/approvals": Call((P.MANAGE_KEYS,), {"authenticated": False}),
     "GET /v1/status": Call((P.READ,)),
+    "GET /v1/questions": Call((P.PREPARE,)),
+    "GET /metrics": Call((P.OBSERVE,)),
 }
 """A request for each route that asks for a key. Ids are unknown ones, so that nothing changes where it is let through."""
 OPEN = {"GET /healthz", "GET /readyz"}

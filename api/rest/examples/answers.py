@@ -221,3 +221,25 @@ DIFY: dict[str, Any] = {
         }
     ]
 }
+QUESTIONS: dict[str, Any] = {
+    "questions": [
+        {
+            "answer_id": "ans_0123456789abcdef01234567",
+            "asked_at": "2025-06-01T12:30:00Z",
+            "actor": "",
+            "status": "insufficient",
+            "reasons": ["value_missing"],
+            "ms": 21.4,
+            "question": "How much is the fee for returns from [PHONE_1]?",
+            "missing": ["No passage found states the money asked for."],
+        }
+    ],
+    "groups": [
+        {
+            "reason": "value_missing",
+            "meaning": "No text found states a value of the kind asked for.",
+            "count": 1,
+            "asked_most": ["How much is the fee for returns from [PHONE_1]?"],
+        }
+    ],
+}

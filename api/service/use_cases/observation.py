@@ -16,7 +16,7 @@ from knowledge.errors import CanonError, Erased, InvalidInput
 from knowledge.model.answers import Answer, Status
 from knowledge.model.reasons import RefusalReason, meaning_of, reasons_of
 from knowledge.model.scope import Scope
-from knowledge.review.gauges import Backlog, Gauge, Sample, backlog_of, exposed, gauges_of
+from knowledge.review.gauges import Backlog, Gauge, GaugeValue, backlog_of, exposed, gauges_of
 from knowledge.review.value.assumptions import read_assumptions
 from knowledge.review.value.outcomes import outcomes_of
 from knowledge.review.value.report import Figure, ValueReport, value_report
@@ -53,11 +53,11 @@ class Observation:
             gauges = self._gauges()
         except CanonError:
             gauges = []
-        up = Gauge("canon_store_up", "Whether the store can be read.", (Sample(int(bool(gauges)), {}),))
+        up = Gauge("canon_store_up", "Whether the store can be read.", (GaugeValue(int(bool(gauges)), {}),))
         build = Gauge(
             "canon_build_info",
             "The version of Canon and of its steps of answering.",
-            (Sample(1, {"version": canon_version(), "steps": self._canon.recipe.steps}),),
+            (GaugeValue(1, {"version": canon_version(), "steps": self._canon.recipe.steps}),),
         )
         return self._canon.telemetry.exposition() + exposed([build, up, *gauges]).encode()
 

@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.console.app import FIRST_SEGMENTS, create_console
 from api.rest.app import create_app
+from api.rest.observing import Observed
 from api.service.application import Application
 
 
@@ -28,4 +29,5 @@ class WebService:
 def create_service(application: Application, *, ask_for_key: bool = True) -> WebService:
     """The service over `application`, whose engines stay the caller's to close."""
     rest = create_app(application, ask_for_key=ask_for_key)
-    return WebService(rest, create_console(rest.state.authentication))
+    console = create_console(rest.state.authentication)
+    return WebService(rest, Observed(console, application.canon.telemetry))

@@ -58,7 +58,7 @@ class Visit:
         return self.calls.present()
 
     def chosen(self, *names: str) -> dict[str, str]:
-        """What the address says of these parameters, without spaces around it; empty where it says nothing."""
+        """The values of these parameters in the address, without spaces around them; empty for one that is not there."""
         return {name: self.query.get(name, "").strip() for name in names}
 
     def number(self, name: str, default: int) -> int:

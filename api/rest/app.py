@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.telemetry import TelemetryConfig
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
+from api.mcp.http import McpEndpoint
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, jobs, keys, ledger, objects, provenance, quality, questions, reviews
+from api.rest import (
+    cases,
+    dify,
+    documents,
+    exports,
+    health,
+    jobs,
+    keys,
+    ledger,
+    metrics,
+    objects,
+    provenance,
+    quality,
+    questions,
+    reviews,
+)
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
+from api.rest.observing import Observed
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
 from api.service.application import Application
@@ -43,22 +65,40 @@ _TAGS = [
 ]
 
 
+_OWN_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own spans and logs hold queries of URLs, inputs and messages of errors, so they stay off."""
+
+
 def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI:
     """The REST service over `application`, whose engines stay the caller's to close.
 
     Without `ask_for_key` everybody who reaches it may do everything in any name.
     """
-    app = FastAPI(
+    authentication = Authentication(application, required=ask_for_key)
+    agents = McpEndpoint(
+        lambda sent: authentication.caller(sent.get("authorization")), application.settings.mcp_hosts or ()
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with agents.running():
+            yield
+
+    app = _ObservedService(
+        telemetry=_OWN_TELEMETRY,
         title="Canon",
         version=canon_version(),
         description=_DESCRIPTION,
         openapi_tags=_TAGS,
         docs_url=None,  # FastAPI's own pages load their scripts from the internet
         redoc_url=None,
+        lifespan=lifespan,
     )
     app.state.application = application
-    app.state.authentication = Authentication(application, required=ask_for_key)
-    parts = (questions, quality, provenance, objects, documents, cases, reviews, jobs, ledger, keys, health)
+    app.state.telemetry = application.canon.telemetry
+    app.state.authentication = authentication
+    reading = (exports, questions, quality, provenance, dify, objects)
+    parts = (*reading, documents, cases, reviews, jobs, ledger, keys, metrics, health)
     routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
@@ -67,10 +107,19 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
     app.add_middleware(PatientBody)
     app.add_middleware(ExplicitObjects)
+    app.router.routes.append(Route("/mcp", agents, include_in_schema=False))
     app.add_api_route("/docs", lambda: HTMLResponse(docs_page(app.openapi())), include_in_schema=False)
     app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+class _ObservedService(FastAPI):
+    """The service with every request observed, those that fail unexpectedly included."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the observing around FastAPI's own outermost layer, which replies to unexpected errors."""
+        return Observed(super().build_middleware_stack(), self.state.telemetry)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

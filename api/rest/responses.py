@@ -16,6 +16,7 @@ from starlette.routing import Match
 from api.problems import MEDIA_TYPE, ProblemDocument, plain_problem, problem_of
 from api.service.invalid import FieldError, field_errors
 from knowledge.errors import CanonError
+from knowledge.telemetry.instruments import PROBLEMS
 
 _MEANINGS = {
     400: "The body cannot be read.",
@@ -33,7 +34,7 @@ _MEANINGS = {
 }
 _ALWAYS = (401, 403, 422, 500, 503)
 """The statuses that every route may reply with."""
-_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="canon"'}
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="canon"'}
 _REMEDIES = {
     400: "Send JSON in UTF-8, not compressed, without huge numbers and deep nesting; or, for a document, a multipart form.",
     404: "See /docs for all routes.",
@@ -68,7 +69,8 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def _reply(problem: ProblemDocument, headers: dict[str, str] | None = None) -> JSONResponse:
+def _reply(request: Request, problem: ProblemDocument, headers: dict[str, str] | None = None) -> JSONResponse:
+    request.app.state.telemetry.count(PROBLEMS, problem=problem.type.rpartition(":")[2])
     return JSONResponse(problem.model_dump(), problem.status, headers=headers, media_type=MEDIA_TYPE)
 
 
@@ -79,7 +81,7 @@ def _path(request: Request) -> str:
 async def _canon_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CanonError)
     problem = problem_of(error, _path(request))
-    return _reply(problem, _CHALLENGE if problem.status == HTTPStatus.UNAUTHORIZED else None)
+    return _reply(request, problem, CHALLENGE if problem.status == HTTPStatus.UNAUTHORIZED else None)
 
 
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
@@ -94,7 +96,7 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
         instance=_path(request),
         errors=wrong,
     )
-    return _reply(problem)
+    return _reply(request, problem)
 
 
 def _sentence(error: FieldError) -> str:
@@ -109,7 +111,7 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_allowed_methods(request))
-    return _reply(problem, headers)
+    return _reply(request, problem, headers)
 
 
 def _allowed_methods(request: Request) -> list[str]:
@@ -123,4 +125,4 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     """Log the details, and never send them to the caller."""
     _log.error("%s %s failed", request.method, _path(request), exc_info=error)
     remedy = "Try again; if it repeats, look for this path in the service's log and report it."
-    return _reply(plain_problem(500, "An unexpected error occurred.", remedy, _path(request)))
+    return _reply(request, plain_problem(500, "An unexpected error occurred.", remedy, _path(request)))

@@ -16,7 +16,7 @@ from knowledge.model.scope import Scope
 
 
 class FeedbackVerdict(StrEnum):
-    """What a person says of an answer: it is right, it is wrong, or something is missing."""
+    """A person's verdict on an answer: it is right, it is wrong, or something is missing."""
 
     RIGHT = "right"
     WRONG = "wrong"

@@ -1,7 +1,7 @@
 """The ports of the system of record: the methods that every store has.
 
 `Store` is the sum of ten ports: `LedgerStore` with `AccessStore`, `VersionStore` with `TallyStore`, `ReadingStore`, `LabelStore`,
-`AnswerStore`, `ActionStore`, `JobStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
+`AnswerStore` with `ObservationStore`, `ActionStore`, `JobStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
 and index outbox alike) is committed at its end or not at all. There is one transaction at a time. All its events share
@@ -30,6 +30,7 @@ from knowledge.store.access_port import AccessStore
 from knowledge.store.action_port import ActionStore, ActionTransaction
 from knowledge.store.job_port import JobStore, JobTransaction
 from knowledge.store.label_port import LabelStore
+from knowledge.store.observation_port import ObservationStore, ObservationTransaction
 from knowledge.store.proof_port import ProofStore
 from knowledge.store.reading_port import ReadingStore
 from knowledge.store.snapshot import CommittedState, Snapshots
@@ -81,7 +82,7 @@ __all__ = [
 ]
 
 
-class Transaction(ActionTransaction, JobTransaction, Protocol):
+class Transaction(ActionTransaction, JobTransaction, ObservationTransaction, Protocol):
     """An open write. Other readers see nothing of it before it ends."""
 
     @property
@@ -283,8 +284,8 @@ class VersionStore(Snapshots, TallyStore, Protocol):
         ...
 
 
-class AnswerStore(Protocol):
-    """The answers that were recorded."""
+class AnswerStore(ObservationStore, Protocol):
+    """The answers that were recorded, and the log of their questions."""
 
     def answer(self, answer_id: str) -> AnswerRecord:
         """A recorded answer. Raises NotFound; IntegrityViolation when it no longer matches the ledger."""

@@ -45,6 +45,11 @@ CALLS = {
     "GET /v1/questions/refused": Call((P.PREPARE,)),
     "GET /v1/evaluations": Call((P.PREPARE,)),
     "GET /v1/evaluations/{run_id}": Call((P.PREPARE,)),
+    "GET /v1/answers/{answer_id}/origins": Call((P.READ,)),
+    "GET /v1/answers/export": Call((P.AUDIT,)),
+    "POST /v1/dify/retrieval": Call(
+        (P.READ,), {"knowledge_id": "all", "query": "refund window", "retrieval_setting": {"top_k": 1}}
+    ),
     "POST /v1/search": Call((P.READ,), {"question": "refund window"}),
     "GET /v1/search": Call((P.READ,), params={"question": "refund window"}),
     "GET /v1/answers": Call((P.READ,), params={"object_id": "policy/none"}),
@@ -96,6 +101,8 @@ CALLS = {
     "GET /v1/approvals": Call((P.READ,)),
     "POST /v1/approvals": Call((P.MANAGE_KEYS,), {"authenticated": False}),
     "GET /v1/status": Call((P.READ,)),
+    "GET /v1/questions": Call((P.PREPARE,)),
+    "GET /metrics": Call((P.OBSERVE,)),
 }
 """A request for each route that asks for a key. Ids are unknown ones, so that nothing changes where it is let through."""
 OPEN = {"GET /healthz", "GET /readyz"}

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from api.service.application import Application
 from api.service.requests import AsOfRequest, QueryRequest
+from knowledge.bootstrap import Canon
 from knowledge.evaluation.metrics.confidence import reliability
 from knowledge.evaluation.results import EvaluationRun, ItemResult
 from knowledge.model.answers import Status
@@ -23,11 +24,9 @@ MADE = parse_instant("2026-03-01")
 
 
 @pytest.fixture
-def application(own: TestClient) -> Application:
-    """The use cases behind the console of the test."""
-    authentication = own.app._console.state.authentication  # type: ignore[attr-defined]
-    found: Application = authentication._application
-    return found
+def application(own: TestClient, canon: Canon) -> Application:
+    """The use cases over the engines of the test's console."""
+    return Application.over(canon)
 
 
 def test_a_conflict_shows_both_sides_and_whether_it_is_open(own: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""What needs attention: conflicts between texts in force, and what ends or begins."""
+"""The pages of matters that need attention: conflicts between texts in force, and versions that end or begin."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def preferences_page(visit: Visit) -> Page:
 
 
 def _own_audience(audience: str | None) -> str:
-    """What the key shows, as a sentence."""
+    """A sentence about the texts that the key shows."""
     if audience is None:
         return "Your key shows public texts."
     return (

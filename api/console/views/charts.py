@@ -37,7 +37,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Label:
+class AxisLabel:
     """A word at a place of an axis."""
 
     at: float
@@ -45,8 +45,8 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Line:
-    """The course of a measure: its name, its points, and the word at its end."""
+class Course:
+    """The course of a measure: its name, its points, and the place of the word at its end."""
 
     name: str
     dots: list[Dot]
@@ -63,9 +63,9 @@ class Line:
 class Trend:
     """Measures over runs, the earliest left."""
 
-    lines: list[Line]
-    columns: list[Label]
-    rows: list[Label]
+    lines: list[Course]
+    columns: list[AxisLabel]
+    rows: list[AxisLabel]
     left: float = _LEFT
     width: float = WIDTH
     height: float = HEIGHT
@@ -87,22 +87,25 @@ def trend(runs: Sequence[EvaluationSummary]) -> Trend | None:
             if (share := one.metrics.get(name)) is not None
         ]
         if dots:
-            lines.append(Line(MEASURE_WORDS[name], dots, number, dots[-1].y))
-    ends = [Label(_LEFT, f"{told[0].made_at:%Y-%m-%d}"), Label(Trend.right, f"{told[-1].made_at:%Y-%m-%d}")]
-    return Trend(_apart(lines), ends, [Label(_height(one), f"{one:.0%}") for one in _SHARES])
+            lines.append(Course(MEASURE_WORDS[name], dots, number, dots[-1].y))
+    ends = [
+        AxisLabel(_LEFT, f"{told[0].made_at:%Y-%m-%d}"),
+        AxisLabel(Trend.right, f"{told[-1].made_at:%Y-%m-%d}"),
+    ]
+    return Trend(_apart(lines), ends, [AxisLabel(_height(one), f"{one:.0%}") for one in _SHARES])
 
 
 _LINE_HEIGHT = 16
 """Pixels between two labels at the ends of lines, so that both can be read."""
 
 
-def _apart(lines: Sequence[Line]) -> list[Line]:
+def _apart(lines: Sequence[Course]) -> list[Course]:
     """The lines with their labels moved apart, upwards from the lowest."""
-    placed: list[Line] = []
+    placed: list[Course] = []
     above = HEIGHT + 0.0
     for line in sorted(lines, key=lambda one: -one.label_at):
         at = min(line.label_at, above - _LINE_HEIGHT)
-        placed.append(Line(line.name, line.dots, line.number, at))
+        placed.append(Course(line.name, line.dots, line.number, at))
         above = at
     return placed
 
@@ -116,8 +119,8 @@ class Reliability:
     """Confidence to the right and the share of right answers upwards. Dots on the diagonal are calibrated."""
 
     dots: list[Dot]
-    columns: list[Label]
-    rows: list[Label]
+    columns: list[AxisLabel]
+    rows: list[AxisLabel]
     left: float = _LEFT
     top: float = _TOP
     base: float = _TOP + _SIDE
@@ -141,6 +144,6 @@ def reliability(bins: Sequence[Mapping[str, float]]) -> Reliability | None:
     ]
     return Reliability(
         dots,
-        [Label(_LEFT + one * _SIDE, f"{one:.0%}") for one in _SHARES],
-        [Label(_TOP + (1 - one) * _SIDE, f"{one:.0%}") for one in _SHARES],
+        [AxisLabel(_LEFT + one * _SIDE, f"{one:.0%}") for one in _SHARES],
+        [AxisLabel(_TOP + (1 - one) * _SIDE, f"{one:.0%}") for one in _SHARES],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
+from api.rest.examples.answers import ANSWER, DECISION, DIFY, ORIGINS, QUESTIONS, REPLAY, SAMPLE, SEARCH
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
 from api.rest.examples.jobs import JOB, JOBS, SCHEDULE, SCHEDULES
 from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY
@@ -39,6 +39,7 @@ __all__ = [
     "DECISIONS",
     "DELIVERY",
     "DIFF",
+    "DIFY",
     "DOSSIER",
     "EVALUATION",
     "EVALUATIONS",
@@ -57,11 +58,14 @@ __all__ = [
     "NEW_KEY",
     "OBJECT",
     "OBJECTS",
+    "ORIGINS",
+    "QUESTIONS",
     "READINESS",
     "REFUSED_QUESTIONS",
     "REPLAY",
     "REREAD",
     "REVIEWS",
+    "SAMPLE",
     "SCHEDULE",
     "SCHEDULED",
     "SCHEDULES",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from api.service.recording import Recorder
@@ -10,11 +10,13 @@ from api.service.use_cases.clocks import clock_warnings
 from api.service.views import LedgerPage, Verification
 from knowledge.bootstrap import Canon
 from knowledge.errors import IntegrityViolation, NotFound, StorageFailure
-from knowledge.model.ledger import Head
+from knowledge.model.ledger import Head, Problem
 from knowledge.model.objects import Version
 from knowledge.model.principals import Principal
 from knowledge.model.proof import SignedHead
+from knowledge.proof.event_log import log_lines
 from knowledge.proof.heads import HeadFile, Heads
+from knowledge.proof.rebuilding import RebuiltState, differences
 from knowledge.store.port import Store
 
 __all__ = ["HeadFile", "Ledger"]
@@ -52,6 +54,14 @@ class Ledger:
         events = [event for number in page for event in store.events(after=number - 1, limit=1)]
         following = page[-1] if len(page) == limit else None
         return LedgerPage(head=store.head(), events=events, next=following)
+
+    def log(self) -> Iterator[str]:
+        """The lines of the log: every event with what brought it about (rule E3). For an auditor, who sees every audience."""
+        return log_lines(self._canon.store)
+
+    def differences(self, state: RebuiltState) -> list[Problem]:
+        """The differences between a state rebuilt from a log and what the store knew then; none where they agree."""
+        return differences(state, self._canon.store)
 
     def head(self) -> HeadFile:
         """The present head, signed, with proofs that it continues heads signed before."""

@@ -87,7 +87,7 @@ SCREENS = (
     Screen("/impact/{version_id}", reviews.impact_page, params=frozenset({"questions"}), dated=False),
     Screen("/conflicts", attention.conflicts_page, params=frozenset({"after"}), dated=False),
     Screen("/ahead", attention.ahead_page, params=frozenset({"within"}), dated=False),
-    Screen("/refused", quality.refused_page, dated=False),
+    Screen("/refused", quality.refused_page, params=frozenset({"days"}), dated=False),
     Screen("/evaluations", quality.evaluations_page, dated=False),
     Screen("/evaluations/{run_id}", quality.evaluation_page, dated=False),
     Screen("/jobs", jobs.jobs_page, jobs.order, frozenset({"state", "kind", "before"}), dated=False),

@@ -49,7 +49,7 @@ _TAGS = [
     {"name": "questions", "description": "Ask a question, look up or replay an answer, search the evidence."},
     {
         "name": "quality",
-        "description": "Say whether an answer is right; see what is not covered, and how good answers are.",
+        "description": "Say whether an answer is right, and see how good answers are.",
     },
     {"name": "objects", "description": "Read which version was authoritative when."},
     {"name": "documents", "description": "Bring documents in and decide on their versions."},

@@ -139,14 +139,6 @@ class DossierParams(AudienceParams):
     )
 
 
-class RefusedParams(AudienceParams):
-    """The audience, and how many answers to look at."""
-
-    limit: int = Field(
-        500, ge=1, le=5000, description="The most answers without citations to look at, the latest first."
-    )
-
-
 class SentenceParams(MomentParams):
     """The moment, and the object whose sentences are traced."""
 

@@ -1,4 +1,4 @@
-"""Routes around the quality of answers: feedback, questions that were refused, and stored evaluations."""
+"""Routes around the quality of answers: feedback, and stored evaluations."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from fastapi import APIRouter, Query
 
 from api.rest.bodies import StrictRoute
 from api.rest.dependencies import Principaled
-from api.rest.examples import EVALUATION, EVALUATIONS, FEEDBACK, REFUSED_QUESTIONS, example
-from api.rest.params import NoParams, RefusedParams
+from api.rest.examples import EVALUATION, EVALUATIONS, FEEDBACK, example
+from api.rest.params import NoParams
 from api.rest.responses import problems
 from api.service.quality_views import (
     EvaluationList,
     EvaluationReport,
     FeedbackRequest,
     FeedbackView,
-    RefusedQuestions,
 )
 
 router = APIRouter(prefix="/v1", tags=["quality"], route_class=StrictRoute)
@@ -34,17 +33,6 @@ def feedback(answer_id: str, request: FeedbackRequest, caller: Principaled) -> F
     question as it was asked and the correction; it waits in `GET /v1/reviews`.
     """
     return caller.judge(answer_id, request)
-
-
-@router.get(
-    "/questions/refused",
-    summary="List what is asked and not covered",
-    response_description="Questions that were not answered, the most asked first.",
-    responses=problems() | example(REFUSED_QUESTIONS),
-)
-def refused_questions(params: Annotated[RefusedParams, Query()], caller: Principaled) -> RefusedQuestions:
-    """Questions that got no answer, a question back, or a refusal. Questions in the same words and scope are one."""
-    return caller.refused_questions(params.scope(), params.limit)
 
 
 @router.get(

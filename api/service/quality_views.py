@@ -1,4 +1,4 @@
-"""The requests and views around the quality of answers: feedback, questions that were refused, and stored evaluations."""
+"""The requests and views around the quality of answers: feedback, and stored evaluations."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from pydantic import Field
 from api.service.requests import NAMED_BY_KEY
 from api.service.wire import Text, Wire
 from knowledge.evaluation.results import EvaluationRun
-from knowledge.model.answers import Status
 from knowledge.model.clock import Instant
-from knowledge.model.scope import Scope
 
 
 class FeedbackVerdict(StrEnum):
@@ -43,25 +41,6 @@ class FeedbackView(Wire):
     seq: int = Field(description="The number of its event in the ledger.")
     golden_object_id: str | None = None
     golden_version_id: str | None = None
-
-
-class RefusedQuestion(Wire):
-    """A question that was not answered, with how often and when last it was asked. Questions in the same words are one."""
-
-    question: str
-    status: Status
-    scope: Scope
-    times: int
-    last_asked_at: Instant
-    answer_ids: list[str] = Field(description="The latest of its answers, the last one first.")
-    missing: list[str] = Field(description="What the last answer says is missing.")
-
-
-class RefusedQuestions(Wire):
-    """The questions that were not answered, the most asked first. `looked_at` counts the answers without citations looked at."""
-
-    looked_at: int
-    questions: list[RefusedQuestion]
 
 
 class EvaluationSummary(Wire):

@@ -10,7 +10,6 @@ from api.service.quality_views import (
     EvaluationReport,
     FeedbackRequest,
     FeedbackView,
-    RefusedQuestions,
 )
 from api.service.requests import Moment, audience_scope
 from api.service.schedule_views import ScheduledList
@@ -65,11 +64,6 @@ class RecordCalls(PrincipalChecks):
         """The approved versions that begin later."""
         self.require(Permission.PREPARE)
         return self._application.reviews.scheduled(self.scope(scope), limit)
-
-    def refused_questions(self, scope: Scope, limit: int) -> RefusedQuestions:
-        """The questions that were not answered."""
-        self.require(Permission.PREPARE)
-        return self._application.feedback.refused(self.scope(scope), limit)
 
     def evaluations(self) -> EvaluationList:
         """The stored runs of evaluations."""

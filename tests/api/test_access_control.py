@@ -42,7 +42,6 @@ CALLS = {
     "POST /v1/answers/{answer_id}/replay": Call((P.READ,)),
     "GET /v1/answers/{answer_id}/bundle": Call((P.READ,)),
     "POST /v1/answers/{answer_id}/feedback": Call((P.READ,), {"verdict": "wrong", "reason": "old"}),
-    "GET /v1/questions/refused": Call((P.PREPARE,)),
     "GET /v1/evaluations": Call((P.PREPARE,)),
     "GET /v1/evaluations/{run_id}": Call((P.PREPARE,)),
     "GET /v1/answers/{answer_id}/origins": Call((P.READ,)),

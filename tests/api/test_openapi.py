@@ -21,7 +21,7 @@ from api.service.provenance_views import (
     SentenceList,
     VersionText,
 )
-from api.service.quality_views import EvaluationList, EvaluationReport, FeedbackView, RefusedQuestions
+from api.service.quality_views import EvaluationList, EvaluationReport, FeedbackView
 from api.service.question_views import QuestionList
 from api.service.schedule_views import ScheduledList
 from api.service.use_cases.samples import Sample
@@ -90,7 +90,6 @@ EXAMPLES = {
     "SCHEDULES": ScheduleList,
     "SCHEDULED": ScheduledList,
     "FEEDBACK": FeedbackView,
-    "REFUSED_QUESTIONS": RefusedQuestions,
     "EVALUATIONS": EvaluationList,
     "EVALUATION": EvaluationReport,
     "SYNC": SyncView,

@@ -143,6 +143,7 @@ def test_questions_without_an_answer_are_grouped(own: TestClient, application: A
     )
     application.answers.query(for_staff)
     assert "secret" not in words(parsed(own, "/refused"))
+    assert "cannot be" in words(parsed(own, "/refused?days=0", 422))
 
 
 # -- jobs, the ledger, evaluations, access ----------------------------------------------------------------

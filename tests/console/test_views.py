@@ -8,14 +8,19 @@ import pytest
 
 from api.console.lens import Lens
 from api.console.pages.ask import facts_as_lines, facts_of_lines
+from api.console.views.asked import repeated
+from api.console.views.charts import reliability, trend
 from api.console.views.clocks import not_now
 from api.console.views.excerpts import Marked, QuotedSpan, excerpt
 from api.console.views.rectangles import drawing
 from api.console.views.standing import Recorded, standing
 from api.console.views.words import ComparedWords, compared, counted, day, place, readable
 from api.service.application import Application
+from api.service.quality_views import EvaluationSummary
+from api.service.question_views import AskedQuestion
 from api.service.requests import Moment
 from knowledge.errors import InvalidInput
+from knowledge.model.answers import Status
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import AsOf, Period, parse_instant
 from knowledge.model.scope import Scope
@@ -209,3 +214,56 @@ def test_facts_are_written_a_line_each_and_come_back() -> None:
     for wrong in ("opened", "= 3", "a = 1\na = 2"):
         with pytest.raises(InvalidInput):
             facts_of_lines(wrong)
+
+
+def test_questions_in_the_same_words_are_one_and_the_most_asked_comes_first() -> None:
+    def asked(number: int, question: str, status: Status = Status.INSUFFICIENT) -> AskedQuestion:
+        at = parse_instant("2026-01-01") - timedelta(days=number)
+        return AskedQuestion(
+            answer_id=f"ans_{number}",
+            asked_at=at,
+            actor="",
+            status=status,
+            reasons=[],
+            ms=1.0,
+            question=question,
+            missing=[],
+        )
+
+    told = [asked(1, "Who may enter?"), asked(2, "who may PARK"), asked(3, "Who may park?")]
+    found = [*told, asked(4, "Who may park?", Status.CONFLICT)]
+    assert [(one.last.answer_id, one.times) for one in repeated(found)] == [
+        ("ans_2", 2),
+        ("ans_1", 1),
+        ("ans_4", 1),
+    ]
+
+
+def test_a_course_needs_two_runs_and_its_labels_do_not_overlap() -> None:
+    def run(day: int, hit: float | None) -> EvaluationSummary:
+        return EvaluationSummary(
+            run_id="r",
+            made_at=parse_instant("2026-01-01").replace(day=day),
+            questions=3,
+            metrics={"hit": hit, "claim_precision": 0.9, "refusal": None},
+            fingerprints={},
+        )
+
+    assert trend([run(1, 0.5)]) is None
+    drawn = trend([run(2, 0.9), run(1, None)])
+    assert drawn is not None
+    by_name = {line.name: line for line in drawn.lines}
+    assert len(by_name["Answered as expected"].dots) == 1, "the first run has no such measure"
+    assert len(by_name["Claims that answer"].dots) == 2
+    assert "Rightly refused" not in by_name
+    ends = sorted(line.label_at for line in drawn.lines)
+    assert ends[1] - ends[0] >= 16
+
+
+def test_a_calibrated_answer_lies_on_the_diagonal() -> None:
+    assert reliability([]) is None
+    drawn = reliability([{"answers": 5, "confidence": 0.5, "right": 0.5}])
+    assert drawn is not None
+    (dot,) = drawn.dots
+    assert dot.x - drawn.left == drawn.base - dot.y
+    assert dot.title == "5 answers of confidence 50%: 50% right"

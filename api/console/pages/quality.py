@@ -6,13 +6,17 @@ from typing import Any
 
 from api.console.lens import address
 from api.console.views.answers import STATUS_TONES, STATUS_WORDS
+from api.console.views.asked import repeated
 from api.console.views.charts import MEASURE_WORDS, reliability, trend
 from api.console.visit import Page, Visit
 from api.service.quality_views import FeedbackRequest, FeedbackVerdict
+from api.service.question_views import QuestionFilter
 from knowledge.errors import InvalidInput
 
 _LOOKED_AT = 500
-"""Answers without citations that the page of questions not covered looks at."""
+"""Questions that the page of those not covered looks at: the latest ones."""
+_DAYS, _MOST_DAYS = 30, 3650
+"""Days to look back by default, and the most."""
 _FAILING = 100
 """Failing questions on a page; the JSON twin has all."""
 
@@ -41,15 +45,20 @@ def judge(visit: Visit) -> Page:
 
 
 def refused_page(visit: Visit) -> Page:
-    """The questions that were not answered, the most asked first."""
-    lens = visit.lens
+    """The questions that were not or not fully answered, by what was missing and by words."""
+    lens, days = visit.lens, visit.number("days", _DAYS)
+    if not 1 <= days <= _MOST_DAYS:
+        raise InvalidInput(f"{days} days cannot be.", remedy=f"Use 1 to {_MOST_DAYS}.", where="days")
+    found = visit.calls.questions(lens.scope, QuestionFilter(days, refused=True, limit=_LOOKED_AT))
     return Page(
         "refused.html",
         "Not covered",
-        lens.twin("/v1/questions/refused", "audience", limit=_LOOKED_AT),
-        lens.link("/refused"),
+        lens.twin("/v1/questions", "audience", days=days, refused="true", limit=_LOOKED_AT),
+        lens.link("/refused", days=days),
         {
-            "refused": visit.calls.refused_questions(lens.scope, _LOOKED_AT),
+            "groups": found.groups,
+            "questions": repeated(found.questions),
+            "days": days,
             "words": STATUS_WORDS,
             "tones": STATUS_TONES,
             "lens": lens,

@@ -10,7 +10,7 @@ from api.rest.examples.jobs import JOB, JOBS, SCHEDULE, SCHEDULES
 from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
 from api.rest.examples.provenance import CHANGE_DATES, CITING, EXPLANATION, SENTENCES, VERSION_TEXT
-from api.rest.examples.quality import EVALUATION, EVALUATIONS, FEEDBACK, REFUSED_QUESTIONS, SCHEDULED
+from api.rest.examples.quality import EVALUATION, EVALUATIONS, FEEDBACK, SCHEDULED
 from api.rest.examples.record import (
     HEAD,
     HEALTH,
@@ -61,7 +61,6 @@ __all__ = [
     "ORIGINS",
     "QUESTIONS",
     "READINESS",
-    "REFUSED_QUESTIONS",
     "REPLAY",
     "REREAD",
     "REVIEWS",

@@ -30,20 +30,6 @@ FEEDBACK: dict[str, Any] = {
     "golden_object_id": "golden/feedback/5b1f0e6d77aa01c2",
     "golden_version_id": VERSION,
 }
-REFUSED_QUESTIONS: dict[str, Any] = {
-    "looked_at": 12,
-    "questions": [
-        {
-            "question": "Can gift cards be returned?",
-            "status": "insufficient",
-            "scope": EVERYWHERE,
-            "times": 3,
-            "last_asked_at": KNOWN["start"],
-            "answer_ids": [ANSWER_ID],
-            "missing": ["Nothing in force says anything about it."],
-        }
-    ],
-}
 EVALUATIONS: dict[str, Any] = {
     "runs": [
         {

@@ -1,4 +1,4 @@
-"""People say what is right and wrong with answers, and see what is asked and not covered."""
+"""People say what is right and wrong with answers."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ import pytest
 from api.service.application import Application
 from api.service.caller import Caller
 from api.service.quality_views import FeedbackRequest, FeedbackVerdict
-from api.service.requests import AsOfRequest, QueryRequest
+from api.service.requests import QueryRequest
 from knowledge.errors import Forbidden, InvalidInput, NotFound
-from knowledge.model.clock import parse_instant
 from knowledge.model.principals import AccessRole, Principal
 from knowledge.model.scope import Scope
 from tests.api.service.rules import approved
 
 QUESTION = "After how many hours must visitors hand back their badge?"
 EVERYONE, STAFF = Scope(), Scope(audience="staff")
-LONG_AGO = AsOfRequest(valid_at=parse_instant("1999-01-01"))
 
 
 def reader(application: Application, name: str, audience: str | None = None, *sources: str) -> Caller:
@@ -86,20 +84,3 @@ def test_feedback_that_is_not_complete_records_nothing(fresh: Application, field
         reader(fresh, "rob").judge(answer, wrong(**fields))
     assert fresh.canon.store.head() == head
     assert fresh.reviews.waiting(EVERYONE).reviews == []
-
-
-def test_questions_in_the_same_words_are_counted_together(fresh: Application) -> None:
-    for text, scope in (
-        ("Who may park?", EVERYONE),
-        ("who may PARK", EVERYONE),
-        ("Who may park?", Scope(jurisdiction="eu")),
-        ("Who may enter?", STAFF),
-    ):
-        fresh.answers.query(QueryRequest(question=text, scope=scope, as_of=LONG_AGO))
-    found = fresh.feedback.refused(EVERYONE, 100)
-    assert [(one.question, one.times, one.scope.jurisdiction) for one in found.questions] == [
-        ("who may PARK", 2, "global"),
-        ("Who may park?", 1, "eu"),
-    ]
-    assert found.looked_at == 3
-    assert len(fresh.feedback.refused(STAFF, 100).questions) == 3

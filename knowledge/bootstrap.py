@@ -20,6 +20,7 @@ from knowledge.store.sql import open_sql_store
 
 if TYPE_CHECKING:
     from knowledge.access.keyring import Keyring
+    from knowledge.access.tokens import TokenVerifier
     from knowledge.actions.dispatcher import Dispatcher
     from knowledge.indexing.indexer import Indexer
     from knowledge.proof.keys import KeyRing
@@ -145,6 +146,16 @@ class Canon:
         from knowledge.access.keyring import Keyring
 
         return Keyring(self.store, self.clock)
+
+    @cached_property
+    def token_verifier(self) -> TokenVerifier | None:
+        """What knows people by tokens of the issuer in the settings; None where there is none."""
+        if self.settings.issuer is None:
+            return None
+        from knowledge.access.issuer import Issuer
+        from knowledge.access.tokens import TokenVerifier
+
+        return TokenVerifier(self.settings.issuer, Issuer(self.settings.issuer), self.clock)
 
     @property
     def cases(self) -> CaseReviews:

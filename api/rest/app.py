@@ -8,6 +8,10 @@ from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.edge.gate import Gate
+from api.edge.headers import DOCS_POLICY, SecurityHeaders
+from api.edge.hosts import LOOPBACK, AllowedHosts
+from api.edge.limits import RequestLimits
 from api.problems import ProblemDocument
 from api.rest import cases, documents, health, keys, ledger, objects, questions, reviews
 from api.rest.docs_page import docs_page
@@ -17,6 +21,7 @@ from api.rest.responses import install_handlers
 from api.service.application import Application
 from api.service.authentication import Authentication
 from api.version import canon_version
+from knowledge.settings import Settings
 
 _DESCRIPTION = """Answers from the versions that were authoritative on a given date, with citations that can be checked.
 
@@ -58,12 +63,25 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]
     install_handlers(app)
-    app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
-    app.add_middleware(ExplicitObjects)
-    app.add_api_route("/docs", lambda: HTMLResponse(docs_page(app.openapi())), include_in_schema=False)
+    _add_middleware(app, application.settings)
+    docs_headers = {"content-security-policy": DOCS_POLICY}
+    app.add_api_route(
+        "/docs", lambda: HTMLResponse(docs_page(app.openapi()), headers=docs_headers), include_in_schema=False
+    )
     app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Add what each request passes, the innermost first. Nothing of a body is read before the gate lets the request pass."""
+    authentication: Authentication = app.state.authentication
+    app.add_middleware(BodyLimit, max_document_bytes=settings.max_document_bytes)
+    app.add_middleware(ExplicitObjects)
+    limits = RequestLimits(settings.requests_per_minute, settings.requests_per_day, settings.failures_per_minute)
+    app.add_middleware(Gate, authentication=authentication, limits=limits)
+    app.add_middleware(AllowedHosts, hosts=settings.hosts or (("*",) if authentication.required else LOOPBACK))
+    app.add_middleware(SecurityHeaders)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

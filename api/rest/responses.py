@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,7 +12,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from api.problems import MEDIA_TYPE, ProblemDocument, plain_problem, problem_of
+from api.edge.replies import error_reply, path_of, problem_reply
+from api.problems import MEDIA_TYPE, ProblemDocument, plain_problem
 from api.service.invalid import FieldError, field_errors
 from knowledge.errors import CanonError
 
@@ -27,12 +27,12 @@ _MEANINGS = {
     410: "It was recorded, and its payload was erased under a legal basis.",
     413: "The body is larger than this route accepts.",
     422: "A value in the request is wrong; `errors` names the fields.",
+    429: "The caller sends more requests than the limits allow; `Retry-After` says how many seconds to wait.",
     500: "Stored data is damaged, or an unexpected error occurred.",
     503: "An engine or the data directory cannot be used now.",
 }
-_ALWAYS = (401, 403, 422, 500, 503)
+_ALWAYS = (401, 403, 422, 429, 500, 503)
 """The statuses that every route may reply with."""
-_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="canon"'}
 _REMEDIES = {
     404: "See /docs for all routes.",
     405: "See /docs for the methods of each route.",
@@ -65,18 +65,9 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def _reply(problem: ProblemDocument, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse(problem.model_dump(), problem.status, headers=headers, media_type=MEDIA_TYPE)
-
-
-def _path(request: Request) -> str:
-    return quote(request.scope["path"])
-
-
 async def _canon_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CanonError)
-    problem = problem_of(error, _path(request))
-    return _reply(problem, _CHALLENGE if problem.status == HTTPStatus.UNAUTHORIZED else None)
+    return error_reply(error, path_of(request))
 
 
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
@@ -88,10 +79,10 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
         status=422,
         detail="; ".join(_sentence(field) for field in wrong),
         remedy="Correct the fields named in errors; /docs describes each route.",
-        instance=_path(request),
+        instance=path_of(request),
         errors=wrong,
     )
-    return _reply(problem)
+    return problem_reply(problem)
 
 
 def _sentence(error: FieldError) -> str:
@@ -101,12 +92,12 @@ def _sentence(error: FieldError) -> str:
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = error.status_code
-    detail = error.detail if status in (400, 413) else f"{error.detail}: {request.method} {_path(request)}."
-    problem = plain_problem(status, detail, _REMEDIES.get(status, ""), _path(request))
+    detail = error.detail if status in (400, 413) else f"{error.detail}: {request.method} {path_of(request)}."
+    problem = plain_problem(status, detail, _REMEDIES.get(status, ""), path_of(request))
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_allowed_methods(request))
-    return _reply(problem, headers)
+    return problem_reply(problem, headers)
 
 
 def _allowed_methods(request: Request) -> list[str]:
@@ -117,6 +108,6 @@ def _allowed_methods(request: Request) -> list[str]:
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     """Log the details, and never send them to the caller."""
-    _log.error("%s %s failed", request.method, _path(request), exc_info=error)
+    _log.error("%s %s failed", request.method, path_of(request), exc_info=error)
     remedy = "Try again; if it repeats, look for this path in the service's log and report it."
-    return _reply(plain_problem(500, "An unexpected error occurred.", remedy, _path(request)))
+    return problem_reply(plain_problem(500, "An unexpected error occurred.", remedy, path_of(request)))

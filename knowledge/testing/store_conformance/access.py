@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.errors import Forbidden, Unauthenticated
+from knowledge.errors import Forbidden, InvalidInput, Unauthenticated
 from knowledge.model.ledger import EventKind
-from knowledge.model.objects import State
+from knowledge.model.objects import Kind, State
 from knowledge.model.principals import Principal
 from knowledge.model.scope import Scope
 from knowledge.store.acting import acting
@@ -63,6 +63,13 @@ class AccessSuite:
         with pytest.raises(Forbidden, match="jurisdiction global is not among yours"):
             approve_as(store, JOE.model_copy(update={"jurisdictions": ("eu",)}), version_id, "joe")
         assert store.state(version_id) is State.DRAFT
+
+    def test_the_kind_of_an_object_is_not_told_to_who_may_not_see_it_s5(self, store: Store) -> None:
+        record_draft(store, submission(scope=Scope(audience="board")))
+        clerk, chair = (JOE.model_copy(update={"audience": name}) for name in ("staff", "board"))
+        for principal, told in ((clerk, "cannot be of this kind"), (chair, "is of kind policy")):
+            with pytest.raises(InvalidInput, match=f"policy/refunds {told}"), acting(principal):
+                record_draft(store, submission(kind=Kind.FAQ))
 
     def test_a_store_may_take_approvals_of_authenticated_people_only(self, store: Store) -> None:
         version_id = record_draft(store, submission())

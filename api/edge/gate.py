@@ -1,0 +1,55 @@
+"""Asks who sends a request before anything else of it is read. Who is not known gets no further, whatever the body holds."""
+
+from __future__ import annotations
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.edge.limits import RequestLimits
+from api.edge.replies import error_reply, path_of
+from api.service.authentication import Authentication
+from knowledge.errors import CanonError, Unauthenticated
+from knowledge.model.principals import Principal
+
+GATED = "/v1"
+"""The beginning of the paths that need a caller."""
+_STATE = "principal"
+
+
+class Gate:
+    """Lets a request to a gated path pass if its sender is known and within the limits, and keeps the principal for the route."""
+
+    def __init__(self, app: ASGIApp, authentication: Authentication, limits: RequestLimits) -> None:
+        self._app = app
+        self._authentication = authentication
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and (scope["path"] == GATED or scope["path"].startswith(f"{GATED}/")):
+            try:
+                principal = await run_in_threadpool(self._admitted, Request(scope))
+            except CanonError as error:
+                await error_reply(error, path_of(scope))(scope, receive, send)
+                return
+            scope.setdefault("state", {})[_STATE] = principal
+        await self._app(scope, receive, send)
+
+    def _admitted(self, request: Request) -> Principal:
+        """The principal of a request. Raises Unauthenticated or TooManyRequests."""
+        try:
+            principal = self._authentication.principal(request.headers.getlist("authorization"))
+        except Unauthenticated:
+            self._limits.check_failure(request.client.host if request.client else "")
+            raise
+        if principal.is_authenticated:
+            self._limits.check_principal(principal.name)
+        return principal
+
+
+def admitted(request: Request) -> Principal:
+    """The principal whom the gate let through. Raises Unauthenticated where no gate stood before the route."""
+    principal = getattr(request.state, _STATE, None)
+    if not isinstance(principal, Principal):
+        raise Unauthenticated("Nobody asked who sends this request.", remedy="Report this: a route is not gated.")
+    return principal

@@ -270,7 +270,7 @@ def is_tombstone(version: Version) -> bool:
     return version.title == ERASED and not version.reading.reader
 
 
-def sameperson_key(one: str, other: str) -> bool:
+def same_person(one: str, other: str) -> bool:
     """Whether two actors are the same person. Letter case, width and spacing do not tell people apart (rule L3)."""
     return person_key(one) == person_key(other)
 

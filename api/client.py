@@ -11,6 +11,7 @@ from urllib.parse import quote
 import httpx
 
 from api.connection import Connection
+from api.job_client import RemoteJobs
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
 from api.service.key_views import (
@@ -74,7 +75,7 @@ _PAGE = 1000
 """Conflicts requested per page: the most that the service sends at once."""
 
 
-class RemoteAccess(Connection):
+class RemoteAccess(RemoteJobs, Connection):
     """`api.service.access.Access` to the service at an address such as http://127.0.0.1:8080.
 
     Raises the error that the service reports, or Unavailable when it cannot be reached. `transport` replaces the
@@ -152,7 +153,7 @@ class RemoteAccess(Connection):
             raise _only_beside_data("each file is recorded by itself, not all or nothing", "--strict", "--strict")
         from api.service.uploads import Uploads  # imports the readers, which only an upload needs
 
-        uploads = Uploads.of(paths, defaults.include)
+        uploads = Uploads.of(paths, defaults)
         views: list[IngestView] = []
         with self._bar("Uploading") as progress:
             for done, file in enumerate(uploads.files, 1):
@@ -321,6 +322,7 @@ def _form_fields(defaults: DocumentDefaults) -> dict[str, str]:
         "kind": defaults.kind,
         "actor": defaults.actor or None,
         "label": defaults.label or None,
+        "object_id": defaults.object_id or None,
     }
     times = {"effective_from": defaults.effective_from, "effective_to": defaults.effective_to}
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from ingest.naming import printable_path
@@ -27,7 +28,8 @@ class IngestOptions:
     `include` are globs over paths: `*.md` matches at any depth, `docs/**/*.md` below `docs`. Without globs, every
     known format is read. `author_dates` says that the commits of a git history take effect by their author dates.
     `label` is a name for what is ingested, such as `v2.1` (rule N5a). `strict` says that one bad file keeps all others from
-    being recorded (rule N2d).
+    being recorded (rule N2d). `root` is the folder from which names are taken, and `object_id` the object of the one file
+    (rule N6b).
     """
 
     source: str = "local"
@@ -41,6 +43,8 @@ class IngestOptions:
     author_dates: bool = False
     label: str = ""
     strict: bool = False
+    root: Path | None = None
+    object_id: str = ""
 
     def check(self) -> None:
         """Raise InvalidInput, naming the option, for a value or a combination that makes no sense."""
@@ -54,6 +58,7 @@ class IngestOptions:
             role = "approver" if self.state is State.APPROVED else "author"
             raise InvalidInput(f"No {role} is named.", where="--actor", remedy="Add --actor with your name.")
         self._check_source()
+        self._check_object()
         self._check_label()
         if self.effective_from and self.effective_to and self.effective_to <= self.effective_from:
             raise InvalidInput(
@@ -71,6 +76,35 @@ class IngestOptions:
                 where="--source",
                 remedy="Use a word such as handbook.",
             ) from None
+
+    def _check_object(self) -> None:
+        if not self.object_id:
+            return
+        kinds = [kind.value for kind in Kind]
+        try:
+            checked_object_id(self.object_id)
+        except ValueError as error:
+            raise InvalidInput(
+                f"{error}.", where="--object", remedy="Use one such as document/handbook/leave."
+            ) from None
+        kind = self.object_id.partition("/")[0]
+        if kind not in kinds or "/" not in self.object_id:
+            raise InvalidInput(
+                f"{self.object_id!r} does not begin with a kind.",
+                where="--object",
+                remedy=f"Begin with one of: {', '.join(kinds)}; such as document/handbook/leave.",
+            )
+        if self.kind is not None and self.kind.value != kind:
+            raise InvalidInput(
+                f"{self.object_id!r} is of another kind than --kind {self.kind.value}.",
+                where="--object",
+                remedy="Leave --kind out, or correct one of them.",
+            )
+
+    @property
+    def default_kind(self) -> Kind:
+        """The kind of documents that do not state theirs."""
+        return Kind(self.object_id.partition("/")[0]) if self.object_id else self.kind or Kind.DOCUMENT
 
     def _check_label(self) -> None:
         if not self.label:
@@ -94,7 +128,7 @@ class IngestOptions:
     @property
     def object_prefix(self) -> str:
         """The beginning of the ids of documents, such as `document/handbook/`."""
-        return f"{(self.kind or Kind.DOCUMENT).value}/{self.source}/"
+        return f"{self.default_kind.value}/{self.source}/"
 
 
 class FailedFile(Value):

@@ -13,6 +13,7 @@ from ingest.loaders.registry import LOADERS
 from ingest.naming import printable_path
 from ingest.options import FailedFile, IngestOptions, IngestReport
 from ingest.reading.documents import DocumentReader, PreparedVersion
+from ingest.reading.file_names import named_files, neighbour_warnings
 from ingest.reading.files import FileFinder, FoundFile, read_bytes
 from ingest.reading.front_matter import unfamiliar_warnings
 from ingest.reading.left_out import instruction_warnings, left_out_warnings
@@ -63,7 +64,7 @@ class Ingestor:
         """
         options.check()
         finder = FileFinder(options.include, is_tolerant=True)
-        read = self._read_files(finder.find(paths), options)
+        read = self._read_files(named_files(finder.find(paths), self._store, options), options)
         failed = [FailedFile.at(error.where, error) for error in finder.failed]
         failed += [found_failed(file, error) for file, error in read.failed.items()]
         report = IngestReport(warnings=finder.warnings + read.warnings, failed=failed)
@@ -96,6 +97,12 @@ class Ingestor:
         A later run records only new commits. `progress` counts the versions written.
         """
         options.check()
+        if options.root is not None or options.object_id:
+            raise InvalidInput(
+                "Files of a history are named by their paths in the repository.",
+                where="--root" if options.root is not None else "--object",
+                remedy="Leave it out.",
+            )
         options = replace(options, scope=checked_scope(self._store, options.scope, self.now_as_of()))
         recorder = HistoryRecorder(self._store, self._maker, self._settings, options)
         return recorder.run(Repository(repo), self._declarer, progress, self._clock())
@@ -185,6 +192,7 @@ class Ingestor:
         is_approving = any(version.target is State.APPROVED for version in prepared)
         declaration = self._declarer.missing_declaration(options) if is_approving else None
         report.warnings += _told(prepared)
+        report.warnings += neighbour_warnings(prepared, self._store, options)
         return declaration
 
     def _check_places(self, prepared: Sequence[PreparedVersion], groups: set[str]) -> None:

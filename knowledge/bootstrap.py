@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.data_directory import DATABASE, INDEX, KEYS, HeldDirectory, Opening, hold_directory
+from knowledge.data_directory import DATABASE, INDEX, KEYS, SECRETS, HeldDirectory, Opening, hold_directory
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.objects import Passage
 from knowledge.settings import Settings
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from knowledge.store.sql.chain.transfer import Transfer
     from knowledge.store.sql.store import SqlStore
 
-_SECRETS = "secrets"
 _WARMING = Passage(context="", text="warm")
 """A passage that is embedded so that the model is loaded."""
 
@@ -56,6 +55,12 @@ class Canon:
     store: SqlStore
     directory: HeldDirectory | None
     given_embedder: Embedder | None = None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process can have the store open: it is embedded, and this process holds the data directory."""
+        held = self.directory is not None and self.directory.lock is not None
+        return held and self.settings.database_url is None
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -171,7 +176,7 @@ class Canon:
         from knowledge.actions.http import HttpSender
         from knowledge.actions.secrets import SecretReader
 
-        secrets = SecretReader(self.settings.secret_dir or self.settings.data_dir / _SECRETS, os.environ)
+        secrets = SecretReader(self.settings.secret_dir or self.settings.data_dir / SECRETS, os.environ)
         with HttpSender() as sender:
             yield Dispatcher(self.store, sender, secrets, self.clock)
 

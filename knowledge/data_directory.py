@@ -16,6 +16,7 @@ from knowledge.free_space import is_full
 DATABASE = "canon.sqlite3"
 INDEX = "index"
 KEYS = "keys"
+SECRETS = "secrets"
 _LOCK = "lock"
 _CANNOT_WRITE = frozenset({errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT})
 """The errors that say that a file cannot be written, though it may still be read."""

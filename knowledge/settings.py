@@ -151,6 +151,15 @@ class Settings(BaseSettings):
         None,
         description="Folders below which declared sources may be read, with the separator of PATH between them; when unset the command line reads any folder, and REST none.",
     )
+    job_workers: int = Field(
+        2,
+        ge=0,
+        le=64,
+        description="Threads of a service that do jobs; with several, one of them only indexes and delivers. 0 leaves jobs to `knowledge jobs work`.",
+    )
+    backup_dir: Path | None = Field(
+        None, description="Where backup jobs write; when unset no backup is made by a job."
+    )
     default_source: str = Field("local", description="The source documents come from when none is named.")
     language_models: tuple[ModelEndpoint, ...] | None = Field(
         None,

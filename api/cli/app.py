@@ -45,6 +45,9 @@ COMMANDS = {
     "actions": CommandPlace(
         "api.cli.cases", "actions_app", "See approved actions, and hand them over to their webhooks."
     ),
+    "jobs": CommandPlace(
+        "api.cli.jobs", "app", "See, order, retry, cancel and schedule work that goes on by itself."
+    ),
     "impact": CommandPlace(
         "api.cli.review",
         "impact",
@@ -71,13 +74,19 @@ COMMANDS = {
         "import_",
         "Import an export into an empty store, or into one that it continues: all of it, or nothing.",
     ),
+    "backup": CommandPlace(
+        "api.cli.backups", "backup", "Back up the store and its keys, also while a service uses them."
+    ),
+    "restore": CommandPlace(
+        "api.cli.backups", "restore", "Restore a backup into an empty data directory or database."
+    ),
     "erase": CommandPlace(
         "api.cli.keeping", "erase", "Erase the payloads of versions with the answers that quote them, or answers."
     ),
     "audit": CommandPlace("api.cli.audit", "app", "Look up, replay and prove answers; verify the ledger."),
     "eval": CommandPlace("api.cli.evaluation.commands", "app", "Measure answers against golden questions."),
     "keys": CommandPlace("api.cli.keys", "app", "Give people API keys, rotate and revoke them."),
-    "serve": CommandPlace("api.cli.upkeep", "serve", "Serve the REST interface."),
+    "serve": CommandPlace("api.cli.upkeep", "serve", "Serve the REST interface and the console."),
     "reindex": CommandPlace(
         "api.cli.upkeep", "reindex", "Build a new index from the store and swap it for the one in use."
     ),

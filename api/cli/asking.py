@@ -27,10 +27,12 @@ from api.cli.session import access
 from api.problems import REFUSED
 from api.service.invalid import invalid_input
 from api.service.requests import AsOfRequest, DecisionRequest, Moment, QueryRequest
+from api.service.use_cases.clocks import ahead_warnings
 from knowledge.errors import InvalidInput
 from knowledge.model.actions import OutcomeType
 from knowledge.model.answers import Answer, Status
 from knowledge.model.cases import task_id_of
+from knowledge.model.clock import system_clock
 from knowledge.model.places import GLOBAL
 
 _Request = TypeVar("_Request", QueryRequest, DecisionRequest)
@@ -122,6 +124,8 @@ def _request(kind: type[_Request], moment: Moment, pairs: list[str] | None, **fi
 
 
 def _show(answer: Answer, target: Target, *, followed: bool = False) -> None:
+    for warning in ahead_warnings(answer.as_of.known_at, system_clock()):
+        note(f"warning: {warning}")
     if target.json:
         emit(answer)
     else:

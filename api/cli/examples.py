@@ -6,6 +6,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "demo": ("knowledge demo",),
     "ingest": (
         "knowledge ingest handbook --source handbook --actor ada",
+        "knowledge ingest handbook/hr/leave.md --root handbook --source handbook --actor ada",
         "knowledge ingest site-policy --git-history --include '*.md' --state approved --actor ada",
     ),
     "query": (
@@ -25,6 +26,20 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "actions list": ("knowledge actions list",),
     "actions deliver": ("knowledge actions deliver --limit 20",),
     "actions retry": ('knowledge actions retry act_0123456789abcdef --actor ben --reason "the webhook is back"',),
+    "jobs list": ("knowledge jobs list --state dead",),
+    "jobs show": ("knowledge jobs show job_2f1d57e0aa2b41c6b3a9d0e4",),
+    "jobs run": (
+        "knowledge jobs run sync --with source=handbook --actor ada",
+        "knowledge jobs run ingest --with paths=/srv/handbook --with state=approved --server http://127.0.0.1:8080",
+    ),
+    "jobs retry": ("knowledge jobs retry job_2f1d57e0aa2b41c6b3a9d0e4 --actor ben",),
+    "jobs cancel": ("knowledge jobs cancel job_2f1d57e0aa2b41c6b3a9d0e4 --actor ben",),
+    "jobs schedule": (
+        "knowledge jobs schedule",
+        "knowledge jobs schedule nightly sync --every 1d --with source=handbook --first 2025-06-02T02:00:00Z",
+        "knowledge jobs schedule nightly --remove",
+    ),
+    "jobs work": ("knowledge jobs work --workers 2",),
     "review list": ("knowledge review list --source handbook --kind policy",),
     "review show": ("knowledge review show 5b1f0e6d",),
     "review approve": (
@@ -42,6 +57,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "schema": ("knowledge schema policy",),
     "export": ("knowledge export record.jsonl",),
     "import": ("knowledge import record.jsonl --data-dir ./restored",),
+    "backup": ("knowledge backup /backups/canon-2025-06-01",),
+    "restore": ("knowledge restore /backups/canon-2025-06-01 --verify --data-dir ./restored",),
     "erase": ("knowledge erase 5b1f0e6d --basis 'GDPR Art. 17 (1) (a)' --actor ben",),
     "audit show": ("knowledge audit show ans_0123456789abcdef01234567",),
     "audit replay": ("knowledge audit replay ans_0123456789abcdef01234567",),

@@ -64,6 +64,15 @@ AuthorDates = Annotated[
 Strict = Annotated[
     bool, typer.Option("--strict", help="All or nothing: one bad file keeps all others from being recorded.")
 ]
+Root = Annotated[
+    Path | None,
+    typer.Option(
+        "--root", metavar="FOLDER", help="Name files by their paths below this folder.", show_default=False
+    ),
+]
+Object = Annotated[
+    str, typer.Option("--object", metavar="OBJECT", help="The object of the one file, instead of its path's.")
+]
 
 
 def ingest(
@@ -87,6 +96,8 @@ def ingest(
     product: Product = None,
     audience: Audience = None,
     include: Include = None,
+    root: Root = None,
+    object_id: Object = "",
     git_history: GitHistory = False,
     author_dates: AuthorDates = False,
     label: Label = "",
@@ -111,6 +122,8 @@ def ingest(
         author_dates=author_dates,
         label=label,
         strict=strict,
+        root=root,
+        object_id=object_id,
     )
     _check(defaults)
     if author_dates and not git_history:

@@ -136,8 +136,8 @@ def audience_option(audience: str | None) -> Scope:
 
 
 def located_at_option(error: InvalidInput) -> InvalidInput:
-    """The error with the option's name in place of the field's: `--effective-to` for `effective_to`."""
-    option = f"--{error.where.replace('_', '-')}" if error.where else ""
+    """The error with the option's name in place of the field's: `--effective-to` for `effective_to`, `--object` for `object_id`."""
+    option = f"--{error.where.removesuffix('_id').replace('_', '-')}" if error.where else ""
     return InvalidInput(error.detail, remedy=error.remedy, where=option)
 
 

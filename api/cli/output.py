@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 import time
@@ -17,6 +18,8 @@ from pydantic import BaseModel
 from knowledge.errors import CanonError, InvalidInput, StorageFailure
 from knowledge.model.clock import json_value
 
+_FRACTION = re.compile(r"(?<=T\d\d:\d\d:\d\d)\.\d+(?=Z)")
+"""The fraction of a second in an instant such as 2024-05-31T12:00:00.123456Z."""
 _SECONDS_OF_SILENCE = 8.0
 """Seconds between two lines of progress: a reader of a log sees one at least every 10 s, also on a busy machine."""
 
@@ -59,6 +62,11 @@ def emit(result: BaseModel | dict[str, Any]) -> None:
     value = json_value(result) if isinstance(result, BaseModel) else result
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
+
+
+def to_the_second(text: str) -> str:
+    """A sentence of Canon's own with its instants shown to the second, as people read them."""
+    return _FRACTION.sub("", text)
 
 
 @contextmanager

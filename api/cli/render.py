@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from api.cli.output import say
+from api.cli.output import say, to_the_second
 from api.service.views import (
     ConflictList,
     Diff,
@@ -52,7 +52,7 @@ def show_answer(answer: Answer) -> None:
         kind = "" if claim.kind == "statement" else f"{claim.kind}: "
         say(f"  {claim.lead or kind}{claim.text} {marks}")
     if not answer.claims and answer.answer:
-        say(f"  {answer.answer}")
+        say(f"  {to_the_second(answer.answer)}")
     if answer.phrased:
         say("  in other words:", "dim")
     for phrased in answer.phrased:

@@ -56,6 +56,11 @@ def embedding_with(embedder: Embedder) -> Iterator[None]:
         _EMBEDDER.reset(token)
 
 
+def given_embedder() -> Embedder | None:
+    """The embedder that commands use instead of the model that the settings name, if there is one."""
+    return _EMBEDDER.get()
+
+
 @contextmanager
 def opened(data_dir: Path | None, opening: Opening = Opening.READ) -> Iterator[Application]:
     """The use cases over the engines that the environment and the data directory name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated
@@ -34,9 +35,9 @@ def serve(
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Serve the REST interface. It listens once the index is up to date and the model is loaded.
+    """Serve the REST interface and the console. It listens once the index is up to date and the model is loaded.
 
-    The first start on a store prints the key of an administrator, once.
+    The first start on a store prints the key of an administrator, once. The console is there with `--no-auth` alone.
     """
     if no_auth:
         _check_loopback(host)
@@ -47,7 +48,13 @@ def serve(
         elif (key := application.keys.first()) is not None:
             note(f"The first key, of an administrator. It is not shown again, so keep it now:\n\n  {key}\n")
             note("Make keys for people with: knowledge keys create --server URL (the key in KNOWLEDGE_KEY).")
-        _run(application, listener, ask_for_key=not no_auth)
+        signal.signal(signal.SIGTERM, _end)  # uvicorn sends it again when it has ended: let go of the jobs, too
+        with application.jobs.working(application.settings.job_workers):
+            _run(application, listener, ask_for_key=not no_auth)
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(0)
 
 
 def _check_loopback(host: str) -> None:
@@ -81,16 +88,15 @@ def _bound(host: str, port: int) -> socket.socket:
 def _run(application: Application, listener: socket.socket, *, ask_for_key: bool) -> None:
     import uvicorn
 
-    from api.rest.app import create_app
+    from api.rest.server import server_config
+    from api.web import create_service
 
     listener.listen(_BACKLOG)  # before the address is printed, so that it can be used at once
     host, port = listener.getsockname()[:2]
     note(
-        f"Listening on http://{f'[{host}]' if ':' in host else host}:{port} (documentation at /docs). Ctrl-C ends."
+        f"Listening on http://{f'[{host}]' if ':' in host else host}:{port} (the console at /, documentation at /docs). Ctrl-C ends."
     )
-    uvicorn.Server(uvicorn.Config(create_app(application, ask_for_key=ask_for_key), log_level="warning")).run(
-        sockets=[listener]
-    )
+    uvicorn.Server(server_config(create_service(application, ask_for_key=ask_for_key))).run(sockets=[listener])
 
 
 def reindex(json_: Json = False, data_dir: DataDir = None) -> None:

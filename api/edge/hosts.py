@@ -16,12 +16,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.edge.replies import error_reply, path_of
 from knowledge.errors import Forbidden
+from knowledge.settings import Settings
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 """The names by which a browser or a program on this machine calls a service on it."""
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 """What browsers say of a request from a page of this service, or from nobody's page, such as a bookmark."""
+
+
+def hosts_of(settings: Settings, *, ask_for_key: bool) -> tuple[str, ...]:
+    """The host names by which a service may be called: those of the settings, else any; without keys those of this machine alone."""
+    return settings.hosts or (("*",) if ask_for_key else LOOPBACK)
 
 
 class AllowedHosts:

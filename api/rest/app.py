@@ -10,12 +10,12 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.edge.gate import Gate
 from api.edge.headers import DOCS_POLICY, SecurityHeaders
-from api.edge.hosts import LOOPBACK, AllowedHosts
+from api.edge.hosts import AllowedHosts, hosts_of
 from api.edge.limits import RequestLimits
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, keys, ledger, objects, questions, reviews
+from api.rest import cases, documents, health, jobs, keys, ledger, objects, provenance, questions, reviews
 from api.rest.docs_page import docs_page
-from api.rest.middleware import BodyLimit, ExplicitObjects
+from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
 from api.rest.params import refuse_repeated
 from api.rest.responses import install_handlers
 from api.service.application import Application
@@ -37,6 +37,7 @@ _TAGS = [
         "description": "List versions that wait, their effects, conflicts, and versions about to lapse.",
     },
     {"name": "cases", "description": "Decide cases that need a person, and hand approved actions over."},
+    {"name": "jobs", "description": "Order, watch, retry, cancel and schedule work that goes on by itself."},
     {"name": "ledger", "description": "Read and verify the hash-chained record of every change and every answer."},
     {"name": "keys", "description": "Give people keys, and say which approvals count."},
     {"name": "health", "description": "Check whether the service runs and is ready."},
@@ -58,7 +59,8 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     )
     app.state.application = application
     app.state.authentication = Authentication(application, required=ask_for_key)
-    routers = [part.router for part in (questions, objects, documents, cases, reviews, ledger, keys, health)]
+    parts = (questions, provenance, objects, documents, cases, reviews, jobs, ledger, keys, health)
+    routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]
@@ -77,10 +79,11 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Add what each request passes, the innermost first. Nothing of a body is read before the gate lets the request pass."""
     authentication: Authentication = app.state.authentication
     app.add_middleware(BodyLimit, max_document_bytes=settings.max_document_bytes)
+    app.add_middleware(PatientBody)
     app.add_middleware(ExplicitObjects)
     limits = RequestLimits(settings.requests_per_minute, settings.requests_per_day, settings.failures_per_minute)
     app.add_middleware(Gate, authentication=authentication, limits=limits)
-    app.add_middleware(AllowedHosts, hosts=settings.hosts or (("*",) if authentication.required else LOOPBACK))
+    app.add_middleware(AllowedHosts, hosts=hosts_of(settings, ask_for_key=authentication.required))
     app.add_middleware(SecurityHeaders)
 
 

@@ -1,7 +1,8 @@
-"""Middleware that bounds the size of a request and makes the paths of objects unambiguous."""
+"""Middleware that bounds the size of a request and the time it takes, and makes the paths of objects unambiguous."""
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
@@ -14,6 +15,10 @@ _JSON_LIMIT = 1_000_000
 """Bytes of a JSON body. A question, a case or a structured object is far smaller."""
 _FORM_OVERHEAD = 64_000
 """Bytes of an upload beside the document: its form fields and the multipart headers."""
+_GRACE = 30.0
+"""Seconds that a body may take whatever its size: enough to start and for lost packets."""
+_SLOWEST = 10_000
+"""Bytes per second that a body has to arrive at beyond that: a tenth of a megabit, which any line of today gives."""
 
 
 class ExplicitObjects:
@@ -71,3 +76,41 @@ def _counted(receive: Receive, limit: int) -> Receive:
 def too_large(limit: int) -> HTTPException:
     """The error for a body beyond `limit` bytes."""
     return HTTPException(413, f"The request is larger than the {limit} bytes accepted here.")
+
+
+class PatientBody:
+    """Stops waiting for a request's body that arrives too slowly (408).
+
+    A body may take `grace` seconds, and one more for each `slowest` bytes that arrived. So neither silence nor bytes that
+    drip in keep a connection open.
+    """
+
+    def __init__(self, app: ASGIApp, grace: float = _GRACE, slowest: int = _SLOWEST) -> None:
+        self._app = app
+        self._grace = grace
+        self._slowest = slowest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        timed = self._timed(receive) if scope["type"] == "http" else receive
+        await self._app(scope, timed, send)
+
+    def _timed(self, receive: Receive) -> Receive:
+        clock = asyncio.get_running_loop().time
+        end = clock() + self._grace
+        is_complete = False
+
+        async def timed() -> Message:
+            nonlocal end, is_complete
+            if is_complete:  # what comes after a body is the end of the connection, for which one waits
+                return await receive()
+            try:
+                message = await asyncio.wait_for(receive(), max(0.0, end - clock()))
+            except TimeoutError:
+                raise HTTPException(
+                    408, "The body of the request arrived too slowly.", headers={"Connection": "close"}
+                ) from None
+            end += len(message.get("body", b"")) / self._slowest
+            is_complete = not message.get("more_body", False)
+            return message
+
+        return timed

@@ -7,12 +7,15 @@ from typing import Literal
 from fastapi import Request, UploadFile
 from pydantic import Field
 
+from api.service.job_requests import JobFilter
 from api.service.requests import (
     NAMED_BY_KEY,
+    AsOfRequest,
     DocumentDefaults,
     Listing,
     Moment,
     QueueFilter,
+    SearchRequest,
     audience_scope,
     scope_of,
 )
@@ -20,6 +23,7 @@ from api.service.wire import ValidTime, Wire
 from knowledge.errors import InvalidInput
 from knowledge.model.actions import ActionState
 from knowledge.model.clock import Instant
+from knowledge.model.jobs import JobKind, JobState
 from knowledge.model.objects import Kind, State
 from knowledge.model.places import GLOBAL
 from knowledge.model.reviews import LIMIT
@@ -120,11 +124,51 @@ class TaskParams(AudienceParams):
     open: bool = Field(False, description="Whether to leave out tasks that are decided.")
 
 
+class SentenceParams(MomentParams):
+    """The moment, and the object whose sentences are traced."""
+
+    object_id: str = Field(examples=["policy/refunds"])
+
+
+class CitingParams(AudienceParams):
+    """The audience, the object that answers cite, and how many of them to list."""
+
+    object_id: str = Field(examples=["policy/refunds"])
+    limit: int = Field(20, ge=1, le=200, description="The most answers to list, the latest first.")
+
+
+class SearchParams(MomentParams):
+    """The moment, the words to search for, and how many passages to return."""
+
+    question: str = Field(description="The question or words to search for.", examples=["returns of unused items"])
+    limit: int = Field(10, ge=1, le=100, description="The most passages to return.")
+
+    def request(self) -> SearchRequest:
+        """These parameters as a search."""
+        as_of = AsOfRequest(valid_at=self.valid_at, known_at=self.known_at)
+        return SearchRequest(question=self.question, as_of=as_of, scope=self.scope(), limit=self.limit)
+
+
 class ActionParams(Wire):
     """The state of the actions to list, and how many."""
 
     state: ActionState | None = None
     limit: int = Field(100, ge=1, le=1000, description="The most actions to list, the latest first.")
+
+
+class JobParams(Wire):
+    """The page of jobs to list."""
+
+    state: JobState | None = None
+    kind: JobKind | None = None
+    before: int | None = Field(
+        None, ge=0, le=2**63 - 1, description="Only jobs before this one: `next` of the page before."
+    )
+    limit: int = Field(100, ge=1, le=1000)
+
+    def chosen(self) -> JobFilter:
+        """These parameters as a part of the queue."""
+        return JobFilter(self.state, self.kind, self.before, self.limit)
 
 
 class ImpactParams(AudienceParams):
@@ -202,6 +246,11 @@ class UploadForm(ScopeParams):
     )
     effective_from: Instant | None = Field(None, examples=["2024-05-31"])
     effective_to: Instant | None = None
+    object_id: str = Field(
+        "",
+        description="The object of the document; else its kind, source and file name, which may hold folders, name it.",
+        examples=["document/handbook/leave"],
+    )
     label: str = Field("", description="A name for what is uploaded, such as v2.1.", examples=["v2.1"])
 
     def defaults(self) -> DocumentDefaults:
@@ -214,5 +263,6 @@ class UploadForm(ScopeParams):
             effective_from=self.effective_from,
             effective_to=self.effective_to,
             scope=self.scope(),
+            object_id=self.object_id,
             label=self.label,
         )

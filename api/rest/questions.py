@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from api.rest.bodies import StrictRoute
 from api.rest.dependencies import Principaled
 from api.rest.examples import ANSWER, DECISION, REPLAY, SEARCH, example
-from api.rest.params import AudienceParams, BundleParams
+from api.rest.params import AudienceParams, BundleParams, SearchParams
 from api.rest.responses import problems
 from api.service.requests import DecisionRequest, QueryRequest, SearchRequest
 from api.service.use_cases.answers import Replay
@@ -97,3 +97,14 @@ def bundle(answer_id: str, params: Annotated[BundleParams, Query()], caller: Pri
 def search(request: SearchRequest, caller: Principaled) -> SearchReply:
     """The passages that are evidence for the as-of and scope, without composing an answer."""
     return caller.search(request)
+
+
+@router.get(
+    "/search",
+    summary="Search the evidence by an address",
+    response_description="Passages of authoritative versions, best first.",
+    responses=problems() | example(SEARCH),
+)
+def search_by_address(params: Annotated[SearchParams, Query()], caller: Principaled) -> SearchReply:
+    """The same as the search by POST, for a search that is linked to."""
+    return caller.search(params.request())

@@ -23,6 +23,7 @@ _MEANINGS = {
     403: "The caller lacks a role or goes beyond the key. Or: the author of a version may not approve it, and who asked for a decision may not decide its case.",
     404: "There is no such object, version or answer, or nothing was authoritative then.",
     405: "The route does not take this method.",
+    408: "The body arrived too slowly.",
     409: "The lifecycle does not allow this move, or the same thing was changed meanwhile.",
     410: "It was recorded, and its payload was erased under a legal basis.",
     413: "The body is larger than this route accepts.",
@@ -34,8 +35,10 @@ _MEANINGS = {
 _ALWAYS = (401, 403, 422, 429, 500, 503)
 """The statuses that every route may reply with."""
 _REMEDIES = {
+    400: "Send JSON in UTF-8, not compressed, without huge numbers and deep nesting; or, for a document, a multipart form.",
     404: "See /docs for all routes.",
     405: "See /docs for the methods of each route.",
+    408: "Send it again, over a faster line or in smaller parts.",
     413: "Send less. A document may have KNOWLEDGE_MAX_DOCUMENT_BYTES, any other body 1 MB.",
 }
 _log = logging.getLogger("canon.rest")
@@ -92,7 +95,7 @@ def _sentence(error: FieldError) -> str:
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = error.status_code
-    detail = error.detail if status in (400, 413) else f"{error.detail}: {request.method} {path_of(request)}."
+    detail = error.detail if status in (400, 408, 413) else f"{error.detail}: {request.method} {path_of(request)}."
     problem = plain_problem(status, detail, _REMEDIES.get(status, ""), path_of(request))
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -102,7 +105,8 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
 
 def _allowed_methods(request: Request) -> list[str]:
     """The methods of every route with this path. Starlette itself names those of the first one alone."""
-    routes = [route for route in request.app.state.routes if route.matches(request.scope)[0] is not Match.NONE]
+    known = [*request.app.state.routes, *request.app.routes]
+    routes = [route for route in known if route.matches(request.scope)[0] is not Match.NONE]
     return sorted({method for route in routes for method in getattr(route, "methods", None) or ()})
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
+from api.service.job_access import JobAccess, LocalJobs
 from api.service.key_views import (
     ApprovalsRequest,
     ApprovalsView,
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
     from api.service.recording import Bar
 
 
-class Access(Protocol):
+class Access(JobAccess, Protocol):
     """The interface of `LocalAccess` and `api.client.RemoteAccess`. Both raise CanonErrors and nothing else."""
 
     def query(self, request: QueryRequest) -> Answer:
@@ -195,7 +196,7 @@ class Access(Protocol):
         ...
 
 
-class LocalAccess:
+class LocalAccess(LocalJobs):
     """Access to the engines of this process.
 
     A crash or another process may have left work in the index outbox, so that is done before anything searches.

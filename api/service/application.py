@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from api.service.use_cases.archive import Archive
     from api.service.use_cases.cases import Cases
     from api.service.use_cases.documents import Documents
+    from api.service.use_cases.drift import Drift
     from api.service.use_cases.evaluations import Evaluations
+    from api.service.use_cases.jobs import Jobs
     from api.service.use_cases.keys import Keys
     from api.service.use_cases.ledger import Ledger
     from api.service.use_cases.objects import Objects
+    from api.service.use_cases.provenance import Provenance
     from api.service.use_cases.reviews import Reviews
     from api.service.use_cases.upkeep import Upkeep
     from api.service.use_cases.versions import Versions
@@ -58,6 +61,13 @@ class Application:
         from api.service.use_cases.objects import Objects
 
         return Objects(self.canon.store, self.canon.clock)
+
+    @cached_property
+    def provenance(self) -> Provenance:
+        """Texts and answers, traced back."""
+        from api.service.use_cases.provenance import Provenance
+
+        return Provenance(self.canon.store, self.canon.clock)
 
     @cached_property
     def documents(self) -> Documents:
@@ -107,6 +117,21 @@ class Application:
         from api.service.use_cases.evaluations import Evaluations
 
         return Evaluations(self.canon, self.recorder)
+
+    @cached_property
+    def drift(self) -> Drift:
+        """Questions asked again, and the answers that changed."""
+        from api.service.use_cases.drift import Drift
+
+        return Drift(self.canon, self.recorder)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Work that goes on by itself."""
+        from api.service.job_handlers import job_handlers
+        from api.service.use_cases.jobs import Jobs
+
+        return Jobs(self.canon, self.documents, lambda: job_handlers(self))
 
     @cached_property
     def keys(self) -> Keys:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
+from api.service.job_calls import JobCalls
 from api.service.key_views import (
     ApprovalsRequest,
     ApprovalsView,
@@ -24,7 +25,13 @@ from api.service.key_views import (
 )
 from api.service.kinds import kind_schema
 from api.service.overview_views import StatusView
-from api.service.principal_checks import PrincipalChecks
+from api.service.provenance_views import (
+    AnswerExplanation,
+    ChangeDates,
+    CitingAnswers,
+    SentenceList,
+    VersionText,
+)
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -77,7 +84,7 @@ _MOVES = {State.APPROVED: Permission.APPROVE, State.DEPRECATED: Permission.APPRO
 """The permission that a move needs; every other move is a review."""
 
 
-class Caller(PrincipalChecks):
+class Caller(JobCalls):
     """All use cases, for one principal. See `PrincipalChecks` for what is refused."""
 
     # -- questions and objects -----------------------------------------------------------------------------
@@ -134,6 +141,31 @@ class Caller(PrincipalChecks):
         """The authority periods of an object."""
         self.require(Permission.READ)
         return self._application.objects.timeline(object_id, self._moment(moment))
+
+    def change_dates(self, moment: Moment) -> ChangeDates:
+        """The dates on which anything changes."""
+        self.require(Permission.READ)
+        return self._application.provenance.dates(self._moment(moment))
+
+    def version_text(self, version_id: str, moment: Moment) -> VersionText:
+        """A version in any state with its text."""
+        self.require(Permission.READ)
+        return self._application.provenance.version_text(version_id, self._moment(moment))
+
+    def sentences(self, object_id: str, moment: Moment) -> SentenceList:
+        """The sentences of an object, each with the approval that put it in force."""
+        self.require(Permission.READ)
+        return self._application.provenance.sentences(object_id, self._moment(moment))
+
+    def citing(self, object_id: str, scope: Scope, limit: int) -> CitingAnswers:
+        """The answers that cite an object."""
+        self.require(Permission.READ)
+        return self._application.provenance.citing(object_id, self.scope(scope), limit)
+
+    def explanation(self, answer_id: str, scope: Scope) -> AnswerExplanation:
+        """How a recorded answer came about."""
+        self.require(Permission.READ)
+        return self._application.provenance.explanation(answer_id, self.scope(scope))
 
     def diff(self, object_id: str, start: datetime | str, end: datetime | str, moment: Moment) -> Diff:
         """How the authoritative text of an object differs between two valid times."""

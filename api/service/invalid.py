@@ -11,6 +11,8 @@ from knowledge.errors import InvalidInput
 
 _PLACES = ("body", "query", "path", "header")
 """The first part of a location in FastAPI's errors. It says where the field was sent, and is left out of its name."""
+_NO_OBJECT = ("model_attributes_type", "model_type", "dict_type")
+"""The types of pydantic's errors for a value that is no object. A body that is not declared as JSON is such a value."""
 
 
 class FieldError(BaseModel):
@@ -44,6 +46,8 @@ def _message(error: Any) -> str:
     message = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
         return "this field is not known; remove it or correct its name"
+    if error["type"] in _NO_OBJECT and tuple(error["loc"]) == ("body",):
+        return "the body is no JSON object; send one, with the header content-type: application/json"
     if error["type"] == "json_invalid":
         return f"the body is not JSON: {error.get('ctx', {}).get('error', message)}"
     return message

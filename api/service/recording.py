@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from api.service.progress import Bar as Bar
 from api.service.progress import quiet as quiet
@@ -15,6 +15,9 @@ from knowledge.errors import StorageFailure, Unavailable
 from knowledge.model.reviews import PossibleConflict
 from knowledge.retrieval.ports import Progress
 from knowledge.store.validation import SERVICE
+
+if TYPE_CHECKING:
+    from knowledge.indexing.indexer import CatchUp
 
 _Result = TypeVar("_Result")
 _NOT_INDEXED = "Recorded, but not searchable until the index catches up"
@@ -55,10 +58,10 @@ class Recorder:
             conflicts = [] if warnings else self._open_conflicts(approved(result), bar)
         return WriteOutcome(result, conflicts, warnings)
 
-    def index(self, bar: Bar = quiet) -> None:
+    def index(self, bar: Bar = quiet) -> CatchUp:
         """Bring the index up to date with the store. Raises Unavailable where the index cannot be used."""
         with bar("Indexing") as progress:
-            self._canon.indexer.catch_up(progress)
+            return self._canon.indexer.catch_up(progress)
 
     @contextmanager
     def turn(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -43,6 +44,7 @@ class DocumentDefaults:
 
     `source` is the system the documents come from; None means the service's default source. `actor` records the
     versions, and approves them where `state` is APPROVED. `include` holds globs that select files of a folder.
+    `root` is the folder below which a file's path is its name, and `object_id` the object of the one file.
     `author_dates` says that the commits of a git history take effect by their author dates. `label` names what is
     ingested, such as `v2.1`. `strict` says that one bad file keeps all others from being recorded.
     """
@@ -58,6 +60,8 @@ class DocumentDefaults:
     author_dates: bool = False
     label: str = ""
     strict: bool = False
+    root: Path | None = None
+    object_id: str = ""
 
     def options(self, default_source: str) -> IngestOptions:
         """These defaults as options of the ingest pipeline. Raises InvalidInput naming the field that is wrong."""
@@ -73,11 +77,13 @@ class DocumentDefaults:
             author_dates=self.author_dates,
             label=self.label.strip(),
             strict=self.strict,
+            root=self.root,
+            object_id=self.object_id.strip(),
         )
         try:
             options.check()
         except InvalidInput as error:  # the pipeline names options of the command line
-            field = error.where.removeprefix("--").replace("-", "_")
+            field = error.where.removeprefix("--").replace("-", "_").replace("object", "object_id")
             raise InvalidInput(error.detail, remedy=error.remedy, where=field) from None
         return options
 
@@ -119,6 +125,10 @@ class QueryRequest(Wire):
 
     def to_question(self) -> Question:
         """The domain's question. Raises InvalidInput naming the field that is wrong; a label must be looked up before."""
+        if self.question.strip() and not any(character.isalnum() for character in self.question):
+            raise InvalidInput(
+                "The question holds no letter and no digit.", remedy="Ask something.", where="question"
+            )
         try:
             return Question(
                 text=self.question,

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from api.service.requests import DocumentDefaults
 from ingest.loaders.objects.foreign import ForeignFile as ForeignFile  # raised by `Uploads.content`
 from ingest.loaders.objects.loader import ObjectLoader
 from ingest.loaders.port import SourceFile
 from ingest.naming import suffix_of
 from ingest.options import FailedFile
+from ingest.reading.file_names import named_by_caller
 from ingest.reading.files import FileFinder
 from ingest.reading.files import FoundFile as FoundFile  # part of `Uploads`
 from knowledge.errors import InvalidDocument
@@ -26,12 +28,15 @@ class Uploads:
     _names: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, paths: Sequence[Path], include: Sequence[str]) -> Uploads:
-        """The files that paths name, and those in folders. Raises InvalidDocument where there is none."""
-        finder = FileFinder(include, is_tolerant=True)
+    def of(cls, paths: Sequence[Path], defaults: DocumentDefaults) -> Uploads:
+        """The files that paths name, and those in folders. Raises InvalidDocument where there is none, or where the
+        defaults name the files otherwise than is possible.
+        """
+        finder = FileFinder(defaults.include, is_tolerant=True)
         files = finder.find_any(paths)
         if not (files or finder.failed):
             finder.find(paths)  # says so
+        files = named_by_caller(files, defaults.root, defaults.object_id)
         return cls(files, [FailedFile.at(error.where, error) for error in finder.failed], finder.warnings)
 
     def content(self, file: FoundFile) -> bytes:

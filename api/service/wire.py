@@ -64,6 +64,9 @@ Facts = Annotated[dict[str, Any], AfterValidator(_plain_json)]
 
 
 class Wire(BaseModel):
-    """Base of requests and views. An unknown field is an error, so that a misspelt `valid_at` never silently means now."""
+    """Base of requests and views. An unknown field is an error, so that a misspelt `valid_at` never silently means now.
 
-    model_config = ConfigDict(extra="forbid")
+    A validator is built at the first use of its class, as for `Value`.
+    """
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)

@@ -23,7 +23,7 @@ from ingest.structure.passages import PassageMaker
 from knowledge.errors import CanonError, InvalidDocument
 from knowledge.model.clock import Period, format_instant
 from knowledge.model.labels import LABEL
-from knowledge.model.objects import Kind, State, Submission
+from knowledge.model.objects import State, Submission
 from knowledge.model.scope import Scope
 from knowledge.settings import Settings
 
@@ -102,8 +102,10 @@ class DocumentReader:
 
     def _prepare_document(self, file: SourceFile, extracted: Extracted) -> PreparedVersion:
         front = parse_front_matter(extracted, file.name)
-        default = self._options.kind or Kind.DOCUMENT
-        object_id = front.id or f"{(front.kind or default).value}/{self._options.source}/{object_name(file.name)}"
+        default = self._options.default_kind
+        named = f"{(front.kind or default).value}/{self._options.source}/{object_name(file.name)}"
+        object_id = front.id or self._options.object_id or named
+        self._check_stated(object_id, file.name)
         identity = VersionIdentity(
             object_id=_check_id(object_id, file.name),
             kind=kind_of(front, default),
@@ -116,7 +118,7 @@ class DocumentReader:
             provenance=self._provenance,
         )
         submission = assemble(identity, file.content, extracted, self._maker)
-        prepared = self._prepare(submission, front, names_itself=front.id is not None)
+        prepared = self._prepare(submission, front, names_itself=object_id != named or front.id is not None)
         return replace(
             prepared,
             unfamiliar=unfamiliar_fields(extracted.front),
@@ -127,6 +129,7 @@ class DocumentReader:
     def _prepare_object(
         self, file: SourceFile, extracted: Extracted, authored: AuthoredObject, superseded: SupersededVersions
     ) -> PreparedVersion:
+        self._check_stated(authored.id, file.name)
         scope = self._scope(authored)
         identity = VersionIdentity(
             object_id=authored.id,
@@ -144,6 +147,16 @@ class DocumentReader:
         submission = assemble(identity, file.content, extracted, self._maker)
         superseded.add(submission.version)
         return self._prepare(submission, authored, names_itself=True)
+
+    def _check_stated(self, object_id: str, name: str) -> None:
+        """Raise InvalidDocument where a document names itself otherwise than the caller does."""
+        asked = self._options.object_id
+        if asked and object_id != asked:
+            raise InvalidDocument(
+                f"The document says that it is {object_id}, and --object says {asked}.",
+                where=name,
+                remedy="Leave --object out, or correct the document.",
+            )
 
     def _prepare(
         self, submission: Submission, stated: FrontMatter | AuthoredObject, names_itself: bool

@@ -15,10 +15,14 @@ from knowledge.errors import InvalidDocument
 
 @dataclass(frozen=True)
 class FoundFile:
-    """A file, and its POSIX path below the folder that was named. A file that was named itself has its name there."""
+    """A file, and its POSIX path below the folder that was given.
+
+    `is_given` says that the path of the file itself was given; it has its name there.
+    """
 
     path: Path
     relative: str
+    is_given: bool = False
 
 
 @dataclass
@@ -67,7 +71,7 @@ class FileFinder:
         except OSError as error:
             self._refuse(_unreadable(path, error))
         else:
-            yield from self._files_below(path) if is_folder else [FoundFile(path, path.name)]
+            yield from self._files_below(path) if is_folder else [FoundFile(path, path.name, is_given=True)]
 
     def _files_below(self, root: Path) -> Iterator[FoundFile]:
         is_included = PathFilter(self.include, LOADERS.suffixes)

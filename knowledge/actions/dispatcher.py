@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from knowledge.actions.schedule import wait_after
 from knowledge.actions.signature import signed_headers
 from knowledge.errors import Conflict, InvalidInput, NotFound
 from knowledge.model.actions import ActionState, DeliveryReport, QueuedAction
+from knowledge.model.backoff import wait_after
 from knowledge.model.canonical import parsed_json
 from knowledge.model.clock import Clock
 from knowledge.model.kinds import ActionTerms, terms_of

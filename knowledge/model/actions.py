@@ -103,6 +103,14 @@ class DeliveryReport(Value):
     failed: int = 0
     died: int = 0
 
+    def plus(self, other: DeliveryReport) -> DeliveryReport:
+        """The sum of two rounds."""
+        return DeliveryReport(
+            handed_over=self.handed_over + other.handed_over,
+            failed=self.failed + other.failed,
+            died=self.died + other.died,
+        )
+
     def counting(self, state: ActionState | None) -> DeliveryReport:
         """This report with one more action, which came to `state`; None for one that another process tries."""
         field = {

@@ -90,9 +90,12 @@ Instant = Annotated[
 
 
 class Value(BaseModel):
-    """Base of the domain's values: frozen, and an unknown field is an error."""
+    """Base of the domain's values: frozen, and an unknown field is an error.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    A validator is built at the first use of its class, because a command uses few of all classes.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Period(Value):

@@ -28,7 +28,7 @@ from knowledge.model.places import (
     country_code,
     spelled,
 )
-from knowledge.model.regions import LATEST, Memberships, memberships_at, memberships_during
+from knowledge.model.regions import LATEST, Memberships, memberships_at, memberships_during, region_table
 from knowledge.model.scope import Scope
 
 _NEAR = 0.5
@@ -83,13 +83,15 @@ class Jurisdictions(Value):
         first, _, rest = written.partition("/")
         if first in self.groups and rest:
             return self._within_group(first, rest)
+        if first in (EU, EEA) and self._is_member(rest.split("/")[0], first):
+            return self.canonical(rest)
         if first in (GLOBAL, EEA) and rest:
             raise UnknownJurisdiction(f"{path!r} is not a jurisdiction: {rest!r} is not written below {first!r}")
         parts = written.split("/")
         place = parts[1:] if parts[0] == EU else parts
         if parts[0] == EU and place and country_code(place[0]) not in SPELLED_BELOW_EU:
             raise UnknownJurisdiction(
-                f"{path!r} is not a jurisdiction: {place[0]!r} is not a member state of the EU"
+                f"{path!r} is not a jurisdiction: {place[0]!r} is not a member state of the EU{self._past(place[0])}"
             )
         if parts[0] != EU and first not in {*self.groups, GLOBAL, EEA} and country_code(first) is None:
             raise UnknownJurisdiction(f"{path!r} is not a jurisdiction{self._near(first)}", _KNOWN)
@@ -98,6 +100,16 @@ class Jurisdictions(Value):
                 f"{path!r}: {place[1]!r} does not look like an ISO 3166-2 subdivision such as 'ca'"
             )
         return written
+
+    def _is_member(self, part: str, region: str) -> bool:
+        """Whether `part` is a country in the region at this date that is not written below it, as `gb` in the EU of 2019."""
+        country = country_code(part)
+        return country not in (None, *SPELLED_BELOW_EU) and region in self.containing(str(country))
+
+    def _past(self, part: str) -> str:
+        """The times of a former member, for a message that it is none at this date; empty for a country that never was one."""
+        times = [str(one.valid) for one in region_table().eu if one.member == country_code(part)]
+        return f" at this date, but was one in {' and '.join(times)}" if times else ""
 
     def _within_group(self, group: str, rest: str) -> str:
         """Return the spelling of a member written below its group: `dach/at` is `eu/at`."""

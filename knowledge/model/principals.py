@@ -40,6 +40,7 @@ class Permission(StrEnum):
     APPROVE = "approve"
     AUDIT = "audit"
     SEE_ACTIONS = "see actions"
+    SEE_JOBS = "see jobs"
     OPERATE = "operate"
     SEE_KEYS = "see keys"
     MANAGE_KEYS = "manage keys"
@@ -53,7 +54,8 @@ MEANINGS: dict[Permission, str] = {
     Permission.APPROVE: "approve and deprecate versions, confirm readings, and decide cases",
     Permission.AUDIT: "read the events of the ledger, and verify it",
     Permission.SEE_ACTIONS: "list approved actions",
-    Permission.OPERATE: "hand actions over and retry them, and read stored versions again",
+    Permission.SEE_JOBS: "list jobs and their schedules",
+    Permission.OPERATE: "hand actions over and retry them, read stored versions again, and order, retry and cancel jobs",
     Permission.SEE_KEYS: "list keys",
     Permission.MANAGE_KEYS: "create, rotate and revoke keys, and require authenticated approvals",
 }
@@ -68,6 +70,7 @@ ALLOWED: dict[Permission, tuple[AccessRole, ...]] = {
     Permission.APPROVE: (_P,),
     Permission.AUDIT: (_U,),
     Permission.SEE_ACTIONS: (_P, _U, _M),
+    Permission.SEE_JOBS: (_A, _P, _U, _M),
     Permission.OPERATE: (_M,),
     Permission.SEE_KEYS: (_U, _M),
     Permission.MANAGE_KEYS: (_M,),

@@ -6,15 +6,16 @@ of the SHA-256 of its 32 bytes. No I/O.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import Field
 
 from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import Instant, Value, json_value
 from knowledge.model.objects import Sha256
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 Hex32 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """32 bytes in lower-case hexadecimal digits: a hash or a public key."""
@@ -34,6 +35,9 @@ def signature(key: Ed25519PrivateKey, value: Any) -> str:
 
 def is_signed(public_key: str, value: Any, signed: str) -> bool:
     """Whether `signed` is a signature over `value` by the key. Malformed keys and signatures are False."""
+    from cryptography.exceptions import InvalidSignature  # only who checks a signature waits for it
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     try:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(
             bytes.fromhex(signed), canonical_json(value)

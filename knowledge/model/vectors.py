@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # the store's interface names these types, and most commands need no vector
+    import numpy as np
+    from numpy.typing import NDArray
 
 TOKEN_DIMENSIONS = 64
 """Components that are kept of a token's vector: with 32, some two of a hundred questions lose the right statement; docs/evaluation.md has the figures."""
@@ -27,6 +29,8 @@ class TokenVectors:
     @classmethod
     def none(cls) -> TokenVectors:
         """No tokens."""
+        import numpy as np
+
         return cls(np.empty((0, TOKEN_DIMENSIONS), np.int8), np.empty(0, np.int16))
 
     def __len__(self) -> int:
@@ -51,6 +55,18 @@ class PassageVectors:
         return self.tokens[row] if self.tokens else TokenVectors.none()
 
 
+def _no_vectors() -> NDArray[np.float32]:
+    import numpy as np
+
+    return np.empty((0, TOKEN_DIMENSIONS), np.float32)
+
+
+def _no_offsets() -> NDArray[np.int64]:
+    import numpy as np
+
+    return np.empty((0, 2), np.int64)
+
+
 @dataclass(frozen=True)
 class QuestionVectors:
     """The unit vector of a question, shape (dimensions,), and the shortened vectors of its tokens with their offsets.
@@ -60,5 +76,5 @@ class QuestionVectors:
     """
 
     whole: NDArray[np.float32]
-    tokens: NDArray[np.float32] = field(default_factory=lambda: np.empty((0, TOKEN_DIMENSIONS), np.float32))
-    offsets: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
+    tokens: NDArray[np.float32] = field(default_factory=_no_vectors)
+    offsets: NDArray[np.int64] = field(default_factory=_no_offsets)

@@ -110,7 +110,7 @@ class Orchestrator:
         if tool is None or question.object_id is not None:
             return ()
         now = self._clock()
-        as_of = self._store.as_of(question.valid_at, question.known_at, now).at(now)
+        as_of = self._store.as_of(question.valid_at, question.known_at, now, question.scope).at(now)
         with self._store.snapshot(as_of, question.scope) as opened:
             return trace.step(
                 "look up",
@@ -150,7 +150,7 @@ class Orchestrator:
 
     def search(self, question: Question, limit: int = 10) -> list[SearchResult]:
         """The passages that are evidence for the question's as-of and scope, in fused order."""
-        as_of = self._store.as_of(question.valid_at, question.known_at, self._clock())
+        as_of = self._store.as_of(question.valid_at, question.known_at, self._clock(), question.scope)
         with self._store.snapshot(as_of, question.scope) as opened:
             snapshot = with_checked_scope(opened)
             sub_query = SubQuery(text=question.text, lookup=question.text, as_of=as_of)

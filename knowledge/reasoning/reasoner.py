@@ -120,7 +120,7 @@ class Reasoner:
         """The answer that would be given now. Raises InvalidInput for a `known_at` after now, or an unknown jurisdiction."""
         trace = trace or AnswerTrace(NullTelemetry())
         now = self._clock()
-        as_of = self._snapshots.as_of(question.valid_at, question.known_at, now)
+        as_of = self._snapshots.as_of(question.valid_at, question.known_at, now, question.scope)
         with self._snapshots.snapshot(as_of, question.scope) as opened:
             snapshot = with_checked_scope(opened)
             question = question.model_copy(update={"scope": snapshot.scope})

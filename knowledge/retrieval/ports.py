@@ -6,15 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from knowledge.model.clock import AsOf
 from knowledge.model.jurisdictions import Reach
 from knowledge.model.objects import Passage
 from knowledge.model.vectors import PassageVectors, QuestionVectors
+
+if TYPE_CHECKING:  # whoever only names these interfaces does not wait for numpy
+    import numpy as np
+    from numpy.typing import NDArray
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) as long work advances."""

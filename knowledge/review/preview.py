@@ -160,9 +160,11 @@ class ApprovalPreview(ReadsSnapshots):
         self._store = store
         self._supposed = _Supposed.of(store, version, approved_at)
 
-    def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
+    def as_of(
+        self, valid_at: datetime | None, known_at: datetime | None, now: datetime, scope: Scope | None = None
+    ) -> AsOf:
         """See `Snapshots.as_of`."""
-        return self._store.as_of(valid_at, known_at, now)
+        return self._store.as_of(valid_at, known_at, now, scope)
 
     @contextmanager
     def committed(self) -> Iterator[CommittedState]:

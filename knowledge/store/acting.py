@@ -31,6 +31,11 @@ def acting(principal: Principal) -> Iterator[None]:
         _ACTING.reset(token)
 
 
+def present_principal() -> Principal:
+    """The principal for whom the work at hand is done."""
+    return _ACTING.get()
+
+
 def authentication_of(kind: EventKind, actor: str) -> str:
     """How the actor of an event is known. An event in another name than that of the principal is only claimed."""
     principal = _ACTING.get()

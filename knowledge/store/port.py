@@ -1,7 +1,7 @@
 """The ports of the system of record: the methods that every store has.
 
-`Store` is the sum of nine ports: `LedgerStore` with `AccessStore`, `VersionStore` with `TallyStore`, `ReadingStore`, `LabelStore`,
-`AnswerStore`, `ActionStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
+`Store` is the sum of ten ports: `LedgerStore` with `AccessStore`, `VersionStore` with `TallyStore`, `ReadingStore`, `LabelStore`,
+`AnswerStore`, `ActionStore`, `JobStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
 and index outbox alike) is committed at its end or not at all. There is one transaction at a time. All its events share
@@ -10,7 +10,7 @@ one `recorded_at`, later than that of every transaction before it (rule T3).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -29,7 +29,9 @@ from knowledge.model.vectors import PassageVectors, TokenVectors
 from knowledge.store.access_port import AccessStore
 from knowledge.store.action_port import ActionStore, ActionTransaction
 from knowledge.store.answer_port import AnswerStore
+from knowledge.store.job_port import JobStore, JobTransaction
 from knowledge.store.label_port import LabelStore
+from knowledge.store.proof_port import ProofStore
 from knowledge.store.reading_port import ReadingStore
 from knowledge.store.snapshot import CommittedState, Snapshots
 from knowledge.store.tally_port import TallyStore
@@ -59,6 +61,7 @@ __all__ = [
     "Explanation",
     "IndexFeed",
     "IndexedPassage",
+    "JobStore",
     "LabelStore",
     "Latest",
     "LedgerStore",
@@ -79,7 +82,7 @@ __all__ = [
 ]
 
 
-class Transaction(ActionTransaction, Protocol):
+class Transaction(ActionTransaction, JobTransaction, Protocol):
     """An open write. Other readers see nothing of it before it ends."""
 
     @property
@@ -285,30 +288,6 @@ class VersionStore(Snapshots, TallyStore, Protocol):
         ...
 
 
-class ProofStore(Protocol):
-    """The Merkle tree over the events, and the signed heads of it."""
-
-    def tree_nodes(self, wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
-        """The hashes of these complete subtrees, each given as (level, position). Unknown ones are left out."""
-        ...
-
-    def keep_head(self, head: SignedHead) -> None:
-        """Keep a signed head, so that later heads can be proved to continue it (rule G6)."""
-        ...
-
-    def signed_heads(self) -> list[SignedHead]:
-        """The signed heads in the order they were signed."""
-        ...
-
-    def last_signed_head(self) -> SignedHead | None:
-        """The last signed head; None when there is none, or none that can be read."""
-        ...
-
-    def signed_sizes(self) -> list[int]:
-        """The sizes of the signed heads, each size once, in ascending order."""
-        ...
-
-
 class IndexFeed(Protocol):
     """The work that the index has to do, and the points, passages and vectors that it needs for it."""
 
@@ -365,7 +344,16 @@ class IndexFeed(Protocol):
 
 
 class Store(
-    LedgerStore, VersionStore, ReadingStore, LabelStore, AnswerStore, ActionStore, ProofStore, IndexFeed, Protocol
+    LedgerStore,
+    VersionStore,
+    ReadingStore,
+    LabelStore,
+    AnswerStore,
+    ActionStore,
+    JobStore,
+    ProofStore,
+    IndexFeed,
+    Protocol,
 ):
     """The system of record."""
 

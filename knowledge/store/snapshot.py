@@ -286,11 +286,14 @@ class Snapshot:
 class Snapshots(Protocol):
     """Opens snapshots: the store, or the preview of an approval."""
 
-    def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
+    def as_of(
+        self, valid_at: datetime | None, known_at: datetime | None, now: datetime, scope: Scope | None = None
+    ) -> AsOf:
         """The as-of that a request asks for (rule T4).
 
         `valid_at` defaults to `now`. `known_at` defaults to the time of the last version, move or confirmation, and is
-        at most that. Raises InvalidInput for a `known_at` after both `now` and that time.
+        at most that. With `scope` only changes that its audience may see count (rule T4f). Raises InvalidInput for a
+        `known_at` after both `now` and that time.
         """
         ...
 

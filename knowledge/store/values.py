@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from knowledge.errors import NotFound
 from knowledge.model.authority import Resolution
@@ -15,13 +13,27 @@ from knowledge.model.objects import Kind, Passage, State
 from knowledge.model.precedence import Consideration
 from knowledge.model.scope import Scope
 
-Vectors = NDArray[np.float16]
+if TYPE_CHECKING:  # most commands need no vector
+    import numpy as np
+    from numpy.typing import NDArray
+
+Vectors: TypeAlias = "NDArray[np.float16]"
 """Shape (n, dimensions); each row has unit length."""
 
 
-def unknown_object(object_id: str) -> NotFound:
+class UnknownObject(NotFound):
+    """There is no object with this id, or none that the asker may see."""
+
+    def __init__(self, object_id: str) -> None:
+        super().__init__(
+            f"There is no object {object_id[:200]!r}.", remedy="Check the object id; `knowledge list` lists all."
+        )
+        self.object_id = object_id
+
+
+def unknown_object(object_id: str) -> UnknownObject:
     """The error for an object that does not exist or that the asker may not see; both get one message (rule S5)."""
-    return NotFound(f"There is no object {object_id[:200]!r}.", remedy="Check the object id.")
+    return UnknownObject(object_id)
 
 
 def unknown_version(version_id: str) -> NotFound:

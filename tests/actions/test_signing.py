@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from knowledge.actions.schedule import LONGEST_WAIT, wait_after
 from knowledge.actions.secrets import SecretReader
 from knowledge.actions.signature import secret_bytes, signature, signed_headers
 from knowledge.errors import InvalidInput
+from knowledge.model.backoff import LONGEST_WAIT, wait_after
 from knowledge.model.kinds import ActionTerms
 from tests.actions.webhooks import TERMS
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,6 +42,12 @@ CALLS = {
     "POST /v1/answers/{answer_id}/replay": Call((P.READ,)),
     "GET /v1/answers/{answer_id}/bundle": Call((P.READ,)),
     "POST /v1/search": Call((P.READ,), {"question": "refund window"}),
+    "GET /v1/search": Call((P.READ,), params={"question": "refund window"}),
+    "GET /v1/answers": Call((P.READ,), params={"object_id": "policy/none"}),
+    "GET /v1/answers/{answer_id}/explanation": Call((P.READ,)),
+    "GET /v1/dates": Call((P.READ,)),
+    "GET /v1/sentences": Call((P.READ,), params={"object_id": "policy/none"}),
+    "GET /v1/versions/{version_id}": Call((P.READ,)),
     "GET /v1/objects": Call((P.READ,)),
     "GET /v1/objects/{object_id}/versions": Call((P.READ,)),
     "POST /v1/objects/{object_id}/versions": Call((P.RECORD,), {"fields": {"title": "T", "clauses": []}}),
@@ -54,6 +62,16 @@ CALLS = {
     "GET /v1/actions": Call((P.SEE_ACTIONS,)),
     "POST /v1/actions/deliver": Call((P.OPERATE,), {}),
     "POST /v1/actions/{action_id}/retry": Call((P.OPERATE,), {}),
+    "GET /v1/jobs": Call((P.SEE_JOBS,)),
+    "POST /v1/jobs": Call((P.OPERATE,), {"kind": "drift", "due_at": "2199-01-01"}),
+    "GET /v1/jobs/{job_id}": Call((P.SEE_JOBS,)),
+    "POST /v1/jobs/{job_id}/retry": Call((P.OPERATE,), {}),
+    "POST /v1/jobs/{job_id}/cancel": Call((P.OPERATE,), {}),
+    "GET /v1/schedules": Call((P.SEE_JOBS,)),
+    "POST /v1/schedules": Call(
+        (P.OPERATE,), {"name": "n", "kind": "drift", "every": 60, "first_at": "2199-01-01"}
+    ),
+    "POST /v1/schedules/{name}/remove": Call((P.OPERATE,), {}),
     "GET /v1/reviews": Call((P.PREPARE,)),
     "POST /v1/reviews/decisions": Call((P.REVIEW,), {"to": "reviewed", "versions": [UNKNOWN]}),
     "GET /v1/reviews/expiring": Call((P.PREPARE,)),
@@ -346,3 +364,75 @@ def test_a_store_may_require_authenticated_approvals(tmp_path: Any) -> None:
         assert open_to_all.post(path, json={"to": "approved"}, headers=approver).status_code == 201
     finally:
         canon.close()
+
+
+# -- jobs -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def rooted(canon: Canon, tmp_path: Path) -> Iterator[Application]:
+    """The service, whose jobs may read a folder with one text."""
+    (tmp_path / "rooted.md").write_text(refunds(21))
+    before = canon.settings.source_roots
+    canon.settings.source_roots = str(tmp_path)
+    yield Application.over(canon)
+    canon.settings.source_roots = before
+
+
+def ordered(client: TestClient, headers: dict[str, str], path: Path, **parameters: str) -> Any:
+    """The reply to an order to ingest a file."""
+    body = {"kind": "ingest", "parameters": {"paths": [str(path / "rooted.md")], **parameters}}
+    return client.post("/v1/jobs", json=body, headers=headers)
+
+
+def test_a_job_acts_for_the_person_of_the_key_and_within_its_limits(
+    client: TestClient, canon: Canon, rooted: Application, tmp_path: Path
+) -> None:
+    headers = bearer(canon, "lena", AccessRole.AUTHOR, sources=("handbook",))
+    inside = ordered(client, headers, tmp_path, source="handbook").json()
+    outside = ordered(client, headers, tmp_path, source="payroll").json()
+    assert inside["asked_by"] == "lena"
+    rooted.jobs.work(threading.Event(), until_idle=True)
+    done, refused = (client.get(f"/v1/jobs/{one['job_id']}", headers=headers).json() for one in (inside, outside))
+    assert (done["state"], done["result"]["recorded"]) == ("done", 1)
+    (event,) = [one for one in canon.store.events() if one.actor == "lena"]
+    assert event.authentication.startswith("key:")
+    assert (refused["result"] or {}).get("recorded", 0) == 0
+    told = refused["last_error"] + str(refused["result"])
+    assert "source payroll is not among yours" in told
+
+
+def test_a_job_whose_key_was_revoked_is_dead(
+    client: TestClient, canon: Canon, rooted: Application, tmp_path: Path
+) -> None:
+    headers = bearer(canon, "mara", AccessRole.AUTHOR)
+    job = ordered(client, headers, tmp_path, source="mara").json()
+    (key,) = [one for one in canon.keyring.all() if one.person == "mara"]
+    canon.keyring.revoke(key.key_id, actor="root")
+    rooted.jobs.work(threading.Event(), until_idle=True)
+    dead = canon.store.job(job["job_id"])
+    assert (dead.state.value, "was revoked" in dead.last_error) == ("dead", True)
+    assert not [one for one in canon.store.events() if one.actor == "mara"]
+
+
+def test_a_job_that_approves_takes_the_permission_to_approve(
+    client: TestClient, canon: Canon, tmp_path: Path
+) -> None:
+    author = bearer(canon, "noor", AccessRole.AUTHOR)
+    assert ordered(client, author, tmp_path, state="approved").status_code == 403
+    assert client.post("/v1/jobs", json={"kind": "backup"}, headers=author).status_code == 403
+    narrow = bearer(canon, "olga", AccessRole.AUTHOR, AccessRole.ADMINISTRATOR, audience="staff")
+    assert client.get("/v1/jobs", headers=narrow).status_code == 403
+    named = {"kind": "drift", "actor": "somebody else"}
+    root = bearer(canon, "petra", AccessRole.ADMINISTRATOR)
+    assert client.post("/v1/jobs", json=named, headers=root).status_code == 403
+
+
+def test_the_schedule_of_another_person_is_replaced_by_an_operator_alone(client: TestClient, canon: Canon) -> None:
+    root = bearer(canon, "quinn", AccessRole.ADMINISTRATOR)
+    body = {"name": "own", "kind": "drift", "every": 60, "first_at": "2199-01-01"}
+    assert client.post("/v1/schedules", json=body, headers=root).status_code == 201
+    author = bearer(canon, "rosa", AccessRole.AUTHOR)
+    other = body | {"kind": "sync", "parameters": {"source": "handbook"}}
+    assert client.post("/v1/schedules", json=other, headers=author).status_code == 403
+    assert client.post("/v1/schedules", json=other | {"name": "hers"}, headers=author).status_code == 201

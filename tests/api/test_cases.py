@@ -195,6 +195,32 @@ def test_a_dead_action_is_told_and_can_be_retried(
     assert (unknown.exit, "There is no action 'act_none'" in unknown.err) == (1, True)
 
 
+def test_a_service_hands_actions_over_by_itself_and_tries_again_when_it_is_due(
+    http: TestClient, canon: Canon
+) -> None:
+    PayDesk.replies = [500]
+    with Application.over(canon).jobs.working(2):
+        post(http, "/v1/decisions", {"object_id": "policy/refunds", "facts": claim(), "case": "order 1"})
+        dead = settled(http)
+        assert (dead["state"], dead["last_error"]) == ("dead", "the receiver replied 500")
+        post(http, f"/v1/actions/{dead['action_id']}/retry", {"actor": "ria"})
+        assert settled(http, "handed over")["tries"] == 1
+    assert [one["id"] for one in PayDesk.arrived] == [dead["action_id"]] * 2
+    kinds = [event["kind"] for event in http.get("/v1/ledger", params={"limit": 1000}).json()["events"]]
+    assert kinds.count("action.handed_over") == 1
+
+
+def settled(http: TestClient, state: str = "dead") -> Any:
+    """The only action, once it is in this state."""
+    until = time.monotonic() + 60
+    while True:
+        (action,) = http.get("/v1/actions").json()["actions"]
+        if action["state"] == state:
+            return action
+        assert time.monotonic() < until, action
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def http(canon: Canon, files: list[Path]) -> Iterator[TestClient]:
     """The service with the worked example."""

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,15 @@ def test_facts_are_numbers_truths_or_text(knowledge: Knowledge, told: Path) -> N
     facts = ["--fact", "value=12.5", "--fact", "member=true", "--fact", "country=de", "--fact", "note=[1]"]
     run = knowledge("query", QUESTION, *facts, "--json", "--data-dir", told)
     assert run.value["facts"] == {"value": 12.5, "member": True, "country": "de", "note": "[1]"}
+
+
+def test_an_answer_known_only_in_the_future_is_told_t3(
+    knowledge: Knowledge, told: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.cli.asking.system_clock", lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    run = knowledge("query", QUESTION, "--json", "--data-dir", told)
+    assert run.value["status"] == "answered"
+    assert "the clock says 2020-01-01" in run.err
 
 
 def test_q2_insufficient_evidence_exits_with_3(knowledge: Knowledge, told: Path) -> None:

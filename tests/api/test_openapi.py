@@ -9,8 +9,16 @@ from pydantic import TypeAdapter
 from api.rest import examples
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
+from api.service.job_views import JobList, JobView, ScheduleList, ScheduleView
 from api.service.key_views import ApprovalsView, KeyList, KeyView, NewKey
 from api.service.overview_views import StatusView
+from api.service.provenance_views import (
+    AnswerExplanation,
+    ChangeDates,
+    CitingAnswers,
+    SentenceList,
+    VersionText,
+)
 from api.service.views import (
     ConflictList,
     Diff,
@@ -38,6 +46,8 @@ from knowledge.model.reviews import Dossier, Impact
 from knowledge.proof.heads import HeadFile
 from knowledge.reasoning.orchestrator import Replay
 
+_NAMED_IN_THE_REQUEST = {"POST /v1/decisions", "GET /v1/answers", "GET /v1/sentences"}
+"""Operations whose object is named by a field or a parameter."""
 EXAMPLES = {
     "ANSWER": Answer,
     "DECISION": Answer,
@@ -64,6 +74,10 @@ EXAMPLES = {
     "ACTIONS": ActionList,
     "ACTION": ActionView,
     "DELIVERY": DeliveryReport,
+    "JOB": JobView,
+    "JOBS": JobList,
+    "SCHEDULE": ScheduleView,
+    "SCHEDULES": ScheduleList,
     "SYNC": SyncView,
     "REREAD": RereadView,
     "SCHEMA": KindSchema,
@@ -71,6 +85,11 @@ EXAMPLES = {
     "READINESS": Readiness,
     "STATUS": StatusView,
     "DECISIONS": BulkTransitionView,
+    "CHANGE_DATES": ChangeDates,
+    "VERSION_TEXT": VersionText,
+    "SENTENCES": SentenceList,
+    "CITING": CitingAnswers,
+    "EXPLANATION": AnswerExplanation,
     "KEY": KeyView,
     "KEYS": KeyList,
     "NEW_KEY": NewKey,
@@ -122,7 +141,7 @@ def test_every_operation_says_how_it_fails_and_only_with_problem_documents(docum
 
 def test_everything_named_can_be_missing(document: dict[str, Any]) -> None:
     for name, operation in operations(document):
-        named = ("{" in name and name != "POST /v1/objects/{object_id}/versions") or name == "POST /v1/decisions"
+        named = ("{" in name and name != "POST /v1/objects/{object_id}/versions") or name in _NAMED_IN_THE_REQUEST
         assert named == ("404" in operation["responses"]), name
 
 

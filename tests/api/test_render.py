@@ -289,6 +289,14 @@ def test_times_are_shown_to_the_second() -> None:
     assert describe(parse_instant("2024-05-31T12:00:00.123456Z")) == "2024-05-31T12:00:00Z"
 
 
+def test_an_answer_without_claims_shows_its_times_to_the_second(printed: Printed) -> None:
+    text = "Nothing authoritative on 2024-05-31T00:00:00Z, as known on 2024-06-01T12:00:00.123456Z, answers this."
+    lines = printed(
+        render.show_answer, samples.answer(status="insufficient", claims=[], citations=[], answer=text)
+    )
+    assert "  " + text.replace(".123456", "") in lines
+
+
 def test_a_sync_shows_what_it_recorded_took_back_and_missed(printed: Printed) -> None:
     version = examples.SYNC["drafted"][0]
     lines = printed(render.show_sync, samples.synced(approved=[version], withdrawn=[version]))

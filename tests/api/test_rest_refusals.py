@@ -48,6 +48,8 @@ BAD_QUERIES: list[tuple[dict[str, Any], str]] = [
     ({"question": ""}, "question"),
     ({"question": " \n\t "}, "question"),
     ({"question": LONG}, "question"),
+    ({"question": "\u200b"}, "question"),
+    ({"question": "?! …"}, "question"),
     ({"question": "why\x00?"}, "question"),
     ({"question": "why\x1b[31m?"}, "question"),
     ({"question": 7}, "question"),
@@ -241,3 +243,18 @@ def test_an_unexpected_error_is_a_problem_without_its_details(application: Appli
 def test_a_parameter_that_is_too_large_or_given_twice_is_named(client: TestClient, path: str, field: str) -> None:
     found = problem(client.get(path), 422)
     assert field in [error["field"] for error in found["errors"]] or field in found["detail"]
+
+
+def test_a_body_that_is_not_declared_as_json_is_told_how_to_be(client: TestClient) -> None:
+    for body, kind in ((b'{"question": "why?"}', None), (b"[]", "application/json"), (b"7", "application/json")):
+        reply = client.post("/v1/query", content=body, headers={"content-type": kind} if kind else {})
+        assert "content-type: application/json" in problem(reply, 422)["detail"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 5000, b'{"question": ' + b"1" * 5000 + b"}", b"\xff\xfe", b"\x1f\x8b\x08"]
+)
+def test_a_body_that_cannot_be_read_is_refused_with_a_remedy(client: TestClient, body: bytes) -> None:
+    reply = client.post("/v1/query", content=body, headers={"content-type": "application/json"})
+    assert reply.status_code in (400, 422)
+    assert reply.json()["remedy"]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.model.jurisdictions import Jurisdictions, reach, reach_within
+from knowledge.model.clock import parse_instant
+from knowledge.model.jurisdictions import Jurisdictions, UnknownJurisdiction, reach, reach_within
 from knowledge.model.places import COUNTRIES, SPELLED_BELOW_EU
 from knowledge.model.scope import Scope
 
@@ -128,3 +129,41 @@ def test_the_reach_within_a_place_adds_its_regions_for_the_same_product_and_audi
         reach_within(Scope(jurisdiction="eu/de"), keys, GROUPS).scopes
         == reach(Scope(jurisdiction="de"), GROUPS).scopes
     )
+
+
+@pytest.mark.rule("S4f")
+@pytest.mark.parametrize(
+    ("written", "date", "stored"),
+    [
+        ("eu/gb", "2019-06-01", "gb"),
+        ("eu/uk", "1973-01-01", "gb"),
+        ("eu/gb/sct", "2020-01-31", "gb/sct"),
+        ("eea/gb", "2010-01-01", "gb"),
+        ("eea/no", "2010-01-01", "no"),
+        ("eea/no", "1990-01-01", "no"),  # its spelling, at any date
+        ("eu/hr", "2012-06-01", "eu/hr"),
+        ("eu/hr", "2014-06-01", "eu/hr"),
+    ],
+)
+def test_a_country_is_written_below_a_region_of_which_it_is_a_member_at_the_date(
+    written: str, date: str, stored: str
+) -> None:
+    assert Jurisdictions.built_in(parse_instant(date)).canonical(written) == stored
+
+
+@pytest.mark.rule("S4f")
+@pytest.mark.parametrize(
+    ("written", "date", "told"),
+    [
+        ("eu/gb", "2021-06-01", r"at this date, but was one in \[1973-01-01T00:00:00Z, 2020-02-01T00:00:00Z\)"),
+        ("eu/gb", "2020-02-01", "at this date"),
+        ("eu/gb", "1972-12-31", "at this date"),
+        ("eea/gb", "2021-06-01", "not written below 'eea'"),
+        ("eea/gb", "1980-06-01", "not written below 'eea'"),
+        ("eu/no", "2010-06-01", "'no' is not a member state of the EU$"),
+        ("eu/gb/s-t", "2019-06-01", "subdivision"),
+    ],
+)
+def test_a_country_outside_a_region_at_the_date_is_refused_below_it(written: str, date: str, told: str) -> None:
+    with pytest.raises(UnknownJurisdiction, match=told):
+        Jurisdictions.built_in(parse_instant(date)).canonical(written)

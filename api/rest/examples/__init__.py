@@ -6,8 +6,10 @@ from typing import Any
 
 from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
+from api.rest.examples.jobs import JOB, JOBS, SCHEDULE, SCHEDULES
 from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
+from api.rest.examples.provenance import CHANGE_DATES, CITING, EXPLANATION, SENTENCES, VERSION_TEXT
 from api.rest.examples.record import (
     HEAD,
     HEALTH,
@@ -29,6 +31,8 @@ __all__ = [
     "CASE",
     "CASE_TASK",
     "CASE_TASKS",
+    "CHANGE_DATES",
+    "CITING",
     "CONFLICTS",
     "DECISION",
     "DECISIONS",
@@ -36,10 +40,13 @@ __all__ = [
     "DIFF",
     "DOSSIER",
     "EXPIRING",
+    "EXPLANATION",
     "HEAD",
     "HEALTH",
     "IMPACT",
     "INGEST",
+    "JOB",
+    "JOBS",
     "KEY",
     "KEYS",
     "LEDGER",
@@ -50,14 +57,18 @@ __all__ = [
     "REPLAY",
     "REREAD",
     "REVIEWS",
+    "SCHEDULE",
+    "SCHEDULES",
     "SCHEMA",
     "SEARCH",
+    "SENTENCES",
     "STATUS",
     "SYNC",
     "TIMELINE",
     "TRANSITION",
     "VERIFICATION",
     "VERSIONS",
+    "VERSION_TEXT",
     "example",
 ]
 

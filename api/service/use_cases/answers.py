@@ -8,6 +8,7 @@ from typing import TypeVar
 from api.service.recording import Recorder
 from api.service.requests import DecisionRequest, Moment, QueryRequest, SearchRequest
 from api.service.use_cases.moments import Moments
+from api.service.use_cases.near_ids import near_ids_told
 from api.service.views import SearchHit, SearchReply
 from knowledge.bootstrap import Canon
 from knowledge.model.answers import Answer, AnswerRecord
@@ -36,7 +37,8 @@ class Answers:
 
     def decide(self, request: DecisionRequest) -> Answer:
         """Decide a case by the rules of an object. Raises NotFound for an unknown object."""
-        return self._canon.orchestrator.ask(self._dated(request, request.object_id).to_question())
+        with near_ids_told(self._canon.store, self._canon.clock, request.scope):
+            return self._canon.orchestrator.ask(self._dated(request, request.object_id).to_question())
 
     def search(self, request: SearchRequest) -> SearchReply:
         """The passages that are evidence at an as-of and in a scope, without an answer. Nothing is recorded.
@@ -44,7 +46,7 @@ class Answers:
         Raises InvalidInput for a jurisdiction that is unknown at the as-of (rule S4).
         """
         canon, question = self._canon, self._dated(request).to_question()
-        as_of = canon.store.as_of(question.valid_at, question.known_at, canon.clock())
+        as_of = canon.store.as_of(question.valid_at, question.known_at, canon.clock(), question.scope)
         checked_scope(canon.store, question.scope, as_of)
         pinned = question.model_copy(update={"valid_at": as_of.valid_at, "known_at": as_of.known_at})
         results = canon.orchestrator.search(pinned, request.limit)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from api.service.views import describe
-from knowledge.bootstrap import Canon
+
+if TYPE_CHECKING:  # a command through a service imports no engine
+    from knowledge.bootstrap import Canon
 
 _SKEW = timedelta(minutes=2)
 """The difference between two clocks that needs no warning: machines that keep time by the network are far closer."""
@@ -13,8 +16,13 @@ _SKEW = timedelta(minutes=2)
 
 def clock_warnings(canon: Canon) -> list[str]:
     """A warning where the last known time of the ledger lies in the future, else none."""
-    now, last = canon.clock(), canon.store.head().recorded_at
-    if last is None or last <= now + _SKEW:
+    last = canon.store.head().recorded_at
+    return [] if last is None else ahead_warnings(last, canon.clock())
+
+
+def ahead_warnings(last: datetime, now: datetime) -> list[str]:
+    """A warning where the last known time lies in the future, else none."""
+    if last <= now + _SKEW:
         return []
     return [
         f"The ledger was last written at {describe(last)}, and the clock says {describe(now)}: it ran ahead once, or is "

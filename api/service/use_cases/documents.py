@@ -15,6 +15,7 @@ from ingest.pipeline import Ingestor
 from ingest.rereader import Rereader, RereadOptions, RereadReport
 from ingest.syncing import Syncer, SyncOutcome
 from knowledge.bootstrap import Canon
+from knowledge.errors import InvalidInput
 from knowledge.model.readings import RereadOutcome
 from knowledge.retrieval.ports import Progress
 
@@ -50,9 +51,25 @@ class Documents:
         """
         return self._synced(source, actor, location, self._roots(), bar)
 
-    def sync_for_caller(self, source: str, actor: str) -> SyncView:
+    def sync_for_caller(self, source: str, actor: str, bar: Bar = quiet) -> SyncView:
         """Read a declared source again for a caller who has no access to this machine: only below roots of the settings."""
-        return self._synced(source, actor, None, self._roots() or [], quiet)
+        return self._synced(source, actor, None, self._roots() or [], bar)
+
+    def below_roots(self, names: Sequence[str]) -> list[Path]:
+        """These paths of this machine, for a caller who has no access to it: links followed, and all below roots of the settings.
+
+        Raises InvalidInput, which tells nothing about what is there.
+        """
+        roots = [root.resolve() for root in self._roots() or []]
+        paths = [Path(name) for name in names]
+        for path in paths:
+            if not any(path.resolve().is_relative_to(root) for root in roots):
+                raise InvalidInput(
+                    f"{str(path)!r} may not be read by a job.",
+                    remedy="Its operator allows folders with KNOWLEDGE_SOURCE_ROOTS.",
+                    where="paths",
+                )
+        return paths
 
     def _roots(self) -> list[Path] | None:
         named = self._canon.settings.source_roots

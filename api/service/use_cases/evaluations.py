@@ -36,6 +36,16 @@ _OF_THE_STORE = frozenset({"head", "index", "golden"})
 """Fingerprints that say nothing about a retrieval run, which has a store and an index of its own."""
 
 
+def items_in_force(canon: Canon) -> Iterator[GoldenItem]:
+    """The items of the golden objects that are in force now for everybody."""
+    store, now = canon.store, canon.clock()
+    with store.snapshot(store.as_of(None, None, now), Scope()) as snapshot:
+        for resolution in snapshot.resolve_kind(Kind.GOLDEN):
+            terms = terms_of(snapshot.version(resolution.version_id))
+            if isinstance(terms, GoldenTerms):
+                yield from governed_items(resolution.object_id, terms.questions)
+
+
 def store_collection(canon: Canon, collection: Collection) -> None:
     """Record and approve the documents of a collection."""
     for batch in _batches(submissions(collection)):
@@ -78,7 +88,7 @@ class Evaluations:
 
         `withholding` asks each answerable item again without the passages that hold its answer. Raises InvalidInput.
         """
-        items = read_files(files) if files else list(self._governed())
+        items = read_files(files) if files else list(items_in_force(self._canon))
         if not items:
             raise InvalidInput(
                 "There are no golden questions to ask.", remedy="Name a golden file, or approve a golden object."
@@ -116,15 +126,6 @@ class Evaluations:
                 return ranked.model_copy(update={"index": canon.index.fingerprint})
             finally:
                 canon.close()
-
-    def _governed(self) -> Iterator[GoldenItem]:
-        """The items of the golden objects that are in force now for everybody."""
-        store, now = self._canon.store, self._canon.clock()
-        with store.snapshot(store.as_of(None, None, now), Scope()) as snapshot:
-            for resolution in snapshot.resolve_kind(Kind.GOLDEN):
-                terms = terms_of(snapshot.version(resolution.version_id))
-                if isinstance(terms, GoldenTerms):
-                    yield from governed_items(resolution.object_id, terms.questions)
 
     def _fingerprints(self, items: list[GoldenItem]) -> dict[str, str]:
         """The fingerprints of everything that decides on the numbers of a run."""

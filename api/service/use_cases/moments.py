@@ -27,7 +27,7 @@ class Moments:
         and for a jurisdiction that is unknown at the as-of (rule S4).
         """
         valid_at = self.instant(moment.valid_at, moment, object_id)
-        as_of = self._store.as_of(valid_at, moment.known_at, self._clock())
+        as_of = self._store.as_of(valid_at, moment.known_at, self._clock(), moment.scope)
         return as_of, checked_scope(self._store, moment.scope, as_of)
 
     def instant(
@@ -43,7 +43,7 @@ class Moments:
         """
         if not isinstance(valid_at, str):
             return valid_at
-        known_at = self._store.as_of(None, moment.known_at, self._clock()).known_at
+        known_at = self._store.as_of(None, moment.known_at, self._clock(), moment.scope).known_at
         try:
             return LabelledInstants(self._store, known_at, moment.scope).instant(valid_at, object_id)
         except InvalidInput as error:

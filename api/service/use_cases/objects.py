@@ -8,6 +8,7 @@ from datetime import datetime
 from api.service.requests import Listing, Moment
 from api.service.use_cases.diffs import Side, diff_of
 from api.service.use_cases.moments import Moments
+from api.service.use_cases.near_ids import near_ids_told
 from api.service.use_cases.states import moves_of, state_after
 from api.service.views import (
     ClauseView,
@@ -39,17 +40,22 @@ class Objects:
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
         self._moments = Moments(store, clock)
 
-    def as_of(self, moment: Moment) -> AsOf:
-        """The as-of of `moment` (rule T4). Raises InvalidInput for a jurisdiction unknown at it (rule S4)."""
-        return self._moments.point(moment)[0]
+    def as_of(self, moment: Moment, object_id: str | None = None) -> AsOf:
+        """The as-of of `moment` (rule T4); a label may be that of a version of `object_id`.
+
+        Raises InvalidInput for a jurisdiction unknown at it (rule S4).
+        """
+        return self._moments.point(moment, object_id)[0]
 
     def object(self, object_id: str, moment: Moment) -> ObjectView:
         """The version that is authoritative at `moment`. Raises NothingAuthoritative when there is none."""
         name = _checked_id(object_id)
-        as_of, scope = self._moments.point(moment, name)
-        explanation = self._store.explain(name, as_of, scope)
+        with near_ids_told(self._store, self._clock, moment.scope):
+            as_of, scope = self._moments.point(moment, name)
+            explanation = self._store.explain(name, as_of, scope)
         if explanation.resolution is None:
             raise self._nothing(name, as_of, scope)
         return self._view(explanation.resolution, as_of, explanation)
@@ -77,7 +83,7 @@ class Objects:
         """
         name, known_at = _checked_id(object_id), self.as_of(moment).known_at
         lineage = Lineage(self._store, known_at, moment.scope)
-        own = self._visible(lineage, name)
+        own = self._visible(lineage, name, moment.scope)
         entries: list[VersionEntry] = []
         for former, until in reversed(_former_names(lineage, name)):
             versions = [one for one in lineage.visible_versions(former) if one.effective.start < until]
@@ -93,14 +99,15 @@ class Objects:
         origins, labels = self._store.origins(name), VersionLabels(self._store, name, known_at, moment.scope)
         return [_version_entry(version, origins, moves, labels.of(version)) for version in versions]
 
-    def _visible(self, lineage: Lineage, name: str) -> list[Version]:
+    def _visible(self, lineage: Lineage, name: str, scope: Scope) -> list[Version]:
         """The versions that the caller may see.
 
         Raises NotFound where there are none: an object without visible versions is unknown to the caller (rule S5).
         """
-        versions = lineage.visible_versions(name)
-        if not versions:
-            raise unknown_object(name)
+        with near_ids_told(self._store, self._clock, scope):
+            versions = lineage.visible_versions(name)
+            if not versions:
+                raise unknown_object(name)
         return versions
 
     def timeline(self, object_id: str, moment: Moment) -> Timeline:
@@ -110,7 +117,7 @@ class Objects:
         """
         name, known_at = _checked_id(object_id), self.as_of(moment).known_at
         lineage = Lineage(self._store, known_at, moment.scope)
-        self._visible(lineage, name)
+        self._visible(lineage, name, moment.scope)
         periods: list[AuthorityPeriod] = []
         for former, until in reversed(_former_names(lineage, name)):
             periods += [one for one in self._periods(former, known_at, moment.scope) if one.valid.start < until]
@@ -158,7 +165,7 @@ class Objects:
 
     def _nothing(self, name: str, as_of: AsOf, scope: Scope) -> NothingAuthoritative:
         lineage = self._lineage(as_of, scope)
-        self._visible(lineage, name)  # an unknown object is NotFound instead
+        self._visible(lineage, name, scope)  # an unknown object is NotFound instead
         if renamed := self._renamed(lineage, name, as_of, scope):
             return renamed
         explanation = self._store.explain(name, as_of, scope)
@@ -238,7 +245,7 @@ class Objects:
             revision_hash=version.revision.revision_hash,
             media_type=version.revision.media_type,
             text=text,
-            clauses=_clauses(version, text),
+            clauses=clause_views(version, text),
             attributes=version.attributes,
             provenance=version.provenance,
             reader=version.reading.reader,
@@ -300,7 +307,8 @@ def _as_known(period: AuthorityPeriod, known_at: datetime) -> AuthorityPeriod:
     return period.model_copy(update={"known": Period(start=period.known.start)})
 
 
-def _clauses(version: Version, text: str) -> list[ClauseView]:
+def clause_views(version: Version, text: str) -> list[ClauseView]:
+    """The clauses of a version with their texts."""
     return [
         ClauseView(
             anchor=clause.anchor,

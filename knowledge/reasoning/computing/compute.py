@@ -51,8 +51,10 @@ class Calculation:
         if self.plan.intent is Intent.COMPARISON:
             return self._difference(claims)
         case = Case(self.question, findings[0], self.snapshot)
+        # Things and their condition are those of one question: of two, the noun may stand in the first and the bound in the second.
+        selected = None if self.plan.intent is Intent.COMPOUND else selection(case)
         return (
-            self._standing(selection(case), findings)
+            self._standing(selected, findings)
             or deadline(case, named or general)
             or self._standing(tier(case), findings)
             or share_by_range(case, general, named)

@@ -2,96 +2,30 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import reduce
+from itertools import groupby, islice
 
-from knowledge.model.authority import Resolution
-from knowledge.model.objects import Passage
-from knowledge.model.plans import Candidate, Role
-from knowledge.model.statements import Statement
+from knowledge.model.clock import Period
+from knowledge.model.plans import Role
+from knowledge.reasoning.evidence.changed_statements import (
+    Change,
+    DatedStatement,
+    joined,
+    paired,
+    wording_of,
+)
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import StatementFit, is_planted
 from knowledge.reasoning.evidence.rank import Ranked
-from knowledge.reasoning.evidence.resolve import Evidence, evidence_at, snapshot_of
+from knowledge.reasoning.evidence.resolve import evidence_at, snapshot_of
 from knowledge.reasoning.evidence.select import Selected, select
 from knowledge.reasoning.recipe import ChangeRecipe, Recipe
 from knowledge.store.snapshot import Snapshot
-from knowledge.store.values import LocatedPassage
 from knowledge.text.names import holds_name, names_asked_for
-from knowledge.text.terms import Terms, distinct_terms
-
-
-@dataclass(frozen=True)
-class _Side:
-    """A statement at one of the two dates: where it stands, and how well it fits the question.
-
-    `ranked` is the passage that holds it, None where no retrieval proposed it.
-    """
-
-    resolution: Resolution
-    statements: tuple[Statement, ...]
-    position: int
-    ranked: Ranked | None
-    scorer: StatementFit
-
-    @property
-    def place(self) -> tuple[str, int]:
-        return self.resolution.object_id, self.position
-
-    @cached_property
-    def fit(self) -> float:
-        return self.scorer.score_of(self.ranked or _unranked(self.resolution, self.statements), self.position)
-
-    @property
-    def coverage(self) -> float:
-        """Its share of the question's terms, headings included."""
-        one = self.statements[self.position]
-        return self.scorer.ranking.weights.coverage_of(" ".join([*one.headings, one.name, one.words]))
-
-    @cached_property
-    def terms(self) -> Terms:
-        return distinct_terms(self.statements[self.position].words)
-
-    @cached_property
-    def wording(self) -> str:
-        """Its words without capitals and punctuation: another spelling is no change."""
-        return _wording(self.statements[self.position])
-
-
-@dataclass(frozen=True)
-class _Change:
-    """New statements and the old ones that they replace; those of each side stand one after the other. One side may be empty."""
-
-    new: tuple[_Side, ...]
-    old: tuple[_Side, ...]
-    score: float
-
-    @property
-    def place(self) -> tuple[str, int]:
-        return (self.new or self.old)[0].place
-
-    def goes_on_in(self, other: _Change) -> bool:
-        """Whether the other change continues this one: it follows it on both sides."""
-        return all(
-            bool(mine) is bool(theirs) and (not mine or _follows(mine[-1], theirs[0]))
-            for mine, theirs in ((self.new, other.new), (self.old, other.old))
-        )
-
-    def with_other(self, other: _Change) -> _Change:
-        return _Change((*self.new, *other.new), (*self.old, *other.old), max(self.score, other.score))
-
-    @property
-    def words(self) -> str:
-        """The words of both sides."""
-        return "\n".join(one.statements[one.position].words for one in (*self.new, *self.old))
-
-    @property
-    def length(self) -> int:
-        """The characters of its longer side."""
-        return max(sum(len(one.statements[one.position].words) for one in side) for side in (self.new, self.old))
+from knowledge.text.terms import distinct_terms
 
 
 class ChangeSelection:
@@ -105,33 +39,58 @@ class ChangeSelection:
         self._recipe: ChangeRecipe = recipe.changes
         self._quoting = recipe.quoting
         self._whole_recipe = recipe
+        self._wordings: dict[str, frozenset[str]] = {}
 
     def select(self) -> list[Selected]:
         """The claims: for each change that answers, the new statement and the one that it replaces."""
         if not (self._after.verdict.sufficient or self._before.verdict.sufficient):
             return []
-        objects = self._certain(self._objects())
+        objects = self._objects()
         new, old = self._sides(self._after, objects), self._sides(self._before, objects)
-        known_before, known_after = ({one.wording for one in sides} for sides in (old, new))
-        added = [one for one in new if one.wording not in known_before]
-        removed = [one for one in old if one.wording not in known_after]
-        changes = self._paired(added, removed)
+        changes = paired(*self._changed(objects, new, old), self._recipe)
         if self._after.sub_query.release and sum(not one.new for one in changes) > self._recipe.anew * len(old):
             # Notes on each release: the former ones still hold for theirs.
             changes = [replace(one, old=()) for one in changes if one.new]
         if self._after.sub_query.release and not self._is_whole:
             changes = self._answering(changes)
-        chosen = self._chosen(self._joined(changes))
+        chosen = self._chosen(joined(changes, self._recipe.longest))
         selected: list[Selected] = []
-        for change in chosen:
-            since = self._since(change)
+        for change, since in self._dated(chosen):
             if change.new:
                 selected.append(self._selected(self._after_part, self._after, change.new, since))
             if change.old:
                 selected.append(self._selected(self._before_part, self._before, change.old, since))
         return selected
 
-    def _answering(self, changes: Sequence[_Change]) -> list[_Change]:
+    def _dated(self, changes: Sequence[Change]) -> Iterator[tuple[Change, datetime | None]]:
+        """Yield the changes with their instants. Statements side by side that changed at different instants are told apart, the best first."""
+        for change in changes:
+            dated = [(reduce(Change.with_other, same), at) for at, same in groupby(change.single, key=self._since)]
+            yield from sorted(dated, key=lambda one: -one[0].score)
+
+    def _changed(
+        self, objects: Sequence[str], new: Sequence[DatedStatement], old: Sequence[DatedStatement]
+    ) -> tuple[list[DatedStatement], list[DatedStatement]]:
+        """The statements that were added and those that were removed. One that only moved to another object is neither.
+
+        Of a month that the question names, only what holds all through it counts, and on the other side what holds at some time of it.
+        """
+        some_new, all_new = self._held(self._after, objects)
+        some_old, all_old = self._held(self._before, objects)
+        moved_in = {one for name in objects for one in some_new[name] - some_old[name]}
+        moved_out = {one for name in objects for one in some_old[name] - some_new[name]}
+
+        def is_added(one: DatedStatement) -> bool:
+            name = one.resolution.object_id
+            return one.wording in all_new[name] - some_old[name] - moved_out
+
+        def is_removed(one: DatedStatement) -> bool:
+            name = one.resolution.object_id
+            return one.wording in all_old[name] - some_new[name] - moved_in
+
+        return [one for one in new if is_added(one)], [one for one in old if is_removed(one)]
+
+    def _answering(self, changes: Sequence[Change]) -> list[Change]:
         """The changes to what answers the question at the two releases: a release changes much that it does not ask for."""
         wanted = {
             (one.version_id, at)
@@ -165,17 +124,27 @@ class ChangeSelection:
         ]
         return list(dict.fromkeys(best))
 
-    def _certain(self, objects: Sequence[str]) -> list[str]:
-        """The objects without those whose text changed within a month that the question names: which text is meant cannot be known."""
-        uncertain: set[str] = set()
-        for finding in (self._after, self._before):
-            period = finding.sub_query.throughout
-            if period is not None:
-                held = snapshot_of(self._snapshot, finding.sub_query).resolve(objects)
-                uncertain |= {name for name, one in held.items() if not one.valid.covers(period)}
-        return [name for name in objects if name not in uncertain]
+    def _held(
+        self, finding: Finding, objects: Sequence[str]
+    ) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+        """The wordings that each object has at some time of the period that the question names, and those that it has all through it."""
+        here = snapshot_of(self._snapshot, finding.sub_query)
+        texts = {name: list(self._texts_in(here, name, finding.sub_query.throughout)) for name in objects}
+        some = {name: frozenset[str]().union(*own) for name, own in texts.items()}
+        return some, {name: frozenset.intersection(*own) for name, own in texts.items()}
 
-    def _sides(self, finding: Finding, objects: Iterable[str]) -> list[_Side]:
+    def _texts_in(self, here: Snapshot, name: str, period: Period | None) -> Iterator[frozenset[str]]:
+        """Yield the wordings of each version of an object within a period, or of the one in force. A gap is a version without text."""
+        here = here.at(period.start) if period else here
+        for _ in range(self._recipe.versions):
+            resolution = here.resolution(name)
+            yield self._wordings_of(here, resolution.version_id) if resolution else frozenset()
+            end = resolution.valid.end if resolution else None
+            if period is None or end is None or (period.end is not None and end >= period.end):
+                return
+            here = here.at(end)
+
+    def _sides(self, finding: Finding, objects: Iterable[str]) -> list[DatedStatement]:
         """Every statement of these objects at the date of a finding."""
         here = snapshot_of(self._snapshot, finding.sub_query)
         fit = StatementFit(
@@ -194,50 +163,13 @@ class ChangeSelection:
         for resolution in here.resolve(objects).values():
             statements = here.statements(resolution.version_id)
             sides += [
-                _Side(resolution, statements, at, ranked.get((resolution.version_id, at)), fit)
+                DatedStatement(resolution, statements, at, ranked.get((resolution.version_id, at)), fit)
                 for at, one in enumerate(statements)
                 if not one.governs and not is_planted(statements, at)
             ]
         return sides
 
-    def _paired(self, added: Sequence[_Side], removed: Sequence[_Side]) -> list[_Change]:
-        """Each new statement with the old one that it most resembles, the most alike first; the others alone."""
-        alike = sorted(
-            (
-                (-share, i, j)
-                for i, new in enumerate(added)
-                for j, old in enumerate(removed)
-                if (share := _likeness(new, old)) >= self._recipe.alike
-            ),
-        )
-        with_new: dict[int, int] = {}
-        taken: set[int] = set()
-        for _, i, j in alike:
-            if i not in with_new and j not in taken:
-                with_new[i] = j
-                taken.add(j)
-        changes = []
-        for i, new in enumerate(added):
-            other = removed[with_new[i]] if i in with_new else None
-            score = max(new.fit, other.fit) + self._recipe.rewritten if other else new.fit
-            changes.append(_Change((new,), (other,) if other else (), round(score, _DIGITS)))
-        changes += [
-            _Change((), (old,), round(old.fit, _DIGITS)) for j, old in enumerate(removed) if j not in taken
-        ]
-        return changes
-
-    def _joined(self, changes: list[_Change]) -> list[_Change]:
-        """The changes, with those that go on in the next one joined as long as an answer can quote them."""
-        joined: list[_Change] = []
-        for change in sorted(changes, key=lambda one: (bool(one.new), one.place)):
-            last = joined[-1] if joined else None
-            if last and last.goes_on_in(change) and last.length + change.length <= self._recipe.longest:
-                joined[-1] = last.with_other(change)
-            else:
-                joined.append(change)
-        return joined
-
-    def _chosen(self, changes: list[_Change]) -> list[_Change]:
+    def _chosen(self, changes: list[Change]) -> list[Change]:
         """The changes that answer about as well as the best one, best first; at most as many as an answer holds."""
         changes.sort(key=lambda one: (-one.score, one.place))
         if not changes:
@@ -247,16 +179,42 @@ class ChangeSelection:
         if named := [one for one in changes if self._is_named(one)]:
             return sorted(named, key=lambda one: not (one.new and one.old))[: self._recipe.most]
         least = changes[0].score - self._recipe.close
-        return [one for one in changes if one.score >= least][: self._recipe.most]
+        best = [one for one in changes if one.score >= least][: self._recipe.most]
+        return self._with_counterparts(best, changes)[: self._recipe.most]
 
-    def _is_named(self, change: _Change) -> bool:
+    def _with_counterparts(self, best: Sequence[Change], changes: Sequence[Change]) -> list[Change]:
+        """The best changes, each with one side alone followed by the best one of its object with the other side alone.
+
+        What was rewritten beyond likeness is an addition here and a removal there.
+        """
+        told: list[Change] = []
+        for change in best:
+            if change in told:
+                continue
+            told.append(change)
+            if change.new and change.old:
+                continue
+            least = change.score * self._recipe.counterpart
+            others = (
+                one
+                for one in changes
+                if one not in told
+                and not (one.new and one.old)
+                and bool(one.new) is not bool(change.new)
+                and one.place[0] == change.place[0]
+                and one.score >= least
+            )
+            told += islice(others, 1)
+        return told
+
+    def _is_named(self, change: Change) -> bool:
         """Whether the question is about the whole text that changed: it has no words but those of its title and words for documents."""
         side = (change.new or change.old)[0]
         asked = distinct_terms(self._after.sub_query.text) - _DOCUMENT_TERMS
         title = distinct_terms(self._snapshot.version(side.resolution.version_id).title)
         return bool(asked) and asked <= title
 
-    def _since(self, change: _Change) -> datetime | None:
+    def _since(self, change: Change) -> datetime | None:
         """The instant since which the new text holds, or the old one does not, looked up from version to version."""
         after = snapshot_of(self._snapshot, self._after.sub_query)
         side = (change.new or change.old)[0]
@@ -267,8 +225,7 @@ class ChangeSelection:
             resolution = here.resolution(side.resolution.object_id)
             if resolution is None:
                 break
-            holds = any(_wording(one) == side.wording for one in here.statements(resolution.version_id))
-            if holds is not expected:
+            if (side.wording in self._wordings_of(here, resolution.version_id)) is not expected:
                 break
             since = resolution.valid.start
             if since <= self._before.sub_query.as_of.valid_at:
@@ -276,40 +233,21 @@ class ChangeSelection:
             here = here.at(_just_before(since))
         return since
 
-    def _selected(self, part: int, finding: Finding, sides: Sequence[_Side], since: datetime | None) -> Selected:
+    def _wordings_of(self, here: Snapshot, version_id: str) -> frozenset[str]:
+        """The wordings of a version, which several changes look up."""
+        if version_id not in self._wordings:
+            self._wordings[version_id] = frozenset(map(wording_of, here.statements(version_id)))
+        return self._wordings[version_id]
+
+    def _selected(
+        self, part: int, finding: Finding, sides: Sequence[DatedStatement], since: datetime | None
+    ) -> Selected:
         side = sides[0]
         holding = side.ranked
         if holding is None:
             here = snapshot_of(self._snapshot, finding.sub_query)
             holding = Ranked(evidence_at(here, side.resolution, side.position), 0.0, 0.0, 0.0, holds_values=False)
         return Selected(part, finding.sub_query.role, holding, tuple(one.position for one in sides), since=since)
-
-
-def _unranked(resolution: Resolution, statements: tuple[Statement, ...]) -> Ranked:
-    """A stand-in for a passage that no retrieval proposed: only its statements are scored."""
-    candidate = Candidate(
-        object_id=resolution.object_id, scope_key=resolution.scope.key, passage_hash="", score=0.0
-    )
-    nowhere = LocatedPassage(resolution.version_id, 0, 0, _NO_PASSAGE)
-    evidence = Evidence(candidate, resolution, nowhere, statements, ())
-    return Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False)
-
-
-def _follows(one: _Side, other: _Side) -> bool:
-    """Whether another statement of the same version follows this one, with nothing but headings and lead-ins between them."""
-    if one.resolution.version_id != other.resolution.version_id or other.position <= one.position:
-        return False
-    return all(between.governs for between in one.statements[one.position + 1 : other.position])
-
-
-def _wording(statement: Statement) -> str:
-    return " ".join(re.findall(r"\w+", statement.words.lower()))
-
-
-def _likeness(new: _Side, old: _Side) -> float:
-    """The share of their terms that two statements have in common, by Jaccard."""
-    union = len(new.terms | old.terms)
-    return len(new.terms & old.terms) / union if union else 0.0
 
 
 def _just_before(at: datetime) -> datetime:
@@ -320,6 +258,3 @@ _DOCUMENT_TERMS = distinct_terms(
     "policy rule term condition document guideline handbook manual agreement procedure page text"
 )
 """Words by which a question calls the document that its title names (`the rules on travel and expenses`)."""
-_NO_PASSAGE = Passage(context="", text="")
-_DIGITS = 6
-"""Digits that are kept of a score, so that the last bits of a sum do not decide the order."""

@@ -104,13 +104,12 @@ NAMING_CLAUSES = frozenset({"aliases", "facts/also-called"})
 def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_query: SubQuery) -> list[Evidence]:
     """The candidates that are evidence for a sub-query, in their order; of equal texts only the best-ranked.
 
-    A sub-query about a release of documents has no others (rule V1). Three kinds of candidate are dropped: passages that the authoritative version does not hold, because the index was
-    stale; passages of a scope that a more specific one overrides; and versions that did not hold all through the
-    period that the sub-query is about (rule Q4).
+    A sub-query about a release of documents has no others (rule V1). Two kinds of candidate are dropped: passages that the authoritative version does not
+    hold, because the index was stale; and passages of a scope that a more specific one overrides.
     """
     if sub_query.objects:
         candidates = [one for one in candidates if one.object_id in sub_query.objects]
-    resolutions = _resolutions(snapshot_of(snapshot, sub_query), candidates, sub_query)
+    resolutions = snapshot_of(snapshot, sub_query).resolve({one.object_id for one in candidates})
     wanted = {
         (resolutions[c.object_id].version_id, c.passage_hash)
         for c in candidates
@@ -168,11 +167,3 @@ def positions_within(statements: Sequence[Statement], located: LocatedPassage) -
     """The positions of the statements that stand in a passage."""
     within = range(located.start, located.end)
     return tuple(at for at, one in enumerate(statements) if one.place[0] in within)
-
-
-def _resolutions(
-    snapshot: Snapshot, candidates: Sequence[Candidate], sub_query: SubQuery
-) -> dict[str, Resolution]:
-    resolved = snapshot.resolve({c.object_id for c in candidates})
-    period = sub_query.throughout
-    return {name: one for name, one in resolved.items() if period is None or one.valid.covers(period)}

@@ -59,6 +59,14 @@ def plan_answer(understanding: Understanding, asked: Circumstances) -> Plan:
     )
 
 
+def _middle(period: Period) -> datetime:
+    """The midnight in the middle of a period with an end: of an unknown day, the text in force then is the likeliest."""
+    if period.end is None:
+        return period.start
+    days = (period.end - period.start).days
+    return period.start + timedelta(days=days // 2)
+
+
 _YEAR = timedelta(days=365)
 """The shortest period of which a change is read from its beginning, or to its end."""
 
@@ -94,8 +102,9 @@ class _Planner:
         if period is None or (role is Role.AFTER and period.contains(as_of.valid_at)):
             return SubQuery(text=topic, lookup=topic, as_of=as_of, role=role)
         if period.end is None or period.end - period.start < _YEAR:
-            at = as_of.at(period.start)
-            return SubQuery(text=topic, lookup=topic, as_of=at, throughout=period, role=role)
+            return SubQuery(
+                text=topic, lookup=topic, as_of=as_of.at(_middle(period)), throughout=period, role=role
+            )
         last = max(period.start, min(period.end - SECOND, self._asked.asked_at))
         at = as_of.at(period.start if role is Role.BEFORE else last)
         return SubQuery(text=topic, lookup=topic, as_of=at, role=role)

@@ -14,6 +14,7 @@ from knowledge.reasoning.understanding.computations import without_days
 from knowledge.reasoning.understanding.moments import (
     SECOND,
     AskedMoment,
+    MomentBound,
     asked_moments,
     instant_period,
     without_moments,
@@ -57,16 +58,36 @@ _CHANGE = re.compile(
 _CHANGED = re.compile(r"\b(?:chang\w*|added|removed|evolv\w*|new|updated?|introduced|dropped)\b", re.IGNORECASE)
 """Words that ask for a change where one date is named, or none."""
 _CHANGE_WORDS = re.compile(
-    r"\b(?:what(?:'s|\s+has|\s+have|\s+was|\s+were)?\s+)?(?:changed|changes?|new|added|removed|updated?|evolved?|introduced|dropped|different|differ|differences?)\b(?:\s+(?:in|to|of|about)\b)?",
+    r"\b(?:what(?:'s)?\s+)?(?:(?:has|have|had|is|are|was|were|been|did)\s+)*(?:changed|changes?|new|added|removed|updated?|evolved?|introduced|dropped|different|differ|differences?)\b(?:\s+(?:in|to|of|about)\b)?",
     re.IGNORECASE,
 )
 """Words that only ask for a change. They are no words of what changed."""
+_HOW_DID = re.compile(
+    r"^(?:and\s+)?(?:(?:how|in what way|in which way)\s+)?(?:did|does|do|has|have|had|was|were|is|are)\s+",
+    re.IGNORECASE,
+)
+"""The opening of a question for a change (`How did the fee change?`), which is no word of what changed."""
 _CHANGED_SO_FAR = re.compile(
     r"\bwhat(?:['’]s|\s+(?:is|was|has|have))?\s+(?:been\s+)?(?:changed|new)\b"
     r"|\b(?:what|which)\s+(?:are|were)\s+(?:the\s+)?(?:\w+\s+)?(?:changes|updates)\b|\bhow\s+(?:has|have|did)\b.*\bchanged?\b",
     re.IGNORECASE,
 )
 """Questions for what changed, which need no date: the last change is asked for. A `change` elsewhere may be a thing (`the fee for a change`)."""
+_COMPARES = re.compile(
+    r"\b(?:compar\w+|differ\w*|chang\w*|versus|vs\.?|than|then)(?:\W|$)|\bas against\b|\bas opposed to\b",
+    re.IGNORECASE,
+)
+"""Words that set two moments against each other."""
+_AND = re.compile(r"\s*,?\s*(?:and|or|versus|vs\.?)\s*", re.IGNORECASE)
+_COMPARED_TO = re.compile(
+    r"\b(?:compared|as against|as opposed)\s+(?:to|with)?\s*$|\b(?:versus|vs\.?)\s+$", re.IGNORECASE
+)
+"""Words before a date that the present is compared with."""
+_COMPARED_WITH = re.compile(
+    r"^\W*(?:please\s+)?compare\s+(?:what\s+)?|\b(?:compared?|as against|as opposed)\s+(?:with|to)?\s*(?=\W*$)|\b(?:versus|vs\.?|than|then|and|or|to|with|from)\s*(?:what\s+(?:it|they)\s+\w+|that|those)?\s*(?=\W*$)",
+    re.IGNORECASE,
+)
+"""Words that only compare two moments, once these are taken out of the question."""
 _BETWEEN = re.compile(r"\b(?:between|from|since)\s+(?:the\s+)?$", re.IGNORECASE)
 _SINCE = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:and|to|until|versus|vs\.?)\s+(?:the\s+)?", re.IGNORECASE)
@@ -93,7 +114,7 @@ def understand(
     between = _between(question, now)
     if between is not None:
         periods, topic = between
-        topic = _tidy(_CHANGE_WORDS.sub(" ", topic)) or topic
+        topic = _without_change(topic)
         return Understanding(
             intent=Intent.CHANGE, topic=topic, parts=(AskedPart(text=topic, lookup=topic),), between=periods
         )
@@ -121,7 +142,7 @@ def asks_what_changed(question: str) -> bool:
 
 def changed_at(question: str, start: datetime) -> Understanding:
     """`question` as one about what changed at `start`."""
-    topic = _tidy(_CHANGE_WORDS.sub(" ", question)) or question
+    topic = _without_change(question)
     part = AskedPart(text=topic, lookup=topic)
     return Understanding(
         intent=Intent.CHANGE, topic=topic, parts=(part,), between=(instant_period(start - SECOND), None)
@@ -140,6 +161,9 @@ def _between(question: str, now: datetime) -> tuple[tuple[Period | None, Period 
             if _BETWEEN.search(question[: first.start]) and joined:
                 earlier, later = sorted((first.period, second.period), key=lambda one: one.start)
                 return (earlier, later), _without(question, first.start, second.end)
+    moments = asked_moments(question, now)
+    if compared := _compared(question, moments):
+        return compared
     if not _CHANGED.search(question):
         return None
     for date in dates:
@@ -149,7 +173,32 @@ def _between(question: str, now: datetime) -> tuple[tuple[Period | None, Period 
         ):
             end = date.end + (until_now.end() if until_now else 0)
             return (date.period, None), _without(question, date.start, end)
-    return _within_period(question, asked_moments(question, now))
+    return _within_period(question, moments)
+
+
+def _compared(
+    question: str, moments: Sequence[AskedMoment]
+) -> tuple[tuple[Period | None, Period | None], str] | None:
+    """The two moments that a question compares (`in 2020 and in 2023`, `now compared to 2020`); None where it compares none."""
+    named = [(one.place, one.period) for one in moments if not one.label and one.bound is MomentBound.WITHIN]
+    if len(named) < len(moments):
+        return None
+    for date in named_dates(question):
+        leading = _COMPARED_TO.search(question[: date.start])
+        if leading and not any(start <= date.start < end for (start, end), _ in named):
+            named.append(((leading.start(), date.end), date.period))
+    named.sort(key=lambda one: one[0])
+    periods = sorted((period for _, period in named if period is not None), key=lambda one: one.start)
+    if len(named) == 2:
+        compares = bool(_COMPARES.search(question) or _AND.fullmatch(question[named[0][0][1] : named[1][0][0]]))
+    else:
+        compares = len(named) == 1 and len(named) > len(moments)
+    if not compares or not periods:
+        return None
+    rest = question
+    for (start, end), _ in sorted(named, reverse=True, key=lambda one: one[0]):
+        rest = f"{rest[:start]} {rest[end:]}"
+    return (periods[0], periods[1] if len(periods) == 2 else None), _tidy(_COMPARED_WITH.sub(" ", rest))
 
 
 def _within_period(
@@ -164,6 +213,12 @@ def _within_period(
     # A change at the first instant of the period is one within it.
     first, last = instant_period(period.start - SECOND), instant_period(moments[0].last)
     return (first, last), without_moments(question, moments)
+
+
+def _without_change(question: str) -> str:
+    """`question` without the words that only ask for a change."""
+    topic = _tidy(_CHANGE_WORDS.sub(" ", question, count=1)).lstrip(" ,")
+    return _HOW_DID.sub("", topic).strip() or question
 
 
 def _tidy(text: str) -> str:

@@ -16,7 +16,7 @@ from knowledge.reasoning.evidence.select import Selected, select
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.trace import AnswerTrace
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator
-from knowledge.reasoning.verification.sufficiency import verify
+from knowledge.reasoning.verification.sufficiency import nothing_found, verify
 from knowledge.store.snapshot import Snapshot
 from knowledge.telemetry import NullTelemetry
 
@@ -82,7 +82,20 @@ def adjudicate_candidates(
         ),
         lambda made: f"{len(made.selected)} passages, {len(made.contradictions)} conflicts",
     )
+    findings = _with_uncertain_dates(findings, adjudication)
     return _of_both_releases(findings, adjudication), adjudication
+
+
+def _with_uncertain_dates(findings: Sequence[Finding], adjudication: Adjudication) -> list[Finding]:
+    """The findings of a change of which nothing is told. One that names a month then asks for a day: what changed within it is left out (rule Q4a)."""
+    if adjudication.selected or adjudication.forbidden:
+        return list(findings)
+    return [
+        replace(one, verdict=replace(one.verdict, sufficient=False, missing=(nothing_found(one.sub_query),)))
+        if one.sub_query.throughout is not None
+        else one
+        for one in findings
+    ]
 
 
 def _of_both_releases(findings: Sequence[Finding], adjudication: Adjudication) -> list[Finding]:

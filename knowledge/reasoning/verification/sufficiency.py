@@ -40,7 +40,7 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     if best and is_vague(sub_query.text):
         return Verdict(0.0, False, ("The question does not say what it is about.",), ask=_what_about(best))
     if not best:
-        return Verdict(0.0, False, (_nothing(sub_query),))
+        return Verdict(0.0, False, (nothing_found(sub_query),))
     if ranking.unknown:
         return Verdict(0.0, False, tuple(f"No text found names {name!r}." for name in ranking.unknown))
     support = round(_support(sub_query, ranking, recipe), 4)
@@ -62,7 +62,8 @@ def _holds_names(best: Sequence[Ranked], sub_query: SubQuery) -> bool:
     return bool(names) and any(all(holds_name(one.text, name) for name in names) for one in best)
 
 
-def _nothing(sub_query: SubQuery) -> str:
+def nothing_found(sub_query: SubQuery) -> str:
+    """Says that no text answers a sub-query at its date, or all through the month that it names."""
     period = sub_query.throughout
     if period is None or (period.end is not None and period.end - period.start <= _DAY):
         return f"No text in force on {format_instant(sub_query.as_of.valid_at)} matched the question."

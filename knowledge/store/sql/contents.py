@@ -17,7 +17,6 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from knowledge.errors import IntegrityViolation, NotFound
 from knowledge.model.answers import AnswerRecord
@@ -65,8 +64,18 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Values])
     """Insert the `rows` whose key is not in the table yet."""
     if not rows:
         return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+    connection.execute(_dialect(connection).insert(table).on_conflict_do_nothing(), rows)
+
+
+def _dialect(connection: Connection) -> Any:
+    """The module of the database's own statements. The other one is not imported."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql
 
 
 def keep(connection: Connection, contents: Mapping[str, bytes]) -> None:

@@ -39,7 +39,7 @@ class Database:
     """
 
     def __init__(self, url: str | Path, patience: float = 10.0, *, read_only: bool = False) -> None:
-        parsed = URL.create("sqlite", database=str(url)) if isinstance(url, Path) else _parse_url(url)
+        parsed = URL.create("sqlite", database=str(url)) if isinstance(url, Path) else parsed_url(url)
         self.read_only = read_only
         self.sqlite = parsed.get_backend_name() == "sqlite"
         self.where = parsed.database or "sqlite" if self.sqlite else parsed.render_as_string(hide_password=True)
@@ -125,7 +125,7 @@ def _decode_damaged(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def _parse_url(url: str) -> URL:
+def parsed_url(url: str) -> URL:
     """The URL with our driver. Raises InvalidInput, without quoting the URL, which may hold a password."""
     try:
         parsed = make_url(url)

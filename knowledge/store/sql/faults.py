@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -44,12 +43,22 @@ def translate_errors(where: str) -> Iterator[None]:
         ) from error
     except DBAPIError as error:
         raise _canon_error(error.orig, where) from error
-    except (sqlite3.Error, psycopg.Error) as error:
+    except _driver_errors() as error:
         raise _canon_error(error, where) from error
     except PoolTimeout as error:
         raise Unavailable(
             "Every database connection is busy.", remedy="Try again shortly.", where=where
         ) from error
+
+
+def _driver_errors() -> tuple[type[Exception], ...]:
+    """The errors of the drivers, which SQLAlchemy does not wrap on a connection that it lends.
+
+    psycopg takes a while to import, so it is imported only where something failed already.
+    """
+    import psycopg
+
+    return sqlite3.Error, psycopg.Error
 
 
 def _canon_error(error: BaseException | None, where: str) -> CanonError:

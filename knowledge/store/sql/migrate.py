@@ -18,7 +18,7 @@ from knowledge.store.sql.engine import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0010"
+REVISION = "0011"
 """The newest revision under `migrations/versions`."""
 
 _TURN = threading.Lock()

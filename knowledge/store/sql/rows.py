@@ -14,7 +14,7 @@ Text that is ordered or looked up compares by code point on every engine.
                   embedding_model, vector, outbox,                        derived, not audited
                   statement_vectors, token_vectors
                   action_outbox (see `action_rows`)                       goes with events; checked against them
-                  access_key_use (see `reads/access`)                     noted, not audited
+                  job, job_schedule (see `job_rows`), access_key_use      noted, not audited
 
 The table `place` holds the streams; `place_pk` is the key of one. Both names are part of stored databases.
 """
@@ -47,6 +47,8 @@ _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 
 class Rows(SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMES))):
     """Base of all rows; its metadata is the schema."""
+
+    model_config = {"defer_build": True}  # no validator is ever built, because rows do not validate
 
 
 def _column(kind: Any, *to: str, nullable: bool = False, primary: bool = False) -> Any:

@@ -16,7 +16,9 @@ from knowledge.store.sql.chain.replay import rebuild
 from knowledge.store.sql.chain.transfer import Transfer
 from knowledge.store.sql.chain.tree import SqlProofs
 from knowledge.store.sql.chain.verify import find_problems
+from knowledge.store.sql.copying import count_rows
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.job_queue import SqlJobs
 from knowledge.store.sql.model_use import SqlModelUse
 from knowledge.store.sql.reads.access import SqlAccess
 from knowledge.store.sql.reads.actions import SqlActions
@@ -35,6 +37,7 @@ class SqlStore(
     SqlLabels,
     SqlAuthority,
     SqlActions,
+    SqlJobs,
     SqlAccess,
     SqlIndexFeed,
     SqlVectors,
@@ -79,6 +82,16 @@ class SqlStore(
         """See `Store.rebuild`. Raises IntegrityViolation when the ledger or its contents are damaged."""
         with self._database.writing() as connection:
             rebuild(connection)
+
+    @property
+    def revision(self) -> str:
+        """The schema of the database."""
+        return migrate.REVISION
+
+    def count_rows(self) -> dict[str, int]:
+        """The number of rows of each table."""
+        with self._database.reading() as connection:
+            return count_rows(connection)
 
     @property
     def transfer(self) -> Transfer:

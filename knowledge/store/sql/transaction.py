@@ -15,6 +15,7 @@ from knowledge.model.actions import ActionOrder
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import canonical_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
+from knowledge.model.jobs import Job, JobKind, JobOrder, caused_job
 from knowledge.model.kinds import SourceTerms, terms_of
 from knowledge.model.labels import SourceLabels
 from knowledge.model.ledger import (
@@ -40,6 +41,7 @@ from knowledge.store.sql.chain import ledger, projections
 from knowledge.store.sql.chain.readings import ReadingChanges
 from knowledge.store.sql.contents import insert_all, keep, keep_passages
 from knowledge.store.sql.governing_edges import replacement_edges, ruling_edges
+from knowledge.store.sql.job_changes import enqueue_job
 from knowledge.store.sql.reads.access import requires_authentication
 from knowledge.store.sql.reads.snapshot import SCOPES_OF, SqlFacts
 from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
@@ -74,6 +76,7 @@ class SqlTransaction:
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
+        self._clock = clock
         self._head: Head = ledger.head_of(connection, lock=True)
         self._recorded_at = validation.stamp(clock, self._head)
         self._events: list[Event] = []
@@ -222,6 +225,7 @@ class SqlTransaction:
             return False
         event = self._append(EventKind.ACTION_QUEUED, actor, reason, order.payload())
         self._actions.add(order, event)
+        self._cause(JobKind.DELIVER, actor)
         return True
 
     def settle_action(
@@ -231,6 +235,15 @@ class SqlTransaction:
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         self._actions.settle(action_id, kind, self._recorded_at, reason)
         self._append(kind, actor, reason, {"action_id": action_id, **payload})
+        if kind is EventKind.ACTION_RETRIED:
+            self._cause(JobKind.DELIVER, actor)
+
+    def enqueue(self, order: JobOrder) -> Job:
+        """See `JobTransaction.enqueue`. A job is due by the clock: the known time may run ahead of it (rule T3)."""
+        return enqueue_job(self._connection, order, self._clock())
+
+    def _cause(self, kind: JobKind, actor: str) -> None:
+        self.enqueue(caused_job(kind, actor))
 
     def record_answer(self, record: AnswerRecord) -> None:
         """See `Transaction.record_answer`."""
@@ -281,6 +294,8 @@ class SqlTransaction:
         erased = {left.object_id for _, erasure in self._erasures for left in erasure.versions.values()}
         touched = sorted({*self._objects(*_VERSIONED), *erased})
         insert_all(self._connection, OUTBOX, [{"object_id": object_id} for object_id in touched])
+        if touched:
+            self._cause(JobKind.INDEX, self._events[0].actor)
         for event, record in self._answers:
             projections.insert_answer(self._connection, event, record)
 

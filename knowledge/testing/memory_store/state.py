@@ -8,6 +8,7 @@ from datetime import datetime
 from knowledge.errors import Erased
 from knowledge.model.actions import QueuedAction
 from knowledge.model.answers import AnswerRecord
+from knowledge.model.jobs import Job, Schedule
 from knowledge.model.ledger import (
     EMPTY_HEAD,
     READINGS,
@@ -35,7 +36,7 @@ class MemoryState:
     `submissions`, each with the first reading of its version, are keyed by version id, `rereadings` by the event that recorded
     them, `records` by answer id, `reports` by their hash. `erased` maps the id of a
     version or answer to the event that erased it; an erased version keeps a submission with its tombstone. `actions` are the
-    outbox, in the order they were queued.
+    outbox, in the order they were queued, and `jobs` the queue of jobs; `schedules` are keyed by name.
     """
 
     events: tuple[Event, ...] = ()
@@ -45,6 +46,8 @@ class MemoryState:
     reports: dict[str, SyncReport] = field(default_factory=dict)
     erased: dict[str, Event] = field(default_factory=dict)
     actions: dict[str, QueuedAction] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
 
     @property
     def requires_authentication(self) -> bool:
@@ -119,6 +122,17 @@ class MemoryState:
         if version_id not in self.submissions:
             raise unknown_version(version_id)
         return self.submissions[version_id]
+
+    def shows(self, event: Event, audience: str | None) -> bool:
+        """Whether the audience may see what an event changed (rule T4f)."""
+        if event.kind is EventKind.SOURCE_LABELLED:
+            return payloads.labels_of_event(event).scope.visible_to(audience)
+        if event.kind is EventKind.SOURCE_SYNCED:
+            report = self.reports[event.payload["report_hash"]]
+            names = [*report.confirmed, *report.vanished]
+        else:
+            names = [event.payload["version_id"]]
+        return any(self.submissions[name].version.scope.visible_to(audience) for name in names)
 
     def check_not_erased(self, name: str) -> None:
         """Raise Erased for a version or answer that was erased."""

@@ -13,6 +13,7 @@ from knowledge.testing.memory_store.access import MemoryAccess
 from knowledge.testing.memory_store.actions import MemoryActions
 from knowledge.testing.memory_store.answers import MemoryAnswers
 from knowledge.testing.memory_store.index_feed import MemoryIndexFeed
+from knowledge.testing.memory_store.jobs import MemoryJobs
 from knowledge.testing.memory_store.labels import MemoryLabels
 from knowledge.testing.memory_store.ledger import MemoryLedger
 from knowledge.testing.memory_store.state import MemoryState
@@ -21,7 +22,14 @@ from knowledge.testing.memory_store.versions import MemoryVersions
 
 
 class MemoryStore(
-    MemoryLedger, MemoryVersions, MemoryLabels, MemoryAnswers, MemoryActions, MemoryAccess, MemoryIndexFeed
+    MemoryLedger,
+    MemoryVersions,
+    MemoryLabels,
+    MemoryAnswers,
+    MemoryActions,
+    MemoryJobs,
+    MemoryAccess,
+    MemoryIndexFeed,
 ):
     """See `Store`."""
 
@@ -42,6 +50,7 @@ class MemoryStore(
             transaction = MemoryTransaction(self._state, self._clock)
             yield transaction
             transaction.check_circles()
+            transaction.queue_indexing()
             self._state = transaction.state
             self._enqueue(sorted(transaction.touched))
 

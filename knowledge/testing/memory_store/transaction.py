@@ -12,6 +12,7 @@ from knowledge.model.actions import ActionOrder, QueuedAction
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import content_hash, parsed_json, sha256_hex
 from knowledge.model.clock import AsOf, Clock, json_value
+from knowledge.model.jobs import Job, JobKind, JobOrder, caused_job
 from knowledge.model.labels import SourceLabels
 from knowledge.model.ledger import Erasure, EventContent, EventKind, Remains, SyncReport, link, tombstone
 from knowledge.model.objects import ERASED, State, Submission, Version
@@ -22,6 +23,7 @@ from knowledge.store.action_port import settled, unknown_action
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.testing.memory_store.actions import without_erased
 from knowledge.testing.memory_store.facts import MemoryFacts
+from knowledge.testing.memory_store.jobs import with_order
 from knowledge.testing.memory_store.state import MemoryState
 
 
@@ -52,6 +54,7 @@ class MemoryTransaction:
             actions=dict(state.actions),
         )
         self.recorded_at = validation.stamp(clock, state.head)
+        self._clock = clock
         self._before = len(state.events)
         self.touched: set[str] = set()
         self.recorded: set[str] = set()
@@ -222,6 +225,7 @@ class MemoryTransaction:
         self._append(EventKind.ACTION_QUEUED, actor, reason, order.payload())
         at, seq = self.recorded_at, self.state.head.seq
         self.state.actions[order.action_id] = QueuedAction(order=order, queued_seq=seq, queued_at=at, due_at=at)
+        self.enqueue(caused_job(JobKind.DELIVER, actor))
         return True
 
     def settle_action(
@@ -233,6 +237,18 @@ class MemoryTransaction:
             raise unknown_action(action_id)
         self.state.actions[action_id] = settled(self.state.actions[action_id], kind, self.recorded_at, reason)
         self._append(kind, actor, reason, {"action_id": action_id, **payload})
+        if kind is EventKind.ACTION_RETRIED:
+            self.enqueue(caused_job(JobKind.DELIVER, actor))
+
+    def enqueue(self, order: JobOrder) -> Job:
+        """See `JobTransaction.enqueue`."""
+        self.state, job = with_order(self.state, order, self._clock())
+        return job
+
+    def queue_indexing(self) -> None:
+        """Queue the job that indexes the objects that were touched, if any were."""
+        if self.touched:
+            self.enqueue(caused_job(JobKind.INDEX, self.state.events[self._before].actor))
 
     def record_answer(self, record: AnswerRecord) -> None:
         """See `Transaction.record_answer`."""

@@ -42,9 +42,15 @@ class MemoryVersions(ReadsSnapshots):
 
     _state: MemoryState
 
-    def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
+    def as_of(
+        self, valid_at: datetime | None, known_at: datetime | None, now: datetime, scope: Scope | None = None
+    ) -> AsOf:
         """See `Store.as_of`."""
-        changes = [e.recorded_at for e in self._state.events if changes_what_is_known(e)]
+        changes = [
+            event.recorded_at
+            for event in self._state.events
+            if changes_what_is_known(event) and (scope is None or self._state.shows(event, scope.audience))
+        ]
         return validation.requested_as_of(changes[-1] if changes else None, valid_at, known_at, now)
 
     def version(self, version_id: str) -> Version:

@@ -11,6 +11,7 @@ from knowledge.testing.store_conformance.approval import ApprovalSuite
 from knowledge.testing.store_conformance.authority import AuthoritySuite
 from knowledge.testing.store_conformance.erasure import ErasureSuite
 from knowledge.testing.store_conformance.index_feed import IndexFeedSuite
+from knowledge.testing.store_conformance.jobs import JobSuite
 from knowledge.testing.store_conformance.labels import LabelSuite
 from knowledge.testing.store_conformance.ledger import LedgerSuite
 from knowledge.testing.store_conformance.precedence import PrecedenceSuite
@@ -34,6 +35,7 @@ class StoreConformance(
     LabelSuite,
     AnswerSuite,
     ActionSuite,
+    JobSuite,
     AccessSuite,
     ErasureSuite,
     IndexFeedSuite,

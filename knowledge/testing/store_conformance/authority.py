@@ -9,6 +9,8 @@ import pytest
 
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import EPOCH, AsOf, Period
+from knowledge.model.labels import SourceLabel, SourceLabels
+from knowledge.model.ledger import SyncReport
 from knowledge.model.objects import Kind, State
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
@@ -82,6 +84,45 @@ class AuthoritySuite:
         assert store.as_of(day(-9), day(-3), day(1)) == AsOf(valid_at=day(-9), known_at=day(-3))
         with pytest.raises(InvalidInput, match="future"):
             store.as_of(None, day(2), day(1))
+
+    @pytest.mark.rule("T4f", "S5b")
+    def test_a_change_for_an_audience_moves_the_known_time_of_that_audience_alone_t4(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        approve(store, submission())
+        board = Scope(audience="board")
+        restricted = submission(paragraphs=("For the board.",), scope=board)
+
+        def known(scope: Scope | None) -> datetime:
+            return store.as_of(None, None, day(20), scope).known_at
+
+        def of_all() -> list[datetime]:
+            return [known(None), known(board), known(Scope(audience="board/chair")), known(Scope())]
+
+        clock.now = day(1)
+        record_draft(store, restricted)
+        assert of_all() == [day(1), day(1), day(1), START], "a draft"
+        assert store.as_of(None, day(2), day(20), Scope()).known_at == START, (
+            "a time that is asked for is held to it"
+        )
+        clock.now = day(2)
+        approve(store, restricted)
+        assert of_all() == [day(2), day(2), day(2), START], "a move"
+        clock.now = day(3)
+        restricted_id = restricted.version.version_id
+        with store.transaction() as transaction:
+            transaction.confirm(SyncReport(source="handbook", confirmed=(restricted_id,)), actor="sync")
+        assert of_all() == [day(3), day(3), day(3), START], "a confirmation"
+        clock.now = day(4)
+        labels = SourceLabels(
+            source="handbook", scope=board, labels=(SourceLabel(label="v1", at=day(4), origin="ingest"),)
+        )
+        with store.transaction() as transaction:
+            transaction.label(labels, actor="ada")
+        assert of_all() == [day(4), day(4), day(4), START], "a label"
+        clock.now = day(5)
+        record_draft(store, submission(paragraphs=("For everybody.",)))
+        assert of_all() == [day(5)] * 4
 
     @pytest.mark.rule("S3c")
     def test_of_groups_that_overlap_neither_is_the_more_specific_s3(self, store: Store) -> None:

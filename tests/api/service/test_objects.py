@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from api.service.application import Application
-from api.service.requests import DocumentDefaults, Listing, Moment
+from api.service.requests import DecisionRequest, DocumentDefaults, Listing, Moment
 from knowledge.errors import InvalidInput, NotFound, NothingAuthoritative
 from knowledge.model.clock import parse_instant
 from knowledge.model.objects import Kind, State
@@ -164,3 +164,42 @@ def test_an_unknown_jurisdiction_is_refused_s4(told: Application) -> None:
     with pytest.raises(InvalidInput) as refused:
         told.objects.as_of(Moment(scope=Scope(jurisdiction="ue")))
     assert refused.value.where == "jurisdiction"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "document/handbook/refund",
+        "document/handbok/refunds",
+        "policy/refunds",
+        "refunds",
+        "Document/Handbook/Refunds",
+    ],
+)
+def test_an_unknown_id_is_refused_with_those_that_are_near(told: Application, asked: str) -> None:
+    reads = (
+        lambda: told.objects.object(asked, Moment()),
+        lambda: told.objects.versions(asked, Moment()),
+        lambda: told.objects.timeline(asked, Moment()),
+        lambda: told.objects.diff(asked, at("2023-01-01"), at("2024-01-01"), Moment()),
+        lambda: told.answers.decide(DecisionRequest(object_id=asked)),
+    )
+    for read in reads:
+        with pytest.raises(NotFound) as refused:
+            read()
+        assert refused.value.remedy.startswith("Did you mean ")
+        assert REFUNDS in refused.value.remedy
+
+
+def test_an_id_like_no_other_is_refused_with_the_list_of_all(told: Application) -> None:
+    with pytest.raises(NotFound) as refused:
+        told.objects.object("product/zeppelin", Moment())
+    assert "knowledge list" in refused.value.remedy
+
+
+@pytest.mark.rule("S5b")
+def test_a_near_id_is_named_only_to_those_who_may_see_it(told: Application) -> None:
+    for scope, is_named in [(Scope(), False), (STAFF, True)]:
+        with pytest.raises(NotFound) as refused:
+            told.objects.object("document/handbook/kesy", Moment(scope=scope))
+        assert ("document/handbook/keys" in refused.value.remedy) is is_named

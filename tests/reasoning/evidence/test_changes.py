@@ -97,6 +97,28 @@ def test_a_statement_that_only_moved_to_another_place_or_object_did_not_change()
     assert changes(moved, "policy/lamps", "policy/lights") == []
 
 
+@pytest.mark.rule("Q4e")
+def test_a_statement_that_another_object_has_all_along_still_went_where_it_was_removed() -> None:
+    library = lamps(f"{SAME} {OLD}", SAME)
+    library.publish(policy("lights", OLD))
+    assert told(changes(library, "policy/lamps", "policy/lights")) == [("before", OLD)]
+
+
+@pytest.mark.rule("Q4e")
+def test_another_e_mail_address_of_the_same_words_is_a_change() -> None:
+    old, new = "Lamps are returned to lamps@desk.example.org.", "Lamps are returned to lamps-desk@example.org."
+    assert told(changes(lamps(old, new))) == [("after", new), ("before", old)]
+
+
+@pytest.mark.rule("Q4e")
+def test_what_was_rewritten_beyond_likeness_is_told_as_added_and_removed() -> None:
+    old = "Lamps are returned at any time."
+    new = "Whoever has no lamp is paid within a week by the manager of the desk."
+    library = lamps(f"{SAME} {old}", f"{SAME} {new}")
+    assert told(changes(library, close=0.0, counterpart=0.0)) == [("before", old), ("after", new)]
+    assert told(changes(library, close=0.0, counterpart=2.0)) == [("before", old)]
+
+
 def test_where_nothing_changed_nothing_is_claimed() -> None:
     assert changes(Library(policy("lamps", OLD))) == []
 
@@ -209,6 +231,16 @@ def test_the_date_is_looked_up_over_later_versions_that_keep_the_statement() -> 
 
 
 @pytest.mark.rule("Q4i")
+def test_statements_side_by_side_that_changed_on_different_days_have_each_their_own_date() -> None:
+    more, less = "Lamps are sent back in their box.", "Lamps are sent back without their box."
+    library = lamps(f"{OLD} {more}", f"{NEW} {more}", start="2023-09-01")
+    library.publish(policy("lamps", f"{NEW} {less}", start="2024-01-10"))
+    selected = changes(library, close=9.0)
+    assert told(selected) == [("after", NEW), ("before", OLD), ("after", less), ("before", more)]
+    assert since(selected) == ["2023-09-01", "2023-09-01", "2024-01-10", "2024-01-10"]
+
+
+@pytest.mark.rule("Q4i")
 def test_the_date_of_a_removal_is_that_of_the_first_version_without_the_statement() -> None:
     library = lamps(f"{SAME} {OLD}", SAME, start="2023-09-01")
     library.publish(policy("lamps", f"{SAME} Tea is free.", start="2024-01-10"))
@@ -219,21 +251,30 @@ def test_the_date_of_a_removal_is_that_of_the_first_version_without_the_statemen
 # -- months ----------------------------------------------------------------------------------------------
 
 
+JUNE = Period(start=parse_instant("2023-06-01"), end=parse_instant("2023-07-01"))
+
+
 @pytest.mark.rule("Q4a")
-def test_an_object_that_changed_within_the_month_named_is_left_out_and_the_others_are_not() -> None:
-    library = lamps(OLD, NEW, start="2023-06-10")
-    library.publish(policy("lights", "Lights are returned within 30 days."))
-    library.publish(policy("lights", "Lights are returned within 14 days.", start="2024-01-10"))
-    june = Period(start=parse_instant("2023-06-01"), end=parse_instant("2023-07-01"))
-    question = "how lamps and lights are returned?"
-    both = ("policy/lamps", "policy/lights")
-    assert {one.version_id for one in changes(library, *both, question=question, close=9.0)} > set()
-    assert len(changes(library, *both, question=question, close=9.0)) == 4
-    left = changes(library, *both, question=question, close=9.0, throughout=june)
-    assert told(left) == [
-        ("after", "Lights are returned within 14 days."),
-        ("before", "Lights are returned within 30 days."),
-    ]
+def test_a_statement_that_changed_within_the_month_named_is_left_out_and_the_others_are_not() -> None:
+    more = "Lamps are sent back in their box."
+    library = lamps(f"{OLD} {more}", f"{NEW} {more}", start="2023-06-10")
+    library.publish(policy("lamps", f"{NEW} Lamps are sent back without their box.", start="2024-01-10"))
+    assert len(changes(library, close=9.0)) == 4, "both changes, each with its own date"
+    left = changes(library, close=9.0, throughout=JUNE)
+    assert told(left) == [("after", "Lamps are sent back without their box."), ("before", more)]
+
+
+@pytest.mark.rule("Q4a")
+def test_a_statement_that_holds_at_some_time_of_the_month_named_is_not_new_since_then() -> None:
+    library = lamps(OLD, f"{OLD} {NEW}", start="2023-06-10")
+    assert told(changes(library)) == [("after", NEW)]
+    assert changes(library, throughout=JUNE) == []
+
+
+@pytest.mark.rule("Q4a")
+def test_a_text_that_came_within_the_month_named_has_no_statement_that_holds_all_through_it() -> None:
+    library = Library(policy("lamps", OLD, start="2023-06-10"), policy("lamps", NEW, start="2024-01-10"))
+    assert told(changes(library, throughout=JUNE)) == [("after", NEW)]
 
 
 # -- parts -----------------------------------------------------------------------------------------------

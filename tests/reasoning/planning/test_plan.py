@@ -84,10 +84,10 @@ def test_a_change_is_asked_all_through_each_month_that_it_names() -> None:
     after, before = plan.sub_queries
     assert plan.asks_for_change
     assert (after.role, before.role) == (Role.AFTER, Role.BEFORE)
-    assert before.as_of.valid_at == datetime(2023, 6, 1, tzinfo=UTC)
+    assert before.as_of.valid_at == datetime(2023, 6, 16, tzinfo=UTC), "the middle of the month"
     assert before.throughout is not None
     assert str(before.throughout) == "[2023-06-01T00:00:00Z, 2023-07-01T00:00:00Z)"
-    assert after.as_of == AsOf(valid_at=parse_instant("2025-01-01"), known_at=AS_OF.known_at)
+    assert after.as_of == AsOf(valid_at=parse_instant("2025-01-16"), known_at=AS_OF.known_at)
     assert after.text == before.text == understand(CHANGE, NOW).topic
 
 

@@ -110,7 +110,7 @@ def test_a_change_question_names_its_two_dates_in_order(question: str) -> None:
     ("question", "topic"),
     [
         ("What has changed in the refund window since March 2023?", "the refund window?"),
-        ("How did the refund window change from March 2023 to today?", "How did the refund window?"),
+        ("How did the refund window change from March 2023 to today?", "the refund window?"),
         ("What was added to the refund policy between 2023 and now?", "the refund policy?"),
     ],
 )
@@ -119,6 +119,53 @@ def test_a_change_since_a_date_lasts_until_the_time_of_asking(question: str, top
     assert understood.intent is Intent.CHANGE
     assert years(understood) == [2023, None]
     assert understood.topic == topic
+
+
+@pytest.mark.rule("Q4j")
+@pytest.mark.parametrize(
+    ("question", "topic", "between"),
+    [
+        ("Compare the refund window in May 2020 and in March 2023.", "the refund window.", [2020, 2023]),
+        ("How does the refund window in 2020 differ from that in 2023?", "the refund window?", [2020, 2023]),
+        ("Was the fee higher in 2020 than in 2023?", "the fee higher?", [2020, 2023]),
+        ("How much notice did staff get in 2020 and in 2023?", "How much notice did staff get?", [2020, 2023]),
+        ("What is the fee now compared to 2021?", "What is the fee?", [2021, None]),
+        ("Is the fee today higher than in 2021?", "the fee higher?", [2021, None]),
+    ],
+)
+def test_two_moments_that_are_compared_are_the_two_dates_of_a_change(
+    question: str, topic: str, between: list[int | None]
+) -> None:
+    understood = taken_apart(question)
+    assert understood.intent is Intent.CHANGE
+    assert years(understood) == between
+    assert understood.topic == topic
+
+
+@pytest.mark.rule("Q4j")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the fee compared with the 2024 catalogue?",
+        "Is the fee of the Team plan higher than that of Starter in 2021?",
+        "Compare the Starter and the Team plan.",
+        "Who could return a lamp before 2020 and after 2023?",
+    ],
+)
+def test_one_moment_and_a_year_in_a_name_compare_no_dates(question: str) -> None:
+    assert taken_apart(question).between is None
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Which states were added to the tax list between 2020 and 2023?", "Which states the tax list?"),
+        ("Has the address for a subpoena changed since 2018?", "the address for a subpoena?"),
+        ("What changed between 2021 and 2022 about how changes are announced?", "how changes are announced?"),
+    ],
+)
+def test_words_that_ask_for_the_change_are_no_words_of_its_topic(question: str, topic: str) -> None:
+    assert taken_apart(question).topic == topic
 
 
 def test_what_changed_in_a_year_is_asked_for_the_second_before_it_and_its_last_one() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from knowledge.store.sql import action_rows  # noqa: F401  (its table is part of the schema)
+from knowledge.store.sql import action_rows, job_rows  # noqa: F401  (their tables are part of the schema)
 from knowledge.store.sql.rows import METADATA
 
 context.configure(

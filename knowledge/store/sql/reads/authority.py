@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, or_, select
 
 from knowledge.model.authority import AuthorityPeriod, Resolution
 from knowledge.model.clock import AsOf, from_micros, to_micros
@@ -32,19 +34,6 @@ from knowledge.store.sql.rows import (
 )
 from knowledge.store.values import ALL_OBJECTS, Explanation, Listing, ObjectSummary, Tally, unknown_object
 
-# The time of the last change (rule T4). Every version, move, confirmation and reading in force
-# leaves one of these rows.
-_CHANGED_AT = select(func.max(EVENT.c.recorded_at)).where(
-    EVENT.c.seq.in_(
-        [
-            select(func.max(VERSION.c.pk)).scalar_subquery(),
-            select(func.max(TRANSITION.c.seq)).scalar_subquery(),
-            select(func.max(CONFIRMATION.c.seq)).scalar_subquery(),
-            select(func.max(READING.c.in_force_seq)).scalar_subquery(),
-            select(func.max(SOURCE_LABEL.c.seq)).scalar_subquery(),
-        ]
-    )
-)
 _AFTER_ALL = "\U0010ffff"  # the last code point: every id with a prefix comes before the prefix with it appended
 
 _OF_SOURCE = CONTENDERS.where(STREAM.c.source == bindparam("source")).order_by(
@@ -105,10 +94,14 @@ class SqlAuthority:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def as_of(self, valid_at: datetime | None, known_at: datetime | None, now: datetime) -> AsOf:
+    def as_of(
+        self, valid_at: datetime | None, known_at: datetime | None, now: datetime, scope: Scope | None = None
+    ) -> AsOf:
         """See `Store.as_of`."""
         with self._database.reading() as connection:
-            changed_at = connection.execute(_CHANGED_AT).scalar_one_or_none()
+            changed_at = connection.execute(
+                _changed_at(None if scope is None else audiences(scope.audience))
+            ).scalar_one_or_none()
         last = None if changed_at is None else from_micros(changed_at)
         return validation.requested_as_of(last, valid_at, known_at, now)
 
@@ -184,9 +177,48 @@ class SqlAuthority:
             )
 
 
+@lru_cache(maxsize=256)
+def _changed_at(audience: tuple[str, ...] | None) -> Select[Any]:
+    """The time of the last change that is for one of these audiences, or of the last one at all (rules T4c and T4f).
+
+    Every version, move, confirmation, label and reading in force leaves a row with its event's number. Each table is read from
+    its last row backwards up to the first that may be seen.
+    """
+
+    def last(number: ColumnElement[Any], *where: ColumnElement[bool]) -> ScalarSelect[Any]:
+        return select(number).where(*where).order_by(number.desc()).limit(1).scalar_subquery()
+
+    def may_be_seen(version_pk: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+        if audience is None:
+            return []
+        of_version = VERSION.alias()
+        seen = select(of_version.c.pk).join(STREAM, STREAM.c.pk == of_version.c.place_pk)
+        return [seen.where(of_version.c.pk == version_pk, _is_for(STREAM.c.scope_key, audience)).exists()]
+
+    labels = [] if audience is None else [_is_for(SOURCE_LABEL.c.scope_key, audience)]
+    recorded = last(VERSION.c.pk, *may_be_seen(VERSION.c.pk))
+    # The first reading of a version comes into force with it, so only those after the last version are of interest.
+    read_again = READING.c.in_force_seq > recorded
+    return select(func.max(EVENT.c.recorded_at)).where(
+        EVENT.c.seq.in_(
+            [
+                recorded,
+                last(TRANSITION.c.seq, *may_be_seen(TRANSITION.c.version_pk)),
+                last(CONFIRMATION.c.seq, *may_be_seen(CONFIRMATION.c.version_pk)),
+                last(READING.c.in_force_seq, read_again, *may_be_seen(READING.c.version_pk)),
+                last(SOURCE_LABEL.c.seq, *labels),
+            ]
+        )
+    )
+
+
 def _visible(audience: str | None) -> ColumnElement[bool]:
     """The condition that a stream is visible to `audience` (rule S5): its scope is for that audience, or a wider one."""
-    return or_(*(STREAM.c.scope_key.endswith(f"|{name}", autoescape=True) for name in audiences(audience)))
+    return _is_for(STREAM.c.scope_key, audiences(audience))
+
+
+def _is_for(scope_key: ColumnElement[str], names: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(scope_key.endswith(f"|{name}", autoescape=True) for name in names))
 
 
 def _summary(row: Any, resolution: Resolution | None) -> ObjectSummary:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from sqlalchemy import Connection, Select, Table, and_, bindparam, select
 
 from knowledge.errors import NotFound
@@ -17,7 +16,8 @@ from knowledge.store.sql.rows import MODEL, PASSAGE, STATEMENT_VECTORS, TOKEN_VE
 from knowledge.store.values import Vectors
 from knowledge.store.vectors import check_vectors
 
-_STORED = np.dtype("<f2")  # little-endian on every machine, so that a database can be moved
+_STORED = "<f2"
+"""The type of a component: two bytes, little-endian on every machine, so that a database can be moved."""
 
 
 def _kept(table: Table) -> Select[Any]:
@@ -123,8 +123,10 @@ def _bytes(vectors: Vectors) -> bytes:
     return vectors.astype(_STORED).tobytes()
 
 
-_LINE = np.dtype("<i2")
-_ROW = _LINE.itemsize + TOKEN_DIMENSIONS
+_LINE = "<i2"
+"""The type of a token's line: two bytes, little-endian as well."""
+_LINE_BYTES = 2
+_ROW = _LINE_BYTES + TOKEN_DIMENSIONS
 """Bytes of one token: its line and its vector."""
 
 
@@ -134,10 +136,14 @@ def _token_bytes(tokens: TokenVectors) -> bytes:
 
 
 def _tokens(data: bytes) -> TokenVectors:
+    import numpy as np  # most commands need no vector
+
     count = len(data) // _ROW
-    rows = np.frombuffer(data, np.int8, offset=count * _LINE.itemsize).reshape(count, TOKEN_DIMENSIONS)
+    rows = np.frombuffer(data, np.int8, offset=count * _LINE_BYTES).reshape(count, TOKEN_DIMENSIONS)
     return TokenVectors(rows, np.frombuffer(data, _LINE, count).astype(np.int16))
 
 
 def _array(data: bytes) -> Vectors:
+    import numpy as np
+
     return np.frombuffer(data, dtype=_STORED).astype(np.float16)

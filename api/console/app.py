@@ -1,0 +1,209 @@
+"""Creates the console. Creating it starts nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from pydantic import ValidationError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from api.console.caller import caller
+from api.console.csrf import COOKIE, FIELD, ForgedForm, check_form, token_of
+from api.console.headers import UNCHANGING, secure
+from api.console.lens import NAMES, address
+from api.console.pages import answers, ask, objects, preferences, reviews
+from api.console.rendering import MEDIA_TYPES, STATIC, render
+from api.console.views.clocks import not_now
+from api.console.visit import Download, Form, PageResult, Redirect, Visit
+from api.problems import ProblemDocument, plain_problem, problem_of
+from api.service.application import Application
+from api.service.invalid import invalid_input
+from knowledge.errors import CanonError, InvalidInput
+
+_LARGEST_FORM = 200_000
+"""Bytes of a form. The longest holds a question, facts, and the ids of a thousand versions."""
+_MOST_FIELDS = 2_000
+_log = logging.getLogger("canon.console")
+
+PageFunction = Callable[[Visit], PageResult]
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A route: its path, the function for a visit, the one for a posted form, and the parameters beside those of every page.
+
+    An unknown parameter is an error, so that a misspelt date never means now. A page that always shows the present is not `dated`
+    and takes no date or scope.
+    """
+
+    path: str
+    show: PageFunction | None = None
+    post: PageFunction | None = None
+    params: frozenset[str] = frozenset()
+    dated: bool = True
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """Every parameter of its address."""
+        return self.params | NAMES if self.dated else self.params
+
+
+SCREENS = (
+    Screen("/", ask.ask_page, ask.ask, frozenset({"answer", "question"})),
+    Screen("/answers/{answer_id}", answers.answer_page, params=frozenset({"replay"})),
+    Screen("/answers/{answer_id}/receipt", answers.receipt),
+    Screen("/objects", objects.list_page, params=frozenset({"prefix", "kind", "source", "state", "after"})),
+    Screen("/objects/{object_id:path}", objects.object_page, params=frozenset({"from", "to"})),
+    Screen("/search", objects.search_page, params=frozenset({"question"})),
+    Screen(
+        "/reviews",
+        reviews.queue_page,
+        reviews.decide,
+        frozenset({"source", "author", "kind", "after"}),
+        dated=False,
+    ),
+    Screen("/reviews/{version_id}", reviews.dossier_page, dated=False),
+    Screen("/you", preferences.preferences_page, preferences.save, dated=False),
+)
+FIRST_SEGMENTS = frozenset({screen.path.split("/")[1] for screen in SCREENS} | {"static"})
+"""The first parts of the paths that are the console's; see `api.web`."""
+
+
+def create_console(application: Application) -> Starlette:
+    """The console over `application`, whose engines stay the caller's to close."""
+    routes = [Route(screen.path, _endpoint(screen), methods=_methods(screen)) for screen in SCREENS]
+    routes.append(Route("/static/{name}", _static))
+    console = Starlette(
+        routes=routes,
+        exception_handlers={HTTPException: _http_error, Exception: _unexpected},
+    )
+    console.state.application = application
+    return console
+
+
+def _methods(screen: Screen) -> list[str]:
+    return [method for method, function in (("GET", screen.show), ("POST", screen.post)) if function]
+
+
+def _endpoint(screen: Screen) -> Callable[[Request], Awaitable[Response]]:
+    async def serve(request: Request) -> Response:
+        try:
+            function, form = screen.show, Form([])
+            if request.method == "POST":
+                form = await _read_form(request)
+                check_form(request, form)
+                function = screen.post
+            assert function is not None
+            return await run_in_threadpool(_served, request, screen, function, form)
+        except ForgedForm as error:
+            remedy = "Go back, load the page again, and send the form from there."
+            return _failed(request, plain_problem(403, str(error), remedy, request.url.path))
+
+    return serve
+
+
+async def _read_form(request: Request) -> Form:
+    """The fields of a form as browsers send them. Raises HTTPException for one that is too large."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_FORM:
+            raise HTTPException(413, f"The form is larger than the {_LARGEST_FORM} bytes accepted here.")
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+    except ValueError:
+        raise HTTPException(400, "The form cannot be read.") from None
+    return Form(pairs)
+
+
+def _served(request: Request, screen: Screen, function: PageFunction, form: Form) -> Response:
+    try:
+        visit = _visit(request, screen, form)
+        return _response(request, visit, function(visit))
+    except CanonError as error:
+        return _failed(request, problem_of(error, request.url.path))
+    except ValidationError as error:
+        return _failed(request, problem_of(invalid_input(error), request.url.path))
+
+
+def _visit(request: Request, screen: Screen, form: Form) -> Visit:
+    query = request.query_params
+    for name, _ in query.multi_items():
+        if name not in screen.takes:
+            raise InvalidInput(f"The page has no parameter {name!r}.", remedy="Leave it out.", where=name)
+        if len(query.getlist(name)) > 1:
+            raise InvalidInput(
+                f"The parameter {name!r} is given more than once.", remedy="Give it once.", where=name
+            )
+    return Visit(request.app.state.application, caller(request), dict(query), request.path_params, form)
+
+
+def _response(request: Request, visit: Visit, result: PageResult) -> Response:
+    if isinstance(result, Download):
+        named = {"Content-Disposition": f'attachment; filename="{result.name}"'}
+        return secure(Response(result.content, media_type=result.media_type, headers=named))
+    if isinstance(result, Redirect):
+        return _with_cookies(RedirectResponse(result.to, 303), request, result.cookies)
+    told = not_now(result.as_of, visit.present(), visit.now) if result.as_of else ""
+    here = {"twin": result.twin, "permalink": result.permalink, "not_now": told}
+    return _rendered(request, result.template, {**here, "title": result.title, **result.context}, result.status)
+
+
+def _rendered(request: Request, template: str, context: Mapping[str, object], status: int) -> Response:
+    """The page, in the frame that all pages share."""
+    token = token_of(request)
+    theme = request.cookies.get(preferences.THEME_COOKIE, "auto")
+    frame = {
+        "caller": caller(request),
+        "token": token,
+        "token_field": FIELD,
+        "theme": theme if theme in preferences.THEMES else "auto",
+        "here": address(request.url.path, dict(request.query_params)) if request.method == "GET" else "/",
+        "section": request.url.path.split("/")[1],
+    }
+    page = Response(render(template, {**frame, **context}), status, media_type="text/html")
+    return _with_cookies(page, request, {COOKIE: token})
+
+
+def _with_cookies(response: Response, request: Request, cookies: Mapping[str, str]) -> Response:
+    over_tls = request.url.scheme == "https"
+    for name, value in cookies.items():
+        response.set_cookie(name, value, secure=over_tls, httponly=True, samesite="strict")
+    return secure(response)
+
+
+def _failed(request: Request, problem: ProblemDocument) -> Response:
+    context = {"title": problem.title, "problem": problem, "not_now": "", "twin": "", "permalink": ""}
+    return _rendered(request, "problem.html", context, problem.status)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    remedies = {404: "Start from one of the pages above.", 405: "Open the page, and send its form from there."}
+    detail = error.detail if error.status_code in (400, 413) else f"{error.detail}: {request.url.path}."
+    problem = plain_problem(error.status_code, detail, remedies.get(error.status_code, ""), request.url.path)
+    response = await run_in_threadpool(_failed, request, problem)
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """Log the details, and never send them to the caller."""
+    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    remedy = "Try again; if it repeats, look for this path in the service's log and report it."
+    return await run_in_threadpool(_failed, request, plain_problem(500, "An unexpected error occurred.", remedy))
+
+
+async def _static(request: Request) -> Response:
+    path = STATIC / request.path_params["name"]
+    if path.parent != STATIC or path.suffix not in MEDIA_TYPES or not path.is_file():
+        raise HTTPException(404, "Not Found")
+    return secure(Response(path.read_bytes(), media_type=MEDIA_TYPES[path.suffix]), UNCHANGING)

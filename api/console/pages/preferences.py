@@ -1,0 +1,44 @@
+"""The page on which callers say who they are, and choose how pages look."""
+
+from __future__ import annotations
+
+from api.console.caller import AUDIENCE_COOKIE, NAME_COOKIE, cookie_value
+from api.console.visit import Page, Redirect, Visit
+from api.service.requests import audience_scope
+from knowledge.errors import InvalidInput
+
+THEME_COOKIE = "canon-theme"
+THEMES = ("auto", "light", "dark")
+_LONGEST_NAME = 200
+"""Characters of a name: room for any name, and short enough for a cookie."""
+
+
+def preferences_page(visit: Visit) -> Page:
+    """The form for name, audience and theme."""
+    lens = visit.lens
+    return Page(
+        "preferences.html", "You", lens.twin("/v1/status", "audience"), lens.link("/you"), {"themes": THEMES}
+    )
+
+
+def save(visit: Visit) -> Redirect:
+    """Keep what the form says, and go back to where it was posted from."""
+    form, cookies = visit.form, {}
+    if "name" in form:
+        name = form["name"].strip()
+        if len(name) > _LONGEST_NAME:
+            raise InvalidInput(f"The name has {len(name)} characters.", remedy="Use at most 200.", where="name")
+        cookies[NAME_COOKIE] = cookie_value(name)
+    if "audience" in form:
+        audience = form["audience"].strip()
+        checked = audience_scope(audience or None).audience
+        cookies[AUDIENCE_COOKIE] = cookie_value(checked or "")
+    if form.get("theme") in THEMES:
+        cookies[THEME_COOKIE] = form["theme"]
+    return Redirect(_own_page(form.get("next", "")), cookies)
+
+
+def _own_page(path: str) -> str:
+    """The path if it is one of this console, else the first page: a form must not lead to another site."""
+    own = path.startswith("/") and not path.startswith(("//", "/\\")) and "\\" not in path and path.isprintable()
+    return path if own else "/"

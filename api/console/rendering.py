@@ -1,0 +1,66 @@
+"""Renders pages with Jinja2. Every value is escaped, and a name that a template misspells is an error."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from api.console.lens import address
+from api.console.views.words import compared, counted, day, place, readable, short
+from knowledge.model.clock import format_instant
+
+STATIC = Path(__file__).parent / "static"
+MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+"""The files that are served, by suffix."""
+_HASH_DIGITS = 12
+"""Digits of a file's hash in its address: enough to tell releases apart."""
+
+
+def when(at: datetime | None) -> Markup:
+    """The instant as a date people read, with its exact form for machines."""
+    if at is None:
+        return Markup("open")
+    return Markup('<time datetime="{}">{}</time>').format(format_instant(at), day(at))
+
+
+def static_address(name: str) -> str:
+    """The address of a file of the console, which changes with its content."""
+    return address(f"/static/{name}", {"v": _hash_of(name)})
+
+
+@cache
+def _hash_of(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:_HASH_DIGITS]
+
+
+def percent(value: float) -> str:
+    """A probability as people read it."""
+    return f"{value * 100:.0f} %"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api.console"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        when=when, day=day, place=place, readable=readable, counted=counted, short=short, percent=percent
+    )
+    environment.globals.update(address=address, compared=compared, static_address=static_address)
+    return environment
+
+
+def render(template: str, context: Mapping[str, Any]) -> str:
+    """The page that a template makes of its context."""
+    return _environment().get_template(template).render(context)

@@ -1,0 +1,38 @@
+"""The whole service over HTTP: the REST interface and the console beside it."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.console.app import FIRST_SEGMENTS, create_console
+from api.edge.hosts import AllowedHosts, hosts_of
+from api.rest.app import create_app
+from api.service.application import Application
+
+
+class WebService:
+    """Sends each request to the console or to REST, by the first part of its path.
+
+    Both have their own errors: pages for people, problem documents for programs. A path that is neither's is REST's.
+    """
+
+    def __init__(self, rest: ASGIApp, console: ASGIApp | None) -> None:
+        self._rest = rest
+        self._console = console
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_page = scope["type"] == "http" and scope["path"].split("/")[1] in FIRST_SEGMENTS
+        service = self._console if is_page and self._console is not None else self._rest
+        await service(scope, receive, send)
+
+
+def create_service(application: Application, *, ask_for_key: bool = True) -> WebService:
+    """The service over `application`, whose engines stay the caller's to close.
+
+    The console does not ask for keys yet, so it is there only where nobody is asked for one.
+    """
+    rest = create_app(application, ask_for_key=ask_for_key)
+    if ask_for_key:
+        return WebService(rest, None)
+    hosts = hosts_of(application.settings, ask_for_key=False)
+    return WebService(rest, AllowedHosts(create_console(application), hosts))

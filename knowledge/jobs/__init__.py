@@ -1,0 +1,1 @@
+"""Workers that do the jobs in the store (ADR 22)."""

@@ -1,0 +1,179 @@
+"""Statements of the two dates of a question about a change, and which of them replace each other (rule Q4e). Pure but for the scores."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import zip_longest
+
+from knowledge.model.authority import Resolution
+from knowledge.model.objects import Passage
+from knowledge.model.plans import Candidate
+from knowledge.model.statements import Statement
+from knowledge.reasoning.evidence.fit import StatementFit
+from knowledge.reasoning.evidence.rank import Ranked
+from knowledge.reasoning.evidence.resolve import Evidence
+from knowledge.reasoning.recipe import ChangeRecipe
+from knowledge.store.values import LocatedPassage
+from knowledge.text.terms import Terms, distinct_terms
+
+
+@dataclass(frozen=True)
+class DatedStatement:
+    """A statement at one of the two dates: where it stands, and how well it fits the question.
+
+    `ranked` is the passage that holds it, None where no retrieval proposed it.
+    """
+
+    resolution: Resolution
+    statements: tuple[Statement, ...]
+    position: int
+    ranked: Ranked | None
+    scorer: StatementFit
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Its object and its position there."""
+        return self.resolution.object_id, self.position
+
+    @cached_property
+    def fit(self) -> float:
+        """How well it answers the question."""
+        return self.scorer.score_of(self.ranked or unranked(self.resolution, self.statements), self.position)
+
+    @property
+    def coverage(self) -> float:
+        """Its share of the question's terms, headings included."""
+        one = self.statements[self.position]
+        return self.scorer.ranking.weights.coverage_of(" ".join([*one.headings, one.name, one.words]))
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms of its words."""
+        return distinct_terms(self.statements[self.position].words)
+
+    @cached_property
+    def wording(self) -> str:
+        """Its words without capitals and punctuation: another spelling is no change."""
+        return wording_of(self.statements[self.position])
+
+
+@dataclass(frozen=True)
+class Change:
+    """New statements and the old ones that they replace; those of each side stand one after the other. One side may be empty."""
+
+    new: tuple[DatedStatement, ...]
+    old: tuple[DatedStatement, ...]
+    score: float
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The object and the position of its first statement."""
+        return (self.new or self.old)[0].place
+
+    def goes_on_in(self, other: Change) -> bool:
+        """Whether the other change continues this one: it follows it on both sides."""
+        return all(
+            bool(mine) is bool(theirs) and (not mine or _follows(mine[-1], theirs[0]))
+            for mine, theirs in ((self.new, other.new), (self.old, other.old))
+        )
+
+    @property
+    def single(self) -> tuple[Change, ...]:
+        """The change of each statement by itself, with the score of that statement."""
+        changes = []
+        for new, old in zip_longest(self.new, self.old):
+            fit = max(one.fit for one in (new, old) if one)
+            changes.append(Change((new,) if new else (), (old,) if old else (), round(fit, _DIGITS)))
+        return tuple(changes)
+
+    def with_other(self, other: Change) -> Change:
+        """Both changes as one."""
+        return Change((*self.new, *other.new), (*self.old, *other.old), max(self.score, other.score))
+
+    @property
+    def words(self) -> str:
+        """The words of both sides."""
+        return "\n".join(one.statements[one.position].words for one in (*self.new, *self.old))
+
+    @property
+    def length(self) -> int:
+        """The characters of its longer side."""
+        return max(sum(len(one.statements[one.position].words) for one in side) for side in (self.new, self.old))
+
+
+def paired(
+    added: Sequence[DatedStatement], removed: Sequence[DatedStatement], recipe: ChangeRecipe
+) -> list[Change]:
+    """Each new statement with the old one that it most resembles, the most alike first; the others alone."""
+    alike = sorted(
+        (-share, i, j)
+        for i, new in enumerate(added)
+        for j, old in enumerate(removed)
+        if (share := _likeness(new, old)) >= recipe.alike
+    )
+    with_new: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, i, j in alike:
+        if i not in with_new and j not in taken:
+            with_new[i] = j
+            taken.add(j)
+    changes = [
+        _change((new,), (removed[with_new[i]],) if i in with_new else (), recipe) for i, new in enumerate(added)
+    ]
+    return changes + [_change((), (old,), recipe) for j, old in enumerate(removed) if j not in taken]
+
+
+def joined(changes: Sequence[Change], longest: int) -> list[Change]:
+    """The changes, with those that go on in the next one joined as long as an answer can quote them."""
+    joined: list[Change] = []
+    for change in sorted(changes, key=lambda one: (bool(one.new), one.place)):
+        last = joined[-1] if joined else None
+        if last and last.goes_on_in(change) and last.length + change.length <= longest:
+            joined[-1] = last.with_other(change)
+        else:
+            joined.append(change)
+    return joined
+
+
+def _change(new: tuple[DatedStatement, ...], old: tuple[DatedStatement, ...], recipe: ChangeRecipe) -> Change:
+    """A change with its score: that of its best statement, and a bonus where it shows both sides."""
+    fit = max(one.fit for one in (*new, *old))
+    return Change(new, old, round(fit + recipe.rewritten if new and old else fit, _DIGITS))
+
+
+def unranked(resolution: Resolution, statements: tuple[Statement, ...]) -> Ranked:
+    """A stand-in for a passage that no retrieval proposed: only its statements are scored."""
+    candidate = Candidate(
+        object_id=resolution.object_id, scope_key=resolution.scope.key, passage_hash="", score=0.0
+    )
+    nowhere = LocatedPassage(resolution.version_id, 0, 0, _NO_PASSAGE)
+    evidence = Evidence(candidate, resolution, nowhere, statements, ())
+    return Ranked(evidence, 0.0, 0.0, 0.0, holds_values=False)
+
+
+def _follows(one: DatedStatement, other: DatedStatement) -> bool:
+    """Whether another statement of the same version follows this one, with nothing but headings and lead-ins between them."""
+    if one.resolution.version_id != other.resolution.version_id or other.position <= one.position:
+        return False
+    return all(between.governs for between in one.statements[one.position + 1 : other.position])
+
+
+def wording_of(statement: Statement) -> str:
+    """The words of a statement without capitals and punctuation: another spelling is no change."""
+    return " ".join(_WORDING.findall(statement.words.lower()))
+
+
+def _likeness(new: DatedStatement, old: DatedStatement) -> float:
+    """The share of their terms that two statements have in common, by Jaccard."""
+    union = len(new.terms | old.terms)
+    return len(new.terms & old.terms) / union if union else 0.0
+
+
+_WORDING = re.compile(r"[\w.+-]+@[\w.-]*\w|\w+(?:[./]\w+)+|\w+")
+"""The words of a statement. Addresses and numbers are told apart by their points: `legal-support@x.org` is another one than `legal@support.x.org`."""
+_NO_PASSAGE = Passage(context="", text="")
+_DIGITS = 6
+"""Digits that are kept of a score, so that the last bits of a sum do not decide the order."""

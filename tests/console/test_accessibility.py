@@ -1,0 +1,162 @@
+"""What WCAG 2.2 AA asks of every page and can be read from its HTML and stylesheet. A browser with axe checks the rest."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.console.rendering import STATIC
+from api.service.application import Application
+from api.service.requests import QueryRequest
+from knowledge.model.scope import Scope
+from tests.api.refund_story import REFUNDS
+from tests.console.conftest import QUESTION, Parsed, parsed, words_of
+
+STYLE = (STATIC / "console.css").read_text()
+TEXT_CONTRAST, SHAPE_CONTRAST = 4.5, 3.0
+"""WCAG 2.2: 1.4.3 for text, 1.4.11 for the outlines of fields and of the focus."""
+PATHS = [
+    "/",
+    f"/objects/{REFUNDS}?from=2023-06-01&to=2024-06-01",
+    "/objects",
+    "/search?question=refund",
+    "/reviews",
+    "/you",
+    "/objects/none",
+]
+
+
+@pytest.fixture(scope="module")
+def pages(told: Application) -> list[str]:
+    """The addresses of all pages."""
+    answer = told.answers.query(QueryRequest(question=QUESTION)).answer_id
+    version = told.reviews.waiting(Scope()).reviews[0].version_id
+    return [*PATHS, f"/?answer={answer}", f"/answers/{answer}?replay=yes", f"/reviews/{version}"]
+
+
+def every(browser: TestClient, pages: list[str]) -> list[tuple[str, Parsed]]:
+    """Each page with its address."""
+    return [(path, parsed(browser, path, 404 if path.endswith("/none") else 200)) for path in pages]
+
+
+def test_a_page_has_its_landmarks_a_language_and_one_first_heading(browser: TestClient, pages: list[str]) -> None:
+    for path, page in every(browser, pages):
+        assert page.css_first("html").attributes["lang"] == "en", path  # type: ignore[union-attr]
+        assert [
+            len(page.css(name)) for name in ("body > header", "main", "body > footer", "h1", "head > title")
+        ] == [1] * 5, path
+        assert page.css_first("a.skip").attributes["href"] == "#main", path  # type: ignore[union-attr]
+        levels = [int((one.tag or "h0")[1]) for one in page.css("h1, h2, h3, h4")]
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), path
+
+
+def test_every_field_has_a_label_and_every_id_is_there_once(browser: TestClient, pages: list[str]) -> None:
+    for path, page in every(browser, pages):
+        ids = Counter(one.attributes["id"] for one in page.css("[id]"))
+        assert [name for name, count in ids.items() if count > 1] == [], path
+        labelled = {one.attributes["for"] for one in page.css("label[for]")}
+        for one in page.css("input:not([type=hidden]), select, textarea"):
+            assert one.attributes.get("id") in labelled or one.attributes.get("aria-label"), f"{path}: {one.html}"
+        for name in ("aria-describedby", "aria-labelledby", "list"):
+            for one in page.css(f"[{name}]"):
+                assert set((one.attributes[name] or "").split()) <= set(ids), f"{path}: {one.html}"
+
+
+def test_every_link_and_button_says_where_it_leads(browser: TestClient, pages: list[str]) -> None:
+    for path, page in every(browser, pages):
+        for one in page.css("a, button, summary, caption, legend, th"):
+            assert words_of(one.text()) or one.attributes.get("aria-label"), f"{path}: {one.html}"
+
+
+def test_every_table_has_a_caption_and_heads(browser: TestClient, pages: list[str]) -> None:
+    for path, page in every(browser, pages):
+        for table in page.css("table"):
+            assert table.css_first("caption") is not None, path
+            assert all(one.attributes.get("scope") for one in table.css("th")), path
+
+
+def test_what_scrolls_can_be_reached_by_keyboard(browser: TestClient, pages: list[str]) -> None:
+    for path, page in every(browser, pages):
+        for one in page.css(".scroll"):
+            assert (one.attributes.get("tabindex"), one.attributes.get("role")) == ("0", "region"), path
+            assert one.attributes.get("aria-label"), path
+
+
+def test_no_state_is_told_by_colour_alone(browser: TestClient, pages: list[str]) -> None:
+    for path, page in every(browser, pages):
+        assert all(words_of(one.text()) for one in page.css(".tag, .standing li, ins, del, .verdict")), path
+
+
+# -- colours ----------------------------------------------------------------------------------------------
+
+
+def theme(selector: str) -> dict[str, str]:
+    """The colours that a rule of the stylesheet names, those of the light theme where it says nothing."""
+    blocks = re.findall(r"^\s*(:root[^{]*)\{([^}]*)\}", STYLE, re.MULTILINE)
+    light = dict(
+        re.findall(r"--([\w-]+): (#\w+);", next(body for name, body in blocks if name.strip() == ":root"))
+    )
+    found = next(body for name, body in blocks if name.strip() == selector)
+    return light | dict(re.findall(r"--([\w-]+): (#\w+);", found))
+
+
+THEMES = {"light": theme(":root"), "dark": theme(':root[data-theme="dark"]')}
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of a colour (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of two colours, from 1 to 21 (WCAG 2.2)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_contrast_is_that_of_the_standard() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)
+
+
+TEXTS = [
+    *((ink, back) for ink in ("ink", "quiet", "accent", "good", "soon", "bad") for back in ("page", "card")),
+    *(("ink", back) for back in ("added", "removed", "good-back", "bad-back", *(f"fill-{at}" for at in range(5)))),
+    *(("on-mark", back) for back in ("mark", "mark-governs")),
+    *(("on-accent", "accent"), ("on-bar", "bar"), ("good", "good-back"), ("bad", "bad-back")),
+]
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize(("ink", "back"), TEXTS)
+def test_text_can_be_read_in_both_themes(name: str, ink: str, back: str) -> None:
+    assert contrast(THEMES[name][ink], THEMES[name][back]) >= TEXT_CONTRAST
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("line", ["field-line", "focus"])
+@pytest.mark.parametrize("back", ["page", "card"])
+def test_fields_and_the_focus_can_be_seen_in_both_themes(name: str, line: str, back: str) -> None:
+    assert contrast(THEMES[name][line], THEMES[name][back]) >= SHAPE_CONTRAST
+
+
+def test_the_dark_colours_are_the_same_by_switch_and_by_device() -> None:
+    by_device = re.search(
+        r'prefers-color-scheme: dark\) \{\s*:root:not\(\[data-theme="light"\]\) \{([^}]*)\}', STYLE
+    )
+    assert by_device is not None
+    chosen = re.search(r'^:root\[data-theme="dark"\] \{([^}]*)\}', STYLE, re.MULTILINE)
+    assert chosen is not None
+    assert by_device[1].split() == chosen[1].split()
+
+
+def test_the_focus_is_visible_and_nothing_takes_it_away() -> None:
+    assert re.search(r":focus-visible \{ outline: 3px solid var\(--focus\)", STYLE)
+    taken = re.findall(r"([^{}]+)\{[^}]*outline: none", STYLE)
+    assert [one.strip() for one in taken] == ["main:focus"], "the target of the skip link is no control"

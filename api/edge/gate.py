@@ -6,14 +6,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.edge.cookies import session_secret
 from api.edge.limits import RequestLimits
 from api.edge.replies import error_reply, path_of
 from api.service.authentication import Authentication
+from api.service.caller import Caller
 from knowledge.errors import CanonError, Unauthenticated
 from knowledge.model.principals import Principal
 
 GATED = "/v1"
 """The beginning of the paths that need a caller."""
+_READING = frozenset({"GET", "HEAD"})
+"""The methods for which a session is enough, so that a page can link to its facts in JSON. A write takes a key or a token, which no page
+of another site can make a browser send."""
 _STATE = "principal"
 
 
@@ -38,13 +43,23 @@ class Gate:
     def _admitted(self, request: Request) -> Principal:
         """The principal of a request. Raises Unauthenticated or TooManyRequests."""
         try:
-            principal = self._authentication.principal(request.headers.getlist("authorization"))
+            principal = self._authentication.principal(
+                request.headers.getlist("authorization"),
+                session_secret(request) if request.method in _READING else "",
+            )
         except Unauthenticated:
             self._limits.check_failure(request.client.host if request.client else "")
             raise
         if principal.is_authenticated:
             self._limits.check_principal(principal.name)
         return principal
+
+
+def caller_of(request: Request, authentication: Authentication) -> Caller:
+    """The use cases for whoever asks for a page: by session, key or token. Raises Unauthenticated. A form needs `login.check_form` as well."""
+    return authentication.caller_for(
+        authentication.principal(request.headers.getlist("authorization"), session_secret(request))
+    )
 
 
 def admitted(request: Request) -> Principal:

@@ -12,6 +12,7 @@ from api.edge.gate import Gate
 from api.edge.headers import DOCS_POLICY, SecurityHeaders
 from api.edge.hosts import AllowedHosts, hosts_of
 from api.edge.limits import RequestLimits
+from api.edge.login import LoginPages
 from api.problems import ProblemDocument
 from api.rest import cases, documents, health, jobs, keys, ledger, objects, provenance, questions, reviews
 from api.rest.docs_page import docs_page
@@ -82,6 +83,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(PatientBody)
     app.add_middleware(ExplicitObjects)
     limits = RequestLimits(settings.requests_per_minute, settings.requests_per_day, settings.failures_per_minute)
+    app.router.routes.extend(LoginPages(authentication, limits).routes())
     app.add_middleware(Gate, authentication=authentication, limits=limits)
     app.add_middleware(AllowedHosts, hosts=hosts_of(settings, ask_for_key=authentication.required))
     app.add_middleware(SecurityHeaders)

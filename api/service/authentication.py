@@ -18,6 +18,8 @@ from knowledge.model.principals import ANYBODY, Principal
 
 if TYPE_CHECKING:
     from api.service.application import Application
+    from knowledge.access.code_flow import CodeFlow
+    from knowledge.access.sessions import Sessions
 
 SCHEME = "Bearer"
 _HOW = f"Send the header Authorization: {SCHEME} canon_…; an administrator makes keys with: knowledge keys create."
@@ -59,8 +61,23 @@ class Authentication:
         """The use cases for a principal who is known already."""
         return Caller(self._application, principal, self.denials.add)
 
-    def principal(self, authorizations: Sequence[str]) -> Principal:
-        """Whoever sends these `Authorization` headers, of which there is one at most. Raises Unauthenticated."""
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions of browsers."""
+        return self._application.canon.sessions
+
+    @property
+    def code_flow(self) -> CodeFlow | None:
+        """Login at the issuer; None where there is none."""
+        return self._application.canon.code_flow
+
+    def principal(self, authorizations: Sequence[str], session: str = "") -> Principal:
+        """Whoever sends these `Authorization` headers, of which there is one at most, or else the secret of a session.
+
+        Raises Unauthenticated, or Unavailable where the issuer of a token cannot be asked.
+        """
+        if not authorizations and session and (known := self.sessions.principal(session)) is not None:
+            return known
         if not authorizations and not self.required:
             return ANYBODY
         try:

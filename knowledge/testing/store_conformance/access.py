@@ -9,6 +9,7 @@ from knowledge.model.ledger import EventKind
 from knowledge.model.objects import Kind, State
 from knowledge.model.principals import Principal
 from knowledge.model.scope import Scope
+from knowledge.model.sessions import KeptSession
 from knowledge.store.acting import acting
 from knowledge.store.port import Store
 from knowledge.testing.reads import resolve
@@ -90,3 +91,19 @@ class AccessSuite:
         store.note_key_use("0123456789ab", day(2))
         store.note_key_use("ffff56789abc", day(1))
         assert store.key_uses() == {"0123456789ab": day(2), "ffff56789abc": day(1)}
+
+    def test_sessions_are_kept_ended_and_forgotten(self, store: Store) -> None:
+        kept = [
+            KeptSession(name * 64, person, {"by": "key", "to": "/é"}, day(number))
+            for name, person, number in (("a", "ada", 3), ("b", "ada", 5), ("c", "ben", 5), ("d", "", 1))
+        ]
+        for session in kept:
+            store.keep_session(session)
+        assert store.session("a" * 64) == kept[0]
+        assert store.session("e" * 64) is None
+        store.forget_sessions(day(1))
+        assert store.session("d" * 64) is None
+        assert (store.end_session("a" * 64), store.end_session("a" * 64)) == (True, False)
+        assert store.end_sessions_of("ada") == 1
+        assert store.session("c" * 64) == kept[2]
+        assert store.verify() == []

@@ -82,12 +82,13 @@ def test_claims_are_read_where_the_settings_say(issuer: LocalIssuer) -> None:
         "sources": "may.sources",
         "jurisdictions": "may.places",
     }
+    sees: dict[str, Any] = {"https://canon.example/sees": "staff/hr"}
     desk = Desk(issuer, claims=claims, roles={"kb-editors": "author", "kb-owners": "approver"})
     principal = desk.verifier.principal(
         issuer.token(
             email="ada@example.org",
             realm_access={"roles": ["kb-owners", "kb-editors", "offline_access"]},
-            **{"https://canon.example/sees": "staff/hr"},
+            **sees,
             may={"sources": "handbook wiki", "places": ["eu"]},
         )
     )
@@ -149,7 +150,7 @@ def test_the_public_key_is_no_secret_to_sign_with(desk: Desk) -> None:
 @pytest.mark.parametrize("wrong", ["HS256", "none", "RS1"])
 def test_an_algorithm_that_proves_nothing_cannot_be_set(wrong: str) -> None:
     with pytest.raises(ValidationError):
-        IssuerSettings(url="https://id.example", audience="canon", algorithms=(wrong,))  # type: ignore[arg-type]
+        IssuerSettings(url="https://id.example", audience="canon", algorithms=(wrong,))
     with pytest.raises(ValidationError):
         IssuerSettings(url="https://id.example", audience="canon", algorithms=())
 

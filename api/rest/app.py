@@ -18,7 +18,7 @@ from api.rest import cases, documents, health, jobs, keys, ledger, objects, prov
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
 from api.rest.params import refuse_repeated
-from api.rest.responses import install_handlers
+from api.rest.responses import add_problems_of_bodies, install_handlers
 from api.service.application import Application
 from api.service.authentication import Authentication
 from api.version import canon_version
@@ -102,5 +102,6 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schema = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
         components = document.setdefault("components", {}).setdefault("schemas", {})
         components |= schema.pop("$defs", {}) | {"ProblemDocument": schema}
+        add_problems_of_bodies(document)
         app.openapi_schema = document
     return app.openapi_schema

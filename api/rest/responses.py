@@ -34,6 +34,8 @@ _MEANINGS = {
 }
 _ALWAYS = (401, 403, 422, 429, 500, 503)
 """The statuses that every route may reply with."""
+_OF_BODIES = (400, 408, 413)
+"""The statuses that every route with a body may reply with as well."""
 _REMEDIES = {
     400: "Send JSON in UTF-8, not compressed, without huge numbers and deep nesting; or, for a document, a multipart form.",
     404: "See /docs for all routes.",
@@ -45,14 +47,24 @@ _log = logging.getLogger("canon.rest")
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI responses for these statuses, each a problem document."""
+    """OpenAPI responses for these statuses, each a problem document, and for those that every route may reply with."""
+    return {status: _described(status) for status in sorted({*statuses, *_ALWAYS})}
+
+
+def add_problems_of_bodies(document: dict[str, Any]) -> None:
+    """Add to each operation of an OpenAPI document that has a body the problems of bodies that cannot be read."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            if "requestBody" in operation:
+                added = {str(status): _described(status) for status in _OF_BODIES}
+                operation["responses"] = dict(sorted((added | operation["responses"]).items()))
+
+
+def _described(status: int) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/ProblemDocument"}
     return {
-        status: {
-            "description": _MEANINGS[status],
-            "content": {MEDIA_TYPE: {"schema": schema, "example": _example(status)}},
-        }
-        for status in sorted({*statuses, *_ALWAYS})
+        "description": _MEANINGS[status],
+        "content": {MEDIA_TYPE: {"schema": schema, "example": _example(status)}},
     }
 
 

@@ -26,6 +26,7 @@ from api.service.key_views import (
 )
 from api.service.overview_views import StatusView
 from api.service.progress import Bar, quiet
+from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -125,6 +126,10 @@ class RemoteAccess(RemoteJobs, Connection):
     def search(self, request: SearchRequest) -> SearchReply:
         """See `Access.search`."""
         return self._post(SearchReply, "/v1/search", request)
+
+    def receipt(self, answer_id: str, scope: Scope) -> bytes:
+        """See `Access.receipt`."""
+        return self._bytes("GET", f"/v1/answers/{_segment(answer_id)}/bundle", params=_audience(scope))
 
     def status(self, scope: Scope) -> StatusView:
         """See `Access.status`."""
@@ -255,6 +260,11 @@ class RemoteAccess(RemoteJobs, Connection):
         """See `Access.impact`."""
         path = f"/v1/versions/{_segment(version_id)}/impact"
         return self._get(Impact, path, {"limit": str(limit)} | _audience(scope))
+
+    def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
+        """See `Access.questions`."""
+        parameters = {name: str(value).lower() for name, value in chosen._asdict().items()}
+        return self._get(QuestionList, "/v1/questions", parameters | _audience(scope))
 
     # -- keys ----------------------------------------------------------------------------------------------
 

@@ -64,16 +64,27 @@ class Connection:
         return self._send(expected, "POST", path, json=json_value(request))
 
     def _send(self, expected: type[_Reply], method: str, path: str, **content: Any) -> _Reply:
+        data = self._bytes(method, path, **content)
+        try:
+            return expected.model_validate_json(data)
+        except ValidationError as error:
+            raise self._unusable(error) from None
+
+    def _bytes(self, method: str, path: str, **content: Any) -> bytes:
+        """The body of the reply to a request."""
         try:
             reply = self._client.request(method, self._base + path, **content)
-            if reply.is_success:
-                return expected.model_validate_json(reply.content)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValidationError) as error:
-            raise Unavailable(
-                f"The service at {self._base} cannot be used: {str(error) or type(error).__name__}.",
-                remedy="Check --server, and that `knowledge serve` runs there.",
-            ) from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise self._unusable(error) from None
+        if reply.is_success:
+            return reply.content
         raise _reported(self._base, reply.status_code, reply.content)
+
+    def _unusable(self, error: Exception) -> Unavailable:
+        return Unavailable(
+            f"The service at {self._base} cannot be used: {str(error) or type(error).__name__}.",
+            remedy="Check --server, and that `knowledge serve` runs there.",
+        )
 
 
 def _authorization(key: str) -> dict[str, str]:

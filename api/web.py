@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.console.app import FIRST_SEGMENTS, create_console
 from api.edge.hosts import AllowedHosts, hosts_of
 from api.rest.app import create_app
+from api.rest.observing import Observed
 from api.service.application import Application
 
 
@@ -35,4 +36,5 @@ def create_service(application: Application, *, ask_for_key: bool = True) -> Web
     if ask_for_key:
         return WebService(rest, None)
     hosts = hosts_of(application.settings, ask_for_key=False)
-    return WebService(rest, AllowedHosts(create_console(application), hosts))
+    console = AllowedHosts(create_console(application), hosts)
+    return WebService(rest, Observed(console, application.canon.telemetry))

@@ -1,6 +1,6 @@
 """Run the measurements and print one JSON line each; docs/benchmarks.md keeps the figures that were seen.
 
-python -m bench --repo REPO [--only ingest,history,query,crash] [--kills 200] [--points 8000,100000]
+python -m bench --repo REPO [--only ingest,history,query,crash,telemetry] [--kills 200] [--points 8000,100000]
 
 Each measurement runs in a process of its own, so that its peak memory is its own.
 """
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-MEASUREMENTS = ("ingest", "history", "query", "crash")
+MEASUREMENTS = ("ingest", "history", "query", "crash", "telemetry")
 
 
 def main() -> int:

@@ -52,7 +52,7 @@ def main() -> None:
         with opened(settings) as canon:
             Ingestor(canon.store, canon.tokens, settings, canon.clock).paths([repo], OPTIONS)
             canon.indexer.catch_up()
-            questions = _questions(canon, rng)
+            questions = heading_questions(canon, rng)
             _multiply(canon, points, rng)
             canon.indexer.catch_up()
             canon.warm()
@@ -74,7 +74,8 @@ def main() -> None:
     )
 
 
-def _questions(canon: Canon, rng: random.Random) -> list[str]:
+def heading_questions(canon: Canon, rng: random.Random) -> list[str]:
+    """Questions made from the headings of what is stored, at most 120."""
     headings = {
         " ".join(clause.heading[-2:])
         for object_id in canon.store.object_ids()

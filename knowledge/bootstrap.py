@@ -7,7 +7,8 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from knowledge.model.clock import Clock, system_clock
 from knowledge.model.objects import Passage
 from knowledge.settings import Settings
 from knowledge.store.sql import open_sql_store
+from knowledge.telemetry import NullTelemetry, Telemetry
 
 if TYPE_CHECKING:
     from knowledge.access.code_flow import CodeFlow
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from knowledge.proof.keys import KeyRing
     from knowledge.reasoning.assistance.assistance import Assistant
     from knowledge.reasoning.orchestrator import Orchestrator
+    from knowledge.reasoning.query_log import QueryLog
     from knowledge.reasoning.recipe import Recipe
     from knowledge.reasoning.tools.lookups import LookupTool
     from knowledge.retrieval.ports import Embedder, Index, TokenCounter
@@ -50,7 +53,7 @@ class Canon:
     """The engines of one process, wired together. Close it when done.
 
     The store is open; every other engine is imported and opened at its first use, because most commands need few of them.
-    `given_embedder` is used instead of the model that the settings name.
+    `given_embedder` is used instead of the model that the settings name. `telemetry` is told what is done and how long it takes.
     """
 
     settings: Settings
@@ -58,6 +61,7 @@ class Canon:
     store: SqlStore
     directory: HeldDirectory | None
     given_embedder: Embedder | None = None
+    telemetry: Telemetry = field(default_factory=NullTelemetry)
 
     @property
     def is_alone(self) -> bool:
@@ -110,10 +114,22 @@ class Canon:
         from knowledge.reasoning.tools.search import SearchTool
 
         search = SearchTool(self.index, self.embedder, self.store)
-        orchestrator = Orchestrator(self.store, search, clock=self.clock, recipe=self.recipe)
+        orchestrator = Orchestrator(
+            self.store, search, clock=self.clock, recipe=self.recipe, telemetry=self.telemetry
+        )
         orchestrator.assistant = _assistant(self.settings, self.store, self.clock)
         orchestrator.lookup_tool = _lookup_tool(self.settings, self.clock)
+        orchestrator.query_log = self.query_log
         return orchestrator
+
+    @property
+    def query_log(self) -> QueryLog | None:
+        """Notes who asks what; None where the settings say that nothing is noted."""
+        from knowledge.reasoning.query_log import QueryLog
+
+        settings = self.settings
+        named = settings.query_log == "full"
+        return None if settings.query_log == "off" else QueryLog(timedelta(days=settings.query_log_days), named)
 
     @cached_property
     def keys(self) -> KeyRing:
@@ -157,7 +173,7 @@ class Canon:
 
     @cached_property
     def token_verifier(self) -> TokenVerifier | None:
-        """What knows people by tokens of the issuer in the settings; None where there is none."""
+        """The check of tokens of the issuer in the settings; None where there is none."""
         if self.settings.issuer is None:
             return None
         from knowledge.access.tokens import TokenVerifier
@@ -256,10 +272,11 @@ def open_canon(
     clock: Clock = system_clock,
     embedder: Embedder | None = None,
     opening: Opening = Opening.CREATE,
+    telemetry: Telemetry | None = None,
 ) -> Canon:
     """Open the engines the settings name. `opening` says whether that may begin a data directory, and has to write it.
 
-    `embedder` is used instead of the model the settings name; tests give a simulator.
+    `embedder` is used instead of the model the settings name; tests give a simulator. `telemetry` is told what is done; by default nothing is.
 
     Raises DataDirectoryInUse when another process holds the directory, NotFound when there is none and `opening` begins
     none, StorageFailure when it cannot be written or its database is lost, SchemaMismatch when a newer Canon wrote it.
@@ -269,7 +286,7 @@ def open_canon(
         holds_database = settings.database_url is None
         directory = hold_directory(settings.data_dir, opening, holds_database=holds_database)
     try:
-        return _open(settings, clock, embedder, directory)
+        return replace(_open(settings, clock, embedder, directory), telemetry=telemetry or NullTelemetry())
     except BaseException:
         if directory is not None:
             directory.release()

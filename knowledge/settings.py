@@ -195,9 +195,27 @@ class Settings(BaseSettings):
         ge=0,
         description="The most requests of one address in a minute that bring no key that holds, for each process; 0 does not limit.",
     )
+    query_log: Literal["off", "redacted", "full"] = Field(
+        "redacted",
+        description="What is noted of who asks what: nothing; questions without names and personal data; or everything.",
+    )
+    query_log_days: int = Field(
+        90, ge=1, le=3_650, description="The days after which a question leaves the log of questions."
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="The form of the service's log on standard error: lines for people, or JSON."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="The least level of what the service logs; info also has a line for each request."
+    )
     tool_hosts: dict[str, str] | None = Field(
         None,
         description="The hosts of external tools that may be called, as a JSON object with the environment variable of each one's key, or an empty text.",
+    )
+
+    mcp_hosts: tuple[str, ...] | None = Field(
+        None,
+        description="Further host names under which agents reach /mcp, as a JSON list; this machine's own are always allowed.",
     )
 
     @property

@@ -32,6 +32,11 @@ COMMANDS = {
         "status",
         "Print the state of the store: objects, reviews, conflicts, lapsing versions and the head of the ledger.",
     ),
+    "questions": CommandPlace(
+        "api.cli.observing",
+        "questions",
+        "List the questions that were asked, and group those not fully answered by what was missing.",
+    ),
     "resolve": CommandPlace(
         "api.cli.reading", "resolve", "Print the version of an object that was authoritative."
     ),
@@ -80,12 +85,19 @@ COMMANDS = {
     "restore": CommandPlace(
         "api.cli.backups", "restore", "Restore a backup into an empty data directory or database."
     ),
+    "okf": CommandPlace("api.cli.okf", "app", "Import and export bundles of the Open Knowledge Format."),
     "erase": CommandPlace(
         "api.cli.keeping", "erase", "Erase the payloads of versions with the answers that quote them, or answers."
     ),
     "audit": CommandPlace("api.cli.audit", "app", "Look up, replay and prove answers; verify the ledger."),
     "eval": CommandPlace("api.cli.evaluation.commands", "app", "Measure answers against golden questions."),
+    "report": CommandPlace("api.cli.reporting", "app", "Report what the service is worth."),
     "keys": CommandPlace("api.cli.keys", "app", "Give people API keys, rotate and revoke them."),
+    "mcp": CommandPlace(
+        "api.cli.agents",
+        "mcp",
+        "Serve agents over standard input and output (MCP), from the data directory or a running service.",
+    ),
     "serve": CommandPlace("api.cli.upkeep", "serve", "Serve the REST interface and the console."),
     "reindex": CommandPlace(
         "api.cli.upkeep", "reindex", "Build a new index from the store and swap it for the one in use."

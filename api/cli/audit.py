@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.options import DataDir, Json, Reason
-from api.cli.output import emit, note, read_file, refuse_existing, say, write_new_file
+from api.cli.output import (
+    emit,
+    note,
+    opened_lines,
+    read_file,
+    refuse_existing,
+    say,
+    write_new_file,
+    write_new_lines,
+)
 from api.cli.session import opened
 from api.problems import FAILED
 from knowledge.data_directory import Opening
-from knowledge.errors import InvalidInput
+from knowledge.errors import NotFound
 
 if TYPE_CHECKING:
     from api.service.receipts import HeadFile
@@ -20,8 +29,6 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Look up, replay and prove answers; verify the ledger.", no_args_is_help=True)
 _LARGEST_HEAD = 10_000_000
 """Bytes. A head with its proofs takes some kilobytes; this stops the reading of a file that is named by mistake."""
-_KEY_DIGITS = 64
-"""Hexadecimal digits of an Ed25519 public key of 32 bytes."""
 AnswerArgument = Annotated[str, typer.Argument(metavar="ANSWER_ID", help="As printed under an answer.")]
 
 
@@ -126,10 +133,10 @@ def check(
     json_: Json = False,
 ) -> None:
     """Check a receipt offline. Names the first thing that does not hold, and then exits with 1."""
-    from api.service.receipts import LARGEST, check_receipt
+    from api.service.receipts import LARGEST, check_receipt, public_key
 
     kept = None if against is None else _head_file(against, "--against")
-    checked_key = None if key is None else _key(key)
+    checked_key = None if key is None else public_key(key, "--key")
     result = check_receipt(read_file(file, LARGEST), str(file), checked_key, kept)
     if json_:
         emit(result)
@@ -141,6 +148,67 @@ def check(
         signed_with = result.head.public_key if result.head else None
         note(f"Nothing ties it to a service yet: give --key or --against. It is signed with {signed_with}.")
     if not result.ok:
+        raise typer.Exit(FAILED)
+
+
+@app.command("origins")
+def origins(answer_id: AnswerArgument, json_: Json = False, data_dir: DataDir = None) -> None:
+    """Print where each citation of an answer comes from: its version, the bytes that were read, and the event of the ingest."""
+    with opened(data_dir) as application:
+        scope = application.answers.record(answer_id).answer.scope
+        traced = application.answers.origins(answer_id, scope)
+    if json_:
+        emit(traced)
+        return
+    from api.cli.ledger_render import show_origins
+
+    show_origins(traced)
+
+
+@app.command("log")
+def log(
+    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="The new file to write.")],
+    data_dir: DataDir = None,
+) -> None:
+    """Write the ledger as a log: an event a line, with what brought it about. `audit rebuild` reads it without a store."""
+    refuse_existing(file, "FILE.jsonl")
+    with opened(data_dir) as application:
+        events = write_new_lines(file, application.ledger.log())
+    say(f"Wrote {file}: {events} events. Rebuild from it with: knowledge audit rebuild --log {file}")
+
+
+@app.command("rebuild")
+def rebuild(
+    log: Annotated[Path, typer.Option("--log", metavar="FILE", help="A file that `audit log` wrote.")],
+    at: Annotated[
+        int | None, typer.Option("--at", min=0, metavar="N", help="Up to this event; all events when left out.")
+    ] = None,
+    json_: Json = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Rebuild from a log alone what was authoritative after an event, and compare it with the store where there is one.
+
+    Exits with 1 when the store says otherwise.
+    """
+    from api.service.ledger_views import Rebuilt
+    from api.service.rebuilding import rebuilt
+
+    with opened_lines(log, "--log") as lines:
+        state = rebuilt(lines, at)
+    view = Rebuilt.of(state)
+    try:
+        with opened(data_dir) as application:
+            found = application.ledger.differences(state)
+        view = view.model_copy(update={"compared": True, "differences": found})
+    except NotFound:
+        note("There is no store to compare with.")
+    if json_:
+        emit(view)
+    else:
+        from api.cli.ledger_render import show_rebuilt
+
+        show_rebuilt(view)
+    if view.differences:
         raise typer.Exit(FAILED)
 
 
@@ -174,16 +242,6 @@ def rotate_key(
     with opened(data_dir, Opening.CHANGE) as application:
         public_key = application.upkeep.rotate_key(actor, reason)
     say(f"New public key {public_key}")
-
-
-def _key(value: str) -> str:
-    if len(value) != _KEY_DIGITS or not all(digit in "0123456789abcdef" for digit in value.lower()):
-        raise InvalidInput(
-            f"{value[:80]!r} is not a public key.",
-            remedy=f"Give its {_KEY_DIGITS} hexadecimal digits.",
-            where="--key",
-        )
-    return value.lower()
 
 
 def _head_file(path: Path, where: str) -> HeadFile:

@@ -39,6 +39,8 @@ class IngestState(StrEnum):
     APPROVED = "approved"
 
 
+KindOfDocuments = Annotated[Kind | None, typer.Option("--kind", help="The kind of the documents.")]
+TargetState = Annotated[IngestState, typer.Option("--state", help="Only approved versions are ever cited.")]
 Origin = Annotated[
     str | None, typer.Option("--source", help="The system the documents come from; part of their ids.")
 ]
@@ -78,10 +80,8 @@ Object = Annotated[
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders or, with --git-history, repositories.")],
     source: Origin = None,
-    kind: Annotated[Kind | None, typer.Option("--kind", help="The kind of the documents.")] = None,
-    state: Annotated[
-        IngestState, typer.Option("--state", help="Only approved versions are ever cited.")
-    ] = IngestState.DRAFT,
+    kind: KindOfDocuments = None,
+    state: TargetState = IngestState.DRAFT,
     actor: Annotated[
         str | None,
         typer.Option(
@@ -114,7 +114,7 @@ def ingest(
         source=source,
         kind=kind,
         state=State(state.value),
-        actor=_actor(actor, state),
+        actor=actor_of(actor, state),
         effective_from=instant(effective_from, "--effective-from"),
         effective_to=instant(effective_to, "--effective-to"),
         scope=scope_option(jurisdiction, product, audience),
@@ -125,7 +125,7 @@ def ingest(
         root=root,
         object_id=object_id,
     )
-    _check(defaults)
+    check_defaults(defaults)
     if author_dates and not git_history:
         raise InvalidInput(
             "Only a git history has author dates.",
@@ -134,7 +134,7 @@ def ingest(
         )
     with access(Target(server, data_dir, json_), Opening.CREATE) as service:
         view = service.ingest(paths, defaults, history=git_history)
-    _report(view, defaults, json_)
+    report(view, defaults, json_)
     if view.failed:
         raise typer.Exit(FAILED)
 
@@ -212,14 +212,14 @@ def schema(
         emit({view.kind.value: view.json_schema for view in kind_schemas()})
 
 
-def _actor(given: str | None, state: IngestState) -> str:
+def actor_of(given: str | None, state: IngestState) -> str:
     """The author of the versions, who may not approve drafts (rule L3). An approval always needs `--actor`."""
     if given is not None:
         return given.strip()
     return login() if state is IngestState.DRAFT else ""
 
 
-def _check(defaults: DocumentDefaults) -> None:
+def check_defaults(defaults: DocumentDefaults) -> None:
     """Refuse wrong options before opening anything. Any valid name may stand in for the default source."""
     try:
         defaults.options("local")
@@ -227,7 +227,8 @@ def _check(defaults: DocumentDefaults) -> None:
         raise located_at_option(error) from None
 
 
-def _report(view: IngestView, defaults: DocumentDefaults, json_: bool) -> None:
+def report(view: IngestView, defaults: DocumentDefaults, json_: bool) -> None:
+    """Print the outcome of an ingest: warnings, files that failed, and what was recorded."""
     _note_findings(view)
     for file in view.failed:
         complain_of(file.path, file.detail, file.remedy)

@@ -8,10 +8,9 @@ from typing import Annotated
 import typer
 
 from api.cli.options import DataDir, Json
-from api.cli.output import emit, note, progress_bar, refuse_existing, say
+from api.cli.output import emit, note, opened_lines, progress_bar, refuse_existing, say, write_new_lines
 from api.cli.session import opened
 from knowledge.data_directory import Opening
-from knowledge.errors import InvalidInput, StorageFailure
 from knowledge.model.clock import json_value
 
 
@@ -21,17 +20,9 @@ def export(
 ) -> None:
     """Write the whole record as JSON lines: contents, events, signed heads. Private keys are not exported."""
     refuse_existing(file, "FILE.jsonl")
-    part = file.with_name(f"{file.name}.part")
     with opened(data_dir) as application:
         exported = application.archive.export()
-        try:
-            with part.open("w", encoding="utf-8", newline="\n") as out:
-                out.writelines(exported.lines)
-            part.replace(file)
-        except OSError as error:
-            raise StorageFailure(
-                f"{file} cannot be written: {error.strerror}.", remedy="Check the path."
-            ) from None
+        write_new_lines(file, exported.lines)
     say(f"Wrote {file}: {exported.events} events.")
 
 
@@ -41,12 +32,8 @@ def import_(
     data_dir: DataDir = None,
 ) -> None:
     """Import an export into an empty store, or into one that it continues: all of it, or nothing."""
-    with opened(data_dir, Opening.CREATE) as application:
-        try:
-            with file.open(encoding="utf-8", newline="\n") as lines:
-                imported = application.archive.restore(lines, progress_bar)
-        except (OSError, UnicodeDecodeError) as error:
-            raise InvalidInput(f"{file} cannot be read: {error}.", remedy="Check the path.") from None
+    with opened(data_dir, Opening.CREATE) as application, opened_lines(file, "") as lines:
+        imported = application.archive.restore(lines, progress_bar)
     if json_:
         emit({"events": imported.events, "contents": imported.contents})
     else:

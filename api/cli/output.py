@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -133,6 +133,30 @@ def read_file(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise InvalidInput(f"{path} has more than {most} bytes.", remedy="Check that it is the file you mean.")
     return data
+
+
+@contextmanager
+def opened_lines(path: Path, where: str) -> Iterator[Iterator[str]]:
+    """The lines of a file, which is closed at the end of the block. Raises InvalidInput where it cannot be read."""
+    try:
+        with path.open(encoding="utf-8", newline="\n") as lines:
+            yield lines
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"{path} cannot be read: {error}.", remedy="Check the path.", where=where) from None
+
+
+def write_new_lines(path: Path, lines: Iterable[str]) -> int:
+    """Write lines to a file, which appears only when it is complete. Returns their number."""
+    part, written = path.with_name(f"{path.name}.part"), 0
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as out:
+            for line in lines:
+                out.write(line)
+                written += 1
+        part.replace(path)
+    except OSError as error:
+        raise StorageFailure(f"{path} cannot be written: {error.strerror}.", remedy="Check the path.") from None
+    return written
 
 
 def write_new_file(path: Path, data: bytes, where: str) -> None:

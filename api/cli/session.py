@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from api.service.access import Access
     from api.service.application import Application
     from knowledge.retrieval.ports import Embedder
+    from knowledge.telemetry import Telemetry
 
 _EMBEDDER: ContextVar[Embedder | None] = ContextVar("embedder", default=None)
 
@@ -62,21 +63,36 @@ def given_embedder() -> Embedder | None:
 
 
 @contextmanager
-def opened(data_dir: Path | None, opening: Opening = Opening.READ) -> Iterator[Application]:
+def opened(
+    data_dir: Path | None, opening: Opening = Opening.READ, telemetry: Telemetry | None = None
+) -> Iterator[Application]:
     """The use cases over the engines that the environment and the data directory name."""
-    with opened_with(settings_for(data_dir), opening) as application:
+    with opened_with(settings_for(data_dir), opening, telemetry) as application:
         yield application
 
 
 @contextmanager
-def opened_with(settings: Settings, opening: Opening) -> Iterator[Application]:
+def opened_with(settings: Settings, opening: Opening, telemetry: Telemetry | None = None) -> Iterator[Application]:
     """The use cases over the engines that the settings name. Engines are imported here, so other commands start fast."""
     from api.service.application import open_application
 
+    spans = _spans_wanted()
+
     if opening is Opening.CREATE and settings.database_url is None and not settings.data_dir.exists():
         note(f"Creating the data directory {settings.data_dir}.")
-    with open_application(settings, _EMBEDDER.get(), opening) as application:
+    with open_application(settings, _EMBEDDER.get(), opening, telemetry or spans) as application:
         yield application
+
+
+def _spans_wanted() -> Telemetry | None:
+    """Spans, where the OTEL_* variables ask for them; without them OpenTelemetry is not even imported."""
+    from knowledge.telemetry.exporting import export_spans
+
+    if not export_spans(os.environ):
+        return None
+    from knowledge.telemetry.live import LiveTelemetry
+
+    return LiveTelemetry()
 
 
 @contextmanager

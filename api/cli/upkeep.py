@@ -39,9 +39,15 @@ def serve(
 
     The first start on a store prints the key of an administrator, once. The console is there with `--no-auth` alone.
     """
+    from api.logs import set_up_logs
+    from knowledge.telemetry.live import LiveTelemetry
+    from knowledge.telemetry.measures import PrometheusMeter
+
     if no_auth:
         _check_loopback(host)
-    with _bound(host, port) as listener, opened(data_dir, Opening.CREATE) as application:
+    telemetry = LiveTelemetry(PrometheusMeter())
+    with _bound(host, port) as listener, opened(data_dir, Opening.CREATE, telemetry) as application:
+        set_up_logs(application.settings.log_format, application.settings.log_level, telemetry)
         application.upkeep.warm(progress_bar)
         if no_auth:
             note("WARNING: no key is asked for. Whoever reaches this port may do everything, in anybody's name.")

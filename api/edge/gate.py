@@ -2,40 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.edge.cookies import session_secret
 from api.edge.limits import RequestLimits
-from api.edge.replies import error_reply, path_of
 from api.service.authentication import Authentication
 from api.service.caller import Caller
 from knowledge.errors import CanonError, Unauthenticated
 from knowledge.model.principals import Principal
 
-GATED = "/v1"
-"""The beginning of the paths that need a caller."""
+GATED = ("/v1", "/metrics", "/mcp")
+"""The paths that need a caller, with all below them."""
 _READING = frozenset({"GET", "HEAD"})
 """The methods for which a session is enough, so that a page can link to its facts in JSON. A write takes a key or a token, which no page
 of another site can make a browser send."""
 _STATE = "principal"
+Refusal = Callable[[Request, CanonError], Response]
+"""The reply to a request that is not let through."""
 
 
-class Gate:
+class CallerGate:
     """Lets a request to a gated path pass if its sender is known and within the limits, and keeps the principal for the route."""
 
-    def __init__(self, app: ASGIApp, authentication: Authentication, limits: RequestLimits) -> None:
+    def __init__(
+        self, app: ASGIApp, authentication: Authentication, limits: RequestLimits, refusal: Refusal
+    ) -> None:
         self._app = app
+        self._refusal = refusal
         self._authentication = authentication
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (scope["path"] == GATED or scope["path"].startswith(f"{GATED}/")):
+        if scope["type"] == "http" and any(f"{scope['path']}/".startswith(f"{path}/") for path in GATED):
+            request = Request(scope)
             try:
-                principal = await run_in_threadpool(self._admitted, Request(scope))
+                principal = await run_in_threadpool(self._admitted, request)
             except CanonError as error:
-                await error_reply(error, path_of(scope))(scope, receive, send)
+                await self._refusal(request, error)(scope, receive, send)
                 return
             scope.setdefault("state", {})[_STATE] = principal
         await self._app(scope, receive, send)

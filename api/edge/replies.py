@@ -13,7 +13,7 @@ from starlette.types import Scope
 from api.problems import MEDIA_TYPE, ProblemDocument, problem_of
 from knowledge.errors import CanonError, TooManyRequests
 
-_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="canon"'}
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="canon"'}
 
 
 def problem_reply(problem: ProblemDocument, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -25,7 +25,7 @@ def error_reply(error: CanonError, path: str) -> JSONResponse:
     """The reply to a request with this path that ended with an error."""
     problem = problem_of(error, path)
     if problem.status == HTTPStatus.UNAUTHORIZED:
-        return problem_reply(problem, _CHALLENGE)
+        return problem_reply(problem, CHALLENGE)
     if isinstance(error, TooManyRequests):
         return problem_reply(problem, {"Retry-After": str(max(1, math.ceil(error.seconds)))})
     return problem_reply(problem)

@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.telemetry import TelemetryConfig
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
-from api.edge.gate import Gate
+from api.edge.gate import CallerGate
 from api.edge.headers import DOCS_POLICY, SecurityHeaders
 from api.edge.hosts import AllowedHosts, hosts_of
 from api.edge.limits import RequestLimits
 from api.edge.login import LoginPages
+from api.mcp.http import McpEndpoint
 from api.problems import ProblemDocument
-from api.rest import cases, documents, health, jobs, keys, ledger, objects, provenance, questions, reviews
+from api.rest import (
+    cases,
+    dify,
+    documents,
+    exports,
+    health,
+    jobs,
+    keys,
+    ledger,
+    metrics,
+    objects,
+    provenance,
+    questions,
+    reviews,
+)
 from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
+from api.rest.observing import Observed
 from api.rest.params import refuse_repeated
-from api.rest.responses import add_problems_of_bodies, install_handlers
+from api.rest.responses import add_problems_of_bodies, install_handlers, refusal
 from api.service.application import Application
 from api.service.authentication import Authentication
 from api.version import canon_version
+from knowledge.errors import CanonError
 from knowledge.settings import Settings
 
 _DESCRIPTION = """Answers from the versions that were authoritative on a given date, with citations that can be checked.
@@ -45,27 +67,46 @@ _TAGS = [
 ]
 
 
+_OWN_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
+"""FastAPI's own spans and logs hold queries of URLs, inputs and messages of errors, so they stay off."""
+
+
 def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI:
     """The REST service over `application`, whose engines stay the caller's to close.
 
     Without `ask_for_key` everybody who reaches it may do everything in any name.
     """
-    app = FastAPI(
+    authentication = Authentication(application, required=ask_for_key)
+    agents = McpEndpoint(
+        lambda sent: authentication.caller(sent.get("authorization")), application.settings.mcp_hosts or ()
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with agents.running():
+            yield
+
+    app = _ObservedService(
+        telemetry=_OWN_TELEMETRY,
         title="Canon",
         version=canon_version(),
         description=_DESCRIPTION,
         openapi_tags=_TAGS,
         docs_url=None,  # FastAPI's own pages load their scripts from the internet
         redoc_url=None,
+        lifespan=lifespan,
     )
     app.state.application = application
-    app.state.authentication = Authentication(application, required=ask_for_key)
-    parts = (questions, provenance, objects, documents, cases, reviews, jobs, ledger, keys, health)
+    app.state.telemetry = application.canon.telemetry
+    app.state.authentication = authentication
+    reading = (exports, questions, provenance, dify, objects)
+    parts = (*reading, documents, cases, reviews, jobs, ledger, keys, metrics, health)
     routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]
     install_handlers(app)
+    app.router.routes.append(Route("/mcp", agents, include_in_schema=False))
     _add_middleware(app, application.settings)
     docs_headers = {"content-security-policy": DOCS_POLICY}
     app.add_api_route(
@@ -84,9 +125,22 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(ExplicitObjects)
     limits = RequestLimits(settings.requests_per_minute, settings.requests_per_day, settings.failures_per_minute)
     app.router.routes.extend(LoginPages(authentication, limits).routes())
-    app.add_middleware(Gate, authentication=authentication, limits=limits)
+    app.add_middleware(CallerGate, authentication=authentication, limits=limits, refusal=_refusal)
     app.add_middleware(AllowedHosts, hosts=hosts_of(settings, ask_for_key=authentication.required))
     app.add_middleware(SecurityHeaders)
+
+
+def _refusal(request: Request, error: CanonError) -> Response:
+    """The reply to a request that the gate does not let pass, in the form that its sender reads."""
+    return (dify.refusal if request.url.path.startswith(dify.PREFIX) else refusal)(request, error)
+
+
+class _ObservedService(FastAPI):
+    """The service with every request observed, those that fail unexpectedly included."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Put the observing around FastAPI's own outermost layer, which replies to unexpected errors."""
+        return Observed(super().build_middleware_stack(), self.state.telemetry)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

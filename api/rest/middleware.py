@@ -33,7 +33,7 @@ class ExplicitObjects:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _names_an_object(scope):
-            scope = {**scope, "path": scope["path"] + "/"}
+            scope["path"] += "/"  # in place, so that the route found for it is seen around this, too
         await self._app(scope, receive, send)
 
 

@@ -8,6 +8,7 @@ from fastapi import Request, UploadFile
 from pydantic import Field
 
 from api.service.job_requests import JobFilter
+from api.service.question_views import QuestionFilter
 from api.service.requests import (
     NAMED_BY_KEY,
     AsOfRequest,
@@ -154,6 +155,18 @@ class ActionParams(Wire):
 
     state: ActionState | None = None
     limit: int = Field(100, ge=1, le=1000, description="The most actions to list, the latest first.")
+
+
+class QuestionParams(AudienceParams):
+    """The audience, and which questions to list."""
+
+    days: int = Field(30, ge=1, le=3_650, description="Asked within so many days.")
+    refused: bool = Field(False, description="Only those that were not or not fully answered.")
+    limit: int = Field(100, ge=1, le=1000, description="The most questions to list, the latest first.")
+
+    def chosen(self) -> QuestionFilter:
+        """These parameters as a filter."""
+        return QuestionFilter(self.days, self.refused, self.limit)
 
 
 class JobParams(Wire):

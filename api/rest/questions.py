@@ -8,9 +8,11 @@ from fastapi import APIRouter, Query, Response
 
 from api.rest.bodies import StrictRoute
 from api.rest.dependencies import Principaled
-from api.rest.examples import ANSWER, DECISION, REPLAY, SEARCH, example
-from api.rest.params import AudienceParams, BundleParams, SearchParams
+from api.rest.examples import ANSWER, DECISION, ORIGINS, QUESTIONS, REPLAY, SEARCH, example
+from api.rest.params import AudienceParams, BundleParams, QuestionParams, SearchParams
 from api.rest.responses import problems
+from api.service.ledger_views import AnswerOrigins
+from api.service.question_views import QuestionList
 from api.service.requests import DecisionRequest, QueryRequest, SearchRequest
 from api.service.use_cases.answers import Replay
 from api.service.views import SearchReply
@@ -72,6 +74,17 @@ def replay(answer_id: str, params: Annotated[AudienceParams, Query()], caller: P
 
 
 @router.get(
+    "/answers/{answer_id}/origins",
+    summary="Trace the citations of an answer",
+    response_description="For each citation the version, the revision, and the event of its ingest.",
+    responses=problems(404, 410) | example(ORIGINS),
+)
+def origins(answer_id: str, params: Annotated[AudienceParams, Query()], caller: Principaled) -> AnswerOrigins:
+    """Where each citation comes from: the version it quotes, the bytes that were read, and every event up to the answer."""
+    return caller.origins(answer_id, params.scope())
+
+
+@router.get(
     "/answers/{answer_id}/bundle",
     summary="Download the receipt of an answer",
     response_class=Response,
@@ -86,6 +99,19 @@ def bundle(answer_id: str, params: Annotated[BundleParams, Query()], caller: Pri
     data = caller.receipt(answer_id, params.scope(), () if params.since is None else (params.since,))
     name = f'attachment; filename="{answer_id}.zip"'
     return Response(data, media_type="application/zip", headers={"content-disposition": name})
+
+
+@router.get(
+    "/questions",
+    summary="List the questions that were asked",
+    response_description="The latest first, and those not fully answered grouped by what was missing.",
+    responses=problems() | example(QUESTIONS),
+)
+def asked(params: Annotated[QuestionParams, Query()], caller: Principaled) -> QuestionList:
+    """Questions with who asked them, how they ended and how long they took, as far as the log keeps it. Personal data is replaced
+    unless the log is set to `full`. Without a log the recorded answers are listed. Questions of other audiences are left out.
+    """
+    return caller.questions(params.scope(), params.chosen())
 
 
 @router.post(

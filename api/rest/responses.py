@@ -13,9 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from api.edge.replies import error_reply, path_of, problem_reply
-from api.problems import MEDIA_TYPE, ProblemDocument, plain_problem
+from api.problems import MEDIA_TYPE, ProblemDocument, plain_problem, problem_of
 from api.service.invalid import FieldError, field_errors
 from knowledge.errors import CanonError
+from knowledge.telemetry.instruments import PROBLEMS
 
 _MEANINGS = {
     400: "The body cannot be read.",
@@ -82,7 +83,22 @@ def install_handlers(app: FastAPI) -> None:
 
 async def _canon_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CanonError)
+    return refusal(request, error)
+
+
+def refusal(request: Request, error: CanonError) -> JSONResponse:
+    """The reply to a request that ended with an error, or that the gate did not let pass."""
+    _count(request, problem_of(error))
     return error_reply(error, path_of(request))
+
+
+def _reply(request: Request, problem: ProblemDocument, headers: dict[str, str] | None = None) -> JSONResponse:
+    _count(request, problem)
+    return problem_reply(problem, headers)
+
+
+def _count(request: Request, problem: ProblemDocument) -> None:
+    request.app.state.telemetry.count(PROBLEMS, problem=problem.type.rpartition(":")[2])
 
 
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
@@ -97,7 +113,7 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
         instance=path_of(request),
         errors=wrong,
     )
-    return problem_reply(problem)
+    return _reply(request, problem)
 
 
 def _sentence(error: FieldError) -> str:
@@ -112,7 +128,7 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_allowed_methods(request))
-    return problem_reply(problem, headers)
+    return _reply(request, problem, headers)
 
 
 def _allowed_methods(request: Request) -> list[str]:
@@ -126,4 +142,4 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     """Log the details, and never send them to the caller."""
     _log.error("%s %s failed", request.method, path_of(request), exc_info=error)
     remedy = "Try again; if it repeats, look for this path in the service's log and report it."
-    return problem_reply(plain_problem(500, "An unexpected error occurred.", remedy, path_of(request)))
+    return _reply(request, plain_problem(500, "An unexpected error occurred.", remedy, path_of(request)))

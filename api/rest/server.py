@@ -73,4 +73,12 @@ def server_config(
     app: Any, protocol: type[PunctualProtocol] = PunctualProtocol, idle_seconds: int = IDLE_SECONDS
 ) -> uvicorn.Config:
     """The configuration of the server over an ASGI application."""
-    return uvicorn.Config(app, log_level="warning", http=protocol, timeout_keep_alive=idle_seconds)
+    # Its own lines about requests name paths and addresses; `api.rest.observing` writes better ones.
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        http=protocol,
+        timeout_keep_alive=idle_seconds,
+    )

@@ -21,6 +21,7 @@ from api.service.key_views import (
     RotationRequest,
 )
 from api.service.overview_views import StatusView
+from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -90,6 +91,10 @@ class Access(JobAccess, Protocol):
 
     def search(self, request: SearchRequest) -> SearchReply:
         """The passages that are evidence for a question, without an answer."""
+        ...
+
+    def receipt(self, answer_id: str, scope: Scope) -> bytes:
+        """The receipt of an answer that `scope`'s audience may see, as a zip file."""
         ...
 
     def status(self, scope: Scope) -> StatusView:
@@ -171,6 +176,10 @@ class Access(JobAccess, Protocol):
         """The stored answers that a version changed."""
         ...
 
+    def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
+        """The questions that were asked."""
+        ...
+
     def keys(self) -> KeyList:
         """Every key."""
         ...
@@ -236,6 +245,12 @@ class LocalAccess(LocalJobs):
         """See `Access.search`."""
         self._index()
         return self._application.answers.search(request)
+
+    def receipt(self, answer_id: str, scope: Scope) -> bytes:
+        """See `Access.receipt`."""
+        answers = self._application.answers
+        answers.answer(answer_id, scope)  # refuse an answer that the audience may not see
+        return answers.receipt(answer_id)
 
     def status(self, scope: Scope) -> StatusView:
         """See `Access.status`."""
@@ -315,6 +330,10 @@ class LocalAccess(LocalJobs):
         """See `Access.impact`."""
         self._index()
         return self._application.reviews.impact(version_id, scope, limit)
+
+    def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
+        """See `Access.questions`."""
+        return self._application.observation.questions(scope, chosen)
 
     def keys(self) -> KeyList:
         """See `Access.keys`."""

@@ -24,11 +24,14 @@ if TYPE_CHECKING:
     from api.service.use_cases.keys import Keys
     from api.service.use_cases.ledger import Ledger
     from api.service.use_cases.objects import Objects
+    from api.service.use_cases.observation import Observation
     from api.service.use_cases.provenance import Provenance
     from api.service.use_cases.reviews import Reviews
+    from api.service.use_cases.samples import Samples
     from api.service.use_cases.upkeep import Upkeep
     from api.service.use_cases.versions import Versions
     from knowledge.retrieval.ports import Embedder
+    from knowledge.telemetry import Telemetry
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,13 @@ class Application:
         return Evaluations(self.canon, self.recorder)
 
     @cached_property
+    def samples(self) -> Samples:
+        """Recorded answers as samples for measurements."""
+        from api.service.use_cases.samples import Samples
+
+        return Samples(self.canon)
+
+    @cached_property
     def drift(self) -> Drift:
         """Questions asked again, and the answers that changed."""
         from api.service.use_cases.drift import Drift
@@ -147,16 +157,26 @@ class Application:
 
         return Upkeep(self.canon, self.recorder)
 
+    @cached_property
+    def observation(self) -> Observation:
+        """Measures of this process and of the store, and the questions asked."""
+        from api.service.use_cases.observation import Observation
+
+        return Observation(self.canon)
+
 
 @contextmanager
 def open_application(
-    settings: Settings, embedder: Embedder | None = None, opening: Opening = Opening.CREATE
+    settings: Settings,
+    embedder: Embedder | None = None,
+    opening: Opening = Opening.CREATE,
+    telemetry: Telemetry | None = None,
 ) -> Iterator[Application]:
     """Open the engines that the settings name, or with another embedder, and close them at the end of the block.
 
     Raises NotFound, DataDirectoryInUse, StorageFailure, Unavailable or SchemaMismatch where they cannot be opened.
     """
-    canon = open_canon(settings, embedder=embedder, opening=opening)
+    canon = open_canon(settings, embedder=embedder, opening=opening, telemetry=telemetry)
     try:
         yield Application.over(canon)
     finally:

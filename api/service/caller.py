@@ -24,6 +24,7 @@ from api.service.key_views import (
     RotationRequest,
 )
 from api.service.kinds import kind_schema
+from api.service.ledger_views import AnswerOrigins
 from api.service.overview_views import StatusView
 from api.service.provenance_views import (
     AnswerExplanation,
@@ -32,6 +33,7 @@ from api.service.provenance_views import (
     SentenceList,
     VersionText,
 )
+from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
     BulkTransitionRequest,
     CaseDecisionRequest,
@@ -78,6 +80,7 @@ from knowledge.store.action_port import unknown_action
 if TYPE_CHECKING:
     from api.service.use_cases.answers import Replay
     from api.service.use_cases.ledger import HeadFile
+    from api.service.use_cases.samples import SampleFilter, SamplePage
 
 _View = TypeVar("_View", IngestView, VersionState)
 _MOVES = {State.APPROVED: Permission.APPROVE, State.DEPRECATED: Permission.APPROVE}
@@ -110,6 +113,16 @@ class Caller(JobCalls):
         """A recorded answer."""
         self.require(Permission.READ)
         return self._application.answers.answer(answer_id, self.scope(scope))
+
+    def origins(self, answer_id: str, scope: Scope) -> AnswerOrigins:
+        """Where each citation of an answer comes from."""
+        self.require(Permission.READ)
+        return self._application.answers.origins(answer_id, self.scope(scope))
+
+    def samples(self, wanted: SampleFilter, scope: Scope) -> SamplePage:
+        """One page of the recorded answers, whoever asked for them."""
+        self.require(Permission.AUDIT)
+        return self._application.samples.page(wanted, self.scope(scope))
 
     def replay(self, answer_id: str, scope: Scope) -> Replay:
         """Recompute a recorded answer."""
@@ -297,6 +310,23 @@ class Caller(JobCalls):
         self.require_every_audience()
         with self._acting():
             return self._application.cases.deliver(limit)
+
+    # -- looking after the service -------------------------------------------------------------------------
+
+    def metrics(self) -> bytes:
+        """The measures of this process and the gauges of the store."""
+        self.require(Permission.OBSERVE)
+        self.require_every_audience()
+        return self._application.observation.metrics()
+
+    def questions(self, scope: Scope, chosen: QuestionFilter) -> QuestionList:
+        """Questions that were asked. Those who may not observe are not told by whom."""
+        self.require(Permission.PREPARE)
+        found = self._application.observation.questions(self.scope(scope), chosen)
+        if self.principal.may(Permission.OBSERVE):
+            return found
+        nameless = [one.model_copy(update={"actor": ""}) for one in found.questions]
+        return found.model_copy(update={"questions": nameless})
 
     # -- the ledger and keys -------------------------------------------------------------------------------
 

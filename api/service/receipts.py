@@ -11,7 +11,10 @@ from knowledge.proof.check import Trust, check
 from knowledge.proof.heads import HeadFile
 from knowledge.proof.packing import LARGEST
 
-__all__ = ["LARGEST", "HeadFile", "check_receipt", "head_file"]
+__all__ = ["LARGEST", "HeadFile", "check_receipt", "head_file", "public_key"]
+
+_KEY_DIGITS = 64
+"""Hexadecimal digits of an Ed25519 public key of 32 bytes."""
 
 
 def check_receipt(data: bytes, name: str, key: str | None, kept: HeadFile | None) -> ReceiptCheck:
@@ -37,3 +40,14 @@ def head_file(data: bytes, name: str, where: str) -> HeadFile:
             remedy="Give a file that `knowledge audit head --out` wrote.",
             where=where,
         ) from None
+
+
+def public_key(value: str, where: str) -> str:
+    """The public key in lower-case digits. Raises InvalidInput, located at `where`, for anything else."""
+    if len(value) != _KEY_DIGITS or not all(digit in "0123456789abcdef" for digit in value.lower()):
+        raise InvalidInput(
+            f"{value[:80]!r} is not a public key.",
+            remedy=f"Give its {_KEY_DIGITS} hexadecimal digits.",
+            where=where,
+        )
+    return value.lower()

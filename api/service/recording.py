@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from time import perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from api.service.progress import Bar as Bar
@@ -15,6 +16,8 @@ from knowledge.errors import StorageFailure, Unavailable
 from knowledge.model.reviews import PossibleConflict
 from knowledge.retrieval.ports import Progress
 from knowledge.store.validation import SERVICE
+from knowledge.telemetry import WorkSpan
+from knowledge.telemetry.instruments import WRITE_SECONDS, WRITES
 
 if TYPE_CHECKING:
     from knowledge.indexing.indexer import CatchUp
@@ -51,12 +54,37 @@ class Recorder:
         write, the outcome has a warning, and conflicts are not looked for, since finding them needs the index. Raises
         StorageFailure, which says that the write is kept, where the index cannot be written: waiting does not mend that.
         """
-        with self._lock:
-            with self._canon.loading_meanwhile(), bar("Reading") as progress:
+        with self._lock, self._outcome_told() as span:
+            with self._stage("record"), self._canon.loading_meanwhile(), bar("Reading") as progress:
                 result = write(progress)
-            warnings = self._try_to_index(bar)
-            conflicts = [] if warnings else self._open_conflicts(approved(result), bar)
+            with self._stage("index") as indexing:
+                warnings = self._try_to_index(bar)
+                indexing.note(index_lags=bool(warnings))
+            version_ids = approved(result)
+            with self._stage("find conflicts"):
+                conflicts = [] if warnings else self._open_conflicts(version_ids, bar)
+            span.note(approved=len(version_ids), conflicts=len(conflicts), warnings=len(warnings))
         return WriteOutcome(result, conflicts, warnings)
+
+    @contextmanager
+    def _outcome_told(self) -> Iterator[WorkSpan]:
+        """A span of a whole write, which is counted by how it ends."""
+        telemetry = self._canon.telemetry
+        outcome = "failed"
+        try:
+            with telemetry.span("ingest") as span:
+                yield span
+            outcome = "done"
+        finally:
+            telemetry.count(WRITES, outcome=outcome)
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[WorkSpan]:
+        """A span and a measure of a stage of a write."""
+        telemetry, began = self._canon.telemetry, perf_counter()
+        with telemetry.span(name) as span:
+            yield span
+        telemetry.observe(WRITE_SECONDS, perf_counter() - began, stage=name)
 
     def index(self, bar: Bar = quiet) -> CatchUp:
         """Bring the index up to date with the store. Raises Unavailable where the index cannot be used."""

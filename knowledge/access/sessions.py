@@ -70,7 +70,7 @@ class Sessions:
         return self._kept("", {"by": _LOGIN, **content}, LOGIN_LASTS)
 
     def finish_login(self, secret: str) -> dict[str, Any] | None:
-        """What a login began with, once; None where there is no such login, or not any more."""
+        """The content with which a login began, once; None where there is no such login, or not any more."""
         kept = self._live(secret)
         if kept is None or kept.content["by"] != _LOGIN or not self._store.end_session(kept.id_hash):
             return None

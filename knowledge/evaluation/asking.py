@@ -75,6 +75,7 @@ class EngineAsker:
                 answer=answer,
                 steps=steps,
                 genuine=frozenset(genuine_citations(snapshot, answer)),
+                beside=frozenset(_cited_beside(answer, adjudication)),
                 sightings=self._sightings(snapshot, considered, findings, adjudication),
                 features=_features(findings, considered),
                 baselines=self._baselines(snapshot, item.question) if with_baselines else {},
@@ -151,6 +152,14 @@ def genuine_citations(snapshot: Snapshot, answer: Answer) -> Iterator[str]:
             *((s.start, s.end, s.quote) for s in citation.spans),
         )
         if all(text[start:end] == quote for start, end, quote in spans):
+            yield citation.citation_id
+
+
+def _cited_beside(answer: Answer, adjudication: Adjudication) -> Iterator[str]:
+    """The ids of the citations of statements that only go with a claim: its exceptions, and what it is an exception to."""
+    chosen = {one.claim.place for one in adjudication.claims}
+    for selected, citation in zip(adjudication.selected, answer.citations, strict=False):
+        if selected.place not in chosen and selected.version_id == citation.version_id:
             yield citation.citation_id
 
 

@@ -21,13 +21,15 @@ _LEAST_WORDS = 3
 class Asked:
     """An answer, with everything about its making that is judged.
 
-    `genuine` are the ids of the citations that are verbatim and were authoritative. `baselines` are the passages of each baseline,
+    `genuine` are the ids of the citations that are verbatim and were authoritative, `beside` those of statements that only go with a claim, such as its
+    exceptions. `baselines` are the passages of each baseline,
     best first.
     """
 
     answer: Answer
     steps: tuple[Step, ...] = ()
     genuine: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
     sightings: Sightings = field(default_factory=dict)
     features: Mapping[str, float] = field(default_factory=dict)
     baselines: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -100,14 +102,15 @@ def _judged(claim: Claim, expected: Expected, asked: Asked) -> JudgedClaim:
     said = [one.text for one in claim.computation.inputs if one.citation] if claim.computation else [claim.text]
     is_quoted = words(" ".join(said)) <= words("\n".join(quoted))
     return JudgedClaim(
-        text=claim.text, answers=_answers(claim, cited, expected), supported=is_genuine and is_quoted
+        text=claim.text, answers=_answers(claim, cited, expected, asked.beside), supported=is_genuine and is_quoted
     )
 
 
-def _answers(claim: Claim, cited: Sequence[Citation], expected: Expected) -> bool | None:
+def _answers(claim: Claim, cited: Sequence[Citation], expected: Expected, beside: frozenset[str]) -> bool | None:
     """Whether a claim holds an expected text or value, or is itself a part of an expected text.
 
-    Where only objects are expected, a claim that cites one answers. None where nothing is expected that a claim can hold.
+    Where only objects are expected, a claim that cites one answers. None where nothing is expected that a claim can hold, and for an
+    exception that holds nothing expected: it is there because of the claim that it qualifies.
     """
     if not (expected.texts or expected.value or expected.objects):
         return None
@@ -120,7 +123,9 @@ def _answers(claim: Claim, cited: Sequence[Citation], expected: Expected) -> boo
     if expected.value is not None and _states(claim, expected.value):
         return True
     only_objects = not expected.texts and expected.value is None
-    return only_objects and any(citation.object_id in expected.objects for citation in cited)
+    if only_objects and any(citation.object_id in expected.objects for citation in cited):
+        return True
+    return None if beside.intersection(claim.citations) else False
 
 
 def _loss(expected: Expected, status: Status, seen: Sequence[Stage | None]) -> Loss:

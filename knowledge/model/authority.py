@@ -39,6 +39,14 @@ class AuthorityPeriod(Value):
         """Whether the as-of lies in this rectangle."""
         return self.valid.contains(as_of.valid_at) and self.known.contains(as_of.known_at)
 
+    def as_known(self, known_at: datetime) -> AuthorityPeriod | None:
+        """This period as known at `known_at`: an end that came later is left open; None where it was not known then."""
+        if self.known.start > known_at:
+            return None
+        if self.known.end is None or self.known.end <= known_at:
+            return self
+        return self.model_copy(update={"known": Period(start=self.known.start)})
+
 
 class Resolution(Value):
     """The authoritative version of an object for an as-of and scope, and who approved it when.

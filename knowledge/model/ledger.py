@@ -285,14 +285,14 @@ def head_after(event: Event) -> Head:
     return Head(seq=event.seq, recorded_at=event.recorded_at, hash=event.hash)
 
 
-def verify_chain(events: Iterable[Event], head: Head) -> list[Problem]:
-    """Return the problems of the chain in order of events; none when it holds.
+def verify_chain(events: Iterable[Event], head: Head, after: Head = EMPTY_HEAD) -> list[Problem]:
+    """Return the problems of the chain in order of events; none when it holds. It begins after `after`.
 
     It finds an edited event (its hash no longer fits), a dropped or swapped event (the numbers or links break), an
     event recorded before its predecessor, and a cut-off end (the chain ends before `head`).
     """
     problems: list[Problem] = []
-    at = EMPTY_HEAD
+    at = after
     for event in events:
         problems += _link_problems(at, event)
         at = head_after(event)

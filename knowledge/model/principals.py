@@ -42,20 +42,22 @@ class Permission(StrEnum):
     SEE_ACTIONS = "see actions"
     SEE_JOBS = "see jobs"
     OPERATE = "operate"
+    OBSERVE = "observe"
     SEE_KEYS = "see keys"
     MANAGE_KEYS = "manage keys"
 
 
 MEANINGS: dict[Permission, str] = {
     Permission.READ: "ask, decide by rules, search; read objects, answers, receipts and the status",
-    Permission.PREPARE: "see what waits for a decision, conflicts, what lapses, and the effects of a version",
+    Permission.PREPARE: "see what waits for a decision, conflicts, what lapses, what was asked, and the effects of a version",
     Permission.RECORD: "record versions as drafts, and sync a source",
     Permission.REVIEW: "mark versions as reviewed, and reject them",
     Permission.APPROVE: "approve and deprecate versions, confirm readings, and decide cases",
-    Permission.AUDIT: "read the events of the ledger, and verify it",
+    Permission.AUDIT: "read the events of the ledger and all recorded answers, and verify the ledger",
     Permission.SEE_ACTIONS: "list approved actions",
     Permission.SEE_JOBS: "list jobs and their schedules",
     Permission.OPERATE: "hand actions over and retry them, read stored versions again, and order, retry and cancel jobs",
+    Permission.OBSERVE: "read the measures of the service, and who asked which question",
     Permission.SEE_KEYS: "list keys",
     Permission.MANAGE_KEYS: "create, rotate and revoke keys, and require authenticated approvals",
 }
@@ -72,6 +74,7 @@ ALLOWED: dict[Permission, tuple[AccessRole, ...]] = {
     Permission.SEE_ACTIONS: (_P, _U, _M),
     Permission.SEE_JOBS: (_A, _P, _U, _M),
     Permission.OPERATE: (_M,),
+    Permission.OBSERVE: (_U, _M),
     Permission.SEE_KEYS: (_U, _M),
     Permission.MANAGE_KEYS: (_M,),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from time import perf_counter
 from typing import NamedTuple
 
 from knowledge.actions.following import follow
@@ -14,20 +15,24 @@ from knowledge.model.clock import Clock, Value, json_value, system_clock
 from knowledge.model.exchanges import ModelExchange
 from knowledge.model.lookups import Lookup
 from knowledge.model.plans import Candidate, SubQuery
+from knowledge.model.reasons import reasons_of
 from knowledge.reasoning.assistance.assistance import Assistance, Assistant, assisted
 from knowledge.reasoning.erasures import erased_since
 from knowledge.reasoning.evidence.resolve import Evidence, resolve_candidates
+from knowledge.reasoning.query_log import QueryLog
 from knowledge.reasoning.question import Question
 from knowledge.reasoning.reasoner import Considered, answer_again, reasoner_of
 from knowledge.reasoning.recipe import Recipe
 from knowledge.reasoning.tools.lookups import LookupTool, facts_of, told_of_lookups
 from knowledge.reasoning.tools.search import SearchTool
 from knowledge.reasoning.trace import AnswerTrace
+from knowledge.store.acting import present_principal
 from knowledge.store.port import Store
 from knowledge.store.scope_check import with_checked_scope
 from knowledge.store.snapshot import Snapshot
 from knowledge.store.validation import SERVICE
-from knowledge.telemetry import NullTelemetry, Tracer
+from knowledge.telemetry import NullTelemetry, Telemetry, WorkSpan
+from knowledge.telemetry.instruments import QUESTION_SECONDS, QUESTIONS, REFUSALS
 
 
 class Replay(Value):
@@ -66,6 +71,20 @@ class _Outside(NamedTuple):
     lookups: tuple[Lookup, ...]
 
 
+class _AskedBy(NamedTuple):
+    """The name of the asker, empty where nobody is named, and the reading of the performance counter when the question came."""
+
+    name: str
+    began: float
+
+
+class _Beside(NamedTuple):
+    """The values that are recorded beside an answer."""
+
+    outside: _Outside
+    asked_by: _AskedBy
+
+
 class Orchestrator:
     """Answers questions from what is authoritative in the store, and records the answers."""
 
@@ -76,15 +95,17 @@ class Orchestrator:
         *,
         clock: Clock = system_clock,
         recipe: Recipe | None = None,
-        tracer: Tracer | None = None,
+        telemetry: Telemetry | None = None,
     ) -> None:
         self._store = store
         self._search = search
         self._clock = clock
-        self._tracer = tracer or NullTelemetry()
+        self._telemetry = telemetry or NullTelemetry()
         self._reasoner = reasoner_of(store, search, clock=clock, recipe=recipe)
         self.assistant: Assistant | None = None
         """Has a language model help with questions that are asked and recorded; without it nothing is missing (rule M3a)."""
+        self.query_log: QueryLog | None = None
+        """Notes who asks what; without it nothing is noted."""
         self.lookup_tool: LookupTool | None = None
         """Calls the external tools that such questions ask (rule O1)."""
 
@@ -93,7 +114,16 @@ class Orchestrator:
 
         `principal` is who asks: a language model takes from the budget of each.
         """
-        trace = AnswerTrace(self._tracer)
+        began = perf_counter()
+        with self._telemetry.span("question") as span:
+            answer = self._asked(question, principal, began)
+            self._measure(answer, perf_counter() - began, span)
+        return answer
+
+    def _asked(self, question: Question, principal: str, began: float) -> Answer:
+        trace = AnswerTrace(self._telemetry)
+        named = principal or present_principal().name or (question.filing.asked_by if question.filing else "")
+        asked_by = _AskedBy(named, began)
         lookups = self._looked_up(question, trace)
         asked = question.model_copy(update={"facts": facts_of(lookups) | question.facts})
         assistance = self.assistant.for_question(principal) if self.assistant else None
@@ -102,7 +132,26 @@ class Orchestrator:
         if assistance is not None:
             answer = trace.step("phrase", lambda: self._phrased(answer, assistance), _told_of_phrasing)
         outside = _Outside(tuple(assistance.exchanges) if assistance else (), lookups)
-        return self._record(question, replace(considered, answer=answer), trace, outside)
+        return self._record(question, replace(considered, answer=answer), trace, _Beside(outside, asked_by))
+
+    def _measure(self, answer: Answer, seconds: float, span: WorkSpan) -> None:
+        """Report an answer by its ids, counts and statuses."""
+        status, reasons = answer.status.value, reasons_of(answer)
+        self._telemetry.observe(QUESTION_SECONDS, seconds, status=status)
+        self._telemetry.count(QUESTIONS, status=status, intent=answer.intent)
+        for reason in reasons:
+            self._telemetry.count(REFUSALS, reason=reason.value)
+        span.note(
+            answer_id=answer.answer_id,
+            answer_trace=answer.trace_id,
+            status=status,
+            intent=answer.intent,
+            reasons=",".join(reasons) or "none",
+            sub_questions=len(answer.sub_questions),
+            claims=len(answer.claims),
+            citations=len(answer.citations),
+            conflicts=len(answer.conflicts),
+        )
 
     def _looked_up(self, question: Question, trace: AnswerTrace) -> tuple[Lookup, ...]:
         """The calls of the external tools in force now that the question asks."""
@@ -116,6 +165,7 @@ class Orchestrator:
                 "look up",
                 lambda: tool.lookups(question.text, question.facts, with_checked_scope(opened)),
                 lambda made: f"{len(made)} tools asked",
+                lambda made: {"tools": len(made)},
             )
 
     def _phrased(self, answer: Answer, assistance: Assistance) -> Answer:
@@ -128,7 +178,7 @@ class Orchestrator:
 
     def consider(self, question: Question) -> Answer:
         """The answer that would be given, which nothing records; its ids are blank."""
-        return self._reasoner.consider(question, AnswerTrace(self._tracer)).answer
+        return self._reasoner.consider(question, AnswerTrace(self._telemetry)).answer
 
     def replay(self, answer_id: str) -> Replay:
         """Recompute a stored answer from its recorded plan, candidates and recipe (rule Q3). Raises NotFound."""
@@ -159,14 +209,31 @@ class Orchestrator:
             evidence = resolve_candidates(snapshot, candidates, sub_query)
             return [_search_result(snapshot, one) for one in evidence[:limit]]
 
+    def evidence_of(self, record: AnswerRecord) -> list[SearchResult]:
+        """The passages that were evidence for a recorded answer, in the order of their retrieval, each once.
+
+        What was erased since is missing.
+        """
+        answer = record.answer
+        alone = SubQuery(text=answer.question, lookup=answer.question, as_of=answer.as_of)
+        sub_queries = record.plan.sub_queries if record.plan else (alone,)
+        with self._store.snapshot(answer.as_of, answer.scope) as opened:
+            snapshot = with_checked_scope(opened)
+            pairs = zip(sub_queries, record.retrieved.candidates, strict=False)
+            found = [one for query, own in pairs for one in resolve_candidates(snapshot, own, query)]
+            return list({one.text: _search_result(snapshot, one) for one in reversed(found)}.values())[::-1]
+
     def _record(
         self,
         question: Question,
         considered: Considered,
         trace: AnswerTrace,
-        outside: _Outside,
+        beside: _Beside,
     ) -> Answer:
-        ids = {"answer_id": f"{ANSWER_PREFIX}{secrets.token_hex(12)}", "trace_id": secrets.token_hex(8)}
+        ids = {
+            "answer_id": f"{ANSWER_PREFIX}{secrets.token_hex(12)}",
+            "trace_id": self._telemetry.trace_id() or secrets.token_hex(8),
+        }
         answer = considered.answer.model_copy(update={**ids, "steps": tuple(trace.steps)})
         record = AnswerRecord(
             answer=answer,
@@ -174,13 +241,13 @@ class Orchestrator:
             plan=considered.plan,
             retrieved=considered.retrieved,
             recipe=json_value(self._reasoner.recipe),
-            exchanges=outside.exchanges,
-            lookups=outside.lookups,
+            exchanges=beside.outside.exchanges,
+            lookups=beside.outside.lookups,
         )
-        trace.step("record", lambda: self._keep(record, question), lambda _: "in the ledger")
+        trace.step("record", lambda: self._keep(record, question, beside.asked_by), lambda _: "in the ledger")
         return answer.model_copy(update={"steps": tuple(trace.steps)})
 
-    def _keep(self, record: AnswerRecord, question: Question) -> None:
+    def _keep(self, record: AnswerRecord, question: Question, asked_by: _AskedBy) -> None:
         answer = record.answer
         with self._store.transaction() as transaction:
             transaction.record_answer(record)
@@ -189,6 +256,9 @@ class Orchestrator:
             open_tasks(self._store, transaction, tasks, actor=SERVICE, reason=reason)
             if question.filing is not None and question.object_id is not None:
                 follow(transaction, answer, question.filing)
+            if self.query_log is not None:
+                seconds = perf_counter() - asked_by.began
+                self.query_log.note(transaction, answer, asked_by.name, seconds)
 
 
 def _told_of_phrasing(answer: Answer) -> str:

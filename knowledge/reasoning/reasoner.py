@@ -129,6 +129,7 @@ class Reasoner:
                 "plan",
                 lambda: make_plan(snapshot, question, self.recipe, circumstances, parts_of),
                 lambda made: f"{len(made.plan.sub_queries)} sub-queries, plan {made.plan.plan_hash[:12]}",
+                lambda made: {"sub_queries": len(made.plan.sub_queries), "plan": made.plan.plan_hash},
             )
             queries = trace.step(
                 "embed",
@@ -139,6 +140,7 @@ class Reasoner:
                 "retrieve",
                 lambda: self._retrieve(snapshot, planned.plan, queries, now),
                 lambda found: f"{sum(map(len, found.candidates))} candidates, {found.retrieved_hash[:12]}",
+                lambda found: {"candidates": sum(map(len, found.candidates))},
             )
             asking = _Asking(snapshot, question, circumstances, now, trace)
             planned, retrieved = self._replanned(asking, planned, retrieved)

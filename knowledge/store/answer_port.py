@@ -9,10 +9,11 @@ from typing import Protocol
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.ledger import Event
 from knowledge.model.scope import Scope
+from knowledge.store.observation_port import ObservationStore
 from knowledge.store.values import AnswerMention
 
 
-class AnswerStore(Protocol):
+class AnswerStore(ObservationStore, Protocol):
     """The answers that were recorded."""
 
     def answer(self, answer_id: str) -> AnswerRecord:

@@ -1,7 +1,7 @@
 """The ports of the system of record: the methods that every store has.
 
 `Store` is the sum of ten ports: `LedgerStore` with `AccessStore`, `VersionStore` with `TallyStore`, `ReadingStore`, `LabelStore`,
-`AnswerStore`, `ActionStore`, `JobStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
+`AnswerStore` with `ObservationStore`, `ActionStore`, `JobStore`, `ProofStore` and `IndexFeed`. `knowledge/store/sql` implements them on SQLite and PostgreSQL, `knowledge/testing/memory_store` in memory as a readable reference.
 
 Reads see committed state only. Writes happen inside `transaction()`: everything in it (ledger events, projections
 and index outbox alike) is committed at its end or not at all. There is one transaction at a time. All its events share
@@ -31,6 +31,7 @@ from knowledge.store.action_port import ActionStore, ActionTransaction
 from knowledge.store.answer_port import AnswerStore
 from knowledge.store.job_port import JobStore, JobTransaction
 from knowledge.store.label_port import LabelStore
+from knowledge.store.observation_port import ObservationTransaction
 from knowledge.store.proof_port import ProofStore
 from knowledge.store.reading_port import ReadingStore
 from knowledge.store.snapshot import CommittedState, Snapshots
@@ -82,7 +83,7 @@ __all__ = [
 ]
 
 
-class Transaction(ActionTransaction, JobTransaction, Protocol):
+class Transaction(ActionTransaction, JobTransaction, ObservationTransaction, Protocol):
     """An open write. Other readers see nothing of it before it ends."""
 
     @property

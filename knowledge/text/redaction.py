@@ -1,13 +1,16 @@
 """Personal data and secrets in a text, replaced by placeholders that can be put back.
 
-E-mail addresses, telephone numbers, and numbers of accounts and cards are found by their form. IBANs and card numbers are replaced only
-where their check digits are right, so that order numbers stay readable. Secrets are found by the form that their issuers give them.
+E-mail addresses, telephone numbers, IP addresses, and numbers of accounts, cards and persons are found by their form. Those with check
+digits are replaced only where these are right, so that order numbers stay readable. Secrets are found by the form that their issuers give them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+
+from knowledge.text.personal_numbers import personal_numbers
 
 _SECRETS = {
     "KEY": r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)"
@@ -16,14 +19,18 @@ _SECRETS = {
     "PASSWORD": r"(?i:(?<=password: )|(?<=password=)|(?<=passwort: )|(?<=api_key=)|(?<=secret=))[^\s,;]{4,}",
 }
 """Keys of clouds and services, web tokens, and words that are given as a password."""
+_PERSON = "PERSON"
 _FORMS = {
+    _PERSON: r"(?!)",  # found by `personal_numbers`
+    "IP": r"(?<![\w.:])(?<![vV§])(?<!(?i:version) )(?<!(?i:release) )(?<!(?i:section) )(?<!(?i:clause) )(?<!§ )\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)"
+    r"|(?<![\w:.])(?=[0-9A-Fa-f:]*\d)(?=[0-9A-Fa-f]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{3,39}(?![\w:])",
     "EMAIL": r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
     "IBAN": r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b",
     "CARD": r"(?<![\d.,-])\d(?:[ -]?\d){12,18}(?![\d-])",
     "PHONE": r"(?<![\w.,/-])(?<!\d )(?:(?:\+|00)\d[\d ()/.-]{6,18}\d|\(?0\d{1,5}\)?[ /-]{1,3}\d[\d -]{3,12}\d|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\w-])",
 }
 """The forms, in the order in which they are looked for: a card number would be a telephone number, too. A group of digits after another one
-is no telephone number."""
+is no telephone number. Four numbers after a word such as `version` are no IP address."""
 _PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]*_\d+\]")
 
 
@@ -41,7 +48,16 @@ def is_card_number(text: str) -> bool:
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0
 
 
-_CHECKS: Mapping[str, Callable[[str], bool]] = {"IBAN": is_iban, "CARD": is_card_number}
+def is_ip_address(text: str) -> bool:
+    """Return whether this is the address of somebody: valid, and neither this machine nor every one."""
+    try:
+        address = IPv6Address(text) if ":" in text else IPv4Address(text)
+    except AddressValueError:
+        return False
+    return not (address.is_loopback or address.is_unspecified)
+
+
+_CHECKS: Mapping[str, Callable[[str], bool]] = {"IBAN": is_iban, "CARD": is_card_number, "IP": is_ip_address}
 
 
 class Redaction:
@@ -68,13 +84,25 @@ class Redaction:
 
     def _one(self, text: str) -> str:
         for name, form in self._forms:
+            if name == _PERSON:
+                text = self._without_personal_numbers(text)
+                continue
             check = _CHECKS.get(name, bool)
             text = form.sub(lambda match, name=name, check=check: self._replaced(name, match.group(), check), text)  # type: ignore[misc]
+        return text
+
+    def _without_personal_numbers(self, text: str) -> str:
+        for start, end in reversed(personal_numbers(text)):
+            if not _PLACEHOLDER.search(text[start:end]):
+                text = text[:start] + self._placeholder(_PERSON, text[start:end]) + text[end:]
         return text
 
     def _replaced(self, name: str, value: str, check: Callable[[str], bool]) -> str:
         if not check(value) or _PLACEHOLDER.search(value):
             return value
+        return self._placeholder(name, value)
+
+    def _placeholder(self, name: str, value: str) -> str:
         known = next((placeholder for placeholder, own in self.values.items() if own == value), None)
         return known or self._named(name, value)
 
@@ -84,6 +112,11 @@ class Redaction:
             number += 1
         self.values[placeholder] = value
         return placeholder
+
+
+def redact(text: str) -> str:
+    """Return a text with placeholders that nobody puts back, for logs."""
+    return Redaction().redacted(text)[0]
 
 
 def restored(text: str, values: Mapping[str, str]) -> str:

@@ -41,6 +41,11 @@ CALLS = {
     "GET /v1/answers/{answer_id}": Call((P.READ,)),
     "POST /v1/answers/{answer_id}/replay": Call((P.READ,)),
     "GET /v1/answers/{answer_id}/bundle": Call((P.READ,)),
+    "GET /v1/answers/{answer_id}/origins": Call((P.READ,)),
+    "GET /v1/answers/export": Call((P.AUDIT,)),
+    "POST /v1/dify/retrieval": Call(
+        (P.READ,), {"knowledge_id": "all", "query": "refund window", "retrieval_setting": {"top_k": 1}}
+    ),
     "POST /v1/search": Call((P.READ,), {"question": "refund window"}),
     "GET /v1/search": Call((P.READ,), params={"question": "refund window"}),
     "GET /v1/answers": Call((P.READ,), params={"object_id": "policy/none"}),
@@ -91,6 +96,8 @@ CALLS = {
     "GET /v1/approvals": Call((P.READ,)),
     "POST /v1/approvals": Call((P.MANAGE_KEYS,), {"authenticated": False}),
     "GET /v1/status": Call((P.READ,)),
+    "GET /v1/questions": Call((P.PREPARE,)),
+    "GET /metrics": Call((P.OBSERVE,)),
 }
 """A request for each route that asks for a key. Ids are unknown ones, so that nothing changes where it is let through."""
 OPEN = {"GET /healthz", "GET /readyz"}
@@ -99,7 +106,8 @@ OPEN = {"GET /healthz", "GET /readyz"}
 
 @pytest.fixture(scope="module")
 def canon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canon]:
-    opened = open_canon(Settings(data_dir=tmp_path_factory.mktemp("keyed") / "data"), embedder=HashingEmbedder())
+    settings = Settings(data_dir=tmp_path_factory.mktemp("keyed") / "data", failures_per_minute=0)
+    opened = open_canon(settings, embedder=HashingEmbedder())
     yield opened
     opened.close()
 

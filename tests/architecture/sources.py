@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PRODUCT = ("knowledge", "ingest", "api")
+PRODUCT = ("knowledge", "ingest", "api", "canon")
 MEASURED = (*PRODUCT, "bench", "tools")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

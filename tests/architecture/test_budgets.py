@@ -16,6 +16,12 @@ MOST_PARAMETERS = 5
 
 MANY_PARAMETERS: dict[str, str] = {
     "api/cli/deciding.py: command_to.move": "a command; it is registered by what it is returned to",
+    "api/mcp/resources.py: Resources.object": "a resource; each parameter is one of its URI",
+    "api/mcp/resources.py: Resources.objects": "a resource; each parameter is one of its URI",
+    "api/mcp/tools.py: Tools.ask": "a tool; each parameter is one that an agent can set",
+    "api/mcp/tools.py: Tools.search": "a tool; each parameter is one that an agent can set",
+    "api/mcp/tools.py: Tools.show": "a tool; each parameter is one that an agent can set",
+    "api/mcp/tools.py: Tools.what_changed": "a tool; each parameter is one that an agent can set",
 }
 """Functions that may have more, each with its reason."""
 

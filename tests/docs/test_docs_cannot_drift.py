@@ -15,7 +15,7 @@ GROUPS = "TSLAPFRGEIQYVXDMOCN"
 RULE = re.compile(r"^ *- \*\*([A-Z]\d[a-z]?)\*\*", re.MULTILINE)
 CITED = re.compile(rf"(?<![\w-])([{GROUPS}]\d[a-z]?)\b")
 IN_A_TEST = re.compile(rf"(?<![A-Za-z0-9])([{GROUPS}]\d[a-z]?|(?<=_)[{GROUPS.lower()}]\d[a-z]?)(?![A-Za-z0-9])")
-NAMED_PATH = re.compile(r"`((?:knowledge|ingest|api|bench|tools|tests|fixtures|docs)/[\w./*-]*)`")
+NAMED_PATH = re.compile(r"`((?:knowledge|ingest|api|canon|bench|tools|tests|fixtures|docs)/[\w./*-]*)`")
 
 
 def numbers() -> list[str]:
@@ -74,7 +74,7 @@ def test_rules_are_numbered_in_order_and_each_number_is_given_once() -> None:
 
 def test_code_cites_only_rules_that_exist() -> None:
     known = set(numbers())
-    for package in ("knowledge", "ingest", "api"):
+    for package in ("knowledge", "ingest", "api", "canon"):
         for path in sorted((ROOT / package).rglob("*.py")):
             for line in path.read_text().splitlines():
                 for group in re.findall(rf"\b[Rr]ules? ((?:[{GROUPS}]\d[a-z]?(?:, | and | to )?)+)", line):

@@ -46,6 +46,23 @@ def test_the_expected_object_must_be_cited() -> None:
     assert not judged("30 days", expect={"objects": ["policy/leave"]}).hit
 
 
+def test_an_exception_that_goes_with_a_claim_is_not_counted_among_the_claims() -> None:
+    found = judged(
+        "within 30 days",
+        "Engraved meters cannot be returned.",
+        expect={"quotes": ["30 days"]},
+        beside=frozenset({"c1"}),
+    )
+    assert [claim.answers for claim in found.claims] == [True, None]
+
+
+def test_an_exception_that_holds_what_is_expected_answers() -> None:
+    found = judged(
+        "within 30 days", "Engraved meters stay.", expect={"quotes": ["Engraved meters"]}, beside=frozenset({"c1"})
+    )
+    assert [claim.answers for claim in found.claims] == [False, True]
+
+
 @pytest.mark.parametrize(("said", "is_hit"), [("It takes 24 hours.", True), ("It takes two days.", False)])
 def test_a_value_counts_in_any_spelling(said: str, is_hit: bool) -> None:
     assert judged(said, expect={"value": "1 day"}).hit is is_hit

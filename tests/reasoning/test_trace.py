@@ -8,21 +8,22 @@ from contextlib import contextmanager
 import pytest
 
 from knowledge.reasoning.trace import AnswerTrace
-from knowledge.telemetry import NullTelemetry
+from knowledge.telemetry import Fact, NullTelemetry, WorkSpan
 
 
-class RecordingTracer:
+class RecordingTracer(NullTelemetry):
     """Notes when spans begin and end."""
 
     def __init__(self) -> None:
         self.said: list[str] = []
 
     @contextmanager
-    def span(self, name: str) -> Iterator[None]:
+    def span(self, name: str, **facts: Fact) -> Iterator[WorkSpan]:
         """See `Tracer.span`."""
         self.said.append(f"{name} begins")
         try:
-            yield
+            with super().span(name, **facts) as span:
+                yield span
         finally:
             self.said.append(f"{name} ends")
 

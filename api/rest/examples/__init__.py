@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.rest.examples.answers import ANSWER, DECISION, REPLAY, SEARCH
+from api.rest.examples.answers import ANSWER, DECISION, DIFY, ORIGINS, QUESTIONS, REPLAY, SAMPLE, SEARCH
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
 from api.rest.examples.jobs import JOB, JOBS, SCHEDULE, SCHEDULES
 from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY
@@ -38,6 +38,7 @@ __all__ = [
     "DECISIONS",
     "DELIVERY",
     "DIFF",
+    "DIFY",
     "DOSSIER",
     "EXPIRING",
     "EXPLANATION",
@@ -53,10 +54,13 @@ __all__ = [
     "NEW_KEY",
     "OBJECT",
     "OBJECTS",
+    "ORIGINS",
+    "QUESTIONS",
     "READINESS",
     "REPLAY",
     "REREAD",
     "REVIEWS",
+    "SAMPLE",
     "SCHEDULE",
     "SCHEDULES",
     "SCHEMA",

@@ -168,3 +168,78 @@ SEARCH: dict[str, Any] = {
         }
     ],
 }
+
+_STEP = {
+    "seq": 1,
+    "event": HASH,
+    "kind": "version.recorded",
+    "recorded_at": KNOWN["start"],
+    "actor": "jo",
+    "reason": "",
+}
+ORIGINS: dict[str, Any] = {
+    "answer_id": ANSWER_ID,
+    "answer_hash": HASH,
+    "recorded": _STEP | {"seq": 7, "kind": "answer.recorded", "actor": "canon"},
+    "citations": [
+        {
+            "citation_id": "c1",
+            "object_id": OBJECT_ID,
+            "version_id": VERSION,
+            "clause_id": CLAUSE,
+            "revision": {
+                "source": "handbook",
+                "uri": "policies/refunds.yaml",
+                "revision_hash": REVISION,
+                "media_type": "application/yaml",
+            },
+            "provenance": {},
+            "ingest": _STEP,
+            "steps": [_STEP, _STEP | {"seq": 2, "kind": "version.transitioned"}],
+        }
+    ],
+}
+SAMPLE: dict[str, Any] = {
+    "user_input": "How long do customers have to return an unused item?",
+    "retrieved_contexts": [TEXT],
+    "response": f"{TEXT} [c1]",
+    "reference": "within 30 days",
+    "answer_id": ANSWER_ID,
+    "seq": 7,
+    "recorded_at": "2024-06-01T12:00:00Z",
+    "status": "answered",
+    "as_of": AS_OF,
+    "scope": EVERYWHERE,
+}
+DIFY: dict[str, Any] = {
+    "records": [
+        {
+            "content": TEXT,
+            "score": 0.98,
+            "title": "Refunds > Window",
+            "metadata": {"object_id": OBJECT_ID, "version_id": VERSION, "clause_id": CLAUSE},
+        }
+    ]
+}
+QUESTIONS: dict[str, Any] = {
+    "questions": [
+        {
+            "answer_id": "ans_0123456789abcdef01234567",
+            "asked_at": "2025-06-01T12:30:00Z",
+            "actor": "",
+            "status": "insufficient",
+            "reasons": ["value_missing"],
+            "ms": 21.4,
+            "question": "How much is the fee for returns from [PHONE_1]?",
+            "missing": ["No passage found states the money asked for."],
+        }
+    ],
+    "groups": [
+        {
+            "reason": "value_missing",
+            "meaning": "No text found states a value of the kind asked for.",
+            "count": 1,
+            "asked_most": ["How much is the fee for returns from [PHONE_1]?"],
+        }
+    ],
+}

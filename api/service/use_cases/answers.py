@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
+from api.service.ledger_views import AnswerOrigins, CitationOrigin
 from api.service.recording import Recorder
 from api.service.requests import DecisionRequest, Moment, QueryRequest, SearchRequest
 from api.service.use_cases.moments import Moments
@@ -67,6 +68,21 @@ class Answers:
     def record(self, answer_id: str) -> AnswerRecord:
         """A recorded answer with the candidates of retrieval, for an operator who may see every audience."""
         return self._canon.store.answer(answer_id)
+
+    def origins(self, answer_id: str, scope: Scope) -> AnswerOrigins:
+        """Where each citation of an answer comes from, back to the event of its ingest. Raises NotFound, as `answer`."""
+        store, answer = self._canon.store, self.answer(answer_id, scope)
+        recorded = store.answer_event(answer_id)
+        events = store.recording(list(dict.fromkeys(one.version_id for one in answer.citations)))
+        origins = [
+            CitationOrigin.of(
+                citation,
+                store.version(citation.version_id),
+                [e for e in events if e.payload["version_id"] == citation.version_id and e.seq < recorded.seq],
+            )
+            for citation in answer.citations
+        ]
+        return AnswerOrigins.of(answer, recorded, origins)
 
     def replay(self, answer_id: str) -> Replay:
         """Recompute a recorded answer from its recorded candidates (rule Q3). Nothing is recorded."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from api.service.recording import Recorder
@@ -10,9 +10,11 @@ from api.service.use_cases.clocks import clock_warnings
 from api.service.views import LedgerPage, Verification
 from knowledge.bootstrap import Canon
 from knowledge.errors import IntegrityViolation, StorageFailure
-from knowledge.model.ledger import Head
+from knowledge.model.ledger import Head, Problem
 from knowledge.model.proof import SignedHead
+from knowledge.proof.event_log import log_lines
 from knowledge.proof.heads import HeadFile, Heads
+from knowledge.proof.rebuilding import RebuiltState, differences
 
 __all__ = ["HeadFile", "Ledger"]
 
@@ -30,6 +32,14 @@ class Ledger:
         events = list(islice(store.events(after=after, limit=limit), limit))
         following = events[-1].seq if len(events) == limit else None
         return LedgerPage(head=store.head(), events=events, next=following)
+
+    def log(self) -> Iterator[str]:
+        """The lines of the log: every event with what brought it about (rule E3). For an auditor, who sees every audience."""
+        return log_lines(self._canon.store)
+
+    def differences(self, state: RebuiltState) -> list[Problem]:
+        """The differences between a state rebuilt from a log and what the store knew then; none where they agree."""
+        return differences(state, self._canon.store)
 
     def head(self) -> HeadFile:
         """The present head, signed, with proofs that it continues heads signed before."""

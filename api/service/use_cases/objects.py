@@ -23,7 +23,7 @@ from api.service.views import (
 )
 from knowledge.errors import InvalidInput, NothingAuthoritative
 from knowledge.model.authority import AuthorityPeriod, Resolution
-from knowledge.model.clock import AsOf, Clock, Period
+from knowledge.model.clock import AsOf, Clock
 from knowledge.model.ledger import Transition
 from knowledge.model.objects import Version, checked_object_id
 from knowledge.model.scope import Scope
@@ -126,9 +126,9 @@ class Objects:
 
     def _periods(self, name: str, known_at: datetime, scope: Scope) -> list[AuthorityPeriod]:
         return [
-            _as_known(period, known_at)
+            known
             for period in self._store.periods(name)
-            if period.known.start <= known_at and period.scope.visible_to(scope.audience)
+            if period.scope.visible_to(scope.audience) and (known := period.as_known(known_at))
         ]
 
     def diff(self, object_id: str, start: datetime | str, end: datetime | str, moment: Moment) -> Diff:
@@ -298,13 +298,6 @@ def _version_entry(
         labels=labels,
         transitions=moves_of(moves, version.version_id),
     )
-
-
-def _as_known(period: AuthorityPeriod, known_at: datetime) -> AuthorityPeriod:
-    """The period as known at `known_at`: an end that came later is left open."""
-    if period.known.end is None or period.known.end <= known_at:
-        return period
-    return period.model_copy(update={"known": Period(start=period.known.start)})
 
 
 def clause_views(version: Version, text: str) -> list[ClauseView]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from api.service.overview_views import CalibrationStatus, StatusView
 from api.service.recording import Bar, Recorder, quiet
@@ -65,7 +66,12 @@ class Upkeep:
         )
 
     def warm(self, bar: Bar = quiet) -> None:
-        """Bring the index up to date and load the model, so that the first question does not wait for either."""
+        """Bring the index up to date and load the model, so that the first question does not wait for either.
+
+        Questions past their time leave the log, also where nobody asks any more.
+        """
+        canon = self._canon
+        canon.store.purge_questions(canon.clock() - timedelta(days=canon.settings.query_log_days))
         self._recorder.index(bar)
         self._canon.warm()
 

@@ -61,7 +61,7 @@ class DatedStatement:
 
 
 @dataclass(frozen=True)
-class Change:
+class TextChange:
     """New statements and the old ones that they replace; those of each side stand one after the other. One side may be empty."""
 
     new: tuple[DatedStatement, ...]
@@ -73,7 +73,7 @@ class Change:
         """The object and the position of its first statement."""
         return (self.new or self.old)[0].place
 
-    def goes_on_in(self, other: Change) -> bool:
+    def goes_on_in(self, other: TextChange) -> bool:
         """Whether the other change continues this one: it follows it on both sides."""
         return all(
             bool(mine) is bool(theirs) and (not mine or _follows(mine[-1], theirs[0]))
@@ -81,17 +81,17 @@ class Change:
         )
 
     @property
-    def single(self) -> tuple[Change, ...]:
+    def single(self) -> tuple[TextChange, ...]:
         """The change of each statement by itself, with the score of that statement."""
         changes = []
         for new, old in zip_longest(self.new, self.old):
             fit = max(one.fit for one in (new, old) if one)
-            changes.append(Change((new,) if new else (), (old,) if old else (), round(fit, _DIGITS)))
+            changes.append(TextChange((new,) if new else (), (old,) if old else (), round(fit, _DIGITS)))
         return tuple(changes)
 
-    def with_other(self, other: Change) -> Change:
+    def with_other(self, other: TextChange) -> TextChange:
         """Both changes as one."""
-        return Change((*self.new, *other.new), (*self.old, *other.old), max(self.score, other.score))
+        return TextChange((*self.new, *other.new), (*self.old, *other.old), max(self.score, other.score))
 
     @property
     def words(self) -> str:
@@ -106,7 +106,7 @@ class Change:
 
 def paired(
     added: Sequence[DatedStatement], removed: Sequence[DatedStatement], recipe: ChangeRecipe
-) -> list[Change]:
+) -> list[TextChange]:
     """Each new statement with the old one that it most resembles, the most alike first; the others alone."""
     alike = sorted(
         (-share, i, j)
@@ -126,9 +126,9 @@ def paired(
     return changes + [_change((), (old,), recipe) for j, old in enumerate(removed) if j not in taken]
 
 
-def joined(changes: Sequence[Change], longest: int) -> list[Change]:
+def joined(changes: Sequence[TextChange], longest: int) -> list[TextChange]:
     """The changes, with those that go on in the next one joined as long as an answer can quote them."""
-    joined: list[Change] = []
+    joined: list[TextChange] = []
     for change in sorted(changes, key=lambda one: (bool(one.new), one.place)):
         last = joined[-1] if joined else None
         if last and last.goes_on_in(change) and last.length + change.length <= longest:
@@ -138,10 +138,10 @@ def joined(changes: Sequence[Change], longest: int) -> list[Change]:
     return joined
 
 
-def _change(new: tuple[DatedStatement, ...], old: tuple[DatedStatement, ...], recipe: ChangeRecipe) -> Change:
+def _change(new: tuple[DatedStatement, ...], old: tuple[DatedStatement, ...], recipe: ChangeRecipe) -> TextChange:
     """A change with its score: that of its best statement, and a bonus where it shows both sides."""
     fit = max(one.fit for one in (*new, *old))
-    return Change(new, old, round(fit + recipe.rewritten if new and old else fit, _DIGITS))
+    return TextChange(new, old, round(fit + recipe.rewritten if new and old else fit, _DIGITS))
 
 
 def unranked(resolution: Resolution, statements: tuple[Statement, ...]) -> Ranked:

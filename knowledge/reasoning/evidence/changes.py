@@ -11,8 +11,8 @@ from itertools import groupby, islice
 from knowledge.model.clock import Period
 from knowledge.model.plans import Role
 from knowledge.reasoning.evidence.changed_statements import (
-    Change,
     DatedStatement,
+    TextChange,
     joined,
     paired,
     wording_of,
@@ -62,10 +62,12 @@ class ChangeSelection:
                 selected.append(self._selected(self._before_part, self._before, change.old, since))
         return selected
 
-    def _dated(self, changes: Sequence[Change]) -> Iterator[tuple[Change, datetime | None]]:
+    def _dated(self, changes: Sequence[TextChange]) -> Iterator[tuple[TextChange, datetime | None]]:
         """Yield the changes with their instants. Statements side by side that changed at different instants are told apart, the best first."""
         for change in changes:
-            dated = [(reduce(Change.with_other, same), at) for at, same in groupby(change.single, key=self._since)]
+            dated = [
+                (reduce(TextChange.with_other, same), at) for at, same in groupby(change.single, key=self._since)
+            ]
             yield from sorted(dated, key=lambda one: -one[0].score)
 
     def _changed(
@@ -90,7 +92,7 @@ class ChangeSelection:
 
         return [one for one in new if is_added(one)], [one for one in old if is_removed(one)]
 
-    def _answering(self, changes: Sequence[Change]) -> list[Change]:
+    def _answering(self, changes: Sequence[TextChange]) -> list[TextChange]:
         """The changes to what answers the question at the two releases: a release changes much that it does not ask for."""
         wanted = {
             (one.version_id, at)
@@ -169,7 +171,7 @@ class ChangeSelection:
             ]
         return sides
 
-    def _chosen(self, changes: list[Change]) -> list[Change]:
+    def _chosen(self, changes: list[TextChange]) -> list[TextChange]:
         """The changes that answer about as well as the best one, best first; at most as many as an answer holds."""
         changes.sort(key=lambda one: (-one.score, one.place))
         if not changes:
@@ -182,12 +184,12 @@ class ChangeSelection:
         best = [one for one in changes if one.score >= least][: self._recipe.most]
         return self._with_counterparts(best, changes)[: self._recipe.most]
 
-    def _with_counterparts(self, best: Sequence[Change], changes: Sequence[Change]) -> list[Change]:
+    def _with_counterparts(self, best: Sequence[TextChange], changes: Sequence[TextChange]) -> list[TextChange]:
         """The best changes, each with one side alone followed by the best one of its object with the other side alone.
 
         What was rewritten beyond likeness is an addition here and a removal there.
         """
-        told: list[Change] = []
+        told: list[TextChange] = []
         for change in best:
             if change in told:
                 continue
@@ -207,14 +209,14 @@ class ChangeSelection:
             told += islice(others, 1)
         return told
 
-    def _is_named(self, change: Change) -> bool:
+    def _is_named(self, change: TextChange) -> bool:
         """Whether the question is about the whole text that changed: it has no words but those of its title and words for documents."""
         side = (change.new or change.old)[0]
         asked = distinct_terms(self._after.sub_query.text) - _DOCUMENT_TERMS
         title = distinct_terms(self._snapshot.version(side.resolution.version_id).title)
         return bool(asked) and asked <= title
 
-    def _since(self, change: Change) -> datetime | None:
+    def _since(self, change: TextChange) -> datetime | None:
         """The instant since which the new text holds, or the old one does not, looked up from version to version."""
         after = snapshot_of(self._snapshot, self._after.sub_query)
         side = (change.new or change.old)[0]

@@ -18,14 +18,15 @@ from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
 from knowledge.text.names import holds_name
 from knowledge.text.out_of_place import may_shape_answer, shapes_answer
-from knowledge.text.places import lies_in, stated_place
 from knowledge.text.terms import Terms, distinct_terms
-from knowledge.text.values.expectations import holds_time, holds_value
+from knowledge.text.values.expectations import holds_contact, holds_time, holds_value
 
 _KEPT = 16_384
 """Statements of which it is remembered whether they address a language model: those of the passages of some hundred questions."""
 _CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)\b)")
 """A rule written as conditions on facts, which is for decisions. A sentence of the same policy says it to a reader."""
+_BARE = re.compile(r"(?:yes|no)\W*", re.IGNORECASE)
+"""An answer of one word, which says nothing to another question than its own."""
 _DIGIT = re.compile(r"\d")
 _ITEMS = (StatementKind.ITEM, StatementKind.STEP)
 """The kinds of statements that are items of a list."""
@@ -89,7 +90,7 @@ class StatementFit:
         scored = named or scored
         if not scored:
             return []
-        least = max(one.fit for one in scored.values()) - self.recipe.completing
+        least = max(one.fit for one in scored.values()) - max(self.recipe.close, self.recipe.completing)
         chosen = sorted(
             (place for place, one in scored.items() if one.fit >= least),
             key=lambda place: (-round(scored[place].fit, FIT_DIGITS), place),
@@ -139,6 +140,9 @@ class StatementFit:
         statements, positions = ranked.evidence.statements, ranked.evidence.positions
         saying = [at for at in positions if not statements[at].governs]
         saying = [at for at in saying if not (is_planted(statements, at) or only_tells_topic(statements[at]))]
+        saying = [
+            at for at in saying if not (_BARE.fullmatch(statements[at].words) and self._has_more(statements, at))
+        ]
         if not self._form.asks_for_names:
             saying = [at for at in saying if statements[at].clause not in NAMING_CLAUSES]
         if not self._form.asks_for_the_past:
@@ -146,6 +150,11 @@ class StatementFit:
         # An introduction whose items stand in another passage is claimed with them.
         leading = [at for at in positions if statements[at].kind is StatementKind.LEAD_IN]
         return sorted({*saying, *leading})
+
+    def _has_more(self, statements: Sequence[Statement], at: int) -> bool:
+        """Whether an answer goes on after a bare yes or no."""
+        following = statements[at + 1 : at + 2]
+        return any(one.kind is StatementKind.ANSWER and one.leads == statements[at].leads for one in following)
 
     def _made(self, ranked: Ranked, positions: tuple[int, ...], score: _Score) -> Claimable:
         statements = ranked.evidence.statements
@@ -191,6 +200,7 @@ class StatementFit:
                 and one.kind is StatementKind.DEFINITION
             )
             or (self._form.asks_for_names and one.clause in NAMING_CLAUSES)
+            or (self._form.asks_for_contact and holds_contact(words))
             or (self._form.asks_when and holds_time(words))
             or (self._form.asks_quantity and _DIGIT.search(words))
         ):
@@ -203,7 +213,7 @@ class StatementFit:
             lexical -= self.recipe.condition
         if one.kind is StatementKind.CODE and not self._form.asks_for_code:
             lexical -= self.recipe.code
-        penalty = self.recipe.place * self._is_for_another_place(one)
+        penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
         penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
         penalty += self.recipe.name * (weights.names_another(words) or self._is_another_row(statements, at))
         penalty += self.recipe.release * is_of_another_release(one.headings, self.release)
@@ -228,12 +238,6 @@ class StatementFit:
         """Whether the question has all terms of the name of a statement."""
         named = distinct_terms(one.name)
         return bool(named) and named <= self._form.terms
-
-    def _is_for_another_place(self, one: Statement) -> bool:
-        """Whether the statement is made for a place that is neither around the place asked for nor within it."""
-        asked = self.ranking.places
-        stated = stated_place(one.words, one.name) if asked else ""
-        return bool(stated) and not lies_in(stated, asked)
 
     def _addressed(self, one: Statement) -> float:
         """The bonus of a statement at an address that the question names, or below it."""

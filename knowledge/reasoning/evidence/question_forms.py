@@ -10,6 +10,7 @@ from knowledge.text.force import is_out_of_force
 from knowledge.text.names import code_names
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms, distinct_terms
+from knowledge.text.values.expectations import asks_for_contact
 
 _SELECTING = re.compile(
     r"\W*(?:which|whose|(?:who|what(?: \w+){1,2}) (?:is|are|can|may|must|do|does|has|have|cannot)\b)",
@@ -21,7 +22,8 @@ _QUANTITY = re.compile(
     r"\bhow (?:high|heavy|large|big|tall|wide|deep|old|far|fast|strong|expensive|long|thick)\b", re.IGNORECASE
 )
 _MEANING = re.compile(
-    r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\bmeaning of\b",
+    r"^\W*(?:what (?:is|are) (?:an? |the )?(?:\w+[ -]?){1,4}\?*$|define\b)|\bwhat (?:does|do) .+ (?:mean|stand for)\b|\b(?:meaning|definition) of\b"
+    r"|\bwhat (?:counts|qualifies|is meant|is understood|do you mean|do you understand) (?:as|by)\b|\b(?:count|qualif(?:y|ies)) as\b",
     re.IGNORECASE,
 )
 """Questions for the meaning of a term."""
@@ -53,7 +55,7 @@ _PROCEDURE = re.compile(
 
 PALE_TERMS = distinct_terms(
     "long much many often soon far have has get gets got need take takes cost costs pay time thing things work works do does happen happens mean means "
-    "apply applies it that this rule rules answer know tell please still again"
+    "day days week weeks month months hour hours apply applies it that this rule rules answer know tell please still again"
 )
 """Words that leave open what a question is about."""
 
@@ -93,6 +95,11 @@ class QuestionForm:
     def asks_quantity(self) -> bool:
         """Whether it asks how high, heavy, far and the like something is."""
         return bool(_QUANTITY.search(self.text))
+
+    @cached_property
+    def asks_for_contact(self) -> bool:
+        """Whether it asks how somebody is reached."""
+        return asks_for_contact(self.text)
 
     @cached_property
     def asks_for_meaning(self) -> bool:

@@ -14,16 +14,19 @@ from dataclasses import dataclass
 
 from knowledge.model.places import EU
 from knowledge.model.plans import SubQuery
+from knowledge.model.statements import words_to_match
+from knowledge.reasoning.evidence.named_products import other_products
 from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.retrieval.fusion import on_common_scale
 from knowledge.text.addresses import address_key, addresses_in
 from knowledge.text.names import capitalised_names, code_names, holds_name, numbered_names
-from knowledge.text.places import is_elsewhere, named_places, places_in
+from knowledge.text.opposites import is_opposed
+from knowledge.text.places import is_elsewhere, lies_in, named_places, places_in, stated_place
 from knowledge.text.spelling import abbreviated
 from knowledge.text.term_pairs import shared_pairs, term_pairs
 from knowledge.text.term_weights import TermWeights, compared_terms
-from knowledge.text.terms import term_spans
+from knowledge.text.terms import Terms, distinct_terms, term_spans
 from knowledge.text.values.expectations import expected_values, holds_value
 from knowledge.text.values.kinds import ValueKind
 
@@ -73,7 +76,7 @@ class Ranking:
     """Evidence for one sub-query, best first, with the term weights, value kinds and addresses that chose it.
 
     `word_weights` are the shares that the words with terms among those compared have of the question's weight, in order; None where the words of a passage were not compared.
-    `unknown` are the names in the question that no evidence holds. `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
+    `word_terms` are the terms of these words, `words_compared` the number of all words compared, and `told_by_synonym` the score of a word that a statement says by a synonym. `question` is the part asked, and `other_products` are those that it does not mean. `unknown` are the names in the question that no evidence holds. `places` are the jurisdiction asked for and those that contain it; empty where it is asked for everywhere. `addresses` are the keys of the addresses that the question names (see knowledge/text/addresses.py).
     """
 
     ranked: list[Ranked]
@@ -83,24 +86,63 @@ class Ranking:
     places: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     word_weights: tuple[float, ...] | None = None
+    word_terms: tuple[Terms, ...] = ()
+    words_compared: int = 1
+    told_by_synonym: float = 0.0
+    question: str = ""
+    other_products: frozenset[str] = frozenset()
 
     def likeness(self, evidence: Evidence, position: int) -> tuple[float, float] | None:
         """How well a statement matches the question, in [0, 1]: the mean over all tokens compared, and that over the words with terms, weighted.
 
         None where there are no scores of words.
         """
-        scores = evidence.word_scores_of(position)
-        if self.word_weights is None or len(scores) != len(self.word_weights) + 1:
+        scores = self.scores(evidence, position)
+        if scores is None:
             return None
-        whole, *words = scores
-        total = sum(self.word_weights)
-        weighted = sum(weight * score for weight, score in zip(self.word_weights, words, strict=True))
-        return whole / 100, weighted / total / 100 if total else whole / 100
+        whole, words = scores
+        total = sum(self.word_weights or ())
+        weighted = sum(weight * score for weight, score in zip(self.word_weights or (), words, strict=True))
+        return whole, weighted / total if total else whole
+
+    def scores(self, evidence: Evidence, position: int) -> tuple[float, list[float]] | None:
+        """How well a statement matches all tokens compared, and each of the words with terms, in [0, 1].
+
+        A word that the statement or what governs it says by a synonym alone has `told_by_synonym`, if the model finds less.
+        """
+        found = evidence.word_scores_of(position)
+        if self.word_weights is None or len(found) != len(self.word_weights) + 1:
+            return None
+        whole, *words = (score / 100 for score in found)
+        one = evidence.statements[position]
+        text = f"{one.name} {words_to_match(evidence.statements, position)}"
+        by_synonym = self.weights.covered_by(text) - distinct_terms(text)
+        raised = [
+            max(score, self.told_by_synonym) if terms and terms <= by_synonym else score
+            for score, terms in zip(words, self.word_terms, strict=True)
+        ]
+        return min(1.0, whole + (sum(raised) - sum(words)) / self.words_compared), raised
+
+    def is_other(self, evidence: Evidence, position: int) -> bool:
+        """Whether a statement is about another product, place or case than the one that the question names."""
+        one = evidence.statements[position]
+        if evidence.object_id in self.other_products:
+            return True
+        stated = stated_place(one.words, one.name) if self.places else ""
+        if stated and not lies_in(stated, self.places):
+            return True
+        return is_opposed(
+            self.question, " ".join([*one.headings[-1:], one.name, words_to_match(evidence.statements, position)])
+        )
 
     def share_held(self, evidence: Evidence, position: int, least: float) -> float:
         """The share of the question's words with terms whose score in a statement is above `least`; 0 where they have none."""
-        scores = evidence.word_scores_of(position)[1:]
-        asked = [score / 100 for score, weight in zip(scores, self.word_weights or (), strict=True) if weight]
+        found = self.scores(evidence, position)
+        asked = [
+            score
+            for score, weight in zip(found[1] if found else (), self.word_weights or (), strict=True)
+            if weight
+        ]
         return sum(score > least for score in asked) / len(asked) if asked else 0.0
 
 
@@ -117,7 +159,7 @@ def rank(
     weights, features = passage_features(question, evidence, recipe)
     # Statements are compared by their words only if those of all passages can be: after an upgrade some may have no vectors of tokens yet.
     are_compared = all(one.candidate.word_scores for one in evidence)
-    words = (sub_query.compared[start:end] for start, end in term_spans(sub_query.compared))
+    words = [sub_query.compared[start:end] for start, end in term_spans(sub_query.compared)]
     placed = weights.terms_of(sub_query.place)  # asked as a scope: a text for the place need not name it
     ranked = [_scored(one, own, recipe) for one, own in zip(evidence, features, strict=True)]
     ranked.sort(key=lambda r: (-r.score, r.evidence.candidate.object_id, r.evidence.located.start))
@@ -129,6 +171,11 @@ def rank(
         tuple(places),
         tuple(_unknown_names(question, evidence, weights)),
         tuple(weights.weight_of(weights.terms_of(word) - placed) for word in words) if are_compared else None,
+        tuple(weights.terms_of(word) for word in words),
+        max(1, len(sub_query.compared.split())),
+        recipe.told_by_synonym,
+        question,
+        other_products(question, evidence),
     )
 
 
@@ -193,7 +240,7 @@ def _letters(text: str) -> str:
 
 def _places_named(question: str) -> tuple[str, ...]:
     """The first place that a question names, with those that contain it by their paths; empty where it names none or several."""
-    named = {one.jurisdiction for one in named_places(question)}
+    named = {one.jurisdiction for one in named_places(question)} or places_in(question)
     if len(named) != 1:
         return ()
     (place,) = named

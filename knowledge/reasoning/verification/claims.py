@@ -52,6 +52,7 @@ def adjudicate_candidates(
         "resolve",
         lambda: [resolve_candidates(snapshot, own, query) for query, own in _pairs(sub_queries, candidates)],
         lambda made: f"{sum(map(len, made))} authoritative of {sum(map(len, candidates))} candidates",
+        lambda made: {"authoritative": sum(map(len, made)), "candidates": sum(map(len, candidates))},
     )
     rankings = trace.step(
         "rank",
@@ -68,6 +69,7 @@ def adjudicate_candidates(
             for query, ranking in _pairs(sub_queries, rankings)
         ],
         lambda made: f"{sum(finding.verdict.sufficient for finding in made)} of {len(made)} sufficient",
+        lambda made: {"sufficient": sum(finding.verdict.sufficient for finding in made), "findings": len(made)},
     )
     if sub_queries[0].use is not None and sub_queries[0].role is Role.STATEMENT:
         return trace.step(
@@ -81,6 +83,7 @@ def adjudicate_candidates(
             selected_statements(snapshot, findings, recipe)
         ),
         lambda made: f"{len(made.selected)} passages, {len(made.contradictions)} conflicts",
+        lambda made: {"passages": len(made.selected), "conflicts": len(made.contradictions)},
     )
     findings = _with_uncertain_dates(findings, adjudication)
     return _of_both_releases(findings, adjudication), adjudication

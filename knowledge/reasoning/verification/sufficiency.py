@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,7 @@ from knowledge.model.clock import format_instant
 from knowledge.model.plans import Role, SubQuery
 from knowledge.reasoning.evidence.asked_attribute import attribute_spans
 from knowledge.reasoning.evidence.findings import Verdict
+from knowledge.reasoning.evidence.named_products import fields_of_several
 from knowledge.reasoning.evidence.question_forms import PALE_TERMS
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import Evidence, only_tells_topic
@@ -20,11 +22,13 @@ from knowledge.text.names import holds_name, names_asked_for
 from knowledge.text.terms import question_terms, term_spans
 
 MEANING = (
-    "The estimated probability that the claims are right and complete, from how well the best statement matches the question. Fitted on 97 answers to "
-    "questions on the sample company; of 40 others, right ones had the higher confidence in 84 of 100 pairs with a wrong one."
+    "The estimated probability that the claims are right and complete, from how well the best statement matches the question. Fitted on 333 answers to "
+    "questions over six collections; on 93 others its calibration error was 0.10."
 )
 
 
+_POINTS = re.compile(r"\b(?:it|this|that|them|these|those)\W*$", re.IGNORECASE)
+"""A pronoun at the end of a question. One before may stand for something that the question names."""
 _DAY = timedelta(days=1)
 _ALL = 1 - 1e-9
 """A coverage of all terms, but for the last bits of a sum."""
@@ -37,12 +41,16 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
     if sub_query.missing:
         return Verdict(0.0, False, (sub_query.missing,))
     best = ranking.ranked[: recipe.looked_at]
-    if best and is_vague(sub_query.text):
+    if best and (
+        is_vague(sub_query.text) or (sub_query.lookup == sub_query.text and points_nowhere(sub_query.text))
+    ):
         return Verdict(0.0, False, ("The question does not say what it is about.",), ask=_what_about(best))
     if not best:
         return Verdict(0.0, False, (nothing_found(sub_query),))
     if ranking.unknown:
         return Verdict(0.0, False, tuple(f"No text found names {name!r}." for name in ranking.unknown))
+    if meant := _several_meant(sub_query, ranking, recipe):
+        return Verdict(0.0, False, ("Several products have it.",), ask=f"Which is meant: {' or '.join(meant)}?")
     support = round(_support(sub_query, ranking, recipe), 4)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
@@ -60,6 +68,17 @@ def _holds_names(best: Sequence[Ranked], sub_query: SubQuery) -> bool:
         return False
     names = names_asked_for(sub_query.text)
     return bool(names) and any(all(holds_name(one.text, name) for name in names) for one in best)
+
+
+def _several_meant(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> tuple[str, ...]:
+    """The products of which the question asks for a field that several have, without naming one."""
+    if sub_query.role is not Role.STATEMENT or sub_query.use is not None or sub_query.supporting:
+        return ()
+    likenesses = _compared(sub_query, ranking, recipe)
+    if not likenesses:
+        return ()
+    others = [one.evidence for one in ranking.ranked[: recipe.looked_at]]
+    return fields_of_several(sub_query.lookup, likenesses[0].evidence, likenesses[0].position, others)
 
 
 def nothing_found(sub_query: SubQuery) -> str:
@@ -83,6 +102,11 @@ def is_vague(question: str) -> bool:
     return bool(asked) and asked <= PALE_TERMS
 
 
+def points_nowhere(question: str) -> bool:
+    """Whether a question has one word that says something, and a pronoun for what it is about (`Who approves it?`)."""
+    return len(question_terms(question) - PALE_TERMS) <= 1 and _POINTS.search(question) is not None
+
+
 def _what_about(best: Sequence[Ranked]) -> str:
     """The question to ask back, with the titles of the best passages."""
     titles = dict.fromkeys(
@@ -95,6 +119,9 @@ def _what_about(best: Sequence[Ranked]) -> str:
 def _support(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> float:
     """The logistic function of the weighted features of the best evidence."""
     likenesses = _compared(sub_query, ranking, recipe)
+    if likenesses and _tells_of_another(likenesses, ranking, recipe):
+        return recipe.least / 2
+    likenesses = [one for one in likenesses if not ranking.is_other(one.evidence, one.position)]
     if likenesses:
         weighted, is_elsewhere = _by_words(_features(likenesses, ranking, recipe), recipe)
         is_elsewhere = is_elsewhere or _lacks_attribute(sub_query, ranking, likenesses[0], recipe)
@@ -102,6 +129,13 @@ def _support(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -
         weighted, is_elsewhere = _by_terms(sub_query, ranking, recipe.by_terms)
     support = 1 / (1 + math.exp(-weighted))
     return min(support, recipe.least / 2) if is_elsewhere else support
+
+
+def _tells_of_another(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: SufficiencyRecipe) -> bool:
+    """Whether the statements that match best are about another product, place or case than the one that the question names."""
+    totals = [one.total for one in likenesses if not ranking.is_other(one.evidence, one.position)]
+    best = max(totals, default=0.0)
+    return likenesses[0].total - best > recipe.ahead
 
 
 def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, best: _Likeness, recipe: SufficiencyRecipe) -> bool:
@@ -156,7 +190,9 @@ def deciding_features(sub_query: SubQuery, ranking: Ranking, recipe: Sufficiency
 
     Empty where words were not compared. A question that expects no value is not held to one.
     """
-    likenesses = _compared(sub_query, ranking, recipe)
+    likenesses = [
+        one for one in _compared(sub_query, ranking, recipe) if not ranking.is_other(one.evidence, one.position)
+    ]
     return _features(likenesses, ranking, recipe) if likenesses else {}
 
 

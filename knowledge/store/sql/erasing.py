@@ -15,6 +15,7 @@ from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.action_changes import erase_actions
 from knowledge.store.sql.contents import batches, version_under
+from knowledge.store.sql.query_log import remove_questions
 from knowledge.store.sql.rows import (
     ANSWER,
     CONTENT,
@@ -174,6 +175,7 @@ def apply_erasure(connection: Connection, event: Event, erasure: Erasure) -> Non
     for batch in batches(sorted(erasure.answers)):
         connection.execute(update(ANSWER).where(ANSWER.c.answer_id.in_(batch)).values(erased_seq=event.seq))
         erase_actions(connection, batch)
+        remove_questions(connection, batch)
     _delete_contents(connection, erasure.contents)
 
 

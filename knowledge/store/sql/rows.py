@@ -14,7 +14,8 @@ Text that is ordered or looked up compares by code point on every engine.
                   embedding_model, vector, outbox,                        derived, not audited
                   statement_vectors, token_vectors
                   action_outbox (see `action_rows`)                       goes with events; checked against them
-                  job, job_schedule, access_key_use, web_session          noted, not audited
+                  query_log, job, job_schedule, web_session,              noted, not audited
+                  access_key_use
 
 The table `place` holds the streams; `place_pk` is the key of one. Both names are part of stored databases.
 """
@@ -35,10 +36,7 @@ _NAMES = {
     "pk": "pk_%(table_name)s",
 }
 WAITS = "state IN ('draft', 'reviewed')"
-"""The condition that a version waits for a decision.
-
-A partial index covers these versions. Both engines use it only for queries that spell the condition in the same way.
-"""
+"""The condition that a version waits for a decision. Both engines use its partial index only for queries that spell it in the same way."""
 UNDECIDED = "state = 'waiting'"
 """The condition that a reading waits for a decision. A partial index covers these readings."""
 _KEY = Text().with_variant(Text(collation="C"), "postgresql")

@@ -25,6 +25,7 @@ from knowledge.store.sql.reads.actions import SqlActions
 from knowledge.store.sql.reads.authority import SqlAuthority
 from knowledge.store.sql.reads.index_feed import SqlIndexFeed
 from knowledge.store.sql.reads.labels import SqlLabels
+from knowledge.store.sql.reads.observation import SqlObservation
 from knowledge.store.sql.reads.snapshot import SqlCommittedState
 from knowledge.store.sql.reads.vectors import SqlVectors
 from knowledge.store.sql.reads.versions import SqlVersions
@@ -42,6 +43,7 @@ class SqlStore(
     SqlIndexFeed,
     SqlVectors,
     SqlProofs,
+    SqlObservation,
     ReadsSnapshots,
 ):
     """See `Store`. Safe to share between threads. Open it with `open_sql_store`."""

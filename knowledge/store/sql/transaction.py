@@ -35,7 +35,8 @@ from knowledge.model.scope import Scope
 from knowledge.store import payloads, validation
 from knowledge.store.acting import authentication_of, check_approver, check_may_change, may_see_any
 from knowledge.store.authority_resolver import AuthorityResolver
-from knowledge.store.sql import convert, erasing
+from knowledge.store.observation_port import LoggedQuestion
+from knowledge.store.sql import convert, erasing, query_log
 from knowledge.store.sql.action_changes import ActionChanges
 from knowledge.store.sql.chain import ledger, projections
 from knowledge.store.sql.chain.readings import ReadingChanges
@@ -88,6 +89,8 @@ class SqlTransaction:
         self._actions = ActionChanges(connection)
         self._kinds: dict[str, Kind | None] = {}
         self._answers: list[tuple[Event, AnswerRecord]] = []
+        self._questions: list[LoggedQuestion] = []
+        self._keep_since: datetime | None = None
         self._syncs: list[tuple[Event, SyncReport]] = []
         self._erasures: list[tuple[Event, Erasure]] = []
         self._declared: dict[str, SourceTerms | None] = {}
@@ -259,6 +262,11 @@ class SqlTransaction:
         self._answers.append((self._append(EventKind.ANSWER_RECORDED, validation.SERVICE, "", payload), dated))
         self._contents[record_hash] = body
 
+    def log_question(self, question: LoggedQuestion, keep_since: datetime) -> None:
+        """See `Transaction.log_question`."""
+        self._questions.append(question)
+        self._keep_since = keep_since
+
     @property
     def _now(self) -> AsOf:
         return AsOf(valid_at=self._recorded_at, known_at=self._recorded_at)
@@ -298,6 +306,10 @@ class SqlTransaction:
             self._cause(JobKind.INDEX, self._events[0].actor)
         for event, record in self._answers:
             projections.insert_answer(self._connection, event, record)
+        for question in self._questions:
+            query_log.add_question(self._connection, question)
+        if self._keep_since is not None:
+            query_log.remove_old_questions(self._connection, self._keep_since)
 
     def _append(self, kind: EventKind, actor: str, reason: str, payload: dict[str, Any]) -> Event:
         validation.check_erased_alone(kind, self._events[0].kind if self._events else None)

@@ -22,6 +22,7 @@ from knowledge.model.ledger import (
 from knowledge.model.objects import Passage, State, Submission, Version
 from knowledge.model.readings import Reading, RecordedReading, Rereading, reading_at
 from knowledge.store import payloads, validation
+from knowledge.store.observation_port import LoggedQuestion
 from knowledge.store.payloads import transition_of
 from knowledge.store.values import unknown_version
 
@@ -36,7 +37,7 @@ class MemoryState:
     `submissions`, each with the first reading of its version, are keyed by version id, `rereadings` by the event that recorded
     them, `records` by answer id, `reports` by their hash. `erased` maps the id of a
     version or answer to the event that erased it; an erased version keeps a submission with its tombstone. `actions` are the
-    outbox, in the order they were queued, and `jobs` the queue of jobs; `schedules` are keyed by name.
+    outbox, in the order they were queued, and `jobs` the queue of jobs; `schedules` are keyed by name. `questions` are the log.
     """
 
     events: tuple[Event, ...] = ()
@@ -46,6 +47,7 @@ class MemoryState:
     reports: dict[str, SyncReport] = field(default_factory=dict)
     erased: dict[str, Event] = field(default_factory=dict)
     actions: dict[str, QueuedAction] = field(default_factory=dict)
+    questions: dict[str, LoggedQuestion] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
 

@@ -16,15 +16,13 @@ from knowledge.testing.memory_store.answers import MemoryAnswers
 from knowledge.testing.memory_store.index_feed import MemoryIndexFeed
 from knowledge.testing.memory_store.jobs import MemoryJobs
 from knowledge.testing.memory_store.labels import MemoryLabels
-from knowledge.testing.memory_store.ledger import MemoryLedger
+from knowledge.testing.memory_store.observation import MemoryObservation
 from knowledge.testing.memory_store.state import MemoryState
 from knowledge.testing.memory_store.transaction import MemoryTransaction
-from knowledge.testing.memory_store.versions import MemoryVersions
 
 
 class MemoryStore(
-    MemoryLedger,
-    MemoryVersions,
+    MemoryObservation,
     MemoryLabels,
     MemoryAnswers,
     MemoryActions,

@@ -21,9 +21,11 @@ from knowledge.store import payloads, validation
 from knowledge.store.acting import authentication_of, check_approver, check_may_change, may_see_any
 from knowledge.store.action_port import settled, unknown_action
 from knowledge.store.authority_resolver import AuthorityResolver
+from knowledge.store.observation_port import LoggedQuestion
 from knowledge.testing.memory_store.actions import without_erased
 from knowledge.testing.memory_store.facts import MemoryFacts
 from knowledge.testing.memory_store.jobs import with_order
+from knowledge.testing.memory_store.observation import questions_since
 from knowledge.testing.memory_store.state import MemoryState
 
 
@@ -52,6 +54,7 @@ class MemoryTransaction:
             reports=dict(state.reports),
             erased=dict(state.erased),
             actions=dict(state.actions),
+            questions=dict(state.questions),
         )
         self.recorded_at = validation.stamp(clock, state.head)
         self._clock = clock
@@ -189,6 +192,7 @@ class MemoryTransaction:
                 self.state.rereadings[seq] = _without_words(rereading)
         for name in erasure.answers:
             del self.state.records[name]
+            self.state.questions.pop(name, None)
         self.state = replace(self.state, actions=without_erased(self.state.actions, {*erasure.answers}))
         self.state.erased.update(dict.fromkeys([*erasure.versions, *erasure.answers], self.state.events[-1]))
         return erasure
@@ -211,6 +215,11 @@ class MemoryTransaction:
             contents=tuple(sorted(own - needed)),
             kept=tuple(sorted(own & needed)),
         )
+
+    def log_question(self, question: LoggedQuestion, keep_since: datetime) -> None:
+        """See `ObservationTransaction.log_question`."""
+        kept = questions_since({**self.state.questions, question.answer_id: question}, keep_since)
+        self.state = replace(self.state, questions=kept)
 
     def append_notice(self, kind: EventKind, payload: dict[str, Any], *, actor: str, reason: str = "") -> None:
         """See `Transaction.append_notice`."""

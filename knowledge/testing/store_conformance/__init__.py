@@ -14,6 +14,7 @@ from knowledge.testing.store_conformance.index_feed import IndexFeedSuite
 from knowledge.testing.store_conformance.jobs import JobSuite
 from knowledge.testing.store_conformance.labels import LabelSuite
 from knowledge.testing.store_conformance.ledger import LedgerSuite
+from knowledge.testing.store_conformance.observation import ObservationSuite
 from knowledge.testing.store_conformance.precedence import PrecedenceSuite
 from knowledge.testing.store_conformance.readings import ReadingSuite
 from knowledge.testing.store_conformance.replacement import ReplacementSuite
@@ -35,6 +36,7 @@ class StoreConformance(
     LabelSuite,
     AnswerSuite,
     ActionSuite,
+    ObservationSuite,
     JobSuite,
     AccessSuite,
     ErasureSuite,

@@ -95,3 +95,25 @@ def holds_time(text: str) -> bool:
 def holds_value(kind: ValueKind, text: str) -> bool:
     """Return whether `text` holds a value of that kind."""
     return _VALUES[kind].search(text) is not None
+
+
+_ASKS_CONTACT = _compiled(
+    r"\b(?:phone|telephone|fax|hotline|e-?mail (?:address )?(?:do|can|should|must|is)|(?:which|what) e-?mail|e-?mail address|get in touch|(?:which|what) number|number (?:to|for)"
+    r"|(?:how|where) (?:can|do|could|should) (?:i|we|you|\w+) (?:reach|contact|call|phone|get hold of|write)|whom? (?:do|can|could|should|must|shall) (?:i|we|\w+) (?:contact|call|write|e-?mail|phone|ring|alert|turn)"
+    r"|contact (?:details|data|address))\b"
+)
+"""Questions for a way to reach somebody."""
+_HOLDS_CONTACT = _compiled(
+    rf"{_ADDRESS}|\b(?:extension|ext\.?|phone|telephone|tel\.?|call|dial)\W{{1,3}}(?:\w+\W+){{0,3}}?\+?\d|\+\d[\d ()-]{{5,}}\d|\b\d{{2,5}}(?:[ -]\d{{2,5}}){{1,4}}\b|https?://|\bwww\."
+)
+"""A mail address, a number that is led to by a word for telephones or written in groups of digits, or an address on the internet."""
+
+
+def asks_for_contact(question: str) -> bool:
+    """Return whether a question asks how somebody is reached."""
+    return _ASKS_CONTACT.search(question) is not None
+
+
+def holds_contact(text: str) -> bool:
+    """Return whether a text has a mail address, a telephone number or an address on the internet."""
+    return _HOLDS_CONTACT.search(text) is not None

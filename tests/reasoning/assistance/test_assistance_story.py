@@ -143,7 +143,7 @@ def test_a_claim_that_no_sentence_says_stands_in_its_own_words(refunds: Office) 
     answer = asked_with(
         refunds,
         model(lambda claims: told),
-        "Name the price that you refund if I cancel an order, the badge that staff wear in a building",
+        "Which price do you refund if I cancel an order, and which badge may staff wear in a building?",
     )
     words = {claim.text: MOVED if claim.text == RULE else claim.text for claim in answer.claims}
     assert len(words) == 2

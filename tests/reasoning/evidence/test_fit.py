@@ -155,6 +155,17 @@ def test_without_a_place_asked_for_statements_of_all_places_are_alike() -> None:
     assert len(claimed("How long is leave?", FRANCE, GERMANY)) == 2
 
 
+# -- short answers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.rule("Q9h")
+def test_a_bare_yes_that_goes_on_is_not_claimed_alone() -> None:
+    asks = said("May lamps be returned?", "question")
+    yes, rest = (said(words, "answer", leads=(0,)) for words in ("Yes.", "Lamps may be sent back within a month."))
+    assert claimed("May shelves be returned?", asks, yes, rest) == ["Lamps may be sent back within a month."]
+    assert claimed("May shelves be returned?", asks, yes) == ["Yes."]
+
+
 # -- lists -----------------------------------------------------------------------------------------------
 
 PHASES = listed("The incident runs in phases:", "first, triage", "then, containment", "last, review")
@@ -313,3 +324,11 @@ def test_a_question_for_what_there_is_asks_for_a_list(question: str) -> None:
     assert (
         claimed(question, *given) == ["Oak lamps. Beech lamps. Ash lamps."] or len(claimed(question, *given)) == 1
     )
+
+
+def test_a_word_that_a_statement_says_by_a_synonym_counts_as_told() -> None:
+    one = passage(said("Staff have 30 days of annual leave."))
+    one = replace(one, candidate=one.candidate.model_copy(update={"word_scores": ("4020",)}))
+    whole, words = rank(sub_query("Is there vacation?"), [one], RECIPE.ranking).likeness(one, 0) or (0.0, 0.0)
+    assert words == pytest.approx(RECIPE.ranking.told_by_synonym)
+    assert whole == pytest.approx(0.4 + (RECIPE.ranking.told_by_synonym - 0.2) / 3)

@@ -96,9 +96,9 @@ def test_a_statement_may_lack_a_small_share_of_the_question_that_the_best_one_ha
 def test_a_statement_that_holds_words_of_the_question_which_the_claims_lack_completes_them() -> None:
     question = "Which cushion fits a papasan?"
     fits, means = "The round cushion fits.", "A papasan is a bowl-shaped chair."
-    assert claimed(question, fits, means, close=0.1) == [fits, means]
+    assert claimed(question, fits, means, close=0.1, completing=0.6) == [fits, means]
     assert claimed(question, fits, means, close=0.1, completing=0.1) == [fits]
-    assert claimed(question, fits, means, close=0.1, completes=0.9) == [fits]
+    assert claimed(question, fits, means, close=0.1, completing=0.6, completes=0.9) == [fits]
 
 
 @pytest.mark.rule("Q9d")
@@ -219,7 +219,7 @@ def test_nothing_is_claimed_beside_the_whole_list_that_is_asked_for() -> None:
     beside = ranked("Lamps are goods.", 1.0, "policy/lamps")
     for question, claims in (("Which lamps are there?", 1), ("Where are lamps?", 2)):
         asked = finding(scored_ranking(question, listing, beside), True, sub_query(question))
-        assert len(chosen([asked])) == claims, question
+        assert len(chosen([asked], close=0.5)) == claims, question
 
 
 def test_words_that_leave_open_what_a_question_is_about_keep_no_claim_beside_the_best() -> None:

@@ -13,7 +13,7 @@ from knowledge.model.clock import Period, parse_instant
 from knowledge.reasoning.evidence.findings import Verdict
 from knowledge.reasoning.evidence.rank import Ranked
 from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
-from knowledge.reasoning.verification.sufficiency import is_vague, probability, verify
+from knowledge.reasoning.verification.sufficiency import is_vague, points_nowhere, probability, verify
 from tests.reasoning.building import ranked, scored_ranking, sub_query
 
 TERMS = TermSupport(
@@ -153,7 +153,9 @@ def support_of(question: str, *best: Ranked, **weights: float) -> float:
         ("bias", "late", "words", "statement", "margin", "value", "held", "complete", "address"), 0.0
     )
     recipe = SufficiencyRecipe.model_validate({**none, "least_words": 0.0, **weights})
-    ranking = replace(scored_ranking(question, *best), word_weights=(0.75, 0.25))
+    ranking = replace(
+        scored_ranking(question, *best), word_weights=(0.75, 0.25), word_terms=(frozenset(), frozenset())
+    )
     return verify(sub_query(question), ranking, recipe).support
 
 
@@ -328,3 +330,18 @@ def test_a_probability_rises_with_support_and_is_never_certain() -> None:
         < 1
     )
     assert probability(0.0, recipe) == probability(0.01, recipe)
+
+
+@pytest.mark.rule("Q2c")
+@pytest.mark.parametrize(
+    ("question", "is_open"),
+    [
+        ("Who approves it?", True),
+        ("Who has to approve this?", True),
+        ("Who approves the order?", False),
+        ("Who approves it in the warehouse?", False),
+        ("If my order is late, who approves it?", False),
+    ],
+)
+def test_a_pronoun_beside_one_word_does_not_say_what_a_question_is_about(question: str, is_open: bool) -> None:
+    assert points_nowhere(question) is is_open

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.text.values.expectations import expected_values, holds_value
+from knowledge.text.values.expectations import asks_for_contact, expected_values, holds_contact, holds_value
 from knowledge.text.values.kinds import ValueKind
 
 
@@ -140,3 +140,36 @@ def test_a_text_holds_no_value(kind: ValueKind, text: str) -> None:
 
 def test_kinds_are_named_as_answers_name_them() -> None:
     assert sorted(ValueKind) == ["count", "date", "duration", "email", "money", "percentage"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How can I reach IT support?",
+        "Which number do I ring?",
+        "Whom do I call?",
+        "Which email should journalists write to?",
+    ],
+)
+def test_a_question_for_a_way_to_reach_somebody_is_known_by_its_words(question: str) -> None:
+    assert asks_for_contact(question)
+
+
+def test_other_questions_ask_for_no_contact() -> None:
+    assert not asks_for_contact("How many lamps may I return?")
+    assert not asks_for_contact("Who approves a refund?")
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Write to press@example.org.", True),
+        ("The desk has extension 2200.", True),
+        ("Call +44 1632 960 200.", True),
+        ("Switchboard: 01 555 0100", True),
+        ("Lamps may be returned within 30 days.", False),
+        ("The price is 1,000 euros.", False),
+    ],
+)
+def test_a_text_holds_a_contact_where_it_gives_an_address_or_a_number(text: str, holds: bool) -> None:
+    assert holds_contact(text) is holds

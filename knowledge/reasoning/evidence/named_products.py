@@ -1,0 +1,70 @@
+"""Tells which products a question names, so that the statements of others do not answer it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from knowledge.model.objects import Kind
+from knowledge.model.statements import Statement, StatementKind
+from knowledge.reasoning.evidence.resolve import Evidence
+from knowledge.text.stemming import stem
+
+_WORD = re.compile(r"[^\W_]+")
+_COMPARES = re.compile(
+    r"\b(?:or|than|versus|vs|both|compared?|comparison|differ\w*|between|each|all|every|which|more|less|longer|shorter|cheaper|dearer|higher|lower"
+    r"|larger|smaller|bigger|faster|slower|better|heavier|lighter|same)\b",
+    re.IGNORECASE,
+)
+"""Words of a question that may be about several products."""
+
+
+def other_products(question: str, evidence: Sequence[Evidence]) -> frozenset[str]:
+    """Return the products among the evidence that the question does not mean, because it names others; empty where it names none.
+
+    A question names a product by words of its title or of its other names. Of two products the one is meant of which it has more words
+    (`Brook L` is not `Brook S`), and both where each has a word that the other lacks.
+    """
+    if _COMPARES.search(question):
+        return frozenset()
+    asked = _stems(question)
+    held = {
+        one.object_id: asked & _stems(f"{_title(one)} {one.other_names}") for one in evidence if _is_product(one)
+    }
+    return frozenset(name for name, words in held.items() if any(words < others for others in held.values()))
+
+
+def fields_of_several(question: str, best: Evidence, position: int, others: Sequence[Evidence]) -> tuple[str, ...]:
+    """Return the titles of the products that have a field of the same name as the best statement, where the question names none of them.
+
+    Empty where the best statement is no field of a product, where no other product has one, and for a question that compares.
+    """
+    label = _label(best.statements[position])
+    if not label or not _is_product(best) or _COMPARES.search(question):
+        return ()
+    asked = _stems(question) - _stems(label)
+    titles = {}
+    for one in (best, *others):
+        if _is_product(one) and any(_label(one.statements[at]) == label for at in one.positions):
+            if asked & _stems(f"{_title(one)} {one.other_names}"):
+                return ()
+            titles[one.object_id] = _title(one)
+    return tuple(titles.values()) if len(titles) > 1 else ()
+
+
+def _label(one: Statement) -> str:
+    """The name of a field."""
+    return one.words.partition(":")[0] if one.kind is StatementKind.FIELD else ""
+
+
+def _is_product(evidence: Evidence) -> bool:
+    return evidence.object_id.startswith(f"{Kind.PRODUCT.value}/")
+
+
+def _title(evidence: Evidence) -> str:
+    return evidence.context.partition("\n")[0]
+
+
+def _stems(text: str) -> frozenset[str]:
+    """The stems of all words, single letters included."""
+    return frozenset(stem(word.lower()) for word in _WORD.findall(text))

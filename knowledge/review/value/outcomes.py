@@ -1,0 +1,61 @@
+"""Counts what the service did in a period, from the recorded answers and the ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from knowledge.errors import Erased
+from knowledge.model.answers import Answer, Status
+from knowledge.model.ledger import CASES, EventKind
+from knowledge.model.objects import State
+from knowledge.store.port import Store
+
+_DAY = timedelta(days=1)
+_DAYS_PER_MONTH = 30.4375
+"""A twelfth of 365.25 days."""
+_ALL = 10_000_000
+"""A limit that no store reaches."""
+
+
+def outcomes_of(store: Store, since: datetime, until: datetime) -> dict[str, float]:
+    """Counts of `[since, until)` by name. Answers that were erased are counted nowhere."""
+    counts: Counter[str] = Counter()
+    for answer in _answers(store, since, until):
+        what = "decisions" if answer.decision is not None else "questions"
+        counts[what] += 1
+        counts[f"{what}_{answer.status.value}"] += 1
+        if answer.decision is not None:
+            counts["decisions_by_rule"] += _is_by_rule(answer)
+            counts["decisions_escalated"] += answer.decision.outcome_type == "escalate"
+    for event in store.events(kinds=[*CASES, EventKind.VERSION_TRANSITIONED]):
+        if since <= event.recorded_at < until:
+            if event.kind is EventKind.REVIEW_DECIDED:
+                counts["cases_decided"] += 1
+            elif event.kind is EventKind.VERSION_TRANSITIONED:
+                # What was approved on arrival took nobody's time.
+                counts["reviews"] += event.payload["to"] in _DECIDED and not event.payload.get("on_arrival", False)
+    names = [f"{what}{end}" for what in ("questions", "decisions") for end in ("", *_ENDS)]
+    names += ["decisions_by_rule", "decisions_escalated", "cases_decided", "reviews"]
+    return {name: float(counts[name]) for name in names} | {"months": (until - since) / _DAY / _DAYS_PER_MONTH}
+
+
+_ENDS = tuple(f"_{status.value}" for status in Status)
+_DECIDED = frozenset({State.APPROVED.value, State.REJECTED.value})
+
+
+def _answers(store: Store, since: datetime, until: datetime) -> Iterator[Answer]:
+    for mention in store.answers(before=until, limit=_ALL):
+        if mention.recorded_at < since:
+            return
+        try:
+            yield store.answer(mention.answer_id).answer
+        except Erased:
+            continue
+
+
+def _is_by_rule(answer: Answer) -> bool:
+    """Whether a rule decided the case, and no person has to."""
+    decision = answer.decision
+    return decision is not None and decision.outcome is not None and decision.outcome_type != "escalate"

@@ -1,0 +1,58 @@
+"""Words that name opposite cases: a rule for one of them is no rule for the other."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_OPPOSED = (
+    "full-time / part-time",
+    "permanent / temporary, fixed-term",
+    "domestic, inland / international, abroad, foreign, overseas",
+    "internal / external",
+    "indoor, indoors / outdoor, outdoors",
+    "minimum / maximum",
+    "weekday, weekdays / weekend, weekends",
+    "daytime / nighttime",
+    "paid / unpaid",
+    "used, second-hand / new, unused",
+    "adult, adults / child, children, minor, minors",
+    "inbound, incoming / outbound, outgoing",
+    "opened / unopened",
+    "single / double",
+    "monthly / yearly, annual, annually",
+    "employer / employee",
+    "buyer, buyers / seller, sellers",
+    "sender / recipient",
+    "landlord / tenant",
+    "borrower / lender",
+    "first / second",
+    "junior / senior",
+    "upload / download",
+    "inpatient, inpatients / outpatient, outpatients",
+    "undergraduate, undergraduates / graduate, graduates, postgraduate, postgraduates",
+)
+"""The words for one case, then those for its opposite. They are cases that rules, prices and entitlements are told apart by, in any line of business."""
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+@cache
+def _sides() -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
+    """For each word, its own side and the other one of each pair."""
+    found: dict[str, list[tuple[frozenset[str], frozenset[str]]]] = {}
+    for pair in _OPPOSED:
+        one, other = (frozenset(side.strip() for side in half.split(",")) for half in pair.split("/"))
+        for mine, theirs in ((one, other), (other, one)):
+            for word in mine:
+                found.setdefault(word, []).append((mine, theirs))
+    return found
+
+
+def is_opposed(question: str, text: str) -> bool:
+    """Whether `text` names the opposite of a case that `question` names, and not that case."""
+    asked = frozenset(_WORD.findall(question.lower()))
+    pairs = [pair for word in asked for pair in _sides().get(word, ()) if asked.isdisjoint(pair[1])]
+    if not pairs:
+        return False
+    said = frozenset(_WORD.findall(text.lower()))
+    return any(not said.isdisjoint(theirs) and said.isdisjoint(mine) for mine, theirs in pairs)

@@ -1,0 +1,23 @@
+"""A rule for one of two opposite cases is no rule for the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.text.opposites import is_opposed
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "opposed"),
+    [
+        ("How much leave do part-time staff get?", "Full-time staff have 28 days of leave.", True),
+        ("How much leave do part-time staff get?", "Part-time and full-time staff have 28 days.", False),
+        ("How much leave does the staff get?", "Full-time staff have 28 days of leave.", False),
+        ("Do full-time and part-time staff get the same?", "Full-time staff have 28 days of leave.", False),
+        ("What is the minimum order?", "The maximum order is 40 boxes.", True),
+        ("What is the fee for international transfers?", "Domestic transfers are free.", True),
+        ("What is the fee for foreign transfers?", "International transfers cost 5 euros.", False),
+    ],
+)
+def test_a_text_for_the_opposite_case_alone_is_opposed(question: str, text: str, opposed: bool) -> None:
+    assert is_opposed(question, text) is opposed

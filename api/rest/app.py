@@ -13,6 +13,7 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from api.edge.even_replies import EvenNotFound
 from api.edge.gate import CallerGate
 from api.edge.headers import DOCS_POLICY, SecurityHeaders
 from api.edge.hosts import AllowedHosts, hosts_of
@@ -127,6 +128,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.router.routes.extend(LoginPages(authentication, limits).routes())
     app.add_middleware(CallerGate, authentication=authentication, limits=limits, refusal=_refusal)
     app.add_middleware(AllowedHosts, hosts=hosts_of(settings, ask_for_key=authentication.required))
+    app.add_middleware(EvenNotFound)
     app.add_middleware(SecurityHeaders)
 
 

@@ -22,6 +22,7 @@ from knowledge.outbound.http import Outgoing, RequestFailed, fetched
 from knowledge.settings import IssuerSettings
 
 _TIMEOUT_SECONDS = 10.0
+"""Somebody waits at the browser: longer than this, and they would try again anyhow."""
 _AGAIN = "Log in again from /login."
 
 

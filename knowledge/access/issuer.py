@@ -21,6 +21,7 @@ _KEPT_SECONDS = 3600.0
 _ASK_AGAIN_SECONDS = 30.0
 """The least time between two requests to the issuer, so that tokens with invented key ids do not make it one request each."""
 _TIMEOUT_SECONDS = 5.0
+"""A request waits meanwhile. An issuer that takes longer is as good as down, and then the keys read last go on holding."""
 _Key = jwk.RSAKey | jwk.ECKey | jwk.OKPKey
 Fetch = Callable[[str], bytes]
 """Returns the bytes at an address. Raises RequestFailed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.console.app import FIRST_SEGMENTS, create_console
+from api.edge.hosts import AllowedHosts, hosts_of
 from api.rest.app import create_app
 from api.rest.observing import Observed
 from api.service.application import Application
@@ -34,4 +35,6 @@ def create_service(application: Application, *, ask_for_key: bool = True) -> Web
     rest = create_app(application, ask_for_key=ask_for_key)
     if ask_for_key:
         return WebService(rest, None)
-    return WebService(rest, Observed(create_console(application), application.canon.telemetry))
+    hosts = hosts_of(application.settings, ask_for_key=False)
+    console = AllowedHosts(create_console(application), hosts)
+    return WebService(rest, Observed(console, application.canon.telemetry))

@@ -34,6 +34,7 @@ OUTCOMES: dict[type[CanonError], Outcome] = {
     errors.Erased: Outcome(410, FAILED, "erased"),
     errors.Unauthenticated: Outcome(401, FAILED, "not-authenticated"),
     errors.Forbidden: Outcome(403, FAILED, "forbidden"),
+    errors.TooManyRequests: Outcome(429, FAILED, "too-many-requests"),
     errors.IllegalTransition: Outcome(409, FAILED, "illegal-transition"),
     errors.SelfApproval: Outcome(403, FAILED, "self-approval"),
     errors.Conflict: Outcome(409, FAILED, "conflict"),

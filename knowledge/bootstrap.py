@@ -21,7 +21,11 @@ from knowledge.store.sql import open_sql_store
 from knowledge.telemetry import NullTelemetry, Telemetry
 
 if TYPE_CHECKING:
+    from knowledge.access.code_flow import CodeFlow
+    from knowledge.access.issuer import Issuer
     from knowledge.access.keyring import Keyring
+    from knowledge.access.sessions import Sessions
+    from knowledge.access.tokens import TokenVerifier
     from knowledge.actions.dispatcher import Dispatcher
     from knowledge.indexing.indexer import Indexer
     from knowledge.proof.keys import KeyRing
@@ -166,6 +170,39 @@ class Canon:
         from knowledge.access.keyring import Keyring
 
         return Keyring(self.store, self.clock)
+
+    @cached_property
+    def token_verifier(self) -> TokenVerifier | None:
+        """The check of tokens of the issuer in the settings; None where there is none."""
+        if self.settings.issuer is None:
+            return None
+        from knowledge.access.tokens import TokenVerifier
+
+        return TokenVerifier(self.settings.issuer, self._issuer, self.clock)
+
+    @cached_property
+    def _issuer(self) -> Issuer:
+        from knowledge.access.issuer import Issuer
+
+        assert self.settings.issuer is not None
+        return Issuer(self.settings.issuer)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """The sessions of browsers."""
+        from knowledge.access.sessions import Sessions
+
+        return Sessions(self.store, self.keyring, self.clock)
+
+    @cached_property
+    def code_flow(self) -> CodeFlow | None:
+        """Login at the issuer in the settings; None where this service is not known there."""
+        settings, verifier = self.settings.issuer, self.token_verifier
+        if settings is None or verifier is None or not settings.client_id:
+            return None
+        from knowledge.access.code_flow import CodeFlow
+
+        return CodeFlow(settings, self._issuer, verifier, self.sessions)
 
     @property
     def cases(self) -> CaseReviews:

@@ -8,6 +8,7 @@
     │   └── Erased                   410     1    it was there, and was erased under a legal basis
     ├── Unauthenticated              401     1    the caller did not prove who they are
     ├── Forbidden                    403     1    the caller lacks a role, or goes beyond a limit
+    ├── TooManyRequests              429     1    the caller sends more than the limits allow
     ├── IllegalTransition            409     1    the lifecycle does not allow this move
     │   └── SelfApproval             403     1    the author of a version may not approve it, nor the asker a case
     ├── Conflict                     409     1    the same thing was changed meanwhile
@@ -84,6 +85,16 @@ class Forbidden(CanonError):
     """The caller is known, and lacks a role, or goes beyond the limits of the key."""
 
     title = "Forbidden"
+
+
+class TooManyRequests(CanonError):
+    """The caller sends more requests than the limits allow. `seconds` is how long to wait."""
+
+    title = "Too many requests"
+
+    def __init__(self, detail: str, *, remedy: str = "", where: str = "", seconds: float = 1.0) -> None:
+        super().__init__(detail, remedy=remedy, where=where)
+        self.seconds = seconds
 
 
 class IllegalTransition(CanonError):

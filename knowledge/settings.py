@@ -43,6 +43,61 @@ class ModelEndpoint(BaseModel):
         return self
 
 
+class TokenClaims(BaseModel):
+    """The claims of a token from which a person is read. A name may be a path with dots, such as `realm_access.roles`.
+
+    Names of people must be those that keys use, else a person with a key and a token is two people to the rule that nobody approves
+    what he recorded himself.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    person: str = Field("sub", min_length=1)
+    roles: str = "roles"
+    audience: str = "canon_audience"
+    sources: str = "canon_sources"
+    jurisdictions: str = "canon_jurisdictions"
+
+
+class IssuerSettings(BaseModel):
+    """An OIDC issuer whose tokens the service takes, and how its claims are read.
+
+    `url` is the issuer exactly as its tokens name it. `audience` is the service as its tokens name it. `algorithms` are those that are
+    taken: asymmetric ones alone, because the public key of an issuer is no secret. `roles` gives the issuer's own names of roles a
+    meaning; the roles of Canon need none. `leeway` is in seconds. With `client_id` people log in with a browser: `client_secret_variable`
+    names the environment variable with the secret, and `redirect_url` is the address of `/login/callback` as browsers reach it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str
+    audience: str = Field(min_length=1)
+    algorithms: tuple[
+        Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519"], ...
+    ] = Field(("RS256", "ES256"), min_length=1)
+    jwks_url: str = ""
+    leeway: int = Field(60, ge=0, le=300)
+    claims: TokenClaims = TokenClaims()
+    roles: dict[str, Literal["reader", "author", "reviewer", "approver", "auditor", "administrator"]] = Field(
+        default_factory=dict
+    )
+    client_id: str = ""
+    client_secret_variable: str = ""
+    redirect_url: str = ""
+    scopes: str = "openid profile"
+
+    @model_validator(mode="after")
+    def _are_addresses(self) -> Self:
+        for address in filter(None, (self.url, self.jwks_url, self.redirect_url)):
+            parts = urlsplit(address)
+            is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+            if not parts.hostname or (parts.scheme != "https" and not (is_here and parts.scheme == "http")):
+                raise ValueError(f"{address!r} is no https address; http is for this machine only")
+        if bool(self.client_id) != bool(self.redirect_url):
+            raise ValueError("client_id and redirect_url go together")
+        return self
+
+
 class Settings(BaseSettings):
     """How this process runs. Values come from the environment; the defaults are the embedded engines."""
 
@@ -121,6 +176,25 @@ class Settings(BaseSettings):
         description="Further regular expressions of what language models do not get to see, as a JSON object by name.",
     )
 
+    allowed_hosts: str | None = Field(
+        None,
+        description="The host names by which the service may be called, with commas between them, such as `canon.example.org` or `*.example.org`; when unset every name, and without keys those of this machine.",
+    )
+    issuer: IssuerSettings | None = Field(
+        None,
+        description="An OIDC issuer whose tokens the service takes, as a JSON object; without one keys alone are taken.",
+    )
+    requests_per_minute: int = Field(
+        600, ge=0, description="The most requests of one person in a minute, for each process; 0 does not limit."
+    )
+    requests_per_day: int = Field(
+        0, ge=0, description="The most requests of one person in a day, for each process; 0 does not limit."
+    )
+    failures_per_minute: int = Field(
+        60,
+        ge=0,
+        description="The most requests of one address in a minute that bring no key that holds, for each process; 0 does not limit.",
+    )
     query_log: Literal["off", "redacted", "full"] = Field(
         "redacted",
         description="What is noted of who asks what: nothing; questions without names and personal data; or everything.",
@@ -143,6 +217,11 @@ class Settings(BaseSettings):
         None,
         description="Further host names under which agents reach /mcp, as a JSON list; this machine's own are always allowed.",
     )
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The host names by which the service may be called; none where they are not set."""
+        return tuple(name.strip() for name in (self.allowed_hosts or "").split(",") if name.strip())
 
     @model_validator(mode="after")
     def _patterns_are_valid(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 
 from tests.postgres import PostgresServer, started_server
 from tests.templates import empty_store
+
+# Tests call services by invented names. By default a service without keys is called by names of this machine only.
+os.environ.setdefault("KNOWLEDGE_ALLOWED_HOSTS", "*")
 
 
 @pytest.fixture(scope="session")

@@ -32,11 +32,13 @@ def show_status(seen: StatusView) -> None:
     say(f"{seen.waiting} waiting for review (knowledge review list)")
     say(f"{_counted(seen.open_conflicts, 'open conflict')} (knowledge review conflicts)")
     say(f"{seen.lapsing_soon} lapsing within 30 days (knowledge review expiring)")
-    lag = f"{_counted(seen.index_lag, 'object')} still to be indexed" if seen.index_lag else "up to date"
-    say(f"index: {lag}")
+    if seen.index_lag is not None:
+        lag = f"{_counted(seen.index_lag, 'object')} still to be indexed" if seen.index_lag else "up to date"
+        say(f"index: {lag}")
     say(f"calibration: {_calibration(seen)}")
-    recorded = f", recorded {describe(seen.head.recorded_at)}" if seen.head.recorded_at else ""
-    say(f"ledger: {_counted(seen.head.seq, 'event')}, head {seen.head.hash[:16]}{recorded}")
+    if seen.head is not None:
+        recorded = f", recorded {describe(seen.head.recorded_at)}" if seen.head.recorded_at else ""
+        say(f"ledger: {_counted(seen.head.seq, 'event')}, head {seen.head.hash[:16]}{recorded}")
     say(f"store: {seen.store}", "dim")
 
 

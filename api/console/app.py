@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from api.console.caller import ConsoleCaller, caller
+from api.console.caller import ConsoleCaller, admitted_caller, caller
 from api.console.csrf import COOKIE, FIELD, ForgedForm, check_form, token_of
 from api.console.headers import UNCHANGING, secure
 from api.console.lens import NAMES, address
@@ -34,6 +34,8 @@ from api.console.pages import (
 from api.console.rendering import MEDIA_TYPES, STATIC, render
 from api.console.views.clocks import not_now
 from api.console.visit import Download, Form, PageResult, Redirect, Visit
+from api.edge.cookies import session_secret
+from api.edge.limits import RequestLimits
 from api.problems import ProblemDocument, plain_problem, problem_of
 from api.service.authentication import Authentication
 from api.service.invalid import invalid_input
@@ -100,8 +102,8 @@ FIRST_SEGMENTS = frozenset({screen.path.split("/")[1] for screen in SCREENS} | {
 """The first parts of the paths that are the console's; see `api.web`."""
 
 
-def create_console(authentication: Authentication) -> Starlette:
-    """The console for the callers that `authentication` knows."""
+def create_console(authentication: Authentication, limits: RequestLimits) -> Starlette:
+    """The console for the callers that `authentication` knows, within the limits that they share with REST."""
     routes = [Route(screen.path, _endpoint(screen), methods=_methods(screen)) for screen in SCREENS]
     routes.append(Route("/static/{name}", _static))
     console = Starlette(
@@ -109,6 +111,7 @@ def create_console(authentication: Authentication) -> Starlette:
         exception_handlers={HTTPException: _http_error, Exception: _unexpected},
     )
     console.state.authentication = authentication
+    console.state.limits = limits
     return console
 
 
@@ -166,7 +169,7 @@ def _visit(request: Request, screen: Screen, form: Form) -> Visit:
             raise InvalidInput(
                 f"The parameter {name!r} is given more than once.", remedy="Give it once.", where=name
             )
-    return Visit(caller(request), dict(query), request.path_params, form)
+    return Visit(admitted_caller(request), dict(query), request.path_params, form)
 
 
 def _response(request: Request, visit: Visit, result: PageResult) -> Response:
@@ -187,13 +190,14 @@ def _rendered(request: Request, template: str, context: Mapping[str, object], st
     theme = request.cookies.get(preferences.THEME_COOKIE, "auto")
     frame = {
         "token": token,
+        "logged_in": bool(session_secret(request)),
         "token_field": FIELD,
         "theme": theme if theme in preferences.THEMES else "auto",
         "here": address(request.url.path, dict(request.query_params)) if request.method == "GET" else "/",
         "section": request.url.path.split("/")[1],
     }
     page = Response(render(template, {**frame, **context}), status, media_type="text/html")
-    return _with_cookies(page, request, {COOKIE: token})
+    return _with_cookies(page, request, {} if session_secret(request) else {COOKIE: token})
 
 
 def _with_cookies(response: Response, request: Request, cookies: Mapping[str, str]) -> Response:

@@ -1,6 +1,6 @@
 """The caller of a request. This is the only place that says who calls.
 
-Where keys are asked for, people are who their key says, and a cookie keeps the narrower audience that they chose to see as. Where none
+Where keys are asked for, people are who their session, key or token says, and a cookie keeps the narrower audience that they chose to see as. Where none
 is asked for, people say their name and audience themselves, and cookies keep both.
 """
 
@@ -11,8 +11,11 @@ from urllib.parse import quote, unquote
 
 from starlette.requests import Request
 
+from api.edge.gate import caller_of
+from api.edge.limits import RequestLimits
 from api.service.authentication import Authentication
 from api.service.caller import Caller
+from knowledge.errors import Unauthenticated
 from knowledge.model.principals import EVERYBODY, Permission
 
 NAME_COOKIE, AUDIENCE_COOKIE = "canon-name", "canon-audience"
@@ -41,10 +44,30 @@ class ConsoleCaller:
         return self.calls.principal.sees_everything
 
 
+def admitted_caller(request: Request) -> ConsoleCaller:
+    """The caller of a request, which counts for their limits; a wrong key counts for those of the address.
+
+    Raises Unauthenticated and TooManyRequests.
+    """
+    limits: RequestLimits = request.app.state.limits
+    try:
+        known = caller(request)
+    except Unauthenticated:
+        if "authorization" in request.headers:  # who sends no key guesses none
+            limits.check_failure(request.client.host if request.client else "")
+        raise
+    if known.is_authenticated:
+        limits.check_principal(known.name)
+    return known
+
+
 def caller(request: Request) -> ConsoleCaller:
-    """The caller of a request. Every page takes the use cases, the actor and the audience from here. Raises Unauthenticated."""
+    """The caller of a request, by session, key or token. Every page takes the use cases, the actor and the audience from here.
+
+    Raises Unauthenticated.
+    """
     authentication: Authentication = request.app.state.authentication
-    calls = authentication.caller(request.headers.get("authorization"))
+    calls = caller_of(request, authentication)
     principal, cookies = calls.principal, request.cookies
     chosen = read_cookie(cookies.get(AUDIENCE_COOKIE, "")) or None
     if not principal.is_authenticated:

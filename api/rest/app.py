@@ -6,13 +6,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.telemetry import TelemetryConfig
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from api.edge.even_replies import EvenNotFound
+from api.edge.gate import CallerGate
+from api.edge.headers import DOCS_POLICY, SecurityHeaders
+from api.edge.hosts import AllowedHosts, hosts_of
+from api.edge.limits import RequestLimits
+from api.edge.login import LoginPages
 from api.mcp.http import McpEndpoint
 from api.problems import ProblemDocument
 from api.rest import (
@@ -35,10 +41,12 @@ from api.rest.docs_page import docs_page
 from api.rest.middleware import BodyLimit, ExplicitObjects, PatientBody
 from api.rest.observing import Observed
 from api.rest.params import refuse_repeated
-from api.rest.responses import install_handlers
+from api.rest.responses import add_problems_of_bodies, install_handlers, refusal
 from api.service.application import Application
 from api.service.authentication import Authentication
 from api.version import canon_version
+from knowledge.errors import CanonError
+from knowledge.settings import Settings
 
 _DESCRIPTION = """Answers from the versions that were authoritative on a given date, with citations that can be checked.
 
@@ -104,14 +112,35 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
         app.include_router(router, dependencies=[Depends(refuse_repeated)])
     app.state.routes = [route for router in routers for route in router.routes]
     install_handlers(app)
-    app.add_middleware(BodyLimit, max_document_bytes=application.settings.max_document_bytes)
-    app.add_middleware(PatientBody)
-    app.add_middleware(ExplicitObjects)
     app.router.routes.append(Route("/mcp", agents, include_in_schema=False))
-    app.add_api_route("/docs", lambda: HTMLResponse(docs_page(app.openapi())), include_in_schema=False)
+    _add_middleware(app, application.settings)
+    docs_headers = {"content-security-policy": DOCS_POLICY}
+    app.add_api_route(
+        "/docs", lambda: HTMLResponse(docs_page(app.openapi()), headers=docs_headers), include_in_schema=False
+    )
     app.add_api_route("/", lambda: RedirectResponse("docs"), include_in_schema=False)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Add what each request passes, the innermost first. Nothing of a body is read before the gate lets the request pass."""
+    authentication: Authentication = app.state.authentication
+    app.add_middleware(BodyLimit, max_document_bytes=settings.max_document_bytes)
+    app.add_middleware(PatientBody)
+    app.add_middleware(ExplicitObjects)
+    limits = RequestLimits(settings.requests_per_minute, settings.requests_per_day, settings.failures_per_minute)
+    app.state.limits = limits
+    app.router.routes.extend(LoginPages(authentication, limits).routes())
+    app.add_middleware(CallerGate, authentication=authentication, limits=limits, refusal=_refusal)
+    app.add_middleware(AllowedHosts, hosts=hosts_of(settings, ask_for_key=authentication.required))
+    app.add_middleware(EvenNotFound)
+    app.add_middleware(SecurityHeaders)
+
+
+def _refusal(request: Request, error: CanonError) -> Response:
+    """The reply to a request that the gate does not let pass, in the form that its sender reads."""
+    return (dify.refusal if request.url.path.startswith(dify.PREFIX) else refusal)(request, error)
 
 
 class _ObservedService(FastAPI):
@@ -135,5 +164,6 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schema = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
         components = document.setdefault("components", {}).setdefault("schemas", {})
         components |= schema.pop("$defs", {}) | {"ProblemDocument": schema}
+        add_problems_of_bodies(document)
         app.openapi_schema = document
     return app.openapi_schema

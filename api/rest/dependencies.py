@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.edge.gate import admitted
 from api.service.application import Application
 from api.service.authentication import Authentication
 from api.service.caller import Caller
@@ -18,10 +19,10 @@ def _application(request: Request) -> Application:
 
 def _caller(request: Request) -> Caller:
     authentication: Authentication = request.app.state.authentication
-    return authentication.caller(request.headers.get("authorization"))
+    return authentication.caller_for(admitted(request))
 
 
 App = Annotated[Application, Depends(_application)]
 """The use cases that the FastAPI application of a request was created over, for routes that ask for no key."""
 Principaled = Annotated[Caller, Depends(_caller)]
-"""The use cases for the principal of a request, known by its `Authorization` header."""
+"""The use cases for the principal of a request, whom the gate let through."""

@@ -17,12 +17,13 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 
+from api.edge.replies import CHALLENGE
 from api.problems import MEDIA_TYPE, ProblemDocument, plain_problem, problem_of
 from api.rest.bodies import StrictRoute
 from api.rest.dependencies import Principaled
 from api.rest.examples import DIFY, example
 from api.rest.params import MomentParams
-from api.rest.responses import CHALLENGE, problems
+from api.rest.responses import problems
 from api.service.caller import Caller
 from api.service.invalid import field_errors, invalid_input
 from api.service.requests import AsOfRequest, Listing, Moment, SearchRequest
@@ -124,7 +125,7 @@ class DifyRoute(StrictRoute):
             try:
                 return await handle(request)
             except CanonError as error:
-                return _failed(problem_of(error, request.url.path), _code(error, request))
+                return refusal(request, error)
             except RequestValidationError as error:
                 wrong = "; ".join(f"{one.field}: {one.detail}" for one in field_errors(error.errors()))
                 return _failed(plain_problem(422, wrong, "See docs/agents.md.", request.url.path), None)
@@ -134,7 +135,9 @@ class DifyRoute(StrictRoute):
         return telling
 
 
-router = APIRouter(prefix="/v1/dify", tags=["questions"], route_class=DifyRoute)
+PREFIX = "/v1/dify"
+"""The beginning of the paths whose errors Dify reads."""
+router = APIRouter(prefix=PREFIX, tags=["questions"], route_class=DifyRoute)
 
 
 @router.post(
@@ -162,6 +165,11 @@ def retrieval(request: RetrievalRequest, caller: Principaled) -> RetrievalReply:
     setting = request.retrieval_setting
     wanted = [one for one in records if one.score >= setting.score_threshold and conditions.hold(one.metadata)]
     return RetrievalReply(records=wanted[: setting.top_k])
+
+
+def refusal(request: Request, error: CanonError) -> JSONResponse:
+    """The reply to a request that ended with an error, as Dify reads it."""
+    return _failed(problem_of(error, request.url.path), _code(error, request))
 
 
 def _code(error: CanonError, request: Request) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
+from api.edge.replies import error_reply, path_of, problem_reply
 from api.problems import MEDIA_TYPE, ProblemDocument, plain_problem, problem_of
 from api.service.invalid import FieldError, field_errors
 from knowledge.errors import CanonError
@@ -29,12 +29,14 @@ _MEANINGS = {
     410: "It was recorded, and its payload was erased under a legal basis.",
     413: "The body is larger than this route accepts.",
     422: "A value in the request is wrong; `errors` names the fields.",
+    429: "The caller sends more requests than the limits allow; `Retry-After` says how many seconds to wait.",
     500: "Stored data is damaged, or an unexpected error occurred.",
     503: "An engine or the data directory cannot be used now.",
 }
-_ALWAYS = (401, 403, 422, 500, 503)
+_ALWAYS = (401, 403, 422, 429, 500, 503)
 """The statuses that every route may reply with."""
-CHALLENGE = {"WWW-Authenticate": 'Bearer realm="canon"'}
+_OF_BODIES = (400, 408, 413)
+"""The statuses that every route with a body may reply with as well."""
 _REMEDIES = {
     400: "Send JSON in UTF-8, not compressed, without huge numbers and deep nesting; or, for a document, a multipart form.",
     404: "See /docs for all routes.",
@@ -46,14 +48,24 @@ _log = logging.getLogger("canon.rest")
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI responses for these statuses, each a problem document."""
+    """OpenAPI responses for these statuses, each a problem document, and for those that every route may reply with."""
+    return {status: _described(status) for status in sorted({*statuses, *_ALWAYS})}
+
+
+def add_problems_of_bodies(document: dict[str, Any]) -> None:
+    """Add to each operation of an OpenAPI document that has a body the problems of bodies that cannot be read."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            if "requestBody" in operation:
+                added = {str(status): _described(status) for status in _OF_BODIES}
+                operation["responses"] = dict(sorted((added | operation["responses"]).items()))
+
+
+def _described(status: int) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/ProblemDocument"}
     return {
-        status: {
-            "description": _MEANINGS[status],
-            "content": {MEDIA_TYPE: {"schema": schema, "example": _example(status)}},
-        }
-        for status in sorted({*statuses, *_ALWAYS})
+        "description": _MEANINGS[status],
+        "content": {MEDIA_TYPE: {"schema": schema, "example": _example(status)}},
     }
 
 
@@ -69,19 +81,24 @@ def install_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
-def _reply(request: Request, problem: ProblemDocument, headers: dict[str, str] | None = None) -> JSONResponse:
-    request.app.state.telemetry.count(PROBLEMS, problem=problem.type.rpartition(":")[2])
-    return JSONResponse(problem.model_dump(), problem.status, headers=headers, media_type=MEDIA_TYPE)
-
-
-def _path(request: Request) -> str:
-    return quote(request.scope["path"])
-
-
 async def _canon_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, CanonError)
-    problem = problem_of(error, _path(request))
-    return _reply(request, problem, CHALLENGE if problem.status == HTTPStatus.UNAUTHORIZED else None)
+    return refusal(request, error)
+
+
+def refusal(request: Request, error: CanonError) -> JSONResponse:
+    """The reply to a request that ended with an error, or that the gate did not let pass."""
+    _count(request, problem_of(error))
+    return error_reply(error, path_of(request))
+
+
+def _reply(request: Request, problem: ProblemDocument, headers: dict[str, str] | None = None) -> JSONResponse:
+    _count(request, problem)
+    return problem_reply(problem, headers)
+
+
+def _count(request: Request, problem: ProblemDocument) -> None:
+    request.app.state.telemetry.count(PROBLEMS, problem=problem.type.rpartition(":")[2])
 
 
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
@@ -93,7 +110,7 @@ async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
         status=422,
         detail="; ".join(_sentence(field) for field in wrong),
         remedy="Correct the fields named in errors; /docs describes each route.",
-        instance=_path(request),
+        instance=path_of(request),
         errors=wrong,
     )
     return _reply(request, problem)
@@ -106,8 +123,8 @@ def _sentence(error: FieldError) -> str:
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     status = error.status_code
-    detail = error.detail if status in (400, 408, 413) else f"{error.detail}: {request.method} {_path(request)}."
-    problem = plain_problem(status, detail, _REMEDIES.get(status, ""), _path(request))
+    detail = error.detail if status in (400, 408, 413) else f"{error.detail}: {request.method} {path_of(request)}."
+    problem = plain_problem(status, detail, _REMEDIES.get(status, ""), path_of(request))
     headers = dict(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_allowed_methods(request))
@@ -123,6 +140,6 @@ def _allowed_methods(request: Request) -> list[str]:
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     """Log the details, and never send them to the caller."""
-    _log.error("%s %s failed", request.method, _path(request), exc_info=error)
+    _log.error("%s %s failed", request.method, path_of(request), exc_info=error)
     remedy = "Try again; if it repeats, look for this path in the service's log and report it."
-    return _reply(request, plain_problem(500, "An unexpected error occurred.", remedy, _path(request)))
+    return _reply(request, plain_problem(500, "An unexpected error occurred.", remedy, path_of(request)))

@@ -187,9 +187,11 @@ class Caller(JobCalls, RecordCalls):
         return self._application.objects.diff(object_id, start, end, self._moment(moment))
 
     def status(self, scope: Scope) -> StatusView:
-        """A look over all that the principal may see."""
+        """A look over all that the principal may see. What is about every audience is only for those who see them all."""
         self.require(Permission.READ)
-        return self._application.upkeep.status(self.scope(scope))
+        view = self._application.upkeep.status(self.scope(scope))
+        hidden = {"head": self.sees_length, "index_lag": self.principal.sees_everything}
+        return view.model_copy(update={name: None for name, is_seen in hidden.items() if not is_seen})
 
     def kind_schema(self, kind: Kind) -> KindSchema:
         """The JSON Schema of structured objects of a kind."""
@@ -337,6 +339,7 @@ class Caller(JobCalls, RecordCalls):
     def head(self) -> HeadFile:
         """The present head of the ledger, signed."""
         self.require(Permission.READ)
+        self.require_whole_ledger()
         return self._application.ledger.head()
 
     def verify(self) -> Verification:

@@ -16,14 +16,17 @@ class CalibrationStatus(Wire):
 
 
 class StatusView(Wire):
-    """The state of a store: its objects, reviews, conflicts and lapsing versions, and the head of its ledger."""
+    """The state of a store: its objects, reviews, conflicts and lapsing versions, and the head of its ledger.
+
+    `head` and `index_lag` are null for callers who may not know how much there is for others.
+    """
 
     objects: int
     versions: dict[str, int] = Field(description="The number of versions in each state.")
     waiting: int = Field(description="Versions and readings that wait for review.")
     open_conflicts: int
     lapsing_soon: int = Field(description="Versions that end, are due or lose their confirmation within 30 days.")
-    index_lag: int = Field(description="Objects whose index points are still to be written.")
-    head: Head
+    index_lag: int | None = Field(description="Objects whose index points are still to be written.")
+    head: Head | None
     calibration: CalibrationStatus | None
     store: str = Field(description="The store's fingerprint.")

@@ -55,6 +55,16 @@ class PrincipalChecks:
             remedy = "Use a key for every audience: knowledge keys create --audience '*'."
             raise self._noted(Forbidden(detail, remedy=remedy), "audience")
 
+    def require_whole_ledger(self) -> None:
+        """Raise Forbidden for a principal who may not know how long the ledger is: it tells how much is recorded for others."""
+        if not self.sees_length:
+            raise self._noted(_lacking(self.principal, Permission.AUDIT), Permission.AUDIT.value)
+
+    @property
+    def sees_length(self) -> bool:
+        """Whether the principal may know how long the ledger is: an auditor, and whoever sees every audience."""
+        return self.principal.sees_everything or self.principal.may(Permission.AUDIT)
+
     def actor(self, named: str) -> str:
         """The person who acts. Raises Forbidden where the request names anybody else than the principal."""
         principal = self.principal

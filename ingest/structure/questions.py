@@ -102,7 +102,7 @@ def _answer_end(nodes: Sequence[Node], at: int) -> int:
     if is_heading or end == at + 1:
         return at + 1
     end = at + 2
-    while end < len(nodes) and nodes[end].kind in _ANSWERING and nodes[at + 1].kind is NodeKind.PARAGRAPH:
+    while nodes[at + 1].words.endswith(":") and end < len(nodes) and nodes[end].kind in _ANSWERING:
         end += 1
     return end
 

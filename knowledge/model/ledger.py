@@ -276,10 +276,11 @@ def is_tombstone(version: Version) -> bool:
 
 def same_person(one: str, other: str) -> bool:
     """Whether two actors are the same person. Letter case, width and spacing do not tell people apart (rule L3)."""
-    return _person(one) == _person(other)
+    return person_key(one) == person_key(other)
 
 
-def _person(actor: str) -> str:
+def person_key(actor: str) -> str:
+    """The spelling of an actor that all spellings of one person share."""
     return " ".join(unicodedata.normalize("NFKC", actor).casefold().split())
 
 

@@ -37,13 +37,14 @@ class RequestFailed(Exception):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A request: `body` is sent as JSON, None for a request without one. `timeout` is in seconds, for all tries together."""
+    """A request: `body` is sent as JSON, and `form` as a form; None for a request without one. `timeout` is in seconds, for all tries together."""
 
     method: str
     url: str
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 20.0
+    form: Mapping[str, str] | None = None
 
 
 def fetched(request: Outgoing, wait: Callable[[float], None] = time.sleep) -> bytes:
@@ -68,7 +69,9 @@ def _fetched_once(request: Outgoing, end: float) -> bytes:
         with (
             httpx.Client(timeout=left, follow_redirects=False, verify=_trusted()) as client,
             _closed_at(client, left),
-            client.stream(request.method, request.url, json=request.body, headers=headers) as response,
+            client.stream(
+                request.method, request.url, json=request.body, data=request.form, headers=headers
+            ) as response,
         ):
             if response.status_code != httpx.codes.OK:
                 status = response.status_code

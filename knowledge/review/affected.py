@@ -55,18 +55,19 @@ class AffectedAnswers:
         own = self._store.transitions(self.version.object_id)
         return [move for move in own if move.version_id == self.version.version_id and move.to in _DECISIVE]
 
-    def latest(self, limit: int) -> AnswersToAskAgain:
+    def latest(self, limit: int, scope: Scope) -> AnswersToAskAgain:
         """At most `limit` answers that relied on the version, and of those given before its last move at most `limit` that
-        cite nothing and `limit` of any sort.
+        cite nothing and `limit` of any sort; of all of these, the ones that `scope` may see.
         """
-        relying = self._store.relying([v.version_id for name in self.objects for v in self._versions(name)])
+        versions = [v.version_id for name in self.objects for v in self._versions(name)]
+        relying = self._store.relying(versions, scope)
         names = {mention.answer_id for mention in relying}
-        others = {one.answer_id: one for one in self._before_last_move(limit) if one.answer_id not in names}
+        others = {one.answer_id: one for one in self._before_last_move(limit, scope) if one.answer_id not in names}
         records = [self._store.answer(name) for name in others]
         return AnswersToAskAgain(
             relying=[self._store.answer(one.answer_id) for one in relying[:limit]],
             others=[record for record in records if self._reaches(record.answer)],
-            left_out=self._count_all(relying) - len(relying[:limit]) - len(others),
+            left_out=self._count_all(relying, scope) - len(relying[:limit]) - len(others),
         )
 
     def _versions(self, object_id: str) -> list[Version]:
@@ -79,18 +80,18 @@ class AffectedAnswers:
     def _last(self) -> datetime | None:
         return self.moves[-1].recorded_at if self.moves else None
 
-    def _before_last_move(self, limit: int) -> list[AnswerMention]:
+    def _before_last_move(self, limit: int, scope: Scope) -> list[AnswerMention]:
         if self._last is None:
             return []
-        unanswered = self._store.answers(before=self._last, limit=limit, uncited=True)
-        return [*unanswered, *self._store.answers(before=self._last, limit=limit)]
+        unanswered = self._store.answers(before=self._last, limit=limit, uncited=True, visible_to=scope)
+        return [*unanswered, *self._store.answers(before=self._last, limit=limit, visible_to=scope)]
 
-    def _count_all(self, relying: list[AnswerMention]) -> int:
+    def _count_all(self, relying: list[AnswerMention], scope: Scope) -> int:
         """The number of stored answers that relied on the version or were given before its last move."""
         if self._last is None:
             return len(relying)
         later = [one for one in relying if one.recorded_at >= self._last]
-        return self._store.count_answers(before=self._last) + len(later)
+        return self._store.count_answers(before=self._last, visible_to=scope) + len(later)
 
     def _reaches(self, answer: Answer) -> bool:
         """Whether the version may be authoritative at the dates of an answer, in its scope or in a region within it."""

@@ -34,7 +34,7 @@ class ExpiryReport:
                 *_reviews(snapshot, until),
                 *self._confirmations(snapshot.scoped(Scope()), until),
             ]
-        relied = self._store.reliance([version_id for version_id, _, _ in due])
+        relied = self._store.reliance([version_id for version_id, _, _ in due], scope)
         expiring = [self._expiring(name, why, at, relied[name]) for name, why, at in dict.fromkeys(due)]
         visible = [one for one in expiring if one.scope.visible_to(scope.audience)]
         return sorted(visible, key=lambda one: (-one.relied_on, one.due, one.object_id, one.why))

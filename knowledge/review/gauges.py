@@ -1,6 +1,6 @@
 """Values that are read when somebody asks for them: what waits in a store, and how old its end is.
 
-This is the one place for them. Another gauge, such as of jobs, is another entry of `gauges_of`.
+This is the one place for them. Another gauge is another entry of `gauges_of`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from knowledge.conflicts.open_conflicts import OpenConflicts
 from knowledge.conflicts.tasks import clause_ids_of
 from knowledge.errors import Erased
 from knowledge.model.clock import Clock
+from knowledge.model.jobs import JobKind, JobState
 from knowledge.model.ledger import EventKind
 from knowledge.store.observation_port import Vitals
 from knowledge.store.port import Store
@@ -65,8 +66,8 @@ def _is_readable(store: Store, answer_id: str) -> bool:
     return True
 
 
-def gauges_of(vitals: Vitals, backlog: Backlog) -> list[Gauge]:
-    """The gauges of a store. Times are seconds since 1970, so that their age is `time()` less them at any moment."""
+def gauges_of(vitals: Vitals, backlog: Backlog, jobs: Mapping[tuple[JobKind, JobState], int]) -> list[Gauge]:
+    """The gauges of a store; `jobs` are the counts of its jobs. Times are seconds since 1970, so that their age is `time()` less them at any moment."""
     head = [] if vitals.head_at is None else [GaugeValue(vitals.head_at.timestamp(), _NO_LABELS)]
     return [
         _plain("canon_index_lag_objects", "Objects whose index points are still to be written.", vitals.index_lag),
@@ -75,6 +76,12 @@ def gauges_of(vitals: Vitals, backlog: Backlog) -> list[Gauge]:
             "Approved actions in the outbox, by state; those due are among those waiting.",
             "state",
             {"waiting": vitals.actions_waiting, "due": vitals.actions_due, "dead": vitals.actions_dead},
+        ),
+        _by(
+            "canon_jobs",
+            "Jobs in the store, by state.",
+            "state",
+            {state: sum(count for (_, held), count in jobs.items() if held is state) for state in JobState},
         ),
         _by(
             "canon_reviews_waiting",

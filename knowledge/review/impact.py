@@ -31,13 +31,13 @@ class ImpactAnalysis:
         """The impact of a version on the latest `limit` answers that relied on what it corrects, `limit` that cite
         nothing and `limit` of any sort.
 
-        Answers for an audience that `scope` may not see are left out. Raises NotFound.
+        Answers for an audience that `scope` may not see are left out, also of the counts. Raises NotFound.
         """
         version = visible_version(self._store, version_id, scope)
         answers = AffectedAnswers(self._store, version)
-        latest = answers.latest(limit)
+        latest = answers.latest(limit, scope)
         relying = {record.answer.answer_id for record in latest.relying}
-        seen = [r for r in (*latest.relying, *latest.others) if r.answer.scope.visible_to(scope.audience)]
+        seen = [*latest.relying, *latest.others]
         asked = [(record, now) for record in seen if (now := self._consider(asked_again(record))) is not None]
         changed = [self._affected(r, now, answers, r.answer.answer_id in relying) for r, now in asked]
         return Impact(

@@ -6,7 +6,7 @@ recorded. Work for which nobody was named is a claim, as at a local command line
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -42,6 +42,11 @@ def authentication_of(kind: EventKind, actor: str) -> str:
     if actor == SERVICE and kind in _OF_THE_SERVICE:
         return SERVICE_ITSELF
     return principal.authentication if principal.is_actor(actor) else CLAIMED
+
+
+def may_see_any(scopes: Iterable[Scope]) -> bool:
+    """Whether the principal may see one of these scopes at least (rule S5)."""
+    return any(map(_ACTING.get().sees, scopes))
 
 
 def check_may_change(source: str, scope: Scope) -> None:

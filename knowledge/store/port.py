@@ -28,9 +28,10 @@ from knowledge.model.scope import Scope
 from knowledge.model.vectors import PassageVectors, TokenVectors
 from knowledge.store.access_port import AccessStore
 from knowledge.store.action_port import ActionStore, ActionTransaction
+from knowledge.store.answer_port import AnswerStore
 from knowledge.store.job_port import JobStore, JobTransaction
 from knowledge.store.label_port import LabelStore
-from knowledge.store.observation_port import ObservationStore, ObservationTransaction
+from knowledge.store.observation_port import ObservationTransaction
 from knowledge.store.proof_port import ProofStore
 from knowledge.store.reading_port import ReadingStore
 from knowledge.store.snapshot import CommittedState, Snapshots
@@ -215,6 +216,10 @@ class VersionStore(Snapshots, TallyStore, Protocol):
         """
         ...
 
+    def matching_versions(self, version_id: str) -> list[str]:
+        """The ids of all versions that start with these 8 digits or more, in order; none for a text that is no start of an id."""
+        ...
+
     def state(self, version_id: str, known_at: datetime | None = None) -> State:
         """The version's state as known at `known_at` (default: now). Raises NotFound, too, if it was not known then."""
         ...
@@ -281,36 +286,6 @@ class VersionStore(Snapshots, TallyStore, Protocol):
         self, known_at: datetime, start: datetime, end: datetime | None, limit: int
     ) -> list[AuthorityPeriod]:
         """The first `limit` periods known at `known_at` whose valid time starts in `[start, end)`, in order of start."""
-        ...
-
-
-class AnswerStore(ObservationStore, Protocol):
-    """The answers that were recorded, and the log of their questions."""
-
-    def answer(self, answer_id: str) -> AnswerRecord:
-        """A recorded answer. Raises NotFound; IntegrityViolation when it no longer matches the ledger."""
-        ...
-
-    def answer_event(self, answer_id: str) -> Event:
-        """The event that recorded an answer. Raises NotFound."""
-        ...
-
-    def answers(
-        self, *, before: datetime | None = None, limit: int = 100, uncited: bool = False
-    ) -> list[AnswerMention]:
-        """The last `limit` answers recorded before `before`, the latest first; with `uncited` only those without citations."""
-        ...
-
-    def count_answers(self, before: datetime | None = None) -> int:
-        """The number of answers recorded before `before` that were not erased."""
-        ...
-
-    def relying(self, version_ids: Sequence[str]) -> list[AnswerMention]:
-        """The answers that cite one of these versions, the latest first."""
-        ...
-
-    def reliance(self, version_ids: Sequence[str]) -> dict[str, int]:
-        """The number of answers that cite each of these versions; 0 for an unknown one."""
         ...
 
 

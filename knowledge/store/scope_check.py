@@ -9,7 +9,7 @@ from knowledge.model.objects import Version
 from knowledge.model.scope import Scope
 from knowledge.store.port import VersionStore
 from knowledge.store.snapshot import Snapshot, Snapshots
-from knowledge.store.values import unknown_version
+from knowledge.store.values import only_version
 
 
 def with_checked_scope(snapshot: Snapshot) -> Snapshot:
@@ -34,11 +34,14 @@ def checked_scope(snapshots: Snapshots, scope: Scope, as_of: AsOf) -> Scope:
 
 
 def visible_version(store: VersionStore, version_id: str, scope: Scope) -> Version:
-    """The version. Raises NotFound for one that does not exist or that `scope`'s audience may not see (rule S5)."""
-    version = store.version(version_id)
-    if not version.scope.visible_to(scope.audience):
-        raise unknown_version(version_id)
-    return version
+    """The version with this id, or the only visible one whose id starts with these 8 digits or more.
+
+    Raises NotFound for one that does not exist or that `scope`'s audience may not see (rule S5). What is hidden makes no beginning
+    of an id ambiguous, else its error would tell of it.
+    """
+    found = (store.version(name) for name in store.matching_versions(version_id))
+    visible = {version.version_id: version for version in found if version.scope.visible_to(scope.audience)}
+    return visible[only_version(version_id, sorted(visible))]
 
 
 def _canonical_with_groups(snapshot: Snapshot) -> str:

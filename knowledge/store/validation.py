@@ -128,15 +128,17 @@ def _printable(value: str, where: str, allowed: str) -> str:
     return value
 
 
-def checked_submission(submission: Submission, kind: Kind | None) -> Submission:
+def checked_submission(submission: Submission, kind: Kind | None, *, is_hidden: bool = False) -> Submission:
     """`submission` if a store can keep it. `kind` is the kind of its object; None when the object is new.
 
-    Raises InvalidInput for another kind, and for values that a database or canonical JSON cannot hold.
+    Raises InvalidInput for another kind, and for values that a database or canonical JSON cannot hold. The kind of an object
+    that is hidden from the one who records is not told.
     """
     version = submission.version
     if kind is not None and kind is not version.kind:
+        known = "cannot be of this kind" if is_hidden else f"is of kind {kind.value}"
         raise InvalidInput(
-            f"{version.object_id} is of kind {kind.value}, but this version is of kind {version.kind.value}.",
+            f"{version.object_id} {known}, but this version is of kind {version.kind.value}.",
             remedy="An object keeps its kind: use that kind, or name another object.",
             where="kind",
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -42,6 +42,15 @@ def unknown_version(version_id: str) -> NotFound:
         f"There is no version {version_id[:80]!r}.",
         remedy="Give its id, or at least its first 8 digits; `knowledge history OBJECT` lists them.",
     )
+
+
+def only_version(asked: str, found: Sequence[str]) -> str:
+    """The only version id that was found for a beginning. Raises NotFound where there is none, or more than one."""
+    if not found:
+        raise unknown_version(asked)
+    if len(found) > 1:
+        raise NotFound(f"The ids of several versions start with {asked}.", remedy="Give more digits.")
+    return found[0]
 
 
 def unknown_reading(version_id: str, reading_hash: str) -> NotFound:

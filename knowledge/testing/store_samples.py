@@ -242,7 +242,10 @@ def citation(version_id: str, number: int = 1) -> Citation:
 
 
 def answer_record(
-    answer_id: str = "a1", question: str = "When are refunds due?", cites: Sequence[str] = ()
+    answer_id: str = "a1",
+    question: str = "When are refunds due?",
+    cites: Sequence[str] = (),
+    audience: str | None = None,
 ) -> AnswerRecord:
     """A sealed answer with one candidate, as the orchestrator hands it over."""
     as_of = AsOf(valid_at=START, known_at=START)
@@ -251,7 +254,7 @@ def answer_record(
         question=question,
         status=Status.INSUFFICIENT,
         as_of=as_of,
-        scope=Scope(),
+        scope=Scope(audience=audience),
         facts={"amount": 12.5, "most": 1e20, "country": "Österreich\0"},
         intent="lookup",
         answer=prose(as_of, ()),

@@ -110,7 +110,8 @@ OPEN = {"GET /healthz", "GET /readyz"}
 
 @pytest.fixture(scope="module")
 def canon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canon]:
-    opened = open_canon(Settings(data_dir=tmp_path_factory.mktemp("keyed") / "data"), embedder=HashingEmbedder())
+    settings = Settings(data_dir=tmp_path_factory.mktemp("keyed") / "data", failures_per_minute=0)
+    opened = open_canon(settings, embedder=HashingEmbedder())
     yield opened
     opened.close()
 

@@ -189,6 +189,30 @@ def test_decisions_are_recorded_in_the_name_of_the_key(client: TestClient, keyed
     assert (event.actor, event.authentication.partition(":")[0]) == ("Ria", "key")
 
 
+def test_a_person_logs_in_decides_and_logs_out(client: TestClient, keyed: Canon) -> None:
+    key = keyed.keyring.create(KeyGrant("Lou", (AccessRole.REVIEWER,), EVERY_AUDIENCE), actor="root").text
+    at = links(Parsed(client.get("/reviews").text))["Log in"]
+    assert at == "/login?to=%2Freviews"
+    assert client.post("/login/key", data={"key": key, "to": "/reviews"}).url.path == "/reviews"
+    page = parsed(client, "/reviews")
+    assert words(page, ".you") == "Lou"
+    token = page.css_first("input[name=token]").attributes["value"]  # type: ignore[union-attr]
+    version = page.css_first("input[name=version]").attributes["value"]  # type: ignore[union-attr]
+    form = {"version": version, "reason": "read", "decision": "reject"}
+    assert client.post("/reviews", data=form | {"token": "a" * 64}).status_code == 403
+    assert client.post("/reviews", data=form | {"token": token}).status_code == 200
+    assert client.get(links(page)["The same as JSON"]).status_code == 200, "a session reads JSON"
+    client.post("/logout", data={"token": token})
+    assert client.get("/reviews").status_code == 401
+
+
+def test_keys_cannot_be_guessed_at_the_pages(client: TestClient) -> None:
+    client.headers["authorization"] = "Bearer canon_0123456789ab_" + "x" * 43
+    statuses = [client.get("/objects").status_code for _ in range(200)]
+    assert statuses[0] == 401
+    assert statuses[-1] == 429
+
+
 STAFF = "/objects/document/handbook/keys"
 
 

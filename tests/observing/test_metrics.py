@@ -72,6 +72,7 @@ def test_a_scrape_tells_what_waits(observed: Observed) -> None:
     assert value(samples, "canon_reviews_waiting", what="versions") == 1
     assert value(samples, "canon_index_lag_objects") == 0
     assert value(samples, "canon_conflicts_open") == 0
+    assert value(samples, "canon_jobs", state="waiting") + value(samples, "canon_jobs", state="done") >= 1
     assert {one.labels["state"] for one in samples["canon_actions"]} == {"waiting", "due", "dead"}
     head = observed.application.canon.store.head()
     assert head.recorded_at is not None

@@ -30,12 +30,10 @@ def preferences_page(visit: Visit) -> Page:
 
 
 def _own_audience(audience: str | None) -> str:
-    """A sentence about the texts that the key shows."""
+    """A sentence about the texts that a person sees."""
     if audience is None:
-        return "Your key shows public texts."
-    return (
-        "Your key shows every audience." if audience == EVERY_AUDIENCE else f"Your key shows what {audience} sees."
-    )
+        return "You see public texts."
+    return "You see every audience." if audience == EVERY_AUDIENCE else f"You see what {audience} sees."
 
 
 def save(visit: Visit) -> Redirect:

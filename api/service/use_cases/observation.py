@@ -107,7 +107,7 @@ class Observation:
 
     def _gauges(self) -> list[Gauge]:
         canon = self._canon
-        return gauges_of(canon.store.vitals(canon.clock()), self._known_backlog())
+        return gauges_of(canon.store.vitals(canon.clock()), self._known_backlog(), canon.store.count_jobs())
 
     def _known_backlog(self) -> Backlog:
         with self._turn:

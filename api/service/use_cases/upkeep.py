@@ -40,9 +40,9 @@ class Upkeep:
         store = self._canon.store
         store.head()
         lag = self._canon.indexer.lag()
-        if lag:
+        if lag:  # how far is not said: anybody may ask, and it tells how much was written
             raise Unavailable(
-                f"The index lags behind the store by {lag} pieces of work.",
+                "The index lags behind the store.",
                 remedy="It catches up with the next write; if it does not, run knowledge doctor --repair.",
             )
         return Readiness(status="ready", store=store.fingerprint, index_lag=lag)

@@ -13,6 +13,7 @@ from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
 from knowledge.reasoning.evidence.question_forms import PALE_TERMS, QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
+from knowledge.reasoning.evidence.same_question import answers_to
 from knowledge.reasoning.recipe import QuotingRecipe, Recipe, SelectionRecipe
 
 
@@ -120,6 +121,8 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
         finding.sub_query.text, finding.ranking, recipe.quoting, finding.sub_query.place, finding.sub_query.release
     )
     claims = fit.claimable(_passages_to_claim(finding.ranking, recipe.selection))
+    if same := answers_to(finding.sub_query.text, claims):
+        return same[: recipe.selection.most_claims]
     if not claims:
         return []
     claims = [

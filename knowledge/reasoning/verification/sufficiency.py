@@ -19,7 +19,7 @@ from knowledge.reasoning.evidence.resolve import Evidence, only_tells_topic
 from knowledge.reasoning.recipe import ConfidenceRecipe, SufficiencyRecipe, TermSupport
 from knowledge.text.languages import language_of
 from knowledge.text.names import holds_name, names_asked_for
-from knowledge.text.terms import question_terms, term_spans
+from knowledge.text.terms import distinct_terms, question_terms, term_spans
 
 MEANING = (
     "The estimated probability that the claims are right and complete, from how well the best statement matches the question. Fitted on 333 answers to "
@@ -42,7 +42,8 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
         return Verdict(0.0, False, (sub_query.missing,))
     best = ranking.ranked[: recipe.looked_at]
     if best and (
-        is_vague(sub_query.text) or (sub_query.lookup == sub_query.text and points_nowhere(sub_query.text))
+        (is_vague(sub_query.text) and not _is_title(best, sub_query.text))
+        or (sub_query.lookup == sub_query.text and points_nowhere(sub_query.text))
     ):
         return Verdict(0.0, False, ("The question does not say what it is about.",), ask=_what_about(best))
     if not best:
@@ -100,6 +101,12 @@ def is_vague(question: str) -> bool:
     """Whether a question names nothing that it is about (`How long do I have?`)."""
     asked = question_terms(question)
     return bool(asked) and asked <= PALE_TERMS
+
+
+def _is_title(best: Sequence[Ranked], question: str) -> bool:
+    """Whether the best texts have all words of a question in their title or headings: `What is a working day?` names a term."""
+    asked = question_terms(question)
+    return any(asked <= distinct_terms(f"{one.evidence.context}\n{one.evidence.other_names}") for one in best)
 
 
 def points_nowhere(question: str) -> bool:

@@ -18,7 +18,7 @@ from knowledge.store.sql.engine import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0012"
+REVISION = "0013"
 """The newest revision under `migrations/versions`."""
 
 _TURN = threading.Lock()

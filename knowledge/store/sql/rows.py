@@ -14,7 +14,8 @@ Text that is ordered or looked up compares by code point on every engine.
                   embedding_model, vector, outbox,                        derived, not audited
                   statement_vectors, token_vectors
                   action_outbox (see `action_rows`)                       goes with events; checked against them
-                  query_log, job, job_schedule, access_key_use           noted, not audited
+                  query_log, job, job_schedule,                           noted, not audited
+                  access_key_use, web_session
 
 The table `place` holds the streams; `place_pk` is the key of one. Both names are part of stored databases.
 """

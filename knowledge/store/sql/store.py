@@ -50,6 +50,7 @@ class SqlStore(
 
     def __init__(self, database: Database, clock: Clock) -> None:
         SqlVersions.__init__(self, database)
+        SqlLedger.__init__(self, database)
         self._clock = clock
 
     @property

@@ -33,7 +33,7 @@ from knowledge.model.objects import Kind, Passage, State, Submission, Version
 from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
 from knowledge.model.scope import Scope
 from knowledge.store import payloads, validation
-from knowledge.store.acting import authentication_of, check_approver, check_may_change
+from knowledge.store.acting import authentication_of, check_approver, check_may_change, may_see_any
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.observation_port import LoggedQuestion
 from knowledge.store.sql import convert, erasing, query_log
@@ -44,7 +44,7 @@ from knowledge.store.sql.contents import insert_all, keep, keep_passages
 from knowledge.store.sql.governing_edges import replacement_edges, ruling_edges
 from knowledge.store.sql.job_changes import enqueue_job
 from knowledge.store.sql.reads.access import requires_authentication
-from knowledge.store.sql.reads.snapshot import SqlFacts
+from knowledge.store.sql.reads.snapshot import SCOPES_OF, SqlFacts
 from knowledge.store.sql.rows import ANSWER, OBJECT, OUTBOX, STREAM, VERSION
 from knowledge.store.values import unknown_version
 
@@ -105,7 +105,9 @@ class SqlTransaction:
         version = submission.version
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         check_may_change(version.revision.source, version.scope)
-        validation.checked_submission(submission, self._kind(version.object_id))
+        kind = self._kind(version.object_id)
+        is_hidden = kind not in (None, version.kind) and not may_see_any(self._scopes(version.object_id))
+        validation.checked_submission(submission, kind, is_hidden=is_hidden)
         if self._version_facts(version.version_id) is not None:
             return False
         event = self._append(EventKind.VERSION_RECORDED, actor, reason, payloads.recording_payload(version))
@@ -369,6 +371,12 @@ class SqlTransaction:
         if source not in self._declared:
             self._declared[source] = AuthorityResolver(SqlFacts(self._connection)).declaration(source, self._now)
         return self._declared[source]
+
+    def _scopes(self, object_id: str) -> list[Scope]:
+        """The scopes of the versions of an object."""
+        kept = self._connection.execute(SCOPES_OF, {"object_id": object_id}).scalars()
+        new = [version.scope for version in self._recorded.values() if version.object_id == object_id]
+        return [*map(convert.scope_from, kept), *new]
 
     def _kind(self, object_id: str) -> Kind | None:
         if self._kinds.get(object_id) is None:

@@ -11,14 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from knowledge.errors import NotFound
 from knowledge.model.clock import to_micros
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import content
 from knowledge.store.sql.erasing import erased_error, version_or_tombstone
 from knowledge.store.sql.rows import READING, VERSION
-from knowledge.store.values import unknown_version
+from knowledge.store.values import only_version, unknown_version
 
 _CACHED = 1024
 """Versions kept in memory: a few megabytes, and more versions than the questions of a minute touch."""
@@ -47,7 +46,7 @@ _BY_ID = select(VERSION).where(VERSION.c.version_id == bindparam("version_id"))
 _BY_PREFIX = (
     select(VERSION.c.version_id)
     .where(VERSION.c.version_id >= bindparam("low"), VERSION.c.version_id <= bindparam("high"))
-    .limit(2)
+    .order_by(VERSION.c.version_id)
 )
 
 
@@ -106,15 +105,15 @@ def read_as(connection: Connection, version_id: str, known_at: datetime | None =
 
 def full_id(connection: Connection, version_id: str) -> str:
     """The only version id that starts with these 8 digits or more. Raises NotFound."""
+    return only_version(version_id, matching_ids(connection, version_id))
+
+
+def matching_ids(connection: Connection, version_id: str) -> list[str]:
+    """See `Store.matching_versions`."""
     if not _PREFIX.fullmatch(version_id):
-        raise unknown_version(version_id)
+        return []
     low, high = version_id.ljust(64, "0"), version_id.ljust(64, "f")
-    ids = connection.execute(_BY_PREFIX, {"low": low, "high": high}).scalars().all()
-    if not ids:
-        raise unknown_version(version_id)
-    if len(ids) > 1:
-        raise NotFound(f"The ids of several versions start with {version_id}.", remedy="Give more digits.")
-    return str(ids[0])
+    return list(connection.execute(_BY_PREFIX, {"low": low, "high": high}).scalars())
 
 
 def version_row(connection: Connection, version_id: str) -> Any:

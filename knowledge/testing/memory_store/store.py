@@ -9,6 +9,7 @@ from datetime import datetime
 
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.proof import SignedHead
+from knowledge.model.sessions import KeptSession
 from knowledge.testing.memory_store.access import MemoryAccess
 from knowledge.testing.memory_store.actions import MemoryActions
 from knowledge.testing.memory_store.answers import MemoryAnswers
@@ -39,6 +40,7 @@ class MemoryStore(
         self._state = MemoryState()
         self._signed: list[SignedHead] = []
         self._key_uses: dict[str, datetime] = {}
+        self._sessions: dict[str, KeptSession] = {}
         self._turn = threading.Lock()
 
     @contextmanager

@@ -18,7 +18,7 @@ from knowledge.model.ledger import Erasure, EventContent, EventKind, Remains, Sy
 from knowledge.model.objects import ERASED, State, Submission, Version
 from knowledge.model.readings import Reading, Rereading, RereadOutcome, outcome_of
 from knowledge.store import payloads, validation
-from knowledge.store.acting import authentication_of, check_approver, check_may_change
+from knowledge.store.acting import authentication_of, check_approver, check_may_change, may_see_any
 from knowledge.store.action_port import settled, unknown_action
 from knowledge.store.authority_resolver import AuthorityResolver
 from knowledge.store.observation_port import LoggedQuestion
@@ -68,7 +68,8 @@ class MemoryTransaction:
         actor, reason = validation.checked_actor(actor), validation.checked_reason(reason)
         held = self.state.versions(version.object_id)
         check_may_change(version.revision.source, version.scope)
-        validation.checked_submission(submission, held[0].kind if held else None)
+        is_hidden = not may_see_any(one.scope for one in held)
+        validation.checked_submission(submission, held[0].kind if held else None, is_hidden=is_hidden)
         if version.version_id in self.state.submissions:
             return False
         self._append(EventKind.VERSION_RECORDED, actor, reason, payloads.recording_payload(version))

@@ -28,9 +28,9 @@ from knowledge.store.values import (
     Origin,
     Pending,
     Tally,
+    only_version,
     unknown_object,
     unknown_reading,
-    unknown_version,
 )
 from knowledge.testing.memory_store.committed import MemoryCommittedState
 from knowledge.testing.memory_store.facts import MemoryFacts
@@ -55,10 +55,13 @@ class MemoryVersions(ReadsSnapshots):
 
     def version(self, version_id: str) -> Version:
         """See `Store.version`."""
-        names = [name for name in self._state.submissions if name.startswith(version_id)]
-        if len(version_id) < 8 or len(names) != 1:
-            raise unknown_version(version_id)
-        return self._state.read_as(names[0])[0]
+        return self._state.read_as(only_version(version_id, self.matching_versions(version_id)))[0]
+
+    def matching_versions(self, version_id: str) -> list[str]:
+        """See `Store.matching_versions`."""
+        return sorted(
+            name for name in self._state.submissions if len(version_id) >= 8 and name.startswith(version_id)
+        )
 
     def state(self, version_id: str, known_at: datetime | None = None) -> State:
         """See `Store.state`."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.errors import Forbidden, Unauthenticated
+from knowledge.errors import Forbidden, InvalidInput, Unauthenticated
 from knowledge.model.ledger import EventKind
-from knowledge.model.objects import State
+from knowledge.model.objects import Kind, State
 from knowledge.model.principals import Principal
 from knowledge.model.scope import Scope
+from knowledge.model.sessions import KeptSession
 from knowledge.store.acting import acting
 from knowledge.store.port import Store
 from knowledge.testing.reads import resolve
@@ -64,6 +65,13 @@ class AccessSuite:
             approve_as(store, JOE.model_copy(update={"jurisdictions": ("eu",)}), version_id, "joe")
         assert store.state(version_id) is State.DRAFT
 
+    def test_the_kind_of_an_object_is_not_told_to_who_may_not_see_it_s5(self, store: Store) -> None:
+        record_draft(store, submission(scope=Scope(audience="board")))
+        clerk, chair = (JOE.model_copy(update={"audience": name}) for name in ("staff", "board"))
+        for principal, told in ((clerk, "cannot be of this kind"), (chair, "is of kind policy")):
+            with pytest.raises(InvalidInput, match=f"policy/refunds {told}"), acting(principal):
+                record_draft(store, submission(kind=Kind.FAQ))
+
     def test_a_store_may_take_approvals_of_authenticated_people_only(self, store: Store) -> None:
         version_id = record_draft(store, submission())
         assert not store.requires_authentication()
@@ -83,3 +91,19 @@ class AccessSuite:
         store.note_key_use("0123456789ab", day(2))
         store.note_key_use("ffff56789abc", day(1))
         assert store.key_uses() == {"0123456789ab": day(2), "ffff56789abc": day(1)}
+
+    def test_sessions_are_kept_ended_and_forgotten(self, store: Store) -> None:
+        kept = [
+            KeptSession(name * 64, person, {"by": "key", "to": "/é"}, day(number))
+            for name, person, number in (("a", "ada", 3), ("b", "ada", 5), ("c", "ben", 5), ("d", "", 1))
+        ]
+        for session in kept:
+            store.keep_session(session)
+        assert store.session("a" * 64) == kept[0]
+        assert store.session("e" * 64) is None
+        store.forget_sessions(day(1))
+        assert store.session("d" * 64) is None
+        assert (store.end_session("a" * 64), store.end_session("a" * 64)) == (True, False)
+        assert store.end_sessions_of("ada") == 1
+        assert store.session("c" * 64) == kept[2]
+        assert store.verify() == []

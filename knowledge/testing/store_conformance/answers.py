@@ -6,6 +6,7 @@ import pytest
 
 from knowledge.errors import Conflict, InvalidInput, NotFound
 from knowledge.model.ledger import SyncReport
+from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 from knowledge.testing.reads import confirmations_of
 from knowledge.testing.store_samples import (
@@ -66,6 +67,23 @@ class AnswerSuite:
         assert [found.answer_id for found in store.answers(before=day(3))] == ["a1", "a0"]
         assert (store.count_answers(), store.count_answers(before=day(3))) == (4, 2)
         assert store.verify() == []
+
+    def test_answers_for_others_are_neither_counted_nor_listed_s5(
+        self, store: Store, clock: SettableClock
+    ) -> None:
+        (one,) = approve(store, submission())
+        for number, audience in enumerate((None, "staff", "staff/hr", "board")):
+            clock.now = day(number + 1)
+            with store.transaction() as transaction:
+                transaction.record_answer(answer_record(f"a{number}", cites=[one], audience=audience))
+        staff, anybody = Scope(audience="staff"), Scope()
+        assert store.reliance([one], staff) == {one: 2}
+        assert store.reliance([one], anybody) == {one: 1}
+        assert store.reliance([one], Scope(audience="staff/hr")) == {one: 3}
+        assert [found.answer_id for found in store.relying([one], staff)] == ["a1", "a0"]
+        assert [found.answer_id for found in store.answers(limit=1, visible_to=anybody)] == ["a0"]
+        assert store.answers(limit=3, uncited=True, visible_to=staff) == []
+        assert (store.count_answers(visible_to=staff), store.count_answers(day(2), anybody)) == (2, 1)
 
     def test_answers_that_cite_nothing_are_found_however_many_others_came_since_q2(
         self, store: Store, clock: SettableClock

@@ -50,6 +50,7 @@ class VersionSuite:
         (version_id,) = approve(store, item)
         assert store.version(version_id) == store.version(version_id[:8]) == item.version
         assert store.version(version_id).version_id == version_id
+        assert store.matching_versions(version_id[:8]) == store.matching_versions(version_id) == [version_id]
         assert store.text(version_id) == item.text
         assert store.content(item.version.revision.revision_hash) == item.content
         assert store.versions(item.version.object_id) == [item.version]
@@ -57,6 +58,7 @@ class VersionSuite:
     @pytest.mark.parametrize("version_id", ["", "abc", "0" * 64, "not hex!", "\0" * 8, "%" * 8, "\ud800" * 8])
     def test_an_unknown_version_is_not_found(self, store: Store, version_id: str) -> None:
         approve(store, submission())
+        assert store.matching_versions(version_id) == []
         for read in (store.version, store.state, store.text, store.content):
             with pytest.raises(NotFound):
                 read(version_id)

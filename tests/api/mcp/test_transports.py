@@ -67,7 +67,7 @@ def test_without_the_library_the_command_and_the_route_say_how_to_install_it(
         ({"host": "localhost:8080"}, 200),
         ({"host": "evil.example"}, 421),
         ({"host": "127.0.0.1.evil.example"}, 421),
-        ({"origin": "http://localhost:3000"}, 200),
+        ({"origin": "http://localhost:3000"}, 403),
         ({"origin": "http://evil.example"}, 403),
         ({"content-type": "text/plain"}, 400),
     ],

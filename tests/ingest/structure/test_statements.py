@@ -250,3 +250,8 @@ def test_a_sentence_that_asks_is_no_statement_and_leads_in_those_behind_it() -> 
         ("item", "There are 40 places."),
     ]
     assert leads_of(found)["There are 40 places."] == ["Is there parking?"]
+
+
+def test_a_table_that_no_answer_introduces_is_no_part_of_it() -> None:
+    found = statements_in("# Pool\n\n**Who may dive?**\n\nAdults.\n\n| Who | Fee |\n|---|---|\n| Adult | 5 |\n")
+    assert leads_of(found)["Adult – Fee: 5"] == ["Who; Fee"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from knowledge.model.clock import Period, parse_instant
+from knowledge.model.clock import parse_instant
 from knowledge.model.plans import Candidate
 from knowledge.model.statements import Statement
 from knowledge.reasoning.evidence.resolve import evidence_at, places_around, resolve_candidates, snapshot_of
@@ -66,17 +66,6 @@ def test_evidence_keeps_the_order_of_the_candidates() -> None:
     library = Library(OLD, policy("tea", "Tea is green."), policy("oak", "Oak is hard."))
     proposed = candidates(library.snapshot(), "policy/tea", "policy/lamps", "policy/oak")
     assert objects(library.snapshot(), proposed) == ["policy/tea", "policy/lamps", "policy/oak"]
-
-
-@pytest.mark.rule("Q4a")
-@pytest.mark.parametrize(("month", "holds"), [("2024-06-01", True), ("2024-07-01", True), ("2024-06-15", False)])
-def test_a_version_must_hold_all_through_the_period_asked_about(month: str, holds: bool) -> None:
-    library = Library(OLD, NEW)
-    start = parse_instant(month)
-    snapshot = library.snapshot(start)
-    period = Period(start=start, end=start.replace(month=start.month + 1))
-    asked = sub_query(as_of=snapshot.as_of).model_copy(update={"throughout": period})
-    assert bool(resolve_candidates(snapshot, candidates(snapshot, "policy/lamps"), asked)) is holds
 
 
 def test_a_sub_query_at_another_date_is_resolved_at_its_own() -> None:

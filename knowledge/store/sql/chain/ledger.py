@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, exists, func, select, update
@@ -13,9 +15,11 @@ from knowledge.model.answers import AnswerRecord
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.invalid import why_invalid
 from knowledge.model.ledger import Event, EventKind, Head, event_hash
+from knowledge.model.scope import Scope
 from knowledge.store.payloads import answer_payload
 from knowledge.store.sql import convert
 from knowledge.store.sql.chain import tree
+from knowledge.store.sql.chain.audiences import AnswerAudiences
 from knowledge.store.sql.contents import answer_record, batches, insert_all
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.erasing import erased_error
@@ -35,31 +39,28 @@ _ANSWER = (
     .where(ANSWER.c.answer_id == bindparam("answer_id"))
 )
 _MENTIONS = (
-    select(ANSWER.c.answer_id, EVENT.c.recorded_at)
+    select(ANSWER.c.answer_id, ANSWER.c.record_hash, EVENT.c.recorded_at)
     .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
     .where(ANSWER.c.erased_seq.is_(None))
 )
-_COUNT = (
-    select(func.count())
-    .select_from(ANSWER)
-    .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
-    .where(ANSWER.c.erased_seq.is_(None))
+_RECORDS = (
+    select(ANSWER.c.record_hash).join(EVENT, EVENT.c.seq == ANSWER.c.seq).where(ANSWER.c.erased_seq.is_(None))
 )
+_COUNT = _RECORDS.with_only_columns(func.count())
 _HAS_CITATION = exists().where(RELIANCE.c.answer_seq == ANSWER.c.seq)
 _CITED_VERSIONS = VERSION.c.version_id.in_(bindparam("version_ids", expanding=True))
 _RELYING = (
-    select(ANSWER.c.answer_id, EVENT.c.recorded_at)
+    select(ANSWER.c.answer_id, ANSWER.c.record_hash, EVENT.c.recorded_at)
     .join_from(VERSION, RELIANCE, RELIANCE.c.version_pk == VERSION.c.pk)
     .join(ANSWER, ANSWER.c.seq == RELIANCE.c.answer_seq)
     .join(EVENT, EVENT.c.seq == ANSWER.c.seq)
     .where(_CITED_VERSIONS, ANSWER.c.erased_seq.is_(None))
 )
 _RELIANCE = (
-    select(VERSION.c.version_id, func.count().label("n"))
+    select(VERSION.c.version_id, ANSWER.c.record_hash)
     .join_from(VERSION, RELIANCE, RELIANCE.c.version_pk == VERSION.c.pk)
     .join(ANSWER, ANSWER.c.seq == RELIANCE.c.answer_seq)
     .where(_CITED_VERSIONS, ANSWER.c.erased_seq.is_(None))
-    .group_by(VERSION.c.version_id)
 )
 _AUDIT = "Run `knowledge audit verify`, and restore the store from a backup."
 
@@ -116,6 +117,7 @@ class SqlLedger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._audiences = AnswerAudiences()
 
     def head(self) -> Head:
         """See `Store.head`."""
@@ -165,37 +167,55 @@ class SqlLedger:
         return _event_of(row)
 
     def answers(
-        self, *, before: datetime | None = None, limit: int = 100, uncited: bool = False
+        self,
+        *,
+        before: datetime | None = None,
+        limit: int = 100,
+        uncited: bool = False,
+        visible_to: Scope | None = None,
     ) -> list[AnswerMention]:
         """See `Store.answers`."""
-        statement = _before(_MENTIONS, before).order_by(ANSWER.c.seq.desc()).limit(max(0, limit))
+        statement = _before(_MENTIONS, before).order_by(ANSWER.c.seq.desc())
         if uncited:
             statement = statement.where(~_HAS_CITATION)
+        if visible_to is None:
+            statement = statement.limit(max(0, limit))
         with self._database.reading() as connection:
-            return [_mention(row) for row in connection.execute(statement)]
+            rows = self._visible(connection, connection.execute(statement).all(), visible_to)
+            return [_mention(row) for row in islice(rows, max(0, limit))]
 
-    def count_answers(self, before: datetime | None = None) -> int:
+    def _visible(self, connection: Connection, rows: Sequence[Any], scope: Scope | None) -> Iterator[Any]:
+        """Yield the rows of answers that `scope` may see. Records are read as far as the rows are taken."""
+        for batch in batches(rows):
+            seen = self._audiences.seen(connection, [row.record_hash for row in batch], scope)
+            yield from (row for row in batch if seen[row.record_hash])
+
+    def count_answers(self, before: datetime | None = None, visible_to: Scope | None = None) -> int:
         """See `Store.count_answers`."""
         with self._database.reading() as connection:
-            return int(connection.execute(_before(_COUNT, before)).scalar_one())
+            if visible_to is None:
+                return int(connection.execute(_before(_COUNT, before)).scalar_one())
+            hashes = list(connection.execute(_before(_RECORDS, before)).scalars())
+            return sum(self._audiences.seen(connection, hashes, visible_to).values())
 
-    def relying(self, version_ids: Sequence[str]) -> list[AnswerMention]:
+    def relying(self, version_ids: Sequence[str], visible_to: Scope | None = None) -> list[AnswerMention]:
         """See `Store.relying`."""
         mentions: dict[str, AnswerMention] = {}
         with self._database.reading() as connection:
             for batch in batches(filter(convert.storable, version_ids)):
-                rows = connection.execute(_RELYING, {"version_ids": batch})
-                mentions.update((row.answer_id, _mention(row)) for row in rows)
+                rows = connection.execute(_RELYING, {"version_ids": batch}).all()
+                visible = self._visible(connection, rows, visible_to)
+                mentions.update((row.answer_id, _mention(row)) for row in visible)
         return sorted(mentions.values(), key=lambda m: (m.recorded_at, m.answer_id), reverse=True)
 
-    def reliance(self, version_ids: Sequence[str]) -> dict[str, int]:
+    def reliance(self, version_ids: Sequence[str], visible_to: Scope | None = None) -> dict[str, int]:
         """See `Store.reliance`."""
         counts = dict.fromkeys(version_ids, 0)
         with self._database.reading() as connection:
             for batch in batches(filter(convert.storable, version_ids)):
-                counts.update(
-                    (row.version_id, row.n) for row in connection.execute(_RELIANCE, {"version_ids": batch})
-                )
+                rows = connection.execute(_RELIANCE, {"version_ids": batch}).all()
+                visible = self._visible(connection, rows, visible_to)
+                counts.update(Counter(row.version_id for row in visible))
         return counts
 
 

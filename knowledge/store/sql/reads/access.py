@@ -2,26 +2,53 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Connection, Table, Text, bindparam, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import Field
 
 from knowledge.model.canonical import parsed_json
 from knowledge.model.clock import from_micros, to_micros
 from knowledge.model.ledger import EventKind
+from knowledge.model.sessions import KeptSession
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.rows import EVENT, METADATA, Rows
+
+_TEXT_KEY = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class AccessKeyUseRow(Rows, table=True):
     """The last use of a key. It is noted, not audited."""
 
     __tablename__ = "access_key_use"
-    key_id: str = Field(sa_column=Column(Text().with_variant(Text(collation="C"), "postgresql"), primary_key=True))
+    key_id: str = Field(sa_column=Column(_TEXT_KEY, primary_key=True))
     used_at: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
+class WebSessionRow(Rows, table=True):
+    """A session of a browser, or a login that has begun. It is noted, not audited."""
+
+    __tablename__ = "web_session"
+    id_hash: str = Field(sa_column=Column(_TEXT_KEY, primary_key=True))
+    person: str = Field(sa_column=Column(_TEXT_KEY, nullable=False, index=True))
+    content: str = Field(sa_column=Column(Text, nullable=False))
+    expires_at: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
+
+
+SESSION: Table = METADATA.tables["web_session"]
 USE: Table = METADATA.tables["access_key_use"]
 _SET = update(USE).where(USE.c.key_id == bindparam("of")).values(used_at=bindparam("at"))
 _REQUIRED = (
@@ -47,6 +74,39 @@ class SqlAccess:
         """See `AccessStore.key_uses`."""
         with self._database.reading() as connection:
             return {row.key_id: from_micros(row.used_at) for row in connection.execute(select(USE))}
+
+    def keep_session(self, session: KeptSession) -> None:
+        """See `AccessStore.keep_session`."""
+        row = session._asdict() | {
+            "content": json.dumps(session.content),
+            "expires_at": to_micros(session.expires_at),
+        }
+        with self._database.writing() as connection:
+            connection.execute(insert(SESSION), row)
+
+    def session(self, id_hash: str) -> KeptSession | None:
+        """See `AccessStore.session`."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(SESSION).where(SESSION.c.id_hash == id_hash)).one_or_none()
+        if row is None:
+            return None
+        return KeptSession(row.id_hash, row.person, json.loads(row.content), from_micros(row.expires_at))
+
+    def end_session(self, id_hash: str) -> bool:
+        """See `AccessStore.end_session`."""
+        return self._forget(SESSION.c.id_hash == id_hash) == 1
+
+    def end_sessions_of(self, person: str) -> int:
+        """See `AccessStore.end_sessions_of`."""
+        return self._forget(SESSION.c.person == person)
+
+    def forget_sessions(self, ended: datetime) -> None:
+        """See `AccessStore.forget_sessions`."""
+        self._forget(SESSION.c.expires_at <= to_micros(ended))
+
+    def _forget(self, which: ColumnElement[bool]) -> int:
+        with self._database.writing() as connection:
+            return connection.execute(delete(SESSION).where(which)).rowcount
 
     def requires_authentication(self) -> bool:
         """See `AccessStore.requires_authentication`."""

@@ -83,12 +83,13 @@ _REPLACEMENTS = (
     .order_by(VERSION.c.approved_seq)
 )
 _OF_KIND = select(OBJECT.c.object_id).where(OBJECT.c.kind == bindparam("kind")).order_by(OBJECT.c.object_id)
-_SCOPES_OF = (
+SCOPES_OF = (
     select(STREAM.c.scope_key)
     .join_from(OBJECT, STREAM, STREAM.c.object_pk == OBJECT.c.pk)
     .where(OBJECT.c.object_id == bindparam("object_id"))
     .distinct()
 )
+"""The scopes of the versions of an object."""
 # A loose index scan: one look into the index per scope in use, however many streams there are.
 _SCOPE_KEYS = text(
     """
@@ -201,7 +202,7 @@ class SqlCommittedState(SqlFacts):
         """See `CommittedState.scopes_of`."""
         if not convert.storable(object_id):
             return []
-        keys = self._connection.execute(_SCOPES_OF, {"object_id": object_id}).scalars()
+        keys = self._connection.execute(SCOPES_OF, {"object_id": object_id}).scalars()
         return [convert.scope_from(key) for key in keys]
 
     def scope_keys(self) -> list[str]:

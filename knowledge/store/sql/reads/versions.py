@@ -32,7 +32,14 @@ from knowledge.store.sql.rows import (
     VERSION,
     WAITS,
 )
-from knowledge.store.sql.version_cache import VersionCache, cached_version, full_id, text_of, version_row
+from knowledge.store.sql.version_cache import (
+    VersionCache,
+    cached_version,
+    full_id,
+    matching_ids,
+    text_of,
+    version_row,
+)
 from knowledge.store.values import Latest, Origin, Pending, unknown_object, unknown_reading
 
 _ERASED = (
@@ -130,6 +137,11 @@ class SqlVersions:
         cache = self._cache
         with self._database.reading() as connection:
             return cached_version(cache, connection, full_id(connection, version_id))
+
+    def matching_versions(self, version_id: str) -> list[str]:
+        """See `Store.matching_versions`."""
+        with self._database.reading() as connection:
+            return matching_ids(connection, version_id)
 
     def state(self, version_id: str, known_at: datetime | None = None) -> State:
         """See `Store.state`."""

@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/ledger", tags=["ledger"])
     "",
     summary="List ledger events",
     response_description="Events in order, and the head.",
-    responses=problems() | example(LEDGER),
+    responses=problems(404) | example(LEDGER),
 )
 def events(params: Annotated[LedgerParams, Query()], caller: Principaled) -> LedgerPage:
     """Every change and every answer, each event bound to the one before by its hash."""

@@ -52,7 +52,13 @@ from knowledge.model.reviews import Dossier, Impact
 from knowledge.proof.heads import HeadFile
 from knowledge.reasoning.orchestrator import Replay
 
-_NAMED_IN_THE_REQUEST = {"POST /v1/decisions", "GET /v1/answers", "GET /v1/sentences", "POST /v1/dify/retrieval"}
+_NAMED_IN_THE_REQUEST = {
+    "GET /v1/ledger",
+    "POST /v1/decisions",
+    "GET /v1/answers",
+    "GET /v1/sentences",
+    "POST /v1/dify/retrieval",
+}
 """Operations whose object is named by a field or a parameter."""
 EXAMPLES = {
     "ANSWER": Answer,

@@ -21,6 +21,7 @@ from api.rest.middleware import PatientBody
 from api.rest.responses import install_handlers
 from api.rest.server import PunctualProtocol, server_config
 from api.service.application import Application
+from knowledge.telemetry import NullTelemetry
 
 PATIENCE = 30.0
 """Seconds after which a test gives up."""
@@ -38,6 +39,7 @@ def port() -> Iterator[int]:
     """The port of a server that counts the bytes of bodies, and waits half a second for each part of a request."""
     app = FastAPI()
     app.state.routes = []
+    app.state.telemetry = NullTelemetry()
     install_handlers(app)
     app.add_middleware(PatientBody, grace=0.5, slowest=1000)
 

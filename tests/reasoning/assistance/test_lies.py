@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ from tests.reasoning.assistance.models import assist, model, sentence
 from tests.reasoning.corpus import Shelf
 from tests.reasoning.office import Office, policy
 
-QUESTIONS = 500
+QUESTIONS = int(os.environ.get("CANON_NIGHTLY_QUESTIONS", "150"))
+"""Questions asked with a lying model. `make nightly` asks 500, which takes a minute."""
 
 WHO = ["Customers", "Members", "Staff", "Contractors", "Suppliers", "Guests", "Ada Lovelace", "The Berlin office"]
 DOES = ["return", "cancel", "renew", "extend", "report", "collect", "transfer", "inspect"]
@@ -103,7 +105,7 @@ def test_names_numbers_and_units_do_not_change_places_between_two_rules(one: str
 
 
 @pytest.mark.rule("M2d", "M2a")
-def test_with_a_model_that_lies_in_every_reply_500_questions_have_the_answers_they_have_without(
+def test_with_a_model_that_lies_in_every_reply_questions_have_the_answers_they_have_without(
     tmp_path: Path,
 ) -> None:
     """Phrasing, parts and intents are all lies; each answer has the bytes that it has without a model."""

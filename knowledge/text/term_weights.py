@@ -69,6 +69,11 @@ class TermWeights:
         """Whether a text with these terms has a term of the question, or an alternative of it."""
         return term in terms or any(other <= terms for other in self._others.get(term, ()))
 
+    @property
+    def reads_further(self) -> bool:
+        """Whether a text may have a term of the question otherwise than by the term itself: by an alternative, or by a stem of another language."""
+        return bool(self._others) or self._language is not None
+
     def covered_by(self, text: str) -> Terms:
         """Return the question's terms that a text has, with the stems of the question's language."""
         terms = distinct_terms(text, self._language)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from knowledge.model.places import EU
 from knowledge.model.plans import SubQuery
@@ -91,6 +91,10 @@ class Ranking:
     told_by_synonym: float = 0.0
     question: str = ""
     other_products: frozenset[str] = frozenset()
+    _scored: dict[tuple[str, str, int], tuple[float, list[float]] | None] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
+    """The scores that were asked for, by passage, version and position: verdict and selection ask for the same ones."""
 
     def likeness(self, evidence: Evidence, position: int) -> tuple[float, float] | None:
         """How well a statement matches the question, in [0, 1]: the mean over all tokens compared, and that over the words with terms, weighted.
@@ -110,10 +114,18 @@ class Ranking:
 
         A word that the statement or what governs it says by a synonym alone has `told_by_synonym`, if the model finds less.
         """
+        key = (evidence.located.passage.passage_hash, evidence.resolution.version_id, position)
+        if key not in self._scored:
+            self._scored[key] = self._scores(evidence, position)
+        return self._scored[key]
+
+    def _scores(self, evidence: Evidence, position: int) -> tuple[float, list[float]] | None:
         found = evidence.word_scores_of(position)
         if self.word_weights is None or len(found) != len(self.word_weights) + 1:
             return None
         whole, *words = (score / 100 for score in found)
+        if not self.weights.reads_further:
+            return whole, words
         one = evidence.statements[position]
         text = f"{one.name} {words_to_match(evidence.statements, position)}"
         by_synonym = self.weights.covered_by(text) - distinct_terms(text)

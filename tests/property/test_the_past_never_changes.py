@@ -23,7 +23,7 @@ SCOPES = [
     Scope(jurisdiction="us"),
     Scope(product="pro"),
 ]
-OPERATIONS = int(os.environ.get("CANON_NIGHTLY_OPERATIONS", "2000"))
+OPERATIONS = int(os.environ.get("CANON_NIGHTLY_OPERATIONS", "1200"))
 Asked = tuple[AsOf, Scope, dict[str, tuple[str, str, bool]]]
 
 

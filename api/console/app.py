@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import parse_qsl
 
 from pydantic import ValidationError
@@ -36,6 +37,7 @@ from api.console.views.clocks import not_now
 from api.console.visit import Download, Form, PageResult, Redirect, Visit
 from api.edge.cookies import session_secret
 from api.edge.limits import RequestLimits
+from api.edge.replies import CHALLENGE
 from api.problems import ProblemDocument, plain_problem, problem_of
 from api.service.authentication import Authentication
 from api.service.invalid import invalid_input
@@ -44,8 +46,6 @@ from knowledge.errors import CanonError, InvalidInput, Unauthenticated
 _LARGEST_FORM = 200_000
 """Bytes of a form. The longest holds a question, facts, and the ids of a thousand versions."""
 _MOST_FIELDS = 2_000
-UNAUTHENTICATED = 401
-CHALLENGE = 'Bearer realm="canon"'
 _log = logging.getLogger("canon.console")
 
 PageFunction = Callable[[Visit], PageResult]
@@ -208,13 +208,13 @@ def _with_cookies(response: Response, request: Request, cookies: Mapping[str, st
 
 
 def _failed(request: Request, problem: ProblemDocument) -> Response:
-    known = None if problem.status == UNAUTHENTICATED else _known_caller(request)
+    known = None if problem.status == HTTPStatus.UNAUTHORIZED else _known_caller(request)
     here = {"not_now": "", "twin": "", "permalink": ""}
     context = {**here, "title": problem.title, "problem": problem, "visitor": known}
-    template = "sign_in.html" if problem.status == UNAUTHENTICATED else "problem.html"
+    template = "sign_in.html" if problem.status == HTTPStatus.UNAUTHORIZED else "problem.html"
     response = _rendered(request, template, context, problem.status)
-    if problem.status == UNAUTHENTICATED:
-        response.headers["WWW-Authenticate"] = CHALLENGE
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        response.headers.update(CHALLENGE)
     return response
 
 

@@ -15,7 +15,7 @@ _ANSWERS = re.compile(r"[ \t]*(?:A|Answer)[ \t]*\d{0,3}[ \t]*[:.)][ \t]+(?=\S)",
 _MARK = re.compile(rf"^(?:{_ASKS.pattern}|{_ANSWERS.pattern})", re.MULTILINE)
 _ANSWERING = frozenset({NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE})
 """Blocks that go on with an answer which ends with a colon."""
-_TELLING = frozenset({NodeKind.PARAGRAPH, NodeKind.LIST, NodeKind.TABLE, NodeKind.CODE})
+_TELLING = _ANSWERING | {NodeKind.PARAGRAPH}
 """Blocks that may answer a question which stands before them."""
 _ASKED = re.compile(r"[^\n?？؟]{1,200}[?？؟][\"'”’»)]{0,2}")
 """A line that asks, and does nothing else. Longer ones are prose."""

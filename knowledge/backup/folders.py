@@ -13,6 +13,7 @@ from knowledge.errors import InvalidInput, StorageFailure
 
 _OWNER_ONLY = 0o700
 _OWNER_READS = 0o600
+"""The modes of folders and files of a backup: it may hold keys, so nobody but its owner reads it."""
 
 
 @contextmanager

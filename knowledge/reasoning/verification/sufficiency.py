@@ -50,9 +50,10 @@ def verify(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> 
         return Verdict(0.0, False, (nothing_found(sub_query),))
     if ranking.unknown:
         return Verdict(0.0, False, tuple(f"No text found names {name!r}." for name in ranking.unknown))
-    if meant := _several_meant(sub_query, ranking, recipe):
+    likenesses = _compared(sub_query, ranking, recipe)
+    if meant := _several_meant(sub_query, ranking, likenesses, recipe):
         return Verdict(0.0, False, ("Several products have it.",), ask=f"Which is meant: {' or '.join(meant)}?")
-    support = round(_support(sub_query, ranking, recipe), 4)
+    support = round(_support(sub_query, ranking, likenesses, recipe), 4)
     lacking = [] if any(one.holds_values for one in best) else sorted(ranking.expected)
     missing = tuple(f"No passage found states the {value} asked for." for value in lacking)
     least = recipe.least if sub_query.role is Role.STATEMENT else recipe.least_change
@@ -71,11 +72,12 @@ def _holds_names(best: Sequence[Ranked], sub_query: SubQuery) -> bool:
     return bool(names) and any(all(holds_name(one.text, name) for name in names) for one in best)
 
 
-def _several_meant(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> tuple[str, ...]:
+def _several_meant(
+    sub_query: SubQuery, ranking: Ranking, likenesses: Sequence[_Likeness], recipe: SufficiencyRecipe
+) -> tuple[str, ...]:
     """The products of which the question asks for a field that several have, without naming one."""
     if sub_query.role is not Role.STATEMENT or sub_query.use is not None or sub_query.supporting:
         return ()
-    likenesses = _compared(sub_query, ranking, recipe)
     if not likenesses:
         return ()
     others = [one.evidence for one in ranking.ranked[: recipe.looked_at]]
@@ -123,26 +125,29 @@ def _what_about(best: Sequence[Ranked]) -> str:
     return f"What do you ask about{told}?"
 
 
-def _support(sub_query: SubQuery, ranking: Ranking, recipe: SufficiencyRecipe) -> float:
-    """The logistic function of the weighted features of the best evidence."""
-    likenesses = _compared(sub_query, ranking, recipe)
-    if likenesses and _tells_of_another(likenesses, ranking, recipe):
+def _support(
+    sub_query: SubQuery, ranking: Ranking, likenesses: Sequence[_Likeness], recipe: SufficiencyRecipe
+) -> float:
+    """The logistic function of the weighted features of the best evidence.
+
+    Statements about another product, place or case than the one that the question names do not count; where they match far best, the evidence is about that.
+    """
+    meant = _of_what_is_asked(likenesses, ranking)
+    best = meant[0].total if meant else 0.0
+    if likenesses and likenesses[0].total - best > recipe.ahead:
         return recipe.least / 2
-    likenesses = [one for one in likenesses if not ranking.is_other(one.evidence, one.position)]
-    if likenesses:
-        weighted, is_elsewhere = _by_words(_features(likenesses, ranking, recipe), recipe)
-        is_elsewhere = is_elsewhere or _lacks_attribute(sub_query, ranking, likenesses[0], recipe)
+    if meant:
+        weighted, is_elsewhere = _by_words(_features(meant, ranking, recipe), recipe)
+        is_elsewhere = is_elsewhere or _lacks_attribute(sub_query, ranking, meant[0], recipe)
     else:
         weighted, is_elsewhere = _by_terms(sub_query, ranking, recipe.by_terms)
     support = 1 / (1 + math.exp(-weighted))
     return min(support, recipe.least / 2) if is_elsewhere else support
 
 
-def _tells_of_another(likenesses: Sequence[_Likeness], ranking: Ranking, recipe: SufficiencyRecipe) -> bool:
-    """Whether the statements that match best are about another product, place or case than the one that the question names."""
-    totals = [one.total for one in likenesses if not ranking.is_other(one.evidence, one.position)]
-    best = max(totals, default=0.0)
-    return likenesses[0].total - best > recipe.ahead
+def _of_what_is_asked(likenesses: Sequence[_Likeness], ranking: Ranking) -> list[_Likeness]:
+    """The likenesses of statements that are about no other product, place or case than the question names."""
+    return [one for one in likenesses if not ranking.is_other(one.evidence, one.position)]
 
 
 def _lacks_attribute(sub_query: SubQuery, ranking: Ranking, best: _Likeness, recipe: SufficiencyRecipe) -> bool:
@@ -197,9 +202,7 @@ def deciding_features(sub_query: SubQuery, ranking: Ranking, recipe: Sufficiency
 
     Empty where words were not compared. A question that expects no value is not held to one.
     """
-    likenesses = [
-        one for one in _compared(sub_query, ranking, recipe) if not ranking.is_other(one.evidence, one.position)
-    ]
+    likenesses = _of_what_is_asked(_compared(sub_query, ranking, recipe), ranking)
     return _features(likenesses, ranking, recipe) if likenesses else {}
 
 

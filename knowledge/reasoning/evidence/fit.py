@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from knowledge.model.releases import is_of_another_release
+from knowledge.model.releases import is_of_another_release, is_release_heading
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.question_forms import QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
@@ -216,12 +216,18 @@ class StatementFit:
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
         penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
         penalty += self.recipe.name * (weights.names_another(words) or self._is_another_row(statements, at))
-        penalty += self.recipe.release * is_of_another_release(one.headings, self.release)
+        penalty += self.recipe.release * self._is_of_another_release(one)
         lexical += self._addressed(one) + ranked.match - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
         if likeness is not None:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
         return _Score(fit, lexical, is_other=penalty > 0)
+
+    def _is_of_another_release(self, one: Statement) -> bool:
+        """Whether a statement is an entry for another release than the one asked for, or for one that the question itself is about."""
+        if is_of_another_release(one.headings, self.release):
+            return True
+        return self._form.is_about_a_release and any(map(is_release_heading, one.headings))
 
     def _is_asked_itself(self, one: Statement) -> bool:
         """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge.reasoning.understanding.moments import is_about_a_release
 from knowledge.text.force import is_out_of_force
 from knowledge.text.names import code_names
 from knowledge.text.polarity import is_negative
@@ -75,6 +76,11 @@ class QuestionForm:
     def asks_for_the_past(self) -> bool:
         """Whether it asks for what is out of force."""
         return is_out_of_force(self.text)
+
+    @cached_property
+    def is_about_a_release(self) -> bool:
+        """Whether it is about a release itself, such as how long it is supported."""
+        return is_about_a_release(self.text)
 
     @cached_property
     def asks_for_list(self) -> bool:

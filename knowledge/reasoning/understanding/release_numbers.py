@@ -28,7 +28,9 @@ _LEADS = re.compile(
 """Words before the number of a release."""
 _LEADS_UNKNOWN = re.compile(r"\b(?:in|since|before|prior to|as of|until)\s+$", re.IGNORECASE)
 """Words before a number that hardly leads anything but a release, where no release of this number is known."""
-_OPENS = re.compile(r"^\W*(?:is|was|did|does|do|has|had|will|can|what (?:does|did|is|was))\s+$", re.IGNORECASE)
+_OPENS = re.compile(
+    r"(?:^\W*|\b(?:what|when|why|how|how long)\s+)(?:is|was|did|does|do|has|had|will|can)\s+$", re.IGNORECASE
+)
 """An opening that is followed by what the question is about."""
 _ENDS = re.compile(r"\s*(?:[?.,;:!]|$|and\b|or\b|vs\b|versus\b)", re.IGNORECASE)
 _QUOTES = re.compile(r"\b(?:says?|stated?|states|reads?|wording|according to|stand|stands)\b", re.IGNORECASE)

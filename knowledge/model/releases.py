@@ -114,7 +114,8 @@ def is_release_heading(heading: str) -> bool:
 
 
 _SECTION = re.compile(
-    r"\W*(?:added|new|changed|deprecated|removed|fixed|deprecations?|removals?|breaking changes|known issues|no longer supported|discontinued)\W*", re.IGNORECASE
+    r"\W*(?:added|new|changed|deprecated|removed|fixed|deprecations?|removals?|breaking changes|known issues|no longer supported|discontinued)\W*",
+    re.IGNORECASE,
 )
 """The heading of a section of a change log, without which its entries say something else: `Support for Windows`, removed."""
 

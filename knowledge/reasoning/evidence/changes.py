@@ -272,7 +272,9 @@ _WHOLE = (ReleaseUse.EVER, ReleaseUse.ALL_ADDED, ReleaseUse.ALL_REMOVED)
 """Uses of a question for everything that changed in the documents."""
 _ALL = 1 - 1e-9
 """A coverage of all terms, but for the last bits of a sum."""
-_LOGS_NO_ADDITION = re.compile(r"\W*(?:remov|deprecat|changed|fixed|breaking|known|no longer|discontinued)", re.IGNORECASE)
+_LOGS_NO_ADDITION = re.compile(
+    r"\W*(?:remov|deprecat|changed|fixed|breaking|known|no longer|discontinued)", re.IGNORECASE
+)
 _LOGS_ITS_END = re.compile(r"\W*(?:remov|no longer|discontinued)", re.IGNORECASE)
 """The headings of sections of a change log that tell of no addition, and those that tell of removals."""
 

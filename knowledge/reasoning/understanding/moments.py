@@ -123,10 +123,13 @@ _LIFE = re.compile(
 )
 """Words after a release that tell of its own life: the text in force tells how long it is supported, not the text of its time."""
 _OF_LIFE = re.compile(
-    r"\b(?:support|maintenance|end of life|end of support|(?:security |bug ?)?fixes|patches|publication|release date)\s+$", re.IGNORECASE
+    r"\b(?:support|maintenance|end of life|end of support|(?:security |bug ?)?fixes|patches|publication|release date)\s+$",
+    re.IGNORECASE,
 )
 """Words before `for` or `of` and a release that ask for its own life (`support for version 2.1`)."""
-_MOVES = re.compile(r"\b(?:upgrad\w*|migrat\w*|mov\w*|updat\w*|go|going|switch\w*|downgrad\w*)\b[^.?!]*$", re.IGNORECASE)
+_MOVES = re.compile(
+    r"\b(?:upgrad\w*|migrat\w*|mov\w*|updat\w*|go|going|switch\w*|downgrad\w*)\b[^.?!]*$", re.IGNORECASE
+)
 """A move from one release to another, which the text of the later one describes."""
 _NOW = re.compile(
     r"\b(?:now(?!\s+that)|today|currently|at present|at the moment|these days|nowadays|right now)\b", re.IGNORECASE

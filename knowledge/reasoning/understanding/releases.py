@@ -70,7 +70,10 @@ _ASKS_WHAT = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHETHER = re.compile(r"\W*(?:do|does|is|are|was|has|have)\b", re.IGNORECASE)
-_ASKS_WHEN = re.compile(r"\W*(?:when\b|(?:on )?(?:what|which) date\b|what (?:is|was) the (?:release |publication )?date\b)", re.IGNORECASE)
+_ASKS_WHEN = re.compile(
+    r"\W*(?:when\b|(?:on )?(?:what|which) date\b|what (?:is|was) the (?:release |publication )?date\b)",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(r"\b(?:latest|newest|most recent|current|highest)\b", re.IGNORECASE)
 _OLDEST = re.compile(r"\b(?:oldest|earliest|first|lowest)\b", re.IGNORECASE)
 _NUMBERED = re.compile(rf"(?:\b{_NOUN}\s*\.?\s*)?\bv?\d+(?:\.\d+)*(?:[-.]?\w+)?\b", re.IGNORECASE)
@@ -293,7 +296,9 @@ def without_change(question: str) -> str:
 
 _ONLY_ADDED = re.compile(r"\b(?:added|introduced|new)\b", re.IGNORECASE)
 _ONLY_REMOVED = re.compile(r"\b(?:removed|dropped|deleted|discontinued|taken out)\b", re.IGNORECASE)
-_ANY_CHANGE = re.compile(r"\b(?:chang\w*|differ\w*|updated?|evolved|compar\w*)\b|\bwhat(?:'s| is| was) new\b|\bnew in\b", re.IGNORECASE)
+_ANY_CHANGE = re.compile(
+    r"\b(?:chang\w*|differ\w*|updated?|evolved|compar\w*)\b|\bwhat(?:'s| is| was) new\b|\bnew in\b", re.IGNORECASE
+)
 
 
 def side_asked_for(question: str) -> ReleaseWish | None:

@@ -108,6 +108,11 @@ def is_of_another_release(headings: Sequence[str], label: str) -> bool:
     return bool(found) and not any(one[: len(asked)] == asked for one in found)
 
 
+def latest_headed(headings: Iterable[str]) -> Number:
+    """The highest number of a release among these headings; empty where none names a release."""
+    return max((number_of(match["number"]) for one in headings if (match := _HEADING.fullmatch(one))), default=())
+
+
 def is_release_heading(heading: str) -> bool:
     """Whether a heading names a release, as in a change log."""
     return _HEADING.fullmatch(heading) is not None

@@ -120,7 +120,11 @@ class ChangeSelection:
         """The additions or the removals alone, where the question asks for these. A change log tells of removals in new text."""
         use = self._after.sub_query.use
         if use in (ReleaseUse.ADDED, ReleaseUse.ALL_ADDED):
-            return [one for one in changes if one.new and not one.old and not _is_logged(one, _LOGS_NO_ADDITION)]
+            logged = [replace(one, old=()) for one in changes if one.new and _is_logged(one, _LOGS_ADDITION)]
+            if logged and self._is_whole:
+                return logged
+            others = [one for one in changes if one.new and not one.old and not _is_logged(one, _ANY_SECTION)]
+            return [*logged, *others]
         if use in (ReleaseUse.REMOVED, ReleaseUse.ALL_REMOVED):
             return [one for one in changes if not one.new or _is_logged(one, _LOGS_ITS_END)]
         return list(changes)
@@ -272,11 +276,9 @@ _WHOLE = (ReleaseUse.EVER, ReleaseUse.ALL_ADDED, ReleaseUse.ALL_REMOVED)
 """Uses of a question for everything that changed in the documents."""
 _ALL = 1 - 1e-9
 """A coverage of all terms, but for the last bits of a sum."""
-_LOGS_NO_ADDITION = re.compile(
-    r"\W*(?:remov|deprecat|changed|fixed|breaking|known|no longer|discontinued)", re.IGNORECASE
-)
+_LOGS_ADDITION = re.compile(r"\W*(?:added|new)\b", re.IGNORECASE)
 _LOGS_ITS_END = re.compile(r"\W*(?:remov|no longer|discontinued)", re.IGNORECASE)
-"""The headings of sections of a change log that tell of no addition, and those that tell of removals."""
+"""The headings of sections of a change log that tell of additions, and of removals."""
 
 _ANY_SECTION = re.compile(r"\S")
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from knowledge.model.releases import is_of_another_release, is_release_heading
+from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.question_forms import QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
@@ -205,12 +205,16 @@ class StatementFit:
             or (self._form.asks_quantity and _DIGIT.search(words))
         ):
             lexical += self.recipe.value
+        if one.kind in (*_ITEMS, StatementKind.ROW) and self._is_list_of(one):
+            lexical += self.recipe.value
         if one.kind is StatementKind.LEAD_IN:
             lexical -= self.recipe.lead_in
         if one.kind is StatementKind.FIELD and self._is_asked_itself(one):
             lexical -= self.recipe.echo
         if _CONDITION.search(one.words):
             lexical -= self.recipe.condition
+        if not (self.release or self._form.asks_for_history) and is_of_a_former_release(statements, at):
+            lexical -= self.recipe.former
         if one.kind is StatementKind.CODE and not self._form.asks_for_code:
             lexical -= self.recipe.code
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
@@ -229,20 +233,25 @@ class StatementFit:
             return True
         return self._form.is_about_a_release and any(map(is_release_heading, one.headings))
 
+    def _is_list_of(self, one: Statement) -> bool:
+        """Whether the last heading names the things of which the question asks for a list: then the list below it is theirs."""
+        listed = self._form.listed
+        return bool(listed) and bool(one.headings) and listed <= distinct_terms(one.headings[-1])
+
     def _is_asked_itself(self, one: Statement) -> bool:
         """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
         value = distinct_terms(one.words.rpartition(":")[2])
         return bool(value) and value <= self._form.terms
 
     def _is_another_row(self, statements: Sequence[Statement], at: int) -> bool:
-        """Whether the question has the label of another row of the same table, and not that of this one."""
-        if statements[at].kind is not StatementKind.ROW or self._is_named(statements[at]):
+        """Whether the question has the label of another row of the same table or item of the same list, and not that of this one."""
+        if statements[at].kind not in (StatementKind.ROW, StatementKind.ITEM) or self._is_named(statements[at]):
             return False
         return any(self._is_named(statements[other]) for other in self._beside(statements, at))
 
     def _is_named(self, one: Statement) -> bool:
-        """Whether the question has all terms of the name of a statement."""
-        named = distinct_terms(one.name)
+        """Whether the question has all terms of the name of a statement, or of the label of an item (`Plus: by email`)."""
+        named = distinct_terms(one.name or _label_of(one))
         return bool(named) and named <= self._form.terms
 
     def _addressed(self, one: Statement) -> float:
@@ -270,6 +279,8 @@ class StatementFit:
             if one.kind is StatementKind.ROW or not leads
             else self._items_below(statements, leads)
         )
+        if one.kind is StatementKind.ROW:
+            items = [other for other in items if self._is_named(statements[other])] or items
         alike = [other for other in items if other in scored and abs(scored[other] - scored[at]) < _SAME]
         asks = self._form.asks_for_list or (self._form.asks_how and one.kind is StatementKind.STEP)
         is_whole = one.kind is StatementKind.LEAD_IN or asks
@@ -310,6 +321,23 @@ class StatementFit:
     @cached_property
     def _form(self) -> QuestionForm:
         return QuestionForm(self.question)
+
+
+def is_of_a_former_release(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement is an entry of a change log for a release before the last one that the log tells of."""
+    own = latest_headed(statements[at].headings)
+    return bool(own) and own < latest_headed(heading for one in statements for heading in one.headings)
+
+
+def _label_of(one: Statement) -> str:
+    """The label that an item of a list begins with; empty where it has none."""
+    label, colon, _ = one.words.partition(":")
+    is_label = one.kind is StatementKind.ITEM and colon and len(label.split()) <= _LONGEST_LABEL
+    return label if is_label else ""
+
+
+_LONGEST_LABEL = 5
+"""Words of the longest label of an item, as of an opening that governs it."""
 
 
 def is_planted(statements: Sequence[Statement], at: int) -> bool:

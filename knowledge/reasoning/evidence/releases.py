@@ -65,10 +65,9 @@ _REMOVAL = re.compile(
 )
 """Words of a statement that tells that something was taken away."""
 
-
 _NOT_TOLD = "No release recorded tells of this."
-_UNTOLD = {ReleaseUse.CHANGED: "No release recorded was found to have changed this."}
-"""The reason why nothing is claimed, where it is another one for a use."""
+_NO_CHANGE = "No release recorded was found to have changed this."
+"""The reasons why nothing is claimed."""
 _COMPARING = (ReleaseUse.EVER, ReleaseUse.CHANGED, ReleaseUse.UNTIL)
 """Uses for which the texts of the releases are compared, and not only searched for the first or last one that tells of something."""
 
@@ -128,7 +127,9 @@ class ReleaseSelection:
             if holding := [one for one in group if one in enough]:
                 selected += self._of_source([one for one in group if one.is_there], holding, use)
         support = max((one.coverage for one in enough), default=0.0)
-        verdict = Verdict(support, bool(selected), () if selected else (_UNTOLD.get(use, _NOT_TOLD),))
+        verdict = Verdict(
+            support, bool(selected), () if selected else (_NO_CHANGE if use is ReleaseUse.CHANGED else _NOT_TOLD,)
+        )
         return [replace(one, verdict=verdict) for one in self._findings], selected[: self._recipe.most]
 
     def _telling(self, held: Sequence[_Held]) -> list[_Held]:

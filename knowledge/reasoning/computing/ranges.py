@@ -84,7 +84,7 @@ _Holding = TypeVar("_Holding")
 
 
 def narrowest(holding: Sequence[tuple[_Holding, ValueRange]]) -> _Holding | None:
-    """What has the narrowest of these ranges; None where there are none, and where two are as narrow."""
+    """Return the thing with the narrowest of these ranges; None where there are none, and where two are as narrow."""
     ordered = sorted((_narrowness(one), number) for number, (_, one) in enumerate(holding))
     if not ordered or (len(ordered) > 1 and ordered[0][0] == ordered[1][0]):
         return None

@@ -16,18 +16,17 @@ from tests.templates import empty_store
 os.environ.setdefault("KNOWLEDGE_ALLOWED_HOSTS", "*")
 
 
-gc.disable()  # until everything is collected: nothing of that is garbage, and looking for some takes a quarter of the time
+_NEW_OBJECTS = 20_000
+"""New objects before the garbage collector runs. With Python's 700 it took 8 % of the time of the tests, which leave few cycles."""
+
+gc.disable()  # until all tests are collected: nothing of that is garbage, and looking for some took a quarter of the time
 
 
 def pytest_collection_finish() -> None:
     """Leave modules and tests, which stay to the end, out of what the garbage collector scans, and have it scan less often."""
     gc.freeze()
-    gc.set_threshold(_GARBAGE)
+    gc.set_threshold(_NEW_OBJECTS)
     gc.enable()
-
-
-_GARBAGE = 20_000
-"""New objects before the garbage collector runs. With Python's 700, it takes 8 % of a run; a test makes few cycles and ends soon."""
 
 
 @pytest.fixture(scope="session")

@@ -124,3 +124,13 @@ def test_a_question_when_a_release_was_published_is_answered_by_its_date(lampwor
 def test_how_long_a_release_is_maintained_is_told_by_the_text_in_force(lampworks: Office) -> None:
     release(lampworks, "v3.0", "2024-02-01", "Version 1.0 is maintained until 1 May 2024.", "support")
     assert told(lampworks.ask("Until when is 1.0 maintained?")) == ["Version 1.0 is maintained until 1 May 2024."]
+
+
+@pytest.mark.rule("V1d")
+@pytest.mark.parametrize("question", ["What is new in release 4.0?", "What changed in version 4.0?"])
+def test_what_a_release_that_is_not_recorded_changed_is_not_told_from_another_one(
+    lampworks: Office, question: str
+) -> None:
+    answer = lampworks.ask(question)
+    assert answer.claims == ()
+    assert answer.missing == ("No release 4.0 of lampworks is recorded; recorded are v1.0, v2.0, v3.0.",)

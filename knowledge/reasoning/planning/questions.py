@@ -72,7 +72,9 @@ def plan_last_change(
     question: str, plan: Plan, asked: Circumstances, last_change: Callable[[], datetime | None]
 ) -> Plan | None:
     """The plan of a question for what changed that names no date: the text found in force is compared with the one before it; else None."""
-    if plan.intent is not Intent.LOOKUP or plan.reading or not asks_what_changed(question):
+    if plan.intent is not Intent.LOOKUP or plan.reading or plan.sub_queries[0].missing:
+        return None
+    if not asks_what_changed(question):
         return None
     at = last_change()
     if at is None:

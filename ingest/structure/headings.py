@@ -53,21 +53,25 @@ class HeadingPath:
         """Begin what the run-in heading of a paragraph governs; `label` is printed before it."""
         self._path.append(_Heading(_RUN_IN, words, label))
 
-    def pass_paragraph(self, label: Label | None, labels: Sequence[Label]) -> None:
-        """End the run-in headings that a paragraph with this label, the last of `labels`, does not stand under.
+    def pass_paragraph(self, label: Label | None, labels: Sequence[Label]) -> bool:
+        """End the run-in headings that a paragraph with this label, the last of `labels`, does not stand under. Return whether there are any.
 
         One with a printed label of its own goes on up to a paragraph with another that is not below it, any other up to the next paragraph.
         """
+        before = len(self._path)
         while self._path and self._path[-1].level == _RUN_IN:
             own = self._path[-1].label
             if own is not None and (label is None or own in labels[:-1]):
-                return
+                break
             self._path.pop()
+        return len(self._path) < before
 
-    def pass_list(self, first: Label | None) -> None:
-        """End the run-in headings whose labels a list goes on counting from."""
+    def pass_list(self, first: Label | None) -> bool:
+        """End the run-in headings whose labels a list goes on counting from. Return whether there are any."""
+        before = len(self._path)
         while self._path and self._path[-1].level == _RUN_IN:
             own = self._path[-1].label
             if own is None or first is None or not is_next(first, [own]):
-                return
+                break
             self._path.pop()
+        return len(self._path) < before

@@ -16,7 +16,7 @@ from ingest.structure.qualifiers import with_qualifiers
 from ingest.structure.statements import Structure, structure_of
 from ingest.structure.tree import Node
 from knowledge.model.objects import Clause, Passage, PassageRef
-from knowledge.model.statements import Statement, line_of
+from knowledge.model.statements import Statement, StatementKind, line_of
 from knowledge.retrieval.ports import TokenCounter
 
 TARGET = 700
@@ -166,7 +166,7 @@ def _pack(statements: Sequence[Statement], positions: Sequence[int]) -> list[lis
         ):
             groups[-1].append(at)
             sizes[-1] = together
-        elif groups and len(groups[-1]) > 1 and statements[groups[-1][-1]].governs:
+        elif groups and len(groups[-1]) > 1 and _leads(statements[groups[-1][-1]]):
             moved = groups[-1].pop()
             length = len(line_of(statements[moved])) + 1
             sizes[-1] -= length
@@ -181,5 +181,9 @@ def _pack(statements: Sequence[Statement], positions: Sequence[int]) -> list[lis
     return groups
 
 
+def _leads(statement: Statement) -> bool:
+    return statement.governs and statement.kind is not StatementKind.HEADING
+
+
 def _leads_alone(statements: Sequence[Statement], group: Sequence[int]) -> bool:
-    return len(group) == 1 and statements[group[0]].governs
+    return len(group) == 1 and _leads(statements[group[0]])

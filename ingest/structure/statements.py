@@ -20,7 +20,7 @@ from ingest.structure.labels import (
     address_of,
     begins_section,
     follows,
-    is_next,
+    labels_of_item,
     parse_label,
     split_heading,
     split_paragraph,
@@ -135,7 +135,7 @@ class _Builder:
             first = parse_label(node.children[0].label) if not (place.labels or place.leads) else None
             if first and begins_section(first, self._flat):
                 self._flat = above_sections(self._flat)
-            self._headings.pass_list(first)
+            self._section += self._headings.pass_list(first)
             opening = len(self._statements)
             for item in node.children:
                 self._item(item, place, is_step=node.in_sequence)
@@ -193,7 +193,8 @@ class _Builder:
             place = replace(place, labels=self._flat, leads=(*place.leads, *(at for _, at in self._open)))
             for _, at in self._open:
                 self._introduce(at)
-        self._headings.pass_paragraph(own, self._flat)
+        if place.kind is StatementKind.SENTENCE:
+            self._section += self._headings.pass_paragraph(own, self._flat)
         clause = place.clause or self._clause(node, "paragraph", place.labels)
         place = replace(place, clause=clause)
         first = len(self._statements)
@@ -221,9 +222,9 @@ class _Builder:
         if span is None:
             return start
         low, high, rest = span
-        self._add(view, (low, high), replace(place, kind=StatementKind.HEADING), label=start)
         printed = f"{node.label} " if node.label else view.words[:low]
         self._headings.enter_paragraph(f"{printed}{view.words[low:high].rstrip(' .:!')}", own)
+        self._section += 1
         return rest
 
     def _introduce(self, at: int) -> None:
@@ -234,7 +235,7 @@ class _Builder:
     def _item(self, item: Node, place: _Place, *, is_step: bool) -> None:
         """Read an item: its own blocks, then the lists inside it, which its own text governs."""
         label = parse_label(item.label)
-        labels = self._labels_of_item(label, place)
+        labels = labels_of_item(label, place.labels, self._flat)
         kind = StatementKind.STEP if is_step else StatementKind.ITEM
         if place.kind in (StatementKind.ANSWER, StatementKind.NOTE, StatementKind.QUOTATION):
             kind = place.kind
@@ -252,14 +253,6 @@ class _Builder:
             if len(self._statements) > first and child.kind is NodeKind.PARAGRAPH:
                 leads = (*place.leads, len(self._statements) - 1)
         self._name_item(opening, len(place.leads))
-
-    def _labels_of_item(self, label: Label | None, place: _Place) -> tuple[Label, ...]:
-        """The labels on the way to an item, whose own may count on from those of the paragraphs before its list."""
-        if label is None:
-            return place.labels
-        if not place.labels and is_next(label, self._flat):
-            return follows(label, self._flat)
-        return (*(place.labels or self._flat), label)
 
     def _name_item(self, first: int, depth: int) -> None:
         """Let a short opening such as `Team plan:`, or one with a box, govern all of its item, below the `depth` leads of the item itself."""

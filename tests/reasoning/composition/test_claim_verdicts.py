@@ -112,7 +112,19 @@ def test_a_question_for_anything_else_is_answered_as_it_was() -> None:
     assert [(one.verdict, one.lead) for one in answer.claims] == [(None, "")]
 
 
-CARRIED = "# Cargo\n\nWe carry:\n\n- [x] folding bikes\n- [x] wheelchairs\n- [ ] stretchers\n"
+CARRIED = """
+id: policy/cargo
+title: Cargo
+effective_from: 2024-01-01
+clauses:
+  - id: carried
+    title: Carried things
+    text: |
+      We carry:
+      ☑ folding bikes
+      ☑ wheelchairs
+      ☐ stretchers
+"""
 
 
 def test_an_empty_box_never_becomes_a_yes() -> None:

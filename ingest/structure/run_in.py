@@ -44,8 +44,8 @@ def bold_opening(pieces: Iterable[tuple[str, bool]]) -> int:
     return 0
 
 
-def title_span(node: Node, view: PlainText, start: int, *, is_labelled: bool) -> tuple[int, int, int] | None:
-    """Return where the run-in heading of a paragraph begins and ends in its words, and where the text behind it begins; None without one.
+def run_in_heading(node: Node, view: PlainText, start: int, *, is_labelled: bool) -> tuple[str, int] | None:
+    """Return the run-in heading of a paragraph with its printed label, and where the text behind it begins in the words; None without one.
 
     `start` is the end of the printed label.
     """
@@ -67,4 +67,7 @@ def title_span(node: Node, view: PlainText, start: int, *, is_labelled: bool) ->
     begins = words[rest : rest + 1]
     if not is_title or not title or not begins or begins.islower():
         return None
-    return None if len(title.split()) > longest or _SAYS.search(title) else (start, end, rest)
+    if len(title.split()) > longest or _SAYS.search(title):
+        return None
+    printed = f"{node.label} " if node.label else words[:start]
+    return f"{printed}{title}", rest

@@ -27,7 +27,7 @@ from ingest.structure.labels import (
 )
 from ingest.structure.lines import with_items
 from ingest.structure.questions import asks_above, with_questions
-from ingest.structure.run_in import title_span
+from ingest.structure.run_in import run_in_heading
 from ingest.structure.starred import with_starred_notes
 from ingest.structure.tables import rows_of
 from ingest.structure.tree import Node, NodeKind, PlainText
@@ -217,15 +217,12 @@ class _Builder:
 
     def _run_in_title(self, node: Node, view: PlainText, place: _Place, start: int, own: Label | None) -> int:
         """Add the run-in heading of a paragraph, which governs the rest of it and what follows; return where the rest begins."""
-        is_prose = place.kind is StatementKind.SENTENCE
-        span = title_span(node, view, start, is_labelled=own is not None) if is_prose else None
-        if span is None:
+        found = run_in_heading(node, view, start, is_labelled=own is not None)
+        if found is None or place.kind is not StatementKind.SENTENCE:
             return start
-        low, high, rest = span
-        printed = f"{node.label} " if node.label else view.words[:low]
-        self._headings.enter_paragraph(f"{printed}{view.words[low:high].rstrip(' .:!')}", own)
+        self._headings.enter_paragraph(found[0], own)
         self._section += 1
-        return rest
+        return found[1]
 
     def _introduce(self, at: int) -> None:
         """Make a sentence that ends in the middle the lead-in of what completes it."""

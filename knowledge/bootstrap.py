@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
+import shutil
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,7 +16,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.data_directory import DATABASE, INDEX, KEYS, SECRETS, HeldDirectory, Opening, hold_directory
+from knowledge.data_directory import (
+    DATABASE,
+    INDEX,
+    INDEX_NAME,
+    KEYS,
+    SECRETS,
+    HeldDirectory,
+    Opening,
+    hold_directory,
+)
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.objects import Passage
 from knowledge.settings import Settings
@@ -41,7 +53,9 @@ if TYPE_CHECKING:
     from knowledge.review.impact import ImpactAnalysis
     from knowledge.review.queue import ReviewQueue
     from knowledge.review.service import ReviewService
+    from knowledge.store.port import IndexQueue
     from knowledge.store.sql.chain.transfer import Transfer
+    from knowledge.store.sql.index_copies import SqlIndexCopy
     from knowledge.store.sql.store import SqlStore
 
 _WARMING = Passage(context="", text="warm")
@@ -84,6 +98,7 @@ class Canon:
         """The index, opened. Raises StorageFailure or Unavailable where it cannot be."""
         if self.directory is not None and self.directory.unwritable and self.settings.qdrant_url is None:
             raise self.directory.refusal("the index has to be, before it can be searched")
+        _ = self.index_queue  # which removes an index that followed another database
         return _open_index(self.settings, self.embedder.dimensions)
 
     @cached_property
@@ -105,7 +120,23 @@ class Canon:
         """Keeps the index equal to the store."""
         from knowledge.indexing.indexer import Indexer
 
-        return Indexer(self.store, self.index, self.embedder)
+        return Indexer(self.store, self.index, self.embedder, self.index_queue)
+
+    @property
+    def shares_store(self) -> bool:
+        """Whether other processes may write to the same store, so that the index has to follow what they write."""
+        return self.settings.database_url is not None
+
+    @cached_property
+    def index_queue(self) -> IndexQueue:
+        """The work of the index of this process. Where several processes share a database, each index has a queue of its own (ADR 30)."""
+        settings, store = self.settings, self.store
+        if not self.shares_store or (self.directory is not None and self.directory.unwritable):
+            return store
+        if settings.qdrant_url is not None:
+            place = f"{settings.qdrant_url} {settings.qdrant_collection}"
+            return store.index_copy(hashlib.sha256(place.encode()).hexdigest()[:32])
+        return _own_queue(store, settings.data_dir)
 
     @cached_property
     def orchestrator(self) -> Orchestrator:
@@ -343,6 +374,26 @@ def _open_index(settings: Settings, dimensions: int) -> Index:
     from knowledge.retrieval.engines.edge import EdgeIndex
 
     return EdgeIndex(settings.data_dir / INDEX, dimensions=dimensions, exact_limit=settings.exact_search_limit)
+
+
+def _own_queue(store: SqlStore, directory: Path) -> SqlIndexCopy:
+    """The queue of the index in a data directory, where a file has its name.
+
+    An index that the database does not know followed another database, or was away for too long. It is removed, and its successor has
+    another name, so that this one is not taken for up to date there either.
+    """
+    file = directory / INDEX_NAME
+    try:
+        known = store.index_copy(file.read_text().strip())
+        if known.is_known():
+            return known
+    except (FileNotFoundError, UnicodeDecodeError):
+        pass
+    for folder in directory.glob(f"{INDEX}*/"):  # also what a rebuild left
+        shutil.rmtree(folder)
+    name = uuid.uuid4().hex
+    file.write_text(f"{name}\n")
+    return store.index_copy(name)
 
 
 def _is_embedded(settings: Settings) -> bool:

@@ -209,7 +209,7 @@ class Canon:
             return None
         from knowledge.access.tokens import TokenVerifier
 
-        return TokenVerifier(self.settings.issuer, self._issuer, self.clock)
+        return TokenVerifier(self.settings.issuer, self._issuer, self.clock, self.keyring.sessions_ended)
 
     @cached_property
     def _issuer(self) -> Issuer:

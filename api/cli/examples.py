@@ -85,6 +85,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "keys list": ("knowledge keys list --server http://127.0.0.1:8080",),
     "keys rotate": ("knowledge keys rotate 0123456789ab --overlap 24",),
     "keys revoke": ('knowledge keys revoke 0123456789ab --reason "left the company"',),
+    "feedback": (
+        'knowledge feedback ans_0123456789abcdef01234567 right --reason "as the board decided"',
+        'knowledge feedback ans_0123456789abcdef01234567 wrong --reason "it changed in May" --correction "within 30 days"',
+    ),
+    "sessions list": ("knowledge sessions list --server http://127.0.0.1:8080",),
+    "sessions end": ('knowledge sessions end ada --reason "lost a laptop" --server http://127.0.0.1:8080',),
     "keys approvals": ("knowledge keys approvals --authenticated",),
     "mcp": ("knowledge mcp --data-dir handbook", "knowledge mcp --server http://127.0.0.1:8080 --audience staff"),
     "serve": ("knowledge serve --port 8080", "knowledge serve --no-auth"),

@@ -12,10 +12,11 @@ import httpx
 
 from api.client import RemoteAccess
 from api.service.history import ObjectHistory, history_of
+from api.service.ledger_views import ReceiptCheck
 from api.service.quality_views import FeedbackRequest, FeedbackVerdict, FeedbackView
 from api.service.receipts import check_receipt, public_key
 from api.service.requests import AsOfRequest, Moment, QueryRequest, SearchRequest, scope_of
-from api.service.views import ObjectView, ReceiptCheck, SearchReply
+from api.service.views import ObjectView, SearchReply
 from knowledge.errors import InvalidInput
 from knowledge.model.answers import Answer
 from knowledge.model.clock import format_instant, parse_instant

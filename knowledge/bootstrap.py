@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from knowledge.access.tokens import TokenVerifier
     from knowledge.actions.dispatcher import Dispatcher
     from knowledge.indexing.indexer import Indexer
+    from knowledge.proof.anchoring import Anchors
     from knowledge.proof.keys import KeyRing
     from knowledge.reasoning.assistance.assistance import Assistant
     from knowledge.reasoning.orchestrator import Orchestrator
@@ -168,6 +169,18 @@ class Canon:
         from knowledge.proof.keys import KeyRing
 
         return KeyRing(self.store, self.settings.key_dir or self.settings.data_dir / KEYS)
+
+    @property
+    def anchors(self) -> Anchors:
+        """Anchors of heads in time, at the authority in the settings. Raises InvalidInput for certificates that cannot be read."""
+        from knowledge.proof.anchoring import Anchors
+        from knowledge.proof.heads import Heads
+        from knowledge.proof.timestamps import TimeStamps, read_roots
+
+        path = self.settings.timestamp_roots
+        roots = () if path is None else read_roots(path, "KNOWLEDGE_TIMESTAMP_ROOTS")
+        heads = Heads(self.store, self.keys, self.clock)
+        return Anchors(self.store, heads, TimeStamps(roots), self.settings.timestamp_url or "")
 
     @property
     def transfer(self) -> Transfer:

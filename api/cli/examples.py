@@ -72,6 +72,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "audit log": ("knowledge audit log ledger.jsonl",),
     "audit rebuild": ("knowledge audit rebuild --log ledger.jsonl --at 12",),
     "audit head": ("knowledge audit head --out head.json",),
+    "audit anchor": ("knowledge audit anchor",),
     "audit rotate-key": ('knowledge audit rotate-key --actor ben --reason "yearly"',),
     "eval run": ("knowledge eval run golden.jsonl --out run.json",),
     "eval compare": ("knowledge eval compare before.json after.json",),

@@ -118,7 +118,7 @@ class LoginPages:
             told = f'<p class="verdict bad" role="alert"><b>{escape(error.detail)}</b> {escape(error.remedy)}</p>'
         to = escape(_local(request.query_params.get("to", "")), quote=True)
         known = (
-            f'<form class="card" method="post" action="/logout"><p>You are {escape(person.name)}.</p>'
+            f'<form class="card narrow" method="post" action="/logout"><p>You are {escape(person.name)}.</p>'
             f'<input type="hidden" name="token" value="{form_token(secret)}"><button>Log out</button></form>'
             if person
             else ""
@@ -130,7 +130,7 @@ class LoginPages:
         )
         body = (
             f"<h1>Log in</h1>{told}{known}{issuer}"
-            f'<form class="card" method="post" action="/login/key"><input type="hidden" name="to" value="{to}">'
+            f'<form class="card narrow" method="post" action="/login/key"><input type="hidden" name="to" value="{to}">'
             '<div class="field"><label for="key">Key</label>'
             '<input id="key" name="key" type="password" autocomplete="current-password" required></div>'
             '<button class="main">Log in with a key</button></form>'

@@ -10,6 +10,7 @@ from api.service.use_cases.clocks import clock_warnings
 from api.service.views import LedgerPage, Verification
 from knowledge.bootstrap import Canon
 from knowledge.errors import IntegrityViolation, NotFound, StorageFailure
+from knowledge.model.anchors import TimeAnchor
 from knowledge.model.ledger import Head, Problem
 from knowledge.model.objects import Version
 from knowledge.model.principals import Principal
@@ -68,13 +69,24 @@ class Ledger:
         with self._recorder.turn():
             return self._heads().file()
 
+    def anchor(self) -> TimeAnchor:
+        """The present head, signed and stamped by the time stamp authority of the settings.
+
+        Raises InvalidInput where there is none, Unavailable where it cannot be asked, IntegrityViolation where its reply does not hold.
+        """
+        with self._recorder.turn():
+            return self._canon.anchors.anchor()
+
     def continued(self, kept: SignedHead) -> int:
         """The size of a head kept elsewhere. Raises IntegrityViolation where the ledger does not continue it."""
         return self._heads().continued(kept)
 
     def verify(self, kept: Sequence[SignedHead] = ()) -> Verification:
-        """Check the chain, every stored content and every projection, and that the ledger continues the `kept` heads."""
-        problems = self._canon.store.verify(kept)
+        """Check the chain, every stored content, every projection and every anchor, and that the ledger continues the `kept` heads."""
+        anchored = self._canon.store.anchors()
+        problems = self._canon.store.verify([*kept, *(one.head for one in anchored)])
+        if anchored:
+            problems += self._canon.anchors.problems()
         head = self._readable_head()
         warnings = clock_warnings(self._canon) if head is not None else []
         return Verification(ok=not problems, head=head, problems=problems, warnings=warnings)

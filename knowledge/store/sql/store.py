@@ -11,6 +11,7 @@ from knowledge.model.ledger import Problem
 from knowledge.model.proof import SignedHead
 from knowledge.store.snapshot import CommittedState, ReadsSnapshots
 from knowledge.store.sql import migrate
+from knowledge.store.sql.anchors import SqlAnchors
 from knowledge.store.sql.chain.ledger import SqlLedger
 from knowledge.store.sql.chain.replay import rebuild
 from knowledge.store.sql.chain.transfer import Transfer
@@ -44,6 +45,7 @@ class SqlStore(
     SqlIndexFeed,
     SqlVectors,
     SqlProofs,
+    SqlAnchors,
     SqlObservation,
     ReadsSnapshots,
 ):

@@ -1,4 +1,4 @@
-"""The indexes that processes keep for themselves, and the work of each."""
+"""The indexes that processes keep for themselves with the work of each, and the anchors of heads in time."""
 
 from __future__ import annotations
 
@@ -28,4 +28,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket", name="pk_index_copy_work"),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "head_anchor",
+        sa.Column("pk", SERIAL, autoincrement=True, nullable=False),
+        sa.Column("size", sa.BigInteger, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("pk", name="pk_head_anchor"),
+    )
+    op.create_index("ix_head_anchor_size", "head_anchor", ["size"])
     op.create_index("ix_index_copy_work_copy_ticket", "index_copy_work", ["copy", "ticket"])

@@ -107,12 +107,12 @@ class CanonClient:
         return history_of(self._access, object_id, self.viewpoint.moment())
 
     def judge(
-        self, answer_id: str, verdict: FeedbackVerdict | str, reason: str, correction: str = ""
+        self, answer_id: str, verdict: FeedbackVerdict | str, reason: str, correction: str = "", actor: str = ""
     ) -> FeedbackView:
         """Say that an answer is `right` or `wrong`, or that something is `missing`, and why.
 
         `correction` are the words that a right answer quotes. Wrong and missing become a draft of a golden question, which
-        somebody else approves. Raises InvalidInput for another verdict and for a blank reason, and NotFound.
+        somebody else approves. `actor` says who judges, where the service asks for no key. Raises InvalidInput for another verdict and for a blank reason, and NotFound.
         """
         known = [one.value for one in FeedbackVerdict]
         if verdict not in known:
@@ -121,7 +121,7 @@ class CanonClient:
             )
         audience = self.viewpoint.audience
         said = FeedbackRequest(
-            verdict=FeedbackVerdict(verdict), reason=reason, correction=correction, audience=audience
+            verdict=FeedbackVerdict(verdict), reason=reason, correction=correction, actor=actor, audience=audience
         )
         return self._access.judge(answer_id, said)
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
-import shutil
-import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,7 +16,6 @@ from typing import TYPE_CHECKING
 from knowledge.data_directory import (
     DATABASE,
     INDEX,
-    INDEX_NAME,
     KEYS,
     SECRETS,
     HeldDirectory,
@@ -56,7 +52,6 @@ if TYPE_CHECKING:
     from knowledge.review.service import ReviewService
     from knowledge.store.port import IndexQueue
     from knowledge.store.sql.chain.transfer import Transfer
-    from knowledge.store.sql.index_copies import SqlIndexCopy
     from knowledge.store.sql.store import SqlStore
 
 _WARMING = Passage(context="", text="warm")
@@ -134,10 +129,11 @@ class Canon:
         settings, store = self.settings, self.store
         if not self.shares_store or (self.directory is not None and self.directory.unwritable):
             return store
+        from knowledge.indexing.copies import name_of_server, own_queue
+
         if settings.qdrant_url is not None:
-            place = f"{settings.qdrant_url} {settings.qdrant_collection}"
-            return store.index_copy(hashlib.sha256(place.encode()).hexdigest()[:32])
-        return _own_queue(store, settings.data_dir)
+            return store.index_copy(name_of_server(settings.qdrant_url, settings.qdrant_collection))
+        return own_queue(store.index_copy, settings.data_dir)
 
     @cached_property
     def orchestrator(self) -> Orchestrator:
@@ -387,26 +383,6 @@ def _open_index(settings: Settings, dimensions: int) -> Index:
     from knowledge.retrieval.engines.edge import EdgeIndex
 
     return EdgeIndex(settings.data_dir / INDEX, dimensions=dimensions, exact_limit=settings.exact_search_limit)
-
-
-def _own_queue(store: SqlStore, directory: Path) -> SqlIndexCopy:
-    """The queue of the index in a data directory, where a file has its name.
-
-    An index that the database does not know followed another database, or was away for too long. It is removed, and its successor has
-    another name, so that this one is not taken for up to date there either.
-    """
-    file = directory / INDEX_NAME
-    try:
-        known = store.index_copy(file.read_text().strip())
-        if known.is_known():
-            return known
-    except (FileNotFoundError, UnicodeDecodeError):
-        pass
-    for folder in directory.glob(f"{INDEX}*/"):  # also what a rebuild left
-        shutil.rmtree(folder)
-    name = uuid.uuid4().hex
-    file.write_text(f"{name}\n")
-    return store.index_copy(name)
 
 
 def _is_embedded(settings: Settings) -> bool:

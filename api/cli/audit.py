@@ -141,13 +141,11 @@ def check(
     json_: Json = False,
 ) -> None:
     """Check a receipt offline. Names the first thing that does not hold, and then exits with 1."""
-    from api.service.receipts import LARGEST, check_receipt, public_key
-    from knowledge.proof.timestamps import read_roots
+    from api.service.receipts import LARGEST, check_receipt, public_key, trusted_certificates
 
     kept = None if against is None else _head_file(against, "--against")
     checked_key = None if key is None else public_key(key, "--key")
-    trusted = roots or settings_for(None).timestamp_roots
-    certificates = () if trusted is None else read_roots(trusted, "--roots")
+    certificates = trusted_certificates(roots or settings_for(None).timestamp_roots, "--roots")
     result = check_receipt(read_file(file, LARGEST), str(file), checked_key, kept, certificates)
     if json_:
         emit(result)

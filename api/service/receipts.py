@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -12,11 +13,12 @@ from knowledge.model.invalid import why_invalid
 from knowledge.proof.check import Trust, check
 from knowledge.proof.heads import HeadFile
 from knowledge.proof.packing import LARGEST
+from knowledge.proof.timestamps import read_roots
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
-__all__ = ["LARGEST", "HeadFile", "check_receipt", "head_file", "public_key"]
+__all__ = ["LARGEST", "HeadFile", "check_receipt", "head_file", "public_key", "trusted_certificates"]
 
 _KEY_DIGITS = 64
 """Hexadecimal digits of an Ed25519 public key of 32 bytes."""
@@ -39,6 +41,11 @@ def check_receipt(
         answer_id=receipt.answer_id if receipt else None,
         stamp=checked.stamp,
     )
+
+
+def trusted_certificates(path: Path | None, where: str) -> tuple[Certificate, ...]:
+    """The certificates of a PEM file; none without one. Raises InvalidInput, located at `where`, for a file that holds none."""
+    return () if path is None else read_roots(path, where)
 
 
 def head_file(data: bytes, name: str, where: str) -> HeadFile:

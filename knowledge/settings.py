@@ -234,9 +234,7 @@ class Settings(BaseSettings):
     def _is_stamped_at_an_address(self) -> Self:
         parts = urlsplit(self.timestamp_url or "https://none")
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-            raise ValueError(
-                f"timestamp_url {self.timestamp_url!r} is no http or https address without a name and password"
-            )
+            raise ValueError("timestamp_url is no http or https address, or holds a name and password")
         return self
 
     @model_validator(mode="after")

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from joserfc import jwt
@@ -116,7 +116,7 @@ class TokenVerifier:
         ended, issued = self._ended(person), claims.get("iat")
         if ended is None:
             return
-        if not isinstance(issued, int | float) or datetime.fromtimestamp(issued, UTC) <= ended:
+        if not (isinstance(issued, int | float) and issued > ended.timestamp()):
             raise Unauthenticated(
                 f"An administrator ended the tokens of {person} on {ended:%Y-%m-%d %H:%M} UTC.", remedy=_NEW
             )

@@ -93,6 +93,9 @@ def test_on_the_page_sessions_are_ended_and_the_reason_of_a_change_is_shown(cano
     page = LexborHTMLParser(root.get("/access").text)
     assert "ada" in page.css_first("#sessions-title ~ .scroll").text()  # type: ignore[union-attr]
     token = page.css_first("input[name=token]").attributes["value"]  # type: ignore[union-attr]
+    nothing = {"token": token, "decision": "", "person": "ada"}
+    assert root.post("/access", data=nothing).status_code == 422, "Enter in a field ends nothing"
+    assert ada.get("/").status_code == 200
     said = {"token": token, "decision": "end", "person": "ada", "reason": "left"}
     assert root.post("/access", data=said).status_code == 200
     assert ada.get("/access").status_code == 401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -226,3 +227,14 @@ def test_an_authority_is_asked_over_http(desk: Desk, authority: LocalAuthority) 
     with listening_authority(authority):
         stamps = TimeStamps((authority.root,))
         assert Anchors(desk.shelf.store, desk.heads, stamps, authority.url).anchor().authority == authority.url
+
+
+def test_an_anchor_that_cannot_be_read_is_a_problem_and_no_error(
+    desk: Desk, authority: LocalAuthority, tmp_path: Path
+) -> None:
+    anchors(desk, authority).anchor()
+    with sqlite3.connect(desk.shelf.folder / "store.sqlite3") as connection:
+        connection.execute("UPDATE head_anchor SET body = '{}'")
+    connection.close()
+    with pytest.raises(IntegrityViolation, match="Anchor 1 cannot be read"):
+        desk.shelf.store.anchors()

@@ -192,7 +192,7 @@ def framed_login(request: Request, body: str) -> str:
 
 
 def _frame(request: Request, token: str) -> dict[str, object]:
-    """What the frame of every page takes from its request."""
+    """The properties of a request that the frame of every page shows."""
     theme = request.cookies.get(preferences.THEME_COOKIE, "auto")
     return {
         "token": token,

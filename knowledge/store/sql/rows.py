@@ -12,8 +12,7 @@ Text that is ordered or looked up compares by code point on every engine.
                   answer, tree_node
     others        signed_head, head_anchor                                checked by their own signatures
                   embedding_model, vector, outbox,                        derived, not audited
-                  statement_vectors, token_vectors,
-                  index_copy, index_copy_work
+                  statement_vectors, token_vectors, index_copy, index_copy_work
                   action_outbox (see `action_rows`)                       goes with events; checked against them
                   query_log, job, job_schedule,                           noted, not audited
                   access_key_use, web_session

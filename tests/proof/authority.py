@@ -19,7 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 POLICY = "1.3.6.1.4.1.99999.1"
 
 
-class _Refusal(core.Sequence):
+class _Refusal(core.Sequence):  # type: ignore[misc]
     """A reply without a stamp, which asn1crypto does not write."""
 
     _fields = [("status", tsp.PKIStatusInfo)]  # noqa: RUF012

@@ -14,7 +14,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY knowledge knowledge
 COPY ingest ingest
 COPY api api
-RUN pip install --constraint constraints.txt ".[mcp]"
+RUN pip install --constraint constraints.txt ".[mcp,timestamps]"
 
 
 FROM python:3.11-slim

@@ -23,9 +23,13 @@ from api.service.key_views import (
     NewKey,
     RevocationRequest,
     RotationRequest,
+    SessionList,
+    SessionsEnded,
+    SessionsEndRequest,
 )
 from api.service.overview_views import StatusView
 from api.service.progress import Bar, quiet
+from api.service.quality_views import FeedbackRequest, FeedbackView
 from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
     BulkTransitionRequest,
@@ -94,6 +98,10 @@ class RemoteAccess(RemoteJobs, Connection):
     def query(self, request: QueryRequest) -> Answer:
         """See `Access.query`."""
         return self._post(Answer, "/v1/query", request)
+
+    def judge(self, answer_id: str, request: FeedbackRequest) -> FeedbackView:
+        """See `Access.judge`."""
+        return self._post(FeedbackView, f"/v1/answers/{_segment(answer_id)}/feedback", request)
 
     def decide(self, request: DecisionRequest) -> Answer:
         """See `Access.decide`."""
@@ -279,6 +287,14 @@ class RemoteAccess(RemoteJobs, Connection):
     def rotate_key(self, key_id: str, request: RotationRequest) -> NewKey:
         """See `Access.rotate_key`."""
         return self._post(NewKey, f"/v1/keys/{_segment(key_id)}/rotation", request)
+
+    def sessions(self) -> SessionList:
+        """See `Access.sessions`."""
+        return self._get(SessionList, "/v1/sessions", {})
+
+    def end_sessions(self, request: SessionsEndRequest) -> SessionsEnded:
+        """See `Access.end_sessions`."""
+        return self._post(SessionsEnded, "/v1/sessions/endings", request)
 
     def revoke_key(self, key_id: str, request: RevocationRequest) -> KeyView:
         """See `Access.revoke_key`."""

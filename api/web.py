@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.console.app import FIRST_SEGMENTS, create_console
+from api.console.app import FIRST_SEGMENTS, create_console, framed_login
 from api.edge.hosts import AllowedHosts, hosts_of
 from api.rest.app import create_app
 from api.rest.observing import Observed
@@ -29,7 +29,7 @@ class WebService:
 
 def create_service(application: Application, *, ask_for_key: bool = True) -> WebService:
     """The service over `application`, whose engines stay the caller's to close."""
-    rest = create_app(application, ask_for_key=ask_for_key)
+    rest = create_app(application, ask_for_key=ask_for_key, login_frame=framed_login)
     hosts = hosts_of(application.settings, ask_for_key=ask_for_key)
     console = AllowedHosts(create_console(rest.state.authentication, rest.state.limits), hosts)
     return WebService(rest, Observed(console, application.canon.telemetry))

@@ -12,9 +12,12 @@ import httpx
 
 from api.client import RemoteAccess
 from api.service.history import ObjectHistory, history_of
+from api.service.ledger_views import ReceiptCheck
+from api.service.quality_views import FeedbackRequest, FeedbackVerdict, FeedbackView
 from api.service.receipts import check_receipt, public_key
 from api.service.requests import AsOfRequest, Moment, QueryRequest, SearchRequest, scope_of
-from api.service.views import ObjectView, ReceiptCheck, SearchReply
+from api.service.views import ObjectView, SearchReply
+from knowledge.errors import InvalidInput
 from knowledge.model.answers import Answer
 from knowledge.model.clock import format_instant, parse_instant
 from knowledge.model.labels import instant_or_label
@@ -102,6 +105,25 @@ class CanonClient:
     def history(self, object_id: str) -> ObjectHistory:
         """The versions of an object with every decision on them, and the periods in which each is authoritative."""
         return history_of(self._access, object_id, self.viewpoint.moment())
+
+    def judge(
+        self, answer_id: str, verdict: FeedbackVerdict | str, reason: str, correction: str = "", actor: str = ""
+    ) -> FeedbackView:
+        """Say that an answer is `right` or `wrong`, or that something is `missing`, and why.
+
+        `correction` are the words that a right answer quotes. Wrong and missing become a draft of a golden question, which
+        somebody else approves. `actor` says who judges, where the service asks for no key. Raises InvalidInput for another verdict and for a blank reason, and NotFound.
+        """
+        known = [one.value for one in FeedbackVerdict]
+        if verdict not in known:
+            raise InvalidInput(
+                f"{str(verdict)[:60]!r} is no verdict.", remedy=f"Use {', '.join(known)}.", where="verdict"
+            )
+        audience = self.viewpoint.audience
+        said = FeedbackRequest(
+            verdict=FeedbackVerdict(verdict), reason=reason, correction=correction, actor=actor, audience=audience
+        )
+        return self._access.judge(answer_id, said)
 
     def receipt(self, answer_id: str) -> bytes:
         """The receipt of an answer: a zip file that proves it without the service."""

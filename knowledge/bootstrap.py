@@ -13,7 +13,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from knowledge.data_directory import DATABASE, INDEX, KEYS, SECRETS, HeldDirectory, Opening, hold_directory
+from knowledge.data_directory import (
+    DATABASE,
+    INDEX,
+    KEYS,
+    SECRETS,
+    HeldDirectory,
+    Opening,
+    hold_directory,
+)
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.objects import Passage
 from knowledge.settings import Settings
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
     from knowledge.access.tokens import TokenVerifier
     from knowledge.actions.dispatcher import Dispatcher
     from knowledge.indexing.indexer import Indexer
+    from knowledge.proof.anchoring import Anchors
     from knowledge.proof.keys import KeyRing
     from knowledge.reasoning.assistance.assistance import Assistant
     from knowledge.reasoning.orchestrator import Orchestrator
@@ -41,6 +50,7 @@ if TYPE_CHECKING:
     from knowledge.review.impact import ImpactAnalysis
     from knowledge.review.queue import ReviewQueue
     from knowledge.review.service import ReviewService
+    from knowledge.store.port import IndexQueue
     from knowledge.store.sql.chain.transfer import Transfer
     from knowledge.store.sql.store import SqlStore
 
@@ -84,6 +94,7 @@ class Canon:
         """The index, opened. Raises StorageFailure or Unavailable where it cannot be."""
         if self.directory is not None and self.directory.unwritable and self.settings.qdrant_url is None:
             raise self.directory.refusal("the index has to be, before it can be searched")
+        _ = self.index_queue  # which removes an index that followed another database
         return _open_index(self.settings, self.embedder.dimensions)
 
     @cached_property
@@ -105,7 +116,24 @@ class Canon:
         """Keeps the index equal to the store."""
         from knowledge.indexing.indexer import Indexer
 
-        return Indexer(self.store, self.index, self.embedder)
+        return Indexer(self.store, self.index, self.embedder, self.index_queue)
+
+    @property
+    def shares_store(self) -> bool:
+        """Whether other processes may write to the same store, so that the index has to follow what they write."""
+        return self.settings.database_url is not None
+
+    @cached_property
+    def index_queue(self) -> IndexQueue:
+        """The work of the index of this process. Where several processes share a database, each index has a queue of its own (ADR 30)."""
+        settings, store = self.settings, self.store
+        if not self.shares_store or (self.directory is not None and self.directory.unwritable):
+            return store
+        from knowledge.indexing.copies import name_of_server, own_queue
+
+        if settings.qdrant_url is not None:
+            return store.index_copy(name_of_server(settings.qdrant_url, settings.qdrant_collection))
+        return own_queue(store.index_copy, settings.data_dir)
 
     @cached_property
     def orchestrator(self) -> Orchestrator:
@@ -137,6 +165,18 @@ class Canon:
         from knowledge.proof.keys import KeyRing
 
         return KeyRing(self.store, self.settings.key_dir or self.settings.data_dir / KEYS)
+
+    @property
+    def anchors(self) -> Anchors:
+        """Anchors of heads in time, at the authority in the settings. Raises InvalidInput for certificates that cannot be read."""
+        from knowledge.proof.anchoring import Anchors
+        from knowledge.proof.heads import Heads
+        from knowledge.proof.timestamps import TimeStamps, read_roots
+
+        path = self.settings.timestamp_roots
+        roots = () if path is None else read_roots(path, "KNOWLEDGE_TIMESTAMP_ROOTS")
+        heads = Heads(self.store, self.keys, self.clock)
+        return Anchors(self.store, heads, TimeStamps(roots), self.settings.timestamp_url or "")
 
     @property
     def transfer(self) -> Transfer:
@@ -178,7 +218,7 @@ class Canon:
             return None
         from knowledge.access.tokens import TokenVerifier
 
-        return TokenVerifier(self.settings.issuer, self._issuer, self.clock)
+        return TokenVerifier(self.settings.issuer, self._issuer, self.clock, self.keyring.sessions_ended)
 
     @cached_property
     def _issuer(self) -> Issuer:

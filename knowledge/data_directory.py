@@ -15,6 +15,7 @@ from knowledge.free_space import is_full
 
 DATABASE = "canon.sqlite3"
 INDEX = "index"
+INDEX_NAME = "index.name"
 KEYS = "keys"
 SECRETS = "secrets"
 _LOCK = "lock"

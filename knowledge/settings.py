@@ -139,6 +139,13 @@ class Settings(BaseSettings):
         None,
         description="Where the keys that sign ledger heads are kept; `keys` in the data directory when unset.",
     )
+    timestamp_url: str | None = Field(
+        None,
+        description="The address of a time stamp authority (RFC 3161) that anchors heads in time; without one no head is anchored.",
+    )
+    timestamp_roots: Path | None = Field(
+        None, description="A PEM file with the certificates of time stamp authorities that are trusted."
+    )
     secret_dir: Path | None = Field(
         None,
         description="Where the files with secrets of webhooks are kept; `secrets` in the data directory when unset.",
@@ -222,6 +229,13 @@ class Settings(BaseSettings):
     def hosts(self) -> tuple[str, ...]:
         """The host names by which the service may be called; none where they are not set."""
         return tuple(name.strip() for name in (self.allowed_hosts or "").split(",") if name.strip())
+
+    @model_validator(mode="after")
+    def _is_stamped_at_an_address(self) -> Self:
+        parts = urlsplit(self.timestamp_url or "https://none")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+            raise ValueError("timestamp_url is no http or https address, or holds a name and password")
+        return self
 
     @model_validator(mode="after")
     def _patterns_are_valid(self) -> Self:

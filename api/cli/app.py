@@ -32,6 +32,11 @@ COMMANDS = {
         "status",
         "Print the state of the store: objects, reviews, conflicts, lapsing versions and the head of the ledger.",
     ),
+    "feedback": CommandPlace(
+        "api.cli.judging",
+        "feedback",
+        "Say that an answer is right or wrong, or that something is missing, and why.",
+    ),
     "questions": CommandPlace(
         "api.cli.observing",
         "questions",
@@ -93,6 +98,9 @@ COMMANDS = {
     "eval": CommandPlace("api.cli.evaluation.commands", "app", "Measure answers against golden questions."),
     "report": CommandPlace("api.cli.reporting", "app", "Report what the service is worth."),
     "keys": CommandPlace("api.cli.keys", "app", "Give people API keys, rotate and revoke them."),
+    "sessions": CommandPlace(
+        "api.cli.sessions", "app", "List the sessions of browsers, and end those of a person."
+    ),
     "mcp": CommandPlace(
         "api.cli.agents",
         "mcp",

@@ -18,7 +18,7 @@ from api.cli.output import (
     write_new_file,
     write_new_lines,
 )
-from api.cli.session import opened
+from api.cli.session import opened, settings_for
 from api.problems import FAILED
 from knowledge.data_directory import Opening
 from knowledge.errors import NotFound
@@ -130,20 +130,35 @@ def check(
     against: Annotated[
         Path | None, typer.Option("--against", metavar="HEAD", help="A head kept from `audit head`.")
     ] = None,
+    roots: Annotated[
+        Path | None,
+        typer.Option(
+            "--roots",
+            metavar="FILE.pem",
+            help="The certificates of time stamp authorities that you trust; else KNOWLEDGE_TIMESTAMP_ROOTS.",
+        ),
+    ] = None,
     json_: Json = False,
 ) -> None:
     """Check a receipt offline. Names the first thing that does not hold, and then exits with 1."""
-    from api.service.receipts import LARGEST, check_receipt, public_key
+    from api.service.receipts import LARGEST, check_receipt, public_key, trusted_certificates
 
     kept = None if against is None else _head_file(against, "--against")
     checked_key = None if key is None else public_key(key, "--key")
-    result = check_receipt(read_file(file, LARGEST), str(file), checked_key, kept)
+    certificates = trusted_certificates(roots or settings_for(None).timestamp_roots, "--roots")
+    result = check_receipt(read_file(file, LARGEST), str(file), checked_key, kept, certificates)
     if json_:
         emit(result)
     elif result.problem:
         say(f"{result.problem.where}: {result.problem.what}", "bold red")
     elif result.head:
         say(f"The receipt holds: answer {result.answer_id}, ledger of {result.head.size} events.", "bold green")
+    if result.ok and result.stamp is not None:
+        say(
+            f"In the ledger at {result.stamp.stamped_at:%Y-%m-%d %H:%M:%S} UTC at the latest, says {result.stamp.authority}."
+        )
+        if not result.stamp.trusted:
+            note("That time is a claim: name the certificates of the authority with --roots.")
     if result.ok and not result.anchored:
         signed_with = result.head.public_key if result.head else None
         note(f"Nothing ties it to a service yet: give --key or --against. It is signed with {signed_with}.")
@@ -230,6 +245,19 @@ def head(
     else:
         say(f"{signed.head.size} events, root {signed.head.root}")
         say(f"service {signed.head.service}, public key {signed.head.public_key}", "dim")
+
+
+@app.command("anchor")
+def anchor(json_: Json = False, data_dir: DataDir = None) -> None:
+    """Have the ledger's present head stamped by the time stamp authority in KNOWLEDGE_TIMESTAMP_URL (RFC 3161), and keep the stamp."""
+    with opened(data_dir, Opening.CHANGE) as application:
+        made = application.ledger.anchor()
+    if json_:
+        emit(made)
+    else:
+        say(
+            f"{made.head.size} events were there at {made.stamped_at:%Y-%m-%d %H:%M:%S} UTC, says {made.authority}"
+        )
 
 
 @app.command("rotate-key")

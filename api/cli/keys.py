@@ -62,7 +62,7 @@ def create(
         sources=source or [],
         jurisdictions=jurisdiction or [],
         expires_at=instant(expires, "--expires"),
-        actor=_actor(actor, server),
+        actor=acting_person(actor, server),
         reason=reason,
     )
     with access(Target(server, data_dir, json_), Opening.CREATE) as service:
@@ -95,7 +95,7 @@ def rotate(
     data_dir: DataDir = None,
 ) -> None:
     """Give a key another secret and print it, once."""
-    request = RotationRequest(overlap_hours=overlap, actor=_actor(actor, server), reason=reason)
+    request = RotationRequest(overlap_hours=overlap, actor=acting_person(actor, server), reason=reason)
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         made = service.rotate_key(key_id, request)
     _show_new(made, json_)
@@ -111,7 +111,7 @@ def revoke(
     data_dir: DataDir = None,
 ) -> None:
     """Let a key hold no longer, from now on and for good."""
-    request = RevocationRequest(actor=_actor(actor, server), reason=reason)
+    request = RevocationRequest(actor=acting_person(actor, server), reason=reason)
     with access(Target(server, data_dir, json_), Opening.CHANGE) as service:
         revoked = service.revoke_key(key_id, request)
     if json_:
@@ -141,7 +141,9 @@ def approvals(
         if authenticated is None:
             view = service.approvals()
         else:
-            request = ApprovalsRequest(authenticated=authenticated, actor=_actor(actor, server), reason=reason)
+            request = ApprovalsRequest(
+                authenticated=authenticated, actor=acting_person(actor, server), reason=reason
+            )
             view = service.require_approvals(request)
     if json_:
         emit(view)
@@ -151,7 +153,7 @@ def approvals(
         say("Approvals also count where the approver only names himself.")
 
 
-def _actor(named: str | None, server: str | None) -> str:
+def acting_person(named: str | None, server: str | None) -> str:
     """The actor: through a service the person of the key, else the user of this machine."""
     return named or ("" if server is not None else login())
 

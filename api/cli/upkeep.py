@@ -55,7 +55,7 @@ def serve(
             note(f"The first key, of an administrator. It is not shown again, so keep it now:\n\n  {key}\n")
             note("Make keys for people with: knowledge keys create --server URL (the key in KNOWLEDGE_KEY).")
         signal.signal(signal.SIGTERM, _end)  # uvicorn sends it again when it has ended: let go of the jobs, too
-        with application.jobs.working(application.settings.job_workers):
+        with application.upkeep.following(), application.jobs.working(application.settings.job_workers):
             _run(application, listener, ask_for_key=not no_auth)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
+from markupsafe import Markup
 from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -184,11 +185,16 @@ def _response(request: Request, visit: Visit, result: PageResult) -> Response:
     return _rendered(request, result.template, shown, result.status)
 
 
-def _rendered(request: Request, template: str, context: Mapping[str, object], status: int) -> Response:
-    """The page, in the frame that all pages share."""
-    token = token_of(request)
+def framed_login(request: Request, body: str) -> str:
+    """A login page in the frame that all pages share. `body` is HTML."""
+    nothing = {"not_now": "", "twin": "", "permalink": "", "visitor": None}
+    return render("login.html", {**_frame(request, ""), **nothing, "title": "Log in", "body": Markup(body)})
+
+
+def _frame(request: Request, token: str) -> dict[str, object]:
+    """The properties of a request that the frame of every page shows."""
     theme = request.cookies.get(preferences.THEME_COOKIE, "auto")
-    frame = {
+    return {
         "token": token,
         "logged_in": bool(session_secret(request)),
         "token_field": FIELD,
@@ -196,7 +202,12 @@ def _rendered(request: Request, template: str, context: Mapping[str, object], st
         "here": address(request.url.path, dict(request.query_params)) if request.method == "GET" else "/",
         "section": request.url.path.split("/")[1],
     }
-    page = Response(render(template, {**frame, **context}), status, media_type="text/html")
+
+
+def _rendered(request: Request, template: str, context: Mapping[str, object], status: int) -> Response:
+    """The page, in the frame that all pages share."""
+    token = token_of(request)
+    page = Response(render(template, {**_frame(request, token), **context}), status, media_type="text/html")
     return _with_cookies(page, request, {} if session_secret(request) else {COOKIE: token})
 
 

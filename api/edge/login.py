@@ -20,24 +20,32 @@ from api.service.authentication import Authentication
 from knowledge.errors import CanonError, Forbidden, InvalidInput, Unauthenticated
 from knowledge.model.sessions import form_token
 
-LOGIN_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-"""The content security policy of the login pages: one style in the page, an empty icon, and forms to this service alone."""
+LOGIN_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+"""The content security policy of the login pages: styles and pictures of this service, an empty icon, and forms to this service alone."""
 FIRST_SEGMENTS = frozenset({"login", "logout"})
 """The first parts of the paths of these pages."""
 _LARGEST_FORM = 10_000
 """Bytes of a form. It holds a key and a path."""
 _LOCAL = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 """A path on this service, in ASCII. Browsers take // and /\\ for the beginning of another host."""
-_STYLE = """body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:3rem auto;padding:0 1rem;color:#222;background:#fff}
-label{display:block}input,button{font:inherit;padding:.4rem .6rem;margin:.3rem 0}input{width:100%;box-sizing:border-box}
-@media(prefers-color-scheme:dark){body{color:#ddd;background:#181818}a{color:#8ab4ff}}"""
 Action = Callable[[Request, dict[str, str]], Response]
+Frame = Callable[[Request, str], str]
+"""Makes the whole page of what is its own, as HTML."""
+
+
+def plain_frame(_: Request, body: str) -> str:
+    """A page without a style, for a service without a console."""
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Log in · Canon</title>'
+        f'<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><main>{body}</main></html>'
+    )
 
 
 class LoginPages:
-    """The pages of login and logout."""
+    """The pages of login and logout. `frame` gives them the look of the pages beside them."""
 
-    def __init__(self, authentication: Authentication, limits: RequestLimits) -> None:
+    def __init__(self, authentication: Authentication, limits: RequestLimits, frame: Frame = plain_frame) -> None:
+        self._frame = frame
         self._authentication = authentication
         self._limits = limits
 
@@ -105,30 +113,30 @@ class LoginPages:
     def _page(self, request: Request, error: CanonError | None = None) -> Response:
         secret = cookies.session_secret(request)
         person = self._authentication.sessions.principal(secret) if secret else None
-        told = f'<p role="alert"><b>{escape(error.detail)}</b> {escape(error.remedy)}</p>' if error else ""
+        told = ""
+        if error:
+            told = f'<p class="verdict bad" role="alert"><b>{escape(error.detail)}</b> {escape(error.remedy)}</p>'
         to = escape(_local(request.query_params.get("to", "")), quote=True)
         known = (
-            f"<p>You are {escape(person.name)}.</p>"
-            f'<form method="post" action="/logout"><input type="hidden" name="token" value="{form_token(secret)}">'
-            "<button>Log out</button></form>"
+            f'<form class="card narrow" method="post" action="/logout"><p>You are {escape(person.name)}.</p>'
+            f'<input type="hidden" name="token" value="{form_token(secret)}"><button>Log out</button></form>'
             if person
             else ""
         )
         issuer = (  # a link, since the policy of this page lets no form lead to another site
-            f'<p><a href="/login/issuer?to={quote(to)}">Log in with your organisation</a></p>'
+            f'<p class="actions"><a class="button" href="/login/issuer?to={quote(to)}">Log in with your organisation</a></p>'
             if self._authentication.code_flow is not None
             else ""
         )
         body = (
-            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Log in · Canon</title>'
-            f'<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><style>{_STYLE}</style>'
-            f"<main><h1>Log in</h1>{told}{known}{issuer}"
-            f'<form method="post" action="/login/key"><input type="hidden" name="to" value="{to}">'
-            '<label for="key">Key</label><input id="key" name="key" type="password" autocomplete="current-password" required>'
-            "<button>Log in with a key</button></form></main></html>"
+            f"<h1>Log in</h1>{told}{known}{issuer}"
+            f'<form class="card narrow" method="post" action="/login/key"><input type="hidden" name="to" value="{to}">'
+            '<div class="field"><label for="key">Key</label>'
+            '<input id="key" name="key" type="password" autocomplete="current-password" required></div>'
+            '<button class="main">Log in with a key</button></form>'
         )
         status = outcome_of(error).status if error else 200
-        return HTMLResponse(body, status, headers={"content-security-policy": LOGIN_POLICY})
+        return HTMLResponse(self._frame(request, body), status, headers={"content-security-policy": LOGIN_POLICY})
 
 
 def check_form(secret: str, token: str) -> None:

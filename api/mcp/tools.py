@@ -18,9 +18,10 @@ from pydantic import Field
 from api.mcp.caller import AgentSight, ReadAccess, SightOf
 from api.mcp.views import AskReply, ChangesReply, ObjectChange
 from api.service.history import ObjectHistory, history_of
+from api.service.ledger_views import ReceiptCheck
 from api.service.receipts import check_receipt, public_key
 from api.service.requests import AsOfRequest, Listing, Moment, QueryRequest, SearchRequest, scope_of
-from api.service.views import ObjectPage, ObjectView, ReceiptCheck, SearchReply
+from api.service.views import ObjectPage, ObjectView, SearchReply
 from api.service.wire import Facts, Text, ValidTime
 from knowledge.errors import CanonError, InvalidInput
 from knowledge.model.clock import AsOf, Instant, system_clock

@@ -18,7 +18,7 @@ from api.edge.gate import CallerGate
 from api.edge.headers import DOCS_POLICY, SecurityHeaders
 from api.edge.hosts import AllowedHosts, hosts_of
 from api.edge.limits import RequestLimits
-from api.edge.login import LoginPages
+from api.edge.login import Frame, LoginPages, plain_frame
 from api.mcp.http import McpEndpoint
 from api.problems import ProblemDocument
 from api.rest import (
@@ -77,10 +77,10 @@ _OWN_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": F
 """FastAPI's own spans and logs hold queries of URLs, inputs and messages of errors, so they stay off."""
 
 
-def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI:
+def create_app(application: Application, *, ask_for_key: bool = True, login_frame: Frame = plain_frame) -> FastAPI:
     """The REST service over `application`, whose engines stay the caller's to close.
 
-    Without `ask_for_key` everybody who reaches it may do everything in any name.
+    Without `ask_for_key` everybody who reaches it may do everything in any name. `login_frame` gives the login pages their look.
     """
     authentication = Authentication(application, required=ask_for_key)
     agents = McpEndpoint(
@@ -113,7 +113,7 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     app.state.routes = [route for router in routers for route in router.routes]
     install_handlers(app)
     app.router.routes.append(Route("/mcp", agents, include_in_schema=False))
-    _add_middleware(app, application.settings)
+    _add_middleware(app, application.settings, login_frame)
     docs_headers = {"content-security-policy": DOCS_POLICY}
     app.add_api_route(
         "/docs", lambda: HTMLResponse(docs_page(app.openapi()), headers=docs_headers), include_in_schema=False
@@ -123,7 +123,7 @@ def create_app(application: Application, *, ask_for_key: bool = True) -> FastAPI
     return app
 
 
-def _add_middleware(app: FastAPI, settings: Settings) -> None:
+def _add_middleware(app: FastAPI, settings: Settings, login_frame: Frame) -> None:
     """Add what each request passes, the innermost first. Nothing of a body is read before the gate lets the request pass."""
     authentication: Authentication = app.state.authentication
     app.add_middleware(BodyLimit, max_document_bytes=settings.max_document_bytes)
@@ -131,7 +131,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(ExplicitObjects)
     limits = RequestLimits(settings.requests_per_minute, settings.requests_per_day, settings.failures_per_minute)
     app.state.limits = limits
-    app.router.routes.extend(LoginPages(authentication, limits).routes())
+    app.router.routes.extend(LoginPages(authentication, limits, login_frame).routes())
     app.add_middleware(CallerGate, authentication=authentication, limits=limits, refusal=_refusal)
     app.add_middleware(AllowedHosts, hosts=hosts_of(settings, ask_for_key=authentication.required))
     app.add_middleware(EvenNotFound)

@@ -1,4 +1,4 @@
-"""Routes of API keys, and of the approvals that a store takes."""
+"""Routes of API keys and sessions, and of the approvals that a store takes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from api.rest.bodies import StrictRoute
 from api.rest.dependencies import Principaled
-from api.rest.examples import APPROVALS, KEY, KEYS, NEW_KEY, example
+from api.rest.examples import APPROVALS, KEY, KEYS, NEW_KEY, SESSIONS, SESSIONS_ENDED, example
 from api.rest.params import NoParams
 from api.rest.responses import problems
 from api.service.key_views import (
@@ -20,6 +20,9 @@ from api.service.key_views import (
     NewKey,
     RevocationRequest,
     RotationRequest,
+    SessionList,
+    SessionsEnded,
+    SessionsEndRequest,
 )
 
 router = APIRouter(prefix="/v1", tags=["keys"], route_class=StrictRoute)
@@ -70,6 +73,29 @@ def rotate(key_id: str, request: RotationRequest, caller: Principaled) -> NewKey
 def revoke(key_id: str, request: RevocationRequest, caller: Principaled) -> KeyView:
     """The next request with it is refused, on every replica."""
     return caller.revoke_key(key_id, request)
+
+
+@router.get(
+    "/sessions",
+    summary="List sessions",
+    response_description="The sessions of browsers that hold now, in order of person.",
+    responses=problems() | example(SESSIONS),
+)
+def sessions(params: Annotated[NoParams, Query()], caller: Principaled) -> SessionList:
+    """Each with the key or the issuer that it began with. Nobody can take a session over by what is listed."""
+    return caller.sessions()
+
+
+@router.post(
+    "/sessions/endings",
+    status_code=201,
+    summary="End the sessions and tokens of a person",
+    response_description="How many sessions there were.",
+    responses=problems(400) | example(SESSIONS_ENDED, 201),
+)
+def end_sessions(request: SessionsEndRequest, caller: Principaled) -> SessionsEnded:
+    """Their next request with a session is refused on every replica, and so is a token that was issued before. Their keys go on to hold."""
+    return caller.end_sessions(request)
 
 
 @router.get(

@@ -19,8 +19,12 @@ from api.service.key_views import (
     NewKey,
     RevocationRequest,
     RotationRequest,
+    SessionList,
+    SessionsEnded,
+    SessionsEndRequest,
 )
 from api.service.overview_views import StatusView
+from api.service.quality_views import FeedbackRequest, FeedbackView
 from api.service.question_views import QuestionFilter, QuestionList
 from api.service.requests import (
     BulkTransitionRequest,
@@ -35,6 +39,7 @@ from api.service.requests import (
     RetryRequest,
     SearchRequest,
     TransitionRequest,
+    audience_scope,
 )
 from api.service.views import (
     ConflictList,
@@ -67,6 +72,10 @@ class Access(JobAccess, Protocol):
 
     def query(self, request: QueryRequest) -> Answer:
         """Answer a question and record the answer."""
+        ...
+
+    def judge(self, answer_id: str, request: FeedbackRequest) -> FeedbackView:
+        """Record what somebody says of an answer."""
         ...
 
     def decide(self, request: DecisionRequest) -> Answer:
@@ -196,6 +205,14 @@ class Access(JobAccess, Protocol):
         """A key that holds no longer."""
         ...
 
+    def sessions(self) -> SessionList:
+        """The sessions of browsers that hold now."""
+        ...
+
+    def end_sessions(self, request: SessionsEndRequest) -> SessionsEnded:
+        """End the sessions of a person, and refuse the tokens issued to them before."""
+        ...
+
     def approvals(self) -> ApprovalsView:
         """Whether approvals must be given by authenticated people."""
         ...
@@ -219,6 +236,10 @@ class LocalAccess(LocalJobs):
         """See `Access.query`."""
         self._index()
         return self._application.answers.query(request)
+
+    def judge(self, answer_id: str, request: FeedbackRequest) -> FeedbackView:
+        """See `Access.judge`."""
+        return self._application.feedback.record(answer_id, request, audience_scope(request.audience))
 
     def decide(self, request: DecisionRequest) -> Answer:
         """See `Access.decide`."""
@@ -350,6 +371,14 @@ class LocalAccess(LocalJobs):
     def revoke_key(self, key_id: str, request: RevocationRequest) -> KeyView:
         """See `Access.revoke_key`."""
         return self._application.keys.revoke(key_id, request)
+
+    def sessions(self) -> SessionList:
+        """See `Access.sessions`."""
+        return self._application.keys.sessions()
+
+    def end_sessions(self, request: SessionsEndRequest) -> SessionsEnded:
+        """See `Access.end_sessions`."""
+        return self._application.keys.end_sessions(request)
 
     def approvals(self) -> ApprovalsView:
         """See `Access.approvals`."""

@@ -22,6 +22,9 @@ from api.service.key_views import (
     NewKey,
     RevocationRequest,
     RotationRequest,
+    SessionList,
+    SessionsEnded,
+    SessionsEndRequest,
 )
 from api.service.kinds import kind_schema
 from api.service.ledger_views import AnswerOrigins
@@ -370,6 +373,17 @@ class Caller(JobCalls, RecordCalls):
         self.require(Permission.MANAGE_KEYS)
         with self._acting():
             return self._application.keys.revoke(key_id, self._acted(request))
+
+    def sessions(self) -> SessionList:
+        """The sessions of browsers that hold now."""
+        self.require(Permission.SEE_KEYS)
+        return self._application.keys.sessions()
+
+    def end_sessions(self, request: SessionsEndRequest) -> SessionsEnded:
+        """End the sessions of a person, and refuse the tokens issued to them before."""
+        self.require(Permission.MANAGE_KEYS)
+        with self._acting():
+            return self._application.keys.end_sessions(self._acted(request))
 
     def approvals(self) -> ApprovalsView:
         """Whether approvals must be given by authenticated people."""

@@ -50,6 +50,7 @@ def job_handlers(application: Application) -> dict[JobKind, Handler]:
         JobKind.DELIVER: _deliver,
         JobKind.DRIFT: _drift,
         JobKind.BACKUP: _backup,
+        JobKind.ANCHOR: _anchor,
     }
     return {kind: _bound(doer, application) for kind, doer in doers.items()}
 
@@ -188,5 +189,18 @@ def _backup(application: Application, run: JobRun) -> JobOutcome:
             "bytes": sum(file.size for file in manifest.files.values()),
             "keys": manifest.keys.value,
             "removed": [str(one) for one in old],
+        }
+    )
+
+
+def _anchor(application: Application, run: JobRun) -> JobOutcome:
+    """Have the present head stamped; that of before where nothing was recorded since."""
+    run.check()
+    anchor = application.ledger.anchor()
+    return JobOutcome(
+        {
+            "events": anchor.head.size,
+            "stamped_at": json_value(anchor)["stamped_at"],
+            "authority": anchor.authority,
         }
     )

@@ -83,6 +83,7 @@ JOB_PARAMETERS: dict[JobKind, type[Wire]] = {
     JobKind.DELIVER: NoJobParameters,
     JobKind.DRIFT: DriftJobParameters,
     JobKind.BACKUP: BackupJobParameters,
+    JobKind.ANCHOR: NoJobParameters,
 }
 """The parameters of each kind of job."""
 

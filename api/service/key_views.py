@@ -1,4 +1,4 @@
-"""The requests and views of API keys. No view holds a secret, but the one of a key that was just made."""
+"""The requests and views of API keys and sessions. No view holds a secret, but the one of a key that was just made."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pydantic import Field
 
 from api.service.wire import Text, Wire
 from knowledge.access.keyring import KeyGrant
+from knowledge.access.sessions import LiveSession
 from knowledge.model.access_keys import AccessKey
 from knowledge.model.clock import Instant
 from knowledge.model.principals import AccessRole
@@ -78,7 +79,10 @@ class ApprovalsView(Wire):
 
 
 class KeyView(Wire):
-    """A key, without its secret. `fault` says why it does not hold any more, and is empty where it does."""
+    """A key, without its secret. `fault` says why it does not hold any more, and is empty where it does.
+
+    `changed_by` and `reason` are those of the last change: its making, the last new secret, or its end.
+    """
 
     key_id: str
     person: str
@@ -93,6 +97,39 @@ class KeyView(Wire):
     revoked_at: Instant | None
     last_used_at: Instant | None
     fault: str
+    changed_by: str
+    reason: str
+
+
+class SessionView(Wire):
+    """A session of a browser that holds. `authentication` names the key or the issuer that it began with."""
+
+    person: str
+    authentication: str
+    roles: list[AccessRole]
+    began_at: Instant
+    expires_at: Instant
+
+
+class SessionList(Wire):
+    """The sessions of browsers that hold now, in order of person."""
+
+    sessions: list[SessionView]
+
+
+class SessionsEndRequest(Wire):
+    """The person whose sessions and tokens shall end now."""
+
+    person: Text = Field(examples=["ada"], description="A name, as keys and tokens have it.")
+    actor: Text = Field("", examples=["root"], description="Who ends them, where the caller has no key.")
+    reason: Text = ""
+
+
+class SessionsEnded(Wire):
+    """How many sessions of a person were ended. Tokens are not counted: the issuer alone knows them."""
+
+    person: str
+    sessions: int
 
 
 class KeyList(Wire):
@@ -106,6 +143,18 @@ class NewKey(Wire):
 
     key: KeyView
     secret: str
+
+
+def session_view(session: LiveSession) -> SessionView:
+    """A session as it is shown."""
+    known = session.principal
+    return SessionView(
+        person=known.name,
+        authentication=known.authentication,
+        roles=[role for role in AccessRole if role in known.roles],
+        began_at=session.began_at,
+        expires_at=session.expires_at,
+    )
 
 
 def key_view(key: AccessKey, used: Instant | None, now: Instant) -> KeyView:

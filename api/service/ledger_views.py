@@ -1,4 +1,4 @@
-"""Views of the ledger beyond its pages: the state rebuilt from a log, and where a citation came from."""
+"""Views of the ledger beyond its pages: the check of a receipt, the state rebuilt from a log, and where a citation came from."""
 
 from __future__ import annotations
 
@@ -7,13 +7,29 @@ from typing import Self
 from pydantic import Field
 
 from api.service.wire import Wire
+from knowledge.model.anchors import Stamp
 from knowledge.model.answers import Answer, Citation
 from knowledge.model.authority import AuthorityPeriod
 from knowledge.model.clock import Instant, Period
 from knowledge.model.ledger import Event, Head, Problem, is_tombstone
 from knowledge.model.objects import Revision, State, Version
+from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
 from knowledge.proof.rebuilding import RebuiltState
+
+
+class ReceiptCheck(Wire):
+    """The result of checking a receipt. `problem` is the first thing that does not hold; `anchored` says whether a key or
+    a head given by the caller ties the receipt to a service. `stamp` says when the answer was in the ledger at the latest, where a time
+    stamp authority says so; without certificates that the caller trusts, that is a claim.
+    """
+
+    ok: bool
+    anchored: bool
+    problem: Problem | None
+    answer_id: str | None
+    head: SignedHead | None
+    stamp: Stamp | None = None
 
 
 class RebuiltVersion(Wire):

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from pydantic import ValidationError
 
-from api.service.views import ReceiptCheck
+from api.service.ledger_views import ReceiptCheck
 from knowledge.errors import InvalidInput
 from knowledge.model.invalid import why_invalid
 from knowledge.proof.check import Trust, check
 from knowledge.proof.heads import HeadFile
 from knowledge.proof.packing import LARGEST
+from knowledge.proof.timestamps import read_roots
 
-__all__ = ["LARGEST", "HeadFile", "check_receipt", "head_file", "public_key"]
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+__all__ = ["LARGEST", "HeadFile", "check_receipt", "head_file", "public_key", "trusted_certificates"]
 
 _KEY_DIGITS = 64
 """Hexadecimal digits of an Ed25519 public key of 32 bytes."""
 
 
-def check_receipt(data: bytes, name: str, key: str | None, kept: HeadFile | None) -> ReceiptCheck:
-    """Check the receipt `data`, called `name` in messages. `key` and `kept` tie it to a service known by other means."""
-    checked = check(data, Trust(key, kept), name)
+def check_receipt(
+    data: bytes, name: str, key: str | None, kept: HeadFile | None, roots: tuple[Certificate, ...] = ()
+) -> ReceiptCheck:
+    """Check the receipt `data`, called `name` in messages. `key` and `kept` tie it to a service known by other means.
+
+    `roots` are the certificates of time stamp authorities that the checker trusts.
+    """
+    checked = check(data, Trust(key, kept, roots), name)
     receipt = checked.receipt
     return ReceiptCheck(
         ok=checked.problem is None,
@@ -27,7 +39,13 @@ def check_receipt(data: bytes, name: str, key: str | None, kept: HeadFile | None
         problem=checked.problem,
         head=receipt.head if receipt else None,
         answer_id=receipt.answer_id if receipt else None,
+        stamp=checked.stamp,
     )
+
+
+def trusted_certificates(path: Path | None, where: str) -> tuple[Certificate, ...]:
+    """The certificates of a PEM file; none without one. Raises InvalidInput, located at `where`, for a file that holds none."""
+    return () if path is None else read_roots(path, where)
 
 
 def head_file(data: bytes, name: str, where: str) -> HeadFile:

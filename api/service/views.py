@@ -14,7 +14,6 @@ from knowledge.model.clock import AsOf, Instant, Period
 from knowledge.model.ledger import Event, Head, Problem, Transition
 from knowledge.model.objects import Kind, State
 from knowledge.model.precedence import Consideration
-from knowledge.model.proof import SignedHead
 from knowledge.model.readings import ReadingState, RereadOutcome
 from knowledge.model.reviews import Expiring, PossibleConflict, Waiting, WaitingReading
 from knowledge.model.scope import Scope
@@ -361,18 +360,6 @@ class Verification(Wire):
     head: Head | None
     problems: list[Problem]
     warnings: list[str] = Field(default_factory=list)
-
-
-class ReceiptCheck(Wire):
-    """The result of checking a receipt. `problem` is the first thing that does not hold; `anchored` says whether a key or
-    a head given by the caller ties the receipt to a service.
-    """
-
-    ok: bool
-    anchored: bool
-    problem: Problem | None
-    answer_id: str | None
-    head: SignedHead | None
 
 
 class Health(Wire):

@@ -1,4 +1,4 @@
-"""Creates, rotates, revokes and checks API keys. Every change is an event of the ledger."""
+"""Creates, rotates, revokes and checks API keys, and ends what people began. Every change is an event of the ledger."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from knowledge.errors import (
     Unavailable,
 )
 from knowledge.model.access_keys import (
-    ACCESS_KEYS,
+    ACCESS_EVENTS,
     AccessKey,
     AccessKeys,
     SpelledKey,
@@ -160,6 +160,20 @@ class Keyring:
         """Take approvals of authenticated people only from now on, or again those of people who only name themselves."""
         self._append(EventKind.ACCESS_REQUIRED, {"authenticated_approvals": required}, actor, reason)
 
+    def end_sessions(self, person: str, *, actor: str, reason: str = "") -> str:
+        """Let no session hold that this person has begun, and no token that was issued to them. Returns the name of the person.
+
+        Their keys go on to hold. Raises InvalidInput for a text that is no name.
+        """
+        name = _checked_person(person)
+        self._append(EventKind.ACCESS_SESSIONS_ENDED, {"person": name}, actor, reason)
+        return name
+
+    def sessions_ended(self, person: str) -> datetime | None:
+        """When the sessions and tokens of a person were last ended; None where they never were."""
+        with self._turn:
+            return self._present().sessions_ended(person)
+
     def _standing(self, key_id: str) -> AccessKey:
         key = self.key(key_id)
         if key.revoked_at is not None:
@@ -175,7 +189,7 @@ class Keyring:
     def _present(self) -> AccessKeys:
         """The keys with what was recorded since they were last read. The caller holds the turn."""
         try:
-            for event in self._store.events(after=self._read.seq, kinds=ACCESS_KEYS):
+            for event in self._store.events(after=self._read.seq, kinds=ACCESS_EVENTS):
                 self._read.take(event)
         except (ValidationError, KeyError) as error:
             why = why_invalid(error) if isinstance(error, ValidationError) else f"it has no {error}"
@@ -201,7 +215,7 @@ def _checked_person(person: str) -> str:
         name = checked_actor(person)
     except InvalidInput as error:
         raise InvalidInput(
-            error.detail.replace("actor", "person"), remedy="Say whose key it is.", where="person"
+            error.detail.replace("actor", "person"), remedy="Name the person.", where="person"
         ) from None
     if same_person(name, SERVICE):
         raise InvalidInput(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -21,6 +22,20 @@ LASTS = timedelta(hours=8)
 LOGIN_LASTS = timedelta(minutes=10)
 """How long somebody may take to log in at the issuer."""
 _KEY, _TOKEN, _LOGIN = "key", "token", "login"
+
+
+@dataclass(frozen=True)
+class LiveSession:
+    """A session that holds: whose it is, since when, and until when at most."""
+
+    principal: Principal
+    began_at: datetime
+    expires_at: datetime
+
+
+def _began(kept: KeptSession) -> datetime:
+    """When a session began. Each lasts equally long."""
+    return kept.expires_at - LASTS
 
 
 class Sessions:
@@ -46,24 +61,26 @@ class Sessions:
     def principal(self, secret: str) -> Principal | None:
         """The person of a session; None where it is unknown or over, or where the key it began with does not hold any more."""
         kept = self._live(secret)
-        if kept is None:
-            return None
-        if kept.content["by"] == _KEY:
-            return self._key_principal(kept.content)
-        if kept.content["by"] == _TOKEN:
-            try:
-                return Principal.model_validate(kept.content["principal"])
-            except ValidationError:  # kept by another release
-                return None
-        return None
+        return None if kept is None else self._principal_of(kept)
+
+    def live(self) -> list[LiveSession]:
+        """The sessions that hold now, in order of person."""
+        now = self._clock()
+        kept = [one for one in self._store.sessions() if now < one.expires_at]
+        known = [(one, self._principal_of(one)) for one in kept]
+        return [LiveSession(who, _began(one), one.expires_at) for one, who in known if who is not None]
 
     def end(self, secret: str) -> None:
         """End a session."""
         self._store.end_session(hash_of(secret))
 
-    def end_all_of(self, person: str) -> int:
-        """End every session of a person. Returns how many there were."""
-        return self._store.end_sessions_of(person_key(person))
+    def end_all_of(self, person: str, *, actor: str, reason: str = "") -> int:
+        """End every session of a person, and refuse the tokens that were issued to them before. Returns how many sessions there were.
+
+        The event comes first: what another replica lets begin meanwhile began before it, and does not hold.
+        """
+        name = self._keyring.end_sessions(person, actor=actor, reason=reason)
+        return self._store.end_sessions_of(person_key(name))
 
     def begin_login(self, **content: str) -> str:
         """The secret of a login that begins now, with what is needed to end it."""
@@ -85,6 +102,20 @@ class Sessions:
     def _live(self, secret: str) -> KeptSession | None:
         kept = self._store.session(hash_of(secret))
         return kept if kept is not None and self._clock() < kept.expires_at else None
+
+    def _principal_of(self, kept: KeptSession) -> Principal | None:
+        """The person of a session in time; None where it was ended, or where its key does not hold any more."""
+        ended = self._keyring.sessions_ended(kept.person) if kept.person else None
+        if ended is not None and _began(kept) <= ended:
+            return None
+        if kept.content["by"] == _KEY:
+            return self._key_principal(kept.content)
+        if kept.content["by"] == _TOKEN:
+            try:
+                return Principal.model_validate(kept.content["principal"])
+            except ValidationError:  # kept by another release
+                return None
+        return None
 
     def _key_principal(self, content: dict[str, Any]) -> Principal | None:
         try:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from joserfc import jwt
@@ -32,10 +33,21 @@ def is_token(text: str) -> bool:
     return text.count(".") == 2
 
 
-class TokenVerifier:
-    """Knows people by tokens of one issuer. Threads may share it."""
+def _never(_: str) -> None:
+    """No tokens of anybody were ended."""
 
-    def __init__(self, settings: IssuerSettings, issuer: Issuer, clock: Clock) -> None:
+
+class TokenVerifier:
+    """Knows people by tokens of one issuer. Threads may share it. `ended` says when the tokens of a person were last ended."""
+
+    def __init__(
+        self,
+        settings: IssuerSettings,
+        issuer: Issuer,
+        clock: Clock,
+        ended: Callable[[str], datetime | None] = _never,
+    ) -> None:
+        self._ended = ended
         self._settings = settings
         self._issuer = issuer
         self._clock = clock
@@ -86,6 +98,7 @@ class TokenVerifier:
             raise _unusable(f"they have no usable {names.person!r}") from None
         if same_person(person, SERVICE):
             raise _unusable(f"{person!r} is the name of the service itself")
+        self._check_not_ended(person, claims)
         try:
             return Principal(
                 name=person,
@@ -97,6 +110,16 @@ class TokenVerifier:
             )
         except ValidationError:
             raise _unusable("they hold an audience or a jurisdiction that is no path") from None
+
+    def _check_not_ended(self, person: str, claims: Mapping[str, Any]) -> None:
+        """Raise Unauthenticated for a token that was issued before the tokens of its person were ended, or that does not say when."""
+        ended, issued = self._ended(person), claims.get("iat")
+        if ended is None:
+            return
+        if not (isinstance(issued, int | float) and issued > ended.timestamp()):
+            raise Unauthenticated(
+                f"An administrator ended the tokens of {person} on {ended:%Y-%m-%d %H:%M} UTC.", remedy=_NEW
+            )
 
     def _roles(self, given: tuple[str, ...]) -> list[AccessRole]:
         """The roles that the issuer's names stand for. A name that stands for none gives none."""

@@ -9,7 +9,7 @@ from knowledge.errors import DataDirectoryInUse, StorageFailure, Unavailable
 from knowledge.indexing.points import difference, wanted_points
 from knowledge.model.ledger import Problem
 from knowledge.retrieval.ports import Index, Point
-from knowledge.store.port import Store
+from knowledge.store.port import IndexQueue, Store
 
 _ALL = 10_000_000
 """A limit that no outbox reaches."""
@@ -35,13 +35,13 @@ class Findings:
         self.index_problems.append(Problem(where=where, what=what))
 
 
-def examine(store: Store, index: Index, model: str) -> Findings:
-    """Compare `index` with what `store` says it should hold under the embedding model with fingerprint `model`.
+def examine(store: Store, index: Index, model: str, queue: IndexQueue) -> Findings:
+    """Compare `index`, whose work is in `queue`, with what `store` says it should hold under the embedding model with fingerprint `model`.
 
     Raises DataDirectoryInUse and StorageFailure; an index that cannot be read is a finding.
     """
     findings = Findings(store.verify())
-    pending = {object_id for _, object_id in store.outbox(_ALL)}
+    pending = {object_id for _, object_id in queue.outbox(_ALL)}
     if pending:
         findings.add("index outbox", f"{len(pending)} objects wait to be indexed")
     try:

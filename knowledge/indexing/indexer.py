@@ -24,7 +24,7 @@ from knowledge.indexing.embedding import embed_missing, passages_of, vectors_of
 from knowledge.indexing.points import Difference, difference, is_of_model, wanted_points
 from knowledge.model.ledger import Head, Problem
 from knowledge.retrieval.ports import Embedder, Index, Point, PointStore, Progress
-from knowledge.store.port import IndexedPassage, Store
+from knowledge.store.port import IndexedPassage, IndexQueue, Store
 
 _OBJECTS_AT_ONCE = 1000
 """Objects worked on together: enough that passages are embedded in full batches, few enough to hold in memory."""
@@ -59,10 +59,14 @@ class CatchUp:
 
 
 class Indexer:
-    """Makes `index` equal to `store`, with vectors of `embedder`. Safe to share between threads."""
+    """Makes `index` equal to `store`, with vectors of `embedder`. Safe to share between threads.
 
-    def __init__(self, store: Store, index: Index, embedder: Embedder) -> None:
+    `queue` holds the work of this index where the store has several; else it is the outbox of the store.
+    """
+
+    def __init__(self, store: Store, index: Index, embedder: Embedder, queue: IndexQueue | None = None) -> None:
         self._store = store
+        self._queue: IndexQueue = store if queue is None else queue
         self._index = index
         self._embedder = embedder
         self._working = threading.Lock()
@@ -70,7 +74,7 @@ class Indexer:
 
     def lag(self) -> int:
         """The number of objects that wait in the outbox."""
-        return index_lag(self._store)
+        return index_lag(self._queue)
 
     def catch_up(self, progress: Progress | None = None) -> CatchUp:
         """Do all pending work. `progress` counts the passages embedded, of those a batch of objects needs.
@@ -101,7 +105,7 @@ class Indexer:
         `repair` then makes the index equal to the store. Problems of the store itself are only reported.
         """
         with self._working:
-            findings = examine(self._store, self._index, self._embedder.fingerprint)
+            findings = examine(self._store, self._index, self._embedder.fingerprint, self._queue)
             if repair and findings.index_problems:
                 self._repair(findings)
         return [*findings.store_problems, *findings.index_problems]
@@ -112,8 +116,8 @@ class Indexer:
             return
         first = next(iter(self._index.points()), None)
         if first is None or not is_of_model(first, self._embedder.fingerprint):
-            pending = {object_id for _, object_id in self._store.outbox(_ALL)}
-            self._store.requeue([each for each in self._store.object_ids() if each not in pending])
+            pending = {object_id for _, object_id in self._queue.outbox(_ALL)}
+            self._queue.requeue([each for each in self._store.object_ids() if each not in pending])
         self._checked = True
 
     def _queue_all_if_rebuilt_meanwhile(self) -> None:
@@ -122,13 +126,13 @@ class Indexer:
         if mark is None:
             return
         if not mark.startswith(_named(self._store.head())):
-            self._store.requeue()
+            self._queue.requeue()
         self._index.remove_mark(mark)
 
     def _repair(self, findings: Findings) -> None:
         if findings.unreadable:
             self._rebuild(None)
-        self._store.requeue(findings.objects)
+        self._queue.requeue(findings.objects)
         self._index.delete(findings.strays)
         embed_missing(self._store, self._embedder, sorted(findings.vectorless), None)
         self._queue_all_if_rebuilt_meanwhile()
@@ -161,7 +165,7 @@ class Indexer:
 
     def _drain(self, progress: Progress | None) -> CatchUp:
         total = CatchUp()
-        while tickets := self._store.outbox(_OBJECTS_AT_ONCE):
+        while tickets := self._queue.outbox(_OBJECTS_AT_ONCE):
             total += self._work_off(tickets, progress)
         return total
 
@@ -176,7 +180,7 @@ class Indexer:
         passages = self._passages(object_ids)
         done = self._make_equal(self._index, passages, progress)
         if self._store.head() == head or self._passages(object_ids) == passages:
-            self._store.acknowledge([ticket for ticket, _ in tickets])
+            self._queue.acknowledge([ticket for ticket, _ in tickets])
         return done
 
     def _count_points(self, passages: dict[str, list[IndexedPassage]]) -> int:
@@ -220,9 +224,9 @@ class Indexer:
             index.upsert(some, [passages[passage_hash].indexed_text for passage_hash in hashes], vectors)
 
 
-def index_lag(store: Store) -> int:
-    """The number of objects that wait in the outbox of a store. It needs no index."""
-    return len({object_id for _, object_id in store.outbox(_ALL)})
+def index_lag(queue: IndexQueue) -> int:
+    """The number of objects that wait for an index. It needs no index."""
+    return len({object_id for _, object_id in queue.outbox(_ALL)})
 
 
 def _named(head: Head) -> str:

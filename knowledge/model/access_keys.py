@@ -1,4 +1,4 @@
-"""API keys: how they are spelled, and their state as the events of the ledger give it. Pure.
+"""API keys: how they are spelled, and their state and that of sessions as the events of the ledger give it. Pure.
 
 A key is `canon_<id>_<secret>`. The ledger holds the SHA-256 of the secret, never the secret. A secret has 256 random bits,
 so that its hash tells nothing about it.
@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.clock import Instant, Value
-from knowledge.model.ledger import Event, EventKind
+from knowledge.model.ledger import Event, EventKind, person_key
 from knowledge.model.principals import AccessRole, Principal
 
 ACCESS_KEYS = frozenset({EventKind.ACCESS_KEY_CREATED, EventKind.ACCESS_KEY_ROTATED, EventKind.ACCESS_KEY_REVOKED})
 """The events from which the keys follow."""
+ACCESS_EVENTS = ACCESS_KEYS | {EventKind.ACCESS_SESSIONS_ENDED}
+"""The events from which follows who has access."""
 _SPELLING = re.compile(r"canon_(?P<key_id>[0-9a-f]{12})_(?P<secret>[A-Za-z0-9_-]{43})")
 _NO_HASH = sha256_hex(b"")
 """The hash that a secret is compared with where its key is unknown, so that both take the same time."""
@@ -53,10 +55,24 @@ def spelled_key(text: str) -> SpelledKey | None:
     return SpelledKey(**found.groupdict()) if found else None
 
 
+_LATER = {
+    "created_at",
+    "created_by",
+    "former_hash",
+    "former_until",
+    "rotated_at",
+    "revoked_at",
+    "changed_by",
+    "reason",
+}
+"""The properties of a key that follow from events as such, and not from the payload of the one that creates it."""
+
+
 class AccessKey(Value):
     """A key as the ledger has it: whose it is, what it allows, and until when.
 
-    After a rotation the secret before it holds until `former_until`, so that its users can change over.
+    After a rotation the secret before it holds until `former_until`, so that its users can change over. `changed_by` and `reason` are
+    those of the last event about it.
     """
 
     key_id: str
@@ -73,6 +89,8 @@ class AccessKey(Value):
     former_until: Instant | None = None
     rotated_at: Instant | None = None
     revoked_at: Instant | None = None
+    changed_by: str = ""
+    reason: str = ""
 
     @property
     def principal(self) -> Principal:
@@ -88,8 +106,7 @@ class AccessKey(Value):
 
     def payload(self) -> dict[str, Any]:
         """The payload of the event that creates it: who made it when is in the event itself."""
-        later = {"created_at", "created_by", "former_hash", "former_until", "rotated_at", "revoked_at"}
-        made: dict[str, Any] = self.model_dump(mode="json", exclude=later)
+        made: dict[str, Any] = self.model_dump(mode="json", exclude=_LATER)
         return made
 
     def fault(self, now: datetime) -> str | None:
@@ -109,10 +126,11 @@ def rotation_payload(key: AccessKey, secret: SpelledKey, overlap: timedelta, now
 
 
 class AccessKeys:
-    """The keys that events give, in the order of the ledger. Keys that were revoked stay, so that they can be listed."""
+    """The keys and the ends of sessions that events give, in the order of the ledger. Keys that were revoked stay, so that they can be listed."""
 
     def __init__(self, events: Iterable[Event] = ()) -> None:
         self._keys: dict[str, AccessKey] = {}
+        self._ended: dict[str, datetime] = {}
         self.seq = 0
         """The number of the last event taken."""
         for event in events:
@@ -122,11 +140,18 @@ class AccessKeys:
         """Take the next event of the ledger. An event about an unknown key, or of another kind, changes nothing."""
         self.seq = max(self.seq, event.seq)
         key_id, payload = event.payload.get("key_id", ""), event.payload
+        said = {"changed_by": event.actor, "reason": event.reason}
         if event.kind is EventKind.ACCESS_KEY_CREATED:
-            made = {**payload, "created_at": event.recorded_at, "created_by": event.actor}
+            made = {**payload, "created_at": event.recorded_at, "created_by": event.actor, **said}
             self._keys[key_id] = AccessKey.model_validate(made)
+        elif event.kind is EventKind.ACCESS_SESSIONS_ENDED:
+            self._ended[person_key(payload["person"])] = event.recorded_at
         elif (key := self._keys.get(key_id)) is not None and event.kind in ACCESS_KEYS:
-            self._keys[key_id] = AccessKey.model_validate({**key.model_dump(), **_change(key, event)})
+            self._keys[key_id] = AccessKey.model_validate({**key.model_dump(), **_change(key, event), **said})
+
+    def sessions_ended(self, person: str) -> datetime | None:
+        """When the sessions and tokens of a person were last ended; None where they never were."""
+        return self._ended.get(person_key(person))
 
     def all(self) -> list[AccessKey]:
         """Every key, the oldest first."""

@@ -40,6 +40,7 @@ class JobKind(StrEnum):
     - `deliver`: hand over the actions that are due.
     - `drift`: ask golden and recent questions again, and tell which answers changed and why.
     - `backup`: write a backup.
+    - `anchor`: have the head of the ledger stamped by an outside authority.
     """
 
     INGEST = "ingest"
@@ -49,6 +50,7 @@ class JobKind(StrEnum):
     DELIVER = "deliver"
     DRIFT = "drift"
     BACKUP = "backup"
+    ANCHOR = "anchor"
 
 
 MERGED = frozenset({JobKind.INDEX, JobKind.DELIVER})

@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     ACCESS_KEY_ROTATED = "access_key.rotated"
     ACCESS_KEY_REVOKED = "access_key.revoked"
     ACCESS_REQUIRED = "access.required"
+    ACCESS_SESSIONS_ENDED = "access.sessions_ended"
 
 
 READINGS = frozenset({EventKind.READING_RECORDED, EventKind.READING_CONFIRMED, EventKind.READING_REJECTED})
@@ -62,9 +63,10 @@ ACCESS = frozenset(
         EventKind.ACCESS_KEY_ROTATED,
         EventKind.ACCESS_KEY_REVOKED,
         EventKind.ACCESS_REQUIRED,
+        EventKind.ACCESS_SESSIONS_ENDED,
     }
 )
-"""Events about API keys, and about whether approvals must be given by authenticated people."""
+"""Events about API keys and sessions, and about whether approvals must be given by authenticated people."""
 NOTICES = (
     frozenset({EventKind.CONFLICT_OPENED, EventKind.KEY_CREATED, EventKind.KEY_ROTATED, EventKind.ANSWER_JUDGED})
     | CASES

@@ -58,8 +58,8 @@ MEANINGS: dict[Permission, str] = {
     Permission.SEE_JOBS: "list jobs and their schedules",
     Permission.OPERATE: "hand actions over and retry them, read stored versions again, and order, retry and cancel jobs",
     Permission.OBSERVE: "read the measures of the service, and who asked which question",
-    Permission.SEE_KEYS: "list keys",
-    Permission.MANAGE_KEYS: "create, rotate and revoke keys, and require authenticated approvals",
+    Permission.SEE_KEYS: "list keys and sessions",
+    Permission.MANAGE_KEYS: "create, rotate and revoke keys, end sessions, and require authenticated approvals",
 }
 """The meaning of each permission, as the documentation shows it."""
 

@@ -10,7 +10,7 @@ from knowledge.model.canonical import sha256_hex
 
 
 class KeptSession(NamedTuple):
-    """A session, or a login that has begun. `content` is JSON, and `person` is empty until somebody is known."""
+    """A session, or a login that has begun. `content` is JSON, and `person` is the key of a name, empty until somebody is known."""
 
     id_hash: str
     person: str

@@ -1,6 +1,6 @@
 """One HTTP request to another service. Nothing that comes back can take longer, be larger or lead elsewhere than is allowed.
 
-It is the only module of the domain that sends requests to language models and external tools.
+It is the only module of the domain that sends requests to language models, external tools and authorities.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class RequestFailed(Exception):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A request: `body` is sent as JSON, and `form` as a form; None for a request without one. `timeout` is in seconds, for all tries together."""
+    """A request: `body` is sent as JSON, `form` as a form, and `content` as it is; None for a request without one. `timeout` is in seconds, for all tries together."""
 
     method: str
     url: str
@@ -45,6 +45,7 @@ class Outgoing:
     headers: Mapping[str, str] = field(default_factory=dict)
     timeout: float = 20.0
     form: Mapping[str, str] | None = None
+    content: bytes | None = None
 
 
 def fetched(request: Outgoing, wait: Callable[[float], None] = time.sleep) -> bytes:
@@ -70,7 +71,12 @@ def _fetched_once(request: Outgoing, end: float) -> bytes:
             httpx.Client(timeout=left, follow_redirects=False, verify=_trusted()) as client,
             _closed_at(client, left),
             client.stream(
-                request.method, request.url, json=request.body, data=request.form, headers=headers
+                request.method,
+                request.url,
+                json=request.body,
+                data=request.form,
+                content=request.content,
+                headers=headers,
             ) as response,
         ):
             if response.status_code != httpx.codes.OK:

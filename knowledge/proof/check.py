@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from knowledge.errors import CanonError, InvalidDocument
+from knowledge.errors import CanonError, InvalidDocument, Unavailable
 from knowledge.model import merkle
+from knowledge.model.anchors import Stamp
 from knowledge.model.answers import AnswerRecord
 from knowledge.model.canonical import sha256_hex
 from knowledge.model.invalid import why_invalid
@@ -22,6 +24,10 @@ from knowledge.proof.packing import unpacked
 from knowledge.proof.page import page
 from knowledge.proof.parsing import ParsedReceipt
 from knowledge.proof.receipt import PAGE, RECEIPT, SEAL, Receipt, sealed_statement
+from knowledge.proof.timestamps import TimeStamps
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 _UNREADABLE = (CanonError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 """The errors that reading may raise, since a hostile receipt may hold anything at any place."""
@@ -29,10 +35,13 @@ _UNREADABLE = (CanonError, ValueError, KeyError, TypeError, AttributeError, Recu
 
 @dataclass(frozen=True)
 class Trust:
-    """The checker's anchors from outside the receipt: a public key in hexadecimal digits, and a head kept earlier."""
+    """The checker's anchors from outside the receipt: a public key in hexadecimal digits, a head kept earlier, and the certificates of
+    time stamp authorities. Without certificates the time of a stamp is a claim.
+    """
 
     key: str | None = None
     against: HeadFile | None = None
+    roots: tuple[Certificate, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,13 +49,15 @@ class CheckResult:
     """The result of a check.
 
     `problem` is the first thing that does not hold, None where all holds. `anchored` says whether a key or head
-    ties the receipt to a service; without one the check shows only that the receipt is whole.
+    ties the receipt to a service; without one the check shows only that the receipt is whole. `stamp` says when the answer was in the
+    ledger at the latest, where the receipt has a time stamp that could be read.
     """
 
     problem: Problem | None
     anchored: bool
     receipt: Receipt | None = None
     record: AnswerRecord | None = None
+    stamp: Stamp | None = None
 
 
 def check(data: bytes, trust: Trust, where: str = "receipt") -> CheckResult:
@@ -59,7 +70,8 @@ def check(data: bytes, trust: Trust, where: str = "receipt") -> CheckResult:
     except _UNREADABLE as error:
         return CheckResult(Problem(where=where, what=_unreadable(error)), anchored)
     problem = next(_problems(parsed, trust), None)
-    return CheckResult(problem, anchored, parsed.receipt, parsed.record)
+    stamp = None if problem else _stamp(parsed, trust)
+    return CheckResult(problem, anchored, parsed.receipt, parsed.record, stamp)
 
 
 def _problems(parsed: ParsedReceipt, trust: Trust) -> Iterator[Problem]:
@@ -71,6 +83,7 @@ def _problems(parsed: ParsedReceipt, trust: Trust) -> Iterator[Problem]:
         ("events", lambda: _in_the_ledger(parsed)),
         ("answer", lambda: answer_problems(parsed)),
         ("consistency", lambda: _continues(parsed)),
+        ("anchor", lambda: _in_time(parsed, trust)),
         (PAGE, lambda: _page(parsed)),
     )
     for where, step in steps:
@@ -209,6 +222,40 @@ def _continues(parsed: ParsedReceipt) -> Iterator[Problem]:
         if not _leads_to(proof, head):
             what = f"does not prove that the ledger continues that of {proof.size} events"
             yield Problem(where="consistency", what=what)
+
+
+def _in_time(parsed: ParsedReceipt, trust: Trust) -> Iterator[Problem]:
+    """Check that the head of the anchor is one of this ledger, that it holds the answer, and that the stamp is of it.
+
+    Without the library the stamp is not looked at, unless the checker gives certificates and so asks for it.
+    """
+    anchor, head = parsed.receipt.anchor, parsed.receipt.head
+    if anchor is None:
+        return
+    signer = parsed.keys.at(anchor.head.size)
+    proof = next((one for one in parsed.receipt.consistency if one.size == anchor.head.size), None)
+    answer = next(e.seq for e in parsed.events if e.payload.get("answer_id") == parsed.receipt.answer_id)
+    if not anchor.head.holds() or signer is None or signer.public_key != anchor.head.public_key:
+        yield Problem(where="anchor", what="its head is not signed with the key that the ledger had then")
+    elif anchor.head.service != head.service or proof is None or proof.root != anchor.head.root:
+        yield Problem(where="anchor", what="the ledger is not proved to continue its head")
+    elif anchor.head.size < answer:
+        yield Problem(where="anchor", what="its head is from before the answer")
+    try:
+        TimeStamps(trust.roots).checked(anchor)
+    except Unavailable:
+        if trust.roots:
+            raise
+    except ValueError as error:
+        yield Problem(where="anchor", what=str(error))
+
+
+def _stamp(parsed: ParsedReceipt, trust: Trust) -> Stamp | None:
+    """The stamp of a receipt that holds; None where it has none, or where the library to read it is missing."""
+    try:
+        return None if parsed.receipt.anchor is None else TimeStamps(trust.roots).checked(parsed.receipt.anchor)
+    except Unavailable:
+        return None
 
 
 def _page(parsed: ParsedReceipt) -> Iterator[Problem]:

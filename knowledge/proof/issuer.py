@@ -23,6 +23,8 @@ from knowledge.proof.keys import KeyRing
 from knowledge.proof.packing import packed
 from knowledge.proof.page import page
 from knowledge.proof.receipt import (
+    ANCHORED,
+    FORMAT,
     PAGE,
     RECEIPT,
     SEAL,
@@ -59,6 +61,11 @@ class ReceiptIssuer:
         record = self._store.answer(answer_id)
         own = self._store.answer_event(answer_id)
         head = self._heads.sign()
+        anchor = self._store.first_anchor_of(own.seq)
+        if (
+            anchor is not None and anchor.head.size > head.size
+        ):  # which another process signed and had stamped meanwhile
+            anchor = None
         grounds = list(self._grounds(record))
         cited = self._cited(record)
         traces = tuple(self._traces(record))
@@ -67,16 +74,20 @@ class ReceiptIssuer:
             name for version_id in cited for name in self._readings(version_id, record.answer.as_of.known_at)
         }
         receipt = Receipt(
+            format=FORMAT if anchor is None else ANCHORED,
             issued_at=max(self._clock(), head.signed_at),
             answer_id=answer_id,
             record_hash=own.payload["record_hash"],
             head=head,
             events=self._proved([own, *self._history(cited, grounds)], head),
-            consistency=tuple(self._heads.consistency(head.size, since)),
+            consistency=tuple(
+                self._heads.consistency(head.size, [*since, *([] if anchor is None else [anchor.head.size])])
+            ),
             grounds=tuple(version.version_id for version in grounds),
             readings={version.version_id: version.reading.reading_hash for version in whole},
             traces=traces,
             exclusions=tuple(self._exclusions(record, traces, cited)),
+            anchor=anchor,
             files={},
         )
         contents = self._contents(own.payload["record_hash"], whole, earlier)

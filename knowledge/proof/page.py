@@ -32,6 +32,7 @@ def page(record: AnswerRecord, receipt: Receipt) -> str:
         section("Versions considered", versions_considered(receipt)),
         section("Found and not cited", evidence_left_out(receipt)),
         section("What the ledger says", ledger(receipt)),
+        section("Anchored in time", _anchored(receipt)),
         section("What made the answer", _made_by(answer)),
         section("How to check this", how_to_check(answer, receipt)),
     ]
@@ -104,6 +105,20 @@ def _citation(citation: Citation) -> str:
         told.append(("last confirmed", format_instant(citation.confirmed_at) + lapsed))
     quote = f'<blockquote id="{plain(citation.citation_id)}">{plain(citation.quote)}</blockquote>'
     return quote + defined(told)
+
+
+def _anchored(receipt: Receipt) -> str:
+    """The time stamp of a head that holds the answer; nothing where there is none."""
+    anchor = receipt.anchor
+    if anchor is None:
+        return ""
+    return defined(
+        [
+            ("in the ledger at the latest", format_instant(anchor.stamped_at)),
+            ("stamped by", plain(anchor.authority)),
+            ("over the first", f"{plain(anchor.head.size)} events, root {code(anchor.head.root)}"),
+        ]
+    )
 
 
 def _made_by(answer: Answer) -> str:

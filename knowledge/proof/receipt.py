@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
+from knowledge.model.anchors import TimeAnchor
 from knowledge.model.answers import Answer, AnswerRecord
 from knowledge.model.clock import AsOf, Instant, Value
 from knowledge.model.ledger import Event
@@ -20,8 +21,14 @@ from knowledge.proof.heads import Consistency
 RECEIPT, SEAL, PAGE = "receipt.json", "seal.json", "index.html"
 FORMAT: Literal["canon-receipt/3"] = "canon-receipt/3"
 """The format of a receipt. It covers the layout of the page, too, which a check renders again and compares."""
-FORMATS = ("canon-receipt/2", FORMAT)
+ANCHORED: Literal["canon-receipt/4"] = "canon-receipt/4"
+"""The format of a receipt with an anchor in time. It is used only there, so that a service without anchors writes what it wrote before."""
+FORMATS = ("canon-receipt/2", FORMAT, ANCHORED)
 """The formats that can be checked. Format 2 names no readings, because every version had only the one in its body."""
+
+
+def _is_none(value: object) -> bool:
+    return value is None
 
 
 class ProvedEvent(Value):
@@ -81,10 +88,11 @@ class Receipt(Value):
     `grounds` are versions that the answer rests on without citing them: the declarations that allowed cited
     versions to be approved on arrival, and the precedence whose groups of jurisdictions decide where versions
     apply. `readings` names, for each cited version and each ground, the reading that was in force at the answer's known
-    time (rule R2). The readings that were in force before it are among the contents, too.
+    time (rule R2). The readings that were in force before it are among the contents, too. `anchor` is the first anchor in time
+    of a head that holds the answer.
     """
 
-    format: Literal["canon-receipt/2", "canon-receipt/3"] = FORMAT
+    format: Literal["canon-receipt/2", "canon-receipt/3", "canon-receipt/4"] = FORMAT
     issued_at: Instant
     answer_id: str
     record_hash: Sha256
@@ -95,6 +103,7 @@ class Receipt(Value):
     readings: dict[Sha256, Sha256] = Field(default_factory=dict)
     traces: tuple[Trace, ...]
     exclusions: tuple[Exclusion, ...]
+    anchor: TimeAnchor | None = Field(None, exclude_if=_is_none)
     files: dict[str, Sha256]
 
 

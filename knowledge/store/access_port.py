@@ -31,6 +31,10 @@ class AccessStore(Protocol):
         """The session under this hash, also one that is over; None where there is none."""
         ...
 
+    def sessions(self) -> list[KeptSession]:
+        """Every session and login, in order of person and end, also those that are over."""
+        ...
+
     def end_session(self, id_hash: str) -> bool:
         """Forget a session. Returns whether it was there: of several who end it at once, one is told so."""
         ...

@@ -289,8 +289,8 @@ class VersionStore(Snapshots, TallyStore, Protocol):
         ...
 
 
-class IndexFeed(Protocol):
-    """The work that the index has to do, and the points, passages and vectors that it needs for it."""
+class IndexQueue(Protocol):
+    """The work that an index has to do."""
 
     def outbox(self, limit: int = 1000) -> list[tuple[int, str]]:
         """Pending index work, oldest first: (ticket, object_id of an object whose points may have changed)."""
@@ -303,6 +303,10 @@ class IndexFeed(Protocol):
     def requeue(self, object_ids: Sequence[str] | None = None) -> None:
         """Put objects in the outbox again, all of them by default."""
         ...
+
+
+class IndexFeed(IndexQueue, Protocol):
+    """The work that the only index of a store has to do, and the points, passages and vectors that any index needs for it."""
 
     def indexed_passages(self, object_id: str) -> list[IndexedPassage]:
         """The points that the index should hold for an object; empty for an unknown one.

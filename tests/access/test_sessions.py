@@ -8,7 +8,8 @@ import pytest
 
 from knowledge.access.keyring import KeyGrant, Keyring
 from knowledge.access.sessions import LASTS, Sessions
-from knowledge.errors import Unauthenticated
+from knowledge.errors import InvalidInput, Unauthenticated
+from knowledge.model.ledger import EventKind
 from knowledge.model.principals import AccessRole, Principal
 from knowledge.model.sessions import form_token, hash_of
 from knowledge.testing.memory_store.store import MemoryStore
@@ -93,7 +94,7 @@ def test_a_session_is_ended_by_its_owner_and_all_of_a_person_at_once(office: Off
     one, two = (office.sessions.start_with_key(office.key.text) for _ in range(2))
     office.sessions.end(one)
     assert (office.name(one), office.name(two)) == (None, "ada")
-    assert office.sessions.end_all_of("ADA ") == 1
+    assert office.sessions.end_all_of("ADA ", actor="root") == 1
     assert office.name(two) is None
 
 
@@ -122,3 +123,47 @@ def test_sessions_that_are_over_are_forgotten(office: Office) -> None:
 def test_the_token_of_forms_follows_from_the_secret_and_is_not_its_hash() -> None:
     assert form_token("a") == form_token("a") != form_token("b")
     assert form_token("a") != hash_of("a")
+
+
+def test_an_administrator_ends_the_sessions_of_one_person_on_every_replica(office: Office) -> None:
+    other = office.keyring.create(KeyGrant("ben", (AccessRole.READER,)), actor="root")
+    hers, again, his = (office.sessions.start_with_key(one.text) for one in (office.key, office.key, other))
+    replica = Sessions(office.store, Keyring(office.store, office.clock), office.clock)
+    assert replica.principal(hers) is not None
+    assert office.sessions.end_all_of("Ada ", actor="root", reason="lost a laptop") == 2
+    assert [replica.principal(one) is None for one in (hers, again, his)] == [True, True, False]
+    (event,) = office.store.events(kinds=[EventKind.ACCESS_SESSIONS_ENDED])
+    assert (event.payload, event.actor, event.reason) == ({"person": "Ada"}, "root", "lost a laptop")
+    assert office.keyring.principal(office.key.text).name == "ada", "her keys go on to hold"
+
+
+def test_a_session_that_was_kept_just_before_it_was_ended_does_not_hold(office: Office) -> None:
+    secret = office.sessions.start_with_key(office.key.text)
+    kept = office.store.session(hash_of(secret))
+    assert kept is not None
+    office.sessions.end_all_of("ada", actor="root")
+    office.store.keep_session(kept)  # as another replica may do, which was a moment slower
+    assert office.name(secret) is None
+    assert office.sessions.live() == []
+    office.clock.now += timedelta(seconds=1)
+    assert office.name(office.sessions.start_with_key(office.key.text)) == "ada"
+    assert [one.principal.name for one in office.sessions.live()] == ["ada"]
+
+
+def test_sessions_that_hold_are_listed_without_logins_and_those_that_are_over(office: Office) -> None:
+    office.sessions.begin_login(to="/")
+    office.sessions.start_with_key(office.key.text)
+    office.clock.now += timedelta(hours=1)
+    office.sessions.start_with_token(Principal(name="ben", authentication="token:https://id.example"))
+    assert [(one.principal.name, one.began_at, one.expires_at) for one in office.sessions.live()] == [
+        ("ada", day(1), day(1) + LASTS),
+        ("ben", office.clock.now, office.clock.now + LASTS),
+    ]
+    office.clock.now = day(1) + LASTS
+    assert [one.principal.name for one in office.sessions.live()] == ["ben"]
+
+
+@pytest.mark.parametrize("nobody", ["", "  ", "canon"])
+def test_sessions_of_nobody_are_not_ended(office: Office, nobody: str) -> None:
+    with pytest.raises(InvalidInput):
+        office.sessions.end_all_of(nobody, actor="root")

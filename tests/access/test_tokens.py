@@ -256,3 +256,13 @@ def test_keys_that_cannot_be_read_are_none(desk: Desk, published: Any) -> None:
     desk.issuer.replies["/keys"] = published
     with pytest.raises((Unauthenticated, Unavailable)):
         desk.verifier.principal(desk.issuer.token())
+
+
+def test_tokens_that_were_issued_before_they_were_ended_are_refused(desk: Desk) -> None:
+    ended = {"ada": NOW}
+    desk.verifier = TokenVerifier(desk.settings, Issuer(desk.settings), lambda: NOW, ended.get)
+    for issued in (T - 60, T, None, -1e300):
+        assert "ended the tokens of ada" in desk.refusal(desk.issuer.token(iat=issued))
+    assert desk.verifier.principal(desk.issuer.token(iat=T + 1)).name == "ada"
+    assert desk.verifier.principal(desk.issuer.token(sub="ben", iat=T - 60)).name == "ben"
+    assert desk.verifier.principal(desk.issuer.token(sub="ben")).name == "ben"

@@ -11,7 +11,7 @@ from api.rest.dify import RetrievalReply
 from api.service.case_views import ActionList, ActionView, CaseTaskList
 from api.service.decision_views import BulkTransitionView
 from api.service.job_views import JobList, JobView, ScheduleList, ScheduleView
-from api.service.key_views import ApprovalsView, KeyList, KeyView, NewKey
+from api.service.key_views import ApprovalsView, KeyList, KeyView, NewKey, SessionList, SessionsEnded
 from api.service.ledger_views import AnswerOrigins
 from api.service.overview_views import StatusView
 from api.service.provenance_views import (
@@ -114,6 +114,8 @@ EXAMPLES = {
     "KEYS": KeyList,
     "NEW_KEY": NewKey,
     "APPROVALS": ApprovalsView,
+    "SESSIONS": SessionList,
+    "SESSIONS_ENDED": SessionsEnded,
 }
 
 

@@ -70,3 +70,17 @@ def test_a_viewpoint_survives_being_saved() -> None:
     ):
         assert Viewpoint.of(point.to_dict()) == point
     assert Viewpoint.of({"valid_at": "v2.1"}).to_dict()["valid_at"] == "v2.1"
+
+
+def test_an_answer_is_judged_with_a_reason_and_a_correction(remote: CanonClient) -> None:
+    answer = remote.at("2024-06-01").ask(QUESTION)
+    right = remote.judge(answer.answer_id, "right", "as the board decided", actor="sam")
+    assert (right.verdict, right.golden_object_id) == ("right", None)
+    wrong = remote.judge(answer.answer_id, "wrong", "it is 45 days", "within 45 days", actor="sam")
+    assert (wrong.golden_object_id or "").startswith("golden/feedback/")
+    with pytest.raises(InvalidInput, match="'perhaps' is no verdict"):
+        remote.judge(answer.answer_id, "perhaps", "who knows")
+    with pytest.raises(InvalidInput, match="no reason"):
+        remote.judge(answer.answer_id, "right", " ", actor="sam")
+    with pytest.raises(NotFound):
+        remote.judge("ans_none", "right", "seen", actor="sam")

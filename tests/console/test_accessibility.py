@@ -11,49 +11,25 @@ from starlette.testclient import TestClient
 
 from api.console.rendering import STATIC
 from api.service.application import Application
-from api.service.requests import QueryRequest
-from knowledge.model.scope import Scope
-from tests.api.refund_story import REFUNDS
-from tests.console.conftest import QUESTION, Parsed, parsed, words_of
+from tests.console.conftest import Parsed, parsed, words_of
+from tests.console.every_page import every_page
 
 STYLE = (STATIC / "console.css").read_text()
+DARK_STYLE = (STATIC / "dark.css").read_text()
 TEXT_CONTRAST, SHAPE_CONTRAST = 4.5, 3.0
 """WCAG 2.2: 1.4.3 for text, 1.4.11 for the outlines of fields and of the focus."""
-PATHS = [
-    "/",
-    f"/objects/{REFUNDS}?from=2023-06-01&to=2024-06-01",
-    "/objects",
-    "/search?question=refund",
-    "/reviews",
-    "/you",
-    "/conflicts",
-    "/ahead",
-    "/refused",
-    "/evaluations",
-    "/jobs",
-    "/ledger?verify=yes",
-    "/access",
-    "/objects/none",
-]
+_STATUSES = {"/objects/none": 404, "/login/callback": 401}
 
 
 @pytest.fixture(scope="module")
 def pages(told: Application) -> list[str]:
     """The addresses of all pages."""
-    answer = told.answers.query(QueryRequest(question=QUESTION)).answer_id
-    version = told.reviews.waiting(Scope()).reviews[0].version_id
-    return [
-        *PATHS,
-        f"/?answer={answer}",
-        f"/answers/{answer}?replay=yes",
-        f"/reviews/{version}?questions=yes",
-        f"/impact/{version}",
-    ]
+    return every_page(told)
 
 
 def every(browser: TestClient, pages: list[str]) -> list[tuple[str, Parsed]]:
     """Each page with its address."""
-    return [(path, parsed(browser, path, 404 if path.endswith("/none") else 200)) for path in pages]
+    return [(path, parsed(browser, path, _STATUSES.get(path, 200))) for path in pages]
 
 
 def test_a_page_has_its_landmarks_a_language_and_one_first_heading(browser: TestClient, pages: list[str]) -> None:
@@ -107,17 +83,14 @@ def test_no_state_is_told_by_colour_alone(browser: TestClient, pages: list[str])
 # -- colours ----------------------------------------------------------------------------------------------
 
 
-def theme(selector: str) -> dict[str, str]:
-    """The colours that a rule of the stylesheet names, those of the light theme where it says nothing."""
-    blocks = re.findall(r"^\s*(:root[^{]*)\{([^}]*)\}", STYLE, re.MULTILINE)
-    light = dict(
-        re.findall(r"--([\w-]+): (#\w+);", next(body for name, body in blocks if name.strip() == ":root"))
-    )
-    found = next(body for name, body in blocks if name.strip() == selector)
-    return light | dict(re.findall(r"--([\w-]+): (#\w+);", found))
+def colours(style: str) -> dict[str, str]:
+    """The colours that the first rule of a stylesheet names."""
+    rule = re.search(r"^:root \{([^}]*)\}", style, re.MULTILINE)
+    assert rule is not None
+    return dict(re.findall(r"--([\w-]+): (#\w+);", rule[1]))
 
 
-THEMES = {"light": theme(":root"), "dark": theme(':root[data-theme="dark"]')}
+THEMES = {"light": colours(STYLE), "dark": colours(STYLE) | colours(DARK_STYLE)}
 
 
 def luminance(colour: str) -> float:
@@ -159,14 +132,20 @@ def test_fields_and_the_focus_can_be_seen_in_both_themes(name: str, line: str, b
     assert contrast(THEMES[name][line], THEMES[name][back]) >= SHAPE_CONTRAST
 
 
-def test_the_dark_colours_are_the_same_by_switch_and_by_device() -> None:
-    by_device = re.search(
-        r'prefers-color-scheme: dark\) \{\s*:root:not\(\[data-theme="light"\]\) \{([^}]*)\}', STYLE
-    )
-    assert by_device is not None
-    chosen = re.search(r'^:root\[data-theme="dark"\] \{([^}]*)\}', STYLE, re.MULTILINE)
-    assert chosen is not None
-    assert by_device[1].split() == chosen[1].split()
+def test_each_colour_stands_once_for_each_theme() -> None:
+    assert colours(DARK_STYLE).keys() == colours(STYLE).keys()
+    assert "prefers-color-scheme" not in STYLE
+    assert len(re.findall(r"--page:", STYLE + DARK_STYLE)) == 3, "light, dark, and on paper"
+
+
+def test_a_page_has_the_dark_colours_by_choice_or_by_device(own: TestClient) -> None:
+    def dark_for(theme: str) -> list[str | None]:
+        own.cookies.set("canon-theme", theme)
+        found = parsed(own, "/you").css('link[rel="stylesheet"][href*="dark.css"]')
+        return [one.attributes["media"] for one in found]
+
+    assert dark_for("auto") == ["screen and (prefers-color-scheme: dark)"]
+    assert (dark_for("dark"), dark_for("light")) == (["screen"], [])
 
 
 def test_the_focus_is_visible_and_nothing_takes_it_away() -> None:

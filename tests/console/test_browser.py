@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from api.service.application import Application
 from api.service.receipts import check_receipt
-from api.web import create_service
 from knowledge.bootstrap import open_canon
 from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.refund_story import REFUNDS
+from tests.console.browsing import listening, needs_chromium, running_browser
 from tests.console.conftest import QUESTION, tell
 from tests.templates import empty_service
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="No chromium is installed; install it with: apt-get install chromium"
-)
-ARGUMENTS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-PATHS = [
-    "/",
-    "/objects",
-    f"/objects/{REFUNDS}",
-    "/reviews",
-    "/search?question=refund",
-    "/you",
-    "/conflicts",
-    "/ahead",
-    "/refused",
-    "/evaluations",
-    "/jobs",
-    "/ledger",
-    "/access",
-    "/objects/none",
-]
-_STARTING = 30
-"""Seconds that the service may take to listen."""
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -59,26 +28,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     canon = open_canon(settings, embedder=HashingEmbedder())
     application = Application.over(canon)
     tell(application)
-    server = uvicorn.Server(
-        uvicorn.Config(create_service(application, ask_for_key=False), port=0, log_level="error")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    until = time.monotonic() + _STARTING
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with listening(application) as listens:
+        yield listens
     canon.close()
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with running_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -203,18 +161,6 @@ def test_the_theme_is_switched_without_a_script_and_kept(page: Page) -> None:
     assert background() == "dark"
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("path", PATHS)
-def test_no_page_scrolls_sideways(chromium: Browser, address: str, width: int, path: str) -> None:
-    """WCAG 2.2, 1.4.10: at 320 pixels the text reflows; only wide tables and drawings scroll in their own frames."""
-    context = chromium.new_context(base_url=address, viewport={"width": width, "height": 800})
-    opened = context.new_page()
-    opened.goto(path)
-    beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    assert opened.evaluate(beyond) <= 0
-    context.close()
-
-
 def test_everything_is_reached_by_keyboard(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -222,20 +168,3 @@ def test_everything_is_reached_by_keyboard(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(QUESTION)
     assert page.get_by_label("Question").input_value() == QUESTION
-
-
-AXE = os.environ.get("CANON_AXE", "")
-_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.mark.skipif(not AXE, reason="CANON_AXE names no axe.min.js; get it from the npm package axe-core.")
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing(chromium: Browser, address: str, path: str, theme: Literal["light", "dark"]) -> None:
-    context = chromium.new_context(base_url=address, color_scheme=theme)
-    opened = context.new_page()
-    opened.goto(path)
-    opened.evaluate(Path(AXE).read_text(encoding="utf-8"))
-    found = opened.evaluate("rules => axe.run(document, rules)", _RULES)
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
-    context.close()

@@ -10,13 +10,11 @@ from starlette.testclient import TestClient
 from api.service.application import Application
 from api.service.requests import AsOfRequest, QueryRequest
 from knowledge.bootstrap import Canon
-from knowledge.evaluation.metrics.confidence import reliability
-from knowledge.evaluation.results import EvaluationRun, ItemResult
-from knowledge.model.answers import Status
 from knowledge.model.clock import parse_instant
 from knowledge.model.scope import Scope
 from tests.api.refund_story import REFUNDS
 from tests.console.conftest import QUESTION, Parsed, Post, links, parsed, uploaded, words
+from tests.console.every_page import a_run
 from tests.console.test_forms import introduced, waiting
 
 UNCOVERED = "Which frequency does the warehouse radio use?"
@@ -181,33 +179,6 @@ def test_the_events_of_an_object_are_those_of_its_versions(own: TestClient) -> N
 def test_the_ledger_is_verified_when_asked_for(own: TestClient) -> None:
     assert parsed(own, "/ledger").css_first("#verification") is None
     assert words(parsed(own, "/ledger?verify=yes"), "#verification h2") == "Everything holds"
-
-
-def a_run(hit: float, day: int = 1) -> EvaluationRun:
-    """A run with one right and one wrong question."""
-    items = [
-        ItemResult(
-            item_id=f"q{number}",
-            kind="question",
-            fact=f"f{number}",
-            question=f"Question {number}?",
-            answerable=True,
-            status=Status.ANSWERED,
-            hit=bool(number),
-            refused=False,
-            unwanted=False,
-            characters=9,
-            confidence=0.8,
-        )
-        for number in range(2)
-    ]
-    return EvaluationRun(
-        fingerprints={"steps": "canon/1"},
-        metrics={"hit": hit, "claim_precision": 0.9, "refusal": None},
-        reliability=tuple(reliability([0.2, 0.8], [False, True])),
-        items=tuple(items),
-        made_at=MADE.replace(day=day),
-    )
 
 
 def test_stored_runs_are_listed_with_their_course(own: TestClient, application: Application) -> None:

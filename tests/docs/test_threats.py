@@ -44,6 +44,7 @@ def test_a_threat_has_a_countermeasure_and_a_test_that_exists(row: list[str]) ->
         "REST",
         "Tokens",
         "Console",
+        "Agents",
         "Command line",
         "Ingest",
         "Jobs",

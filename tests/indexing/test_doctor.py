@@ -43,7 +43,7 @@ def write(index: EdgeIndex, *points: Point) -> None:
 
 
 def test_an_index_that_agrees_has_no_problems(store: MemoryStore, index: EdgeIndex) -> None:
-    findings = examine(store, index, MODEL)
+    findings = examine(store, index, MODEL, store)
     assert (findings.store_problems, findings.index_problems) == ([], [])
     assert (findings.objects, findings.strays, findings.vectorless, findings.unreadable) == ([], [], set(), False)
 
@@ -53,7 +53,7 @@ def test_missing_wrong_and_extra_points_are_counted_by_object(store: MemoryStore
     extra = replace(first, point_id="00000000-0000-0000-0000-000000000001")
     index.delete([first.point_id])
     write(index, replace(second, kind="faq"), extra)
-    findings = examine(store, index, MODEL)
+    findings = examine(store, index, MODEL, store)
     assert [(each.where, each.what) for each in findings.index_problems] == [
         ("index policy/a", "of 2 points it should have: 1 missing, 1 wrong, 1 too many")
     ]
@@ -64,19 +64,19 @@ def test_points_of_unknown_objects_are_strays(store: MemoryStore, index: EdgeInd
     (point,) = index.points("policy/b")
     stray = replace(point, point_id="00000000-0000-0000-0000-000000000002", object_id="policy/unknown")
     write(index, stray)
-    findings = examine(store, index, MODEL)
+    findings = examine(store, index, MODEL, store)
     assert findings.strays == [stray.point_id]
     assert "1 points of an object the store does not know" in findings.index_problems[0].what
 
 
 def test_pending_work_is_a_problem(store: MemoryStore, index: EdgeIndex) -> None:
     store.requeue()
-    (problem,) = examine(store, index, MODEL).index_problems
+    (problem,) = examine(store, index, MODEL, store).index_problems
     assert (problem.where, problem.what) == ("index outbox", "2 objects wait to be indexed")
 
 
 def test_passages_without_a_vector_for_the_model_are_found(store: MemoryStore, index: EdgeIndex) -> None:
-    findings = examine(store, index, "another/16")
+    findings = examine(store, index, "another/16", store)
     assert len(findings.vectorless) == 3
     assert findings.objects == ["policy/a", "policy/b"]
     assert "2 passages have no vector for another/16" in [each.what for each in findings.index_problems]
@@ -92,15 +92,15 @@ def test_an_index_that_cannot_be_read_is_a_finding_and_broken_storage_an_error(
         monkeypatch.setattr(index, "points", points)
 
     fail(Unavailable("It is broken."))
-    findings = examine(store, index, MODEL)
+    findings = examine(store, index, MODEL, store)
     assert (findings.unreadable, findings.index_problems[0].what) == (True, "It is broken.")
     fail(StorageFailure("The disk is full."))
     with pytest.raises(StorageFailure):
-        examine(store, index, MODEL)
+        examine(store, index, MODEL, store)
 
 
 def test_examining_changes_nothing(store: MemoryStore, index: EdgeIndex) -> None:
     index.delete([next(index.points()).point_id])
     before = (list(index.points()), store.head(), store.outbox())
-    examine(store, index, MODEL)
+    examine(store, index, MODEL, store)
     assert (list(index.points()), store.head(), store.outbox()) == before

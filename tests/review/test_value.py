@@ -10,6 +10,7 @@ import pytest
 
 from knowledge.errors import InvalidInput
 from knowledge.model.answers import Status
+from knowledge.model.ledger import EventKind
 from knowledge.review.value.assumptions import ASSUMED, Assumptions, read_assumptions
 from knowledge.review.value.formulas import evaluate, names_of
 from knowledge.review.value.outcomes import outcomes_of
@@ -148,3 +149,33 @@ def test_outcomes_are_counted_in_their_period_from_the_record() -> None:
     assert (counted["questions"], counted["questions_answered"], counted["questions_insufficient"]) == (2, 1, 1)
     assert counted["decisions"] == counted["cases_decided"] == 0
     assert counted["reviews"] == 1
+
+
+def judge(store: MemoryStore, answer_id: str, verdict: str) -> None:
+    """Record a verdict on an answer."""
+    with store.transaction() as transaction:
+        payload = {"answer_id": answer_id, "verdict": verdict}
+        transaction.append_notice(EventKind.ANSWER_JUDGED, payload, actor="sam", reason="seen")
+
+
+def test_the_last_verdict_on_each_answer_of_the_period_is_counted() -> None:
+    clock = SettableClock()
+    store = MemoryStore(clock)
+    with store.transaction() as transaction:
+        for name in ("a1", "a2", "a3", "a4"):
+            transaction.record_answer(answer_record(name, f"Question {name}?"))
+    judge(store, "a4", "wrong")  # before the period
+    clock.now = START + timedelta(days=1)
+    for answer_id, verdict in (("a1", "wrong"), ("a1", "right"), ("a2", "wrong"), ("a3", "missing")):
+        judge(store, answer_id, verdict)
+    counts = outcomes_of(store, START + timedelta(hours=1), START + timedelta(days=2))
+    assert [counts[f"answers_judged_{verdict}"] for verdict in ("right", "wrong", "missing")] == [1, 1, 1]
+    made = value_report(counts, Assumptions.model_validate(STATED), SINCE, UNTIL)
+    assert figure(made, "error_rate").expected == 0.5
+
+
+def test_where_nobody_judged_the_error_rate_is_missing_and_not_nought() -> None:
+    counts = outcomes_of(MemoryStore(SettableClock()), START, START + timedelta(days=2))
+    assert not [name for name in counts if "judged" in name]
+    made = value_report(counts, Assumptions.model_validate(STATED), SINCE, UNTIL)
+    assert figure(made, "error_rate").expected is None

@@ -1,4 +1,4 @@
-"""Access: keys, the roles and what they allow, and which approvals count."""
+"""Access: keys, sessions, the roles and what they allow, and which approvals count."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from typing import Any
 
 from api.console.lens import address
 from api.console.visit import Page, PageResult, Redirect, Visit
-from api.service.key_views import ApprovalsRequest, KeyRequest, RevocationRequest, RotationRequest
+from api.service.key_views import (
+    ApprovalsRequest,
+    KeyRequest,
+    RevocationRequest,
+    RotationRequest,
+    SessionsEndRequest,
+)
 from knowledge.errors import InvalidInput
 from knowledge.model.clock import parse_instant
 from knowledge.model.principals import ALLOWED, MEANINGS, AccessRole, Permission
 
 
 def access_page(visit: Visit) -> Page:
-    """Every key, the table of roles, and whether approvals must be given by authenticated people."""
+    """Every key and session, the table of roles, and whether approvals must be given by authenticated people."""
     lens = visit.lens
     return Page(
         "access.html",
@@ -23,6 +29,7 @@ def access_page(visit: Visit) -> Page:
         lens.link("/access"),
         {
             "keys": visit.calls.keys().keys,
+            "sessions": visit.calls.sessions().sessions,
             "approvals": visit.calls.approvals(),
             "roles": list(AccessRole),
             "permissions": list(Permission),
@@ -34,7 +41,7 @@ def access_page(visit: Visit) -> Page:
 
 
 def change_access(visit: Visit) -> PageResult:
-    """Create, rotate or revoke a key, or say which approvals count, as the button says. A new secret is shown this once."""
+    """Create, rotate or revoke a key, end sessions, or say which approvals count, as the button says. A new secret is shown this once."""
     form, said = visit.form, {"actor": visit.actor(), "reason": visit.form.get("reason", "").strip()}
     match form.get("decision", ""):
         case "create":
@@ -43,6 +50,8 @@ def change_access(visit: Visit) -> PageResult:
             return _shown(visit, visit.calls.rotate_key(form.get("key_id", ""), RotationRequest(**said)))
         case "revoke":
             visit.calls.revoke_key(form.get("key_id", ""), RevocationRequest(**said))
+        case "end":
+            visit.calls.end_sessions(SessionsEndRequest(person=form.get("person", "").strip(), **said))
         case "authenticated" | "claimed" as kind:
             visit.calls.require_approvals(ApprovalsRequest(authenticated=kind == "authenticated", **said))
         case _:

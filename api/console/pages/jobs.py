@@ -18,7 +18,15 @@ _PAGE = 50
 _SOURCES = 200
 """Declared sources that are listed; whoever has more looks for them among the objects."""
 _HOUR = 3600.0
-ORDERED = (JobKind.SYNC, JobKind.DRIFT, JobKind.BACKUP, JobKind.REINDEX, JobKind.INDEX, JobKind.DELIVER)
+ORDERED = (
+    JobKind.SYNC,
+    JobKind.DRIFT,
+    JobKind.BACKUP,
+    JobKind.ANCHOR,
+    JobKind.REINDEX,
+    JobKind.INDEX,
+    JobKind.DELIVER,
+)
 """The kinds that the form orders. An ingest names files of the server, and is ordered at the command line."""
 
 

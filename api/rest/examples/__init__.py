@@ -7,7 +7,7 @@ from typing import Any
 from api.rest.examples.answers import ANSWER, DECISION, DIFY, ORIGINS, QUESTIONS, REPLAY, SAMPLE, SEARCH
 from api.rest.examples.cases import ACTION, ACTIONS, CASE, CASE_TASK, CASE_TASKS, DELIVERY
 from api.rest.examples.jobs import JOB, JOBS, SCHEDULE, SCHEDULES
-from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY
+from api.rest.examples.keys import APPROVALS, KEY, KEYS, NEW_KEY, SESSIONS, SESSIONS_ENDED
 from api.rest.examples.objects import DIFF, OBJECT, OBJECTS, TIMELINE, VERSIONS
 from api.rest.examples.provenance import CHANGE_DATES, CITING, EXPLANATION, SENTENCES, VERSION_TEXT
 from api.rest.examples.quality import EVALUATION, EVALUATIONS, FEEDBACK, SCHEDULED
@@ -71,6 +71,8 @@ __all__ = [
     "SCHEMA",
     "SEARCH",
     "SENTENCES",
+    "SESSIONS",
+    "SESSIONS_ENDED",
     "STATUS",
     "SYNC",
     "TIMELINE",

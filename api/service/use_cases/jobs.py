@@ -124,6 +124,12 @@ class Jobs:
                 remedy="Its operator names one with KNOWLEDGE_BACKUP_DIR.",
                 where="kind",
             )
+        if work.kind is JobKind.ANCHOR and self._canon.settings.timestamp_url is None:
+            raise InvalidInput(
+                "No time stamp authority is set up.",
+                remedy="Its operator names one with KNOWLEDGE_TIMESTAMP_URL.",
+                where="kind",
+            )
         kept = json_value(parameters)
         fields = type(parameters).model_fields
         return {

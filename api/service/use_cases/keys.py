@@ -1,4 +1,4 @@
-"""Use cases around API keys."""
+"""Use cases around API keys and the sessions of browsers."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from api.service.key_views import (
     NewKey,
     RevocationRequest,
     RotationRequest,
+    SessionList,
+    SessionsEnded,
+    SessionsEndRequest,
     key_view,
+    session_view,
 )
 from knowledge.bootstrap import Canon
 
 
 class Keys:
-    """Lists and changes keys. The caller says who may: see `Caller`."""
+    """Lists and changes keys, and lists and ends sessions. The caller says who may: see `Caller`."""
 
     def __init__(self, canon: Canon) -> None:
         self._canon = canon
@@ -51,6 +55,15 @@ class Keys:
         """Say whether approvals must be given by authenticated people."""
         self._keyring.require_authentication(request.authenticated, actor=request.actor, reason=request.reason)
         return self.approvals()
+
+    def sessions(self) -> SessionList:
+        """The sessions of browsers that hold now."""
+        return SessionList(sessions=[session_view(one) for one in self._canon.sessions.live()])
+
+    def end_sessions(self, request: SessionsEndRequest) -> SessionsEnded:
+        """End the sessions of a person, and refuse the tokens issued to them before. Raises InvalidInput."""
+        ended = self._canon.sessions.end_all_of(request.person, actor=request.actor, reason=request.reason)
+        return SessionsEnded(person=request.person.strip(), sessions=ended)
 
     def first(self) -> str | None:
         """The secret of the first key of a store; None where a key was ever made."""

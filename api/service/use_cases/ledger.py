@@ -9,7 +9,8 @@ from api.service.recording import Recorder
 from api.service.use_cases.clocks import clock_warnings
 from api.service.views import LedgerPage, Verification
 from knowledge.bootstrap import Canon
-from knowledge.errors import IntegrityViolation, NotFound, StorageFailure
+from knowledge.errors import IntegrityViolation, NotFound, StorageFailure, Unavailable
+from knowledge.model.anchors import TimeAnchor
 from knowledge.model.ledger import Head, Problem
 from knowledge.model.objects import Version
 from knowledge.model.principals import Principal
@@ -68,16 +69,34 @@ class Ledger:
         with self._recorder.turn():
             return self._heads().file()
 
+    def anchor(self) -> TimeAnchor:
+        """The present head, signed and stamped by the time stamp authority of the settings.
+
+        Raises InvalidInput where there is none, Unavailable where it cannot be asked, IntegrityViolation where its reply does not hold.
+        """
+        return self._canon.anchors.anchor()  # without the turn: nobody's write waits for the authority
+
     def continued(self, kept: SignedHead) -> int:
         """The size of a head kept elsewhere. Raises IntegrityViolation where the ledger does not continue it."""
         return self._heads().continued(kept)
 
     def verify(self, kept: Sequence[SignedHead] = ()) -> Verification:
-        """Check the chain, every stored content and every projection, and that the ledger continues the `kept` heads."""
-        problems = self._canon.store.verify(kept)
+        """Check the chain, every stored content, every projection and every anchor, and that the ledger continues the `kept` heads."""
+        anchored, problems, warnings = self._anchored()
+        problems = [*self._canon.store.verify([*kept, *anchored]), *problems]
         head = self._readable_head()
-        warnings = clock_warnings(self._canon) if head is not None else []
+        warnings += clock_warnings(self._canon) if head is not None else []
         return Verification(ok=not problems, head=head, problems=problems, warnings=warnings)
+
+    def _anchored(self) -> tuple[list[SignedHead], list[Problem], list[str]]:
+        """The heads that were anchored, the anchors that do not hold, and a warning where stamps cannot be read here."""
+        try:
+            heads = [one.head for one in self._canon.store.anchors()]
+            return heads, list(self._canon.anchors.problems()) if heads else [], []
+        except IntegrityViolation as error:
+            return [], [Problem(where="anchors", what=error.detail)], []
+        except Unavailable as error:
+            return heads, [], [f"{len(heads)} time stamps were not checked: {error}"]
 
     def _readable_head(self) -> Head | None:
         """The end of the ledger, None where it is damaged; verifying reports why."""

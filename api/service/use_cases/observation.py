@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from time import monotonic
@@ -13,6 +14,7 @@ from api.service.question_views import AskedQuestion, QuestionFilter, QuestionLi
 from api.version import canon_version
 from knowledge.bootstrap import Canon
 from knowledge.errors import CanonError, Erased, InvalidInput
+from knowledge.indexing.indexer import index_lag
 from knowledge.model.answers import Answer, Status
 from knowledge.model.reasons import RefusalReason, meaning_of, reasons_of
 from knowledge.model.scope import Scope
@@ -107,7 +109,8 @@ class Observation:
 
     def _gauges(self) -> list[Gauge]:
         canon = self._canon
-        return gauges_of(canon.store.vitals(canon.clock()), self._known_backlog(), canon.store.count_jobs())
+        vitals = replace(canon.store.vitals(canon.clock()), index_lag=index_lag(canon.index_queue))
+        return gauges_of(vitals, self._known_backlog(), canon.store.count_jobs())
 
     def _known_backlog(self) -> Backlog:
         with self._turn:

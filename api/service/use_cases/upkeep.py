@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -11,6 +13,7 @@ from api.service.use_cases.clocks import clock_warnings
 from api.service.views import Readiness
 from knowledge.bootstrap import Canon
 from knowledge.errors import Unavailable
+from knowledge.indexing.follower import following
 from knowledge.indexing.indexer import index_lag
 from knowledge.model.kinds import FittedFor
 from knowledge.model.ledger import Problem
@@ -39,7 +42,7 @@ class Upkeep:
         """The state of the engines. Raises Unavailable while the index lags behind the store."""
         store = self._canon.store
         store.head()
-        lag = self._canon.indexer.lag()
+        lag = index_lag(self._canon.index_queue)
         if lag:  # how far is not said: anybody may ask, and it tells how much was written
             raise Unavailable(
                 "The index lags behind the store.",
@@ -59,7 +62,7 @@ class Upkeep:
             waiting=states.get(State.DRAFT, 0) + states.get(State.REVIEWED, 0) + seen.waiting_readings,
             open_conflicts=seen.open_conflicts,
             lapsing_soon=seen.lapsing_soon,
-            index_lag=index_lag(canon.store),
+            index_lag=index_lag(canon.index_queue),
             head=canon.store.head(),
             calibration=standing and CalibrationStatus(version_id=standing.version_id, stale=standing.stale),
             store=canon.store.fingerprint,
@@ -74,6 +77,15 @@ class Upkeep:
         canon.store.purge_questions(canon.clock() - timedelta(days=canon.settings.query_log_days))
         self._recorder.index(bar)
         self._canon.warm()
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """Keep the index up to date with what other processes write, for the duration of the block, where there may be others."""
+        if not self._canon.shares_store:
+            yield
+            return
+        with following(self._recorder.index):
+            yield
 
     def reindex(self, bar: Bar = quiet) -> int:
         """Build a new index from the store and swap it for the one in use. Returns the number of points (rule I5)."""

@@ -36,13 +36,38 @@ def outcomes_of(store: Store, since: datetime, until: datetime) -> dict[str, flo
             elif event.kind is EventKind.VERSION_TRANSITIONED:
                 # What was approved on arrival took nobody's time.
                 counts["reviews"] += event.payload["to"] in _DECIDED and not event.payload.get("on_arrival", False)
+    counts.update(_verdicts(store, since, until))
     names = [f"{what}{end}" for what in ("questions", "decisions") for end in ("", *_ENDS)]
     names += ["decisions_by_rule", "decisions_escalated", "cases_decided", "reviews"]
+    if any(counts[name] for name in _JUDGED):  # where nobody judged, these are missing and not nought
+        names += _JUDGED
     return {name: float(counts[name]) for name in names} | {"months": (until - since) / _DAY / _DAYS_PER_MONTH}
 
 
 _ENDS = tuple(f"_{status.value}" for status in Status)
 _DECIDED = frozenset({State.APPROVED.value, State.REJECTED.value})
+
+
+_JUDGED = ("answers_judged_right", "answers_judged_wrong", "answers_judged_missing")
+
+
+def _verdicts(store: Store, since: datetime, until: datetime) -> Counter[str]:
+    """How many answers were judged in which way in the period. The last verdict on an answer counts, whoever gave it."""
+    last: dict[str, str] = {}
+    for event in store.events(kinds=[EventKind.ANSWER_JUDGED]):
+        if since <= event.recorded_at < until:
+            last[event.payload["answer_id"]] = event.payload["verdict"]
+    return Counter(
+        f"answers_judged_{verdict}" for answer_id, verdict in last.items() if not _is_erased(store, answer_id)
+    )
+
+
+def _is_erased(store: Store, answer_id: str) -> bool:
+    try:
+        store.answer(answer_id)
+    except Erased:
+        return True
+    return False
 
 
 def _answers(store: Store, since: datetime, until: datetime) -> Iterator[Answer]:

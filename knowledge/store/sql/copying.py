@@ -1,7 +1,7 @@
 """Copies a database while others write to it, and lays a copy down in an empty one (ADR 23).
 
 SQLite copies its own pages, from one read transaction, so that writers go on and the copy is one state. PostgreSQL has no such copy:
-its rows are written as JSON lines from one snapshot, table by table. Both hold every table, the queues and the vectors included.
+its rows are written as JSON lines from one snapshot, table by table. Both hold the queues and the vectors, too. Which indexes follow the database is no part of a copy.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from knowledge.store.sql import migrate
 from knowledge.store.sql.chain.ledger import head_of
 from knowledge.store.sql.contents import insert_all
 from knowledge.store.sql.engine import Database, parsed_url
+from knowledge.store.sql.index_copies import OF_THIS_DATABASE
 from knowledge.store.sql.rows import METADATA
 
 SQLITE_FILE = "canon.sqlite3"
@@ -69,10 +70,11 @@ def count_rows(connection: Connection) -> dict[str, int]:
 
 
 def _tables(connection: Connection) -> list[Table]:
-    """The tables of Canon with the columns that they have, which may be those of an earlier schema; each after those it refers to."""
+    """The tables that a backup holds, with the columns that they have, which may be those of an earlier schema; each after those it refers to."""
     schema = MetaData()
     schema.reflect(connection)
-    return [table for table in schema.sorted_tables if table.name in METADATA.tables]
+    copied = METADATA.tables.keys() - OF_THIS_DATABASE
+    return [table for table in schema.sorted_tables if table.name in copied]
 
 
 class _Closing:

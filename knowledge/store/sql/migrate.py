@@ -18,7 +18,7 @@ from knowledge.store.sql.engine import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0013"
+REVISION = "0014"
 """The newest revision under `migrations/versions`."""
 
 _TURN = threading.Lock()

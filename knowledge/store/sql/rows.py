@@ -10,9 +10,9 @@ Text that is ordered or looked up compares by code point on every engine.
                   provenance, transition, version_passage, reliance,
                   authority_period, confirmation, source_label,
                   answer, tree_node
-    others        signed_head                                             checked by its own signature
+    others        signed_head, head_anchor                                checked by their own signatures
                   embedding_model, vector, outbox,                        derived, not audited
-                  statement_vectors, token_vectors
+                  statement_vectors, token_vectors, index_copy, index_copy_work
                   action_outbox (see `action_rows`)                       goes with events; checked against them
                   query_log, job, job_schedule,                           noted, not audited
                   access_key_use, web_session

@@ -11,6 +11,7 @@ from knowledge.model.ledger import Problem
 from knowledge.model.proof import SignedHead
 from knowledge.store.snapshot import CommittedState, ReadsSnapshots
 from knowledge.store.sql import migrate
+from knowledge.store.sql.anchors import SqlAnchors
 from knowledge.store.sql.chain.ledger import SqlLedger
 from knowledge.store.sql.chain.replay import rebuild
 from knowledge.store.sql.chain.transfer import Transfer
@@ -18,6 +19,7 @@ from knowledge.store.sql.chain.tree import SqlProofs
 from knowledge.store.sql.chain.verify import find_problems
 from knowledge.store.sql.copying import count_rows
 from knowledge.store.sql.engine import Database
+from knowledge.store.sql.index_copies import SqlIndexCopy
 from knowledge.store.sql.job_queue import SqlJobs
 from knowledge.store.sql.model_use import SqlModelUse
 from knowledge.store.sql.reads.access import SqlAccess
@@ -43,6 +45,7 @@ class SqlStore(
     SqlIndexFeed,
     SqlVectors,
     SqlProofs,
+    SqlAnchors,
     SqlObservation,
     ReadsSnapshots,
 ):
@@ -99,6 +102,10 @@ class SqlStore(
     def transfer(self) -> Transfer:
         """Exports and imports the whole ledger with its contents."""
         return Transfer(self._database, self._scrub)
+
+    def index_copy(self, name: str) -> SqlIndexCopy:
+        """The work of the index with this name, where several processes keep an index of this store."""
+        return SqlIndexCopy(self._database, self._clock, name)
 
     @property
     def model_use(self) -> SqlModelUse:

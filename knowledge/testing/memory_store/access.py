@@ -31,6 +31,10 @@ class MemoryAccess:
         """See `AccessStore.session`."""
         return self._sessions.get(id_hash)
 
+    def sessions(self) -> list[KeptSession]:
+        """See `AccessStore.sessions`."""
+        return sorted(self._sessions.values(), key=lambda one: (one.person, one.expires_at, one.id_hash))
+
     def end_session(self, id_hash: str) -> bool:
         """See `AccessStore.end_session`."""
         return self._sessions.pop(id_hash, None) is not None

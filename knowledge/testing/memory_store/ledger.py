@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from knowledge.model import merkle
+from knowledge.model.anchors import TimeAnchor
 from knowledge.model.keychain import Ending, KeyChain, not_continued
 from knowledge.model.ledger import GENESIS, Event, EventKind, Head, Problem, verify_chain
 from knowledge.model.proof import SignedHead
@@ -16,6 +17,7 @@ class MemoryLedger:
 
     _state: MemoryState
     _signed: list[SignedHead]
+    _anchors: list[TimeAnchor]
 
     def head(self) -> Head:
         """See `Store.head`."""
@@ -69,3 +71,21 @@ class MemoryLedger:
     def signed_sizes(self) -> list[int]:
         """See `Store.signed_sizes`."""
         return sorted({head.size for head in self._signed})
+
+    def keep_anchor(self, anchor: TimeAnchor) -> None:
+        """See `Store.keep_anchor`."""
+        self._anchors.append(anchor)
+
+    def anchors(self) -> list[TimeAnchor]:
+        """See `Store.anchors`."""
+        return list(self._anchors)
+
+    def last_anchor(self) -> TimeAnchor | None:
+        """See `Store.last_anchor`."""
+        return self._anchors[-1] if self._anchors else None
+
+    def first_anchor_of(self, size: int) -> TimeAnchor | None:
+        """See `Store.first_anchor_of`."""
+        return min(
+            (one for one in self._anchors if one.head.size >= size), key=lambda one: one.head.size, default=None
+        )

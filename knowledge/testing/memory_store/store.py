@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from knowledge.model.anchors import TimeAnchor
 from knowledge.model.clock import Clock, system_clock
 from knowledge.model.proof import SignedHead
 from knowledge.model.sessions import KeptSession
@@ -39,6 +40,7 @@ class MemoryStore(
         self._clock = clock
         self._state = MemoryState()
         self._signed: list[SignedHead] = []
+        self._anchors: list[TimeAnchor] = []
         self._key_uses: dict[str, datetime] = {}
         self._sessions: dict[str, KeptSession] = {}
         self._turn = threading.Lock()

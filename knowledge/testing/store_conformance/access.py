@@ -100,6 +100,7 @@ class AccessSuite:
         for session in kept:
             store.keep_session(session)
         assert store.session("a" * 64) == kept[0]
+        assert store.sessions() == [kept[3], *kept[:3]]
         assert store.session("e" * 64) is None
         store.forget_sessions(day(1))
         assert store.session("d" * 64) is None

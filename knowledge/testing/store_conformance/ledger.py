@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from knowledge.errors import NotFound
+from knowledge.model.anchors import TimeAnchor
 from knowledge.model.clock import TICK
 from knowledge.model.ledger import EMPTY_HEAD, EventKind
+from knowledge.model.proof import SignedHead
 from knowledge.model.scope import Scope
 from knowledge.store.port import Store
 from knowledge.testing.reads import resolve
@@ -104,3 +106,33 @@ class LedgerSuite:
         assert [object_id for _, object_id in store.outbox()] == ["policy/b", "policy/refunds"]
         assert store.text(version_id) == submission().text
         assert store.verify() == []
+
+    def test_anchors_are_kept_in_their_order_and_the_first_that_reaches_an_event_is_found(
+        self, store: Store
+    ) -> None:
+        assert (store.anchors(), store.last_anchor(), store.first_anchor_of(0)) == ([], None, None)
+        made = [_anchor(size) for size in (3, 9, 5)]
+        for anchor in made:
+            store.keep_anchor(anchor)
+        assert (store.anchors(), store.last_anchor()) == (made, made[2])
+        assert [store.first_anchor_of(size) for size in (1, 3, 4, 9, 10)] == [
+            made[0],
+            made[0],
+            made[2],
+            made[1],
+            None,
+        ]
+
+
+def _anchor(size: int) -> TimeAnchor:
+    """An anchor of a head of so many events; nobody signed or stamped it."""
+    head = SignedHead(
+        service="s",
+        size=size,
+        root="0" * 64,
+        head_hash="0" * 64,
+        recorded_at=day(size),
+        signed_at=day(size),
+        public_key="0" * 64,
+    )
+    return TimeAnchor(head=head, authority="https://clock.example", stamped_at=day(size), token="AAAA")

@@ -91,6 +91,8 @@ CALLS = {
     "POST /v1/keys": Call((P.MANAGE_KEYS,), {"person": "new", "roles": ["reader"]}),
     "POST /v1/keys/{key_id}/rotation": Call((P.MANAGE_KEYS,), {}),
     "POST /v1/keys/{key_id}/revocation": Call((P.MANAGE_KEYS,), {}),
+    "GET /v1/sessions": Call((P.SEE_KEYS,)),
+    "POST /v1/sessions/endings": Call((P.MANAGE_KEYS,), {"person": "nobody"}),
     "GET /v1/approvals": Call((P.READ,)),
     "POST /v1/approvals": Call((P.MANAGE_KEYS,), {"authenticated": False}),
     "GET /v1/status": Call((P.READ,)),

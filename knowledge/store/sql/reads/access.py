@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -88,9 +89,13 @@ class SqlAccess:
         """See `AccessStore.session`."""
         with self._database.reading() as connection:
             row = connection.execute(select(SESSION).where(SESSION.c.id_hash == id_hash)).one_or_none()
-        if row is None:
-            return None
-        return KeptSession(row.id_hash, row.person, json.loads(row.content), from_micros(row.expires_at))
+        return None if row is None else _session_of(row)
+
+    def sessions(self) -> list[KeptSession]:
+        """See `AccessStore.sessions`."""
+        ordered = select(SESSION).order_by(SESSION.c.person, SESSION.c.expires_at, SESSION.c.id_hash)
+        with self._database.reading() as connection:
+            return [_session_of(row) for row in connection.execute(ordered)]
 
     def end_session(self, id_hash: str) -> bool:
         """See `AccessStore.end_session`."""
@@ -112,6 +117,10 @@ class SqlAccess:
         """See `AccessStore.requires_authentication`."""
         with self._database.reading() as connection:
             return requires_authentication(connection)
+
+
+def _session_of(row: Any) -> KeptSession:
+    return KeptSession(row.id_hash, row.person, json.loads(row.content), from_micros(row.expires_at))
 
 
 def requires_authentication(connection: Connection) -> bool:

@@ -1,0 +1,88 @@
+"""Feedback by the command, beside the data directory and through a service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.cli.session import embedding_with
+from api.service.application import Application
+from knowledge.bootstrap import open_canon
+from knowledge.model.ledger import EventKind
+from knowledge.settings import Settings
+from knowledge.store.sql import open_sql_store
+from knowledge.testing.embedder import HashingEmbedder
+from tests.api.in_process import Knowledge
+from tests.api.mcp.agents import listening
+
+
+@pytest.fixture(scope="module")
+def simulated() -> Iterator[None]:
+    with embedding_with(HashingEmbedder()):
+        yield
+
+
+@pytest.fixture
+def data(knowledge: Knowledge, tmp_path: Path) -> Path:
+    """A data directory with a wall that is blue."""
+    (tmp_path / "wall.md").write_text("# Wall\n\nThe wall is blue.\n")
+    options = ["--state", "approved", "--actor", "jo", "--effective-from", "2020-01-01"]
+    assert knowledge("ingest", tmp_path / "wall.md", *options, "--data-dir", tmp_path / "data").exit == 0
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def answer_id(knowledge: Knowledge, data: Path) -> str:
+    found: str = knowledge("query", "Which colour is the wall?", "--json", "--data-dir", data).value["answer_id"]
+    return found
+
+
+def test_right_is_an_event_and_wrong_proposes_a_golden_question(
+    knowledge: Knowledge, data: Path, answer_id: str
+) -> None:
+    said = ("--reason", "I looked", "--actor", "sam", "--data-dir", data)
+    right = knowledge("feedback", answer_id, "right", *said)
+    assert (right.exit, f"{answer_id} is right" in right.out) == (0, True)
+    wrong = knowledge("feedback", answer_id, "wrong", "--correction", "The wall is red.", *said, "--json")
+    assert wrong.value["golden_object_id"].startswith("golden/feedback/")
+    missing = knowledge("feedback", answer_id, "missing", *said)
+    assert "knowledge review show" in missing.err
+    waiting = knowledge("review", "list", "--json", "--data-dir", data).value["reviews"]
+    assert {one["author"] for one in waiting} == {"sam"}
+    store = open_sql_store(data / "canon.sqlite3")
+    events = list(store.events(kinds=[EventKind.ANSWER_JUDGED]))
+    assert [(one.actor, one.payload["verdict"], one.reason) for one in events] == [
+        ("sam", "right", "I looked"),
+        ("sam", "wrong", "I looked"),
+        ("sam", "missing", "I looked"),
+    ]
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("ANSWER", "perhaps", "--reason", "r"), 2, "perhaps"),
+        (("ANSWER", "right"), 2, "--reason"),
+        (("ANSWER", "right", "--reason", " "), 2, "no reason"),
+        (("ans_none", "right", "--reason", "r"), 1, "ans_none"),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused(
+    knowledge: Knowledge, data: Path, answer_id: str, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    given = [answer_id if one == "ANSWER" else one for one in arguments]
+    run = knowledge("feedback", *given, "--data-dir", data)
+    assert (run.exit, said in run.err) == (code, True), run.err
+
+
+def test_the_same_through_a_service(knowledge: Knowledge, data: Path, answer_id: str) -> None:
+    canon = open_canon(Settings(data_dir=data), embedder=HashingEmbedder())
+    from api.rest.app import create_app
+
+    with listening(create_app(Application.over(canon), ask_for_key=False)) as address:
+        said = ("--reason", "I looked", "--actor", "sam", "--server", address)
+        assert knowledge("feedback", answer_id, "right", *said, "--json").value["verdict"] == "right"
+    canon.close()

@@ -64,7 +64,8 @@ def selection(case: Case) -> ComputedResult | Unsettled | None:
     """
     asked, question = case.asked, case.question
     if listing := _LISTED.match(question):
-        things = _of_sort(products(case.snapshot, case.finding), stems_of(listing["what"]) - _ANY)
+        words = stems_of(listing["what"]) - _ANY
+        things = products(case.snapshot, case.finding, words.issubset)
         return _all_of(case, things) if len(things) >= _FEWEST else None
     selecting = _SELECTS.search(question)
     if selecting is None or not (asked.bound or asked.extreme):
@@ -78,14 +79,9 @@ def selection(case: Case) -> ComputedResult | Unsettled | None:
     return None
 
 
-def _of_sort(things: Sequence[Thing], words: frozenset[str]) -> list[Thing]:
-    """The things whose names have all of these words."""
-    return [one for one in things if words <= one.sort]
-
-
 def _sets(case: Case, noun: frozenset[str]) -> Iterator[list[Thing]]:
     """Yield the sets of things that the noun names: products, then tables."""
-    named = [one for one in products(case.snapshot, case.finding) if noun & one.sort]
+    named = products(case.snapshot, case.finding, lambda names: not noun.isdisjoint(names))
     if len(named) >= _FEWEST:
         yield named
     for rows in tables_found(case.snapshot, case.finding):

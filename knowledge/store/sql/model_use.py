@@ -29,10 +29,10 @@ MODEL_USE: Table = METADATA.tables["model_use"]
 
 _OF_DAY = (MODEL_USE.c.principal == bindparam("of"), MODEL_USE.c.day == bindparam("on"))
 _USED = select(MODEL_USE.c.requests, MODEL_USE.c.tokens).where(*_OF_DAY)
-_REQUESTS = MODEL_USE.c.requests + bindparam("more_requests")
-_TOKENS = MODEL_USE.c.tokens + bindparam("more_tokens")
-_ADD = update(MODEL_USE).where(*_OF_DAY).values(requests=_REQUESTS, tokens=_TOKENS)
-_ADD_WITHIN = _ADD.where(_REQUESTS <= bindparam("most_requests"), _TOKENS <= bindparam("most_tokens"))
+_requests = MODEL_USE.c.requests + bindparam("more_requests")
+_tokens = MODEL_USE.c.tokens + bindparam("more_tokens")
+_ADD = update(MODEL_USE).where(*_OF_DAY).values(requests=_requests, tokens=_tokens)
+_ADD_WITHIN = _ADD.where(_requests <= bindparam("most_requests"), _tokens <= bindparam("most_tokens"))
 """Checks and adds in one statement: the database locks the row and checks it again, so that two processes never share what is left."""
 _EPOCH = date(1970, 1, 1)
 

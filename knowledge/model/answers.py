@@ -113,7 +113,9 @@ class ComputedInput(Value):
 class Computation(Value):
     """How the result of a computed claim comes about: the operation, its inputs, and the formula with its result."""
 
-    operation: Literal["total", "share", "difference", "deadline", "verdict", "range", "selection", "count"]
+    operation: Literal[
+        "total", "share", "difference", "deadline", "verdict", "range", "selection", "count", "average"
+    ]
     inputs: tuple[ComputedInput, ...]
     formula: str
 

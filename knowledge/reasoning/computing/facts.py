@@ -14,7 +14,7 @@ from knowledge.model.plans import Role
 from knowledge.model.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked
-from knowledge.reasoning.evidence.resolve import evidence_at, places_around
+from knowledge.reasoning.evidence.resolve import evidence_at, places_around, snapshot_of
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.names import capitalised_names
@@ -113,9 +113,10 @@ def products(snapshot: Snapshot, finding: Finding, is_meant: Callable[[frozenset
 
     Prices for other regions are left out. Only what is meant is analysed, because every question that selects something comes here.
     """
-    if len(snapshot.object_ids_of(Kind.PRODUCT)) > _MOST_RECORDED:
+    here = snapshot_of(snapshot, finding.sub_query)
+    if len(here.object_ids_of(Kind.PRODUCT)) > _MOST_RECORDED:
         return []
-    found = snapshot.resolve_kind(Kind.PRODUCT)
+    found = here.resolve_kind(Kind.PRODUCT)
     if len(found) > _MOST_PRODUCTS:
         return []
     places = places_around(snapshot, finding.sub_query)

@@ -7,7 +7,9 @@ from typing import Literal
 
 from knowledge.reasoning.evidence.select import Selected
 
-Operation = Literal["total", "share", "difference", "deadline", "verdict", "range", "selection", "count"]
+Operation = Literal[
+    "total", "share", "difference", "deadline", "verdict", "range", "selection", "count", "average"
+]
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,17 @@ class Input:
 
 @dataclass(frozen=True)
 class ComputedResult:
-    """A result in words, ready to be claimed. At least one input comes from a statement."""
+    """A result in words, ready to be claimed. At least one input comes from a statement.
+
+    `of_whole_set` says that a whole table or catalogue was read for it, so that its inputs need not be what the search found best.
+    """
 
     operation: Operation
     text: str
     formula: str
     inputs: tuple[Input, ...]
     parts: tuple[int, ...]
+    of_whole_set: bool = False
 
     @property
     def sources(self) -> list[Selected]:
@@ -37,3 +43,10 @@ class ComputedResult:
             if one.source is not None:
                 found.setdefault(one.source.place, one.source)
         return list(found.values())
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A result that one more word of the question would settle, and the question that asks for it."""
+
+    ask: str

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
-from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.understanding.computations import AskedComputation
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity
@@ -48,13 +48,6 @@ class _Valued:
     def words(self) -> str:
         """The name of the thing, with its value."""
         return f"{self.thing.name} ({self.fact.words[self.value.start : self.value.end].strip()})"
-
-
-@dataclass(frozen=True)
-class Unsettled:
-    """A selection that one more word would settle, and the question that asks for it."""
-
-    ask: str
 
 
 def selection(case: Case) -> ComputedResult | Unsettled | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from knowledge.model.plans import Intent, Plan
 from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.chains import chain
 from knowledge.reasoning.computing.deadlines import deadline
 from knowledge.reasoning.computing.differences import difference_of_sides
 from knowledge.reasoning.computing.results import ComputedResult, Unsettled
@@ -21,6 +22,7 @@ from knowledge.reasoning.evidence.exceptions import with_exceptions
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import Recipe, SufficiencyRecipe
+from knowledge.reasoning.understanding.computations import asks_for_volume_discount
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.names import capitalised_names
@@ -59,6 +61,9 @@ class Calculation:
         case = Case(self.question, findings[0], self.snapshot)
         # Things and their condition are those of one question: of two, the noun may stand in the first and the bound in the second.
         selected = None if self.plan.intent is Intent.COMPOUND else selection(case)
+        chained = self._standing(chain(case, findings, claims), findings)
+        if chained is not None or asks_for_volume_discount(self.question):
+            return chained  # a total without the discount that is asked for would be another one
         return (
             self._standing(selected, findings)
             or deadline(case, named or general)

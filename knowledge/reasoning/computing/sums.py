@@ -91,7 +91,7 @@ def _chosen(case: Case) -> Iterator[list[Thing] | Unsettled]:
             missing = _missing(case.question, named)
             if missing:
                 yield Unsettled(
-                    f"Which one is meant by {missing!r}: {_joined([one.name for one in things], 'or')}?"
+                    f"Which one is meant by {missing!r}: {joined([one.name for one in things], 'or')}?"
                 )
             elif len({one.name for one in named}) >= _FEWEST:
                 yield _filtered(named, words)
@@ -113,6 +113,24 @@ def _sets(case: Case, words: frozenset[str]) -> Iterator[list[Thing]]:
     named = products(case.snapshot, case.finding, lambda names: not words.isdisjoint(names))
     if len(named) >= _FEWEST:
         yield named
+
+
+def named_things(question: str, things: Sequence[Thing]) -> list[Thing]:
+    """The things whose names stand in the question, and whose cells in words agree with it."""
+    words = stems_of(question)
+    return _filtered([one for one in things if _is_named(one, words)], words)
+
+
+def price_columns(question: str, things: Sequence[Thing]) -> list[str]:
+    """The attributes of things that are prices: those that the question names by all their words, if it names any."""
+    words = stems_of(question)
+    prices = {
+        fact.attribute: fact
+        for one in things
+        for fact in one.facts
+        if fact.quantity is not None and fact.quantity.is_comparable_money
+    }
+    return [name for name, fact in prices.items() if fact.stems and fact.stems <= words] or list(prices)
 
 
 def _is_named(thing: Thing, words: frozenset[str]) -> bool:
@@ -162,7 +180,7 @@ def _rows(case: Case, things: Sequence[Thing]) -> list[_Row] | Unsettled | None:
     """Each thing with its value of the attribute asked for."""
     attributes = _attributes(case.question, things)
     if len(attributes) > 1:
-        return Unsettled(f"Which is meant: {_joined(attributes, 'or')}?")
+        return Unsettled(f"Which is meant: {joined(attributes, 'or')}?")
     if not attributes or not 1 <= len(things) <= _MOST:
         return None
     (attribute,) = attributes
@@ -246,7 +264,7 @@ def _result(case: Case, rows: Sequence[_Row]) -> ComputedResult | Unsettled | No
     if _AVERAGE.search(question):
         steps.append(average(steps[-1].result, len(rows)))
     formula = "; ".join(one.formula for one in steps)
-    names = _joined([row.thing.name for row in rows])
+    names = joined([row.thing.name for row in rows])
     text = f"{steps[-1].result.words}{period}: {formula}. {rows[0].fact.attribute} of {names}."
     operation = "average" if _AVERAGE.search(question) else "total"
     return ComputedResult(operation, text, formula, _inputs(case, rows), (0,), of_whole_set=True)
@@ -285,5 +303,6 @@ def _inputs(case: Case, rows: Sequence[_Row]) -> tuple[Input, ...]:
     )
 
 
-def _joined(names: Sequence[str], last: str = "and") -> str:
+def joined(names: Sequence[str], last: str = "and") -> str:
+    """Names as a sentence lists them."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}"

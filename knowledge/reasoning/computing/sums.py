@@ -12,7 +12,7 @@ from knowledge.reasoning.computing.arithmetic import Amount, Computed, average, 
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.prices import PricedFor, conversion, priced_for, wanted_time
-from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
+from knowledge.reasoning.computing.results import ComputedResult, Input, Operation, Unsettled
 from knowledge.text.stemming import stem
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities
@@ -266,7 +266,7 @@ def _result(case: Case, rows: Sequence[_Row]) -> ComputedResult | Unsettled | No
     formula = "; ".join(one.formula for one in steps)
     names = joined([row.thing.name for row in rows])
     text = f"{steps[-1].result.words}{period}: {formula}. {rows[0].fact.attribute} of {names}."
-    operation = "average" if _AVERAGE.search(question) else "total"
+    operation: Operation = "average" if _AVERAGE.search(question) else "total"
     return ComputedResult(operation, text, formula, _inputs(case, rows), (0,), of_whole_set=True)
 
 

@@ -41,7 +41,7 @@ class PricedFor(NamedTuple):
 
 
 def named_units(words: str) -> PricedFor:
-    """What a price is for, by the words after its amount: `per licence and month`."""
+    """The units and the time of a price, by the words after its amount: `per licence and month`."""
     per = _PER.match(words)
     named = [name.lower() for name in ((per["one"], per["two"]) if per else ()) if name]
     time = next((_time_of(name) for name in named if _time_of(name)), "")
@@ -49,7 +49,7 @@ def named_units(words: str) -> PricedFor:
 
 
 def priced_for(attribute: str, words: str) -> PricedFor:
-    """What a price in a cell is for, by the words of its header and its own: `Price per seat and month`, `12 euros a month`."""
+    """The units and the time of a price in a cell, by the words of its header and its own: `Price per seat and month`, `12 euros a month`."""
     found = [
         named_units(text[match.start() :]) for text in (attribute, words) for match in _PER_ANYWHERE.finditer(text)
     ]

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
+from knowledge.model.computed import Operation
 from knowledge.reasoning.evidence.select import Selected
-
-Operation = Literal[
-    "total", "share", "difference", "deadline", "verdict", "range", "selection", "count", "average"
-]
 
 
 @dataclass(frozen=True)

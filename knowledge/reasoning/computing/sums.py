@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from knowledge.model.computed import Operation
 from knowledge.model.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, average, product, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
 from knowledge.reasoning.computing.prices import PricedFor, conversion, priced_for, wanted_time
-from knowledge.reasoning.computing.results import ComputedResult, Input, Operation, Unsettled
+from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.text.stemming import stem
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity, quantities

@@ -22,6 +22,7 @@ class ComputedResult:
     """A result in words, ready to be claimed. At least one input comes from a statement.
 
     `of_whole_set` says that a whole table or catalogue was read for it, so that its inputs need not be what the search found best.
+    `answers_its_part` says that it answers the parts of the question that it is computed for and no other.
     """
 
     operation: Operation
@@ -30,6 +31,7 @@ class ComputedResult:
     inputs: tuple[Input, ...]
     parts: tuple[int, ...]
     of_whole_set: bool = False
+    answers_its_part: bool = False
 
     @property
     def sources(self) -> list[Selected]:

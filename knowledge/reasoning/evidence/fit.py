@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from knowledge.model.releases import is_of_another_release
+from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.question_forms import QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
+from knowledge.text.boxes import box_of
 from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
 from knowledge.text.names import holds_name
@@ -205,23 +206,38 @@ class StatementFit:
             or (self._form.asks_quantity and _DIGIT.search(words))
         ):
             lexical += self.recipe.value
+        if one.kind in (*_ITEMS, StatementKind.ROW) and self._is_list_of(one):
+            lexical += self.recipe.value
         if one.kind is StatementKind.LEAD_IN:
             lexical -= self.recipe.lead_in
         if one.kind is StatementKind.FIELD and self._is_asked_itself(one):
             lexical -= self.recipe.echo
         if _CONDITION.search(one.words):
             lexical -= self.recipe.condition
+        if not (self.release or self._form.asks_for_history) and is_of_a_former_release(statements, at):
+            lexical -= self.recipe.former
         if one.kind is StatementKind.CODE and not self._form.asks_for_code:
             lexical -= self.recipe.code
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
         penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
         penalty += self.recipe.name * (weights.names_another(words) or self._is_another_row(statements, at))
-        penalty += self.recipe.release * is_of_another_release(one.headings, self.release)
+        penalty += self.recipe.release * self._is_of_another_release(one)
         lexical += self._addressed(one) + ranked.match - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
         if likeness is not None:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
         return _Score(fit, lexical, is_other=penalty > 0)
+
+    def _is_of_another_release(self, one: Statement) -> bool:
+        """Whether a statement is an entry for another release than the one asked for, or for one that the question itself is about."""
+        if is_of_another_release(one.headings, self.release):
+            return True
+        return self._form.is_about_a_release and any(map(is_release_heading, one.headings))
+
+    def _is_list_of(self, one: Statement) -> bool:
+        """Whether the last heading names the things of which the question asks for a list: then the list below it is theirs."""
+        listed = self._form.listed
+        return bool(listed) and bool(one.headings) and listed <= distinct_terms(one.headings[-1])
 
     def _is_asked_itself(self, one: Statement) -> bool:
         """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
@@ -229,14 +245,14 @@ class StatementFit:
         return bool(value) and value <= self._form.terms
 
     def _is_another_row(self, statements: Sequence[Statement], at: int) -> bool:
-        """Whether the question has the label of another row of the same table, and not that of this one."""
-        if statements[at].kind is not StatementKind.ROW or self._is_named(statements[at]):
+        """Whether the question has the label of another row of the same table or item of the same list, and not that of this one."""
+        if statements[at].kind not in (StatementKind.ROW, StatementKind.ITEM) or self._is_named(statements[at]):
             return False
         return any(self._is_named(statements[other]) for other in self._beside(statements, at))
 
     def _is_named(self, one: Statement) -> bool:
-        """Whether the question has all terms of the name of a statement."""
-        named = distinct_terms(one.name)
+        """Whether the question has all terms of the name of a statement, or of the label of an item (`Plus: by email`)."""
+        named = distinct_terms(one.name or _label_of(one))
         return bool(named) and named <= self._form.terms
 
     def _addressed(self, one: Statement) -> float:
@@ -264,13 +280,21 @@ class StatementFit:
             if one.kind is StatementKind.ROW or not leads
             else self._items_below(statements, leads)
         )
+        if one.kind is StatementKind.ROW:
+            items = [other for other in items if self._is_named(statements[other])] or items
         alike = [other for other in items if other in scored and abs(scored[other] - scored[at]) < _SAME]
         asks = self._form.asks_for_list or (self._form.asks_how and one.kind is StatementKind.STEP)
         is_whole = one.kind is StatementKind.LEAD_IN or asks
         is_list = one.kind in _ITEMS and len(alike) > 1
         if not is_whole and (not is_list or self._addressed(one)):
             return (at,)
-        return self._shortened(statements, items) or (at,)
+        return self._shortened(statements, self._in_state_asked_for(statements, items)) or (at,)
+
+    def _in_state_asked_for(self, statements: Sequence[Statement], items: Sequence[int]) -> Sequence[int]:
+        """The items of a list to tick off that hold, or those that do not if the question asks for these; all items of any other list."""
+        if not any(box_of(statements[at].words) for at in items):
+            return items
+        return [at for at in items if statements[at].negative is self._form.denies] or items
 
     def _beside(self, statements: Sequence[Statement], at: int) -> list[int]:
         """The statements of the same kind in the same list or table: those next to it with the same lead-ins and headings."""
@@ -304,6 +328,23 @@ class StatementFit:
     @cached_property
     def _form(self) -> QuestionForm:
         return QuestionForm(self.question)
+
+
+def is_of_a_former_release(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement is an entry of a change log for a release before the last one that the log tells of."""
+    own = latest_headed(statements[at].headings)
+    return bool(own) and own < latest_headed(heading for one in statements for heading in one.headings)
+
+
+def _label_of(one: Statement) -> str:
+    """The label that an item of a list begins with; empty where it has none."""
+    label, colon, _ = one.words.partition(":")
+    is_label = one.kind is StatementKind.ITEM and colon and len(label.split()) <= _LONGEST_LABEL
+    return label if is_label else ""
+
+
+_LONGEST_LABEL = 5
+"""Words of the longest label of an item, as of an opening that governs it."""
 
 
 def is_planted(statements: Sequence[Statement], at: int) -> bool:

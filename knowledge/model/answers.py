@@ -11,6 +11,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 from knowledge.model.actions import ActionCall, OutcomeType
 from knowledge.model.canonical import content_hash
 from knowledge.model.clock import AsOf, Instant, Value, format_instant, json_value
+from knowledge.model.computed import Computation
 from knowledge.model.exchanges import ModelExchange
 from knowledge.model.lookups import Lookup
 from knowledge.model.plans import Plan, Retrieved
@@ -100,22 +101,6 @@ class ClaimValue(Value):
     text: str
     amount: float | None = None
     unit: str | None = None
-
-
-class ComputedInput(Value):
-    """A value that a computation takes: `text` is how its source writes it. `citation` is where it stands, empty for the question."""
-
-    name: str
-    text: str
-    citation: str = ""
-
-
-class Computation(Value):
-    """How the result of a computed claim comes about: the operation, its inputs, and the formula with its result."""
-
-    operation: Literal["total", "share", "difference", "deadline", "verdict", "range", "selection", "count"]
-    inputs: tuple[ComputedInput, ...]
-    formula: str
 
 
 class Claim(Value):

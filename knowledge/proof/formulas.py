@@ -70,6 +70,10 @@ def _value(terms: str) -> Decimal | None:
     if share := _SHARE.fullmatch(terms):
         of = _amount(share[2])
         return None if of is None else of * Decimal(share[1]) / 100
+    whole, divided, count = terms.partition(" ÷ ")
+    if divided:
+        amount, number = _amount(whole), _amount(count)
+        return None if amount is None or not number else amount / number
     if " × " in terms:
         return _product(terms.split(" × "))
     if " + " in terms:

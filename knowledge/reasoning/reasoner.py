@@ -27,7 +27,7 @@ from knowledge.reasoning.composition.inquiry import Inquiry
 from knowledge.reasoning.composition.refusals import refuse_question
 from knowledge.reasoning.computing.compute import Calculation, only_asked, only_computed, summary_of
 from knowledge.reasoning.computing.policies import policy_asked_about
-from knowledge.reasoning.computing.selections import Unsettled
+from knowledge.reasoning.computing.results import Unsettled
 from knowledge.reasoning.evidence.resolve import snapshot_of
 from knowledge.reasoning.planning.plan import Circumstances
 from knowledge.reasoning.planning.questions import plan_last_change, plan_over_releases, plan_parts, plan_question

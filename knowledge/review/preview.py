@@ -122,6 +122,10 @@ class PreviewedState:
         """See `CommittedState.version`."""
         return self._state.version(version_id, known_at)
 
+    def versions(self, version_ids: Sequence[str], known_at: datetime | None = None) -> dict[str, Version]:
+        """See `CommittedState.versions`."""
+        return self._state.versions(version_ids, known_at)
+
     def text(self, version_id: str, known_at: datetime | None = None) -> str:
         """See `CommittedState.text`."""
         return self._state.text(version_id, known_at)

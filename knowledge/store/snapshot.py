@@ -53,6 +53,10 @@ class CommittedState(Facts, Protocol):
         """
         ...
 
+    def versions(self, version_ids: Sequence[str], known_at: datetime | None = None) -> dict[str, Version]:
+        """Those of these versions that exist, each as `version` gives it."""
+        ...
+
     def text(self, version_id: str, known_at: datetime | None = None) -> str:
         """The kept text of a version in the reading in force at `known_at`. Raises NotFound or Erased."""
         ...
@@ -236,6 +240,15 @@ class Snapshot:
         if known not in held:
             held[known] = self._state.version(*known)
         return held[known]
+
+    def read_ahead(self, version_ids: Iterable[str]) -> None:
+        """Read versions that will be asked for, all at once."""
+        held, known_at = self._memory.versions, self.as_of.known_at
+        missing = sorted(name for name in set(version_ids) if (name, known_at) not in held)
+        if missing:
+            held.update(
+                ((name, known_at), found) for name, found in self._state.versions(missing, known_at).items()
+            )
 
     def text(self, version_id: str) -> str:
         """The kept text of a version, as it was read at the known time. Raises NotFound or Erased."""

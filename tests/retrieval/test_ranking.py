@@ -72,3 +72,15 @@ def test_neighbouring_scores_are_one_score_up_to_the_tolerance(higher: float, lo
 def test_hits_carry_their_legs_score_and_unknown_points_are_left_out() -> None:
     known = {"a": Hit("a", "policy/a", "global||", "hash", 0.0)}
     assert hits_of([("gone", 2.0), ("a", 1.5)], known) == [Hit("a", "policy/a", "global||", "hash", 1.5)]
+
+
+def test_a_tie_of_thousands_is_seen_in_few_requests() -> None:
+    tied = [(f"{number:05}", 1.0) for number in range(3_000)] + [("z", 0.5)]
+    asked: list[int] = []
+
+    def fetch(count: int) -> list[Scored]:
+        asked.append(count)
+        return tied[:count]
+
+    assert exact_top(fetch, 40, fetch(margin(40))) == tied[:40]
+    assert len(asked) <= 3

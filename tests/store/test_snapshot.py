@@ -119,6 +119,17 @@ def test_the_same_date_or_place_is_the_same_snapshot(snapshot: Snapshot) -> None
 # -- one reading, remembered -------------------------------------------------------------------------------
 
 
+def test_versions_that_are_read_ahead_are_looked_up_once_and_together(
+    counted: tuple[Snapshot, Counter[str]],
+) -> None:
+    snapshot, calls = counted
+    names = [one.version_id for one in snapshot.resolve([REFUNDS, OTHER]).values()]
+    snapshot.read_ahead([*names, "0" * 64])
+    snapshot.read_ahead(names)
+    assert [snapshot.version(name).object_id for name in names] == [OTHER, REFUNDS]
+    assert (calls["versions"], calls["version"]) == (1, 0)
+
+
 def test_what_was_resolved_is_not_looked_up_again(counted: tuple[Snapshot, Counter[str]]) -> None:
     snapshot, calls = counted
     first = snapshot.resolve([REFUNDS, "policy/none"])

@@ -9,8 +9,6 @@ from knowledge.model.answers import (
     Answer,
     Citation,
     Claim,
-    Computation,
-    ComputedInput,
     Confidence,
     ConflictReport,
     ConflictSide,
@@ -19,6 +17,7 @@ from knowledge.model.answers import (
     prose,
 )
 from knowledge.model.clock import format_instant
+from knowledge.model.computed import Computation, ComputedInput
 from knowledge.model.plans import Intent, ReleaseUse, Role, SubQuery
 from knowledge.model.releases import section_of_log
 from knowledge.reasoning.advisories.notices import (

@@ -132,6 +132,16 @@ def total(amounts: Sequence[Amount]) -> Computed:
     )
 
 
+def average(summed: Amount, count: int) -> Computed:
+    """A sum divided by the number of its terms, rounded half up to a hundredth."""
+    exact = Amount(summed.number / count, summed.unit)
+    result = (
+        Amount(exact.number.quantize(_CENT, ROUND_HALF_UP), exact.unit) if not exact.is_money else rounded(exact)
+    )
+    sign = "=" if result.number * count == summed.number else "≈"
+    return Computed(result, f"{summed.words} ÷ {count} {sign} {result.words}")
+
+
 def share(percentage: Decimal, of: Amount) -> Computed:
     """A percentage of an amount."""
     return _stated(Amount(of.number * percentage / _HUNDRED, of.unit), f"{plain(percentage)}% of {of.words}")

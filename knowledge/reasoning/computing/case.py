@@ -11,6 +11,7 @@ from knowledge.reasoning.computing.dates import BusinessDays
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.understanding.computations import AskedComputation, asked_computation
 from knowledge.store.snapshot import Snapshot
+from knowledge.text.stemming import stem
 
 
 @dataclass(frozen=True)
@@ -35,3 +36,7 @@ class Case:
     def business(self) -> BusinessDays:
         """The business days of the scope asked for."""
         return business_days(self.snapshot)
+
+    def is_counted_in(self, units: frozenset[str]) -> bool:
+        """Whether what the question counts first is one of the units of a price, given by their stems."""
+        return bool(self.asked.counted) and stem(self.asked.counted[0].noun.split()[-1].lower()) in units

@@ -10,16 +10,19 @@ from dataclasses import dataclass, replace
 
 from knowledge.model.plans import Intent, Plan
 from knowledge.reasoning.computing.case import Case
+from knowledge.reasoning.computing.chains import chain
 from knowledge.reasoning.computing.deadlines import deadline
 from knowledge.reasoning.computing.differences import difference_of_sides
-from knowledge.reasoning.computing.results import ComputedResult
-from knowledge.reasoning.computing.selections import Unsettled, selection
+from knowledge.reasoning.computing.results import ComputedResult, Unsettled
+from knowledge.reasoning.computing.selections import selection
+from knowledge.reasoning.computing.sums import sum_of_things
 from knowledge.reasoning.computing.tiers import tier
 from knowledge.reasoning.computing.totals import share_by_range, sum_of_prices, total_price
 from knowledge.reasoning.evidence.exceptions import with_exceptions
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.recipe import Recipe, SufficiencyRecipe
+from knowledge.reasoning.understanding.computations import asks_for_volume_discount
 from knowledge.reasoning.verification.adjudication import Adjudication, ClaimAdjudicator, answering
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.names import capitalised_names
@@ -48,11 +51,19 @@ class Calculation:
         claims = [one.claim for one in adjudication.claims]
         named = [one for one in claims if self._is_about(one, names)]
         general = [one for one in claims if one in named or not capitalised_names(one.words)]
+        # `The Team and the Business plan together` may read as two parts, or as two sides.
+        for finding in findings:
+            summed = self._standing(sum_of_things(Case(self.question, finding, self.snapshot)), findings)
+            if summed is not None:
+                return summed
         if self.plan.intent is Intent.COMPARISON:
             return self._difference(claims)
         case = Case(self.question, findings[0], self.snapshot)
         # Things and their condition are those of one question: of two, the noun may stand in the first and the bound in the second.
         selected = None if self.plan.intent is Intent.COMPOUND else selection(case)
+        chained = self._standing(chain(case, findings, claims), findings)
+        if chained is not None or asks_for_volume_discount(self.question):
+            return chained  # a total without the discount that is asked for would be another one
         return (
             self._standing(selected, findings)
             or deadline(case, named or general)
@@ -120,9 +131,8 @@ def only_computed(
     known = {one.claim.place: one for one in adjudication.claims}
     kept = [known.get(source.place) or with_exceptions(source) for source in computed.sources]
     used = min((findings[part].verdict for part in computed.parts), key=lambda one: one.support)
-    support = (
-        max(used.support, recipe.least) if computed.operation in ("selection", "count", "range") else used.support
-    )
+    is_whole = computed.of_whole_set or computed.operation in ("selection", "count", "range")
+    support = max(used.support, recipe.least) if is_whole else used.support
     verdict = Verdict(support, sufficient=True, missing=())
     answered = [
         finding if finding.verdict.sufficient else replace(finding, verdict=verdict) for finding in findings

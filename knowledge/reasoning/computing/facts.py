@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from knowledge.model.authority import Resolution
 from knowledge.model.kinds import ProductTerms, terms_of
@@ -14,7 +14,7 @@ from knowledge.model.plans import Role
 from knowledge.model.statements import Statement, StatementKind
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.rank import Ranked
-from knowledge.reasoning.evidence.resolve import evidence_at, places_around
+from knowledge.reasoning.evidence.resolve import evidence_at, places_around, snapshot_of
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.store.snapshot import Snapshot
 from knowledge.text.names import capitalised_names
@@ -27,6 +27,10 @@ _LOOKED_AT = 5
 """Best passages whose tables are read: the table that is asked for holds one of the first."""
 _MOST_PRODUCTS = 60
 """Products that are compared at most: each is read from the store. A larger catalogue is asked for by name, and found by the search."""
+_MOST_RECORDED = 2 * _MOST_PRODUCTS
+"""Products, in force or not, of which the ones in force are looked for: that takes time for each, and there is a limit in any case."""
+_TEXTS_KEPT = 8_192
+"""Short texts whose numbers and stems are kept, some 5 MB: the cells of some hundred tables, and the products of a catalogue."""
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -41,8 +45,7 @@ class Fact:
     @cached_property
     def quantity(self) -> Quantity | None:
         """The one number that the value is; None for words and for several numbers."""
-        found = quantities(self.words)
-        return found[0] if len(found) == 1 and found[0].low is None else None
+        return _one_number(self.words)
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -61,6 +64,19 @@ class Thing:
     position: int
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _one_number(words: str) -> Quantity | None:
+    """The one number that these words state; None for several and for a range."""
+    found = quantities(words)
+    return found[0] if len(found) == 1 and found[0].low is None else None
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _states_price(words: str) -> bool:
+    return any(quantity.is_comparable_money for quantity in quantities(words))
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
 def stems_of(words: str) -> frozenset[str]:
     """The stems of the words in a text."""
     return frozenset(stem(word.lower()) for word in _WORD.findall(words))
@@ -92,9 +108,15 @@ def tables_found(snapshot: Snapshot, finding: Finding) -> Iterator[list[Thing]]:
                 yield [_row(evidence.statements, number, evidence.resolution) for number in rows]
 
 
-def products(snapshot: Snapshot, finding: Finding) -> list[Thing]:
-    """The products in force for the scope asked; none where they are too many. Prices for other regions are left out."""
-    found = snapshot.resolve_kind(Kind.PRODUCT)
+def products(snapshot: Snapshot, finding: Finding, is_meant: Callable[[frozenset[str]], bool]) -> list[Thing]:
+    """The products in force for the scope asked whose names are meant, by the stems of their words; none where too many are in force.
+
+    Prices for other regions are left out. Only what is meant is analysed, because every question that selects something comes here.
+    """
+    here = snapshot_of(snapshot, finding.sub_query)
+    if len(here.object_ids_of(Kind.PRODUCT)) > _MOST_RECORDED:
+        return []
+    found = here.resolve_kind(Kind.PRODUCT)
     if len(found) > _MOST_PRODUCTS:
         return []
     places = places_around(snapshot, finding.sub_query)
@@ -104,10 +126,12 @@ def products(snapshot: Snapshot, finding: Finding) -> list[Thing]:
         terms = terms_of(version)
         if not isinstance(terms, ProductTerms):
             continue
+        names = stems_of(" ".join([version.title, *terms.aliases]))
+        if not is_meant(names):
+            continue
         statements = snapshot.statements(version.version_id)
         facts = tuple(_facts_of_product(statements, places))
         described = next((at for at, one in enumerate(statements) if one.kind is StatementKind.SENTENCE), 0)
-        names = stems_of(" ".join([version.title, *terms.aliases]))
         things.append(Thing(version.title, names, facts, resolution, described))
     return things
 
@@ -148,7 +172,7 @@ def _facts_of_product(statements: Sequence[Statement], places: Sequence[str]) ->
         if one.kind is StatementKind.FIELD:
             attribute, _, words = one.words.partition(": ")
             yield Fact(attribute, words, at)
-        elif any(quantity.is_comparable_money for quantity in quantities(one.words)):
+        elif _states_price(one.words):
             place = stated_place(one.words, one.name)
             if not place or not places or lies_in(place, tuple(places)):
                 yield Fact("price", one.words, at)

@@ -27,10 +27,24 @@ def policy_asked_about(
 
     None where there is none, and where none of its rules covers the facts.
     """
+    reading = _reading(snapshot, candidates, facts)
+    if not reading:  # most questions with facts: nothing has to be ranked
+        return None
     evidence = resolve_candidates(snapshot, candidates, sub_query)
     ranking = rank(sub_query, evidence, recipe, places_around(snapshot, sub_query))
     for object_id in dict.fromkeys(one.evidence.object_id for one in ranking.ranked[:_LOOKED_AT]):
-        evaluation = RuleEvaluation(snapshot, object_id, facts)
-        if evaluation.inputs.keys() & facts.keys():
+        if object_id in reading:
+            evaluation = RuleEvaluation(snapshot, object_id, facts)
             return evaluation if evaluation.deciding or evaluation.undecided else None
     return None
+
+
+def _reading(snapshot: Snapshot, candidates: Sequence[Candidate], facts: Mapping[str, Any]) -> set[str]:
+    """The objects among the candidates whose rules read one of the facts."""
+    resolutions = snapshot.resolve({one.object_id for one in candidates})
+    snapshot.read_ahead(one.version_id for one in resolutions.values())
+    return {
+        object_id
+        for object_id in resolutions
+        if RuleEvaluation(snapshot, object_id, facts).inputs.keys() & facts.keys()
+    }

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
+from knowledge.model.computed import Operation
 from knowledge.reasoning.evidence.select import Selected
-
-Operation = Literal["total", "share", "difference", "deadline", "verdict", "range", "selection", "count"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +21,7 @@ class Input:
 class ComputedResult:
     """A result in words, ready to be claimed. At least one input comes from a statement.
 
+    `of_whole_set` says that a whole table or catalogue was read for it, so that its inputs need not be what the search found best.
     `answers_its_part` says that it answers the parts of the question that it is computed for and no other.
     """
 
@@ -31,6 +30,7 @@ class ComputedResult:
     formula: str
     inputs: tuple[Input, ...]
     parts: tuple[int, ...]
+    of_whole_set: bool = False
     answers_its_part: bool = False
 
     @property
@@ -41,3 +41,10 @@ class ComputedResult:
             if one.source is not None:
                 found.setdefault(one.source.place, one.source)
         return list(found.values())
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A result that one more word of the question would settle, and the question that asks for it."""
+
+    ask: str

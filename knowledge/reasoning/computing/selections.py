@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from knowledge.reasoning.computing.arithmetic import Amount
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, products, source_of, stems_of, tables_found
-from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.computing.results import ComputedResult, Input, Unsettled
 from knowledge.reasoning.understanding.computations import AskedComputation
 from knowledge.text.values.kinds import ValueKind
 from knowledge.text.values.quantities import Quantity
@@ -50,13 +50,6 @@ class _Valued:
         return f"{self.thing.name} ({self.fact.words[self.value.start : self.value.end].strip()})"
 
 
-@dataclass(frozen=True)
-class Unsettled:
-    """A selection that one more word would settle, and the question that asks for it."""
-
-    ask: str
-
-
 def selection(case: Case) -> ComputedResult | Unsettled | None:
     """The things of the sort that the question names and that meet its condition; all of them where it names no condition.
 
@@ -64,7 +57,8 @@ def selection(case: Case) -> ComputedResult | Unsettled | None:
     """
     asked, question = case.asked, case.question
     if listing := _LISTED.match(question):
-        things = _of_sort(products(case.snapshot, case.finding), stems_of(listing["what"]) - _ANY)
+        words = stems_of(listing["what"]) - _ANY
+        things = products(case.snapshot, case.finding, words.issubset)
         return _all_of(case, things) if len(things) >= _FEWEST else None
     selecting = _SELECTS.search(question)
     if selecting is None or not (asked.bound or asked.extreme):
@@ -78,14 +72,9 @@ def selection(case: Case) -> ComputedResult | Unsettled | None:
     return None
 
 
-def _of_sort(things: Sequence[Thing], words: frozenset[str]) -> list[Thing]:
-    """The things whose names have all of these words."""
-    return [one for one in things if words <= one.sort]
-
-
 def _sets(case: Case, noun: frozenset[str]) -> Iterator[list[Thing]]:
     """Yield the sets of things that the noun names: products, then tables."""
-    named = [one for one in products(case.snapshot, case.finding) if noun & one.sort]
+    named = products(case.snapshot, case.finding, lambda names: not noun.isdisjoint(names))
     if len(named) >= _FEWEST:
         yield named
     for rows in tables_found(case.snapshot, case.finding):

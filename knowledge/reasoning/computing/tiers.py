@@ -35,7 +35,7 @@ def tier(case: Case) -> ComputedResult | None:
         return None
     for rows in tables_found(case.snapshot, case.finding):
         for value in values:
-            tiers = list(_tiers(rows, value))
+            tiers = list(tiers_of(rows, value))
             if len(tiers) < _FEWEST:
                 continue
             row = narrowest([(row, held) for row, held in tiers if held.holds(value)])
@@ -45,7 +45,7 @@ def tier(case: Case) -> ComputedResult | None:
     return None
 
 
-def _tiers(rows: Sequence[Thing], value: Quantity) -> Iterator[tuple[Thing, ValueRange]]:
+def tiers_of(rows: Sequence[Thing], value: Quantity) -> Iterator[tuple[Thing, ValueRange]]:
     """Yield the rows whose label is a range of values like this one, with the range."""
     for row in rows:
         label = f"is {_OR_LESS.sub(_AT_MOST, _OR_MORE.sub(_AT_LEAST, row.name))}"

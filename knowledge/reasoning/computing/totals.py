@@ -11,6 +11,7 @@ from knowledge.model.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import value_of
+from knowledge.reasoning.computing.prices import conversion, named_units, wanted_time
 from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.computing.tiers import is_tier
@@ -19,32 +20,11 @@ from knowledge.reasoning.understanding.computations import AskedComputation, Cou
 from knowledge.text.stemming import stem
 from knowledge.text.values.quantities import Quantity, quantities
 
-_TIMES = {"day": Decimal(1), "week": Decimal(7), "month": Decimal(1), "quarter": Decimal(3), "year": Decimal(12)}
-"""How many days, or months, a unit of time has. Days and weeks are not converted into months, which differ in length."""
-_BY_DAYS = frozenset({"day", "week"})
-_PER = re.compile(
-    r"\s*(?:/|\b(?:per|an?|each|every|for (?:each|every|one|an?))\b)\s*(?P<one>[A-Za-z]\w*)(?:\s*(?:/|,|\b(?:and|per|a|each|every)\b)\s*(?:per |each |every |an? )?(?P<two>[A-Za-z]\w*))?",
-    re.IGNORECASE,
-)
-"""What a price is for: `per licence and month`, `a month`, `each`."""
 _WORD = re.compile(r"[A-Za-z][\w-]*")
 _OTHER_SUMS = re.compile(
     r"\b(?:credit|refund|compensation|deposit|fine|penalty|allowance|bonus|reimbursement|rebate|tax|vat)"
 )
 """Sums that are no price. A question for one is answered by a claim that names it."""
-_ASKED_PER = re.compile(
-    r"\b(?:per|an?|each|every)\s+(day|week|month|quarter|year)\b|\b(daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)\b",
-    re.IGNORECASE,
-)
-_ADVERBS = {
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "yearly": "year",
-    "annual": "year",
-    "annually": "year",
-}
 _SHARE_OF = re.compile(
     r"\s+(?:of|off)\s+(?:the |their |its |your |an? )?(?P<base>[a-z][\w -]*?)(?=\s*(?:[,.;:]|$|\b(?:for|if|where|when|per|in|and|or|is|are|as|within|under|below)\b))",
     re.IGNORECASE,
@@ -78,10 +58,7 @@ def price_in(claim: Selected, question: str) -> Price | None:
     found = [one for one in quantities(words) if one.is_comparable_money]
     if len(found) != 1 or found[0].low is not None or bound_before(words, found[0]):
         return None
-    per = _PER.match(words[found[0].end :])
-    named = [name.lower() for name in ((per["one"], per["two"]) if per else ()) if name]
-    time = next((_time_of(name) for name in named if _time_of(name)), "")
-    units = frozenset(stem(name) for name in named if not _time_of(name))
+    units, time = named_units(words[found[0].end :])
     amount = replace(found[0], start=found[0].start + start, end=found[0].end + start)
     return Price(amount, claim, units, time)
 
@@ -119,7 +96,7 @@ def sum_of_prices(case: Case, claims: Sequence[Selected]) -> ComputedResult | No
     found = [price for price in prices if price is not None]
     if len(found) < len(prices) or len({(price.money.unit, price.time) for price in found}) > 1:
         return None
-    wanted, _ = _wanted_time(asked, case.question)
+    wanted, _ = wanted_time(asked, case.question)
     if wanted is not None and wanted[1] != found[0].time:
         return None
     products = [
@@ -217,9 +194,9 @@ def _total(case: Case, price: Price) -> tuple[Computed, str] | None:
             return None
         factors.append((counted.quantity.amount, counted.noun.split()[-1]))
     period = f" per {price.time}" if price.time else ""
-    wanted, words = _wanted_time(asked, case.question)
+    wanted, words = wanted_time(asked, case.question)
     if wanted is not None and price.time:
-        factor = _conversion(wanted[1], price.time)
+        factor = conversion(wanted[1], price.time)
         if factor is None:
             return None
         if wanted[0] * factor != 1:
@@ -232,36 +209,12 @@ def _total(case: Case, price: Price) -> tuple[Computed, str] | None:
     return product(price.money, factors, [one.amount for one in asked.reductions]), period
 
 
-def _wanted_time(asked: AskedComputation, question: str) -> tuple[tuple[Decimal, str] | None, str]:
-    """The length of time that the question asks a price for, and its words after the total."""
-    if asked.terms:
-        one = asked.terms[0]
-        return (one.amount, one.unit), f" for {question[one.start : one.end].strip()}"
-    named = _ASKED_PER.search(question)
-    if named is None:
-        return None, ""
-    unit = (named.group(1) or _ADVERBS[named.group(2).lower()]).lower()
-    return (Decimal(1), unit), f" per {unit}"
-
-
-def _conversion(wanted: str, priced: str) -> Decimal | None:
-    """How many of the units that the price is for are in the unit wanted; None where months would have to be counted in days."""
-    if wanted not in _TIMES or (wanted in _BY_DAYS) is not (priced in _BY_DAYS):
-        return None
-    return _TIMES[wanted] / _TIMES[priced]
-
-
 def _is_priced(counted: Counted, price: Price) -> bool:
     """Whether the price is for one of what is counted: it says so, or its sentence names the thing and says nothing else."""
     noun = stem(counted.noun.split()[-1].lower())
     if price.units - {stem("one"), stem("each")}:
         return noun in price.units
     return noun in _stems(*price.claim.own[0].headings, price.claim.words)
-
-
-def _time_of(word: str) -> str:
-    singular = word.removesuffix("s")
-    return singular if singular in _TIMES else ""
 
 
 def _inputs(asked: AskedComputation, price: Price) -> tuple[Input, ...]:

@@ -116,6 +116,7 @@ def resolve_candidates(snapshot: Snapshot, candidates: Sequence[Candidate], sub_
         if c.object_id in resolutions and resolutions[c.object_id].scope.key == c.scope_key
     }
     located = snapshot.locate(sorted(wanted))
+    snapshot.read_ahead(version_id for version_id, _ in located)
     evidence: list[Evidence] = []
     texts: set[str] = set()
     for candidate in candidates:

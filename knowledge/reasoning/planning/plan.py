@@ -11,7 +11,11 @@ from knowledge.model.jurisdictions import Jurisdictions
 from knowledge.model.places import GLOBAL
 from knowledge.model.plans import Plan, Role, SubQuery
 from knowledge.model.releases import ReleasedDocument
-from knowledge.reasoning.understanding.computations import asked_computation, questions_for_prices
+from knowledge.reasoning.understanding.computations import (
+    asked_computation,
+    asks_for_volume_discount,
+    questions_for_prices,
+)
 from knowledge.reasoning.understanding.moments import SECOND, AskedMoment, MomentBound
 from knowledge.reasoning.understanding.understand import AskedPart, Understanding
 from knowledge.text.places import NamedPlace
@@ -92,6 +96,8 @@ class _Planner:
             return []
         (one,) = queries
         prices = questions_for_prices(asked_computation(one.text, one.as_of.valid_at.date()))
+        if prices and asks_for_volume_discount(one.text):
+            prices.append("What is the volume discount?")
         return [one.model_copy(update={"text": text, "lookup": text, "supporting": True}) for text in prices]
 
     def _dated(self, topic: str, period: Period | None, role: Role) -> SubQuery:

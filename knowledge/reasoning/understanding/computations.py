@@ -143,8 +143,8 @@ _LOWEST = re.compile(
     r"\b(?:cheapest|least expensive|lowest|shortest|smallest|lightest|earliest|fewest|fastest|quickest|least(?= [a-z]))\b",
     re.IGNORECASE,
 )
-_NOUN = re.compile(r"\s+((?:[A-Za-z][\w-]*\s+){0,3}?[A-Za-z][\w-]*s|[A-Za-z][\w-]*(?:\s+[A-Z][\w-]*)*)\b")
-"""The noun after a number, in the plural, with up to three words before it (`3 Team licences`)."""
+_NOUN = re.compile(r"\s+((?:[A-Za-z][\w-]*\s+){0,3}?[A-Za-z][\w-]*[^\Ws]s|[A-Za-z][\w-]*(?:\s+[A-Z][\w-]*)*)\b")
+"""The noun after a number, in the plural, with up to three words before it (`3 Team licences`). A word such as `Business` is no plural."""
 EVENT_VERB = (
     r"(?:deliver\w*|bought|buy|purchas\w*|order\w*|ship\w*|receiv\w*|receipt|sign(?:ed|ature|ing)?|hir(?:ed?|ing)|fil(?:ed?|ing)|sen[dt]|submi\w+|open\w*|book\w*|pa(?:id|y|yment)"
     r"|expir\w*|end(?:ed|s)?|start\w*|began|begins?|arriv\w*|subscri\w*|regist\w*|cancel\w*|return\w*|happen\w*|occur\w*|resign\w*|report\w*|invoiced?|dated|renew\w*"
@@ -215,6 +215,17 @@ def asked_computation(question: str, today: date) -> AskedComputation:
         names=tuple(capitalised_names(question)),
         given=tuple(one for one in found if one not in taken and _GIVEN.search(question[: one.start])),
     )
+
+
+_BY_VOLUME = re.compile(
+    r"\b(?:volume|quantity|bulk|group)\s+(?:discount|rebate|reduction)s?\b|\b(?:discount|rebate|reduction)s?\s+(?:for|by|on)\s+(?:the\s+)?(?:volume|quantity|number)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_volume_discount(question: str) -> bool:
+    """Whether a question asks for a discount by the number of things, which it does not give itself."""
+    return bool(_BY_VOLUME.search(question))
 
 
 def questions_for_prices(asked: AskedComputation) -> list[str]:

@@ -21,6 +21,10 @@ than the sums of a few dozen terms can differ by, and far less than two differen
 _EXTRA = 8
 """Hits fetched beyond the limit: ties at the cut are rarely more, and fetching them at once spares a second request."""
 
+_WIDER = 8
+"""How many times as many hits are fetched where the extra ones are all level: like texts of many documents tie by thousands, and an exhaustive search
+costs about the same for 50 hits as for 3,000."""
+
 Scored = tuple[str, float]
 """A point id and the engine's score."""
 
@@ -52,7 +56,7 @@ def exact_top(fetch: Callable[[int], Sequence[Scored]], limit: int, first: Seque
     """
     top, asked = first, margin(limit)
     while len(top) >= asked and not _gap_after(top, limit):
-        asked *= 2
+        asked *= _WIDER
         top = fetch(asked)
     return level(top)[:limit]
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Column, Connection, Table, Text, bindparam, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, Table, Text, bindparam, select, update
 from sqlmodel import Field
 
 from knowledge.language.port import DailyUse
+from knowledge.store.sql.contents import insert_missing
 from knowledge.store.sql.engine import Database
 from knowledge.store.sql.rows import METADATA, Rows
 
@@ -28,20 +29,16 @@ MODEL_USE: Table = METADATA.tables["model_use"]
 
 _OF_DAY = (MODEL_USE.c.principal == bindparam("of"), MODEL_USE.c.day == bindparam("on"))
 _USED = select(MODEL_USE.c.requests, MODEL_USE.c.tokens).where(*_OF_DAY)
-_ADD = (
-    update(MODEL_USE)
-    .where(*_OF_DAY)
-    .values(
-        requests=MODEL_USE.c.requests + bindparam("more_requests"),
-        tokens=MODEL_USE.c.tokens + bindparam("more_tokens"),
-    )
-)
-_START = insert(MODEL_USE)
+_requests = MODEL_USE.c.requests + bindparam("more_requests")
+_tokens = MODEL_USE.c.tokens + bindparam("more_tokens")
+_ADD = update(MODEL_USE).where(*_OF_DAY).values(requests=_requests, tokens=_tokens)
+_ADD_WITHIN = _ADD.where(_requests <= bindparam("most_requests"), _tokens <= bindparam("most_tokens"))
+"""Checks and adds in one statement: the database locks the row and checks it again, so that two processes never share what is left."""
 _EPOCH = date(1970, 1, 1)
 
 
 class SqlModelUse:
-    """See `ModelUse`. Writers take turns, so that two requests never share what is left of a budget."""
+    """See `ModelUse`. It works alike on both engines, and between processes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -49,19 +46,14 @@ class SqlModelUse:
     def reserve(self, principal: str, day: date, use: DailyUse, most: DailyUse) -> bool:
         """See `ModelUse.reserve`."""
         with self._database.writing() as connection:
-            row = _row(connection, principal, day)
-            used = row or DailyUse()
-            if used.requests + use.requests > most.requests or used.tokens + use.tokens > most.tokens:
-                return False
-            if row is None:
-                connection.execute(_START, {**_key(principal, day), "requests": 0, "tokens": 0})
-            _add(connection, principal, day, use)
-        return True
+            insert_missing(connection, MODEL_USE, [{**_key(principal, day), "requests": 0, "tokens": 0}])
+            bounds = {"most_requests": most.requests, "most_tokens": most.tokens}
+            return connection.execute(_ADD_WITHIN, _values(principal, day, use) | bounds).rowcount == 1
 
     def settle(self, principal: str, day: date, tokens: int) -> None:
         """See `ModelUse.settle`."""
         with self._database.writing() as connection:
-            _add(connection, principal, day, DailyUse(tokens=tokens))
+            connection.execute(_ADD, _values(principal, day, DailyUse(tokens=tokens)))
 
     def used(self, principal: str, day: date) -> DailyUse:
         """See `ModelUse.used`."""
@@ -79,7 +71,6 @@ def _row(connection: Connection, principal: str, day: date) -> DailyUse | None:
     return DailyUse(requests=row.requests, tokens=row.tokens) if row else None
 
 
-def _add(connection: Connection, principal: str, day: date, use: DailyUse) -> None:
+def _values(principal: str, day: date, use: DailyUse) -> dict[str, str | int]:
     key = _key(principal, day)
-    values = {"more_requests": use.requests, "more_tokens": use.tokens}
-    connection.execute(_ADD, {"of": key["principal"], "on": key["day"], **values})
+    return {"of": key["principal"], "on": key["day"], "more_requests": use.requests, "more_tokens": use.tokens}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from knowledge.model.clock import to_micros
 from knowledge.model.objects import Version
 from knowledge.store.sql import convert
-from knowledge.store.sql.contents import content
+from knowledge.store.sql.contents import batches, content
 from knowledge.store.sql.erasing import erased_error, version_or_tombstone
 from knowledge.store.sql.rows import READING, VERSION
 from knowledge.store.values import only_version, unknown_version
@@ -41,6 +42,11 @@ _READ_AS = (
     select(READING.c.reading_hash, READING.c.text_hash, VERSION.c.erased_seq)
     .join_from(VERSION, READING, READING.c.pk == func.coalesce(IN_FORCE, VERSION.c.pk))
     .where(VERSION.c.version_id == bindparam("version_id"))
+)
+_READ_AS_EACH = (
+    select(VERSION.c.version_id, READING.c.reading_hash)
+    .join_from(VERSION, READING, READING.c.pk == func.coalesce(IN_FORCE, VERSION.c.pk))
+    .where(VERSION.c.version_id.in_(bindparam("version_ids", expanding=True)))
 )
 _BY_ID = select(VERSION).where(VERSION.c.version_id == bindparam("version_id"))
 _BY_PREFIX = (
@@ -84,6 +90,19 @@ def cached_version(
     """
     name = read_as(connection, version_id, known_at).reading_hash
     return cache.get(f"{version_id}/{name}", lambda: version_or_tombstone(connection, version_id, name))
+
+
+def cached_versions(
+    cache: VersionCache, connection: Connection, version_ids: Sequence[str], known_at: datetime | None = None
+) -> dict[str, Version]:
+    """Those of these versions that exist, each as `cached_version` gives it, with one look into the database for their readings."""
+    known = EVER if known_at is None else to_micros(known_at)
+    found: dict[str, Version] = {}
+    for batch in batches(filter(convert.storable, version_ids)):
+        for row in connection.execute(_READ_AS_EACH, {"version_ids": batch, "known_at": known}).all():
+            load = partial(version_or_tombstone, connection, row.version_id, row.reading_hash)
+            found[row.version_id] = cache.get(f"{row.version_id}/{row.reading_hash}", load)
+    return found
 
 
 def read_version(connection: Connection, version_id: str, known_at: datetime | None = None) -> Version:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from knowledge.model.ledger import Confirmation, EventKind
-from knowledge.model.objects import Kind, Passage
+from knowledge.model.objects import Kind, Passage, Version
 from knowledge.model.scope import Scope
 from knowledge.store.values import LocatedPassage
 from knowledge.testing.memory_store.facts import MemoryFacts
@@ -14,6 +14,10 @@ from knowledge.testing.memory_store.facts import MemoryFacts
 
 class MemoryCommittedState(MemoryFacts):
     """See `CommittedState`. A state is never changed after its transaction has ended, so it needs no copy here."""
+
+    def versions(self, version_ids: Sequence[str], known_at: datetime | None = None) -> dict[str, Version]:
+        """See `CommittedState.versions`."""
+        return {name: self.version(name, known_at) for name in version_ids if name in self._state.submissions}
 
     def text(self, version_id: str, known_at: datetime | None = None) -> str:
         """See `CommittedState.text`."""

@@ -91,6 +91,16 @@ class SnapshotSuite:
     """A state is what was committed when it was opened. Snapshots of it differ only in their as-of and scope."""
 
     @pytest.mark.rule("A6")
+    def test_versions_read_together_are_those_read_by_themselves(self, store: Store, clock: SettableClock) -> None:
+        names = _fill(store, clock)
+        with store.transaction() as transaction:
+            transaction.erase(names[:1], basis="request", actor="joe")
+        with store.committed() as state:
+            for known_at in (None, day(10), day(999)):
+                together = state.versions([*names, "f" * 64, "\x00"], known_at)
+                assert together == {name: state.version(name, known_at) for name in names}
+            assert state.versions([]) == {}
+
     def test_an_open_state_stays_the_same_whatever_is_committed_meanwhile(self, store: Store) -> None:
         (old,) = approve(store, submission(paragraphs=("Old.",)))
         with store.committed() as state:

@@ -20,7 +20,14 @@ from knowledge.model.scope import Scope
 from knowledge.store.sql import convert
 from knowledge.store.sql.contents import batches, passages_by_hash
 from knowledge.store.sql.rows import CONFIRMATION, OBJECT, PERIOD, REPLACEMENT, STREAM, VERSION
-from knowledge.store.sql.version_cache import EVER, VersionCache, cached_version, read_version, text_of
+from knowledge.store.sql.version_cache import (
+    EVER,
+    VersionCache,
+    cached_version,
+    cached_versions,
+    read_version,
+    text_of,
+)
 from knowledge.store.values import LocatedPassage
 
 # The periods of one stream that are known at an instant are disjoint. So only the last of them to start by `valid_at` can
@@ -189,6 +196,10 @@ class SqlCommittedState(SqlFacts):
     def version(self, version_id: str, known_at: datetime | None = None) -> Version:
         """See `CommittedState.version`."""
         return cached_version(self._cache, self._connection, version_id, known_at)
+
+    def versions(self, version_ids: Sequence[str], known_at: datetime | None = None) -> dict[str, Version]:
+        """See `CommittedState.versions`."""
+        return cached_versions(self._cache, self._connection, version_ids, known_at)
 
     def text(self, version_id: str, known_at: datetime | None = None) -> str:
         """See `CommittedState.text`."""

@@ -18,6 +18,7 @@ from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
 from knowledge.text.names import holds_name
 from knowledge.text.out_of_place import may_shape_answer, shapes_answer
+from knowledge.text.places import places_in
 from knowledge.text.terms import Terms, distinct_terms
 from knowledge.text.values.expectations import holds_contact, holds_time, holds_value
 
@@ -28,6 +29,10 @@ _CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)
 _BARE = re.compile(r"(?:yes|no)\W*", re.IGNORECASE)
 """An answer of one word, which says nothing to another question than its own."""
 _DIGIT = re.compile(r"\d")
+_SENTENCE_START = re.compile(r"[^\W\d_a-z](?!\w*[A-Z_]+\b)")
+"""A capital that begins a word in small letters or with a capital within (`GitHub`), and no keyword of a program (`SELECT`)."""
+_CODE_SIGN = re.compile(r"[{}=;<>$|\\`]|\w\(|\s--?\w")
+"""Signs that programs and commands have and prose has not."""
 _ITEMS = (StatementKind.ITEM, StatementKind.STEP)
 """The kinds of statements that are items of a list."""
 
@@ -203,6 +208,7 @@ class StatementFit:
             or (self._form.asks_for_contact and holds_contact(words))
             or (self._form.asks_when and holds_time(words))
             or (self._form.asks_quantity and _DIGIT.search(words))
+            or (self._form.asks_for_places and places_in(words) - self._form.places)
         ):
             lexical += self.recipe.value
         if one.kind is StatementKind.LEAD_IN:
@@ -211,7 +217,7 @@ class StatementFit:
             lexical -= self.recipe.echo
         if _CONDITION.search(one.words):
             lexical -= self.recipe.condition
-        if one.kind is StatementKind.CODE and not self._form.asks_for_code:
+        if one.kind is StatementKind.CODE and not self._form.asks_for_code and not _reads_as_prose(one.words):
             lexical -= self.recipe.code
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
         penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
@@ -264,7 +270,15 @@ class StatementFit:
             if one.kind is StatementKind.ROW or not leads
             else self._items_below(statements, leads)
         )
-        alike = [other for other in items if other in scored and abs(scored[other] - scored[at]) < _SAME]
+        alike = [
+            other
+            for other in items
+            if other in scored
+            and abs(scored[other] - scored[at]) < _SAME
+            # A sentence that leans on the one before it has the words of that one, so it answers no other way.
+            and at not in statements[other].leads
+            and other not in one.leads
+        ]
         asks = self._form.asks_for_list or (self._form.asks_how and one.kind is StatementKind.STEP)
         is_whole = one.kind is StatementKind.LEAD_IN or asks
         is_list = one.kind in _ITEMS and len(alike) > 1
@@ -304,6 +318,11 @@ class StatementFit:
     @cached_property
     def _form(self) -> QuestionForm:
         return QuestionForm(self.question)
+
+
+def _reads_as_prose(words: str) -> bool:
+    """Whether a block that is set as code holds text, such as a postal address: it begins as a sentence does, and has no signs of a program."""
+    return bool(_SENTENCE_START.match(words)) and not _CODE_SIGN.search(words)
 
 
 def is_planted(statements: Sequence[Statement], at: int) -> bool:

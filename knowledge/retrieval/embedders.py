@@ -193,8 +193,8 @@ def _silence() -> None:
     from transformers.utils import logging as chatter
 
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
-    chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
-    chatter.set_verbosity_error()  # type: ignore[no-untyped-call]
+    chatter.disable_progress_bar()
+    chatter.set_verbosity_error()
 
 
 def resolve_precision(precision: str) -> str:

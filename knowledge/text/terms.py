@@ -69,12 +69,13 @@ most.
 """
 _BETWEEN_SPACES = re.compile(r"\S+")
 _TEXTS_KEPT = 8_192
-"""Texts whose words are kept in order, some 10 MB: the passages of some hundred questions, which often have passages in common."""
+"""Texts whose words are kept in order and whose terms are kept, some 10 and 20 MB: the passages of some hundred questions, which often have passages in common."""
 _LONGEST_KEPT = 64
 """Characters of a text between two spaces that is kept with its terms. Longer ones are sentences without spaces, which hardly
 come again."""
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def distinct_terms(text: str, language: str | None = None) -> Terms:
     """Return the distinct terms of `text`, with the stems of `language` and of its own language, if it has another."""
     between_spaces = _split(text)

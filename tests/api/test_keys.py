@@ -22,6 +22,7 @@ from knowledge.settings import Settings
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.http import InProcess
 from tests.api.in_process import Knowledge
+from tests.templates import empty_service
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def simulated() -> Iterator[None]:
 
 @pytest.fixture
 def canon(tmp_path: Path) -> Iterator[Canon]:
-    opened = open_canon(Settings(data_dir=tmp_path / "served"), embedder=HashingEmbedder())
+    opened = open_canon(Settings(data_dir=empty_service(tmp_path / "served")), embedder=HashingEmbedder())
     yield opened
     opened.close()
 

@@ -87,10 +87,10 @@ def test_no_text_that_is_unwanted_at_its_date_is_wanted_by_the_same_question() -
 
 
 def test_a_question_asked_again_is_measured_the_same(company: Canon, run: EvaluationRun) -> None:
-    """The second run is over the part held out, because one over all takes many seconds."""
+    """The second run is over every third question held out, because one over all takes many seconds."""
     assert run.metrics["items"] == len(LINES) == 200
-    again = measured(company, [line for line in LINES if line.get("held_out")])
-    assert again.items == tuple(item for item in run.items if item.held_out)
+    again = measured(company, [line for line in LINES if line.get("held_out")][::3])
+    assert again.items == tuple(item for item in run.items if item.held_out)[::3]
 
 
 def test_every_claim_rests_on_a_version_authoritative_for_the_date_and_place_asked(run: EvaluationRun) -> None:

@@ -17,7 +17,8 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -62,18 +63,16 @@ def answer_hash(answer: Answer) -> str:
 
 
 def hashes(folder: Path, embedder: Embedder) -> dict[str, str]:
-    """The hash of every recorded answer, by the name of its question. Each is replayed as well."""
-    found: dict[str, str] = {}
-    asked = (
-        ("sample", sample_world, [*sample_questions(), *decisions()]),
-        ("governed", governed_world, governed_questions()),
-        ("history", history_world, history_questions()),
-    )
-    for name, opened, questions in asked:
-        (folder / name).mkdir()
-        with opened(folder / name, embedder) as world:
-            found |= dict(_asked(world, name, questions))
-    return found
+    """The hash of every recorded answer, by the name of its question."""
+    return {name: one for world in WORLDS for name, one in hashes_in(world, folder, embedder).items()}
+
+
+def hashes_in(name: str, folder: Path, embedder: Embedder) -> dict[str, str]:
+    """The hashes of the answers in one world. Each answer is replayed as well."""
+    opened, questions = WORLDS[name]
+    (folder / name).mkdir()
+    with opened(folder / name, embedder) as world:
+        return dict(_asked(world, name, questions()))
 
 
 def _asked(world: World, name: str, questions: list[Question]) -> Iterator[tuple[str, str]]:
@@ -139,6 +138,16 @@ def history_questions() -> list[Question]:
 
 def _question(text: str, valid_at: datetime | None = None, jurisdiction: str = "global") -> Question:
     return Question(text=text, valid_at=valid_at, scope=Scope(jurisdiction=jurisdiction))
+
+
+WORLDS: dict[
+    str, tuple[Callable[[Path, Embedder], AbstractContextManager[World]], Callable[[], list[Question]]]
+] = {
+    "sample": (sample_world, lambda: [*sample_questions(), *decisions()]),
+    "governed": (governed_world, governed_questions),
+    "history": (history_world, history_questions),
+}
+"""How each world is opened, and what is asked in it."""
 
 
 # -- what is recorded -------------------------------------------------------------------------------

@@ -32,7 +32,8 @@ settings = Settings(data_dir=Path(sys.argv[1]), source_roots=sys.argv[2])
 canon = open_canon(settings, embedder=HashingEmbedder())
 Application.over(canon).jobs.work(threading.Event(), until_idle=True)
 """
-FILES = 400
+FILES = 200
+"""Four batches: the worker is killed after the first, and has to be before the last."""
 PATIENCE = 120
 """Seconds that a busy machine may take."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from knowledge.telemetry.measures import PrometheusMeter
 from knowledge.testing.embedder import HashingEmbedder
 from tests.api.refund_story import refunds
 from tests.observing.recording import KeepingProvider
+from tests.templates import empty_service
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,22 @@ class Observed:
         assert reply.status_code == 201, reply.text
 
 
-@pytest.fixture
-def observed(tmp_path: Path) -> Iterator[Observed]:
+@contextmanager
+def observing(data_dir: Path) -> Iterator[Observed]:
+    """The service over a data directory of its own."""
     provider = KeepingProvider()
     telemetry = LiveTelemetry(PrometheusMeter(), provider)
-    canon = open_canon(
-        Settings(data_dir=tmp_path / "data", query_log="full"), embedder=HashingEmbedder(), telemetry=telemetry
-    )
+    settings = Settings(data_dir=empty_service(data_dir), query_log="full")
+    canon = open_canon(settings, embedder=HashingEmbedder(), telemetry=telemetry)
     application = Application.over(canon)
     with TestClient(create_app(application, ask_for_key=False), raise_server_exceptions=False) as client:
         observed = Observed(client, application, provider)
         observed.upload("refunds.md", refunds(30), effective_from="2024-01-01")
         yield observed
     canon.close()
+
+
+@pytest.fixture
+def observed(tmp_path: Path) -> Iterator[Observed]:
+    with observing(tmp_path / "data") as service:
+        yield service

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from knowledge.errors import Unavailable
 from knowledge.telemetry.instruments import INSTRUMENTS
-from tests.observing.conftest import Observed
+from tests.observing.conftest import Observed, observing
 from tests.observing.promql import FUNCTIONS, names_in
 
 ROOT = Path(__file__).parents[2]
@@ -117,10 +117,18 @@ def test_the_backlog_is_not_counted_at_every_scrape(observed: Observed, monkeypa
     scraped(observed)
 
 
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+    """A scrape of a service that was used."""
+    with observing(tmp_path_factory.mktemp("scraped") / "data") as observed:
+        used(observed)
+        return scraped(observed)
+
+
 @pytest.mark.parametrize("expression", EXPRESSIONS)
-def test_dashboard_and_alerts_use_metrics_and_labels_that_exist(observed: Observed, expression: str) -> None:
-    used(observed)
-    samples = scraped(observed)
+def test_dashboard_and_alerts_use_metrics_and_labels_that_exist(
+    samples: dict[str, list[Any]], expression: str
+) -> None:
     names = names_in(expression)
     assert names.functions <= FUNCTIONS
     assert names.metrics, expression
@@ -143,7 +151,7 @@ def test_every_measure_is_on_the_dashboard_and_in_the_documentation(observed: Ob
     assert told <= shown
 
 
-def test_every_alert_says_how_bad_it_is_and_is_explained(observed: Observed) -> None:
+def test_every_alert_says_how_bad_it_is_and_is_explained() -> None:
     operations = (ROOT / "docs" / "operations.md").read_text()
     for rule in RULES:
         assert rule["labels"]["severity"] in {"page", "ticket", "info"}, rule["alert"]

@@ -20,6 +20,7 @@ from knowledge.settings import Settings
 from knowledge.store.observation_port import LogSpan
 from knowledge.testing.embedder import HashingEmbedder
 from tests.observing.conftest import Observed
+from tests.templates import empty_service
 
 Setting = Literal["off", "redacted", "full"]
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -29,7 +30,8 @@ ASKED = "Does jo@example.org get a parking space?"
 @contextmanager
 def opened(tmp_path: Path, setting: Setting | None = None, days: int = 90) -> Iterator[Application]:
     given = {} if setting is None else {"query_log": setting}
-    settings = Settings(data_dir=tmp_path / "data", query_log_days=days, **given)  # type: ignore[arg-type]
+    data_dir = empty_service(tmp_path / "data")
+    settings = Settings(data_dir=data_dir, query_log_days=days, **given)  # type: ignore[arg-type]
     canon = open_canon(settings, embedder=HashingEmbedder())
     yield Application.over(canon)
     canon.close()

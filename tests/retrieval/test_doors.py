@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,13 @@ DOORS = {
 }
 
 
-def imported(path: Path) -> Iterator[str]:
+@cache
+def imported(path: Path) -> frozenset[str]:
+    """The packages that a module imports."""
+    return frozenset(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
@@ -38,6 +45,6 @@ def test_only_its_own_modules_import_an_engine(package: str) -> None:
         path.relative_to(ROOT).as_posix()
         for folder in ("knowledge", "ingest", "api", "bench")
         for path in (ROOT / folder).rglob("*.py")
-        if package in set(imported(path))
+        if package in imported(path)
     }
     assert {path for path in importing if not path.startswith(DOORS[package])} == set()

@@ -198,18 +198,7 @@ class StatementFit:
         if self.ranking.expected:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
             lexical += self.recipe.value * held / len(self.ranking.expected)
-        elif (
-            (
-                self._form.asks_for_meaning
-                and not self._form.asks_for_names
-                and one.kind is StatementKind.DEFINITION
-            )
-            or (self._form.asks_for_names and one.clause in NAMING_CLAUSES)
-            or (self._form.asks_for_contact and holds_contact(words))
-            or (self._form.asks_when and holds_time(words))
-            or (self._form.asks_quantity and _DIGIT.search(words))
-            or (self._form.asks_for_places and places_in(words) - self._form.places)
-        ):
+        elif self._has_what_is_asked(one, words):
             lexical += self.recipe.value
         if one.kind is StatementKind.LEAD_IN:
             lexical -= self.recipe.lead_in
@@ -228,6 +217,21 @@ class StatementFit:
         if likeness is not None:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
         return _Score(fit, lexical, is_other=penalty > 0)
+
+    def _has_what_is_asked(self, one: Statement, words: str) -> bool:
+        """Whether a statement has what the form of the question asks for: a meaning, other names, a contact, a time, a number, or places."""
+        form = self._form
+        if form.asks_for_names:
+            told = one.clause in NAMING_CLAUSES
+        else:
+            told = form.asks_for_meaning and one.kind is StatementKind.DEFINITION
+        return (
+            told
+            or (form.asks_for_contact and holds_contact(words))
+            or (form.asks_when and holds_time(words))
+            or (form.asks_quantity and _DIGIT.search(words) is not None)
+            or (form.asks_for_places and not places_in(words) <= form.places)
+        )
 
     def _is_asked_itself(self, one: Statement) -> bool:
         """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""

@@ -36,14 +36,20 @@ class Role(StrEnum):
 class ReleaseUse(StrEnum):
     """The use of a sub-query at a release.
 
-    `listed` tells that the release is there. The others compare the releases of a plan: since or until which one something holds, each that
-    changed it, and the last one that tells of it.
+    `listed` tells that the release is there. The others compare the releases of a plan: since or until which one something holds, the first
+    one with each that changed it, each that changed it alone, and the last one that tells of it. `added` and `removed` ask
+    of the two dates of a change what one of them alone has; with `ever` and `all`, of everything in the documents.
     """
 
     LISTED = "listed"
     SINCE = "since"
     UNTIL = "until"
     EVER = "ever"
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+    ALL_ADDED = "all added"
+    ALL_REMOVED = "all removed"
     TOLD = "told"
 
 

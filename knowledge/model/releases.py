@@ -108,6 +108,32 @@ def is_of_another_release(headings: Sequence[str], label: str) -> bool:
     return bool(found) and not any(one[: len(asked)] == asked for one in found)
 
 
+def latest_headed(headings: Iterable[str]) -> Number:
+    """The highest number of a release among these headings; empty where none names a release."""
+    return max((number_of(match["number"]) for one in headings if (match := _HEADING.fullmatch(one))), default=())
+
+
+def is_release_heading(heading: str) -> bool:
+    """Whether a heading names a release, as in a change log."""
+    return _HEADING.fullmatch(heading) is not None
+
+
+_SECTION = re.compile(
+    r"\W*(?:added|new|changed|deprecated|removed|fixed|deprecations?|removals?|breaking changes|known issues|no longer supported|discontinued)\W*",
+    re.IGNORECASE,
+)
+"""The heading of a section of a change log, without which its entries say something else: `Support for Windows`, removed."""
+
+
+def section_of_log(headings: Sequence[str]) -> str:
+    """How a change log introduces the text under these headings (`Removed in 3.0`); empty for text that stands in no such section of a release."""
+    for number, heading in enumerate(headings):
+        if _SECTION.fullmatch(heading):
+            release = next((one for one in reversed(headings[:number]) if _HEADING.fullmatch(one)), "")
+            return f"{heading.strip(' :')} in {release}" if release else ""
+    return ""
+
+
 def number_of(text: str) -> Number:
     """The number that `text` begins with, after a `v`; empty where it has none."""
     found = _NUMBER.match(text.lstrip("vV"))

@@ -293,6 +293,9 @@ class QuotingRecipe(Value):
     place may share every other word."""
     release: float = 2.0
     """Taken off a statement under the heading of another release than the one asked for, as off one for another place: the entries of a change log are alike."""
+    former: float = 1.0
+    """Taken off an entry of a change log for a former release where the question asks for the present: later releases may have changed it again. Half of
+    `release`, because it may still hold."""
     address: float = 4.0
     """Added to a statement at the address that the question names, half of it below that address: more than all terms and values
     together, because an address names its statement."""

@@ -19,6 +19,8 @@ _ADDRESS = re.compile(
 )
 _NAMES = re.compile(rf"^{_NAMED}\s*", re.IGNORECASE)
 
+_RELEASE = re.compile(r"\b(?:versions?|releases?|editions?|revisions?)\s+$", re.IGNORECASE)
+
 
 def address_key(address: str) -> str:
     """Return the form in which addresses are compared: lower case, without spaces and without the name of the part.
@@ -31,9 +33,10 @@ def address_key(address: str) -> str:
 def addresses_in(text: str) -> tuple[str, ...]:
     """Return the keys of the addresses that `text` names, in order, each once.
 
-    A bare number is an address where it has a point and no unit behind it, or a letter in brackets: `4.2`, `3(a)`.
+    A bare number is an address where it has a point and no unit behind it, or a letter in brackets: `4.2`, `3(a)`. The number of a release is
+    none (`version 4.2`).
     """
-    keys = (_key(match) for match in _ADDRESS.finditer(text))
+    keys = (_key(match) for match in _ADDRESS.finditer(text) if not _RELEASE.search(text[: match.start()]))
     return tuple(dict.fromkeys(keys))
 
 

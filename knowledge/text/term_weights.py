@@ -19,6 +19,12 @@ _MEASURE = re.compile(
 )
 """Words after `how` that ask for a quantity. A text that states it gives the quantity (`weight: 2.50 kg`), not the word."""
 
+_FORM = re.compile(
+    r"(?<=\bwhat does )(?P<thing>.{1,60}?) (?:mean|stand for)\b|(?:(?<=\bdo you)|(?<=\bdo they)) (?:use|have|offer|provide|sell)(?=\W*$)",
+    re.IGNORECASE,
+)
+"""Words that only ask for a meaning, or for what there is of something (`Which couriers do you use?`): a text that gives it has not these words."""
+
 
 def compared_terms(question: str, texts: Sequence[str]) -> list[Terms]:
     """Return the terms of each text, with the stems of the question's language, for `TermWeights`."""
@@ -42,7 +48,7 @@ class TermWeights:
         name_weight: float = 1.0,
         other_terms: Mapping[int, Sequence[Terms]] | None = None,
     ) -> None:
-        asked = question_terms(_MEASURE.sub(" ", question))
+        asked = question_terms(_FORM.sub(r" \g<thing> ", _MEASURE.sub(" ", question)))
         self._others: dict[int, list[Terms]] = {term: list(found) for term, found in alternatives(asked).items()}
         for term, found in (other_terms or {}).items():
             self._others.setdefault(term, []).extend(found)

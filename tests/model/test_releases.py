@@ -11,8 +11,10 @@ from knowledge.model.releases import (
     documents_named,
     in_order,
     is_of_another_release,
+    latest_headed,
     release_before,
     release_named,
+    section_of_log,
 )
 
 
@@ -88,3 +90,21 @@ def test_a_question_names_documents_by_source_path_or_title_in_any_spelling() ->
 )
 def test_the_heading_of_another_release_is_told_from_a_numbered_section(heading: str, is_other: bool) -> None:
     assert is_of_another_release(["Change log", heading], "v2.31.0") is is_other
+
+
+@pytest.mark.parametrize(
+    ("headings", "section"),
+    [
+        (("Changes", "3.0 (2024-01-01)", "Removed"), "Removed in 3.0 (2024-01-01)"),
+        (("Changes", "3.0", "Breaking changes:"), "Breaking changes in 3.0"),
+        (("Changes", "3.0", "Lamps"), ""),
+        (("Returns", "Removed"), ""),
+    ],
+)
+def test_a_section_of_a_change_log_stands_below_a_release(headings: tuple[str, ...], section: str) -> None:
+    assert section_of_log(headings) == section
+
+
+def test_the_latest_release_that_headings_name_is_that_of_the_highest_number() -> None:
+    assert latest_headed(["Changes", "2.9", "2.10 (2024-01-01)", "4.2 Refunds"]) == (2, 10)
+    assert latest_headed(["Changes"]) == ()

@@ -208,3 +208,33 @@ def test_products_are_listed_where_nothing_else_is_asked_of_them(
 ) -> None:
     plans(office)
     assert said(ask(office, question)) == ([listed] if listed else [])
+
+
+CREDITS = """# Service credits
+
+| Monthly uptime | Credit |
+| --- | --- |
+| below 99.9% | 10% of the fee |
+| below 99.0% | 25% of the fee |
+| below 95.0% | 50% of the fee |
+
+Service credits must be requested within 30 days after the end of the month.
+"""
+
+
+@pytest.mark.rule("X2a")
+def test_of_several_rows_that_hold_a_value_the_narrowest_is_chosen(office: Office) -> None:
+    office.publish_text("credits.md", CREDITS)
+    answer = ask(office, "How much is the service credit at an uptime of 98.7%?")
+    assert said(answer) == ["25% of the fee: 98.7% lies in 'below 99.0%'."]
+
+
+@pytest.mark.rule("X3a")
+def test_beside_a_result_for_one_part_the_other_part_is_answered(office: Office) -> None:
+    office.publish_text("credits.md", CREDITS)
+    answer = ask(
+        office, "By when must a service credit be requested, and how much is it at a monthly uptime of 98.7%?"
+    )
+    assert said(answer) == ["25% of the fee: 98.7% lies in 'below 99.0%'."]
+    assert any("within 30 days" in claim.text for claim in answer.claims)
+    assert [one.status for one in answer.sub_questions] == [Status.ANSWERED, Status.ANSWERED]

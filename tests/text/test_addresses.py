@@ -53,3 +53,8 @@ def test_amounts_and_counts_are_no_addresses(text: str) -> None:
 )
 def test_an_address_is_found_with_and_without_its_name(address: str, name: str) -> None:
     assert addresses_in(f"as {name} {address} says") == addresses_in(f"as {address} says") == (address,)
+
+
+def test_the_number_of_a_release_is_no_address() -> None:
+    assert addresses_in("Is version 2.1 still supported?") == ()
+    assert addresses_in("What does 2.1 say?") == ("2.1",)

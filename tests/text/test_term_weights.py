@@ -47,6 +47,18 @@ def test_the_word_after_how_that_asks_for_a_quantity_is_no_term(measure: str) ->
 @pytest.mark.parametrize(
     ("question", "text"),
     [
+        ("What does RPO mean?", "At most an hour is lost (RPO)."),
+        ("What does ETA stand for?", "The ETA is told by text message."),
+        ("Which couriers do you use?", "Our couriers"),
+    ],
+)
+def test_words_that_only_ask_for_a_meaning_or_for_what_there_is_are_no_terms(question: str, text: str) -> None:
+    assert weights(question, ["A meaning.", "A use."]).coverage(distinct_terms(text)) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
         ("How much vacation?", "Annual leave is 30 days."),
         ("Who is unwell?", "Illness is told at once."),
         ("What is the price?", "The fee is 10 euros."),

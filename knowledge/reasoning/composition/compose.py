@@ -19,7 +19,8 @@ from knowledge.model.answers import (
     prose,
 )
 from knowledge.model.clock import format_instant
-from knowledge.model.plans import Intent, Role, SubQuery
+from knowledge.model.plans import Intent, ReleaseUse, Role, SubQuery
+from knowledge.model.releases import section_of_log
 from knowledge.reasoning.advisories.notices import (
     clarifying_questions,
     confirmation_notices,
@@ -187,7 +188,7 @@ def _with_verdicts(
 def _leads(
     sub_queries: Sequence[SubQuery], adjudication: Adjudication, citations: Sequence[Citation]
 ) -> list[str]:
-    """The words before each claim: the place or the dates for which it holds, where the parts of the question differ in those."""
+    """The words before each claim: the place or the dates for which it holds, where the parts of the question differ in those, and the section of a change log."""
     places = {one.jurisdiction for one in sub_queries}
     instants = {one.as_of.valid_at for one in sub_queries if one.role is Role.STATEMENT}
     leads = []
@@ -202,14 +203,16 @@ def _leads(
         elif not lead and len(instants) > 1 and selected.role is Role.STATEMENT:
             until = f" until {format_instant(citation.effective_to)}" if citation.effective_to else ""
             lead = f"From {format_instant(citation.effective_from)}{until}: "
-        leads.append(lead)
+        is_listed = any(one.use is ReleaseUse.LISTED for one in own)
+        section = "" if is_listed else section_of_log(selected.own[0].headings)
+        leads.append(_joined([lead, section], ", "))
     return leads
 
 
-def _joined(leads: Iterable[str]) -> str:
-    """The leads of a claim that is made for several releases, as one."""
-    told = [lead.removesuffix(": ") for lead in leads]
-    return f"{' and '.join(told)}: " if told else ""
+def _joined(leads: Iterable[str], between: str = " and ") -> str:
+    """The leads of a claim, such as those for several releases, as one."""
+    told = [lead.removesuffix(": ") for lead in leads if lead]
+    return f"{between.join(told)}: " if told else ""
 
 
 def _conflict_report(

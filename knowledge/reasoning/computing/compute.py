@@ -56,11 +56,18 @@ class Calculation:
         return (
             self._standing(selected, findings)
             or deadline(case, named or general)
-            or self._standing(tier(case), findings)
+            or self._standing(self._tier(case, findings), findings)
             or share_by_range(case, general, named)
             or total_price(case, named)
             or sum_of_prices(case, claims)
         )
+
+    def _tier(self, case: Case, findings: Sequence[Finding]) -> ComputedResult | None:
+        """The row of a table that holds a value of the question, or of one of its parts."""
+        if self.plan.intent is not Intent.COMPOUND:
+            return tier(case)
+        parts = (tier(Case(one.sub_query.text, one, self.snapshot)) for one in findings)
+        return next((_of_part(made, part) for part, made in enumerate(parts) if made is not None), None)
 
     def _standing(
         self, computed: ComputedResult | Unsettled | None, findings: Sequence[Finding]
@@ -92,14 +99,24 @@ class Calculation:
         return difference_of_sides(sides, kinds, self.question)
 
 
+def _of_part(made: ComputedResult, part: int) -> ComputedResult:
+    """A result that answers one part of a question."""
+    inputs = (replace(one, source=replace(one.source, part=part)) if one.source else one for one in made.inputs)
+    return replace(made, inputs=tuple(inputs), parts=(part,), answers_its_part=True)
+
+
 def only_computed(
     findings: Sequence[Finding], adjudication: Adjudication, computed: ComputedResult, recipe: SufficiencyRecipe
 ) -> tuple[list[Finding], Adjudication]:
     """The claims that the result was computed from, with their exceptions: nothing is said beside them.
 
-    They answer every part of the question, so a part that nothing answers by itself has the verdict of those that its result comes from. All
+    Beside a result that answers one part of a question, the claims for its other parts stay. Any other answers every part, so a part that nothing answers by itself has the verdict of those that its result comes from. All
     things of a table or list are looked at for a selection, however well the search found them, so their support is at least what suffices.
     """
+    if computed.answers_its_part:
+        others = [one for one in adjudication.claims if not set(one.claim.parts) <= set(computed.parts)]
+    else:
+        others = []
     known = {one.claim.place: one for one in adjudication.claims}
     kept = [known.get(source.place) or with_exceptions(source) for source in computed.sources]
     used = min((findings[part].verdict for part in computed.parts), key=lambda one: one.support)
@@ -110,8 +127,9 @@ def only_computed(
     answered = [
         finding if finding.verdict.sufficient else replace(finding, verdict=verdict) for finding in findings
     ]
-    lacking = [part for part in range(len(findings)) if part not in computed.parts]
-    claims = tuple(answering(one, lacking) for one in kept)
+    said = {part for one in others for part in one.claim.parts}
+    lacking = [part for part in range(len(findings)) if part not in computed.parts and part not in said]
+    claims = (*(answering(one, lacking) for one in kept), *(one for one in others if one not in kept))
     return answered, replace(adjudication, claims=claims)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from knowledge.reasoning.understanding.computations import Comparison, ValueBound, bound_before
 from knowledge.text.values.quantities import Quantity, quantities
@@ -70,17 +70,30 @@ def grade_of(value: Quantity, graded: Sequence[Graded]) -> Graded | None:
     holding = [one for one in graded if one.range.holds(value)]
     if not holding:
         return None
-    holding.sort(key=_narrowness)
+    holding.sort(key=lambda one: _narrowness(one.range))
     best = holding[0]
     same = [
-        one for one in holding if _narrowness(one) == _narrowness(best) and one.result.amount != best.result.amount
+        one
+        for one in holding
+        if _narrowness(one.range) == _narrowness(best.range) and one.result.amount != best.result.amount
     ]
     return None if same else best
 
 
-def _narrowness(one: Graded) -> tuple[bool, bool, float, float]:
+_Holding = TypeVar("_Holding")
+
+
+def narrowest(holding: Sequence[tuple[_Holding, ValueRange]]) -> _Holding | None:
+    """Return the thing with the narrowest of these ranges; None where there are none, and where two are as narrow."""
+    ordered = sorted((_narrowness(one), number) for number, (_, one) in enumerate(holding))
+    if not ordered or (len(ordered) > 1 and ordered[0][0] == ordered[1][0]):
+        return None
+    return holding[ordered[0][1]][0]
+
+
+def _narrowness(one: ValueRange) -> tuple[bool, bool, float, float]:
     """Ranges with two ends come first, then those whose ends lie nearest to the value: the lowest upper and the highest lower ones."""
-    low, high = one.range
+    low, high = one
     lowest = float(low.quantity.amount) if low else 0.0
     highest = float(high.quantity.amount) if high else 0.0
     return (low is None or high is None, high is None, highest, -lowest)

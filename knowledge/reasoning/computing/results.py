@@ -21,13 +21,17 @@ class Input:
 
 @dataclass(frozen=True)
 class ComputedResult:
-    """A result in words, ready to be claimed. At least one input comes from a statement."""
+    """A result in words, ready to be claimed. At least one input comes from a statement.
+
+    `answers_its_part` says that it answers the parts of the question that it is computed for and no other.
+    """
 
     operation: Operation
     text: str
     formula: str
     inputs: tuple[Input, ...]
     parts: tuple[int, ...]
+    answers_its_part: bool = False
 
     @property
     def sources(self) -> list[Selected]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from knowledge.reasoning.computing.arithmetic import Amount, product
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import Fact, Thing, source_of, stems_of, tables_found
-from knowledge.reasoning.computing.ranges import ValueRange, bounds_of
+from knowledge.reasoning.computing.ranges import ValueRange, bounds_of, narrowest
 from knowledge.reasoning.computing.results import ComputedResult, Input
 from knowledge.reasoning.understanding.computations import AskedComputation
 from knowledge.text.values.quantities import Quantity, quantities
@@ -26,8 +26,8 @@ _FEWEST = 2
 def tier(case: Case) -> ComputedResult | None:
     """The cell of the one row whose range holds a value of the question, in the column that the question names.
 
-    A price for each of the things that are counted is multiplied by their number. None where no row or more than one holds the value, and where it is
-    not clear which column is meant.
+    Of several rows that hold the value (`below 99.9%`, `below 99.0%`) the narrowest one is chosen. A price for each of the things that are counted is
+    multiplied by their number. None where no row holds the value, where two are as narrow, and where it is not clear which column is meant.
     """
     asked = case.asked
     values = [*asked.given, *(one.quantity for one in asked.counted)]
@@ -38,10 +38,10 @@ def tier(case: Case) -> ComputedResult | None:
             tiers = list(_tiers(rows, value))
             if len(tiers) < _FEWEST:
                 continue
-            holding = [row for row, held in tiers if held.holds(value)]
+            row = narrowest([(row, held) for row, held in tiers if held.holds(value)])
             column = _column(rows, case.question)
-            if len(holding) == 1 and column is not None:
-                return _result(case, value, holding[0], column)
+            if row is not None and column is not None:
+                return _result(case, value, row, column)
     return None
 
 
@@ -53,6 +53,12 @@ def _tiers(rows: Sequence[Thing], value: Quantity) -> Iterator[tuple[Thing, Valu
             if one.matches(value) and (held := bounds_of(label, one)) is not None:
                 yield row, held
                 break
+
+
+def is_tier(name: str) -> bool:
+    """Whether the label of a row is a range of values: one row alone does not tell what holds for a value that others are narrower for."""
+    label = f"is {_OR_LESS.sub(_AT_MOST, _OR_MORE.sub(_AT_LEAST, name))}"
+    return any(bounds_of(label, one) is not None for one in quantities(label))
 
 
 def _column(rows: Sequence[Thing], question: str) -> str | None:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from knowledge.model.statements import StatementKind
 from knowledge.reasoning.computing.arithmetic import Amount, Computed, plain, product, share, total
 from knowledge.reasoning.computing.case import Case
 from knowledge.reasoning.computing.facts import value_of
 from knowledge.reasoning.computing.ranges import Graded, grade_of, grades
 from knowledge.reasoning.computing.results import ComputedResult, Input
+from knowledge.reasoning.computing.tiers import is_tier
 from knowledge.reasoning.evidence.select import Selected
 from knowledge.reasoning.understanding.computations import AskedComputation, Counted, bound_before
 from knowledge.text.stemming import stem
@@ -173,6 +175,8 @@ def share_by_range(case: Case, claims: Sequence[Selected], priced: Sequence[Sele
     """
     for given in case.asked.given:
         for claim in claims:
+            if claim.own[0].kind is StatementKind.ROW and is_tier(claim.own[0].name):
+                continue  # a narrower range may stand in another row
             graded = grade_of(given, grades(claim.words, given, "%"))
             if graded is not None:
                 return _share(case, priced, (claim, given, graded))

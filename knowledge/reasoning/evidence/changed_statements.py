@@ -11,6 +11,7 @@ from itertools import zip_longest
 from knowledge.model.authority import Resolution
 from knowledge.model.objects import Passage
 from knowledge.model.plans import Candidate
+from knowledge.model.releases import section_of_log
 from knowledge.model.statements import Statement
 from knowledge.reasoning.evidence.fit import StatementFit
 from knowledge.reasoning.evidence.rank import Ranked
@@ -155,15 +156,18 @@ def unranked(resolution: Resolution, statements: tuple[Statement, ...]) -> Ranke
 
 
 def _follows(one: DatedStatement, other: DatedStatement) -> bool:
-    """Whether another statement of the same version follows this one, with nothing but headings and lead-ins between them."""
+    """Whether another statement of the same version follows this one, with nothing but headings and lead-ins between them, and in the same section of a change log."""
     if one.resolution.version_id != other.resolution.version_id or other.position <= one.position:
+        return False
+    mine, its = (side.statements[side.position].headings for side in (one, other))
+    if section_of_log(mine) != section_of_log(its):
         return False
     return all(between.governs for between in one.statements[one.position + 1 : other.position])
 
 
 def wording_of(statement: Statement) -> str:
-    """The words of a statement without capitals and punctuation: another spelling is no change."""
-    return " ".join(_WORDING.findall(statement.words.lower()))
+    """The words of a statement without capitals and punctuation: another spelling is no change. In a change log its section belongs to them."""
+    return " ".join(_WORDING.findall(f"{section_of_log(statement.headings)} {statement.words}".lower()))
 
 
 def _likeness(new: DatedStatement, old: DatedStatement) -> float:

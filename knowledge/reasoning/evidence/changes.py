@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,7 +10,8 @@ from functools import reduce
 from itertools import groupby, islice
 
 from knowledge.model.clock import Period
-from knowledge.model.plans import Role
+from knowledge.model.plans import ReleaseUse, Role
+from knowledge.model.releases import section_of_log
 from knowledge.reasoning.evidence.changed_statements import (
     DatedStatement,
     TextChange,
@@ -51,6 +53,7 @@ class ChangeSelection:
         if self._after.sub_query.release and sum(not one.new for one in changes) > self._recipe.anew * len(old):
             # Notes on each release: the former ones still hold for theirs.
             changes = [replace(one, old=()) for one in changes if one.new]
+        changes = self._on_side_asked_for(changes)
         if self._after.sub_query.release and not self._is_whole:
             changes = self._answering(changes)
         chosen = self._chosen(joined(changes, self._recipe.longest))
@@ -103,17 +106,33 @@ class ChangeSelection:
         answering = [
             change
             for change in changes
-            if any((one.resolution.version_id, one.position) in wanted for one in (*change.new, *change.old))
-            and (change.new or change.old[0].coverage >= self._whole_recipe.releases.least)
+            if (
+                any((one.resolution.version_id, one.position) in wanted for one in (*change.new, *change.old))
+                and (change.new or change.old[0].coverage >= self._whole_recipe.releases.least)
+            )
+            or any(one.coverage >= _ALL for one in (*change.new, *change.old))
         ]
         names = names_asked_for(self._after.sub_query.text)
         named = [one for one in answering if any(holds_name(one.words, name) for name in names)]
         return named or answering
 
+    def _on_side_asked_for(self, changes: Sequence[TextChange]) -> list[TextChange]:
+        """The additions or the removals alone, where the question asks for these. A change log tells of removals in new text."""
+        use = self._after.sub_query.use
+        if use in (ReleaseUse.ADDED, ReleaseUse.ALL_ADDED):
+            logged = [replace(one, old=()) for one in changes if one.new and _is_logged(one, _LOGS_ADDITION)]
+            if logged and self._is_whole:
+                return logged
+            others = [one for one in changes if one.new and not one.old and not _is_logged(one, _ANY_SECTION)]
+            return [*logged, *others]
+        if use in (ReleaseUse.REMOVED, ReleaseUse.ALL_REMOVED):
+            return [one for one in changes if not one.new or _is_logged(one, _LOGS_ITS_END)]
+        return list(changes)
+
     @property
     def _is_whole(self) -> bool:
         """Whether everything is asked for that changed in the documents of a release."""
-        return self._after.sub_query.use is not None
+        return self._after.sub_query.use in _WHOLE
 
     def _objects(self) -> list[str]:
         """The objects of the best passages of both dates; the documents asked for, where all of their changes are."""
@@ -177,6 +196,7 @@ class ChangeSelection:
         if not changes:
             return []
         if self._is_whole:
+            changes.sort(key=lambda one: not _is_logged(one, _ANY_SECTION))
             return sorted(changes[: self._recipe.most], key=lambda one: (not one.new, one.place))
         if named := [one for one in changes if self._is_named(one)]:
             return sorted(named, key=lambda one: not (one.new and one.old))[: self._recipe.most]
@@ -250,6 +270,22 @@ class ChangeSelection:
             here = snapshot_of(self._snapshot, finding.sub_query)
             holding = Ranked(evidence_at(here, side.resolution, side.position), 0.0, 0.0, 0.0, holds_values=False)
         return Selected(part, finding.sub_query.role, holding, tuple(one.position for one in sides), since=since)
+
+
+_WHOLE = (ReleaseUse.EVER, ReleaseUse.ALL_ADDED, ReleaseUse.ALL_REMOVED)
+"""Uses of a question for everything that changed in the documents."""
+_ALL = 1 - 1e-9
+"""A coverage of all terms, but for the last bits of a sum."""
+_LOGS_ADDITION = re.compile(r"\W*(?:added|new)\b", re.IGNORECASE)
+_LOGS_ITS_END = re.compile(r"\W*(?:remov|no longer|discontinued)", re.IGNORECASE)
+"""The headings of sections of a change log that tell of additions, and of removals."""
+
+_ANY_SECTION = re.compile(r"\S")
+
+
+def _is_logged(change: TextChange, section: re.Pattern[str]) -> bool:
+    """Whether the new text of a change stands in such a section of a change log."""
+    return any(section.match(section_of_log(one.statements[one.position].headings)) for one in change.new)
 
 
 def _just_before(at: datetime) -> datetime:

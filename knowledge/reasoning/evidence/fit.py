@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from knowledge.model.releases import is_of_another_release
+from knowledge.model.releases import is_of_another_release, is_release_heading, latest_headed
 from knowledge.model.statements import Statement, StatementKind, words_to_claim, words_to_match
 from knowledge.reasoning.evidence.question_forms import QuestionForm
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
@@ -19,6 +19,7 @@ from knowledge.text.instructions import instructs
 from knowledge.text.names import holds_name
 from knowledge.text.out_of_place import may_shape_answer, shapes_answer
 from knowledge.text.places import places_in
+from knowledge.text.prose import reads_as_prose
 from knowledge.text.terms import Terms, distinct_terms
 from knowledge.text.values.expectations import holds_contact, holds_time, holds_value
 
@@ -29,10 +30,6 @@ _CONDITION = re.compile(r"\b(?:is|are) (?:[<>]=? |(?:not )?(?:true|false|one of)
 _BARE = re.compile(r"(?:yes|no)\W*", re.IGNORECASE)
 """An answer of one word, which says nothing to another question than its own."""
 _DIGIT = re.compile(r"\d")
-_SENTENCE_START = re.compile(r"[^\W\d_a-z](?!\w*[A-Z_]+\b)")
-"""A capital that begins a word in small letters or with a capital within (`GitHub`), and no keyword of a program (`SELECT`)."""
-_CODE_SIGN = re.compile(r"[{}=;<>$|\\`]|\w\(|\s--?\w")
-"""Signs that programs and commands have and prose has not."""
 _ITEMS = (StatementKind.ITEM, StatementKind.STEP)
 """The kinds of statements that are items of a list."""
 
@@ -200,23 +197,38 @@ class StatementFit:
             lexical += self.recipe.value * held / len(self.ranking.expected)
         elif self._has_what_is_asked(one, words):
             lexical += self.recipe.value
+        if one.kind in (*_ITEMS, StatementKind.ROW) and self._is_list_of(one):
+            lexical += self.recipe.value
         if one.kind is StatementKind.LEAD_IN:
             lexical -= self.recipe.lead_in
         if one.kind is StatementKind.FIELD and self._is_asked_itself(one):
             lexical -= self.recipe.echo
         if _CONDITION.search(one.words):
             lexical -= self.recipe.condition
-        if one.kind is StatementKind.CODE and not self._form.asks_for_code and not _reads_as_prose(one.words):
+        if not (self.release or self._form.asks_for_history) and is_of_a_former_release(statements, at):
+            lexical -= self.recipe.former
+        if one.kind is StatementKind.CODE and not (self._form.asks_for_code or reads_as_prose(one.words)):
             lexical -= self.recipe.code
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
         penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
         penalty += self.recipe.name * (weights.names_another(words) or self._is_another_row(statements, at))
-        penalty += self.recipe.release * is_of_another_release(one.headings, self.release)
+        penalty += self.recipe.release * self._is_of_another_release(one)
         lexical += self._addressed(one) + ranked.match - penalty
         fit = lexical + self.recipe.cosine * ranked.evidence.cosine_of(at)
         if likeness is not None:
             fit += self.recipe.late * likeness[0] + self.recipe.words * likeness[1]
         return _Score(fit, lexical, is_other=penalty > 0)
+
+    def _is_of_another_release(self, one: Statement) -> bool:
+        """Whether a statement is an entry for another release than the one asked for, or for one that the question itself is about."""
+        if is_of_another_release(one.headings, self.release):
+            return True
+        return self._form.is_about_a_release and any(map(is_release_heading, one.headings))
+
+    def _is_list_of(self, one: Statement) -> bool:
+        """Whether the last heading names the things of which the question asks for a list: then the list below it is theirs."""
+        listed = self._form.listed
+        return bool(listed) and bool(one.headings) and listed <= distinct_terms(one.headings[-1])
 
     def _has_what_is_asked(self, one: Statement, words: str) -> bool:
         """Whether a statement has what the form of the question asks for: a meaning, other names, a contact, a time, a number, or places."""
@@ -239,14 +251,14 @@ class StatementFit:
         return bool(value) and value <= self._form.terms
 
     def _is_another_row(self, statements: Sequence[Statement], at: int) -> bool:
-        """Whether the question has the label of another row of the same table, and not that of this one."""
-        if statements[at].kind is not StatementKind.ROW or self._is_named(statements[at]):
+        """Whether the question has the label of another row of the same table or item of the same list, and not that of this one."""
+        if statements[at].kind not in (StatementKind.ROW, StatementKind.ITEM) or self._is_named(statements[at]):
             return False
         return any(self._is_named(statements[other]) for other in self._beside(statements, at))
 
     def _is_named(self, one: Statement) -> bool:
-        """Whether the question has all terms of the name of a statement."""
-        named = distinct_terms(one.name)
+        """Whether the question has all terms of the name of a statement, or of the label of an item (`Plus: by email`)."""
+        named = distinct_terms(one.name or _label_of(one))
         return bool(named) and named <= self._form.terms
 
     def _addressed(self, one: Statement) -> float:
@@ -274,6 +286,8 @@ class StatementFit:
             if one.kind is StatementKind.ROW or not leads
             else self._items_below(statements, leads)
         )
+        if one.kind is StatementKind.ROW:
+            items = [other for other in items if self._is_named(statements[other])] or items
         alike = [
             other
             for other in items
@@ -324,9 +338,21 @@ class StatementFit:
         return QuestionForm(self.question)
 
 
-def _reads_as_prose(words: str) -> bool:
-    """Whether a block that is set as code holds text, such as a postal address: it begins as a sentence does, and has no signs of a program."""
-    return bool(_SENTENCE_START.match(words)) and not _CODE_SIGN.search(words)
+def is_of_a_former_release(statements: Sequence[Statement], at: int) -> bool:
+    """Whether a statement is an entry of a change log for a release before the last one that the log tells of."""
+    own = latest_headed(statements[at].headings)
+    return bool(own) and own < latest_headed(heading for one in statements for heading in one.headings)
+
+
+def _label_of(one: Statement) -> str:
+    """The label that an item of a list begins with; empty where it has none."""
+    label, colon, _ = one.words.partition(":")
+    is_label = one.kind is StatementKind.ITEM and colon and len(label.split()) <= _LONGEST_LABEL
+    return label if is_label else ""
+
+
+_LONGEST_LABEL = 5
+"""Words of the longest label of an item, as of an opening that governs it."""
 
 
 def is_planted(statements: Sequence[Statement], at: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from knowledge.reasoning.understanding.moments import is_about_a_release
 from knowledge.text.force import is_out_of_force
 from knowledge.text.names import code_names
 from knowledge.text.places import places_in
@@ -37,6 +38,11 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 """Questions for a list of things, whose items belong together."""
+_LISTED = re.compile(
+    r"^\W*(?:what|which)\s+(?:(?:are|were|all|the|your|our|its|their)\s+)*(?P<things>(?:[\w-]+\s+){0,2}?[\w-]{3,}s)\b",
+    re.IGNORECASE,
+)
+"""The opening of a question for a list, with the things that are listed."""
 _NAMES = re.compile(
     r"\b(?:also (?:called|known)|other names?|another name|alias(?:es)?|synonyms?|known as|called|abbreviat\w+|short for)\b",
     re.IGNORECASE,
@@ -52,6 +58,13 @@ _PROCEDURE = re.compile(
     re.IGNORECASE,
 )
 """Words of a question that asks for a procedure, which is all of its steps."""
+_HISTORY = re.compile(
+    r"\b(?:was|were|did|had|when|since|ever|versions?|releases?|history|changelog|chang\w*|add(?:ed|s)|fix\w*|introduced|deprecat\w*|remov\w*|bugs?|issues?)\b",
+    re.IGNORECASE,
+)
+"""Words of a question that asks for the past, or for work that was done."""
+_HOW_TO = re.compile(r"\bhow (?:(?:do|can|should|must) (?:i|we|you|one)|to)\b|\bsteps\b", re.IGNORECASE)
+"""Words of a question that asks how its asker does something."""
 
 _PLACES = re.compile(
     r"\b(?:which|what) (?:[\w-]+ ){0,2}?(?:countr(?:y|ies)|territor(?:y|ies)|nations?|jurisdictions?|regions|states)\b|\bwhich (?:region|state)\b",
@@ -83,9 +96,25 @@ class QuestionForm:
         return is_out_of_force(self.text)
 
     @cached_property
+    def is_about_a_release(self) -> bool:
+        """Whether it is about a release itself, such as how long it is supported."""
+        return is_about_a_release(self.text)
+
+    @cached_property
+    def asks_for_history(self) -> bool:
+        """Whether it asks what was done or how something was: then former entries of a change log answer as well."""
+        return bool(_HISTORY.search(self.text))
+
+    @cached_property
     def asks_for_list(self) -> bool:
         """Whether it asks for a list of things."""
         return bool(_LIST.search(self.text))
+
+    @cached_property
+    def listed(self) -> Terms:
+        """The terms of the things that a question for a list asks for (`Which couriers do you use?`)."""
+        named = _LISTED.match(self.text) if self.asks_for_list else None
+        return distinct_terms(named["things"]) if named else frozenset()
 
     @cached_property
     def asks_for_names(self) -> bool:
@@ -136,6 +165,11 @@ class QuestionForm:
     def asks_how(self) -> bool:
         """Whether it asks for a procedure."""
         return bool(_PROCEDURE.search(self.text))
+
+    @cached_property
+    def asks_how_to(self) -> bool:
+        """Whether it asks how the asker does something."""
+        return bool(_HOW_TO.search(self.text))
 
     @cached_property
     def selects(self) -> bool:

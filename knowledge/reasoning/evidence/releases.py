@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import groupby, pairwise
 
 from knowledge.model.plans import ReleaseUse, SubQuery
-from knowledge.model.releases import Release
+from knowledge.model.releases import Release, is_of_another_release, section_of_log
 from knowledge.model.statements import Statement, words_to_match
 from knowledge.reasoning.evidence.findings import Finding, Verdict
 from knowledge.reasoning.evidence.rank import Ranked, Ranking
@@ -64,6 +64,12 @@ _REMOVAL = re.compile(
     r"\b(?:remov\w+|drop(?:s|ped|ping)?|delet\w+|discontinu\w+|no longer|stopped|ended)\b", re.IGNORECASE
 )
 """Words of a statement that tells that something was taken away."""
+
+_NOT_TOLD = "No release recorded tells of this."
+_NO_CHANGE = "No release recorded was found to have changed this."
+"""The reasons why nothing is claimed."""
+_COMPARING = (ReleaseUse.EVER, ReleaseUse.CHANGED, ReleaseUse.UNTIL)
+"""Uses for which the texts of the releases are compared, and not only searched for the first or last one that tells of something."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +127,9 @@ class ReleaseSelection:
             if holding := [one for one in group if one in enough]:
                 selected += self._of_source([one for one in group if one.is_there], holding, use)
         support = max((one.coverage for one in enough), default=0.0)
-        verdict = Verdict(support, bool(selected), () if selected else ("No release recorded tells of this.",))
+        verdict = Verdict(
+            support, bool(selected), () if selected else (_NO_CHANGE if use is ReleaseUse.CHANGED else _NOT_TOLD,)
+        )
         return [replace(one, verdict=verdict) for one in self._findings], selected[: self._recipe.most]
 
     def _telling(self, held: Sequence[_Held]) -> list[_Held]:
@@ -143,25 +151,40 @@ class ReleaseSelection:
                 return [_claim(last, f"Still in {last.release}, the last release recorded: ")]
             after = known[known.index(last) + 1]
             return [_claim(last, f"Up to {last.release}, and no longer in {after.release}: ")]
+        changes = [later for earlier, later in pairwise(holding) if later.wording != earlier.wording]
+        if use is ReleaseUse.CHANGED:
+            told = [_claim(one, f"Since {one.release}: ") for one in changes]
+            return [_claim(first, f"Before, in {first.release}: "), *told] if told else []
         if use is ReleaseUse.EVER:
-            changes = [later for earlier, later in pairwise(holding) if later.wording != earlier.wording]
+            if not changes:
+                return [_claim(first, f"{_begun(known, holding)}: ")]
             return [_claim(one, f"Since {one.release}: ") for one in [first, *changes]]
         return [_claim(last, f"In {last.release}: ")]
 
     def _held(self, part: int, finding: Finding, saying: re.Pattern[str] | None = None) -> _Held:
         """The statement of a release that holds most of the topic; of those that say something, where that is given."""
-        best = _Held(part, finding)
+        best, query = _Held(part, finding), finding.sub_query
         order = (0.0, 0.0)
         for ranked in finding.ranking.ranked[: self._recipe.looked_at]:
             statements = ranked.evidence.statements
             for at in ranked.evidence.positions:
-                if statements[at].governs or (saying and not saying.search(statements[at].words)):
+                one = statements[at]
+                if one.governs or (saying and not saying.search(f"{section_of_log(one.headings)} {one.words}")):
+                    continue
+                if not saying and not self._holds_then(one, query):
                     continue
                 coverage, score = self._scored(statements, at)
                 if (score, ranked.evidence.cosine_of(at)) > order:
                     order = (score, ranked.evidence.cosine_of(at))
                     best = _Held(part, finding, ranked, at, coverage, score)
         return best
+
+    def _holds_then(self, one: Statement, query: SubQuery) -> bool:
+        """Whether a statement tells how something is at the release: a change log tells of former releases in each later one, and of what was removed."""
+        if query.use not in _COMPARING:
+            return True
+        is_removal = bool(_REMOVAL.match(section_of_log(one.headings)))
+        return not (is_removal or is_of_another_release(one.headings, query.release))
 
     def _scored(self, statements: Sequence[Statement], at: int) -> tuple[float, float]:
         """The share of the topic's terms in a statement, and that with the share of neighbouring terms; 0 where it lacks a name that programs write."""

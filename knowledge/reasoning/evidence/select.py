@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice, zip_longest
 
 from knowledge.model.plans import Role
-from knowledge.model.statements import Statement, governing, words_to_claim
+from knowledge.model.statements import Statement, StatementKind, governing, words_to_claim
 from knowledge.reasoning.evidence.findings import Finding
 from knowledge.reasoning.evidence.fit import FIT_DIGITS, Claimable, StatementFit
 from knowledge.reasoning.evidence.question_forms import PALE_TERMS, QuestionForm
@@ -125,6 +125,7 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
         return same[: recipe.selection.most_claims]
     if not claims:
         return []
+    found = claims
     claims = [
         claim
         for claim in claims
@@ -146,11 +147,28 @@ def _claims_for(finding: Finding, recipe: Recipe) -> list[Claimable]:
     if len(best.positions) > 1 and QuestionForm(finding.sub_query.text).asks_for_list:
         kept = [best]
     kept = [claim for claim in kept if not any(_is_said_by(claim, other) for other in kept)]
+    kept += _steps_beside(kept, found, finding)
     kept += _completing(kept, others, finding, recipe.quoting)
     by_words: dict[str, Claimable] = {}
     for claim in kept:
         by_words.setdefault(claim.words, claim)
     return list(by_words.values())[: recipe.selection.most_claims]
+
+
+def _steps_beside(kept: Sequence[Claimable], found: Sequence[Claimable], finding: Finding) -> list[Claimable]:
+    """The steps that the document of the best claim gives for a procedure asked for, where no claim has them: a remark on the procedure may fit better."""
+    if not QuestionForm(finding.sub_query.text).asks_how_to:
+        return []
+    best = kept[0].ranked.evidence.resolution.version_id
+    steps = (
+        one
+        for one in found
+        if len(one.positions) > 1
+        and one.ranked.evidence.statements[one.positions[0]].kind is StatementKind.STEP
+        and one.ranked.evidence.resolution.version_id == best
+        and not one.is_other
+    )
+    return [one for one in islice(steps, 1) if one not in kept]
 
 
 def _completing(

@@ -122,6 +122,8 @@ class _Planner:
             lead=f"{part.side}: " if part.side else "",
         )
         for moment in part.moments:
+            if moment.is_subject:
+                continue
             if moment.bound is MomentBound.WITHIN:
                 asked = asked.model_copy(update={"release": asked.release or moment.label})
             if dated := self._at(asked, moment):

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from knowledge.model.clock import format_instant
 from knowledge.model.plans import Intent, Plan, Role
-from knowledge.model.releases import documents_named
+from knowledge.model.releases import all_releases, documents_named
 from knowledge.reasoning.planning.plan import Circumstances, plan_answer
 from knowledge.reasoning.planning.releases import ReleasePlanner, instant_of_release
 from knowledge.reasoning.recipe import PlanningRecipe
 from knowledge.reasoning.understanding.moments import asked_moments
+from knowledge.reasoning.understanding.release_numbers import names_a_bare_number, with_releases_called
 from knowledge.reasoning.understanding.releases import release_question
 from knowledge.reasoning.understanding.understand import asks_what_changed, changed_at, understand
 from knowledge.text.names import code_names, holds_name
@@ -22,7 +23,9 @@ _NAMES_RELEASES = re.compile(r"\b(?:versions?|releases?|editions?|revisions?)\b"
 
 
 def plan_question(question: str, asked: Circumstances, recipe: PlanningRecipe) -> Plan:
-    """The plan of a question. Only one that speaks of releases looks them up."""
+    """The plan of a question. Only one that speaks of releases, or has a number that may be one, looks them up."""
+    if names_a_bare_number(question):
+        question = with_releases_called(question, all_releases(asked.documents()))
     moments = asked_moments(question, asked.as_of.valid_at)
     labelled = any(one.label for one in moments)
     if labelled or _NAMES_RELEASES.search(question) or release_question(question):
@@ -69,7 +72,9 @@ def plan_last_change(
     question: str, plan: Plan, asked: Circumstances, last_change: Callable[[], datetime | None]
 ) -> Plan | None:
     """The plan of a question for what changed that names no date: the text found in force is compared with the one before it; else None."""
-    if plan.intent is not Intent.LOOKUP or plan.reading or not asks_what_changed(question):
+    if plan.intent is not Intent.LOOKUP or plan.reading or plan.sub_queries[0].missing:
+        return None
+    if not asks_what_changed(question):
         return None
     at = last_change()
     if at is None:

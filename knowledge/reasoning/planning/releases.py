@@ -23,10 +23,13 @@ from knowledge.reasoning.understanding.releases import (
     ReleaseQuestion,
     ReleaseWish,
     asks_what_changed,
+    asks_when,
     listing_wish,
     release_question,
+    side_asked_for,
     without_change,
 )
+from knowledge.text.names import code_names
 
 _DIGIT = re.compile(r"\d")
 _MOST = 40
@@ -58,8 +61,17 @@ _USES = {
     ReleaseWish.SINCE: ReleaseUse.SINCE,
     ReleaseWish.UNTIL: ReleaseUse.UNTIL,
     ReleaseWish.EVER: ReleaseUse.EVER,
+    ReleaseWish.CHANGED: ReleaseUse.CHANGED,
+    ReleaseWish.ADDED: ReleaseUse.ADDED,
+    ReleaseWish.REMOVED: ReleaseUse.REMOVED,
     ReleaseWish.TOLD: ReleaseUse.TOLD,
 }
+_USES_OF_ALL = {
+    None: ReleaseUse.EVER,
+    ReleaseWish.ADDED: ReleaseUse.ALL_ADDED,
+    ReleaseWish.REMOVED: ReleaseUse.ALL_REMOVED,
+}
+"""The use of a question for everything that a release changed, by the side that it asks for."""
 
 
 class ReleasePlanner:
@@ -87,6 +99,8 @@ class ReleasePlanner:
             return None
         if wish := listing_wish(self._question, self._named.keys):
             return self._listing(wish)
+        if any(one.is_subject for one in self._moments):
+            return None
         asked = [one for one in self._moments if not one.is_now]
         if not asked and (question := release_question(self._question)):
             return self._compared(question)
@@ -109,7 +123,7 @@ class ReleasePlanner:
         if labels:
             found = release_named(labels[0], releases)
             told = f"No release {labels[0]} is recorded. " if found is None else ""
-            leads = ["Yes: "] if found else [told]
+            leads = [told] if found is None or asks_when(self._question) else ["Yes: "]
             return self._listed((found,) if found else releases, leads, documents)
         if wish is ReleaseWish.LATEST:
             return self._listed(releases[-1:], ["The latest release recorded is "], documents)
@@ -131,8 +145,9 @@ class ReleasePlanner:
     # -- what a release brought -----------------------------------------------------------------------
 
     def _compared(self, question: ReleaseQuestion) -> Plan | None:
-        """A sub-query at each release. A question that asks `when`, and names no document with releases, is left to dates."""
-        if not self._named.documents and not question.by_number and question.wish is not ReleaseWish.TOLD:
+        """A sub-query at each release. A question that asks `when`, and names neither a document with releases nor anything in code, is left to dates."""
+        names_one = bool(self._named.documents or code_names(question.topic))
+        if not names_one and not question.by_number and question.wish is not ReleaseWish.TOLD:
             return None
         sources = {one.source for one in self._named.documents} or {one.source for one in self._documents}
         queries: list[SubQuery] = []
@@ -164,10 +179,11 @@ class ReleasePlanner:
     def _changed(
         self, found: Sequence[Release], releases: tuple[Release, ...], documents: Sequence[ReleasedDocument]
     ) -> Plan | None:
-        if not asks_what_changed(self._question) or len(set(found)) > 2:
+        is_compared = len(set(found)) == 2
+        if not (is_compared or asks_what_changed(self._question)) or len(set(found)) > 2:
             return None
         later = max(found, key=releases.index)
-        earlier = min(found, key=releases.index) if len(set(found)) == 2 else release_before(later, releases)
+        earlier = min(found, key=releases.index) if is_compared else release_before(later, releases)
         if earlier is None:
             return None
         topic = without_change(without_moments(self._question, [one for one in self._moments if one.label]))
@@ -175,9 +191,11 @@ class ReleasePlanner:
         if is_whole:
             documents = [one for one in documents if one in self._named.documents] or documents
             topic = topic if name_keys(topic) else documents[0].title or self._question
+        side = side_asked_for(self._question)
+        use = _USES_OF_ALL[side] if is_whole else _USES[side] if side else None
         roles = ((later, Role.AFTER, "Since"), (earlier, Role.BEFORE, "Up to"))
         queries = tuple(
-            self._query(topic, release, documents, ReleaseUse.EVER if is_whole else None).model_copy(
+            self._query(topic, release, documents, use).model_copy(
                 update={"role": role, "lead": f"{word} {release.label}: "}
             )
             for release, role, word in roles

@@ -27,7 +27,8 @@ class MomentBound(StrEnum):
 class AskedMoment(Value):
     """A moment for which something is asked: the period or the label that is named, and the place of the words in the question.
 
-    `period` is None for a label (`in version 2.1`) and for `now`.
+    `period` is None for a label (`in version 2.1`) and for `now`. `is_subject` says that the question is about the release itself (`Is version 2.1 still
+    supported?`), so that it asks for no text of that time.
     """
 
     words: str
@@ -35,6 +36,7 @@ class AskedMoment(Value):
     period: Period | None = None
     bound: MomentBound = MomentBound.WITHIN
     label: str = ""
+    is_subject: bool = False
 
     @property
     def is_now(self) -> bool:
@@ -114,6 +116,21 @@ _RELEASE = re.compile(
     re.IGNORECASE,
 )
 """A release by its name: `in version 2.1`, `as of v3`, `in 18.2.0`. Without a preposition its number has points (`Apache Spark 2.4.7`)."""
+_LIFE = re.compile(
+    r"\s*(?:still |now |no longer |first |officially )*(?:supported|maintained|patched|released|published|shipped|receiv\w+|gets?|come out|comes out|came out|ends?|reach\w*|out of support"
+    r"|end of (?:life|support))\b",
+    re.IGNORECASE,
+)
+"""Words after a release that tell of its own life: the text in force tells how long it is supported, not the text of its time."""
+_OF_LIFE = re.compile(
+    r"\b(?:support|maintenance|end of life|end of support|(?:security |bug ?)?fixes|patches|publication|release date)\s+$",
+    re.IGNORECASE,
+)
+"""Words before `for` or `of` and a release that ask for its own life (`support for version 2.1`)."""
+_MOVES = re.compile(
+    r"\b(?:upgrad\w*|migrat\w*|mov\w*|updat\w*|go|going|switch\w*|downgrad\w*)\b[^.?!]*$", re.IGNORECASE
+)
+"""A move from one release to another, which the text of the later one describes."""
 _NOW = re.compile(
     r"\b(?:now(?!\s+that)|today|currently|at present|at the moment|these days|nowadays|right now)\b", re.IGNORECASE
 )
@@ -140,9 +157,14 @@ def asked_moments(question: str, now: datetime) -> list[AskedMoment]:
     return kept
 
 
+def is_about_a_release(question: str) -> bool:
+    """Whether `question` is about a release itself (`Is version 2.1 still supported?`) and not about what stands in it."""
+    return any(one.is_subject for one in _released(question))
+
+
 def without_moments(question: str, moments: list[AskedMoment]) -> str:
     """Return `question` without the words that name moments. A release that the question speaks of itself (`What is Spark 2.4.7?`) is kept."""
-    moments = [one for one in moments if one.words != one.label]
+    moments = [one for one in moments if one.words != one.label and not one.is_subject]
     for one in sorted(moments, key=lambda one: one.place, reverse=True):
         question = f"{question[: one.place[0]]} {question[one.place[1] :]}"
     return re.sub(r"\s+(?=[?.,;!])", "", " ".join(question.split())).strip(" ,")
@@ -204,9 +226,24 @@ def _relative(question: str, now: datetime) -> Iterator[AskedMoment]:
 
 def _released(question: str) -> Iterator[AskedMoment]:
     for match in _RELEASE.finditer(question):
+        start = match.start()
+        if target := _target(question, match):  # the text of the later release tells how one gets there
+            match = target
         label = (match["label"] or match["bare"] or match["dotted"] or match["alone"]).rstrip(".")
         bound = MomentBound.BEFORE if match["ahead"] else MomentBound.WITHIN
-        yield AskedMoment(words=match.group(), place=match.span(), label=label, bound=bound)
+        is_subject = bool(_LIFE.match(question, match.end()) or _OF_LIFE.search(question[:start]))
+        place = (start, match.end())
+        yield AskedMoment(
+            words=question[slice(*place)], place=place, label=label, bound=bound, is_subject=is_subject
+        )
+
+
+def _target(question: str, match: re.Match[str]) -> re.Match[str] | None:
+    """The release that a move from this one leads to (`upgrade from version 2.1 to version 3.0`); None where there is no such move."""
+    if not match.group().lower().startswith("from ") or not _MOVES.search(question[: match.start()]):
+        return None
+    following = _RELEASE.match(question, match.end() + 1)
+    return following if following and following.group().lower().startswith("to ") else None
 
 
 def _moment(match: re.Match[str], at: datetime | Period) -> AskedMoment:

@@ -32,6 +32,16 @@ _WHEN = re.compile(
 )
 _EVER = re.compile(rf"\b(?:in|with|by) any (?:[\w.-]+ ){{0,3}}?{_NOUN}\b|\bever\b", re.IGNORECASE)
 """The words that ask whether any release changed something."""
+_ALTERED = r"(?:chang(?:ed?|es)|alter(?:ed|s)?|modif(?:ied|y|ies)|rais(?:ed?|es)|lower(?:ed|s)?|increas(?:ed?|es)|reduc(?:ed?|es)|adjust(?:ed|s)?)"
+"""Verbs of something that several releases may do to one thing: each of them is told."""
+_EACH = re.compile(
+    rf"\b(?:in\s+)?(?<!since )(?<!until )(?<!from )(?<!with )(?:which|what)\s+(?:[\w.-]+\s+){{0,3}}?{_NOUN}\b"
+    r"|\bfrom\s+(?:release\s+to\s+release|version\s+to\s+version)\b"
+    r"|\b(?:over|across|through|throughout|between|with|in)\s+(?:(?:all|the|our|its|different)\s+){0,2}(?:versions|releases)\b"
+    r"|\b(?:in|with)\s+(?:each|every)\s+(?:version|release)\b",
+    re.IGNORECASE,
+)
+"""The words that ask for each release that changed something (`which releases changed …`, `how did … change over the releases`)."""
 _TOLD = re.compile(
     r"^\W*(?:what|which)\b(?:'s)?(?: [\w'.-]+){0,8}? (?:was|were|has been|have been|is|are|got) (?:(?:the )?(?:change|fix|improvement|update)s? )?"
     r"(?:fixed|made|changed|addressed|added|introduced|improved|resolved|upgraded|updated|bumped|refactored|removed|deprecated|dropped)\b"
@@ -52,7 +62,7 @@ _CHANGED_IN = re.compile(
 _CHANGE_WORDS = re.compile(
     r"(?:^\W*(?:what|how|which)(?:'s|\s+(?:is|are|was|were|has|have|did|had))?\s+)?(?:\b(?:been|be|a|the|any)\s+)*"
     r"\b(?:chang(?:ed|es?)|new|added|removed|updated|evolved|introduced|dropped|different|differ|differences?)\b(?:\s+(?:was |were )?made\b)?(?:\s+(?:in|to|of|about|for|regarding|between)\b)?"
-    r"|\bcompared\b(?: to| with)?|^\W*(?:did|has|have|was|were)\b",
+    r"|\bcompared?\b(?: to| with)?|^\W*(?:did|has|have|was|were)\b",
     re.IGNORECASE,
 )
 _ASKS_WHAT = re.compile(
@@ -60,6 +70,10 @@ _ASKS_WHAT = re.compile(
     re.IGNORECASE,
 )
 _ASKS_WHETHER = re.compile(r"\W*(?:do|does|is|are|was|has|have)\b", re.IGNORECASE)
+_ASKS_WHEN = re.compile(
+    r"\W*(?:when\b|(?:on )?(?:what|which) date\b|what (?:is|was) the (?:release |publication )?date\b)",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(r"\b(?:latest|newest|most recent|current|highest)\b", re.IGNORECASE)
 _OLDEST = re.compile(r"\b(?:oldest|earliest|first|lowest)\b", re.IGNORECASE)
 _NUMBERED = re.compile(rf"(?:\b{_NOUN}\s*\.?\s*)?\bv?\d+(?:\.\d+)*(?:[-.]?\w+)?\b", re.IGNORECASE)
@@ -167,6 +181,14 @@ _LISTING = frozenset(
         "and",
         "number",
         "numbers",
+        "when",
+        "published",
+        "publication",
+        "issued",
+        "date",
+        "come",
+        "came",
+        "out",
     ]
 )
 """Words of a question for the releases themselves. With the names of the documents these are all its words."""
@@ -181,6 +203,9 @@ class ReleaseWish(StrEnum):
     SINCE = "since"
     UNTIL = "until"
     EVER = "ever"
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
     TOLD = "told"
 
 
@@ -197,6 +222,8 @@ class ReleaseQuestion(Value):
 
 def release_question(question: str) -> ReleaseQuestion | None:
     """The release that `question` asks for, None where it asks for none. A question that names a release itself asks for none."""
+    if each := _for_each(question):
+        return each
     for pattern, by_number in ((_IN_WHICH, True), (_WHEN, False)):
         found = pattern.search(question)
         if found is None:
@@ -218,8 +245,20 @@ def release_question(question: str) -> ReleaseQuestion | None:
     return None
 
 
+def _for_each(question: str) -> ReleaseQuestion | None:
+    """A question for each release that changed one thing; None for any other."""
+    found = _EACH.search(question)
+    if found is None or not re.search(rf"\b{_ALTERED}\b", question, re.IGNORECASE):
+        return None
+    rest = re.sub(rf"\b{_ALTERED}\b", " ", f"{question[: found.start()]} {question[found.end() :]}", flags=re.I)
+    topic = _topic(_OPENING.sub("", without_change(rest)))
+    return ReleaseQuestion(wish=ReleaseWish.CHANGED, topic=topic, by_number=True) if name_keys(topic) else None
+
+
+_OPENING = re.compile(r"^\W*(?:how|what|in|with|since|to|of|about)\b\s*", re.IGNORECASE)
+"""A word at the beginning of what is left of a question, which says nothing of the topic."""
 _FILLING = re.compile(
-    r"\b(?:the )?changes? (?:about|for|to|of)\b|\b(?:the )?chang(?:e|es|ed)\b|\b(?:was|were|is|are|did|has|have|been|newly|first|when|added|introduced|removed|dropped|deleted)\b"
+    r"\b(?:the )?changes? (?:about|for|to|of)\b|\b(?:the )?chang(?:e|es|ed)\b|\b(?:was|were|is|are|did|has|have|been|newly|first|when|added|introduced|removed|dropped|deleted|appear(?:ed|s)?|arriv(?:ed?|es)|landed|brought|shipped|came|come)\b"
     r"|\bwith its\b",
     re.IGNORECASE,
 )
@@ -245,9 +284,29 @@ def listing_wish(question: str, keys: frozenset[str]) -> ReleaseWish | None:
     return ReleaseWish.OLDEST if _OLDEST.search(plain) else ReleaseWish.LIST
 
 
+def asks_when(question: str) -> bool:
+    """Whether a question for a release asks when it was published."""
+    return bool(_ASKS_WHEN.match(question))
+
+
 def without_change(question: str) -> str:
     """The question without the words that ask for a change, which are no words of what changed."""
     return re.sub(r"\s+(?=[?.,;!])", "", " ".join(_CHANGE_WORDS.sub(" ", question).split())).strip(" ,")
+
+
+_ONLY_ADDED = re.compile(r"\b(?:added|introduced|new)\b", re.IGNORECASE)
+_ONLY_REMOVED = re.compile(r"\b(?:removed|dropped|deleted|discontinued|taken out)\b", re.IGNORECASE)
+_ANY_CHANGE = re.compile(
+    r"\b(?:chang\w*|differ\w*|updated?|evolved|compar\w*)\b|\bwhat(?:'s| is| was) new\b|\bnew in\b", re.IGNORECASE
+)
+
+
+def side_asked_for(question: str) -> ReleaseWish | None:
+    """Whether a question for what a release changed asks only for what it added or only for what it removed; None for every change."""
+    added, removed = _ONLY_ADDED.search(question), _ONLY_REMOVED.search(question)
+    if _ANY_CHANGE.search(question) or bool(added) is bool(removed):
+        return None
+    return ReleaseWish.ADDED if added else ReleaseWish.REMOVED
 
 
 def asks_what_changed(question: str) -> bool:

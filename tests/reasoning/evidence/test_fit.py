@@ -271,6 +271,42 @@ def test_a_row_is_not_claimed_where_the_question_has_the_label_of_another_row() 
 
 
 @pytest.mark.rule("Q1e")
+def test_a_question_for_a_list_that_names_rows_claims_these_rows() -> None:
+    assert claimed("What are the deposits of the Child saver?", *RATES)[0] == RATES[2][0]
+
+
+CHANNELS = [said("Basic: a web form", "item"), said("Plus: email and a telephone", "item")]
+
+
+def test_an_item_is_not_claimed_where_the_question_has_the_label_of_another_item() -> None:
+    assert best("Is there a telephone for Basic?", *CHANNELS) == "Basic: a web form"
+    assert best("Is there a telephone?", *CHANNELS) == "Plus: email and a telephone"
+
+
+@pytest.mark.rule("Q1e")
+def test_the_table_whose_heading_names_the_things_asked_for_is_their_list() -> None:
+    couriers = [
+        said("Ash – Country: Wales", "row", name="Ash", headings=("Our couriers",)),
+        said("Elm – Country: Kent", "row", name="Elm", headings=("Our couriers",)),
+    ]
+    given = [said("Couriers are paid by weight.", headings=("Pay",)), *couriers]
+    assert best("Which couriers do you use?", *given) == "Ash – Country: Wales; Elm – Country: Kent"
+
+
+LOG = [
+    said("The default is gzip.", "item", headings=("Log", "2.0 (2023-01-01)", "Changed")),
+    said("Lamps have a timer.", "item", headings=("Log", "3.0 (2024-01-01)", "Added")),
+    said("compression – Default: zstd, or gzip", "row", name="compression", headings=("Options",)),
+]
+
+
+@pytest.mark.rule("V1g")
+def test_an_entry_for_a_former_release_does_not_tell_how_things_are() -> None:
+    assert best("Is gzip the default?", *LOG) == LOG[2][0]
+    assert best("Was gzip the default?", *LOG) == LOG[0][0]
+
+
+@pytest.mark.rule("Q1e")
 def test_items_without_a_lead_in_belong_together_where_they_stand_side_by_side() -> None:
     given = [said("first, triage", "item"), said("then, review", "item"), said("Ask us."), said("tea", "item")]
     assert claimed("What are the phases of triage?", *given)[0] == "first, triage; then, review"

@@ -226,3 +226,17 @@ def test_words_that_leave_open_what_a_question_is_about_keep_no_claim_beside_the
     question, best = "How much holiday do I get?", "Staff have 28 days of holiday."
     assert claimed(question, best, "Schools get 9 days of rest.", close=2.0) == [best]
     assert claimed("Who does pay for schools and holiday?", best, "Schools are paid.", close=2.0) != [best]
+
+
+@pytest.mark.rule("Q1e")
+def test_the_steps_are_claimed_beside_a_remark_on_the_procedure_that_fits_better() -> None:
+    one = ranked("Clean the lamp. Unplug it. Wipe it.", 1.0)
+    remark, *steps = one.evidence.statements
+    listed = tuple(step.model_copy(update={"kind": StatementKind.STEP}) for step in steps)
+    one = replace(one, evidence=replace(one.evidence, statements=(remark, *listed)))
+    for question, words in (
+        ("How do I clean the lamp?", ["Clean the lamp.", "Unplug it; Wipe it."]),
+        ("Is the lamp clean?", ["Clean the lamp."]),
+    ):
+        asked = finding(scored_ranking(question, one), True, sub_query(question))
+        assert [words for _, words in chosen([asked], close=0.1, completing=5.0)] == words

@@ -246,3 +246,27 @@ def test_a_date_without_a_word_that_leads_to_it_is_no_moment() -> None:
 )
 def test_a_question_without_its_moments_is_still_a_question(question: str, rest: str) -> None:
     assert without_moments(question, asked_moments(question, NOW)) == rest
+
+
+@pytest.mark.rule("V1f")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is version 2.1 still supported?",
+        "Until when is release 2.1 maintained?",
+        "When was version 2.1 published?",
+        "Are there security fixes for version 2.1?",
+    ],
+)
+def test_a_release_that_a_question_is_about_is_no_moment_to_answer_it_for(question: str) -> None:
+    (one,) = asked_moments(question, NOW)
+    assert (one.label, one.is_subject) == ("2.1", True)
+    assert without_moments(question, [one]) == question
+
+
+@pytest.mark.rule("V1f")
+def test_a_move_between_releases_is_asked_for_the_later_one() -> None:
+    question = "How do I upgrade from version 2.1 to version 3.0?"
+    (one,) = asked_moments(question, NOW)
+    assert (one.label, one.is_subject) == ("3.0", False)
+    assert without_moments(question, [one]) == "How do I upgrade?"

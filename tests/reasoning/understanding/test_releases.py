@@ -9,6 +9,7 @@ from knowledge.reasoning.understanding.releases import (
     asks_what_changed,
     listing_wish,
     release_question,
+    side_asked_for,
     without_change,
 )
 
@@ -46,6 +47,11 @@ def test_a_question_for_the_releases_themselves_has_no_other_words(
         ("In which release was the timer removed?", ReleaseWish.UNTIL, "the timer?"),
         ("Until which version were bulbs sold?", ReleaseWish.UNTIL, "bulbs sold?"),
         ("Has the fee ever changed?", ReleaseWish.EVER, "the fee?"),
+        ("Which releases changed the fee?", ReleaseWish.CHANGED, "the fee?"),
+        ("In which releases did the fee change?", ReleaseWish.CHANGED, "the fee?"),
+        ("How did the fee change over the releases?", ReleaseWish.CHANGED, "the fee?"),
+        ("Which release raised the fee?", ReleaseWish.CHANGED, "the fee?"),
+        ("In which release did the dimmer appear?", ReleaseWish.SINCE, "the dimmer?"),
         ("What was fixed in the dimmer?", ReleaseWish.TOLD, "in the dimmer?"),
     ],
 )
@@ -78,3 +84,17 @@ def test_a_question_for_what_a_release_changed_is_told_from_one_that_changes_som
 )
 def test_words_that_ask_for_a_change_are_no_words_of_what_changed(question: str, rest: str) -> None:
     assert without_change(question) == rest
+
+
+@pytest.mark.parametrize(
+    ("question", "side"),
+    [
+        ("What was added in 2.0?", ReleaseWish.ADDED),
+        ("Which options were removed in 2.0?", ReleaseWish.REMOVED),
+        ("What is new in 2.0?", None),
+        ("What was added and removed in 2.0?", None),
+        ("What changed in 2.0?", None),
+    ],
+)
+def test_a_question_may_ask_for_one_side_of_a_change(question: str, side: ReleaseWish | None) -> None:
+    assert side_asked_for(question) is side

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from ingest.loaders.edits import KeptText
+from ingest.structure.run_in import bold_opening
 from ingest.structure.tree import Node, NodeKind, NoteReference, Run
 
 _DEEPEST = 40
@@ -30,6 +32,8 @@ class Draft:
     references: list[tuple[int, str]] = field(default_factory=list)
     children: list[tuple[Draft, dict[str, Any]]] = field(default_factory=list)
     """The children, each with facts that hold in this place alone, such as the column of a repeated cell."""
+    bold: list[tuple[int, int]] = field(default_factory=list)
+    """The numbers of runs before and at the end of each stretch in bold type."""
     note: tuple[str, str] | None = None
     """The mark and the id of the note that the leaf is."""
 
@@ -120,6 +124,16 @@ class DraftTree:
             leaf.runs.append((start, start, " "))
             self._gap = False
         leaf.runs.append((start, end, plain))
+
+    def embolden(self, first: int) -> None:
+        """Say that the runs of the present leaf from number `first` on are in bold type."""
+        if self._leaf is not None:
+            self._leaf.bold.append((first, len(self._leaf.runs)))
+
+    @property
+    def length(self) -> int:
+        """The number of runs in the present leaf."""
+        return len(self._leaf.runs) if self._leaf is not None else 0
 
     def refer(self, note_id: str) -> None:
         """Add a reference to a note behind the words so far."""
@@ -216,7 +230,15 @@ def _placed_leaf(draft: Draft, facts: dict[str, Any], kept: KeptText) -> list[No
     start = first.start + (_blank(first, first.plain.lstrip()) if _is_verbatim(first) else 0)
     end = last.end - (_blank(last, last.plain.rstrip()) if _is_verbatim(last) else 0)
     references = tuple(NoteReference(lengths[number], note_id) for number, note_id in draft.references)
-    return [Node(draft.kind, start, end, runs=tuple(runs), references=references, **facts)]
+    title = _title(draft, lengths, runs) if draft.kind is NodeKind.PARAGRAPH and draft.bold else 0
+    return [Node(draft.kind, start, end, runs=tuple(runs), references=references, title=title, **facts)]
+
+
+def _title(draft: Draft, lengths: list[int], runs: list[Run]) -> int:
+    plain = "".join(run.plain for run in runs)
+    bold = {number for first, last in draft.bold for number in range(first, last)}
+    pieces = ((plain[low:high], number in bold) for number, (low, high) in enumerate(pairwise(lengths)))
+    return bold_opening(pieces)
 
 
 def _join(runs: list[Run], run: Run) -> None:

@@ -16,7 +16,7 @@ from knowledge.model.kinds import ANSWERS
 from knowledge.model.objects import Kind, Passage, Reading, Revision, Submission, Version
 from knowledge.model.scope import Scope
 
-STRUCTURE = "structure/5"
+STRUCTURE = "structure/6"
 """The part of a reader's fingerprint that follows the loader's. Its number is raised whenever the same extracted text gives other
 clauses, statements or passages.
 """

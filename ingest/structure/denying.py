@@ -6,10 +6,18 @@ import re
 from collections.abc import Sequence
 
 from knowledge.model.statements import Statement, StatementKind
+from knowledge.text.boxes import denied_in
 from knowledge.text.polarity import is_negative
 
 _NUMBER_HEADER = re.compile(r"(?:^|(?<=; ))(?:No|Nos|No of [\w ]+)\.?(?=;|$)")
 """A header above numbers (`No.`), which denies nothing."""
+
+
+def denied_by_boxes(statements: Sequence[Statement], items: Sequence[int]) -> frozenset[int]:
+    """Return the positions of the items of one list that are denied by the box before them or before what governs them."""
+    signs = denied_in(statements[at].words for at in items)
+    boxed = {at for at in items if statements[at].words[:1] in signs}
+    return frozenset(at for at in items if not boxed.isdisjoint((at, *statements[at].leads)))
 
 
 def denies(statements: Sequence[Statement], leads: Sequence[int], kind: StatementKind, words: str) -> bool:

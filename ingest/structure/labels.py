@@ -187,6 +187,15 @@ def follows(label: Label, path: Iterable[Label]) -> tuple[Label, ...]:
     return (*kept, label)
 
 
+def labels_of_item(label: Label | None, above: tuple[Label, ...], before: tuple[Label, ...]) -> tuple[Label, ...]:
+    """Return the labels on the way to an item below labels `above`; it may count on from `before`, those of the paragraphs before its list."""
+    if label is None:
+        return above
+    if not above and is_next(label, before):
+        return follows(label, before)
+    return (*(above or before), label)
+
+
 def begins_section(label: Label, path: Iterable[Label]) -> bool:
     """Whether a whole number begins the section behind that of a decimal number in the path: `2.` behind `1.3`."""
     path = list(path)

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from ingest.structure.labels import Counting, countings, split_line
 from ingest.structure.tree import Node, NodeKind, NoteReference, Run
+from knowledge.text.boxes import BOX_SIGNS, EMPTY_BOX, box_of
 
 _REFERS = re.compile(
     r"\b(?:articles?|clauses?|items?|paragraphs?|points?|rules?|sections?|steps?|sub-?paragraphs?|by|in|of|to|under|with)\s*$",
@@ -22,9 +23,9 @@ _REFERS = re.compile(
 )
 """Words at the end of a line that the label on the next line completes: `the cases of point`, `(b) of this list`."""
 
-_BULLET = re.compile(r"(?P<mark>[-–—*•‣◦▪·●○■□►▶➢➤☐☑])\s+(?=\S)")
+_BULLET = re.compile(rf"(?P<mark>[-–—*•‣◦▪·●○■□►▶➢➤{BOX_SIGNS}])[\ufe0e\ufe0f]?\s+(?=\S)")
 _BULLETED = "bullets"
-_SURE_BULLETS = frozenset("•‣◦▪●○■□►▶➢➤☐☑")
+_SURE_BULLETS = frozenset(f"•‣◦▪●○■□►▶➢➤{EMPTY_BOX}")
 """Bullets that are nothing else. A dash, star or point at the start of a single line may belong to a sentence."""
 
 
@@ -41,7 +42,8 @@ class _Line:
 def with_items(node: Node) -> Node:
     """Return the tree, in which lines and paragraphs with consecutive labels are items of lists or paragraphs with a label."""
     parts = [part for child in node.children for part in _parted(with_items(child))]
-    children = tuple(_listed(parts))
+    is_ticked_off = node.kind is NodeKind.ITEM and box_of(parts[0].plain) is not None
+    children = tuple(parts if is_ticked_off else _listed(parts))
     return node if children == node.children else replace(node, children=children)
 
 
@@ -141,9 +143,9 @@ def _labelled(plain: str) -> Iterator[_Line]:
         words = plain[at : start + len(text)]
         label, length = split_line(words)
         if bullet := _BULLET.match(words):
-            yield _Line(
-                at, at + bullet.end(), "", Counting("☐" if bullet["mark"] == "☑" else bullet["mark"], _BULLETED)
-            )
+            is_box = box_of(bullet["mark"]) is not None  # says something of its item, and so stays in its words
+            counting = Counting(EMPTY_BOX if is_box else bullet["mark"], _BULLETED)
+            yield _Line(at, at if is_box else at + bullet.end(), "", counting)
         elif label and not _REFERS.search(plain[:start]):
             yield _Line(at, at + length, label)
         start += len(text) + 1
@@ -195,7 +197,8 @@ def part_of(node: Node, low: int, high: int) -> Node | None:
         for one in node.references
         if low < one.at <= high or (one.at == low == 0)
     )
-    part = replace(node, start=first, end=last, runs=tuple(runs), references=references)
+    title = max(0, node.title - low) if node.title < high else 0
+    part = replace(node, start=first, end=last, runs=tuple(runs), references=references, title=title)
     return part if low == 0 else replace(part, label="", anchor="")
 
 

@@ -12,26 +12,29 @@ from dataclasses import dataclass, replace
 
 from ingest.structure.clauses import Above, ClauseNaming
 from ingest.structure.cutting import best_cut, merged, strip_span
-from ingest.structure.denying import denies
+from ingest.structure.denying import denied_by_boxes, denies
+from ingest.structure.headings import HeadingPath
 from ingest.structure.labels import (
     Label,
     above_sections,
     address_of,
     begins_section,
     follows,
-    is_next,
+    labels_of_item,
     parse_label,
     split_heading,
     split_paragraph,
 )
 from ingest.structure.lines import with_items
 from ingest.structure.questions import asks_above, with_questions
+from ingest.structure.run_in import run_in_heading
 from ingest.structure.starred import with_starred_notes
 from ingest.structure.tables import rows_of
 from ingest.structure.tree import Node, NodeKind, PlainText
 from knowledge.model.objects import Clause
 from knowledge.model.spans import Span
 from knowledge.model.statements import Statement, StatementKind
+from knowledge.text.boxes import box_of
 from knowledge.text.sentences import sentence_spans
 
 _CLOSED_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
@@ -48,8 +51,6 @@ _MEANS = re.compile(
 """The opening of a definition in a sentence."""
 _LONGEST_NAME = 5
 """Words of the longest item text that is a name of what the item is about (`Team plan:`), not a sentence."""
-_LOWEST = 7
-"""The level of a heading that is not in the text: below all of Markdown and HTML, so that any heading ends its part."""
 _TELLING = frozenset({StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.STEP})
 """The kinds of statements among which a question is one, which answers nothing."""
 _ASKING = ("?", "？", "؟", "?)", "?”", '?"')
@@ -77,13 +78,6 @@ class _Place:
     name: str = ""
 
 
-@dataclass(frozen=True)
-class _Heading:
-    level: int
-    words: str
-    label: Label | None
-
-
 def structure_of(tree: Node, fits: Callable[[str], bool] = lambda words: True) -> Structure:
     """Return the clauses and statements of a document. Words that do not fit are cut at the best place into several statements."""
     tree = with_items(with_questions(with_starred_notes(tree)))
@@ -98,7 +92,7 @@ class _Builder:
         self._naming = ClauseNaming(tree)
         self._statements: list[Statement] = []
         self._sections: list[int] = []
-        self._headings: list[_Heading] = []
+        self._headings = HeadingPath()
         self._section = 0
         self._flat: tuple[Label, ...] = ()
         """The labels of the paragraphs before, in a text whose numbered paragraphs are no lists."""
@@ -141,8 +135,12 @@ class _Builder:
             first = parse_label(node.children[0].label) if not (place.labels or place.leads) else None
             if first and begins_section(first, self._flat):
                 self._flat = above_sections(self._flat)
+            self._section += self._headings.pass_list(first)
+            opening = len(self._statements)
             for item in node.children:
                 self._item(item, place, is_step=node.in_sequence)
+            for at in denied_by_boxes(self._statements, range(opening, len(self._statements))):
+                self._statements[at] = self._statements[at].model_copy(update={"negative": True})
         elif kind is NodeKind.TABLE:
             self._table(node, place)
         elif kind is NodeKind.DEFINITION:
@@ -151,7 +149,7 @@ class _Builder:
             self._note(node, place)
         elif kind in _KINDS:
             if node.context:
-                self._headings.append(_Heading(_LOWEST, node.context, None))
+                self._headings.enter_unwritten(node.context)
             inside = replace(
                 place,
                 kind=_KINDS[kind],
@@ -171,8 +169,7 @@ class _Builder:
         words = view.words
         label = parse_label(node.label) or split_heading(words)[0]
         title = f"{node.label} {words}" if node.label else words
-        while self._headings and self._headings[-1].level >= node.level:
-            self._headings.pop()
+        self._headings.leave(node.level)
         self._section += 1
         self._flat, self._open = (), []
         labels = (label,) if label else ()
@@ -181,7 +178,7 @@ class _Builder:
             self._add(view, (0, len(words)), _Place((), StatementKind.QUESTION, anchor, labels))
         elif following is None or (following.kind is NodeKind.HEADING and following.level <= node.level):
             self._add(view, (0, len(words)), _Place((), StatementKind.HEADING, anchor, labels))
-        self._headings.append(_Heading(node.level, title, label))
+        self._headings.enter(node.level, title, label)
 
     def _paragraph(self, node: Node, place: _Place, *, governs: bool) -> tuple[int, ...]:
         """Read a paragraph. Return the position of the statement that introduces the next block, if one does."""
@@ -196,9 +193,13 @@ class _Builder:
             place = replace(place, labels=self._flat, leads=(*place.leads, *(at for _, at in self._open)))
             for _, at in self._open:
                 self._introduce(at)
+        if place.kind is StatementKind.SENTENCE:
+            self._section += self._headings.pass_paragraph(own, self._flat)
         clause = place.clause or self._clause(node, "paragraph", place.labels)
+        place = replace(place, clause=clause)
         first = len(self._statements)
-        self._sentences(node, view, replace(place, clause=clause), start)
+        start = self._run_in_title(node, view, place, start, own)
+        self._sentences(node, view, place, start)
         last = len(self._statements) - 1
         if last < first:
             return ()
@@ -214,6 +215,15 @@ class _Builder:
             announcing.append(last)
         return tuple(announcing)
 
+    def _run_in_title(self, node: Node, view: PlainText, place: _Place, start: int, own: Label | None) -> int:
+        """Add the run-in heading of a paragraph, which governs the rest of it and what follows; return where the rest begins."""
+        found = run_in_heading(node, view, start, is_labelled=own is not None)
+        if found is None or place.kind is not StatementKind.SENTENCE:
+            return start
+        self._headings.enter_paragraph(found[0], own)
+        self._section += 1
+        return found[1]
+
     def _introduce(self, at: int) -> None:
         """Make a sentence that ends in the middle the lead-in of what completes it."""
         if self._statements[at].kind is StatementKind.SENTENCE:
@@ -222,7 +232,7 @@ class _Builder:
     def _item(self, item: Node, place: _Place, *, is_step: bool) -> None:
         """Read an item: its own blocks, then the lists inside it, which its own text governs."""
         label = parse_label(item.label)
-        labels = self._labels_of_item(label, place)
+        labels = labels_of_item(label, place.labels, self._flat)
         kind = StatementKind.STEP if is_step else StatementKind.ITEM
         if place.kind in (StatementKind.ANSWER, StatementKind.NOTE, StatementKind.QUOTATION):
             kind = place.kind
@@ -241,17 +251,12 @@ class _Builder:
                 leads = (*place.leads, len(self._statements) - 1)
         self._name_item(opening, len(place.leads))
 
-    def _labels_of_item(self, label: Label | None, place: _Place) -> tuple[Label, ...]:
-        """The labels on the way to an item, whose own may count on from those of the paragraphs before its list."""
-        if label is None:
-            return place.labels
-        if not place.labels and is_next(label, self._flat):
-            return follows(label, self._flat)
-        return (*(place.labels or self._flat), label)
-
     def _name_item(self, first: int, depth: int) -> None:
-        """Let a short opening such as `Team plan:` govern all of its item, below the `depth` leads of the item itself."""
-        if first == len(self._statements) or len(self._statements[first].words.split()) > _LONGEST_NAME:
+        """Let a short opening such as `Team plan:`, or one with a box, govern all of its item, below the `depth` leads of the item itself."""
+        if first == len(self._statements):
+            return
+        is_short = len(self._statements[first].words.split()) <= _LONGEST_NAME
+        if not is_short and not box_of(self._statements[first].words):
             return
         name = self._statements[first].words.rstrip(" .:")
         introduces = self._statements[first].words.endswith(":")  # `No waiver.` is a title, and forbids nothing
@@ -355,7 +360,7 @@ class _Builder:
                 spans=tuple(spans),
                 words=words,
                 leads=place.leads,
-                headings=self._titles,
+                headings=self._headings.titles,
                 clause=place.clause,
                 address=self._address(place.labels),
                 negative=denies(self._statements, place.leads, place.kind, words),
@@ -369,14 +374,10 @@ class _Builder:
 
     def _above(self, labels: Sequence[Label]) -> Above:
         """The headings above a clause with these labels of its own, and its address."""
-        return Above(self._titles, self._address(labels))
+        return Above(self._headings.titles, self._address(labels))
 
     def _address(self, labels: Sequence[Label]) -> str:
-        return address_of((*(one.label for one in self._headings if one.label), *labels))
-
-    @property
-    def _titles(self) -> tuple[str, ...]:
-        return tuple(one.words for one in self._headings if one.words)
+        return address_of((*self._headings.labels, *labels))
 
 
 _KINDS = {

@@ -73,6 +73,7 @@ class Node:
     `qualifies` the anchor of the clause that this node is an exception to. `in_sequence` marks an ordered list, whose items may be steps.
     `context` are words beside the text that help to find what a question governs: other wordings of the question.
     `is_parted` marks a row whose cells do not stand side by side in the source, so that each is quoted by itself.
+    `title` counts the characters of the runs up to the end of the words in bold type that a paragraph begins with; 0 without any.
     """
 
     kind: NodeKind
@@ -92,6 +93,7 @@ class Node:
     in_sequence: bool = False
     context: str = ""
     is_parted: bool = False
+    title: int = 0
 
     @property
     def plain(self) -> str:

@@ -13,7 +13,7 @@ _OPPOSED = (
     "indoor, indoors / outdoor, outdoors",
     "minimum / maximum",
     "weekday, weekdays / weekend, weekends",
-    "daytime / nighttime",
+    "daytime / nighttime, night, nights, overnight",
     "paid / unpaid",
     "used, second-hand / new, unused",
     "adult, adults / child, children, minor, minors",
@@ -34,6 +34,8 @@ _OPPOSED = (
 )
 """The words for one case, then those for its opposite. They are cases that rules, prices and entitlements are told apart by, in any line of business."""
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_BY_DAY = re.compile(r"\b(?:by day|(?:during|in) the day(?:time)?)\b")
+"""Phrases for the daytime. `Day` alone is mostly a length of time."""
 
 
 @cache
@@ -50,9 +52,13 @@ def _sides() -> dict[str, list[tuple[frozenset[str], frozenset[str]]]]:
 
 def is_opposed(question: str, text: str) -> bool:
     """Whether `text` names the opposite of a case that `question` names, and not that case."""
-    asked = frozenset(_WORD.findall(question.lower()))
+    asked = _words(question)
     pairs = [pair for word in asked for pair in _sides().get(word, ()) if asked.isdisjoint(pair[1])]
     if not pairs:
         return False
-    said = frozenset(_WORD.findall(text.lower()))
+    said = _words(text)
     return any(not said.isdisjoint(theirs) and said.isdisjoint(mine) for mine, theirs in pairs)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(_BY_DAY.sub("daytime", text.lower())))

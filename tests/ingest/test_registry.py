@@ -22,12 +22,12 @@ from knowledge.errors import InvalidDocument
 from tests.ingest.samples import docx, pdf
 
 FORMATS: list[tuple[str, type[Loader], str, str]] = [
-    ("a.md", TextLoader, "text/markdown", "text/5"),
-    ("a.markdown", TextLoader, "text/markdown", "text/5"),
-    ("a.mdx", TextLoader, "text/markdown", "text/5"),
-    ("a.txt", TextLoader, "text/plain", "text/5"),
-    ("a.text", TextLoader, "text/plain", "text/5"),
-    ("a.rst", TextLoader, "text/x-rst", "text/5"),
+    ("a.md", TextLoader, "text/markdown", "text/6"),
+    ("a.markdown", TextLoader, "text/markdown", "text/6"),
+    ("a.mdx", TextLoader, "text/markdown", "text/6"),
+    ("a.txt", TextLoader, "text/plain", "text/6"),
+    ("a.text", TextLoader, "text/plain", "text/6"),
+    ("a.rst", TextLoader, "text/x-rst", "text/6"),
     ("a.csv", DelimitedLoader, "text/csv", "delimited/1"),
     ("a.tsv", DelimitedLoader, "text/tab-separated-values", "delimited/1"),
     ("a.yaml", ObjectLoader, "application/yaml", "structured/4"),
@@ -35,7 +35,7 @@ FORMATS: list[tuple[str, type[Loader], str, str]] = [
     ("a.json", ObjectLoader, "application/json", "structured/4"),
     ("a.html", HtmlLoader, "text/html", "html/3"),
     ("a.htm", HtmlLoader, "text/html", "html/3"),
-    ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/3"),
+    ("a.pdf", PdfLoader, "application/pdf", f"pypdfium2-{version('pypdfium2')}/layout/4"),
     (
         "a.docx",
         DocxLoader,

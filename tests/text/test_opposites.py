@@ -17,6 +17,8 @@ from knowledge.text.opposites import is_opposed
         ("What is the minimum order?", "The maximum order is 40 boxes.", True),
         ("What is the fee for international transfers?", "Domestic transfers are free.", True),
         ("What is the fee for foreign transfers?", "International transfers cost 5 euros.", False),
+        ("What is the supplement during the day?", "On the night ferry a supplement is charged.", True),
+        ("What do I pay per day?", "A room costs 90 euros per night.", False),
     ],
 )
 def test_a_text_for_the_opposite_case_alone_is_opposed(question: str, text: str, opposed: bool) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ingest.loaders.docx.inlines import ParagraphText, TextPiece
 from ingest.loaders.docx.parts.numbering import ListPlace
+from ingest.structure.run_in import bold_opening
 from ingest.structure.tree import NodeKind, TreeWriter
 
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -44,9 +45,17 @@ def write_paragraph(writer: TreeWriter, line: ParagraphText) -> None:
     for label, value in fields:
         _write_field(writer, label, value)
     if not fields:
-        writer.leaf(NodeKind.PARAGRAPH)
+        writer.leaf(NodeKind.PARAGRAPH, title=_title(line.pieces))
         write_pieces(writer, line.pieces)
         writer.end_leaf()
+
+
+def _title(pieces: Sequence[TextPiece]) -> int:
+    """The characters up to the end of the bold words that a line begins with."""
+    words = [(piece.text, piece.bold) for piece in pieces if not piece.note_id]
+    end = bold_opening(words)
+    opening = "".join(text for text, _ in words)[:end]
+    return len(_single_spaced(opening, False))
 
 
 def _write_field(writer: TreeWriter, label: str, value: Sequence[TextPiece]) -> None:

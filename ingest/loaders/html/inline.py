@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.loaders.html.dom import SPACE
+from ingest.structure.run_in import bold_opening
 from ingest.structure.tree import Node, NodeKind, TreeWriter
 
 _DROPPED = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160), 0xAD, 0x200B, 0x2060, 0xFEFF]) | {11: " "}
@@ -16,12 +17,14 @@ class _Piece:
     text: str
     note_id: str | None = None
     is_break: bool = False
+    is_bold: bool = False
 
 
 @dataclass
 class InlineContent:
-    """Text and references to notes, in order."""
+    """Text and references to notes, in order. `bold` counts the elements in bold type around the text that is added."""
 
+    bold: int = 0
     _pieces: list[_Piece] = field(default_factory=list)
     _breaks: int = 0
 
@@ -29,7 +32,7 @@ class InlineContent:
         """Add text as it stands in the page."""
         text = text.translate(_DROPPED)
         if text:
-            self._pieces.append(_Piece(text))
+            self._pieces.append(_Piece(text, is_bold=self.bold > 0))
             self._breaks = 0 if text.strip() else self._breaks
 
     def reference(self, note_id: str, mark: str) -> None:
@@ -58,7 +61,9 @@ class InlineContent:
             pieces = _collapsed(pieces)
         if not any(piece.note_id is None and piece.text.strip() for piece in pieces):
             return None
-        writer.leaf(kind, **facts)
+        words = [(piece.text, piece.is_bold) for piece in pieces if piece.note_id is None]
+        title = bold_opening(words) if kind is NodeKind.PARAGRAPH else 0
+        writer.leaf(kind, title=title, **facts)
         for piece in pieces:
             if piece.note_id is None:
                 writer.words(piece.text)
@@ -75,17 +80,17 @@ def _collapsed(pieces: list[_Piece]) -> list[_Piece]:
         if piece.note_id is None:
             text = piece.text if piece.is_break else SPACE.sub(" ", piece.text)
             if piece.is_break and collapsed and collapsed[-1].note_id is None and collapsed[-1].text.endswith(" "):
-                collapsed[-1] = _Piece(collapsed[-1].text[:-1])
+                collapsed[-1] = replace(collapsed[-1], text=collapsed[-1].text[:-1])
             elif after_space and text[0].isspace():
                 text = text[1:]
             if not text:
                 continue
             after_space = text[-1].isspace()
-            piece = _Piece(text)
+            piece = replace(piece, text=text)
         collapsed.append(piece)
     for place in range(len(collapsed) - 1, -1, -1):
         if collapsed[place].note_id is None:
-            collapsed[place] = _Piece(collapsed[place].text.rstrip(" \n"))
+            collapsed[place] = replace(collapsed[place], text=collapsed[place].text.rstrip(" \n"))
             if collapsed[place].text:
                 break
     return collapsed

@@ -132,6 +132,8 @@ class PageWriter:
             self._inline.text(f" {element.get('alt')} " if element.get("alt").strip() else "")
         elif tag == "sup":
             self._superscript(element)
+        elif tag in ("b", "strong"):
+            self._bold(element)
         elif tag == "q":
             self._inline.text(_OPENING_MARK)
             self._push(element.children, lambda: self._inline.text(_CLOSING_MARK))
@@ -186,6 +188,13 @@ class PageWriter:
         if text and before.strip() and not reads_on and not _NOTE_SIGNS.issuperset(text):
             self._inline.text("^")
         self._push(element.children)
+
+    def _bold(self, element: Element) -> None:
+        def close() -> None:
+            self._inline.bold -= 1
+
+        self._inline.bold += 1
+        self._push(element.children, close)
 
     # -- nodes with children ----------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from ingest.loaders.markdown.unused_notes import unused_notes
 from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.tree import Node, NodeKind
 from knowledge.model.spans import Span
+from knowledge.text.boxes import EMPTY_BOX, TICKED_BOX
 
 _CALLOUT = re.compile(
     r">[ \t]?(?P<mark>\[![\w-]+\][+-]?[ \t]*|\*\*(?:Note|Warning|Important|Tip|Caution)\*\*[ \t]*(?=\n))"
@@ -70,6 +71,8 @@ class _Reader:
         self._shown_from = 0
         """Runs before this offset are markup of the block that they begin."""
         self._struck = 0
+        self._bold: list[int] = []
+        """For each open stretch in bold type, the number of runs before it."""
         self._embed = 0
         self._blocks_quoted: list[bool] = []
 
@@ -143,6 +146,13 @@ class _Reader:
             self._html_spans[-1] = (self._html_spans[-1][0], end)
         else:
             self._html_spans.append((start, end))
+
+    def _box(self, is_ticked: bool, start: int, end: int) -> None:
+        if not self._is_suppressed:
+            box = TICKED_BOX if is_ticked else EMPTY_BOX
+            self._edits.append(Edit(start, end, box))
+            self._tree.run(start, end, box)
+            self._tree.run(end, end, " ")
 
     def _note_reference(self, note_id: str, start: int, end: int) -> None:
         if not self._is_suppressed:
@@ -299,6 +309,12 @@ class _Reader:
     def _end_struck(self, facts: Any, start: int, end: int) -> None:
         self._struck -= 1
 
+    def _start_bold(self, facts: Any, start: int, end: int) -> None:
+        self._bold.append(self._tree.length)
+
+    def _end_bold(self, facts: Any, start: int, end: int) -> None:
+        self._tree.embolden(self._bold.pop())
+
     def _start_image(self, facts: Any, start: int, end: int) -> None:
         # Obsidian embeds another page, or an image whose file is named: the name is not shown.
         self._embed += self._embed > 0 or "WikiLink" in facts["link_type"]
@@ -314,7 +330,7 @@ _WORDS: dict[str, _Handler] = {
     "Html": _Reader._html_line,
     "InlineHtml": _Reader._inline_html,
     "FootnoteReference": _Reader._note_reference,
-    "TaskListMarker": lambda *_: None,
+    "TaskListMarker": _Reader._box,
 }
 _starts: dict[str, _Handler] = {
     "Paragraph": _Reader._start_paragraph,
@@ -331,6 +347,7 @@ _starts: dict[str, _Handler] = {
     "TableRow": _Reader._start_row,
     "TableCell": _Reader._start_cell,
     "Strikethrough": _Reader._start_struck,
+    "Strong": _Reader._start_bold,
     "Image": _Reader._start_image,
 }
 _ends: dict[str, _Handler] = {
@@ -350,5 +367,6 @@ _ends: dict[str, _Handler] = {
     "TableRow": _Reader._end_row,
     "TableCell": _Reader._end_cell,
     "Strikethrough": _Reader._end_struck,
+    "Strong": _Reader._end_bold,
     "Image": _Reader._end_image,
 }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_BULLETS = "•◦▪▫‣⁃●○■□◆◇❖➢➤✓✔·∙–—*-"
+from knowledge.text.boxes import BOX_SIGNS, EMPTY_BOX, box_of
+
+_BULLETS = f"•◦▪▫‣⁃●○■□◆◇❖➢➤·∙–—*-{BOX_SIGNS}"
 _WEAK = frozenset("-–—*·")
 """Bullets that also stand within sentences."""
 _ROMAN = r"(?:x{0,3}(?:ix|iv|v?i{1,3}|v)|x{1,3})"
@@ -41,6 +43,8 @@ def marker_of(text: str) -> Marker | None:
     if match is None:
         return None
     label = match["label"] or ""
+    if not label and box_of(match["bullet"]):  # says something of its item, and so stays in its words
+        return Marker("", 0, EMPTY_BOX, False)
     if not label:
         return Marker("", match.end(), match["bullet"], match["bullet"] in _WEAK)
     core = label.strip("().")

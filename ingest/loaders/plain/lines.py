@@ -8,13 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.loaders.edits import Edit
+from knowledge.text.boxes import BOX_SIGNS, EMPTY_BOX, TICKED_BOX
 
-ITEM = re.compile(r"(?P<mark>[-*+•‣◦▪●○■□►▶➢➤☐☑]|\d{1,9}[.)]|\(?(?:[A-Za-z]|[ivx]{1,5}|\d{1,3})\))[ \t]+(?=\S)")
-"""The mark of an item with the space behind it."""
-_INTERRUPTING = re.compile(r"(?:[-*+•‣◦▪●○■□►▶➢➤☐☑]|\(?(?:1|a|i)[.)])[ \t]+\S")
-"""The marks that may begin an item within a paragraph. A wrapped line may begin with any other: `… in\n1986. It began`."""
-_BULLETS = frozenset("-*+•‣◦▪●○■□►▶➢➤☐☑")
+_SIGNS = f"-*+•‣◦▪●○■□►▶➢➤{BOX_SIGNS}"
 """Signs of items, those of Word and of lists to tick off among them."""
+ITEM = re.compile(rf"(?P<mark>[{_SIGNS}]|\d{{1,9}}[.)]|\(?(?:[A-Za-z]|[ivx]{{1,5}}|\d{{1,3}})\))[ \t]+(?=\S)")
+"""The mark of an item with the space behind it."""
+_INTERRUPTING = re.compile(rf"(?:[{_SIGNS}]|\(?(?:1|a|i)[.)])[ \t]+\S")
+"""The marks that may begin an item within a paragraph. A wrapped line may begin with any other: `… in\n1986. It began`."""
+_BULLETS = frozenset(_SIGNS)
+_BRACKETED_BOX = re.compile(r"\[(?P<tick>[ xX])\][ \t]+(?=\S)")
+"""A box of an item, as Markdown and many mails write it."""
 _UNDERLINES = "=-~^\"'`#*+:._"
 _SHORTEST_RULE = 3
 """Characters of the shortest rule, as in CommonMark (section 4.1)."""
@@ -70,6 +74,14 @@ class TextLine:
 def is_bullet(mark: str) -> bool:
     """Whether the mark of an item is a bullet, and not a number or letter."""
     return mark in _BULLETS
+
+
+def bracketed_box(line: TextLine) -> Edit | None:
+    """Return the sign for the box in brackets that a line begins with (`[x]`); None without one."""
+    match = _BRACKETED_BOX.match(line.body)
+    if match is None:
+        return None
+    return Edit(line.start, line.start + 3, EMPTY_BOX if match["tick"] == " " else TICKED_BOX)
 
 
 def lines_of(text: str) -> list[TextLine]:

@@ -9,12 +9,13 @@ from ingest.loaders.draft import DraftTree
 from ingest.loaders.edits import KeptText
 from ingest.loaders.encodings import without_unseen
 from ingest.loaders.plain.columns import column_table
-from ingest.loaders.plain.lines import TextLine, cut_lines, is_bullet, lines_of, running_lines
+from ingest.loaders.plain.lines import TextLine, bracketed_box, cut_lines, is_bullet, lines_of, running_lines
 from ingest.loaders.plain.titles import depth_of, is_title
 from ingest.loaders.tally import LeftOutTally, TextRead
 from ingest.structure.labels import countings, split_line
 from ingest.structure.tree import NodeKind
 from knowledge.model.spans import Span
+from knowledge.text.boxes import box_of
 
 _LEVELS = {"=": 1, "-": 2, "~": 3, "^": 4, '"': 4}
 """Level by underline: = and - as in Markdown, the others in the order in which authors mostly use them."""
@@ -107,7 +108,7 @@ class _Reader:
             self._leading = self._prose[0]
         self._end_prose()
         self._item(line.indent, mark["mark"], line)
-        rest = mark.end()
+        rest = 0 if box_of(mark["mark"]) else mark.end()
         self._prose.append(TextLine(line.start + rest, line.indent + rest, line.body[rest:], line.page))
 
     def _counts_on(self, line: TextLine) -> bool:
@@ -155,10 +156,15 @@ class _Reader:
     def _add(self, kind: NodeKind, lines: list[TextLine], level: int = 0) -> None:
         self._tree.begin(kind, page=lines[0].page, level=level)
         for number, line in enumerate(lines):
+            start = line.start
             if number:
                 previous = lines[number - 1].end
                 self._tree.run(previous, previous + 1, "\n")
-            self._tree.run(line.start, line.end, line.body)
+            if kind is NodeKind.PARAGRAPH and (box := bracketed_box(line)):
+                self._edits.append(box)
+                self._tree.run(box.start, box.end, box.replacement)
+                start = box.end
+            self._tree.run(start, line.end, line.body[start - line.start :])
         self._tree.end_leaf()
         self._tree.end(kind)
 

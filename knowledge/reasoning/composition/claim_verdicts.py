@@ -14,6 +14,7 @@ from knowledge.reasoning.verification.verdicts.leads import YesNo
 from knowledge.reasoning.verification.verdicts.setting import StatementSetting
 from knowledge.reasoning.verification.verdicts.verdict import verdict_on
 from knowledge.store.snapshot import Snapshot
+from knowledge.text.boxes import leaves_open
 
 _DECIDING = frozenset(
     {StatementKind.SENTENCE, StatementKind.ITEM, StatementKind.ANSWER, StatementKind.DEFINITION, StatementKind.ROW}
@@ -71,6 +72,8 @@ def _setting(
     is_list = len(claim.positions) > 1 and own.kind not in _LISTED
     kinds = [statements[lead].kind for lead in own.leads]
     if own.kind not in _DECIDING or is_list or not _LEADING.issuperset(kinds):
+        return None
+    if any(leaves_open(statements[one].words) for one in (at, *own.leads)):
         return None
     questions = [statements[lead].words for lead in own.leads if statements[lead].kind is StatementKind.QUESTION]
     qualifying = dict.fromkeys(other for one in (at, *own.leads) for other in statements[one].qualifiers)

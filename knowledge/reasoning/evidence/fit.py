@@ -14,6 +14,7 @@ from knowledge.reasoning.evidence.rank import Ranked, Ranking
 from knowledge.reasoning.evidence.resolve import NAMING_CLAUSES, only_tells_topic
 from knowledge.reasoning.recipe import QuotingRecipe
 from knowledge.text.addresses import address_key
+from knowledge.text.boxes import box_of
 from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
 from knowledge.text.names import holds_name
@@ -302,7 +303,13 @@ class StatementFit:
         is_list = one.kind in _ITEMS and len(alike) > 1
         if not is_whole and (not is_list or self._addressed(one)):
             return (at,)
-        return self._shortened(statements, items) or (at,)
+        return self._shortened(statements, self._in_state_asked_for(statements, items)) or (at,)
+
+    def _in_state_asked_for(self, statements: Sequence[Statement], items: Sequence[int]) -> Sequence[int]:
+        """The items of a list to tick off that hold, or those that do not if the question asks for these; all items of any other list."""
+        if not any(box_of(statements[at].words) for at in items):
+            return items
+        return [at for at in items if statements[at].negative is self._form.denies] or items
 
     def _beside(self, statements: Sequence[Statement], at: int) -> list[int]:
         """The statements of the same kind in the same list or table: those next to it with the same lead-ins and headings."""

@@ -20,6 +20,7 @@ from knowledge.reasoning.evidence.resolve import Evidence
 from knowledge.reasoning.recipe import RankingRecipe
 from knowledge.retrieval.fusion import on_common_scale
 from knowledge.text.addresses import address_key, addresses_in
+from knowledge.text.codes import names_other_code
 from knowledge.text.names import capitalised_names, code_names, holds_name, numbered_names
 from knowledge.text.opposites import is_opposed
 from knowledge.text.places import is_elsewhere, lies_in, named_places, places_in, stated_place
@@ -32,6 +33,10 @@ from knowledge.text.values.kinds import ValueKind
 
 _SCORE_DIGITS = 6
 """Digits that are kept of a score, so that the last bits of a sum do not decide."""
+
+
+_POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|this|these|those)\b", re.IGNORECASE)
+"""Words for something that the sentence before may name."""
 
 
 @dataclass(frozen=True)
@@ -143,9 +148,10 @@ class Ranking:
         stated = stated_place(one.words, one.name) if self.places else ""
         if stated and not lies_in(stated, self.places):
             return True
-        return is_opposed(
-            self.question, " ".join([*one.headings[-1:], one.name, words_to_match(evidence.statements, position)])
-        )
+        before = evidence.statements[position - 1] if position and _POINTS_BACK.search(one.words) else one
+        told = before.words if before.clause == one.clause else ""
+        text = " ".join([*one.headings[-1:], one.name, told, words_to_match(evidence.statements, position)])
+        return is_opposed(self.question, text) or names_other_code(self.question, text)
 
     def share_held(self, evidence: Evidence, position: int, least: float) -> float:
         """The share of the question's words with terms whose score in a statement is above `least`; 0 where they have none."""

@@ -59,8 +59,9 @@ def compared_sides(question: str) -> tuple[ComparedSide, ComparedSide] | None:
     ):
         return None
     one, two = _with_rest(*_with_noun(one, two))
-    if not topic:
-        return None
+    if not topic and not (one[:1].isupper() and two[:1].isupper()):
+        return None  # the text may tell the difference itself; two names are told of apart
+    ask = ask if topic else "What is {side}?"
     first, second = (ComparedSide(side, ask.format(topic=topic, side=side)) for side in (one, two))
     return first, second
 

@@ -69,7 +69,8 @@ _HOW_DID = re.compile(
 """The opening of a question for a change (`How did the fee change?`), which is no word of what changed."""
 _CHANGED_SO_FAR = re.compile(
     r"\bwhat(?:['’]s|\s+(?:is|was|has|have))?\s+(?:been\s+)?(?:changed|new)\b"
-    r"|\b(?:what|which)\s+(?:are|were)\s+(?:the\s+)?(?:\w+\s+)?(?:changes|updates)\b|\bhow\s+(?:has|have|did)\b.*\bchanged?\b",
+    r"|\b(?:what|which)\s+(?:are|were)\s+(?:the\s+)?(?:\w+\s+)?(?:changes|updates)\b|\bhow\s+(?:has|have|did)\b.*\bchanged?\b"
+    r"|^\W*(?:has|have|did)\b.*\bchanged?\W*$",
     re.IGNORECASE,
 )
 """Questions for what changed, which need no date: the last change is asked for. A `change` elsewhere may be a thing (`the fee for a change`)."""
@@ -204,15 +205,17 @@ def _compared(
 def _within_period(
     question: str, moments: list[AskedMoment]
 ) -> tuple[tuple[Period | None, Period | None], str] | None:
-    """The start and the end of the month or year in which something is said to have changed (`what changed in 2023?`)."""
+    """The start and the end of the month or year in which something is said to have changed (`what changed in 2023?`), or of the day."""
     if len(moments) != 1 or moments[0].period is None or moments[0].period.end is None:
         return None
     period = moments[0].period
-    if not moments[0].is_long:
+    topic = without_moments(question, moments)
+    is_of_something = asks_what_changed(question) and bool(question_terms(_CHANGE_WORDS.sub(" ", topic)))
+    if not moments[0].is_long and not is_of_something:  # what changed on a day is too little to go by
         return None
     # A change at the first instant of the period is one within it.
     first, last = instant_period(period.start - SECOND), instant_period(moments[0].last)
-    return (first, last), without_moments(question, moments)
+    return (first, last), topic
 
 
 def _without_change(question: str) -> str:

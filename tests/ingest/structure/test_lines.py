@@ -120,7 +120,6 @@ def test_a_single_item_stands_behind_a_colon() -> None:
     "text",
     [
         "Bring:\n• tea\n• milk\n",
-        "Bring:\n☑ tea\n☐ milk\n",
         "Bring:\n➢ tea\n➢ milk\n",
         "Bring:<br>- tea<br>- milk\n",
     ],

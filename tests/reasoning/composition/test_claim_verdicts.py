@@ -110,3 +110,29 @@ def test_a_document_that_asks_the_same_answers_itself() -> None:
 def test_a_question_for_anything_else_is_answered_as_it_was() -> None:
     answer = answered("What can be returned?", LAMPS)
     assert [(one.verdict, one.lead) for one in answer.claims] == [(None, "")]
+
+
+CARRIED = """
+id: policy/cargo
+title: Cargo
+effective_from: 2024-01-01
+clauses:
+  - id: carried
+    title: Carried things
+    text: |
+      We carry:
+      ☑ folding bikes
+      ☑ wheelchairs
+      ☐ stretchers
+"""
+
+
+def test_an_empty_box_never_becomes_a_yes() -> None:
+    answer = answered("Are stretchers carried?", CARRIED)
+    assert not any("Yes" in claim.text for claim in answer.claims)
+    assert all("☐" in claim.text for claim in answer.claims if "stretchers" in claim.text)
+
+
+def test_a_question_for_a_list_is_answered_with_what_is_ticked() -> None:
+    answer = answered("What do you carry?", CARRIED)
+    assert [claim.text for claim in answer.claims] == ["We carry: ☑ folding bikes; ☑ wheelchairs"]

@@ -91,6 +91,7 @@ def test_the_bound_that_selects(question: str, bound: str | None) -> None:
             ["What is the storage of Starter?", "What is the storage of Team?"],
         ),
         ("What is the difference between a controller and a processor?", None),
+        ("What is the difference between Starter and Team?", ["What is Starter?", "What is Team?"]),
         ("What is the difference between the refund window in the US and in Germany?", None),
         ("What is the difference in leave between 2020 and 2024?", None),
     ],

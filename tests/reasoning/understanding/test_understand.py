@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.model.clock import parse_instant
 from knowledge.model.plans import Intent
-from knowledge.reasoning.understanding.understand import Understanding, understand
+from knowledge.reasoning.understanding.understand import Understanding, asks_what_changed, understand
 
 NOW = parse_instant("2025-06-01")
 
@@ -180,6 +180,24 @@ def test_what_changed_in_a_year_is_asked_for_the_second_before_it_and_its_last_o
         parse_instant("2023-12-31T23:59:59Z"),
     )
     assert understood.topic == "the refund policy?"
+
+
+def test_what_changed_in_something_on_a_day_is_asked_for_the_second_before_it_and_its_last_one() -> None:
+    understood = taken_apart("What changed in annual leave on 1 March 2025?")
+    assert understood.intent is Intent.CHANGE
+    assert understood.topic == "annual leave?"
+    first, last = understood.between or (None, None)
+    assert first is not None
+    assert last is not None
+    assert (first.start, last.start) == (
+        parse_instant("2025-02-28T23:59:59Z"),
+        parse_instant("2025-03-01T23:59:59Z"),
+    )
+
+
+@pytest.mark.parametrize("question", ["Has the time limit for claims changed?", "Did the fee change?"])
+def test_whether_something_changed_is_asked_of_the_last_change(question: str) -> None:
+    assert asks_what_changed(question)
 
 
 @pytest.mark.parametrize(

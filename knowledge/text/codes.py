@@ -1,0 +1,51 @@
+"""Classes that are told apart by a letter or number alone: a rule for zone A is no rule for zone D."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_CLASSES = (
+    "zone|class|level|grade|band|tier|category|categorie|group|type|stage|phase|tariff|line|route|platform|terminal|gate|room|building"
+    "|floor|wing|block|district|region|ward|unit|step|scale|sector|model|route|hall"
+)
+"""Nouns that letters and numbers tell apart in any line of business. Parts of documents, such as sections, are addresses."""
+_CODE = r"(?:[A-Z]{1,2}\d{0,3}|\d{1,3}[A-Za-z]?|[IVX]{1,5})(?![\w%]|\.\d)"
+_NAMED = re.compile(
+    rf"\b(?i:(?P<noun>{_CLASSES})e?s?)\s+(?P<codes>{_CODE}(?:\s*(?:[,+/&–-]|and|or|to)\s*{_CODE})*)"
+)
+_TO = re.compile(r"\s*(?:–|-|\bto\b)\s*")
+_KEPT = 4096
+"""Texts of which the codes are remembered: the statements of the passages of some hundred questions."""
+
+
+@lru_cache(maxsize=_KEPT)
+def _codes(text: str) -> dict[str, frozenset[str]]:
+    """The codes that a text names for each class, in capitals."""
+    found: dict[str, set[str]] = {}
+    for match in _NAMED.finditer(text):
+        codes = found.setdefault(match["noun"].lower(), set())
+        codes.update(one.upper() for one in re.findall(_CODE, match["codes"]))
+        codes.update(
+            one
+            for pair in re.findall(rf"({_CODE}){_TO.pattern}({_CODE})", match["codes"])
+            for one in _between(*pair)
+        )
+    return {noun: frozenset(codes) for noun, codes in found.items()}
+
+
+def _between(first: str, last: str) -> list[str]:
+    if first.isdigit() and last.isdigit():
+        return [str(number) for number in range(int(first), int(last) + 1)]
+    if len(first) == len(last) == 1:
+        return [chr(code) for code in range(ord(first.upper()), ord(last.upper()) + 1)]
+    return []
+
+
+def names_other_code(question: str, text: str) -> bool:
+    """Return whether `text` tells of other members of a class than the one that `question` names (`zones A and B` for `zone D`)."""
+    asked = _codes(question)
+    if not asked:
+        return False
+    told = _codes(text)
+    return any(noun in told and codes.isdisjoint(told[noun]) for noun, codes in asked.items())

@@ -1,0 +1,34 @@
+"""Members of a class that letters or numbers tell apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from knowledge.text.codes import names_other_code
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What does a pass for zone D cost?", "Pass – Zones A: 59.00; Zones A+B: 78.00"),
+        ("What does a pass for zone D cost?", "A pass for zones A, B and C costs 9 euros."),
+        ("How many days in grade 7?", "Staff in grades 1 to 5 get 20 days."),
+        ("How wide is platform 3?", "Platform 12 is 4 metres wide."),
+    ],
+)
+def test_another_member_of_the_class_is_another_thing(question: str, text: str) -> None:
+    assert names_other_code(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What does a pass for zone B cost?", "Pass – Zones A: 59.00; Zones A+B: 78.00"),
+        ("How many days in grade 4?", "Staff in grades 1 to 5 get 20 days."),
+        ("What does a pass for zone D cost?", "A pass costs 9 euros."),
+        ("What does a pass for one zone cost?", "A pass for zone A costs 9 euros."),
+        ("Is class A allowed?", "The class may wait. A teacher comes."),
+    ],
+)
+def test_the_same_member_or_none_is_not(question: str, text: str) -> None:
+    assert not names_other_code(question, text)

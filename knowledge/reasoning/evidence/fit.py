@@ -19,6 +19,8 @@ from knowledge.text.force import is_out_of_force
 from knowledge.text.instructions import instructs
 from knowledge.text.names import holds_name
 from knowledge.text.out_of_place import may_shape_answer, shapes_answer
+from knowledge.text.places import places_in
+from knowledge.text.prose import reads_as_prose
 from knowledge.text.terms import Terms, distinct_terms
 from knowledge.text.values.expectations import holds_contact, holds_time, holds_value
 
@@ -194,17 +196,7 @@ class StatementFit:
         if self.ranking.expected:
             held = sum(holds_value(kind, words) for kind in self.ranking.expected)
             lexical += self.recipe.value * held / len(self.ranking.expected)
-        elif (
-            (
-                self._form.asks_for_meaning
-                and not self._form.asks_for_names
-                and one.kind is StatementKind.DEFINITION
-            )
-            or (self._form.asks_for_names and one.clause in NAMING_CLAUSES)
-            or (self._form.asks_for_contact and holds_contact(words))
-            or (self._form.asks_when and holds_time(words))
-            or (self._form.asks_quantity and _DIGIT.search(words))
-        ):
+        elif self._has_what_is_asked(one, words):
             lexical += self.recipe.value
         if one.kind in (*_ITEMS, StatementKind.ROW) and self._is_list_of(one):
             lexical += self.recipe.value
@@ -216,7 +208,7 @@ class StatementFit:
             lexical -= self.recipe.condition
         if not (self.release or self._form.asks_for_history) and is_of_a_former_release(statements, at):
             lexical -= self.recipe.former
-        if one.kind is StatementKind.CODE and not self._form.asks_for_code:
+        if one.kind is StatementKind.CODE and not (self._form.asks_for_code or reads_as_prose(one.words)):
             lexical -= self.recipe.code
         penalty = self.recipe.place * self.ranking.is_other(ranked.evidence, at)
         penalty += self.recipe.polarity * (self._form.selects and one.negative is not self._form.denies)
@@ -238,6 +230,21 @@ class StatementFit:
         """Whether the last heading names the things of which the question asks for a list: then the list below it is theirs."""
         listed = self._form.listed
         return bool(listed) and bool(one.headings) and listed <= distinct_terms(one.headings[-1])
+
+    def _has_what_is_asked(self, one: Statement, words: str) -> bool:
+        """Whether a statement has what the form of the question asks for: a meaning, other names, a contact, a time, a number, or places."""
+        form = self._form
+        if form.asks_for_names:
+            told = one.clause in NAMING_CLAUSES
+        else:
+            told = form.asks_for_meaning and one.kind is StatementKind.DEFINITION
+        return (
+            told
+            or (form.asks_for_contact and holds_contact(words))
+            or (form.asks_when and holds_time(words))
+            or (form.asks_quantity and _DIGIT.search(words) is not None)
+            or (form.asks_for_places and not places_in(words) <= form.places)
+        )
 
     def _is_asked_itself(self, one: Statement) -> bool:
         """Whether the value of a field is only what the question names the thing by (`SKU: TW-BR-S`), so that it answers nothing."""
@@ -282,7 +289,15 @@ class StatementFit:
         )
         if one.kind is StatementKind.ROW:
             items = [other for other in items if self._is_named(statements[other])] or items
-        alike = [other for other in items if other in scored and abs(scored[other] - scored[at]) < _SAME]
+        alike = [
+            other
+            for other in items
+            if other in scored
+            and abs(scored[other] - scored[at]) < _SAME
+            # A sentence that leans on the one before it has the words of that one, so it answers no other way.
+            and at not in statements[other].leads
+            and other not in one.leads
+        ]
         asks = self._form.asks_for_list or (self._form.asks_how and one.kind is StatementKind.STEP)
         is_whole = one.kind is StatementKind.LEAD_IN or asks
         is_list = one.kind in _ITEMS and len(alike) > 1

@@ -9,6 +9,7 @@ from functools import cached_property
 from knowledge.reasoning.understanding.moments import is_about_a_release
 from knowledge.text.force import is_out_of_force
 from knowledge.text.names import code_names
+from knowledge.text.places import places_in
 from knowledge.text.polarity import is_negative
 from knowledge.text.terms import Terms, distinct_terms
 from knowledge.text.values.expectations import asks_for_contact
@@ -65,6 +66,11 @@ _HISTORY = re.compile(
 _HOW_TO = re.compile(r"\bhow (?:(?:do|can|should|must) (?:i|we|you|one)|to)\b|\bsteps\b", re.IGNORECASE)
 """Words of a question that asks how its asker does something."""
 
+_PLACES = re.compile(
+    r"\b(?:which|what) (?:[\w-]+ ){0,2}?(?:countr(?:y|ies)|territor(?:y|ies)|nations?|jurisdictions?|regions|states)\b|\bwhich (?:region|state)\b",
+    re.IGNORECASE,
+)
+"""Questions for the names of countries and the like. `What state` asks for a condition as often."""
 
 PALE_TERMS = distinct_terms(
     "long much many often soon far have has get gets got need take takes cost costs pay time thing things work works do does happen happens mean means "
@@ -134,6 +140,16 @@ class QuestionForm:
     def asks_for_meaning(self) -> bool:
         """Whether it asks for the meaning of a term."""
         return bool(_MEANING.search(self.text))
+
+    @cached_property
+    def asks_for_places(self) -> bool:
+        """Whether it asks which countries, territories or states something holds for."""
+        return bool(_PLACES.search(self.text))
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """The jurisdictions of the places that it names itself."""
+        return places_in(self.text)
 
     @cached_property
     def code_names(self) -> list[str]:

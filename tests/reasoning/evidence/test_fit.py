@@ -116,6 +116,29 @@ def test_a_rule_written_as_conditions_comes_after_a_sentence_with_the_same_words
 # -- names -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("asked", ["Which countries", "What territories", "Which states", "In which country"])
+def test_the_names_of_places_answer_which_countries(asked: str) -> None:
+    given = [said("Lamps are not sold in some places."), said("Lamps are not sold in Cuba.")]
+    assert best(f"{asked} are lamps not sold?", *given) == given[1][0]
+    assert best("Where are lamps not sold in some way?", *given) == given[0][0]
+
+
+def test_a_place_that_the_question_names_itself_is_no_answer_to_which_countries() -> None:
+    given = [said("Lamps from Italy go to some countries."), said("Lamps go to Spain.")]
+    assert best("To which countries do lamps from Italy go?", *given, value=0.0) == given[0][0]
+    assert best("To which countries do lamps from Italy go?", *given, value=2.0) == given[1][0]
+
+
+def test_code_comes_after_a_sentence_with_the_same_words() -> None:
+    given = [said("load lamps --all", "code"), said("Load lamps, all.")]
+    assert best("What loads all lamps?", *given) == given[1][0]
+
+
+def test_text_that_is_set_as_code_is_a_statement_like_others() -> None:
+    given = [said("Kent Ltd. 12 Oak Road, Lamps", "code"), said("Lamps of oak go by road.")]
+    assert best("Are lamps on Oak Road?", *given) == given[0][0]
+
+
 @pytest.mark.rule("Q9e")
 @pytest.mark.parametrize("clause", ["aliases", "facts/also-called"])
 def test_other_names_are_claimed_only_where_names_are_asked_for(clause: str) -> None:
@@ -194,6 +217,16 @@ def test_an_item_that_answers_better_than_the_others_is_claimed_alone() -> None:
 
 
 @pytest.mark.rule("Q1e")
+def test_an_item_and_the_sentence_that_leans_on_it_do_not_make_a_list_the_answer() -> None:
+    given = [
+        *listed("Complaints are settled so:", "The seller may get one more day.", "Tea is served."),
+        said("In that event, we tell the buyer.", "item", leads=(0, 1)),
+    ]
+    assert claimed("How much more time does the seller get: a day?", *given)[0] == (
+        "Complaints are settled so: The seller may get one more day."
+    )
+
+
 def test_a_question_for_a_procedure_claims_all_steps() -> None:
     steps = listed("To return a lamp:", "Pack the lamp.", "Print the label.", kind="step")
     assert (
